@@ -1,11 +1,11 @@
-//! Writes the table of languages: English, and each language that has a file in `web/texts`.
+//! Writes the table of languages: English, and each language with a file in `web/texts`.
 
 use std::path::Path;
 use std::{env, fs};
 
 use toml::de::DeTable;
 
-/// The table in a file of texts that says what the language is called.
+/// The table in a file of texts with the language's name.
 const HEADER: &str = "language";
 
 fn main() {

@@ -111,7 +111,7 @@ test("from the first aggregator to the last rule, by mouse", async (t) => {
   await shots(page, "config-aggregator", { sizes: ["wide", "small"] });
 
   // A rule for everybody: the second principal is enabled by putting it, and it comes where a recorder is.
-  await offer(page, "put-the-organization-rule-encrypted-volumes").click();
+  await offer(page, "create-the-organization-rule-encrypted-volumes").click();
   await says(rule(page), "In progress");
   await says(rule(page), /Would be refused: .*being created/);
   await page.getByRole("region", { name: "Principals" }).getByText("trusted since").nth(1).waitFor();
@@ -161,7 +161,7 @@ test("shut out in Organizations the aggregator stops, let in again it goes on", 
   await openConfig(page);
   await setUpRecording(page, "Data");
   await actAs(page, "Management / Ana");
-  await offer(page, "create-an-aggregator-over-the-organization").click();
+  await offer(page, "create-an-organization-aggregator").click();
   await until(page, "config-next", aggregator(page), "Collects every hour");
   const had = (await lineOf(aggregator(page), "Data").innerText()).match(/(\d+ resources)/)[1];
 
@@ -209,7 +209,7 @@ test("over accounts, each of which is asked first; and a rule of one's choice", 
   await until(page, "config-hour", lineOf(thing(page, "by-id"), "Data"), /SUCCEEDED.*[1-9]\d* resources/s);
   await stands(page, "Not enabled");
   await actAs(page, "Management / Ana");
-  await offer(page, "put-another-organization-rule").click();
+  await offer(page, "create-another-organization-rule").click();
   await page.getByText("More", { exact: true }).click();
   await hand.fill({ OrganizationConfigRuleName: "ssh", "OrganizationManagedRuleMetadata.RuleIdentifier": "INCOMING_SSH_DISABLED" });
   await says(thing(page, "ssh"), "INCOMING_SSH_DISABLED");
@@ -219,7 +219,7 @@ test("over accounts, each of which is asked first; and a rule of one's choice", 
 test("a member's console shows its own recorder, and why it cannot do the rest", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await openConfig(page);
-  await offer(page, "create-an-aggregator-over-the-organization").click();
+  await offer(page, "create-an-organization-aggregator").click();
   await aggregator(page).waitFor();
   await actAs(page, "Payments / Ben");
   await page.getByRole("button", { name: /Instructor's view/ }).click();
@@ -253,8 +253,8 @@ test("the part of AWS Config is accessible, light and dark, wide and small", asy
   };
   await check("at first");
   await offer(page, "set-up-recording-in-management").click();
-  await offer(page, "create-an-aggregator-over-the-organization").click();
-  await offer(page, "put-the-organization-rule-encrypted-volumes").click();
+  await offer(page, "create-an-organization-aggregator").click();
+  await offer(page, "create-the-organization-rule-encrypted-volumes").click();
   await part(page).getByTestId("config-hour").click();
   await says(rule(page), "The account has no recorder yet");
   await check("at work");

@@ -1,4 +1,4 @@
-//! What must be true of every world, whatever was done to it.
+//! Invariants of every world, after any commands.
 
 mod accounts;
 mod agenda;
@@ -8,7 +8,7 @@ mod organizations;
 
 use sim::World;
 
-/// Whether everything is as it must be; an error names the first thing that is not.
+/// Checks all invariants; the error names the first violation.
 pub fn check(world: &World) -> Result<(), String> {
     accounts::check(world)?;
     organizations::check(world)?;

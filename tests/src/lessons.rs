@@ -1,4 +1,4 @@
-//! The lessons of the course as files, and what is wrong with them.
+//! The lessons of the course as files, and their faults.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,12 +52,12 @@ pub fn read(path: &Path) -> Files {
     }
 }
 
-/// The headings that sources may name.
+/// The valid headings of sources.
 pub fn headings() -> Vec<String> {
     lessons::headings(include_str!("../seeds.txt"))
 }
 
-/// Everything that is wrong with lessons, each complaint with the lesson's id before it.
+/// Everything wrong with lessons, each complaint prefixed with the lesson's id.
 pub fn faults(lessons: &[Files]) -> Vec<String> {
     let headings = headings();
     let of = |files: &Files| -> Vec<String> {

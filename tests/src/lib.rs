@@ -1,6 +1,6 @@
 //! Tests that cross crates: transcripts, properties of random sessions, and the table of operations against the world.
 //!
-//! What several of them share is here; the tests themselves are in `tests/`.
+//! Their shared code is here; the tests themselves are in `tests/`.
 
 pub mod invariants;
 pub mod lessons;

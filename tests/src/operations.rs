@@ -1,5 +1,5 @@
-//! The table of operations in the documentation: what each does here, what it leaves out, where that was learned, and
-//! where it can be seen.
+//! The table of operations in the documentation: what each does here, what it leaves out, its source, and where it is
+//! shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -9,12 +9,12 @@ use sim::model::{self, Operation, Service};
 
 use crate::transcripts;
 
-/// Where the table is kept.
+/// The path of the table.
 pub fn table_path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/operations.md")
 }
 
-/// The transcripts in which an operation succeeds, by its full name.
+/// The transcripts in which each operation succeeds, by its full name.
 fn shown() -> BTreeMap<String, BTreeSet<String>> {
     let mut shown: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for call in transcripts::calls() {
@@ -51,7 +51,7 @@ pub fn table() -> String {
     text
 }
 
-/// The operations of a service, and which of its operations are missing.
+/// The operations of a service, and the missing ones.
 fn section(
     text: &mut String,
     service: Service,
@@ -73,7 +73,7 @@ fn section(
         );
         let missing: Vec<String> = all
             .into_iter()
-            // The tool's own.
+            // The command line tool's own command.
             .filter(|cli| *cli != "wait")
             .filter(|cli| modelled.iter().all(|operation| operation.cli != *cli))
             .map(|cli| format!("`{cli}`"))

@@ -1,7 +1,7 @@
-//! The seed documents: their headings, the statements that transcripts show, and the table of both.
+//! The seed documents: their headings, the statements demonstrated by transcripts, and the table of both.
 //!
-//! `tests/seeds.txt` has the headings. A transcript says in its head what it shows:
-//! `# seed: 002 | Enabling trusted access with AWS Config | what the document states, in our own words`.
+//! `tests/seeds.txt` has the headings. A transcript's head names what it demonstrates: `# seed: 002 | Enabling trusted
+//! access with AWS Config | what the document states, in our own words`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,17 +14,17 @@ pub struct Heading {
     /// `002`
     pub seed: String,
     pub title: String,
-    /// Where a learner meets it on the page.
+    /// The part of the page that shows it.
     pub place: String,
 }
 
-/// A statement of a document that a transcript shows.
+/// A statement of a document, demonstrated by a transcript.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeedStatement {
     pub seed: String,
     pub heading: String,
     pub says: String,
-    /// Below `tests/scenarios`.
+    /// Path below `tests/scenarios`.
     pub transcript: String,
 }
 
@@ -32,7 +32,7 @@ fn here(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// The documents, number and title, and the headings in their order.
+/// The documents, with number and title, and the headings in order.
 pub fn headings() -> (Vec<(String, String)>, Vec<Heading>) {
     let text = fs::read_to_string(here("seeds.txt")).expect("tests/seeds.txt can be read");
     let (mut documents, mut headings) = (Vec::new(), Vec::new());
@@ -52,7 +52,7 @@ pub fn headings() -> (Vec<(String, String)>, Vec<Heading>) {
     (documents, headings)
 }
 
-/// What the transcripts say they show; or the lines that say it in another form.
+/// The statements that the transcripts demonstrate; the error lists the malformed lines.
 pub fn statements() -> Result<Vec<SeedStatement>, String> {
     let mut found = Vec::new();
     for transcript in transcripts::all() {
@@ -113,7 +113,7 @@ pub fn table(
     text
 }
 
-/// Where the table is.
+/// The path of the table.
 pub fn table_path() -> PathBuf {
     here("../docs/seeds.md")
 }

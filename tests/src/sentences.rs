@@ -1,7 +1,7 @@
-//! Every text of the core that the page would show of a session: the views are built as its panes, rooms and dialogs build
-//! them, and their texts gathered with where they come from.
+//! Every text of the core that the page would show of a session: the views are built as for its panes, rooms and
+//! dialogs, and their texts collected with their origins.
 //!
-//! What AWS itself says is not among them: messages of errors, names and ids, documents and records.
+//! AWS's own texts are not included: error messages, names and ids, documents and records.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,23 +26,23 @@ use sim::view::{
     self, ConfigLine, ConfigSection, Offer, OfferKind, PanelItem, Selection, Viewpoint,
 };
 
-/// As many things of a kind are looked at in one world: a thousand accounts say what twenty say.
+/// Most things of a kind examined in one world: a thousand accounts have the same texts as twenty.
 const FEW: usize = 20;
 
-/// Keys of texts, and where each was met first.
+/// Keys of texts, and where each first occurred.
 #[derive(Default)]
 pub struct Sentences {
-    /// Literals and templates that a language must have.
+    /// Literals and templates that a language must translate.
     pub keys: BTreeMap<&'static str, String>,
-    /// Sentences that were finished in English: no language can say them.
+    /// Sentences already assembled in English, which no language can translate.
     pub finished: BTreeMap<String, String>,
     place: String,
-    /// Pages of services that were looked at: of one that is off they say the same in every world.
+    /// Pages of services already examined: a disabled one has the same texts in every world.
     pages: BTreeSet<(&'static str, &'static str, bool)>,
 }
 
 impl Sentences {
-    /// What follows was met here.
+    /// Sets the origin of the texts that follow.
     pub fn at(&mut self, place: &str) {
         self.place = place.to_string();
     }
@@ -62,14 +62,14 @@ impl Sentences {
         }
     }
 
-    /// The goals that the page would suggest if the session from a step on had been recorded.
+    /// The goals that the page would suggest for a recording from a step on.
     pub fn proposals(&mut self, controller: &Controller, from: usize) {
         for proposal in lessons::LessonDraft::proposals(&controller.history, from) {
             self.say("Proposal::text", &proposal.text);
         }
     }
 
-    /// The session's steps with their gates and events, and its world as it stands.
+    /// The session's steps with their gates and events, and its final world.
     pub fn session(&mut self, controller: &Controller) {
         let instructor = Viewpoint::Instructor(controller.actor.clone());
         for mark in view::marks(&controller.history, &instructor) {
@@ -104,13 +104,13 @@ impl Sentences {
         self.world(controller.world(), &controller.actor);
     }
 
-    /// All panes and rooms, as the acting person and as an instructor see them.
+    /// All panes and rooms, as the current user and an instructor see them.
     pub fn world(&mut self, world: &World, actor: &Principal) {
         let mut viewpoints = vec![
             Viewpoint::Instructor(actor.clone()),
             Viewpoint::Person(actor.clone()),
         ];
-        // The management account's administrator may do what others may only look at.
+        // The management account's administrator may do what others may only view.
         if let Some(other) = (world.organizations().next())
             .and_then(|organization| people::administrator_of(world, organization.management))
             .filter(|it| it != actor)
@@ -186,7 +186,7 @@ impl Sentences {
             self.say("Gate::title", passage.gate.title());
             self.say("Gate::question", passage.gate.question());
             for note in &passage.notes {
-                // Where it stopped stands AWS's message.
+                // The gate that stopped the call shows AWS's message.
                 if !(refused && note.finding == sim::outcome::Finding::Stopped) {
                     self.say("Note::says", &note.says);
                 }
@@ -234,7 +234,7 @@ impl Sentences {
         }
     }
 
-    /// What accepting each live handshake raises, for whoever might.
+    /// The checks on accepting each live handshake, for every possible user.
     fn checks(&mut self, world: &World, viewpoint: &Viewpoint) {
         for handshake in world.handshakes().filter(|it| it.state.is_live()).take(FEW) {
             let account = match handshake.recipient {
@@ -324,7 +324,7 @@ impl Sentences {
         self.offers(&offers.administrators);
     }
 
-    /// What some services' pages have besides.
+    /// The additional parts of some services' pages.
     fn parts(&mut self, world: &World, viewpoint: &Viewpoint) {
         let artifact = view::artifact(world, viewpoint);
         self.say("Artifact::standing", &artifact.standing);
@@ -412,7 +412,7 @@ impl Sentences {
         }
     }
 
-    /// What a call would meet now.
+    /// The gates that a call would meet now.
     pub fn possible(&mut self, world: &World, actor: &Principal, command: &Command) {
         let Command::Call(call) = command else { return };
         for viewpoint in [
@@ -424,7 +424,7 @@ impl Sentences {
     }
 }
 
-/// What can be selected in a world, some of each kind.
+/// Things that can be selected in a world, some of each kind.
 fn selections(world: &World) -> Vec<Selection> {
     let mut all = Vec::new();
     for organization in world.organizations() {
@@ -459,7 +459,7 @@ fn selections(world: &World) -> Vec<Selection> {
     all
 }
 
-/// Roles that may not be there.
+/// Roles that may not exist.
 fn absent(account: AccountId) -> Vec<Selection> {
     ["AWSServiceRoleForOrganizations", "AWSServiceRoleForConfig"]
         .into_iter()
@@ -470,7 +470,7 @@ fn absent(account: AccountId) -> Vec<Selection> {
         .collect()
 }
 
-/// Whether a language must have a row for this: a template with letters of its own, or words.
+/// Whether a language must translate this: a template with words of its own, or plain words.
 fn needs_row(key: &str) -> bool {
     let own = message::fill(key, |_| None);
     has_words(&own) || own.len() < key.len() && own.contains(char::is_alphabetic)

@@ -1,4 +1,4 @@
-//! A scenario to act in: what tests of the whole simulator begin with.
+//! A scenario to act in: the starting point of tests of the whole simulator.
 
 use serde_json::Value;
 use shell::controller::{Controller, fill_in};
@@ -14,14 +14,14 @@ use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::view::{self, Panel, Selection};
 
-/// A world of a scenario, and the person who acts in it.
+/// A world of a scenario, and its current user.
 #[derive(Clone, Debug)]
 pub struct TestStage {
     pub controller: Controller,
 }
 
 impl TestStage {
-    /// With seed 1.
+    /// The stage with seed 1.
     pub fn new(scenario: Scenario) -> Self {
         Self::seeded(scenario, 1)
     }
@@ -35,7 +35,7 @@ impl TestStage {
         self.controller.world()
     }
 
-    /// Runs a line of the terminal, with placeholders; whether it succeeded, and what it printed.
+    /// Runs a line of the terminal, with placeholders; returns whether it succeeded, and its output.
     pub fn line(&mut self, line: &str) -> Result<String, String> {
         let filled = fill_in(&self.controller, line)?;
         let printed = self.controller.run(&filled).printed;
@@ -45,7 +45,7 @@ impl TestStage {
         }
     }
 
-    /// Runs lines that succeed.
+    /// Runs lines that must succeed.
     #[track_caller]
     pub fn done(&mut self, lines: &[&str]) {
         for line in lines {
@@ -55,14 +55,14 @@ impl TestStage {
         }
     }
 
-    /// Runs a line of AWS that succeeds and returns its answer.
+    /// Runs a line of AWS that must succeed and returns its answer.
     #[track_caller]
     pub fn answer(&mut self, line: &str) -> Value {
         self.done(&[line]);
         self.last().expect("it succeeded").answer.clone()
     }
 
-    /// Runs a line of AWS that is refused.
+    /// Runs a line of AWS that must be refused.
     #[track_caller]
     pub fn refused(&mut self, line: &str) -> Refusal {
         if let Ok(says) = self.line(line) {
@@ -71,7 +71,7 @@ impl TestStage {
         self.last().expect_err("it was refused").clone()
     }
 
-    /// How the last step ended.
+    /// The end of the last step.
     #[track_caller]
     pub fn last(&self) -> Result<&Outcome, &Refusal> {
         let step = self
@@ -83,12 +83,12 @@ impl TestStage {
         step.result.as_ref().map_err(|refusal| &**refusal)
     }
 
-    /// What happened in the last step; nothing, if it was refused.
+    /// The events of the last step; empty if it was refused.
     pub fn events(&self) -> &[Event] {
         self.last().map_or(&[], |outcome| &outcome.events)
     }
 
-    /// A call by the person who acts.
+    /// A call by the current user.
     pub fn call(&mut self, operation: &str, input: Value) -> Result<Value, ApiError> {
         let who = self.controller.actor.clone();
         self.call_as(&who, operation, input)
@@ -125,13 +125,13 @@ impl TestStage {
             .unwrap_or_else(|| panic!("there is no {name}"))
     }
 
-    /// The account of the person who acts.
+    /// The account of the current user.
     pub fn own(&self) -> &Account {
         let account = self.world().account(self.controller.actor.account());
         account.expect("somebody acts in it")
     }
 
-    /// Somebody, as `as` takes them: `Payments/Ben`.
+    /// An identity, spelled as for `as`: `Payments/Ben`.
     #[track_caller]
     pub fn person(&self, name: &str) -> Principal {
         self.controller
@@ -154,14 +154,14 @@ impl TestStage {
         })
     }
 
-    /// What the inspector shows of a place to whoever looks.
+    /// The inspector's panel of a place for the current viewpoint.
     pub fn panel(&self, place: &str) -> Option<Panel> {
         let selection = self.selection(place)?;
         view::panel(self.world(), &self.controller.viewpoint(), &selection)
     }
 }
 
-/// Somebody of a world by account and name: `Payments/Ben`.
+/// An identity of a world by account and name: `Payments/Ben`.
 #[track_caller]
 pub fn person_of(world: &World, name: &str) -> Principal {
     let found = name.split_once('/').and_then(|(account, name)| {

@@ -1,4 +1,4 @@
-//! The transcripts in `scenarios/`: where they are, and whether playing one changes it.
+//! The transcripts in `scenarios/`: their paths, and whether playing one changes it.
 
 use std::fmt::Write;
 use std::fs;
@@ -57,11 +57,11 @@ pub struct Called {
     pub result: Result<Value, ApiError>,
 }
 
-/// Every call of every transcript, those that were taken back included.
+/// Every call of every transcript, including undone ones.
 pub fn calls() -> Vec<Called> {
     let mut calls = Vec::new();
     for transcript in all() {
-        // Each `@scenario` begins anew, so each part is played on its own.
+        // Each `@scenario` starts over, so each part is played separately.
         let begins: Vec<usize> = transcript
             .text
             .match_indices("@scenario")
@@ -87,7 +87,7 @@ pub fn calls() -> Vec<Called> {
                         transcript: transcript.name.clone(),
                         operation: call.operation.to_string(),
                         result: match &step.result {
-                            // One recorded oddity refuses and yet changes something.
+                            // One recorded oddity is refused and yet changes something.
                             Ok(outcome) => match &outcome.error {
                                 Some(error) => Err(error.clone()),
                                 None => Ok(outcome.answer.clone()),
@@ -102,7 +102,7 @@ pub fn calls() -> Vec<Called> {
     calls
 }
 
-/// Plays a transcript and says where its answers differ from today's. With `UPDATE_EXPECT` set, rewrites it instead.
+/// Plays a transcript and reports where its answers differ from today's. With `UPDATE_EXPECT` set, rewrites it instead.
 pub fn check(transcript: &Transcript) -> Result<(), String> {
     let (played, _) =
         shell::transcript::play(&transcript.text).map_err(|error| error.to_string())?;
@@ -115,7 +115,7 @@ pub fn check(transcript: &Transcript) -> Result<(), String> {
     Err(difference(&transcript.text, &played))
 }
 
-/// The first lines that differ, with what comes before them.
+/// The first different lines, with the lines before them.
 fn difference(written: &str, played: &str) -> String {
     const AROUND: usize = 6;
     let (written, played): (Vec<_>, Vec<_>) = (written.lines().collect(), played.lines().collect());

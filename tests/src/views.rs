@@ -1,5 +1,5 @@
-//! Transcripts of what screens show, in `views/`: lines of the terminal, which print nothing unless they are refused, and
-//! words that print the plain values of `sim::view`.
+//! Transcripts of screens, in `views/`: lines of the terminal, which print nothing unless they are refused, and words
+//! that print the plain values of `sim::view`.
 //!
 //! ```text
 //! # What is denied at a unit is denied below it.
@@ -12,10 +12,10 @@
 //!
 //! | word | what it does |
 //! | --- | --- |
-//! | `see WORD [ABOUT] [ ~ TEXT]` | prints a view, or the lines of it with the text; `WORDS` lists the views |
-//! | `look person`, `look all` | shows only what the acting person's console would show; shows everything again |
+//! | `see WORD [ABOUT] [ ~ TEXT]` | prints a view, or its lines that contain the text; `WORDS` lists the views |
+//! | `look person`, `look all` | shows only what the current user's console would show; shows everything again |
 //! | `scp NAME TARGET STATEMENTS` | creates a service control policy and attaches it; `rcp` a resource control policy |
-//! | `press LABEL` | carries out an offer of the page of AWS Config, as its button does |
+//! | `press LABEL` | carries out an offer on the page of AWS Config, as its button does |
 //! | `print LINE` | runs a line and prints its output |
 
 mod calls;
@@ -38,7 +38,7 @@ use services::{config, root_access, service, ways};
 
 type See = fn(&TestStage, &str) -> Option<String>;
 
-/// What can be seen, by the word for it. `None` says that there is no such thing to see.
+/// The views, by their words. `None` means that the subject does not exist.
 const WORDS: &[(&str, See)] = &[
     ("absence", absence),
     ("asked", asked),
@@ -90,7 +90,7 @@ fn answer(stage: &mut TestStage, line: &str) -> String {
     }
 }
 
-/// What a word of [`WORDS`] shows, or the lines of it with some text: `WORD [ABOUT] [ ~ TEXT]`.
+/// The output of a word of [`WORDS`], or its lines that contain some text: `WORD [ABOUT] [ ~ TEXT]`.
 fn see(stage: &TestStage, line: &str) -> String {
     let (line, part) = line.split_once(" ~ ").unwrap_or((line, ""));
     let (word, about) = line.split_once(' ').unwrap_or((line, ""));
@@ -105,7 +105,7 @@ fn see(stage: &TestStage, line: &str) -> String {
     }
 }
 
-/// What is wrong with a line, if anything is.
+/// Runs a line; returns the complaint, if any.
 fn run(stage: &mut TestStage, line: &str) -> String {
     stage
         .line(line)
@@ -113,7 +113,7 @@ fn run(stage: &mut TestStage, line: &str) -> String {
         .map_or_else(String::new, |says| says.trim().to_string())
 }
 
-/// Creates a policy of statements and attaches it: `NAME TARGET STATEMENTS`.
+/// Creates a policy from statements and attaches it: `NAME TARGET STATEMENTS`.
 fn attach(stage: &mut TestStage, kind: &str, rest: &str) -> String {
     let mut words = rest.splitn(3, ' ');
     let [name, target, statements] = [(); 3].map(|()| words.next().unwrap_or_default());
@@ -127,7 +127,7 @@ fn attach(stage: &mut TestStage, kind: &str, rest: &str) -> String {
     run(stage, &create) + &run(stage, &attach)
 }
 
-/// Carries out an offer of the last page of AWS Config, as its button does.
+/// Carries out an offer on the last page of AWS Config, as its button does.
 fn press(stage: &mut TestStage, label: &str) -> String {
     let part = view::config(stage.world(), &stage.controller.viewpoint());
     let offers = [&part.aggregators, &part.recorders, &part.rules]

@@ -1,7 +1,7 @@
-//! Sessions by chance: commands that make sense, that make none, and that almost do.
+//! Random sessions: commands that make sense, that make none, and that almost do.
 //!
-//! A command is made from one number and the world it meets, so the same numbers always give the same session, and
-//! leaving one number out leaves the others' commands as they were, as far as the world allows.
+//! A command is made from one number and the current world, so the same numbers always give the same session, and
+//! leaving one number out leaves the others' commands unchanged, as far as the world allows.
 
 mod calls;
 mod dice;
@@ -24,7 +24,7 @@ use calls::call;
 pub use dice::Dice;
 use interventions::{intervention, time};
 
-/// Small worlds: all but the large one.
+/// Small worlds: all except the large one.
 pub const SCENARIOS: [Scenario; 4] = [
     Scenario::Standalone,
     Scenario::ConsolidatedBilling,
@@ -32,7 +32,7 @@ pub const SCENARIOS: [Scenario; 4] = [
     Scenario::Guardrails,
 ];
 
-/// Operations, each as often as it is to come up: `service: Operation*times …`.
+/// Operations, each repeated by its weight: `service: Operation*times …`.
 fn weighted(table: &str) -> Vec<String> {
     let (mut service, mut all) = ("", Vec::new());
     for word in table.split_whitespace() {
@@ -47,7 +47,7 @@ fn weighted(table: &str) -> Vec<String> {
     all
 }
 
-/// The operations that lead somewhere.
+/// The operations with interesting effects.
 static EVENTFUL: LazyLock<Vec<String>> = LazyLock::new(|| {
     weighted(
         "organizations: AcceptHandshake*7 DeclineHandshake CancelHandshake CreateAccount*2 CreateOrganization
@@ -61,7 +61,7 @@ static EVENTFUL: LazyLock<Vec<String>> = LazyLock::new(|| {
     )
 });
 
-/// The same for who may do what in an account.
+/// The operations about permissions in an account.
 static IDENTITY: LazyLock<Vec<String>> = LazyLock::new(|| {
     weighted(
         "iam: AddUserToGroup*2 RemoveUserFromGroup CreateAccessKey*2 UpdateAccessKey*2 DeleteAccessKey AttachGroupPolicy
@@ -72,7 +72,7 @@ static IDENTITY: LazyLock<Vec<String>> = LazyLock::new(|| {
     )
 });
 
-/// The command that a number stands for in this world.
+/// The command for a number in this world.
 pub fn command(world: &World, number: u64) -> Command {
     let mut dice = Dice::new(number);
     match dice.below(100) {
@@ -107,8 +107,8 @@ fn operation(name: &str) -> &'static Operation {
     model::operation(name).expect("the walk names operations of the table")
 }
 
-/// A session of so many commands, each made for the world that the ones before it left. Every operation and every
-/// kind of command comes up in turn, whatever chance does beside.
+/// A session of this many commands, each made for the world after the earlier ones. Every operation and every kind of
+/// command occurs in turn, regardless of the random numbers.
 pub fn session(scenario: Scenario, seed: u64, length: usize, turn: &mut usize) -> Session {
     let mut dice = Dice::new(seed);
     let mut session = Session::new(scenario, seed);
@@ -152,7 +152,7 @@ fn some_account(world: &World, dice: &mut Dice) -> AccountId {
     }
 }
 
-/// Somebody: often of a management account, seldom nobody at all.
+/// A random caller: often of a management account, seldom a nonexistent identity.
 fn caller(world: &World, dice: &mut Dice) -> Principal {
     let managements: Vec<_> = world.organizations().map(|it| it.management).collect();
     let account = match dice.one(&managements) {
@@ -167,7 +167,7 @@ fn caller(world: &World, dice: &mut Dice) -> Principal {
     };
     let people = people::people(there);
     if people.is_empty() {
-        // Nobody acts in a closed account; some try.
+        // No identity can act in a closed account, but some try.
         return Principal::Root(account);
     }
     let person = if dice.percent(70) {

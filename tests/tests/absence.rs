@@ -1,4 +1,4 @@
-//! Every absent role has a reason, and every role a cause; `views/absence.txt` has the reasons as they are told.
+//! Every absent role has a reason, and every role a cause; `views/absence.txt` has the reasons as shown.
 
 use orgsim_tests::stage::TestStage;
 use serde_json::json;
@@ -66,7 +66,7 @@ fn every_role_names_the_call_that_is_its_cause() {
     assert!(cause("AWSServiceRoleForConfigMultiAccountSetup").at < later);
 }
 
-/// Seed document 000: not necessarily in all accounts. Whatever the seed, some members are visited and never all four.
+/// Seed document 000: not necessarily in all accounts. With any seed, some members are visited and never all four.
 #[test]
 fn a_trusted_service_comes_to_some_members_and_never_to_all_at_first() {
     for seed in 0..40 {

@@ -1,4 +1,4 @@
-//! The bounds of readers, from both sides: what is just small enough is read, one more is refused with a reason.
+//! The limits of readers, from both sides: the largest allowed input is read, one more is refused with a reason.
 
 use lessons::platform::Saved;
 use lessons::scene::PageScene;
@@ -45,13 +45,13 @@ fn a_link_has_a_hundred_thousand_commands() {
 fn a_lesson_file_has_128_kilobytes() {
     let file = |bytes: usize| format!("minutes = 1\n#{}", "x".repeat(bytes - 13));
     assert_eq!(file(131_072).len(), 131_072);
-    // It lacks much, but is read.
+    // Incomplete, but it is read.
     let small = Lesson::read("x", &file(131_072)).unwrap_err();
     let large = Lesson::read("x", &file(131_073)).unwrap_err();
     assert_ne!(small[0].what, large[0].what);
     assert!(Texts::read(&format!("a = \"{}\"\n", "x".repeat(131_072))).is_err());
     assert!(Texts::read(&format!("a = \"{}\"\n", "x".repeat(131_000))).is_ok());
-    // So many complaints about one file, however much is wrong.
+    // The limit of complaints about one file, however many errors it has.
     let wrong: String = (0..500).map(|n| format!("[[steps]]\nx{n} = 1\n")).collect();
     assert_eq!(Lesson::read("x", &wrong).unwrap_err().len(), 100);
 }

@@ -1,5 +1,5 @@
-//! From states that a learner can reach, the coach finds a way that does lead to the goals, or says that there is none that it
-//! knows and names a step to go back to.
+//! From every state that a learner can reach, the coach finds a way that does lead to the goals, or says that it knows
+//! none and names a step to go back to.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -11,10 +11,10 @@ use orgsim_tests::lessons::{all, folder, read};
 use orgsim_tests::walk::{self, Dice};
 use shell::controller::{Controller, fill_in};
 
-/// From so many states of each lesson.
+/// Number of states tested per lesson.
 const STATES: u64 = 200;
 
-/// Less than the coach of the page has: every lesson is gone through two hundred times.
+/// Lower limits than the page's coach has: every lesson is tested two hundred times.
 const QUICK: Reach = Reach {
     search: SearchLimits {
         tries: 15,
@@ -25,7 +25,7 @@ const QUICK: Reach = Reach {
     shortens: false,
 };
 
-/// What people do besides.
+/// Unrelated lines of learners.
 const NOISE: &[&str] = &[
     "aws organizations create-organizational-unit --parent-id {root} --name Noise",
     "aws organizations move-account --account-id {account:Payments} --source-parent-id {root} --destination-parent-id {unit:Noise}",
@@ -43,7 +43,7 @@ const NOISE: &[&str] = &[
     "undo",
 ];
 
-/// An attempt after some steps at random.
+/// An attempt after some random steps.
 fn reached(lesson: &Rc<Lesson>, seed: u64) -> (LessonAttempt, Controller) {
     let (mut attempt, mut controller) =
         LessonAttempt::begin(lesson.clone()).expect("lessons are proved");
@@ -57,7 +57,7 @@ fn reached(lesson: &Rc<Lesson>, seed: u64) -> (LessonAttempt, Controller) {
             })
         })
         .collect();
-    // Half of the learners go along the solution for a while first.
+    // Half of the learners first follow the solution for a while.
     let solution = Move::of_lines(&lesson.solution());
     let along = if dice.percent(50) {
         dice.below(solution.len() + 1)
@@ -93,7 +93,7 @@ fn reached(lesson: &Rc<Lesson>, seed: u64) -> (LessonAttempt, Controller) {
         let Ok(line) = fill_in(&controller, &one.line) else {
             continue;
         };
-        // What it takes long to judge is judged where it matters: whether it is too late to guess.
+        // Expensive checks run only where they matter: whether it is too late to guess.
         if line.starts_with("predict") {
             attempt.observe(&controller, None);
         }
@@ -106,7 +106,7 @@ fn reached(lesson: &Rc<Lesson>, seed: u64) -> (LessonAttempt, Controller) {
     (attempt, controller)
 }
 
-/// What is wrong with an advice.
+/// The errors in an advice.
 fn wrong(attempt: &LessonAttempt, controller: &Controller, advice: &Advice) -> Option<String> {
     match &advice.verdict {
         CoachVerdict::There | CoachVerdict::NoGoals => None,
@@ -158,7 +158,7 @@ fn from_wherever_a_learner_is_the_coach_knows_a_way_or_where_to_go_back_to() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// What is wrong with what the coach says from many states of a lesson.
+/// The errors in the coach's advice for many states of a lesson.
 fn check(id: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let Ok(whole) = read(&folder().join(id)).read() else {
@@ -170,7 +170,7 @@ fn check(id: &str) -> Vec<String> {
     }
     let mut counts = [0usize; 5];
     let mut tries = 0;
-    // Of places that were there before and had a way the rest is known: only ways back depend on how one came.
+    // Only ways back depend on the path; everything else is known for a place that was seen before and had a way.
     let mut known = BTreeSet::new();
     for seed in 0..STATES {
         let (attempt, controller) = reached(&lesson, seed);

@@ -1,4 +1,4 @@
-//! AWS Config where transcripts would be too long: quotas, and a large organization.
+//! AWS Config beyond what transcripts can show: quotas, and a large organization.
 
 use orgsim_tests::stage::TestStage;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use sim::region;
 use sim::scenario::Scenario;
 use sim::time::{DAY, HOUR, MINUTE, SimTime};
 
-/// `most` things can be put under different names and not one more, but one that is there can still be changed.
+/// `most` things can be put under different names and not one more, but an existing one can still be changed.
 fn there_are_at_most(most: usize, operation: &str, code: ErrorCode, input: impl Fn(&str) -> Value) {
     let mut stage = TestStage::new(Scenario::AllFeatures);
     let mut put = |name: &str| {
@@ -52,7 +52,7 @@ fn an_organization_has_a_hundred_and_fifty_rules() {
 const EVERYTHING: &str =
     "console create-organization-aggregator --configuration-aggregator-name everything";
 
-/// The agenda gets an entry for a wave, not for an account, and none for what changes or is collected.
+/// The agenda gets one entry for a wave, not for each account, and none for changes or collections.
 #[test]
 fn a_thousand_accounts_that_record_for_a_month_cost_next_to_nothing() {
     let mut stage = TestStage::new(Scenario::Large);
@@ -106,13 +106,13 @@ fn a_thousand_accounts_that_record_for_a_month_cost_next_to_nothing() {
     assert!(month.as_secs() < 20, "{month:?}, unoptimized");
 }
 
-/// Whatever the seed: after trusted access was disabled nothing newer is shown, however much time passes.
+/// With any seed: after trusted access was disabled nothing newer is shown, however much time passes.
 #[test]
 fn a_stopped_aggregator_shows_nothing_newer() {
     for seed in 0..20 {
         let mut stage = TestStage::seeded(Scenario::AllFeatures, seed);
         stage.done(&["console set-up-recording", EVERYTHING]);
-        // At the very moment of a collection, too: what begins after the stop may begin in the same moment.
+        // At the exact time of a collection, too: an action after the stop may happen at the same time.
         stage.wait(3 * HOUR + 10 * MINUTE);
         let aggregators = &stage.world().config().aggregators;
         let (_, aggregator) = aggregators.iter().next().expect("it is there");
@@ -196,7 +196,7 @@ fn resources_come_change_and_go_and_never_lie_about_their_past() {
         "{} {changed} {went}",
         ids.len()
     );
-    // Every Region has the default security group, and not every Region has servers.
+    // Every Region has the default security group, but not every Region has servers.
     let elsewhere = |kind| {
         region::ALL
             .iter()

@@ -1,4 +1,4 @@
-//! Effective policies: merging as recorded and as the documentation's examples have it, and what always holds of it.
+//! Effective policies: merging as recorded and as in the documentation's examples, and its invariants.
 
 use expect_test::expect_file;
 use orgsim_tests::stage::TestStage;
@@ -30,7 +30,7 @@ fn effective(kind: PolicyType, levels: &[Vec<Value>]) -> Value {
     render(kind, &merged(&parts(kind, levels)))
 }
 
-/// What comes of the documents of a question, arranged as the heading says; see the head of `effective.txt`.
+/// The result of a question's documents, arranged as the heading says; see the head of `effective.txt`.
 fn recorded(heading: &str, question: &str) -> String {
     let (kind, arranged) = heading.split_once(' ').expect("a kind and an arrangement");
     let kind = PolicyType::ALL.iter().copied().find(|it| it.name() == kind);
@@ -98,7 +98,7 @@ fn tag_policies_have_limits() {
     );
     let count = |value: &Value| value.as_array().map(Vec::len);
     assert_eq!(count(&error["ContributingPolicies"]), Some(2));
-    // Everybody has the same, and the first policy alone was valid.
+    // All accounts have the same one, and the first policy alone was valid.
     let invalid = stage.answer(
         "aws organizations list-accounts-with-invalid-effective-policy --policy-type TAG_POLICY",
     );
@@ -120,7 +120,7 @@ fn own(world: &World) -> &Organization {
         .expect("Ana's account is in one")
 }
 
-// ---- What always holds ------------------------------------------------------------------------------------------
+// ---- Invariants --------------------------------------------------------------------------------------------------
 
 fn operators() -> impl Strategy<Value = Value> {
     let list = || proptest::sample::subsequence(vec!["a", "b", "c"], 0..=3);
@@ -168,7 +168,7 @@ fn levels() -> impl Strategy<Value = Vec<Vec<Value>>> {
     proptest::collection::vec(proptest::collection::vec(document(), 0..3), 0..5)
 }
 
-/// Any JSON whose names and words are those of policies, mostly nonsense.
+/// Any JSON with the names and words of policies, mostly nonsense.
 fn nonsense() -> impl Strategy<Value = Value> {
     let word = || {
         proptest::sample::select(vec![
@@ -210,7 +210,7 @@ fn nonsense() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// From any level on merging goes on as if it had begun at the root, and a level without policies changes nothing.
+    /// Merging can continue from any level as if it started at the root, and a level without policies changes nothing.
     #[test]
     fn merging_goes_level_by_level(documents in levels(), cut in 0usize..6) {
         let levels = parts(TAG, &documents);
@@ -233,7 +233,7 @@ proptest! {
         prop_assert_eq!(render(TAG, &on), render(TAG, &whole));
     }
 
-    /// What a parent forbids no child does: below `@@none` everywhere the values stay.
+    /// A child cannot do what a parent forbids: below `@@none` everywhere the values stay.
     #[test]
     fn nothing_below_unlocks(above in document(), below in levels()) {
         let mut locked = above.clone();
@@ -250,7 +250,7 @@ proptest! {
         }
     }
 
-    /// Whatever is read is read or refused, and what is read can be merged with itself.
+    /// Any input is read or refused, and a document that was read can be merged with itself.
     #[test]
     fn nothing_panics(document in nonsense(), text in ".{0,60}") {
         for kind in PolicyType::ALL.iter().filter(|kind| kind.is_management()) {
@@ -262,8 +262,8 @@ proptest! {
         }
     }
 
-    /// In a world: an account is held exactly while its policies come to something invalid, and then has what it had when
-    /// they last did not.
+    /// In a world: an account is listed as invalid exactly while its policies merge to something invalid, and meanwhile
+    /// keeps the last valid result.
     #[test]
     fn the_last_valid_policy_is_kept(moves in proptest::collection::vec((0u8..6, 0usize..8, 0usize..4), 1..25)) {
         let mut stage = TestStage::new(Scenario::Guardrails);

@@ -30,7 +30,7 @@ fn every_type_of_policy_has_a_panel() {
     let mut stage = TestStage::new(Scenario::AllFeatures);
     for kind in PolicyType::ALL.iter().filter(|it| it.language().is_none()) {
         let name = kind.name();
-        // What documents of the type begin with.
+        // The first words of the type's documents.
         let first = match name {
             "TAG_POLICY" => "tags",
             "BACKUP_POLICY" => "plans",

@@ -1,4 +1,5 @@
-//! A session that is followed row by row is the session itself: the same steps, the same world, whatever one looks at.
+//! A session followed row by row is the session itself: the same steps and the same world, whatever the viewer looks
+//! at.
 
 use serde_json::json;
 use shell::controller::Controller;
@@ -15,7 +16,7 @@ fn session() -> Session {
         Command::Call(Call::new(actor.clone(), operation, input))
     };
     session.commands = vec![
-        // Of many pages only the first was asked for.
+        // Only the first of many pages was requested.
         call("organizations:ListAccounts", json!({"MaxResults": 1})),
         call(
             "organizations:CreateAccount",

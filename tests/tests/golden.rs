@@ -1,6 +1,6 @@
-//! Fixed sessions with the hashes of their ends. The browser test replays the same file in WebAssembly: equal hashes
-//! prove that both play alike. A hash that changes means that saved sessions now end in other worlds, which is right
-//! only if a rule was meant to change. `UPDATE_EXPECT=1` writes the hashes anew, and adds a session for new operations.
+//! Fixed sessions with the hashes of their final worlds. The browser test replays the same file in WebAssembly: equal
+//! hashes prove that both play alike. A changed hash means that saved sessions now end in other worlds, which is right
+//! only if a rule was meant to change. `UPDATE_EXPECT=1` updates the hashes, and adds a session for new operations.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -29,7 +29,7 @@ fn called<'s>(sessions: impl Iterator<Item = &'s Session>) -> BTreeSet<String> {
         .collect()
 }
 
-/// The file anew: the sessions stay, and one more has the operations that none of them calls.
+/// The updated file: the sessions stay, and one more has the operations that none of them calls.
 fn written(rows: Vec<(Session, String)>) -> String {
     let mut sessions: Vec<Session> = rows.into_iter().map(|(session, _)| session).collect();
     let called = called(sessions.iter());
@@ -75,7 +75,7 @@ fn golden_sessions_end_as_they_always_did() {
             kinds.extend(row.keys().cloned());
         }
     }
-    // Between them they hold every kind of command and every operation.
+    // Together they contain every kind of command and every operation.
     for kind in [
         "advance",
         "next",

@@ -1,4 +1,4 @@
-//! IAM beyond what transcripts can show without growing long: quotas, pages and credentials.
+//! IAM beyond what short transcripts can show: quotas, pages and credentials.
 
 use orgsim_tests::stage::TestStage;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ const ALLOW_ALL: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}"#;
 
-/// Ana, who may do everything in the management account.
+/// A stage with Ana, who has all permissions in the management account.
 fn office() -> TestStage {
     TestStage::new(Scenario::AllFeatures)
 }
@@ -31,7 +31,7 @@ fn done(office: &mut TestStage, operation: &str, input: Value) -> Value {
     iam(office, operation, input).unwrap_or_else(|error| panic!("{operation}: {error}"))
 }
 
-/// The operation is refused because a quota is reached.
+/// Asserts that the operation is refused because a quota is reached.
 #[track_caller]
 fn full(office: &mut TestStage, operation: &str, input: Value, quota: &str) {
     let says = iam(office, operation, input).expect_err("it is one too many");
@@ -41,7 +41,7 @@ fn full(office: &mut TestStage, operation: &str, input: Value, quota: &str) {
     );
 }
 
-/// A policy of so many characters that count, with as many spaces that do not.
+/// A policy with this many counted characters, and as many spaces that do not count.
 fn long(characters: usize, trust: bool) -> String {
     let about = if trust {
         r#""Principal":{"AWS":"*"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"#
@@ -85,7 +85,7 @@ fn documents_have_their_limits_and_white_space_does_not_count() {
         assert_eq!(put("One", limit + 1), Err(says.clone()));
         assert_eq!(put("One", limit - 200), Ok(()));
         assert_eq!(put("One", limit), Ok(()));
-        // Together, not each.
+        // In total, not each.
         assert_eq!(put("Two", 200), Err(says));
     }
     let policy =
@@ -110,7 +110,7 @@ fn documents_have_their_limits_and_white_space_does_not_count() {
 #[test]
 fn an_account_has_so_many_of_each() {
     let mut office = office();
-    // The service-linked roles that are there do not count.
+    // The existing service-linked roles do not count.
     assert!(!office.own().roles.is_empty());
     let users = office.own().users.len();
     for (operation, already, quota, name) in [
@@ -153,7 +153,7 @@ fn a_user_is_in_ten_groups_and_has_fifty_tags() {
             json!({ "GroupName": format!("g{n}") }),
         );
     }
-    // One that the user is in already is no more.
+    // A group that the user is already in does not count twice.
     for n in (0..10).chain([3]) {
         done(&mut office, "AddUserToGroup", join(n));
     }
@@ -174,7 +174,7 @@ fn a_user_is_in_ten_groups_and_has_fifty_tags() {
     full(&mut office, "TagUser", more, "TagsPerUser: 50");
 }
 
-/// A list of several kinds is cut as one.
+/// A list of several kinds is paginated as one.
 #[test]
 fn entities_of_a_policy_come_in_pages() {
     let mut office = office();
@@ -211,7 +211,7 @@ fn entities_of_a_policy_come_in_pages() {
     );
 }
 
-/// A user whose ARN has a path is known by that ARN, and by no other.
+/// A user whose ARN has a path is identified by that ARN only.
 #[test]
 fn a_path_is_part_of_who_somebody_is() {
     let mut office = office();
@@ -249,7 +249,7 @@ fn credentials_stand_for_somebody_only_while_they_are_good() {
     let inactive = json!({ "UserName": "Sam", "AccessKeyId": &id, "Status": "Inactive" });
     done(&mut office, "UpdateAccessKey", inactive);
     assert!(office.world().credentials(&id).is_some_and(|it| !it.active));
-    // A refused call draws nothing: the next key is the same as without it.
+    // A refused call draws no random numbers: the next key is the same as without it.
     let mut other = office.clone();
     office.refused("aws iam create-access-key --user-name Nobody");
     let create = "aws iam create-access-key --user-name Sam";
@@ -258,10 +258,10 @@ fn credentials_stand_for_somebody_only_while_they_are_good() {
     done(&mut office, "DeleteAccessKey", gone);
     assert_eq!(office.world().credentials(&id), None);
     assert!(office.world().gave_out(&id));
-    // The example of AWS's documentation is of no account here.
+    // The example of AWS's documentation belongs to no account here.
     assert!(!office.world().gave_out("AKIAIOSFODNN7EXAMPLE"));
     assert!(!office.world().gave_out("testing"));
-    // Somebody else's key signs nothing of Ana's.
+    // Another identity's key cannot sign Ana's calls.
     let made = office.answer("aws iam create-access-key --user-name Ana");
     let call = Call::new(sam, "sts:GetCallerIdentity", json!({}));
     office.step(Command::Call(call.with_key(&key_of(&made, "AccessKey"))));
@@ -282,11 +282,11 @@ fn temporary_credentials_end_with_their_time_and_their_role() {
     assert_eq!(known.token.as_deref(), credentials["SessionToken"].as_str());
     let ends = known.ends.map(|end| end.iso());
     assert_eq!(ends.as_deref(), credentials["Expiration"].as_str());
-    // A role that is created anew is another role.
+    // A role with the same name, created again, is another role.
     done(&mut office, "DeleteRole", json!({ "RoleName": "Short" }));
     done(&mut office, "CreateRole", role);
     assert_eq!(office.world().credentials(&id), None);
-    // What ended long ago is forgotten when something new is given out.
+    // Sessions that ended long ago are forgotten when a new one is issued.
     let old = key_of(&office.answer("aws sts get-session-token"), "Credentials");
     office.wait(8 * DAY);
     let known = office.world().credentials(&old).expect("it is still known");
@@ -295,7 +295,7 @@ fn temporary_credentials_end_with_their_time_and_their_role() {
     assert_eq!(office.world().credentials(&old), None);
 }
 
-/// What ends early stays ended: its credentials are not those of the next session of that name.
+/// A session that ended early stays ended: its credentials do not belong to the next session of that name.
 #[test]
 fn a_root_session_that_ended_early_stays_ended() {
     let mut office = office();
@@ -334,7 +334,7 @@ fn a_root_session_that_ended_early_stays_ended() {
     assert_eq!(who(&mut office, &first), ended);
 }
 
-/// IAM and STS tell whole seconds, whatever the moment is; Organizations tells milliseconds.
+/// IAM and STS report whole seconds, regardless of the time; Organizations reports milliseconds.
 #[test]
 fn moments_are_whole_seconds() {
     let mut office = office();
@@ -366,7 +366,7 @@ fn an_account_without_somebody_who_acts_for_it_can_be_given_one() {
         let mut accounts: Vec<_> = world.accounts().map(|account| account.id).collect();
         accounts.push(AccountId::NOBODYS);
         for account in accounts {
-            // Ana and Ben are there; what Organizations made has only a role.
+            // Ana and Ben exist; an account made by Organizations has only a role.
             if people::administrator(&world, account).is_none() {
                 sim::step(&mut world, &give(account)).expect("nobody acts there yet");
                 let admin = Principal::user(account, ADMINISTRATOR);

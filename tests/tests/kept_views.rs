@@ -1,5 +1,5 @@
-//! Views that take over from the one before what has not changed are those that would be built anew: after every step of sessions
-//! with every operation, for the instructor and for people, back and forward.
+//! Incremental views, which reuse unchanged parts, equal freshly built ones: after every step of sessions with every
+//! operation, for the instructor and for users, back and forward.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! A language is a file: one in `web/texts` is offered by the page, and one in a lesson's folder is a language of the lesson.
+//! A language is a file: the page offers each one in `web/texts`, and a file in a lesson's folder is a language of the
+//! lesson.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +11,7 @@ use orgsim_tests::lessons::{folder, languages, read};
 #[path = "../../crates/lessons/build.rs"]
 mod build;
 
-/// The codes in a table of languages, in its order.
+/// The codes in a table of languages, in order.
 fn codes(table: &str) -> Vec<&str> {
     let rows = table.split("code: \"").skip(1);
     rows.filter_map(|row| row.split('"').next()).collect()

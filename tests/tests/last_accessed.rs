@@ -1,5 +1,5 @@
-//! Service last accessed data on sessions made by chance: what the reports list agrees with the evaluator, and a draft from a
-//! report takes nothing away that was used.
+//! Service last accessed data on random sessions: the reports agree with the evaluator, and a draft from a report
+//! removes no used permission.
 
 use orgsim_tests::stage::person_of;
 use orgsim_tests::walk;
@@ -11,7 +11,7 @@ use sim::view::last_accessed::{self as view, ListForm};
 use sim::view::{Viewpoint, draft};
 use sim::{World, last_accessed, people};
 
-/// Whether service control policies let an action through at a place, whoever asks.
+/// Whether service control policies let an action through at a target, for every caller.
 fn passes(world: &World, organization: &Organization, target: &Target, action: &str) -> bool {
     let kind = PolicyType::ServiceControl;
     let levels = match target {
@@ -39,7 +39,7 @@ fn passes(world: &World, organization: &Organization, target: &Target, action: &
     decide(&request, &layers) == Decision::Allowed
 }
 
-/// A report never lists a service that the SCPs deny wholly, nor leaves one out that they do not.
+/// A report never lists a service that the SCPs deny completely, nor omits another one.
 #[test]
 fn reports_list_what_the_service_control_policies_leave() {
     let (mut turn, mut listed, mut missing) = (0, 0, 0);
@@ -96,7 +96,7 @@ fn reports_list_what_the_service_control_policies_leave() {
     );
 }
 
-/// The draft from a report is a policy, is carried out as it stands, and takes nothing away that was used and allowed.
+/// The draft from a report is a policy, can be applied as it is, and removes nothing that was used and allowed.
 #[test]
 fn a_drafted_policy_denies_nothing_that_was_used() {
     let (mut turn, mut held) = (0, 0);
@@ -147,7 +147,7 @@ fn a_drafted_policy_denies_nothing_that_was_used() {
     assert!(held > 100, "{held}");
 }
 
-/// In their console a person sees what a report would tell, if they may have one made; the instructor sees who did what.
+/// A user's console shows the contents of a report, if the user may generate one; the instructor sees who did what.
 #[test]
 fn a_person_sees_what_a_report_would_tell() {
     let world = Scenario::Guardrails.world(1);
@@ -177,7 +177,7 @@ fn a_person_sees_what_a_report_would_tell() {
     assert!(why.contains("not enabled"), "{why}");
 }
 
-/// An allow list takes the place of what allows more, and the whole draft goes through.
+/// An allow list replaces the policies that allow more, and the whole draft succeeds.
 #[test]
 fn an_allow_list_takes_the_place_of_what_allowed_more() {
     let world = Scenario::Guardrails.world(1);

@@ -6,15 +6,15 @@ use std::path::Path;
 
 use orgsim_tests::sources::rust_files;
 
-/// From the bottom to the top: each may depend on those before it.
+/// From bottom to top: each may depend on those before it.
 const LAYERS: [&str; 7] = [
     "api", "state", "gates", "services", "engine", "session", "view",
 ];
 
-/// What must not be used in the core.
+/// Modules that the core must not use.
 const ABOVE_THE_CORE: [&str; 5] = ["sim", "shell", "lessons", "orgsim", "web"];
 
-/// The services, from those that all others build on, with what each may import.
+/// The services, starting with those that all others build on, with the allowed imports of each.
 const SERVICES: [(&str, &[&str]); 12] = [
     ("iam", &[]),
     ("organizations", &["iam"]),
@@ -30,7 +30,7 @@ const SERVICES: [(&str, &[&str]); 12] = [
     ("sqs", &[]),
 ];
 
-/// The files below a folder of the core, by their paths from there.
+/// The files below a folder of the core, by relative path.
 fn files(folder: &str) -> Vec<(String, String)> {
     let mut files = rust_files(folder);
     for (path, _) in &mut files {
@@ -39,7 +39,7 @@ fn files(folder: &str) -> Vec<(String, String)> {
     files
 }
 
-/// The paths that begin with `prefix` in code, up to the next part, with their lines. Tests at the end of a file may
+/// The paths in code that start with `prefix`, up to the next part, with their lines. Tests at the end of a file may
 /// import anything.
 fn imports<'t>(text: &'t str, prefix: &str) -> Vec<(usize, &'t str)> {
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
@@ -85,7 +85,7 @@ fn what_is_above_the_core_uses_its_front_door() {
     }
 }
 
-/// The crates that a crate depends on, for its tests too.
+/// The dependencies of a crate, including those of its tests.
 fn dependencies(folder: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("..")
@@ -134,7 +134,7 @@ fn a_service_imports_only_those_it_builds_on() {
     }
 }
 
-/// What is above the engine: it may look at a world, and change one only by a step.
+/// The modules above the engine: they may read a world, and change it only by a step.
 const ABOVE: [&str; 6] = [
     "crates/session/src",
     "crates/view/src",
@@ -144,7 +144,7 @@ const ABOVE: [&str; 6] = [
     "web/src",
 ];
 
-/// The fields of `World`, which are open to whatever carries out a step.
+/// The fields of `World`, which are open to the code that carries out steps.
 fn fields_of_world() -> Vec<String> {
     let files = rust_files("crates/state/src");
     let (_, text) =

@@ -1,5 +1,5 @@
-//! Every lesson of the course holds what `docs/lessons.md` says is proved, together they cover the seed documents, and a
-//! lesson that is broken is the one that is blamed.
+//! Every lesson of the course passes the proofs in `docs/lessons.md`, together they cover the seed documents, and a
+//! broken lesson is the one reported.
 
 use std::fs;
 use std::path::Path;
@@ -109,7 +109,7 @@ fn every_heading_of_a_seed_document_has_a_lesson() {
     assert!(bare.is_empty(), "no lesson has:\n{}", bare.join("\n"));
 }
 
-/// The lesson that `orgsim lesson new` begins with.
+/// The initial lesson of `orgsim lesson new`.
 fn good(id: &str) -> Files {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/orgsim/src/lesson");
     let mut files = read(&path);
@@ -120,7 +120,7 @@ fn good(id: &str) -> Files {
     files
 }
 
-/// The same with one thing changed in one file.
+/// The initial lesson with one change in one file.
 fn broken(file: &str, from: &str, to: &str) -> Files {
     let mut files = good("broken");
     let (_, text) = (files.files.iter_mut())
@@ -160,7 +160,7 @@ fn the_broken_lesson_is_blamed_and_no_other_is() {
     );
 }
 
-/// What everybody may do is no mistake, though anybody may do it: without `by` it is done as Ana.
+/// A lesson in which every user has the permissions: without `by` the mistake is made as Ana.
 #[test]
 fn a_mistake_that_is_none_is_blamed() {
     let mut case = broken("lesson.toml", "answer = \"refused\"", "answer = \"*\"");
@@ -189,7 +189,7 @@ fn a_step_whose_goals_are_met_at_the_start_is_blamed() {
     assert!(found.iter().any(|it| it.contains(blamed)), "{found:#?}");
 }
 
-/// Files as other systems and tools write them.
+/// Files as written by other systems and tools.
 #[test]
 fn line_ends_and_marks_of_other_systems_change_nothing_and_what_is_no_text_is_told() {
     let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
@@ -242,8 +242,7 @@ fn line_ends_and_marks_of_other_systems_change_nothing_and_what_is_no_text_is_to
     );
 }
 
-/// What somebody records while going through a lesson, with all goals that are suggested, is a lesson that plays to the
-/// same world.
+/// A recording made while going through a lesson, with all suggested goals, is a lesson that plays to the same world.
 #[test]
 fn a_recorded_solution_is_a_draft_that_plays_to_the_same_world() {
     for files in all(&folder()) {

@@ -1,4 +1,4 @@
-//! Limits that would make long transcripts.
+//! Limits that would need long transcripts.
 
 use orgsim_tests::stage::TestStage;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use sim::organization::OU_QUOTA;
 use sim::scenario::Scenario;
 use sim::time::{DAY, HOUR};
 
-/// A call of Organizations by whoever acts.
+/// A call of Organizations by the current user.
 fn call(stage: &mut TestStage, operation: &str, input: Value) -> Result<Value, ApiError> {
     stage.call(&format!("organizations:{operation}"), input)
 }
@@ -62,7 +62,7 @@ fn there_are_at_most_two_thousand_units() {
         let input = json!({ "ParentId": root, "Name": n.to_string() });
         call(&mut stage, "CreateOrganizationalUnit", input)
     };
-    // The scenario has two.
+    // The scenario already has two.
     for n in 2..OU_QUOTA {
         unit(n).expect("there is room");
     }
@@ -99,7 +99,7 @@ fn twenty_invitations_a_day_may_come_to_nothing() {
     invite(&mut stage, "n21@example.com").expect("a day later it is allowed again");
 }
 
-/// API Reference, ListAccounts: at most 20 a page; recorded: 0 and 21 are refused. A token is genuine: following it
+/// API Reference, ListAccounts: at most 20 per page; recorded: 0 and 21 are refused. A token is valid: following it
 /// gives every account once.
 #[test]
 fn lists_come_in_pages_of_twenty() {
@@ -132,7 +132,7 @@ fn lists_come_in_pages_of_twenty() {
     }
 }
 
-/// What is not well formed is refused before anything else, whoever asks (recorded).
+/// A malformed request is refused before anything else, for every caller (recorded).
 #[test]
 fn the_form_of_a_request_is_checked_first() {
     let mut stage = TestStage::new(Scenario::Standalone);
@@ -190,7 +190,7 @@ fn the_form_of_a_request_is_checked_first() {
     );
 }
 
-/// API Reference of IAM, GetServiceLinkedRoleDeletionStatus: a task is known in its own account.
+/// API Reference of IAM, GetServiceLinkedRoleDeletionStatus: a task is known only in its own account.
 #[test]
 fn a_deletion_task_is_known_in_its_own_account_only() {
     let mut stage = TestStage::new(Scenario::ConsolidatedBilling);
@@ -203,7 +203,7 @@ fn a_deletion_task_is_known_in_its_own_account_only() {
     assert_eq!(stage.refused(&status).error.code, ErrorCode::NoSuchEntity);
 }
 
-/// Quotas: in 30 days an organization of up to 1,250 accounts closes 250 of them; a day later there is room again.
+/// Quotas: in 30 days an organization of up to 1,250 accounts closes 250 of them; a day later there is capacity again.
 #[test]
 fn two_hundred_and_fifty_accounts_are_closed_in_thirty_days() {
     let mut stage = TestStage::new(Scenario::Large);
@@ -235,7 +235,7 @@ fn two_hundred_and_fifty_accounts_are_closed_in_thirty_days() {
     close(&mut stage, &members[250]).expect("the first ones are 30 days ago");
 }
 
-/// Quotas: 1,000 tag policies; those of another type do not count.
+/// Quotas: 1,000 tag policies; policies of other types do not count.
 #[test]
 fn there_are_at_most_a_thousand_tag_policies() {
     let mut stage = TestStage::new(Scenario::AllFeatures);
@@ -279,7 +279,7 @@ fn more_than_five_thousand_accounts_cannot_be_migrated() {
     let enable = |stage: &mut TestStage| call(stage, "EnableAllFeatures", json!({}));
     let reason = "ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED";
     refused(enable(&mut stage), CONSTRAINT, reason);
-    // One less, and it can.
+    // With one account less, it can.
     stage.done(&[
         "aws organizations remove-account-from-organization --account-id {account:Payments}",
     ]);

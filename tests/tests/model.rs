@@ -1,4 +1,4 @@
-//! The table of operations against the world: every row is carried out, every error is somebody's.
+//! The table of operations against the world: every row is carried out, every error is in use.
 
 use orgsim_tests::sources::{CORE, rust_files};
 use orgsim_tests::walk;
@@ -57,7 +57,7 @@ fn value(shape: &Shape) -> Value {
 /// An input that passes validation.
 fn plain(operation: &model::Operation) -> Value {
     if operation.service == Service::Console {
-        // As a person fills it in; the services are those that `before` has.
+        // As a user fills it in; the services are those of `before`.
         let confirmation = if operation.name.starts_with("Enable") {
             "enable"
         } else {
@@ -123,7 +123,7 @@ fn every_operation_of_the_table_is_carried_out_by_somebody() {
     let input = json!({ "Service": "backup" });
     let set_up = Call::new(ana.clone(), "console:EnableIntegration", input);
     assert!(sim::step(&mut before, &Command::Call(set_up)).is_ok());
-    // In a root session only: `root_access.rs` does it.
+    // Only in a root session: `root_access.rs` does it.
     let elsewhere = ["CreateLoginProfile"];
     for operation in model::operations().filter(|it| !elsewhere.contains(&it.name)) {
         let call = Call::new(ana.clone(), &operation.action(), plain(operation));
@@ -188,7 +188,8 @@ fn every_operation_says_what_it_does_and_for_whom() {
                 Some(member.cli)
             );
         }
-        // Whoever lists can go on; whoever writes does not list. AWS's command line pages through all lists but these.
+        // Read operations support pagination; write operations are not lists. AWS's command line paginates all lists
+        // except these.
         let by_hand = [
             "GetOrganizationsAccessReport",
             "ListInboundResponsibilityTransfers",
@@ -215,7 +216,7 @@ fn every_operation_says_what_it_does_and_for_whom() {
     }
 }
 
-/// Every error code is given somewhere in the core; one that is not would be a promise.
+/// Every error code is used somewhere in the core; an unused one would be an empty promise.
 #[test]
 fn every_error_code_is_given_by_the_world() {
     let files = CORE.map(|name| rust_files(&format!("crates/{name}/src")));
@@ -230,8 +231,8 @@ fn every_error_code_is_given_by_the_world() {
     }
 }
 
-/// Random sessions meet most operations with success as well as refusal, so that their properties say something. That every one
-/// can succeed, transcripts show (`scenarios.rs`).
+/// Random sessions meet most operations with both success and refusal, so that their properties are meaningful.
+/// Transcripts show that every operation can succeed (`scenarios.rs`).
 #[test]
 fn random_sessions_reach_most_writing_operations() {
     let writing: std::collections::BTreeSet<_> = model::operations()
@@ -244,7 +245,7 @@ fn random_sessions_reach_most_writing_operations() {
         let mut world = scenario.world(number as u64);
         let mut dice = walk::Dice::new(number as u64);
         for _ in 0..120 {
-            // Some sessions are much about root users.
+            // Some sessions focus on root users.
             let command = if number % 5 == 4 && dice.roll().is_multiple_of(2) {
                 walk::root::command(&world, &mut dice)
             } else {

@@ -1,4 +1,4 @@
-//! Every operation of the Organizations API is here, and the table of operations is up to date.
+//! Every operation of the Organizations API exists, and the table of operations is up to date.
 
 use orgsim_tests::operations;
 use sim::model::{self, Service};

@@ -3,7 +3,7 @@
 
 use orgsim_tests::sources::rust_files;
 
-/// Whether a line of code names something, as a whole word where it begins with a letter.
+/// Whether a line of code contains something, as a whole word if it starts with a letter.
 fn names(line: &str, wanted: &str) -> bool {
     let code = line.split("//").next().unwrap_or_default();
     let is_letter = |it: char| it.is_alphanumeric() || it == '_';
@@ -15,7 +15,7 @@ fn names(line: &str, wanted: &str) -> bool {
     })
 }
 
-/// The lines below `folder`, and in the file beside it, that name one of `wanted`: `state/walk.rs:12: use …`.
+/// The lines below `folder`, and in the file beside it, that contain one of `wanted`: `state/walk.rs:12: use …`.
 fn found(folder: &str, wanted: &[&str]) -> Vec<String> {
     let (inside, beside) = (format!("web/src/{folder}/"), format!("web/src/{folder}.rs"));
     let mut found = Vec::new();

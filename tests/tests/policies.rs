@@ -1,5 +1,5 @@
-//! Policies at the gates, beyond what transcripts can show: that questions and calls agree, and that remedies help and allow
-//! nothing beside. `views/remedies.txt` has a remedy of each kind.
+//! Policies at the gates, beyond what transcripts can show: questions and calls agree, and remedies help and allow
+//! nothing else. `views/remedies.txt` has a remedy of each kind.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ fn judgements(gates: &GateRecord) -> impl Iterator<Item = &Arc<Judgement>> {
         .filter_map(|note| note.judgement.as_ref())
 }
 
-/// What a question has to say of a request: the keys that no world knows beforehand.
+/// The values that a question must state about a request: the keys that no world knows beforehand.
 fn said(judgement: &Judgement) -> Vec<(Arc<str>, ContextValue)> {
     judgement
         .request
@@ -50,8 +50,8 @@ fn said(judgement: &Judgement) -> Vec<(Arc<str>, ContextValue)> {
         .collect()
 }
 
-/// A question and a call are answered by the same policies: asked before the call, with what the request carries, the question
-/// has the same answer, whenever it does not hang on what is not known.
+/// The same policies answer a question and a call: asked before the call, with the values of the request, the question
+/// gets the same answer, unless it depends on unknown values.
 #[test]
 fn questions_and_calls_agree() {
     let (mut asked, mut refused, mut depends) = (0, 0, 0);
@@ -110,7 +110,7 @@ fn questions_and_calls_agree() {
     );
 }
 
-/// The answer, unless it is about a resource of an account that nobody has: whoever asks must give its policy.
+/// The answer, unless it is about a resource of a nonexistent account, whose policy the question must provide.
 fn answered(world: &World, question: &Question) -> Option<Judgement> {
     let of_nobody = |resource: &str| resource.contains(":111111111111:");
     match question::ask(world, question) {
@@ -125,7 +125,7 @@ fn answered(world: &World, question: &Question) -> Option<Judgement> {
     }
 }
 
-/// Whatever the gate of policy refuses anybody in a random world, its remedy, where it has commands, lets it through there.
+/// For any refusal of the policy gate in a random world, its remedy, if it has commands, lets the call through there.
 #[test]
 fn remedies_help_in_random_worlds() {
     let (mut healed, mut without) = (0, 0);
@@ -169,7 +169,7 @@ fn remedies_help_in_random_worlds() {
                             && first.request.resource == judgement.request.resource
                     })
                 };
-                // What is asked next in the same call may have a refusal of its own.
+                // A later check of the same call may refuse it for another reason.
                 !gates.gates.iter().any(|it| {
                     it.finding == Finding::Stopped && it.judgement.as_ref().is_some_and(same)
                 })
@@ -186,7 +186,7 @@ fn remedies_help_in_random_worlds() {
     assert!(healed > 50, "{healed} healed, {without} without commands");
 }
 
-/// Condition keys that say what a request is about, each with another value than any request below has.
+/// Condition keys that scope a request, each with a value different from those of all requests below.
 const SCOPES: [(&str, &str); 7] = [
     ("organizations:ServicePrincipal", "fms.amazonaws.com"),
     ("organizations:PolicyType", "BACKUP_POLICY"),
@@ -206,7 +206,7 @@ const SCOPES: [(&str, &str); 7] = [
     ),
 ];
 
-/// Calls that a user without permissions is refused, each for want of a permission or several.
+/// Calls that a user without permissions is refused, each for lack of one permission or several.
 const REMEDIED: [&str; 26] = [
     "aws organizations enable-aws-service-access --service-principal config.amazonaws.com",
     "aws organizations disable-aws-service-access --service-principal config.amazonaws.com",
@@ -236,7 +236,7 @@ const REMEDIED: [&str; 26] = [
     "aws sqs create-queue --queue-name nobodys-queue",
 ];
 
-/// Calls of somebody without permissions: what would help lets each through, and nothing beside it: no other resource, service
+/// Calls of a user without permissions: the remedy allows each one, and nothing else: no other resource, service
 /// principal, policy type or policy.
 #[test]
 fn remedies_allow_the_request_and_nothing_beside_it() {
@@ -256,7 +256,7 @@ fn remedies_allow_the_request_and_nothing_beside_it() {
         let mut gates = stage.refused(&line).gates;
         let command = last_command(&stage);
         let mut world = stage.world().clone();
-        // A call may need several permissions: each refusal in turn.
+        // A call may need several permissions: handles each refusal in turn.
         for _ in 0..5 {
             let record = gates.expect("a call has its gates recorded");
             let Some(note) = record.stopped_at().filter(|it| it.gate == Gate::Policy) else {
@@ -282,7 +282,8 @@ fn remedies_allow_the_request_and_nothing_beside_it() {
     assert!(narrowed > 30, "{narrowed} neighbors were tried");
 }
 
-/// The request is allowed, and with another value of each thing that it is about it is not. How many were tried.
+/// Checks that the request is allowed, but not with another value of anything in its scope. Returns the number of
+/// values tried.
 fn only_this(world: &World, judgement: &Judgement, line: &str) -> usize {
     let request = &judgement.request;
     let nobody = world
@@ -333,7 +334,7 @@ fn only_this(world: &World, judgement: &Judgement, line: &str) -> usize {
     tried
 }
 
-/// A member that the delegation policy does not name: what would help lets it make the call for policies of that type alone.
+/// A member that the delegation policy does not name: the remedy lets it make the call only for policies of that type.
 #[test]
 fn the_delegation_policy_lends_no_more_than_the_type() {
     let none = r#"{"Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*"}}"#;
@@ -347,7 +348,7 @@ fn the_delegation_policy_lends_no_more_than_the_type() {
         "aws iam attach-user-policy --user-name Ben --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
     ]);
     let another = format!("--name New --description x --content '{none}'");
-    // Each call about SCPs, and the same about tag policies.
+    // Each call about SCPs, and the same call about tag policies.
     let calls = [
         format!("create-policy --type SERVICE_CONTROL_POLICY {another}"),
         "list-policies --filter SERVICE_CONTROL_POLICY".into(),
@@ -387,7 +388,7 @@ fn the_delegation_policy_lends_no_more_than_the_type() {
     }
 }
 
-/// What is stored is what is evaluated: RCPs and the delegation policy, kept in another form than given, mean the same.
+/// The stored form is evaluated: RCPs and the delegation policy, stored in another form than given, mean the same.
 #[test]
 fn documents_are_kept_in_a_form_that_reads_the_same() {
     let mut stage = TestStage::new(Scenario::AllFeatures);
@@ -401,7 +402,7 @@ fn documents_are_kept_in_a_form_that_reads_the_same() {
         .expect("the answer has it");
     let statements = Document::parse(kept).map(|it| it.statements().len());
     assert_eq!(statements, Ok(1), "{kept}");
-    // Given back, it is stored as it is.
+    // When given again, it is stored unchanged.
     let input = json!({ "PolicyId": answer["Policy"]["PolicySummary"]["Id"], "Content": kept });
     let again = stage
         .call("organizations:UpdatePolicy", input)
@@ -410,7 +411,7 @@ fn documents_are_kept_in_a_form_that_reads_the_same() {
     assert!(stage.events().is_empty(), "nothing changed");
 }
 
-/// The same call twice: what has happened already is said and changes nothing.
+/// The same call twice: the second time reports that it was already done and changes nothing.
 #[test]
 fn writing_the_same_again_changes_nothing() {
     let lines = [
@@ -429,7 +430,7 @@ fn writing_the_same_again_changes_nothing() {
     }
 }
 
-/// Lists of policies come in pages, like all lists.
+/// Lists of policies are paginated, like all lists.
 #[test]
 fn lists_of_policies_come_in_pages() {
     let mut stage = TestStage::new(Scenario::AllFeatures);
@@ -455,7 +456,7 @@ fn lists_of_policies_come_in_pages() {
     assert_eq!(sizes, [20, 20, 5]);
 }
 
-/// Everybody who can act is somebody whom a question can be about.
+/// A question can be about every identity that can act.
 #[test]
 fn everybody_can_be_asked_about() {
     let world = Scenario::Guardrails.world(1);

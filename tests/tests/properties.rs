@@ -1,4 +1,4 @@
-//! Properties of every session, made sense of or not.
+//! Properties of every session, sensible or not.
 
 use orgsim_tests::walk::{self, SCENARIOS};
 use orgsim_tests::{invariants, walk::Dice};
@@ -13,7 +13,7 @@ use sim::session::{Session, command_from_json, command_to_json};
 use sim::view::{self, Selection, Viewpoint};
 use sim::{World, people};
 
-/// Plays numbers as commands, checking every step, and gives back the session and its end.
+/// Plays numbers as commands, checking every step; returns the session and its end.
 fn play(scenario: Scenario, seed: u64, numbers: &[u64]) -> (Session, World) {
     let mut session = Session::new(scenario, seed);
     let mut world = session.replay();
@@ -22,7 +22,7 @@ fn play(scenario: Scenario, seed: u64, numbers: &[u64]) -> (Session, World) {
         let before = world.clone();
         let result = sim::step(&mut world, &command);
         if let Err(refusal) = &result {
-            // It has been seen, and that is all.
+            // It was recorded, and nothing else changed.
             assert!(world.is_as(&before), "a refused {command:?} left a mark");
             remedy_helps(&world, &command, refusal);
         } else if let Err(what) = invariants::check(&world) {
@@ -52,7 +52,8 @@ fn play(scenario: Scenario, seed: u64, numbers: &[u64]) -> (Session, World) {
     (session, world)
 }
 
-/// A refusal that names a command as its remedy is not met again, in the same words at the same gate, after it.
+/// After the command that a refusal names as its remedy, the same refusal with the same message at the same gate does
+/// not occur again.
 fn remedy_helps(world: &World, command: &Command, refusal: &Refusal) {
     let Some(note) = refusal
         .gates
@@ -83,7 +84,7 @@ fn remedy_helps(world: &World, command: &Command, refusal: &Refusal) {
         }
     }
     if helped.now() == sim::time::SimTime::MAX {
-        // Time has come to its end; nobody can wait any more.
+        // The end of time is reached; waiting is no longer possible.
         return;
     }
     if let Err(again) = sim::step(&mut helped, command) {
@@ -94,7 +95,7 @@ fn remedy_helps(world: &World, command: &Command, refusal: &Refusal) {
     }
 }
 
-/// What the checks say is what the call does.
+/// The checks agree with the call.
 fn acceptance_agrees(world: &World, handshake: &Handshake, person: &Principal) {
     let stop = sim::acceptance(world, handshake, person)
         .into_iter()
@@ -109,7 +110,8 @@ fn acceptance_agrees(world: &World, handshake: &Handshake, person: &Principal) {
     assert_eq!(said, stop, "{handshake:?} by {person}");
 }
 
-/// Found by chance once: the root user of an account whose root credentials the organization manages cannot even call.
+/// Once found by random testing: the root user of an account whose root credentials the organization manages cannot
+/// even call.
 #[test]
 fn who_cannot_sign_in_cannot_accept() {
     let mut world = Scenario::AllFeatures.world(1);
@@ -146,7 +148,7 @@ fn who_cannot_sign_in_cannot_accept() {
         assert_eq!(checks[0].id, sim::CheckId::CanAct);
         assert!(checks[0].stops() && checks[0].remedy.is_some());
         acceptance_agrees(&world, handshake, &root);
-        // Who can sign in is not asked about it.
+        // The checks do not cover whether the user can sign in.
         let of_ana = sim::acceptance(&world, handshake, &ana);
         assert!(of_ana.iter().all(|check| check.id != sim::CheckId::CanAct));
     }
@@ -188,9 +190,10 @@ proptest! {
         let (session, world) = play(scenario, seed, &numbers);
         let mut history = sim::history::History::open(&session);
         prop_assert_eq!(history.world().hash(), world.hash());
-        // Steps that changed nothing are passed over, though they were seen.
+        // Steps that changed nothing are skipped, although they were recorded.
         while history.undo() {}
-        // Refusals before the first change and after the last one are not steps back or forward, but they have been seen.
+        // Refusals before the first change and after the last one are not steps back or forward, but they were
+        // recorded.
         prop_assert!(history.world().is_as(&scenario.world(seed)));
         while history.redo() {}
         prop_assert!(history.world().is_as(&world));
@@ -234,7 +237,7 @@ proptest! {
     }
 }
 
-/// Every view of every thing, through every person's eyes and the instructor's: none may fail.
+/// Builds every view of every thing, for every user and the instructor: none may fail.
 fn look_at_everything(world: &World) {
     let everybody: Vec<_> = world.accounts().flat_map(people::people).collect();
     let mut selections: Vec<Selection> = Vec::new();
@@ -282,7 +285,7 @@ fn look_at_everything(world: &World) {
             acceptance_agrees(world, handshake, &person.principal);
         }
     }
-    // Panels rehearse what they offer, so each is made once, for somebody.
+    // Panels rehearse their offers, so each is built once, for one user.
     for (n, selection) in selections.iter().enumerate() {
         let person = everybody[n % everybody.len()].principal.clone();
         let viewpoint = if n % 2 == 0 {

@@ -1,4 +1,4 @@
-//! Questions, the table of who may what, and drafts.
+//! Questions, the table of permissions, and drafts.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use sim::view::{Viewpoint, matrix};
 
 const NO_USERS: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"NoUsers","Effect":"Deny","Action":"iam:CreateUser","Resource":"*"}]}"#;
 
-/// SCPs on, and a new one at a place.
+/// Changes that enable SCPs and attach a new one to a target.
 fn scp(name: &str, text: &str, target: &str) -> Vec<DraftChange> {
     let kind = PolicyType::ServiceControl;
     let create = DraftChange::Create {
@@ -119,7 +119,7 @@ fn a_draft_scp_marks_the_cells_it_changes_and_no_others() {
 fn carrying_a_draft_out_makes_the_very_world_that_was_tried() {
     let world = Scenario::AllFeatures.world(1);
     let changes = no_users_in(&world, "Workloads");
-    // Whoever acts: those do it who may.
+    // Whoever the current user is, identities with the permissions make the calls.
     let ben = person_of(&world, "Payments/Ben");
     let draft = try_out(&world, &ben, true, &changes);
     let mut controller = Controller::new(Scenario::AllFeatures, 1);
@@ -132,7 +132,7 @@ fn carrying_a_draft_out_makes_the_very_world_that_was_tried() {
         assert_eq!(entry.printed.exit, 0, "{line}\n{}", entry.printed.stderr);
     }
     assert!(controller.world().is_as(&draft.world));
-    // By himself he may not, and the refusal is told.
+    // On his own he may not, and the refusal is reported.
     let alone = try_out(&world, &ben, false, &changes);
     assert!(
         alone
@@ -141,7 +141,7 @@ fn carrying_a_draft_out_makes_the_very_world_that_was_tried() {
             .all(|tried| tried.refusal.is_some() && tried.commands.is_empty())
     );
     assert_eq!(alone.world, world);
-    // What is kept is found again.
+    // A stored draft is restored.
     assert_eq!(draft::from_json(&draft::to_json(&changes)), changes);
 }
 
@@ -174,7 +174,7 @@ fn a_policy_that_looks_at_who_asks_is_asked_about_everybody() {
     assert!(!of("Payments / Ben") && of("Payments / root user"));
 }
 
-/// The answer of a cell is that of the question put by itself; shared or not.
+/// The answer of a cell equals that of the separate question, whether the work is shared or not.
 fn same_as_asked(world: &World, draft: &World) {
     let Some(account) = world.accounts().next() else {
         return;
@@ -372,7 +372,7 @@ fn a_draft_that_hangs_on_what_is_not_known_takes_nothing_until_it_is_said() {
     let world = Scenario::Guardrails.world(1);
     let ana = person_of(&world, "Management/Ana");
     let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"eu-west-1"}}}]}"#;
-    // SCPs are enabled there already.
+    // SCPs are already enabled there.
     let changes = scp("Ireland", text, &unit_of(&world, "Development")).split_off(1);
     let draft = try_out(&world, &ana, true, &changes).world;
     let people = Arc::new(People::of(&world, &Viewpoint::Instructor(ana)));

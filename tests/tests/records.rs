@@ -1,4 +1,4 @@
-//! What AWS CloudTrail logs, beyond `views/records.txt`: how long records are kept, who sees them, and random sessions.
+//! The records of AWS CloudTrail, beyond `views/records.txt`: their retention, their visibility, and random sessions.
 
 use orgsim_tests::stage::TestStage;
 use orgsim_tests::walk::{self, Dice, SCENARIOS};
@@ -69,7 +69,7 @@ fn a_refused_call_adds_exactly_its_record() {
     assert_eq!(record["errorCode"], "AccessDeniedException");
     assert_eq!(record["responseElements"], Value::Null);
     assert_eq!(record["readOnly"], true);
-    // What Orgsim itself does not carry out has not happened in AWS.
+    // An event that Orgsim itself refuses did not happen in AWS.
     let nobody = Principal::user(stage.own().id, "nobody");
     let answer = stage.call_as(&nobody, "organizations:ListAccounts", json!({}));
     assert!(answer.is_err());
@@ -99,8 +99,8 @@ fn records_are_kept_for_ninety_days() {
     assert_eq!(newest.map(Record::name), Some("ListRoots"));
 }
 
-/// Random sessions: every call of AWS has one record of its own in the caller's account, records are in order, and those
-/// in other accounts are there for a reason.
+/// Random sessions: every call of AWS has exactly one record in the caller's account, records are in order, and those
+/// in other accounts have a reason.
 #[test]
 fn every_call_is_logged_once_where_it_was_made() {
     let mut turn = 0;
@@ -127,10 +127,10 @@ fn every_call_is_logged_once_where_it_was_made() {
     assert!(elsewhere > 5, "only {elsewhere} records of others");
 }
 
-/// The records that a step added.
+/// The records added by a step.
 type NewRecords<'w> = [(u64, &'w Record)];
 
-/// Whether the records that a step added are right: whether they have a call, and how many are of other accounts.
+/// Checks the records added by a step: returns whether they have a call, and how many are in other accounts.
 fn check_new(
     before: &World,
     world: &World,
@@ -152,7 +152,7 @@ fn check_new(
         assert!(world.account(record.account).is_some());
     }
     let Command::Call(call) = command else {
-        // Nobody calls while time passes.
+        // No user makes calls while time passes.
         assert!(new.iter().all(|(_, record)| record.person().is_none()));
         return (false, 0);
     };
@@ -180,12 +180,12 @@ fn check_new(
     };
     assert!(call.operation.ends_with(record.name()));
     assert_eq!(record.error().is_some(), error.is_some(), "{command:?}");
-    // A refused call is logged there alone.
+    // A refused call is logged only there.
     assert!(result.is_ok() || new.len() == 1, "{command:?}");
     (true, check_others(before, world, call, &new))
 }
 
-/// Orgsim's own refusals never happened in AWS, and nobody knows who signed badly.
+/// Orgsim's own refusals never happened in AWS, and the sender of a bad signature is unknown.
 fn is_unseen(code: ErrorCode) -> bool {
     matches!(
         code,
@@ -196,7 +196,7 @@ fn is_unseen(code: ErrorCode) -> bool {
     )
 }
 
-/// How many records are of other accounts: of the same organization, or because a role of theirs is concerned.
+/// The number of records in other accounts: of the same organization, or because one of their roles is involved.
 fn check_others(before: &World, world: &World, call: &Call, new: &NewRecords<'_>) -> usize {
     let organization =
         |world: &World, account| world.organization_of(account).map(|it| it.id.clone());
@@ -217,7 +217,7 @@ fn check_others(before: &World, world: &World, call: &Call, new: &NewRecords<'_>
     others
 }
 
-/// The ids of all events that `LookupEvents` lists to somebody.
+/// The ids of all events that `LookupEvents` lists for an identity.
 fn listed(world: &World, who: &Principal) -> Vec<String> {
     let mut asked = world.clone();
     let (mut ids, mut token) = (Vec::new(), Value::Null);
@@ -239,7 +239,7 @@ fn listed(world: &World, who: &Principal) -> Vec<String> {
     }
 }
 
-/// From a person's view there is what `LookupEvents` would list, and nothing where it would be refused.
+/// A user's view shows what `LookupEvents` would list, and nothing if it would be refused.
 #[test]
 fn a_persons_view_is_what_the_lookup_shows() {
     let mut stage = TestStage::new(Scenario::AllFeatures);
@@ -284,7 +284,7 @@ fn a_persons_view_is_what_the_lookup_shows() {
         [&*row.name, &*row.who, &*row.service],
         ["ListRoots", "Payments / Ben", "organizations"]
     );
-    // What is hidden in a record is not found in it either.
+    // Search does not find what a record hides.
     let text = |text: &str| Filter {
         text: text.to_string(),
         ..Filter::default()
@@ -333,7 +333,7 @@ fn what_is_larger_than_a_record_can_hold_is_left_out_of_it() {
     );
 }
 
-/// A service-linked role was used, says IAM, when and only when CloudTrail shows a service taking it.
+/// IAM reports a service-linked role as used if and only if CloudTrail shows a service assuming it.
 #[test]
 fn the_last_use_of_service_linked_roles_is_what_the_trail_shows() {
     let (mut used, mut unused) = (0, 0);
@@ -344,14 +344,14 @@ fn the_last_use_of_service_linked_roles_is_what_the_trail_shows() {
             let command = walk::command(&world, dice.roll());
             let _ = sim::step(&mut world, &command);
         }
-        // Until reports show what was done last.
+        // Until reports show the last action.
         let _ = sim::step(
             &mut world,
             &Command::Time(TimeMove::Advance { ms: 5 * HOUR }),
         );
         let log = &world.records().trail;
         if log.numbers().start > 0 {
-            // What happened first is forgotten.
+            // The oldest data is forgotten.
             continue;
         }
         for account in world.accounts() {
@@ -373,7 +373,7 @@ fn the_last_use_of_service_linked_roles_is_what_the_trail_shows() {
     assert!(used > 20 && unused > 20, "{used} used, {unused} not");
 }
 
-/// What a body of a megabyte can be: few large texts, or very many small values.
+/// Possible contents of a one-megabyte body: few large texts, or very many small values.
 #[test]
 fn however_much_is_asked_a_bounded_number_of_bytes_is_kept() {
     for input in [

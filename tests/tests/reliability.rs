@@ -1,4 +1,4 @@
-//! docs/reliability.md against the source: limits have the values of their constants, and the tests it names exist.
+//! docs/reliability.md against the source: limits have the values of their constants, and the named tests exist.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,13 +28,13 @@ fn rows() -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The parts of "`NAME` in PATH", with anything behind it.
+/// The parts of "`NAME` in PATH", ignoring the rest.
 fn named(cell: &str) -> Option<(&str, &str)> {
     let (name, rest) = cell.strip_prefix('`')?.split_once("` in ")?;
     Some((name, rest.split_whitespace().next()?))
 }
 
-/// A product of whole numbers, perhaps as seconds.
+/// A product of whole numbers, optionally as seconds.
 fn product(expression: &str) -> Option<u128> {
     let plain = expression
         .trim()
@@ -88,7 +88,7 @@ fn limits_have_the_values_of_their_constants() {
 fn the_tests_that_are_named_exist() {
     let mut tests = 0;
     for row in rows() {
-        // Rows with a promise, its limit and several tests are below.
+        // Rows with a promise, its limit and several tests are handled below.
         let Some(cell) = row.last().filter(|_| row.len() != 3) else {
             continue;
         };
@@ -134,7 +134,7 @@ fn every_fuzz_target_is_listed() {
     assert_eq!(listed, targets);
 }
 
-/// Names of tests have several words, and a test may be named by its first words and `…`.
+/// Names of tests have several words, and a test may be given by its first words and `…`.
 #[test]
 fn rows_with_several_tests_name_tests_and_files_that_exist() {
     let all = ["crates", "tests/tests"].map(rust_files).concat();

@@ -1,4 +1,4 @@
-//! Root sessions: each does its task and nothing else, and ends; `views/root-access-page.txt` has what is seen of them.
+//! Root sessions: each does its task and nothing else, and ends; `views/root-access-page.txt` has their views.
 
 use orgsim_tests::stage::TestStage;
 use orgsim_tests::walk;
@@ -11,7 +11,7 @@ use sim::principal::Principal;
 use sim::root_access::{RootTask, SESSION_S};
 use sim::scenario::Scenario;
 
-/// The scenario with centralized root access, and a running session in Lab for a task.
+/// The scenario with centralized root access, and an active session in Lab for a task.
 fn session(task: RootTask) -> (World, Principal) {
     let mut stage = TestStage::new(Scenario::Guardrails);
     let arn = task.policy().arn_in(stage.own().id.partition());
@@ -28,7 +28,7 @@ fn session(task: RootTask) -> (World, Principal) {
     (stage.world().clone(), session)
 }
 
-/// The IAM action that S3 asks for is not always the operation's name.
+/// The IAM action of an S3 operation, which does not always have the operation's name.
 fn action_of(operation: &model::Operation) -> String {
     match operation.name {
         "ListBuckets" => "s3:ListAllMyBuckets".to_string(),
@@ -53,7 +53,7 @@ fn every_listed_action_passes_and_every_other_is_denied() {
         let (world, session) = session(task);
         for operation in model::operations() {
             let action = action_of(operation);
-            // What is refused before policy is asked says nothing of it.
+            // A refusal before the policy gate does not depend on policy.
             let outcome = attempt(&world, &session, &operation.action());
             let denied = matches!(
                 outcome,
@@ -105,8 +105,8 @@ fn the_tasks_hold_what_is_documented() {
     }
 }
 
-/// Whatever happens in a world, a root session never gets anything done outside its task, lasts a quarter of an hour at most,
-/// and gets nothing done after its end.
+/// Whatever happens in a world, a root session can do nothing outside its task, lasts at most a quarter of an hour, and
+/// can do nothing after its end.
 #[test]
 fn a_root_session_never_does_anything_outside_its_task_and_ends() {
     let (mut met, mut inside, mut late) = (0, 0, 0);

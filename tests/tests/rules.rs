@@ -1,5 +1,5 @@
-//! "Break the rule": with the rule, no sequence of a puzzle's lines breaks it; with the rule switched off, one does, and no shorter
-//! one.
+//! "Break the rule": with the rule, no sequence of a puzzle's lines breaks it; with the rule switched off, one does,
+//! and no shorter one.
 
 use std::fs;
 
@@ -55,7 +55,7 @@ fn no_sequence_of_lines_breaks_a_rule_that_holds() {
             ),
             "{id}: {progress:?}"
         );
-        // A search that could not go anywhere would show nothing.
+        // A search without any reachable state would prove nothing.
         assert!(search.places() > 5, "{id}: {} places", search.places());
     }
 }
@@ -71,7 +71,7 @@ fn with_the_rule_switched_off_the_shortest_way_breaks_it() {
         let start = SearchPlace::of(&attempt, &controller);
         assert!(!start.is_met(), "{id} is broken before anything is done");
         assert!(leads_there(&start, &way), "{id}: {way:?}");
-        // Without any one line it is not broken, and with one call or wait less allowed nothing is found.
+        // Without any single line it is not broken, and with one call or wait less allowed nothing is found.
         for without in 0..way.len() {
             let mut less = way.clone();
             less.remove(without);

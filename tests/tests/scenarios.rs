@@ -1,5 +1,5 @@
-//! Plays every transcript and compares it with itself: playing a correct one changes nothing.
-//! `UPDATE_EXPECT=1 cargo test -p orgsim-tests` writes today's answers into the files; the author reads the difference.
+//! Plays every transcript and compares it with itself: playing a correct one changes nothing. `UPDATE_EXPECT=1 cargo
+//! test -p orgsim-tests` writes today's answers into the files; the author reviews the difference.
 
 use orgsim_tests::transcripts;
 
@@ -65,10 +65,10 @@ fn every_error_code_is_shown_by_a_transcript() {
     assert!(missing.is_empty(), "no transcript shows {missing:?}");
 }
 
-/// Nothing of the table works only on paper.
+/// Nothing in the table works only on paper.
 #[test]
 fn every_operation_that_writes_succeeds_in_a_transcript() {
-    // Nobody's root user has a certificate or a device, and members can only try to delete the organization's rules.
+    // No root user here has a certificate or a device, and members can only try to delete the organization's rules.
     let never = [
         "config:DeleteConfigRule",
         "iam:DeactivateMFADevice",

@@ -1,4 +1,4 @@
-//! Every heading of the seed documents has a transcript that shows what it states, and the table of them is up to date.
+//! Every heading of the seed documents has a transcript that demonstrates it, and their table is up to date.
 
 use orgsim_tests::seeds;
 

@@ -1,4 +1,5 @@
-//! What holds of trusted services in every session: where their roles come from, and that disabling ends it.
+//! Invariants of trusted services in every session: the origin of their roles, and the end of their work after
+//! disabling.
 
 use orgsim_tests::stage::TestStage;
 use orgsim_tests::walk::{self, SCENARIOS};
@@ -15,7 +16,7 @@ use sim::time::{DAY, HOUR, MINUTE};
 use sim::view::Viewpoint;
 use sim::view::services::{ServicePage, ServiceStanding, service_page};
 
-/// A call by the person who acts, and what happened in it; nothing, if it was refused.
+/// A call by the current user, and its events; empty if it was refused.
 fn call(stage: &mut TestStage, operation: &str, input: Value) -> Vec<Event> {
     let _ = stage.call(operation, input);
     stage.events().to_vec()
@@ -79,7 +80,7 @@ fn made(events: &[Event]) -> Vec<(AccountId, String)> {
         .collect()
 }
 
-/// A service that can be enabled and has roles that come by themselves or once it is set up.
+/// A service that can be enabled and has roles, created automatically or during setup.
 fn with_roles(which: &prop::sample::Index) -> &'static TrustedService {
     let services = catalog::SERVICES.iter();
     let services: Vec<_> = services
@@ -91,7 +92,7 @@ fn with_roles(which: &prop::sample::Index) -> &'static TrustedService {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// In any session a service has a role only where its trusted access was enabled before, or where a person made it.
+    /// In any session a service has a role only if its trusted access was enabled before, or if a user created it.
     #[test]
     fn no_role_of_a_service_that_was_never_trusted(
         number in 0..1_000_usize,
@@ -118,8 +119,8 @@ proptest! {
         }
     }
 
-    /// Once a service is off and has cleaned up, no role of it is ever made again: not for new accounts, not where it is given
-    /// something to do.
+    /// Once a service is disabled and has cleaned up, none of its roles is ever created again: not for new accounts,
+    /// not when it is given work.
     #[test]
     fn after_disabling_and_cleaning_up_no_role_comes(
         which in any::<prop::sample::Index>(),
@@ -135,7 +136,7 @@ proptest! {
         }
         trust(&mut stage, service, "Enable");
         stage.wait(hours * HOUR);
-        // The way that is documented for the service, or the other way round.
+        // The documented way for the service, or the opposite.
         if console {
             switch(&mut stage, service, "Disable");
             stage.wait(HOUR);
@@ -158,13 +159,13 @@ proptest! {
         prop_assert!(roles.is_empty(), "{}: {roles:?}", service.id);
     }
 
-    /// Service control policies that deny everything keep no service-linked role from coming.
+    /// Service control policies that deny everything do not prevent service-linked roles.
     #[test]
     fn no_scp_keeps_a_service_from_its_role(which in any::<prop::sample::Index>(), seed in any::<u64>()) {
         let service = with_roles(&which);
         let play = |deny: bool| {
             let mut stage = TestStage::seeded(Scenario::AllFeatures, seed);
-            // The same chance in both: the policy is there, and attached or not.
+            // The same random numbers in both: the policy exists, and is attached or not.
             stage.done(&[
                 "aws organizations enable-policy-type --root-id {root} --policy-type SERVICE_CONTROL_POLICY",
                 r#"aws organizations create-policy --name Nothing --description x --type SERVICE_CONTROL_POLICY --content '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}'"#,
@@ -180,7 +181,7 @@ proptest! {
     }
 }
 
-/// What the pages of all services show to whoever sees everything.
+/// The pages of all services for a viewer who sees everything.
 fn pages(world: &World) -> Vec<ServicePage> {
     let Some(organization) = world.organizations().next() else {
         return Vec::new();
@@ -191,11 +192,11 @@ fn pages(world: &World) -> Vec<ServicePage> {
         .collect()
 }
 
-/// Something that people do to services, by chance.
+/// A random user action on services.
 fn meddle(stage: &mut TestStage, n: usize, number: u64) {
     let one = |many: usize| number as usize % many;
     if n % 5 == 1 {
-        // Somebody tries to delete a role of a service somewhere.
+        // A user tries to delete a role of a service in some account.
         let accounts = stage.world().accounts();
         let roles =
             accounts.flat_map(|it| it.roles.keys().map(move |role| (it.id, role.to_string())));
@@ -222,8 +223,9 @@ fn meddle(stage: &mut TestStage, n: usize, number: u64) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
 
-    /// In any session, no page says that a service acts where it cannot: it has a role there, and is trusted or has not noticed
-    /// that it is not. While it neither works nor has still to notice, time alone makes it gather nothing.
+    /// In any session, no page says that a service acts where it cannot: it has a role there, and is trusted or has not
+    /// noticed the end of trust. While it neither works nor has anything to notice, time alone does not make it collect
+    /// data.
     #[test]
     fn no_page_says_that_a_service_acts_where_it_cannot(
         seed in any::<u64>(),
@@ -270,8 +272,8 @@ fn page(stage: &TestStage, service: &str) -> ServicePage {
     service_page(stage.world(), &all, service).expect("it is in the catalog")
 }
 
-/// Enabled in Organizations only, a service with a switch of its own does nothing in members. Set up, it has created something
-/// that can be seen; cleaned up, that is gone.
+/// Enabled only in Organizations, a service with its own switch does nothing in members. Set up, it has created
+/// something visible; after cleanup, that is gone.
 #[test]
 fn what_is_set_up_waits_for_its_own_switch_and_can_be_seen() {
     for service in catalog::SERVICES {
@@ -305,7 +307,7 @@ fn what_is_set_up_waits_for_its_own_switch_and_can_be_seen() {
     }
 }
 
-/// A role that several services share stays as long as one of them is trusted, whichever it is.
+/// A role shared by several services stays while one of them is trusted, whichever it is.
 #[test]
 fn a_shared_role_stays_while_one_of_its_services_is_trusted() {
     let mut shared = 0;
@@ -339,7 +341,7 @@ fn a_shared_role_stays_while_one_of_its_services_is_trusted() {
     assert!(shared > 0, "no role is shared");
 }
 
-/// Every service of the catalog can be enabled and disabled as its row says.
+/// Every service of the catalog can be enabled and disabled as its row describes.
 #[test]
 fn every_service_does_what_its_row_says() {
     for service in catalog::SERVICES {
@@ -376,7 +378,8 @@ fn every_service_does_what_its_row_says() {
     }
 }
 
-/// Registers as many administrators of a service as it takes, sees that it stays trusted while it has some, and takes them away.
+/// Registers the maximum number of administrators of a service, checks that it stays trusted while it has some, and
+/// deregisters them.
 fn administer(stage: &mut TestStage, service: &TrustedService) {
     let Some(delegation) = &service.delegation else {
         return;
@@ -441,7 +444,7 @@ fn somebody_with_one_half_is_made_where_there_is_none() {
         assert_eq!(people.next(), None);
         one
     };
-    // Neither can do it alone; one after the other they can.
+    // Neither can do it alone, but one after the other they can.
     let (there, here) = (half(true), half(false));
     let mut may = |who: &Principal, operation: &str, input: &Value| {
         stage.call_as(who, operation, input.clone()).is_ok()
@@ -460,13 +463,13 @@ fn somebody_with_one_half_is_made_where_there_is_none() {
         ServiceStanding::SetUp
     );
 
-    // From a member's account nobody is made.
+    // A member's account cannot register administrators.
     stage.done(&["as Payments/Root user"]);
     let from_there = page(&stage, "backup");
     assert!(from_there.halves.is_empty(), "{:?}", from_there.halves);
 }
 
-/// The console of Organizations switches exactly the services whose row says so, in both directions.
+/// The console of Organizations switches exactly the services with that property in their row, in both directions.
 #[test]
 fn the_console_of_organizations_keeps_to_the_documented_routes() {
     let begin = TestStage::new(Scenario::AllFeatures);
@@ -481,7 +484,7 @@ fn the_console_of_organizations_keeps_to_the_documented_routes() {
                 service.enable != Route::ServiceOnly,
                 "{principal}"
             );
-            // The API takes every principal of the catalog.
+            // The API accepts every principal of the catalog.
             let input = json!({ "ServicePrincipal": principal });
             call(&mut stage, "organizations:EnableAWSServiceAccess", input);
             assert!(has(&stage), "{principal}");

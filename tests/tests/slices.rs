@@ -1,4 +1,4 @@
-//! Work in slices ends where work in one go ends, however it is cut.
+//! Work in slices ends in the same state as work in one go, however it is cut.
 
 use orgsim_tests::walk::{self, Dice, SCENARIOS};
 use sim::World;
@@ -10,7 +10,7 @@ use sim::session::{Session, command_from_json, command_to_json};
 use sim::slices::{Opening, Passage};
 use sim::time::{DAY, HOUR};
 
-/// Random sessions with much to happen. Somebody has daily work in some of them.
+/// Random sessions with many events. Some of them have identities with daily work.
 fn sessions() -> Vec<Session> {
     let mut turn = 0;
     let mut sessions = Vec::new();
@@ -51,13 +51,14 @@ fn a_session_opens_in_slices_of_any_size_to_the_same_history() {
             assert_eq!(one.result.is_ok(), other.result.is_ok());
             assert_eq!(one.world.hash(), other.world.hash());
         }
-        // The large scenarios' accounts come in slices, too.
+        // The large scenarios' accounts are created in slices, too.
         let unfinished = Opening::new(session.clone()).finish();
         assert_eq!(unfinished.world().hash(), whole.world().hash());
     }
 }
 
-/// Moves time on in advances that are cut short after a few entries each, and checks that each is what its command gives.
+/// Advances time in pieces that are cut short after a few entries each, and checks that each equals the result of its
+/// command.
 fn in_cuts(mut world: World, ms: u64, dice: &mut Dice) -> (World, usize) {
     let end = world.now().plus(ms);
     let mut cuts = 0;

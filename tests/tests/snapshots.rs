@@ -1,4 +1,4 @@
-//! A world that is written and read again is the same world, and goes on as it would have.
+//! A world that is written and read again is the same world, and continues in the same way.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ fn every_scenario_is_read_as_it_was_written() {
     for scenario in Scenario::ALL {
         let mut world = scenario.world(7);
         let mut read = again(&world);
-        // The largest one takes half a minute for what the others show as well.
+        // The largest one takes half a minute without showing anything new.
         if world.accounts().count() > 500 {
             continue;
         }
@@ -40,7 +40,7 @@ fn every_scenario_is_read_as_it_was_written() {
     }
 }
 
-/// The golden sessions have every operation in them. From a snapshot in their middle they end where they always do.
+/// The golden sessions contain every operation. From a snapshot in their middle they reach the same end.
 #[test]
 fn a_session_goes_on_from_a_snapshot_as_from_its_commands() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/sessions.json");
@@ -60,7 +60,7 @@ fn a_session_goes_on_from_a_snapshot_as_from_its_commands() {
     }
 }
 
-/// Transcripts have every kind of thing that can be in a world.
+/// Transcripts contain every kind of thing in a world.
 #[test]
 fn the_world_at_the_end_of_every_transcript_is_read_as_it_was_written() {
     for transcript in transcripts::all() {

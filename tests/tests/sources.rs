@@ -1,6 +1,7 @@
-//! Rules for the source files. `sources/long-lines.txt` lists today's exceptions to one of them, with a number for each file.
+//! Rules for the source files. `sources/long-lines.txt` lists today's exceptions to one of them, with a number for each
+//! file.
 //!
-//! The list only shrinks: its test fails when a number grows, and also when one has become smaller than the list says.
+//! The list only shrinks: its test fails when a number grows, and also when it is smaller than listed.
 //! `UPDATE_EXPECT=1` then lowers the numbers; it never raises one.
 
 use orgsim_tests::sources::rust_files;
@@ -8,10 +9,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// The longest line of the page's sources, which rustfmt leaves as they are inside `html!`.
+/// The longest line of the page's sources, which rustfmt leaves unchanged inside `html!`.
 const COLUMNS: usize = 140;
 
-/// Not a name to search for: what yew's component functions in all files call their properties.
+/// Not a name to search for: yew's component functions in all files use it for their properties.
 const PROPERTIES: &str = "Props";
 
 #[test]
@@ -55,7 +56,7 @@ fn public_type(line: &str) -> Option<&str> {
         .next()
 }
 
-/// The line without what string literals contain: texts may be as long as they are.
+/// The line without the contents of string literals: texts may have any length.
 fn without_texts(line: &str) -> String {
     let (mut code, mut inside, mut escaped) = (String::new(), false, false);
     for letter in line.chars() {
@@ -69,7 +70,7 @@ fn without_texts(line: &str) -> String {
     code
 }
 
-/// Compares what breaks a rule with the list of exceptions, whose lines are `NUMBER NAME`.
+/// Compares violations of a rule with the list of exceptions, whose lines are `NUMBER NAME`.
 fn check(list: &str, found: &BTreeMap<String, Vec<String>>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/sources")

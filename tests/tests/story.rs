@@ -1,4 +1,4 @@
-//! What the drawing tells of trusted access, handshakes and enabling all features.
+//! The drawing's story of trusted access, handshakes and enabling all features.
 
 use orgsim_tests::stage::TestStage;
 use serde_json::json;
@@ -94,7 +94,7 @@ fn a_role_tells_its_causes_and_its_absence_what_is_awaited() {
     let account = Selection::Account(stage.id(absent));
     let all = viewpoint(&stage, "Management/Ana", true);
     assert_eq!(reasons(stage.world(), &all, &account), [last]);
-    // Nobody sees the roles of another account.
+    // The roles of another account are never visible.
     let own = viewpoint(&stage, "Management/Ana", false);
     assert!(reasons(stage.world(), &own, &account).is_empty());
 }

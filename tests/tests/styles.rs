@@ -1,18 +1,18 @@
-//! Style files take colors, sizes of type, durations and the curve of motion from `web/styles/tokens.css`.
+//! Style files take colors, type sizes, durations and the motion curve from `web/styles/tokens.css`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where the tokens are defined.
+/// The file that defines the tokens.
 const TOKENS: &str = "tokens.css";
 
-/// Declarations that may have a value of their own.
+/// Declarations that may use other values.
 const EXCEPTIONS: [(&str, &str); 1] = [
-    // As good as no motion, yet its end is still an event.
+    // As good as no motion, but its end is still an event.
     ("theme.css", "animation-duration: 1ms !important"),
 ];
 
-/// The named colors that someone may reach for; `currentcolor`, `transparent` and the system colors of forced-colors mode
+/// Named colors that an author may reach for; `currentcolor`, `transparent` and the system colors of forced-colors mode
 /// (`CanvasText`) carry no color of their own.
 const COLORS: [&str; 12] = [
     "white", "black", "gray", "grey", "red", "green", "blue", "yellow", "orange", "purple", "navy",
@@ -35,7 +35,7 @@ impl Declaration {
         self.value.split([' ', ',', '(', ')', '/', '\n'])
     }
 
-    /// What is wrong with it.
+    /// The violation, if any.
     fn wrong(&self) -> Option<&'static str> {
         let colored = |word: &str| {
             word.starts_with('#')
@@ -157,7 +157,7 @@ fn style_files() -> Vec<PathBuf> {
     files
 }
 
-/// The declarations of a style file. What precedes a `{` is a selector or the condition of an at-rule.
+/// The declarations of a style file. The text before a `{` is a selector or the condition of an at-rule.
 fn read(file: &str, text: &str) -> Vec<Declaration> {
     let mut plain = String::new();
     let mut rest = text;

@@ -1,12 +1,12 @@
-//! The page's texts in other languages are complete, and none is left over.
+//! The page's texts in other languages are complete, and none is unused.
 //!
-//! Every literal in `say("…")`, `say_with("…")` and `key("…")` of `web/src` is a key of each file in `web/texts`. The table
-//! `[core]` of such a file has the sentences of the core: each key is a literal in its sources, and whatever the page shows of
-//! the lessons and transcripts is one of them.
+//! Every literal in `say("…")`, `say_with("…")` and `key("…")` of `web/src` is a key of each file in `web/texts`. The
+//! table `[core]` of such a file has the sentences of the core: each key is a literal in its sources, and every
+//! sentence that the page shows of the lessons and transcripts is one of them.
 //!
-//! Why the keys of the page are read from its sources: a list that the program itself registers would need statics in a link
-//! section, which is unsafe code, and bytes in the page; and no native test runs the page's components. The core's keys need
-//! no reading: its messages carry them, and the tests collect them from what the core says.
+//! Why the keys of the page are read from its sources: a list registered by the program itself would need statics in a
+//! link section, which is unsafe code, and bytes in the page; and no native test runs the page's components. The core's
+//! keys need no reading: its messages carry them, and the tests collect them from the core's texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -22,7 +22,7 @@ fn web() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../web")
 }
 
-/// A Rust string literal at the beginning of `text`, without escapes.
+/// A Rust string literal at the start of `text`, without escapes.
 fn literal(text: &str) -> Option<String> {
     let mut rest = text.strip_prefix('"')?.chars().peekable();
     let mut said = String::new();
@@ -48,7 +48,7 @@ fn literal(text: &str) -> Option<String> {
     }
 }
 
-/// The texts that a source says, each with the number of its line.
+/// The texts in a source, each with its line number.
 fn said(source: &str) -> Vec<(usize, String)> {
     const CALLS: [&str; 3] = ["say(", "say_with(", "key("];
     let mut found = Vec::new();
@@ -70,7 +70,7 @@ fn said(source: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// Every text that the page says, and where first.
+/// Every text of the page, and its first occurrence.
 fn all_said() -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for (name, source) in rust_files("web/src") {
@@ -81,7 +81,7 @@ fn all_said() -> BTreeMap<String, String> {
     all
 }
 
-/// What stands in braces.
+/// The names in braces.
 fn blanks(text: &str) -> BTreeSet<&str> {
     text.split('{')
         .skip(1)
@@ -92,7 +92,7 @@ fn blanks(text: &str) -> BTreeSet<&str> {
 
 /// The table of the core's sentences.
 const CORE: &str = "core";
-/// What a file says of its language; `crates/lessons/build.rs` reads it.
+/// The table about the language itself; `crates/lessons/build.rs` reads it.
 const HEADER: &str = "language";
 
 /// The core's texts in each language, by the name of the file.
@@ -113,7 +113,7 @@ fn core_tables() -> Vec<(String, BTreeMap<String, String>)> {
         .collect()
 }
 
-/// The core's sources in one text, without the breaks that long literals have.
+/// The core's sources as one text, without the line breaks in long literals.
 fn core_sources() -> String {
     let mut all = String::new();
     for folder in [
@@ -157,7 +157,7 @@ fn the_sentences_of_the_core_are_those_in_its_sources() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Texts that stand in tables: of condition keys, operations, and their members.
+/// Texts in tables: about condition keys, operations, and their members.
 fn published() -> BTreeSet<String> {
     let keys = web().join("../crates/view/src/vocabulary/keys.txt");
     let keys = fs::read_to_string(keys).expect("a readable file");
@@ -170,7 +170,7 @@ fn published() -> BTreeSet<String> {
     all
 }
 
-/// What members are about, those in structures too.
+/// The descriptions of members, including those in structures.
 fn add_abouts(members: &[Member], all: &mut BTreeSet<String>) {
     for member in members {
         all.insert(member.about.to_string());
@@ -216,7 +216,7 @@ fn what_the_page_says_it_says_in_every_language() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Phrases that say in a roundabout way what has a plain word: CONTRIBUTING asks for plain English. Small letters.
+/// Roundabout phrases that have a plain equivalent: CONTRIBUTING asks for plain English. Lower case.
 const ROUNDABOUT: [&str; 28] = [
     "whoever",
     "oneself",
@@ -248,7 +248,7 @@ const ROUNDABOUT: [&str; 28] = [
     " anew",
 ];
 
-/// Roundabout phrases in a text that people read, after its place.
+/// Roundabout phrases in a text for readers, after its place.
 fn roundabout<'a>(place: &'a str, text: &'a str) -> impl Iterator<Item = String> + 'a {
     let lines = text.lines().map(str::to_lowercase);
     lines.flat_map(move |line| {
@@ -260,7 +260,7 @@ fn roundabout<'a>(place: &'a str, text: &'a str) -> impl Iterator<Item = String>
     })
 }
 
-/// The files below a folder whose names end so.
+/// The files below a folder whose names have this ending.
 fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a readable folder") {
@@ -320,7 +320,7 @@ fn the_glossary_has_words_that_the_page_uses() {
     assert!(unused.is_empty(), "nothing on the page says {unused:?}");
 }
 
-/// What the page shows of all lessons, at the end of their solutions, and of all transcripts.
+/// The page's sentences about all lessons, at the end of their solutions, and about all transcripts.
 fn all_sentences() -> Sentences {
     let mut all = Sentences::default();
     for files in lessons::all(&lessons::folder()) {
@@ -365,8 +365,8 @@ fn what_the_core_says_it_says_in_every_language() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Texts of markup that nobody says: between braces as a child, or as an attribute that is read out. Names and what one
-/// types are no texts.
+/// Untranslated texts in markup: in braces as a child, or as an attribute that screen readers read. Names and input to
+/// type are not texts.
 fn unsaid(source: &str) -> Vec<(usize, String)> {
     const READ_OUT: [&str; 5] = [
         "aria-label=\"",

@@ -1,4 +1,4 @@
-//! The plain values that the page's components are given: what they say, and what they keep from whom.
+//! The plain values for the page's components: their contents, and what they hide from which viewer.
 
 use orgsim_tests::sources::rust_files;
 use policy::{Limit, PolicyKind};
@@ -50,7 +50,7 @@ fn owner(controller: &Controller) -> AddressOwner {
     owner
 }
 
-/// An organization that invites somebody by an address.
+/// An organization that invites an account by its address.
 fn invited_by(address: &str) -> Controller {
     let mut controller = controller(Scenario::Standalone);
     run(&mut controller, "aws organizations create-organization");
@@ -116,7 +116,8 @@ fn a_card_checks_for_somebody_else_only_in_the_instructors_view() {
     assert_eq!(card(&controller, Some(&other)).person, controller.actor);
 }
 
-/// The rows of the checks depend on who looks on: the same checks are other rows for a person who may not read policies.
+/// The rows of the checks depend on the viewer: the same checks are different rows for a user who may not read
+/// policies.
 #[test]
 fn the_rows_of_a_card_follow_the_viewpoint() {
     let mut controller = controller(Scenario::Guardrails);
@@ -333,7 +334,7 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
     );
     let own = lab::own_policies(world, &viewpoint, &ben).expect("he has policies");
     assert_eq!(own.name, "Payments / Ben");
-    // A member is not shown what the organization's policies are.
+    // A member does not see the contents of the organization's policies.
     act_as(&mut controller, "Payments/Ben");
     let ben = Viewpoint::Person(ben);
     let placed = lab::placed_policies(
@@ -346,7 +347,7 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
     assert_eq!(placed, PlacedPolicies::Unseen);
 }
 
-/// The engine will run in a worker: then the page knows only plain values.
+/// The engine will run in a worker: then the page has only plain values.
 #[test]
 fn no_component_knows_the_world() {
     let words = [

@@ -1,5 +1,5 @@
-//! Why a call was let through or refused: the marks in a policy's text, and the rule behind every refusal.
-//! `views/why.txt` has what a console keeps to itself.
+//! Why a call was allowed or refused: the marks in a policy's text, and the rule behind every refusal. `views/why.txt`
+//! has what a console hides.
 
 use orgsim_tests::stage::TestStage;
 use orgsim_tests::walk;
@@ -10,8 +10,8 @@ use sim::scenario::Scenario;
 use sim::view::Viewpoint;
 use sim::view::why::{StatementPart, Truth, why_possible, why_step};
 
-/// Somebody's wish to create a user: the pieces of the statement that decides with the layer that blocks it, marked
-/// as to whether they fit.
+/// An identity's attempt to create a user: the parts of the deciding statement in the layer that blocks it, each marked
+/// as matching or not.
 fn marks(person: &str) -> Vec<(StatementPart, Truth, String)> {
     let stage = TestStage::new(Scenario::Guardrails);
     let who = stage.person(person);
@@ -45,7 +45,7 @@ fn what_a_statement_is_about_is_marked_in_its_text() {
         "\"iam:CreateUser\"".to_string(),
     );
     assert!(deny.contains(&creates), "{deny:#?}");
-    // An allow list that does not have the action.
+    // An allow list without the action.
     let play = marks("Playground/Pia");
     let reads = (
         StatementPart::Action,
@@ -55,7 +55,7 @@ fn what_a_statement_is_about_is_marked_in_its_text() {
     assert!(play.contains(&reads), "{play:#?}");
 }
 
-/// Every refusal of random sessions has a rule or at least a source, and its explanation has no holes.
+/// Every refusal of random sessions has a rule or at least a source, and its explanation has no gaps.
 #[test]
 fn every_refusal_has_a_rule() {
     let mut turn = 0;

@@ -1,4 +1,4 @@
-//! The frame of the page: where each part sits, and what the page does besides drawing.
+//! The frame of the page: the layout of its parts, and the work that the page does besides drawing.
 
 mod address;
 mod effects;
@@ -37,9 +37,9 @@ use crate::state::{Dispatch, Pane, use_page};
 
 #[derive(Properties)]
 pub struct Props {
-    /// Taken when the page begins.
+    /// The sessions taken from storage and the link when the page starts.
     pub first: Rc<RefCell<FirstSessions>>,
-    /// Why the language that was chosen is not spoken.
+    /// Why the chosen language is not in use.
     pub unspoken: Option<String>,
 }
 
@@ -79,7 +79,7 @@ pub fn App(props: &Props) -> Html {
     use_address(&dispatch);
     let frame = use_frame(&state, &dispatch, large);
     html! {
-        // In another language all of it is made anew: no component needs to know that texts change.
+        // A change of language rebuilds everything below, so no component needs to know that texts change.
         <ContextProvider<Dispatch> key={language().code()} context={dispatch.clone()}>
             { unseen(&frame) }
             { shell(&frame) }
@@ -89,7 +89,7 @@ pub fn App(props: &Props) -> Html {
     }
 }
 
-/// What goes on beside the page: time, and what is fetched, thought or heard.
+/// Effects that draw nothing: time, and what is fetched, computed or received.
 fn unseen(frame: &Frame) -> Html {
     let state = &frame.state;
     let run = state.guide.lesson.as_ref();
@@ -132,7 +132,7 @@ fn shell(frame: &Frame) -> Html {
     }
 }
 
-/// What lies over the page.
+/// Layers on top of the page.
 fn over(frame: &Frame) -> Html {
     let state = &frame.state;
     html! {

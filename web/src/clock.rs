@@ -1,5 +1,5 @@
-//! Wall time, turned into ticks while the simulated clock plays, and counted while somebody works at a lesson. The only
-//! place that knows real time.
+//! Wall time, turned into ticks while the simulated clock plays, and counted while the learner works on a lesson. The
+//! only module that reads real time.
 
 use std::cell::Cell;
 
@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::state::{Action, use_dispatch};
 
-/// Real milliseconds between ticks: often enough for a ring to fill smoothly, seldom enough for a large organization.
+/// Real milliseconds between ticks: short enough for a ring to fill smoothly, long enough for a large organization.
 const TICK_MS: u32 = 100;
 
 #[derive(Properties, PartialEq)]
@@ -30,20 +30,20 @@ pub fn Ticker(props: &Props) -> Html {
     Html::default()
 }
 
-/// Who does nothing for longer has gone away, or reads something else.
+/// Milliseconds without input after which the learner counts as away.
 const AWAY_MS: f64 = 120_000.0;
 
 thread_local! {
-    /// When something was done last, and how many milliseconds of work there were by then.
+    /// Time of the last action, and the milliseconds of work counted by then.
     static WORK: Cell<(f64, f64)> = const { Cell::new((0.0, 0.0)) };
 }
 
-/// Work goes on, or begins, with so many milliseconds that were counted before.
+/// Starts or resumes counting, with the milliseconds of work counted before.
 pub fn count_from(ms: u64) {
     WORK.set((js_sys::Date::now(), ms as f64));
 }
 
-/// Something was done: the milliseconds of work until now. A long pause counts for two minutes.
+/// Records an action and returns the milliseconds of work so far. A longer pause counts as two minutes.
 pub fn worked() -> u64 {
     let (last, sum) = WORK.get();
     let now = js_sys::Date::now();
@@ -52,12 +52,12 @@ pub fn worked() -> u64 {
     sum as u64
 }
 
-/// Today and now, by the wall clock: `2026-01-05T09:00:00.000Z`.
+/// The current date and time by the wall clock: `2026-01-05T09:00:00.000Z`.
 pub fn now() -> String {
     js_sys::Date::new_0().to_iso_string().into()
 }
 
-/// Real milliseconds since 1970, for what people wait for: never for the world.
+/// Real milliseconds since 1970, for waits of the user only, never for the world.
 pub fn wall() -> f64 {
     js_sys::Date::now()
 }

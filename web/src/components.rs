@@ -1,4 +1,4 @@
-//! The parts of the page: thin components that get small values and emit actions.
+//! The parts of the page: thin components that receive small values and emit actions.
 
 pub mod contradictions;
 pub mod course;

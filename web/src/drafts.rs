@@ -1,4 +1,4 @@
-//! Drafts of lessons, as the browser keeps them.
+//! Stored drafts of lessons.
 
 use lessons::{Complaint, Files, LessonDraft, Proposal};
 use serde_json::{Value, json};
@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 use crate::say::{core, say};
 use crate::storage;
 
-/// The ids of the drafts, one a line.
+/// Storage key of the drafts' ids, one per line.
 const DRAFTS: &str = "drafts";
 
 fn key(id: &str) -> String {
     format!("draft {id}")
 }
 
-/// The ids of the drafts that are kept.
+/// The ids of the stored drafts.
 pub fn kept() -> Vec<String> {
     let text = storage::preference(DRAFTS).unwrap_or_default();
     (text.lines())
@@ -22,7 +22,7 @@ pub fn kept() -> Vec<String> {
         .collect()
 }
 
-/// An id that no draft has yet, like the wanted one.
+/// An unused draft id, similar to the wanted one.
 pub fn fresh_id(wanted: &str) -> String {
     let taken = kept();
     let numbered = (2..).map(|n| format!("{wanted}-{n}"));
@@ -32,7 +32,7 @@ pub fn fresh_id(wanted: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Keeps a draft, as the files of a lesson.
+/// Stores a draft as the files of a lesson.
 pub fn keep(draft: &LessonDraft, proposals: &[Proposal]) {
     let mut tree = draft.files().to_json();
     tree["proposals"] = (proposals.iter())
@@ -46,11 +46,11 @@ pub fn keep(draft: &LessonDraft, proposals: &[Proposal]) {
     }
 }
 
-/// A kept draft with the goals that were suggested.
+/// A stored draft with its suggested goals.
 ///
 /// # Errors
 ///
-/// Why it cannot be read; what is kept stays.
+/// Why it cannot be read; the stored text stays.
 pub fn open(id: &str) -> Result<(LessonDraft, Vec<Proposal>), String> {
     let text = storage::preference(&key(id)).unwrap_or_default();
     let tree: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
@@ -70,23 +70,23 @@ pub fn open(id: &str) -> Result<(LessonDraft, Vec<Proposal>), String> {
     Ok((draft, proposals.collect()))
 }
 
-/// What is kept of a draft, as it is: for one that cannot be read.
+/// The stored text of a draft, unparsed: for one that cannot be read.
 pub fn raw(id: &str) -> String {
     storage::preference(&key(id)).unwrap_or_default()
 }
 
-/// Forgets a draft.
+/// Deletes a draft.
 pub fn forget(id: &str) {
     storage::prefer(&key(id), "");
     let ids: Vec<String> = kept().into_iter().filter(|it| it != id).collect();
     storage::prefer(DRAFTS, &ids.join("\n"));
 }
 
-/// A lesson from outside, as a draft with an id of its own.
+/// Imports a lesson as a draft with its own id.
 ///
 /// # Errors
 ///
-/// What is wrong with its files, with places.
+/// The errors in its files, with positions.
 pub fn import(mut files: Files) -> Result<LessonDraft, String> {
     let told = |complaints: Vec<Complaint>| {
         let told: Vec<String> = complaints.iter().take(6).map(ToString::to_string).collect();

@@ -1,11 +1,11 @@
-//! Fetches files of the page's own host. The content security policy allows no other.
+//! Fetches files from the page's own host. The content security policy allows no other.
 
 use gloo::events::EventListener;
 use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
 
 use crate::say::{say, say_with};
 
-/// Fetches a text by its path from the page; `then` gets it, or what is in the way, for people.
+/// Fetches a text by its path relative to the page; `then` gets it, or a readable error.
 pub fn text(path: &str, then: Box<dyn FnOnce(Result<String, String>)>) {
     let named = path.to_string();
     ask(
@@ -20,7 +20,7 @@ pub fn text(path: &str, then: Box<dyn FnOnce(Result<String, String>)>) {
     );
 }
 
-/// The same for a file that is no text.
+/// [`text`] for a binary file.
 pub fn bytes(path: &str, then: Box<dyn FnOnce(Result<Vec<u8>, String>)>) {
     let named = path.to_string();
     ask(
@@ -37,7 +37,7 @@ pub fn bytes(path: &str, then: Box<dyn FnOnce(Result<Vec<u8>, String>)>) {
 
 fn ask(path: &str, binary: bool, then: Box<dyn FnOnce(Result<XmlHttpRequest, String>)>) {
     let named = path.to_string();
-    // Older than `fetch`, and less code here: one event for every end.
+    // Older than `fetch`, and less code here: one event for every outcome.
     let opened = XmlHttpRequest::new().and_then(|request| {
         request.open("GET", path)?;
         if binary {
@@ -51,7 +51,7 @@ fn ask(path: &str, binary: bool, then: Box<dyn FnOnce(Result<XmlHttpRequest, Str
     let answered = request.clone();
     EventListener::once(&request, "loadend", move |_| {
         then(match answered.status() {
-            // None of the files that are fetched is a page, but for those that packages are made of.
+            // No fetched file is a page, except those for packages.
             Ok(200) if is_page(&answered) && !named.ends_with(".html") => Err(say_with(
                 "{file}: the network returned a web page instead, perhaps its sign-in page. Sign in, and try again.",
                 &[("file", &named)],
@@ -66,7 +66,7 @@ fn ask(path: &str, binary: bool, then: Box<dyn FnOnce(Result<XmlHttpRequest, Str
         });
     })
     .forget();
-    // If even this fails, the event tells.
+    // If even this fails, the event reports it.
     let _ = request.send();
 }
 

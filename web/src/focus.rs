@@ -1,5 +1,5 @@
-//! The keyboard stays near: what had it, or was pressed, may go away with what it did, or be folded away. Then the keyboard goes to
-//! what is next to its place, so that nobody has to look for where they were.
+//! Keeps the focus nearby: the focused or pressed element may disappear or be folded away. Then the focus moves to a
+//! neighbor, so that keyboard users do not lose their place.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,18 +14,19 @@ use yew::prelude::*;
 
 use crate::platform;
 
-/// Once the page is drawn, and the browser has noticed what cannot have the keyboard any more.
+/// Delay until the page is drawn, and the browser has noticed which element can no longer have the focus, in
+/// milliseconds.
 const SOON_MS: u32 = 60;
 
-/// What one presses; whoever presses anything else wants the keyboard nowhere.
+/// Elements to press; a press elsewhere means that the user wants no focus.
 const PRESSED: &str = "button, a, summary, label, input, select, textarea, [tabindex], [data-key]";
 
 const HEADINGS: &str = "h2, h3, h4, h5";
 
-/// Where the keyboard was: what had it, and what that is in.
+/// The last focused element and its ancestors.
 type Path = Rc<RefCell<Vec<HtmlElement>>>;
 
-/// Keeps the keyboard near what it was on.
+/// Keeps the focus near its last place.
 #[hook]
 pub fn use_kept_focus() {
     let path: Path = (*use_memo((), |()| Path::default())).clone();
@@ -38,7 +39,7 @@ pub fn use_kept_focus() {
             };
             let listeners = [
                 on("focusin", |event, path| note(event, "*", path)),
-                // Some browsers give a button that is pressed no keyboard.
+                // Some browsers do not focus a pressed button.
                 on("pointerdown", |event, path| note(event, PRESSED, path)),
                 on("click", |_, path| restore_soon(path, None)),
             ];
@@ -48,7 +49,7 @@ pub fn use_kept_focus() {
     use_effect(move || restore_soon(&path, None));
 }
 
-/// Remembers what got the keyboard or was pressed. A dialog gives the keyboard back to where it was before, so that stays
+/// Remembers the element that was focused or pressed. A dialog returns the focus to its former place, so that stays
 /// remembered.
 fn note(event: &Event, wanted: &str, path: &Path) {
     let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
@@ -70,11 +71,12 @@ fn note(event: &Event, wanted: &str, path: &Path) {
     path.replace(now);
 }
 
-/// Looks twice at the same element that lost focus (`lost`: at the first look): what moves focus on purpose comes first.
+/// Checks twice that the same element has lost the focus (`lost`: at the first check), because deliberate moves come
+/// first.
 fn restore_soon(path: &Path, lost: Option<HtmlElement>) {
     let path = path.clone();
     Timeout::new(SOON_MS, move || {
-        // Giving the keyboard to something changes what is remembered.
+        // Focusing something changes the remembered path.
         let now = path.borrow().clone();
         if is_lost(&now) {
             let first = now.first().cloned();
@@ -88,7 +90,8 @@ fn restore_soon(path: &Path, lost: Option<HtmlElement>) {
     .forget();
 }
 
-/// Nothing has the keyboard, and what had it last cannot have it. A page inside of another one takes no keyboard from it.
+/// Whether nothing has the focus, and the last element cannot have it. An embedded page does not take the focus from
+/// its parent.
 fn is_lost(path: &[HtmlElement]) -> bool {
     let here = document().has_focus().unwrap_or(true);
     here && platform::focus_is_nowhere() && path.first().is_some_and(|it| !can_have_it(it))
@@ -102,7 +105,7 @@ fn restore(path: &[HtmlElement]) {
     }
     for place in path.iter().filter(|it| it.is_connected()) {
         let _ = place.focus();
-        // Among panes what comes next may do anything: one reads on first. In a room it is one of a row.
+        // Between panes, the next element may do anything, so reading comes first. In a room, it is one of a row.
         let part = matches!(place.tag_name().as_str(), "SECTION" | "ARTICLE");
         let room = matches!(place.closest(".room, .topbar"), Ok(Some(_)));
         give_one(
@@ -117,7 +120,7 @@ fn restore(path: &[HtmlElement]) {
             return;
         }
     }
-    // At what came of it, else at what is looked at.
+    // At the result, else at the selection.
     for id in ["notice-line", "inspector-title"] {
         if platform::focus_is_nowhere() {
             platform::focus(id);
@@ -128,9 +131,9 @@ fn restore(path: &[HtmlElement]) {
     }
 }
 
-/// Whether it is there to have the keyboard still.
+/// Whether the element can still have the focus.
 fn can_have_it(element: &HtmlElement) -> bool {
-    // What is folded away has its size still; `web-sys` has no such method.
+    // A folded element still has a size; `web-sys` has no such method.
     let drawn = Reflect::get(element, &"checkVisibility".into())
         .ok()
         .and_then(|it| it.dyn_into::<Function>().ok())
@@ -142,7 +145,7 @@ fn can_have_it(element: &HtmlElement) -> bool {
     element.is_connected() && drawn && !hidden && !element.matches(":disabled").unwrap_or(false)
 }
 
-/// Gives the keyboard to the first of what is wanted; what cannot be seen does not take it.
+/// Focuses the first visible match.
 fn give_one(place: &Element, wanted: &str) {
     let found = place.query_selector_all(wanted).ok();
     for n in 0..found.as_ref().map_or(0, web_sys::NodeList::length) {

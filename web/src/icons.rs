@@ -31,7 +31,7 @@ pub enum Icon {
     Account,
     Organization,
     Invitation,
-    /// An envelope that was opened.
+    /// An opened envelope.
     Opened,
     Approval,
     Recreate,
@@ -46,20 +46,20 @@ pub enum Icon {
     Branch,
     Chevron,
     Bell,
-    /// Allows everything.
+    /// A policy that allows everything.
     PolicyFull,
     PolicyAllows,
     PolicyDenies,
     PolicyBoth,
-    /// Denies everything.
+    /// A policy that denies everything.
     PolicyStops,
-    /// Of resources.
+    /// A resource policy.
     PolicyResource,
     PolicyOther,
-    /// What is allowed narrows.
+    /// Permissions narrowed.
     Funnel,
     Lab,
-    /// A chain that is broken.
+    /// A broken chain.
     Break,
     Record,
     Menu,
@@ -71,7 +71,7 @@ pub enum Icon {
 }
 
 impl Icon {
-    /// Path data, each part a stroke.
+    /// Path data, each part one stroke.
     const fn paths(self) -> &'static str {
         match self {
             Self::Inspector => "M3 4h14v12H3zM12 4v12M14 7.500h1M14 10.500h1",
@@ -158,7 +158,7 @@ impl Icon {
     }
 }
 
-/// An icon beside text that names it: hidden from those who listen.
+/// An icon beside text that names it: hidden from screen readers.
 pub fn icon(icon: Icon) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">

@@ -1,7 +1,7 @@
-//! The lessons of this host: the list of them, and one when it is opened. Files are fetched when they are needed, kept
-//! while the page is open, and read with the reader that authors' tools use.
+//! The lessons of this host: the list, and each lesson when it is opened. Files are fetched on demand, cached while the
+//! page is open, and read with the same reader as the authors' tools.
 //!
-//! What cannot be had is an `Err` with a sentence for people: what, where, why. It takes nothing away from what is there.
+//! A failure is an `Err` with a readable sentence: what, where, why. What is already loaded stays.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,10 +19,10 @@ const CATALOG: &str = "lessons/catalog.json";
 const RULES: &str = "lessons/rules.json";
 /// The title of the part with lessons that are not the host's.
 pub const OWN_LESSONS: &str = key("Your own lessons");
-/// Of a damaged file, so many faults are told.
+/// Faults reported for a damaged file.
 const FAULTS: usize = 4;
 
-/// A text of the catalog, in every language.
+/// A catalog text in every language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CatalogText(Value);
 
@@ -46,12 +46,12 @@ pub struct ListedLesson {
     pub title: CatalogText,
     pub about: CatalogText,
     pub minutes: u64,
-    /// How many: none makes it a walkthrough.
+    /// Number of goals; a lesson without goals is a walkthrough.
     pub goals: u64,
     pub steps: u64,
-    /// How many mistakes it recognises.
+    /// Number of mistakes it recognizes.
     pub mistakes: u64,
-    /// How many quiz questions it has.
+    /// Number of quiz questions.
     pub quiz: u64,
 }
 
@@ -69,14 +69,14 @@ impl ListedLesson {
         })
     }
 
-    /// The language of its texts: what is spoken, or English where it has no texts in that language.
+    /// The language of its texts: the current one, or English if there are no texts in that language.
     fn language(&self) -> Language {
         let spoken = Some(language()).filter(|it| self.title.0[it.code()].is_string());
         spoken.unwrap_or(Language::ENGLISH)
     }
 }
 
-/// A part of the course, or a path through it.
+/// A part of the course, or a learning path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CourseChoice {
     /// Empty for a part.
@@ -167,13 +167,13 @@ impl PartialEq for OpenedLesson {
     }
 }
 
-/// A rule to be broken, in the list of them.
+/// A rule to break, in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedRule {
     pub id: AttrValue,
     pub title: CatalogText,
     pub statement: CatalogText,
-    /// Why it holds.
+    /// Why the rule holds.
     pub because: CatalogText,
 }
 
@@ -193,7 +193,7 @@ impl ListedRule {
     }
 }
 
-/// The rules to be broken.
+/// The rules to break.
 pub fn rules(then: Then<Vec<ListedRule>>) {
     fetch::text(
         RULES,
@@ -203,7 +203,7 @@ pub fn rules(then: Then<Vec<ListedRule>>) {
     );
 }
 
-/// One of them, with the lines to break it with.
+/// A rule, with the lines to break it with.
 pub fn puzzle(id: &str, then: Then<Rc<Puzzle>>) {
     let id = id.to_string();
     let path = format!("lessons/rules/{id}/rule.txt");
@@ -222,7 +222,7 @@ pub fn puzzle(id: &str, then: Then<Rc<Puzzle>>) {
 struct Shelf {
     catalog: Option<Rc<Catalog>>,
     lessons: Map<String, Rc<Lesson>>,
-    /// By path.
+    /// Texts by path.
     texts: Map<String, Rc<Texts>>,
 }
 
@@ -250,7 +250,7 @@ pub fn catalog(then: Then<Rc<Catalog>>) {
     );
 }
 
-/// A lesson, and its texts in the language that is spoken, or else in English.
+/// A lesson with its texts in the current language, or else in English.
 pub fn open(id: &str, then: Then<OpenedLesson>) {
     if let Some(opened) = own::find(id).and_then(|files| opened(&files)) {
         return then(Ok(opened));
@@ -328,7 +328,7 @@ fn texts(lesson: Rc<Lesson>, language: Language, then: Then<OpenedLesson>) {
     );
 }
 
-/// A file that came and cannot be read: where it is wrong, for its author.
+/// The error for a file that cannot be read: the positions of its faults, for its author.
 fn damaged(path: &str, faults: &[Diagnostic]) -> String {
     let mut text = say_with("{file} is damaged and cannot be read.", &[("file", &path)]);
     for fault in faults.iter().take(FAULTS) {
@@ -337,7 +337,7 @@ fn damaged(path: &str, faults: &[Diagnostic]) -> String {
     text
 }
 
-/// What is fetched: on its way, there, or why not.
+/// A fetch: pending, done, or failed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fetched<T> {
     Coming,
@@ -345,7 +345,7 @@ pub enum Fetched<T> {
     Failed(String),
 }
 
-/// The list of lessons for a component, and how to ask for it once more.
+/// The list of lessons for a component, and a retry.
 #[hook]
 pub fn use_catalog() -> (Fetched<Rc<Catalog>>, Callback<()>) {
     let state = use_state(|| {

@@ -1,4 +1,4 @@
-//! The address bar: a session in a link, after the `#`, so that no server ever sees it; and parameters after the `?`.
+//! The address bar: a session in a link, after the `#`, so that no server sees it; and parameters after the `?`.
 
 use gloo::utils::window;
 use sim::session::{Session, SessionError};
@@ -9,7 +9,7 @@ pub fn to(session: &Session) -> String {
     to_code(&sim::link::encode(session))
 }
 
-/// A link to this page with something else behind the `#`.
+/// A link to this page with other contents behind the `#`.
 pub fn to_code(code: &str) -> String {
     let location = window().location();
     let base = location.href().unwrap_or_default();
@@ -17,7 +17,7 @@ pub fn to_code(code: &str) -> String {
     format!("{base}#{code}")
 }
 
-/// What stands behind the `#`.
+/// The text behind the `#`.
 pub fn code() -> Option<String> {
     let hash = window().location().hash().ok()?;
     let code = hash.strip_prefix('#').filter(|code| !code.is_empty())?;
@@ -29,7 +29,7 @@ pub fn opened() -> Option<Result<Session, SessionError>> {
     code().map(|code| sim::link::decode(&code))
 }
 
-/// Takes the session out of the address, so that a reload finds what was done since.
+/// Removes the session from the address, so that a reload finds the newer work.
 pub fn clear() {
     let query = window().location().search().unwrap_or_default();
     show(&query);
@@ -40,7 +40,7 @@ pub fn parameter(name: &str) -> Option<String> {
     parameters().get(name)
 }
 
-/// Puts a parameter into the address, or takes it out; nothing is loaded, and no step back is made.
+/// Sets or removes a parameter of the address, without loading or a history entry.
 pub fn set_parameter(name: &str, value: Option<&str>) {
     let parameters = parameters();
     match value {

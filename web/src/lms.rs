@@ -1,8 +1,8 @@
-//! The learning platform that launched the page, if one did: finds it, and carries out what `lessons::platform` says is to be
-//! told. It decides nothing itself.
+//! The learning platform that launched the page, if any: finds it, and sends what `lessons::platform` decides. It
+//! decides nothing itself.
 //!
-//! Only a packaged page looks for a platform, and without one it is an ordinary page. With one, what is kept of lessons comes
-//! from the platform and goes there, see `storage.rs`.
+//! Only a packaged page looks for a platform; without one it is an ordinary page. With one, the records of lessons come
+//! from the platform and go there, see `storage.rs`.
 
 mod cmi5;
 mod scorm;
@@ -27,13 +27,13 @@ use crate::storage;
 use self::cmi5::Store;
 use self::scorm::Api;
 
-/// The lesson that is open, and what is kept of each: as `memory.rs` names them.
+/// Storage keys of the open lesson and of each lesson's record, as in `memory.rs`.
 const OPEN: &str = "lesson";
 const PROGRESS: &str = "progress";
-/// What was kept is looked at this often, in milliseconds.
+/// Interval for checking what was stored, in milliseconds.
 const TICK: u32 = 1_000;
 
-/// Where acts go.
+/// The receiver of acts.
 enum Channel {
     Scorm(Api),
     Cmi5(Store),
@@ -43,30 +43,30 @@ struct Session {
     note: PackageNote,
     platform: Platform,
     channel: Channel,
-    /// Milliseconds since the page was opened, when the session began.
+    /// Start of the session, in milliseconds since the page was opened.
     began: f64,
     catalog: Option<std::rc::Rc<Catalog>>,
     lessons: Map<String, OpenedLesson>,
-    /// Lessons that were asked for.
+    /// Lessons requested.
     asked: Vec<String>,
-    /// What the platform knows of.
+    /// The last change that the platform knows of.
     seen: u64,
-    /// The learner has ended it; the rest is on its way.
+    /// The learner has ended the session; the rest is being sent.
     ending: bool,
 }
 
-/// How it stands, for the learner.
+/// The status, for the learner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
     pub text: String,
     pub trouble: bool,
-    /// It can be ended.
+    /// The session can be ended.
     pub can_finish: bool,
 }
 
 thread_local! {
     static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
-    /// Why there is no session although a platform is there.
+    /// Why there is no session although there is a platform.
     static FAILED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
@@ -74,7 +74,7 @@ const UNREACHABLE: &str = key(
     "Your learning platform launched this page and cannot be reached: nothing is reported. Close the page and launch it again.",
 );
 
-/// What the page was packed for, if it was.
+/// The note in a packaged page.
 pub fn note() -> Option<PackageNote> {
     let meta = document()
         .query_selector(&format!("meta[name='{NOTE}']"))
@@ -83,7 +83,7 @@ pub fn note() -> Option<PackageNote> {
     PackageNote::read(&meta.get_attribute("content")?)
 }
 
-/// Looks for the platform; `then` begins the page, with what the platform kept where it kept something.
+/// Looks for the platform; `then` starts the page, with the platform's stored data if there is any.
 pub fn begin(then: impl FnOnce() + 'static) {
     let Some(note) = note() else {
         return then();
@@ -137,7 +137,7 @@ fn open(note: PackageNote, platform: Platform, channel: Channel, acts: Vec<Act>)
         catalog: None,
         lessons: Map::default(),
         asked: Vec::new(),
-        // What was found is not known to be whole: looked at once.
+        // Restored data may be incomplete, so it is checked at once.
         seen: storage::changes().wrapping_sub(1),
         ending: false,
     };
@@ -151,7 +151,7 @@ fn open(note: PackageNote, platform: Platform, channel: Channel, acts: Vec<Act>)
         });
     }));
     Interval::new(TICK, || look(false)).forget();
-    // Not `unload`: browsers and frames of platforms forbid it, and nothing is to be judged there anyway.
+    // Not `unload`: browsers and platforms' frames forbid it, and nothing should be judged there anyway.
     EventListener::new(&document(), "visibilitychange", |_| {
         if document().hidden() {
             look(true);
@@ -161,7 +161,7 @@ fn open(note: PackageNote, platform: Platform, channel: Channel, acts: Vec<Act>)
     EventListener::new(&window(), "pagehide", |_| look(true)).forget();
 }
 
-/// Puts back what the platform kept.
+/// Restores what the platform stored.
 fn restore(saved: &Saved) {
     let mut lessons = serde_json::Map::new();
     for lesson in &saved.lessons {
@@ -182,7 +182,7 @@ fn restore(saved: &Saved) {
     storage::prefer(OPEN, saved.current.as_deref().unwrap_or_default());
 }
 
-/// All attempts by lesson, as the page keeps them.
+/// All attempts by lesson, as the page stores them.
 fn records() -> Vec<(String, Vec<AttemptRecord>)> {
     storage::preference(PROGRESS)
         .and_then(|text| record::read(&text).ok())
@@ -194,7 +194,7 @@ impl Session {
         ((platform::now() - self.began) / 1_000.0) as u64
     }
 
-    /// How everything stands. None as long as lessons that this takes are on their way.
+    /// The status of everything. `None` while lessons needed for it are loading.
     fn standing(&mut self) -> Option<PlatformStanding> {
         let catalog = self.catalog.clone()?;
         let records = records();
@@ -249,7 +249,7 @@ impl Session {
     }
 }
 
-/// Looks at what was kept since, and tells the platform; when the page is hidden, only that it may keep it.
+/// Checks what was stored since, and tells the platform; when the page is hidden, only that the platform may store it.
 fn look(hidden: bool) {
     let acts = SESSION.with_borrow_mut(|session| {
         let session = session.as_mut()?;
@@ -273,7 +273,7 @@ fn look(hidden: bool) {
     fetch_asked();
 }
 
-/// Fetches lessons that are needed to tell what was right in them.
+/// Fetches lessons that are needed to judge their answers.
 fn fetch_asked() {
     let asked = SESSION.with_borrow_mut(|session| {
         session
@@ -317,7 +317,7 @@ fn carry_out(acts: Vec<Act>) {
     }
 }
 
-/// The lesson to begin with: the first of the package that is not completed. None: no platform launched the page.
+/// The lesson to start with: the first of the package that is not completed. `None`: no platform launched the page.
 pub fn lesson() -> Option<String> {
     let ids = SESSION.with_borrow(|session| Some(session.as_ref()?.note.lessons.clone()))?;
     let records = records();
@@ -329,7 +329,7 @@ pub fn lesson() -> Option<String> {
     next.or(ids.first()).cloned()
 }
 
-/// The learner has done all for now.
+/// Ends the session at the learner's request.
 pub fn finish() {
     SESSION.with_borrow_mut(|session| {
         if let Some(session) = session {
@@ -339,7 +339,7 @@ pub fn finish() {
     look(false);
 }
 
-/// How it stands. None: no platform launched the page.
+/// The status. `None`: no platform launched the page.
 pub fn status() -> Option<Status> {
     let failed = FAILED.with_borrow(Clone::clone);
     if let Some(text) = failed {
@@ -361,7 +361,7 @@ pub fn status() -> Option<Status> {
 }
 
 impl Session {
-    /// How it stands, and whether that is trouble.
+    /// The status text, and whether it is a problem.
     fn says(&self) -> (String, bool) {
         let (trouble, waiting) = match &self.channel {
             Channel::Scorm(api) => (api.trouble(), false),

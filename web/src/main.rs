@@ -1,4 +1,4 @@
-//! The page. Only this crate knows the browser; all that happens in the world goes through `sim`.
+//! The page. Only this crate knows the browser; everything in the world goes through `sim`.
 
 mod app;
 mod clock;
@@ -33,7 +33,7 @@ fn main() {
 }
 
 fn start() {
-    // In its language from the first word on; in English if that is not to be had.
+    // Starts in the chosen language, or in English if that cannot be loaded.
     say::speak(say::wanted(), |spoken| {
         opening::begin(|first| {
             let props = app::Props {

@@ -1,6 +1,6 @@
-//! What is found again after the tab was closed: the session with its undone steps, who acts, the view, the version of
-//! the command line, the branches, and the place in a walkthrough. The session is kept apart from the rest, so that
-//! damage to one spares the other.
+//! Everything that is restored after the tab was closed: the session with its undone steps, the current user, the view,
+//! the version of the command line, the branches, and the position in a walkthrough. The session is stored separately,
+//! so that damage to one part spares the other.
 
 use std::rc::Rc;
 
@@ -19,10 +19,10 @@ use crate::state::{AppState, Branch, OrganizationForm, whole};
 use crate::{clock, progress, storage};
 
 const PAGE: &str = "page";
-/// The id of the lesson that is being done.
+/// Storage key of the open lesson's id.
 const LESSON: &str = "lesson";
 
-/// What was kept under a name. What cannot be read is set aside.
+/// A stored value by name. An unreadable one is set aside.
 pub fn read<T>(name: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     let text = storage::preference(name).filter(|text| !text.is_empty())?;
     let found = read(&text);
@@ -32,9 +32,9 @@ pub fn read<T>(name: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     found
 }
 
-/// Keeps all of it, as far as the browser lets us.
+/// Stores everything, as far as the browser allows.
 pub fn keep(state: &AppState) {
-    // A lesson does not take the place of what is one's own.
+    // A lesson does not replace the reader's own session.
     let controller = state.own_controller();
     let history = &controller.history;
     storage::keep(&whole(history));
@@ -58,20 +58,20 @@ pub fn keep(state: &AppState) {
     storage::prefer(PAGE, &page.to_string());
 }
 
-/// Keeps what is written in the policy lab, of a scenario and seed: a draft is nobody's to lose.
+/// Stores the policy lab's inputs for a scenario and seed, so that no draft is lost.
 pub fn keep_lab(of: &str, sheet: &Value) {
     storage::prefer(&format!("lab {of}"), &sheet.to_string());
 }
 
-/// What was written there.
+/// The stored inputs of the lab.
 pub fn kept_lab(of: &str) -> Option<Value> {
     read(&format!("lab {of}"), |text| serde_json::from_str(text).ok())
 }
 
-/// Keeps the lesson that is being done, and notes what was reached. `ms` is the active time.
+/// Stores the open lesson, and records its progress. `ms` is the active time.
 pub fn keep_lesson(state: &AppState, ms: u64) {
     let Some(run) = &state.guide.lesson else {
-        // One that is still being fetched is not left.
+        // A lesson that is still being fetched remains open.
         if state.guide.opening.is_none() {
             storage::prefer(LESSON, "");
         }
@@ -93,7 +93,8 @@ pub fn keep_lesson(state: &AppState, ms: u64) {
             done: done.or_else(|| log.finished.then(clock::now)),
             version: kept.version.clone(),
             ms,
-            // What must never be done is met from the start and so never reached: whoever has finished has all.
+            // Goals about what must never happen are met from the start and so never reached; a finished lesson has all
+            // of them.
             met: goals
                 .iter()
                 .map(|goal| &goal.id)
@@ -109,25 +110,25 @@ pub fn keep_lesson(state: &AppState, ms: u64) {
     storage::prefer(&format!("lesson {}", run.id()), &kept.to_json().to_string());
 }
 
-/// The lesson that one was in.
+/// The lesson that was open last.
 pub fn open_lesson() -> Option<String> {
     storage::preference(LESSON).filter(|id| !id.is_empty())
 }
 
-/// What was kept of a lesson, whether one was in it last or not.
+/// The stored data of a lesson, whether it was open last or not.
 pub fn kept_lesson(id: &str) -> Option<Kept> {
     read(&format!("lesson {id}"), |text| {
         Kept::from_json(&serde_json::from_str(text).ok()?)
     })
 }
 
-/// Tells whether the rest belongs to a session: another tab may have kept another one.
+/// Identifies a session, to tell whether the rest belongs to it: another tab may have stored another one.
 fn identity(history: &History) -> String {
     let steps = history.steps().len() + history.undone().len();
     format!("{} {} {steps}", history.scenario().id(), history.seed())
 }
 
-/// The state as it was kept, with the kept session.
+/// The stored state, with the stored session.
 pub fn restore(mut history: History) -> AppState {
     let (page, branches) = page();
     let of = identity(&history);
@@ -135,7 +136,7 @@ pub fn restore(mut history: History) -> AppState {
         .filter(|page| page["of"].as_str() == Some(&of))
         .unwrap_or(Value::Null);
     let number = |name: &str| page[name].as_u64().and_then(|it| usize::try_from(it).ok());
-    // Nothing goes back behind the preparations of a lesson that is presented, in this window or the presenter's.
+    // Undo stops at the setup of a presented lesson, in this window or the presenter's.
     history.fix(number("fixed").unwrap_or(0));
     if let Some(taken) = number("taken") {
         history.go_to(taken);
@@ -157,8 +158,8 @@ pub fn restore(mut history: History) -> AppState {
     state
 }
 
-/// What was kept beside the session, and the branches. These belong to no session: they stay, also where the session that was
-/// kept with them did not fit or is damaged.
+/// The values stored beside the session, and the branches. They belong to no session: they stay even if the session
+/// stored with them did not fit or is damaged.
 fn page() -> (Value, Rc<Vec<Branch>>) {
     let page = read(PAGE, |text| serde_json::from_str::<Value>(text).ok()).unwrap_or(Value::Null);
     let branches = page["branches"].as_array().into_iter().flatten();
@@ -166,7 +167,7 @@ fn page() -> (Value, Rc<Vec<Branch>>) {
     (page, branches)
 }
 
-/// What to begin with where no session was kept that can be opened.
+/// The initial state if no stored session can be opened.
 pub fn fresh() -> AppState {
     let mut state = AppState::new(Controller::new(Scenario::ConsolidatedBilling, 1));
     state.branches = page().1;
@@ -190,13 +191,13 @@ fn walk_text(walk: &Walk) -> Value {
     json!({ "id": &*walk.id, "step": walk.step, "lines": walk.lines, "away": walk.away })
 }
 
-/// The place in a lesson; its texts are loaded again.
+/// The position in a lesson; its texts are loaded again.
 fn walk_of(value: &Value) -> Option<Walk> {
     let number = |name: &str| usize::try_from(value[name].as_u64()?).ok();
     Some(Walk {
         id: value["id"].as_str()?.to_string().into(),
         step: number("step")?,
-        // What was kept before lines were counted had carried out all of them.
+        // Data from before lines were counted: all lines were executed.
         lines: number("lines").unwrap_or(usize::MAX),
         away: value["away"].as_bool()?,
         told: None,
@@ -213,7 +214,7 @@ fn presented(part: WindowRole, id: &str) -> String {
     format!("{part} {id}")
 }
 
-/// Keeps a window of a presentation for when it is loaded anew, apart from what all windows share.
+/// Stores a presentation window's state for a reload, apart from what all windows share.
 pub fn keep_presented(state: &AppState) {
     let stage = &state.stage;
     let kept = json!({
@@ -227,7 +228,7 @@ pub fn keep_presented(state: &AppState) {
     storage::keep_for_tab(&presented(stage.part, &stage.id), &kept.to_string());
 }
 
-/// Puts back what this window of a presentation had, if it was loaded before.
+/// Restores a presentation window's state after a reload.
 pub fn restore_presented(state: &mut AppState) {
     let stage = &state.stage;
     let kept = storage::of_tab(&presented(stage.part, &stage.id))

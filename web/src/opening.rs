@@ -1,6 +1,6 @@
-//! Opening a session in slices: a link can hold hours of work in few characters, and the page answers meanwhile.
+//! Opening a session in slices: a link can hold hours of work in a few characters, and the page must stay responsive.
 //!
-//! One is opened at a time; dropping it changes nothing.
+//! Only one is opened at a time; dropping it changes nothing.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;
@@ -16,17 +16,18 @@ use crate::say::{grouped, say, say_with};
 use crate::state::{Action, Dispatch};
 use crate::{link, platform, storage};
 
-/// The page is busy for so long, in milliseconds, before it may answer.
+/// Time that the page is busy before it handles input, in milliseconds.
 const PIECE_MS: f64 = 12.0;
-/// So many things happen between two looks at the clock.
+/// Items processed between two looks at the clock.
 const THINGS: usize = 16;
-/// What is opened sooner than this, in milliseconds, needs no word.
+/// Time below which no progress is shown, in milliseconds.
 const SHOWN_MS: f64 = 400.0;
-/// The program's memory while it opens a session, in bytes. Browsers end a page that asks for more than 4 GiB, phones sooner.
+/// The memory limit while a session is opened, in bytes. Browsers end a page that asks for more than 4 GiB, phones
+/// sooner.
 const MEMORY_BYTES: usize = 1_500_000_000;
-/// The size of WebAssembly's pages of memory.
+/// The size of WebAssembly's memory pages, in bytes.
 const PAGE_BYTES: usize = 65_536;
-/// A session for a lesson has at most so many steps: each of them is looked at for each of the lesson's goals.
+/// Most steps of a session for a lesson: each step is checked against each of the lesson's goals.
 const LESSON_STEPS: usize = 5_000;
 
 struct Job {
@@ -36,10 +37,10 @@ struct Job {
     then: Box<dyn FnOnce(Result<History, String>)>,
 }
 
-/// How far it is: so many of so many.
+/// The progress: done, out of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpeningProgress {
-    /// Accounts of a large scenario, which come before the steps.
+    /// Counts the accounts of a large scenario, which come before the steps.
     pub accounts: bool,
     pub taken: usize,
     pub total: usize,
@@ -48,20 +49,20 @@ pub struct OpeningProgress {
 thread_local! {
     static JOB: RefCell<Option<Job>> = const { RefCell::new(None) };
     static JOBS: Cell<u64> = const { Cell::new(0) };
-    /// Is told when `progress` has become another.
+    /// Called when `progress` has changed.
     static LISTENER: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
 
-/// The sessions that the page begins with, opened; or why one is not.
+/// The sessions that the page starts with, opened, or the reasons why they are not.
 #[derive(Default)]
 pub struct FirstSessions {
-    /// What was kept.
+    /// The stored session.
     pub kept: Option<Result<History, String>>,
-    /// What is in the address.
+    /// The session in the address.
     pub linked: Option<Result<History, String>>,
 }
 
-/// Opens a session, and gives it to `then`, or why it is not opened. What can be opened at once is.
+/// Opens a session, and passes it, or the reason for a failure, to `then`. Small sessions open synchronously.
 pub fn open(session: Session, then: impl FnOnce(Result<History, String>) + 'static) {
     stop();
     let number = JOBS.get() + 1;
@@ -90,7 +91,7 @@ pub fn load(dispatch: &Dispatch, session: Session, says: String) {
 }
 
 fn go_on(number: u64) {
-    // Another one may have taken its place.
+    // Another one may have replaced it.
     let is_it = JOB.with_borrow(|job| job.as_ref().is_some_and(|job| job.number == number));
     let Some(mut job) = is_it.then(|| JOB.take()).flatten() else {
         return;
@@ -121,7 +122,7 @@ fn go_on(number: u64) {
     }
 }
 
-/// The bytes that the page's program has, which never become fewer.
+/// The size of the program's memory in bytes, which never shrinks.
 fn memory() -> usize {
     #[cfg(target_arch = "wasm32")]
     let pages = core::arch::wasm32::memory_size::<0>();
@@ -130,7 +131,7 @@ fn memory() -> usize {
     pages * PAGE_BYTES
 }
 
-/// Gives up what is being opened.
+/// Cancels opening.
 pub fn stop() {
     let Some(job) = JOB.take() else { return };
     told();
@@ -141,7 +142,7 @@ pub fn stop() {
     )));
 }
 
-/// How far it is, if it takes long enough to be told.
+/// The progress, if opening takes long enough to show it.
 pub fn progress() -> Option<OpeningProgress> {
     JOB.with_borrow(|job| {
         let job = job.as_ref()?;
@@ -155,7 +156,7 @@ pub fn progress() -> Option<OpeningProgress> {
     })
 }
 
-/// What is said of it.
+/// The text of the progress.
 pub fn says(progress: OpeningProgress) -> String {
     let (taken, total) = (grouped(progress.taken), grouped(progress.total));
     let values: [(&str, &dyn Display); 2] = [("taken", &taken), ("total", &total)];
@@ -166,7 +167,7 @@ pub fn says(progress: OpeningProgress) -> String {
     }
 }
 
-/// Calls this whenever `progress` may have become another.
+/// Sets the listener, called whenever `progress` may have changed.
 pub fn on_progress(listener: Option<Box<dyn Fn()>>) {
     LISTENER.set(listener);
 }
@@ -179,8 +180,8 @@ fn told() {
     });
 }
 
-/// Opens what was kept and what is in the address, before there is anything but the words that the page is loading: what is
-/// told goes there.
+/// Opens the stored session and the one in the address, while the page shows only its loading text, which also shows
+/// messages.
 pub fn begin(then: impl FnOnce(FirstSessions) + 'static) {
     on_progress(Some(Box::new(|| {
         if let Some(progress) = progress() {
@@ -201,7 +202,7 @@ pub fn begin(then: impl FnOnce(FirstSessions) + 'static) {
     });
 }
 
-/// Opens a session that was found, if one was.
+/// Opens a session if there is one.
 fn open_found(
     found: Option<Result<Session, String>>,
     then: impl FnOnce(Option<Result<History, String>>) + 'static,
@@ -230,7 +231,7 @@ fn linked() -> Option<Result<Session, String>> {
     })
 }
 
-/// Writes into what `index.html` shows while the page is loading, with a button to stop.
+/// Writes into the loading text of `index.html`, with a button to stop.
 fn show_loading(text: &str) {
     const STOP: &str = "loading-stop";
     let Some(said) = document().get_element_by_id("loading-text") else {

@@ -1,4 +1,4 @@
-//! Small dealings with the browser: window, preferences, clipboard, files.
+//! Small browser services: window, preferences, clipboard, files.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -9,13 +9,13 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, MessageChannel, Url};
 
-/// The languages that the browser's owner reads, the best first: `es-MX`.
+/// The user's languages, preferred first: `es-MX`.
 pub fn languages() -> Vec<String> {
     let all = window().navigator().languages();
     all.iter().filter_map(|it| it.as_string()).collect()
 }
 
-/// Whether the person asked for less motion.
+/// Whether the user asked for less motion.
 pub fn reduced_motion() -> bool {
     window()
         .match_media("(prefers-reduced-motion: reduce)")
@@ -24,19 +24,19 @@ pub fn reduced_motion() -> bool {
         .is_some_and(|query| query.matches())
 }
 
-/// Copies text, as far as the browser lets us; without a clipboard nothing happens.
+/// Copies text, if the browser allows it; without a clipboard nothing happens.
 pub fn copy(text: &str) {
     if window().is_secure_context() {
         let _ = window().navigator().clipboard().write_text(text);
     }
 }
 
-/// Offers a text as a file to save; what kind of file its name says.
+/// Offers a text as a file to save; the name's extension decides the type.
 pub fn save_file(name: &str, text: &str) -> Option<()> {
     save(name, &text.into())
 }
 
-/// The same for bytes.
+/// [`save_file`] for bytes.
 pub fn save_bytes(name: &str, bytes: &[u8]) -> Option<()> {
     save(name, &js_sys::Uint8Array::from(bytes))
 }
@@ -50,7 +50,7 @@ fn save(name: &str, content: &wasm_bindgen::JsValue) -> Option<()> {
         Some("zip") => "application/zip",
         _ => "application/json",
     });
-    // Texts and bytes alike: the name of the function says less than it takes.
+    // For texts and bytes alike: the function accepts more than its name says.
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
     let anchor: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
@@ -61,7 +61,7 @@ fn save(name: &str, content: &wasm_bindgen::JsValue) -> Option<()> {
     Some(())
 }
 
-/// Moves the keyboard to the element with this id.
+/// Moves the focus to the element with this id.
 pub fn focus(id: &str) {
     if let Some(element) = document()
         .get_element_by_id(id)
@@ -71,7 +71,7 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Moves the keyboard to the first of these that there is.
+/// Moves the focus to the first of these that exists.
 pub fn focus_first(wanted: &[&str]) {
     let found = (wanted.iter()).find_map(|wanted| document().query_selector(wanted).ok().flatten());
     if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
@@ -84,12 +84,12 @@ pub fn focus_first_soon(wanted: &'static [&'static str]) {
     gloo::timers::callback::Timeout::new(50, move || focus_first(wanted)).forget();
 }
 
-/// Moves focus once what was just asked for is drawn, unless the person has gone elsewhere meanwhile.
+/// Moves the focus once the requested element is drawn, unless the user has moved it meanwhile.
 pub fn focus_soon(id: String) {
     focus_when_drawn(id, document().active_element(), 20);
 }
 
-/// A slow machine may need more than one wait until the element is there.
+/// Retries until the element exists: a slow machine may need more than one wait.
 fn focus_when_drawn(id: String, before: Option<web_sys::Element>, waits: u32) {
     gloo::timers::callback::Timeout::new(50, move || {
         if document().active_element() != before && !focus_is_nowhere() {
@@ -104,7 +104,7 @@ fn focus_when_drawn(id: String, before: Option<web_sys::Element>, waits: u32) {
     .forget();
 }
 
-/// What has the keyboard, if anything but the page has.
+/// The focused element, unless it is the page itself.
 pub fn focused() -> Option<HtmlElement> {
     document()
         .active_element()
@@ -112,7 +112,7 @@ pub fn focused() -> Option<HtmlElement> {
         .and_then(|element| element.dyn_into::<HtmlElement>().ok())
 }
 
-/// Moves the keyboard back to an element once the page is drawn; if it has gone, to the one with this id.
+/// Returns the focus to an element once the page is drawn; if it is gone, to the one with this id.
 pub fn focus_back(element: Option<HtmlElement>, id: &str) {
     let id = id.to_string();
     gloo::timers::callback::Timeout::new(0, move || {
@@ -136,12 +136,12 @@ pub fn bring_into_view(element: &web_sys::Element) {
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
-/// Whether the keyboard is in one of these.
+/// Whether the focus is inside one of these.
 pub fn focus_is_within(places: &str) -> bool {
     focused().is_some_and(|it| matches!(it.closest(places), Ok(Some(_))))
 }
 
-/// What had the focus has gone.
+/// Whether the focused element is gone.
 pub fn focus_is_nowhere() -> bool {
     document()
         .active_element()
@@ -152,7 +152,7 @@ fn root() -> Option<web_sys::Element> {
     document().document_element()
 }
 
-/// `light`, `dark`, or whatever the system has.
+/// Sets `light`, `dark`, or the system's theme.
 pub fn set_theme(theme: &str) {
     if let Some(root) = root() {
         let _ = match theme {
@@ -162,7 +162,7 @@ pub fn set_theme(theme: &str) {
     }
 }
 
-/// The other of light and dark, seen from what shows now; remembered.
+/// Toggles between light and dark, starting from the visible theme; stores the choice.
 pub fn next_theme() {
     let system_dark = window()
         .match_media("(prefers-color-scheme: dark)")
@@ -177,14 +177,14 @@ pub fn next_theme() {
     crate::storage::prefer("theme", theme);
 }
 
-/// Larger type for a classroom.
+/// Sets larger type for a classroom.
 pub fn set_presenter(presenter: bool) {
     if let Some(root) = root() {
         let _ = root.set_attribute("data-presenter", &presenter.to_string());
     }
 }
 
-/// Whether keys of one character do things (`n`, `p`, `?`); some people and some assistive tools type them by accident.
+/// Whether single-character shortcuts work (`n`, `p`, `?`); some people and some assistive tools type them by accident.
 pub fn single_keys() -> bool {
     crate::storage::preference("single-keys").as_deref() != Some("off")
 }
@@ -193,7 +193,7 @@ pub fn set_single_keys(on: bool) {
     crate::storage::prefer("single-keys", if on { "on" } else { "off" });
 }
 
-/// Calls this as soon as the browser has answered what waits. A timer would wait four milliseconds between one and the next.
+/// Runs a function as soon as the browser has handled waiting events. A timer would wait four milliseconds each time.
 pub fn soon(run: impl FnOnce() + 'static) {
     thread_local! {
         static WAITING: RefCell<VecDeque<Box<dyn FnOnce()>>> = RefCell::default();
@@ -217,14 +217,14 @@ pub fn soon(run: impl FnOnce() + 'static) {
     });
 }
 
-/// Since the page began, ms.
+/// Milliseconds since the page started.
 pub fn now() -> f64 {
     gloo::utils::window()
         .performance()
         .map_or(0.0, |clock| clock.now())
 }
 
-/// The name of an animation's turn: even and odd steps have one each, so that the same animation starts anew.
+/// The name of an animation's turn: even and odd steps alternate, so that the same animation restarts.
 pub const fn turn(number: u64) -> &'static str {
     if number.is_multiple_of(2) {
         "even"

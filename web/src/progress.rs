@@ -1,4 +1,4 @@
-//! What was done of each lesson, attempt by attempt: for the list of lessons, for going on, for reports.
+//! The progress in each lesson, attempt by attempt: for the list of lessons, for continuing, for reports.
 //!
 //! Kept in the browser as `{"orgsim": 1, "learner": {"id": …}, "lessons": {ID: [ATTEMPT, …]}}`, the oldest attempt first. The attempt that is
 //! being made is written again after each thing done, so that nothing hangs on how the tab is closed. What was once
@@ -11,19 +11,19 @@ use crate::say::{say, say_with};
 use crate::{memory, storage};
 
 const PROGRESS: &str = "progress";
-/// So many attempts of a lesson are kept; the best one always is.
+/// Most stored attempts per lesson; the best one always stays.
 const KEPT: usize = 20;
-/// A larger file is no progress: twenty attempts of each lesson are some hundred kilobytes.
+/// Largest accepted file, in bytes: twenty attempts of each lesson are a few hundred kilobytes.
 pub const LARGEST: f64 = 8_000_000.0;
 
 /// Attempts by lesson.
 pub type Lessons = Vec<(String, Vec<Attempt>)>;
 
-/// How far one has come with a lesson, over all attempts.
+/// The progress in a lesson, over all attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LessonCompletion {
     Untouched,
-    /// So many goals met, of so many, at best.
+    /// Goals met at best, out of all.
     Begun(usize, usize),
     Done,
 }
@@ -46,7 +46,7 @@ pub fn standing(lesson: &str) -> LessonCompletion {
     }
 }
 
-/// Writes an attempt down, in place of what was written of it before.
+/// Stores an attempt, replacing its earlier version.
 pub fn note(lesson: &str, attempt: Attempt) {
     let mut attempts = attempts(lesson);
     match attempts.iter_mut().find(|it| it.begun == attempt.begun) {
@@ -98,7 +98,7 @@ pub fn all() -> Value {
 ///
 /// # Errors
 ///
-/// What is wrong with it, for people.
+/// The problem with the file, in readable form.
 pub fn read(text: &str) -> Result<Lessons, String> {
     let json: Value = serde_json::from_str(text).map_err(|error| {
         say_with(
@@ -135,7 +135,7 @@ pub fn add(read: Lessons, id: &str) {
     }
 }
 
-/// Forgets all attempts, and where one was in each lesson.
+/// Deletes all attempts, and the position in each lesson.
 pub fn forget() {
     for lesson in all()["lessons"].as_object().into_iter().flatten() {
         storage::prefer(&format!("lesson {}", lesson.0), "");

@@ -1,10 +1,11 @@
-//! What the page says, in the language that was chosen.
+//! The page's texts in the chosen language.
 //!
-//! The English text in the source is the key. Other languages are files in `web/texts`, fetched only when chosen; a text
-//! that a file lacks is said in English, and a test (`tests/tests/texts.rs`) finds it.
+//! The English text in the source is the key. Other languages are files in `web/texts`, fetched only when chosen; a
+//! text missing in a file appears in English, and a test (`tests/tests/texts.rs`) finds it.
 //!
-//! What the core says are messages: templates with values. [`core()`] says them by the table `[core]` of the same file. What AWS
-//! says (its own messages, ids, records, the terminal) is English in every language and marked as such with [`english`].
+//! The core's texts are messages: templates with values. [`core()`] translates them by the table `[core]` of the same
+//! file. AWS's texts (its own messages, ids, records, the terminal) are English in every language and marked as such
+//! with [`english`].
 
 use std::cell::Cell;
 use std::fmt::Display;
@@ -17,10 +18,10 @@ use yew::AttrValue;
 
 use crate::{fetch, link, platform, storage};
 
-/// Texts by their English, sorted.
+/// Texts by their English version, sorted.
 type Table = Vec<(&'static str, &'static str)>;
 
-/// A language's texts: the page's own, and the core's. Once fetched they are kept for ever, so that texts need no copies.
+/// A language's texts: the page's own, and the core's. Fetched texts are never freed, so that they need no copies.
 struct Texts {
     page: Table,
     core: Table,
@@ -33,26 +34,26 @@ fn find(table: &Table, english: &str) -> Option<&'static str> {
 
 thread_local! {
     static NOW: Cell<(Language, Option<&'static Texts>)> = const { Cell::new((Language::ENGLISH, None)) };
-    /// The texts that were fetched, by the position of their language.
+    /// The fetched texts, by the position of their language.
     static FETCHED: [Cell<Option<&'static Texts>>; Language::COUNT] = const { [const { Cell::new(None) }; Language::COUNT] };
 }
 
-/// The table of the core's sentences in a file of texts.
+/// The name of the core's table in a file of texts.
 const CORE: &str = "core";
 
 pub const UNSPOKEN: &str = key("The texts of the chosen language could not be opened.");
 
-/// The language that is spoken now.
+/// The current language.
 pub fn language() -> Language {
     NOW.get().0
 }
 
-/// Marks what is English whatever was chosen: `lang={english()}`.
+/// Marks text that is English in every language: `lang={english()}`.
 pub fn english() -> Option<&'static str> {
     (language() != Language::ENGLISH).then_some(Language::ENGLISH.code())
 }
 
-/// A text that is said elsewhere, where it is not known as a literal: `say(text)`.
+/// Marks a text that is translated elsewhere, where it is not a literal: `say(text)`.
 pub const fn key(english: &'static str) -> &'static str {
     english
 }
@@ -65,7 +66,7 @@ pub fn say(english: &'static str) -> &'static str {
     find(&texts.page, english).unwrap_or(english)
 }
 
-/// What the core says, in the chosen language.
+/// A message of the core in the chosen language.
 pub fn core(message: impl Into<Message>) -> AttrValue {
     let message = message.into();
     match NOW.get().1 {
@@ -74,7 +75,7 @@ pub fn core(message: impl Into<Message>) -> AttrValue {
     }
 }
 
-/// The language of what [`core()`] says, where it is not the page's: `lang={core_lang(&message)}`.
+/// The language of [`core()`]'s text, if it is not the page's: `lang={core_lang(&message)}`.
 pub fn core_lang(message: impl Into<Message>) -> Option<&'static str> {
     let texts = NOW.get().1?;
     let message = message.into();
@@ -86,7 +87,8 @@ pub fn core_lang(message: impl Into<Message>) -> Option<&'static str> {
     (!known).then_some(Language::ENGLISH.code())
 }
 
-/// The same, with values for what stands in braces: `say_with("Step {n} of {count}", &[("n", &2), ("count", &5)])`.
+/// A text in the chosen language, with values for the names in braces: `say_with("Step {n} of {count}", &[("n", &2),
+/// ("count", &5)])`.
 pub fn say_with(english: &'static str, values: &[(&str, &dyn Display)]) -> String {
     let mut rest = say(english);
     let mut said = String::with_capacity(rest.len() + 16);
@@ -103,7 +105,7 @@ pub fn say_with(english: &'static str, values: &[(&str, &dyn Display)]) -> Strin
     said
 }
 
-/// A number as one reads it: 2,000.
+/// A number with thousands separators: 2,000.
 pub fn grouped(number: usize) -> String {
     let apart = language().thousands();
     match number / 1_000 {
@@ -120,7 +122,7 @@ pub fn steps_of(number: usize) -> String {
     }
 }
 
-/// The language that the address asks for, else the one that was chosen last, else the first of the browser's.
+/// The language in the address, else the last chosen one, else the first supported one of the browser.
 pub fn wanted() -> Language {
     link::parameter("lang")
         .or_else(|| storage::preference("lang"))
@@ -128,14 +130,14 @@ pub fn wanted() -> Language {
         .unwrap_or_else(of_browser)
 }
 
-/// The first of the languages that the browser asks for which is spoken here.
+/// The first language of the browser's list that is supported.
 fn of_browser() -> Language {
     let spoken = |tag: &String| Language::by_code(tag.split('-').next().unwrap_or_default());
     let found = platform::languages().iter().find_map(spoken);
     found.unwrap_or(Language::ENGLISH)
 }
 
-/// Remembers a choice, here and in the address: whoever gets the link reads the same.
+/// Stores a choice, here and in the address, so that readers of a link get the same language.
 pub fn remember(language: Language) {
     storage::prefer("lang", language.code());
     link::set_parameter(
@@ -145,7 +147,7 @@ pub fn remember(language: Language) {
     );
 }
 
-/// Speaks another language from now on, as soon as its texts are there; `then` hears why they are not.
+/// Switches the language as soon as its texts are loaded; `then` gets the reason if that fails.
 pub fn speak(language: Language, then: impl FnOnce(Result<(), String>) + 'static) {
     let known = FETCHED.with(|all| all[language.position()].get());
     if known.is_some() || language == Language::ENGLISH {
@@ -170,7 +172,7 @@ fn switch(language: Language, texts: Option<&'static Texts>) {
     }
 }
 
-/// Reads a file of texts: its header, `"English" = "other"`, and a table of the same for the core.
+/// Reads a file of texts: its header, `"English" = "other"`, and a table of the same form for the core.
 fn read(language: Language, text: &str) -> Result<&'static Texts, String> {
     let damaged = |error: toml::de::Error| format!("{}: {}", language.texts(), error.message());
     let table = DeTable::parse(text).map_err(damaged)?;

@@ -1,8 +1,8 @@
-//! All that the page knows, and the only way to change it: actions through one reducer.
+//! The page's state, and the only way to change it: actions through one reducer.
 //!
-//! Components get small values as props and emit actions; they never change the world themselves. Whatever is done,
-//! by a button, a typed line or a walkthrough, ends in `Controller::step` and so in `sim::step`. The reducer is pure: what the
-//! browser is to do, it returns as data ([`SideEffect`]). Nothing here knows a component or the browser.
+//! Components get small values as props and emit actions; they never change the world themselves. Every action, from a
+//! button, a typed line or a walkthrough, ends in `Controller::step` and so in `sim::step`. The reducer is pure: it
+//! returns the browser's work as data ([`SideEffect`]). Nothing here knows a component or the browser.
 
 mod action;
 mod answers;
@@ -48,27 +48,27 @@ use crate::say::{key, say};
 
 pub const LINK_OPENED: &str = key("Opened from the link.");
 
-/// The next thing that waits, as a command.
+/// The command that goes to the next pending event.
 pub const NEXT: Command = Command::Time(TimeMove::Next);
 
-/// How time runs by itself.
+/// The mode in which time plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockState {
     pub playing: bool,
-    /// Simulated milliseconds for a real one.
+    /// Simulated milliseconds per real one.
     pub speed: u64,
 }
 
-/// What the guide's pane is about: one of these, or none.
+/// The guide's subject: one of these, or none.
 #[derive(Clone, Default)]
 pub struct GuideState {
-    /// The lesson that is presented.
+    /// The presented lesson.
     pub walk: Option<Walk>,
-    /// The lesson that is being done.
+    /// The open lesson.
     pub lesson: Option<Run>,
-    /// The one that is being fetched.
+    /// The lesson that is being fetched.
     pub opening: Option<LessonOpening>,
-    /// The step from which on is recorded.
+    /// The step at which the recording started.
     pub recording: Option<usize>,
     /// The draft of a lesson that is being edited.
     pub editing: Option<DraftEditing>,
@@ -82,13 +82,13 @@ pub struct AppState {
     pub feedback: Feedback,
     pub guide: GuideState,
     pub branches: Rc<Vec<Branch>>,
-    /// This window's part in a presentation, what is lit, what is asked.
+    /// This window's role in a presentation, the highlight, and the questions.
     pub stage: Presentation,
-    /// How the address sets the page.
+    /// The page's settings from the address.
     pub set: SceneSetting,
-    /// The server's session, where the page comes from a server that has one.
+    /// The server's session, if the page comes from a server with one.
     pub follow: Option<Follow>,
-    /// What the action that is being taken asks of the browser. Empty between actions.
+    /// The browser work requested by the current action. Empty between actions.
     effects: Vec<SideEffect>,
 }
 
@@ -111,7 +111,7 @@ impl AppState {
         }
     }
 
-    /// Opens the session of a link in place of the current one, which is kept as a branch.
+    /// Opens a link's session in place of the current one, which becomes a branch.
     pub fn open_linked(&mut self, history: History) {
         let before = self.controller.history.clone();
         let session = whole(&history);

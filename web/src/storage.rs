@@ -1,12 +1,12 @@
-//! What the page keeps between visits: the session, and how the page is arranged.
+//! What the page stores between visits: the session, and the page layout.
 //!
-//! Every access may fail (private windows, sandboxed frames, a full store). Then the page goes on with what it has in memory,
-//! and [`trouble`] says what the browser did not take, so that nobody loses work without knowing. What was kept and cannot be
-//! read is set aside as it is, see [`set_aside`].
+//! Every access may fail (private windows, sandboxed frames, a full store). Then the page continues with its memory,
+//! and [`trouble`] says what the browser did not store, so that no work is lost silently. An unreadable value is set
+//! aside as it is, see [`set_aside`].
 //!
-//! Launched by a learning platform, the page keeps nothing in the browser: one computer has many learners, and what one did
-//! must not count for the next. Then all is kept in memory, and by the platform (`lms.rs`). A frame that another page hears
-//! or drives never has the reader's own store, see `components/scene.rs`.
+//! When a learning platform launched the page, nothing is stored in the browser: one computer has many learners, and
+//! the work of one must not count for the next. Everything is kept in memory, and by the platform (`lms.rs`). A frame
+//! that another page hears or drives never uses the reader's own storage, see `components/scene.rs`.
 
 mod aside;
 
@@ -18,23 +18,24 @@ use sim::session::Session;
 pub use self::aside::{asides, forget_aside, set_aside};
 
 const SESSION: &str = "session";
-/// What the names in the browser's store begin with, unless the page has a store of its own.
+/// Prefix of the names in the browser's storage, unless the page has a separate store.
 const OWN: &str = "orgsim";
 
 thread_local! {
-    /// What is kept while the platform keeps the rest.
+    /// Values in memory, while the platform stores the rest.
     static MEMORY: RefCell<Option<Map<String, String>>> = const { RefCell::new(None) };
     /// See `keep_apart`; empty: the reader's own store.
     static APART: RefCell<String> = const { RefCell::new(String::new()) };
-    /// By its full name, what the browser refused to keep, and why. Read before what the browser has.
+    /// Values that the browser refused to store, by full name, with the reason. They take precedence over the
+    /// browser's.
     static UNKEPT: RefCell<Map<String, (String, WhyNotKept)>> = RefCell::default();
-    /// How often something about lessons was kept.
+    /// Number of changes to lesson data.
     static CHANGES: Cell<u64> = const { Cell::new(0) };
-    /// Is told when `trouble` may have become another.
+    /// Called when `trouble` may have changed.
     static LISTENER: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
 
-/// Why the browser keeps nothing more.
+/// Why the browser stores nothing more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhyNotKept {
     Full,
@@ -42,20 +43,20 @@ pub enum WhyNotKept {
     Forbidden,
 }
 
-/// What is in memory only, because the browser does not keep it.
+/// The data that is in memory only, because the browser does not store it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StorageTrouble {
     pub why: Option<WhyNotKept>,
     pub session: bool,
-    /// Which of the kept sessions there are, and how the page is arranged.
+    /// The branches, and the page layout.
     pub branches: bool,
-    /// Lessons and what was reached in them.
+    /// Lessons and the progress in them.
     pub lessons: bool,
-    /// What is being written: lessons, forms, policies in the lab.
+    /// Texts being edited: lessons, forms, policies in the lab.
     pub drafts: bool,
-    /// So many damaged texts: the oldest had to go, or there was no room.
+    /// Number of damaged texts not stored: the oldest were dropped, or there was no space.
     pub asides: usize,
-    /// So many damaged texts were set aside in this visit.
+    /// Number of damaged texts set aside in this visit.
     pub damaged: usize,
 }
 
@@ -66,27 +67,27 @@ impl StorageTrouble {
     }
 }
 
-/// From now on nothing is kept in the browser.
+/// Switches to memory: nothing is stored in the browser any more.
 pub fn keep_in_memory() {
     MEMORY.with_borrow_mut(|memory| *memory = Some(Map::default()));
 }
 
-/// From now on what is kept has a store of its own with this name, and the reader's own store is neither read nor written.
+/// Switches to a separate store with this name; the reader's own storage is neither read nor written any more.
 pub fn keep_apart(name: &str) {
     APART.set(format!("@{name}"));
 }
 
-/// Grows when something about lessons was kept.
+/// Grows when lesson data is stored.
 pub fn changes() -> u64 {
     CHANGES.get()
 }
 
-/// Keeps the session. False if the browser refuses.
+/// Stores the session. False if the browser refuses.
 pub fn keep(session: &Session) -> bool {
     put(SESSION, &session.to_compact_json())
 }
 
-/// The kept session, if there is one; or why it cannot be read, and then it is set aside.
+/// The stored session, if there is one; or why it cannot be read, in which case it is set aside.
 pub fn kept() -> Option<Result<Session, String>> {
     let text = preference(SESSION)?;
     let session = Session::from_json(&text).map_err(|error| error.to_string());
@@ -96,14 +97,14 @@ pub fn kept() -> Option<Result<Session, String>> {
     Some(session)
 }
 
-/// Sets the kept session aside, which could be read and not opened.
+/// Sets the stored session aside, which could be read but not opened.
 pub fn set_session_aside() {
     if let Some(text) = preference(SESSION) {
         set_aside(SESSION, &text);
     }
 }
 
-/// The session that another tab has kept, if that is what a `storage` event tells.
+/// The session stored by another tab, if the `storage` event is about that.
 pub fn kept_elsewhere(event: &web_sys::Event) -> Option<Session> {
     if MEMORY.with_borrow(Option::is_some) {
         return None;
@@ -127,7 +128,7 @@ pub fn prefer(name: &str, value: &str) {
     put(name, value);
 }
 
-/// What is in memory only.
+/// The data that is in memory only.
 pub fn trouble() -> StorageTrouble {
     let mut trouble = StorageTrouble {
         damaged: aside::damaged(),
@@ -144,7 +145,7 @@ pub fn trouble() -> StorageTrouble {
                 "page" => trouble.branches = true,
                 "progress" | "lesson" => trouble.lessons = true,
                 "lab" | "drafts" | "draft" => trouble.drafts = true,
-                // How wide a pane is, is no work.
+                // The width of a pane is not work.
                 _ => continue,
             }
             trouble.why = Some(*why);
@@ -153,12 +154,12 @@ pub fn trouble() -> StorageTrouble {
     trouble
 }
 
-/// Calls this whenever `trouble` may have become another.
+/// Sets the listener, called whenever `trouble` may have changed.
 pub fn on_trouble(listener: Option<Box<dyn Fn()>>) {
     LISTENER.set(listener);
 }
 
-/// Asks the browser once more to keep what it refused.
+/// Tries again to store what the browser refused.
 pub fn retry() {
     let unkept = UNKEPT.with_borrow(Clone::clone);
     let start = named("");
@@ -223,11 +224,11 @@ fn set(key: &str, value: &str) -> Result<(), WhyNotKept> {
     storage.set_item(key, value).map_err(|error| {
         let name = js_sys::Reflect::get(&error, &"name".into());
         let name = name.ok().and_then(|it| it.as_string()).unwrap_or_default();
-        // Firefox has a name of its own.
+        // Firefox has its own name for it.
         let full = name.contains("Quota") || name.contains("QUOTA");
         match full && storage.length().is_ok_and(|length| length > 0) {
             true => WhyNotKept::Full,
-            // Private windows of some browsers have a store with room for nothing.
+            // Private windows of some browsers have a storage without any space.
             false => WhyNotKept::Forbidden,
         }
     })
@@ -250,7 +251,7 @@ fn remove(key: &str) {
     }
 }
 
-/// All full names that there are, in memory and in the browser.
+/// All full names, in memory and in the browser.
 fn keys() -> Vec<String> {
     if let Some(keys) =
         MEMORY.with_borrow(|memory| Some(memory.as_ref()?.keys().cloned().collect::<Vec<_>>()))
@@ -267,7 +268,7 @@ fn keys() -> Vec<String> {
     keys
 }
 
-/// The reader's store; none while all is kept in memory.
+/// The reader's storage; `None` while everything is kept in memory.
 fn storage() -> Option<web_sys::Storage> {
     if MEMORY.with_borrow(Option::is_some) {
         return None;
@@ -279,7 +280,7 @@ fn storage_of_tab() -> Option<web_sys::Storage> {
     gloo::utils::window().session_storage().ok().flatten()
 }
 
-/// What this tab alone keeps, so that it is found again when it is loaded anew.
+/// A value stored for this tab alone, to survive a reload.
 pub fn of_tab(name: &str) -> Option<String> {
     if MEMORY.with_borrow(Option::is_some) {
         return raw(&named(&format!("tab {name}")));

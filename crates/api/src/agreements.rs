@@ -1,6 +1,6 @@
 //! The agreements that AWS Artifact offers.
 
-/// What an agreement covers.
+/// The scope of an agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// One account.
@@ -18,9 +18,9 @@ pub struct Agreement {
     pub id: &'static str,
     /// The name in AWS Artifact.
     pub name: &'static str,
-    /// What the agreement covers.
+    /// The scope of the agreement.
     pub scope: Scope,
-    /// What it is about, in our own words.
+    /// The subject, in our own words.
     pub about: &'static str,
 }
 

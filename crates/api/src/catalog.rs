@@ -15,19 +15,19 @@ pub struct TrustedService {
     pub id: &'static str,
     /// The name in the AWS Organizations User Guide: `AWS Config`.
     pub name: &'static str,
-    /// What it is for, in a few words.
+    /// The purpose, in a few words.
     pub purpose: &'static str,
     /// The service principals that `EnableAWSServiceAccess` accepts for it; none if trusted access is not supported.
     pub principals: &'static [&'static str],
     /// Other spellings of the first principal in AWS's documents, which contradict each other. They are accepted with a hint.
     pub aliases: &'static [&'static str],
-    /// Whose tools can enable trusted access.
+    /// The sides whose tools can enable trusted access.
     pub enable: Route,
-    /// Whose tools the documentation recommends for enabling.
+    /// The side whose tools the documentation recommends for enabling.
     pub enable_recommended: Option<Side>,
-    /// Whose tools can disable trusted access.
+    /// The sides whose tools can disable trusted access.
     pub disable: Route,
-    /// Whose tools the documentation recommends for disabling.
+    /// The side whose tools the documentation recommends for disabling.
     pub disable_recommended: Option<Side>,
     /// The service-linked roles of the service.
     pub roles: &'static [LinkedRole],
@@ -38,7 +38,7 @@ pub struct TrustedService {
     pub delegation: Option<Delegation>,
     /// The service's own console.
     pub tool: Tool,
-    /// What the service does when trusted access is disabled through Organizations.
+    /// The service's reaction when trusted access is disabled through Organizations.
     pub after: After,
     /// The same in words, with what stops working, where it is documented.
     pub on_disable: Option<&'static str>,
@@ -64,14 +64,15 @@ pub struct Tool {
     pub set_up: Option<&'static str>,
     /// The operation behind switching it off, where one is known.
     pub clean_up: Option<&'static str>,
-    /// What sets up a service without a switch.
+    /// The action that sets up a service without a switch.
     pub instead: Option<&'static str>,
-    /// What switching it on creates in the management account and switching it off removes; `None` if there is no switch.
+    /// The resource that switching it on creates in the management account and switching it off removes; `None` if there is no
+    /// switch.
     /// Orgsim stores only the time of creation.
     pub makes: Option<&'static str>,
 }
 
-/// Whose tools enable or disable trusted access.
+/// A side whose tools enable or disable trusted access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// The service's own console or API.
@@ -80,7 +81,7 @@ pub enum Side {
     Organizations,
 }
 
-/// What a service does once it notices that it has lost trusted access.
+/// A service's reaction once it notices that it has lost trusted access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
     /// It cleans up. Enabled again, it must be set up again.
@@ -95,7 +96,7 @@ pub enum After {
     Unknown,
 }
 
-/// Whose tools can take a step.
+/// The sides whose tools can take a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     /// Through the service or through Organizations.
@@ -138,7 +139,7 @@ pub enum RoleAccounts {
     Unknown,
 }
 
-/// What makes a role appear.
+/// The event that makes a role appear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// When trusted access is enabled.

@@ -21,7 +21,7 @@ pub use table::MANAGED;
 /// The path of policies that only service-linked roles can have.
 pub const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
 
-/// How much of a policy's document is known here.
+/// The known part of a policy's document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
     /// The whole document, as AWS publishes it.
@@ -44,7 +44,7 @@ pub struct Managed {
     created: u32,
     /// When this version was created, in seconds since 1970.
     updated: u32,
-    /// How much of the document is known here.
+    /// The known part of the document.
     pub extent: Extent,
     /// The document in the commercial partition; empty if it is unknown.
     text: &'static str,

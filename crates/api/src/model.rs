@@ -25,11 +25,11 @@ pub struct Operation {
     pub cli: &'static str,
     /// The modeled members of its input.
     pub input: &'static [Member],
-    /// What the operation does, in one or two sentences of our own.
+    /// The effect of the operation, in one or two sentences of our own.
     pub summary: &'static str,
-    /// Who may call it, for help and for the page.
+    /// The callers that may call it, for help and for the page.
     pub callers: &'static str,
-    /// What AWS does and Orgsim does not, as a sentence without a period; empty if nothing is left out.
+    /// The parts that AWS has and Orgsim does not, as a sentence without a period; empty if nothing is left out.
     pub not_modelled: &'static str,
     /// The source of its behavior.
     pub source: &'static str,
@@ -42,7 +42,7 @@ pub struct Operation {
     pages: Option<Paging>,
 }
 
-/// How an operation returns a list in pages.
+/// The way in which an operation returns a list in pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paging {
     /// The member of the output with the list.
@@ -60,7 +60,7 @@ pub struct Paging {
 }
 
 impl Operation {
-    /// How the operation returns pages, if it does.
+    /// The way in which the operation returns pages, if it does.
     pub fn paging(&self) -> Option<Paging> {
         self.pages
     }
@@ -107,7 +107,7 @@ pub struct Member {
     pub required: bool,
     /// The member's shape.
     pub shape: Shape,
-    /// What the member is, as a phrase of our own.
+    /// The meaning of the member, as a phrase of our own.
     pub about: &'static str,
 }
 

@@ -107,7 +107,7 @@ impl RootTask {
         }
     }
 
-    /// What the task does, as a verb and its object.
+    /// The effect of the task, as a verb and its object.
     pub const fn about(self) -> &'static str {
         match self {
             Self::Audit => "View the root user's credentials",

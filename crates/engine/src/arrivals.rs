@@ -1,7 +1,7 @@
 //! Arrivals: accounts that join an organization by invitation and are placed, without the gates of the three calls.
 //!
-//! Scenarios of thousands of accounts are made of them. The calls of all take seconds; this takes a tenth of that and leaves the same
-//! world, which the tests of `session` compare.
+//! Scenarios with thousands of accounts use them. Making all calls would take seconds; this takes a tenth of that and leaves the
+//! same world, which tests of `session` check.
 
 use api::ids::{OrganizationId, ParentId};
 use api::json::json;
@@ -17,7 +17,7 @@ use state::records::log::KEPT;
 use state::records::record::{Record, ServiceEvent, What};
 use state::world::World;
 
-/// How long ago an arrival must be when somebody first looks at the world, in milliseconds, to need no records.
+/// The minimum age, in milliseconds, of an arrival that needs no records when the world is first viewed.
 pub const LONG_AGO: u64 = KEPT + 1;
 
 /// The CloudTrail records of an arrival: the invitation, its acceptance, the new member, its role, and the move.
@@ -62,7 +62,7 @@ pub fn join(
     carry_out(world, place, |_| (json!({}), Vec::new()));
 }
 
-/// Carries out a call that all gates let through, and lets it be seen.
+/// Carries out a call that all gates let through, and records it.
 fn carry_out(
     world: &mut World,
     call: Call,
@@ -71,7 +71,7 @@ fn carry_out(
     let command = Command::Call(call);
     let seen = look_ahead(world, &command);
     let (answer, events) = effect(world);
-    // No gate stopped it, and nobody reads more of this than that.
+    // Only the fact that no gate stopped the call is read from this.
     let gates = GateRecord {
         caller: String::new(),
         operation: String::new(),
@@ -97,7 +97,7 @@ pub fn join_long_ago(
     let region = owner.home().into();
     let accept = "organizations:AcceptHandshake".into();
     access::tried(world, owner, accept, &region, true);
-    // Records have numbers, so those that are forgotten count. What they say does not matter.
+    // Records have numbers, so forgotten records count too. Their content does not matter.
     let joined = ServiceEvent::Joined(owner.account(), JoinedMethod::Invited);
     let record = Record {
         at: world.now,

@@ -1,4 +1,4 @@
-//! Interventions: what an instructor changes from outside the cloud.
+//! Interventions: changes that an instructor makes from outside the cloud.
 
 use std::sync::Arc;
 
@@ -123,7 +123,7 @@ fn delay(world: &mut World, id: u64, ms: u64, events: &mut Events) -> Result<(),
     Ok(())
 }
 
-/// A handshake shows its delayed deadline, and so do those that end with it.
+/// Updates the deadline of a delayed handshake, and of those that end with it.
 fn keep_deadline(world: &mut World, due: u64) {
     let Some(due) = world.agenda.get(due) else {
         return;

@@ -16,11 +16,12 @@ use state::event::Events;
 use state::outcome::{Outcome, Refusal};
 use state::world::World;
 
-/// How long after skipping days of daily work a move can be cut short again. Records keep the latest time of each attempt and
-/// those of the hours before; after two more days of work they are the same as if no day had been skipped.
+/// The minimum time, in milliseconds, between skipping days of daily work and cutting the move short. Records keep the latest
+/// time of each attempt and those of the hours before; after two more days of work they are the same as if no day had been
+/// skipped.
 const AFTER_SKIP: u64 = 2 * DAY;
 
-/// How many visited accounts count as one unit of work.
+/// The number of visited accounts that count as one unit of work.
 const ACCOUNTS: usize = 32;
 
 /// The estimated units of work of an entry of the agenda. It only decides where slices end.

@@ -1,4 +1,4 @@
-//! The tasks of the agenda: how each is described while it waits, and what it does when it is due.
+//! The tasks of the agenda: their descriptions while they are pending, and their effects when they are due.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ use state::event::{Actor, EventKind, Events};
 use state::handshake::{HandshakeAction, HandshakeState};
 use state::world::World;
 
-/// The table of tasks. `why`: why it waits; `fails`: `Err` with the reason if it cannot be made to fail; `deadline`: whether
-/// it ends something that nobody waits for; `label`: what waits; `run`: what happens when it is due.
+/// The table of tasks. `why`: why it is pending; `fails`: `Err` with the reason if it cannot be made to fail; `deadline`:
+/// whether it is one that users do not wait for; `label`: what is pending; `run`: what happens when it is due.
 macro_rules! tasks {
     (|$world:ident, $cause:ident, $failed:ident, $events:ident|
     $($task:ident { $($field:ident),* }
@@ -28,18 +28,18 @@ macro_rules! tasks {
         label: $label:block
         run: $run:block
     )*) => {
-        /// What waits, for people.
+        /// The description of a pending task, for people.
         #[allow(unused_variables)]
         pub fn label($world: &World, task: &Task) -> Message {
             match task { $(Task::$task { $($field),* } => $label)* }
         }
 
-        /// Why the task waits, for people.
+        /// Why the task is pending, for people.
         pub fn reason(task: &Task) -> &'static str {
             match task { $(Task::$task { .. } => $why,)* }
         }
 
-        /// Whether the task is a deadline: the end of something that nobody waits for.
+        /// Whether the task is a deadline, which users do not wait for.
         pub fn is_deadline(task: &Task) -> bool {
             match task { $(Task::$task { .. } => $deadline,)* }
         }

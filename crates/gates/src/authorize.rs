@@ -1,7 +1,7 @@
 //! Authorization: which policies apply to a request, the condition keys of the request, and the decision.
 //!
-//! One function, [`authorize`], decides for calls, for checks of handshakes, for screens that ask "may they?", and for lists of
-//! questions. It reads the world and changes nothing.
+//! One function, [`authorize`], decides for calls, for checks of handshakes, for screens that show permissions, and for lists
+//! of questions. It reads the world and changes nothing.
 
 pub mod denial;
 mod keys;

@@ -23,7 +23,7 @@ use state::organization::{FeatureSet, Organization};
 use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Remedy};
 use state::world::World;
 
-/// The context of a call: what handlers know of it and what they report.
+/// The context of a call: what handlers read and report.
 pub struct Ctx {
     /// The caller.
     pub caller: Principal,
@@ -239,7 +239,7 @@ pub type Checked = Result<Message, Stop>;
 pub struct Stop {
     /// AWS's refusal.
     pub error: ApiError,
-    /// What would let the call pass, if anything would.
+    /// The change that would let the call pass, if there is one.
     pub remedy: Option<Remedy>,
 }
 
@@ -275,7 +275,7 @@ pub fn not_modelled(operation: &str) -> ApiError {
     )
 }
 
-/// The cause of whatever follows from this call.
+/// The cause of everything that follows from this call.
 pub fn cause(world: &World, ctx: &Ctx) -> Cause {
     Cause {
         at: world.now,
@@ -317,7 +317,7 @@ pub fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, Api
 ///
 /// # Errors
 ///
-/// The caller's account is another one.
+/// The caller's account is not the management account.
 pub fn management_only(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
     ctx.by("API Reference of AWS Organizations, the operation's page: only the management account can call it");
     let Some(organization) = world.organization_of(ctx.account()) else {

@@ -200,7 +200,8 @@ pub fn standing(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     refuse_locked(world, ctx)
 }
 
-/// Why this person's credentials cannot be used for the operation, whatever its input; `None` if they can.
+/// The reason why this person's credentials cannot be used for the operation with any input; `None` if they can be
+/// used.
 pub fn cannot_act(
     world: &World,
     caller: &Principal,

@@ -120,7 +120,7 @@ impl<'a> Input<'a> {
     ///
     /// # Errors
     ///
-    /// It is no such id.
+    /// The text is not such an id.
     pub fn target(self, ctx: &Ctx, name: &str) -> Result<Target, ApiError> {
         let target: Target = self.read(name)?;
         Ok(target.within(ctx.account().partition()))
@@ -130,7 +130,7 @@ impl<'a> Input<'a> {
     ///
     /// # Errors
     ///
-    /// It is no such id.
+    /// The text is not such an id.
     pub fn id<T: Absolute>(self, name: &str) -> Result<T, ApiError> {
         self.read(name)
     }

@@ -1,4 +1,4 @@
-//! Who can act: the people of each account, and what to call them.
+//! People: the principals of each account that you can act as, and their display names.
 
 use message::{Message, message};
 use policy::document::{Patterns, Statement};
@@ -23,11 +23,11 @@ pub struct Person {
     pub principal: Principal,
     /// The person's name: "Ana", "Root user", "OrganizationAccountAccessRole".
     pub name: Message,
-    /// What the person may do.
+    /// The person's permissions, roughly.
     pub standing: Standing,
 }
 
-/// What a person may do in their account, roughly.
+/// A rough classification of a person's permissions in the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
     /// May do everything in the account, by the account's own policies.
@@ -52,8 +52,8 @@ impl Standing {
     }
 }
 
-/// The user who acts for an account when only the account is known: `Admin`, whatever its permissions, or else the first
-/// administrator by name. Roles and the root user are not considered. `None`: there is no such user yet;
+/// The user that acts for an account when only the account is known: `Admin`, even with limited permissions, or else the
+/// first administrator by name. Roles and the root user are not considered. `None`: there is no such user yet;
 /// `Intervention::Administrator` creates one.
 pub fn administrator(world: &World, account: AccountId) -> Option<Principal> {
     let account = world.account(account)?;
@@ -67,7 +67,7 @@ pub fn administrator(world: &World, account: AccountId) -> Option<Principal> {
     users.find(|user| standing(account, user) == Standing::Administrator)
 }
 
-/// The people of an account: administrators first, then others, the root user last. Nobody can act in a closed account.
+/// The people of an account: administrators first, then others, the root user last. A closed account has none.
 pub fn people(account: &Account) -> Vec<Person> {
     if account.is_closed() {
         return Vec::new();

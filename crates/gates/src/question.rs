@@ -4,7 +4,7 @@
 //! question does not give (a Region, a tag, a service's own keys) are *unknown*. If a policy depends on one, so does the
 //! answer, and the verdict names it.
 //!
-//! A question is about policies only. Whether the input and the state allow the call, only the call itself shows.
+//! A question is about policies only; only the call itself shows whether the input and the state allow it.
 
 use std::sync::Arc;
 
@@ -316,7 +316,7 @@ impl Asker {
             return;
         };
         ask.resource_policy = organization.delegation_source();
-        // Seeing a handshake of others is an operation that can be delegated.
+        // Reading a handshake between other accounts is an operation that can be delegated.
         let of_others = name.eq_ignore_ascii_case("DescribeHandshake")
             && ask.resource.rsplit('/').next().is_some_and(|id| {
                 id.parse()

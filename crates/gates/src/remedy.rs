@@ -5,8 +5,8 @@
 //! request passes the gate of policy.
 //!
 //! A new statement allows only the request: its action, its resource, and the condition keys that say what it is about
-//! (`keep::SCOPES`). A statement that denies is not removed; it gets an exception for the caller, so that it stays the same for
-//! everybody else. All changes to one document are made together.
+//! (`keep::SCOPES`). A statement that denies is not removed; it gets an exception for the caller, so that its effect on other
+//! callers stays the same. All changes to one document are made together.
 
 pub mod keep;
 

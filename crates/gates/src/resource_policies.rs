@@ -1,4 +1,4 @@
-//! Resource-based policies of buckets and queues, and who owns the resource.
+//! Resource-based policies of buckets and queues, and the owners of these resources.
 
 use policy::Source;
 

@@ -6,7 +6,7 @@ use api::principal::Principal;
 use state::organization::{FeatureSet, Organization};
 use state::world::World;
 
-/// Whose view of the world it is.
+/// The viewpoint of a screen: a person's console, or the instructor's view.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Viewpoint {
     /// The view of this person's console.
@@ -16,7 +16,7 @@ pub enum Viewpoint {
 }
 
 impl Viewpoint {
-    /// The person who acts.
+    /// The current user.
     pub fn actor(&self) -> &Principal {
         match self {
             Self::Person(principal) | Self::Instructor(principal) => principal,
@@ -29,7 +29,7 @@ impl Viewpoint {
     }
 }
 
-/// What a person can see, by the calls that show it.
+/// The parts of the world that a person can see. Each field names the calls that show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sight {
     /// The organization itself (`DescribeOrganization`).
@@ -42,7 +42,7 @@ pub struct Sight {
     pub received: bool,
     /// Requests to create accounts (`ListCreateAccountStatus`).
     pub requests: bool,
-    /// Roles of the person's account (`iam:ListRoles`). Roles of other accounts cannot be seen.
+    /// Roles of the person's account (`iam:ListRoles`). Roles of other accounts are never visible.
     pub roles: bool,
     /// Users of the person's account (`iam:ListUsers`).
     pub users: bool,
@@ -52,7 +52,7 @@ pub struct Sight {
     pub policies: bool,
 }
 
-/// What a person can see: asks policy about the call behind each part.
+/// The sight of a person: asks policy about the call behind each part.
 pub fn sight(world: &World, person: &Principal) -> Sight {
     let organization = world.organization_of(person.account());
     let standing = authorize::standing(world, person);
@@ -66,7 +66,7 @@ pub fn sight(world: &World, person: &Principal) -> Sight {
         }
         standing.authorize(world, &ask).is_allowed()
     };
-    // What the management account may read, and the accounts to which it delegates that.
+    // Reads of the management account and of the accounts to which it delegates them.
     let read = |action: &str| {
         let Some(organization) = organization else {
             return false;

@@ -28,7 +28,7 @@ pub struct LessonAttempt {
     pub lesson: Rc<Lesson>,
     /// What the learner did besides steps.
     pub log: AttemptLog,
-    /// How many steps the setup took.
+    /// The number of steps of the setup.
     base: usize,
     start: Tracks,
     /// The learner's steps, and the tracks after each.
@@ -53,7 +53,7 @@ pub enum Happening {
         /// The step of the history that made it, from 0; `None`: a line that became no step.
         step: Option<usize>,
     },
-    /// The answer to a prediction has shown itself, by the prediction's index in the lesson.
+    /// The number of steps of the setup.
     Revealed(usize),
     /// A step is done, by its index in the lesson.
     StepDone(usize),
@@ -64,11 +64,11 @@ pub enum Happening {
 /// The standing of a learner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AttemptStanding {
-    /// Whether each goal is met.
+    /// The steps that were undone at the last observation: redoing them does not count as doing them again.
     pub goals: Vec<bool>,
     /// Goals that can no longer be met without undoing steps.
     pub lost: Vec<bool>,
-    /// Whether each step is done.
+    /// The standing at the last observation.
     pub steps_done: Vec<bool>,
     /// The first step to do that is not done.
     pub current_step: Option<usize>,
@@ -76,7 +76,7 @@ pub struct AttemptStanding {
     pub finished: bool,
     /// The dead end that the learner is in, by its index in the lesson.
     pub dead_end: Option<usize>,
-    /// Which predictions have had their answers shown.
+    /// Whether each prediction's answer was shown.
     pub revealed: Vec<bool>,
 }
 
@@ -85,8 +85,8 @@ impl LessonAttempt {
     ///
     /// # Errors
     ///
-    /// A line of the setup ends differently than it says. Lessons of the course are proved, so this is a lesson that somebody
-    /// is writing.
+    /// A line of the setup ends differently than it says. Lessons of the course are proved, so this one is still being
+    /// written.
     pub fn begin(lesson: Rc<Lesson>) -> Result<(Self, Controller), String> {
         let mut controller = Controller::new(lesson.scenario, lesson.seed);
         for line in &lesson.setup {
@@ -110,7 +110,7 @@ impl LessonAttempt {
     ///
     /// # Errors
     ///
-    /// The session does not begin with this lesson's setup.
+    /// The session does not start with this lesson's setup.
     pub fn resume(
         lesson: Rc<Lesson>,
         controller: &mut Controller,
@@ -149,7 +149,7 @@ impl LessonAttempt {
         attempt
     }
 
-    /// The number of steps at the beginning of the history that the setup took.
+    /// The number of steps at the start of the history that belong to the setup.
     pub fn base(&self) -> usize {
         self.base
     }
@@ -159,7 +159,8 @@ impl LessonAttempt {
         self.seen.last().map_or(&self.start, |(_, tracks)| tracks)
     }
 
-    /// Takes the steps that it has not seen, and forgets those that are undone. Returns the index of the first new one.
+    /// Takes the steps that are new since the last call, and forgets those that are undone. Returns the index of the
+    /// first new one.
     fn catch_up(&mut self, controller: &Controller) -> usize {
         let steps = &controller.history.steps()[self.base..];
         let same = (self.seen.iter().zip(steps))
@@ -236,7 +237,7 @@ impl LessonAttempt {
         self.stood = standing;
     }
 
-    /// The learner was shown the last page. That completes a lesson without goals, a walkthrough.
+    /// Notes that the learner saw the last page. That completes a lesson without goals, a walkthrough.
     pub fn reached_end(&mut self, controller: &Controller) {
         if self.lesson.goals.is_empty() && !self.log.finished {
             self.log.finished = true;
@@ -249,7 +250,7 @@ impl LessonAttempt {
         &self.stood
     }
 
-    /// Looks at what the learner did, by mouse or by keyboard. `typed`: the line, if one was typed.
+    /// Observes what the learner did, by mouse or by keyboard. `typed`: the line, if one was typed.
     pub fn observe(&mut self, controller: &Controller, typed: Option<&Entry>) -> Vec<Happening> {
         let before = self.seen.len();
         let first_new = self.catch_up(controller);

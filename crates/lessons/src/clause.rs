@@ -1,8 +1,9 @@
 //! Clauses: conditions on a world and its history, for goals, mistakes, dead ends and invariants. `docs/lessons.md` describes
 //! their syntax.
 //!
-//! A clause is folded over the history: a [`Track`] takes each step once, remembers what matters of the past, and tells whether the
-//! clause is met. So a learner's step costs the same however many came before, and a search carries tracks along its branches.
+//! A clause is folded over the history: a [`Track`] takes each step once, remembers the relevant past, and tells
+//! whether the clause is met. So each of the learner's steps costs the same, however long the history, and a search
+//! carries tracks along its branches.
 
 #![allow(
     clippy::wildcard_enum_match_arm,
@@ -36,13 +37,13 @@ pub enum Clause {
     State(StateExpression),
     /// The expression was true at the start or after some step.
     Was(StateExpression),
-    /// These moments came, one after the other.
+    /// These moments came, one after another.
     Did(Vec<Moment>),
-    /// This moment has not come.
+    /// This moment never came.
     Never(Moment),
     /// The number of steps that match is within bounds.
     Count {
-        /// What the steps match.
+        /// The steps to count.
         of: StepPattern,
         /// The lower bound.
         at_least: usize,
@@ -53,7 +54,7 @@ pub enum Clause {
     Predicted(String),
     /// A line would get this answer; it is tried on a copy of the world.
     Can {
-        /// Who types the line.
+        /// The user who types the line.
         actor: String,
         /// The line, with ids by name in braces.
         line: String,
@@ -151,8 +152,8 @@ fn is_true(value: &Value) -> bool {
     }
 }
 
-/// The facts of a world, prepared for expressions when one first looks at them: most goals look at one or two, and some of the
-/// others take longer to make than a step.
+/// The facts of a world, prepared for expressions on first use: most goals use one or two, and some of the others take
+/// longer to compute than a step.
 pub type Facts = [OnceCell<Result<query::Prepared, query::Error>>; FACTS.len()];
 
 /// A world with its facts.
@@ -238,7 +239,7 @@ impl Clause {
 
     fn count(node: TomlNode<'_, '_>) -> Option<Self> {
         let count = node.fields("a count")?;
-        // No count reaches a bound that this machine cannot hold.
+        // No count reaches a limit that this machine cannot represent.
         let bound = |name: &str| {
             let number = count.get(name).and_then(|it| it.number());
             number.map(|it| usize::try_from(it).unwrap_or(usize::MAX))
@@ -275,7 +276,7 @@ impl Clause {
         Some(list)
     }
 
-    /// Every expression in it.
+    /// Every expression in the clause.
     pub fn expressions(&self) -> Vec<&StateExpression> {
         let of = |moment| match moment {
             &Moment::Step(_) => None,
@@ -293,7 +294,7 @@ impl Clause {
         }
     }
 
-    /// Why it is not met, in words for the author of a lesson; empty where that cannot be said.
+    /// Why the clause is not met, in words for the author of a lesson; empty if there is no explanation.
     pub fn falls_short(&self, here: &Situation<'_>) -> Vec<String> {
         match self {
             Self::State(expression) | Self::Was(expression) => {
@@ -321,7 +322,7 @@ impl Clause {
         }
     }
 
-    /// The ids of the predictions that it asks for.
+    /// The ids of the predictions that it requires.
     pub fn predictions(&self) -> Vec<&str> {
         match self {
             Self::Predicted(id) => vec![id],
@@ -331,7 +332,7 @@ impl Clause {
         }
     }
 
-    /// Whether it has `typed` where that can never be met: only a mistake can have it, alone or in `any`.
+    /// Whether it contains `typed` where that can never be met: only a mistake can have it, alone or in `any`.
     pub fn misplaces_typed(&self, in_mistake: bool) -> bool {
         match self {
             Self::Typed(_) => !in_mistake,
@@ -363,7 +364,7 @@ impl Clause {
         }
     }
 
-    /// Whether it is about a single step: then each step that matches meets it again.
+    /// Whether it is about a single step: then each matching step meets it again.
     fn is_of_a_step(&self) -> bool {
         matches!(self, Self::Did(moments) if matches!(moments[..], [Moment::Step(_)]))
     }

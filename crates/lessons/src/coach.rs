@@ -1,4 +1,4 @@
-//! The coach: how far the goals are from the learner's state, and what to do if no way leads there.
+//! The coach: estimates how far the goals are from the learner's state, and advises if no way leads there.
 //!
 //! It first tries the lesson's own solution from the current state, without the lines that are not needed. That gives a way, if
 //! not the shortest. Then it searches for shorter ways within limits. It claims only what it has shown: "exactly" if the search
@@ -12,18 +12,18 @@ use crate::search::{
     Length, Move, Search, SearchLimits, SearchPlace, SearchProgress, leads_there, moves_of,
 };
 
-/// What the coach says.
+/// The coach's advice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// How far the goals are.
+    /// The distance to the goals.
     pub verdict: CoachVerdict,
-    /// Where to go back to, if no way from here is known.
+    /// The step to go back to, if no way from here is known.
     pub rewind: Option<Rewind>,
-    /// How many lines were tried.
+    /// The number of lines tried.
     pub tries: usize,
 }
 
-/// What the coach knows about the way to the goals.
+/// The coach's knowledge about the way to the goals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CoachVerdict {
     /// The goals are met.
@@ -32,7 +32,7 @@ pub enum CoachVerdict {
     Away {
         /// The length of the way.
         length: Length,
-        /// It is shown that no way with the lesson's lines is shorter.
+        /// The search has shown that no way with the lesson's lines is shorter.
         exact: bool,
         /// The way itself.
         way: Vec<Move>,
@@ -52,7 +52,7 @@ pub enum NoWayReason {
     DeadEnd(usize),
     /// The goal with this index can no longer be met.
     Lost(usize),
-    /// Every state that the lesson's lines lead to was searched.
+    /// Every state reachable with the lesson's lines was searched.
     Searched,
 }
 
@@ -72,11 +72,11 @@ pub struct Reach {
     pub search: SearchLimits,
     /// The number of places, the nearest ones, from which the lesson's own ways are tried.
     pub starts: usize,
-    /// Whether to shorten the lesson's own ways to what is needed, which tries about half the square of their length in lines.
+    /// Whether to remove unneeded lines from the lesson's own ways, which tries about half the square of their length.
     pub shortens: bool,
 }
 
-/// How far the coach looks in the page and at the terminal.
+/// The coach's limits in the page and in the terminal.
 pub const REACH: Reach = Reach {
     search: SearchLimits {
         tries: 2_000,
@@ -87,10 +87,10 @@ pub const REACH: Reach = Reach {
     shortens: true,
 };
 
-/// What the terminal shows while the coach thinks.
+/// The terminal's text while the coach is working.
 pub const THINKING: &str = "Looking for the shortest way. The answer comes here.";
 
-/// A coach that thinks in slices: see [`Coach::work`].
+/// A coach that works in slices: see [`Coach::work`].
 pub struct Coach {
     /// The lesson's own ways: its solution and the alternatives.
     ways: Vec<Vec<Move>>,
@@ -110,7 +110,7 @@ pub struct Coach {
 
 enum Stage {
     Searching,
-    /// What is known about the current state, and the places on the learner's way that were not tried yet.
+    /// The verdict on the current state, and the places on the learner's way that were not tried yet.
     Back(CoachVerdict, Vec<SearchPlace>),
     Done(Advice),
 }
@@ -124,7 +124,7 @@ struct Solving {
     /// The current way, and its next line.
     way: usize,
     line: usize,
-    /// Where it has led so far, and its lines that changed something.
+    /// The place it has led to so far, and its lines that changed something.
     now: SearchPlace,
     said: Vec<Move>,
     /// A way that meets the goals; its moves from this index on are needed.
@@ -200,7 +200,7 @@ impl Coach {
         }
     }
 
-    /// Thinks to the end.
+    /// Works to the end.
     pub fn advise(attempt: &LessonAttempt, controller: &Controller, reach: Reach) -> Advice {
         let mut coach = Self::new(attempt, controller, reach);
         loop {
@@ -258,7 +258,7 @@ impl Coach {
         }
     }
 
-    /// One try of the search, or the lesson's own ways from what it found.
+    /// One try of the search, or of the lesson's own ways from the places found.
     fn look(&mut self) {
         if self.search.way().is_none()
             && self.started < self.reach.starts
@@ -357,7 +357,7 @@ impl Coach {
 }
 
 impl Advice {
-    /// What the coach says at the terminal.
+    /// The coach's answer in the terminal.
     pub fn says(&self, base: usize) -> String {
         let mut text = match &self.verdict {
             CoachVerdict::There => "All goals are met.".to_string(),

@@ -40,7 +40,7 @@ impl LessonDraft {
     ///
     /// # Errors
     ///
-    /// A file is no TOML. Whether it is a valid lesson is up to `Files::read`.
+    /// A file is not TOML. `Files::read` decides whether it is a valid lesson.
     pub fn read(files: &Files) -> Result<Self, Vec<Complaint>> {
         let mut draft = Self {
             id: files.id.clone(),
@@ -126,7 +126,7 @@ fn words_of(text: &str) -> Vec<String> {
     words
 }
 
-/// A text as an id: small letters, digits and hyphens.
+/// A text as an id: lower-case letters, digits and hyphens.
 fn slug(text: &str) -> String {
     let words: Vec<String> = (words_of(text).iter())
         .take(8)
@@ -270,7 +270,7 @@ mod tests {
         let mut moved = recorded.clone();
         moved.move_step(3, 0);
         assert_eq!(steps_of(moved, "three"), [0]);
-        // No step meets it any more: its author is to see that.
+        // No step meets it any more: the author should see that.
         let mut gone = recorded;
         gone.cut(2);
         assert_eq!(steps_of(gone, "two"), [3]);

@@ -1,6 +1,7 @@
 //! Facts: a world as JSON for authors of lessons, with names instead of ids. `docs/lessons.md` lists all of them.
 //!
-//! Facts are for goals, not for screens: they show the whole world, from no viewpoint. Their names are part of the lesson format.
+//! Facts are for goals, not for screens: they show the whole world, without a viewpoint. Their names are part of the
+//! lesson format.
 
 use serde_json::{Value, json};
 use sim::account::Account;
@@ -15,7 +16,7 @@ use sim::people;
 use sim::policies::{PolicyType, Target};
 use sim::{IntegrationState, World, work};
 
-/// A fact's name, and how it is made.
+/// A fact's name, and the function that computes it.
 type Fact = (&'static str, fn(&World) -> Value);
 
 /// Every fact.
@@ -342,7 +343,7 @@ fn agreements(world: &World) -> Vec<Value> {
         .collect()
 }
 
-/// The daily work of people, and whether policies allow it now.
+/// The daily work of identities, and whether policies allow it now.
 fn work(world: &World) -> Vec<Value> {
     (world.habits())
         .flat_map(|(person, habit)| {

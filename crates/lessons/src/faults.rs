@@ -26,7 +26,7 @@ pub enum FaultKind {
     ScpInTheWay,
     /// An invitation expired without an answer.
     UnansweredInvitation,
-    /// An invitation went to an address that nobody has.
+    /// An invitation went to an address without an account.
     WrongInvitation,
     /// A handshake was declined.
     Declined,
@@ -85,7 +85,7 @@ impl FaultKind {
         Self::ALL.into_iter().find(|it| it.id() == id)
     }
 
-    /// What the fault needs, for the message that it is missing.
+    /// The requirement of the fault, for the message that it is missing.
     const fn wants(self) -> &'static str {
         match self {
             Self::DeletedRole => {
@@ -113,13 +113,13 @@ impl FaultKind {
     ///
     /// # Errors
     ///
-    /// What the fault needs and this world lacks.
+    /// The requirement that this world does not meet.
     pub fn plan(self, world: &World, seed: u64) -> Result<Plan, &'static str> {
         let mut candidates = Vec::new();
         for organization in world.organizations() {
             self.candidates(world, organization, &mut candidates);
         }
-        // The seed says which candidate to try first; each may turn out to be impossible.
+        // The seed decides which candidate to try first; each may turn out to be impossible.
         let count = candidates.len();
         let first = usize::try_from(mixed(seed) % count.max(1) as u64).unwrap_or_default();
         (0..count)
@@ -177,7 +177,7 @@ impl FaultKind {
     }
 }
 
-/// Neighboring seeds begin at different places (the finalizer of SplitMix64).
+/// A mixed seed, so that neighboring seeds start at different places (the finalizer of SplitMix64).
 fn mixed(seed: u64) -> u64 {
     let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

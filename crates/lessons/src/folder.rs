@@ -9,12 +9,12 @@ use crate::lesson::Lesson;
 use crate::source::{Diagnostic, decode};
 use crate::texts::{Texts, fingerprint};
 
-/// The file that says what happens in a lesson.
+/// The file that defines a lesson.
 const LESSON: &str = "lesson.toml";
-/// The file that a puzzle has instead.
+/// The file that defines a puzzle.
 const PUZZLE: &str = "rule.toml";
 
-/// The beginning of a link's part after `#` that contains a lesson.
+/// The prefix of a link's part after `#` that contains a lesson.
 pub(crate) const LINK: &str = "l1.";
 
 /// The files of a lesson, as texts.
@@ -31,7 +31,7 @@ pub struct Files {
 pub struct Complaint {
     /// The name of the file.
     pub file: String,
-    /// What is wrong, and where.
+    /// The error and its position.
     pub fault: Diagnostic,
 }
 
@@ -107,7 +107,7 @@ impl Files {
         Ok(Self { id, files })
     }
 
-    /// A file of the lesson, by its name and bytes.
+    /// A file of the lesson from its name and bytes.
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// A file has a name that no file can have.
+    /// A file has an invalid name.
     pub fn pack(&self) -> Result<Vec<u8>, String> {
         let files: Vec<crate::zip::File> = (self.files.iter())
             .map(|(name, text)| crate::zip::File {
@@ -187,11 +187,11 @@ impl Files {
         found.map(|(_, text)| text.as_str())
     }
 
-    /// Reads the lesson and the texts of every language that is there.
+    /// Reads the lesson and the texts of every available language.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, file by file. Missing translations are not: see [`Files::check`].
+    /// Everything that is wrong, file by file. Missing translations are not errors: see [`Files::check`].
     pub fn read(&self) -> Result<Whole, Vec<Complaint>> {
         let lesson = match self.get(LESSON) {
             None => Err(vec![Diagnostic::whole("the file does not exist".into())]),
@@ -214,7 +214,7 @@ impl Files {
         }
     }
 
-    /// The texts of every language that is there, English first, which replaces missing languages.
+    /// The texts of every available language, English first, which replaces missing languages.
     ///
     /// # Errors
     ///
@@ -254,7 +254,7 @@ impl Files {
     }
 }
 
-/// Whether the file says what happens.
+/// Whether the file defines the lesson or puzzle.
 fn is_own(name: &str) -> bool {
     name == LESSON || name == PUZZLE
 }
@@ -264,7 +264,7 @@ fn language_of(name: &str) -> Option<&str> {
     name.strip_suffix(".toml").filter(|it| is_language_code(it))
 }
 
-/// The headings that `tests/seeds.txt` lists, as sources name them.
+/// The headings listed in `tests/seeds.txt`, in the form of sources.
 pub fn headings(seeds: &str) -> Vec<String> {
     let mut document = "";
     let mut headings = Vec::new();

@@ -40,12 +40,12 @@ impl Language {
         TABLE[self.0].code
     }
 
-    /// What its speakers call it.
+    /// Its name in the language itself.
     pub fn name(self) -> &'static str {
         TABLE[self.0].name
     }
 
-    /// What separates groups of three digits: a comma in English.
+    /// The separator of groups of three digits: a comma in English.
     pub fn thousands(self) -> &'static str {
         TABLE[self.0].thousands
     }

@@ -1,4 +1,4 @@
-//! A learner who types lines, as the proof and the tests play one.
+//! A learner who types lines, played by the proof and the tests.
 
 use std::rc::Rc;
 
@@ -28,11 +28,11 @@ impl Learner {
         })
     }
 
-    /// Types a line with ids by name; returns what it printed and what happened.
+    /// Types a line with ids by name; returns its output and the happenings.
     ///
     /// # Errors
     ///
-    /// The line names something that does not exist.
+    /// The line names a thing that does not exist.
     pub fn types(&mut self, line: &str) -> Result<(Entry, Vec<Happening>), String> {
         let line = fill_in(&self.controller, line)?;
         let entry = self

@@ -1,4 +1,5 @@
-//! The file `lesson.toml`: what happens in a lesson, without any text for people. `docs/lessons.md` describes the format.
+//! The file `lesson.toml`: everything that happens in a lesson, without any text for readers. `docs/lessons.md`
+//! describes the format.
 
 mod read;
 
@@ -23,15 +24,15 @@ pub struct Lesson {
     pub seed: u64,
     /// The lines that run before the learner starts.
     pub setup: Vec<LessonLine>,
-    /// Who acts at first; `None`: the first actor of the scenario.
+    /// The user at the start; `None`: the first actor of the scenario.
     pub actor: Option<String>,
-    /// The lesson begins in the console view, which shows only what the acting person may see.
+    /// The lesson starts in the console view, which shows only what the current user may see.
     pub console: bool,
     /// A refusal gets the idea of the smallest change, but not the change itself: finding it is the task.
     pub ideas_only: bool,
     /// The sources, as `document | heading` of `tests/seeds.txt`.
     pub sources: Vec<String>,
-    /// Which calls the learner may make.
+    /// The calls that the learner may make.
     pub commands: Commands,
     /// The steps, in order.
     pub steps: Vec<LessonStep>,
@@ -47,13 +48,13 @@ pub struct Lesson {
     pub alternatives: Vec<Alternative>,
     /// Dead ends: states with no way out.
     pub dead_ends: Vec<DeadEnd>,
-    /// Further lines that a way to the goals may need: who, and the line.
+    /// Further lines that a way to the goals may need: the identity, and the line.
     pub moves: Vec<(String, String)>,
     /// The fingerprint of the file: an attempt that was stored with another one no longer fits.
     pub fingerprint: String,
 }
 
-/// Which calls the learner may make: `service:Operation`.
+/// The calls that the learner may make: `service:Operation`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Commands {
     /// The allowed calls; empty: all.
@@ -80,13 +81,13 @@ impl Commands {
 pub struct LessonLine {
     /// The text, with ids by name in braces.
     pub text: String,
-    /// How the line must end.
+    /// The required end of the line.
     pub expect: Expect,
-    /// The goals can be met without it.
+    /// The goals can be met without this line.
     pub optional: bool,
 }
 
-/// What must come of a line.
+/// The required result of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expect {
     /// The line succeeds.
@@ -110,7 +111,7 @@ impl LessonLine {
         crate::WORDS.contains(&word)
     }
 
-    /// Whether it only switches the acting person.
+    /// Whether it only switches the current user.
     pub fn is_switch(&self) -> bool {
         self.text.starts_with("as ")
     }
@@ -121,24 +122,24 @@ impl LessonLine {
 pub struct LessonStep {
     /// The id of the step.
     pub id: String,
-    /// Who acts in its lines.
+    /// The user who types its lines.
     pub actor: Option<String>,
     /// The lines that do the step.
     pub lines: Vec<LessonLine>,
     /// The goals, by their indexes in the lesson. The step is done when all are met.
     pub goals: Vec<usize>,
-    /// The prediction that is asked for first, by its index in the lesson.
+    /// The prediction to make first, by its index in the lesson.
     pub predict: Option<usize>,
-    /// What is highlighted; see [`crate::select`].
+    /// The highlighted thing; see [`crate::select`].
     pub select: Option<String>,
-    /// A pane that gets a spotlight.
+    /// The highlighted pane.
     pub show: Option<String>,
     /// The heading of the documentation behind it.
     pub source: Option<String>,
 }
 
 impl LessonStep {
-    /// Its lines, after the one that switches the acting person.
+    /// Its lines, after the one that switches the current user.
     pub fn whole(&self) -> Vec<LessonLine> {
         let who = self
             .actor
@@ -181,7 +182,7 @@ pub struct Mistake {
     pub lines: Vec<LessonLine>,
 }
 
-/// A question that is asked before the learner runs something.
+/// A question before the learner runs something.
 #[derive(Clone, Debug)]
 pub struct Prediction {
     /// The id of the prediction.
@@ -192,7 +193,7 @@ pub struct Prediction {
     pub answer: String,
     /// If given, the answer can only show itself after a step that matches one of these.
     pub once: Vec<StepPattern>,
-    /// The first step that matches one of these shows the answer.
+    /// The first step that matches one of these reveals the answer.
     pub until: Vec<StepPattern>,
 }
 
@@ -241,7 +242,7 @@ impl Lesson {
         self.steps.iter().flat_map(LessonStep::whole).collect()
     }
 
-    /// Every source that it names.
+    /// Every source that the lesson names.
     pub fn all_sources(&self) -> impl Iterator<Item = &String> {
         (self.sources.iter())
             .chain(self.steps.iter().filter_map(|it| it.source.as_ref()))
@@ -283,7 +284,7 @@ impl Lesson {
         names
     }
 
-    /// What is wrong with texts for this lesson, by the names of the texts: missing ones, and ones that nothing needs.
+    /// The errors in the texts for this lesson, by the names of the texts: missing ones, and unused ones.
     pub fn faults_of_texts(&self, texts: &Texts) -> Vec<(String, String)> {
         let needed = self.needed_texts();
         let missing = (needed.iter())

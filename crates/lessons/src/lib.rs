@@ -1,8 +1,9 @@
 //! Lessons that check themselves: steps and their texts, goals about the world and its history, recognized mistakes,
 //! predictions and questions.
 //!
-//! The files are in `lessons/`, one folder for each lesson; `docs/lessons.md` describes their format. The same reader serves the
-//! page, the tests and the command line. A step's actions are lines for the terminal, so they do exactly what a person could do.
+//! The files are in `lessons/`, one folder for each lesson; `docs/lessons.md` describes their format. The same reader
+//! serves the page, the tests and the command line. A step's actions are lines for the terminal, so they do exactly
+//! what a user could do.
 //!
 //! ```
 //! use lessons::{Lesson, LessonAttempt, Texts};

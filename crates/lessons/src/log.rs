@@ -6,36 +6,36 @@
 use ordered::{Map, Set};
 use serde_json::{Value, json};
 
-/// The rungs of hints that a step has.
+/// The number of hint levels of a step.
 pub const RUNGS: usize = 3;
 /// Wrong answers after which the right one is told.
 pub const TRIES: usize = 2;
-/// The largest count that is read from a log, so that counting on and adding up cannot overflow.
+/// The largest count accepted from a log, so that increments and sums cannot overflow.
 const MOST: usize = 1_000_000;
 
 /// The log of an attempt. Ids are those of the lesson's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AttemptLog {
-    /// The guesses by prediction, each time the learner chose another option. The last one holds in the lesson; reports count the
-    /// first, unless it came late.
+    /// The guesses by prediction, one for each change of the option. The last one counts in the lesson; reports count
+    /// the first, unless it came late.
     pub predictions: Map<String, Vec<Guess>>,
-    /// Predictions whose answers were shown at some time, also if the learner undid that.
+    /// Predictions whose answers were shown at some time, even if the learner undid that.
     pub told: Set<String>,
-    /// The answers by quiz question, each time the learner answered.
+    /// The answers by quiz question, one for each attempt to answer.
     pub answers: Map<String, Vec<Vec<String>>>,
-    /// The number of hints that were shown, by step.
+    /// The number of hints shown, by step.
     pub hints: Map<String, usize>,
     /// The mistakes, in order.
     pub mistakes: Vec<Made>,
     /// The number of typed lines that became no step: not understood, or refused before the call.
     pub misspelled: usize,
-    /// The number of steps that the learner took, undone ones included.
+    /// The number of steps that the learner took, including undone ones.
     pub steps: usize,
-    /// How often the learner went back.
+    /// The number of times that the learner went back.
     pub undone: usize,
     /// Goals that were met at some time, in order, each with the number of steps taken by then.
     pub reached: Vec<(String, usize)>,
-    /// All goals were met at the same time; of a walkthrough, its last page was shown.
+    /// All goals were met at the same time; for a walkthrough, its last page was shown.
     pub finished: bool,
 }
 
@@ -76,13 +76,13 @@ fn number(value: &Value) -> usize {
 }
 
 impl AttemptLog {
-    /// Whether the prediction was made. None is taken after its answer was shown; one that was made stays when the learner undoes
-    /// steps.
+    /// Whether the prediction was made. It is not accepted after its answer was shown; an earlier one stays when the
+    /// learner undoes steps.
     pub fn is_predicted(&self, id: &str) -> bool {
         self.predictions.contains_key(id)
     }
 
-    /// The guess that holds.
+    /// The guess that counts.
     pub fn guess(&self, id: &str) -> Option<&Guess> {
         self.predictions.get(id)?.last()
     }
@@ -143,7 +143,7 @@ impl AttemptLog {
         })
     }
 
-    /// Reads what [`AttemptLog::to_json`] wrote, without damaged parts: a log decides only what is shown.
+    /// Reads what [`AttemptLog::to_json`] wrote, skipping damaged parts: a log only affects what is shown.
     pub fn from_json(value: &Value) -> Self {
         let members = |name: &str| value[name].as_object().into_iter().flatten();
         let rows = |name: &str| value[name].as_array().into_iter().flatten();
@@ -155,7 +155,7 @@ impl AttemptLog {
             ..Self::default()
         };
         for (id, it) in members("predictions") {
-            // Older logs have the last guess only, without a list.
+            // Older logs have only the last guess, without a list.
             let one = std::slice::from_ref(it);
             let tries = it.as_array().map_or(one, Vec::as_slice).iter();
             let tries: Vec<_> = tries.filter_map(Guess::from_json).collect();
@@ -239,7 +239,7 @@ mod tests {
         let read = AttemptLog::from_json(&damaged);
         assert_eq!((read.predictions.len(), read.mistakes.len()), (0, 0));
         assert_eq!(read.hints, log.hints);
-        // A count that nobody can have come to: one more, or the sum of several, still fits.
+        // An impossible count: one more, or the sum of several, still fits.
         let mut huge = log.to_json();
         for name in ["misspelled", "steps", "undone"] {
             huge[name] = json!(u64::from(u32::MAX));

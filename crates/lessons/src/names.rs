@@ -4,10 +4,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use sha1_smol::Sha1;
 use uuid::Uuid;
 
-/// Escapes all but letters, digits and `-_.`.
+/// Escapes all characters except letters, digits and `-_.`.
 const ODD: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 
-/// Escapes all but the unreserved characters of RFC 3986.
+/// Escapes all characters except the unreserved ones of RFC 3986.
 pub const RESERVED: &AsciiSet = &ODD.remove(b'~');
 
 /// A name-based identifier (UUID version 5, RFC 9562): the same for the same name, so that something sent twice counts once.
@@ -25,18 +25,18 @@ pub fn activity(parts: &[&str]) -> String {
     name
 }
 
-/// Escapes a text for an address: the letters of the set, with `%`.
+/// Escapes the characters of the set in a text for an address, with `%`.
 pub fn escape(text: &str, escaped: &'static AsciiSet) -> String {
     utf8_percent_encode(text, escaped).to_string()
 }
 
-/// Reverses the escapes of a value in a query. Anything that is no escape stays.
+/// Reverses the escapes of a value in a query. Invalid escapes stay unchanged.
 pub fn unescape(text: &str) -> String {
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }
 
-/// Sixteen hexadecimal digits for a text, the first of its SHA-1. Nothing here needs protection.
+/// Sixteen hexadecimal digits for a text, the first of its SHA-1. Security is not needed here.
 pub fn short(text: &str) -> String {
     let mut digits = Sha1::from(text).digest().to_string();
     digits.truncate(16);
@@ -57,7 +57,7 @@ mod tests {
             ("100%", "100%"),
             ("%4", "%4"),
             ("%zz", "%zz"),
-            // `from_str_radix` accepts a sign, which an escape cannot have.
+            // `from_str_radix` accepts a sign, which is invalid in an escape.
             ("%+f", "% f"),
             ("%-1", "%-1"),
             ("%ff", "\u{fffd}"),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::names;
 use crate::zip::{self, File};
 
-/// The standards that a platform may understand.
+/// The standards of learning platforms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standard {
     /// SCORM 1.2.
@@ -65,7 +65,7 @@ pub struct Chosen {
     pub quiz: usize,
 }
 
-/// The choice of what goes into a package.
+/// The contents of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
     /// The standard.
@@ -89,19 +89,20 @@ pub const NOTE: &str = "orgsim-package";
 const TITLE: usize = 200;
 const CATALOG: &str = "lessons/catalog.json";
 const DAMAGED: &str = "the page's `lessons/catalog.json` cannot be read";
-/// The license texts of the page and its parts. A package passes the page on, so it must contain them.
+/// The license texts of the page and its parts. A package redistributes the page, so it must contain them.
 const LICENSES: &str = "licenses.txt";
 /// Files that only the page's own host needs: the service worker, which would outlive the platform's page, and the list of
 /// files that packages are made from.
 const LEFT_OUT: [&str; 2] = ["sw.js", "files.json"];
-/// How the names of pictures begin that a browser shows when it offers to install the page, which a package is not.
+/// Prefix of the names of screenshots that a browser shows when it offers to install the page, which does not apply to
+/// a package.
 const SCREENSHOT: &str = "install/screenshot-";
 
 /// Builds the package from the files of the built page.
 ///
 /// # Errors
 ///
-/// A sentence for people: the choice makes no package, or the files are not those of a built page.
+/// A readable sentence: the choice gives no package, or the files are not those of a built page.
 pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> {
     check(package)?;
     page.retain(|file| wanted(&file.name, package));
@@ -190,7 +191,8 @@ fn check(package: &Package) -> Result<(), String> {
     }
 }
 
-/// Whether a text is an origin: scheme, host and perhaps a port, and nothing that could end the policy it is put into.
+/// Whether a text is an origin: scheme, host and optionally a port, and nothing that could end the policy that contains
+/// it.
 pub fn is_origin(text: &str) -> bool {
     let host = text
         .strip_prefix("https://")
@@ -205,7 +207,7 @@ pub fn is_origin(text: &str) -> bool {
 
 /// Whether a file of the page goes into the package; of the lessons, only the chosen ones do.
 fn wanted(name: &str, package: &Package) -> bool {
-    // Platforms that compress what they send do so themselves.
+    // Platforms that compress their responses do so themselves.
     let needless = LEFT_OUT.contains(&name) || name.starts_with(SCREENSHOT);
     if needless || name.ends_with(".br") {
         return false;
@@ -360,7 +362,7 @@ fn once(text: &str, from: &str, to: &str) -> Result<String, String> {
     }
 }
 
-/// The note in which a packaged page reads what it is.
+/// The note that tells a packaged page what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageNote {
     /// The standard.
@@ -378,7 +380,7 @@ pub struct PackageNote {
 }
 
 impl PackageNote {
-    /// Reads the content of a note; `None` if it is no note, so the page is an ordinary one.
+    /// Reads the content of a note; `None` if it is not a note, so the page is an ordinary one.
     pub fn read(text: &str) -> Option<Self> {
         let note: Value = serde_json::from_str(text).ok()?;
         let text = |name: &str| note[name].as_str().map(str::to_string);

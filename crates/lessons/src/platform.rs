@@ -1,5 +1,5 @@
-//! What the page reports to the learning platform that launched it. Pure: [`Platform`] returns [`Act`]s, and the page carries them
-//! out.
+//! The page's reports to the learning platform that launched it. Pure: [`Platform`] returns [`Act`]s, and the page
+//! carries them out.
 //!
 //! The rules, for all three standards:
 //!
@@ -28,12 +28,12 @@ use crate::package::{PackageNote, Standard};
 use crate::response::Response;
 use crate::texts::Texts;
 
-/// Something to do for the platform, in order.
+/// An action for the platform; acts are carried out in order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
     /// SCORM: set an element of its data model.
     Set(String, String),
-    /// SCORM: store what was set.
+    /// SCORM: store the elements set so far.
     Commit,
     /// SCORM: the session ends. Nothing may follow.
     Finish,
@@ -52,9 +52,9 @@ pub struct LessonStanding {
     pub title: String,
     /// The number of goals.
     pub goals: usize,
-    /// The number of goals that are met now, or were met when the lesson was completed.
+    /// The number of goals that are met now, or were met at completion.
     pub met: usize,
-    /// All goals are met, or were at some time.
+    /// All goals are met, or once were.
     pub completed: bool,
     /// The number of quiz questions.
     pub quiz: usize,
@@ -69,7 +69,7 @@ pub struct LessonStanding {
 pub struct PlatformStanding {
     /// All lessons, in the package's order.
     pub lessons: Vec<LessonStanding>,
-    /// All answers, in any order. Their keys tell which ones the platform already knows.
+    /// All answers, in any order. Their keys tell which ones the platform already has.
     pub responses: Vec<Response>,
     /// The texts of the lessons that have answers, by lesson, and the code of their language.
     pub texts: Map<String, (Rc<Texts>, &'static str)>,
@@ -113,7 +113,7 @@ fn verdict(standing: &PlatformStanding, mastery: Option<f64>) -> Verdict {
     }
 }
 
-/// The score as it is reported, which is also the one that is judged, so that no platform judges differently.
+/// The reported score, which is also the judged one, so that no platform judges differently.
 pub fn scaled(right: usize, of: usize) -> f64 {
     parts(share(right, of)) as f64 / PARTS as f64
 }
@@ -131,7 +131,7 @@ const PARTS: u64 = 10_000;
 
 /// A share, rounded down, so that rounding never passes.
 fn parts(share: f64) -> u64 {
-    // The addition makes up for shares such as 0.29, which are slightly too small in binary.
+    // The addition corrects shares such as 0.29, which are slightly too small in binary.
     (share.clamp(0.0, 1.0) * PARTS as f64 + 1e-6).floor() as u64
 }
 
@@ -161,7 +161,7 @@ fn number(text: &str) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-/// A duration as ISO 8601 writes it: `PT1H2M3S`.
+/// A duration in ISO 8601: `PT1H2M3S`.
 pub fn duration(seconds: u64) -> String {
     let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     let mut text = String::from("PT");
@@ -189,9 +189,9 @@ pub struct Platform {
     /// How much of the state last fitted.
     fit: Fit,
     over: bool,
-    /// The keys of the answers that the platform knows.
+    /// The keys of the answers that the platform has.
     sent: Vec<String>,
-    /// What the platform knows: elements by name (SCORM), or what was stated (cmi5).
+    /// The platform's knowledge: elements by name (SCORM), or statements made (cmi5).
     told: Map<String, String>,
     scorm: scorm::Found,
     /// cmi5: the ids of statements that the record store has not answered, each with the answer's key or the word it marks.
@@ -200,13 +200,13 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Begins a session with a SCORM platform, after `Initialize`. `read` returns the value of an element, empty if the
+    /// Starts a session with a SCORM platform, after `Initialize`. `read` returns the value of an element, empty if the
     /// platform has none.
     pub fn scorm(note: &PackageNote, read: &mut dyn FnMut(&str) -> String) -> (Self, Vec<Act>) {
         scorm::begin(note, read)
     }
 
-    /// Begins a session with a cmi5 platform. `launched` is its launch data; `state` is our state document.
+    /// Starts a session with a cmi5 platform. `launched` is its launch data; `state` is our state document.
     pub fn cmi5(
         note: &PackageNote,
         launched: Launched,
@@ -267,7 +267,7 @@ impl Platform {
         self.cmi5.as_ref()?.return_to()
     }
 
-    /// Reports that something happened: a goal was met, a question answered, a lesson opened.
+    /// Reports progress: a goal was met, a question answered, a lesson opened.
     pub fn update(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         if self.over {
             return Vec::new();
@@ -278,7 +278,7 @@ impl Platform {
         }
     }
 
-    /// The page is hidden, perhaps for good: its state is stored, nothing is judged, and nothing ends.
+    /// Handles the page becoming hidden, perhaps for good: its state is stored, nothing is judged, and nothing ends.
     pub fn hidden(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         if self.over {
             return Vec::new();
@@ -289,7 +289,7 @@ impl Platform {
         }
     }
 
-    /// The learner ends the session.
+    /// Ends the session at the learner's request.
     pub fn finish(&mut self, standing: &PlatformStanding) -> Vec<Act> {
         let mut acts = self.update(standing);
         if !self.over {

@@ -10,12 +10,12 @@ use crate::lesson::{Lesson, LessonLine, LessonStep};
 pub struct Stand {
     /// The session's controller.
     pub controller: Controller,
-    /// What the terminal printed on the way, without the setup.
+    /// The terminal's output along the way, without the setup.
     pub entries: Vec<Entry>,
     /// The number of steps in the history before the lesson's current step.
     pub before: usize,
-    /// Why a line could not be carried out, if one could not. Lessons of the course are proved, so this is a lesson that
-    /// somebody is writing.
+    /// Why a line could not be run, if one could not. Lessons of the course are proved, so this one is still being
+    /// written.
     pub failure: Option<String>,
 }
 
@@ -70,7 +70,7 @@ impl Stand {
     }
 }
 
-/// What a step's `select` names: `organization`, `root`, `account:NAME`, `unit:NAME`, `handshake:ACTION[:NAME]`,
+/// The target of a step's `select`: `organization`, `root`, `account:NAME`, `unit:NAME`, `handshake:ACTION[:NAME]`,
 /// `role:ACCOUNT:ROLE`, `service:ID`, `person:ACCOUNT/NAME`.
 pub fn select(controller: &Controller, place: &str) -> Option<Selection> {
     let id = |placeholder: String| fill_in(controller, &format!("{{{placeholder}}}")).ok();

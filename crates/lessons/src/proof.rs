@@ -1,7 +1,7 @@
 //! Proofs: a lesson's goals are not met at the start, are met by the solution and by nothing less, and each mistake shows its own
 //! message. `docs/lessons.md` lists everything that is proved.
 //!
-//! The proof plays everything through `Attempt`, as the page does, so it proves what learners get.
+//! The proof plays everything through `Attempt`, as the page does, so it proves the learners' experience.
 
 mod routes;
 
@@ -19,12 +19,12 @@ use crate::lesson::{Lesson, LessonLine};
 use crate::log::AttemptLog;
 use crate::present::select;
 
-/// Something that does not hold.
+/// A failed proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
-    /// What in the lesson's file it is about: `steps.0.run.1`.
+    /// The place in the lesson's file: `steps.0.run.1`.
     pub at: String,
-    /// What does not hold.
+    /// The failed statement.
     pub what: String,
 }
 
@@ -34,7 +34,7 @@ impl std::fmt::Display for Flaw {
     }
 }
 
-/// What was found so far.
+/// The flaws so far.
 #[derive(Default)]
 struct Flaws(Vec<Flaw>);
 
@@ -57,7 +57,7 @@ fn placed(lesson: &Lesson) -> Vec<(String, usize, LessonLine)> {
 }
 
 impl Learner {
-    /// Carries out a line of the lesson. An error: the line did not end as it expects.
+    /// Runs a line of the lesson. An error: the line did not end as it expects.
     fn carry_out(&mut self, line: &LessonLine) -> (Result<(), String>, Vec<Happening>) {
         match self.types(&line.text) {
             Ok((entry, happened)) => (as_expected(&self.controller, line, &entry), happened),
@@ -79,7 +79,7 @@ impl Learner {
         names.join(", ")
     }
 
-    /// A goal that is not met, with the reason if it is known.
+    /// An unmet goal, with the reason if it is known.
     fn called(&self, goal: usize) -> String {
         let goal = &self.attempt.lesson.goals[goal];
         let now = Now::new(self.controller.world());
@@ -106,7 +106,7 @@ impl Learner {
     }
 }
 
-/// Proves a lesson; returns what is wrong with it, empty if nothing is.
+/// Proves a lesson; returns its flaws, empty if there are none.
 pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
     let mut flaws = Flaws::default();
     if let Err(why) = Learner::begin(lesson) {
@@ -184,7 +184,7 @@ fn solution(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     resumed(lesson, &learner, flaws);
 }
 
-/// No step is done before anything is done.
+/// No step is done at the start.
 fn steps_at_the_start(lesson: &Lesson, learner: &Learner, flaws: &mut Flaws) {
     let done = learner.standing().steps_done;
     for (number, step) in lesson.steps.iter().enumerate() {
@@ -212,7 +212,7 @@ fn predictions(lesson: &Lesson, learner: &Learner, flaws: &mut Flaws) {
     }
 }
 
-/// Each step's lines meet its goals, and what it selects is there.
+/// Each step's lines meet its goals, and its selection exists.
 fn after_step(learner: &Learner, number: usize, flaws: &mut Flaws) {
     let step = &learner.attempt.lesson.steps[number];
     let standing = learner.standing();
@@ -237,7 +237,7 @@ fn after_step(learner: &Learner, number: usize, flaws: &mut Flaws) {
     }
 }
 
-/// An attempt that is stored and resumed is as before.
+/// A stored and resumed attempt is unchanged.
 fn resumed(lesson: &Rc<Lesson>, learner: &Learner, flaws: &mut Flaws) {
     let kept = Session::from_json(&learner.controller.history.session().to_compact_json());
     let log = AttemptLog::from_json(&learner.attempt.log.to_json());
@@ -286,7 +286,7 @@ fn expressions(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     check(&learner, flaws);
 }
 
-/// An alternative meets the goals, too.
+/// An alternative meets the goals too.
 fn alternative(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
     let alternative = &lesson.alternatives[index];
     let name = format!("alternative `{}`", alternative.id);
@@ -343,7 +343,7 @@ fn noisy(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     };
     let noise = |learner: &mut Learner, text: &str, flaws: &mut Flaws| {
         let actor = learner.controller.actor.clone();
-        // Without an organization no unit can be created.
+        // Without an organization, creating a unit fails.
         let happened = learner.types(text).map_or_else(|_| Vec::new(), |it| it.1);
         for id in learner.mistakes(&happened) {
             let number = lesson.mistakes.iter().position(|it| it.id == id);
@@ -412,7 +412,7 @@ fn mistake(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
         let text = fill_in(&learner.controller, &line.text);
         let (done, happened) = learner.carry_out(line);
         let is_last = at + 1 == lines.len();
-        // A line that says who acts must succeed; the mistake itself may be refused or not understood.
+        // A line that switches the user must succeed; the mistake itself may be refused or not understood.
         let is_switch = line.is_switch() && !is_last;
         if let Err(why) = text.and(if is_switch { done } else { Ok(()) }) {
             flaws.add(place, format!("mistake `{}`: {why}", mistake.id));

@@ -1,7 +1,8 @@
 //! The Markdown of walkthroughs: paragraphs, lists, `code` and **strong**. It is parsed here, so that the page builds elements
 //! from it and never inserts markup.
 //!
-//! Why our own: the crate pulldown-cmark would add 70 KB (gzip) to the page, and accept much that our texts may not have.
+//! Why our own: the crate pulldown-cmark would add 70 KB (gzip) to the page, and accepts much that our texts must not
+//! contain.
 
 /// A block of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub enum ProseSpan {
     Strong(String),
 }
 
-/// The blocks of a text. Successive lines belong together; `- ` begins an item of a list.
+/// The blocks of a text. Successive lines belong together; `- ` starts a list item.
 pub fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     for part in text.split("\n\n").filter(|part| !part.trim().is_empty()) {

@@ -1,5 +1,5 @@
-//! Puzzles, "Break the rule": an invariant that a rule of AWS keeps, lines that try to break it, and a search. The search shows
-//! that no sequence of the lines breaks it, or finds the shortest one with the rule switched off.
+//! Puzzles, "Break the rule": an invariant kept by a rule of AWS, lines that try to break it, and a search. The search
+//! shows that no sequence of the lines breaks it, or finds the shortest one with the rule switched off.
 //!
 //! The files are in `lessons/rules/`, one folder for each puzzle; `docs/lessons.md` describes them. A puzzle is a lesson whose
 //! only goal is to break the invariant, so trying by hand and searching work as in lessons.
@@ -16,10 +16,10 @@ use crate::search::{Search, SearchLimits, SearchPlace, moves_of};
 use crate::source::{Diagnostic, TomlFields, TomlSource};
 use crate::texts::{Texts, fingerprint};
 
-/// The texts that a puzzle has in every language.
+/// The texts of a puzzle in every language.
 pub const TEXTS: [&str; 3] = ["title", "statement", "because"];
 
-/// The most lines that a search tries; it then says what it has shown.
+/// The most lines that a search tries; then it reports what it has shown.
 const TRIES: usize = 200_000;
 
 /// A rule of AWS to break.
@@ -27,7 +27,7 @@ const TRIES: usize = 200_000;
 pub struct Puzzle {
     /// The rule of AWS.
     pub rule: Rule,
-    /// The most calls and moves of time of a way.
+    /// The most calls and moves of time in a way.
     pub depth: usize,
     /// The maximum number of moves of time.
     pub waits: usize,
@@ -35,7 +35,7 @@ pub struct Puzzle {
     pub lesson: Rc<Lesson>,
 }
 
-/// What is wrong with a puzzle's texts, by their names.
+/// The errors in a puzzle's texts, by their names.
 pub fn faults_of_texts(texts: &Texts) -> Vec<(String, String)> {
     let missing = (TEXTS.iter())
         .filter(|name| texts.find(name).is_none())
@@ -120,7 +120,7 @@ impl Puzzle {
         })
     }
 
-    /// Prepares the world, with the rule as AWS has it or switched off.
+    /// Prepares the world, with the rule on, as in AWS, or off.
     ///
     /// # Errors
     ///

@@ -9,7 +9,7 @@ use crate::log::AttemptLog;
 use crate::platform::LessonStanding;
 use crate::response::{Response, ResponseKind, responses};
 
-/// The beginning of the names of exported files.
+/// The prefix of the names of exported files.
 const EXPORTED: &str = "orgsim-progress";
 
 /// The name of a file with a learner's progress; the learner may have no name.
@@ -85,11 +85,11 @@ fn without_copy(stem: &str) -> &str {
 /// One attempt at a lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttemptRecord {
-    /// When it began, by the wall clock; it identifies the attempt among those at the lesson.
+    /// When it started, by the wall clock; it identifies the attempt among those at the lesson.
     pub begun: String,
     /// When all goals were first met; `None`: not yet.
     pub done: Option<String>,
-    /// The fingerprint of the lesson at that time.
+    /// The fingerprint of the lesson at the start.
     pub version: String,
     /// The active time, in milliseconds.
     pub ms: u64,
@@ -99,7 +99,7 @@ pub struct AttemptRecord {
     pub of: usize,
     /// What the learner did besides steps.
     pub log: AttemptLog,
-    /// The answered and the right quiz questions, where a learning platform had no room for the answers themselves.
+    /// The answered and the right quiz questions, if a learning platform had no space for the answers themselves.
     pub counted: Option<(usize, usize)>,
 }
 
@@ -145,7 +145,7 @@ impl AttemptRecord {
         (self.done.is_some(), self.met.len())
     }
 
-    /// When the attempt began.
+    /// When the attempt started.
     pub fn begun_at(&self) -> SimTime {
         SimTime::parse(&self.begun).unwrap_or(SimTime::from_millis(0))
     }
@@ -155,7 +155,7 @@ impl AttemptRecord {
         SimTime::parse(self.done.as_deref()?)
     }
 
-    /// When it was done, or else the earliest time when it can have been left, which nobody records.
+    /// When it was completed, or else the earliest possible end: the end itself is not recorded.
     pub fn ended_at(&self) -> SimTime {
         let left = || self.begun_at().plus(self.ms);
         self.done_at().unwrap_or_else(left)
@@ -171,8 +171,8 @@ impl AttemptRecord {
         responses(lesson, &self.log, &self.begun)
     }
 
-    /// The number of quiz questions that were answered, and of those whose first answer was right. Later answers do not count,
-    /// because the page then has shown what is right.
+    /// The number of answered quiz questions, and of those whose first answer was right. Later answers do not count,
+    /// because the page has already shown the right one.
     pub fn quiz(&self, lesson: &Lesson) -> (usize, usize) {
         let most = lesson.quiz.len();
         if let Some((answered, right)) = self.counted {
@@ -196,18 +196,18 @@ fn counted(row: &Value) -> Option<(usize, usize)> {
 ///
 /// # Errors
 ///
-/// The text is no progress of this page.
+/// The text is not progress of this page.
 pub fn read(text: &str) -> Result<Vec<(String, Vec<AttemptRecord>)>, String> {
     let value: Value = serde_json::from_str(text)
         .map_err(|error| format!("it is not an Orgsim progress file: {error}"))?;
     read_value(&value)
 }
 
-/// The same from JSON.
+/// [`read`] for JSON.
 ///
 /// # Errors
 ///
-/// As [`read`].
+/// See [`read`].
 pub fn read_value(value: &Value) -> Result<Vec<(String, Vec<AttemptRecord>)>, String> {
     if value["scenario"].is_string() {
         return Err("it is a session, not progress: progress is saved under Lessons".into());

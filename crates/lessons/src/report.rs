@@ -1,5 +1,5 @@
-//! Reports for teachers: a table of attempts and a list of all events as CSV, and statements for a record store. A report combines
-//! the exported progress of several learners.
+//! Reports for instructors: a table of attempts and a list of all events as CSV, and statements for a record store. A
+//! report combines the exported progress of several learners.
 
 mod csv;
 mod xapi;
@@ -81,7 +81,7 @@ pub struct Known<'l> {
 pub struct Report<'l> {
     /// The learners.
     pub learners: Vec<Learner>,
-    /// The known lessons. For other lessons the report has only counts, because what is right is in the lesson.
+    /// The known lessons. For other lessons the report has only counts, because the right answers are in the lesson.
     pub lessons: Map<String, Known<'l>>,
     /// The code of the language of the texts: `en`, `es`.
     pub language: String,

@@ -6,7 +6,7 @@ use crate::lesson::Lesson;
 use crate::log::AttemptLog;
 use crate::names;
 
-/// A question that was answered: a quiz question, or a prediction.
+/// The kind of an answered question: a quiz question, or a prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResponseKind {
     /// A quiz question.
@@ -40,7 +40,7 @@ pub struct Response {
     pub lesson: String,
     /// The question's id in the lesson's file.
     pub id: String,
-    /// What kind of question it is.
+    /// The kind of question.
     pub kind: ResponseKind,
     /// The ids of all options, in the lesson's order.
     pub options: Vec<String>,
@@ -62,15 +62,15 @@ impl Response {
         self.chosen == self.answer
     }
 
-    /// Whether it was right, for reports; `None` for a second answer to a question and for a late prediction, because the page
-    /// had already shown what is right.
+    /// Whether it was right, for reports; `None` for a second answer to a question and for a late prediction, because
+    /// the page had already shown the right answer.
     pub fn judged(&self) -> Option<bool> {
         (self.first && !self.late).then(|| self.is_right())
     }
 }
 
-/// The responses of an attempt that began at `begun`: predictions first, each question's answers in order. Questions that the
-/// lesson no longer has are left out.
+/// The responses of an attempt that started at `begun`: predictions first, each question's answers in order. Questions
+/// that the lesson no longer has are left out.
 pub fn responses(lesson: &Lesson, log: &AttemptLog, begun: &str) -> Vec<Response> {
     let predictions = lesson.predictions.iter().map(|it| {
         let tries = log.predictions.get(&it.id).into_iter().flatten();

@@ -1,8 +1,8 @@
-//! A page scene: what the query of an address says about how the page opens: which panes, who acts, what is locked, which pages may
-//! listen. Teachers write it, and pages that frame this one have it in their markup.
+//! A page scene: the part of an address's query that decides how the page opens: which panes, which user, which locks,
+//! which pages may listen. Instructors write it, and embedding pages have it in their markup.
 //!
-//! `PageScene::read(&scene.write())` is the scene again, without remarks. What cannot be read is left out, with a remark. Locks and
-//! lists of calls keep a class together; they are no protection, because anybody can edit the address.
+//! `PageScene::read(&scene.write())` gives the same scene, without remarks. Unreadable parts are left out, with a
+//! remark. Locks and lists of calls keep a class together; they are no protection, because anyone can edit the address.
 
 mod asks;
 mod limits;
@@ -20,13 +20,13 @@ pub use limits::{Limits, Lock, Refused};
 const MOST: usize = 40;
 /// The most bytes of a parameter.
 const LONGEST: usize = 200;
-/// The speeds that the page offers: simulated milliseconds for a real one.
+/// The speeds that the page offers: simulated milliseconds per real one.
 pub const SPEEDS: [u64; 4] = [1, 60, 3_600, 86_400];
 
-/// The letters that are escaped in a query; the others stay, so that people can read it.
+/// The characters that are escaped in a query; the others stay, so that it is readable.
 const READABLE: &AsciiSet = &RESERVED.remove(b':').remove(b'/').remove(b',').remove(b'*');
 
-/// Parameters that other code reads: the page on paper, presenting, and what learning platforms add when they launch a course.
+/// Parameters for other code: the handout, presenting, and those that learning platforms add when they launch a course.
 const OTHERS: [&str; 13] = [
     "print",
     "notes",
@@ -49,13 +49,13 @@ pub const PANES: [&str; 5] = ["guide", "organization", "inspector", "timeline", 
 /// How the page opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageScene {
-    /// For the frame of another page: little around the panes, and nothing is stored.
+    /// For embedding in another page: little around the panes, and nothing is stored.
     pub embed: bool,
-    /// Although embedded, the session is stored in the browser. Never with `drive`.
+    /// Store the session in the browser even when embedded. Never with `drive`.
     pub keep: bool,
-    /// The origins of pages that frame this one and may listen.
+    /// The origins of embedding pages that may listen.
     pub hosts: Vec<String>,
-    /// They may also act.
+    /// Those pages may also act.
     pub drive: bool,
     /// The panes to show, in the order of [`PANES`]; empty: all.
     pub panes: Vec<&'static str>,
@@ -63,15 +63,15 @@ pub struct PageScene {
     pub lesson: Option<String>,
     /// Its step, from 1.
     pub step: Option<usize>,
-    /// Who acts: `Payments/Ben`, as lessons say it.
+    /// The current user: `Payments/Ben`, as in lessons.
     pub persona: Option<String>,
     /// True: the console view; false: the instructor's view.
     pub console: Option<bool>,
-    /// What is locked, and which calls are allowed.
+    /// The locks, and the allowed calls.
     pub limits: Limits,
-    /// The language that is spoken.
+    /// The language of the page.
     pub language: Option<Language>,
-    /// Simulated milliseconds for a real one.
+    /// Simulated milliseconds per real one.
     pub speed: Option<u64>,
     /// True: dark colors; false: light ones.
     pub dark: Option<bool>,
@@ -86,20 +86,20 @@ pub struct Remark {
     pub name: String,
     /// Its value.
     pub value: String,
-    /// What is wrong with it.
+    /// The problem with it.
     pub wrong: Wrong,
 }
 
-/// What can be wrong with a parameter.
+/// The problem with a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrong {
     /// There is no such parameter.
     Unknown,
-    /// It is there twice; the first counts.
+    /// It occurs twice; the first counts.
     Twice,
-    /// It is not what it must be, which this text says.
+    /// It does not have the required form, which this text describes.
     Not(&'static str),
-    /// A page that another page drives stores nothing, because that page could read and change it.
+    /// A page driven by another page stores nothing, because that page could read and change it.
     Driven,
 }
 
@@ -139,7 +139,7 @@ impl PageScene {
         (scene, remarks)
     }
 
-    /// Takes one parameter; returns what is wrong with it, if something is.
+    /// Takes one parameter; returns the problem with it, if any.
     fn take(&mut self, name: &str, value: &str) -> Option<Wrong> {
         let read = match name {
             "embed" => set(&mut self.embed, flag(value)),
@@ -249,7 +249,7 @@ impl PageScene {
         parts.join("&")
     }
 
-    /// Whether it sets only the looks of the page: language, colors and size.
+    /// Whether it sets only the look of the page: language, colors and size.
     pub fn is_plain(&self) -> bool {
         let Self {
             language,
@@ -272,13 +272,13 @@ impl PageScene {
     }
 }
 
-/// Keeps what was read.
+/// Stores a parsed value.
 fn set<T>(field: &mut T, read: Result<T, &'static str>) -> Result<(), &'static str> {
     *field = read?;
     Ok(())
 }
 
-/// Keeps a value, if it could be read; `expected` says what it must be.
+/// Stores a value, if it could be parsed; `expected` describes the required form.
 fn put<T>(
     field: &mut Option<T>,
     value: Option<T>,
@@ -288,7 +288,7 @@ fn put<T>(
     Ok(())
 }
 
-/// Which of two words a value is: true for the first.
+/// Parses one of two words: true for the first.
 fn choice(value: &str, first: &str, second: &str) -> Option<bool> {
     if value == first {
         Some(true)
@@ -297,7 +297,8 @@ fn choice(value: &str, first: &str, second: &str) -> Option<bool> {
     }
 }
 
-/// The origin that a text is, written as browsers do: lower case, no path, no default port. `https://school.example:8443`
+/// Parses a text as an origin, spelled as in browsers: lower case, no path, no default port.
+/// `https://school.example:8443`
 pub fn origin(text: &str) -> Option<String> {
     let (scheme, rest) = text.split_once("://")?;
     let usual = match scheme {
@@ -323,12 +324,12 @@ pub fn origin(text: &str) -> Option<String> {
     (is_name && port.is_none_or(is_port)).then(|| text.to_string())
 }
 
-/// Reads patterns of calls: `organizations:*,iam:Get*`. A pattern that fits no operation is wrong: with a misspelled one a learner
-/// could do nothing.
+/// Reads patterns of calls: `organizations:*,iam:Get*`. A pattern that matches no operation is an error: with a
+/// misspelled one a learner could do nothing.
 ///
 /// # Errors
 ///
-/// What each part must be.
+/// The required form of each part.
 pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
     const EXPECTED: &str = "calls of Orgsim, separated by commas: organizations:*,iam:Get*";
     let is_call = |text: &&str| {
@@ -352,7 +353,7 @@ pub fn read_calls(value: &str) -> Result<Vec<Glob>, &'static str> {
 ///
 /// # Errors
 ///
-/// What each part must be.
+/// The required form of each part.
 pub fn read_locks(value: &str) -> Result<Vec<Lock>, &'static str> {
     let found = list(
         value,
@@ -406,7 +407,7 @@ fn is_text(text: &str) -> bool {
     !text.is_empty() && text.len() <= LONGEST && !text.chars().any(char::is_control)
 }
 
-/// Names and values, as browsers read them.
+/// Names and values, parsed as in browsers.
 fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     let query = query.strip_prefix('?').unwrap_or(query);
     query.split('&').filter(|it| !it.is_empty()).map(|pair| {

@@ -1,12 +1,12 @@
 //! A bounded search: from a state, by lines that can be typed there, to a state in which a lesson's goals are met.
 //!
-//! The coach and "Break the rule" use it; an invariant to break is a goal. It is deterministic, works in slices so that the
-//! page can draw in between, and tells what it left out, so that "no way" is claimed only if it is shown.
+//! The coach and "Break the rule" use it; an invariant to break is a goal. It is deterministic, works in slices so that
+//! the page can draw in between, and reports what it left out, so that "no way" is claimed only if it is shown.
 //!
-//! It minimizes the number of calls; moves of time are counted separately and weigh less than any call. Changing the acting
-//! person costs nothing. The random draws of a line (ids, delays) depend on the line and on how often it was typed, not on the
-//! lines before it, so the same lines in another order lead to the same state, which is searched once. A way that is found is
-//! replayed with the world's own randomness before it is reported.
+//! It minimizes the number of calls; moves of time are counted separately and weigh less than any call. Changing the
+//! current user costs nothing. The random draws of a line (ids, delays) depend on the line and on how often it was
+//! typed, not on the lines before it, so the same lines in another order lead to the same state, which is searched
+//! once. A way that is found is replayed with the world's own randomness before it is reported.
 
 mod place;
 
@@ -36,9 +36,9 @@ impl Hasher for Fold {
 pub struct SearchLimits {
     /// The most lines that it tries.
     pub tries: usize,
-    /// The most calls of a way.
+    /// The most calls in a way.
     pub calls: usize,
-    /// The most moves of time of a way.
+    /// The most moves of time in a way.
     pub waits: usize,
 }
 
@@ -102,7 +102,7 @@ pub struct Search {
     nodes: Vec<Node>,
     /// The nodes to expand, by length, then in the order in which they were found.
     open: Map<(Length, usize), ()>,
-    /// The places that were seen, each with the fewest moves of time of a way there.
+    /// The places seen, each with the fewest moves of time in a way there.
     seen: Map<u128, usize>,
     /// The node that is being expanded, and its next move.
     at: Option<(usize, usize)>,
@@ -114,7 +114,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// A search from a place by moves. In a lesson without goals there is nothing to find.
+    /// A search from a place by moves. A lesson without goals has no result.
     pub fn new(from: SearchPlace, moves: Vec<Move>, limits: SearchLimits) -> Self {
         let mut seen = Map::new();
         seen.insert(from.likeness(), 0);
@@ -157,7 +157,7 @@ impl Search {
         self.progress
     }
 
-    /// The shortest way that is known.
+    /// The shortest known way.
     pub fn way(&self) -> Option<&[Move]> {
         self.best.as_ref().map(|(_, way)| way.as_slice())
     }
@@ -169,17 +169,17 @@ impl Search {
         Some((node.place.as_ref()?, way.unwrap_or_default()))
     }
 
-    /// The number of places that were found.
+    /// The number of places found.
     pub fn found(&self) -> usize {
         self.nodes.len()
     }
 
-    /// The number of different places that were seen.
+    /// The number of different places seen.
     pub fn places(&self) -> usize {
         self.seen.len()
     }
 
-    /// The number of lines that were tried.
+    /// The number of lines tried.
     pub fn tries(&self) -> usize {
         self.tries
     }

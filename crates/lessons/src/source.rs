@@ -1,4 +1,4 @@
-//! Reads TOML that people write. Every diagnostic has its line and column, and all diagnostics of a file come at once.
+//! Reads hand-written TOML. Every diagnostic has its line and column, and all diagnostics of a file come at once.
 //!
 //! The page, the tests and the command line read lessons with the same code, so they accept the same files.
 
@@ -13,14 +13,14 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 pub use self::places::{Placed, Places};
 
-/// What is wrong in a file, and where.
+/// A problem in a file, and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The line, from 1; 0 if it is about the file as a whole.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// What is wrong, in a sentence without its end.
+    /// The problem, as a sentence without its final period.
     pub what: String,
 }
 
@@ -74,7 +74,7 @@ impl<'t> TomlSource<'t> {
         }
     }
 
-    /// Reads a file: `read` asks for the fields of the top level. Fields that it does not ask for are reported.
+    /// Reads a file: `read` gets the fields of the top level. Fields that it does not read are reported.
     ///
     /// # Errors
     ///
@@ -135,7 +135,7 @@ impl<'t> TomlSource<'t> {
 fn behind(place: (usize, usize), bytes: &[u8]) -> (usize, usize) {
     bytes.iter().fold(place, |(line, column), byte| match byte {
         b'\n' => (line + 1, 1),
-        // Only the first byte of a letter counts.
+        // Only the first byte of a character counts.
         0x80..0xc0 => (line, column),
         _ => (line, column + 1),
     })
@@ -178,7 +178,7 @@ impl<'a, 't> TomlNode<'a, 't> {
         self.value.get_ref().as_str()
     }
 
-    /// A text that is not empty, with `\n` as its line ends; anything else is reported.
+    /// A non-empty text, with `\n` as its line ends; anything else is reported.
     pub fn text(&self) -> Option<String> {
         match self.as_text() {
             Some(text) if !text.trim().is_empty() => {
@@ -299,14 +299,14 @@ impl<'a, 't> TomlNode<'a, 't> {
     }
 }
 
-/// The fields of a table, asked for by name. Fields that nobody asked for are reported.
+/// The fields of a table, read by name. Fields that are never read are reported.
 pub struct TomlFields<'a, 't> {
     source: &'a TomlSource<'t>,
     table: &'a DeTable<'t>,
     place: Range<usize>,
     what: String,
     asked: RefCell<Vec<String>>,
-    /// All fields were asked for, whatever their names.
+    /// All fields count as read, whatever their names.
     free: Cell<bool>,
 }
 
@@ -352,12 +352,12 @@ impl<'a, 't> TomlFields<'a, 't> {
         found
     }
 
-    /// Text that must be there.
+    /// A required text.
     pub fn text(&self, name: &str) -> Option<String> {
         self.need(name)?.text()
     }
 
-    /// Text that may be left out.
+    /// An optional text.
     pub fn text_if(&self, name: &str) -> Option<String> {
         self.get(name)?.text()
     }
@@ -367,12 +367,12 @@ impl<'a, 't> TomlFields<'a, 't> {
         self.get(name).and_then(|it| it.flag()).unwrap_or_default()
     }
 
-    /// A list of texts; empty if the field is left out.
+    /// A list of texts; empty if the field is omitted.
     pub fn texts(&self, name: &str) -> Vec<String> {
         self.list(name).iter().filter_map(TomlNode::text).collect()
     }
 
-    /// The elements of a list; empty if the field is left out.
+    /// The elements of a list; empty if the field is omitted.
     pub fn list(&self, name: &str) -> Vec<TomlNode<'a, 't>> {
         self.get(name).map_or_else(Vec::new, |it| it.list())
     }
@@ -386,7 +386,7 @@ impl<'a, 't> TomlFields<'a, 't> {
             .collect()
     }
 
-    /// Reports the fields that nobody asked for. Call it after asking for everything.
+    /// Reports the fields that were never read. Call it after reading everything.
     pub fn finish(&self) {
         if self.free.get() {
             return;

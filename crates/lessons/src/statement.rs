@@ -7,7 +7,7 @@ use crate::names::activity;
 use crate::response::Response;
 use crate::texts::Texts;
 
-/// The version that statements and requests name.
+/// The version in statements and requests.
 pub const VERSION: &str = "1.0.3";
 
 /// The verbs of ADL's registry, `http://adlnet.gov/expapi/verbs/…`, by their last word.

@@ -16,7 +16,7 @@ impl Texts {
     ///
     /// # Errors
     ///
-    /// The file is no TOML, or a value is no text or empty, with its place.
+    /// The file is not TOML, or a value is not a text or is empty, with its place.
     pub fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut texts = Map::default();
         TomlSource::read(text, |fields| {

@@ -15,7 +15,7 @@ pub struct File {
     pub content: Vec<u8>,
 }
 
-/// January 1, 1980, where the format's calendar begins.
+/// January 1, 1980, the first day of the format's calendar.
 const DATE: u16 = 0x21;
 /// "Version 2.0 is needed to unpack": folders and deflate.
 const VERSION: u16 = 20;
@@ -26,7 +26,8 @@ const UTF8: u16 = 1 << 11;
 ///
 /// # Errors
 ///
-/// A name is empty, leads out of the folder or occurs twice; or the format cannot hold so much without its extensions.
+/// A name is empty, leads out of the folder or occurs twice; or the contents are too large for the format without its
+/// extensions.
 pub fn write(files: &[File]) -> Result<Vec<u8>, String> {
     let mut files: Vec<&File> = files.iter().collect();
     ordered::sort_by(&mut files, |a, b| a.name.cmp(&b.name));
@@ -103,15 +104,16 @@ fn write_entry(file: &File, bytes: &mut Vec<u8>, directory: &mut Vec<u8>) -> Res
 
 /// The most entries of an imported file.
 const MAX_ENTRIES: usize = 256;
-/// The most bytes that all entries together unpack to: a small file can unpack to much more, as entries may share packed bytes.
+/// The most unpacked bytes of all entries together: a small file can unpack to much more, as entries may share packed
+/// bytes.
 const MAX_UNPACKED: usize = 4 * 1024 * 1024;
 
 /// Unpacks the files of a zip file, in its own order; folders have no entry.
 ///
 /// # Errors
 ///
-/// The file is damaged, or needs what is not supported: encryption, other methods than deflate, names that lead elsewhere, more
-/// than the limits.
+/// The file is damaged, or needs unsupported features: encryption, methods other than deflate, names that lead
+/// elsewhere, more than the limits.
 pub fn read(bytes: &[u8]) -> Result<Vec<File>, String> {
     const END: usize = 22;
     // A comment of up to 65,535 bytes may follow the end record.
@@ -157,7 +159,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<File>, String> {
     Ok(files)
 }
 
-/// A zip file that is read.
+/// The bytes of a zip file.
 struct Bytes<'z>(&'z [u8]);
 
 /// A row of the directory of a zip file.
@@ -171,9 +173,9 @@ struct Row {
     packed: usize,
     /// The length of the content.
     unpacked: usize,
-    /// Where the entry is.
+    /// The offset of the entry.
     offset: usize,
-    /// Where the next row is.
+    /// The offset of the next row.
     next: usize,
 }
 
@@ -217,10 +219,10 @@ impl Bytes<'_> {
         })
     }
 
-    /// The unpacked content of an entry, which has the length and the checksum that its row says.
+    /// The unpacked content of an entry, with the length and the checksum from its row.
     fn content(&self, row: &Row) -> Result<Vec<u8>, String> {
         let name = &row.name;
-        // The entry's own head repeats the name, with extra fields of its own.
+        // The entry's own header repeats the name, with its own extra fields.
         let packed = (row.offset.checked_add(30))
             .and_then(|it| it.checked_add(self.half(row.offset.checked_add(26)?).ok()?))
             .and_then(|it| it.checked_add(self.half(row.offset.checked_add(28)?).ok()?))
@@ -329,7 +331,7 @@ mod tests {
         ];
         let packed = write(&files).unwrap();
         assert_eq!(read(&packed).unwrap(), files);
-        // Somebody's tool wrote a comment behind it.
+        // Some tools write a comment after it.
         let mut commented = packed.clone();
         let end = commented.len();
         commented[end - 2] = 3;
@@ -343,7 +345,7 @@ mod tests {
         ] {
             assert!(read(damaged).is_err());
         }
-        // Whatever byte changes: an answer, never a panic, and never another content.
+        // Any changed byte gives an error or the same content, never a panic.
         for at in 0..packed.len() {
             let mut changed = packed.clone();
             changed[at] ^= 0x41;
@@ -361,7 +363,7 @@ mod tests {
     fn a_bomb_is_refused_and_not_unpacked() {
         let bomb = write(&[file("a", &vec![b' '; MAX_UNPACKED + 1])]).unwrap();
         assert!(read(&bomb).unwrap_err().contains("the most here"));
-        // One that lies about its size, too.
+        // An entry with a wrong size, too.
         let mut lying = bomb.clone();
         let head = lying.windows(4).position(|it| it == b"PK\x01\x02").unwrap();
         lying[head + 24..head + 28].copy_from_slice(&9_u32.to_le_bytes());
@@ -376,7 +378,7 @@ mod tests {
         assert!(write(&[file("a", b"1"), file("a", b"2")]).is_err());
     }
 
-    /// The directory's rows once more, with other names: the packed bytes stand there once.
+    /// The directory's rows once more, with other names: the packed bytes occur only once.
     #[test]
     fn entries_that_share_their_bytes_are_refused_before_they_fill_the_memory() {
         let packed = write(&[file("a", &vec![0; MAX_UNPACKED / 2])]).unwrap();

@@ -1,5 +1,5 @@
-//! Whatever somebody pastes or imports is read or refused, with a place where there is one, and nothing panics, hangs or fills
-//! the memory. Most inputs are nearly valid: the lessons of this repository, changed in a few places.
+//! Anything that is pasted or imported is read or refused, with a place if there is one, and nothing panics, hangs or
+//! fills the memory. Most inputs are nearly valid: the lessons of this repository, changed in a few places.
 //!
 //! `PROPTEST_CASES=20000 cargo test -p lessons --test fuzz` runs for longer.
 
@@ -52,14 +52,14 @@ fn course() -> Vec<Files> {
 const PIECES: &str = r#"" """ ' [ ] [[ { } = . , # é 😀 -1 99999999999999999999 1e9 true id=\"\" not. all=[ {root} {unit: {{{
     goals= a.b.c=1 state="@" was="`1`" never={} 1979-05-27 inf \u0000 \"#;
 
-/// Changes of a lesson's file, or of a text that was packed.
+/// Edits of a lesson's file, or of a packed text.
 fn changes() -> impl Strategy<Value = Edits> {
     let odd = ["\n", "\r\n", "\t", "\u{feff}", "\0"];
     let pieces = PIECES.split_whitespace().chain(odd);
     edits(pieces.map(str::to_string).collect())
 }
 
-/// Every complaint is about a place in the text.
+/// Checks that every complaint is about a place in the text.
 fn placed(text: &str, faults: &[Diagnostic]) {
     assert!(!faults.is_empty(), "refused without a reason");
     let lines: Vec<&str> = text.split('\n').collect();
@@ -148,7 +148,7 @@ proptest! {
             placed(&text, &faults);
         }
         blocks(&text);
-        // A draft that is written and read again is the same.
+        // A draft that is written and read again stays the same.
         let files = Files { id, files: vec![(name, text)] };
         if let Ok(draft) = LessonDraft::read(&files) {
             let again = LessonDraft::read(&draft.files());
@@ -162,7 +162,7 @@ proptest! {
 
     #[test]
     fn a_draft_of_whatever_shape_can_be_edited(lesson in damaged(drafted().lesson), texts in damaged(drafted().texts[0].1.clone()), step in 0..9_usize, to in 0..9_usize) {
-        // A file's top level is a table, whatever else it is.
+        // A file's top level is always a table.
         let table = |tree: Value| if tree.is_object() { tree } else { json!({}) };
         let mut draft = LessonDraft { lesson: table(lesson), texts: vec![("en".into(), table(texts))], ..drafted() };
         let proposal = Proposal { id: "goal".into(), clause: json!({ "state": "now" }), text: "It is.".into() };
@@ -241,7 +241,7 @@ proptest! {
             let mut known = Map::new();
             known.insert(lesson.id.clone(), Known { lesson, texts: &texts });
             let report = Report { learners: vec![Learner { name, id: String::new(), lessons: all }], lessons: known, language: "en".into(), mastery: Some(80) };
-            // Every line is as long as the first.
+            // Every line has as many cells as the first.
             for table in [report.attempts_csv(), report.events_csv()] {
                 let cells = cells(&table);
                 assert!(cells.iter().all(|it| *it == cells[0]), "{table}");
@@ -319,7 +319,7 @@ proptest! {
     }
 }
 
-/// How many cells each line of a table has.
+/// Number of cells in each line of a table.
 fn cells(table: &str) -> Vec<usize> {
     let (mut counts, mut count, mut quoted) = (Vec::new(), 1, false);
     for letter in table.chars() {

@@ -1,5 +1,5 @@
-//! A package of the whole course, learned to its end with an interruption after each lesson: every standard says completed and
-//! passed, whatever room its platforms have.
+//! A package of the whole course, completed with an interruption after each lesson: every standard reports completed
+//! and passed, however little space its platforms have.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,10 +16,10 @@ use lessons::{AttemptLog, Lesson, LessonAttempt};
 use serde_json::{Value, json};
 use sim::time::SimTime;
 
-/// What SCORM 1.2 guarantees for `cmi.suspend_data`.
+/// The guaranteed size of `cmi.suspend_data` in SCORM 1.2.
 const SCORM_12_ROOM: usize = 4_096;
 
-/// The whole course, walkthroughs included.
+/// The whole course, including walkthroughs.
 fn course() -> Vec<Rc<Lesson>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons");
     let mut lessons: Vec<Rc<Lesson>> = fs::read_dir(&folder)
@@ -91,7 +91,7 @@ fn session(number: usize) -> String {
         .collect()
 }
 
-/// How everything stands, as the page says it to the platform.
+/// The standing of everything, as the page reports it to the platform.
 fn standing(
     course: &[Rc<Lesson>],
     records: &[(String, Vec<AttemptRecord>)],
@@ -195,7 +195,7 @@ impl Store {
         }
     }
 
-    /// What the next visit goes on from.
+    /// The records that the next visit continues from.
     fn kept(&self, standard: Standard) -> Vec<(String, Vec<AttemptRecord>)> {
         let text = match (&self.document, standard) {
             (Some(document), Standard::Cmi5) => {
@@ -225,7 +225,7 @@ fn a_package_of_all_lessons_is_completed_and_passed_with_an_interruption_after_e
         for (number, lesson) in course.iter().enumerate() {
             let mut platform = store.launch(&note);
             assert_eq!(platform.found().is_some(), number > 0);
-            // Begun twice: the newest attempt is kept beside the best one.
+            // Started twice: the newest attempt is stored beside the best one.
             let mut again = attempt(lesson, number);
             again.begun = again.begun.replace("T09", "T11");
             (again.done, again.log.steps) = (None, number);

@@ -1,5 +1,5 @@
-//! Every lesson, presented to its end: the acting people exist, ids by name are found, each line does what its step says, and
-//! what is selected is there. A lesson without goals is a walkthrough, which nothing else proves.
+//! Every lesson, presented to its end: the users exist, ids by name are found, each line does what its step says, and
+//! the selection exists. A lesson without goals is a walkthrough, which nothing else proves.
 
 use std::fs;
 use std::path::Path;
@@ -132,7 +132,7 @@ fn a_walkthrough_says_where_it_comes_from_and_has_its_texts() {
     }
 }
 
-/// What a line prints.
+/// The output of a line.
 fn says(controller: &mut Controller, line: &str) -> String {
     let line = fill_in(controller, line).expect("ids by name are found");
     controller.run(&line).printed.stdout
@@ -146,7 +146,7 @@ fn state(controller: &Controller, placeholder: &str) -> &'static str {
     handshake.state.name()
 }
 
-/// Checks what the text of a step says of the world; false for steps without a check.
+/// Checks the statements about the world in a step's text; false for steps without a check.
 fn is_checked(step: &str, controller: &mut Controller) -> bool {
     let parent = "{handshake:ENABLE_ALL_FEATURES}";
     match step {

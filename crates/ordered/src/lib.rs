@@ -96,8 +96,8 @@ impl<K, V> Map<K, V> {
 }
 
 impl<K: Ord, V> Map<K, V> {
-    /// Keys of both maps, those of every entry that differs among them: of a clone and its original few, however many they
-    /// share. A key may come twice.
+    /// Keys of both maps, including that of every entry that differs. For a clone and its original, few other keys are
+    /// included, regardless of the size of the maps. A key can occur twice.
     pub fn unshared<'a>(&'a self, other: &'a Self) -> Vec<&'a K> {
         let mut keys = Vec::new();
         let (mut one, mut two) = (&self.chunks[..], &other.chunks[..]);
@@ -107,7 +107,7 @@ impl<K: Ord, V> Map<K, V> {
                     (one, two) = (&one[1..], &two[1..]);
                     continue;
                 }
-                // A chunk that both have begins with the same key in both, so neither side goes past it.
+                // A shared chunk begins with the same key in both maps, so neither side skips it.
                 (Some(a), Some(b)) if a[0].0 > b[0].0 => {
                     two = &two[1..];
                     b
@@ -143,7 +143,7 @@ impl<K: Ord, V> Map<K, V> {
         self.find(key).is_ok()
     }
 
-    /// Where the key is, or else where it belongs. Never inlined: every access needs it.
+    /// The place of the key, or else the place where it belongs. Never inlined: every access needs it.
     #[inline(never)]
     fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Result<Place, Place>
     where
@@ -165,7 +165,7 @@ impl<K: Ord, V> Map<K, V> {
 }
 
 impl<K: Ord + Clone, V: Clone> Map<K, V> {
-    /// The value of a key, to be changed. Copies the chunk it is in if a clone shares it.
+    /// The value of a key, for changes. Copies its chunk if a clone shares it.
     pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
@@ -219,8 +219,8 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
             self.chunks.push(Arc::default());
         }
         let entries = self.own(chunk);
-        // Most maps stay short, and a chunk copied for a change has no room to spare: doubling, from four entries on, would
-        // take twice the memory, which costs more than the copying it saves.
+        // Most maps stay short, so a copied chunk gets no spare room: doubling from four entries on would take twice the
+        // memory, which costs more than the copying it saves.
         if entries.len() == entries.capacity() {
             entries.reserve_exact(entries.len().clamp(1, 8));
         }
@@ -237,7 +237,7 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
         }
     }
 
-    /// A chunk to change, apart from those who share it.
+    /// A chunk, for changes. Copies it if a clone shares it.
     #[inline(never)]
     fn own(&mut self, chunk: usize) -> &mut Vec<(K, V)> {
         Arc::make_mut(&mut self.chunks[chunk])
@@ -258,7 +258,7 @@ impl<K, V> Clone for Map<K, V> {
     }
 }
 
-/// The same entries, however they came to be chunked.
+/// Maps are equal if their entries are, regardless of the chunks.
 impl<K: PartialEq, V: PartialEq> PartialEq for Map<K, V> {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().eq(other)
@@ -324,7 +324,7 @@ pub struct Iter<'a, K, V> {
 impl<'a, K, V> Iterator for Iter<'a, K, V> {
     type Item = (&'a K, &'a V);
 
-    /// Never inlined: loops over maps are many, and short.
+    /// Never inlined, because loops over maps are many and short.
     #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -419,7 +419,7 @@ pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     sort_by(items, |a, b| key(a).cmp(&key(b)));
 }
 
-/// Where each of `count` items belongs. It sorts positions, so that one sort is compiled for all types of items.
+/// The sorted position of each of `count` items. Sorts positions, so that one sort is compiled for all types of items.
 #[inline(never)]
 fn places(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();

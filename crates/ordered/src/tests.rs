@@ -1,7 +1,7 @@
 use super::*;
 use std::collections::BTreeMap;
 
-/// Numbers that look drawn, without a generator.
+/// Numbers that look random, computed without a generator.
 fn numbers() -> impl Iterator<Item = u32> {
     (1..2_000_u32).map(|n| n.wrapping_mul(2_654_435_761) >> 20)
 }

@@ -1,4 +1,4 @@
-//! What people wait for in the core, measured: each line the best of several runs.
+//! Measurements of the core: the operations that users wait for, each as the best of several runs.
 
 use std::time::{Duration, Instant};
 
@@ -79,7 +79,7 @@ fn row(what: &str, runs: u32, mut work: impl FnMut()) {
     crate::say(&format!("{what:<52} {figure:>10.2} {unit}\n"));
 }
 
-/// A thousand accounts by `CreateAccount`, five at a time as the quota allows, each with its roles.
+/// A thousand accounts by `CreateAccount`, five at a time because of the quota, each with its roles.
 fn create_accounts() {
     let mut history = History::new(Scenario::AllFeatures, 1);
     let manager = Scenario::AllFeatures.first_actor(history.world());
@@ -103,7 +103,7 @@ fn create_accounts() {
     assert!(accounts > 1_000, "{accounts} accounts");
 }
 
-/// Everybody of the large organization has three services to try every day.
+/// The large organization, in which every identity uses three services every day.
 fn at_work() -> World {
     let mut world = Scenario::Large.world(1);
     let people: Vec<_> = world
@@ -123,8 +123,8 @@ fn at_work() -> World {
     world
 }
 
-/// Lets every service into the organization of a scenario, and sets it up where it has a switch: most services act in
-/// members only then.
+/// Enables trusted access of every service in the organization of a scenario, and the service itself if it has its own
+/// switch: only then do most services act in members.
 pub fn enabling(scenario: Scenario) -> Vec<Command> {
     let actor = scenario.first_actor(&scenario.world(1));
     let services = catalog::SERVICES.iter();
@@ -143,7 +143,7 @@ pub fn enabling(scenario: Scenario) -> Vec<Command> {
         .collect()
 }
 
-/// The large scenario with twenty services enabled, those first that have roles in members.
+/// The large scenario with twenty services enabled, first those with roles in members.
 fn trusting() -> World {
     let mut world = Scenario::Large.world(1);
     let actor = Scenario::Large.first_actor(&world);

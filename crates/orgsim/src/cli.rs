@@ -1,4 +1,4 @@
-//! The command line: which commands there are, what several of them share, and the exit status of mistyped ones.
+//! The command line: its commands, their shared parts, and the exit status of invalid ones.
 
 use std::process::ExitCode;
 
@@ -65,7 +65,7 @@ pub enum CliCommand {
     Completions { shell: Shell },
 }
 
-/// How texts and results are presented to those who teach.
+/// How texts and results are presented to instructors.
 #[derive(Args, Debug)]
 pub struct Teaching {
     /// The language of the texts
@@ -92,7 +92,7 @@ pub fn scenario() -> impl TypedValueParser<Value = Scenario> {
         .try_map(|id| Scenario::by_id(&id).ok_or("no scenario"))
 }
 
-/// Runs the command that the process was started with.
+/// Runs the command given to the process.
 pub fn main() -> ExitCode {
     let command = match Cli::try_parse() {
         Ok(cli) => cli.command,
@@ -132,7 +132,7 @@ fn completions(shell: Shell) {
     say(&String::from_utf8_lossy(&script));
 }
 
-/// Prints the help that was asked for, or what is wrong. `evaluate` and `serve` reserve the exit status 1.
+/// Prints the requested help, or the error. `evaluate` and `serve` reserve the exit status 1.
 fn refused(error: &clap::Error) -> ExitCode {
     let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if is_help || !error.use_stderr() {

@@ -1,7 +1,8 @@
-//! `orgsim evaluate`: what policies say, for people and for a build that must stop when they say something else.
+//! `orgsim evaluate`: what policies decide, for people and for a build that must stop when the decisions are not as
+//! expected.
 //!
-//! Two forms. [`lines`] takes requests with all their policies, one JSON object a line. [`organization`] asks about a saved
-//! organization, one question by the options or many by a file of [`expectations`].
+//! Two forms. [`lines`] takes requests with all their policies, one JSON object per line. [`organization`] asks about a
+//! saved organization, one question by the options or many by a file of [`expectations`].
 
 mod expectations;
 mod junit;
@@ -62,11 +63,11 @@ pub struct EvaluateOptions {
     ask: organization::QuestionOptions,
 }
 
-/// Reads a file of expectations and holds a world against it, for tests: how many cases it has.
+/// Checks a world against a file of expectations, for tests; returns the number of cases.
 ///
 /// # Errors
 ///
-/// The line that is wrong, and why.
+/// The invalid line, and why.
 pub fn check_expectations(world: &sim::World, text: &str) -> Result<usize, String> {
     let mut cases = Vec::new();
     for expectation in &expectations::read(text)? {
@@ -75,7 +76,7 @@ pub fn check_expectations(world: &sim::World, text: &str) -> Result<usize, Strin
     Ok(cases.len())
 }
 
-/// Answers lines in full and keeps nothing, for tests: how many were answered.
+/// Answers lines in full and discards the answers, for tests; returns their number.
 pub fn check_lines(mut lines: &[u8]) -> usize {
     let job = lines::Job {
         explain: true,
@@ -134,7 +135,7 @@ fn run(options: &EvaluateOptions) -> Result<Status, String> {
         };
         match went {
             Ok(()) => {}
-            // A reader that has seen enough.
+            // A reader that has stopped reading.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Ok(tally.status());
             }

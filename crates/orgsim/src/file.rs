@@ -1,8 +1,8 @@
-//! Files that the program reads: each kind has a limit in bytes, and an error names the file, the limit, or the line.
+//! Files that the program reads: each kind has a size limit, and an error names the file, the limit, or the line.
 
 use std::io::{self, BufRead, Read};
 
-/// A kind of file, and the most bytes that one can have.
+/// A kind of file, and its size limit in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct FileKind {
     pub name: &'static str,
@@ -11,13 +11,13 @@ pub struct FileKind {
 
 const MEGABYTE: u64 = 1024 * 1024;
 
-/// A saved session. One that a server has kept for long is large.
+/// A saved session. One from a long-running server is large.
 pub const SESSION: FileKind = kind("a session", 1024 * MEGABYTE);
 /// Lines for `orgsim run`, and transcripts.
 pub const SCRIPT: FileKind = kind("a script", 16 * MEGABYTE);
-/// What `orgsim evaluate` expects of an organization.
+/// Expectations for `orgsim evaluate`.
 pub const EXPECTATIONS: FileKind = kind("a list of expectations", 16 * MEGABYTE);
-/// What a learner's page exports.
+/// Progress exported from a learner's page.
 pub const PROGRESS: FileKind = kind("exported progress", 64 * MEGABYTE);
 /// JSON for `orgsim query`.
 pub const JSON: FileKind = kind("JSON for a query", 256 * MEGABYTE);
@@ -25,7 +25,7 @@ pub const JSON: FileKind = kind("JSON for a query", 256 * MEGABYTE);
 pub const RULE: FileKind = kind("a rule", MEGABYTE);
 /// One file of the built page.
 pub const PAGE: FileKind = kind("a file of the page", 64 * MEGABYTE);
-/// One line of `orgsim evaluate`, or one that is typed. Files of such lines can have any length.
+/// One line of `orgsim evaluate`, or a typed one. Files of such lines can have any length.
 pub const LINE: FileKind = kind("a line", 4 * MEGABYTE);
 
 const fn kind(name: &'static str, bytes: u64) -> FileKind {
@@ -41,11 +41,11 @@ impl FileKind {
     }
 }
 
-/// What is in a file.
+/// Reads a file.
 ///
 /// # Errors
 ///
-/// It cannot be read, or is too large. The file is named.
+/// The file cannot be read, or is too large. The error names it.
 pub fn bytes(path: &str, kind: FileKind) -> Result<Vec<u8>, String> {
     let of = |error: io::Error| format!("{path}: {error}");
     let file = std::fs::File::open(path).map_err(of)?;
@@ -57,11 +57,11 @@ pub fn bytes(path: &str, kind: FileKind) -> Result<Vec<u8>, String> {
     all(file, kind).map_err(|error| format!("{path}: {error}"))
 }
 
-/// The text in a file; `-` is standard input.
+/// Reads a text file; `-` is standard input.
 ///
 /// # Errors
 ///
-/// It cannot be read, is too large, or is not UTF-8. The file is named, and the line.
+/// The file cannot be read, is too large, or is not UTF-8. The error names the file and the line.
 pub fn text(path: &str, kind: FileKind) -> Result<String, String> {
     let (name, bytes) = if path == "-" {
         let name = "standard input";
@@ -73,7 +73,7 @@ pub fn text(path: &str, kind: FileKind) -> Result<String, String> {
     utf8(bytes).map_err(|error| format!("{name}: {error}"))
 }
 
-/// All bytes, however many there are to come.
+/// Reads all bytes up to the limit.
 fn all(input: impl Read, kind: FileKind) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let read = input.take(kind.bytes + 1).read_to_end(&mut bytes);
@@ -97,8 +97,8 @@ fn utf8(bytes: Vec<u8>) -> Result<String, String> {
     })
 }
 
-/// The next line, with its end; nothing at the end of the input. The inner error is one of the line, and the line after it
-/// can be read.
+/// Reads the next line, with its line end; `None` at the end of the input. The inner error is about that line only; the
+/// next one can still be read.
 ///
 /// # Errors
 ///
@@ -123,7 +123,7 @@ pub fn line(input: &mut dyn BufRead) -> io::Result<Option<Result<String, String>
     })))
 }
 
-/// Passes over the rest of a line, however long it is.
+/// Skips the rest of a line, whatever its length.
 fn skip_line(input: &mut dyn BufRead) -> io::Result<()> {
     loop {
         let bytes = input.fill_buf()?;

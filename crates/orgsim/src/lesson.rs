@@ -1,4 +1,4 @@
-//! `orgsim lesson …`: for people who write lessons. `docs/lessons.md` describes the format.
+//! `orgsim lesson …`: commands for authors of lessons. `docs/lessons.md` describes the format.
 
 mod add;
 mod lines;
@@ -65,17 +65,17 @@ pub enum LessonCommand {
     Translated { dir: PathBuf, language: String },
 }
 
-/// The maximum number of bytes that are read of a file.
+/// The most bytes read from a file.
 const MOST_BYTES: u64 = 1024 * 1024;
 
-/// The headings of the documents that sources name.
+/// The headings of the documents that lessons cite.
 const SEEDS: &str = include_str!("../../../tests/seeds.txt");
 
-/// Carries out `orgsim lesson …`.
+/// Runs `orgsim lesson …`.
 ///
 /// # Errors
 ///
-/// What is wrong, for people.
+/// A readable message.
 pub fn run(command: &LessonCommand) -> Result<(), String> {
     match command {
         LessonCommand::New { dir } => new(dir),
@@ -94,11 +94,11 @@ pub fn run(command: &LessonCommand) -> Result<(), String> {
     }
 }
 
-/// The files of a lesson's folder.
+/// Reads the files of a lesson's folder.
 ///
 /// # Errors
 ///
-/// What is wrong, for people.
+/// A readable message.
 pub fn files(dir: &Path) -> Result<Files, String> {
     let of = |error: std::io::Error| format!("{}: {error}", dir.display());
     let path = dir.canonicalize().map_err(of)?;
@@ -131,20 +131,20 @@ pub fn files(dir: &Path) -> Result<Files, String> {
     })
 }
 
-/// What is in a file, if it is one: what is no file (a pipe) may never end.
+/// Reads a regular file: anything else (a pipe) may never end.
 fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let of = |error: std::io::Error| error.to_string();
     if !fs::metadata(path).map_err(of)?.is_file() {
         return Err("this is not a file".to_string());
     }
     let mut bytes = Vec::new();
-    // A little more than any lesson's file has, so that a longer one is told to be too long.
+    // One byte more than the limit, so that a longer file is reported as too long.
     let file = fs::File::open(path).map_err(of)?;
     file.take(MOST_BYTES).read_to_end(&mut bytes).map_err(of)?;
     Ok(bytes)
 }
 
-/// The folders in a folder that are lessons, or rules to be broken, by name.
+/// The subfolders that are lessons, or rules to break, by name.
 ///
 /// # Errors
 ///
@@ -181,12 +181,12 @@ fn check(files: &Files) -> Vec<Complaint> {
     files.check(&lessons::headings(SEEDS))
 }
 
-/// Looks at each lesson, those in a folder of lessons too, and prints what is wrong with it.
+/// Checks each lesson, including those in a folder of lessons, and prints the errors.
 fn each(dirs: &[PathBuf], look: impl Fn(&Files) -> Vec<Complaint>) -> Result<(), String> {
     let mut wrong = 0;
     let mut unread = Vec::new();
     for dir in dirs {
-        // One that cannot be read is named below.
+        // An unreadable folder is reported below.
         let within = folders(dir).unwrap_or_default();
         let lessons = if is_lesson(dir) || within.is_empty() {
             vec![dir.clone()]
@@ -252,7 +252,7 @@ fn print_facts(dir: &Path, after: Option<&str>) -> Result<(), String> {
     Ok(())
 }
 
-/// Plays the solution and says what came of each line.
+/// Plays the solution and prints the result of each line.
 fn play(dir: &Path) -> Result<(), String> {
     let whole = read(dir)?;
     let lesson: &Rc<Lesson> = &whole.lesson;
@@ -289,7 +289,7 @@ fn play(dir: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Searches for a way to break a puzzle's rule. A name alone is one of `lessons/rules`.
+/// Searches for a way to break a puzzle's rule. A bare name stands for a folder in `lessons/rules`.
 fn break_rule(dir: &Path, off: bool) -> Result<(), String> {
     let short = Path::new("lessons/rules").join(dir);
     let dir = if dir.exists() { dir } else { &short };
@@ -353,7 +353,7 @@ fn translated(dir: &Path, language: &str) -> Result<(), String> {
 
 fn new(dir: &Path) -> Result<(), String> {
     let id = dir.file_name().unwrap_or_default().to_string_lossy();
-    // As links name lessons.
+    // The characters of lesson names in links.
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if !id.starts_with(|c: char| c != '-' && plain(c)) || !id.chars().all(plain) {
         return Err(format!(
@@ -413,7 +413,7 @@ mod tests {
                 .unwrap()
                 .starts_with("r-")
         );
-        // A changed English text makes its translation stale, until somebody says otherwise.
+        // A changed English text makes its translation stale until it is marked as translated.
         let english = dir.join("en.toml");
         let text = fs::read_to_string(&english).unwrap();
         fs::write(&english, text.replace("title = \"", "title = \"Now: ")).unwrap();
@@ -443,7 +443,7 @@ mod tests {
             &["facts", &path("good-1"), "--after", "x"],
             "unknown step `x`; choose one of unit",
         );
-        // A folder of lessons is each of its lessons, and one that cannot be read does not hide the others.
+        // A folder of lessons stands for all of them, and an unreadable one does not hide the others.
         assert_eq!(run(&["check", &path(".")]), Ok(()));
         run(&["new", &path("good-2")]).unwrap();
         fs::write(top.join("good-1/en.toml"), b"title = \"\xff\"").unwrap();

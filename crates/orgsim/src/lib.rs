@@ -1,4 +1,4 @@
-//! The native side of Orgsim. Only it knows files and the network.
+//! The native part of Orgsim: the only one that accesses files and the network.
 
 #![allow(
     rustdoc::private_intra_doc_links,
@@ -21,30 +21,30 @@ use std::io::Write;
 
 use sim::session::Session;
 
-/// Prints, and does not mind a reader that has gone away.
+/// Prints a text, and ignores a closed output.
 pub fn say(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
-/// The text of a session, from a file or, for `-`, from standard input.
+/// Reads the text of a session, from a file or, for `-`, from standard input.
 ///
 /// # Errors
 ///
-/// Names the file and what is wrong with it.
+/// Names the file and the problem.
 pub fn read(path: &str) -> Result<String, String> {
     file::text(path, file::SESSION)
 }
 
-/// Whether it is a link to a session, not a file.
+/// Whether the text is a link to a session, not a file.
 pub fn is_link(path: &str) -> bool {
     path.contains("#s") || path.starts_with("s1.")
 }
 
-/// A saved session, or a link to one: what follows its `#`.
+/// Reads a saved session, or a link to one: the part after its `#`.
 ///
 /// # Errors
 ///
-/// Names the file and what is wrong with it.
+/// Names the file and the problem.
 pub fn session(path: &str) -> Result<Session, String> {
     let session = if is_link(path) {
         sim::link::decode(path.rsplit('#').next().unwrap_or(path))

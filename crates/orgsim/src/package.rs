@@ -10,7 +10,7 @@ use lessons::zip::File;
 use crate::cli::Teaching;
 
 #[derive(Debug, Parser)]
-// Doc comments are the help: an address in them is text.
+// Doc comments are the help text: an address in them is plain text.
 #[allow(rustdoc::bare_urls)]
 pub struct PackageOptions {
     #[command(flatten)]
@@ -57,11 +57,11 @@ struct StandardOptions {
     cmi5: bool,
 }
 
-/// Carries out `orgsim package`.
+/// Runs `orgsim package`.
 ///
 /// # Errors
 ///
-/// What is wrong, for people.
+/// A readable message.
 pub fn run(options: PackageOptions) -> Result<(), String> {
     let standard = match options.standard {
         StandardOptions { scorm12: true, .. } => Standard::Scorm12,

@@ -1,4 +1,4 @@
-//! `orgsim query`: a JMESPath expression over any JSON, to try what `--query` would make of it.
+//! `orgsim query`: a JMESPath expression over any JSON, to try out `--query`.
 
 use query::Expression;
 use serde_json::Value;

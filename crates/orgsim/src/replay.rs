@@ -1,4 +1,4 @@
-//! `orgsim replay`: plays a saved session, and compares the worlds on the way with those its server had.
+//! `orgsim replay`: plays a saved session, and compares the worlds along the way with the recorded ones of its server.
 
 use sim::session::{MAX_COMMANDS, Session, journal};
 

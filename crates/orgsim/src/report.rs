@@ -1,4 +1,4 @@
-//! `orgsim report …`: what learners did, from the progress that they exported.
+//! `orgsim report …`: what learners did, from their exported progress.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::cli::Teaching;
 use crate::lesson;
 
 #[derive(Debug, Parser)]
-// Doc comments are the help: an address in them is text.
+// Doc comments are the help text: an address in them is plain text.
 #[allow(rustdoc::bare_urls)]
 #[command(after_help = "\
 Each file is a learner's. The learner's name is in the file or else is the file's name: `ana.json`, \
@@ -56,11 +56,11 @@ struct FormOptions {
     xapi: bool,
 }
 
-/// Carries out `orgsim report`.
+/// Runs `orgsim report`.
 ///
 /// # Errors
 ///
-/// What is wrong, for people.
+/// A readable message.
 pub fn run(options: ReportOptions) -> Result<(), String> {
     let mut learners: Vec<Learner> = Vec::new();
     for file in &options.files {
@@ -111,7 +111,7 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
 }
 
 fn learner(word: &str) -> Result<Learner, String> {
-    // A file whose own name has a `=` is that file.
+    // A file whose own name contains `=` is read as that file.
     let named = word.split_once('=').filter(|_| !Path::new(word).is_file());
     let (name, file) = match named {
         Some(("", _)) => return Err(format!("`{word}`: the name before the `=` is missing")),

@@ -1,4 +1,4 @@
-//! `orgsim run`: transcripts, and the terminal with its lines from a person, a file or a program.
+//! `orgsim run`: transcripts, and the terminal with lines from a user, a file or a program.
 
 use std::collections::VecDeque;
 use std::fs;
@@ -26,7 +26,7 @@ pub struct RunOptions {
     terminal: Option<TerminalOptions>,
 }
 
-/// With any of these, a file has lines to carry out and is no transcript.
+/// With any of these, a file contains lines to run and is not a transcript.
 #[derive(Args, Debug, Default)]
 struct TerminalOptions {
     /// The world to begin with [default: all-features]
@@ -56,11 +56,11 @@ fn dialect(name: &str) -> Result<Dialect, &'static str> {
     Dialect::by_name(name).ok_or("write v1 or v2")
 }
 
-/// Plays a transcript, or carries out lines; the exit status.
+/// Plays a transcript, or runs lines; returns the exit status.
 ///
 /// # Errors
 ///
-/// What is wrong, for people.
+/// A readable message.
 pub fn main(options: &RunOptions) -> Result<u8, String> {
     match (&options.script, &options.terminal) {
         (Some(script), None) => transcript(script, options.update).map(|()| 0),
@@ -96,10 +96,10 @@ fn controller(options: &TerminalOptions) -> Result<Controller, String> {
     Ok(controller)
 }
 
-/// Where lines come from.
+/// The source of lines.
 enum Source {
     File(VecDeque<String>),
-    /// How many lines were typed.
+    /// Number of lines typed.
     Typed(usize),
 }
 
@@ -125,7 +125,7 @@ impl Source {
     }
 }
 
-/// Carries out line by line. The exit code is that of the last one, unless it was told in JSON.
+/// Runs line by line. The exit code is that of the last one, unless JSON output reports it.
 fn terminal(script: Option<&str>, options: &TerminalOptions) -> Result<u8, String> {
     let mut controller = controller(options)?;
     let mut source = match script {
@@ -189,7 +189,7 @@ fn as_json(entry: &Entry) -> serde_json::Value {
     row
 }
 
-/// What a person sees. Orgsim's own remarks are for people, so they are no part of what a program reads.
+/// Prints the output for a user. Programs do not get Orgsim's own remarks, which are for readers.
 fn show(entry: &Entry, at_screen: bool) {
     let printed = &entry.printed;
     if entry.clear && at_screen {

@@ -1,4 +1,4 @@
-//! `orgsim serve`: the endpoint of AWS on one port, for real clients, with a journal and the page.
+//! `orgsim serve`: the AWS endpoint on one port, for real clients, with a journal and the page.
 //!
 //! ```text
 //! connection ─▶ http ─▶ wire (bytes to operation and input) ─▶ auth (who signed)
@@ -6,8 +6,8 @@
 //!   answer ◀── wire (answer or refusal to bytes) ◀── engine: one thread owns the world, steps it, writes the journal
 //! ```
 //!
-//! Invariants: an answer goes out only after the step behind it is in the journal, on the disk. Whatever is stepped
-//! is in the journal, reads and refusals too, so that the file replays to the same world.
+//! Invariants: an answer is sent only after its step is in the journal, on the disk. Every step is in the journal,
+//! including reads and refusals, so that the file replays to the same world.
 
 mod auth;
 mod clock;
@@ -32,7 +32,8 @@ use std::process::ExitCode;
 
 pub use options::ServeOptions;
 
-/// Serves until the process is told to stop. Exit status: 2 for contradicting options, 1 if the server ends by an error.
+/// Serves until the process is told to stop. Exit status: 2 for contradicting options, 1 if the server ends with an
+/// error.
 pub fn main(options: &ServeOptions) -> ExitCode {
     if let Err(error) = options.check() {
         eprintln!("{error}");
@@ -57,7 +58,7 @@ fn run(options: &ServeOptions) -> Result<(), String> {
         options.key = Some(journal::new_id());
     }
     let options = &options;
-    // The port first: one that is taken should not cost the opening of a large session.
+    // The port first, so that an occupied one does not cost the opening of a large session.
     let wrong = |error| format!("Cannot listen on {}: {error}.", options.listen());
     let listener = std::net::TcpListener::bind(options.listen()).map_err(wrong)?;
     let address = listener.local_addr().map_err(wrong)?;
@@ -78,7 +79,7 @@ fn run(options: &ServeOptions) -> Result<(), String> {
     serve(listener, engine, owner, page, options)
 }
 
-/// Serves until the process is told to stop, or the engine ends: then the error says why.
+/// Serves until the process is told to stop, or the engine ends, in which case the error says why.
 fn serve(
     listener: std::net::TcpListener,
     engine: engine::Engine,
@@ -123,7 +124,7 @@ mod tests {
         let reason = serve(listener, engine, owner, page, &options).unwrap_err();
         assert!(reason.contains("a wheel came off"), "{reason}");
         assert!(began.elapsed() < Duration::from_secs(5));
-        // Whoever asked is told, and the connection ends.
+        // The caller gets an answer, and the connection ends.
         let answer = client.join().unwrap();
         assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
     }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-/// The exit status, standard output and standard error.
+/// Runs the program; returns the exit status, standard output and standard error.
 fn orgsim(words: &str) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_orgsim"))
         .args(words.split_whitespace())

@@ -18,7 +18,7 @@ fn evaluate(words: &[&str], input: &str) -> (i32, String, String) {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary starts");
-    // A program that refuses its arguments does not read.
+    // A program that refuses its arguments does not read its input.
     let _ = child
         .stdin
         .take()
@@ -199,7 +199,7 @@ fn a_question_that_cannot_be_asked_is_bad_input() {
     }
 }
 
-/// Holds the example's organization against a file of expectations.
+/// Checks the example's organization against a file of expectations.
 fn expect(toml: &str) -> (i32, String, String) {
     let number = toml.bytes().map(u64::from).sum::<u64>();
     let file = std::env::temp_dir().join(format!("orgsim-{}-{number}.toml", std::process::id()));
@@ -246,7 +246,7 @@ fn a_bad_expectation_is_named_with_its_line() {
         errors.starts_with("FILE, line 1, column 1: missing field `principals`"),
         "{errors}"
     );
-    // What cannot be answered without the policy of a resource that is not modeled is an error, not a failure.
+    // A question that needs the policy of an unmodeled resource is an error, not a failure.
     let theirs = "[[expect]]\nprincipals = [\"Management/Ana\"]\nactions = [\"sqs:SendMessage\"]\nresources = [\"arn:aws:sqs:eu-west-1:713534476042:q\"]\ndecision = \"allowed\"\n";
     let (status, out, errors) = expect(theirs);
     assert_eq!((status, &*out), (2, "0 of 1 as expected\n"));

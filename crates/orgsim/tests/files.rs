@@ -1,9 +1,9 @@
-//! What every command says of a file that is no text, or is too large.
+//! The errors of every command for a file that is not text, or is too large.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-/// Runs the program on standard input; gives back whether it succeeded, and what it says.
+/// Runs the program on standard input; returns whether it succeeded, and its output.
 fn told(words: &[&str], input: &[u8]) -> (bool, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_orgsim"))
         .args(words)
@@ -12,7 +12,7 @@ fn told(words: &[&str], input: &[u8]) -> (bool, String) {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // It may have seen enough before the end.
+    // It may have stopped reading before the end.
     let _ = child.stdin.take().unwrap().write_all(input);
     let output = child.wait_with_output().unwrap();
     let says = String::from_utf8(output.stderr).unwrap();
@@ -26,7 +26,7 @@ fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
     let (binary, large) = (path("binary.txt"), path("large.txt"));
     std::fs::write(&binary, b"\"one\n\xc3\xa9\x9b\n").unwrap();
     let file = std::fs::File::create(&large).unwrap();
-    // Larger than any limit, and no bytes on the disk.
+    // Larger than any limit, without using disk space.
     file.set_len(2_000_000_000).unwrap();
     std::fs::write(path("rule.toml"), b"a\n\xff").unwrap();
     for words in [

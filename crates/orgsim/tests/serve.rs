@@ -1,4 +1,4 @@
-//! `orgsim serve` as clients of AWS find it: protocols, and who calls.
+//! `orgsim serve` as seen by AWS clients: protocols, and the caller.
 
 mod server;
 
@@ -253,7 +253,7 @@ fn who_calls_is_in_the_access_key() {
         organization["Organization"]["MasterAccountEmail"],
         "master@example.com"
     );
-    // The same digits in another partition are another account.
+    // The same digits in another partition are a different account.
     for (region, partition) in [
         ("cn-north-1", "aws-cn"),
         ("us-gov-west-1", "aws-us-gov"),
@@ -266,7 +266,7 @@ fn who_calls_is_in_the_access_key() {
         let arn = format!("arn:{partition}:iam::111122223333:user/Admin");
         assert_eq!(reply.element("Arn"), Some(arn.as_str()), "{reply:?}");
     }
-    // Whoever sends nothing of themselves is told so in the service's words.
+    // A request without credentials gets the service's own error.
     let mut client = server.client();
     let json = [("x-amz-target", "AWSOrganizationsV20161128.ListRoots")];
     let reply = client.send("POST", "/", &json, "{}").unwrap();
@@ -365,7 +365,7 @@ fn strict_servers_know_keys_secrets_and_tokens() {
 fn strict_servers_check_signatures() {
     let server = TestServer::start(&["--clock", "manual", "--strict-auth"]);
     let mut client = server.client();
-    // Not signed with the key, long ago, and not at all.
+    // Not signed with the key, signed long ago, and not signed at all.
     let reply = client.call("ListRoots", "{}");
     assert_eq!(
         reply.json()["__type"],

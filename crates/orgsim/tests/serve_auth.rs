@@ -1,4 +1,4 @@
-//! `--strict-auth`: a signature counts only for the call that it was made for.
+//! `--strict-auth`: a signature is valid only for the call it was made for.
 
 mod server;
 
@@ -10,7 +10,7 @@ fn strict() -> TestServer {
     TestServer::start(&["--clock", "manual", "--strict-auth"])
 }
 
-/// A call of AWS Organizations that is well signed.
+/// A correctly signed call of AWS Organizations.
 fn json(server: &TestServer) -> Signing {
     let mut signing = Signing::new("organizations", SECRET, SECRET);
     signing.set("host", &server.address);
@@ -23,7 +23,7 @@ fn json(server: &TestServer) -> Signing {
     signing
 }
 
-/// One of IAM.
+/// A correctly signed call of IAM.
 fn form(server: &TestServer) -> Signing {
     let mut signing = Signing::new("iam", SECRET, SECRET);
     signing.set("host", &server.address);
@@ -32,7 +32,7 @@ fn form(server: &TestServer) -> Signing {
     signing
 }
 
-/// What a request is changed to, how, and why it is refused.
+/// The reason of the refusal, the change, and its description.
 type Row = (&'static str, fn(&mut Signing), &'static str);
 
 /// Rows, each as `WHY "what": change;`.
@@ -60,7 +60,7 @@ fn twice(signing: &mut Signing, name: &str, value: &str) {
 
 const LIST_ROOTS: &str = "AWSOrganizationsV20161128.ListRoots";
 
-/// What is changed before signing, and why the request is refused.
+/// Changes before signing, and why the request is refused.
 const BEFORE: &[Row] = rows! {
     INVALID "an operation that is not signed": |it| it.signed = "content-type;host;x-amz-date".into();
     INCOMPLETE "two operations that are signed": |it| twice(it, "x-amz-target", LIST_ROOTS);
@@ -107,7 +107,7 @@ const BEFORE: &[Row] = rows! {
     INCOMPLETE "a presigned URL, encoded": |it| it.query = "X%2DAmz-Date=0".into();
 };
 
-/// What is changed after signing, and why the request is refused.
+/// Changes after signing, and why the request is refused.
 const AFTER: &[Row] = rows! {
     INVALID "another operation": |it| it.set("x-amz-target", LIST_ROOTS);
     INVALID "an operation that is added": |it| {
@@ -179,7 +179,7 @@ fn a_signature_counts_only_for_its_call() {
             }
             change(&mut signing);
             if !json_names && !signing.signed.is_empty() {
-                // The list is that of the other request.
+                // The list belongs to the other request.
                 signing.signed = signing.signed.replace(";x-amz-target", "");
             }
             if !json_names && signing.service == "iam" && *name == "another service" {
@@ -299,12 +299,12 @@ fn a_regional_service_is_signed_for_any_region_that_exists() {
 
 #[test]
 fn a_wrong_signature_sends_no_call_of_a_served_service_elsewhere() {
-    // Nobody listens there, so what is passed on fails.
+    // Nothing listens there, so a forwarded request fails.
     let nowhere = ["--forward", "http://127.0.0.1:1"];
     let strict = ["--clock", "manual", "--strict-auth"];
     let server = TestServer::start(&[&strict[..], &nowhere].concat());
     let mut client = server.client();
-    // No operation that is modeled, so the scope alone decides where the call belongs.
+    // Not a modeled operation, so the scope alone decides where the call belongs.
     let mut ask = |authorization: &str| {
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),

@@ -1,4 +1,4 @@
-//! Simulated time of a server: where its clocks begin, what moves them, and what happens as time passes.
+//! Simulated time of a server: the start of its clocks, what advances them, and the events as time passes.
 
 mod server;
 
@@ -66,7 +66,7 @@ fn with_the_test_clock_the_next_call_finds_work_done() {
     let mut client = server.client();
     client.call("CreateOrganization", "{}");
     for n in 0..7 {
-        // More than may be under way at a time.
+        // More than may be in progress at a time.
         let input = format!(r#"{{"Email":"a{n}@example.com","AccountName":"a"}}"#);
         let asked = client.call("CreateAccount", &input).succeeded();
         let status = &asked.json()["CreateAccountStatus"];
@@ -78,7 +78,7 @@ fn with_the_test_clock_the_next_call_finds_work_done() {
     }
     let now = client.health()["now"].as_str().unwrap().to_string();
     assert!(is_recent(&now), "{now}");
-    // What is only a term does not end.
+    // An expiration does not count as work in progress.
     let invited = r#"{"Target":{"Id":"444455556666","Type":"ACCOUNT"}}"#;
     server.client_of("444455556666").identity();
     let handshake = client.call("InviteAccountToOrganization", invited).json();
@@ -130,7 +130,7 @@ fn a_manual_clock_moves_on_request() {
     assert_eq!(moved["idle"], true, "{moved}");
     assert!(moved["seconds"].as_f64().unwrap() < 3600.0, "{moved}");
     assert_eq!(state(), "SUCCEEDED");
-    // An invitation is not under way: it does not expire by waiting for what is.
+    // An invitation is not work in progress: waiting for idle does not expire it.
     let invited = client.call(
         "InviteAccountToOrganization",
         r#"{"Target":{"Type":"EMAIL","Id":"b@example.com"}}"#,
@@ -141,7 +141,7 @@ fn a_manual_clock_moves_on_request() {
         (&moved["idle"], &moved["seconds"]),
         (&true.into(), &0.0.into())
     );
-    // Nor are the 90 days in which a closed account can come back.
+    // The same holds for the 90 days in which a closed account can be reopened.
     let account = client.call("ListAccounts", "{}").json()["Accounts"][1]["Id"].clone();
     let closing = client.call("CloseAccount", &format!(r#"{{"AccountId":{account}}}"#));
     assert_eq!(closing.status, 200, "{closing:?}");

@@ -1,4 +1,4 @@
-//! `orgsim serve` beside AWS: requests to control it, other services, throttling, followers, the session in a file.
+//! `orgsim serve` beyond AWS: control requests, other services, throttling, followers, the session in a file.
 
 mod server;
 
@@ -54,7 +54,7 @@ fn the_requests_of_the_documentation_are_answered() {
         .post("/_orgsim/commands", &format!("[{}]", commands.join(",")))
         .succeeded()
         .json();
-    // What the rows name is not there; that they are rows is enough.
+    // The things named by the rows do not exist; it is enough that they are valid rows.
     assert_eq!(answers.as_array().unwrap().len(), commands.len());
 }
 
@@ -94,7 +94,7 @@ fn requests_for_other_services_are_passed_on() {
         "{head:?}"
     );
     assert_eq!(&body, b"{}");
-    // Nobody is there any more; and what is modeled is never passed on.
+    // The other server is gone; and modeled operations are never forwarded.
     ask().refused(502, "ServiceUnavailable");
     let unknown = server.client().query("iam", "Action=CreateSAMLProvider");
     unknown.refused(400, "InvalidAction");
@@ -170,7 +170,7 @@ fn a_snapshot_brings_back_the_world_that_it_was_made_of() {
         ask("PATCH", "/a").refused_by_control(405, "PUT or POST or DELETE");
         assert_eq!(ask("GET", "").json()["snapshots"], json!(["made"]));
     }
-    // What is in the file is the world that was restored.
+    // The file contains the restored world.
     let server = TestServer::start(&["--clock", "test", "--state", &file]);
     assert_eq!(
         server.client().call("DescribeOrganization", "{}").status,
@@ -267,7 +267,7 @@ fn followers_are_told_every_row_once_and_of_resets() {
     client.call("ListRoots", "{}");
     assert_eq!(next(), "id: 1");
     assert_eq!(later(), "id: 1");
-    // Numbers of another epoch mean nothing.
+    // Numbers of another epoch are ignored.
     let mut old = events(
         &server,
         &format!(
@@ -299,7 +299,7 @@ fn a_session_in_a_file_goes_on_where_it_ended() {
     );
     server.client().post("/_orgsim/reset", "");
     assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 1);
-    // What was there is kept; a second reset finds nothing to keep.
+    // The former session is kept; a second reset finds nothing to keep.
     server.client().post("/_orgsim/reset", "");
     let kept = std::fs::read_to_string(format!("{file}.old")).unwrap();
     assert!(kept.contains("CreateOrganization"), "{kept}");
@@ -314,7 +314,7 @@ fn a_session_in_a_file_goes_on_where_it_ended() {
     assert!(TestServer::refused(&words).contains("line 2"));
 }
 
-/// A disk that is full: nothing is acknowledged that is not in the file, and reading goes on.
+/// A full disk: only calls in the file are acknowledged, and reading continues.
 #[cfg(unix)]
 #[test]
 fn what_cannot_be_written_is_not_acknowledged() {

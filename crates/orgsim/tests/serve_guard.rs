@@ -1,4 +1,4 @@
-//! What the server refuses before it reads a request: other sites, other hosts, what is too large; and how it serves the page.
+//! Refusals before a request is read: other sites, other hosts, oversized requests; and how the page is served.
 
 mod server;
 
@@ -40,7 +40,7 @@ fn pages_of_other_sites_may_do_nothing() {
         ];
         server.client().send("POST", "/", &headers, "{}").unwrap()
     };
-    // Names that lead here by themselves, or by a container's network.
+    // Names that lead here by themselves, or through a container's network.
     for host in [
         "example.com:4566",
         "orgsim:4566",
@@ -106,7 +106,7 @@ fn what_is_too_large_or_no_http_is_refused_and_the_server_goes_on() {
     assert_eq!(server.client().health()["status"], "ok");
 }
 
-/// `{}`, and a megabyte and a byte of blanks, as gzip packs them.
+/// `{}`, and a megabyte and a byte of spaces, compressed by gzip.
 
 #[test]
 fn bodies_may_be_packed() {

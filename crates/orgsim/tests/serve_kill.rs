@@ -1,4 +1,4 @@
-//! A server that is killed, again and again, under load: no acknowledged call is lost, and every session opens.
+//! A server that is killed again and again, under load: no acknowledged call is lost, and every session opens.
 
 mod server;
 
@@ -10,14 +10,14 @@ use std::time::Duration;
 use server::{Client, Folder, TestServer};
 
 const KILLS: usize = 200;
-/// So many kills for each session, so that worlds stay small.
+/// Kills per session, so that worlds stay small.
 const EACH: usize = 20;
 const CLIENTS: usize = 4;
 
-/// What was acknowledged: an operation that finds it, and its input.
+/// Acknowledged calls: an operation that finds the result, and its input.
 type Acknowledged = Mutex<Vec<(&'static str, String)>>;
 
-/// Makes units and accounts until the server is gone, and remembers what was acknowledged.
+/// Creates units and accounts until the server is gone, and remembers the acknowledged ones.
 fn work(server: &TestServer, root: &str, name: &str, known: &Acknowledged, over: &AtomicBool) {
     let mut client = server.client();
     for n in 0.. {
@@ -25,7 +25,7 @@ fn work(server: &TestServer, root: &str, name: &str, known: &Acknowledged, over:
             return;
         }
         let (operation, input, found) = match n % 6 {
-            // Few, because an organization may have ten.
+            // Few, because an organization may have only ten.
             0 if name.ends_with("-0") && n == 0 => (
                 "CreateAccount",
                 format!(r#"{{"Email":"{name}@example.com","AccountName":"{name}"}}"#),
@@ -64,7 +64,7 @@ fn work(server: &TestServer, root: &str, name: &str, known: &Acknowledged, over:
     }
 }
 
-/// Finds what was acknowledged; says how much it was.
+/// Finds the acknowledged items; returns their number.
 fn look(client: &mut Client, known: &[(&'static str, String)]) -> usize {
     for (operation, input) in known {
         let reply = client.call(operation, input);
@@ -98,7 +98,7 @@ fn no_acknowledged_call_is_lost_when_the_server_is_killed() {
                     let (server, known, over, root) = (&server, &known, &over, &root);
                     scope.spawn(move || work(server, root, &format!("k{kill}-{n}"), known, over));
                 }
-                // At another moment each time.
+                // At a different moment each time.
                 std::thread::sleep(Duration::from_micros(
                     3_000 + 1_700 * ((session * EACH + kill) as u64 * 7 % 19),
                 ));
@@ -112,13 +112,13 @@ fn no_acknowledged_call_is_lost_when_the_server_is_killed() {
         let server = TestServer::start(&words);
         found += look(&mut server.client(), &known.lock().unwrap());
         drop(server);
-        // The file is a session for everybody else, too.
+        // Other programs can read the file as a session too.
         let replayed = Command::new(env!("CARGO_BIN_EXE_orgsim"))
             .args(["replay", &file])
             .output()
             .unwrap();
         assert!(replayed.status.success(), "{replayed:?}");
     }
-    // The test tests something: on a slow machine, too, much was acknowledged.
+    // Guards against an empty test: even on a slow machine, many calls were acknowledged.
     assert!(found > 2 * KILLS, "{found}");
 }

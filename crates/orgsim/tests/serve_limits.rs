@@ -1,4 +1,4 @@
-//! What one client may cost the others: long work, logs that nobody reads, connections that do nothing, memory.
+//! The cost of one client for the others: long work, logs that nobody reads, idle connections, memory.
 
 mod server;
 
@@ -13,7 +13,8 @@ use sim::command::{Call, Command};
 use sim::scenario::Scenario;
 use sim::session::command_to_json;
 
-/// How often others were answered while the long request ran, the longest that one of them waited, and how long it ran.
+/// Number of other requests answered while the long request ran, the longest wait among them, and the duration of the
+/// long request.
 fn meanwhile(server: &TestServer, path: &'static str, body: String) -> (usize, Duration, Duration) {
     let began = Instant::now();
     let mut client = server.client();
@@ -61,7 +62,7 @@ fn logging(log: Stdio) -> TestServer {
     TestServer::with_log(command.args(["serve", "--clock", "manual"]), log).unwrap()
 }
 
-/// Asks so often that the log has more bytes than a pipe and the server's queue hold; every call is answered.
+/// Sends so many requests that the log exceeds a pipe and the server's queue; every call is answered.
 fn answers_all(server: &TestServer) {
     let mut client = server.client();
     let long = format!("/_orgsim/{}", "x".repeat(240));
@@ -132,7 +133,7 @@ fn calls_are_answered_when_the_disk_of_the_log_is_full() {
     assert!(server.signal("-TERM").success());
 }
 
-/// As many connections as a server takes at a time.
+/// The server's maximum number of connections.
 const CONNECTIONS: usize = 768;
 
 fn connected(server: &TestServer, says: &str) -> TcpStream {
@@ -149,7 +150,7 @@ fn connections_that_do_nothing_make_room_for_others() {
     let server = TestServer::start(&["--clock", "manual"]);
     let mut used = server.client();
     assert_eq!(used.get("/_orgsim/health").status, 200);
-    // Some say nothing, some half of a request's head.
+    // Some send nothing, some half of a request's head.
     let mut idle: Vec<TcpStream> = (0..CONNECTIONS + 20)
         .map(|n| {
             if n == CONNECTIONS / 2 {
@@ -161,7 +162,7 @@ fn connections_that_do_nothing_make_room_for_others() {
     let began = Instant::now();
     assert_eq!(server.client().get("/_orgsim/health").status, 200);
     assert!(began.elapsed() < Duration::from_secs(5));
-    // Those that were idle longest are closed, and whoever was at work meanwhile is not.
+    // The longest idle ones are closed, but not those that worked meanwhile.
     assert_eq!(idle[0].read(&mut [0; 8]).unwrap_or(0), 0);
     assert_eq!(used.get("/_orgsim/health").status, 200);
 }
@@ -177,12 +178,12 @@ fn a_client_without_a_place_gets_the_reason() {
         if reply.status == 503 || began.elapsed() > Duration::from_secs(20) {
             break reply;
         }
-        // The server had not read the heads of all, and gave this the place of one that seemed to be idle.
+        // The server had not read the heads of all, and replaced one that seemed to be idle.
         busy.push(connected(&server, half));
     };
     assert_eq!(refused.status, 503);
     assert!(refused.body.contains("768 connections"), "{refused:?}");
-    // One that is answered makes room.
+    // An answered one makes room.
     let answered = busy.iter_mut().any(|stream| {
         let mut answer = [0; 12];
         let asked = stream.write_all(b"        ]");
@@ -192,7 +193,7 @@ fn a_client_without_a_place_gets_the_reason() {
     assert_eq!(server.client().get("/_orgsim/health").status, 200);
 }
 
-/// The most memory that a process has had so far, in bytes.
+/// The peak memory of a process so far, in bytes.
 #[cfg(target_os = "linux")]
 fn peak(server: &TestServer) -> u64 {
     let path = format!("/proc/{}/status", server.child.id());

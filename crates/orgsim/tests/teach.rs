@@ -1,5 +1,5 @@
-//! `orgsim package` and `orgsim report` as those who teach type them: what is wrong is named, with its place, and the exit
-//! status says so.
+//! `orgsim package` and `orgsim report` as instructors use them: errors name the place, and the exit status reports
+//! them.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn orgsim(words: &[&str]) -> (bool, String, String) {
     )
 }
 
-/// A folder of its own for a test, with these files.
+/// A temporary folder for a test, with these files.
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
@@ -125,7 +125,7 @@ fn a_report_names_learners_by_their_files() {
         .skip(1)
         .filter_map(|it| it.split(',').next())
         .collect();
-    // A cell that begins like a formula is kept from being one.
+    // A cell that starts like a formula is escaped.
     assert_eq!(names, ["ana", "'=bo@school.example", "cleo"]);
     let named = format!("Ana López={ana}");
     let (ok, table, _) = orgsim(&[

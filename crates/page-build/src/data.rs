@@ -1,5 +1,5 @@
-//! Which data the first part needs: what its functions use, and what that points to. The linker says who uses what, if it is
-//! asked to (`--emit-relocs`); addresses stay as they are.
+//! The data needed by the first part: the data of its functions, and the data that it points to. The linker reports who
+//! uses what, if asked to (`--emit-relocs`); addresses stay unchanged.
 
 use crate::Result;
 use crate::program::Linked;
@@ -9,26 +9,26 @@ use wasmparser::{
     KnownCustom, Linking, Parser, Payload, RelocationEntry, RelocationType, SymbolInfo,
 };
 
-/// What the linker wrote down.
+/// The linker's records.
 #[derive(Default)]
 struct Links {
-    /// Addresses of data, by number of symbol.
+    /// Addresses of data, by symbol index.
     symbols: HashMap<u32, Range<u32>>,
     code: Vec<RelocationEntry>,
     data: Vec<RelocationEntry>,
-    /// Where in the file these sections begin.
+    /// File offsets where these sections start.
     code_start: u64,
     data_start: u64,
-    /// For each segment, where its bytes are in the file.
+    /// For each segment, the file offsets of its bytes.
     segments: Vec<Range<u64>>,
 }
 
-/// The addresses that only functions of the later part use, in order and apart from each other. `first` says of a function, by
-/// its name, whether it is in the first part.
+/// The addresses used only by functions of the later part, in order and disjoint. `first` tells by a function's name
+/// whether it is in the first part.
 pub fn only_later(linked: &[u8], first: impl Fn(&str) -> bool) -> Result<Vec<Range<u32>>> {
     let program = Linked::read(linked)?;
     let links = links(linked, &program)?;
-    // Symbols that data points to, by the symbol in which the pointer is.
+    // Symbols that data points to, by the symbol that contains the pointer.
     let mut points: HashMap<u32, Vec<u32>> = HashMap::new();
     let mut open = roots(&links, &program, first)?;
     let mut by_address: Vec<_> = links.symbols.iter().collect();
@@ -93,7 +93,7 @@ fn roots(links: &Links, program: &Linked<'_>, first: impl Fn(&str) -> bool) -> R
 }
 
 impl Links {
-    /// The address at which the memory has what is at this place of the section.
+    /// The memory address of an offset in the section.
     fn data_address(&self, program: &Linked<'_>, offset: u32) -> Result<u32> {
         let place = self.data_start + u64::from(offset);
         let segments = self.segments.iter().zip(&program.data);
@@ -121,7 +121,7 @@ fn links(linked: &[u8], program: &Linked<'_>) -> Result<Links> {
                 links.data_start = data.range().start;
                 for data in data {
                     let data = data?;
-                    // The bytes end the segment.
+                    // The bytes are at the end of the segment.
                     let end = data.range.end;
                     links.segments.push(end - data.data.len() as u64..end);
                 }
@@ -170,7 +170,7 @@ impl Links {
     }
 }
 
-/// Whether an entry is for an address of data. Other addresses of 32 bits do not occur.
+/// Whether an entry is for an address of data. No other 32-bit addresses occur.
 fn address(entry: &RelocationEntry) -> bool {
     matches!(
         entry.ty,
@@ -182,7 +182,7 @@ fn address(entry: &RelocationEntry) -> bool {
     )
 }
 
-/// The same addresses, in order, none in two ranges.
+/// The same addresses, in order and without overlaps.
 fn joined(mut ranges: Vec<Range<u32>>) -> Vec<Range<u32>> {
     ranges.sort_by_key(|range| range.start);
     let mut joined: Vec<Range<u32>> = Vec::new();

@@ -1,5 +1,5 @@
-//! The part of building the page that needs large libraries. `cargo xtask` starts it, so that other commands need not wait
-//! until these libraries are compiled.
+//! The part of building the page that needs large libraries. `cargo xtask` starts it, so that other commands do not
+//! wait for these libraries to compile.
 
 #![allow(
     clippy::wildcard_enum_match_arm,
@@ -64,7 +64,7 @@ fn run(command: &Path, arguments: &[&Path]) -> Result {
     }
 }
 
-/// Compresses a file as far as brotli can: it is done once, and sent often.
+/// Compresses a file at brotli's highest level: it is done once, and sent often.
 fn brotli(file: &Path) -> Result {
     let content = fs::read(file)?;
     let mut compressed = Vec::new();
@@ -80,7 +80,7 @@ fn brotli(file: &Path) -> Result {
     Ok(fs::write(name, compressed)?)
 }
 
-/// Writes the JavaScript through which a program uses the browser, and the program without its descriptions for that.
+/// Writes the JavaScript that connects a program with the browser, and the program without its descriptions for that.
 fn bindgen(linked: &Path, folder: &Path) -> Result {
     Bindgen::new()
         .input_path(linked)
@@ -88,7 +88,7 @@ fn bindgen(linked: &Path, folder: &Path) -> Result {
         .web(true)?
         .typescript(false)
         .demangle(false)
-        // `boot.js` says where the WebAssembly is.
+        // `boot.js` passes the location of the WebAssembly.
         .omit_default_module_path(true)
         .generate(folder)
         .map_err(|error| format!("{error:?}").into())

@@ -1,4 +1,4 @@
-//! A program that marks which of its functions have run.
+//! A program that records which of its functions have run.
 
 use crate::Result;
 use crate::program::Linked;
@@ -6,12 +6,12 @@ use crate::split::Renumber;
 use wasm_encoder::reencode::Reencode;
 use wasm_encoder::{CodeSection, Instruction, MemorySection, Module};
 
-/// The program with a mark for each function in its memory: 1 once it has run. Returns the address of the marks too, and the
-/// names of the functions in their order.
+/// Adds a mark for each function to the program's memory: 1 once it has run. Also returns the address of the marks, and
+/// the names of the functions in order.
 pub fn marked(bound: &[u8]) -> Result<(Vec<u8>, u64, Vec<String>)> {
     let program = Linked::read(bound)?;
     let mut memory = program.memory.ok_or("no memory")?;
-    // Behind all that the program has; what it asks for later comes behind this.
+    // After all of the program's memory; later allocations come after the marks.
     let marks = memory.initial * 65536;
     memory.initial += program.bodies.len().div_ceil(65536) as u64;
     let mut renumber = Renumber::default();

@@ -1,4 +1,4 @@
-//! A WebAssembly module with all that splitting it needs.
+//! A WebAssembly module with everything needed to split it.
 
 use crate::Result;
 use std::collections::HashMap;
@@ -11,9 +11,9 @@ use wasmparser::{
 #[derive(Default)]
 pub struct Linked<'a> {
     pub types: Vec<FuncType>,
-    /// Functions, all of them.
+    /// The imports, all of them functions.
     pub imports: Vec<Import<'a>>,
-    /// Of each function, imported ones first: the number of its type.
+    /// The type index of each function, imported ones first.
     pub functions: Vec<u32>,
     pub tables: Vec<TableType>,
     pub memory: Option<MemoryType>,
@@ -22,9 +22,9 @@ pub struct Linked<'a> {
     pub start: Option<u32>,
     pub elements: Vec<Element<'a>>,
     pub bodies: Vec<FunctionBody<'a>>,
-    /// Addresses in the memory and what is there at the start.
+    /// Memory addresses and their initial contents.
     pub data: Vec<(u32, &'a [u8])>,
-    /// By number of function, as a person would write them, without hashes: the same on every machine.
+    /// Readable names by function index, without hashes: the same on every machine.
     pub names: HashMap<u32, String>,
 }
 
@@ -121,7 +121,7 @@ impl<'a> Linked<'a> {
         self.imported()..self.imported() + u32::try_from(self.bodies.len()).expect("32 bits")
     }
 
-    /// The functions that tables hold at the start.
+    /// The functions that tables contain at the start.
     pub fn in_tables(&self) -> Result<Vec<u32>> {
         let mut found = Vec::new();
         for element in &self.elements {
@@ -138,7 +138,7 @@ impl<'a> Linked<'a> {
     }
 }
 
-/// An address, and what is there.
+/// An address, and its contents.
 fn placed<'a>(data: &Data<'a>) -> Result<(u32, &'a [u8])> {
     if let DataKind::Active { offset_expr, .. } = &data.kind
         && let Operator::I32Const { value } = offset_expr.get_operators_reader().read()?
@@ -148,7 +148,7 @@ fn placed<'a>(data: &Data<'a>) -> Result<(u32, &'a [u8])> {
     Err("data whose address is not written down".into())
 }
 
-/// The functions that this one names.
+/// The functions that this one mentions.
 pub fn mentioned(body: &FunctionBody<'_>) -> Result<Vec<u32>> {
     let mut found = Vec::new();
     for operator in body.get_operators_reader()? {
@@ -162,7 +162,7 @@ pub fn mentioned(body: &FunctionBody<'_>) -> Result<Vec<u32>> {
     Ok(found)
 }
 
-/// The name without hashes, and without the number of a copy: a small change elsewhere makes them others.
+/// The name without hashes, and without the number of a copy: a small change elsewhere would change those.
 fn readable(name: &str) -> String {
     let name = format!("{:#}", rustc_demangle::demangle(name));
     match name.rsplit_once('.') {

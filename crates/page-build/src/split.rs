@@ -1,8 +1,8 @@
-//! Splitting a program in two: the first part has the functions that showing the page and answering the first click need, and
+//! Splitting a program in two: the first part has the functions needed to show the page and answer the first click, and
 //! their data; the later part has all others. Both share memory, tables and globals.
 //!
-//! Where the first part needs a function of the later one, it has a stub instead: the stub sees to it that the later part is
-//! there (`later.js`) and calls the function through the table, to which it has been added.
+//! For each function of the later part that the first part needs, it has a stub: the stub makes sure that the later
+//! part is loaded (`later.js`) and calls the function through the table, to which it has been added.
 
 use crate::Result;
 use crate::data;
@@ -16,9 +16,9 @@ use wasm_encoder::{
     Instruction, MemorySection, Module, NameMap, NameSection, TableSection, TypeSection, ValType,
 };
 
-/// What the first part imports to get the later one; `later.js` has the function.
+/// The import of the first part that loads the later one; `later.js` has the function.
 pub const FETCH: &str = "orgsim_fetch_later";
-/// The module from which the later part imports what the first one exports.
+/// The module from which the later part imports the exports of the first one.
 const FIRST: &str = "first";
 
 pub struct SplitProgram {
@@ -26,14 +26,14 @@ pub struct SplitProgram {
     pub later: Vec<u8>,
 }
 
-/// Which function is where.
+/// The distribution of functions.
 struct Plan<'a> {
     program: Linked<'a>,
     /// Functions of the first part, in order.
     kept: Vec<u32>,
     /// Functions of the later part, in order.
     moved: Vec<u32>,
-    /// Moved functions that the first part needs a stub for, in order.
+    /// Moved functions with a stub in the first part, in order.
     stubs: Vec<u32>,
     /// Functions of the first part, including imported ones, that the later part calls.
     shared: Vec<u32>,
@@ -42,10 +42,10 @@ struct Plan<'a> {
     slots: u32,
 }
 
-/// Splits `bound`, which `wasm-bindgen` has made of `linked`. `first` names the functions of the first part.
+/// Splits `bound`, which `wasm-bindgen` has made from `linked`. `first` names the functions of the first part.
 pub fn split(linked: &[u8], bound: &[u8], first: &BTreeSet<String>) -> Result<SplitProgram> {
     let plan = Plan::new(Linked::read(bound)?, first)?;
-    // A function that is in both programs by one name is in one part. So are all functions of one name.
+    // A function with the same name in both programs is in one part, and so are all functions of one name.
     let later = data::only_later(linked, |name| first.contains(name))?;
     Ok(SplitProgram {
         first: plan.first(&later)?,
@@ -55,7 +55,7 @@ pub fn split(linked: &[u8], bound: &[u8], first: &BTreeSet<String>) -> Result<Sp
 
 impl<'a> Plan<'a> {
     fn new(program: Linked<'a>, first: &BTreeSet<String>) -> Result<Self> {
-        // What has no name of Rust's, `wasm-bindgen` has added.
+        // Functions without a Rust name were added by `wasm-bindgen`.
         let added = |name: &String| !name.contains("::");
         let (kept, moved): (Vec<u32>, Vec<u32>) = program.own().partition(|function| {
             let name = program.names.get(function);
@@ -92,7 +92,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The types of functions, and at the end that of a function without arguments and result.
+    /// The types of functions, and at the end the type without arguments and results.
     fn types(&self, renumber: &mut Renumber) -> Result<TypeSection> {
         let mut types = TypeSection::new();
         for of in &self.program.types {
@@ -106,7 +106,7 @@ impl<'a> Plan<'a> {
         u32::try_from(self.program.types.len()).expect("32 bits")
     }
 
-    /// The functions of the first part in their order, and the new numbers of all that it has.
+    /// The functions of the first part in order, and the new indexes of all its functions.
     fn present(&self, fetch: u32, ensure: u32) -> (Vec<u32>, Renumber) {
         let mut present: Vec<u32> = self.kept.iter().chain(&self.stubs).copied().collect();
         present.sort_unstable();
@@ -176,7 +176,7 @@ impl<'a> Plan<'a> {
         Ok(module.finish())
     }
 
-    /// The tables, with room for the functions of the later part that the first one calls.
+    /// The tables, with slots for the functions of the later part that the first one calls.
     fn tables(&self, renumber: &mut Renumber) -> Result<TableSection> {
         let mut tables = TableSection::new();
         for (number, table) in self.program.tables.iter().enumerate() {
@@ -190,8 +190,8 @@ impl<'a> Plan<'a> {
         Ok(tables)
     }
 
-    /// The functions of the first part: these, of which some are stubs, after the one that gets the later part. `done` is the
-    /// global that says whether it is there.
+    /// The functions of the first part: these, some of them stubs, after the one that loads the later part. `done` is
+    /// the global that says whether it is loaded.
     fn first_code(
         &self,
         renumber: &mut Renumber,
@@ -214,7 +214,7 @@ impl<'a> Plan<'a> {
         Ok(code)
     }
 
-    /// The data without what only the later part uses: zeros, which weigh nothing when they are compressed.
+    /// The data with zeros in place of what only the later part uses: zeros compress to almost nothing.
     fn first_data(&self, later: &[Range<u32>]) -> DataSection {
         let mut data = DataSection::new();
         for &(address, content) in &self.program.data {
@@ -234,7 +234,7 @@ impl<'a> Plan<'a> {
         data
     }
 
-    /// What the program exports, and what the later part needs.
+    /// The program's exports, and those needed by the later part.
     fn exports(&self, renumber: &mut Renumber) -> Result<ExportSection> {
         let mut exports = ExportSection::new();
         for export in &self.program.exports {
@@ -265,7 +265,7 @@ impl<'a> Plan<'a> {
         Ok(exports)
     }
 
-    /// Calls the function behind this slot of the table with the same arguments.
+    /// A stub that calls the function in this slot of the table with the same arguments.
     fn stub(&self, function: u32, slot: u32, ensure: u32) -> Function {
         let arguments = self.program.signature(function).params().len();
         let mut stub = Function::new([]);
@@ -298,7 +298,7 @@ impl<'a> Plan<'a> {
         imports.import(FIRST, "m", memory);
         for (number, table) in program.tables.iter().enumerate() {
             let mut table = renumber.table_type(*table)?;
-            // Whoever is there already may have let it grow.
+            // The program itself may already let it grow.
             table.maximum = table.maximum.map(|it| it + self.stubs.len() as u64);
             imports.import(FIRST, &format!("t{number}"), table);
         }
@@ -348,7 +348,7 @@ impl<'a> Plan<'a> {
         Ok(data)
     }
 
-    /// Names of functions, for the table of what weighs how much.
+    /// Names of functions, for the table of weights.
     fn names(&self, renumber: &Renumber) -> NameSection {
         let names: std::collections::BTreeMap<u32, &String> = (renumber.functions.iter())
             .filter_map(|(from, to)| Some((*to, self.program.names.get(from)?)))
@@ -363,7 +363,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// A name for a shared function: capital letters, so that it is none of the names that exist already.
+/// A name for a shared function: in capital letters, so that it differs from all existing names.
 fn short(mut number: usize) -> String {
     let mut name = String::new();
     loop {
@@ -375,7 +375,7 @@ fn short(mut number: usize) -> String {
     }
 }
 
-/// Gets the later part unless that has been done.
+/// A function that loads the later part unless that has been done.
 fn ensures(done: u32, fetch: u32) -> Function {
     let mut function = Function::new([]);
     for instruction in [
@@ -393,7 +393,7 @@ fn ensures(done: u32, fetch: u32) -> Function {
     function
 }
 
-/// Gives functions their numbers in a part.
+/// Assigns the functions' indexes in a part.
 #[derive(Default)]
 pub struct Renumber {
     pub functions: HashMap<u32, u32>,
@@ -480,7 +480,7 @@ mod tests {
         let first = plan.first(std::slice::from_ref(&(102..104))).unwrap();
         let first = Linked::read(&first).unwrap();
         assert_eq!(first.imports[0].name, FETCH);
-        // What sees to the later part, the kept function, the stub.
+        // The loader of the later part, the kept function, the stub.
         assert_eq!(first.bodies.len(), 3);
         assert_eq!(mentioned(first.body(2)).unwrap(), [3]);
         assert_eq!(mentioned(first.body(3)).unwrap(), [1]);

@@ -15,24 +15,24 @@ use crate::{Decision, Request, Verdict};
 pub enum Change {
     /// A statement that allows the action on the resource.
     AddAllow {
-        /// Where.
+        /// The layer.
         layer: LayerKind,
-        /// At which level, for SCPs and RCPs.
+        /// The level, for SCPs and RCPs.
         level: Option<Message>,
         /// The action of the request.
         action: String,
         /// The resource of the request.
         resource: String,
     },
-    /// A statement must go, or be narrowed so that it spares the request.
+    /// A statement to remove, or to narrow so that it does not apply to the request.
     RemoveDeny {
-        /// Where.
+        /// The layer.
         layer: LayerKind,
-        /// At which level, for SCPs and RCPs.
+        /// The level, for SCPs and RCPs.
         level: Option<Message>,
         /// The policy's name.
         policy: Message,
-        /// Which of its statements.
+        /// The statement.
         statement: StatementPlace,
     },
 }
@@ -63,7 +63,7 @@ impl fmt::Display for StatementPlace {
 }
 
 impl Change {
-    /// What to do, as a sentence.
+    /// The change, as an instruction.
     pub fn says(&self) -> Message {
         let place = |layer: LayerKind, level: &Option<Message>| match level {
             Some(level) => message!("a {noun} attached to {level}", noun = layer.noun(), level),
@@ -174,14 +174,14 @@ impl Verdict {
             } else {
                 !answers.get(layer).lets_through()
             };
-            // A resource policy is one way to grant; the caller's own policy is tried first, and kept if it does.
+            // A resource policy is one way to grant; the caller's own policy is tried first, and kept if it is enough.
             let impossible = layer == LayerKind::Identity && !self.facts.has_identity;
             if stops && !impossible {
                 needed.push(layer);
                 fixed = fixed.with(layer, LayerResult::Allow);
             }
         }
-        // Without a word from the resource first, so that inside an account the caller's own policy is the one to change.
+        // First without a grant by the resource, so that inside an account the caller's own policy is the one to change.
         for layer in LayerKind::ALL.into_iter().rev() {
             let silent = if answers.get(layer) == LayerResult::ExplicitDeny {
                 without_denies(&self.layers, layer, self.facts)
@@ -191,7 +191,7 @@ impl Verdict {
             let kept = fixed.with(layer, silent);
             if needed.contains(&layer) && kept.decide(self.facts) == Decision::Allowed {
                 fixed = kept;
-                // Its denies must still go, but nothing need be allowed there.
+                // Its denies must still be removed, but it needs no allow.
                 needed.retain(|other| *other != layer);
             }
         }
@@ -199,7 +199,7 @@ impl Verdict {
     }
 }
 
-/// What a layer would say if the statements that deny were taken out of it.
+/// The result of a layer without the statements that deny.
 fn without_denies(layers: &[LayerVerdict], layer: LayerKind, facts: Facts) -> LayerResult {
     if layer == LayerKind::SessionPolicy && facts.session_only_denies {
         return LayerResult::Allow;

@@ -1,10 +1,10 @@
-//! Conditions: operators, keys, and the three-valued answer of comparing them.
+//! Conditions: operators, keys, and the three-valued result of comparing them.
 //!
 //! An operator is a comparison (`String…`, `Numeric…`, …) with optional parts around it: a set prefix (`ForAnyValue:`,
 //! `ForAllValues:`), a `Not`, and the suffix `IfExists`. Values of a condition are alternatives; under a negated operator
 //! none of them may match. Keys and operators of one statement must all hold.
 //!
-//! Invariant: a key whose value is not known makes the answer [`Truth::Unknown`], never true or false.
+//! Invariant: a key whose value is unknown makes the result [`Truth::Unknown`], never true or false.
 
 use std::sync::Arc;
 
@@ -13,19 +13,19 @@ use crate::json::TextSpan;
 use crate::pattern::{self, Resolved};
 use crate::values::{both, in_block, moment_ms, number};
 
-/// An answer that may be missing because a value is not modeled.
+/// A result that may be missing because a value is not modeled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Truth {
     /// No.
     False,
-    /// It depends on something that is not known.
+    /// It depends on an unknown value.
     Unknown,
     /// Yes.
     True,
 }
 
 impl Truth {
-    /// Both: the lesser of the two, since a "no" settles it.
+    /// The conjunction: the lesser of the two, because a "no" decides it.
     pub fn and(self, other: Truth) -> Truth {
         self.min(other)
     }
@@ -46,7 +46,7 @@ impl From<bool> for Truth {
     }
 }
 
-/// How the values of a multivalued key are taken together.
+/// The way in which the values of a multivalued key are combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SetOperator {
     /// At least one value of the request; false when there is none.
@@ -60,13 +60,13 @@ pub enum SetOperator {
 pub enum Comparison {
     /// The same text.
     StringEquals,
-    /// The same text, whatever the case.
+    /// The same text, regardless of case.
     StringEqualsIgnoreCase,
     /// Text with wildcards.
     StringLike,
     /// A number and an order.
     Numeric(Order),
-    /// A moment and an order.
+    /// A time and an order.
     Date(Order),
     /// `true` or `false`.
     Bool,
@@ -107,12 +107,12 @@ impl Order {
     }
 }
 
-/// A condition operator, taken apart.
+/// A parsed condition operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConditionOperator {
     /// `ForAnyValue:` or `ForAllValues:`
     pub set: Option<SetOperator>,
-    /// What is compared, and how.
+    /// The kind of comparison.
     pub comparison: Comparison,
     /// `…Not…`
     pub negated: bool,
@@ -180,7 +180,7 @@ const COMPARISONS: [(&str, Comparison, bool); 27] = [
 ];
 
 impl Comparison {
-    /// Only texts and ARNs take variables.
+    /// Whether variables are allowed: only in texts and ARNs.
     fn takes_variables(self) -> bool {
         match self {
             Comparison::StringEquals
@@ -198,7 +198,7 @@ impl Comparison {
 }
 
 impl ConditionOperator {
-    /// Takes an operator's name apart; `None` when AWS has no such operator.
+    /// Parses an operator's name; `None` if AWS has no such operator.
     pub fn parse(name: &str) -> Option<ConditionOperator> {
         let (set, rest) = match name.split_once(':') {
             Some(("ForAnyValue", rest)) => (Some(SetOperator::ForAnyValue), rest),
@@ -241,32 +241,33 @@ impl ConditionOperator {
 pub struct Condition {
     /// The operator as written.
     pub operator_name: Arc<str>,
-    /// The operator taken apart.
+    /// The parsed operator.
     pub operator: ConditionOperator,
     /// The key as written.
     pub key: Arc<str>,
     /// The key in lower case.
     pub(crate) lookup: String,
-    /// The alternatives, variables not yet replaced.
+    /// The alternatives, before variables are replaced.
     pub values: Arc<[String]>,
     /// The key and its values in the text.
     pub span: TextSpan,
-    /// The operator in the text, which other keys may share.
+    /// The place of the operator in the text, which other keys may share.
     pub operator_span: TextSpan,
-    /// The key.
+    /// The place of the key.
     pub key_span: TextSpan,
-    /// Each of the values.
+    /// The place of each value.
     pub value_spans: Vec<TextSpan>,
 }
 
-/// What became of one condition: for readers of a verdict. It shares its texts with the document, since verdicts are kept.
+/// The result of one condition, for readers of a verdict. It shares its texts with the document, because verdicts are
+/// kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ConditionTrace {
     /// The operator as written.
     pub operator: Arc<str>,
     /// The key as written.
     pub key: Arc<str>,
-    /// What the request says about the key.
+    /// The value of the key in the request.
     pub request: ContextValue,
     /// The policy's values with their variables replaced; one that could not be replaced stays as written.
     pub policy: Arc<[String]>,
@@ -275,13 +276,14 @@ pub struct ConditionTrace {
 }
 
 impl Condition {
-    /// What the request says about the key.
+    /// The value of the key in the request.
     pub(crate) fn asked<'c>(&self, context: &'c Context) -> &'c ContextValue {
         context.value(&self.lookup)
     }
 
-    /// Compares with what the request says about the key. Where the answer is unknown, the keys whose value was needed are pushed to `unknown`. `values` is
-    /// filled with the policy's values, variables replaced; one that could not be replaced stays as written.
+    /// Compares with the value of the key in the request. If the result is unknown, the keys whose value was needed are pushed
+    /// to `unknown`. `values` is filled with the policy's values, with variables replaced; a value whose variables could not be
+    /// replaced stays as written.
     pub(crate) fn holds<'a>(
         &'a self,
         request: &ContextValue,
@@ -334,7 +336,7 @@ impl Condition {
         result
     }
 
-    /// For readers: the answer with what was compared. `values` are those that [`Condition::holds`] left.
+    /// The result with the compared values, for readers. `values` are those that [`Condition::holds`] left.
     pub(crate) fn trace(
         &self,
         request: &ContextValue,
@@ -374,7 +376,7 @@ impl ConditionOperator {
         let Some(values) = present else {
             return match self.set {
                 Some(SetOperator::ForAllValues) => Truth::True,
-                // Observed: the set operator wins over `IfExists`.
+                // Observed: the set operator takes precedence over `IfExists`.
                 Some(SetOperator::ForAnyValue) => Truth::False,
                 // A key that is absent equals nothing, so a negated operator holds.
                 None => (self.if_exists || self.negated).into(),
@@ -413,7 +415,7 @@ impl ConditionOperator {
                 both(request, text, moment_ms).is_some_and(|(a, b)| order.holds(a, b))
             }
             Comparison::IpAddress => in_block(request, text).unwrap_or(false),
-            // Decided before any value is looked at.
+            // Decided before any value is compared.
             Comparison::Null => false,
         }
     }

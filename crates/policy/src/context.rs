@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// What a request says about one condition key. Numbers and booleans are text here, as they are on the wire.
+/// The value of one condition key in a request. Numbers and booleans are text here, as they are on the wire.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ContextValue {
     /// A single value.
@@ -11,7 +11,7 @@ pub enum ContextValue {
     Many(Vec<String>),
     /// Certainly not in the request.
     Absent,
-    /// Not modeled, so not known.
+    /// Not modeled, so unknown.
     Unknown,
 }
 
@@ -48,7 +48,7 @@ impl From<Vec<String>> for ContextValue {
 /// The condition keys of a request. Key names ignore case; a key that was never set is absent unless its prefix is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Context {
-    /// By key, in lower case.
+    /// The values by key, in lower case.
     values: ordered::Map<Cow<'static, str>, ContextValue>,
     unknown: &'static [&'static str],
     unknown_prefixes: Vec<String>,
@@ -56,7 +56,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// No keys at all.
+    /// An empty context.
     pub fn new() -> Self {
         Self::default()
     }
@@ -67,7 +67,7 @@ impl Context {
             .insert(Cow::Owned(key.to_ascii_lowercase()), value.into());
     }
 
-    /// Sets a key that is written in lower case: the same, and cheaper, for the many that every request has.
+    /// Sets a key that is written in lower case: the same, but cheaper, for the many keys that every request has.
     pub fn set_known(&mut self, lowercase: &'static str, value: impl Into<ContextValue>) {
         debug_assert!(!lowercase.bytes().any(|byte| byte.is_ascii_uppercase()));
         self.values.insert(Cow::Borrowed(lowercase), value.into());
@@ -89,17 +89,18 @@ impl Context {
         self.set(key, ContextValue::Unknown);
     }
 
-    /// Marks every key that begins so (`ec2:`) and is not set as not modeled.
+    /// Marks every key with this prefix (`ec2:`) that is not set as not modeled.
     pub fn mark_prefix_unknown(&mut self, prefix: &str) {
         self.unknown_prefixes.push(prefix.to_ascii_lowercase());
     }
 
-    /// Of the keys that begin so (`aws:PrincipalTag/`) all are set that there are, whatever longer or shorter prefix is unknown.
+    /// Marks every key with this prefix (`aws:PrincipalTag/`) that is not set as absent, even if a longer or shorter prefix is
+    /// unknown.
     pub fn mark_prefix_absent(&mut self, prefix: &str) {
         self.absent_prefixes.push(prefix.to_ascii_lowercase());
     }
 
-    /// What the request says about a key.
+    /// The value of a key in the request.
     pub fn get(&self, key: &str) -> &ContextValue {
         self.value(&key.to_ascii_lowercase())
     }

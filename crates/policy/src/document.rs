@@ -1,4 +1,4 @@
-//! Policy documents: from JSON text to statements. Errors say where the text is wrong and what to do.
+//! Policy documents: from JSON text to statements. Errors say where the text is wrong and how to fix it.
 //!
 //! [`Document::parse`] accepts every text that is a policy of *some* kind; [`Document::parse_as`] applies the rules of one kind
 //! (`kinds.rs`). Elements keep their place in the text.
@@ -33,7 +33,7 @@ pub enum Version {
     V2012,
 }
 
-/// What a statement does where it applies.
+/// The effect of a statement that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// `Allow`
@@ -42,41 +42,41 @@ pub enum Effect {
     Deny,
 }
 
-/// What a policy is attached to, which decides the elements that it may have.
+/// The kind of a policy, by what it is attached to, which decides the elements that it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PolicyKind {
-    /// Of a user, group or role.
+    /// An identity-based policy of a user, group or role.
     Identity,
-    /// Who may assume a role.
+    /// The trust policy of a role.
     Trust,
-    /// Of a resource.
+    /// A resource-based policy.
     Resource,
-    /// The organization's own resource policy, by which its management account delegates.
+    /// The delegation policy: the organization's own resource policy, by which its management account delegates.
     Delegation,
-    /// SCP.
+    /// A service control policy.
     ServiceControl,
-    /// RCP.
+    /// A resource control policy.
     ResourceControl,
-    /// Permissions boundary.
+    /// A permissions boundary.
     Boundary,
-    /// Passed when a session begins.
+    /// A session policy, passed when a session begins.
     Session,
 }
 
 /// One statement.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Statement {
-    /// Its name, where it has one.
+    /// Its name, if it has one.
     pub sid: Option<String>,
     /// Its place in the document, from 1.
     pub index: usize,
     /// The line on which it begins, from 1.
     pub line: usize,
-    /// Its object in the text.
+    /// The place of its object in the text.
     pub span: TextSpan,
     /// Allow or Deny.
     pub effect: Effect,
-    /// The value of `Effect`.
+    /// The place of the value of `Effect`.
     pub effect_span: TextSpan,
     /// `Action` or `NotAction`.
     pub actions: Patterns,
@@ -84,7 +84,7 @@ pub struct Statement {
     pub resources: Option<Patterns>,
     /// `Principal` or `NotPrincipal`.
     pub principals: Option<Principals>,
-    /// All of them must hold.
+    /// The conditions, all of which must hold.
     pub conditions: Vec<Condition>,
 }
 
@@ -93,9 +93,9 @@ pub struct Statement {
 pub struct Patterns {
     /// Whether this is the `Not…` form.
     pub not: bool,
-    /// At least one.
+    /// The patterns, at least one.
     pub patterns: Vec<String>,
-    /// Where each of them is.
+    /// The place of each pattern.
     pub spans: Vec<TextSpan>,
 }
 
@@ -104,13 +104,13 @@ pub struct Patterns {
 pub struct Principals {
     /// Whether this is `NotPrincipal`.
     pub not: bool,
-    /// Who is named.
+    /// The named principals.
     pub names: Vec<PrincipalName>,
-    /// Where each of them is.
+    /// The place of each name.
     pub spans: Vec<TextSpan>,
 }
 
-/// Someone named in a `Principal` element.
+/// A principal in a `Principal` element.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PrincipalName {
     /// `*`, alone or under `AWS`.
@@ -128,7 +128,7 @@ pub enum PrincipalName {
 }
 
 impl Statement {
-    /// `Sid`, or the place in the document where there is none.
+    /// `Sid`, or the position in the document if there is none.
     pub fn name(&self) -> String {
         match &self.sid {
             Some(sid) if !sid.is_empty() => sid.clone(),
@@ -157,7 +157,7 @@ impl Hash for Document {
     }
 }
 
-/// As its text, which is read again.
+/// Serialized as the text, which is parsed again.
 #[cfg(feature = "serde")]
 impl serde::Serialize for Document {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -187,7 +187,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// As [`Document::parse`].
+    /// Those of [`Document::parse`].
     pub fn parse_as(kind: PolicyKind, text: &str) -> Result<Document, DocumentError> {
         grammar::read(text, Some(kind))
     }
@@ -197,7 +197,7 @@ impl Document {
         &self.text
     }
 
-    /// The version it claims.
+    /// The version of the policy language.
     pub fn version(&self) -> Version {
         self.version
     }

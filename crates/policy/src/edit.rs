@@ -39,7 +39,7 @@ pub fn minify(text: &str) -> Result<String, DocumentError> {
 
 /// The document with one more statement that allows an action: on a resource, for policies that have resources, and for a
 /// principal, for policies that name one. A principal is an ARN, an account number, a service, an identity provider, or `*`
-/// ([`crate::RequestPrincipal::name`]). The text is unchanged where `action` is empty.
+/// ([`crate::RequestPrincipal::name`]). The text does not change if `action` is empty.
 pub fn allowing(
     document: &Document,
     action: &str,
@@ -90,20 +90,20 @@ pub fn allowing(
     edit.done()
 }
 
-/// With the statement at that place (from 0) sparing one principal: it no longer applies where `aws:PrincipalArn` is that ARN. The
-/// values of a negated operator must all differ, so that one more of them only ever spares more.
+/// The document in which the statement at that index (from 0) spares one principal: it no longer applies if `aws:PrincipalArn` is
+/// that ARN. The values of a negated operator must all differ, so that one more value can only spare more.
 pub fn sparing(document: &Document, index: usize, principal_arn: &str) -> String {
     const PATH: [&str; 3] = ["Condition", "ArnNotLike", "aws:PrincipalArn"];
     conditioned(document, index, PATH, principal_arn)
 }
 
-/// With its last statement asking for one value of a condition key.
+/// The document in which the last statement requires one value of a condition key.
 pub fn requiring(document: &Document, key: &str, value: &str) -> String {
     let last = document.statements().len().saturating_sub(1);
     conditioned(document, last, ["Condition", "StringEquals", key], value)
 }
 
-/// With a statement that has a value more for a condition key.
+/// The document in which a statement has one more value for a condition key.
 fn conditioned(document: &Document, index: usize, path: [&str; 3], value: &str) -> String {
     let mut edit = Edit::new(document.text());
     let root = json::read(document.text()).ok();
@@ -142,7 +142,8 @@ fn conditioned(document: &Document, index: usize, path: [&str; 3], value: &str) 
     edit.done()
 }
 
-/// Without the statement at that place (from 0); `None` when it is the only one, since a policy needs one, and when there is none.
+/// The document without the statement at that index (from 0); `None` if it is the only one, because a policy needs one, or if
+/// there is no such statement.
 pub fn without(document: &Document, index: usize) -> Option<String> {
     let text = document.text();
     let root = json::read(text).ok()?;
@@ -150,7 +151,7 @@ pub fn without(document: &Document, index: usize) -> Option<String> {
         return None;
     };
     let removed = items.get(index)?.span.range();
-    // The first goes with the comma behind it, any other with the one before it.
+    // The first statement is removed with the comma after it, any other with the comma before it.
     let removed = match index.checked_sub(1) {
         Some(before) => items.get(before)?.span.range().end..removed.end,
         None => removed.start..items.get(1)?.span.range().start,
@@ -185,9 +186,9 @@ fn literal(document: &Document, text: &str) -> String {
 struct Edit<'a> {
     text: &'a str,
     out: String,
-    /// How far the text has been taken over.
+    /// The number of bytes that have been copied.
     done: usize,
-    /// Whether its author puts spaces behind commas and colons.
+    /// Whether the author puts spaces after commas and colons.
     spaced: bool,
     newline: &'static str,
     /// One level of indentation.
@@ -204,7 +205,7 @@ impl<'a> Edit<'a> {
             newline: if text.contains("\r\n") { "\r\n" } else { "\n" },
             unit: "",
         };
-        // The first line that is indented is a member of the document.
+        // The first indented line is a member of the document.
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             if line.starts_with([' ', '\t']) && !line.trim().is_empty() {
@@ -248,7 +249,7 @@ impl<'a> Edit<'a> {
         &rest[..rest.len() - rest.trim_start_matches([' ', '\t']).len()]
     }
 
-    /// The indentation of something that is the first on its line.
+    /// The indentation of an element that is the first on its line.
     fn own_line(&self, at: usize) -> Option<&'a str> {
         let before = &self.text[self.line_start(at)..at];
         let blank = before.bytes().all(|byte| matches!(byte, b' ' | b'\t'));
@@ -261,7 +262,7 @@ impl<'a> Edit<'a> {
         several.then(|| self.indent(node.span.range().end).to_string())
     }
 
-    /// On one line, or with each member on its own and the closing bracket indented so.
+    /// An object: on one line, or with each member on its own line and the closing bracket with this indentation.
     fn object(&self, members: &[(&str, String)], closing: Option<&str>) -> String {
         let mut out = "{".to_string();
         for (index, (key, value)) in members.iter().enumerate() {
@@ -281,7 +282,7 @@ impl<'a> Edit<'a> {
         out
     }
 
-    /// One more at the end of a list.
+    /// Adds an element at the end of a list.
     fn append(&mut self, list: &JsonNode, items: &[JsonNode], value: String) {
         let Some(last) = items.last() else {
             self.insert(list.span.range().start + 1, value);
@@ -294,7 +295,7 @@ impl<'a> Edit<'a> {
         self.insert(last.span.range().end, more);
     }
 
-    /// One more member at the end of an object: the keys are those of objects inside each other.
+    /// Adds a member at the end of an object. `path` has the keys of nested objects.
     fn add_member(&mut self, node: &JsonNode, path: &[&str], value: &str) {
         let Value::Object(members) = &node.value else {
             return;
@@ -322,7 +323,7 @@ impl<'a> Edit<'a> {
     }
 }
 
-/// JSON with other white space.
+/// The JSON text with other white space.
 fn rewrite(text: &str, lines: bool) -> Result<String, DocumentError> {
     json::read(text).map_err(|problem| problem.at(text))?;
     let bytes = text.as_bytes();

@@ -16,7 +16,7 @@ use crate::layers::{
 use crate::pattern::{Resolved, glob_ignore_case, resolve};
 use crate::{Decision, PrincipalKind, Request, RequestPrincipal, Verdict};
 
-/// The policy that stands at every level as soon as RCPs are enabled.
+/// The policy that is attached at every level as soon as RCPs are enabled.
 static RCP_FULL_ACCESS: LazyLock<Source> = LazyLock::new(|| {
     let text = r#"{
   "Version": "2012-10-17",
@@ -33,12 +33,12 @@ static RCP_FULL_ACCESS: LazyLock<Source> = LazyLock::new(|| {
     Source::new("RCPFullAWSAccess", Arc::new(document))
 });
 
-/// What is written down.
+/// The amount of detail that is recorded.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tracing {
     /// Nothing.
     Off,
-    /// The statements about the action.
+    /// The statements about the action of the request.
     Spoken,
     /// All statements.
     Full,
@@ -51,7 +51,7 @@ pub(crate) fn decision(request: &Request, layers: &Layers) -> Decision {
     evaluator.answers.decide(facts(request, layers))
 }
 
-/// The decision with what led to it.
+/// The decision with its reasons.
 pub(crate) fn verdict(request: &Request, layers: &Layers, tracing: Tracing) -> Verdict {
     let mut evaluator = Evaluator::new(request, tracing);
     evaluator.layers(layers);
@@ -59,7 +59,7 @@ pub(crate) fn verdict(request: &Request, layers: &Layers, tracing: Tracing) -> V
     let decision = evaluator.answers.decide(facts);
     let (layers, mut unknown) = (evaluator.verdicts, evaluator.unknown);
     if !unknown.is_empty() && Answers::of(&layers, false).decide(facts) == decision {
-        // Whatever the values are, the decision is the same.
+        // The decision is the same for all values.
         unknown.clear();
     }
     once(&mut unknown);
@@ -71,7 +71,7 @@ pub(crate) fn verdict(request: &Request, layers: &Layers, tracing: Tracing) -> V
     }
 }
 
-/// Each key once; their case does not count.
+/// Removes duplicate keys; case does not count.
 fn once(keys: &mut Vec<String>) {
     let mut seen = ordered::Set::new();
     keys.retain(|key| seen.insert(key.to_ascii_lowercase()));
@@ -108,11 +108,11 @@ struct Evaluator<'a> {
     /// See [`Layers::deny_yields`].
     deny_yields: bool,
     answers: Answers,
-    /// Empty unless something is written down.
+    /// Empty unless something is recorded.
     verdicts: Vec<LayerVerdict>,
-    /// The keys that statements hang on.
+    /// The unknown keys that statements depend on.
     unknown: Vec<String>,
-    /// Used again by every condition.
+    /// Reused by every condition.
     values: Vec<Resolved<'a>>,
 }
 
@@ -189,12 +189,12 @@ impl<'a> Evaluator<'a> {
         self.one(LayerKind::Resource, layers.resource.as_ref());
     }
 
-    /// A layer whose policies are not looked at.
+    /// Adds a layer whose policies are not evaluated.
     fn without(&mut self, layer: LayerKind, result: LayerResult) {
         self.said(layer, None, result, Vec::new());
     }
 
-    /// A layer of one policy, if that.
+    /// Adds a layer of one policy, or of none.
     fn one(&mut self, layer: LayerKind, source: Option<&'a Source>) {
         match source {
             Some(source) => self.layer(layer, None, std::slice::from_ref(source), false),
@@ -202,7 +202,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// A layer that is there.
+    /// Adds a layer that applies.
     fn layer(
         &mut self,
         layer: LayerKind,
@@ -213,7 +213,7 @@ impl<'a> Evaluator<'a> {
         self.weigh(layer, level, sources, default, Tally::default());
     }
 
-    /// A layer with an answer to begin with.
+    /// Adds a layer with an initial tally.
     fn weigh(
         &mut self,
         layer: LayerKind,
@@ -276,7 +276,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Counts a statement if it applies, and records what was found.
+    /// Counts a statement if it applies, and records the result.
     fn statement(
         &mut self,
         layer: LayerKind,
@@ -345,7 +345,7 @@ impl<'a> Evaluator<'a> {
         unknown
     }
 
-    /// Whether all conditions of a statement hold. `applies` is what was found before them.
+    /// Whether all conditions of a statement hold. `applies`: the result of its other elements.
     fn conditions(
         &mut self,
         statement: &'a Statement,
@@ -377,7 +377,7 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// Whether a statement takes part in the decision. What is not known counts against the request.
+/// Whether a statement takes part in the decision. An unknown result counts against the request.
 fn counts(effect: Effect, applies: Truth) -> bool {
     match effect {
         Effect::Allow => applies == Truth::True,
@@ -414,7 +414,7 @@ fn label(source: &Source, statement: &Statement) -> String {
     }
 }
 
-/// Whether a pattern of `Resource` is about the request; unknown, or false where a variable of it has no value.
+/// Whether a pattern of `Resource` matches the request; unknown or false if a variable of it has no value.
 pub(crate) fn names_resource(
     pattern: &str,
     variables: bool,
@@ -442,7 +442,7 @@ fn resource(
             Ok(true) => return Truth::from(!patterns.not),
             Ok(false) => {}
             Err(Truth::Unknown) => answer = Truth::Unknown,
-            // Excluding something that cannot be named excludes nobody knows what: the statement does not apply.
+            // The excluded resource has no name, so the statement does not apply.
             Err(Truth::False | Truth::True) if patterns.not => return Truth::False,
             Err(Truth::False | Truth::True) => {}
         }
@@ -454,7 +454,7 @@ fn resource(
     }
 }
 
-/// Whether a name is the caller's, and how directly.
+/// Whether a name is the caller's, and how directly it names the caller.
 pub(crate) fn names_caller(name: &PrincipalName, caller: &RequestPrincipal) -> Option<Grant> {
     let direct =
         |own: &Option<String>, name: &String| (own.as_ref() == Some(name)).then_some(Grant::Direct);
@@ -477,7 +477,7 @@ pub(crate) fn names_caller(name: &PrincipalName, caller: &RequestPrincipal) -> O
     }
 }
 
-/// Whether the statement is about the caller, and how directly it says so.
+/// Whether the statement names the caller, and how directly.
 fn spoken_to(principals: &Principals, caller: &RequestPrincipal) -> Option<Grant> {
     let mut names = principals
         .names
@@ -486,7 +486,7 @@ fn spoken_to(principals: &Principals, caller: &RequestPrincipal) -> Option<Grant
     if !principals.not {
         return names.max();
     }
-    // Naming the account does not spare its users and roles: each of them must be named too.
+    // Naming the account does not exclude its users and roles: each of them must be named, too.
     let spared = names.any(|grant| grant > Grant::Account);
     (!spared).then_some(Grant::Direct)
 }

@@ -12,7 +12,7 @@ use crate::layers::{Answers, Exemption, LayerKind, LayerResult, LayerVerdict, St
 use crate::{Decision, Verdict};
 
 impl LayerKind {
-    /// As IAM's messages name a policy of this kind.
+    /// The noun for a policy of this kind in IAM's messages.
     pub fn noun(self) -> &'static str {
         match self {
             LayerKind::ServiceControlPolicy => "service control policy",
@@ -26,7 +26,7 @@ impl LayerKind {
 }
 
 impl Exemption {
-    /// The end of a sentence, after "because".
+    /// The reason, as the end of a sentence after "because".
     pub fn reason(self) -> &'static str {
         match self {
             Exemption::ManagementAccount => "the management account is never restricted by them",
@@ -43,18 +43,18 @@ impl Exemption {
 }
 
 impl Verdict {
-    /// Whether the request may go ahead.
+    /// Whether the request is allowed.
     pub fn is_allowed(&self) -> bool {
         self.decision == Decision::Allowed
     }
 
-    /// The layer that a refusal is attributed to, the first in order where several refuse.
+    /// The layer that a refusal is attributed to: the first in order, if several refuse.
     pub fn deciding_layer(&self) -> Option<LayerKind> {
         self.answers().deciding(self.facts)
     }
 
-    /// The layers without which the request would have been allowed, all of them together. Empty when it is allowed, and when
-    /// no taking away would do because nothing grants it.
+    /// The layers without which the request would have been allowed, all together. Empty if it is allowed, or if removing
+    /// layers is not enough because nothing grants it.
     pub fn blocked_by(&self) -> Vec<LayerKind> {
         let answers = self.answers();
         let mut blocking: Vec<LayerKind> = Vec::new();
@@ -80,8 +80,8 @@ impl Verdict {
         blocking
     }
 
-    /// The statements that hang on what is not known, where that could turn the decision: their [`StatementTrace::unknown`] says
-    /// on which keys.
+    /// The statements that depend on unknown values, if these could change the decision: their [`StatementTrace::unknown`] names
+    /// the keys.
     pub fn undecided(&self) -> Vec<&StatementTrace> {
         let statements = self.layers.iter().flat_map(|layer| &layer.statements);
         let turns = |statement: &&StatementTrace| {
@@ -90,7 +90,7 @@ impl Verdict {
         statements.filter(turns).collect()
     }
 
-    /// The tail of IAM's own message for a refusal; empty when the request is allowed.
+    /// The end of IAM's own message for a refusal; empty if the request is allowed.
     pub fn reason_phrase(&self, action: &str) -> Message {
         let Some(layer) = self.deciding_layer() else {
             return Message::default();
@@ -110,7 +110,7 @@ impl Verdict {
         }
     }
 
-    /// As IAM names a policy of the layer, the trust policy of a role being assumed included.
+    /// The noun for a policy of the layer in IAM's messages, including the trust policy of a role that is assumed.
     fn noun(&self, layer: LayerKind) -> &'static str {
         if layer == LayerKind::Resource && self.facts.trust {
             "role trust policy"
@@ -119,7 +119,7 @@ impl Verdict {
         }
     }
 
-    /// The same with its article.
+    /// The same, with its article.
     fn one(&self, layer: LayerKind) -> &'static str {
         match layer {
             LayerKind::ServiceControlPolicy => "a service control policy",
@@ -132,7 +132,7 @@ impl Verdict {
         }
     }
 
-    /// What happened, in plain sentences: the decision first, then layer by layer.
+    /// The explanation in plain sentences: the decision first, then layer by layer.
     pub fn explain(&self) -> Vec<Message> {
         let mut lines = vec![self.summary()];
         for layer in &self.layers {
@@ -183,7 +183,7 @@ pub(crate) fn counts(statement: &StatementTrace, effect: Effect) -> bool {
     statement.matched && statement.effect == effect
 }
 
-/// What a layer is called, and what a single policy or statement of it is.
+/// The name of a layer, and that of a single policy or statement of it.
 fn titles(layer: LayerKind, trust: bool) -> (&'static str, &'static str) {
     match layer {
         LayerKind::ServiceControlPolicy => ("Service control policies", "service control policy"),
@@ -242,7 +242,7 @@ fn explain_layer(layer: &LayerVerdict, trust: bool, lines: &mut Vec<Message>) {
     };
     lines.push(message!("{place}: {says}.", place, says));
     for statement in &layer.statements {
-        // Why a deny holds, and why an allow that is about this action does not.
+        // Shows why a deny holds, and why an allow about this action does not.
         let near_miss = layer.result == LayerResult::ImplicitDeny
             && statement.effect == Effect::Allow
             && statement.action;
@@ -287,7 +287,7 @@ fn explain_statement(statement: &StatementTrace) -> Option<Message> {
 }
 
 impl ConditionTrace {
-    /// What the condition came to, and why.
+    /// The result of the condition, and why.
     pub fn says(&self) -> Message {
         let request: Message = match &self.request {
             ContextValue::One(value) => message!("is `{value}`", value),

@@ -91,7 +91,7 @@ impl Reader {
     }
 
     fn statements(&self, text: &str, node: &JsonNode) -> Result<Vec<Statement>, Problem> {
-        // Counted on, since the statements come in the order of the text.
+        // The line count continues, because the statements come in the order of the text.
         let (mut line, mut seen) = (1, 0);
         let mut line_of = |at: usize| {
             line += text

@@ -1,7 +1,7 @@
 //! The JSON reader.
 //!
 //! Why our own: errors in a policy, marks in its text and edits need the place of every value and key, and keys that occur twice;
-//! general readers keep neither. It nests at most 32 levels and otherwise accepts all JSON. It does not know policies.
+//! general readers keep neither. It accepts at most 32 levels of nesting and otherwise all JSON. It does not know policies.
 
 use message::{Message, message};
 use std::ops::Range;
@@ -11,18 +11,18 @@ mod error;
 pub use error::DocumentError;
 pub(crate) use error::Problem;
 
-/// How deep arrays and objects may nest. A policy needs five.
+/// The maximum nesting of arrays and objects. A policy needs five.
 const DEPTH: usize = 32;
 
-/// So many keys of an object are compared with each other; more of them are kept in order.
+/// The maximum number of keys of an object that are compared with each other; more keys are kept in order.
 const FEW: usize = 16;
 
 /// A piece of a text, in bytes; both ends lie between characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TextSpan {
-    /// Of the first byte.
+    /// The offset of the first byte.
     pub start: u32,
-    /// Past the last byte.
+    /// The offset after the last byte.
     pub end: u32,
 }
 
@@ -35,22 +35,22 @@ impl TextSpan {
         }
     }
 
-    /// For slicing.
+    /// The range, for slicing.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// The piece itself; empty where the text has no such piece.
+    /// The piece itself; empty if the text has no such piece.
     pub fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or("")
     }
 }
 
-/// A JSON value and where it is.
+/// A JSON value and its place.
 pub struct JsonNode {
-    /// Its quotation marks or brackets included.
+    /// The place, including quotation marks or brackets.
     pub span: TextSpan,
-    /// What the value is.
+    /// The value.
     pub value: Value,
 }
 
@@ -58,7 +58,7 @@ pub struct JsonNode {
 pub struct JsonMember {
     /// The key, without its quotation marks.
     pub key: String,
-    /// Of the key, its quotation marks included.
+    /// The place of the key, including its quotation marks.
     pub span: TextSpan,
     /// The value of the member.
     pub node: JsonNode,
@@ -70,13 +70,13 @@ pub enum Value {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// As written.
+    /// A number, as written.
     Number(String),
-    /// The text, with escapes resolved.
+    /// A string, with escapes resolved.
     String(String),
-    /// The elements, in order.
+    /// An array: the elements, in order.
     Array(Vec<JsonNode>),
-    /// No key occurs twice.
+    /// An object, in which no key occurs twice.
     Object(Vec<JsonMember>),
 }
 
@@ -94,17 +94,17 @@ impl JsonNode {
         problem.at(text)
     }
 
-    /// Where it begins.
+    /// The offset at which it begins.
     pub fn at(&self) -> usize {
         self.span.range().start
     }
 
-    /// The value of a member, where this is an object that has it.
+    /// The value of a member, if this is an object that has it.
     pub fn member(&self, key: &str) -> Option<&JsonNode> {
         self.find(&|other| other == key)
     }
 
-    /// The value of the first member with such a key.
+    /// The value of the first member with a matching key.
     pub fn find(&self, wanted: &dyn Fn(&str) -> bool) -> Option<&JsonNode> {
         let Value::Object(members) = &self.value else {
             return None;
@@ -113,7 +113,7 @@ impl JsonNode {
         found.map(|member| &member.node)
     }
 
-    /// What it is, in words.
+    /// The type of the value, in words.
     pub fn is(&self) -> &'static str {
         match self.value {
             Value::Null => "null",
@@ -135,7 +135,7 @@ pub fn parse(text: &str) -> Result<JsonNode, DocumentError> {
     read(text).map_err(|problem| problem.at(text))
 }
 
-/// Reads a text as JSON, all of it.
+/// Reads a whole text as JSON.
 pub(crate) fn read(text: &str) -> Result<JsonNode, Problem> {
     Json { text, at: 0 }.document()
 }
@@ -279,7 +279,7 @@ impl Json<'_> {
         }
     }
 
-    /// At an opening quotation mark.
+    /// Reads a string, from its opening quotation mark.
     fn string(&mut self) -> Result<String, Problem> {
         self.at += 1;
         let mut out = String::new();
@@ -316,7 +316,7 @@ impl Json<'_> {
                 let high = self.unit(self.at + 2)?;
                 if !(0xD800..0xDC00).contains(&high) {
                     self.at += 6;
-                    // A low surrogate alone stands for nothing.
+                    // A low surrogate alone has no meaning.
                     return Ok(char::from_u32(high).unwrap_or('\u{FFFD}'));
                 }
                 let pair = self.text.get(self.at + 6..self.at + 8) == Some("\\u");

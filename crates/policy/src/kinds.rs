@@ -1,8 +1,8 @@
 //! The kinds of policies: the elements of each, and the grammar of its actions, resources and principals, as AWS checks them when a
 //! policy is stored.
 //!
-//! Without a kind, only mistakes in every kind are refused, so that a document from elsewhere can be read. Actions and condition
-//! keys need not exist, except in the delegation policy, whose list of actions is short and closed.
+//! Without a kind, only mistakes that every kind refuses are errors, so that a document from elsewhere can be read. Actions and
+//! condition keys need not exist, except in the delegation policy, whose list of actions is short and closed.
 
 mod action;
 
@@ -26,11 +26,11 @@ pub(crate) const ELEMENTS: [&str; 9] = [
     "Condition",
 ];
 
-/// What can stand inside a `Principal`.
+/// The keys that a `Principal` can have.
 pub(crate) const PRINCIPAL_KEYS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 impl PolicyKind {
-    /// As a sentence names a policy of this kind.
+    /// The noun for a policy of this kind in a sentence.
     pub(crate) fn noun(self) -> &'static str {
         match self {
             PolicyKind::Identity => "an identity-based policy",
@@ -68,7 +68,7 @@ impl PolicyKind {
             | PolicyKind::Boundary
             | PolicyKind::Session => (true, false),
             PolicyKind::ResourceControl => (true, true),
-            // Some resource policies leave it out: the resource is the one that they are attached to.
+            // Some resource policies omit it: the resource is the one that they are attached to.
             PolicyKind::Trust | PolicyKind::Resource | PolicyKind::Delegation => (false, true),
         }
     }
@@ -88,7 +88,7 @@ impl PolicyKind {
     }
 }
 
-/// Whether this kind of policy may have the element at all.
+/// Checks that this kind of policy may have the element at all.
 pub(crate) fn check_element(
     kind: Option<PolicyKind>,
     element: &str,
@@ -127,8 +127,8 @@ pub(crate) fn check_element(
 }
 
 pub(crate) fn check_sid(kind: Option<PolicyKind>, sid: &str, at: usize) -> Result<(), Problem> {
-    // IAM refuses other characters. Organizations and some services are not known to, and a policy that a real organization
-    // has must not be refused here.
+    // IAM refuses other characters. It is not known that Organizations and some services do, and a policy of a real
+    // organization must not be refused here.
     let strict = match kind {
         Some(
             PolicyKind::Identity | PolicyKind::Boundary | PolicyKind::Session | PolicyKind::Trust,
@@ -171,7 +171,7 @@ pub(crate) fn check_resource(
     resource: &str,
     at: usize,
 ) -> Result<(), Problem> {
-    // Resource policies differ by service: some take names, some a path.
+    // Resource policies differ by service: some accept names, some a path.
     let free = kind.is_none() || kind == Some(PolicyKind::Resource);
     if free || resource == "*" {
         return Ok(());
@@ -197,7 +197,7 @@ pub(crate) fn check_resource(
         );
         return refused(message, "Begin with \"arn:aws:\".");
     }
-    // The fields at the end may be missing, and are completed with asterisks; the service may not.
+    // The fields at the end may be missing, and are completed with asterisks; the service may not be missing.
     let service = fields.next().unwrap_or("");
     if service.is_empty() || service.contains(['*', '?', '$']) {
         let message = message!(
@@ -242,7 +242,7 @@ pub(crate) fn check_condition_key(
     ))
 }
 
-/// Whom a text under a key of `Principal` names.
+/// The principal that a text under a key of `Principal` names.
 pub(crate) fn principal(
     kind: Option<PolicyKind>,
     key: &str,
@@ -307,7 +307,7 @@ fn aws_principal(
             help,
         );
     }
-    // What remains is an ARN, or the unique id that IAM shows for a principal which has been deleted.
+    // The rest is an ARN, or the unique id that IAM shows for a deleted principal.
     let unique_id = text.len() >= 16
         && text
             .bytes()
@@ -332,7 +332,7 @@ fn is_principal_arn(text: &str) -> bool {
         && partition.starts_with("aws")
         && (service == "iam" || service == "sts")
         && region.is_empty()
-        // CloudFront's identities lie in an account of that name.
+        // CloudFront's identities are in an account of that name.
         && (is_account(account) || account == "cloudfront")
         && (name == "root" || {
             let known = ["user/", "role/", "assumed-role/", "federated-user/"];

@@ -1,4 +1,4 @@
-//! The layers of policies around a request: their order and what each of them means.
+//! The layers of policies around a request: their order and meaning.
 //!
 //! | layer | meaning |
 //! | --- | --- |
@@ -20,12 +20,12 @@ use crate::Decision;
 use crate::condition::{ConditionTrace, Truth};
 use crate::document::{Document, Effect};
 
-/// A named policy in play.
+/// A named policy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Source {
-    /// What a reader knows it by.
+    /// The name, for readers.
     pub name: Message,
-    /// What it says.
+    /// The document.
     pub document: Arc<Document>,
 }
 
@@ -42,9 +42,9 @@ impl Source {
 /// One level of service or resource control policies: the root, an organizational unit, or the account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Level {
-    /// For example `root r-ab12` or `account 111111111111`.
+    /// The name, for example `root r-ab12` or `account 111111111111`.
     pub name: Message,
-    /// What is attached there.
+    /// The attached policies.
     pub policies: Vec<Source>,
 }
 
@@ -57,7 +57,7 @@ pub enum Exemption {
     ServiceLinkedRole,
     /// A service acting for itself.
     ServicePrincipal,
-    /// Nobody in particular.
+    /// An anonymous caller.
     Anonymous,
     /// The account belongs to no organization.
     NotInOrganization,
@@ -71,37 +71,38 @@ pub enum Exemption {
     Other(&'static str),
 }
 
-/// Every policy in play. Empty: an account outside any organization, with nothing attached to anything.
+/// All policies that apply to a request. Empty: an account outside any organization, without any policies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Layers {
     /// Levels of service control policies, root first. None: nothing is limited. A level without policies allows nothing.
     pub scps: Vec<Level>,
-    /// Why SCPs do not apply, where they do not.
+    /// Why SCPs do not apply, if they do not.
     pub scp_exempt: Option<Exemption>,
     /// Levels of resource control policies on the path of the resource's owner, root first.
     pub rcps: Vec<Level>,
-    /// Why RCPs do not apply, where they do not.
+    /// Why RCPs do not apply, if they do not.
     pub rcp_exempt: Option<Exemption>,
-    /// The levels list `RCPFullAWSAccess` themselves, so that it is not to be assumed.
+    /// Whether the levels list `RCPFullAWSAccess` themselves, so that it is not assumed.
     pub rcp_no_default: bool,
     /// The permissions boundary of the user or role.
     pub boundary: Option<Source>,
     /// The policy passed when the session began.
     pub session: Option<Source>,
-    /// The session policy only takes away, as the tasks of `sts:AssumeRoot` do: what it does not deny passes it.
+    /// Whether the session policy only denies, as the tasks of `sts:AssumeRoot` do: it lets through what it does not
+    /// deny.
     pub session_only_denies: bool,
-    /// What is attached to the user (its groups included) or role.
+    /// The policies of the user (including its groups) or role.
     pub identity: Vec<Source>,
-    /// What is attached to the resource; the trust policy when a role is assumed.
+    /// The policy of the resource; the trust policy when a role is assumed.
     pub resource: Option<Source>,
-    /// The resource policy must allow even inside one account. Always so for `sts:AssumeRole…`.
+    /// Whether the resource policy must allow even inside one account. Always true for `sts:AssumeRole…`.
     pub resource_required: bool,
-    /// Differs from AWS: within a layer or level, a statement that allows beats those that deny. It shows what AWS's rule is
-    /// for.
+    /// Whether, unlike in AWS, a statement that allows overrides those that deny, within a layer or level. It shows the
+    /// purpose of AWS's rule.
     pub deny_yields: bool,
 }
 
-/// Which layer.
+/// A layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LayerKind {
     /// SCP.
@@ -114,12 +115,12 @@ pub enum LayerKind {
     SessionPolicy,
     /// Identity-based policies.
     Identity,
-    /// Resource-based policy, the trust policy of a role among them.
+    /// Resource-based policy, including the trust policy of a role.
     Resource,
 }
 
 impl LayerKind {
-    /// In the order in which they are consulted.
+    /// Every layer, in the order of evaluation.
     pub const ALL: [LayerKind; 6] = [
         LayerKind::ServiceControlPolicy,
         LayerKind::ResourceControlPolicy,
@@ -130,16 +131,16 @@ impl LayerKind {
     ];
 }
 
-/// What a layer, or one level of it, said.
+/// The result of a layer, or of one level of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LayerResult {
-    /// Some statement allows and none denies.
+    /// A statement allows and none denies.
     Allow,
     /// The resource policy names the role: boundary and session policy still limit it.
     AllowForRole,
     /// The resource policy names the whole account: the principal's own policies must allow too.
     AllowForAccount,
-    /// Some statement denies.
+    /// A statement denies.
     ExplicitDeny,
     /// No statement allows and none denies.
     ImplicitDeny,
@@ -161,7 +162,7 @@ impl LayerResult {
         }
     }
 
-    /// Whether a grant (identity, resource) allows, to whatever extent.
+    /// Whether a grant (identity, resource) allows, to any extent.
     pub fn grants(self) -> bool {
         match self {
             LayerResult::Allow
@@ -177,17 +178,17 @@ impl LayerResult {
 /// One layer, or one level of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LayerVerdict {
-    /// Which layer.
+    /// The layer.
     pub layer: LayerKind,
-    /// Which level, for SCPs and RCPs.
+    /// The level, for SCPs and RCPs.
     pub level: Option<Message>,
-    /// What it said.
+    /// The result.
     pub result: LayerResult,
     /// The statements that are about this action, in order; with [`crate::evaluate_in_full`] all of them.
     pub statements: Vec<StatementTrace>,
 }
 
-/// What became of one statement.
+/// The result of one statement.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StatementTrace {
     /// The policy's name.
@@ -206,21 +207,21 @@ pub struct StatementTrace {
     pub matched: bool,
     /// Whether it applies.
     pub applies: Truth,
-    /// `Action` or `NotAction`.
+    /// Whether `Action` or `NotAction` matches.
     pub action: bool,
-    /// `Principal` or `NotPrincipal`, in the layers that have them.
+    /// Whether `Principal` or `NotPrincipal` matches, in the layers that have them.
     pub principal: Option<bool>,
-    /// `Resource` or `NotResource`; `None` where the statement has none.
+    /// Whether `Resource` or `NotResource` matches; `None` if the statement has neither.
     pub resource: Option<Truth>,
-    /// The conditions. Not looked at, and so empty, unless all elements above match.
+    /// The conditions. They are not evaluated, and so empty, unless all elements above match.
     pub conditions: Vec<ConditionTrace>,
-    /// The condition keys on which it hangs whether it applies, each once; none unless `applies` is unknown.
+    /// The condition keys on which `applies` depends, each once; none unless it is unknown.
     pub unknown: Vec<String>,
-    /// Whom the resource policy names: the strongest match.
+    /// The strongest way in which the resource policy names the caller.
     pub(crate) grant: Grant,
 }
 
-/// How a resource policy names the principal, weakest first.
+/// The way in which a resource policy names the principal, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Grant {
     Account,
@@ -228,20 +229,21 @@ pub(crate) enum Grant {
     Direct,
 }
 
-/// What decides besides the layers. Kept in a verdict, so that it can answer "what if".
+/// The facts that decide besides the layers. Kept in a verdict, so that it can answer hypothetical questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Facts {
     pub cross_account: bool,
     pub resource_required: bool,
-    /// Services, federated users from outside and anonymous callers have no policies of their own.
+    /// Whether the caller can have policies of its own. Services, federated users from outside and anonymous callers
+    /// cannot.
     pub has_identity: bool,
-    /// A role is being assumed: the resource policy is its trust policy.
+    /// Whether a role is being assumed, so that the resource policy is its trust policy.
     pub trust: bool,
     /// See [`Layers::session_only_denies`].
     pub session_only_denies: bool,
 }
 
-/// The six answers, levels put together.
+/// The results of the six layers, with their levels combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Answers(pub [LayerResult; 6]);
 
@@ -263,12 +265,12 @@ impl Answers {
         answers
     }
 
-    /// No layer has answered yet.
+    /// The results before any layer has been evaluated.
     pub fn none() -> Answers {
         Answers([LayerResult::NotPresent; 6])
     }
 
-    /// One more level: the first sets it; then a deny beats "nothing allows", which beats an allow.
+    /// Adds a level: the first sets the result; then a deny overrides "nothing allows", which overrides an allow.
     pub fn add(&mut self, layer: LayerKind, result: LayerResult) {
         let slot = &mut self.0[layer as usize];
         if rank(result) > rank(*slot) {
@@ -285,7 +287,7 @@ impl Answers {
         self
     }
 
-    /// Puts the layers together.
+    /// Combines the layers into a decision.
     pub fn decide(&self, facts: Facts) -> Decision {
         if self.0.contains(&LayerResult::ExplicitDeny) {
             return Decision::ExplicitlyDenied;
@@ -314,7 +316,7 @@ impl Answers {
         if facts.cross_account {
             return own && resource.grants();
         }
-        // Naming the user or the session goes past its boundary and session policy; naming the role does not.
+        // Naming the user or the session bypasses its boundary and session policy; naming the role does not.
         resource == LayerResult::Allow
             || (resource == LayerResult::AllowForRole && self.inner_limits())
             || (own && (resource.grants() || !facts.resource_required))
@@ -364,7 +366,7 @@ fn rank(result: LayerResult) -> u8 {
     }
 }
 
-/// What the layer would say if everything unknown turned out well.
+/// The result of the layer if every unknown value turned out well.
 fn optimistic(layer: &LayerVerdict) -> LayerResult {
     match layer.result {
         LayerResult::Skipped(_) | LayerResult::RootUser | LayerResult::NotPresent => layer.result,
@@ -382,16 +384,16 @@ fn optimistic(layer: &LayerVerdict) -> LayerResult {
     }
 }
 
-/// What the statements of a layer amount to so far.
+/// The combined effect of the statements of a layer so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
     denied: bool,
-    /// To whom the strongest allow speaks.
+    /// The strongest grant of a statement that allows.
     allowed: Option<Grant>,
 }
 
 impl Tally {
-    /// Of a layer that lets pass what it does not deny.
+    /// The tally of a layer that lets through what it does not deny.
     pub fn open() -> Tally {
         Tally {
             denied: false,
@@ -399,7 +401,7 @@ impl Tally {
         }
     }
 
-    /// One more statement that counts.
+    /// Adds a statement that counts.
     pub fn add(&mut self, effect: Effect, grant: Grant) {
         match effect {
             Effect::Deny => self.denied = true,
@@ -412,12 +414,12 @@ impl Tally {
         self.allowed == Some(Grant::Direct)
     }
 
-    /// Whether something denies what something else in the layer allows.
+    /// Whether one statement denies what another one in the layer allows.
     pub fn is_torn(self) -> bool {
         self.denied && self.allowed.is_some()
     }
 
-    /// What it would be without the denies.
+    /// The tally without the denies.
     pub fn without_denies(self) -> Tally {
         Tally {
             denied: false,
@@ -447,7 +449,7 @@ fn result_of(
     tally.result()
 }
 
-/// The result of a layer once its statements have been looked at.
+/// The result of a layer once its statements have been evaluated.
 pub(crate) fn counted(statements: &[StatementTrace]) -> LayerResult {
     result_of(statements, |statement| statement.matched)
 }

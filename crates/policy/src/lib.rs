@@ -77,7 +77,7 @@ pub use marks::{StatementPart, TextMark};
 use evaluator::Tracing;
 use layers::Facts;
 
-/// What sort of caller a principal is.
+/// The kind of caller that a principal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PrincipalKind {
     /// An IAM user.
@@ -90,41 +90,41 @@ pub enum PrincipalKind {
     FederatedUser,
     /// An AWS service.
     Service,
-    /// Someone known to an identity provider who has not assumed a role yet.
+    /// A user of an identity provider that has not assumed a role yet.
     WebIdentity,
-    /// Nobody in particular.
+    /// An anonymous caller.
     Anonymous,
 }
 
-/// Who asks. All fields empty: anonymous.
+/// The caller. All fields empty: anonymous.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RequestPrincipal {
     /// The ARN of the user, session or role.
     pub arn: Option<String>,
-    /// The ARN of the role behind a session, where it is known; otherwise roles are compared by name.
+    /// The ARN of the role behind a session, if it is known; otherwise roles are compared by name.
     pub role_arn: Option<String>,
     /// The 12 digits of its account.
     pub account: Option<String>,
-    /// The service, where a service asks for itself.
+    /// The service, if a service calls for itself.
     pub service: Option<String>,
-    /// The identity provider, where someone asks with its token.
+    /// The identity provider, if the caller has a token of it.
     pub federated: Option<String>,
-    /// The root user of the account: everything is allowed inside it without any identity policy.
+    /// Whether it is the root user of the account, which may do everything inside it without any identity policy.
     pub root_user: bool,
-    /// A session of a service-linked role: neither SCPs nor RCPs apply.
+    /// Whether it is a session of a service-linked role, to which neither SCPs nor RCPs apply.
     pub service_linked_role: bool,
 }
 
 impl RequestPrincipal {
     /// A user, role, role session or root user, by its ARN. The account and the root user are read from it, and so is whether
-    /// the role is service-linked: its path (`role/aws-service-role/`) or its name in a session (`AWSServiceRoleFor`) say it.
+    /// the role is service-linked, by its path (`role/aws-service-role/`) or its name in a session (`AWSServiceRoleFor`).
     pub fn from_arn(arn: &str) -> RequestPrincipal {
         let mut fields = arn.splitn(6, ':').skip(4);
         let account = fields.next().unwrap_or("");
         RequestPrincipal::new(arn, account, fields.next() == Some("root"))
     }
 
-    /// The same, where the account and whether it is the root user are known already.
+    /// The same, if the account and whether it is the root user are known already.
     pub fn new(arn: &str, account: &str, root_user: bool) -> RequestPrincipal {
         let name = arn.splitn(6, ':').nth(5).unwrap_or("");
         let linked = ["role/aws-service-role/", "assumed-role/AWSServiceRoleFor"];
@@ -145,7 +145,7 @@ impl RequestPrincipal {
         }
     }
 
-    /// Someone with a token of an identity provider.
+    /// A caller with a token of an identity provider.
     pub fn from_provider(provider: &str) -> RequestPrincipal {
         RequestPrincipal {
             federated: Some(provider.to_string()),
@@ -153,19 +153,19 @@ impl RequestPrincipal {
         }
     }
 
-    /// Nobody in particular.
+    /// An anonymous caller.
     pub fn anonymous() -> RequestPrincipal {
         RequestPrincipal::default()
     }
 
-    /// As a policy names it: its ARN, its service or its provider; `*` for nobody in particular.
+    /// The name in policies: the ARN, the service or the provider; `*` for an anonymous caller.
     pub fn name(&self) -> &str {
         let known = [&self.arn, &self.service, &self.federated];
         let first = known.into_iter().flatten().next();
         first.map_or("*", String::as_str)
     }
 
-    /// What sort of caller this is.
+    /// The kind of caller.
     pub fn kind(&self) -> PrincipalKind {
         let Some(arn) = &self.arn else {
             return match (&self.service, &self.federated) {
@@ -206,10 +206,10 @@ impl RequestPrincipal {
     }
 }
 
-/// What is asked.
+/// A request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Request {
-    /// Who asks.
+    /// The caller.
     pub principal: RequestPrincipal,
     /// `service:Action`; the case does not count.
     pub action: String,
@@ -217,47 +217,47 @@ pub struct Request {
     pub resource: String,
     /// The account that owns the resource; `None`: the caller's own.
     pub resource_account: Option<String>,
-    /// The condition keys. Nothing is filled in.
+    /// The condition keys. The evaluator adds none.
     pub context: Context,
-    /// The action has no resource types, so that only statements about `*` apply.
+    /// Whether the action has no resource types, so that only statements about `*` apply.
     pub wildcard_only_action: bool,
 }
 
 /// The decision on a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Decision {
-    /// It may go ahead.
+    /// The request is allowed.
     Allowed,
-    /// Nothing allows it, or a limit does not.
+    /// Nothing allows it, or a limit does not allow it.
     ImplicitlyDenied,
     /// A statement denies it.
     ExplicitlyDenied,
 }
 
-/// The decision and what each layer said.
+/// The decision, with the result of each layer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Verdict {
     /// The decision.
     pub decision: Decision,
-    /// In the order of [`LayerKind::ALL`]; SCPs and RCPs level by level, root first.
+    /// The layers in the order of [`LayerKind::ALL`]; SCPs and RCPs level by level, root first.
     pub layers: Vec<LayerVerdict>,
-    /// Condition keys whose value is not known and could turn the decision, in order, each once. Where there are any, the
-    /// request is denied: what is not known counts against it.
+    /// The condition keys whose unknown value could change the decision, in order, each once. If there are any, the
+    /// request is denied: unknown values count against it.
     pub unknown: Vec<String>,
     facts: Facts,
 }
 
-/// Decides on a request. Nothing stops early: every layer is looked at, so that the verdict can say what each of them thinks.
+/// Decides on a request. Nothing stops early: every layer is evaluated, so that the verdict has the result of each.
 pub fn evaluate(request: &Request, layers: &Layers) -> Verdict {
     evaluator::verdict(request, layers, Tracing::Spoken)
 }
 
-/// The same decision, with every statement in the verdict, those about other actions included.
+/// The same decision, with every statement in the verdict, including those about other actions.
 pub fn evaluate_in_full(request: &Request, layers: &Layers) -> Verdict {
     evaluator::verdict(request, layers, Tracing::Full)
 }
 
-/// The same decision and nothing else, for asking often.
+/// The same decision and nothing else, for frequent requests.
 pub fn decide(request: &Request, layers: &Layers) -> Decision {
     evaluator::decision(request, layers)
 }

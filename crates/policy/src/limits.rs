@@ -6,7 +6,7 @@
 /// A limit on the text of a policy, or of several together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Limit {
-    /// The most there may be.
+    /// The maximum number of characters.
     pub characters: usize,
     /// Whether white space counts.
     pub white_space_counts: bool,
@@ -46,7 +46,8 @@ impl Limit {
         }
     }
 
-    /// How much of it a text uses up. Whether IAM counts a space inside a string is not documented; here it does not.
+    /// The number of characters of a text that count. Whether IAM counts a space inside a string is not documented;
+    /// here it does not.
     pub fn count(self, text: &str) -> usize {
         let counts = |c: &char| self.white_space_counts || !c.is_whitespace();
         text.chars().filter(counts).count()

@@ -1,7 +1,7 @@
-//! Marks: the parts of a policy's text that decided about a request, and what each of them said.
+//! Marks: the parts of a policy's text that decided about a request, and the result of each.
 //!
-//! An evaluation records nothing for them. They are computed on demand, from the request and one statement, with the evaluator's own
-//! functions. Every element has a mark, even if an earlier one has settled that the statement does not apply.
+//! An evaluation records nothing for them. They are computed on demand, from the request and one statement, with the evaluator's
+//! own functions. Every element has a mark, even if an earlier one has already decided that the statement does not apply.
 
 use crate::Request;
 use crate::condition::Truth;
@@ -10,7 +10,7 @@ use crate::evaluator::{names_caller, names_resource};
 use crate::layers::{Grant, StatementTrace};
 use crate::pattern::glob_ignore_case;
 
-/// Which element a mark is in.
+/// The element that a mark is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StatementPart {
     /// The value of `Effect`.
@@ -28,12 +28,12 @@ pub enum StatementPart {
 /// A piece of the text of a policy and how it relates to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TextMark {
-    /// In bytes of `document.text()`, quotation marks included.
+    /// The place, in bytes of `document.text()`, including quotation marks.
     pub span: TextSpan,
-    /// What it is.
+    /// The element.
     pub part: StatementPart,
-    /// `Effect`: whether the statement applies. `Condition`: whether it holds. Otherwise whether the pattern or name is that of
-    /// the request; in a `Not…` element one that fits is what keeps the statement from applying.
+    /// `Effect`: whether the statement applies. `Condition`: whether it holds. Otherwise whether the pattern or name matches
+    /// the request; in a `Not…` element, a match keeps the statement from applying.
     pub fits: Truth,
 }
 
@@ -47,7 +47,7 @@ impl StatementTrace {
         &self.document.statements()[self.index]
     }
 
-    /// What spoke, in the order of the text. The request must be the one that was evaluated.
+    /// The marks, in the order of the text. The request must be the one that was evaluated.
     pub fn marks(&self, request: &Request) -> Vec<TextMark> {
         let statement = self.statement();
         let variables = self.document.version() == Version::V2012;
@@ -72,7 +72,7 @@ impl StatementTrace {
                 );
             }
         }
-        // Where principals were not looked at they say nothing.
+        // Principals that were not evaluated have no marks.
         if let (Some(principals), Some(_)) = (&statement.principals, self.principal) {
             for (name, span) in principals.names.iter().zip(&principals.spans) {
                 let grant = names_caller(name, &request.principal);

@@ -20,7 +20,7 @@ pub fn glob_ignore_case(pattern: &str, text: &str) -> bool {
     matches(pattern.as_bytes(), &[], text.as_bytes(), true)
 }
 
-/// Whether `arn` matches `pattern` field by field, as the operators `ArnLike` and `ArnEquals` have it.
+/// Whether `arn` matches `pattern` field by field, as in the operators `ArnLike` and `ArnEquals`.
 pub fn arn_like(pattern: &str, arn: &str) -> bool {
     Resolved::literal(pattern).matches_arn(arn)
 }
@@ -64,13 +64,13 @@ impl<'a> Resolved<'a> {
         )
     }
 
-    /// Field by field. Both sides need all six fields.
+    /// Whether an ARN matches field by field. Both sides need all six fields.
     pub fn matches_arn(&self, arn: &str) -> bool {
         self.fields(arn, false) == Some(6)
     }
 
-    /// As a `Resource` element has it: `*` alone is everything, the service takes no wildcard, and missing fields
-    /// at the end are completed with `*` (`arn:aws:sqs` is `arn:aws:sqs:*:*:*`).
+    /// Whether a resource matches as in a `Resource` element: `*` alone is everything, the service has no wildcard, and
+    /// missing fields at the end are completed with `*` (`arn:aws:sqs` is `arn:aws:sqs:*:*:*`).
     pub fn matches_resource(&self, resource: &str) -> bool {
         let everything = self.literal.is_empty()
             && !self.text.is_empty()
@@ -78,20 +78,20 @@ impl<'a> Resolved<'a> {
         everything || (resource != "*" && self.fields(resource, true).is_some())
     }
 
-    /// How many bytes at the beginning, none of them a wildcard, are those of `text`.
+    /// The number of leading bytes, none of them a wildcard, that equal those of `text`.
     fn same(&self, text: &str) -> usize {
         let both = self.text.as_bytes().iter().zip(text.as_bytes());
         both.take_while(|(own, other)| own == other && !matches!(own, b'*' | b'?'))
             .count()
     }
 
-    /// How many leading fields the pattern has, when each of them matches.
+    /// The number of leading fields of the pattern, if each of them matches.
     fn fields(&self, arn: &str, resource: bool) -> Option<usize> {
         if !self.text.starts_with("arn:") {
             return self.matches(arn).then_some(6);
         }
         let (mut from, mut count) = (0, 0);
-        // What is the same needs no matching, and what differs before the first wildcard of a field settles it.
+        // Equal text needs no matching, and a difference before the first wildcard of a field decides.
         let same = self.same(arn);
         for (at, byte) in self.text.as_bytes().iter().take(same).enumerate() {
             if *byte == b':' && count < 5 {
@@ -110,7 +110,7 @@ impl<'a> Resolved<'a> {
             let colon = if count == 5 { None } else { rest.find(':') };
             let to = colon.map_or(self.text.len(), |at| from + at);
             let field = fields.next()?;
-            // The service of a Resource element takes no wildcard.
+            // The service of a Resource element has no wildcard.
             let exact = resource && count == 2;
             if if exact {
                 self.text[from..to] != *field
@@ -125,17 +125,17 @@ impl<'a> Resolved<'a> {
                 None => break,
             }
         }
-        // Fewer fields in the request than the grammar of ARNs asks for is no ARN at all.
+        // A text with fewer fields than the grammar of ARNs requires is not an ARN.
         (count == 6 || resource).then_some(count)
     }
 }
 
-/// The one matcher: iterative, with a single point to fall back to (the last `*`).
+/// The only matcher: iterative, with a single fallback point (the last `*`).
 fn matches(pattern: &[u8], literal: &[bool], text: &[u8], fold: bool) -> bool {
     let wild = |at: usize, byte: u8| {
         pattern.get(at) == Some(&byte) && !literal.get(at).copied().unwrap_or(false)
     };
-    // Up to the first wildcard it is a comparison.
+    // Up to the first wildcard, matching is a comparison.
     let same = |own: u8, other: u8| own == other || fold && own.eq_ignore_ascii_case(&other);
     let plain = pattern
         .iter()
@@ -216,7 +216,7 @@ pub(crate) fn resolve<'a>(
                         return Err(Truth::Unknown);
                     }
                     (ContextValue::Absent, Some(default)) => text.push_str(default),
-                    // A list has no single text to put here.
+                    // A list has no single text to insert here.
                     (ContextValue::Absent | ContextValue::Many(_), _) => return Err(Truth::False),
                 }
             }

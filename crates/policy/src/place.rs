@@ -1,4 +1,4 @@
-//! The cursor in a policy: where it is in a half-typed text, and what the language itself offers there.
+//! The cursor in a policy: its place in a half-typed text, and the words of the language that fit there.
 //!
 //! The text is usually not a policy yet, or not even JSON, so a separate scanner reads it: a string ends at the end of its line, a
 //! missing comma or colon is assumed, and a bracket that closes nothing is ignored. It records the keys on the way to the cursor,
@@ -10,27 +10,27 @@ use crate::kinds::{ELEMENTS, PRINCIPAL_KEYS};
 /// A place in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// What stands there.
+    /// The kind of place.
     pub at: Spot,
-    /// What a completion replaces: the inside of the string (or the bare word) being typed, otherwise nothing.
+    /// The text that a completion replaces: the inside of the string (or the bare word) being typed, otherwise nothing.
     pub span: TextSpan,
-    /// What has been typed of it, up to the offset.
+    /// The typed part of it, up to the offset.
     pub typed: String,
-    /// Whether the quotation mark is there already.
+    /// Whether the opening quotation mark is there already.
     pub quoted: bool,
 }
 
-/// What can stand at a place.
+/// The kinds of places in a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Spot {
     /// `Version`, `Statement`, …
     DocumentKey {
-        /// The others that are there.
+        /// The other keys of the object.
         present: Vec<String>,
     },
     /// `Effect`, `Action`, …
     StatementKey {
-        /// The others that are there.
+        /// The other keys of the object.
         present: Vec<String>,
     },
     /// The version of the language.
@@ -43,31 +43,31 @@ pub enum Spot {
     Resource,
     /// `AWS`, `Service`, …
     PrincipalKey,
-    /// Somebody.
+    /// A principal.
     PrincipalValue {
         /// `AWS`, `Service`, …; empty directly under `Principal`.
         key: String,
     },
     /// A condition operator.
     Operator {
-        /// The others that are there.
+        /// The other keys of the object.
         present: Vec<String>,
     },
     /// A condition key.
     ConditionKey {
-        /// Under which operator.
+        /// The operator.
         operator: String,
     },
-    /// What a condition key is compared with.
+    /// A value that a condition key is compared with.
     ConditionValue {
-        /// By which operator.
+        /// The operator.
         operator: String,
-        /// Which key.
+        /// The condition key.
         key: String,
     },
     /// The name of a statement.
     Sid,
-    /// Nothing that could be completed.
+    /// A place without completion.
     Elsewhere,
 }
 
@@ -102,7 +102,7 @@ struct Frame {
     expects: Expects,
     /// The key whose value is being read.
     key: String,
-    /// All keys, that at the place excepted.
+    /// All keys, except the one at the place.
     keys: Vec<String>,
 }
 
@@ -114,16 +114,16 @@ enum Expects {
     Comma,
 }
 
-/// The place, once the scanner has come by.
+/// The place, once the scanner has reached it.
 #[derive(Default)]
 struct Found {
-    /// The keys on the way there.
+    /// The keys on the path to it.
     path: Vec<String>,
     expects: Option<Expects>,
     from: usize,
     to: usize,
     quoted: bool,
-    /// How many objects and lists are open.
+    /// The number of open objects and lists.
     depth: usize,
     /// The other keys of its object.
     present: Vec<String>,
@@ -134,9 +134,9 @@ struct Scanner<'a> {
     offset: usize,
     at: usize,
     frames: Vec<Frame>,
-    /// How many of the frames are objects.
+    /// The number of frames that are objects.
     objects: usize,
-    /// The last string that was taken for a value.
+    /// The last string that was read as a value.
     value: &'a str,
     found: Option<Found>,
 }
@@ -152,7 +152,7 @@ impl<'a> Scanner<'a> {
             if self.offset <= self.at {
                 self.note(self.offset, self.offset, false);
             }
-            // The rest is read for the keys that follow in the same object, no further.
+            // The rest is read only for the keys that follow in the same object.
             let done = |found: &Found| {
                 self.frames.len() < found.depth || found.expects != Some(Expects::Key)
             };
@@ -185,13 +185,13 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Remembers the place, where it is not known yet.
+    /// Records the place, if it is not known yet.
     fn note(&mut self, from: usize, to: usize, quoted: bool) {
         if self.found.is_some() {
             return;
         }
         let expects = self.frames.last().map(|top| match top.expects {
-            // A string where a comma or a colon should be is the next key.
+            // A string in place of a comma or a colon is the next key.
             Expects::Comma | Expects::Colon if quoted && top.object => Expects::Key,
             Expects::Key | Expects::Value | Expects::Comma | Expects::Colon => top.expects,
         });
@@ -237,11 +237,11 @@ impl<'a> Scanner<'a> {
         } else {
             self.frames.len() - self.objects
         };
-        // One that closes nothing is passed over; what was left open inside is closed with it.
+        // A bracket that closes nothing is skipped; frames that are open inside are closed with it.
         while open > 0 && self.pop() != Some(object) {}
     }
 
-    /// Closes the innermost frame and says whether it was an object.
+    /// Closes the innermost frame. Returns whether it was an object.
     fn pop(&mut self) -> Option<bool> {
         let depth = self.frames.len();
         let frame = self.frames.pop()?;
@@ -260,7 +260,7 @@ impl<'a> Scanner<'a> {
         let Some(top) = self.frames.last_mut().filter(|top| top.object) else {
             return;
         };
-        // What was taken for a value is a key: the value before it is missing.
+        // The string that was read as a value is a key: the value before it is missing.
         if top.expects == Expects::Comma && !self.value.is_empty() {
             top.key = self.value.to_string();
             top.keys.push(top.key.clone());
@@ -269,7 +269,7 @@ impl<'a> Scanner<'a> {
         top.expects = Expects::Value;
     }
 
-    /// At a quotation mark.
+    /// Reads a string, from its quotation mark.
     fn string(&mut self) {
         let from = self.at + 1;
         let bytes = self.text.as_bytes();
@@ -284,7 +284,7 @@ impl<'a> Scanner<'a> {
         let mut to = to.min(bytes.len());
         let closed = bytes.get(to) == Some(&b'"');
         if !closed {
-            // What closes the line does not belong to the string, unless it has been typed just now.
+            // Signs that close the line do not belong to the string, unless they were just typed.
             let typed = if (from..=to).contains(&self.offset) {
                 self.offset
             } else {
@@ -317,7 +317,7 @@ impl<'a> Scanner<'a> {
         top.expects = Expects::Colon;
     }
 
-    /// At anything else: a number, a literal, something without its quotation marks.
+    /// Reads any other word: a number, a literal, text without its quotation marks.
     fn word(&mut self) {
         let rest = &self.text[self.at..];
         let end = rest.find(|c: char| c.is_ascii_whitespace() || "{}[],:\"".contains(c));
@@ -378,7 +378,7 @@ macro_rules! operators {
     };
 }
 
-/// Every operator with every form of it, the plain ones first.
+/// Every operator in every form, plain ones first.
 #[rustfmt::skip]
 static OPERATORS: [&str; 26 * 6 + 1] = operators![
     "StringEquals" "StringNotEquals" "StringEqualsIgnoreCase" "StringNotEqualsIgnoreCase" "StringLike" "StringNotLike"
@@ -403,7 +403,7 @@ fn document_keys(kind: Option<PolicyKind>) -> &'static [&'static str] {
     }
 }
 
-/// What the language itself offers at a place, in the order in which it is usually written; nothing that is there already.
+/// The words of the language that fit a place, in their usual order, without those that are there already.
 pub fn keywords(spot: &Spot, kind: Option<PolicyKind>) -> Vec<&'static str> {
     let rcp = kind == Some(PolicyKind::ResourceControl);
     let closed = rcp || kind == Some(PolicyKind::Delegation);

@@ -1,21 +1,22 @@
 //! Reach: which actions of a service a stack of service control policies can still allow, for any principal and resource.
 //!
 //! It compares action names: does the service have an action that every level allows and none denies *wholly*? An unconditional
-//! `Deny` on every resource denies wholly. A `Deny` with conditions or resources leaves something over, and an `Allow` counts with
-//! any conditions and resources. So the answer is an upper bound, not a promise. Action names can be any text, because no complete
-//! list of them exists. For patterns, lists and `NotAction` at any number of levels the answer is exact; patterns whose combination
-//! takes more than `MOST` steps count as leaving something over.
+//! `Deny` on every resource denies wholly. A `Deny` with conditions or resources leaves a part, and an `Allow` counts with any
+//! conditions and resources. So the answer is an upper bound, not a promise. Action names can be any text, because no complete
+//! list of them exists. For patterns, lists and `NotAction` at any number of levels the answer is exact; patterns whose
+//! combination takes more than `MOST` steps count as leaving a part.
 
 use ordered::Set;
 
 use crate::document::{Effect, Patterns, Statement};
 use crate::layers::Level;
 
-/// So many combinations of half-matched patterns are looked at for one service. Policies that people write take some dozens.
+/// The maximum number of combinations of half-matched patterns that are examined for one service. Real policies need some
+/// dozens.
 const MOST: usize = 20_000;
 
-/// An action of the service with this prefix that the levels let through, in lower case; `None` where they refuse all of it.
-/// No levels: nothing is limited.
+/// An action of the service with this prefix that the levels let through, in lower case; `None` if they refuse all of it. No
+/// levels: nothing is limited.
 pub fn reachable(levels: &[Level], namespace: &str) -> Option<String> {
     let mut patterns = Globs::default();
     let levels: Vec<Vec<Rule>> = levels
@@ -50,16 +51,16 @@ fn lets_through(rules: &[Rule], matched: &[bool]) -> bool {
     says(Effect::Allow) && !says(Effect::Deny)
 }
 
-/// What a statement says of actions.
+/// The actions of a statement.
 struct Rule {
     effect: Effect,
     not: bool,
-    /// Places in the list of all patterns.
+    /// Indices in the list of all patterns.
     patterns: Vec<usize>,
 }
 
 impl Rule {
-    /// None for a statement that settles nothing about whole actions.
+    /// The rule of a statement; `None` if it decides nothing about whole actions.
     fn of(statement: &Statement, globs: &mut Globs) -> Option<Self> {
         let everything = statement.resources.as_ref().is_none_or(is_everything);
         let nothing = statement.resources.as_ref().is_some_and(|resources| {
@@ -91,7 +92,7 @@ fn all_stars(pattern: &str) -> bool {
 #[derive(Default)]
 struct Globs(Vec<Vec<u8>>);
 
-/// Where one may stand in each pattern after what has been read.
+/// The possible positions in each pattern after the letters read so far.
 type Places = Vec<Vec<u16>>;
 
 impl Globs {
@@ -158,7 +159,7 @@ impl Globs {
             .collect()
     }
 
-    /// The letters that tell patterns apart, and one that none of them has.
+    /// The letters that distinguish patterns, and one that none of them has.
     fn letters(&self, places: &Places) -> Vec<u8> {
         let mut letters = Set::new();
         for (places, pattern) in places.iter().zip(&self.0) {
@@ -177,7 +178,7 @@ impl Globs {
     }
 }
 
-/// Goes past stars, which may stand for nothing, and forgets what a later star stands for as well.
+/// Skips stars, which may match nothing, and drops positions that a later star covers.
 fn settle(pattern: &[u8], mut places: Vec<u16>) -> Vec<u16> {
     let mut at = 0;
     while let Some(place) = places.get(at).copied() {
@@ -188,7 +189,7 @@ fn settle(pattern: &[u8], mut places: Vec<u16>) -> Vec<u16> {
     }
     ordered::sort_by_key(&mut places, |place| *place);
     places.dedup();
-    // From the last star on that one may stand at, everything before is of no matter: it lets pass what they let pass.
+    // Positions before the last star that can be reached do not matter: the star matches whatever they match.
     if let Some(star) = places
         .iter()
         .rposition(|place| pattern.get(usize::from(*place)) == Some(&b'*'))
@@ -306,8 +307,8 @@ mod tests {
         assert!(reachable(&levels, "s3").is_some());
     }
 
-    /// Against the evaluator: what is said to pass does pass, and where nothing is said to pass nothing does.
-    /// A level with up to three statements, of which the first allows.
+    /// A level with up to three statements, the first of which allows. Compared with the evaluator: an action that is
+    /// returned passes, and if none is returned, none passes.
     fn made(roll: &mut impl FnMut(usize) -> usize) -> Level {
         let pieces = ["a", "b", "*", "?", "ab", "*b", "a*", "**"];
         let mut statements = Vec::new();

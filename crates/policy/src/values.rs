@@ -32,7 +32,7 @@ pub(crate) fn number(text: &str) -> Option<i128> {
     Some(if negative { -value } else { value })
 }
 
-/// Milliseconds since 1970 of an ISO 8601 date (with or without a time) or of a count of seconds.
+/// Milliseconds since 1970 of an ISO 8601 date (with or without a time) or of a number of seconds.
 pub(crate) fn moment_ms(text: &str) -> Option<i64> {
     let text = text.trim();
     if let Some(seconds) = number(text) {
@@ -123,7 +123,8 @@ pub(crate) fn in_block(address: &str, block: &str) -> Option<bool> {
         None => network_bits,
     };
     let shift = network_bits - length;
-    // Shifting out all 128 bits is not a shift; the block of length 0 holds everything of its family.
+    // Shifting out all 128 bits is not a valid shift; the block of length 0 contains everything of
+    // its family.
     Some(address_bits == network_bits && (length == 0 || (address ^ network) >> shift == 0))
 }
 

@@ -1,4 +1,4 @@
-//! The project's own table of cases, and whether it leaves nothing out.
+//! The project's own table of cases, and checks that it is complete.
 
 mod common;
 
@@ -9,7 +9,7 @@ use common::table::{TableCase, cases};
 use policy::condition::{Comparison, ConditionOperator, Order, SetOperator};
 use policy::{Exemption, LayerKind, LayerResult, Truth, Verdict, decide, evaluate};
 
-/// What each layer says, level by level.
+/// The result of each layer, level by level.
 fn said(verdict: &Verdict, layer: LayerKind) -> String {
     let layers = verdict.layers.iter().filter(|it| it.layer == layer);
     let results: Vec<String> = layers.map(|it| format!("{:?}", it.result)).collect();
@@ -91,7 +91,7 @@ fn every_case_says_where_its_rule_comes_from_and_no_rule_comes_twice() {
     for case in &cases {
         let sentence = case.rule.ends_with('.') && case.rule.len() > 15;
         assert!(sentence, "{}: `{}` is no sentence", case.file, case.rule);
-        // A document and its heading, or the part of this crate where AWS has no word for it.
+        // A document and its heading, or the part of this crate if AWS has no word for it.
         let named = case.source.contains(", ") || case.source.starts_with("This crate: ");
         assert!(named, "{}: {} has no source", case.file, case.rule);
         assert!(
@@ -166,7 +166,7 @@ fn comparisons() -> Vec<Comparison> {
 
 #[test]
 fn every_operator_occurs_and_is_seen_to_hold_and_not_to_hold() {
-    // By name without what goes around it, and by family with it.
+    // By name without prefixes and suffixes, and by family with them.
     let mut seen: BTreeMap<String, BTreeSet<Truth>> = BTreeMap::new();
     let mut around: BTreeSet<(&str, Option<&str>)> = BTreeSet::new();
     for case in cases() {

@@ -1,4 +1,4 @@
-//! Documents: what is a policy, and what an author is told when it is not.
+//! Documents: valid policies, and the errors of invalid ones.
 
 use expect_test::expect_file;
 use policy::document::Version;

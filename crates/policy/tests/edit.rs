@@ -1,4 +1,4 @@
-//! Changes to a policy's text: what they promise, and that they touch nothing else.
+//! Edits of a policy's text: their guarantees, and that they change nothing else.
 
 mod common;
 
@@ -15,7 +15,7 @@ fn read(text: &str) -> Document {
     Document::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
-/// What a heading of `edit.txt` makes of a text; `-` is nothing.
+/// The result of a heading of `edit.txt` for a text; `-` is nothing.
 fn edited(heading: &str, text: &str) -> String {
     let words: Vec<&str> = heading.split(' ').collect();
     let new = match words[..] {
@@ -107,7 +107,7 @@ fn document() -> impl Strategy<Value = String> {
     })
 }
 
-/// Whether the new text is the old one with something put in at one place, or a bracket and then something.
+/// Whether the new text is the old one with an insertion in one place, or with a bracket and an insertion.
 fn only_inserted(old: &str, new: &str) -> bool {
     let (old, new) = (old.as_bytes(), new.as_bytes());
     let common = |a: &[u8], b: &[u8]| a.iter().zip(b).take_while(|(a, b)| a == b).count();

@@ -1,4 +1,4 @@
-//! How work grows with the size of a policy: four times the text may cost some four times the time, not sixteen.
+//! Growth of work with the size of a policy: four times the text may take about four times as long, not sixteen.
 
 mod common;
 
@@ -12,7 +12,7 @@ use policy::{decide, evaluate, pattern, place};
 /// The size that AWS allows for the largest policies.
 const LARGEST: usize = 10_240;
 
-/// A text of about so many bytes: `item` again and again, the number put in the place of `#`.
+/// A text of about `size` bytes: `item` repeated, with its number in place of `#`.
 fn filled(size: usize, [before, item, after]: Parts) -> String {
     let mut text = before.to_string();
     let mut number = 0;
@@ -26,7 +26,7 @@ fn filled(size: usize, [before, item, after]: Parts) -> String {
     text + after
 }
 
-/// How long this thread has run, so that a busy machine does not count. Where the system does not say it, the time on the wall.
+/// The run time of this thread, so that a busy machine does not matter. If the system does not report it, the wall-clock time.
 fn run_time() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
     let start = *START.get_or_init(Instant::now);
@@ -35,7 +35,7 @@ fn run_time() -> Duration {
     nanoseconds.map_or_else(|| start.elapsed(), Duration::from_nanos)
 }
 
-/// What one run costs, from many: the system tells the time in steps of some milliseconds.
+/// The cost of one run, measured over many, because the system's clock has steps of some milliseconds.
 fn cost(mut work: Box<dyn FnMut()>) -> Duration {
     work();
     let (start, mut runs) = (run_time(), 0);
@@ -49,15 +49,16 @@ fn cost(mut work: Box<dyn FnMut()>) -> Duration {
     }
 }
 
-/// Four times the size may take some four times as long; sixteen times would be quadratic. There are several chances.
+/// Checks that four times the size takes about four times as long; sixteen times would be quadratic. There are several
+/// tries.
 #[track_caller]
 fn grows_evenly(what: &str, mut work: impl FnMut(usize) -> Box<dyn FnMut()>) {
-    // One at a time, since they disturb each other.
+    // One test at a time, because they disturb each other.
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut seen = Vec::new();
     for _ in 0..3 {
-        // From what AWS allows upwards, where what is quadratic shows.
+        // From AWS's limit upward, where quadratic growth is visible.
         let small = cost(work(LARGEST));
         let large = cost(work(LARGEST * 4));
         let ratio = large.as_secs_f64() / small.as_secs_f64().max(1e-6);
@@ -74,7 +75,7 @@ fn grows_evenly(what: &str, mut work: impl FnMut(usize) -> Box<dyn FnMut()>) {
 
 const START: &str = r#"{"Version": "2012-10-17", "Statement": ["#;
 
-/// What a text consists of: its beginning, what is repeated, its end.
+/// The parts of a text: its beginning, the repeated part, its end.
 type Parts = [&'static str; 3];
 
 #[test]
@@ -125,7 +126,7 @@ fn reading_grows_evenly() {
     }
 }
 
-/// A text of about so many bytes.
+/// A text of about this many bytes.
 type Make = fn(usize) -> String;
 
 #[test]
@@ -163,7 +164,7 @@ fn finding_the_cursor_grows_evenly() {
     }
 }
 
-/// A request against one policy of that size.
+/// A request against one policy with this text.
 fn decides(text: &str) -> Box<dyn FnMut()> {
     let document = Arc::new(Document::parse(text).expect("it is a policy"));
     let layers = Layers {
@@ -246,7 +247,7 @@ fn deciding_grows_evenly() {
     }
 }
 
-/// A pattern as long as a policy may be, against a value as long as a request may carry: at worst their product, which is some
+/// A pattern as long as a policy may be, against a value as long as a request may have: at worst their product, which is some
 /// ten million comparisons.
 #[test]
 fn the_worst_pattern_of_the_largest_policy_ends_soon() {

@@ -1,4 +1,4 @@
-//! Patterns and the context, below what `cases/` can say of the language.
+//! Patterns and the context, in more detail than `cases/` can express.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! What a decision of many layers says of itself. The decisions are in `cases/`.
+//! The explanations of decisions with many layers. The decisions are in `cases/`.
 
 mod common;
 

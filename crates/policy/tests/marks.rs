@@ -1,4 +1,4 @@
-//! Marks: which pieces of a policy's text spoke about a request.
+//! Marks: the pieces of a policy's text that decided about a request.
 
 mod common;
 
@@ -6,7 +6,7 @@ use common::{ALICE, FULL, ask};
 use expect_test::{Expect, expect};
 use policy::{Request, StatementTrace, Truth, Verdict, evaluate_in_full};
 
-/// Each mark as a line: what it is, what it says, the text under it.
+/// Each mark as a line: its element, its result, the text under it.
 fn check(request: &Request, trace: &StatementTrace, expected: Expect) {
     let text = trace.document.text();
     let line = |mark: &policy::TextMark| {

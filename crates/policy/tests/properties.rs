@@ -1,4 +1,4 @@
-//! What holds for every request; `fuzz.rs` has what holds for every text.
+//! Properties of every request; `fuzz.rs` has those of every text.
 
 mod common;
 
@@ -10,10 +10,10 @@ use policy::{
 use policy::{decide, evaluate, evaluate_in_full, pattern};
 use proptest::prelude::*;
 
-/// A request and the texts of everything around it, so that a property can change them.
+/// A request and the texts of all its policies, so that a property can change them.
 #[derive(Clone, Debug)]
 struct Given {
-    /// Which of [`CALLERS`].
+    /// The index in [`CALLERS`].
     caller: usize,
     action: &'static str,
     own_account: bool,
@@ -115,7 +115,7 @@ impl Given {
         evaluate(&self.request(), &self.layers())
     }
 
-    /// Every policy that there is, levels first.
+    /// Every policy, levels first.
     fn policies(&mut self) -> Vec<&mut Policy> {
         let levels = self.scps.iter_mut().chain(&mut self.rcps).flatten();
         levels
@@ -325,7 +325,7 @@ proptest! {
             Just(ContextValue::Absent),
         ],
     ) {
-        // The same request with values in the place of what is not known.
+        // The same request with values in place of the unknown ones.
         let layers = given.layers();
         let mut known = given.request();
         for key in &hidden {
@@ -362,7 +362,7 @@ proptest! {
         prop_assert_eq!(refused, !verdict.reason_phrase("s3:GetObject").is_empty());
         prop_assert!(refused || verdict.blocked_by().is_empty());
         prop_assert!(!verdict.explain().is_empty());
-        // Only what may apply counts.
+        // Only statements that may apply count.
         for statement in verdict.layers.iter().flat_map(|layer| &layer.statements) {
             prop_assert!(!statement.matched || statement.applies != Truth::False);
         }

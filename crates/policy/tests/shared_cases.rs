@@ -1,5 +1,5 @@
-//! Runs the evaluation cases that lie beside the repository, where they do: documented and generated requests with the decision
-//! and the statements that an independent evaluator found.
+//! Runs the evaluation cases that are stored beside the repository, if they exist: documented and generated requests with the
+//! decision and the statements that an independent evaluator found.
 
 mod common;
 
@@ -30,7 +30,7 @@ fn run(name: &str) {
             "{}",
             case.id
         );
-        // A verdict always has something to say.
+        // A verdict always has an explanation.
         assert!(!verdict.explain().is_empty());
         wrong.extend(offered_changes(&case.request, &case.layers).err());
         if !wrong.is_empty() {

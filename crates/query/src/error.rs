@@ -4,7 +4,8 @@ use crate::json_value::JsonValue;
 use crate::python;
 use std::fmt;
 
-/// Why an expression cannot be read, or not be evaluated; its text is `str(exception)` of Python's.
+/// The error of an expression that cannot be parsed or evaluated; its text is that of Python's
+/// `str(exception)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     message: String,
@@ -17,7 +18,7 @@ impl Error {
         }
     }
 
-    /// A character that begins nothing, or something that does not end. `at` counts characters.
+    /// A character that begins no token, or a token that does not end. `at` counts characters.
     pub(crate) fn lexer(message: &str, expression: &str, at: usize) -> Self {
         let picture = " ".repeat(at);
         Self::new(format!(
@@ -25,7 +26,7 @@ impl Error {
         ))
     }
 
-    /// A token in a place where it cannot be. `at` counts characters.
+    /// A token in a wrong place. `at` counts characters.
     pub(crate) fn parse(
         message: &str,
         expression: &str,
@@ -48,7 +49,7 @@ impl Error {
         ))
     }
 
-    /// More levels than are allowed here. The words are our own: Python speaks of its stack.
+    /// More levels than allowed. The words are our own: Python's are about its stack.
     pub(crate) fn too_deep() -> Self {
         Self::new(format!(
             "Invalid jmespath expression: it nests deeper than {} levels",
@@ -65,7 +66,7 @@ impl Error {
         ))
     }
 
-    /// A function is called with a value of a type it does not take.
+    /// A function is called with a value of a type that it does not accept.
     pub(crate) fn invalid_type(
         name: &str,
         value: &JsonValue,

@@ -17,14 +17,14 @@ use std::sync::Arc;
 
 type Result<T = JsonValue> = std::result::Result<T, Error>;
 
-/// What is done with arguments that were checked.
+/// The code of a function, for arguments that were checked.
 type Does = fn(&Evaluation, &[JsonValue]) -> Result;
 
 struct Function {
     name: &'static str,
-    /// The types that each argument may have; none means any.
+    /// The types that each argument may have; none: any.
     takes: &'static [&'static [&'static str]],
-    /// More arguments may follow, of any type.
+    /// Whether more arguments may follow, of any type.
     more: bool,
     does: Does,
 }
@@ -124,7 +124,7 @@ const FUNCTIONS: [Function; 26] = [
     }),
 ];
 
-/// Calls a function, if there is one of that name and it takes these arguments.
+/// Calls a function, if there is one of that name that accepts these arguments.
 pub fn call(run: &Evaluation, name: &str, arguments: &[JsonValue]) -> Result {
     let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) else {
         return Err(Error::new(format!("Unknown function: {name}()")));
@@ -139,8 +139,8 @@ pub fn call(run: &Evaluation, name: &str, arguments: &[JsonValue]) -> Result {
     (function.does)(run, arguments)
 }
 
-/// Whether an argument is of one of the types. `array-number` is a list of nothing but numbers; if several such types are
-/// possible, the first element says which one it has to be.
+/// Checks that an argument has one of the types. `array-number` is a list of only numbers; if several such types are
+/// possible, the first element decides which one it must be.
 fn check(name: &str, types: &[&str], argument: &JsonValue) -> Result<()> {
     if types.is_empty() {
         return Ok(());
@@ -167,7 +167,7 @@ fn check(name: &str, types: &[&str], argument: &JsonValue) -> Result<()> {
     }
 }
 
-// Arguments whose type was checked; of others there is nothing.
+// Arguments whose type was checked; for other types they are empty.
 
 fn text(item: &JsonValue) -> &str {
     if let JsonValue::Text(text) = item {
@@ -232,7 +232,7 @@ fn sum(items: &[JsonValue]) -> JsonValue {
     })
 }
 
-/// `ceil` and `floor` give a whole number, as far as there is one.
+/// `ceil` and `floor` return a whole number, if there is one.
 fn round(item: &JsonValue, with: fn(f64) -> f64) -> Result {
     let JsonValue::Float(number) = item else {
         return Ok(item.clone());
@@ -296,8 +296,8 @@ fn to_number(_: &Evaluation, a: &[JsonValue]) -> Result {
     })
 }
 
-/// `int(text)`, or else `float(text)`, or else nothing: white space around it, a plus, `_` between digits, a fraction
-/// without digits before or after its point, and the words for infinity and no number are all right.
+/// `int(text)`, or else `float(text)`, or else nothing. Valid are also surrounding white space, a plus, `_` between
+/// digits, a fraction without digits before or after its point, and the words for infinity and NaN.
 fn read_number(text: &str) -> JsonValue {
     let text = text.trim_matches(|c: char| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c));
     let (sign, rest) = match text.strip_prefix('-') {
@@ -325,7 +325,7 @@ fn read_number(text: &str) -> JsonValue {
             _ => plain.push(c),
         }
     }
-    // What is left is written as JSON has it: no zeros in front, digits on both sides of the point.
+    // The rest is spelled as in JSON: no leading zeros, digits on both sides of the point.
     let (mantissa, exponent) = match plain.find(['e', 'E']) {
         Some(at) => plain.split_at(at),
         None => (plain.as_str(), ""),
@@ -345,7 +345,7 @@ fn read_number(text: &str) -> JsonValue {
     json::number(&format!("{sign}{whole}{fraction}{exponent}")).unwrap_or(JsonValue::Null)
 }
 
-/// Python's `dict.update`, which also takes pairs.
+/// Python's `dict.update`, which also accepts pairs.
 fn merge(_: &Evaluation, a: &[JsonValue]) -> Result {
     let mut merged: Entries = Vec::new();
     for argument in a {
@@ -397,7 +397,7 @@ fn pairs(items: &[JsonValue]) -> Result<Entries> {
                 let kind = key.python_kind();
                 return Err(Error::new(format!("unhashable type: '{kind}'")));
             }
-            // Python would go on with a key that is no text.
+            // Python would continue with a key that is not text.
             [key, _] => {
                 let kind = key.python_kind();
                 return Err(Error::new(format!("keys must be str, not {kind}")));

@@ -10,23 +10,24 @@ use std::cell::Cell;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// So many nodes may be evaluated: about a second of work, and twenty times what 10,000 accounts need.
+/// The maximum number of nodes to evaluate: about a second of work, and twenty times what 10,000 accounts
+/// need.
 const STEPS: u32 = 10_000_000;
 
 /// An evaluation.
 pub struct Evaluation<'a> {
     tree: &'a Tree,
-    /// So many nodes may still be evaluated.
+    /// The number of nodes that may still be evaluated.
     steps: Cell<u32>,
 }
 
-/// What an expression makes of a value.
+/// Evaluates an expression on a value.
 pub fn evaluate(tree: &Tree, value: &JsonValue) -> Result<JsonValue, Error> {
     let steps = Cell::new(STEPS);
     visit(&Evaluation { tree, steps }, tree.root, value)
 }
 
-/// What a node makes of a value.
+/// Evaluates a node on a value.
 pub fn visit(run: &Evaluation, id: Id, value: &JsonValue) -> Result<JsonValue, Error> {
     let Some(steps) = run.steps.get().checked_sub(1) else {
         return Err(Error::new("the evaluation takes too long"));
@@ -80,7 +81,7 @@ fn visit_all(run: &Evaluation, ids: &[Id], value: &JsonValue) -> Result<Vec<Json
     Ok(items)
 }
 
-/// One after the other; `||` and `&&` until it is clear.
+/// Evaluates nodes one after the other; `||` and `&&` until the result is known.
 fn visit_row(
     run: &Evaluation,
     row: RowKind,
@@ -100,7 +101,7 @@ fn visit_row(
     Ok(result)
 }
 
-/// What is made of each element, without what is `null`.
+/// Evaluates a node on each element, and drops `null`.
 fn project(
     run: &Evaluation,
     items: &mut dyn Iterator<Item = &JsonValue>,
@@ -160,7 +161,7 @@ fn index(value: &JsonValue, at: i128) -> JsonValue {
     item.cloned().unwrap_or(JsonValue::Null)
 }
 
-/// Start, end and step as Python has them, also from the end and backwards.
+/// A slice with start, end and step as in Python, also from the end and backward.
 fn slice(value: &JsonValue, [start, end, step]: [Option<i128>; 3]) -> Result<JsonValue, Error> {
     let JsonValue::List(items) = value else {
         return Ok(JsonValue::Null);
@@ -170,7 +171,7 @@ fn slice(value: &JsonValue, [start, end, step]: [Option<i128>; 3]) -> Result<Jso
         return Err(Error::new("slice step cannot be zero"));
     }
     let length = items.len() as i128;
-    // The places where a walk can begin or end: one before the first is one of them when it goes backwards.
+    // The positions where a walk can begin or end; one before the first is among them if it goes backward.
     let (low, high) = if step > 0 {
         (0, length)
     } else {
@@ -216,7 +217,7 @@ fn compare(
     }
 }
 
-/// Whether a number or text stands to another as the sign says.
+/// Whether a number or text relates to another as the sign says.
 pub fn order(sign: &str, left: &JsonValue, right: &JsonValue) -> Result<bool, Error> {
     if left.kind() != right.kind() {
         return Err(Error::new(format!(

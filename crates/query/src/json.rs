@@ -5,10 +5,10 @@
 use crate::json_value::{JsonValue, update};
 use std::sync::Arc;
 
-/// How deep arrays and objects may nest in a literal.
+/// The maximum nesting of arrays and objects in a literal.
 const DEPTH: usize = 100;
 
-/// Why a text is not JSON; for strings as Python words it.
+/// Why a text is not JSON; for strings in Python's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonError {
     Other,
@@ -35,7 +35,7 @@ pub fn read(text: &str) -> Result<JsonValue, JsonError> {
     }
 }
 
-/// A number as JSON writes it, whole or not; nothing if there is more in the text, or something else.
+/// A number as JSON writes it, whole or not; `None` if the text has more, or something else.
 pub fn number(text: &str) -> Option<JsonValue> {
     let mut reader = Reader { text, at: 0 };
     reader.number().filter(|_| reader.at == text.len())
@@ -50,7 +50,7 @@ impl Reader<'_> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Goes past the word if it is there.
+    /// Skips the word if it comes next.
     fn take(&mut self, word: &str) -> bool {
         let there = self.rest().starts_with(word);
         if there {
@@ -151,7 +151,7 @@ impl Reader<'_> {
     fn number(&mut self) -> Option<JsonValue> {
         let start = self.at;
         self.take("-");
-        // A zero in front stands alone.
+        // A leading zero stands alone.
         if !self.take("0") && self.digits() == 0 {
             return None;
         }
@@ -172,7 +172,7 @@ impl Reader<'_> {
         {
             return Some(JsonValue::Int(number));
         }
-        // The reader that is there anyway; it refuses numbers that are too large for it, and those are infinite.
+        // The existing reader; it refuses numbers that are too large for it, which are infinite.
         let number = serde_json::from_str::<serde_json::Value>(text)
             .ok()
             .and_then(|value| value.as_f64())
@@ -201,7 +201,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What follows a backslash. Half a surrogate pair cannot be kept.
+    /// Reads the character after a backslash. Half a surrogate pair cannot be stored.
     fn escape(&mut self) -> Result<char, JsonError> {
         let Some(c) = self.rest().chars().next() else {
             return Err(JsonError::Text("Unterminated string starting at"));

@@ -9,20 +9,20 @@ use std::cmp::Ordering;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// Whole numbers below this are fractions' too, in Python's conversion of one to the other: 2 to the power of 127.
+/// The bound for converting between fractions and whole numbers as Python does: 2 to the power of 127.
 const WHOLE: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 
-/// So many keys of an object are compared with each other; more of them are looked up in an index.
+/// The maximum number of keys of an object that are compared with each other; more keys are looked up in an index.
 const FEW: usize = 16;
 
-/// So much may a value weigh on the way: one for each value in it and for each byte of text. The accounts of an
-/// organization with 10,000 of them weigh some three millions. Shared parts count each time, as they do when written out:
+/// The maximum weight of an intermediate value: one for each value in it and for each byte of text. The accounts of an
+/// organization with 10,000 of them weigh some three million. Shared parts count each time, as when they are written out:
 /// `[@, @] | [@, @] | …` doubles at each step.
 pub const LIMIT: usize = 16_000_000;
 
 pub type Entries = Vec<(Arc<str>, JsonValue)>;
 
-/// The parts of a list or an object, and what they weigh together.
+/// The parts of a list or an object, and their total weight.
 #[derive(Clone, Debug)]
 pub struct Parts<T> {
     parts: Vec<T>,
@@ -45,9 +45,9 @@ pub enum JsonValue {
     Float(f64),
     Text(Arc<str>),
     List(Arc<Parts<JsonValue>>),
-    /// Keys in the order in which they came, each once.
+    /// An object: keys in the order of insertion, each once.
     Object(Arc<Parts<(Arc<str>, JsonValue)>>),
-    /// `&expression`: the place of its node.
+    /// `&expression`: the index of its node.
     Expression(usize),
 }
 
@@ -58,7 +58,7 @@ impl JsonValue {
 
     /// # Errors
     ///
-    /// Where it would be too large.
+    /// The list would be too large.
     pub fn list(items: Vec<JsonValue>) -> Result<JsonValue, Error> {
         let weight = weigh(&mut items.iter().map(JsonValue::weight))?;
         Ok(JsonValue::List(Arc::new(Parts {
@@ -69,7 +69,7 @@ impl JsonValue {
 
     /// # Errors
     ///
-    /// Where it would be too large.
+    /// The object would be too large.
     pub fn object(entries: Entries) -> Result<JsonValue, Error> {
         let weights = &mut entries.iter().map(|(key, item)| key.len() + item.weight());
         let weight = weigh(weights)?;
@@ -79,7 +79,7 @@ impl JsonValue {
         })))
     }
 
-    /// What it would take to write it out.
+    /// The size of the value when it is written out.
     pub fn weight(&self) -> usize {
         match self {
             JsonValue::Text(text) => 1 + text.len(),
@@ -112,7 +112,7 @@ impl JsonValue {
         })
     }
 
-    /// As the result of an evaluation.
+    /// The value as the result of an evaluation.
     pub fn into_value(self) -> Result<Value, Error> {
         Ok(match self {
             JsonValue::Null => Value::Null,
@@ -180,7 +180,7 @@ impl JsonValue {
         }
     }
 
-    /// False as JMESPath has it: zero is true.
+    /// Whether it is false in JMESPath, in which zero is true.
     pub fn is_false(&self) -> bool {
         match self {
             JsonValue::Null => true,
@@ -192,7 +192,7 @@ impl JsonValue {
         }
     }
 
-    /// `null` where it is no object or does not have the key.
+    /// The value of a key; `null` if this is not an object or does not have the key.
     pub fn field(&self, name: &str) -> JsonValue {
         let JsonValue::Object(entries) = self else {
             return JsonValue::Null;
@@ -203,7 +203,7 @@ impl JsonValue {
         }
     }
 
-    /// Of numbers and of texts; nothing for other pairs, and for what is not a number.
+    /// The order of two numbers or two texts; `None` for other pairs, and for NaN.
     pub fn compare(&self, other: &JsonValue) -> Option<Ordering> {
         match (self, other) {
             (JsonValue::Text(a), JsonValue::Text(b)) => Some(a.cmp(b)),
@@ -217,7 +217,7 @@ impl JsonValue {
         }
     }
 
-    /// Equal as Python has it: `1`, `1.0` and `true` are, and the order of keys does not count.
+    /// Equality as in Python: `1`, `1.0` and `true` are equal, and the order of keys does not count.
     pub fn same(&self, other: &JsonValue) -> bool {
         match (self, other) {
             (JsonValue::Bool(a), _) => match other {
@@ -242,14 +242,14 @@ impl JsonValue {
         }
     }
 
-    /// `==` of the language: unlike in Python, zero is not `false`, and one is not `true`. Deeper down they are.
+    /// `==` of the language: unlike in Python, zero is not `false`, and one is not `true`. At deeper levels they are.
     pub fn equals(&self, other: &JsonValue) -> bool {
         matches!(self, JsonValue::Bool(_)) == matches!(other, JsonValue::Bool(_))
             && self.same(other)
     }
 }
 
-/// One more than the sum, if that is not too much.
+/// The sum plus one, unless it is too large.
 pub fn weigh(weights: &mut dyn Iterator<Item = usize>) -> Result<usize, Error> {
     let mut sum: usize = 1;
     for weight in weights {
@@ -261,7 +261,7 @@ pub fn weigh(weights: &mut dyn Iterator<Item = usize>) -> Result<usize, Error> {
     Ok(sum)
 }
 
-/// Puts entries in as Python does: a key that is there keeps its place and gets the new value.
+/// Inserts entries as Python does: an existing key keeps its place and gets the new value.
 #[expect(clippy::indexing_slicing, reason = "`found` is the place of an entry")]
 pub fn update(entries: &mut Entries, more: impl Iterator<Item = (Arc<str>, JsonValue)>) {
     let mut index: Option<Index<Arc<str>, usize>> = None;
@@ -294,7 +294,7 @@ pub fn number_item(number: &Number) -> JsonValue {
     }
 }
 
-/// Exact, where a conversion of the whole number would round it.
+/// An exact comparison, where converting the whole number would round it.
 fn compare_mixed(whole: i128, fraction: f64) -> Option<Ordering> {
     if fraction.is_nan() {
         return None;

@@ -39,7 +39,7 @@ pub enum TokenKind {
     OpenParenthesis,
 }
 
-/// Name in messages, and how strongly it binds to what is to its left; in the order of `TokenKind`.
+/// The name in messages, and the binding power to the left; in the order of `TokenKind`.
 const KINDS: [(&str, u8); 29] = [
     ("eof", 0),
     ("unquoted_identifier", 0),
@@ -85,7 +85,7 @@ impl TokenKind {
 #[derive(Clone, Debug)]
 pub struct Token {
     pub kind: TokenKind,
-    /// A number, the value of a literal, otherwise text.
+    /// A number, the value of a literal, or text.
     pub value: JsonValue,
     pub start: usize,
 }
@@ -133,7 +133,7 @@ impl Lexer<'_> {
         Error::lexer(message, self.text, at)
     }
 
-    /// Goes on while the characters are of a kind, and gives them.
+    /// Reads characters while they are of a kind, and returns them.
     fn take_while(&mut self, start: usize, is: fn(char) -> bool) -> String {
         while self.peek().is_some_and(is) {
             self.at += 1;
@@ -177,7 +177,7 @@ impl Lexer<'_> {
                 if digits == "-" {
                     return Err(self.error("Unknown token '-'", start));
                 }
-                // What has more digits than fit is beyond every list anyway.
+                // A number with more digits than fit is beyond the end of every list.
                 let number =
                     digits
                         .parse()
@@ -195,7 +195,7 @@ impl Lexer<'_> {
         Ok((kind, JsonValue::text(first.encode_utf8(&mut [0; 4]))))
     }
 
-    /// A token of the character before and the next one.
+    /// A token of the previous character and the next one.
     fn pair(&mut self, kind: TokenKind) -> (TokenKind, JsonValue) {
         self.at += 1;
         let text: String = self.chars[self.at - 2..self.at].iter().collect();
@@ -215,7 +215,7 @@ impl Lexer<'_> {
         (one, JsonValue::text(first.encode_utf8(&mut [0; 4])))
     }
 
-    /// What is before the delimiter, which a backslash keeps from being one; backslashes stay.
+    /// The text before the delimiter, which a backslash escapes; backslashes stay.
     fn until(&mut self, delimiter: char, start: usize) -> Result<String, Error> {
         let mut text = String::new();
         loop {
@@ -248,7 +248,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// JSON between backticks. What is not JSON is a text, as it was in an earlier version of the language.
+    /// JSON between backticks. Invalid JSON is a text, as in an earlier version of the language.
     fn literal(&mut self, start: usize) -> Result<(TokenKind, JsonValue), Error> {
         let text = self.until('`', start)?.replace("\\`", "`");
         let value = json::read(&text).or_else(|fault| {

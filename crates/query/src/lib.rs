@@ -20,7 +20,7 @@
 //! from left to right (as before Python 3.12). Expressions nest up to [`DEPTH`] levels, about half of Python's limit. Expressions
 //! like `[@, @] | [@, @] | …` are refused before their result fills the memory.
 //!
-//! Invariants: nothing panics, whatever the input, and the same input gives the same output.
+//! Invariants: nothing panics on any input, and the same input gives the same output.
 
 #![deny(missing_docs, clippy::missing_errors_doc, clippy::unwrap_used)]
 #![deny(clippy::indexing_slicing)]
@@ -82,7 +82,7 @@ impl Expression {
     ///
     /// # Errors
     ///
-    /// As [`Expression::evaluate`].
+    /// Those of [`Expression::evaluate`].
     pub fn evaluate_on(&self, value: &Prepared) -> Result<Value, Error> {
         interpreter::evaluate(&self.tree, &value.0)?.into_value()
     }

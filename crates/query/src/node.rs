@@ -3,7 +3,7 @@
 use crate::json_value::JsonValue;
 use std::sync::Arc;
 
-/// The place of a node.
+/// The index of a node.
 pub type Id = usize;
 
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub struct Tree {
     pub root: Id,
 }
 
-/// What is done one after the other, or until something is found.
+/// The kinds of rows: nodes evaluated one after the other, or until a result is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowKind {
     /// `a.b`.
@@ -39,7 +39,7 @@ pub enum Comparator {
 
 #[derive(Clone, Debug)]
 pub enum Node {
-    /// The value itself: `@`, and what is left out.
+    /// The value itself: `@`, and omitted expressions.
     Current,
     Field(Arc<str>),
     Literal(JsonValue),
@@ -49,11 +49,11 @@ pub enum Node {
     Row(RowKind, Vec<Id>),
     Not(Id),
     Comparison(Comparator, Id, Id),
-    /// Of what, and what of each element.
+    /// The source, and the expression for each element.
     Projection(Id, Id),
-    /// Of what, and what of each value.
+    /// The source, and the expression for each value.
     Values(Id, Id),
-    /// Of what, what of each element, and of which elements.
+    /// The source, the expression for each element, and the condition.
     Filter(Id, Id, Id),
     Flatten(Id),
     List(Vec<Id>),

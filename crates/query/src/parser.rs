@@ -19,9 +19,9 @@ struct Parser<'a> {
     tokens: Vec<Token>,
     at: usize,
     nodes: Vec<Node>,
-    /// How deep each node nests, and how much deeper than its input its result may nest, whichever is more.
+    /// The nesting of each node, or the additional nesting of its result over its input, whichever is more.
     depths: Vec<usize>,
-    /// Of expressions that are being read.
+    /// The nesting of the expressions that are being read.
     open: usize,
 }
 
@@ -49,7 +49,7 @@ pub fn parse(text: &str) -> Result<Tree, Error> {
 }
 
 impl Parser<'_> {
-    /// The next token. The last one stays: nothing is read past it.
+    /// The next token. The last token is never passed: nothing is read after it.
     fn token(&self) -> &Token {
         self.ahead(0)
     }
@@ -77,12 +77,12 @@ impl Parser<'_> {
         )
     }
 
-    /// The next token is wrong.
+    /// The error for a wrong next token.
     fn error(&self, message: &str) -> Error {
         self.error_at(message, self.token())
     }
 
-    /// The next token is not one of those that could be.
+    /// The error for a next token that is not one of the expected ones.
     fn unexpected(&self, expected: &str) -> Error {
         if self.kind() == TokenKind::End {
             return Error::incomplete(self.text);
@@ -115,7 +115,7 @@ impl Parser<'_> {
             Node::Hash(entries) => deepest(&mut entries.iter().map(|(_, id)| *id)),
             Node::Comparison(_, left, right) => deepest(&mut [*left, *right].into_iter()),
             Node::Not(id) | Node::Flatten(id) | Node::Reference(id) => self.depths[*id],
-            // Each goes on with what the one before has made.
+            // Each continues with the result of the previous one.
             Node::Row(RowKind::Sub | RowKind::Index | RowKind::Pipe, ids) | Node::Call(_, ids) => {
                 sum(ids)
             }
@@ -165,7 +165,7 @@ impl Parser<'_> {
         Ok(left)
     }
 
-    /// What begins with the next token.
+    /// Reads the expression that begins with the next token.
     fn begin(&mut self) -> Result<Id, Error> {
         let Token { kind, value, .. } = self.token().clone();
         match kind {
@@ -235,7 +235,7 @@ impl Parser<'_> {
         self.add(Node::Field(text(name)))
     }
 
-    /// After an opening bracket that nothing stands before: an index, a slice, all elements, or a list.
+    /// Reads after an opening bracket with nothing before it: an index, a slice, all elements, or a list.
     fn bracketed(&mut self) -> Result<Id, Error> {
         match self.kind() {
             TokenKind::Number | TokenKind::Colon => {
@@ -250,7 +250,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What is made of `left` by the next token, which binds to it.
+    /// Extends `left` by the next token, which binds to it.
     fn go_on(&mut self, left: Id) -> Result<Id, Error> {
         let kind = self.kind();
         let comparator = match kind {
@@ -307,7 +307,7 @@ impl Parser<'_> {
 
     fn call(&mut self, left: Id) -> Result<Id, Error> {
         let Node::Field(name) = &self.nodes[left] else {
-            // The token before the parenthesis: there is one, as `left` was made of it.
+            // The token before the parenthesis exists, because `left` was made from it.
             let before = &self.tokens[self.at.saturating_sub(1)];
             let name = crate::python::str(&before.value);
             return Err(self.error_at(&format!("Invalid function name '{name}'"), before));
@@ -337,7 +337,7 @@ impl Parser<'_> {
         self.add(Node::Filter(left, right, condition))
     }
 
-    /// `*]` after a bracket.
+    /// Reads `*]` after a bracket.
     fn star(&mut self, left: Id) -> Result<Id, Error> {
         self.take(TokenKind::Star)?;
         self.take(TokenKind::CloseBracket)?;
@@ -345,7 +345,8 @@ impl Parser<'_> {
         self.add(Node::Projection(left, right))
     }
 
-    /// A number or a slice after a bracket. After another index, a slice is no projection: so it is in Python.
+    /// Reads a number or a slice after a bracket. After another index, a slice is not a projection, as in
+    /// Python.
     fn index(&mut self, left: Id) -> Result<Id, Error> {
         let slice = self.kind() == TokenKind::Colon || self.ahead(1).kind == TokenKind::Colon;
         let node = if slice {
@@ -412,7 +413,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What is taken of each element of a projection.
+    /// Reads the expression for each element of a projection.
     fn projected(&mut self, power: u8) -> Result<Id, Error> {
         match self.kind() {
             kind if kind.power() < PROJECTION_STOP => self.add(Node::Current),

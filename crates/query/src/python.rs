@@ -1,4 +1,4 @@
-//! How Python writes values: `str` and `repr` for messages, `json.dumps` for `to_string`.
+//! Values as Python writes them: `str` and `repr` for messages, `json.dumps` for `to_string`.
 
 use crate::json_value::{JsonValue, number_item};
 use serde_json::Number;
@@ -9,7 +9,7 @@ pub fn number_text(number: &Number) -> String {
     repr(&number_item(number))
 }
 
-/// `str(value)`: a text as it is, everything else as `repr` has it.
+/// `str(value)`: a text as it is, everything else as `repr` writes it.
 pub fn str(item: &JsonValue) -> String {
     match item {
         JsonValue::Text(text) => text.as_ref().into(),
@@ -17,7 +17,7 @@ pub fn str(item: &JsonValue) -> String {
     }
 }
 
-/// `['number', 'string']`.
+/// A list of names: `['number', 'string']`.
 pub fn names(names: &[&str]) -> String {
     format!("['{}']", names.join("', '"))
 }
@@ -52,7 +52,7 @@ fn write_repr(out: &mut String, item: &JsonValue) {
             }
             out.push_str(if entries.is_empty() { "{}" } else { "}" });
         }
-        // Python adds an address in memory, another one each time.
+        // Python adds an address in memory, which differs each time.
         JsonValue::Expression(_) => out.push_str("<jmespath.visitor._Expression object>"),
     }
 }
@@ -83,7 +83,7 @@ fn write_quoted(out: &mut String, text: &str) {
     out.push(quote);
 }
 
-/// Nearly as Python's table has it: without the formatting characters that are rare, and the code points not yet given away.
+/// Nearly Python's table: without rare formatting characters and unassigned code points.
 fn is_printable(c: char) -> bool {
     let invisible = c.is_control() || (c.is_whitespace() && c != ' ');
     !invisible
@@ -154,7 +154,8 @@ fn write_json_text(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// The shortest digits that give the number back; from 1e16 on, and below 0.0001, with an exponent of two digits or more.
+/// The shortest digits that represent the number; from 1e16 on, and below 0.0001, with an exponent of at least two
+/// digits.
 fn float(number: f64, [nan, infinity]: [&str; 2]) -> String {
     let sign = if number.is_sign_negative() { "-" } else { "" };
     let Some(positive) = Number::from_f64(number.abs()) else {

@@ -1,18 +1,18 @@
-//! Which members of a value an expression can read: the others need not be computed.
+//! The members of a value that an expression can read; the others need not be computed.
 
 #![expect(clippy::indexing_slicing, reason = "ids of nodes are of the same tree")]
 
 use crate::node::{Id, Node, RowKind, Tree};
 use std::sync::Arc;
 
-/// The members by name, some perhaps more than once; none if the expression may look at the value as a whole. Rather too
-/// many than too few.
+/// The members by name, some perhaps more than once; `None` if the expression may read the whole value. There may be too
+/// many, but never too few.
 pub fn members(tree: &Tree) -> Option<Vec<Arc<str>>> {
     let mut names = Vec::new();
     visit(tree, tree.root, &mut names).then_some(names)
 }
 
-/// Adds the members that a node looks at, if it is given the value itself. False: all of them.
+/// Adds the members that a node reads if it gets the value itself. False: all of them.
 fn visit(tree: &Tree, id: Id, names: &mut Vec<Arc<str>>) -> bool {
     let mut all = |ids: &[Id]| ids.iter().all(|id| visit(tree, *id, names));
     match &tree.nodes[id] {
@@ -21,9 +21,9 @@ fn visit(tree: &Tree, id: Id, names: &mut Vec<Arc<str>>) -> bool {
             names.push(name.clone());
             true
         }
-        // The value is an object: these see none of it. What is referred to is given elements.
+        // The value is an object: these read nothing of it. References are evaluated on elements.
         Node::Literal(_) | Node::Index(_) | Node::Slice(_) | Node::Reference(_) => true,
-        // The others are given what the first makes, which is of members that were counted.
+        // The others get the result of the first, whose members were counted.
         Node::Row(RowKind::Sub | RowKind::Index | RowKind::Pipe, ids) => {
             all(&ids[..ids.len().min(1)])
         }

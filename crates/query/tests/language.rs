@@ -1,4 +1,4 @@
-//! What the language is, case by case: what Python's `jmespath` answers is in `language.txt`. `tests/clients/query/run.py` compares many
+//! The language, case by case: `language.txt` has the answers of Python's `jmespath`. `tests/clients/query/run.py` compares many
 //! hundreds more with Python itself.
 
 use expect_test::expect_file;
@@ -71,7 +71,7 @@ fn what_nests_too_deeply_is_refused() {
     }
     let literal = format!("`{}`", deep("[", "]", 5_000).replace('@', "1"));
     assert_eq!(answer(&literal, &json!(1)), refused);
-    // Long is not deep.
+    // A long expression is not deep.
     let row = vec!["a == `1`"; 5_000].join(" || ");
     assert_eq!(answer(&row, &json!({"a": 2})), "false");
 }

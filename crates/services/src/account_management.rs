@@ -1,11 +1,10 @@
 //! AWS Account Management: an account's name, its contacts, and the Regions that it opts in to.
 //!
-//! A call is about the caller's own account, or with `AccountId` about a member of the organization. The second is for the
-//! management account and the delegated administrator, and needs trusted access. The management account cannot name
-//! itself; the delegated administrator can.
-//! Not modeled: changing the e-mail address of a root user and verifying telephone numbers, because both send a passcode
-//! that nobody here can read. An account has no primary contact until one is put.
-//! Source: AWS Account Management Reference Guide: API modes of operation; messages in public issues.
+//! The call is about the caller's own account or, with `AccountId`, about a member of the organization. Calls about
+//! members are for the management account and the delegated administrator, and need trusted access. The management account
+//! cannot name itself; the delegated administrator can. Not modeled: changing the email address of a root user and
+//! verifying telephone numbers, because both send a passcode that cannot be read here. An account has no primary contact
+//! until one is put. Source: AWS Account Management Reference Guide: API modes of operation; messages in public issues.
 
 mod contacts;
 pub mod regions;
@@ -60,7 +59,7 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
-/// The gates that every operation has, and the account that the call is about.
+/// The gates of every operation. Returns the account that the call is about.
 fn target<'w>(
     world: &'w World,
     ctx: &mut Ctx,
@@ -96,7 +95,7 @@ fn target<'w>(
     Ok(member)
 }
 
-/// The organization and its member with this id, where the caller may call for members.
+/// The organization and its member with this id, if the caller may call for members.
 fn member<'w>(
     world: &'w World,
     ctx: &mut Ctx,
@@ -139,7 +138,7 @@ fn member<'w>(
     Ok((organization, account))
 }
 
-/// Trusted access is enabled, which needs all features.
+/// Checks that trusted access is enabled, which needs all features.
 fn trusted(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     ctx.by("AWS Account Management Reference Guide: enabling trusted access for AWS Account Management");
     if organization.trusted.contains_key(PRINCIPAL) {
@@ -169,7 +168,7 @@ fn trusted(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
     Err(denied(ctx, Some(NEEDS_TRUST)))
 }
 
-/// As the service words it (recorded); without a reason not documented.
+/// The service's denial, in recorded words. The words without a reason are not documented.
 fn denied(ctx: &Ctx, reason: Option<&str>) -> ApiError {
     let reason = reason.map_or_else(String::new, |reason| format!(" ({reason})"));
     ApiError::new(
@@ -182,7 +181,7 @@ fn denied(ctx: &Ctx, reason: Option<&str>) -> ApiError {
     )
 }
 
-/// What conditions know of a member.
+/// Sets the condition keys about a member.
 fn about_member(context: &mut Context, organization: &Organization, member: &Account) {
     if let Some(membership) = &member.membership {
         let path = format!(
@@ -211,7 +210,7 @@ fn not_found(message: String) -> ApiError {
     ApiError::new(ErrorCode::ResourceNotFoundException, message)
 }
 
-/// What the API model would refuse by a pattern.
+/// The refusal of input that breaks a pattern of the API model.
 fn invalid(ctx: &mut Ctx, member: &str, rule: &str) -> ApiError {
     ctx.at(Gate::Request);
     ApiError::with_reason(
@@ -223,7 +222,7 @@ fn invalid(ctx: &mut Ctx, member: &str, rule: &str) -> ApiError {
     )
 }
 
-/// The states that this service knows: an account that is being closed still works.
+/// The state of an account in this service: an account that is being closed still works.
 fn state(account: &Account) -> &'static str {
     if account.is_closed() {
         "CLOSED"
@@ -278,7 +277,7 @@ fn put_name(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({}))
 }
 
-/// Something of the account was changed.
+/// Adds the event that something of the account changed.
 fn changed(world: &World, ctx: &mut Ctx, account: AccountId, says: Message) {
     let kind = EventKind::ResourceChanged {
         account,

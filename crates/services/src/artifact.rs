@@ -3,9 +3,9 @@
 //! The management account accepts or ends an agreement of the organization once, for all present and future members. The
 //! organization keeps it, not the members, so an account is covered from the moment it joins until it leaves. It is in
 //! force only while trusted access is enabled; without trusted access it stays accepted, and is in force again when trusted
-//! access is enabled again. An account accepts its own agreements for itself. Only looking at what was accepted is in the
-//! API; the rest is done in Artifact's console (`Service::Console`).
-//! Sources: AWS Artifact User Guide, managing agreements; AWS Organizations User Guide, AWS Artifact.
+//! access is enabled again. An account accepts its own agreements for itself. The API only lists accepted agreements; all
+//! else is done in Artifact's console (`Service::Console`). Sources: AWS Artifact User Guide, managing agreements; AWS
+//! Organizations User Guide, AWS Artifact.
 
 use std::sync::Arc;
 
@@ -43,13 +43,13 @@ fn draw_id(random: &mut Random) -> Text {
     random.text("customer-agreement-", ALNUM, 16).into()
 }
 
-/// Whether Artifact can see the organization: without that its agreements do not work.
+/// Whether Artifact can see the organization. Otherwise its agreements do not work.
 pub fn works(organization: &Organization) -> bool {
     organization.feature_set == FeatureSet::All
         && trusted_services(organization).any(|service| service.id == SERVICE)
 }
 
-/// The organization's agreements that are in force, whether or not Artifact can reach them now.
+/// The organization's agreements that are in force, even if Artifact cannot reach them now.
 pub fn of_organization<'w>(
     world: &'w World,
     organization: &OrganizationId,
@@ -73,7 +73,7 @@ pub fn covering(world: &World, account: AccountId) -> Vec<&Accepted> {
             Some(of) => organization.is_some_and(|own| own.id == *of),
         })
         .collect();
-    // As they were accepted; ids are random.
+    // In the order of acceptance, because ids are random.
     ordered::sort_by_key(&mut found, |it| it.since);
     found
 }
@@ -157,8 +157,8 @@ fn agreement(input: Input<'_>) -> Result<&'static Agreement, ApiError> {
 
 const GUIDE: &str = "AWS Artifact User Guide: managing an agreement for multiple accounts";
 
-/// The account that decides about an agreement: the caller's about its own, only the management account about the
-/// organization's.
+/// Checks that the caller's account decides about an agreement: every account about its own agreements, the management
+/// account about those of the organization. Returns the organization for the latter.
 fn decider(
     world: &World,
     ctx: &mut Ctx,
@@ -188,7 +188,7 @@ fn decider(
     ))
 }
 
-/// Asks policy: first about the console's reading of the organization, if it reads it, then about the action itself.
+/// Asks policy: first about the console's reading of the organization, if it is needed, then about the action itself.
 fn permit(
     world: &World,
     ctx: &mut Ctx,
@@ -207,7 +207,7 @@ fn permit(
     authorize::permit_for(world, ctx, action, resource, Context::default())
 }
 
-/// Artifact works with the organization, or says what is missing.
+/// Checks that Artifact works with the organization; the error says what is missing.
 fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     all_features(ctx, organization)?;
     ctx.by("AWS Organizations User Guide: AWS Artifact and AWS Organizations");
@@ -368,7 +368,7 @@ fn download(world: &World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answ
     }))
 }
 
-/// The download: a text by Orgsim that says what it stands for.
+/// The download: a sample text by Orgsim, which says that it is not the agreement.
 fn document(agreement: &Agreement, accepted: Option<&Accepted>) -> String {
     let mut text = format!(
         "SAMPLE - made by Orgsim for learning. This is not an agreement of AWS, and nobody is bound by it.\n\n\
@@ -393,7 +393,7 @@ fn document(agreement: &Agreement, accepted: Option<&Accepted>) -> String {
     text
 }
 
-/// The event that the organization's agreements begin or cease to apply to an account.
+/// Adds the event that the organization's agreements begin or cease to apply to an account.
 pub fn react(world: &mut World, change: AccountChange<'_>, events: &mut Events) {
     match change {
         AccountChange::AccountJoined(organization, account) => {

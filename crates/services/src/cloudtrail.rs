@@ -1,6 +1,6 @@
 //! `LookupEvents`: the event history of an account in a Region.
 //!
-//! In AWS an event takes some minutes to appear (about five on average, which is not promised); here it is there at once.
+//! In AWS an event takes some minutes to appear (about five on average, which is not promised); here it appears at once.
 //! Sources: API Reference of AWS CloudTrail, LookupEvents; AWS CloudTrail User Guide, working with event history.
 
 pub mod records;
@@ -127,7 +127,7 @@ fn attribute<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<(&'a str, &'a
     }))
 }
 
-/// The number that a token continues below.
+/// The record number below which a token continues.
 fn page_after(ctx: &Ctx, token: &str) -> Option<u64> {
     token
         .strip_prefix(ctx.operation.name)?

@@ -3,8 +3,8 @@
 //!
 //! A recorder runs in one account and one Region ([`AccountRegion`]). Resources other than those of IAM are a pure function of
 //! place and time (`resources`), so recordings are computed on request and cost nothing while time passes. After its first
-//! collection an aggregator collects every hour, which is computed, too. The agenda has only what a reader would wait for:
-//! the first collection, the arrival of rules in accounts, the retries.
+//! collection an aggregator collects every hour, which is computed, too. The agenda has only what a user waits for: the first
+//! collection, the arrival of rules in accounts, the retries.
 //!
 //! Invariants: an aggregator shows nothing of an account that neither authorized it nor is in its organization; no rule of
 //! an organization is in an account outside it. Sources: AWS Config Developer Guide and API Reference; AWS Organizations
@@ -119,7 +119,7 @@ pub fn after(world: &mut World, events: &mut Vec<Event>) {
     settle(world, events);
 }
 
-/// The principal that something of AWS Config over the organization needs, and that is not trusted.
+/// The service principal that is not trusted although an aggregator or a rule over the organization needs it.
 pub fn stopped_for(world: &World, organization: &Organization) -> Option<&'static str> {
     let rules =
         (world.config.organization_rules.values()).any(|rule| rule.organization == organization.id);
@@ -132,7 +132,7 @@ pub fn stopped_for(world: &World, organization: &Organization) -> Option<&'stati
     .map(|(principal, _)| principal)
 }
 
-/// Whether something of AWS Config is left over the organization: an aggregator, or a rule.
+/// Whether AWS Config still has an aggregator or a rule over the organization.
 pub fn leaves(world: &World, organization: &OrganizationId) -> bool {
     any_over(world, organization)
         || (world.config.organization_rules.values()).any(|rule| rule.organization == *organization)
@@ -145,17 +145,17 @@ pub fn settle(world: &mut World, events: &mut Vec<Event>) {
     }
 }
 
-/// Where the call is about.
+/// The account and Region that the call is about.
 fn place(ctx: &Ctx) -> AccountRegion {
     AccountRegion {
         account: ctx.account(),
-        // The gate of the request has seen that there is such a Region.
+        // The gate of the request has checked that the Region exists.
         region: api::region::known(ctx.account().partition(), &ctx.region)
             .unwrap_or(ctx.caller.home()),
     }
 }
 
-/// A reading call that needs nothing but policy.
+/// The gates of a reading call that needs only permission.
 fn permit_read(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     permit(world, ctx, "*")
 }
@@ -166,13 +166,13 @@ fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> 
     Ok(())
 }
 
-/// Where the call is about, after policy has let it pass.
+/// The account and Region that the call is about, after policy has let it pass.
 fn permitted(world: &World, ctx: &mut Ctx) -> Result<AccountRegion, ApiError> {
     permit(world, ctx, "*")?;
     Ok(place(ctx))
 }
 
-/// Something of AWS Config in the account changed.
+/// Adds the event that something of AWS Config in the account changed.
 fn changed(world: &World, ctx: &mut Ctx, says: impl Into<Message>) {
     let account = ctx.account();
     ctx.event(world, EventKind::ConfigChanged(account), says);
@@ -182,7 +182,7 @@ fn invalid(message: impl Into<Message>) -> ApiError {
     ApiError::new(ErrorCode::InvalidParameterValueException, message)
 }
 
-/// Account ids of a list. Their pattern is checked here, because the check by the operation table stops at lists.
+/// The account ids in a list. Their pattern is checked here, because the check by the operation table stops at lists.
 fn account_ids(
     partition: Partition,
     values: Option<&Vec<Value>>,
@@ -203,7 +203,7 @@ fn account_ids(
         .collect()
 }
 
-/// A prefix and characters drawn by chance.
+/// A prefix followed by random characters.
 fn draw_id(world: &mut World, prefix: &str, length: usize) -> Text {
     let characters = b"abcdefghijklmnopqrstuvwxyz0123456789";
     world.random.text(prefix, characters, length).into()
@@ -217,7 +217,7 @@ fn texts(values: Option<&Vec<Value>>) -> Vec<&str> {
         .collect()
 }
 
-/// Names are letters, digits, `_` and `-`.
+/// Checks a name, which has only letters, digits, `_` and `-`.
 fn plain_name<'a>(name: &'a str, what: &str) -> Result<&'a str, ApiError> {
     if name
         .bytes()
@@ -271,7 +271,7 @@ fn for_organization(
     Ok(world.organizations[&organization.id].clone())
 }
 
-/// AWS Config asks Organizations for one of its roles, given with its principal.
+/// Lets Organizations create one of AWS Config's roles, given with its principal.
 fn make_service_role(
     world: &mut World,
     account: AccountId,
@@ -291,14 +291,14 @@ fn make_service_role(
     nothing_left(world, account);
 }
 
-/// AWS Config has its role in the account: cancels a visit that has nothing left to do.
+/// Cancels a visit that has nothing left to do, because AWS Config has its role in the account.
 fn nothing_left(world: &mut World, account: AccountId) {
     if let Some(service) = api::catalog::by_id(SERVICE) {
         crate::trusted_access::visits::came_otherwise(world, service, account);
     }
 }
 
-/// A recorder was started: where AWS Config is trusted, it has something to do in the account.
+/// Gives AWS Config, where it is trusted, a reason to act in an account in which a recorder was started.
 fn reason_to_act(world: &mut World, account: AccountId) {
     if let Some(service) = api::catalog::by_id(SERVICE) {
         crate::trusted_access::visits::reason(world, service, account);
@@ -310,9 +310,9 @@ fn is_entitled(organization: &Organization, account: AccountId, principal: &str)
     organization.management == account || organization.is_delegate(account, principal)
 }
 
-/// Trusted access, which lets AWS Config act for the whole organization. A call of the management account enables it with
-/// the caller's own permission where it is missing; for a delegated administrator it is looked up, which the caller must be
-/// allowed to do.
+/// Checks trusted access, which lets AWS Config act for the whole organization. A call of the management account enables it
+/// if it is missing, with the caller's own permission. For a delegated administrator it is looked up, which the caller must
+/// be allowed to do.
 fn trust_on_behalf(
     world: &mut World,
     ctx: &mut Ctx,
@@ -333,7 +333,7 @@ fn trust_on_behalf(
         }
     };
     if organization.management == ctx.account() && organization.trusted.contains_key(principal) {
-        // Somebody else may have enabled it; then this caller needs no permission in Organizations.
+        // Another caller may have enabled it; then this caller needs no permission in Organizations.
         ctx.at(Gate::State);
         ctx.pass(message!(
             "Trusted access for `{principal}` is enabled already.",
@@ -365,7 +365,7 @@ fn trust_on_behalf(
     ))
 }
 
-/// A list answer in AWS Config's way: pages of at most 100, a token that belongs to the operation.
+/// A list answer in AWS Config's format: pages of at most 100 items, and a token that belongs to the operation.
 fn list_answer<T>(
     ctx: &Ctx,
     input: Input<'_>,
@@ -415,7 +415,7 @@ fn list_answer<T>(
     Ok(answer)
 }
 
-/// Puts a member if there is something to put.
+/// Puts a member, unless the value is `None`.
 fn put_some(map: &mut Value, name: &str, value: Option<impl Into<Value>>) {
     if let (Some(value), Some(map)) = (value, map.as_object_mut()) {
         map.insert(name.to_string(), value.into());

@@ -1,8 +1,8 @@
 //! The IAM and STS APIs, as far as this version has them: users, groups, roles, their policies, limits and tags;
 //! service-linked roles with their deletion tasks; assuming a role. A call of IAM reaches the caller's own account only.
 //!
-//! Here are the list of operations and what several of them share. Texts of refusals are AWS's as seen in public
-//! reports; where none was found, a comment at the place says so.
+//! This module lists the operations and has the code that several of them share. Refusals have AWS's words as seen in
+//! public reports; where none was found, a comment says so.
 
 mod absent;
 mod access_keys;
@@ -176,14 +176,14 @@ pub(crate) fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
         return Ok(());
     }
     tokens::refuse(ctx)?;
-    // The reports of an organization say themselves who may call them.
+    // The operations for reports of an organization check their callers themselves.
     if !ctx.operation.name.ends_with("OrganizationsAccessReport") {
         ctx.pass("Any user with credentials may call it for their own account.");
     }
     Ok(())
 }
 
-/// The caller's account, which the first gate has seen to exist.
+/// The caller's account, which exists: the first gate has checked it.
 fn here<'w>(world: &'w World, ctx: &Ctx) -> &'w Account {
     world
         .account(ctx.account())
@@ -196,7 +196,7 @@ fn here_mut<'w>(world: &'w mut World, ctx: &Ctx) -> &'w mut Account {
         .expect("the caller's account exists")
 }
 
-/// Where the requested page begins and ends in `rows` rows.
+/// The bounds of the requested page in `rows` rows.
 fn paginate(input: Input<'_>, rows: usize) -> Result<(usize, usize), ApiError> {
     let size = input
         .number("MaxItems")
@@ -221,7 +221,7 @@ fn mark(answer: &mut Map<String, Value>, end: usize, rows: usize) {
     }
 }
 
-/// A page marked by `Marker` and `IsTruncated`, as IAM does it.
+/// A page with `Marker` and `IsTruncated`, as in IAM.
 fn page(input: Input<'_>, name: &str, rows: Vec<Value>) -> Answer {
     let (start, end) = paginate(input, rows.len())?;
     let mut answer = Map::new();
@@ -244,12 +244,12 @@ fn already_exists(kind: Kind, name: &str) -> ApiError {
     )
 }
 
-/// Names are unique whatever their case.
+/// Whether a name is taken. Case does not count.
 fn is_taken<'a>(mut names: impl Iterator<Item = &'a Text>, name: &str) -> bool {
     names.any(|taken| taken.eq_ignore_ascii_case(name))
 }
 
-/// Refuses to delete what still has policies.
+/// Refuses to delete an entity that still has policies.
 fn without_policies(policies: &Policies) -> Result<(), ApiError> {
     if !policies.attached.is_empty() {
         return Err(conflict(
@@ -272,7 +272,7 @@ fn conflict(message: &'static str) -> ApiError {
     ApiError::new(ErrorCode::DeleteConflict, message)
 }
 
-/// A change to who may do what, for the timeline.
+/// Adds the event of a change to permissions, for the timeline.
 fn identity_event(world: &World, ctx: &mut Ctx, name: &str, says: Message) {
     let account = ctx.account();
     ctx.event(

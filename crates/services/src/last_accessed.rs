@@ -20,7 +20,7 @@ use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 use state::world::World;
 
-/// What a caller must be allowed to read so that a report can be made for them. Source: IAM User Guide, permissions required
+/// The actions that a caller must be allowed so that a report can be generated. Source: IAM User Guide, permissions required
 /// to view last accessed information for AWS Organizations.
 pub const READS: [&str; 6] = [
     "organizations:DescribePolicy",
@@ -31,7 +31,7 @@ pub const READS: [&str; 6] = [
     "organizations:ListTargetsForPolicy",
 ];
 
-/// `o-…/r-…/ou-…/123456789012`, as reports write the path of a place: without a slash at its end.
+/// The path of a place as in reports, `o-…/r-…/ou-…/123456789012`: without a slash at its end.
 pub fn path_of(organization: &Organization, world: &World, target: &Target) -> Option<String> {
     match target {
         Target::Parent(parent) => organization.has_parent(parent).then(|| {
@@ -54,8 +54,8 @@ pub fn place_at(organization: &Organization, world: &World, path: &str) -> Optio
     (path_of(organization, world, &target)? == path).then_some(target)
 }
 
-/// The services that service control policies leave reachable at a place; all of them in the management account, which they do
-/// not bind.
+/// The services that service control policies leave reachable at a place; all services in the management account, which they
+/// do not affect.
 pub fn allowed_at(organization: &Organization, world: &World, target: &Target) -> Vec<Namespace> {
     let kind = PolicyType::ServiceControl;
     let levels = match target {
@@ -82,7 +82,7 @@ pub fn accounts_below(organization: &Organization, target: &Target) -> Vec<Accou
         Target::Account(account) => return vec![*account],
         Target::Parent(parent) => parent,
     };
-    // Few units have many accounts: the way up is looked at once a unit.
+    // Few units have many accounts, so the levels above are read once per unit.
     (organization.accounts.iter())
         .filter(|(parent, _)| organization.path(parent).contains(top))
         .flat_map(|(_, accounts)| accounts.iter().copied())
@@ -98,7 +98,7 @@ pub fn rows(
     policy: Option<&OrganizationPolicy>,
 ) -> Vec<AccessedService> {
     let management = *target == Target::Account(organization.management);
-    // On the management account a policy says nothing.
+    // A policy has no effect on the management account.
     let policy = policy.filter(|_| !management);
     let services = match policy {
         None => allowed_at(organization, world, target),
@@ -171,7 +171,7 @@ fn latest_in(world: &World, account: AccountId, path: &Text) -> Map<&'static str
     seen
 }
 
-/// Whether a policy that is attached to the place, or below it, binds an account.
+/// Whether a policy that is attached to the place, or below it, applies to an account.
 fn applies(
     organization: &Organization,
     world: &World,
@@ -241,7 +241,7 @@ pub fn finish(world: &mut World, job: &Text, events: &mut Events) {
     events.push(world.event(Actor::Iam, kind, says));
 }
 
-/// Recorded: the job notices what does not exist or may not be read; the request does not.
+/// Recorded: the job, not the request, detects what does not exist or may not be read.
 fn gather(
     world: &World,
     report: &AccessReport,
@@ -268,7 +268,7 @@ fn gather(
         ));
     };
     let policy = match &report.policy {
-        // Recorded: not looked at for the management account.
+        // Recorded: not checked for the management account.
         Some(_) if target == Target::Account(organization.management) => None,
         Some(id) => {
             let policy = (id.parse().ok())

@@ -1,4 +1,4 @@
-//! The services: one folder each. A service knows those it is built on, and no other.
+//! The services: one folder each. A service uses only the services that it is built on.
 //!
 //! Each service has a list of its operations. The crate `engine` lists the services and calls their handlers:
 //!

@@ -265,7 +265,7 @@ fn describe_organization(world: &World, ctx: &mut Ctx) -> Answer {
 
 fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
-    // No type of resource belongs to the action, so policies allow it on all or not at all.
+    // The action has no resource types, so policies allow it on all resources or on none.
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
     ctx.by("AWS Organizations User Guide: deleting an organization");
@@ -321,7 +321,7 @@ pub fn member<'w>(
         .ok_or_else(|| refusals::ACCOUNT_NOT_FOUND.error())
 }
 
-/// Requested entity as `ParentNotFoundException` words it.
+/// The requested entity as `ParentNotFoundException` words it.
 pub(crate) fn parent_of(
     organization: &Organization,
     id: ParentId,

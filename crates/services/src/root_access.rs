@@ -1,12 +1,13 @@
-//! Root users: which credentials each has, and what an organization may do about those of its members.
+//! Root users: their credentials, and what an organization can do about those of its members.
 //!
-//! Two features, independent of each other and kept by the organization whether or not IAM is trusted: managing the root
-//! credentials of members, and privileged root actions on their resources. Both work only while trusted access for IAM is
-//! enabled (the documents do not say what a flag means without it). The management account's own root user is not covered.
+//! There are two features, independent of each other and kept by the organization even while IAM is not trusted: managing
+//! the root credentials of members, and privileged root actions on their resources. Both work only while trusted access
+//! for IAM is enabled (the meaning of a feature without it is not documented). The management account's own root user is
+//! not covered.
 //!
-//! Invariants: a root session is one task in one member account, has an end, and never outlives fifteen minutes; an
-//! account whose root user has neither password nor access key has nobody who acts as its root user.
-//! Source: IAM User Guide, centrally manage root access for member accounts.
+//! Invariants: a root session is one task in one member account, has an end, and never outlives 15 minutes; nobody can
+//! act as a root user that has neither a password nor an access key. Source: IAM User Guide, centrally manage root
+//! access for member accounts.
 
 mod features;
 
@@ -39,7 +40,7 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
-/// A session's time is over; let happen early, it ends early.
+/// Ends a root session when its time is over, or early if it is delivered early.
 pub fn ended(world: &mut World, account: AccountId, session: &Text, events: &mut Events) {
     let now = world.now;
     let Some(known) = world

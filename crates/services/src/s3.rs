@@ -1,8 +1,8 @@
-//! Amazon S3, as far as a bucket's policy goes: buckets without anything in them.
+//! Amazon S3, limited to bucket policies: buckets contain nothing.
 //!
-//! A policy that denies everybody locks out the whole account, except its root user, who can still read, replace and delete
-//! it. Not modeled: objects, access control lists, the block on public policies.
-//! Source: Amazon S3 User Guide, bucket policies; API Reference of Amazon S3, the operations' pages and error responses.
+//! A policy that denies everyone locks out the whole account, except its root user, who can still read, replace and delete
+//! it. Not modeled: objects, access control lists, the block on public policies. Source: Amazon S3 User Guide, bucket
+//! policies; API Reference of Amazon S3, the operations' pages and error responses.
 
 use std::sync::Arc;
 
@@ -52,7 +52,8 @@ fn arn(partition: Partition, name: &str) -> String {
     format!("arn:{partition}:s3:::{name}")
 }
 
-/// Lower-case letters, digits, dots and hyphens, 3 to 63, with a letter or digit at both ends.
+/// Whether a bucket can have this name: lowercase letters, digits, dots and hyphens, 3 to 63, with a letter or digit at
+/// both ends.
 fn is_name(name: &str) -> bool {
     let edge = |byte: Option<u8>| {
         byte.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
@@ -176,7 +177,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "Location": format!("/{name}"), "BucketArn": arn }))
 }
 
-/// The Region that the request names for the bucket, if it fits where the request was sent to.
+/// The Region that the request names for the bucket, if it matches the Region of the endpoint.
 fn location<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<&'a str>, ApiError> {
     let wanted = input
         .structure("CreateBucketConfiguration")
@@ -286,7 +287,7 @@ fn delete_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let had = world
         .bucket_mut(owner, name)
         .is_some_and(|bucket| bucket.policy.take().is_some());
-    // Deleting what is not there succeeds.
+    // Deleting a missing policy succeeds.
     if had {
         happened(world, ctx, owner, name, |name, whose| {
             message!(

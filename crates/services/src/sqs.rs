@@ -1,9 +1,9 @@
-//! Amazon SQS, as far as a queue's policy goes: queues without messages.
+//! Amazon SQS, limited to queue policies: queues contain no messages.
 //!
-//! A policy that denies everybody locks out the whole account, except its root user, who can still read and set the queue's
-//! attributes; otherwise the task SQSUnlockQueuePolicy could not help. Not modeled: messages, FIFO queues, attributes
-//! other than the policy.
-//! Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples of policies.
+//! A policy that denies everyone locks out the whole account, except its root user, who can still read and set the queue's
+//! attributes; otherwise the task SQSUnlockQueuePolicy could not help. Not modeled: messages, FIFO queues, attributes other
+//! than the policy. Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples
+//! of policies.
 
 use std::sync::Arc;
 
@@ -69,7 +69,7 @@ fn own(ctx: &Ctx, name: &str) -> Place {
     }
 }
 
-/// The policy that the attributes ask for: outer `None` if they say nothing of it, inner if it is to go.
+/// The policy in the attributes: outer `None` if they do not mention it, inner `None` if it is removed.
 fn policy(ctx: &mut Ctx, input: Input<'_>) -> Result<Option<Option<Arc<Document>>>, ApiError> {
     let Some(given) = input
         .structure("Attributes")
@@ -108,7 +108,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = policy(ctx, input)?.flatten();
     let url = place.url();
     match place.find(world) {
-        // The same queue asked for again is answered with its URL.
+        // Creating the same queue again returns its URL.
         Some(queue) if policy.is_none() || queue.policy == policy => {}
         Some(_) => {
             return Err(ApiError::new(
@@ -246,7 +246,7 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({}))
 }
 
-/// Which queue: whose, where, and what it is called.
+/// The identity of a queue: its account, Region and name.
 struct Place {
     owner: AccountId,
     region: Text,
@@ -302,7 +302,7 @@ impl Place {
             .get_mut(&(self.region.clone(), self.name.clone()))
     }
 
-    /// The policies of both sides let the call pass, and the queue is there.
+    /// Checks that the policies of both sides let the call pass, and that the queue exists.
     fn permitted(&self, world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
         let (caller, action, arn) = (ctx.caller.clone(), ctx.operation.action(), self.arn());
         let found = self.find(world);

@@ -1,10 +1,10 @@
 //! Trusted access: enabling it gives a permission; it does nothing by itself.
 //!
-//! A trusted service acts in an account when it has something to do there, and then asks Organizations to make its
+//! A trusted service acts in an account when it has something to do there, and then asks Organizations to create its
 //! service-linked role: not at once, and not necessarily in every account. So enabling only schedules visits to some
-//! accounts (`visits`). After disabling no new roles are made; existing ones stay. Setting up a service by its own tools is
-//! more than trusting it (`integration`); people do it in its `console`.
-//! Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
+//! accounts (`visits`). After disabling, no new roles are created; existing ones stay. Setting up a service with its own
+//! tools is more than trusting it (`integration`); users do it in its `console`. Source: AWS Organizations User Guide,
+//! using AWS Organizations with other AWS services.
 
 mod config;
 mod console;
@@ -64,7 +64,7 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
-/// The service and its true principal that a request means.
+/// The service and the correct principal that a request means.
 fn recognize(
     ctx: &mut Ctx,
     given: &str,
@@ -96,14 +96,14 @@ fn recognize(
     Err(ctx.refuse(&refusals::UNRECOGNIZED_SERVICE_PRINCIPAL))
 }
 
-/// What policies see of a request about a service.
+/// The condition keys of a request about a service.
 pub fn about_service(principal: &str) -> Context {
     let mut context = Context::default();
     context.set("organizations:ServicePrincipal", principal);
     context
 }
 
-/// The gates that enabling and disabling share, and what they are about.
+/// The gates that enabling and disabling share, and the service that they are about.
 fn gates(
     world: &World,
     ctx: &mut Ctx,
@@ -139,8 +139,8 @@ pub fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({}))
 }
 
-/// A service enables trusted access for one of its principals with the permissions of the person whose call it carries
-/// out. Leaves the call at the gate of state.
+/// Enables trusted access for one of a service's principals, with the permissions of the caller on whose behalf the
+/// service acts. Leaves the call at the gate of state.
 pub(crate) fn enable_on_behalf(
     world: &mut World,
     ctx: &mut Ctx,
@@ -211,8 +211,8 @@ pub fn covered(organization: &Organization, service: &TrustedService, role: &Lin
     trusts_for(organization, service, role.principal)
 }
 
-/// Whether trusted access is enabled for what the service does under this principal: for the principal itself, where it can be;
-/// some roles and administrators go by another one, and for those any of the service's will do.
+/// Whether trusted access is enabled for what the service does under this principal: for the principal itself, if it can be
+/// trusted. Some roles and administrators use another principal, for which any trusted principal of the service counts.
 pub(crate) fn trusts_for(
     organization: &Organization,
     service: &TrustedService,
@@ -308,7 +308,7 @@ fn turn_off(
     Ok(())
 }
 
-/// A policy type was enabled or disabled: trusted access that goes with it does, too. There is no other switch for it.
+/// Enables or disables the trusted access that belongs to a policy type, which has no other switch.
 pub(crate) fn follow(
     world: &mut World,
     ctx: &mut Ctx,

@@ -28,10 +28,10 @@ use state::world::World;
 /// The round's number in the agenda. Other entries are numbered from 1.
 pub const ROUND: u64 = 0;
 
-/// How many actions one person's daily work may have.
+/// The maximum number of actions in one person's daily work.
 pub const MOST: usize = 20;
 
-/// Days with nothing but daily work are skipped, all but the last: they are all alike.
+/// The number of days with only daily work that are not skipped: the last ones. Such days are all alike.
 const ALIKE_DAYS: u64 = 31;
 
 /// The member of an outcome's answer that has the encoded message about a denial.
@@ -59,7 +59,7 @@ fn service_of(action: &str) -> Result<Namespace, ApiError> {
 ///
 /// # Errors
 ///
-/// The principal does not exist any more, or there is no such action.
+/// The principal no longer exists, or there is no such action.
 pub fn is_allowed(
     world: &World,
     principal: &Principal,
@@ -104,7 +104,7 @@ fn attempt(world: &mut World, asker: &Asker, question: &Question) -> Result<Judg
     Ok(judgement)
 }
 
-/// A person uses a service once. Answers an encoded message about a denial, if the service gives one.
+/// Lets a person use a service once. Returns an encoded message about a denial, if the service gives one.
 pub fn use_service(
     world: &mut World,
     principal: &Principal,
@@ -270,7 +270,7 @@ fn day_of(world: &mut World, principal: &Principal, events: &mut Events) -> Resu
     Ok(())
 }
 
-/// One day's work of all people. People who are gone have none.
+/// One day's work of all people. People who no longer exist do no work.
 pub fn round(world: &mut World, cause: Cause, events: &mut Events) {
     let people: Vec<Principal> = world.habits.keys().cloned().collect();
     for principal in people {
@@ -293,7 +293,7 @@ pub fn round(world: &mut World, cause: Cause, events: &mut Events) {
     }
 }
 
-/// Before a day's round: skips the days until `until` on which nothing else happens, all but the last.
+/// Skips the days until `until` on which nothing else happens, all but the last, before a day's round.
 pub fn skip_alike_days(world: &mut World, at: SimTime, until: SimTime) -> SimTime {
     let other = world.agenda.first().map_or(until, |due| due.at.min(until));
     let days = other.since(at) / DAY;

@@ -83,7 +83,7 @@ fn intervention_to_json(intervention: &Intervention) -> Value {
     }
 }
 
-/// The row with its Region, which is left out if it is the principal's usual one.
+/// The row with its Region, which is left out if it is the principal's default one.
 fn in_region(mut row: Map<String, Value>, who: &Principal, region: &str) -> Value {
     if region != who.home() {
         put(&mut row, "region", region);
@@ -118,8 +118,7 @@ const UNKNOWN: &str = "this version does not know the command";
 ///
 /// # Errors
 ///
-/// What is wrong with the row, as a clause for a message. Unknown members are errors, because whoever wrote one expected an
-/// effect.
+/// The mistake in the row, as a clause for a message. Unknown members are errors, because their author expected an effect.
 pub fn command_from_json(row: &Value) -> Result<Command, String> {
     let row = Row(row.as_object().ok_or("it is not an object")?);
     Ok(match row.kind()? {
@@ -133,7 +132,7 @@ pub fn command_from_json(row: &Value) -> Result<Command, String> {
     })
 }
 
-/// The members of a row, with getters that say what is wrong.
+/// The members of a row, with getters whose errors say what is wrong.
 struct Row<'a>(&'a Map<String, Value>);
 
 impl Row<'_> {
@@ -260,7 +259,7 @@ impl Row<'_> {
         })
     }
 
-    /// The interventions that change one account or what its organization may have.
+    /// The interventions that change one account, or what its organization may have.
     fn for_account(&self, kind: &str) -> Result<Intervention, String> {
         Ok(match kind {
             "quota" => Intervention::RaiseAccountQuota {

@@ -13,7 +13,7 @@ use api::json::json;
 pub struct Fault {
     /// The kind of fault, a short name.
     pub kind: Text,
-    /// What the fault affects, by names that depend on its kind: `account`, `service`.
+    /// The items that the fault affects, by names that depend on its kind: `account`, `service`.
     pub about: Vec<(Text, Text)>,
     /// The number of its first step, counted from 0.
     pub from: usize,
@@ -81,7 +81,7 @@ pub(super) fn read(map: &Map<String, Value>, steps: usize) -> Result<Vec<Fault>,
     Ok(faults)
 }
 
-/// The faults among the first `steps` steps; one that goes on is cut there.
+/// The faults among the first `steps` steps; a longer one is cut there.
 pub fn within(faults: &[Fault], steps: usize) -> Vec<Fault> {
     let cut = |it: &Fault| Fault {
         to: it.to.min(steps),

@@ -1,4 +1,4 @@
-//! A session with the world after every step, so that undo, redo, looking back and branching are look-ups.
+//! A session with the world after every step, so that undo, redo, looking back and branching are lookups.
 //!
 //! Invariant: replaying the session's commands up to a step gives the world of that step.
 
@@ -37,7 +37,7 @@ impl Step {
     }
 }
 
-/// The steps of a session, some of which may be undone.
+/// The steps of a session, including undone ones.
 #[derive(Clone, Debug)]
 pub struct History {
     scenario: Scenario,
@@ -63,12 +63,12 @@ impl History {
         Self::of(&Session::new(scenario, seed))
     }
 
-    /// A session before its first command.
+    /// The history of a session before its first command.
     pub fn of(session: &Session) -> Self {
         Self::of_world(session, session.world())
     }
 
-    /// A session before its first command, with its world, which was built before.
+    /// The history of a session before its first command, with its world, which was built before.
     pub(crate) fn of_world(session: &Session, start: World) -> Self {
         Self {
             scenario: session.scenario,

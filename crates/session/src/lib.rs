@@ -1,5 +1,5 @@
 //! Sessions: a scenario, a seed, a start and the commands, which are all that is saved, shared and replayed. A session also
-//! says which of its commands are faults.
+//! records which of its commands are faults.
 //!
 //! A saved file, a server's journal, a link, an undo history and a bug report all hold a session. Old versions can always be
 //! opened: a new version adds a way of reading in [`Session::from_json`] and never changes the meaning of an old one.
@@ -52,7 +52,7 @@ pub struct Session {
     pub scenario: Scenario,
     /// The seed of the world's random generator.
     pub seed: u64,
-    /// When the scenario begins, within [`STARTS`]; `None`: at the usual time.
+    /// When the scenario begins, within [`STARTS`]; `None`: at the default time.
     pub start: Option<SimTime>,
     /// The commands in order, refused ones too.
     pub commands: Vec<Command>,
@@ -61,7 +61,7 @@ pub struct Session {
     pub faults: Vec<Fault>,
 }
 
-/// Why a text is not a session that this program can open.
+/// The reason why a text is not a session that this program can open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SessionError {
     /// Written by a newer Orgsim.
@@ -69,7 +69,7 @@ pub enum SessionError {
         /// The version of its format.
         version: u64,
     },
-    /// Damaged, or not a session at all: what is wrong, and where.
+    /// Damaged, or not a session at all: the mistake, and its place.
     Damaged(String),
 }
 
@@ -97,7 +97,7 @@ fn damaged(what: impl Into<String>) -> SessionError {
 }
 
 impl Session {
-    /// A session without commands that begins at the usual time.
+    /// A session without commands that begins at the default time.
     pub fn new(scenario: Scenario, seed: u64) -> Self {
         Self {
             scenario,

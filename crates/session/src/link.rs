@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::{Session, SessionError};
 
 const PREFIX: &str = "s1.";
-/// A link unpacks to at most this many bytes; more is an attack or an accident.
+/// The maximum size of an unpacked link, in bytes; more is an attack or an accident.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
 /// The maximum number of commands in a link.
 const MAX_COMMANDS: usize = 100_000;
@@ -24,7 +24,7 @@ pub fn packed(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(packed)
 }
 
-/// The text that [`packed`] packed.
+/// The text before [`packed`].
 ///
 /// # Errors
 ///
@@ -43,7 +43,7 @@ pub fn unpacked(code: &str) -> Result<String, SessionError> {
 ///
 /// # Errors
 ///
-/// The link was cut or is not one of Orgsim's, or its session is too large.
+/// The link was cut or is not an Orgsim link, or its session is too large.
 pub fn decode(code: &str) -> Result<Session, SessionError> {
     let damaged = |what: &str| SessionError::Damaged(what.to_string());
     let Some(body) = code.strip_prefix(PREFIX) else {

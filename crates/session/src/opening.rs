@@ -64,8 +64,8 @@ impl Opening {
         }
     }
 
-    /// Makes the scenario's world and takes commands until about `things` things have happened: a call, an intervention or an
-    /// account of the scenario counts as one. Returns whether all commands are taken.
+    /// Builds the scenario's world and takes commands, until about `things` units of work are done: a call, an intervention
+    /// or an account of the scenario counts as one. Returns whether all commands are taken.
     pub fn go_on(&mut self, things: usize) -> bool {
         match &mut self.stage {
             Stage::Building(building) => {

@@ -1,5 +1,5 @@
-//! The worlds a session can start from. Each is made by the same calls that a person would make, so that all in it
-//! has a cause, and with the session's seed, so that another seed gives other ids and other delays. Only the accounts of large
+//! Scenarios: the worlds that a session can start from. Each is made by the calls that a person would make, so that everything
+//! in it has a cause, and with the session's seed, so that another seed gives other ids and delays. Only the accounts of large
 //! organizations join without calls (`crowd`), which leaves the same world.
 
 mod build;
@@ -20,7 +20,7 @@ use state::world::World;
 /// A world to start from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scenario {
-    /// No accounts: what a server starts with.
+    /// No accounts: the initial world of a server.
     Empty,
     /// One account in no organization.
     Standalone,
@@ -30,13 +30,13 @@ pub enum Scenario {
     AllFeatures,
     /// Policies at every level.
     Guardrails,
-    /// A thousand accounts, to see how things look at size.
+    /// A thousand accounts, to show the simulator at scale.
     Large,
     /// Ten thousand accounts.
     Huge,
 }
 
-/// When every scenario begins by default: 2026-01-05 09:00:00 UTC, a Monday.
+/// The default start of every scenario: 2026-01-05 09:00:00 UTC, a Monday.
 pub(crate) const MORNING: SimTime = SimTime::from_millis(1_767_603_600_000);
 
 impl Scenario {
@@ -82,7 +82,7 @@ impl Scenario {
         }
     }
 
-    /// What is in it, in a sentence or two.
+    /// A description of its content, in a sentence or two.
     pub const fn about(self) -> &'static str {
         match self {
             Self::Empty => {
@@ -148,7 +148,8 @@ impl Scenario {
         Building::new(build, crowd)
     }
 
-    /// Who acts at first. In the empty scenario it is the administrator that account [`AccountId::NOBODYS`] would get.
+    /// The principal that acts at first. In the empty scenario it is the administrator that account
+    /// [`AccountId::NOBODYS`] would get.
     pub fn first_actor(self, world: &World) -> Principal {
         let account = match self {
             Self::Empty => return Principal::user(AccountId::NOBODYS, ADMINISTRATOR),
@@ -175,7 +176,7 @@ impl Scenario {
 mod tests {
     use super::*;
 
-    /// Whenever a scenario starts, its calls succeed and its history lasts as long.
+    /// At every start, a scenario's calls succeed and its history has the same length.
     #[test]
     fn a_scenario_can_begin_at_any_moment() {
         let starts = crate::STARTS;

@@ -56,7 +56,7 @@ pub(crate) fn flags(operation: &Operation, dialect: Dialect) -> Vec<Flag> {
     flags
 }
 
-/// The input that the options spell. `skip` names a member that the tool has taken for itself.
+/// The input in the options. `skip` names a member that the tool uses itself.
 pub(crate) fn input(
     operation: &Operation,
     parsed: &Parsed,
@@ -86,7 +86,8 @@ pub(crate) fn input(
     Ok(input)
 }
 
-/// There are no files here, so a value that names one is refused as the tool refuses a missing one.
+/// Refuses a value that names a file. There are no files here, so it is refused as the tool refuses
+/// a missing one.
 fn from_file(option: &str, value: &str) -> Result<(), Halt> {
     let path = value
         .strip_prefix("file://")
@@ -178,7 +179,7 @@ fn json(text: &str, option: &str) -> Result<Value, Halt> {
     })
 }
 
-/// `--cli-input-json`: members that no option has given.
+/// Adds the members of `--cli-input-json` that no option has given.
 pub(crate) fn add_json(input: &mut Map<String, Value>, text: &str) -> Result<Vec<String>, Halt> {
     from_file("--cli-input-json", text)?;
     // The real tool leaves the dashes out here.

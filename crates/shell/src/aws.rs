@@ -20,7 +20,7 @@ use crate::{arguments, help, hints, names};
 
 const TEXT: Takes = Takes::One { int: false };
 
-/// Who types, and to which version of the tool.
+/// The caller, and the version of the tool.
 #[derive(Clone, Copy)]
 pub(crate) struct Typist<'a> {
     pub(crate) caller: &'a Principal,
@@ -49,7 +49,7 @@ pub(crate) const GLOBALS: &[Flag] = &[
     Flag::new("no-cli-auto-prompt", Takes::Nothing),
 ];
 
-/// Those of version 1.
+/// The options of version 1.
 const GLOBALS_V1: &[Flag] = &[
     Flag::new("debug", Takes::Nothing),
     Flag::new("endpoint-url", TEXT),
@@ -77,7 +77,7 @@ fn globals(dialect: Dialect) -> &'static [Flag] {
 
 /// Reads the words after `aws`.
 pub(crate) fn read(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
-    // A mistake gets the same remark whichever parser finds it.
+    // Every parser adds the same hint to a mistake.
     read_command(words, typist).map_err(|halt| halt.with_hint(hints::for_words(words)))
 }
 
@@ -95,7 +95,7 @@ fn read_command(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
             grammar::invalid_choice(word, &choices)
         ))
     };
-    // `--version` wins over everything behind it, a missing command included.
+    // `--version` takes precedence over everything after it, even a missing command.
     let version = || Halt::text("orgsim, in the manner of aws-cli\n");
     if words
         .iter()
@@ -139,7 +139,7 @@ fn read_command(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
     })
 }
 
-/// Reads the words after `console`: what no API offers, in the same grammar.
+/// Reads the words after `console`: actions that no API offers, in the same grammar.
 pub(crate) fn read_console(words: &[String], typist: Typist) -> Result<Invocation, Halt> {
     let mut nothing = grammar::parse(&[], &[], |_| Ok(())).map_err(Halt::usage)?;
     nothing.rest = words.to_vec();
@@ -160,7 +160,7 @@ pub(crate) fn services() -> Vec<&'static str> {
         .collect()
 }
 
-/// What the global options ask for. Those about networks and colors ask for nothing here.
+/// The settings in the global options. Options about networks and colors have no effect here.
 fn global_options(globals: &Parsed, dialect: Dialect) -> Result<(Look, Option<String>), Halt> {
     let query = globals
         .value("query")
@@ -177,7 +177,7 @@ fn global_options(globals: &Parsed, dialect: Dialect) -> Result<(Look, Option<St
              https://<hostname>/"
         )));
     }
-    // Version 2 looks at these before.
+    // Version 2 checks these earlier.
     for name in ["cli-read-timeout", "cli-connect-timeout"] {
         if let Some(text) = globals.value(name)
             && crate::python::int(text).is_none()
@@ -280,14 +280,14 @@ fn read_operation(
         .map_err(|halt| halt.after(warning))
 }
 
-/// The required options that are not given, in the order of the table.
+/// The required options that are missing, in the order of the table.
 fn missing(
     operation: &Operation,
     words: &[String],
     parsed: &Parsed,
     dialect: Dialect,
 ) -> Vec<String> {
-    // The real tool looks for these words literally.
+    // The real tool searches for these words literally.
     let after = |option: &str| words.iter().position(|word| word == option);
     let not_required = after("--cli-input-json").is_some()
         || after("--cli-input-yaml").is_some() && dialect == Dialect::V2
@@ -302,7 +302,7 @@ fn missing(
         .collect()
 }
 
-/// Refuses options that the operation has not, or has only in AWS.
+/// Refuses options that the operation does not have, or has only in AWS.
 fn refuse_unknown(operation: &'static Operation, parsed: &Parsed) -> Result<(), Halt> {
     let elsewhere = parsed.rest.iter().find(|word| {
         let name = word.strip_prefix("--").unwrap_or_default();

@@ -9,10 +9,10 @@ use sim::time::SimTime;
 
 use crate::python;
 
-/// The lists that the API models want to hold something: all of them are AWS Config's.
+/// The lists that must not be empty according to the API models: all of them are AWS Config's.
 const NOT_EMPTY: [&str; 3] = ["AccountIds", "AwsRegions", "UpdateStatus"];
 
-/// Every complaint about `input`, one per line; `None` if there is none.
+/// Every error in `input`, one per line; `None` if there is none.
 pub(crate) fn check(members: &[Member], input: &Map<String, Value>) -> Option<String> {
     let mut found = Vec::new();
     structure(members, input, "", &mut found);
@@ -55,7 +55,7 @@ fn check_value(shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>
         Shape::Text { min, .. } => check_text(*min, value, path, found),
         Shape::Enum(_) if value.is_string() => {}
         Shape::Enum(_) => found.push(wrong_type("<class 'str'>", value, path)),
-        // To Python a truth value is a number too.
+        // In Python a Boolean is a number, too.
         Shape::Integer { min, .. } => match value.as_i64().or(value.as_bool().map(i64::from)) {
             None => found.push(wrong_type("<class 'int'>", value, path)),
             Some(number) if number < *min => found.push(format!(
@@ -99,7 +99,7 @@ fn wrong_type(wanted: &str, value: &Value, path: &str) -> String {
 fn check_text(min: usize, value: &Value, path: &str, found: &mut Vec<String>) {
     match value.as_str().map(|text| text.chars().count()) {
         None => found.push(wrong_type("<class 'str'>", value, path)),
-        // The tool shows the length where it says value.
+        // The tool shows the length instead of the value.
         Some(length) if length < min => found.push(format!(
             "Invalid length for parameter {path}, value: {length}, valid min length: {min}"
         )),

@@ -1,4 +1,4 @@
-//! The command line of a command, which the page shows beside every button.
+//! The command line of a command, which the page shows next to every button.
 
 use serde_json::Value;
 use sim::command::{Call, Command, Intervention, TimeMove};
@@ -10,10 +10,10 @@ use sim::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::words::quote;
 use crate::{ParsedLine, read, shorthand};
 
-/// The command line of a call. [`read`] makes the same call of it, provided that the tool itself would send it.
+/// The command line of a call. [`read`] makes the same call from it, if the tool itself would send it.
 pub fn command_line(call: &Call) -> String {
     let Some(operation) = model::operation(&call.operation) else {
-        // No such command exists; the input is shown all the same.
+        // No such command exists; the input is shown anyway.
         return format!(
             "aws {} --cli-input-json {}",
             call.operation,
@@ -29,8 +29,8 @@ pub fn command_line(call: &Call) -> String {
         }
         line
     };
-    // Options cannot spell every input (text that begins like a file's name, members that are not known), and the
-    // reader knows best whether these did.
+    // Options cannot represent every input (text that begins like a file's name, unknown members), and reading
+    // the line shows whether they did.
     match pretty {
         Some(pretty) if reads_as(&pretty, call) => pretty,
         Some(pretty) => {
@@ -120,7 +120,7 @@ fn spell(shape: &Shape, value: &Value) -> Option<Vec<String>> {
     }
 }
 
-/// The line of any command, Orgsim's own words included.
+/// The line of any command, including Orgsim's own commands.
 pub fn local_line(command: &Command) -> String {
     match command {
         Command::Call(call) => command_line(call),
@@ -138,7 +138,7 @@ fn intervention_line(intervention: &Intervention) -> String {
         Intervention::ServiceActs { service, account } => {
             format!("act {} {}", quote(service), account.qualified())
         }
-        // Read by whoever acts for the management account.
+        // The line is read by a user of the management account.
         Intervention::RaiseAccountQuota {
             management: _,
             accounts,
@@ -196,7 +196,7 @@ fn habit_line(who: &Principal, actions: &[Text], region: &str) -> String {
     )
 }
 
-/// The option that names a Region, unless it is the usual one.
+/// The option that names a Region, unless it is the default one.
 fn at_region(who: &Principal, region: &str) -> String {
     if region == who.home() {
         String::new()
@@ -205,7 +205,7 @@ fn at_region(who: &Principal, region: &str) -> String {
     }
 }
 
-/// A span that reads back exactly: `90d`, `1h30m`, `250ms`.
+/// A span that can be read back exactly: `90d`, `1h30m`, `250ms`.
 fn span(ms: u64) -> String {
     let mut rest = ms;
     let mut text = String::new();

@@ -1,10 +1,10 @@
-//! What could stand at the cursor: services, operations, options, values, ids.
+//! Completion: the words that fit at the cursor: services, operations, options, values, ids.
 //!
-//! Ids are the world's: the host lists those of a kind. Kinds: `account-id`, `parent-id`, `child-id`, `taggable-id`,
-//! `root-id`, `policy-id`, `target-id`, `organizational-unit-id`, `handshake-id`, `create-account-request-id`, `service-principal`, and, named
-//! after their options, `user-name`, `role-name`, `policy-name`, `policy-arn`, `aws-service-name`,
-//! `deletion-task-id`, `email`; for Orgsim's own words `persona` (names), `service` (ids in the catalog) and `due`
-//! (numbers in the agenda). A host answers an unknown kind with nothing. It may put what an id stands for after a tab.
+//! The ids are those of the world: the host lists those of a kind. Kinds: `account-id`, `parent-id`, `child-id`, `taggable-id`,
+//! `root-id`, `policy-id`, `target-id`, `organizational-unit-id`, `handshake-id`, `create-account-request-id`,
+//! `service-principal`, and, named after their options, `user-name`, `role-name`, `policy-name`, `policy-arn`,
+//! `aws-service-name`, `deletion-task-id`, `email`; for Orgsim's own commands `persona` (names), `service` (ids in the catalog)
+//! and `due` (numbers in the agenda). For an unknown kind, a host returns nothing. It may add the name of an id after a tab.
 
 use sim::model::{self, Member, Operation, Service, Shape};
 
@@ -15,29 +15,29 @@ use crate::local::WORDS;
 use crate::words::{quote, scan};
 use crate::{arguments, help};
 
-/// Candidates, and the bytes of the line that a candidate replaces.
+/// Candidates, and the range of the line that a candidate replaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Completion {
     /// The first byte that a candidate replaces.
     pub from: usize,
     /// The byte after the last one that a candidate replaces.
     pub to: usize,
-    /// What fits there, best first.
+    /// The candidates, best first.
     pub candidates: Vec<Candidate>,
 }
 
-/// Something that could stand there.
+/// A word that fits at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// As it goes into the line, quoted if it has to be.
+    /// The inserted text, quoted if necessary.
     pub text: String,
-    /// A phrase that says what it is; empty for most ids.
+    /// A phrase that describes it; empty for most ids.
     pub about: String,
 }
 
 type Known<'a> = &'a dyn Fn(&str) -> Vec<String>;
 
-/// Candidates for the word at `cursor`, a byte offset. `known` lists what the world has of a kind.
+/// Candidates for the word at `cursor`, a byte offset. `known` lists the ids or names of a kind in the world.
 pub fn complete(line: &str, cursor: usize, known: &dyn Fn(&str) -> Vec<String>) -> Completion {
     let to = (0..=cursor.min(line.len()))
         .rev()
@@ -138,11 +138,11 @@ fn own_word(first: &str, index: usize, known: Known) -> Vec<Candidate> {
     }
 }
 
-/// How far into the current word the candidates begin, and the candidates.
+/// The offset in the current word at which the candidates begin, and the candidates.
 fn aws(words: &[&str], current: &str, known: Known) -> (usize, Vec<Candidate>) {
     let mut plain = Vec::new();
     let mut at = 0;
-    // The service and the operation are the first two words that are no option and no option's value.
+    // The service and the operation are the first two words that are neither options nor their values.
     while at < words.len() && plain.len() < 2 {
         match words[at].strip_prefix("--") {
             Some(name) => {
@@ -207,7 +207,7 @@ fn of_operation(
         let (cut, found) = values(member, value, known);
         return (option.len() + 3 + cut, found);
     }
-    // The option whose value is due: the last one, unless its value is there already.
+    // The option that needs a value: the last one, unless its value is there already.
     let last = words.iter().rposition(|word| word.starts_with("--"));
     if let Some(last) = last
         && let Some(member) = operation
@@ -231,7 +231,7 @@ fn of_operation(
     (0, options(operation, words, current))
 }
 
-/// Options that are not given yet, required ones first.
+/// The options that are not given yet, required ones first.
 fn options(operation: &Operation, words: &[&str], current: &str) -> Vec<Candidate> {
     let given = |name: &str| {
         words
@@ -270,7 +270,7 @@ fn of_shape(shape: &Shape, name: &str, current: &str, known: Known) -> (usize, V
     match shape {
         Shape::Enum(words) => (0, words.iter().map(|word| candidate(*word, "")).collect()),
         Shape::Text { pattern, .. } => {
-            // A party's `Id` is whatever can be invited.
+            // The `Id` of a party is any account that can be invited.
             let name = if name == "id" { "account-id" } else { name };
             (0, ids(known, help::kind(*pattern).unwrap_or(name)))
         }

@@ -1,4 +1,4 @@
-//! The controller: a session's history and the person who acts. It carries out lines and commands.
+//! The controller: a session's history and the current user. It carries out lines and commands.
 //!
 //! The page, `orgsim run` and the lessons all use a controller, so a typed line does the same thing everywhere.
 
@@ -34,39 +34,39 @@ use crate::{Dialect, Invocation, Local, ParsedLine, Printed, local_line, read_as
 /// The maximum number of pages for one line, in case a list never ends.
 const MAX_PAGES: usize = 1_000;
 
-/// A session at work: its history, who acts, and how much is shown.
+/// A session at work: its history, the current user, and the view.
 #[derive(Clone, Debug)]
 pub struct Controller {
     /// The session.
     pub history: History,
-    /// The person who acts.
+    /// The current user.
     pub actor: Principal,
-    /// The access key that the acting person signs with, where one was chosen.
+    /// The access key that the current user signs with, if one was chosen.
     pub key: Option<Text>,
-    /// The instructor's view of the whole world, or the acting person's console view.
+    /// Whether the view is the instructor's, of the whole world, or else the current user's console.
     pub instructor: bool,
-    /// Which version of the tool the lines are for.
+    /// The version of the tool that the lines are for.
     pub dialect: Dialect,
-    /// What would let a refused call through is for the person to find, so that it is not shown.
+    /// Whether fixes for refused calls are hidden, because finding them is the task.
     pub hides_changes: bool,
-    /// An audience is watching: faults are hidden in every view.
+    /// Whether an audience is watching: faults are hidden in every view.
     pub watched: bool,
 }
 
 /// A line that was carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Who typed it: `Payments / Ben`.
+    /// The prompt, with the user's name: `Payments / Ben`.
     pub prompt: String,
-    /// The account of that person.
+    /// The account of that user.
     pub account: AccountId,
-    /// The line as it was typed.
+    /// The line as typed.
     pub line: String,
-    /// What it printed.
+    /// The output of the line.
     pub printed: Printed,
-    /// The step that the line became, from 0, if it became one.
+    /// The step of the line, from 0, if it became one.
     pub step: Option<usize>,
-    /// The line asked to clear what was printed before.
+    /// Whether the line clears the earlier output.
     pub clear: bool,
 }
 
@@ -95,15 +95,15 @@ fn fails(stderr: impl Into<String>) -> Printed {
 }
 
 impl Controller {
-    /// At the start of a scenario.
+    /// A controller at the start of a scenario.
     pub fn new(scenario: Scenario, seed: u64) -> Self {
         Self::at(History::new(scenario, seed))
     }
 
-    /// At the end of a history, as the person who acted last, or as its scenario's first one.
+    /// A controller at the end of a history, with the last caller, or the scenario's first one, as the current user.
     pub fn at(history: History) -> Self {
         let first = history.scenario().first_actor(history.start());
-        // Whoever did what a fault does would give it away.
+        // The caller of a fault's step would reveal the fault.
         let steps =
             (history.steps().iter().enumerate()).filter(|it| history.fault_of(it.0).is_none());
         let last = steps.rev().find_map(|(_, step)| match &step.command {
@@ -131,12 +131,12 @@ impl Controller {
         };
     }
 
-    /// The world as it is now.
+    /// The current world.
     pub fn world(&self) -> &World {
         self.history.world()
     }
 
-    /// Whose view is shown: the instructor's or the acting person's.
+    /// The current view: the instructor's or the current user's.
     pub fn viewpoint(&self) -> Viewpoint {
         if self.instructor {
             Viewpoint::Instructor(self.actor.clone())
@@ -145,14 +145,14 @@ impl Controller {
         }
     }
 
-    /// Every mark of the session that the view shows, undone steps included.
+    /// Every mark of the session that the view shows, including undone steps.
     pub fn marks(&self) -> Vec<TimelineMark> {
         let mut marks = view::marks(&self.history, &self.viewpoint());
         marks.retain(|mark| !self.hides(mark.step));
         marks
     }
 
-    /// The same, computed from the marks before: only what changed is looked at again.
+    /// The same, computed from the previous marks: only changes are examined.
     pub fn marks_after(&self, before: &mut view::Marks) -> Rc<Vec<Rc<TimelineMark>>> {
         let marks = before.of(&self.history, &self.viewpoint());
         if self.history.faults().is_empty() {
@@ -166,14 +166,14 @@ impl Controller {
         self.watched || !self.instructor
     }
 
-    /// Whether the view hides a step, from 0. Only the instructor's view shows the steps of a fault, whoever took them.
-    /// What the world shows after such a step is not hidden.
+    /// Whether the view hides a step, from 0. Only the instructor's view shows the steps of a fault, regardless of the
+    /// caller. The state of the world after such a step is not hidden.
     pub fn hides(&self, step: usize) -> bool {
         self.hides_faults() && self.history.fault_of(step).is_some()
     }
 
-    /// The steps between which undo and redo may move. They never cross a hidden fault: undoing it would show what it
-    /// was.
+    /// The range of steps within which undo and redo may move. They never cross a hidden fault, because undoing it
+    /// would reveal it.
     pub fn reach(&self) -> RangeInclusive<usize> {
         let (taken, undone) = (self.history.steps().len(), self.history.undone().len());
         let faults = self.history.faults().iter().filter(|_| self.hides_faults());
@@ -199,24 +199,24 @@ impl Controller {
         (self.history.after()).is_some_and(|to| self.reach().contains(&to))
     }
 
-    /// Undoes the last change. False if there is none that may be undone.
+    /// Undoes the last change. Returns false if there is none that may be undone.
     pub fn undo(&mut self) -> bool {
         self.can_undo() && self.history.undo()
     }
 
-    /// Redoes the next change. False if there is none.
+    /// Redoes the next change. Returns false if there is none.
     pub fn redo(&mut self) -> bool {
         self.can_redo() && self.history.redo()
     }
 
-    /// Goes to the moment after `steps` steps, as far as [`Controller::reach`] allows.
+    /// Goes to the state after `steps` steps, as far as [`Controller::reach`] allows.
     pub fn go_to(&mut self, steps: usize) {
         let reach = self.reach();
         self.history
             .go_to(steps.clamp(*reach.start(), *reach.end()));
     }
 
-    /// Changes the acting person. False if there is no such person.
+    /// Changes the current user. Returns false if there is no such principal.
     pub fn act_as(&mut self, principal: Principal) -> bool {
         let exists = self
             .world()
@@ -234,7 +234,7 @@ impl Controller {
         self.history.step(command)
     }
 
-    /// After undo or a jump the acting person may not exist (yet): then the scenario's first person acts.
+    /// Replaces the current user by the scenario's first one if, after undo or a jump, that user does not exist.
     pub fn settle_actor(&mut self) {
         let (actor, key) = (self.actor.clone(), self.key.take());
         if self.act_as(actor) {
@@ -278,7 +278,7 @@ impl Controller {
         }
     }
 
-    /// Carries out a call, as the line that it stands for.
+    /// Carries out a call, as its command line.
     pub fn perform(&mut self, call: Call) -> Entry {
         let prompt = people::name_of(self.world(), &call.caller).to_string();
         let account = call.caller.account();
@@ -286,7 +286,7 @@ impl Controller {
         let step = Some(self.history.steps().len());
         let printed = match read_as(&line, &call.caller, self.dialect) {
             ParsedLine::Invoke(invocation) if invocation.call == call => self.invoke(&invocation),
-            // No line says quite the same: its input is not one that the command line lets pass.
+            // No line makes the same call, because the command line refuses its input.
             ParsedLine::Empty
             | ParsedLine::Invoke(_)
             | ParsedLine::Local(_)
@@ -311,8 +311,8 @@ impl Controller {
         }
     }
 
-    /// Takes a step that was taken elsewhere, behind all others. A call is shown as the line that it stands for, with its
-    /// own answer: if there are more pages, the caller decides whether to ask for them. Nothing is shown of a fault.
+    /// Adds a step that was taken elsewhere, after all others. A call is shown as its command line, with its own answer:
+    /// if there are more pages, the caller decides whether to ask for them. Nothing is shown of a fault.
     pub fn follow(&mut self, command: Command) -> Option<Entry> {
         let step = self.history.steps().len() + self.history.undone().len();
         let call = match command {
@@ -364,7 +364,7 @@ impl Controller {
                 }
             }
         }
-        // A console answers with what one sees happen, not with JSON.
+        // A console shows the effects, not JSON.
         if invocation.operation().service == Service::Console && reply.is_empty() {
             self.happened()
         } else {
@@ -372,7 +372,7 @@ impl Controller {
         }
     }
 
-    /// AWS's warning, if the last call asked for something that AWS advises against.
+    /// AWS's warning, if AWS advises against the last call.
     fn not_recommended(&self) -> Option<String> {
         let outcome = self.history.steps().last()?.result.as_ref().ok()?;
         let asked = outcome.events.iter().any(|event| {
@@ -394,7 +394,7 @@ impl Controller {
         })
     }
 
-    /// What happened in the last step, one sentence per line.
+    /// The events of the last step, one sentence per line.
     fn happened(&self) -> Printed {
         let events = match self.history.steps().last().map(|step| &step.result) {
             Some(Ok(outcome)) => outcome.events.as_slice(),
@@ -407,7 +407,7 @@ impl Controller {
         Printed::text(format!("{}\n", lines.join("\n")))
     }
 
-    /// A console says what to do instead.
+    /// The console's advice on what to do instead.
     fn console_advice(&self, invocation: &Invocation) -> Option<String> {
         if invocation.operation().service != Service::Console {
             return None;
@@ -430,8 +430,8 @@ impl Controller {
         })
     }
 
-    /// What is wrong in the policy document of the last call, where that is why it was refused: AWS Organizations does not
-    /// say, and the document cannot be corrected without it.
+    /// The error in the policy document of the last call, if the call was refused because of it. AWS Organizations does
+    /// not tell it, and it is needed to correct the document.
     fn wrong_in_document(&self) -> Option<String> {
         let refusal = self.history.steps().last()?.result.as_ref().err()?;
         let about_document = refusal.error.code == ErrorCode::MalformedPolicyDocumentException
@@ -456,7 +456,7 @@ impl Controller {
         }
     }
 
-    /// Takes a step that is not a call, and says what happened.
+    /// Takes a step that is not a call, and prints its events.
     fn take(&mut self, command: Command) -> Printed {
         let step = self.step(command);
         match &step.result {
@@ -475,7 +475,7 @@ impl Controller {
     }
 }
 
-/// The line that stands for a command, without the person who acts.
+/// The line of a command, without the caller.
 pub fn line_of(command: &Command) -> String {
     match command {
         Command::Call(call) => crate::command_line(call),

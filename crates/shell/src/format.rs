@@ -1,4 +1,4 @@
-//! Answers in the output formats of the tool. Each format accepts any value, so also the result of any query.
+//! Answers in the output formats of the tool. Each format accepts any value, and so the result of any query.
 
 pub(crate) mod json;
 mod table;
@@ -19,10 +19,10 @@ pub(crate) enum Format {
     Off,
 }
 
-/// The formats by name, those that both versions have first.
+/// The formats by name, starting with those of both versions.
 pub(crate) const NAMES: &[&str] = &["json", "text", "table", "yaml", "yaml-stream", "off"];
 
-/// Those of version 1.
+/// The formats of version 1.
 pub(crate) const NAMES_V1: &[&str] = NAMES.split_at(3).0;
 
 impl Format {
@@ -41,13 +41,13 @@ impl Format {
             .map(|at| all[at])
     }
 
-    /// Whether it prints page after page as they come, and not the whole.
+    /// Whether it prints each page as it comes, and not the whole.
     pub(crate) fn by_page(self) -> bool {
         matches!(self, Self::Text | Self::YamlStream)
     }
 
-    /// The value, appended to `out`; `title` is the operation's name. An error is Python's complaint about a value that
-    /// has no such form; what could be printed before it was reached has been.
+    /// Appends the value to `out`; `title` is the operation's name. An error is Python's message about a value that has
+    /// no such form; everything before that value has been printed.
     pub(crate) fn write(self, title: &str, value: &Value, out: &mut String) -> Result<(), String> {
         match self {
             Self::Json => out.push_str(&json::print(value)),

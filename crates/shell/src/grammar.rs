@@ -1,33 +1,33 @@
 //! Options and positional words, as Python's `argparse` reads them for the real tool.
 //!
 //! The tool runs three parsers one after the other: the first knows the global options and the service, the second
-//! the operation, the third the operation's own options. Each leaves to the next what it does not know. Options may
-//! be shortened while that is unambiguous; an option's value may not begin with a dash unless it is joined by `=`.
+//! the operation, the third the operation's own options. Each leaves unknown words to the next. Options may be
+//! abbreviated unambiguously; an option's value may not begin with a dash unless it is joined by `=`.
 
 use std::borrow::Cow;
 
 use crate::python;
 
-/// How many words an option takes.
+/// The number of words that an option takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Takes {
-    /// None: it is there or not.
+    /// None: it is present or not.
     Nothing,
-    /// One, which must be a whole number if so said.
+    /// One, which must be a whole number if `int` is set.
     One { int: bool },
-    /// Any number, none included.
+    /// Any number, including none.
     Many,
-    /// One or none; without one it means this.
+    /// One or none; without one, this is the value.
     Perhaps(&'static str),
 }
 
 /// An option that a parser knows.
 #[derive(Clone, Debug)]
 pub(crate) struct Flag {
-    /// Without the dashes.
+    /// The name, without the dashes.
     pub(crate) name: Cow<'static, str>,
     pub(crate) takes: Takes,
-    /// The values it may have; empty for any.
+    /// The allowed values; empty: any.
     pub(crate) choices: &'static [&'static str],
 }
 
@@ -48,7 +48,7 @@ impl Flag {
         }
     }
 
-    /// The option that says no to this one.
+    /// The option that negates this one.
     pub(crate) fn negative(name: &str) -> Self {
         Self {
             name: Cow::Owned(format!("{NO}{name}")),
@@ -58,16 +58,16 @@ impl Flag {
     }
 }
 
-/// What begins an option that says no.
+/// The prefix of an option that negates.
 const NO: &str = "no-";
 
-/// What a parser made of its words.
+/// The result of a parser for its words.
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
-    /// Each option that was given, with its words. Given twice, the last one counts.
+    /// Each given option, with its words. If one is repeated, the last counts.
     given: Vec<(String, Vec<String>)>,
     pub(crate) positional: Option<String>,
-    /// What this parser does not know, in order.
+    /// The words that this parser does not know, in order.
     pub(crate) rest: Vec<String>,
 }
 
@@ -84,7 +84,7 @@ impl Parsed {
             .map(|(_, values)| values.as_slice())
     }
 
-    /// Whether the last one of `--name` and `--no-name` says yes; `None` if neither is there.
+    /// Whether the last one of `--name` and `--no-name` is positive; `None` if neither is given.
     pub(crate) fn truth(&self, name: &str) -> Option<bool> {
         self.given.iter().rev().find_map(|(given, _)| {
             if given == name {
@@ -102,7 +102,7 @@ impl Parsed {
     }
 }
 
-/// What a word is to a parser.
+/// The class of a word for a parser.
 enum Class {
     Word,
     Unknown,
@@ -110,7 +110,7 @@ enum Class {
     Known(usize, Option<String>),
 }
 
-/// Reads `words`; the first positional word must pass `check`. An error is the message of a usage error.
+/// Reads `words`; the first positional word must pass `check`. The error is the message of a usage error.
 pub(crate) fn parse(
     flags: &[Flag],
     words: &[String],
@@ -199,7 +199,7 @@ fn classify(flags: &[Flag], word: &str) -> Result<Class, String> {
     }
 }
 
-/// The values of an option, out of the words that follow it.
+/// The values of an option, from the words that follow it.
 fn take(flag: &Flag, joined: Option<&String>, follow: &[String]) -> Result<Vec<String>, String> {
     let values: Vec<String> = match (flag.takes, joined) {
         (Takes::Nothing, Some(value)) => {
@@ -241,7 +241,7 @@ fn take(flag: &Flag, joined: Option<&String>, follow: &[String]) -> Result<Vec<S
     Ok(values)
 }
 
-/// The tool's list of what could have been said, two in a row, and what looks like what was said.
+/// The tool's list of valid choices, two in a row, and of those similar to the given value.
 pub(crate) fn invalid_choice(value: &str, choices: &[&str]) -> String {
     let mut lines = vec!["Invalid choice, valid choices are:\n".to_owned()];
     for pair in choices.chunks(2) {

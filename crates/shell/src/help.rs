@@ -1,4 +1,4 @@
-//! Help, made from the table of operations, in our own words.
+//! Help, generated from the table of operations, in our own words.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use sim::model::{self, Operation, Pattern, Service, Shape};
 use crate::local::WORDS;
 
 /// The text for a topic such as `advance`, `accept-handshake`, `organizations` or `aws iam get-role`; without a topic,
-/// or with one that is not known, the overview.
+/// or for an unknown one, the overview.
 pub fn help(topic: Option<&str>) -> String {
     let topic = topic.unwrap_or_default().trim();
     let words: Vec<&str> = topic
@@ -65,7 +65,7 @@ fn first_upper(text: &str) -> String {
         .collect()
 }
 
-/// `help`: what this terminal understands.
+/// The text of `help`: the commands of this terminal.
 fn terminal() -> String {
     let mut text = String::from(
         "This terminal understands the AWS command line and some commands of Orgsim.\n\n\
@@ -100,7 +100,7 @@ fn rows(text: &mut String, rows: impl Iterator<Item = (String, String)>) {
     }
 }
 
-/// `aws help`.
+/// The text of `aws help`.
 pub(crate) fn overview() -> String {
     let mut text = String::from("aws SERVICE OPERATION [OPTIONS]\n\nSERVICES\n");
     rows(
@@ -126,7 +126,7 @@ pub(crate) fn overview() -> String {
     text
 }
 
-/// `aws SERVICE help`.
+/// The text of `aws SERVICE help`.
 pub(crate) fn service(service: Service) -> String {
     let mut text = format!(
         "{0} OPERATION [OPTIONS]\n\n{1}\n\nOPERATIONS\n",
@@ -148,7 +148,7 @@ fn first_sentence(text: &str) -> &str {
     text.find(". ").map_or(text, |end| &text[..=end])
 }
 
-/// `aws SERVICE OPERATION help`.
+/// The text of `aws SERVICE OPERATION help`.
 pub(crate) fn operation(operation: &Operation) -> String {
     let mut text = format!("{} {}", operation.service.command(), operation.cli);
     for member in operation.options() {
@@ -231,7 +231,7 @@ fn placeholder(shape: &Shape) -> String {
     }
 }
 
-/// The kind of thing that a pattern stands for, where the world can list such things.
+/// The kind of ids that match a pattern, if the world can list such ids.
 pub(crate) fn kind(pattern: Pattern) -> Option<&'static str> {
     match pattern {
         Pattern::AccountId => Some("account-id"),

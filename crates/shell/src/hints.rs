@@ -1,12 +1,12 @@
-//! Hints: Orgsim's own remarks beside the tool's messages, for example about a misspelled option in the documentation, an old name,
-//! or something that AWS has and Orgsim does not. They never change the result.
+//! Hints: Orgsim's own remarks in addition to the tool's messages, for example about a misspelled option in the documentation, an
+//! old name, or a feature that AWS has and Orgsim does not. They never change the result.
 
 use sim::model::{self, Operation, Service};
 
 use crate::output::{GENERAL_EXIT, Halt};
 use crate::{names, python};
 
-/// A remark on the words of a command, if they call for one.
+/// A hint about the words of a command, if there is one.
 pub(crate) fn for_words(words: &[String]) -> Option<String> {
     let mut remarks: Vec<String> = Vec::new();
     if words
@@ -19,7 +19,7 @@ pub(crate) fn for_words(words: &[String]) -> Option<String> {
                 .into(),
         );
     }
-    // As the name of a role it is right.
+    // It is correct as the name of a role.
     let principal = words
         .iter()
         .any(|word| word.starts_with("--service-princip"));
@@ -46,13 +46,13 @@ pub(crate) fn for_words(words: &[String]) -> Option<String> {
     (!remarks.is_empty()).then(|| remarks.join("\n"))
 }
 
-/// `master` as a word of its own, or the first of a name such as `MasterAccountId`.
+/// Whether it has `master` as a word of its own, or as the first of a name such as `MasterAccountId`.
 fn says_master(word: &str) -> bool {
     word.split(|c: char| !c.is_ascii_alphanumeric())
         .any(|part| part.eq_ignore_ascii_case("master") || part.starts_with("Master"))
 }
 
-/// `Did you mean …`, with the whole command, for an operation that does not exist but nearly does.
+/// `Did you mean …`, with the whole command, for a misspelled operation.
 fn near_operation(words: &[String]) -> Option<String> {
     let mut plain = words.iter().filter(|word| !word.starts_with('-'));
     let service = plain.next()?;
@@ -63,7 +63,7 @@ fn near_operation(words: &[String]) -> Option<String> {
     if word == "help" || names::operations(service).any(|name| name == word) {
         return None;
     }
-    // A pasted word in the API's spelling is an operation too.
+    // A pasted word in the API's spelling is an operation, too.
     let wire =
         model::operations().find(|op| op.service == service && op.name.eq_ignore_ascii_case(word));
     let modelled: Vec<&str> = model::operations()
@@ -83,7 +83,7 @@ pub(crate) fn profile(name: &str) -> String {
     )
 }
 
-/// An operation of AWS that this version does not have.
+/// The message for an operation of AWS that this version does not have.
 pub(crate) fn not_modelled(service: Service, name: &str) -> Halt {
     let service = service.cli();
     let sentence = format!(
@@ -93,7 +93,7 @@ pub(crate) fn not_modelled(service: Service, name: &str) -> Halt {
     Halt::orgsim(sentence, GENERAL_EXIT).with_hint(Some(hint))
 }
 
-/// An option of AWS that this version does not have.
+/// The message for an option of AWS that this version does not have.
 pub(crate) fn option_not_modelled(operation: &Operation, option: &str) -> Halt {
     let command = operation.service.command();
     let cli = operation.cli;

@@ -11,9 +11,9 @@ use crate::format::Format;
 use crate::output::{Dialect, GENERAL_EXIT, Halt, Printed};
 use crate::paginate::{Pages, Turning};
 
-/// A call to the world, and what is needed to print its answer.
+/// A call to the world, with the settings for printing its answer.
 ///
-/// The real tool asks for page after page by itself. So does the host:
+/// The real tool requests page after page by itself. So does the host:
 ///
 /// ```text
 /// let mut reply = invocation.reply();
@@ -31,25 +31,25 @@ pub struct Invocation {
     /// The call to send first.
     pub call: Call,
     pub(crate) operation: &'static Operation,
-    /// How pages are turned; `None` if the answer is printed as it comes.
+    /// The settings for turning pages; `None` if the answer is printed as it comes.
     pub(crate) pages: Option<Box<Pages>>,
     pub(crate) hint: Option<String>,
-    /// What the tool says on the standard error before anything else.
+    /// The text that the tool prints on standard error before anything else.
     pub(crate) warning: &'static str,
     pub(crate) look: Look,
 }
 
-/// How answers are shown.
+/// The way in which answers are shown.
 #[derive(Clone, Debug)]
 pub(crate) struct Look {
     pub(crate) dialect: Dialect,
     pub(crate) format: Format,
-    /// What `--query` takes of the answer.
+    /// The expression of `--query`.
     pub(crate) query: Option<Arc<query::Expression>>,
 }
 
 impl Look {
-    /// JSON, and all of it.
+    /// The whole answer as JSON.
     pub(crate) fn plain(dialect: Dialect) -> Self {
         Self {
             dialect,
@@ -68,7 +68,7 @@ impl Look {
         }
     }
 
-    /// A value that no call brought.
+    /// A value that no call returned.
     pub(crate) fn halt(&self, title: &str, value: &Value) -> Halt {
         let mut out = String::new();
         match self.write(title, value, &mut out) {
@@ -83,7 +83,7 @@ impl Look {
 pub struct Reply<'i> {
     invocation: &'i Invocation,
     turning: Option<Turning>,
-    /// The last answer as it came.
+    /// The last answer, unchanged.
     answer: Value,
 }
 
@@ -93,7 +93,7 @@ impl Invocation {
         self.operation
     }
 
-    /// No answer yet.
+    /// A reply without any answer yet.
     pub fn reply(&self) -> Reply<'_> {
         Reply {
             invocation: self,
@@ -102,7 +102,7 @@ impl Invocation {
         }
     }
 
-    /// What the command prints if this is all that comes.
+    /// The output of the command if this is the only answer.
     pub fn print(&self, result: Result<&Value, &ApiError>) -> Printed {
         let mut reply = self.reply();
         match result {
@@ -116,7 +116,7 @@ impl Invocation {
 }
 
 impl Reply<'_> {
-    /// Takes the world's answer; the call for the next page, if there is one and it is wanted.
+    /// Takes the world's answer. Returns the call for the next page, if there is one and it is wanted.
     pub fn take(&mut self, answer: Value) -> Option<Call> {
         let operation = self.invocation.operation;
         let answer = match (answer, model::output(operation.service, operation.name)) {
@@ -135,12 +135,12 @@ impl Reply<'_> {
         Some(call)
     }
 
-    /// Whether the answer says nothing.
+    /// Whether the answer is empty.
     pub fn is_empty(&self) -> bool {
         self.answer.as_object().is_some_and(Map::is_empty)
     }
 
-    /// What the command prints, after all answers or the refusal that ended them.
+    /// The output of the command, after all answers or the refusal that ended them.
     pub fn print(self, refusal: Option<&ApiError>) -> Printed {
         let Invocation {
             operation,
@@ -153,7 +153,7 @@ impl Reply<'_> {
             Some(error) => Printed::refusal(operation.name, error, look.dialect),
             None => Printed::default(),
         };
-        // Formats that print page by page have printed those before the refusal.
+        // Formats that print page by page have printed the pages before the refusal.
         if refusal.is_none() || look.format.by_page() {
             let title = if operation.service == Service::Console {
                 operation.cli
@@ -174,7 +174,7 @@ impl Reply<'_> {
         printed.with_hint(hint.clone())
     }
 
-    /// What is printed, one after the other.
+    /// The values to print, one after the other.
     fn values(&self, format: Format) -> Vec<Value> {
         match (&self.turning, format) {
             (None, Format::YamlStream) if self.is_empty() => Vec::new(),

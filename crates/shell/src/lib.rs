@@ -1,8 +1,8 @@
-//! The terminal: a line of text goes in, a call or a text to print comes out.
+//! The terminal: a line of text goes in; a call or a text to print comes out.
 //!
 //! It reads `aws …` as the AWS Command Line Interface does, and a few commands of Orgsim's own. [`read`] does no I/O and keeps no
-//! state: the host sends the [`Call`] to the world and gives the answer to [`Reply::print`]. A [`controller::Controller`] is
-//! such a host, with a session's history and the person who acts; the page and the native program use it.
+//! state: the host sends the [`Call`] to the world and gives the answer to [`Reply::print`]. A [`controller::Controller`] is such
+//! a host, with a session's history and the current user; the page and the native program use it.
 //!
 //! ```
 //! use shell::controller::Controller;
@@ -17,10 +17,10 @@
 //!
 //! The grammar and the messages are those of the real tool, in either version ([`Dialect`]). Version 1 is compared with the
 //! real tool byte by byte, by `tests/clients/compare` with a server and by `tests/oracle` without one. The differences of
-//! version 2 are taken from its source: the frame around messages, more output formats, and the exit codes, 0, 252 for an
+//! version 2 are taken from its source: the frame around messages, more output formats, and the exit codes: 0, 252 for an
 //! invalid command line, 254 for a refusal by the service, 255 for anything else. (253, configuration, cannot happen here;
-//! version 1 says 2 or 255.) The newest releases of version 2 begin their messages with `aws: [ERROR]:`; this one keeps
-//! `aws: error:`. What Orgsim itself has to say is never mixed into the tool's text: it is in [`Printed::hint`].
+//! version 1 returns 2 or 255.) The newest releases of version 2 begin their messages with `aws: [ERROR]:`; this one keeps
+//! `aws: error:`. Orgsim's own remarks are never mixed into the tool's text: they are in [`Printed::hint`].
 //!
 //! ```text
 //! words -> aws (grammar, arguments, shorthand, check) -> Call … world … -> invocation (paginate, format) -> output
@@ -70,30 +70,30 @@ pub use words::{split_pasted, unfinished};
 #[cfg(doc)]
 use sim::command::Call;
 
-/// What a line asks for.
+/// A parsed line.
 #[derive(Clone, Debug)]
 pub enum ParsedLine {
     /// Nothing: a blank line or a comment.
     Empty,
     /// A call to the world.
     Invoke(Invocation),
-    /// One of Orgsim's own words.
+    /// One of Orgsim's own commands.
     Local(Local),
-    /// Decided without the world: help, a usage error, a skeleton.
+    /// A text that does not need the world: help, a usage error, a skeleton.
     Say(Printed),
 }
 
-/// Every operation that the service has in AWS, modeled or not, as the command line spells it.
+/// Every operation of the service in AWS, modeled or not, as the command line spells it.
 pub fn operations_of(service: sim::model::Service) -> Vec<&'static str> {
     names::operations(service).collect()
 }
 
-/// Reads one command as `caller`, in the manner of version 2.
+/// Reads one command as `caller`, like version 2.
 pub fn read(line: &str, caller: &Principal) -> ParsedLine {
     read_as(line, caller, Dialect::V2)
 }
 
-/// Reads one command as `caller`. A prompt before it is ignored, and so are continued lines.
+/// Reads one command as `caller`. Ignores a prompt before it, and joins continued lines.
 pub fn read_as(line: &str, caller: &Principal, dialect: Dialect) -> ParsedLine {
     let line = words::strip_prompt(line);
     let words = match words::words(line) {
@@ -115,12 +115,12 @@ pub fn read_as(line: &str, caller: &Principal, dialect: Dialect) -> ParsedLine {
     }
 }
 
-/// Whether a line that begins so is a call.
+/// Whether a line with this first word is a call.
 pub(crate) fn is_call(first: &str) -> bool {
     matches!(first, "aws" | "console")
 }
 
-/// The words after one that `is_call`.
+/// Reads the words after a first word that `is_call`.
 pub(crate) fn read_call(first: &str, rest: &[String], typist: Typist) -> Result<Invocation, Halt> {
     if first == "console" {
         aws::read_console(rest, typist)

@@ -1,4 +1,4 @@
-//! Orgsim's own commands: who acts, simulated time, pending entries, interventions, the history.
+//! Orgsim's own commands: the current user, simulated time, pending entries, interventions, the history.
 
 mod reading;
 
@@ -10,26 +10,26 @@ use crate::output::Dialect;
 /// One of Orgsim's own commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Local {
-    /// Act as another person: a name or an ARN.
+    /// Switch to another user: a name or an ARN.
     As(String),
-    /// Print who acts.
+    /// Print the current user.
     WhoAmI,
     /// Move time forward.
     Advance {
-        /// Milliseconds.
+        /// The number of milliseconds.
         ms: u64,
     },
     /// Move time to the next pending entry.
     Next,
-    /// List what is pending.
+    /// List pending entries.
     Agenda,
-    /// Let a pending entry happen now.
+    /// Run a pending entry now.
     Deliver(u64),
     /// Delay a pending entry.
     Delay {
         /// The number of the entry.
         due: u64,
-        /// Milliseconds.
+        /// The number of milliseconds.
         ms: u64,
     },
     /// Make a pending entry fail.
@@ -41,7 +41,7 @@ pub enum Local {
         /// The account's name or id.
         account: String,
     },
-    /// A person uses a service once.
+    /// Let a person use a service once.
     Use {
         /// The person.
         who: String,
@@ -52,7 +52,7 @@ pub enum Local {
         /// The Region; without one, the caller's.
         region: Option<String>,
     },
-    /// A person does this every day; without actions, the person stops.
+    /// Set a person's daily work; without actions, it stops.
     Habit {
         /// The person.
         who: String,
@@ -61,7 +61,7 @@ pub enum Local {
         /// The Region; without one, the caller's.
         region: Option<String>,
     },
-    /// List what people do every day.
+    /// List the daily work of people.
     Habits,
     /// List the services and their state in the organization.
     Services,
@@ -69,9 +69,9 @@ pub enum Local {
     Service(String),
     /// Raise the quota of accounts of the caller's organization.
     Quota(u32),
-    /// The owner of a created account gives what an account on its own needs.
+    /// Complete the sign-up of a created account, which a standalone account needs.
     SignUp(String),
-    /// The owner of an account signs up for AWS GovCloud (US).
+    /// Sign an account up for AWS GovCloud (US).
     GovCloud(String),
     /// Give an account an administrator. An unknown account is created.
     Account {
@@ -88,7 +88,7 @@ pub enum Local {
     Rule(Rule, bool),
     /// List the rules, and which ones are switched off.
     Rules,
-    /// AWS Support reinstates a closed account.
+    /// Reinstate a closed account, as AWS Support does.
     Reinstate(String),
     /// Undo the last step.
     Undo,
@@ -102,7 +102,7 @@ pub enum Local {
     Clear,
     /// Help on a topic, or the overview. `help(topic)` has the text.
     Help(Option<String>),
-    /// List what has happened.
+    /// List past events.
     Events,
     /// Explain why a call was allowed or refused: without words the last call, with a number that event, with a command the
     /// call that it would make.
@@ -122,12 +122,12 @@ pub enum Local {
     },
 }
 
-/// A word, what it takes, and what it does: for help and completion.
+/// A command's word, its arguments and its purpose, for help and completion.
 pub(crate) struct Word {
     pub(crate) name: &'static str,
     pub(crate) takes: &'static str,
     pub(crate) about: &'static str,
-    /// The kinds of things to offer for each of its words.
+    /// The kinds that completion offers for each of its arguments.
     pub(crate) kinds: &'static [&'static str],
 }
 
@@ -145,7 +145,7 @@ const fn word(
     }
 }
 
-/// All of Orgsim's own words.
+/// All of Orgsim's own commands.
 pub(crate) const WORDS: &[Word] = &[
     word(
         "as",

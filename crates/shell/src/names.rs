@@ -1,4 +1,4 @@
-//! Names that exist in AWS: to tell what is not modeled here from what does not exist at all.
+//! Names that exist in AWS: they distinguish operations that are not modeled here from those that do not exist.
 
 use sim::model::{self, Operation, Service};
 
@@ -7,22 +7,22 @@ pub(crate) fn operations(service: Service) -> impl Iterator<Item = &'static str>
     listed(service).chain(model::later_commands(service).iter().copied())
 }
 
-/// The operations that the tool lists as choices, in its order, with those that it has made up itself, such as `wait`.
+/// The operations that the tool lists as choices, in its order, including its own, such as `wait`.
 pub(crate) fn listed(service: Service) -> impl Iterator<Item = &'static str> {
     model::commands(service).iter().copied()
 }
 
-/// Whether AWS has an operation of this name, as it is on the wire: `ListMFADevices`.
+/// Whether AWS has an operation of this name, in the spelling on the wire: `ListMFADevices`.
 pub fn exists_in_aws(service: Service, operation: &str) -> bool {
     let operation = operation.to_ascii_lowercase();
     operations(service).any(|name| name.replace('-', "") == operation)
 }
 
-/// Whether the operation has this option in AWS and not here, given without its dashes.
+/// Whether the operation has this option in AWS but not here. The option is given without dashes.
 pub(crate) fn is_option_elsewhere(operation: &Operation, option: &str) -> bool {
     let mut left_out = operation.options_left_out();
     match option {
-        // The tool's own, where a list comes in pages that are not modeled.
+        // The tool's own options, for lists whose pages are not modeled.
         "starting-token" | "page-size" | "max-items" => {
             left_out.any(|name| name.ends_with("token") && operation.paging().is_none())
         }
@@ -30,7 +30,7 @@ pub(crate) fn is_option_elsewhere(operation: &Operation, option: &str) -> bool {
     }
 }
 
-/// Every word that may follow `aws`, `help` included, as version 1.46 of the tool has it. Version 2 has some more, which are
+/// Every word that may follow `aws`, including `help`, as in version 1.46 of the tool. Version 2 has some more, which are
 /// about the tool itself.
 pub(crate) fn services() -> Vec<&'static str> {
     SERVICES.split(' ').collect()

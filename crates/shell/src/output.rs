@@ -1,22 +1,23 @@
-//! What a command prints: usage errors and refusals of the service, as either version of the tool words them.
+//! The output of a command: usage errors and refusals of the service, in the words of either version of the
+//! tool.
 
 use serde_json::Value;
 use sim::error::{ApiError, ErrorCode};
 
 use crate::format;
 
-/// Whose manner the command line has.
+/// The version of the tool that the command line follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dialect {
-    /// AWS CLI version 1, the Python package `awscli`, as release 1.46 speaks.
+    /// AWS CLI version 1, the Python package `awscli`, as in release 1.46.
     V1,
-    /// Version 2, which is what people install today.
+    /// Version 2, the current one.
     #[default]
     V2,
 }
 
 impl Dialect {
-    /// The manner with this name.
+    /// The version with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         match name {
             "v1" => Some(Self::V1),
@@ -25,7 +26,7 @@ impl Dialect {
         }
     }
 
-    /// The name of the version, as `dialect` takes it.
+    /// The name of the version, as the command `dialect` accepts it.
     pub fn name(self) -> &'static str {
         match self {
             Self::V1 => "v1",
@@ -34,14 +35,14 @@ impl Dialect {
     }
 }
 
-/// A command line that cannot be used.
+/// The exit code for an invalid command line.
 pub(crate) const USAGE_EXIT: u8 = 252;
-/// The service refused.
+/// The exit code for a refusal by the service.
 pub(crate) const SERVICE_EXIT: u8 = 254;
-/// Anything else that went wrong.
+/// The exit code for all other errors.
 pub(crate) const GENERAL_EXIT: u8 = 255;
 
-/// What a command printed.
+/// The output of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Printed {
     /// The text on standard output.
@@ -50,7 +51,7 @@ pub struct Printed {
     pub stderr: String,
     /// The exit code.
     pub exit: u8,
-    /// A remark of Orgsim itself, shown apart from the tool's text.
+    /// A remark by Orgsim itself, shown apart from the tool's text.
     pub hint: Option<String>,
 }
 
@@ -62,35 +63,35 @@ To see help text, you can run:
   aws <command> <subcommand> help
 ";
 
-/// What version 1 puts before its usage: a carriage return hides what `argparse` writes first.
+/// The text that version 1 prints before its usage: a carriage return hides what `argparse` writes first.
 const NOTE: &str = "usage: \r\
 Note: AWS CLI version 2, the latest major version of the AWS CLI, is now stable and recommended for general use. For \
 more information, see the AWS CLI version 2 installation instructions at: \
 https://docs.aws.amazon.com/cli/latest/userguide/install-cliv2.html\n\n";
 
-/// Why nothing is sent, or what is said instead, before it is known in which manner.
+/// The reason why nothing is sent, or the text to print instead, independent of the version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Halt {
     kind: Kind,
     text: String,
     hint: Option<String>,
-    /// What stands on the standard error before it.
+    /// The text that precedes it on standard error.
     warning: &'static str,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// Said on the standard output, and all is well.
+    /// A text on standard output, without an error.
     Text,
-    /// After the usage block.
+    /// An error after the usage block.
     Usage,
-    /// After the usage block, too, in its own words.
+    /// An error about unknown options, after the usage block, in its own words.
     Unknown,
-    /// A complaint about the command line.
+    /// An error in the command line.
     Line,
-    /// A complaint about anything else.
+    /// Any other error.
     General,
-    /// In Orgsim's words.
+    /// A message in Orgsim's words, with its exit code.
     Orgsim(u8),
 }
 
@@ -104,12 +105,12 @@ impl Halt {
         }
     }
 
-    /// Text on the standard output.
+    /// A text on standard output.
     pub(crate) fn text(stdout: impl Into<String>) -> Self {
         Self::new(Kind::Text, stdout)
     }
 
-    /// In Orgsim's own words.
+    /// A message in Orgsim's own words.
     pub(crate) fn orgsim(sentence: impl Into<String>, exit: u8) -> Self {
         Self::new(Kind::Orgsim(exit), sentence)
     }
@@ -119,7 +120,7 @@ impl Halt {
         Self::new(Kind::Usage, message)
     }
 
-    /// Options that no parser wanted.
+    /// An error about options that no parser knows.
     pub(crate) fn unknown_options(options: &[String]) -> Self {
         Self::new(
             Kind::Unknown,
@@ -127,34 +128,34 @@ impl Halt {
         )
     }
 
-    /// Any other complaint about the command line.
+    /// Any other error in the command line.
     pub(crate) fn line(message: impl Into<String>) -> Self {
         Self::new(Kind::Line, message)
     }
 
-    /// A complaint about something else.
+    /// An error about something else.
     pub(crate) fn general(message: impl Into<String>) -> Self {
         Self::new(Kind::General, message)
     }
 
-    /// A value that an option cannot have.
+    /// An error about a value that an option cannot have.
     pub(crate) fn parameter(option: &str, message: impl std::fmt::Display) -> Self {
         Self::line(format!("Error parsing parameter '{option}': {message}"))
     }
 
-    /// With a remark after those that are there already.
+    /// The same, with a hint after the existing ones.
     pub(crate) fn with_hint(mut self, hint: Option<String>) -> Self {
         self.hint = join(self.hint.take(), hint);
         self
     }
 
-    /// After this warning.
+    /// The same, after this warning.
     pub(crate) fn after(mut self, warning: &'static str) -> Self {
         self.warning = warning;
         self
     }
 
-    /// What the tool prints.
+    /// The output of the tool.
     pub(crate) fn printed(self, dialect: Dialect) -> Printed {
         let text = &self.text;
         let (stderr, exit) = match (self.kind, dialect) {
@@ -190,7 +191,7 @@ fn join(first: Option<String>, second: Option<String>) -> Option<String> {
 }
 
 impl Printed {
-    /// Text on the standard output.
+    /// A text on standard output.
     pub(crate) fn text(stdout: String) -> Self {
         Self {
             stdout,
@@ -202,7 +203,7 @@ impl Printed {
     pub(crate) fn refusal(operation: &str, error: &ApiError, dialect: Dialect) -> Self {
         let (code, message) = (error.code, &error.message);
         if matches!(code, ErrorCode::NotModelled | ErrorCode::NotPossible) {
-            // Not AWS's words, so not in AWS's dress.
+            // The message is not AWS's, so it does not get AWS's format.
             return Self::orgsim(&**message, GENERAL_EXIT);
         }
         let code = code.name();
@@ -213,7 +214,7 @@ impl Printed {
             Dialect::V1 => GENERAL_EXIT,
             Dialect::V2 => SERVICE_EXIT,
         };
-        // The tool leaves the reason out, which would make refusals look alike.
+        // The tool omits the reason, which would make refusals look alike.
         let member = if error.code == ErrorCode::TooManyRequestsException {
             "Type"
         } else {
@@ -229,7 +230,7 @@ impl Printed {
         }
     }
 
-    /// In Orgsim's own words.
+    /// A message in Orgsim's own words.
     pub(crate) fn orgsim(sentence: impl Into<String>, exit: u8) -> Self {
         Self::failed(format!("{}\n", sentence.into()), exit)
     }
@@ -242,12 +243,12 @@ impl Printed {
         }
     }
 
-    /// An answer as JSON. The tool prints nothing at all for an empty one.
+    /// An answer as JSON. The tool prints nothing for an empty one.
     pub(crate) fn answer(answer: &Value) -> Self {
         Self::text(format::json::print(answer))
     }
 
-    /// With a remark after those that are there already.
+    /// The same, with a hint after the existing ones.
     pub(crate) fn with_hint(mut self, hint: Option<String>) -> Self {
         self.hint = join(self.hint.take(), hint);
         self

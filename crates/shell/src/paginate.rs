@@ -1,5 +1,5 @@
-//! Page after page, as botocore's paginator turns them: what is asked for next, where `--max-items` cuts, and the token
-//! that lets a later command go on.
+//! Pages, as botocore's paginator turns them: the next request, the cut of `--max-items`, and the token with which a
+//! later command continues.
 //!
 //! ```text
 //! first call ──▶ page ──▶ take(page) ──▶ the call for the next page … or the end
@@ -11,18 +11,19 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use sim::model::Paging;
 
-/// What the options for paging ask.
+/// The settings in the options for paging.
 #[derive(Clone, Debug)]
 pub(crate) struct Pages {
     pub(crate) paging: Paging,
-    /// Where `--starting-token` begins: the service's token, if there is one.
+    /// The service's token at which `--starting-token` begins, if there is one.
     pub(crate) begin: Option<Value>,
-    /// Items of the first page that an earlier command has printed; as in Python from the end, if negative.
+    /// The number of items of the first page that an earlier command printed; if negative, counted from the end, as in
+    /// Python.
     pub(crate) skip: Option<i64>,
     pub(crate) max_items: Option<i64>,
 }
 
-/// A token as it is written for later: JSON with Python's blanks, in base64.
+/// Encodes a token for a later command: JSON with Python's blanks, in base64.
 fn encode(paging: Paging, token: &Value, cut: Option<i64>) -> String {
     let token = serde_json::to_string(token).expect("a value is always JSON");
     let token = ascii(&token);
@@ -47,17 +48,17 @@ fn ascii(json: &str) -> String {
     out
 }
 
-/// What a token says: members of the input, and how much of the first page is skipped.
+/// The content of a token: members of the input, and the number of skipped items of the first page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Start {
     pub(crate) members: Map<String, Value>,
     pub(crate) skip: i64,
 }
 
-/// Reads `--starting-token`: what `encode` has written, or the manner of older versions, `TOKEN___SKIP`. An error is the
-/// tool's complaint.
+/// Reads `--starting-token`: the output of `encode`, or the form of older versions, `TOKEN___SKIP`. The error is the
+/// tool's message.
 pub(crate) fn decode(paging: Paging, text: &str) -> Result<Start, String> {
-    // Python leaves out what is no base64.
+    // Python ignores characters that are not base64.
     let letters: String = text
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '='))
@@ -95,12 +96,12 @@ pub(crate) fn decode(paging: Paging, text: &str) -> Result<Start, String> {
 #[derive(Clone, Debug)]
 pub(crate) struct Turning {
     pages: Pages,
-    /// Each cut as the options say.
+    /// The pages, each cut as the options require.
     pub(crate) taken: Vec<Value>,
-    /// The token that brought the last page; what it was cut to is counted from there.
+    /// The token that brought the last page; its cut is counted from there.
     token: Value,
     items: i64,
-    /// For a later command, if this one stopped before the end.
+    /// The token for a later command, if this one stopped before the end.
     pub(crate) resume: Option<String>,
 }
 
@@ -116,7 +117,7 @@ impl Turning {
         }
     }
 
-    /// Takes the next page; the token of the one after it, if that is wanted.
+    /// Takes the next page. Returns the token of the one after it, if that is wanted.
     pub(crate) fn take(&mut self, mut page: Value) -> Option<Value> {
         let paging = self.pages.paging;
         let mut skipped = 0;
@@ -127,7 +128,7 @@ impl Turning {
             for list in std::iter::once(paging.list).chain(paging.others.iter().copied()) {
                 let items = page.get_mut(list).and_then(Value::as_array_mut);
                 match items {
-                    // What comes beside the first list was shown with the beginning of the page.
+                    // Members outside the lists were shown with the beginning of the page.
                     Some(items) if list != paging.list => items.clear(),
                     Some(items) => {
                         items.drain(..place(skip, items.len()));
@@ -163,7 +164,7 @@ impl Turning {
         Some(next)
     }
 
-    /// The lists of all pages as one, with what comes beside them and the token for later.
+    /// The lists of all pages as one, with the other members and the token for a later command.
     pub(crate) fn whole(&self) -> Value {
         let paging = self.pages.paging;
         let mut whole = Map::new();
@@ -187,7 +188,7 @@ impl Turning {
         Value::Object(whole)
     }
 
-    /// What the answer has beside its lists, for example the group of GetGroup.
+    /// The members of the answer that are not its lists, for example the group of GetGroup.
     fn beside(&self) -> Map<String, Value> {
         let mut beside = Map::new();
         for name in self.pages.paging.beside {
@@ -197,7 +198,7 @@ impl Turning {
         beside
     }
 
-    /// What is printed of each page, one after the other: its lists, with the first one what comes beside them.
+    /// The printed part of each page, one after the other: its lists, and on the first page the other members.
     pub(crate) fn parts(&self) -> Vec<Value> {
         let paging = self.pages.paging;
         let mut parts: Vec<Value> = Vec::new();
@@ -216,7 +217,7 @@ impl Turning {
     }
 }
 
-/// A place in a list, as Python's slices count: from the end, if negative.
+/// A position in a list, as in Python's slices: from the end, if negative.
 fn place(at: i64, length: usize) -> usize {
     let length = length as i64;
     let at = if at < 0 { length + at } else { at };

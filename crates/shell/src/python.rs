@@ -1,4 +1,4 @@
-//! How Python words things that the real tool, a Python program, prints: near misses, JSON errors, values and their types.
+//! Python's wording in the output of the real tool, a Python program: close matches, JSON errors, values and their types.
 
 use serde_json::Value;
 
@@ -32,8 +32,8 @@ pub(crate) fn repr(text: &str) -> String {
     shown
 }
 
-/// Whether `repr` shows a character by its number: controls, blanks of other scripts, marks that are not seen. Of what no
-/// Unicode has assigned yet it does so, too; here that is printed.
+/// Whether `repr` shows a character by its number: controls, blanks of other scripts, invisible marks. Python does so for
+/// unassigned characters, too, which are printed here.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{a0}' | '\u{ad}' | '\u{1680}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}'
@@ -98,7 +98,7 @@ pub(crate) fn int(text: &str) -> Option<i64> {
     }
 }
 
-/// `difflib.get_close_matches`: up to three of `choices` that look like `word`, the most alike first.
+/// `difflib.get_close_matches`: up to three of `choices` that look like `word`, best match first.
 pub(crate) fn close_matches<'a>(word: &str, choices: &[&'a str], cutoff: f64) -> Vec<&'a str> {
     let word: Vec<char> = word.chars().collect();
     let mut scored: Vec<(f64, &str)> = choices
@@ -116,10 +116,10 @@ pub(crate) fn close_matches<'a>(word: &str, choices: &[&'a str], cutoff: f64) ->
         .collect()
 }
 
-/// Ratcliff and Obershelp's measure of likeness.
+/// Ratcliff and Obershelp's measure of similarity.
 fn ratio(a: &[char], b: &[char]) -> f64 {
     let length = a.len() + b.len();
-    // A word so much longer than every choice cannot be like one: keep pasted novels cheap.
+    // A word much longer than every choice cannot be similar to one; this keeps long pasted texts cheap.
     if length == 0 {
         1.0
     } else if length > 400 {
@@ -148,7 +148,7 @@ fn matching(a: &[char], b: &[char]) -> usize {
     best + matching(&a[..at_a], &b[..at_b]) + matching(&a[at_a + best..], &b[at_b + best..])
 }
 
-/// What `json.loads` says about a text that `serde_json` has refused.
+/// The message of `json.loads` about a text that `serde_json` has refused.
 pub(crate) fn json_error(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let mut reader = Json { letters: &letters };
@@ -187,7 +187,7 @@ impl Json<'_> {
 
     fn value(&mut self, at: usize, depth: usize) -> Result<usize, Problem> {
         const VALUE: &str = "Expecting value";
-        // Deeper than this `serde_json` gives up as well.
+        // `serde_json` refuses deeper nesting as well.
         if depth > 128 {
             return Err((VALUE, at));
         }
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn json_errors_are_pythons() {
-        // Each asked of Python 3.11.
+        // Each was compared with Python 3.11.
         for (text, wanted) in [
             (r#"{"Id":"#, "Expecting value: line 1 column 7 (char 6)"),
             (

@@ -6,7 +6,7 @@ use sim::World;
 use sim::view::Viewpoint;
 use sim::view::services::{ServicePage, ServiceStanding, service_page, services};
 
-/// The services that have to do with the organization, a line each, and after them the others of the catalog.
+/// The services that are in use in the organization, a line each, and then the others of the catalog.
 pub(crate) fn list(world: &World, viewpoint: &Viewpoint) -> String {
     let all = services(world, viewpoint);
     let others: Vec<&str> = all
@@ -59,7 +59,7 @@ pub(crate) fn list(world: &World, viewpoint: &Viewpoint) -> String {
     text.trim_end().to_string()
 }
 
-/// All of one service; `None`: there is no such service.
+/// The details of one service; `None`: there is no such service.
 pub(crate) fn one(world: &World, viewpoint: &Viewpoint, id: &str) -> Option<String> {
     service_page(world, viewpoint, id).map(|page| text(&page))
 }

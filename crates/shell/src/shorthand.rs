@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 use sim::model::{Member, Shape};
 
-/// Reads one shorthand expression. An error is the tool's message.
+/// Reads one shorthand expression. The error is the tool's message.
 pub(crate) fn parse(text: &str) -> Result<Value, String> {
     let letters: Vec<char> = text.chars().collect();
     Reader {
@@ -20,24 +20,24 @@ struct Reader<'a> {
     at: usize,
 }
 
-/// White space as Python's `string.whitespace`.
+/// Whether it is white space, as in Python's `string.whitespace`.
 fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0b' | '\x0c')
 }
 
-/// What may begin an unquoted value: not a quote, comma, bracket or brace.
+/// Whether it can begin an unquoted value: not a quote, comma, bracket or brace.
 fn begins_value(c: char) -> bool {
     matches!(c, '!' | '#'..='&' | '('..='+' | '-'..='Z' | '\\'..='z' | '|'..='\u{ffff}')
         && c != '\u{0}'
 }
 
-/// What may follow in the first value after a key.
+/// Whether it can continue the first value after a key.
 fn follows_first(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '!' | '#'..='&' | '('..='+' | '-'..='\\' | '^'..='|' | '~'..='\u{ffff}')
 }
 
-/// What may follow in later values: no equals sign, which would make it a key.
+/// Whether it can continue later values: not an equals sign, which would make it a key.
 fn follows_second(c: char) -> bool {
     c.is_whitespace() || matches!(c, '!' | '#'..='&' | '('..='+' | '-'..='<' | '>'..='\u{ffff}')
 }
@@ -111,7 +111,7 @@ impl Reader<'_> {
                 }
                 Err(message) if self.at >= self.letters.len() => return Err(message),
                 Err(_) => {
-                    // `a=b,c=d`: what looked like a second value is a key; go back to the comma before it.
+                    // `a=b,c=d`: the apparent second value is a key; go back to the comma before it.
                     while self.letters[self.at] != ',' {
                         self.at -= 1;
                     }
@@ -295,8 +295,8 @@ impl Reader<'_> {
     }
 }
 
-/// Makes a single value a list where the operation wants a list, and text a number where it wants one. An error is
-/// Python's complaint about a number.
+/// Converts a single value to a list if the operation expects a list, and text to a number if it expects one. The error
+/// is Python's message about a number.
 pub(crate) fn fit(shape: &Shape, value: &mut Value) -> Result<(), String> {
     match shape {
         Shape::Structure(members) => {

@@ -1,4 +1,4 @@
-//! `--generate-cli-skeleton`: an input to fill in, and an example of an answer.
+//! `--generate-cli-skeleton`: an input template, and an example of an answer.
 
 use serde_json::{Map, Value};
 use sim::model::outputs::{Form, Structure};
@@ -6,7 +6,7 @@ use sim::model::{self, Member, Operation, Service, Shape};
 
 use crate::format::Format;
 
-/// An input to fill in.
+/// An input template.
 pub(crate) fn input(operation: &Operation) -> Value {
     structure(operation.input)
 }
@@ -21,7 +21,7 @@ fn structure(members: &[Member]) -> Value {
 fn blank(shape: &Shape) -> Value {
     match shape {
         Shape::Text { .. } => "".into(),
-        // The real tool draws one of the words by chance.
+        // The real tool chooses one of the words at random.
         Shape::Enum(words) => words[0].into(),
         Shape::Integer { .. } => 0.into(),
         Shape::Boolean => true.into(),
@@ -31,8 +31,8 @@ fn blank(shape: &Shape) -> Value {
     }
 }
 
-/// The same as YAML, each member with what it is. The tool's remarks come from AWS's documentation, these from the
-/// table of operations.
+/// The same as YAML, with a description of each member. The tool's descriptions come from AWS's documentation, these
+/// from the table of operations.
 pub(crate) fn yaml_input(operation: &Operation) -> String {
     let mut out = String::new();
     yaml_members(operation.input, 0, "", &mut out);
@@ -85,7 +85,7 @@ fn yaml_scalar(shape: &Shape) -> String {
     }
 }
 
-/// What the operation answers, its texts named after the members that hold them.
+/// A sample answer of the operation, whose texts have the names of their members.
 pub(crate) fn output(operation: &Operation, format: Format) -> Value {
     match model::output(operation.service, operation.name) {
         Some(answer) => Sample { format }.structure(answer, &mut Vec::new()),
@@ -100,7 +100,7 @@ struct Sample {
 impl Sample {
     fn structure(&self, structure: Structure, within: &mut Vec<&'static str>) -> Value {
         let mut sample = Map::new();
-        // What is in itself is shown once.
+        // A recursive structure is shown once.
         if !within.contains(&structure.name()) {
             within.push(structure.name());
             for (name, form) in structure.members() {
@@ -117,7 +117,7 @@ impl Sample {
             Form::Integer => 0.into(),
             Form::Number => 0.0.into(),
             Form::Boolean => true.into(),
-            // Python shows a moment with a blank, where it is not asked for JSON.
+            // Python shows a timestamp with a blank, unless it is asked for JSON.
             Form::Timestamp if matches!(self.format, Format::Text | Format::Table) => {
                 "1970-01-01 00:00:00".into()
             }
@@ -134,8 +134,8 @@ impl Sample {
     }
 }
 
-/// Members whose sample is less than the API model allows: the tool checks its own samples, and refuses these. Structure,
-/// member, and the least length or number.
+/// Members whose sample is less than the API model allows: the tool checks its own samples, and refuses these. Each row:
+/// structure, member, and the minimum length or number.
 const LEAST: &[(Service, &str, &str, i64)] = &[
     (Service::Iam, "AccessDetail", "EntityPath", 19),
     (Service::Iam, "AccessKey", "AccessKeyId", 16),
@@ -168,7 +168,7 @@ const LEAST: &[(Service, &str, &str, i64)] = &[
     (Service::Sts, "GetCallerIdentity", "Arn", 20),
 ];
 
-/// What the tool finds wrong with its own sample of an answer.
+/// The tool's error about its own sample of an answer.
 pub(crate) fn broken(operation: &Operation) -> Option<String> {
     let mut found = Vec::new();
     if let Some(answer) = model::output(operation.service, operation.name) {

@@ -1,5 +1,5 @@
-//! The terminal as a whole: lines in, calls and texts out. What the real tool says to more than a hundred lines is in
-//! `tests/oracle`; here is what Orgsim adds, and what happens with answers.
+//! The terminal as a whole: lines in, calls and texts out. `tests/oracle` has the real tool's output for more than a
+//! hundred lines; these tests cover Orgsim's additions and the handling of answers.
 
 use expect_test::{ExpectFile, expect, expect_file};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ fn invocation(line: &str) -> Invocation {
     }
 }
 
-/// A printed text as in a transcript: output, complaint without its usage block, exit code, hint.
+/// A printed text as in a transcript: output, error without its usage block, exit code, hint.
 fn transcript(printed: &Printed) -> String {
     let complaint = match printed.stderr.find("aws: error: ") {
         Some(at) => &printed.stderr[at..],
@@ -56,7 +56,7 @@ fn shown(line: &str) -> String {
     }
 }
 
-/// Every question of a file has the answer that stands there.
+/// Checks that every question of a file has the recorded answer.
 fn as_recorded(file: ExpectFile, answer: impl Fn(&str) -> String) {
     let played = replay(&file.data(), |cue| {
         let (Cue::Question(question) | Cue::Heading(question)) = cue;
@@ -114,7 +114,7 @@ fn refusals_are_printed_as_the_tool_prints_them() {
     assert!(raw.ends_with("this resource.\n"));
 }
 
-/// A service with so many accounts in pages of two.
+/// A service with `accounts` accounts, in pages of two.
 fn serve(call: &sim::command::Call, accounts: u64) -> Value {
     let begin = call
         .input
@@ -193,7 +193,7 @@ fn max_items_can_be_continued() {
         }
     }
     assert_eq!(Value::from(seen), json!([0, 1, 2, 3, 4, 5, 6, 7]));
-    // What is no token of the tool's is one of the service's, as in older versions.
+    // A text that is not a token of the tool is one of the service, as in older versions.
     assert_eq!(
         shown("aws organizations list-accounts --starting-token x"),
         r#"organizations:ListAccounts {"NextToken":"x"}"#

@@ -11,7 +11,7 @@
 //! [exit 254]
 //! ```
 //!
-//! Playing one keeps comments, empty lines and commands, and writes the answers anew; so a transcript is correct if
+//! Playing a transcript keeps comments, empty lines and commands, and rewrites the answers; so a transcript is correct if
 //! playing it changes nothing. Ids that depend on the seed are named in braces (`controller::fill_in`). `@scenario` begins a
 //! new world, with a scenario's id and a seed.
 
@@ -24,9 +24,9 @@ use crate::controller::{Controller, fill_in};
 /// A transcript that cannot be played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TranscriptError {
-    /// From 1.
+    /// The line number, from 1.
     pub line: usize,
-    /// What is wrong.
+    /// The error.
     pub what: String,
 }
 
@@ -38,16 +38,16 @@ impl fmt::Display for TranscriptError {
 
 impl std::error::Error for TranscriptError {}
 
-/// Plays a transcript and returns it with today's answers, and the controller as it is at the end.
+/// Plays a transcript and returns it with today's answers, and the final controller.
 ///
 /// # Errors
 ///
-/// A line names an unknown scenario or thing, or comes before the first `@scenario`.
+/// A line names something unknown, or comes before the first `@scenario`.
 pub fn play(text: &str) -> Result<(String, Option<Controller>), TranscriptError> {
     let mut controller: Option<Controller> = None;
     let mut out = String::new();
     let mut lines = text.lines().enumerate().peekable();
-    // A gap that the author left before a comment or a command is kept; one inside an answer is the answer's.
+    // A gap that the author left before a comment or a command stays; one inside an answer belongs to the answer.
     let mut gap = false;
     while let Some((number, line)) = lines.next() {
         let error = |what: String| TranscriptError {

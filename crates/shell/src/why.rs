@@ -9,7 +9,8 @@ use sim::view::why::{Judged, Layer, Line, Note, Sign, Spoken, Truth, Why, differ
 
 use crate::controller::line_of;
 
-/// The whole way, compact: the gates, the layers of policy, the statements that count, and the smallest change.
+/// The whole explanation, compact: the gates, the layers of policy, the statements that count, and the smallest
+/// change.
 pub(crate) fn print(world: &World, why: &Why, possible: bool) -> String {
     let mut text = String::new();
     let result = match (&why.error, possible) {
@@ -84,7 +85,7 @@ fn line(text: &mut String, indent: usize, says: &str) {
 
 fn note(text: &mut String, note: &Note) {
     let stopped = note.finding == Finding::Stopped;
-    // Where it stopped, AWS's message stands above already.
+    // If it stopped here, AWS's message is above already.
     if !stopped {
         line(text, 4, &note.says);
     }
@@ -101,7 +102,7 @@ fn note(text: &mut String, note: &Note) {
 
 fn layers(text: &mut String, judged: &Judged, stopped: bool) {
     for layer in &judged.layers {
-        // What is not there is of interest where something was refused.
+        // Missing layers matter only if the call was refused.
         if stopped || layer.sign != Sign::Absent {
             self::layer(text, layer);
         }

@@ -8,12 +8,12 @@ use std::str::CharIndices;
 
 use crate::output::Printed;
 
-/// Why a line is not a list of words.
+/// The reason why a line is not a list of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
     /// A quotation that never ends.
     Unclosed(char),
-    /// A power of a shell, named.
+    /// A feature of a shell, by name.
     Feature(&'static str),
 }
 
@@ -34,7 +34,7 @@ impl Stop {
     }
 }
 
-/// A word and where it stands in the line, in bytes.
+/// A word and its place in the line, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Word {
     pub(crate) text: String,
@@ -42,7 +42,7 @@ pub(crate) struct Word {
     pub(crate) end: usize,
 }
 
-/// The words of a line, or why there are none.
+/// The words of a line; the error says why there are none.
 pub(crate) fn words(line: &str) -> Result<Vec<String>, Stop> {
     let (words, stop) = scan(line);
     match stop {
@@ -51,7 +51,7 @@ pub(crate) fn words(line: &str) -> Result<Vec<String>, Stop> {
     }
 }
 
-/// The words as far as they can be read, and what stopped the reading. Completion works with unfinished lines.
+/// The words that can be read, and what stopped the reading. Completion works with unfinished lines.
 pub(crate) fn scan(line: &str) -> (Vec<Word>, Option<Stop>) {
     let mut scanner = Scanner {
         line,
@@ -94,9 +94,9 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// Reads to the end of a quotation, whose first sign is at `at`.
+    /// Reads to the end of a quotation, whose opening quote is at `at`.
     fn quoted(&mut self, at: usize, quote: char) -> Result<(), Stop> {
-        // Nothing in quotes is a word, too.
+        // Empty quotes are a word, too.
         self.begin(at);
         loop {
             let Some((inner_at, inner)) = self.rest.next() else {
@@ -127,9 +127,9 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads what follows a backslash outside of quotes.
+    /// Reads the character after a backslash outside of quotes.
     fn escaped(&mut self, at: usize) {
-        // Documents break lines with a backslash that is followed by blanks before the line ends.
+        // Documents break lines with a backslash that is followed by blanks.
         let after = &self.line[at + 1..];
         let blanks = after.len() - after.trim_start_matches([' ', '\t', '\r']).len();
         if after[blanks..].starts_with('\n') {
@@ -166,7 +166,7 @@ impl Scanner<'_> {
     }
 }
 
-/// What a shell would replace, inside double quotes too.
+/// The expansion that a shell would make, also inside double quotes.
 fn expansion(c: char, after: &str) -> Option<&'static str> {
     match c {
         '`' => Some("command substitution with backquotes"),
@@ -201,13 +201,13 @@ pub(crate) fn quote(text: &str) -> String {
     }
 }
 
-/// The line without white space around it and without a prompt such as `$ ` or `mgmt$ ` before it.
+/// The line without surrounding white space and without a prompt such as `$ ` or `mgmt$ `.
 pub(crate) fn strip_prompt(line: &str) -> &str {
     let line = line.trim();
     prompt(line).map_or(line, |end| line[end..].trim_start())
 }
 
-/// Where the prompt ends, if the line begins with one.
+/// The end of the prompt, if the line begins with one.
 fn prompt(line: &str) -> Option<usize> {
     let sign = line.find(['$', '%'])?;
     let name = |c: char| c.is_alphanumeric() || "._@~:/-[]()+".contains(c);
@@ -216,8 +216,8 @@ fn prompt(line: &str) -> Option<usize> {
         .then_some(sign + 1)
 }
 
-/// Several commands out of pasted text: continued lines are joined, blank lines, comments and the fences of code
-/// blocks left out. If any line has a prompt, only lines with a prompt are commands: the others are what they printed.
+/// The commands in pasted text: continued lines are joined; blank lines, comments and the fences of code blocks are
+/// left out. If any line has a prompt, only lines with a prompt are commands: the others are output.
 pub fn split_pasted(text: &str) -> Vec<String> {
     let mut commands: Vec<(String, bool)> = Vec::new();
     let mut open: Option<String> = None;
@@ -238,7 +238,7 @@ pub fn split_pasted(text: &str) -> Vec<String> {
         push_command(&mut commands, command);
     }
     if let Some(rest) = open {
-        // An apostrophe in what a command printed is not a quotation that swallows the rest of the text.
+        // An apostrophe in output is not a quotation mark that includes the rest of the text.
         for line in rest.lines() {
             push_command(&mut commands, line.trim().to_owned());
         }
@@ -258,7 +258,7 @@ fn push_command(commands: &mut Vec<(String, bool)>, command: String) {
     }
 }
 
-/// Whether the command goes on in the next line: a quotation is open, or the line ends with a backslash.
+/// Whether the command continues in the next line: a quotation is open, or the line ends with a backslash.
 pub fn unfinished(command: &str) -> bool {
     let continued = {
         let trimmed = command.trim_end();

@@ -1,10 +1,10 @@
-//! Line by line against what the real tool said: `oracle/recorded.txt` was recorded from AWS CLI 1.46.2, so that the
-//! test does not need it. Where Orgsim cannot do as the tool does, the line is listed here with the reason.
+//! Line-by-line comparison with the real tool: `oracle/recorded.txt` was recorded from AWS CLI 1.46.2, so that the
+//! test does not need it. Lines for which Orgsim cannot do as the tool does are listed here with the reason.
 
 use shell::{Dialect, ParsedLine, read_as};
 use sim::principal::Principal;
 
-/// Lines whose text differs, and why.
+/// The lines whose text differs, and the reason.
 const DIFFERENT: &[(&str, &str)] = &[(
     "aws organizations invite-account-to-organization --target '{\"Id\":[\"a\",{\"b\":1.5}],\"Type\":{\"x\":null}}'",
     "the name of Python's class for ordered dictionaries is not shown",

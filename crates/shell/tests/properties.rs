@@ -1,4 +1,4 @@
-//! What holds for every line and every call.
+//! Properties of every line and every call.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ fn caller() -> Principal {
         .expect("an ARN")
 }
 
-/// Text that is hard on quoting: dashes, equals signs, brackets, line ends.
+/// Text that is difficult to quote: dashes, equals signs, brackets, line ends.
 fn text(min: usize) -> impl Strategy<Value = String> {
     let hard = "[-=,'\"{}\\[\\]\\\\ $|;&#~a-zA-Z0-9/@.\n\té]{0,24}";
     prop_oneof![
@@ -31,7 +31,7 @@ fn text(min: usize) -> impl Strategy<Value = String> {
     })
 }
 
-/// Values that the tool itself lets pass: the right types, the least lengths.
+/// Values that the tool itself accepts: the right types, the minimum lengths.
 fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
     match shape {
         Shape::Text { min, .. } => text(*min).prop_map(Value::from).boxed(),
@@ -93,7 +93,7 @@ proptest! {
                 prop_assert!(false, "{} was read as {:?}", line, other)
             }
         }
-        // Pasting it is the same as typing it.
+        // Pasting the line has the same effect as typing it.
         prop_assert_eq!(split_pasted(&line), vec![line]);
     }
 

@@ -1,4 +1,4 @@
-//! The terminal in front of a world: a call goes in page by page, and what comes back is printed.
+//! The terminal with a world: a call goes in page by page, and the answers are printed.
 
 use serde_json::Value;
 use shell::{Invocation, ParsedLine, read};
@@ -45,7 +45,7 @@ impl Host {
         }
     }
 
-    /// As a host does it: page after page, then print. Also how many calls it took.
+    /// Runs a line as a host does: page after page, then print. Also returns the number of calls.
     fn run(&mut self, line: &str) -> (String, usize) {
         let invocation = self.invocation(line);
         let mut reply = invocation.reply();
@@ -80,11 +80,11 @@ fn a_thousand_accounts_come_in_pages() {
     assert!(answer.get("NextToken").is_none());
 }
 
-/// The ids of what the lists are about.
+/// The ids of the resources in the lists.
 struct There {
     root: String,
     account: AccountId,
-    /// A delegated administrator of AWS Config.
+    /// The delegated administrator of AWS Config.
     delegate: String,
     /// The id of a recorded user.
     user: String,
@@ -102,7 +102,7 @@ impl There {
         host.run(&format!(
             "aws organizations enable-policy-type --root-id {root} --policy-type TAG_POLICY"
         ));
-        // For AWS Config: an aggregator, a recorder that runs, and a rule.
+        // For AWS Config: an aggregator, a running recorder, and a rule.
         host.run("console create-organization-aggregator --configuration-aggregator-name all");
         host.run("console set-up-recording");
         host.run(
@@ -141,7 +141,7 @@ impl There {
         }
     }
 
-    /// What a required member of an operation is given.
+    /// The value for a required member of an operation.
     fn value(&self, host: &mut Host, operation: &str, member: &str) -> String {
         match member {
             "ParentId" => self.root.clone(),

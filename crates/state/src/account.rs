@@ -108,13 +108,13 @@ pub struct Membership {
     pub organization: OrganizationId,
     /// The root or unit that contains the account.
     pub parent: ParentId,
-    /// How the account joined.
+    /// The way in which the account joined.
     pub method: JoinedMethod,
     /// When the account joined.
     pub at: SimTime,
 }
 
-/// How an account joined its organization.
+/// The way in which an account joined its organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum JoinedMethod {

@@ -30,7 +30,7 @@ pub struct Due {
 pub struct Cause {
     /// When it was done.
     pub at: SimTime,
-    /// Who did it.
+    /// The actor.
     pub actor: Actor,
     /// The API operation or other action: `organizations:CreateAccount`.
     pub operation: Message,

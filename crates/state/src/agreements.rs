@@ -23,7 +23,7 @@ pub struct Accepted {
     pub account: AccountId,
     /// The organization that it covers; `None`: only the account.
     pub organization: Option<OrganizationId>,
-    /// Who accepted it.
+    /// The principal that accepted it.
     pub by: Principal,
     /// When it was accepted.
     pub since: SimTime,

@@ -82,7 +82,7 @@ impl Call {
     }
 }
 
-/// How simulated time moves.
+/// A move of simulated time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TimeMove {
     /// Moves time forward by some milliseconds. Tasks that are due run in order.

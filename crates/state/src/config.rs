@@ -66,7 +66,7 @@ impl AccountRegion {
 pub struct Aggregator {
     /// The unique part of its ARN.
     pub id: Text,
-    /// What it collects from.
+    /// The sources from which it collects.
     pub sources: Sources,
     /// When it was created.
     pub created: SimTime,
@@ -238,7 +238,7 @@ pub struct IamItem {
     pub name: Text,
     /// When the change was recorded.
     pub at: SimTime,
-    /// What happened to the resource.
+    /// The change of the resource.
     pub status: ItemStatus,
     /// When the resource was created.
     pub created: SimTime,
@@ -342,7 +342,7 @@ pub struct Span {
     pub from: SimTime,
     /// When recording stopped; `None`: it still runs.
     pub until: Option<SimTime>,
-    /// What was recorded.
+    /// The recorded resource types.
     pub group: RecordingGroup,
 }
 
@@ -354,7 +354,7 @@ pub struct Recorder {
     pub name: Text,
     /// The ARN of its role.
     pub role: Text,
-    /// What it records.
+    /// The resource types that it records.
     pub group: RecordingGroup,
     /// When it was last started.
     pub started: Option<SimTime>,

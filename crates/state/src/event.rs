@@ -20,15 +20,15 @@ use message::Message;
 pub struct Event {
     /// When it happened.
     pub at: SimTime,
-    /// Who did it.
+    /// The actor.
     pub actor: Actor,
-    /// What happened.
+    /// The kind of event, with its fields.
     pub kind: EventKind,
     /// A sentence for people, with names.
     pub says: Message,
 }
 
-/// Who did something. The timeline has a lane for each.
+/// The actor of an event. The timeline has a lane for each.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Actor {

@@ -19,7 +19,7 @@ pub const RETENTION: u64 = 30 * DAY;
 pub struct Handshake {
     /// The handshake id.
     pub id: HandshakeId,
-    /// What it is for.
+    /// The purpose of the handshake.
     pub action: HandshakeAction,
     /// Its state.
     pub state: HandshakeState,
@@ -27,7 +27,7 @@ pub struct Handshake {
     pub organization: OrganizationId,
     /// The sender: the organization's management account.
     pub management: AccountId,
-    /// Who may accept it.
+    /// The recipient, who may accept it.
     pub recipient: Recipient,
     /// When it was sent.
     pub requested: SimTime,
@@ -47,7 +47,7 @@ pub struct Handshake {
     pub feature_set: FeatureSet,
 }
 
-/// What a handshake is for.
+/// The purpose of a handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum HandshakeAction {

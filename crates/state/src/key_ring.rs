@@ -60,7 +60,7 @@ pub struct Issued {
     owner: Text,
     secret: Text,
     origin: Origin,
-    /// What only temporary credentials have.
+    /// The part that only temporary credentials have.
     pub temporary: Option<Temporary>,
 }
 

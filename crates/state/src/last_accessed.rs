@@ -50,7 +50,7 @@ pub struct AccessReport {
     pub id: Text,
     /// The management account that requested it.
     pub account: AccountId,
-    /// Who requested it.
+    /// The principal that requested it.
     pub asked_by: Principal,
     /// The ARN of the user or role that owns the report.
     pub owner: Text,

@@ -107,7 +107,7 @@ pub struct Ou {
 pub struct TrustedAccess {
     /// When it was enabled.
     pub since: SimTime,
-    /// Who enabled it.
+    /// The cause: who enabled it.
     pub cause: Cause,
 }
 

@@ -20,7 +20,7 @@ pub struct Outcome {
     pub error: Option<ApiError>,
     /// The events, in order.
     pub events: Vec<Event>,
-    /// What each gate found; `None` for commands that are not calls.
+    /// The findings of the gates; `None` for commands that are not calls.
     pub gates: Option<GateRecord>,
 }
 
@@ -29,11 +29,11 @@ pub struct Outcome {
 pub struct Refusal {
     /// The refusal.
     pub error: ApiError,
-    /// What each gate found; `None` for commands that are not calls.
+    /// The findings of the gates; `None` for commands that are not calls.
     pub gates: Option<GateRecord>,
 }
 
-/// What the gates found about a call.
+/// The findings of the gates about a call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GateRecord {
     /// The caller's ARN.
@@ -117,7 +117,7 @@ pub enum Finding {
 pub struct GateNote {
     /// The gate.
     pub gate: Gate,
-    /// What the gate found.
+    /// The finding of the gate.
     pub finding: Finding,
     /// A sentence for people.
     pub says: Message,
@@ -148,7 +148,7 @@ impl Judgement {
 /// A change that would let a refused call pass.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Remedy {
-    /// What to do, for people.
+    /// The instruction, for people.
     pub says: Message,
     /// The commands that make the change, in order, each by a caller who may. Empty if commands cannot make it.
     pub commands: Vec<Command>,

@@ -121,7 +121,7 @@ pub struct RootSession {
     pub task: RootTask,
     /// The access key id of its credentials.
     pub key: Text,
-    /// Who began it.
+    /// The principal that began it.
     pub by: Principal,
     /// The source identity of the session that began it.
     pub source_identity: Option<Text>,

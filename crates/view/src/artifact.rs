@@ -1,4 +1,4 @@
-//! The page of AWS Artifact as the acting person sees it: the agreements, which accounts they cover, and what can be done.
+//! The page of AWS Artifact for the current user: the agreements, the accounts that they cover, and the offers.
 
 use super::offer::Offer;
 use super::panel::{PanelItem, Selection};
@@ -24,13 +24,13 @@ pub struct Artifact {
     pub standing: Message,
     /// Whether agreements of the organization work: Artifact is trusted.
     pub works: bool,
-    /// What would make them work: enabling trusted access.
+    /// Offers that make them work: enabling trusted access.
     pub offers: Vec<Offer>,
-    /// Why the person cannot see which agreements are in force; `None`: they can.
+    /// Why the person cannot see which agreements are in force; `None`: they can see it.
     pub unseen: Option<Message>,
     /// The agreements of the organization, then those of the account.
     pub groups: [AgreementGroup; 2],
-    /// Whether the organization's agreements cover each account; empty where that may not be seen.
+    /// Whether the organization's agreements cover each account; empty where the viewpoint does not show it.
     pub coverage: Vec<PanelItem>,
 }
 
@@ -39,34 +39,34 @@ pub struct Artifact {
 pub struct AgreementGroup {
     /// The heading.
     pub title: &'static str,
-    /// Who accepts these agreements, and for which accounts.
+    /// The accounts that accept these agreements, and the accounts that they cover.
     pub says: Message,
     /// The scope's agreements, in the order of Artifact's console.
     pub rows: Vec<AgreementRow>,
 }
 
-/// An agreement, as far as the person may know what became of it.
+/// An agreement, with as much of its state as the person may know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgreementRow {
     /// The agreement's id, as Artifact's calls take it.
     pub word: &'static str,
     /// The agreement's title.
     pub name: &'static str,
-    /// What the agreement is about, in a sentence.
+    /// The subject of the agreement, in a sentence.
     pub about: &'static str,
     /// "In force", "Out of reach", "Not accepted".
     pub state: &'static str,
     /// The shape of its mark.
     pub mark: &'static str,
-    /// Since when and by whom it is accepted, or what became of it; may be empty.
+    /// When and by whom it was accepted, or how it ended; may be empty.
     pub says: Message,
     /// Accepting the agreement, or ending it.
     pub offer: Offer,
-    /// The way to the agreement's text.
+    /// The download of the agreement's text.
     pub download: Download,
 }
 
-/// The way to an agreement's text.
+/// The download of an agreement's text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Download {
     /// The call that downloads the text.
@@ -75,7 +75,7 @@ pub struct Download {
     pub file: Result<(String, String), String>,
 }
 
-/// What the acting person sees of AWS Artifact.
+/// The page of AWS Artifact for the current user.
 pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
     let actor = viewpoint.actor();
     let organization = world.organization_of(actor.account());
@@ -90,7 +90,7 @@ pub fn artifact(world: &World, viewpoint: &Viewpoint) -> Artifact {
         world,
         actor,
         organization,
-        // Members are not told why.
+        // Members do not learn the reason.
         knows: all || seen.trusted,
         lists: all || may_list,
     };
@@ -143,7 +143,7 @@ impl Console<'_> {
         "Trusted access is not enabled: Artifact cannot access the organization, so no agreement can be accepted for it.".into()
     }
 
-    /// Enabling trusted access, if that is missing.
+    /// The offer to enable trusted access, if it is disabled.
     fn enabling(&self) -> Vec<Offer> {
         let Some(organization) = self.organization else {
             return Vec::new();
@@ -232,10 +232,10 @@ impl Console<'_> {
         }
     }
 
-    /// The acceptance of an agreement that is not ended, else the latest one, also where it is out of Artifact's reach.
+    /// The acceptance of an agreement that has not ended, else the latest one, even if Artifact cannot reach it.
     fn latest(&self, agreement: &Agreement) -> Option<&Accepted> {
         let account = self.actor.account();
-        // Only those who decide can know what is out of reach and what has ended.
+        // Only accounts that decide can know what is out of reach and what has ended.
         let decides = agreement.scope == Scope::Account
             || self
                 .organization
@@ -250,7 +250,8 @@ impl Console<'_> {
             .max_by_key(|it| (it.ended.is_none(), it.since))
     }
 
-    /// The state of an agreement, the shape of its mark, and a sentence: `holds` is in force, `other` is what else is known.
+    /// The state of an agreement, the shape of its mark, and a sentence. `holds`: the acceptance in force; `other`: any
+    /// other known one.
     fn state(
         &self,
         holds: Option<&Accepted>,

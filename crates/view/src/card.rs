@@ -16,7 +16,7 @@ use state::world::World;
 /// The card of a handshake.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HandshakeCard {
-    /// What the handshake asks for.
+    /// The request of the handshake.
     pub action: HandshakeAction,
     /// The handshake's state.
     pub state: HandshakeState,
@@ -24,11 +24,12 @@ pub struct HandshakeCard {
     pub from: String,
     /// The recipient, as far as the viewpoint knows it.
     pub to: CardRecipient,
-    /// The person whom the checks are about.
+    /// The person that the checks are about.
     pub person: Principal,
     /// The name of that person: "Payments / Ana".
     pub person_name: Message,
-    /// The people whom the instructor can check instead: the recipient's first, then the sender's. Empty for a person's viewpoint.
+    /// The people that the instructor can check instead: the recipient's first, then the sender's. Empty for a person's
+    /// viewpoint.
     pub households: Vec<Household>,
     /// The checks on accepting it, in order; empty once it has ended.
     pub checks: Vec<CheckRow>,
@@ -37,14 +38,14 @@ pub struct HandshakeCard {
 /// The recipient of a handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CardRecipient {
-    /// To an account, by its id.
+    /// An account, by its id.
     Account {
         /// The account's name.
         name: String,
         /// The account's id.
         id: String,
     },
-    /// To an e-mail address.
+    /// An email address.
     Email {
         /// The address.
         address: String,
@@ -65,22 +66,22 @@ pub enum AddressOwner {
     Nobody,
     /// The name of the account.
     Account(String),
-    /// The sender is not told whose address it is.
+    /// Hidden: the sender does not learn whose address it is.
     Hidden,
 }
 
 /// A check on accepting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckRow {
-    /// Which check this is.
+    /// The id of the check.
     pub id: CheckId,
     /// Whether the condition is met.
     pub holds: bool,
-    /// Whether accepting needs it at all.
+    /// Whether accepting needs the condition at all.
     pub needed: bool,
-    /// The condition is needed and not met.
+    /// Whether the condition is needed and not met.
     pub stops: bool,
-    /// This is the first check that stops.
+    /// Whether this is the first check that stops.
     pub decides: bool,
     /// The check in a sentence, with what it found.
     pub says: Message,
@@ -88,11 +89,11 @@ pub struct CheckRow {
     pub error: Option<&'static str>,
     /// The decision of policy, as far as the viewpoint may know it; `None` for checks that ask no policy.
     pub judged: Option<Judged>,
-    /// What would let it pass, where it stops.
+    /// The change that would let it pass, if it stops.
     pub remedy: Option<Remedy>,
 }
 
-/// The card of a handshake. For the instructor, the checks are about `checked` if given; otherwise about the person who acts.
+/// The card of a handshake. For the instructor, the checks are about `checked` if given; otherwise about the current user.
 /// `None`: there is no such handshake.
 pub fn handshake_card(
     world: &World,

@@ -11,11 +11,11 @@ use state::world::World;
 /// A value to choose, with its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What the input takes.
+    /// The value that the input takes.
     pub value: String,
-    /// What a list shows for it.
+    /// The text that a list shows for it.
     pub name: String,
-    /// It is an account.
+    /// Whether it is an account.
     pub account: bool,
 }
 

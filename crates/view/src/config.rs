@@ -1,4 +1,4 @@
-//! The page of AWS Config: aggregators, recorders and organization rules, account by account, and what can be done.
+//! The page of AWS Config: aggregators, recorders and organization rules, account by account, with offers.
 //!
 //! A person sees what calls from their own account would show; the instructor sees everything.
 
@@ -21,38 +21,38 @@ use state::config::{AccountRegion, Aggregator, Sources};
 use state::organization::Organization;
 use state::world::World;
 
-/// More accounts than this are counted, not listed.
+/// The maximum number of accounts that are listed; the others are counted.
 const LISTED: usize = 100;
 
 /// The part of the service's page that only AWS Config has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigPart {
-    /// The aggregators, each with what it has of every source.
+    /// The aggregators, each with its data of every source.
     pub aggregators: ConfigSection,
     /// The recorders, account by account.
     pub recorders: ConfigSection,
     /// The organization rules, each with its state in every account.
     pub rules: ConfigSection,
-    /// Something here changes as time passes.
+    /// Whether something here changes as time passes.
     pub goes_on: bool,
 }
 
-/// Things of one kind.
+/// A section with items of one kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigSection {
     /// The heading.
     pub title: &'static str,
-    /// What they are for.
+    /// The purpose of these items.
     pub says: &'static str,
-    /// What to show when there is nothing.
+    /// The text for an empty section.
     pub empty: &'static str,
     /// The aggregators or rules; empty for recorders.
     pub things: Vec<ConfigThing>,
-    /// Account by account; only for recorders.
+    /// The state of each account; only for recorders.
     pub lines: Vec<ConfigLine>,
-    /// Accounts that are not listed.
+    /// The number of accounts that are not listed.
     pub more: usize,
-    /// What can be created.
+    /// Offers to create items.
     pub offers: Vec<Offer>,
 }
 
@@ -71,9 +71,9 @@ pub struct ConfigThing {
     pub says: Message,
     /// The state in each account; see `more`.
     pub lines: Vec<ConfigLine>,
-    /// Accounts that are not listed.
+    /// The number of accounts that are not listed.
     pub more: usize,
-    /// What can be done with it.
+    /// The offers.
     pub offers: Vec<Offer>,
 }
 
@@ -88,9 +88,9 @@ pub struct ConfigLine {
     pub mark: &'static str,
     /// The state in words, or as the API names it.
     pub state: Message,
-    /// The reason, or what is there; empty where there is nothing to add.
+    /// The reason, or the content; may be empty.
     pub says: Message,
-    /// What can be done about it.
+    /// The offer that changes the state.
     pub offer: Option<Offer>,
 }
 
@@ -140,8 +140,8 @@ fn looking<'w>(world: &'w World, viewpoint: &'w Viewpoint) -> Looking<'w> {
     }
 }
 
-/// The names of the `Recorders`, `Aggregators` or organization `Rules` (`what`) of the acting person's account, if that person
-/// may list them.
+/// The names of the `Recorders`, `Aggregators` or organization `Rules` (`what`) of the current user's account, if the user may
+/// list them.
 pub fn config_names(world: &World, viewpoint: &Viewpoint, what: &str) -> Vec<String> {
     let looking = looking(world, viewpoint);
     let own = viewpoint.actor().account();
@@ -171,7 +171,7 @@ pub fn config_names(world: &World, viewpoint: &Viewpoint, what: &str) -> Vec<Str
 }
 
 impl Looking<'_> {
-    /// Whether the viewpoint shows things of this account: the acting person may make the call that lists them.
+    /// Whether the viewpoint shows the resources of this account: the current user may make the call that lists them.
     fn sees(&self, account: AccountId, action: &str) -> bool {
         self.all
             || (account == self.actor.account()

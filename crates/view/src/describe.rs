@@ -1,4 +1,4 @@
-//! The drawing of the organization as text, also for people who do not see the drawing.
+//! The drawing of the organization as text, also for users who cannot see the drawing.
 
 use super::{
     AccountKind, AccountNode, Attached, Envelope, Flow, Hanging, OrganizationScene, RoleState,
@@ -16,7 +16,7 @@ pub fn describe(world: &World, scene: &Scene) -> String {
     describe_in(world, scene, &Message::to_string)
 }
 
-/// The same in another language: `say` translates a part of a line. Ids and the names that people gave stay as they are.
+/// The same in another language: `say` translates a part of a line. Ids and names chosen by customers stay as they are.
 pub fn describe_in(world: &World, scene: &Scene, say: &dyn Fn(&Message) -> String) -> String {
     let mut words = Words {
         text: String::new(),
@@ -190,14 +190,14 @@ impl Words<'_> {
             self.push(badge.state.title());
         }
         if let Some(policies) = &node.policies {
-            // AWS's own policies are attached everywhere, which the line of the policy types has said.
+            // AWS managed policies are attached everywhere, as the line of the policy types says.
             let here = Target::Account(node.id);
             self.hanging(policies, &here, |it| !it.managed);
         }
         self.text.push('\n');
     }
 
-    /// The attached policies, and what passes: a sentence where that changes, a few words below that place.
+    /// The attached policies and the flow: a sentence where the flow changes, a few words below that place.
     fn hanging(&mut self, policies: &Hanging, here: &Target, shown: impl Fn(&&Attached) -> bool) {
         let names: Vec<Message> = policies
             .attached

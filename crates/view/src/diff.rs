@@ -7,7 +7,7 @@
 //! assert_eq!(lines("one", "two"), changed);
 //! ```
 
-/// What happens to a line.
+/// The change of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineChange {
     /// In both texts.
@@ -18,10 +18,11 @@ pub enum LineChange {
     Removed,
 }
 
-/// The most pairs of lines that are compared. With more, everything between the common head and tail counts as changed.
+/// The maximum number of pairs of lines that are compared. With more, everything between the common head and tail
+/// counts as changed.
 const MOST: usize = 4_000_000;
 
-/// The lines of both texts in the order of reading, each with what happens to it. Removed lines come before those that replace them.
+/// The lines of both texts in reading order, each with its change. Removed lines come before those that replace them.
 pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(LineChange, &'a str)> {
     let old: Vec<&str> = before.lines().collect();
     let new: Vec<&str> = after.lines().collect();
@@ -43,7 +44,7 @@ pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(LineChange, &'a str)> 
         put(LineChange::Removed, a);
         put(LineChange::Added, b);
     } else {
-        // The length of the longest common subsequence of both rests, by where the rests begin.
+        // The length of the longest common subsequence of both rests, by the positions where the rests begin.
         let width = b.len() + 1;
         let mut common = vec![0_u32; (a.len() + 1) * width];
         for i in (0..a.len()).rev() {

@@ -1,7 +1,7 @@
-//! A draft: changes to policies that are tried on a copy of the world and later carried out by the same commands.
+//! Drafts: changes to policies that are tried on a copy of the world and later carried out by the same commands.
 //!
-//! Each change becomes commands of people who may run them. A new policy gets its id when its command runs, so a draft keeps
-//! its meaning while the world changes.
+//! Each change becomes commands of people that may run them. A new policy gets its id when its command runs, so a draft
+//! keeps its meaning while the world changes.
 
 use message::{Message, message};
 use policy::Document;
@@ -37,7 +37,7 @@ pub enum DraftChange {
         name: String,
         /// The new policy's document.
         text: String,
-        /// Where it is attached.
+        /// The target, if there is one.
         target: Option<Target>,
     },
     /// A policy of the organization gets another document.
@@ -51,14 +51,14 @@ pub enum DraftChange {
     Attach {
         /// The policy.
         policy: PolicyId,
-        /// Where it is attached.
+        /// The target.
         target: Target,
     },
     /// A policy is detached from a target.
     Detach {
         /// The policy.
         policy: PolicyId,
-        /// Where it is detached.
+        /// The target.
         target: Target,
     },
     /// An inline policy of a user or role.
@@ -83,7 +83,7 @@ impl DraftChange {
         }
     }
 
-    /// The same, to edit it.
+    /// The same, for changes.
     pub fn text_mut(&mut self) -> Option<&mut String> {
         match self {
             Self::Create { text, .. } | Self::Update { text, .. } | Self::Inline { text, .. } => {
@@ -93,7 +93,7 @@ impl DraftChange {
         }
     }
 
-    /// The kind of policy that its document is.
+    /// The kind of policy of its document.
     pub fn language(&self, world: &World) -> policy::PolicyKind {
         let kind = match self {
             Self::Create { kind, .. } | Self::Switch { kind, .. } => Some(*kind),
@@ -220,7 +220,7 @@ impl DraftChange {
     }
 }
 
-/// What a sentence calls a policy of this type: "SCP".
+/// The short name of a policy type in a sentence: "SCP".
 pub fn short(kind: PolicyType) -> &'static str {
     if kind == PolicyType::ServiceControl {
         "SCP"
@@ -280,7 +280,7 @@ pub fn from_json(value: &Value) -> Vec<DraftChange> {
     rows.filter_map(DraftChange::from_json).collect()
 }
 
-/// One change of a draft that was tried out.
+/// A change of a draft that was tried out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TriedChange {
     /// The commands that carry it out; none if it is refused.
@@ -305,8 +305,8 @@ impl Draft {
     }
 }
 
-/// Tries changes on a copy of the world. The acting person makes them; with `anybody`, people of the management account and of the
-/// changed accounts make what the acting person may not.
+/// Tries changes on a copy of the world as the current user. With `anybody`, people of the management account and of the changed
+/// accounts make the changes that the current user may not make.
 pub fn try_out(world: &World, actor: &Principal, anybody: bool, changes: &[DraftChange]) -> Draft {
     let mut hand = Hand {
         world: world.clone(),
@@ -321,7 +321,7 @@ pub fn try_out(world: &World, actor: &Principal, anybody: bool, changes: &[Draft
             let refusal = hand.make(change).err();
             let mut commands = std::mem::take(&mut hand.commands);
             if refusal.is_some() {
-                // All of a change, or none of it.
+                // A change is made completely or not at all.
                 hand.world = before;
                 commands.clear();
             }
@@ -408,7 +408,7 @@ impl Hand<'_> {
         Ok(())
     }
 
-    /// The organization of the acting person, if it has the policy; else the first organization that does.
+    /// The organization of the current user, if it has the policy; else the first organization that does.
     fn organization(&self, policy: Option<&PolicyId>) -> Result<&Organization, String> {
         let own = self.world.organization_of(self.actor.account());
         let has = |organization: &&Organization| {
@@ -419,7 +419,7 @@ impl Hand<'_> {
             .ok_or_else(|| "This policy or organization does not exist.".into())
     }
 
-    /// Calls as the acting person; if that is refused and anybody may call, as the people of the account in turn.
+    /// Calls as the current user; if that is refused and `anybody` is set, as the people of the account in turn.
     fn call(&mut self, account: AccountId, operation: &str, input: Value) -> Result<Value, String> {
         let mut callers = vec![self.actor.clone()];
         if self.anybody {
@@ -460,7 +460,7 @@ impl Hand<'_> {
 ///
 /// # Errors
 ///
-/// What is wrong with the document.
+/// The mistake in the document.
 pub fn check(change: &DraftChange, world: &World) -> Result<(), policy::DocumentError> {
     match change.text() {
         Some(text) => Document::parse_as(change.language(world), text).map(|_| ()),

@@ -1,7 +1,8 @@
-//! The effective policies of an account, for the inspector: each setting with its value, and what each policy did to it.
+//! The effective policies of an account, for the inspector: each setting with its value and the effect of each policy on
+//! it.
 //!
-//! Somebody who may read the organization's policies sees where settings come from. Other members see only the document that
-//! DescribeEffectivePolicy would answer for their own account.
+//! A person that may read the organization's policies sees where settings come from. Other members see only the document
+//! that DescribeEffectivePolicy returns for their own account.
 
 use message::{Message, message};
 
@@ -21,41 +22,42 @@ pub struct EffectivePolicy {
     pub title: Message,
     /// The result in a sentence.
     pub says: Message,
-    /// What is wrong with the merged policy; while it is invalid, the last valid one stays in force. Empty: it is valid.
+    /// The errors of the merged policy; while it is invalid, the last valid one stays in force. Empty: it is valid.
     pub problems: Vec<Message>,
-    /// The merged settings with their sources; empty where sources may not be seen.
+    /// The merged settings with their sources; empty where the viewpoint does not show sources.
     pub settings: Vec<Setting>,
-    /// The document in force, laid out on lines.
+    /// The document in force, formatted on several lines.
     pub document: String,
 }
 
 /// A setting, merged from all policies above the account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// Where it is in the document: `tags / stage / tag_value`.
+    /// The path in the document: `tags / stage / tag_value`.
     pub path: String,
     /// The merged value; empty if there is none.
     pub value: Message,
-    /// What each policy did to it, in the order of merging.
+    /// The effect of each policy, in the order of merging.
     pub steps: Vec<StepLine>,
 }
 
-/// What one policy did to a setting.
+/// The effect of one policy on a setting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StepLine {
-    /// What it did: "Sets it".
+    /// The effect: "Sets it".
     pub does: &'static str,
-    /// It had no effect.
+    /// Whether it had no effect.
     pub idle: bool,
     /// The policy, by its name.
     pub name: Message,
     /// The policy, to select it.
     pub policy: Selection,
-    /// Where it is attached: "the root", "Workloads".
+    /// The target to which it is attached: "the root", "Workloads".
     pub place: Message,
 }
 
-/// The effective policies of the enabled types, those with settings first. `sources`: with the policies behind each setting.
+/// The effective policies of the enabled types, those with settings first. `sources`: includes the policies behind each
+/// setting.
 pub(super) fn effective_policies(
     world: &World,
     organization: &Organization,

@@ -37,7 +37,7 @@ pub enum Exchanged {
         status: String,
         /// The error as JSON.
         json: String,
-        /// The gates of the call are recorded, so that *Why?* can show them.
+        /// Whether the gates of the call are recorded, so that *Why?* can show them.
         gates: bool,
     },
 }
@@ -56,7 +56,7 @@ fn error(error: &ApiError, gates: bool) -> Exchanged {
     }
 }
 
-/// The call of step `number`; `None` if the step is no call. `world` tells the caller's name.
+/// The call of step `number`; `None` if the step is not a call. `world` has the caller's name.
 pub fn exchange(world: &World, number: usize, step: &Step) -> Option<Exchange> {
     let Command::Call(Call {
         caller,

@@ -22,13 +22,13 @@ pub struct Attached {
     pub name: Text,
     /// The policy's type.
     pub kind: PolicyType,
-    /// AWS's own, not the customer's.
+    /// Whether AWS manages it, not the customer.
     pub managed: bool,
-    /// What the policy does.
+    /// The effect of the policy.
     pub says: Says,
 }
 
-/// What a policy does.
+/// The effect of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Says {
     /// Allows every request, as FullAWSAccess does.
@@ -39,13 +39,13 @@ pub enum Says {
     Denies,
     /// Allows some requests and denies others.
     Both,
-    /// Denies every request, whatever else it says.
+    /// Denies every request, regardless of its other statements.
     Stops,
-    /// Its language does not allow or deny: a management policy.
+    /// Neither allows nor denies: a management policy.
     Other,
 }
 
-/// How much service control policies allow at a place, all levels above included.
+/// The amount that service control policies allow at a place, including all levels above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Flow {
     /// No level limits anything.
@@ -56,14 +56,14 @@ pub enum Flow {
     Nothing,
 }
 
-/// Where the flow is first limited, or stopped.
+/// The place where the flow is first limited, or stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowCause {
     /// The root, unit or account.
     pub target: Target,
     /// The place's name.
     pub place: Message,
-    /// A sentence: what happens there, and why.
+    /// The effect there and its reason, as a sentence.
     pub says: Message,
 }
 
@@ -72,16 +72,16 @@ pub struct FlowCause {
 pub struct Hanging {
     /// The policies of the enabled types; the customer's own first, then AWS's.
     pub attached: Vec<Attached>,
-    /// What passes; `None` while SCPs are not enabled.
+    /// The flow; `None` while SCPs are not enabled.
     pub flow: Option<Flow>,
-    /// Where the flow was first limited; `None` while everything passes.
+    /// The place where the flow was first limited; `None` while nothing limits it.
     pub cause: Option<Arc<FlowCause>>,
-    /// True for the management account, which no SCP or RCP limits.
+    /// Whether it is the management account, which no SCP or RCP limits.
     pub exempt: bool,
 }
 
 impl Hanging {
-    /// How many policies of the customer's own are attached.
+    /// The number of attached customer managed policies.
     pub fn own(&self) -> usize {
         self.attached.iter().filter(|it| !it.managed).count()
     }
@@ -105,7 +105,7 @@ impl<'o> Reader<'o> {
         self.types.is_empty()
     }
 
-    /// Whether a target has only what the types attach by themselves.
+    /// Whether a target has only the policies that the types attach by default.
     pub fn has_defaults(&self, target: &Target) -> bool {
         self.types.iter().all(|kind| {
             self.organization
@@ -171,7 +171,7 @@ pub(super) fn attached(policy: &OrganizationPolicy) -> Attached {
     }
 }
 
-/// What one level lets pass, and why not everything.
+/// The flow that one level lets through, and the reason if it limits the flow.
 fn level(attached: &[Attached], place: &Message) -> (Flow, Message) {
     let scps = || {
         attached
@@ -235,7 +235,7 @@ fn says(document: &Document) -> Says {
     }
 }
 
-/// Whether a statement applies to every request: any action, any resource, anybody, no condition.
+/// Whether a statement applies to every request: any action, any resource, any principal, no condition.
 fn is_whole(statement: &Statement) -> bool {
     let any = |text: &String| text.bytes().all(|byte| byte == b'*');
     statement.conditions.is_empty()

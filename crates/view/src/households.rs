@@ -7,15 +7,15 @@ use message::Message;
 use state::account::Account;
 use state::world::World;
 
-/// With more accounts than this, lists show only the nearest.
+/// The number of accounts above which lists show only the nearest.
 const MANY: usize = 60;
 
-/// An account with everybody who can act in it.
+/// An account with everyone who can act in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Household {
     /// The account's name.
     pub account: String,
-    /// Those who can act, as lists show them.
+    /// The people that can act, as lists show them.
     pub people: Vec<Person>,
 }
 
@@ -33,7 +33,7 @@ pub struct Callers {
 pub struct Personas {
     /// The accounts to choose from.
     pub households: Vec<Household>,
-    /// There are more people, who can be searched for.
+    /// Whether there are more people, which can be searched for.
     pub others: bool,
 }
 
@@ -44,7 +44,7 @@ fn household(account: &Account) -> Household {
     }
 }
 
-/// Everybody who can act, by account: the management accounts first.
+/// Everyone who can act, by account: the management accounts first.
 pub fn households(world: &World) -> Vec<Household> {
     let mut accounts: Vec<_> = world.accounts().collect();
     ordered::sort_by_key(&mut accounts, |account| {
@@ -65,8 +65,8 @@ pub fn households(world: &World) -> Vec<Household> {
         .collect()
 }
 
-/// The people who could act instead of `actor`. In a large world only those of the actor's own account and of the management
-/// accounts.
+/// The people that could act instead of `actor`. In a large world only those of the actor's own account and of the
+/// management accounts.
 pub fn personas(world: &World, actor: &Principal) -> Personas {
     let others = world.accounts().nth(MANY).is_some();
     let households = if others {
@@ -95,8 +95,8 @@ pub(super) fn first_of_all(
     accounts.map(household).collect()
 }
 
-/// The people who could make a call in the caller's place. In a large world only those of the caller's, the actor's and the
-/// management account.
+/// The people that could make a call in the caller's place. In a large world only those of the caller's, the actor's and
+/// the management account.
 pub fn callers(world: &World, caller: &Principal, actor: &Principal) -> Vec<Callers> {
     let organization = world.organization_of(caller.account());
     let near = [

@@ -1,4 +1,5 @@
-//! The policy lab beside its table: the verdicts on a question, the changes of a draft, and the policies that can be changed.
+//! The policy lab besides its table: the verdicts on a question, the changes of a draft, and the policies that can be
+//! changed.
 
 use message::Message;
 use policy::{Limit, PolicyKind};
@@ -16,19 +17,19 @@ use state::command::Command;
 use state::policies::OrganizationPolicy;
 use state::world::World;
 
-/// In an organization with more accounts than this, only the chosen account is among the targets.
+/// The number of accounts above which only the chosen account is among the targets.
 const MANY: usize = 60;
 
 /// The answer to a question, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VerdictWord {
-    /// The question cannot be asked: there is no such principal, or no such action.
+    /// The question cannot be asked: the principal or the action does not exist.
     None,
-    /// The request is allowed, whatever is not known.
+    /// The request is allowed, regardless of unknown values.
     Allowed,
-    /// The answer depends on condition keys that the request does not tell.
+    /// The answer depends on condition keys that the request does not have.
     Depends,
-    /// The request is denied, whatever is not known.
+    /// The request is denied, regardless of unknown values.
     Denied,
 }
 
@@ -37,16 +38,16 @@ pub enum VerdictWord {
 pub struct VerdictCard {
     /// The answer.
     pub word: VerdictWord,
-    /// What each layer said.
+    /// The result of each layer.
     pub lines: Vec<Message>,
     /// The layers and statements behind it; `None` if the question cannot be asked.
     pub judged: Option<Judged>,
 }
 
-/// The answers as things are, and with a draft.
+/// The answers without and with a draft.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdicts {
-    /// The answer as things are.
+    /// The answer without the draft.
     pub now: VerdictCard,
     /// The answer with the draft; `None` without a draft.
     pub draft: Option<VerdictCard>,
@@ -111,13 +112,13 @@ fn verdict_card(word: VerdictWord, lines: Vec<Message>, judged: Option<Judged>) 
 pub struct ChangeRow {
     /// A sentence without its end.
     pub says: Message,
-    /// Why it would be refused; the draft is then without it.
+    /// Why it would be refused; the draft then omits it.
     pub refusal: Option<String>,
-    /// Its text is not a policy, or not yet.
+    /// Whether its text is not a valid policy, or not yet.
     pub unread: bool,
-    /// The kind of policy that its text is.
+    /// The kind of policy of its text.
     pub kind: PolicyKind,
-    /// The most characters that the text may have.
+    /// The maximum length of the text.
     pub limit: Limit,
     /// The text that it replaces.
     pub before: Option<Text>,
@@ -195,7 +196,8 @@ pub fn draft_commands(world: &World, draft: &Draft) -> Vec<(Command, Option<Mess
     draft.commands().map(named).collect()
 }
 
-/// The targets that a policy can be attached to, with their names. Of more than 60 accounts only the chosen one.
+/// The targets that a policy can be attached to, with their names. If there are more than 60 accounts, only the chosen
+/// one.
 pub fn draft_targets(
     world: &World,
     viewpoint: &Viewpoint,
@@ -224,7 +226,7 @@ pub struct PlacedPolicy {
     pub name: Message,
     /// Its text; `None` if AWS manages it.
     pub text: Option<Text>,
-    /// The draft creates it.
+    /// Whether the draft creates it.
     pub drafted: bool,
 }
 
@@ -233,22 +235,22 @@ pub struct PlacedPolicy {
 pub struct PolicyPlace {
     /// The root, unit or account.
     pub place: Target,
-    /// The policy type is on as things are.
+    /// Whether the policy type is enabled without the draft.
     pub on_now: bool,
-    /// The policy type is on with the draft.
+    /// Whether the policy type is enabled with the draft.
     pub on: bool,
     /// The policies attached there with the draft.
     pub attached: Vec<PlacedPolicy>,
     /// Policies that could be attached, with their names.
     pub others: Vec<(PolicyId, String)>,
-    /// The text that a new policy begins with.
+    /// The initial text of a new policy.
     pub begin: String,
 }
 
 /// The organization's policies at a place, as far as the viewpoint shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlacedPolicies {
-    /// The acting person's account is in no organization.
+    /// The current user's account is in no organization.
     NoOrganization,
     /// The viewpoint does not show the organization's policies.
     Unseen,
@@ -316,7 +318,7 @@ pub struct OwnPolicies {
     pub attached: Vec<String>,
     /// Names and texts of inline policies.
     pub inline: Vec<(String, String)>,
-    /// The text that a new policy begins with.
+    /// The initial text of a new policy.
     pub begin: String,
 }
 

@@ -1,8 +1,9 @@
-//! Last accessed data: the services that are used at a place, beside those that its service control policies allow; and drafts of
-//! a policy that keeps only what is used.
+//! Last accessed data: the services that are used at a place, next to those that its service control policies allow; and drafts
+//! of a policy that keeps only the used services.
 //!
-//! A person sees what a report would contain, if they may have one made. The instructor's view adds what no report contains: who
-//! tried what, whether it was allowed, what was tried though nothing allows it, and what is too recent for a report.
+//! A person sees what a report would contain, if they may request one. The instructor's view adds what no report contains: the
+//! principals and actions of attempts, their results, attempts at services of which nothing is allowed, and attempts that are
+//! too recent for a report.
 
 mod drafting;
 mod work;
@@ -28,7 +29,7 @@ use state::organization::{FeatureSet, Organization};
 use state::records::access::DELAY;
 use state::world::World;
 
-/// Services that a draft keeps even if nobody used them: prefix and reason.
+/// Services that a draft keeps even if they are unused: prefix and reason.
 pub const KEPT: [(&str, &str); 5] = [
     (
         "account",
@@ -40,7 +41,7 @@ pub const KEPT: [(&str, &str); 5] = [
     ("support", "it is needed to get help from AWS"),
 ];
 
-/// The most attempts that are shown for a service.
+/// The maximum number of attempts that are shown for a service.
 const TOLD: usize = 5;
 
 /// A place of the organization whose use of services can be shown.
@@ -50,7 +51,7 @@ pub struct UsagePlace {
     pub target: Target,
     /// The place's name.
     pub name: Message,
-    /// How many units are above it; 0 for the root.
+    /// The number of units above it; 0 for the root.
     pub depth: usize,
 }
 
@@ -61,7 +62,7 @@ pub struct AccessAttempt {
     pub action: Text,
     /// "Payments / Ben".
     pub who: Message,
-    /// When.
+    /// When it was made.
     pub at: SimTime,
     /// Whether policies allowed it.
     pub allowed: bool,
@@ -74,17 +75,17 @@ pub struct ServiceUse {
     pub prefix: &'static str,
     /// The service's name.
     pub name: &'static str,
-    /// The policies allow at least some of its actions.
+    /// Whether the policies allow at least some of its actions.
     pub allowed: bool,
     /// The latest use that a report shows; `None`: not used in the tracking period.
     pub last: Option<Last>,
     /// The account of the latest use.
     pub by: Option<Message>,
-    /// How many accounts used it.
+    /// The number of accounts that used it.
     pub accounts: usize,
     /// The latest attempts, each kind once; only in the instructor's view.
     pub tried: Vec<AccessAttempt>,
-    /// Why a draft keeps it though nobody used it; see [`KEPT`].
+    /// Why a draft keeps it although it is unused; see [`KEPT`].
     pub kept: Option<&'static str>,
 }
 
@@ -102,7 +103,7 @@ pub struct Fresh {
     pub name: &'static str,
     /// The attempt.
     pub says: AccessAttempt,
-    /// From when reports show it.
+    /// When reports begin to show it.
     pub from: SimTime,
 }
 
@@ -111,33 +112,34 @@ pub struct Fresh {
 pub struct Sheet {
     /// The root and all units, each before those below it.
     pub places: Vec<UsagePlace>,
-    /// The accounts directly in the chosen unit, or beside the chosen account, with their names.
+    /// The accounts directly in the chosen unit, or those in the unit of the chosen account, with their names.
     pub accounts: Vec<(AccountId, String)>,
     /// The place.
     pub target: Target,
     /// "the root", "Workloads", "Payments".
     pub name: Message,
-    /// The unit that is chosen, or that holds the chosen account.
+    /// The chosen unit, or the unit of the chosen account.
     pub unit: ParentId,
-    /// Used services first, the latest on top; then allowed ones; then those that were tried without being allowed.
+    /// Used services first, latest use on top; then allowed ones; then those that were tried without being allowed.
     pub services: Vec<ServiceUse>,
-    /// Attempts of the last hours, the latest first; only in the instructor's view.
+    /// Attempts of the last hours, latest first; only in the instructor's view.
     pub fresh: Vec<Fresh>,
-    /// Why IAM would make no report, though the instructor sees its content.
+    /// Why IAM would make no report, although the instructor sees its content.
     pub note: Option<Message>,
-    /// Service control policies apply to the place. False for the management account, for which nothing can be drafted.
+    /// Whether service control policies apply to the place. False for the management account, for which nothing can be
+    /// drafted.
     pub bound: bool,
-    /// The call that asks for the report.
+    /// The call that requests the report.
     pub call: Call,
 }
 
 impl Sheet {
-    /// How many services were used.
+    /// The number of used services.
     pub fn used(&self) -> usize {
         self.services.iter().filter(|it| it.is_used()).count()
     }
 
-    /// How many services the policies allow.
+    /// The number of services that the policies allow.
     pub fn allowed(&self) -> usize {
         self.services.iter().filter(|it| it.allowed).count()
     }
@@ -147,7 +149,7 @@ impl Sheet {
 ///
 /// # Errors
 ///
-/// Why the viewpoint shows none.
+/// The reason why the viewpoint shows none.
 pub fn last_accessed(
     world: &World,
     viewpoint: &Viewpoint,
@@ -205,7 +207,7 @@ pub fn last_accessed(
     })
 }
 
-/// Whether a person could have the report made, else why not.
+/// Whether a person may request the report; the error says why not.
 fn may_ask(
     world: &World,
     viewpoint: &Viewpoint,
@@ -257,7 +259,7 @@ fn places(organization: &Organization) -> Vec<UsagePlace> {
     places
 }
 
-/// What was tried below a place, by the service's prefix; and what is too recent for a report, the latest first.
+/// The attempts below a place, by the service's prefix; and those that are too recent for a report, latest first.
 fn attempts(
     world: &World,
     organization: &Organization,
@@ -334,7 +336,7 @@ fn services(
             tried: told(row.prefix),
         })
         .collect();
-    // The instructor also sees services that were tried though nothing of them is allowed here.
+    // The instructor also sees services that were tried although nothing of them is allowed here.
     for (prefix, _) in tried {
         if let Some(service) =
             namespaces::of(prefix).filter(|_| !services.iter().any(|it| it.prefix == *prefix))

@@ -1,7 +1,7 @@
 //! Read-only values for screens: public fields, no behavior, built from a world and tested natively.
 //!
 //! A viewpoint decides what is in them. A person's viewpoint has only what that person's own calls would show. The instructor's
-//! has everything, and marks what the person who acts cannot see as veiled.
+//! has everything, and marks as veiled what the current user cannot see.
 //!
 //! Each function answers one screen: [`scene()`] is the drawing, [`panel()`] the inspector, [`marks`] the timeline, [`why`] explains
 //! decisions, [`services`] has the page of each service, [`lab`] and [`matrix`] the policy lab.
@@ -79,7 +79,7 @@ use state::command::Command;
 use state::organization::Organization;
 use state::world::World;
 
-/// The acting person's organization; for the instructor, the world's first where that person has none.
+/// The current user's organization; for the instructor, the world's first if the user has none.
 pub(crate) fn organization_in_view<'w>(
     world: &'w World,
     viewpoint: &Viewpoint,
@@ -91,7 +91,7 @@ pub(crate) fn organization_in_view<'w>(
     })
 }
 
-/// JSON laid out on lines; what is not JSON stays as it is.
+/// JSON formatted on several lines; text that is not JSON stays as it is.
 pub(crate) fn pretty(json: &str) -> String {
     serde_json::from_str::<Value>(json)
         .and_then(|value| serde_json::to_string_pretty(&value))

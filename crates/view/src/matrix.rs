@@ -1,7 +1,7 @@
-//! The matrix: who may do what, people by actions, in a world and in the world that a draft would make of it.
+//! The matrix: the permissions of people by actions, in a world and in the world with a draft.
 //!
-//! [`Matrix::work`] fills the table in small pieces, because the page must stay responsive. People whom the policies cannot tell
-//! apart share their answers (see `Matrix::key`), which never changes an answer.
+//! [`Matrix::work`] fills the table in small pieces, because the page must stay responsive. People that the policies cannot
+//! distinguish share their answers (see `Matrix::key`), which never changes an answer.
 
 mod key;
 mod people;
@@ -18,7 +18,7 @@ use api::ids::Text;
 use gates::question::{Asker, Question, Ruling};
 use state::world::World;
 
-/// The columns at first: actions that the lessons are about.
+/// The initial columns: actions of the lessons.
 pub const ACTIONS: [&str; 16] = [
     "organizations:DescribeOrganization",
     "organizations:ListAccounts",
@@ -41,19 +41,19 @@ pub const ACTIONS: [&str; 16] = [
 /// An answer, and the level of policies that decided it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// Whether the request is allowed, and what decides.
+    /// Whether the request is allowed, and what decides it.
     pub answer: Ruling,
-    /// The level that denies, the root being 0, if SCPs or RCPs do.
+    /// The level that denies, counted from the root at 0, if SCPs or RCPs do.
     pub level: Option<usize>,
 }
 
 impl Cell {
-    /// Whether the request is allowed, whatever is not known.
+    /// Whether the request is allowed, regardless of unknown values.
     pub fn is_allowed(&self) -> bool {
         self.answer == Ruling::Allowed
     }
 
-    /// The condition keys that the answer depends on, if it does.
+    /// The condition keys that the answer depends on, if it depends on any.
     pub fn hangs(&self) -> Option<&[String]> {
         match &self.answer {
             Ruling::Depends(keys) => Some(keys),
@@ -62,33 +62,33 @@ impl Cell {
     }
 }
 
-/// Numbers of people, of those looked at so far.
+/// Numbers of people, among those evaluated so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// Everybody looked at.
+    /// The people evaluated.
     pub people: usize,
-    /// Those who are allowed without the draft.
+    /// The people that are allowed without the draft.
     pub allowed: usize,
-    /// Whose answer now depends on what is not known of the request.
+    /// The people whose answer now depends on unknown values of the request.
     pub depends: usize,
-    /// Those whom the draft denies what they are allowed now.
+    /// The people that are allowed now and denied with the draft.
     pub taken: usize,
-    /// Those whom the draft allows what they are denied now.
+    /// The people that are denied now and allowed with the draft.
     pub given: usize,
-    /// Those whose answer the draft makes depend on condition keys, or on other ones than now.
+    /// The people whose answer depends on condition keys with the draft, or on other keys than now.
     pub hangs: usize,
-    /// Those whose answer the draft changes in any way.
+    /// The people whose answer the draft changes in any way.
     pub changed: usize,
 }
 
 const UNKNOWN: u32 = u32::MAX;
-/// There is no such principal in that world.
+/// The principal does not exist in that world.
 const NOBODY: u32 = u32::MAX - 1;
 
 /// People with the same answer to every question.
 struct Class {
     cells: Vec<Option<Cell>>,
-    /// The person to ask about the missing cells, and the world to ask in.
+    /// The person to ask about the missing cells, and the world of the questions.
     asker: Option<(Asker, usize)>,
     missing: usize,
 }
@@ -99,9 +99,9 @@ pub struct Matrix {
     pub people: Arc<People>,
     /// The columns: IAM actions.
     pub actions: Vec<Text>,
-    /// Condition keys that every request carries.
+    /// Condition keys of every request.
     pub given: Vec<(Text, ContextValue)>,
-    /// The world as it is, then as the draft would make it.
+    /// The world without the draft, then with it.
     worlds: Vec<World>,
     looks: Map<usize, Arc<Look>>,
     by_key: Map<String, u32>,
@@ -116,7 +116,7 @@ pub struct Matrix {
     next: usize,
     /// For each action, the counts of the whole table.
     counts: Vec<Count>,
-    /// For each action, the condition keys that the draft makes it depend on.
+    /// For each action, the condition keys that it depends on with the draft.
     hangs_on: Vec<Vec<String>>,
     unit_counts: Vec<Count>,
     first: Vec<usize>,
@@ -124,7 +124,7 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// An empty table; [`Matrix::work`] fills it. `draft` is the world that the draft would make.
+    /// An empty table; [`Matrix::work`] fills it. `draft` is the world with the draft.
     pub fn new(
         people: Arc<People>,
         actions: Vec<Text>,
@@ -179,12 +179,12 @@ impl Matrix {
         (self.done_count, self.people.rows.len())
     }
 
-    /// How many questions policy is asked for all people met so far.
+    /// The number of questions that policy is asked for all people met so far.
     pub fn asked(&self) -> usize {
         self.classes.len() * self.actions.len()
     }
 
-    /// Does one small piece of work. False: everything is done.
+    /// Does one small piece of work. Returns false once everything is done.
     pub fn work(&mut self) -> bool {
         let Some(row) = self.pick() else {
             return false;
@@ -219,13 +219,13 @@ impl Matrix {
         Some(self.next)
     }
 
-    /// Whether some policy looks at the time, so that answers may differ later.
+    /// Whether some policy depends on the time, so that answers may differ later.
     pub fn looks_at_time(&self) -> bool {
         let timely = |key: &String| key == "aws:currenttime" || key == "aws:epochtime";
         self.looks.values().any(|look| look.keys.iter().any(timely))
     }
 
-    /// The cell of a row and an action: as things are, and with the draft. `None`: not filled yet.
+    /// The cell of a row and an action: without the draft, and with it. `None`: not filled yet.
     pub fn cell(&self, row: usize, action: usize) -> Option<(&Cell, Option<&Cell>)> {
         let of = |world: usize| {
             let class = *self.of.get(world)?.get(row)?;
@@ -258,14 +258,15 @@ impl Matrix {
         self.unit_changed[unit] > 0
     }
 
-    /// Frees a part of the table, because freeing all of it at once would take too long. False: nothing is left.
+    /// Frees a part of the table, because freeing all of it at once would take too long. Returns false once nothing is
+    /// left.
     pub fn dismantle(&mut self) -> bool {
         self.classes
             .truncate(self.classes.len().saturating_sub(100));
         !self.classes.is_empty()
     }
 
-    /// The condition keys that the draft makes an action depend on.
+    /// The condition keys that an action depends on with the draft.
     pub fn hangs_on(&self, action: usize) -> &[String] {
         &self.hangs_on[action]
     }
@@ -435,7 +436,7 @@ pub fn says(cell: &Cell, level: Option<Message>) -> Message {
         Ruling::Depends(keys) => return message!("depends on {keys}", keys = keys.join(", ")),
         Ruling::Denied(by, decision) => (*by, *decision),
     };
-    // Whole texts, so that each can be said in another language. Only the first two layers have levels.
+    // Whole texts, so that each can be translated. Only the first two layers have levels.
     let says = match (by, decision == Decision::ExplicitlyDenied, level) {
         (LayerKind::ServiceControlPolicy, true, Some(level)) => {
             return message!("denied by a service control policy at {level}", level);

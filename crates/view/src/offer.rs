@@ -1,4 +1,5 @@
-//! What a screen offers to do. What AWS would refuse is offered all the same, with the reason: refusals teach.
+//! Offers: actions that a screen offers. Actions that AWS would refuse are offered too, with the reason,
+//! because refusals teach.
 
 use api::principal::Principal;
 use message::Message;
@@ -8,20 +9,20 @@ use state::world::World;
 
 use crate::refusal;
 
-/// Something to do, as a button shows it.
+/// An offered action, as a button shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     /// Verb and object.
     pub label: Message,
-    /// How it is done.
+    /// The way it is carried out.
     pub kind: OfferKind,
     /// Why it would be refused now, in AWS's words. `None`: it would succeed, or only a form can tell.
     pub refusal: Option<String>,
-    /// AWS has no way to undo it.
+    /// Whether AWS has no way to undo it.
     pub grave: bool,
 }
 
-/// How an offer is carried out.
+/// The way in which an offer is carried out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OfferKind {
     /// A command runs at once.
@@ -39,12 +40,12 @@ pub enum OfferKind {
         word: &'static str,
         /// The heading of the question.
         title: Message,
-        /// What follows, in a sentence or two.
+        /// The consequences, in a sentence or two.
         says: Message,
-        /// The command that then runs.
+        /// The command.
         command: Command,
     },
-    /// The page acts as this principal from then on.
+    /// The page switches to this principal as the current user.
     ActAs(Principal),
 }
 
@@ -94,7 +95,7 @@ impl Offer {
         }
     }
 
-    /// Makes somebody else the acting person.
+    /// Makes another principal the current user.
     pub(crate) fn act_as(label: impl Into<Message>, principal: Principal) -> Self {
         Self {
             label: label.into(),

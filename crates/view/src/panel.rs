@@ -1,4 +1,4 @@
-//! The inspector: everything about the selected thing, and what can be done with it.
+//! The inspector: everything about the selected item, and its offers.
 
 mod account;
 mod handshake;
@@ -21,7 +21,7 @@ use state::command::{Call, Command};
 use state::organization::Organization;
 use state::world::World;
 
-/// A selected thing.
+/// A selected item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Selection {
     /// An organization.
@@ -32,7 +32,7 @@ pub enum Selection {
     Account(AccountId),
     /// A handshake.
     Handshake(HandshakeId),
-    /// A role of an account, also one that the account lacks.
+    /// A role of an account, even one that the account lacks.
     Role {
         /// The account.
         account: AccountId,
@@ -45,7 +45,7 @@ pub enum Selection {
     Person(Principal),
     /// A request to create an account.
     Request(CreateRequestId),
-    /// A policy of an organization, or a policy of AWS that is attached in one.
+    /// A policy of an organization, or an AWS managed policy that is attached in one.
     Policy {
         /// The organization.
         organization: OrganizationId,
@@ -54,26 +54,26 @@ pub enum Selection {
     },
 }
 
-/// What the inspector shows.
+/// The content of the inspector.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
-    /// The kind of thing: "Account".
+    /// The kind of item: "Account".
     pub kind: &'static str,
-    /// The selected thing's name.
+    /// The selected item's name.
     pub title: Message,
-    /// One or two sentences: why it exists, or what it is for.
+    /// One or two sentences: why it exists, or its purpose.
     pub lead: Option<Message>,
-    /// Labels and values, in the order of reading.
+    /// Labels and values, in reading order.
     pub facts: Vec<Fact>,
-    /// Related things, list by list.
+    /// Related items, list by list.
     pub lists: Vec<List>,
-    /// What can be done with it.
+    /// The offers.
     pub offers: Vec<Offer>,
-    /// It is a place with last accessed data.
+    /// Whether it is a place with last accessed data.
     pub services: bool,
     /// The handshake whose card the page shows.
     pub handshake: Option<HandshakeId>,
-    /// The effective policies; empty for things other than accounts.
+    /// The effective policies; only accounts have them.
     pub effective: Vec<EffectivePolicy>,
     /// Policy documents, each with a title.
     pub documents: Vec<(Message, String)>,
@@ -86,31 +86,31 @@ pub struct Fact {
     pub label: &'static str,
     /// The value.
     pub value: Message,
-    /// The value is an id or ARN: shown short, copied whole.
+    /// Whether the value is an id or ARN: shown short, copied whole.
     pub id: bool,
 }
 
-/// A list of related things.
+/// A list of related items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
     /// The heading.
     pub title: &'static str,
-    /// What to show when the list is empty.
+    /// The text for an empty list.
     pub empty: &'static str,
-    /// The things.
+    /// The items.
     pub items: Vec<PanelItem>,
 }
 
-/// A thing in a list.
+/// An item of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PanelItem {
-    /// What it is called.
+    /// Its name.
     pub text: Message,
-    /// What there is to know about it here; may be empty.
+    /// A note about it; may be empty.
     pub note: Message,
     /// The shape of its mark: `present`, `absent`, `pending`, `open` …
     pub mark: &'static str,
-    /// What choosing it selects; `None`: nothing.
+    /// The selection when it is chosen; `None`: nothing.
     pub select: Option<Selection>,
 }
 
@@ -140,7 +140,8 @@ fn id_fact(label: &'static str, value: impl ToString) -> Fact {
     }
 }
 
-/// What the inspector shows of a selected thing; `None` if it is gone or the viewpoint does not show it.
+/// The inspector's content for a selected item; `None` if it no longer exists or the viewpoint does not
+/// show it.
 pub fn panel(world: &World, viewpoint: &Viewpoint, selection: &Selection) -> Option<Panel> {
     let inspector = Inspector {
         world,
@@ -232,7 +233,7 @@ impl Inspector<'_> {
         Offer::run(self.world, label, command)
     }
 
-    /// An offer that opens a form; `preset` is the part of the input that is known, `null` if nothing is.
+    /// An offer that opens a form; `preset` is the known part of the input, or `null`.
     fn form(&self, label: impl Into<Message>, operation: &'static str, preset: Value) -> Offer {
         let preset = if let Value::Object(preset) = preset {
             preset

@@ -1,4 +1,4 @@
-//! Questions about permissions: what a viewpoint may ask, and which answers it gets.
+//! Questions about permissions: which questions a viewpoint may ask, and which answers it gets.
 
 use message::{Message, message};
 use policy::LayerKind;
@@ -25,8 +25,8 @@ pub fn shows_policies(world: &World, viewpoint: &Viewpoint) -> bool {
     viewpoint.sees_all() || sight(world, viewpoint.actor()).policies
 }
 
-/// A decision of policy in sentences: the decision, each layer, and the changes that would turn it. Policies of the organization
-/// that the viewpoint does not show count, but are left out.
+/// A decision of policy in sentences: the decision, each layer, and the changes that would reverse it. Policies of the
+/// organization that the viewpoint does not show count, but are left out.
 pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<Message> {
     let verdict = &judgement.verdict;
     let all = shows_policies(world, viewpoint);
@@ -51,7 +51,7 @@ pub fn told(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -> Vec<
         (all || layer.layer > LayerKind::ResourceControlPolicy)
             && !(foreign && layer.layer == LayerKind::Resource)
     });
-    // A key that only hidden statements ask for would reveal them.
+    // A key that only hidden statements use would reveal them.
     let asked: Vec<String> = (seen.undecided().iter())
         .flat_map(|statement| statement.unknown.iter().cloned())
         .collect();

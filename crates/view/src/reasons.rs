@@ -1,4 +1,4 @@
-//! Reasons: what pointing at a role, an account or a service in the drawing explains.
+//! Reasons: the explanations for a role, an account or a service in the drawing when the user points at it.
 
 use super::panel::no_organizations_role;
 use super::scene::covered_roles;
@@ -13,20 +13,20 @@ use state::account::{Account, ORGANIZATIONS_ROLE};
 use state::agenda::Cause;
 use state::world::World;
 
-/// Missing roles that an account explains at most.
+/// The maximum number of missing roles that are explained for an account.
 const MISSING: usize = 3;
 
 /// One line of an explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
-    /// When it happened, or which role it is about.
+    /// When it happened, or the role that it is about.
     pub about: Message,
     /// The reason in a sentence.
     pub says: Message,
 }
 
-/// The chain of causes of a role that is there; why a role is not there yet; for an account, that of each missing role;
-/// since when a service is trusted. Empty where the viewpoint shows none.
+/// The reasons of an item: the chain of causes of an existing role; why a role does not exist yet; for an account, the
+/// reason of each missing role; when a service became trusted. Empty if the viewpoint shows none.
 pub fn reasons(world: &World, viewpoint: &Viewpoint, of: &Selection) -> Vec<Reason> {
     let seen = |account: &&Account| {
         let actor = viewpoint.actor();

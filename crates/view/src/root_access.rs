@@ -18,7 +18,7 @@ use state::command::{Call, Command, TimeMove};
 use state::root_access::RootPassword;
 use state::world::World;
 
-/// The most members that are listed.
+/// The maximum number of listed members.
 const MEMBERS: usize = 60;
 
 /// The page of centralized root access.
@@ -28,17 +28,17 @@ pub struct RootAccess {
     pub standing: Message,
     /// Whether a feature is on and IAM is trusted, so that root access works.
     pub works: bool,
-    /// The console's button that enables everything; empty if everything is on.
+    /// The console's button that enables everything; empty if everything is enabled.
     pub console: Vec<Offer>,
     /// Both features.
     pub features: Vec<FeatureRow>,
     /// The member accounts, by name; see `more`.
     pub members: Vec<MemberRow>,
-    /// Members that are not listed.
+    /// The number of members that are not listed.
     pub more: usize,
-    /// Why no members are shown; `None`: they are.
+    /// Why no members are shown; `None`: they are shown.
     pub unseen: Option<&'static str>,
-    /// The root sessions, those that still run first.
+    /// The root sessions, running ones first.
     pub sessions: Vec<SessionRow>,
 }
 
@@ -49,13 +49,13 @@ pub struct FeatureRow {
     pub name: &'static str,
     /// The feature's title.
     pub title: &'static str,
-    /// What it does, in a sentence.
+    /// Its effect, in a sentence.
     pub says: &'static str,
     /// Whether the feature is on; `None`: the viewpoint does not show it.
     pub on: Option<bool>,
     /// The tasks for which it allows root sessions.
     pub tasks: Vec<RootTask>,
-    /// Enabling or disabling it.
+    /// The offers to enable or disable it.
     pub offers: Vec<Offer>,
 }
 
@@ -79,17 +79,17 @@ pub struct SessionRow {
     pub principal: Principal,
     /// The name of the member account.
     pub account: String,
-    /// The task that it was begun for.
+    /// The task of the session.
     pub task: RootTask,
-    /// Who began it.
+    /// The principal that began it.
     pub by: Message,
     /// When it ends, in simulated time.
     pub ends: String,
-    /// The time that is left: "14 min". `None`: the session is over.
+    /// The remaining time: "14 min". `None`: the session is over.
     pub left: Option<Message>,
-    /// The acting person is in this session.
+    /// Whether it is the current user's session.
     pub acting: bool,
-    /// What can be done in it or with it.
+    /// The offers of the session.
     pub offers: Vec<Offer>,
 }
 
@@ -140,7 +140,8 @@ pub fn root_access(world: &World, viewpoint: &Viewpoint) -> RootAccess {
     }
 }
 
-/// A sentence: `organization` is there, its features are `seen`, IAM is `trusted`, and `any` feature is on.
+/// A sentence. `organization`: there is one; `seen`: its features are visible; `trusted`: IAM is; `any`: a feature is
+/// enabled.
 fn standing(organization: bool, seen: bool, trusted: bool, any: bool) -> &'static str {
     if !organization {
         "This account is in no organization, so there are no members to manage."
@@ -222,7 +223,7 @@ fn member(world: &World, viewpoint: &Viewpoint, id: AccountId) -> MemberRow {
     }
 }
 
-/// Beginning a root session for a task in a member account.
+/// The offer to begin a root session for a task in a member account.
 pub fn root_action(
     world: &World,
     viewpoint: &Viewpoint,
@@ -293,7 +294,7 @@ fn sessions(world: &World, viewpoint: &Viewpoint) -> Vec<SessionRow> {
     rows
 }
 
-/// What a root session can do for its task.
+/// The offers of a root session for its task.
 fn tasks(world: &World, actor: &Principal, task: RootTask) -> Vec<Offer> {
     let Some(account) = world.account(actor.account()) else {
         return Vec::new();

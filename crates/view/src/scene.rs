@@ -24,7 +24,7 @@ use state::organization::{FeatureSet, Organization};
 use state::rules::Rule;
 use state::world::World;
 
-/// All that is drawn for a viewpoint.
+/// The content of the drawing for a viewpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scene {
     /// The organizations that the viewpoint shows.
@@ -33,9 +33,9 @@ pub struct Scene {
     pub standalone: Arc<[AccountNode]>,
     /// Live handshakes, and those that ended at the current time.
     pub envelopes: Vec<Envelope>,
-    /// The account whose person acts.
+    /// The current user's account.
     pub actor: AccountId,
-    /// The rules of AWS that are switched off. With one of them off, the world is not as AWS would have it.
+    /// The rules of AWS that are switched off. If one is off, the world differs from AWS.
     pub rules_off: Vec<Rule>,
 }
 
@@ -54,11 +54,12 @@ pub struct OrganizationScene {
     pub root: UnitNode,
     /// Accounts that are being created, drawn at the root.
     pub ghosts: Vec<Ghost>,
-    /// The policy types that are enabled; `None` where policies may not be seen, or need all features first.
+    /// The enabled policy types; `None` if the viewpoint does not show policies, or all features are not
+    /// enabled.
     pub policy_types: Option<Vec<PolicyType>>,
-    /// The ids of the trusted services, the newest first; empty where they may not be seen.
+    /// The ids of the trusted services, newest first; empty if the viewpoint does not show them.
     pub services: Vec<&'static str>,
-    /// While all features are being enabled: who still has to answer, where that may be seen.
+    /// The missing answers while all features are being enabled, if the viewpoint shows them.
     pub answers: Option<Answers>,
 }
 
@@ -67,19 +68,20 @@ pub struct OrganizationScene {
 pub struct UnitNode {
     /// The root's or unit's id.
     pub id: ParentId,
-    /// The unit's name; "Root", or "Organization" for a stand-in.
+    /// The unit's name; "Root", or "Organization" for a placeholder.
     pub name: Text,
     /// The units directly below, by name.
     pub units: Vec<UnitNode>,
-    /// The accounts directly here; scenes share the list while it stays the same.
+    /// The accounts directly here; scenes share the list while it does not change.
     pub accounts: Arc<[AccountNode]>,
     /// The number of accounts here and below.
     pub total: usize,
-    /// The person who acts cannot see it (instructor's view only).
+    /// Whether the current user cannot see it (instructor's view only).
     pub veiled: bool,
-    /// This node stands for the tree that a member cannot see; the root's id and the units are not shown.
+    /// Whether this node is a placeholder for the tree that a member cannot see; the root's id and the units
+    /// are not shown.
     pub stand_in: bool,
-    /// The attached policies; `None` where no type is enabled or they may not be seen.
+    /// The attached policies; `None` if no type is enabled or the viewpoint does not show them.
     pub policies: Option<Arc<Hanging>>,
 }
 
@@ -90,15 +92,15 @@ pub struct AccountNode {
     pub id: AccountId,
     /// The account's name.
     pub name: Text,
-    /// How the account came into its organization.
+    /// The way in which the account joined its organization.
     pub kind: AccountKind,
     /// The API's `HandshakeState`: `ACTIVE`, `PENDING_CLOSURE`, `CLOSED` …
     pub state: &'static str,
-    /// The person who acts is in this account.
+    /// Whether it is the current user's account.
     pub acts: bool,
-    /// The person who acts cannot see it (instructor's view only).
+    /// Whether the current user cannot see it (instructor's view only).
     pub veiled: bool,
-    /// Whether it has `AWSServiceRoleForOrganizations`.
+    /// The state of its `AWSServiceRoleForOrganizations`.
     pub organizations_role: RoleState,
     /// Roles of trusted services.
     pub badges: Vec<Badge>,
@@ -113,9 +115,9 @@ pub struct Badge {
     pub service: &'static str,
     /// The role's name.
     pub role: &'static str,
-    /// Whether the role is there.
+    /// The state of the role.
     pub state: RoleState,
-    /// While pending: when the role was asked for, and when the service creates it.
+    /// While pending: when the role was requested, and when the service creates it.
     pub coming: Option<(SimTime, SimTime)>,
 }
 
@@ -164,24 +166,25 @@ struct Builder<'w> {
     world: &'w World,
     viewpoint: &'w Viewpoint,
     sight: Sight,
-    /// When services will act in accounts, by account: the service, when that was caused, and when it is due.
+    /// The pending visits of services, by account: the service, when the visit was caused, and when it is
+    /// due.
     visits: Visits,
     /// The names of the catalog's roles; an account without any of them has no badges.
     roles: ordered::Set<&'static str>,
-    /// The scene before this one, to take over what stays the same.
+    /// The previous scene, to reuse what stays the same.
     before: Option<Before<'w>>,
 }
 
 type Visit = (Text, SimTime, SimTime);
 type Visits = ordered::Map<AccountId, Vec<Visit>>;
 
-/// An organization with what all its units need.
+/// An organization with the data that all its units need.
 struct Own<'w> {
     organization: &'w Organization,
     reader: Option<Reader<'w>>,
     /// Roles that trusted access covers now.
     covered: Vec<(&'static TrustedService, &'static LinkedRole)>,
-    /// Whether the acting person sees the tree.
+    /// Whether the current user sees the tree.
     tree: bool,
     kept: Option<Kept<'w>>,
 }
@@ -301,7 +304,8 @@ impl Builder<'_> {
         })
     }
 
-    /// What a member sees in place of the tree: that there is an organization, and its own account in it.
+    /// The placeholder that a member sees instead of the tree: the organization, with the member's own
+    /// account in it.
     fn stand_in(&self, own: &Own) -> UnitNode {
         let account = self.world.account(self.actor());
         let accounts: Arc<[_]> = account

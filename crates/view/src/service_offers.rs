@@ -1,4 +1,4 @@
-//! What can be done on the page of a service: the ways to enable and disable it, and its delegated administrators, as offers.
+//! Offers on the page of a service: the ways to enable and disable it, and its delegated administrators.
 
 use message::message;
 use serde_json::{Map, Value};
@@ -13,18 +13,18 @@ use api::time::SimTime;
 use state::command::{Call, Command};
 use state::world::World;
 
-/// The offers of a page, beside what it shows.
+/// The offers of a page, in addition to its content.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceOffers {
-    /// Through the service, then through Organizations.
+    /// The offers to enable it: through the service, then through Organizations.
     pub enable: [Vec<Offer>; 2],
-    /// Through the service, then through Organizations.
+    /// The offers to disable it: through the service, then through Organizations.
     pub disable: [Vec<Offer>; 2],
-    /// Registering a delegated administrator, and deregistering each that there is.
+    /// The offers to register a delegated administrator, and to deregister each existing one.
     pub administrators: Vec<Offer>,
 }
 
-/// What can be done on the page of a service.
+/// The offers on the page of a service.
 pub fn service_offers(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> ServiceOffers {
     ServiceOffers {
         enable: page
@@ -61,7 +61,8 @@ fn in_service(world: &World, page: &ServicePage, command: &Command, enables: boo
     Offer::run(world, label, command.clone())
 }
 
-/// The console of AWS Organizations asks for a word to be typed first. `several`: the label says which principal it is about.
+/// Offers of the console of AWS Organizations, which asks for a word to be typed first. `several`: the label names the
+/// principal.
 fn in_organizations(
     world: &World,
     page: &ServicePage,
@@ -69,7 +70,7 @@ fn in_organizations(
     enables: bool,
     several: bool,
 ) -> Offer {
-    // Whole texts, so that each can be said in another language.
+    // Whole texts, so that each can be translated.
     let (word, label) = if enables {
         ("enable", "Enable trusted access")
     } else {
@@ -121,7 +122,7 @@ fn principal(command: &Command) -> &str {
     }
 }
 
-/// Registering a delegated administrator, and deregistering each that there is.
+/// The offers to register a delegated administrator, and to deregister each existing one.
 fn administrators(world: &World, viewpoint: &Viewpoint, page: &ServicePage) -> Vec<Offer> {
     let Some(administrators) = &page.administrators else {
         return Vec::new();

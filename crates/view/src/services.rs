@@ -1,8 +1,8 @@
-//! The services that work with the organization, and the page of one of them: what it is, what it has set up in which accounts, and
-//! the ways to enable and disable it, through its own console and through Organizations.
+//! The services that work with the organization, and the page of one of them: its purpose, the accounts in which it has something
+//! set up, and the ways to enable and disable it, through its own console and through Organizations.
 //!
-//! What the catalog says is for everybody. The state in the organization is for people who may list trusted services, the roles in
-//! an account for people who may list its roles.
+//! The content of the catalog is visible to everyone. The state in the organization is visible to people that may list trusted
+//! services, the roles in an account to people that may list its roles.
 
 mod accounts;
 mod config_way;
@@ -33,9 +33,9 @@ pub struct ServiceRow {
     pub id: &'static str,
     /// The service's name.
     pub name: &'static str,
-    /// What the service is for, in a sentence.
+    /// The purpose of the service, in a sentence.
     pub purpose: &'static str,
-    /// How it stands in the organization.
+    /// The standing of the service in the organization.
     pub standing: ServiceStanding,
     /// The number of its delegated administrators.
     pub administrators: usize,
@@ -94,11 +94,11 @@ pub struct ServicePage {
     pub name: &'static str,
     /// Its name in a sentence.
     pub brief: &'static str,
-    /// What the service is for, in a sentence.
+    /// The purpose of the service, in a sentence.
     pub purpose: &'static str,
-    /// How it stands in the organization.
+    /// The standing of the service in the organization.
     pub standing: ServiceStanding,
-    /// A sentence on how it stands.
+    /// A sentence on the standing.
     pub says: Message,
     /// The principals that trusted access is enabled for.
     pub principals: Vec<PrincipalRow>,
@@ -114,21 +114,21 @@ pub struct ServicePage {
     pub reached: usize,
     /// When it last gathered data from them; `None`: never.
     pub gathered: Option<SimTime>,
-    /// What it created in the management account, and when.
+    /// The resource that it created in the management account, and when.
     pub made: Option<(&'static str, SimTime)>,
     /// The names of members where it could not clean up.
     pub stranded: Vec<String>,
-    /// `None`: it takes no delegated administrators.
+    /// The delegated administrators; `None`: it takes none.
     pub administrators: Option<Administrators>,
     /// The ways to enable it: through the service, then through Organizations.
     pub enable: [Way; 2],
     /// The ways to disable it: through the service, then through Organizations.
     pub disable: [Way; 2],
-    /// What happens to its data when trusted access is disabled through Organizations.
+    /// The effect on its data when trusted access is disabled through Organizations.
     pub after: Message,
-    /// The users of the management account, with which half of the permissions they have.
+    /// The users of the management account, each with the half of the permissions that the user has.
     pub people: Vec<PersonRow>,
-    /// How to create administrators with only one half of the permissions, where there are none.
+    /// The commands that create administrators with only one half of the permissions, where there are none.
     pub halves: Vec<Half>,
 }
 
@@ -137,7 +137,7 @@ pub struct ServicePage {
 pub struct PrincipalRow {
     /// The principal: `config.amazonaws.com`.
     pub principal: &'static str,
-    /// Since when trusted access is enabled for it.
+    /// When trusted access was enabled for it; `None`: it is disabled.
     pub since: Option<SimTime>,
 }
 
@@ -148,7 +148,7 @@ pub struct RoleRow {
     pub name: &'static str,
     /// The principal that assumes it; may be empty where that is not documented.
     pub principal: &'static str,
-    /// In which accounts it belongs, in words.
+    /// The accounts in which it belongs, in words.
     pub lives_in: &'static str,
     /// When it is created, in words.
     pub comes: &'static str,
@@ -161,15 +161,15 @@ pub struct AccountRow {
     pub account: AccountId,
     /// The account's name.
     pub name: String,
-    /// It is the management account.
+    /// Whether it is the management account.
     pub management: bool,
-    /// It is a delegated administrator for the service.
+    /// Whether it is a delegated administrator for the service.
     pub administrator: bool,
-    /// Whether it does its work there.
+    /// Whether the service does its work there.
     pub works: bool,
-    /// Why, or why not.
+    /// The reason why it does, or does not.
     pub says: Message,
-    /// Its roles that belong there: the name, whether it is there, and why not.
+    /// Its roles that belong there: the name, whether it exists, and why not.
     pub roles: Vec<(&'static str, bool, Message)>,
 }
 
@@ -178,11 +178,11 @@ pub struct AccountRow {
 pub struct Administrators {
     /// The principals for which accounts can be registered.
     pub principals: &'static [&'static str],
-    /// How many there can be, where that is documented.
+    /// The maximum number, if it is documented.
     pub most: Option<usize>,
-    /// Account, its name, for which principal, since when.
+    /// The registered administrators: account, its name, the principal, and the time of registration.
     pub now: Vec<(AccountId, String, String, SimTime)>,
-    /// The service's documentation says to deregister them before the service is disabled.
+    /// Whether the service's documentation says to deregister them before the service is disabled.
     pub goes_first: bool,
 }
 
@@ -191,15 +191,15 @@ pub struct Administrators {
 pub struct Way {
     /// Through the service's own console or through Organizations.
     pub side: Side,
-    /// The documentation recommends this way.
+    /// Whether the documentation recommends this way.
     pub recommended: bool,
-    /// Why this way does not exist, where it does not.
+    /// Why this way does not exist, if it does not.
     pub closed: Option<Message>,
-    /// What follows from it, in sentences.
+    /// Its effects, in sentences.
     pub does: Vec<Message>,
-    /// What does not follow, though people may expect it.
+    /// Effects that people may expect but that it does not have.
     pub does_not: Vec<Message>,
-    /// The IAM actions of the person, each with whether the acting person has it.
+    /// The IAM actions that the person needs, each with whether the current user may call it.
     pub needs: Vec<(String, bool)>,
     /// The commands, one for each principal; each is also shown as a command line.
     pub commands: Vec<Command>,
@@ -212,22 +212,22 @@ pub struct PersonRow {
     pub principal: Principal,
     /// The user's name: "Management / Ana".
     pub name: Message,
-    /// May use the service's own switch.
+    /// Whether the user may use the service's own switch.
     pub service: bool,
-    /// May enable trusted access for it in Organizations.
+    /// Whether the user may enable trusted access for it in Organizations.
     pub organizations: bool,
 }
 
 /// An administrator with one half of the permissions, and the commands that create them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Half {
-    /// What it does: "Add an administrator of Organizations".
+    /// The effect: "Add an administrator of Organizations".
     pub label: Message,
     /// The commands, in order.
     pub commands: Vec<Command>,
 }
 
-/// The most accounts that are listed.
+/// The maximum number of listed accounts.
 const LISTED: usize = 300;
 
 /// The page of a service; `None`: the catalog has no such service.

@@ -1,4 +1,5 @@
-//! Where to begin: the acting person's home, the first things to look at, and the trusted services.
+//! The start of a session: the current user's home, the first things to look at, and the trusted
+//! services.
 
 use super::services::shown;
 use super::{Viewpoint, organization_in_view};
@@ -11,21 +12,21 @@ use state::account::ORGANIZATIONS_ROLE;
 use state::organization::FeatureSet;
 use state::world::World;
 
-/// The most accounts that are searched.
+/// The maximum number of accounts that are searched.
 const LOOKED_AT: usize = 50;
 
-/// The organization and account of the person who acts.
+/// The organization and account of the current user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
-    /// The person's organization; for the instructor, the first one where the person has none.
+    /// The user's organization; for the instructor, the first one if the user has none.
     pub organization: Option<OrganizationId>,
-    /// The person's account.
+    /// The user's account.
     pub account: AccountId,
     /// The account's name.
     pub account_name: String,
 }
 
-/// The organization and account of the person who acts.
+/// The organization and account of the current user.
 pub fn home(world: &World, viewpoint: &Viewpoint) -> Home {
     let account = viewpoint.actor().account();
     let organization = organization_in_view(world, viewpoint);
@@ -36,7 +37,7 @@ pub fn home(world: &World, viewpoint: &Viewpoint) -> Home {
     }
 }
 
-/// Things that are worth a look, each `None` if the world has none.
+/// Suggestions to look at, each `None` if the world has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirstThings {
     /// The first organization of the world.
@@ -90,7 +91,7 @@ pub enum TrustUnseen {
 ///
 /// # Errors
 ///
-/// Why the viewpoint does not show them.
+/// The reason why the viewpoint does not show them.
 pub fn trusted(world: &World, viewpoint: &Viewpoint) -> Result<Vec<&'static str>, TrustUnseen> {
     let organization = shown(world, viewpoint);
     if organization.is_none() && !viewpoint.sees_all() {

@@ -11,11 +11,11 @@ use state::world::World;
 /// A policy document that a form asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject {
-    /// The policy's kind; `None` where it is not one that Orgsim evaluates.
+    /// The policy's kind; `None` if Orgsim does not evaluate that kind.
     pub kind: Option<PolicyKind>,
-    /// The most characters that it may have.
+    /// The maximum length.
     pub limit: Limit,
-    /// The text that is stored now, if the viewpoint shows it.
+    /// The stored text, if the viewpoint shows it.
     pub before: Option<Text>,
 }
 
@@ -38,7 +38,7 @@ pub fn document_member(operation: &'static Operation) -> Option<&'static Member>
     })
 }
 
-/// The document that an operation takes; `None` if it takes none. `known` tells the members of the input that are filled in.
+/// The document that an operation takes; `None` if it takes none. `known` has the members of the input that are filled in.
 pub fn subject(
     operation: &'static Operation,
     known: &dyn Fn(&str) -> Option<String>,
@@ -98,7 +98,7 @@ fn limit_of(kind: PolicyType) -> Limit {
     }
 }
 
-/// The kind of a document of IAM, and the text that is stored. A person who cannot list the policies does not see that text.
+/// The kind of a document of IAM, and the stored text. A person that cannot list the policies does not see that text.
 fn iam_document(
     member: &Member,
     operation: &str,

@@ -1,23 +1,23 @@
-//! Templates: policies to begin with, for each kind, with ids of the acting person's organization. Each is valid as it is and says
-//! in a sentence what it teaches.
+//! Templates: initial policies for each kind, with ids of the current user's organization. Each is valid as it is and says in a
+//! sentence what it teaches.
 
 use policy::{PolicyKind, edit};
 
 use super::{Viewpoint, sight};
 use state::world::World;
 
-/// A policy to begin with.
+/// An initial policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     /// The template's name.
     pub title: &'static str,
-    /// What it does and what to notice.
+    /// Its effect, and what to notice.
     pub teaches: &'static str,
-    /// The document, laid out on lines.
+    /// The document, formatted on several lines.
     pub text: String,
 }
 
-/// The title, what it teaches, and the statements; `<…>` stand for ids.
+/// The title, the lesson, and the statements; `<…>` are placeholders for ids.
 type Row = (&'static str, &'static str, &'static str);
 
 const SERVICE_CONTROL: &[Row] = &[
@@ -191,8 +191,8 @@ pub fn templates(kind: PolicyKind, world: &World, viewpoint: &Viewpoint) -> Vec<
         .collect()
 }
 
-/// The ids of the organization and of one of its accounts, if possible neither the acting person's nor the management account.
-/// Where the viewpoint shows none, the ids that AWS's documentation uses.
+/// The ids of the organization and of one of its accounts, if possible neither the current user's nor the management account.
+/// If the viewpoint shows none, the ids that AWS's documentation uses.
 fn ids(world: &World, viewpoint: &Viewpoint) -> (String, String) {
     let actor = viewpoint.actor();
     let sight = sight(world, actor);

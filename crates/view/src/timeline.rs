@@ -1,4 +1,4 @@
-//! The timeline and the agenda: what happened, and what is pending.
+//! The timeline and the agenda: events so far, and pending tasks.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,33 +17,33 @@ use state::event::{Actor, Event, EventKind};
 use state::handshake::is_party;
 use state::world::World;
 
-/// A mark on the timeline: a call, or something that happened.
+/// A mark on the timeline: a call or an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimelineMark {
-    /// The step it belongs to, from 0.
+    /// The number of its step, from 0.
     pub step: usize,
-    /// When, in simulated time.
+    /// The simulated time.
     pub at: SimTime,
-    /// Who did it.
+    /// The actor.
     pub actor: Actor,
     /// The title of the lane: an account or a service.
     pub lane: Message,
-    /// What happened, in a sentence.
+    /// The event, in a sentence.
     pub says: Message,
-    /// The error message of a refused call; AWS's own words, so English in every language.
+    /// The error message of a refused call, in AWS's own words and so in English in every language.
     pub message: Option<String>,
-    /// What happened; `None` for calls and for time that passes.
+    /// The kind of event; `None` for calls and for time that passes.
     pub kind: Option<EventKind>,
-    /// The call was refused.
+    /// Whether the call was refused.
     pub refused: bool,
-    /// Nothing changed. Such marks are drawn fainter.
+    /// Whether nothing changed. Such marks are drawn fainter.
     pub read: bool,
-    /// The organization of the person who acts, in which policy ids are looked up; `None` for services and time.
+    /// The organization of the current user, in which policy ids are looked up; `None` for services and time.
     pub organization: Option<OrganizationId>,
 }
 
 impl TimelineMark {
-    /// What it says, followed by the error message if there is one.
+    /// The sentence, followed by the error message if there is one.
     pub fn words(&self) -> Message {
         match &self.message {
             Some(message) => message!("{event}: {message}", event = self.says, message),
@@ -52,8 +52,8 @@ impl TimelineMark {
     }
 }
 
-/// Every mark of a session that the viewpoint shows, in order, undone steps included. A person sees what their own account
-/// did and what happened in it; from a management account also what Organizations did in the organization.
+/// Every mark of a session that the viewpoint shows, in order, including undone steps. A person sees their own account's
+/// actions and events in it; from a management account also Organizations' actions in the organization.
 pub fn marks(history: &History, viewpoint: &Viewpoint) -> Vec<TimelineMark> {
     history
         .steps()
@@ -76,18 +76,18 @@ fn seen_marks<'a>(
     step_marks(n, step).into_iter().filter(seen)
 }
 
-/// Keeps the marks of a session as it grows: those of a step are made once, as long as the viewpoint stays.
+/// The marks of a growing session: those of a step are made once, as long as the viewpoint stays the same.
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
     viewpoint: Option<Viewpoint>,
     steps: Vec<Arc<Step>>,
-    /// Where the marks of each step end.
+    /// The end of each step's marks.
     ends: Vec<usize>,
     marks: Rc<Vec<Rc<TimelineMark>>>,
 }
 
 impl Marks {
-    /// What [`marks`] makes; a mark that is as before is the same `Rc`, and so are all where only steps were undone or redone.
+    /// The result of [`marks`]. An unchanged mark is the same `Rc`, and so is the list if steps were only undone or redone.
     pub fn of(&mut self, history: &History, viewpoint: &Viewpoint) -> Rc<Vec<Rc<TimelineMark>>> {
         if self.viewpoint.as_ref() != Some(viewpoint) {
             *self = Self {
@@ -135,7 +135,7 @@ fn sees(world: &World, person: &Principal, actor: &Actor, kind: Option<&EventKin
     }
     match actor {
         Actor::Person(actor) => actor.account() == own,
-        // What Organizations does in another organization is not shown.
+        // Actions of Organizations in another organization are not shown.
         Actor::Organizations
             if kind
                 .and_then(|kind| kind.organization(world))
@@ -189,7 +189,7 @@ fn step_marks(n: usize, step: &Step) -> Vec<TimelineMark> {
     marks
 }
 
-/// The mark of a call itself, beside those of what it caused.
+/// The mark of a call itself, in addition to those of its events.
 fn call_mark(n: usize, step: &Step, call: &Call) -> TimelineMark {
     let error = match &step.result {
         Ok(outcome) => outcome.error.as_ref(),
@@ -248,21 +248,21 @@ pub struct Waiting {
     pub due: u64,
     /// When it is due.
     pub at: SimTime,
-    /// When it was asked for: a ring fills from there to `at`.
+    /// When it was requested: a ring fills from there to `at`.
     pub since: SimTime,
-    /// What will happen, in a sentence.
+    /// The future event, in a sentence.
     pub says: Message,
     /// Why it happens later and not at once.
     pub why: &'static str,
-    /// Who asked for it, with which call.
+    /// The person that requested it, and the call.
     pub cause: Message,
     /// Whether it can be made to fail.
     pub can_fail: bool,
-    /// A far deadline or housekeeping, which is shown apart from what a learner waits for.
+    /// Whether it is a far deadline or background work, which is shown apart from the tasks that a learner waits for.
     pub deadline: bool,
 }
 
-/// The agenda, the next entry first. Empty for a person: no API of AWS shows it.
+/// The agenda, next entry first. Empty for a person, because no API of AWS shows it.
 pub fn waiting(world: &World, viewpoint: &Viewpoint) -> Vec<Waiting> {
     if !viewpoint.sees_all() {
         return Vec::new();

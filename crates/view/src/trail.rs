@@ -1,4 +1,5 @@
-//! The event history of AWS CloudTrail: of every account for the instructor; for a person what `LookupEvents` shows of their own.
+//! The event history of AWS CloudTrail: of every account for the instructor; for a person, what `LookupEvents` shows of their own
+//! account.
 
 use message::{Message, message};
 use ordered::{Map, Set};
@@ -19,7 +20,7 @@ use state::world::World;
 /// The operation that shows a person the events of their account.
 pub const LOOKUP: &str = "cloudtrail:LookupEvents";
 
-/// What to look for; empty texts and `None` match everything.
+/// A filter; empty texts and `None` match everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// The account that recorded it.
@@ -28,13 +29,13 @@ pub struct Filter {
     pub service: String,
     /// The event's name, in full.
     pub name: String,
-    /// A part of the name of who did it.
+    /// A part of the actor's name.
     pub who: String,
     /// A part of any text in the record.
     pub text: String,
-    /// Only calls that were refused.
+    /// Whether only refused calls match.
     pub errors: bool,
-    /// Only calls that are not read-only.
+    /// Whether only calls that are not read-only match.
     pub changes: bool,
 }
 
@@ -45,7 +46,7 @@ pub struct TrailResults {
     pub hidden: Option<Message>,
     /// The number of records that the viewpoint shows.
     pub total: usize,
-    /// The numbers of the records that match, the newest first.
+    /// The numbers of the records that match, newest first.
     pub numbers: Vec<u64>,
     /// The accounts of the records, with their names.
     pub accounts: Vec<(AccountId, String)>,
@@ -60,15 +61,15 @@ pub struct TrailResults {
 pub struct TrailRow {
     /// The record's number in the log.
     pub number: u64,
-    /// When.
+    /// When it happened.
     pub at: SimTime,
     /// The event's name: `CreateAccount`.
     pub name: String,
     /// The first part of the event source: `organizations`.
     pub service: String,
-    /// Who did it, as the account can know it.
+    /// The actor, as far as the account can know it.
     pub who: Message,
-    /// The service that called on behalf of the person, if one did.
+    /// The service that called on behalf of the person, if there is one.
     pub through: Option<String>,
     /// The name of the account that recorded it.
     pub account: String,
@@ -76,9 +77,9 @@ pub struct TrailRow {
     pub region: String,
     /// The error code of a refused call.
     pub error: Option<String>,
-    /// The call only reads.
+    /// Whether the call is read-only.
     pub read_only: bool,
-    /// A service recorded it on its own, not for a call.
+    /// Whether a service recorded it on its own, not for a call.
     pub service_event: bool,
 }
 
@@ -87,11 +88,11 @@ pub struct TrailRow {
 pub struct Detail {
     /// The record as a list shows it.
     pub row: TrailRow,
-    /// As AWS CloudTrail writes it.
+    /// The record as AWS CloudTrail writes it.
     pub record: String,
-    /// As Amazon EventBridge sends it.
+    /// The event as Amazon EventBridge sends it.
     pub event: String,
-    /// What it takes for a rule of EventBridge to receive it.
+    /// The requirements for a rule of EventBridge to receive it.
     pub delivery: &'static str,
 }
 
@@ -129,7 +130,7 @@ fn service_of(record: &Record) -> String {
     source.split('.').next().unwrap_or_default().to_string()
 }
 
-/// Who did it, as the account can know it.
+/// The actor, as far as the account can know it.
 fn who(world: &World, record: &Record) -> Message {
     match record.person() {
         Some(person) if person.account() == record.account => people::name_of(world, person),

@@ -1,7 +1,7 @@
 //! Completion of policies: the language's own words, actions, condition keys, and the organization's own ids and ARNs.
 //!
-//! Action names and condition keys are text files beside this one. They help to remember names and are not complete. Ids are those
-//! that the viewpoint shows, no others.
+//! Action names and condition keys are text files in the folder of this module. They help to remember names and are not complete.
+//! Ids are only those that the viewpoint shows.
 
 #[cfg(test)]
 mod tests;
@@ -28,21 +28,21 @@ use state::world::World;
 /// A line for each service: its prefix, name and actions.
 const ACTIONS: &str = include_str!("vocabulary/actions.txt");
 
-/// A line for each condition key: its name, type of value (`+`: several), `!` if Orgsim fills it in, and what it is.
+/// A line for each condition key: its name, type of value (`+`: several), `!` if Orgsim fills it in, and its meaning.
 const KEYS: &str = include_str!("vocabulary/keys.txt");
 
-/// The most terms that are offered.
+/// The maximum number of offered terms.
 const MOST: usize = 60;
 
 const REGIONS: &str = "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3 \
      eu-north-1 eu-south-1 ap-south-1 ap-southeast-1 ap-southeast-2 ap-northeast-1 ap-northeast-2 af-south-1 me-central-1";
 
-/// A word to write, and what it means.
+/// A word to insert, and its meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// What is written, without quotation marks.
+    /// The inserted text, without quotation marks.
     pub text: String,
-    /// What it means, in sentences; lists show it [`in_short`].
+    /// The meaning, in sentences; lists show it [`in_short`].
     pub about: Message,
 }
 
@@ -72,7 +72,8 @@ fn term(text: impl Into<String>, about: impl Into<Message>) -> Term {
 }
 
 impl Vocabulary {
-    /// What a viewpoint shows of the acting person's organization, or of the first one for the instructor.
+    /// The ids and ARNs that a viewpoint shows of the current user's organization, or of the first one for the
+    /// instructor.
     pub fn of(world: &World, viewpoint: &Viewpoint) -> Self {
         let actor = viewpoint.actor();
         let all = viewpoint.sees_all();
@@ -160,7 +161,7 @@ impl Vocabulary {
         found.map(|(_, term)| term.clone())
     }
 
-    /// The terms that fit a place, the best first, 60 at most. Empty where nothing is known.
+    /// The terms that fit a place, best first, 60 at most. Empty if nothing is known.
     pub fn offers(&self, place: &Place, kind: Option<PolicyKind>) -> Vec<Term> {
         let mut terms: Vec<Term> = keywords(&place.at, kind)
             .into_iter()
@@ -350,7 +351,7 @@ fn actions(kind: Option<PolicyKind>, typed: &str) -> Vec<Term> {
                 message!("everything in {service}", service),
             ));
         }
-        // Actions only once something is typed: the list of services is long enough.
+        // Actions are offered only once something is typed, because the list of services is long enough.
         if typed.is_empty() && !closed && prefix != "organizations" {
             continue;
         }

@@ -1,8 +1,8 @@
-//! Why a call was allowed or refused, as plain values: gate by gate; at the gate of policy layer by layer, down to the statements
-//! in the text of their policies.
+//! Explanations of why a call was allowed or refused, as plain values: gate by gate; at the gate of policy layer by layer, down
+//! to the statements in the text of their policies.
 //!
-//! The page and the terminal show the same values. From a person's viewpoint there is only what that person could know. A person
-//! who may not read the organization's policies learns the type of the policy that refused, as AWS's message does, and no more.
+//! The page and the terminal show the same values. A person's viewpoint has only what that person could know. A person that may
+//! not read the organization's policies learns only the type of the policy that refused, as in AWS's message.
 
 mod change;
 mod eyes;
@@ -33,11 +33,11 @@ use state::world::World;
 /// The way of a call through its gates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Why {
-    /// Who called: "Payments / Ben".
+    /// The caller: "Payments / Ben".
     pub who: Message,
     /// `service:Operation`.
     pub operation: String,
-    /// The error that AWS answers; `None`: it allows the call.
+    /// The error of AWS's answer; `None`: it allows the call.
     pub error: Option<ApiError>,
     /// The five gates in order; empty for operations that are not modeled.
     pub gates: Vec<GatePassage>,
@@ -60,33 +60,33 @@ impl Why {
     }
 }
 
-/// A gate with everything that it found.
+/// A gate with all its findings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GatePassage {
     /// The gate.
     pub gate: Gate,
-    /// Whether it stopped the call.
+    /// The result of the gate.
     pub finding: Finding,
-    /// What it found, in order.
+    /// Its findings, in order.
     pub notes: Vec<Note>,
 }
 
-/// One thing that a gate found.
+/// A finding of a gate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
-    /// Whether this stopped the call.
+    /// The result: whether this stopped the call.
     pub finding: Finding,
-    /// What was found, in a sentence.
+    /// The finding, in a sentence.
     pub says: Message,
     /// The rule of AWS behind it.
     pub rule: Option<CitedRule>,
-    /// The decision of policy, where policy was asked.
+    /// The decision of policy, if policy was asked.
     pub policy: Option<Judged>,
-    /// What would let the call through.
+    /// The change that would let the call through.
     pub remedy: Option<Remedy>,
 }
 
-/// A question to policy, and what each layer of policies said.
+/// A question to policy, and the result of each layer of policies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
     /// The caller's ARN; empty for callers without one.
@@ -99,18 +99,18 @@ pub struct Judged {
     pub keys: Vec<(String, Message)>,
     /// The layers in the order of evaluation.
     pub layers: Vec<Layer>,
-    /// Why some policies are not shown; `None`: all are.
+    /// Why some policies are not shown; `None`: all are shown.
     pub veil: Option<&'static str>,
 }
 
 /// The result of a layer, as one of five marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// Something in it allows, and nothing denies.
+    /// A statement allows, and none denies.
     Allows,
-    /// Something in it denies.
+    /// A statement denies.
     Denies,
-    /// Nothing in it allows the request.
+    /// No statement allows the request.
     Silent,
     /// It does not apply to this request.
     Skipped,
@@ -134,19 +134,19 @@ impl Sign {
 /// One layer, or one level of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
-    /// Which policies these are: "Service control policies".
+    /// The kind of policies: "Service control policies".
     pub title: Message,
     /// The level of an SCP or RCP: "the root", "Workloads". `None` for other layers.
     pub level: Option<Message>,
     /// The result.
     pub sign: Sign,
-    /// The result in words, with the policies that made it.
+    /// The result in words, with the policies behind it.
     pub says: Message,
-    /// It keeps the request from being allowed.
+    /// Whether it keeps the request from being allowed.
     pub blocks: bool,
     /// The rule of AWS behind it.
     pub rule: Option<CitedRule>,
-    /// The statements that spoke, in order.
+    /// The statements behind the result, in order.
     pub statements: Vec<Spoken>,
 }
 
@@ -163,7 +163,7 @@ pub fn only_ideas(gates: &mut [GatePassage]) {
     }
 }
 
-/// The way of a step through the gates; `None` if the step is no call.
+/// The way of a step through the gates; `None` if the step is not a call.
 pub fn why_step(step: &Step, viewpoint: &Viewpoint) -> Option<Why> {
     match &step.command {
         Command::Call(call) => Some(why(&step.world, viewpoint, call, &step.result)),
@@ -197,7 +197,7 @@ fn why(
     }
 }
 
-/// The gates of a record, with what the viewpoint may know.
+/// The gates of a record, as far as the viewpoint may know them.
 pub fn passages(
     world: &World,
     viewpoint: &Viewpoint,
@@ -256,7 +256,7 @@ fn note(note: &GateNote, operation: &str, error: Option<&ApiError>, eyes: &Eyes<
     }
 }
 
-/// Whether a layer is kept by the organization, not by the caller's account.
+/// Whether the policies of a layer belong to the organization, not to the caller's account.
 fn of_organization(judgement: &Judgement, layer: LayerKind) -> bool {
     match layer {
         LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy => true,
@@ -285,7 +285,7 @@ fn blocks(judgement: &Judgement, layer: &LayerVerdict) -> bool {
         }
 }
 
-/// Whether this layer must allow, too, though another one refuses first: across accounts both sides must allow.
+/// Whether this layer must allow, too, although another one refuses first: across accounts both sides must allow.
 fn needed(judgement: &Judgement, layer: LayerKind) -> bool {
     judgement
         .verdict
@@ -299,7 +299,7 @@ pub fn judged_for(world: &World, viewpoint: &Viewpoint, judgement: &Judgement) -
     judged(judgement, &Eyes::new(world, viewpoint), false)
 }
 
-/// `kept`: the judgement used the policies of the world, not of a draft.
+/// A judgement with its statements. `kept`: the judgement used the policies of the world, not of a draft.
 fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
     let request = &judgement.request;
     let mut layers: Vec<Layer> = Vec::new();
@@ -324,7 +324,7 @@ fn judged(judgement: &Judgement, eyes: &Eyes<'_>, kept: bool) -> Judged {
                 found.sign = Sign::Allows;
                 found.says = "does not block the call".into();
             }
-            // One word for all levels: the first that blocks, else any.
+            // One word for all levels: that of the first that blocks, else that of any.
             match layers.last_mut().filter(|last| last.title == found.title) {
                 Some(last) if last.blocks || !found.blocks => {}
                 Some(last) => *last = found,

@@ -10,15 +10,15 @@ pub struct Edit {
     pub from: usize,
     /// Where it ends, in bytes, exclusive.
     pub to: usize,
-    /// What takes its place.
+    /// The text that replaces it.
     pub text: String,
-    /// Where the caret then stands, in bytes from `from`.
+    /// The caret's new position, in bytes from `from`.
     pub caret: usize,
-    /// The caret is then at a place to complete.
+    /// Whether the caret is then at a place to complete.
     pub goes_on: bool,
 }
 
-/// Puts a word in its place: adds missing quotation marks, and after a key the beginning of its value.
+/// Inserts a word at its place: adds missing quotation marks, and after a key the beginning of its value.
 pub fn put(text: &str, place: &Place, word: &str) -> Edit {
     let range = place.span.range();
     let (from, mut to) = (range.start, range.end);
@@ -27,7 +27,7 @@ pub fn put(text: &str, place: &Place, word: &str) -> Edit {
         piece.push('"');
     }
     piece.push_str(word);
-    // `aws:RequestTag/` goes on with the tag's key.
+    // `aws:RequestTag/` continues with the tag's key.
     if word.ends_with('/') && matches!(place.at, Spot::ConditionKey { .. }) {
         let caret = piece.len();
         if !place.quoted || !text[to..].starts_with('"') {
@@ -161,7 +161,7 @@ fn string(text: &str) -> usize {
     text.len()
 }
 
-/// The end of the string, word or sign that begins at a place of a line: what an error is about.
+/// The end of the string, word or sign that begins at a place of a line: the subject of an error.
 pub fn thing(line: &str, at: usize) -> usize {
     let rest = &line[at..];
     let length = match rest.chars().next() {
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
     use policy::place::place;
 
-    /// The text after a word was put at the `|`, with the caret as `|`.
+    /// The text after a word was inserted at the `|`, with the caret as `|`.
     fn after(text: &str, word: &str) -> String {
         let at = text.find('|').expect("the text marks a place");
         let text = text.replacen('|', "", 1);

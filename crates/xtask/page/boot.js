@@ -1,15 +1,15 @@
-// Starts the application, and says why when it cannot start. Before that it sees to it that no text of the page can turn or hide
-// what stands beside it.
-// A classic script, not a module: opened from a disk, modules do not run and could not explain themselves.
-// `data-js` and `data-wasm` name the program, `data-later` and `data-styles` its part that is fetched once the page is shown;
-// `data-offline` names the service worker, in built pages only.
+// Starts the application, and reports why when it cannot start. Before that it makes sure that no text of the page can
+// reverse or hide the text beside it. A classic script, not a module: opened from a disk, modules do not run and could
+// not explain themselves. `data-js` and `data-wasm` name the program, `data-later` and `data-styles` its part that is
+// fetched once the page is shown; `data-offline` names the service worker, in built pages only.
 (() => {
   "use strict";
   const { js, wasm, later, styles, offline } = document.currentScript.dataset;
 
-  // Names, files, links and messages come from outside, and so may what the terminal prints of them. Control characters and those that
-  // turn the direction of writing are shown as escapes, wherever they stand: no part of the page has to remember it. The observer is
-  // called before anything is drawn; what the application has, copies and saves stays as it is.
+  // Names, files, links and messages come from outside, and the terminal may print parts of them. Control characters
+  // and those that change the writing direction are shown as escapes everywhere, so that no part of the page has to
+  // remember it. The observer runs before anything is drawn; the application's own copies and saved files stay
+  // unchanged.
   const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]/g;
   const SPOKEN = ["title", "aria-label", "placeholder", "alt", "label"];
   const SPEAKING = SPOKEN.map((name) => `[${name}]`).join();
@@ -26,7 +26,7 @@
       if (text !== node.data) node.data = text;
     } else if (node.nodeType === Node.ELEMENT_NODE) {
       showAttributes(node);
-      // The browser finds what there is to look at faster than a walk through all elements.
+      // The browser finds these elements faster than a walk through all of them.
       node.querySelectorAll(SPEAKING).forEach(showAttributes);
       if (node.textContent.search(UNSEEN) < 0) return;
       const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
@@ -41,8 +41,8 @@
     }
   }).observe(document.documentElement, { subtree: true, childList: true, characterData: true, attributeFilter: SPOKEN });
 
-  // The first view of a new visitor, which `index.html` brings along (`first.html`): it is shown until the program has drawn the same.
-  // What is clicked and typed meanwhile is done then.
+  // The first view of a new visitor, which is part of `index.html` (`first.html`): it is shown until the program has
+  // drawn the same. Clicks and keys meanwhile are replayed then.
   function newcomer() {
     try {
       const kept = Object.keys(localStorage).some((key) => key.startsWith("orgsim") && localStorage[key]);
@@ -55,20 +55,21 @@
   const firstView = document.createElement("div");
   const asked = [];
 
-  // Puts everything where the program will draw it in this window. False: the program has a layout for it that is not known here.
+  // Puts everything where the program will draw it in this window. False: the program has a layout for this window that
+  // is not known here.
   function placeFirstView(layouts) {
     const layout = layouts.findIndex((it) => matchMedia(it).matches);
     if (layout < 0) return false;
     const at = (it) => it.dataset.at.split("|")[layout] ?? it.dataset.at;
     for (const it of firstView.querySelectorAll("path[data-at]")) it.setAttribute("d", at(it));
     for (const it of firstView.querySelectorAll("div[data-at]:not(.scape)")) it.style.cssText = at(it);
-    // Last: it measures, and what has been measured glides when it is placed.
+    // Last: it takes measurements, and an element that was measured before would glide to its position.
     const scape = firstView.querySelector(".scape");
     scape.style.transform = camera(scape.parentElement, ...at(scape).split(" "));
     return true;
   }
 
-  // As `camera.rs` shows all of a drawing.
+  // Fits a drawing as `camera.rs` does.
   function camera({ clientWidth, clientHeight }, width, height) {
     const narrow = clientWidth < 600;
     const margin = narrow ? 14 : 16;
@@ -97,10 +98,10 @@
     };
     firstView.addEventListener("click", ask);
     firstView.addEventListener("keydown", (event) => {
-      // A button is clicked by its keys, and Tab goes on.
+      // Keys click a focused button, and Tab moves on.
       if (event.key !== "Tab" && !event.target.matches("button")) ask(event);
     });
-    // Over the words that the page is loading, which are read aloud; outside the body, which the program takes for itself.
+    // Above the loading text, which screen readers read; outside the body, which the program takes over.
     document.documentElement.append(firstView);
     addEventListener("resize", place);
     place();
@@ -108,7 +109,7 @@
 
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
-  // The program draws, measures, and draws again: it takes over when everything is at its place.
+  // The program draws, measures, and draws again: it takes over when everything is in its final position.
   async function takeOver() {
     if (!firstView.isConnected) return;
     while (!document.querySelector("body .viewport[data-zoom]")) await nextFrame();
@@ -157,7 +158,7 @@
   // The program has stopped for want of its later part: only loading the page anew helps.
   let stopped = false;
 
-  // All buttons wait while this is asked: some of them need the part that is missing.
+  // All buttons wait for the answer: some of them need the missing part.
   function askAgain(program) {
     if (document.querySelector("[data-testid=later]")) return;
     const dialog = document.createElement("dialog");
@@ -230,7 +231,7 @@
     }
   }
 
-  // A session that was kept, or one in the address.
+  // Whether there is a stored session, or one in the address.
   function goesOn() {
     try {
       return location.hash.length > 1 || localStorage.getItem("orgsim.session") !== null;
@@ -241,7 +242,7 @@
 
   async function start() {
     const parts = [import(address(js)), compile(wasm)];
-    // A session may need any part of the program, and where the copy for offline use answers, all of it costs little.
+    // A session may need any part of the program, and with the offline copy everything is cheap to load.
     if (later && (goesOn() || hasCopy())) {
       parts.push(Promise.all([compile(later), fetchStyles()]).catch((error) => console.info("Not in the copy:", error)));
     }
@@ -254,10 +255,10 @@
       Object.assign(program.later, { url: address(later), module: rest?.[0], missed });
     }
     await program.default({ module_or_path: first });
-    // For tests and for curious people: the program was loaded and its `main` has returned.
+    // For tests and developers: the program was loaded and its `main` has returned.
     document.documentElement.dataset.started = "yes";
     await takeOver();
-    // After what is to be shown and answered first.
+    // After everything that is needed for the first view and the first click.
     if (later) await fetchLater(program);
   }
 
@@ -277,6 +278,6 @@
       console.error(error);
       explain(error);
     })
-    // At the end, so that the copy for later does not compete with the page itself.
+    // At the end, so that the offline copy does not compete with the page itself.
     .then(keepCopy);
 })();

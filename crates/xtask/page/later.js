@@ -1,17 +1,18 @@
-// The later part of the program: what showing the page and answering the first click does not need. Belongs to the JavaScript
-// of the WebAssembly, of which it uses `wasm`, what the first part exports.
+// The later part of the program: code that the first view and the first click do not need. Belongs to the JavaScript of
+// the WebAssembly, and uses its `wasm`, the exports of the first part.
 // `missed` is called when the program stops for want of it: only a reload helps then.
 export const later = { url: undefined, module: undefined, there: false, missed: undefined };
 
 // Adds the later part once it is compiled.
 export function addLater() {
-  // Once only: a second time would undo what the program has changed in its memory since.
+  // Only once: a second time would undo the program's changes to its memory.
   if (later.there) return;
   new WebAssembly.Instance(later.module, { first: wasm });
   later.there = true;
 }
 
-// The program needs a function of the later part now, before it has come. A call cannot wait in any other way than this.
+// Loads the later part when the program needs one of its functions before it has arrived. A call can only wait for a
+// synchronous request.
 export function needLater() {
   while (!later.there) {
     try {
@@ -21,7 +22,7 @@ export function needLater() {
       }
       const request = new XMLHttpRequest();
       request.open("GET", later.url, false);
-      // Bytes as characters: a request that is waited for has no other way.
+      // Bytes as characters: a synchronous request supports nothing else.
       request.overrideMimeType("text/plain; charset=x-user-defined");
       request.send();
       if (request.status !== 200) throw new Error(`status ${request.status}`);

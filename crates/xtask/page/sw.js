@@ -1,12 +1,11 @@
-// The offline copy of the page. `cargo xtask build` fills in the version (a hash of all contents) and, of each file, its
-// content type and the first half of its SHA-256.
-// The page itself comes from the network when there is one, so a new version shows at once;
-// all other files have their hash in their name or change only together with the version.
+// The offline copy of the page. `cargo xtask build` fills in the version (a hash of all contents) and, for each file,
+// its content type and the first half of its SHA-256. The page itself comes from the network when there is one, so a
+// new version appears at once; all other files have their hash in their name or change only together with the version.
 "use strict";
 const VERSION = "{{version}}";
 const FILES = "{{files}}";
 
-// Several copies of Orgsim can share a host, and then one cache storage: the path keeps them apart.
+// Several copies of Orgsim can share a host, and then one cache storage: the path separates them.
 const HOME = new URL("./", self.location).href;
 const PREFIX = `orgsim ${HOME} `;
 const CACHE = PREFIX + VERSION;
@@ -18,19 +17,19 @@ async function digest(content) {
   return Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// What a host has answered for a file, if it is that file. A network's sign-in page answers everything with status 200, and a
-// proxy may change what it passes on: neither is ever kept.
+// Returns a host's answer for a file, if it is that file. A network's sign-in page answers everything with status 200,
+// and a proxy may change its contents: neither is ever stored.
 async function genuine(url, response) {
   const [type, hash] = KNOWN.get(url);
   const refuse = (why) => { throw new Error(`${url}: ${why}`); };
   if (response.status !== 200) refuse(`status ${response.status}`);
-  // `basic` is an answer of this very host, wherever it has redirected to.
+  // `basic` is an answer from this host, after any redirects.
   if (response.type !== "basic") refuse(`an answer of type ${response.type}`);
   const given = response.headers.get("Content-Type") ?? "";
   if (/^text\/html\b/i.test(given) !== type.startsWith("text/html")) refuse(`content type ${given}`);
   const content = await response.arrayBuffer();
   if (await digest(content) !== hash) refuse("another content");
-  // Made anew: an answer that was redirected (`index.html` to `./` on some hosts) may not answer a navigation.
+  // A new response: a redirected one (`index.html` to `./` on some hosts) may not answer a navigation.
   return new Response(content, { headers: { "Content-Type": type } });
 }
 
@@ -43,7 +42,7 @@ async function keepCopy() {
       await cache.put(url, await genuine(url, response));
     }));
   } catch (error) {
-    // Half a copy is none. The browser tries again at the next visit.
+    // An incomplete copy is useless. The browser tries again at the next visit.
     await caches.delete(CACHE);
     throw error;
   }

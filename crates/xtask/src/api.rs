@@ -1,8 +1,8 @@
 //! The tables of operations, written from the published service models: `cargo xtask api`.
 //!
-//! The models are those of the botocore that `tests/clients/requirements.txt` pins. Of each service the operations are
-//! taken that `crates/api/src/model/overlay` has words for, and the names of all. Where the simulator deliberately
-//! differs from a model, `overlay/differences.txt` says how and why. The grammar of what is written is in
+//! The models are those of the botocore that `tests/clients/requirements.txt` pins. For each service, the tables have
+//! the operations described in `crates/api/src/model/overlay`, and the names of all operations. Where the simulator
+//! deliberately differs from a model, `overlay/differences.txt` says how and why. The grammar of the output is in
 //! `crates/api/src/model/table.rs`.
 
 mod shapes;
@@ -24,10 +24,10 @@ pub struct ApiOptions {
     check: bool,
 }
 
-/// Files of the overlay that are not about a published model.
+/// Files of the overlay without a published model.
 const WITHOUT_MODEL: [&str; 3] = ["console", "console-inputs", "differences"];
 
-/// Prints the models that it is asked for as one JSON object, with the lists that come in pages.
+/// Prints the requested models as one JSON object, with the paginated lists.
 const LOAD: &str = "
 import json, sys
 from botocore.exceptions import UnknownServiceError
@@ -46,7 +46,7 @@ pub fn main(options: &ApiOptions) -> Result {
     if options.check { check() } else { write() }
 }
 
-/// Fails if a table is not what the generator writes.
+/// Fails if a table differs from the generator's output.
 pub fn check() -> Result {
     let stale: Vec<String> = generate()?
         .into_iter()
@@ -99,7 +99,7 @@ fn generate() -> Result<Vec<(PathBuf, String)>> {
     Ok(files)
 }
 
-/// The services that the overlay has words for, by the names of its files, which are botocore's too.
+/// The services described by the overlay, by the names of its files, which are botocore's too.
 fn services(overlay: &Path) -> Result<Vec<String>> {
     let mut services = Vec::new();
     for file in fs::read_dir(overlay)? {
@@ -118,7 +118,7 @@ fn load(services: &[String]) -> Result<Value> {
     Ok(serde_json::from_str(&models)?)
 }
 
-/// The operations that an overlay has words for: the first lines of its blocks, but for the service's own.
+/// The operations described by an overlay: the first lines of its blocks, except the service's own.
 fn modelled(overlay: &str) -> BTreeSet<&str> {
     overlay
         .split("\n\n")
@@ -162,7 +162,7 @@ fn table(
     for (name, operation, input) in rows {
         let answer = match operation["output"]["shape"].as_str() {
             None => String::new(),
-            // An answer all the same, though of no members.
+            // It has an answer, although without members.
             Some(shape) => Some(shapes.output(shape)?)
                 .filter(|words| !words.is_empty())
                 .unwrap_or_else(|| "()".to_owned()),
@@ -188,8 +188,8 @@ fn table(
     Ok(text)
 }
 
-/// How a list is paginated: the members for the token, the limit, whether there is more, and the lists; after `=` the members
-/// beside them. Empty if the token is not modeled.
+/// How a list is paginated: the members for the token, the limit, the truncation flag, and the lists; after `=` the
+/// members beside them. Empty if the token is not modeled.
 fn pages(pagination: &Value, input: &str) -> Result<String> {
     let Some(token) = pagination["input_token"].as_str() else {
         return Ok(String::new());
@@ -223,7 +223,7 @@ fn names(value: &Value) -> impl Iterator<Item = String> {
     one.chain(many.filter_map(Value::as_str)).map(String::from)
 }
 
-/// The errors that each operation lists, without their `Exception`: what the tests compare with.
+/// The errors that each operation lists, without their `Exception`: the tests compare with them.
 fn errors(model: &Value) -> String {
     let mut text = String::from("# The errors of each operation. Written by `cargo xtask api`.\n");
     for (name, operation) in model["operations"].as_object().into_iter().flatten() {

@@ -1,5 +1,5 @@
-//! Putting the page together from `index.html` and `Trunk.toml`, as trunk does for those who use it. What this reader does not
-//! know, it refuses: a page that only one of the two could build would go unnoticed.
+//! Assembles the page from `index.html` and `Trunk.toml`, as trunk does for those who use it. It refuses what it does
+//! not know: otherwise nobody would notice a page that only one of the two can build.
 
 use crate::page::without_comments;
 use crate::{Result, tools};
@@ -14,7 +14,7 @@ pub struct Compiled {
     pub later: Option<Vec<u8>>,
 }
 
-/// The stylesheets of what only the later part of the program shows: they come with it.
+/// The stylesheets of views that only the later part of the program shows: they are loaded with it.
 const LATER_STYLES: [&str; 23] = [
     "crowd",
     "follow",
@@ -41,10 +41,10 @@ const LATER_STYLES: [&str; 23] = [
     "handout",
 ];
 
-/// What a new visitor sees until the program has drawn it. `cargo xtask first` writes it.
+/// The first view of a new visitor, until the program has drawn it. `cargo xtask first` writes it.
 const FIRST_VIEW: &str = include_str!("../page/first.html");
 
-/// Writes the page into `stage`: scripts, styles and WebAssembly with a hash in their names, files that are copied, and
+/// Writes the page into `stage`: scripts, styles and WebAssembly with a hash in their names, copied files, and
 /// `index.html` with links to them.
 pub fn page(stage: &Path, program: &Compiled) -> Result {
     let settings = Settings::read(&fs::read_to_string(tools::root().join("Trunk.toml"))?)?;
@@ -73,11 +73,11 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
             }
             "copy-file" => drop(fs::copy(&from, stage.join(name)).map_err(missing)?),
             "copy-dir" => crate::page::copy(&stage.join(name), &from)?,
-            // The program, which is here already.
+            // The program, which is already here.
             _ => {}
         }
     }
-    // One file of all that come first, in their order: one request instead of many, and a third less to send.
+    // One file for all early stylesheets, in order: one request instead of many, and a third less to send.
     let styles_name = format!("styles-{}.css", short(styles.as_bytes()));
     let style = format!("<link rel=\"stylesheet\" href=\"./{styles_name}\">");
     fs::write(stage.join(&styles_name), styles)?;
@@ -106,7 +106,7 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
     Ok(fs::write(stage.join("index.html"), small_html(&html))?)
 }
 
-/// What `Trunk.toml` says of the page itself; the rest is about how trunk runs.
+/// The settings of `Trunk.toml` about the page itself; the others control how trunk runs.
 struct Settings {
     base: String,
     script: String,
@@ -115,7 +115,7 @@ struct Settings {
 
 impl Settings {
     fn read(text: &str) -> Result<Self> {
-        // All that this reader does as trunk does.
+        // The settings that this reader handles like trunk.
         const KNOWN: [&str; 7] = [
             "target",
             "dist",
@@ -173,7 +173,7 @@ struct Link {
     href: String,
 }
 
-/// The page without the links that are meant for trunk, and these.
+/// Splits the page into the text without trunk's links, and the links.
 fn without_links(html: &str) -> Result<(String, Vec<Link>)> {
     let (mut text, mut links) = (String::new(), Vec::new());
     let mut rest = html;
@@ -211,7 +211,7 @@ fn link(tag: &str) -> Result<Link> {
         match (name, value) {
             ("rel", "css" | "copy-file" | "copy-dir" | "rust") => found.rel = value.into(),
             ("href", _) => found.href = value.into(),
-            // How trunk would make it smaller, which we do in our own way.
+            // Trunk's way to shrink it; we have our own.
             ("data-bin", "web") | ("data-wasm-opt", "0") => {}
             _ => {
                 return Err(format!(
@@ -226,7 +226,7 @@ fn link(tag: &str) -> Result<Link> {
     Ok(found)
 }
 
-/// Without comments and indentation; a line break stays where a blank may be needed.
+/// HTML without comments and indentation; a line break stays where a space may be needed.
 fn small_html(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
@@ -238,8 +238,8 @@ fn small_html(html: &str) -> String {
     without_comments(&text)
 }
 
-/// Without comments, indentation and line breaks. Our stylesheets have one declaration or selector on each line, and neither
-/// comments nor braces in their strings; stylelint keeps them so.
+/// CSS without comments, indentation and line breaks. Our stylesheets have one declaration or selector per line, and
+/// neither comments nor braces in their strings; stylelint enforces that.
 fn small_css(css: &str) -> String {
     let mut text = String::new();
     let mut rest = css;
@@ -271,7 +271,7 @@ fn insert(html: &mut String, before: &str, text: &str) -> Result {
     Ok(())
 }
 
-/// Enough of a content's hash for a name.
+/// The part of a content hash used in names.
 fn short(content: &[u8]) -> String {
     page_files::digest(content)[..16].to_owned()
 }

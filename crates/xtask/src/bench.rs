@@ -1,4 +1,4 @@
-//! Measuring: the page's weight, the simulator, decisions of policy and the server natively, the page in a browser.
+//! Measurements: the page's weight, the simulator, policy decisions and the server natively, the page in a browser.
 //! Numbers are printed, not judged; only a measurement that does not run is an error.
 
 use crate::process::{cargo, progress, run_watching};
@@ -155,12 +155,12 @@ fn answers(stdout: ChildStdout) -> Result {
     }
 }
 
-/// How long the page takes to build again after a change of one view.
+/// Time of a rebuild after a change of one view.
 fn rebuilt() -> Result<String> {
     const VIEW: &str = "web/src/components/organization/legend.rs";
     // The first time compiles everything.
     page::quick()?;
-    // Cargo goes by the time of a file: its text stays as it is.
+    // Cargo checks the file's time: its text stays unchanged.
     fs::File::options()
         .append(true)
         .open(tools::root().join(VIEW))?
@@ -193,7 +193,7 @@ fn policies() -> Result<Vec<String>> {
             .args(["run", "--quiet", "--release", "--locked"])
             .arg("--manifest-path")
             .arg(tools::root().join("crates/policy-bench/Cargo.toml"))
-            // A workspace of its own, which would make a second folder.
+            // A separate workspace would otherwise create a second folder.
             .arg("--target-dir")
             .arg(tools::target().join("policy-bench")),
     )

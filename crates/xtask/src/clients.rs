@@ -1,5 +1,5 @@
-//! Real clients against `orgsim serve`: each driver starts a server of its own, and ends with a line that says how many
-//! checks passed.
+//! Real clients against `orgsim serve`: each driver starts its own server, and ends with a line that counts the passed
+//! checks.
 
 use crate::process::{cargo, progress, run, run_watching};
 use crate::python::{self, Environment};
@@ -7,7 +7,7 @@ use crate::{Result, tools, wheel};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Runs every driver, even if one fails; `line` gets each line that they print.
+/// Runs every driver, even if one fails; `line` gets each line of their output.
 pub fn drive(mut line: impl FnMut(&str)) -> Result {
     let common = python::ensure("requirements.txt")?;
     let custodian = python::ensure("requirements-c7n.txt")?;
@@ -41,7 +41,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
 pub fn orgsim(profile: &str) -> Result<PathBuf> {
     progress(format!("Building `orgsim` (profile {profile})"));
     run(cargo().args(["build", "--package", "orgsim", "--profile", profile]))?;
-    // The profile `dev` has a folder of another name.
+    // The folder of the profile `dev` has another name.
     let folder = if profile == "dev" { "debug" } else { profile };
     let file = format!("orgsim{}", std::env::consts::EXE_SUFFIX);
     Ok(tools::target().join(folder).join(file))
@@ -57,7 +57,7 @@ fn driver(environment: &Environment, name: &str, orgsim: &Path) -> Command {
     command
 }
 
-/// AWS's SDK for Rust, in a workspace of its own: what it depends on is compiled for nothing else.
+/// AWS's SDK for Rust, in a separate workspace: its dependencies are compiled for nothing else.
 fn rust_sdk(orgsim: &Path) -> Command {
     let mut command = cargo();
     command

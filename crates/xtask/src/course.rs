@@ -10,12 +10,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Beside the texts of each language.
+/// The lesson's file beside the texts of each language.
 const LESSON: &str = "lesson.toml";
-/// Rules to be broken have a folder of their own, with one folder for each rule.
+/// The folder of the rules to break, with a folder for each rule.
 const RULES: &str = "rules";
 const RULE: &str = "rule.toml";
-/// The texts of such a rule: all in `rules.json`.
+/// The texts of a rule: all in `rules.json`.
 const RULE_TEXTS: [&str; 3] = ["title", "statement", "because"];
 
 /// Copies the lessons and the texts into the folder of a page, and writes the catalog of the lessons.
@@ -63,7 +63,7 @@ fn languages(folder: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// Copies the files of the rules to be broken, and writes `rules.json`: their ids and texts, by id.
+/// Copies the files of the rules to break, and writes `rules.json`: their ids and texts.
 fn add_rules(from: &Path, to: &Path, languages: &[String]) -> Result {
     let mut rows = Vec::new();
     for id in folders(from, RULE)? {
@@ -93,8 +93,8 @@ fn rule_row(folder: &Path, id: &str, languages: &[String]) -> Result<Value> {
     Ok(row)
 }
 
-/// The catalog: lessons in the order of the course, with how many goals and steps they have, what they are called in
-/// each language; parts and paths.
+/// The catalog: lessons in the order of the course, with the numbers of goals and steps and the titles in each
+/// language; parts and paths.
 fn catalog(folder: &Path, languages: &[String]) -> Result<Value> {
     let course = read(&folder.join("course.toml"))?;
     let texts = read_each(languages, |it| folder.join(format!("course.{it}.toml")))?;
@@ -167,7 +167,7 @@ fn row(folder: &Path, id: &str, languages: &[String]) -> Result<Value> {
     }))
 }
 
-/// What is said in a folder, in each language.
+/// The texts of a folder, in each language.
 fn texts_of<'l>(folder: &Path, languages: &'l [String]) -> Result<Vec<(&'l str, toml::Table)>> {
     read_each(languages, |it| folder.join(format!("{it}.toml")))
 }
@@ -193,7 +193,7 @@ fn in_each<'t>(
         .collect()
 }
 
-/// The folders that have such a file: lessons, or rules.
+/// The folders with such a file: lessons, or rules.
 fn folders(folder: &Path, file: &str) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for entry in fs::read_dir(folder)? {

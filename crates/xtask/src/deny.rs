@@ -1,7 +1,7 @@
-//! What the dependencies may be: `cargo deny` with the rules of `deny.toml`.
+//! The rules for dependencies: `cargo deny` with `deny.toml`.
 //!
-//! Licenses, bans and sources need nothing but the lock file and the crates. Advisories need a database from GitHub: where that
-//! cannot be had, the step says so and counts the check as skipped.
+//! Licenses, bans and sources need only the lock file and the crates. Advisories need a database from GitHub: if it is
+//! not reachable, the step says so and counts the check as skipped.
 
 use crate::process::{cargo, progress, run};
 use crate::test::TestTally;
@@ -59,11 +59,11 @@ pub fn check(tally: &mut TestTally) -> Result {
 enum Advisories {
     Clean,
     Found,
-    /// There was nothing to check against.
+    /// No database to check against.
     Unknown,
 }
 
-/// What cargo deny says at the end of a check; its exit status is the same for a finding and for a missing database.
+/// Reads the result that cargo deny prints; its exit status is the same for a finding and for a missing database.
 fn verdict(text: &str) -> Advisories {
     if text.contains("advisories ok") {
         Advisories::Clean

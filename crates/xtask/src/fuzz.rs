@@ -1,8 +1,8 @@
-//! Fuzzing at length: the targets of `tests/fuzz` under libFuzzer, guided by coverage. `cargo xtask test` runs them over their
-//! kept inputs only.
+//! Long fuzzing: the targets of `tests/fuzz` under libFuzzer, guided by coverage. `cargo xtask test` runs them only on
+//! their stored inputs.
 //!
-//! Coverage comes from LLVM through flags that the stable compiler has. AddressSanitizer, which needs a nightly one, would find
-//! nothing: the code has no `unsafe`.
+//! Coverage uses LLVM flags of the stable compiler. AddressSanitizer, which needs a nightly one, would find nothing:
+//! the code has no `unsafe`.
 
 use crate::process::{cargo, output, progress, run};
 use crate::{Result, tools};
@@ -31,18 +31,18 @@ pub struct FuzzOptions {
     keep: bool,
 }
 
-/// The kept inputs of one target, in bytes: 29 targets make less than a megabyte.
+/// Size limit of one target's stored inputs, in bytes: 29 targets make less than a megabyte.
 const KEPT: u64 = 24 * 1024;
-/// And their number.
+/// Limit of their number.
 const KEPT_FILES: usize = 48;
-/// The longest input that libFuzzer makes.
+/// The longest input that libFuzzer generates.
 const LONGEST: &str = "4096";
 /// Seconds after which an input counts as a hang. Targets take milliseconds.
 const HANG: &str = "25";
 /// Megabytes that a target may use.
 const MEMORY: &str = "2048";
 
-/// What LLVM records: which edges are taken, and what is compared.
+/// LLVM's instrumentation: which edges are taken, and what is compared.
 const COVERAGE: [&str; 7] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
@@ -57,7 +57,7 @@ struct Row {
     target: String,
     /// Inputs tried.
     tried: u64,
-    /// Places of the code that they reached.
+    /// Places in the code that they reached.
     reached: u64,
     kept: usize,
     found: bool,
@@ -98,12 +98,13 @@ fn corpus() -> PathBuf {
     tools::root().join("tests/fuzz/corpus")
 }
 
-/// Below cargo's target folder: the instrumented build, what was found, and inputs that nobody kept.
+/// Folders below cargo's target folder: the instrumented build, findings, and inputs that are not stored.
 fn folder(name: &str) -> PathBuf {
     tools::target().join("fuzz").join(name)
 }
 
-/// Every target has a folder of kept inputs, which a test holds against the table in `tests/fuzz/src/targets.rs`.
+/// The targets. Each has a folder of stored inputs, which a test compares with the table in
+/// `tests/fuzz/src/targets.rs`.
 fn targets() -> Result<BTreeSet<String>> {
     let folders = fs::read_dir(corpus())?;
     Ok(folders
@@ -129,11 +130,11 @@ fn build() -> Result<PathBuf> {
             "libfuzzer",
         ])
         .args(["--bin", "orgsim-fuzz", "--profile", "fast"])
-        // With a target named, build scripts and macros are compiled without these flags.
+        // With an explicit target, build scripts and macros are compiled without these flags.
         .args(["--target", host, "--target-dir"])
         .arg(folder("build"))
         .env("CARGO_ENCODED_RUSTFLAGS", COVERAGE.join("\u{1f}"))
-        // Fast code, but with the checks of a debug build: an overflow is a find.
+        // Fast code, but with the checks of a debug build: an overflow is a finding.
         .env("CARGO_PROFILE_FAST_DEBUG_ASSERTIONS", "true")
         .env("CARGO_PROFILE_FAST_OVERFLOW_CHECKS", "true")
         .env("CARGO_PROFILE_FAST_OPT_LEVEL", "2")
@@ -151,7 +152,7 @@ fn build() -> Result<PathBuf> {
 
 /// libFuzzer on one target.
 fn libfuzzer(program: &Path, target: &str) -> Result<Command> {
-    // Files that targets write are for a moment: in memory where the system has such a folder.
+    // Targets write short-lived files: in memory, if the system has such a folder.
     let memory = Path::new("/dev/shm");
     let files = folder("files");
     fs::create_dir_all(&files)?;
@@ -177,11 +178,11 @@ fn fuzz(program: &Path, target: &str, seconds: u64, seed: u64) -> Result<Row> {
     let before = fs::read_dir(&found)?.count();
     let output = libfuzzer(program, target)?
         .arg(match seconds {
-            // To libFuzzer no seconds are no end.
+            // For libFuzzer, zero seconds mean no limit.
             0 => "-runs=0".to_string(),
             _ => format!("-max_total_time={seconds}"),
         })
-        // Zero means any other.
+        // Zero would mean a random seed.
         .arg(format!("-seed={}", (seed % 0xffff_fffe) + 1))
         .arg("-print_final_stats=1")
         .arg(format!("-artifact_prefix={}/{target}-", found.display()))
@@ -210,7 +211,7 @@ fn fuzz(program: &Path, target: &str, seconds: u64, seed: u64) -> Result<Row> {
     })
 }
 
-/// How many inputs ran: the statistic of a run that ended well, or the last line's number of one that did not.
+/// Number of inputs run: the statistic of a successful run, or the number in the last line of a failed one.
 fn tried(text: &str) -> u64 {
     let all = last_number(text, "stat::number_of_executed_units: ");
     if all > 0 {
@@ -235,7 +236,7 @@ fn last_number(text: &str, before: &str) -> u64 {
         .unwrap_or(0)
 }
 
-/// Adds found inputs to the kept ones: the smallest few that together reach what all of them reach.
+/// Adds found inputs to the stored ones: the smallest set that together reaches everything they all reach.
 fn keep_some(program: &Path, target: &str) -> Result {
     let (kept, fresh) = (corpus().join(target), folder("fresh").join(target));
     let _ = fs::remove_dir_all(&fresh);

@@ -1,7 +1,7 @@
-//! The license texts that go with the page: our own, and those of every crate whose code is in the WebAssembly.
+//! The license texts in the page: our own, and those of every crate whose code is in the WebAssembly.
 //!
-//! Which crates these are, cargo says. Their texts are the files beside their sources; a crate that ships none gets the text
-//! of the Apache License 2.0, which is the same for everybody. A crate for which there is no text at all ends the build.
+//! Cargo lists these crates. Their texts are the files beside their sources; a crate that ships none gets the text of
+//! the Apache License 2.0, which is the same for all. A crate without any text ends the build.
 
 use crate::process::{cargo, output};
 use crate::{Result, tools};
@@ -14,14 +14,14 @@ use std::process::Command;
 /// The file's name in the built page, in packages for learning platforms, and in the help's link.
 pub const FILE: &str = "licenses.txt";
 
-/// A part of the page that others wrote.
+/// A third-party part of the page.
 struct Part {
-    /// `serde 1.0.229`.
+    /// Name and version: `serde 1.0.229`.
     name: String,
     /// As in `Cargo.toml`: `MIT OR Apache-2.0`.
     license: String,
     authors: String,
-    /// Where its sources are.
+    /// Location of its sources.
     home: String,
     texts: Vec<String>,
 }
@@ -31,7 +31,7 @@ pub fn write(page: &Path) -> Result {
     Ok(fs::write(page.join(FILE), text()?)?)
 }
 
-/// The whole file: our licenses, the list of parts, and each text once with the parts that it is for.
+/// The whole file: our licenses, the list of parts, and each text once with the parts it applies to.
 fn text() -> Result<String> {
     let read = |name: &str| fs::read_to_string(tools::root().join(name));
     let (mit, apache) = (read("LICENSE-MIT")?, read("LICENSE-APACHE")?);
@@ -54,7 +54,7 @@ fn text() -> Result<String> {
         }
         out.push('\n');
         for text in &part.texts {
-            // Texts that differ only in their line breaks are one.
+            // Texts that differ only in their line breaks count as one.
             let key = text.split_whitespace().collect::<Vec<_>>().join(" ");
             let (_, names) = texts
                 .entry(key)
@@ -76,7 +76,7 @@ fn heading(text: &str) -> String {
     format!("{}\n{text}\n{0}\n", "=".repeat(78))
 }
 
-/// The crates of the page by others.
+/// The third-party crates of the page.
 fn crates(apache: &str) -> Result<Vec<Part>> {
     let metadata = output(cargo().args([
         "metadata",
@@ -96,7 +96,7 @@ fn crates(apache: &str) -> Result<Vec<Part>> {
                 .find(|package| package["id"] == id)
                 .ok_or_else(|| format!("cargo metadata lists no package {id}").into())
         })
-        // Our own have no source.
+        // Our own crates have no source.
         .filter(|package: &Result<&Value>| {
             package.as_ref().is_ok_and(|it| !it["source"].is_null()) || package.is_err()
         })
@@ -104,8 +104,8 @@ fn crates(apache: &str) -> Result<Vec<Part>> {
         .collect()
 }
 
-/// The ids of the packages that are linked into the page: what `web` depends on at run time. What only builds it, build
-/// scripts and procedural macros, is not in it.
+/// The ids of the packages linked into the page: the run-time dependencies of `web`. Build-only packages, build scripts
+/// and procedural macros are not in it.
 fn linked(metadata: &Value) -> Result<BTreeSet<String>> {
     let list = |value: &'_ Value| value.as_array().cloned().unwrap_or_default();
     let packages = list(&metadata["packages"]);
@@ -180,7 +180,7 @@ fn part(package: &Value, apache: &str) -> Result<Part> {
     })
 }
 
-/// The files beside a crate's manifest that are license texts, by name.
+/// The license texts beside a crate's manifest, by file name.
 fn beside(folder: &Path) -> Result<Vec<String>> {
     let mut names: Vec<_> = fs::read_dir(folder)?
         .flatten()
@@ -234,7 +234,7 @@ mod tests {
     fn every_crate_in_the_page_has_its_license_text() {
         let apache = fs::read_to_string(tools::root().join("LICENSE-APACHE")).unwrap();
         let parts = crates(&apache).unwrap();
-        // What cargo itself draws as the page's tree.
+        // The page's tree as printed by cargo itself.
         let tree = output(cargo().args([
             "tree",
             "--locked",
@@ -252,7 +252,7 @@ mod tests {
         .unwrap();
         let wanted: BTreeSet<String> = tree
             .lines()
-            // Our own crates have a folder behind them.
+            // Our own crates have a folder in parentheses.
             .filter(|line| !line.is_empty() && !line.contains("(/"))
             .filter_map(|line| {
                 let mut words = line.split_whitespace();
@@ -265,7 +265,7 @@ mod tests {
             .collect();
         assert!(wanted.len() > 40, "{wanted:?}");
         let text = text().unwrap();
-        // Texts that differ only in their line breaks stand there once.
+        // Texts that differ only in their line breaks occur once.
         let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let flat = plain(&text);
         for name in &wanted {

@@ -1,20 +1,22 @@
-//! The order of functions in a WebAssembly that compresses best: each after those that it is most like.
+//! The order of functions in a WebAssembly that compresses best: each follows those most similar to it.
 //!
-//! gzip looks back 32 KB and the page has a megabyte and more of functions, many of which came from the same generic
-//! source. `wasm-opt` can sort functions by name, so they get new names: their place in a good order.
+//! gzip looks back 32 KB, and the page has more than a megabyte of functions, many of which come from the same generic
+//! source. `wasm-opt` can sort functions by name, so they get new names: their positions in a good order.
 
 use std::collections::{HashMap, VecDeque};
 
-/// What gzip can refer back to.
+/// The window that gzip can refer back to, in bytes.
 const WINDOW: usize = 32 * 1024;
-/// Functions are alike if they have many stretches of this length, in bytes, in common. Measured: 4, 5, 7 and 8 are worse.
+/// Length of a stretch, in bytes; functions with many stretches in common are similar. Measured: 4, 5, 7 and 8 are
+/// worse.
 const STRETCH: usize = 6;
-/// A stretch that more functions have is found nearby in any order.
+/// Functions per stretch above which it is found nearby in any order.
 const COMMON: usize = 250;
-/// A long function has more of everything, so likeness counts by its length to this power. Measured: 0.5, 0.6 and 0.7 are worse.
+/// Exponent of a function's length in its similarity, because a long function has more of everything. Measured: 0.5,
+/// 0.6 and 0.7 are worse.
 const LENGTH: f64 = 0.65;
 
-/// For each function a name that sorts as its place in a good order.
+/// Names for the functions that sort in a good order.
 pub fn names(functions: &[&[u8]]) -> Vec<String> {
     let mut names = vec![String::new(); functions.len()];
     for (place, function) in order(functions).into_iter().enumerate() {
@@ -23,7 +25,7 @@ pub fn names(functions: &[&[u8]]) -> Vec<String> {
     names
 }
 
-/// The functions, each after those before it in the window that it has most in common with.
+/// The order of the functions: each follows those in the window before it with which it has most in common.
 fn order(functions: &[&[u8]]) -> Vec<usize> {
     let Shared { of, within } = shared(functions);
     let weights: Vec<u64> = within.iter().map(|within| weight(within.len())).collect();
@@ -31,7 +33,7 @@ fn order(functions: &[&[u8]]) -> Vec<usize> {
         .map(|function| (function.len() as f64).powf(LENGTH))
         .collect();
     let mut in_window = vec![0_u32; within.len()];
-    // For each function: what those of its stretches weigh that are in the window.
+    // For each function: the total weight of its stretches that are in the window.
     let mut likeness = vec![0_u64; functions.len()];
     let mut window = VecDeque::new();
     let mut size = 0;
@@ -74,17 +76,17 @@ fn order(functions: &[&[u8]]) -> Vec<usize> {
     order
 }
 
-/// The weight of a stretch by the number of functions that have it: the rarer, the heavier. A whole number, for sums that do not
-/// depend on the order in which they are made: two builds of one source are the same.
+/// The weight of a stretch by the number of functions that contain it: the rarer, the heavier. An integer, so that sums
+/// do not depend on their order: two builds of one source are identical.
 fn weight(functions: usize) -> u64 {
     (1_000.0 / (functions as f64).sqrt()) as u64
 }
 
-/// The stretches of bytes that some functions share, by numbers.
+/// The stretches of bytes shared by several functions, numbered.
 struct Shared {
-    /// For each function, its stretches.
+    /// The stretches of each function.
     of: Vec<Vec<usize>>,
-    /// For each stretch, the functions that have it.
+    /// The functions that contain each stretch.
     within: Vec<Vec<usize>>,
 }
 
@@ -98,7 +100,7 @@ fn shared(functions: &[&[u8]]) -> Shared {
             }
         }
     }
-    // How stretches are numbered does not matter: they are only counted.
+    // The numbering of stretches does not matter: they are only counted.
     let within: Vec<_> = found
         .into_values()
         .filter(|within| (2..=COMMON).contains(&within.len()))

@@ -1,5 +1,5 @@
-//! Linters for what is not Rust: ESLint for JavaScript and CSS, ruff for Python. Both are pinned, ESLint by the lock file of
-//! the browser tests, ruff by `tests/clients/requirements-lint.txt`; their rules are beside these files.
+//! Linters for other languages: ESLint for JavaScript and CSS, ruff for Python. Both are pinned, ESLint by the lock
+//! file of the browser tests, ruff by `tests/clients/requirements-lint.txt`; their rules are beside these files.
 
 use crate::process::run;
 use crate::{Result, python, tools};

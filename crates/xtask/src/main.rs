@@ -1,6 +1,6 @@
-//! The project's own commands: `cargo xtask serve | build | first | pictures | test | api | bench | fuzz`.
-//! Each installs what it lacks, at pinned versions, into a cache of the user; a second run finds it there.
-//! Knows nothing about the simulator: it only runs cargo, node and Python.
+//! The project's own commands: `cargo xtask serve | build | first | pictures | test | api | bench | fuzz`. Each
+//! installs missing tools, at pinned versions, into a cache of the user; the next run finds them there. Knows nothing
+//! about the simulator: it only runs cargo, node and Python.
 
 mod api;
 mod assemble;
@@ -27,7 +27,7 @@ mod wheel;
 use clap::Parser;
 use std::process::ExitCode;
 
-/// An error is a message for the person at the terminal, with the command that helps where there is one.
+/// An error is a message for the user of the terminal, with a command that helps if there is one.
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Orgsim's own commands

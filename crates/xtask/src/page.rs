@@ -1,5 +1,5 @@
-//! Building the page: compiling the program, putting the page together, finishing it.
-//! Finishing, for a release: a smaller WebAssembly, a hash in the starter's name, the service worker.
+//! Building the page: compiling the program, assembling the page, finishing it. For a release, finishing adds a smaller
+//! WebAssembly, a hash in the starter's name, and the service worker.
 
 use crate::assemble::{self, Compiled};
 use crate::process::{cargo, elapsed, output, progress, run};
@@ -23,7 +23,7 @@ pub struct BuildOptions {
     quick: bool,
 }
 
-/// Rust 1.82 and later assume these of every browser; `wasm-opt` must be told, for the names are stripped.
+/// Rust 1.82 and later assume these features in every browser; `wasm-opt` must be told, because the names are stripped.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -44,7 +44,7 @@ pub fn main(options: &BuildOptions) -> Result {
     weight::check(&weight::weigh(&tools::dist())?)
 }
 
-/// Builds the page that compiles fast into `dist/`, with all that a release has but the small size.
+/// Builds the page that compiles fast into `dist/`, with everything of a release except the small size.
 fn draft() -> Result {
     let folder = quick()?;
     let stage = tools::scratch("draft");
@@ -55,10 +55,10 @@ fn draft() -> Result {
     Ok(())
 }
 
-/// Builds the small, slow to build page into `dist/`.
+/// Builds the release page into `dist/`: small, but slow to build.
 pub fn release() -> Result {
     let start = Instant::now();
-    // First: an installation that fails should not cost a compilation.
+    // First, so that a failed installation does not cost a compilation.
     tools::wasm_opt()?;
     let steps = Steps(5);
     steps.begin(
@@ -84,7 +84,7 @@ pub fn release() -> Result {
     let later = shrink(&folder.join("later.wasm"))?;
     steps.begin(5, "Putting the page together (seconds)");
     let js = fs::read_to_string(folder.join("web.js"))?;
-    // The first part asks for the later one by a function of `later.js`.
+    // The first part requests the later one through a function of `later.js`.
     let js = replace_once(
         &js,
         "const import0 = {\n",
@@ -110,7 +110,7 @@ pub fn release() -> Result {
     Ok(())
 }
 
-/// Builds the page to work on: compiles fast, not small, not cached by the browser. Returns its folder.
+/// Builds the page for development: compiles fast, not small, not cached by the browser. Returns its folder.
 pub fn quick() -> Result<PathBuf> {
     let start = Instant::now();
     let steps = Steps(3);
@@ -121,8 +121,8 @@ pub fn quick() -> Result<PathBuf> {
     let program = compile(
         "dev",
         &[
-            // Unoptimized WebAssembly is some ten times as large and too slow to pan: one notch of optimisation,
-            // and no debug information, which would be thrown away again.
+            // Unoptimized WebAssembly is about ten times as large and too slow to pan: one level of optimization, and
+            // no debug information, which would be thrown away again.
             ("CARGO_PROFILE_DEV_OPT_LEVEL", "1"),
             ("CARGO_PROFILE_DEV_DEBUG", "false"),
         ],
@@ -144,18 +144,18 @@ pub fn quick() -> Result<PathBuf> {
     Ok(page)
 }
 
-/// Makes a part of the program smaller, prints what its crates weigh, and puts functions that are alike side by side.
+/// Shrinks a part of the program, prints the weight of its crates, and places similar functions side by side.
 fn shrink(part: &Path) -> Result<Vec<u8>> {
     let shrunk = part.with_extension("opt");
     run(tools::wasm_opt()?
-        // The second time finds what the first made possible.
+        // The second pass finds what the first made possible.
         .args(["-Oz", "-Oz"])
-        // The stack ends there and Rust's data begins far above, so an offset can always be part of an access.
+        // The stack ends there and Rust's data starts far above, so an offset can always be part of an access.
         .arg("--low-memory-unused")
-        // Inlining a function into its only caller saves bytes and costs likeness: together 1 % more to send.
+        // Inlining a function into its only caller saves bytes but costs similarity: in total 1 % more to send.
         .arg("--one-caller-inline-max-function-size=0")
-        // These make the file smaller and what is sent larger. The first leaves out zeros, at the price of many beginnings;
-        // the second keeps what was computed in a variable, and so what could be repeated in a few words.
+        // These passes make the file smaller but the compressed size larger. The first leaves out zeros, at the price
+        // of many segment headers; the second keeps computed values in variables instead of short repetitions.
         .args(["--skip-pass=memory-packing", "--skip-pass=local-cse"])
         .args(["--debuginfo", "--strip-producers"])
         .args(WASM_FEATURES)
@@ -169,7 +169,7 @@ fn shrink(part: &Path) -> Result<Vec<u8>> {
         part.file_name().unwrap_or_default().display()
     );
     weight::print_crates(&module.weights()?);
-    // Likes side by side compress better by 7 %.
+    // Similar functions side by side compress better by 7 %.
     fs::write(part, module.named(&likeness::names(module.functions()))?)?;
     run(tools::wasm_opt()?
         .args(["--reorder-functions-by-name", "--strip-debug"])
@@ -177,12 +177,12 @@ fn shrink(part: &Path) -> Result<Vec<u8>> {
         .arg(part)
         .arg("-o")
         .arg(&shrunk))?;
-    // Without remarks.
+    // Without custom sections.
     let code = fs::read(&shrunk)?;
     Module::read(&code).map(|module| module.plain())
 }
 
-/// The names of the functions that the first part has, one on each line. `cargo xtask first` writes them.
+/// The file with the names of the first part's functions, one per line. `cargo xtask first` writes it.
 fn first_names() -> PathBuf {
     tools::root().join("crates/xtask/page/first.txt")
 }
@@ -223,7 +223,7 @@ pub fn record() -> Result {
     Ok(fs::write(first_names(), names)?)
 }
 
-/// How many steps a build has; each says which it is.
+/// The number of steps of a build; each step announces itself.
 struct Steps(usize);
 
 impl Steps {
@@ -237,14 +237,14 @@ fn compile_small() -> Result<PathBuf> {
     compile(
         "release",
         &[
-            // The names of functions are wanted below; they are gone from the finished file.
+            // The names of functions are needed below; the finished file does not contain them.
             ("CARGO_PROFILE_RELEASE_STRIP", "debuginfo"),
             ("CARGO_ENCODED_RUSTFLAGS", &flags()?),
         ],
     )
 }
 
-/// Compiles the program of the page, with these variables set for cargo. Returns its file.
+/// Compiles the page's program, with these variables set for cargo. Returns its file.
 fn compile(profile: &str, variables: &[(&str, &str)]) -> Result<PathBuf> {
     tools::ensure_wasm_target()?;
     run(cargo()
@@ -258,7 +258,7 @@ fn compile(profile: &str, variables: &[(&str, &str)]) -> Result<PathBuf> {
         .join("web.wasm"))
 }
 
-/// A command of the crate `page-build`, which is compiled when it is needed.
+/// A command of the crate `page-build`, which is compiled on demand.
 fn page_build(command: &str) -> Command {
     let mut cargo = cargo();
     cargo.args(["run", "--quiet", "--package", "page-build", "--", command]);
@@ -272,7 +272,7 @@ fn bind(program: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Flags for the compiler. Some keep this machine's folders out of the page: panics name their source files.
+/// Compiler flags. Some keep this machine's folders out of the page: panics name their source files.
 fn flags() -> Result<String> {
     let sysroot = output(
         Command::new("rustc")
@@ -289,7 +289,7 @@ fn flags() -> Result<String> {
         });
     if let Some(home) = home {
         folders.push((home.clone(), "cargo"));
-        // The last one that fits counts. One folder for each registry.
+        // The last match counts. One folder for each registry.
         for registry in fs::read_dir(home.join("registry/src"))
             .into_iter()
             .flatten()
@@ -297,7 +297,7 @@ fn flags() -> Result<String> {
             folders.push((registry?.path(), "crates"));
         }
     }
-    // Flags are separated by this character, because a folder's name may have spaces.
+    // This character separates the flags, because a folder's name may contain spaces.
     let mut flags: Vec<String> = std::env::var("CARGO_ENCODED_RUSTFLAGS")
         .map(|flags| flags.split('\u{1f}').map(String::from).collect())
         .or_else(|_| {
@@ -305,7 +305,7 @@ fn flags() -> Result<String> {
                 .map(|flags| flags.split_whitespace().map(String::from).collect())
         })
         .unwrap_or_default();
-    // Splitting needs names that are the same everywhere, and to know which function uses which data.
+    // Splitting needs names that are the same everywhere, and relocations that say which function uses which data.
     flags.extend(["-Csymbol-mangling-version=v0", "-Clink-args=--emit-relocs"].map(String::from));
     flags.extend(
         folders
@@ -315,7 +315,7 @@ fn flags() -> Result<String> {
     Ok(flags.join("\u{1f}"))
 }
 
-/// Gives `boot.js` a hash in its name and writes the service worker over everything.
+/// Adds a hash to the name of `boot.js` and writes the service worker, which covers all files.
 fn finish(stage: &Path) -> Result {
     let boot = fs::read_to_string(stage.join("boot.js"))?;
     let boot = without_comments(&boot);
@@ -326,13 +326,13 @@ fn finish(stage: &Path) -> Result {
     let index = stage.join("index.html");
     let html = fs::read_to_string(&index)?;
     let html = replace_once(&html, "boot.js", &boot_name)?;
-    // Only a built page names the service worker: while working on the page, a copy from yesterday is no help.
+    // Only a built page names the service worker: during development, an old copy would get in the way.
     let html = replace_once(&html, " data-wasm=", " data-offline=\"sw.js\" data-wasm=")?;
     fs::write(&index, html)?;
 
     list(stage)?;
     let mut names = weight::names(stage)?;
-    // Fetched when opened or installed, not with the copy for offline use.
+    // Fetched when opened or installed, not with the offline copy.
     names.retain(|name| name != crate::licenses::FILE && !is_screenshot(name));
     let mut parts = Vec::new();
     let mut files = Vec::new();
@@ -346,7 +346,7 @@ fn finish(stage: &Path) -> Result {
         parts.push(name.clone().into_bytes());
         parts.push(content);
     }
-    // File names here are ours and plain, so Rust's quotes are JavaScript's.
+    // Our file names are plain, so Rust's quotes are valid JavaScript.
     let files = format!("{{{}}}", files.join(","));
     let worker = replace_once(SERVICE_WORKER, "\"{{files}}\"", &files)?;
     let worker = without_comments(&worker);
@@ -359,20 +359,20 @@ fn finish(stage: &Path) -> Result {
     Ok(())
 }
 
-/// Puts compressed files beside those that are worth it, for hosts that send them. No list names them: to the page they are not
-/// files of their own.
+/// Writes compressed files beside those that are worth it, for hosts that send them. No list names them: for the page
+/// they are not separate files.
 fn compress(stage: &Path) -> Result {
     let mut names = weight::names(stage)?;
     names.retain(|name| page_files::compressed(name).is_some());
     run(page_build("brotli").args(names.iter().map(|name| stage.join(name))))
 }
 
-/// Whether a file is shown only by a browser that offers to install the page.
+/// Whether a file is used only by a browser that offers to install the page.
 fn is_screenshot(name: &str) -> bool {
     name.starts_with("install/screenshot-")
 }
 
-/// Writes down which files there are: the page packs them for learning platforms, and no host lists its folders.
+/// Writes the list of files: the page packages them for learning platforms, and no host lists its folders.
 fn list(page: &Path) -> Result {
     const LIST: &str = "files.json";
     let mut names = weight::names(page)?;
@@ -380,7 +380,7 @@ fn list(page: &Path) -> Result {
     Ok(fs::write(page.join(LIST), format!("{names:?}"))?)
 }
 
-/// Makes `to` a copy of `from`, without anything that was there before.
+/// Makes `to` a copy of `from`, and removes its former contents.
 fn replace(to: &Path, from: &Path) -> Result {
     if to.exists() {
         fs::remove_dir_all(to)?;
@@ -388,7 +388,7 @@ fn replace(to: &Path, from: &Path) -> Result {
     copy(to, from)
 }
 
-/// Copies the files of a folder and of those in it.
+/// Copies the files of a folder and its subfolders.
 pub fn copy(to: &Path, from: &Path) -> Result {
     for name in weight::names(from)? {
         let file = to.join(&name);
@@ -407,7 +407,7 @@ fn replace_once(text: &str, from: &str, to: &str) -> Result<String> {
     }
 }
 
-/// Our scripts keep comments on lines of their own, so dropping them needs no parser.
+/// A script without comments. Ours are on separate lines, so this needs no parser.
 pub fn without_comments(script: &str) -> String {
     script
         .lines()
@@ -417,7 +417,7 @@ pub fn without_comments(script: &str) -> String {
         .collect()
 }
 
-/// FNV-1a: names a content, protects nothing. A separator keeps ("ab", "c") and ("a", "bc") apart.
+/// FNV-1a: identifies a content, protects nothing. A separator distinguishes ("ab", "c") from ("a", "bc").
 fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for part in parts {

@@ -1,4 +1,4 @@
-//! Pictures of the built page: for the documents, for the installed page, and its icons.
+//! Screenshots of the built page: for the documents, for the installed page, and its icons.
 
 use crate::process::{progress, run};
 use crate::{Result, tools};

@@ -1,4 +1,4 @@
-//! Running other programs, loudly: each prints what runs, and its failure names the command.
+//! Running other programs with visible output: each prints what runs, and its failure names the command.
 
 use crate::Result;
 use std::ffi::OsStr;
@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, ErrorKind};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A line that says what happens now and, where it takes a while, why.
+/// Prints the current activity and, for a slow one, the reason.
 pub fn progress(text: impl std::fmt::Display) {
     eprintln!("==> {text}");
 }
@@ -25,7 +25,7 @@ pub fn run(command: &mut Command) -> Result {
     }
 }
 
-/// Runs a program, shows each line of its standard output and hands it to `line` too.
+/// Runs a program, shows each line of its standard output and also passes it to `line`.
 pub fn run_watching(command: &mut Command, mut line: impl FnMut(&str)) -> Result {
     let shown = shown(command);
     eprintln!("    $ {shown}");
@@ -54,7 +54,7 @@ pub fn run_watching(command: &mut Command, mut line: impl FnMut(&str)) -> Result
     }
 }
 
-/// The standard output of a program that succeeds; its errors go to the terminal.
+/// The standard output of a successful program; its errors go to the terminal.
 pub fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stderr(Stdio::inherit())
@@ -66,7 +66,7 @@ pub fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The standard output of a program, or nothing if it is absent or fails.
+/// The standard output of a program; `None` if it is absent or fails.
 pub fn try_output(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
     output
@@ -75,14 +75,14 @@ pub fn try_output(command: &mut Command) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The cargo that runs us.
+/// The cargo that runs this program.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(crate::tools::root());
     command
 }
 
-/// npm is a script on Windows, and a script needs its full name there.
+/// The npm command: a script on Windows, where it needs its full name.
 pub fn npm() -> Command {
     Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }
@@ -92,7 +92,7 @@ pub fn elapsed(since: Instant) -> String {
     duration(since.elapsed())
 }
 
-/// The same for a known duration.
+/// [`elapsed`] for a known duration.
 pub fn duration(duration: Duration) -> String {
     let seconds = duration.as_secs_f64();
     if seconds < 60.0 {
@@ -108,7 +108,7 @@ pub fn duration(duration: Duration) -> String {
 
 fn shown(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program());
-    // The name is enough: paths into the cache are long and say nothing.
+    // The name is enough: paths into the cache are long and not helpful.
     let name = program
         .file_name()
         .unwrap_or(OsStr::new("?"))

@@ -1,5 +1,5 @@
 //! Python with packages at pinned versions: a virtual environment for each requirements file, in the user's cache. Its
-//! name has a hash of the file and Python's version, so that another branch with other versions gets another one.
+//! name contains a hash of the file and Python's version, so that a branch with other versions gets a separate one.
 
 use crate::process::{elapsed, progress, run, try_output};
 use crate::{Result, tools};
@@ -27,16 +27,17 @@ impl Environment {
         command
     }
 
-    /// A program that a package brought, for example `aws`.
+    /// A program installed by a package, for example `aws`.
     pub fn program(&self, name: &str) -> PathBuf {
         let name = format!("{name}{}", env::consts::EXE_SUFFIX);
         self.programs.join(name)
     }
 }
 
-/// The packages of `tests/clients/{file}`, installed if they are not.
+/// Installs the packages of `tests/clients/{file}` if needed.
 ///
-/// Two of us at once do not get in each other's way, and what an interrupted installation left is made anew.
+/// Two parallel processes do not interfere with each other, and the remains of an interrupted installation are
+/// replaced.
 pub fn ensure(file: &str) -> Result<Environment> {
     let requirements = tools::clients().join(file);
     let text = fs::read_to_string(&requirements)?;
@@ -55,7 +56,7 @@ pub fn ensure(file: &str) -> Result<Environment> {
 
     fs::create_dir_all(folder.parent().expect("it is in the cache"))?;
     let lock = lock(&folder.with_extension("lock"))?;
-    // Somebody else may have installed it while we waited.
+    // Another process may have installed it during the wait.
     if complete.is_file() && runs(&environment) {
         return Ok(environment);
     }
@@ -74,9 +75,10 @@ pub fn ensure(file: &str) -> Result<Environment> {
     Ok(environment)
 }
 
-/// Makes an environment that knows its own path, and so is made where it stays.
+/// Creates an environment. It contains its own path, so it is created in its final location.
 ///
-/// Both programs have the lock too, as their standard input: should only we be killed, the next of us waits for them.
+/// Both programs hold the lock too, as their standard input: if only this process is killed, the next one waits for
+/// them.
 fn install(
     environment: &Environment,
     python: &str,
@@ -98,7 +100,7 @@ fn install(
             "--disable-pip-version-check",
             "--no-input",
             "--quiet",
-            // Only the very files that were released under these versions.
+            // Only the exact files released under these versions.
             "--require-hashes",
             "--requirement",
         ])
@@ -113,7 +115,7 @@ fn install(
     Ok(())
 }
 
-/// Waits until no other process holds the lock. It ends with the process, however that ends.
+/// Waits until no other process holds the lock. A lock ends with its process, however that ends.
 fn lock(path: &Path) -> Result<File> {
     let file = File::create(path)?;
     file.lock()
@@ -121,14 +123,14 @@ fn lock(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-/// Whether the environment's Python still starts: its original may have been removed.
+/// Whether the environment's Python still starts: its base installation may have been removed.
 fn runs(environment: &Environment) -> bool {
     try_output(environment.python().args(["-c", ""])).is_some()
 }
 
-/// A Python that can make environments, and its version.
+/// Finds a Python that can create environments, and its version.
 fn find_python() -> Result<(String, (u32, u32))> {
-    // Debian leaves `ensurepip` to a package of its own.
+    // Debian has `ensurepip` in a separate package.
     const ASK: &str =
         "import sys, venv, ensurepip; print(sys.version_info[0], sys.version_info[1])";
     let named = env::var("PYTHON").ok();
@@ -160,7 +162,7 @@ fn advice() -> String {
 }
 
 fn hash(text: &str, version: (u32, u32)) -> u64 {
-    // Not for security. If Rust's hasher changes, the packages are installed once more.
+    // Not for security. If Rust's hasher changes, the packages are simply installed again.
     let mut hasher = DefaultHasher::new();
     (text, version).hash(&mut hasher);
     hasher.finish()

@@ -1,6 +1,6 @@
-//! The sandbox on this machine: build, serve, build again when a file changes.
-//! A server of a few lines instead of trunk's: it serves the very page a static host would,
-//! with the same content security policy, which trunk's reloading script would violate.
+//! The local sandbox: build, serve, and rebuild when a file changes. A server of a few lines instead of trunk's: it
+//! serves exactly the page of a static host, with the same content security policy, which trunk's reloading script
+//! would violate.
 
 use crate::process::progress;
 use crate::{Result, page, tools};
@@ -26,7 +26,7 @@ pub struct PageServerOptions {
     open: bool,
 }
 
-/// What a change of makes the page a different one.
+/// The sources of the page.
 const SOURCES: [&str; 9] = [
     "crates",
     "lessons",
@@ -41,7 +41,7 @@ const SOURCES: [&str; 9] = [
 
 pub fn main(options: &PageServerOptions) -> Result {
     let port = options.port;
-    // Before the build: a port that is taken should not cost a compilation.
+    // Before the build, so that an occupied port does not cost a compilation.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
         format!("cannot listen on 127.0.0.1:{port}: {error}; choose another port: cargo xtask serve --port {}", port.wrapping_add(1))
     })?;
@@ -66,7 +66,7 @@ pub fn main(options: &PageServerOptions) -> Result {
 fn serve(listener: &TcpListener, folder: PathBuf) -> Result {
     for stream in listener.incoming() {
         let folder = folder.clone();
-        // A visitor who goes away in the middle is no concern of the others.
+        // A visitor who disconnects does not affect the others.
         thread::spawn(move || stream.and_then(|stream| answer(stream, &folder)));
     }
     Ok(())
@@ -78,7 +78,7 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut request = String::new();
     reader.read_line(&mut request)?;
-    // All of them: closing before they are read would reset the connection.
+    // Reads all headers: closing earlier would reset the connection.
     let (mut header, mut brotli) = (String::new(), false);
     while reader.read_line(&mut header)? > 2 {
         if let Some((name, value)) = header.split_once(':')
@@ -122,7 +122,7 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
     stream.flush()
 }
 
-/// A file's content, compressed if the client reads that and the build has done so, and the header that says so.
+/// A file's content, compressed if the client supports it and the build has done so, and the matching header.
 fn read(folder: &Path, name: &str, brotli: bool) -> std::io::Result<(Vec<u8>, &'static str)> {
     if let Some(compressed) = page_files::compressed(name).filter(|_| brotli)
         && let Ok(body) = fs::read(folder.join(compressed))
@@ -132,12 +132,12 @@ fn read(folder: &Path, name: &str, brotli: bool) -> std::io::Result<(Vec<u8>, &'
     Ok((fs::read(folder.join(name))?, ""))
 }
 
-/// The file that a request asks for, without the query string.
+/// The requested file, without the query string.
 fn file_of(target: &str) -> Option<String> {
     page_files::file_of(target.split(['?', '#']).next()?)
 }
 
-/// Looks at the files every second: a few hundred, so simpler than asking each system's own way to be told.
+/// Checks the files every second: with a few hundred, that is simpler than each system's own notifications.
 fn rebuild_on_change(mut seen: Option<SystemTime>) {
     loop {
         thread::sleep(Duration::from_secs(1));

@@ -19,7 +19,7 @@ fn steps() -> PossibleValuesParser {
     PossibleValuesParser::new(STEPS.map(|step| PossibleValue::new(step.name).help(step.about)))
 }
 
-/// The crates that the page is made of: they must compile for the browser, and without a source of randomness.
+/// The crates of the page: they must compile for the browser, and without a source of randomness.
 const PORTABLE: [&str; 13] = [
     "ordered", "policy", "query", "api", "state", "gates", "services", "engine", "session", "view",
     "sim", "shell", "lessons",
@@ -87,12 +87,12 @@ const STEPS: [Step; 12] = [
     ),
 ];
 
-/// Single tests, counted from what their runners print.
+/// Counts of single tests, from the output of their runners.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
 pub struct TestTally {
     pub passed: u32,
     pub failed: u32,
-    /// Checks that need something this machine cannot reach. Each says so when it is skipped.
+    /// Checks that need something unreachable from this machine. Each reports that it is skipped.
     pub skipped: u32,
 }
 
@@ -121,7 +121,7 @@ fn run_all(steps: &[&Step]) -> bool {
         let (begin, mut tally) = (Instant::now(), TestTally::default());
         let result = (step.run)(&mut tally);
         if let Err(error) = result {
-            // A step without tests, or tests that did not even compile, still count as a failure.
+            // A step without tests, or with tests that did not compile, still counts as a failure.
             tally.failed = tally.failed.max(1);
             failure = Some((step.name, error));
         }
@@ -201,10 +201,10 @@ fn clippy_wasm(_: &mut TestTally) -> Result {
 
 fn rust(tally: &mut TestTally) -> Result {
     let mut tests = cargo();
-    // All of them even if one fails, for the whole list of failures.
+    // Runs all of them even if one fails, to list all failures.
     tests.args(["test", "--workspace", "--exclude", "web", "--no-fail-fast"]);
-    // The same random sessions for everybody: a failure here is this change's. `cargo test` by itself draws others,
-    // and `cargo xtask fuzz` goes on drawing.
+    // The same random sessions for every developer: a failure here is caused by this change. `cargo test` by itself
+    // draws others, and `cargo xtask fuzz` keeps drawing.
     if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
         tests.env("PROPTEST_RNG_SEED", "20");
     }
@@ -294,9 +294,9 @@ fn browser(tally: &mut TestTally) -> Result {
         return Err("there are no files tests/e2e/*.test.mjs".into());
     }
     let mut node = Command::new("node");
-    // One file at a time: two browsers on a small machine only make each other slow.
-    // A test that hangs fails after fifteen minutes instead of never. The bound is a file's too, and that of all lessons takes
-    // four minutes on a small machine that does nothing else.
+    // One file at a time: two browsers on a small machine only slow each other down. A hanging test fails after fifteen
+    // minutes instead of never. The limit applies to a whole file too, and the file with all lessons takes four minutes
+    // on a small idle machine.
     node.args([
         "--test",
         "--test-concurrency=1",
@@ -332,7 +332,7 @@ fn tally(passed: u32, failed: u32) -> TestTally {
     }
 }
 
-/// `test result: ok. 12 passed; 0 failed; …`, printed once for every test program.
+/// Reads `test result: ok. 12 passed; 0 failed; …`, printed once for every test program.
 fn cargo_counts(line: &str) -> TestTally {
     let Some((_, counts)) = line.split_once("test result: ") else {
         return TestTally::default();
@@ -347,7 +347,7 @@ fn cargo_counts(line: &str) -> TestTally {
     tally(count(" passed").unwrap_or(0), count(" failed").unwrap_or(0))
 }
 
-/// `12 passed, 3 failed`, a line of its own.
+/// Reads `12 passed, 3 failed`, on a separate line.
 fn plain_counts(line: &str) -> TestTally {
     let counts = line.split_once(" passed, ").and_then(|(passed, rest)| {
         let failed = rest.strip_suffix(" failed")?;
@@ -357,14 +357,14 @@ fn plain_counts(line: &str) -> TestTally {
     tally(passed, failed)
 }
 
-/// `== 12 passed in 0.90s ==`; a run that fails is an error of its own.
+/// Reads `== 12 passed in 0.90s ==`; a failed run is a separate error.
 fn pytest_counts(line: &str) -> TestTally {
     let line = line.trim_matches(['=', ' ']);
     let passed = (line.split_once(" passed in ")).and_then(|(passed, _)| passed.parse().ok());
     tally(passed.unwrap_or_default(), 0)
 }
 
-/// `ℹ pass 12` and `ℹ fail 0`, printed once at the end of a run.
+/// Reads `ℹ pass 12` and `ℹ fail 0`, printed once at the end of a run.
 fn node_counts(line: &str) -> TestTally {
     let mut words = line.trim_start_matches(['ℹ', '#', ' ']).split(' ');
     let own_line = line.starts_with(['ℹ', '#']);

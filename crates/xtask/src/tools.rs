@@ -1,5 +1,5 @@
-//! The tools we need, each at one pinned version. An `ensure_…` function installs what is missing and is instant
-//! when nothing is. Nothing is installed system-wide, except a browser by the package manager when we are root.
+//! The required tools, each at one pinned version. An `ensure_…` function installs what is missing, and returns at once
+//! if nothing is. Nothing is installed system-wide, except a browser by the package manager when running as root.
 
 use crate::Result;
 use crate::process::{cargo, elapsed, npm, output, progress, run, try_output};
@@ -22,7 +22,7 @@ pub fn root() -> &'static Path {
         .expect("the crate is two folders deep")
 }
 
-/// Where the static page goes.
+/// The output folder of the static page.
 pub fn dist() -> PathBuf {
     root().join("dist")
 }
@@ -37,7 +37,7 @@ pub fn clients() -> PathBuf {
     root().join("tests/clients")
 }
 
-/// A folder of ours below cargo's target folder, for intermediate files.
+/// A folder for intermediate files below cargo's target folder.
 pub fn scratch(name: &str) -> PathBuf {
     target().join("xtask").join(name)
 }
@@ -48,7 +48,7 @@ pub fn target() -> PathBuf {
 }
 
 pub fn ensure_wasm_target() -> Result {
-    // Without rustup the target may still be there: ask the compiler where it would be.
+    // Without rustup the target may still be installed: ask the compiler for its location.
     let libs = try_output(
         Command::new("rustc")
             .args(["--print", "target-libdir", "--target", WASM])
@@ -66,7 +66,7 @@ pub fn ensure_wasm_target() -> Result {
     .map_err(|error| format!("{error}\nInstall it by hand: rustup target add {WASM}").into())
 }
 
-/// A part of the Rust toolchain: `component` gives the cargo subcommand `command`.
+/// Ensures a part of the Rust toolchain: `component` provides the cargo subcommand `command`.
 pub fn ensure_component(component: &str, command: &str) -> Result {
     if try_output(cargo().args([command, "--version"])).is_some() {
         return Ok(());
@@ -80,7 +80,7 @@ pub fn ensure_component(component: &str, command: &str) -> Result {
     })
 }
 
-/// `cargo-deny`. It runs for a second, so little time goes into compiling it: three minutes instead of ten.
+/// `cargo-deny`. It runs for only a second, so it is compiled with little optimization: three minutes instead of ten.
 pub fn cargo_deny() -> Result<PathBuf> {
     const QUICK: [(&str, &str); 3] = [
         ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
@@ -90,8 +90,8 @@ pub fn cargo_deny() -> Result<PathBuf> {
     ensure_cargo_tool("cargo-deny", "cargo-deny", CARGO_DENY, &QUICK)
 }
 
-/// The program `binary` of the crate `package` at exactly `version`: from the path, from the cache, or compiled now, with
-/// these variables set for cargo.
+/// The program `binary` of the crate `package` at exactly `version`: from the path, from the cache, or compiled now,
+/// with these variables set for cargo.
 fn ensure_cargo_tool(
     package: &str,
     binary: &str,
@@ -123,7 +123,8 @@ fn ensure_cargo_tool(
     Ok(program)
 }
 
-/// Downloads what others have compiled, in seconds, if `cargo binstall` is there. It says itself where that is not to be had.
+/// Downloads a precompiled program, in seconds, if `cargo binstall` is available. It reports an unavailable download
+/// itself.
 fn install_compiled(package: &str, version: &str, folder: &Path) {
     if try_output(cargo().args(["binstall", "-V"])).is_none() {
         return;
@@ -144,7 +145,7 @@ fn install_from_source(
     progress(format!(
         "Installing {package} {version}: compiled from source, once; some minutes on a small machine"
     ));
-    // A build folder of its own: an interrupted installation goes on where it stopped.
+    // A separate build folder: an interrupted installation continues where it stopped.
     let build = cache()?.join("build").join(format!("{package}-{version}"));
     let words = ["install", "--locked", "--version", version, package];
     let mut install = cargo();
@@ -155,7 +156,7 @@ fn install_from_source(
     run(&mut install).map_err(|error| {
         format!("{error}\nInstall it by hand, anywhere on your PATH: cargo install --locked {package} --version {version}")
     })?;
-    // Failing to remove it does no harm.
+    // A failed removal is harmless.
     let _ = fs::remove_dir_all(build);
     Ok(())
 }
@@ -208,7 +209,7 @@ pub fn ensure_node() -> Result {
     .into())
 }
 
-/// The browser tests' packages, as their lock file says.
+/// Installs the browser tests' packages from their lock file.
 pub fn ensure_e2e_packages() -> Result {
     ensure_node()?;
     let lock = fs::read(e2e().join("package-lock.json"))?;
@@ -223,7 +224,7 @@ pub fn ensure_e2e_packages() -> Result {
     Ok(fs::write(installed, lock)?)
 }
 
-/// A Chromium for the browser tests; the tests' own script knows where to look, so both agree.
+/// A Chromium for the browser tests; the tests' own script finds it, so both agree.
 pub fn ensure_chromium() -> Result<PathBuf> {
     const ADVICE: &str = "The browser tests need Chromium or Chrome. Install it (Debian, as root: `apt-get install chromium`), \
                           or name it: CHROMIUM=/path/to/chromium cargo xtask test";
@@ -241,7 +242,8 @@ pub fn ensure_chromium() -> Result<PathBuf> {
         .ok_or_else(|| ADVICE.into())
 }
 
-/// Firefox and WebKit, in which the main flows run too. Here as well the tests' own script knows whether they are there.
+/// Firefox and WebKit, in which the main flows also run. Here too, the tests' own script knows whether they are
+/// installed.
 pub fn ensure_engines() -> Result {
     const PACKAGES: [&str; 3] = ["firefox-esr", "webkit2gtk-driver", "xvfb"];
     const ADVICE: &str = "The browser tests need Firefox, and WebKit with its driver. Install them (Debian, as root): \
@@ -256,7 +258,7 @@ pub fn ensure_engines() -> Result {
     there().map(|_| ()).ok_or_else(|| ADVICE.into())
 }
 
-/// Installs packages by apt-get if we are root and on Debian; else the advice is the error.
+/// Installs packages by apt-get when running as root on Debian; else the advice is the error.
 fn apt_install(packages: &[&str], advice: &str) -> Result {
     let root_user = try_output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     if !root_user || find_on_path("apt-get").is_none() {

@@ -1,4 +1,5 @@
-//! Whether trunk can still build the page, for those who use it: `index.html` and `Trunk.toml` define the page for both.
+//! A check that trunk can still build the page, for those who use it: `index.html` and `Trunk.toml` define the page for
+//! both.
 
 use crate::process::{progress, run, try_output};
 use crate::{Result, tools, weight};
@@ -8,8 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Lets trunk build the page, if it is here, and compares the files with those in `page`. Without trunk, building the page has
-/// shown that its definition has only what trunk knows too; this says so.
+/// Lets trunk, if installed, build the page, and compares the files with those in `page`. Without trunk it only reports
+/// that the page's definition contains nothing unknown to trunk.
 pub fn check(page: &Path) -> Result {
     let mut path = cached()?;
     path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
@@ -47,7 +48,7 @@ pub fn check(page: &Path) -> Result {
     }
 }
 
-/// The folders with programs in our cache that this command or its user put there earlier.
+/// The folders in our cache with programs that this command or its user put there earlier.
 fn cached() -> Result<Vec<PathBuf>> {
     let tools = fs::read_dir(tools::cache()?.join("tools"));
     Ok(tools
@@ -59,7 +60,7 @@ fn cached() -> Result<Vec<PathBuf>> {
         .collect())
 }
 
-/// The names of a page's files, without the hashes in them; all stylesheets are one.
+/// The names of a page's files without their hashes; all stylesheets count as one.
 fn files(page: &Path) -> Result<BTreeSet<String>> {
     let names = weight::names(page)?.into_iter().map(|name| {
         let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));

@@ -1,4 +1,5 @@
-//! WebAssembly modules, as far as finishing the page needs them: the code of functions, names for them, short names of imports.
+//! WebAssembly modules, as far as finishing the page needs them: the code of functions, their names, short names of
+//! imports.
 
 use crate::Result;
 use std::collections::{BTreeMap, HashMap};
@@ -6,20 +7,20 @@ use wasm_encoder::{EntityType, ImportSection, NameMap, NameSection, RawSection, 
 use wasmparser::{CustomSectionReader, KnownCustom, Name, Parser, Payload, TypeRef};
 
 pub struct Module<'a> {
-    /// Their ids and contents, without names and other remarks.
+    /// Ids and contents, without names and other custom sections.
     sections: Vec<(u8, &'a [u8])>,
     imports: Vec<Import<'a>>,
-    /// Not all that it imports are functions of one module.
+    /// Some imports are not functions, or come from several modules.
     mixed: bool,
     names: HashMap<u32, &'a str>,
     functions: Vec<&'a [u8]>,
 }
 
-/// A function that the module gets from JavaScript.
+/// A function imported from JavaScript.
 struct Import<'a> {
     module: &'a str,
     name: &'a str,
-    /// The number of its type.
+    /// The index of its type.
     of: u32,
 }
 
@@ -82,7 +83,7 @@ impl<'a> Module<'a> {
         Ok(())
     }
 
-    /// The bytes of the functions of each crate. Another crate's generic code for a type of ours counts as ours.
+    /// The bytes of each crate's functions. Another crate's generic code for a type of ours counts as ours.
     pub fn weights(&self) -> Result<Vec<(String, usize)>> {
         let mut weights: BTreeMap<&str, usize> = BTreeMap::new();
         for (number, function) in self.functions.iter().enumerate() {
@@ -105,7 +106,7 @@ impl<'a> Module<'a> {
         section.map_or(&[], |(_, content)| content)
     }
 
-    /// The module without names and other remarks.
+    /// The module without names and other custom sections.
     pub fn plain(&self) -> Vec<u8> {
         let mut module = wasm_encoder::Module::new();
         for (id, data) in &self.sections {
@@ -114,12 +115,12 @@ impl<'a> Module<'a> {
         module.finish()
     }
 
-    /// The code of each function, in their order.
+    /// The code of each function, in order.
     pub fn functions(&self) -> &[&'a [u8]] {
         &self.functions
     }
 
-    /// The module with its own functions named.
+    /// The module with names for its own functions.
     pub fn named(&self, names: &[String]) -> Result<Vec<u8>> {
         let mut map = NameMap::new();
         for (function, name) in names.iter().enumerate() {
@@ -135,7 +136,7 @@ impl<'a> Module<'a> {
         Ok(module.finish())
     }
 
-    /// The module and its JavaScript with short names for what the one gets from the other.
+    /// The module and its JavaScript with short names for the imports.
     pub fn with_short_imports(&self, glue: &str) -> Result<(Vec<u8>, String)> {
         const MODULE: &str = "js";
         if self.mixed {
@@ -171,7 +172,7 @@ impl<'a> Module<'a> {
     }
 }
 
-/// The crate of a function: ours, if its name mentions one of ours, or else the first that it mentions.
+/// The crate of a function: ours, if its name mentions one of ours, else the first that it mentions.
 fn crate_of(name: &str) -> &str {
     const OURS: [&str; 14] = [
         "web", "lessons", "shell", "query", "view", "session", "engine", "services", "gates",
@@ -211,7 +212,7 @@ fn letters(mut number: usize) -> String {
 mod tests {
     use super::*;
 
-    /// Imports `load` of type 3 from `./page.js`, has two functions, and a remark.
+    /// A module that imports `load` of type 3 from `./page.js`, with two functions and a custom section.
     fn module() -> Vec<u8> {
         let mut module = b"\0asm\x01\0\0\0".to_vec();
         module.extend(b"\x02\x12\x01\x09./page.js\x04load\0\x03");
@@ -227,7 +228,7 @@ mod tests {
         let module = Module::read(&bytes).expect("a module");
         assert_eq!(module.functions(), [&b"one"[..], b"no"]);
         let named = module.named(&["b".into(), "a".into()]).expect("a module");
-        // Nothing but the remark has changed.
+        // Only the custom section has changed.
         let (same, names) = named.split_at(bytes.len() - 7);
         assert_eq!(same, &bytes[..bytes.len() - 7]);
         assert_eq!(names, b"\0\x0e\x04name\x01\x07\x02\x01\x01b\x02\x01a");

@@ -1,10 +1,11 @@
-//! How heavy the built page is: each file, raw and as a web host would compress it.
+//! The weight of the built page: each file, raw and as compressed by a web host.
 
 use crate::Result;
 use std::fs;
 use std::path::Path;
 
-/// What a visitor's browser fetches before the first click is answered, compressed by gzip. It may only shrink.
+/// Size limit of everything that a browser fetches before the first click is answered, compressed by gzip, in bytes. It
+/// may only shrink.
 pub const BUDGET: usize = 536 * 1024;
 
 pub struct WeighedFile {
@@ -12,11 +13,11 @@ pub struct WeighedFile {
     pub name: String,
     pub raw: usize,
     pub gzipped: usize,
-    /// As the build compresses it by brotli, if it does.
+    /// Size as compressed by the build with brotli, if it is.
     pub brotli: Option<usize>,
 }
 
-/// All files below `folder`, by name; compressed copies are not files of their own.
+/// All files below `folder`, by name; compressed copies do not count as separate files.
 pub fn weigh(folder: &Path) -> Result<Vec<WeighedFile>> {
     names(folder)?
         .into_iter()
@@ -46,7 +47,7 @@ pub fn names(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Whether a file is not needed for the first click: it is fetched beside it, later, or on request.
+/// Whether a file is not needed for the first click: it is fetched in parallel, later, or on request.
 fn comes_later(name: &str) -> bool {
     const BESIDE: [&str; 4] = ["files.json", "icon.svg", "manifest.webmanifest", "sw.js"];
     BESIDE.contains(&name)
@@ -68,7 +69,7 @@ pub struct FirstBytes {
     pub brotli: usize,
 }
 
-/// Prints the table; an error if the first part is over its budget.
+/// Prints the table; fails if the first part is over its budget.
 pub fn check(files: &[WeighedFile]) -> Result {
     let total = print(files).gzipped;
     if total <= BUDGET {
@@ -117,7 +118,7 @@ pub fn print(files: &[WeighedFile]) -> FirstBytes {
     total
 }
 
-/// Prints the bytes of code of each crate, small crates together.
+/// Prints the code size of each crate, with small crates combined.
 pub fn print_crates(crates: &[(String, usize)]) {
     const SHOWN: usize = 12;
     for (name, size) in crates.iter().take(SHOWN) {
@@ -127,7 +128,7 @@ pub fn print_crates(crates: &[(String, usize)]) {
     println!("  {:<42} {:>12}\n", "others", kb(rest));
 }
 
-/// The size after `gzip -9`, give or take a few bytes: raw deflate plus the format's header and trailer.
+/// The approximate size after `gzip -9`: raw deflate plus the format's header and trailer.
 fn gzipped(content: &[u8]) -> usize {
     const HEADER_AND_TRAILER: usize = 18;
     miniz_oxide::deflate::compress_to_vec(content, 9).len() + HEADER_AND_TRAILER

@@ -4,7 +4,7 @@ use crate::process::{progress, run, run_watching};
 use crate::{Result, python, tools};
 use std::fs;
 
-/// Builds the wheel of the program as the other tests use it, and runs the example with it: alone, and on two processes.
+/// Builds the wheel with the program of the other tests, and runs the example with it: alone, and on two processes.
 pub fn test(line: &mut impl FnMut(&str)) -> Result {
     let python = python::ensure("requirements-pytest.txt")?;
     let folder = tools::scratch("wheel");

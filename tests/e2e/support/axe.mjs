@@ -1,5 +1,5 @@
-// Automatic accessibility checks by axe-core.
-// They find perhaps a third of all faults: keyboard, focus and SVG text need tests of their own.
+// Automatic accessibility checks by axe-core. They find perhaps a third of all faults: keyboard, focus and SVG text
+// need separate tests.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -7,11 +7,11 @@ import { createRequire } from "node:module";
 
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-// Named one by one: without the last, `target-size` does not run.
+// Listed one by one: without the last, `target-size` does not run.
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /**
- * Checks the page as it is now.
+ * Checks the current page.
  * @param {import("playwright-core").Page} page
  * @param {object} [options]
  * @param {string} [options.within] a selector; the whole page by default
@@ -21,7 +21,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
  */
 export async function violations(page, { within, without = [], disable = [] } = {}) {
   await settled(page);
-  // Sent by the debugging protocol, not as a script element: the page's policy stays as strict as it is.
+  // Sent through the debugging protocol, not as a script element: the page's policy stays as strict as it is.
   await page.evaluate(SOURCE);
   const found = await page.evaluate(async ({ context, tags, disable }) => {
     const rules = Object.fromEntries(disable.map((rule) => [rule, { enabled: false }]));
@@ -36,7 +36,9 @@ export async function violations(page, { within, without = [], disable = [] } = 
   return found.map(text);
 }
 
-/** Waits until nothing is on its way: between two schemes no color is what it is. A busy machine takes its time. */
+/**
+ * Waits until all transitions have ended: between two schemes the colors are not final. A busy machine takes its time.
+ */
 async function settled(page) {
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));

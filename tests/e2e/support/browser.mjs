@@ -1,12 +1,12 @@
-// One headless Chromium per test file, and pages that notice what must not happen:
-// errors, violations of the content security policy, requests to other hosts, files that are not there.
+// One headless Chromium per test file, and pages that record forbidden events: errors, violations of the content
+// security policy, requests to other hosts, missing files.
 
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 import { chromiumPath } from "./chromium.mjs";
 
 const ARGS = [
-  // In containers and as root there is no sandbox to be had; the pages are our own.
+  // In containers and as root there is no sandbox; the pages are our own.
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -22,16 +22,16 @@ export async function launch(options = {}) {
 }
 
 /**
- * A page in a context of its own, with `page.problems` and `page.assertClean()`.
+ * A page in a separate context, with `page.problems` and `page.assertClean()`.
  * @param {import("playwright-core").Browser} browser
  * @param {import("playwright-core").BrowserContextOptions & {panes?: string | null}} [options] size, color scheme, language …; and
- *   the panes that are open; null: the store is left alone
+ *   the open panes; null: the storage is left unchanged
  * @returns {Promise<import("playwright-core").Page & {problems: string[], assertClean(): Promise<void>}>}
  */
 export async function newPage(browser, options = {}) {
   const { panes = "inspector timeline terminal", ...rest } = options;
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...rest });
-  // Most tests are about what is in the panes: they are met open, as a reader left them.
+  // Most tests are about the contents of the panes: they start open, as a reader left them.
   await context.addInitScript((panes) => {
     try {
       if (panes !== null && localStorage.getItem("orgsim.panes") === null) localStorage.setItem("orgsim.panes", panes);
@@ -42,7 +42,7 @@ export async function newPage(browser, options = {}) {
   return watch(await context.newPage());
 }
 
-/** Makes a page notice problems; for pages that a test opens itself, such as a second tab. */
+/** Makes a page record problems; for pages that a test opens itself, such as a second tab. */
 export async function watch(page) {
   const problems = [];
   const violation = (event) => `content security policy: ${event.violatedDirective} blocked ${event.blockedURI || "inline"}`
@@ -65,13 +65,13 @@ export async function watch(page) {
   page.on("response", (response) => {
     if (response.status() >= 400) problems.push(`status ${response.status()}: ${response.url()}`);
   });
-  // The console reports most violations, this event all of them, and with their place.
+  // The console reports most violations, this event all of them, with their positions.
   await page.exposeFunction("__violation", (text) => problems.push(text));
   await page.addInitScript(`document.addEventListener("securitypolicyviolation", (event) => __violation((${violation})(event)));`);
 
   page.problems = problems;
   page.assertClean = async () => {
-    // Lets events that are on their way arrive.
+    // Lets pending events arrive.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
     assert.deepEqual(problems, [], `The page had problems:\n${problems.join("\n")}`);
   };

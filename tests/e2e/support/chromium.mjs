@@ -1,4 +1,4 @@
-// Where Chromium is. Run as a program it prints the path, so that `cargo xtask` and the tests agree.
+// Finds Chromium. Run as a program it prints the path, so that `cargo xtask` and the tests agree.
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -29,7 +29,7 @@ function usable(path) {
   }
 }
 
-/** The browser's path. `CHROMIUM` in the environment wins, and if it is wrong nothing else is tried. */
+/** The browser's path. `CHROMIUM` in the environment takes precedence, and if it is wrong nothing else is tried. */
 export function chromiumPath() {
   if (env.CHROMIUM) {
     if (usable(env.CHROMIUM)) return env.CHROMIUM;

@@ -1,4 +1,4 @@
-// The course as the page's tests do it: each lesson's solution as `orgsim lesson lines` gives it, and three ways to carry out
+// The course as the page's tests do it: each lesson's solution from `orgsim lesson lines`, and three ways to carry out
 // a line: typed, with the mouse, with the keyboard alone.
 
 import assert from "node:assert/strict";
@@ -24,7 +24,10 @@ export async function solution(id) {
   return JSON.parse(stdout);
 }
 
-/** Where the lesson is, in either language: `{step, met}`; `step` is null before the first one and after the last. */
+/**
+ * The position in the lesson, in either language: `{step, met}`; `step` is null before the first one and after the
+ * last.
+ */
 export async function where(page) {
   const text = await page.getByTestId("lesson-place").textContent();
   const [, met] = text.match(/(\d+) (?:of|de) \d+ (?:goals|objetivos)/) ?? [];
@@ -32,7 +35,7 @@ export async function where(page) {
   return { step: step ? Number(step) : null, met: met ? Number(met) : 0 };
 }
 
-/** Waits until so many goals are met, and tells which lesson and step it was if they are not. */
+/** Waits until this many goals are met; the error names the lesson and the step. */
 export async function reached(page, count, what) {
   try {
     await page.waitForFunction((count) => {
@@ -45,7 +48,7 @@ export async function reached(page, count, what) {
   }
 }
 
-/** Typing lines. */
+/** Carries out lines by typing them. */
 export class Typist {
   name = "command line";
 
@@ -63,7 +66,10 @@ export class Typist {
   }
 }
 
-/** A hand of `hands.mjs` at work: who acts by the bar's list, calls by the palette and their forms, time by its controls. */
+/**
+ * Carries out lines with a hand of `hands.mjs`: the user by the bar's list, calls by the palette and their forms, time
+ * by its controls.
+ */
 export class Worker {
   constructor(hand) {
     this.hand = hand;
@@ -94,13 +100,13 @@ export class Worker {
       case "next":
         await openPane(this.page, "timeline");
         return this.did(() => this.hand.nextEvent());
-      // Its prediction was made on the card.
+      // Its prediction was already made on the card.
       case "lesson": return undefined;
       default: return this.hand.choose(it.line, "palette-line");
     }
   }
 
-  /** Moves time, and waits until it has moved. */
+  /** Moves time, and waits until the move is done. */
   async did(move) {
     const now = () => this.page.getByTestId("time-now").textContent();
     const before = await now();
@@ -112,7 +118,7 @@ export class Worker {
     const select = this.page.locator("#actor");
     const listed = await select.locator(`option[value="${principal}"]`).count() > 0;
     if (listed) await this.hand.chooseValue(select, principal);
-    // A session that was just made is nobody's persona.
+    // A new session is not in the list of personas.
     else await this.hand.choose(line, "palette-line");
     await this.page.waitForFunction((wanted) => document.querySelector("#actor").value === wanted, principal);
   }
@@ -130,7 +136,7 @@ export class Worker {
     await this.page.waitForFunction((count) => document.querySelectorAll(".entry-line").length > count, entries);
   }
 
-  /** Fills the fields of the form; what has no field is written as JSON. */
+  /** Fills the fields of the form; members without a field are written as JSON. */
   async fill(input) {
     for (const [path, value] of flat(input)) {
       const id = `field-${path.replaceAll(".", "-").toLowerCase()}`;
@@ -157,7 +163,7 @@ export class Worker {
   }
 }
 
-/** The members of an input by their paths; lists of texts as lines. */
+/** The members of an input by their paths; lists of texts become lines. */
 function flat(input, before = "") {
   return Object.entries(input).flatMap(([name, value]) => {
     const path = before + name;
@@ -166,7 +172,10 @@ function flat(input, before = "") {
   });
 }
 
-/** Does a lesson's solution, and looks at each step whether its goals are met. `between(n)` is called after step n, from 1. */
+/**
+ * Does a lesson's solution, and checks after each step whether its goals are met. `between(n)` is called after step n,
+ * from 1.
+ */
 export async function doLesson(worker, lesson, between = async () => {}) {
   const { page } = worker;
   for (const [index, step] of lesson.steps.entries()) {
@@ -180,7 +189,7 @@ export async function doLesson(worker, lesson, between = async () => {}) {
   }
 }
 
-/** Fails unless the last attempt of a lesson is finished, and no mistake was noticed. */
+/** Fails unless the last attempt at a lesson is finished, and no mistake was recorded. */
 export async function assertFinished(page, lesson, mistakes = 0) {
   const attempt = await page.waitForFunction(([id, goals]) => {
     const kept = JSON.parse(localStorage.getItem("orgsim.progress") ?? '{"lessons":{}}').lessons[id]?.at(-1);

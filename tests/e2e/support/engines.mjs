@@ -1,6 +1,6 @@
-// Three engines behind one small interface. Chromium is driven by playwright-core. Firefox and WebKit, as Debian builds them, take
-// the commands of W3C WebDriver: Firefox by itself (Marionette, over TCP), WebKit by its driver (over HTTP).
-// Run as a program it prints which of them are missing, for `cargo xtask`.
+// Three engines behind one small interface. Chromium is driven by playwright-core. Firefox and WebKit, as built by
+// Debian, take the commands of W3C WebDriver: Firefox directly (Marionette, over TCP), WebKit through its driver (over
+// HTTP). Run as a program it prints which of them are missing, for `cargo xtask`.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -27,7 +27,7 @@ const usable = (path) => {
   }
 };
 
-/** The first of these programs that is on the path; undefined if none is. */
+/** The first of these programs on the path; undefined if there is none. */
 function onPath(...names) {
   const folders = (env.PATH ?? "").split(delimiter);
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(usable);
@@ -39,14 +39,14 @@ const PROGRAMS = {
   display: () => onPath("Xvfb"),
 };
 
-/** Where a program is, or an error that says what installs it. */
+/** The path of a program, or an error that says what installs it. */
 function program(name) {
   const path = PROGRAMS[name]();
   assert.ok(path, ADVICE);
   return path;
 }
 
-/** Calls `look` until it answers; fails with `what` after half a minute. */
+/** Calls `look` until it returns a value; fails with `what` after half a minute. */
 async function until(what, look) {
   const end = Date.now() + 30_000;
   for (;;) {
@@ -57,7 +57,7 @@ async function until(what, look) {
   }
 }
 
-// A command of WebDriver: as HTTP has it, and as Marionette calls it.
+// Commands of WebDriver: their names in HTTP and in Marionette.
 const COMMANDS = {
   goto: ["POST", "url", "WebDriver:Navigate"],
   run: ["POST", "execute/sync", "WebDriver:ExecuteScript"],
@@ -115,7 +115,7 @@ async function marionette() {
   };
 }
 
-/** WebKit: its driver, and the display that its window needs. */
+/** WebKit: its driver, and the display for its window. */
 async function webkit() {
   const display = spawn(program("display"), ["-displayfd", "3", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
   const number = await new Promise((resolve) => { display.stdio[3].once("data", (data) => resolve(String(data).trim())); });
@@ -147,7 +147,7 @@ async function ended(child) {
   await end;
 }
 
-// As WebDriver spells keys that are no letters.
+// WebDriver's codes of keys that are not letters.
 const KEYS = { Enter: "\uE007", Escape: "\uE00C", Tab: "\uE004", ArrowDown: "\uE015", Home: "\uE011", Control: "\uE009" };
 
 /** A window of Firefox or WebKit. */
@@ -156,7 +156,7 @@ class Driven {
     this.driver = { send, close };
   }
 
-  /** A command that must succeed. */
+  /** Sends a command that must succeed. */
   async send(command, parameters) {
     const answer = await this.driver.send(command, parameters);
     if (answer?.error) throw new Error(`${command}: ${answer.error}: ${answer.message}`);
@@ -172,11 +172,11 @@ class Driven {
   /** Runs a function in the page. */
   run(work, ...args) { return this.send("run", { script: `return (${work}).apply(null, arguments)`, args }); }
 
-  /** Presses an element, as soon as it is there and nothing covers it. */
+  /** Clicks an element, as soon as it exists and nothing covers it. */
   async click(selector) {
     let last;
     await until(() => `${selector} cannot be clicked: ${JSON.stringify(last)}`, async () => {
-      // WebKit does not scroll to what it sees a part of.
+      // WebKit does not scroll to an element that is partly visible.
       await this.run((selector) => { document.querySelector(selector)?.scrollIntoView({ block: "center", behavior: "instant" }); }, selector);
       last = await this.driver.send("find", { using: "css selector", value: selector });
       if (!last.error) last = await this.driver.send("click", { id: Object.values(last)[0] });
@@ -193,12 +193,12 @@ class Driven {
     return this.keys([...all.map((value) => ({ type: "keyDown", value })), ...all.reverse().map((value) => ({ type: "keyUp", value }))]);
   }
 
-  /** Types a text where the focus is. */
+  /** Types a text into the focused element. */
   type(text) { return this.keys([...text].flatMap((value) => [{ type: "keyDown", value }, { type: "keyUp", value }])); }
 
   keys(actions) { return this.send("act", { actions: [{ type: "key", id: "keys", actions }] }); }
 
-  /** Makes the page that large, not the window. */
+  /** Sets the size of the page, not of the window. */
   async resize(width, height) {
     await this.send("resize", { width, height });
     const [wide, high] = await this.run(() => [innerWidth, innerHeight]);
@@ -207,10 +207,10 @@ class Driven {
 
   async picture() { return Buffer.from(await this.send("picture", { full: false }), "base64"); }
 
-  /** Goes into the page's frame. */
+  /** Switches to the page's frame. */
   frame() { return this.send("frame", { id: 0 }); }
 
-  /** Goes to the window that the page has opened, or back to the first. */
+  /** Switches to the window that the page has opened, or back to the first. */
   async turnTo(which) {
     const wanted = (handle) => (handle === this.first) === (which === "first");
     const handle = await until(`there is no ${which} window`, async () => (await this.send("windows")).find(wanted));
@@ -251,7 +251,7 @@ class Played {
   close() { return this.page.context().browser().close(); }
 }
 
-/** How to start each engine. */
+/** The start function of each engine. */
 const START = {
   Chromium: async () => new Played(await (await (await launch()).newContext()).newPage()),
   Firefox: async () => new Driven(await marionette()),
@@ -260,7 +260,7 @@ const START = {
 
 export const ENGINES = Object.keys(START);
 
-/** Starts an engine with one window and nothing remembered. */
+/** Starts an engine with one window and empty storage. */
 export async function start(engine) {
   const window = await START[engine]();
   window.until = (work, ...args) => until(

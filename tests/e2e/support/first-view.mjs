@@ -1,12 +1,13 @@
-// What a new visitor sees first, as markup: the page shows it before its program is there (`boot.js`). `parts.test.mjs` compares it
-// with what the program draws; `cargo xtask first` writes it anew, and so does that test with UPDATE_EXPECT=1.
+// The first view of a new visitor, as markup: the page shows it before its program has loaded (`boot.js`).
+// `parts.test.mjs` compares it with the program's drawing; `cargo xtask first` updates it, and so does that test with
+// UPDATE_EXPECT=1.
 
 import { fileURLToPath } from "node:url";
 import { newPage } from "./browser.mjs";
 
 export const FIRST_VIEW = fileURLToPath(new URL("../../../crates/xtask/page/first.html", import.meta.url));
 
-/** The layouts of the organization: a window in which each is drawn, and the windows that have it. */
+/** The layouts of the organization: a window size in which each is drawn, and the window sizes that use it. */
 export const LAYOUTS = [
   { viewport: { width: 1440, height: 900 }, media: "(min-width:1280px) and (min-height:640px)" },
   { viewport: { width: 480, height: 844 }, media: "(max-width:480px) and (min-height:500px)" },
@@ -14,14 +15,14 @@ export const LAYOUTS = [
   { viewport: { width: 1024, height: 768 }, media: "(min-width:980px) and (max-width:1060px) and (min-height:740px)" },
 ];
 
-/** Waits until the program has drawn the organization and nothing moves any more. */
+/** Waits until the program has drawn the organization and all motion has ended. */
 export async function settled(page) {
   await page.waitForSelector(".app .viewport[data-zoom] .scape:not([data-motion])", { state: "attached" });
   await page.waitForFunction(() => !document.querySelector(".first-view"));
   await page.waitForFunction(() => document.getAnimations().every((it) => it.playState !== "running"));
 }
 
-/** Visits the page anew in each layout. Returns the content of `first.html`. */
+/** Visits the page as a new visitor in each layout. Returns the content of `first.html`. */
 export async function firstView(browser, url) {
   const drawn = [];
   for (const { viewport } of LAYOUTS) {
@@ -32,7 +33,7 @@ export async function firstView(browser, url) {
     await page.context().close();
   }
   const [{ html, spoken }] = drawn;
-  // Where something is, by layout.
+  // Positions by layout.
   const places = drawn.map((it) => it.places);
   const at = (number) => {
     const all = places.map((it) => it[number]);
@@ -43,7 +44,7 @@ export async function firstView(browser, url) {
   return `<template id="first-view" data-spoken="${spoken}" data-layouts="${media}">\n${placed.replaceAll(/(<(?:div|section|button|header|nav|p|ul|li)\b)/g, "\n$1").trim()}\n</template>\n`;
 }
 
-/** Runs in the page. What is not seen and not reached is left out; so is what only the program can use. */
+/** Runs in the page. Leaves out invisible and unreachable elements, and those that only the program can use. */
 function markup() {
   const SEEN = ["class", "role", "tabindex", "viewBox", "width", "height", "focusable", "d", "cx", "cy", "r", "x", "y", "text-anchor", "pathLength", "stroke-dasharray", "selected"];
   const ARIA = ["aria-hidden", "aria-label", "aria-level", "aria-posinset", "aria-setsize", "aria-expanded", "aria-selected", "aria-pressed", "aria-disabled", "aria-current"];
@@ -52,9 +53,9 @@ function markup() {
   const app = document.querySelector(".app");
   const copy = app.cloneNode(true);
 
-  // The elements of both are in the same order, until something is taken out.
+  // The elements of both are in the same order, until one is removed.
   const [real, copies] = [app, copy].map((it) => [it, ...it.querySelectorAll("*")]);
-  // What can be clicked, as `boot.js` finds it in the page.
+  // The clickable elements, as `boot.js` finds them in the page.
   const numbered = [...document.querySelectorAll("body :is(button, select, [tabindex])")];
   const name = (it) => {
     const key = ["data-fold", "data-add", "data-key"].find((key) => it.hasAttribute(key));
@@ -62,7 +63,7 @@ function markup() {
   };
   const places = [];
   const place = (it, value) => it.setAttribute("data-at", places.push(value) - 1);
-  // The size of the drawing: it is in the middle, and its places say how far down it goes.
+  // The size of the drawing: it is centered, and its places tell how far down it extends.
   const transform = (it) => new DOMMatrix(getComputedStyle(it).transform);
   const width = (it) => (it.parentElement.clientWidth - 2 * transform(it).e) / transform(it).a;
   const height = (it) => Math.max(...[...it.querySelectorAll(".place")].map((place) => transform(place).f + place.offsetHeight));

@@ -1,11 +1,11 @@
-// What measuring in a browser needs.
+// Helpers for measurements in a browser.
 
-/** The page has nothing left to do for a while. */
+/** Waits until the page has had nothing to do for a while. */
 export async function settle(page, ms = 500) {
   await page.evaluate((ms) => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, ms))), ms);
 }
 
-/** The times between frames while something is done. */
+/** The times between frames during some work. */
 export async function watchFrames(page, work) {
   await page.evaluate(() => {
     const watch = { times: [], last: undefined, on: true };

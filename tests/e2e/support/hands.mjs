@@ -1,12 +1,12 @@
-// Two ways of working the page: by mouse, and by the keyboard alone. Both offer the same moves, so that a flow is
-// written once and shown to work with either.
+// Two ways of using the page: by mouse, and by keyboard alone. Both offer the same moves, so that a flow is written
+// once and tested with either.
 
 import assert from "node:assert/strict";
 import { accountId, actAs } from "./sandbox.mjs";
 
 const inspector = (page) => page.getByTestId("inspector");
 
-/** What both hands share: how a move ends, and what it works on. */
+/** The shared part of both hands: how a move ends, and its targets. */
 class Hand {
   constructor(page) {
     this.page = page;
@@ -16,7 +16,7 @@ class Hand {
     return inspector(this.page).getByTestId(`offer-${label}`);
   }
 
-  /** Fills in a form by the parameters of the operation (`Target.Id`) and sends it. True chooses a radio button. */
+  /** Fills in a form by the parameters of the operation (`Target.Id`) and submits it. True chooses a radio button. */
   async fill(fields) {
     for (const [name, value] of Object.entries(fields)) {
       await this.enter(this.page.getByTestId(`field-${name.toLowerCase().replaceAll(".", "-")}`), value);
@@ -25,7 +25,7 @@ class Hand {
     await this.page.getByTestId("dialog").waitFor({ state: "detached" });
   }
 
-  /** Takes an offer of the inspector, and confirms it if it is a grave one. */
+  /** Presses an offer of the inspector, and confirms an irreversible one. */
   async press(label) {
     await this.activate(this.offer(label));
     const submit = this.page.getByTestId("dialog-submit");
@@ -38,7 +38,7 @@ class Hand {
     await this.page.getByTestId("dialog").waitFor();
   }
 
-  /** Selects a handshake that an account received, by the words of its row in the inspector. */
+  /** Selects a handshake that an account received, by the text of its row in the inspector. */
   async handshake(account, words) {
     await this.select(account);
     await this.activate(inspector(this.page).getByRole("button", { name: words }).last());
@@ -54,7 +54,7 @@ class Hand {
     await this.activate(this.page.getByTestId("next-event"));
   }
 
-  /** Finds something by the palette: the entry with a hook, or the call with a name. */
+  /** Finds something with the palette: the entry with a test id, or the call with a name. */
   async choose(words, hook, name) {
     await this.openPalette();
     const field = this.page.getByTestId("palette-query");
@@ -67,7 +67,7 @@ class Hand {
     await this.page.locator('[data-dialog="palette"]').waitFor({ state: "detached" });
   }
 
-  /** Takes an entry of the page's menu. */
+  /** Chooses an entry of the page's menu. */
   async fromMenu(id) {
     await this.activate(this.page.getByTestId("menu"));
     await this.activate(this.page.getByTestId(id));
@@ -102,7 +102,7 @@ export class Mouse extends Hand {
     await this.page.getByTestId("open-palette").click();
   }
 
-  /** Takes an entry of the palette's list. */
+  /** Chooses an entry of the palette's list. */
   async take(entry) {
     await entry.click();
   }
@@ -142,7 +142,7 @@ export class Keyboard extends Hand {
     await inspector(this.page).getByRole("heading", { name }).first().waitFor();
   }
 
-  /** Goes into the tree with Tab, and down with the arrow keys until the element has the focus. */
+  /** Enters the tree with Tab, and goes down with the arrow keys until the element has the focus. */
   async pick(locator) {
     const element = await locator.elementHandle();
     const inside = () => this.page.evaluate(() => document.activeElement?.closest('[role="tree"]') !== null);
@@ -170,10 +170,10 @@ export class Keyboard extends Hand {
     await this.page.waitForFunction(() => document.activeElement?.id === "palette-query");
   }
 
-  /** Goes down the palette's list to an entry, and takes it. */
+  /** Goes down the palette's list to an entry, and chooses it. */
   async take(entry) {
     await entry.waitFor();
-    // Its place is another one once the list has caught up with what was typed.
+    // Its position changes when the list has caught up with the typed text.
     for (let presses = 0; presses < 80; presses += 1) {
       if (await entry.getAttribute("aria-selected") === "true") {
         await this.page.keyboard.press("Enter");
@@ -184,11 +184,11 @@ export class Keyboard extends Hand {
     assert.fail(`${await entry.innerText()} cannot be reached with the arrow keys`);
   }
 
-  /** Chooses an option of a list by its beginning, or with the arrow keys. */
+  /** Chooses an option of a list by its first letters, or with the arrow keys. */
   async chooseValue(select, value) {
     await this.reach(select);
     for (let presses = 0; presses < 80; presses += 1) {
-      // What was chosen on the way may have changed the list.
+      // The choices along the way may have changed the list.
       const [now, index] = await select.evaluate((node, value) => [node.selectedIndex, [...node.options].findIndex((it) => it.value === value)], value);
       assert.ok(index >= 0, `no option ${value}`);
       if (now === index) return;
@@ -199,10 +199,10 @@ export class Keyboard extends Hand {
 
   async enter(locator, value) {
     if (value === true) {
-      // One tab stop for a group of radio buttons: the one that is chosen; arrow keys choose another.
+      // A group of radio buttons has one tab stop: the chosen one; arrow keys choose another.
       const name = await locator.getAttribute("name");
       const chosen = this.page.locator(`input[name="${name}"]:checked`);
-      // Where none is chosen, Tab comes to the first one, and Space chooses it.
+      // If none is chosen, Tab reaches the first one, and Space chooses it.
       const first = await chosen.count() === 0;
       await this.reach(first ? this.page.locator(`input[name="${name}"]`).first() : chosen);
       if (first) await this.page.keyboard.press("Space");
@@ -211,7 +211,7 @@ export class Keyboard extends Hand {
     } else if (typeof value === "string") {
       await this.reach(locator);
       await this.page.keyboard.press("Control+A");
-      // Long texts are pasted, as people do.
+      // Long texts are pasted, as users do.
       if (value.length > 40) await this.page.keyboard.insertText(value);
       else await this.page.keyboard.type(value);
     } else {
@@ -232,7 +232,7 @@ export class Keyboard extends Hand {
   }
 }
 
-/** The place of the option whose text holds a name. */
+/** The index of the option whose text contains a name. */
 async function optionNamed(select, name) {
   const texts = await select.locator("option").allInnerTexts();
   const index = texts.findIndex((text) => text.includes(name));

@@ -1,9 +1,9 @@
-// A lesson in the page, as a learner meets it: opening it, reading where one is, going through it by hints.
+// A lesson in the page, from a learner's point of view: opening it, reading the position, going through it by hints.
 
 import assert from "node:assert/strict";
 import { open } from "./sandbox.mjs";
 
-/** Opens the page with a lesson, and waits until it is there. */
+/** Opens the page with a lesson, and waits until it has loaded. */
 export async function openLesson(t, browser, id, how = {}) {
   const page = await open(t, browser, { scenario: "empty", ...how, hash: `?lesson=${id}` });
   await lesson(page).waitFor();
@@ -12,16 +12,16 @@ export async function openLesson(t, browser, id, how = {}) {
 
 export const lesson = (page) => page.getByTestId("lesson");
 
-/** "Step 2 of 6 · 1 of 7 goals · about 12 minutes". */
+/** The position: "Step 2 of 6 · 1 of 7 goals · about 12 minutes". */
 export const place = (page) => page.getByTestId("lesson-place").innerText();
 
-/** How many goals are met, of how many. */
+/** The number of met goals, and of all goals. */
 export async function goals(page) {
   const [, met, of] = (await place(page)).match(/(\d+) of (\d+) goals/);
   return { met: Number(met), of: Number(of) };
 }
 
-/** Waits until so many goals are met. */
+/** Waits until this many goals are met. */
 export async function met(page, count) {
   await page.getByTestId("lesson-place").filter({ hasText: new RegExp(`\\b${count} of \\d+ goals`) }).waitFor();
 }
@@ -36,7 +36,7 @@ export async function next(hand) {
   await hand.activate(hand.page.getByTestId("lesson-next"));
 }
 
-/** Answers the open prediction of the step that is shown, if it asks one: with `choice`, or the first option. */
+/** Answers the open prediction of the current step, if it has one: with `choice`, or the first option. */
 export async function predict(hand, choice) {
   const options = hand.page.getByTestId("prediction").locator('[data-testid^="predict-"]:not([data-testid="predict-back"])');
   if (await options.count() === 0) return false;
@@ -45,7 +45,7 @@ export async function predict(hand, choice) {
   return true;
 }
 
-/** Waits until the keyboard has been given to what has come: a key pressed before would go astray. */
+/** Waits until the new part has the focus: a key pressed earlier would go to the wrong element. */
 async function focused(page, id) {
   await page.waitForFunction((id) => document.activeElement?.id === id, id);
 }
@@ -59,7 +59,7 @@ export async function allHints(hand) {
   }
 }
 
-/** Does the step that is shown with its hints' own lines. Reading steps are turned over. */
+/** Does the current step with its hints' own lines. Reading steps are just turned. */
 export async function doStep(hand) {
   const { page } = hand;
   await predict(hand);
@@ -68,7 +68,7 @@ export async function doStep(hand) {
     const lines = page.getByTestId("hint-line");
     const count = await lines.count();
     for (let n = 0; n < count; n += 1) {
-      // Its ids are known when the line before it was carried out.
+      // Its ids are known after the line before it has run.
       const entries = await page.locator(".entry-line").count();
       await hand.activate(lines.nth(n).getByTestId("type-it"));
       await page.waitForFunction((count) => document.querySelectorAll(".entry-line").length > count, entries);
@@ -76,7 +76,7 @@ export async function doStep(hand) {
   }
 }
 
-/** From the beginning to the end of a lesson by its hints. Answers how many steps there were. */
+/** Does a lesson from start to end by its hints. Returns the number of steps. */
 export async function doAll(hand) {
   const { page } = hand;
   await next(hand);
@@ -92,7 +92,7 @@ export async function doAll(hand) {
   return steps;
 }
 
-/** Answers all questions, each option in turn until the answer is told. */
+/** Answers all questions, each option in turn until the answer is shown. */
 export async function answerAll(hand) {
   const { page } = hand;
   const questions = page.locator(".lesson-question");
@@ -108,7 +108,7 @@ export async function answerAll(hand) {
   }
 }
 
-/** What the page has kept of the progress: attempts by lesson. */
+/** The page's stored progress: attempts by lesson. */
 export async function progress(page) {
   return page.evaluate(() => JSON.parse(localStorage.getItem("orgsim.progress") ?? '{"lessons":{}}').lessons);
 }

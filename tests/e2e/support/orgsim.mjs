@@ -1,5 +1,5 @@
-// `orgsim serve`, the real one, with the built page: a server that a test starts, kills, starts again, and calls as
-// clients do.
+// `orgsim serve`, the real program, with the built page: a server that a test starts, kills, restarts, and calls like a
+// client.
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
@@ -33,8 +33,8 @@ async function build() {
  * Starts a server with a clock that moves only on request.
  * @param {import("node:test").TestContext} t it is killed at the end of this test
  * @param {object} [options]
- * @param {number} [options.port] another one than a free one
- * @param {string[]} [options.words] more words of the command line
+ * @param {number} [options.port] a fixed port instead of a free one
+ * @param {string[]} [options.words] additional command-line arguments
  */
 export async function orgsim(t, { port = 0, words = [] } = {}) {
   const child = spawn(
@@ -65,7 +65,7 @@ export async function orgsim(t, { port = 0, words = [] } = {}) {
     url: `${origin}/`,
     port: Number(new URL(origin).port),
     kill,
-    /** Calls an operation of AWS Organizations; the answer, or an error with AWS's code. */
+    /** Calls an operation of AWS Organizations; returns the answer, or throws an error with AWS's code. */
     async call(operation, input = {}, account = "123456789012") {
       const response = await fetch(origin, {
         method: "POST",
@@ -80,7 +80,7 @@ export async function orgsim(t, { port = 0, words = [] } = {}) {
       if (!response.ok) throw new Error(`${operation}: ${JSON.stringify(answer)}`);
       return answer;
     },
-    /** An account that is there once this is done. */
+    /** Creates an account, and waits until it exists. */
     async createAccount(name) {
       await this.call("CreateAccount", { AccountName: name, Email: `${name.toLowerCase()}@example.com` });
       await this.post("/_orgsim/advance", { until: "idle" });

@@ -1,16 +1,16 @@
-// Screenshots as small PNG files: at most 256 colors, which a page of flat surfaces can spare.
+// Screenshots as small PNG files: at most 256 colors, which are enough for a page of flat surfaces.
 
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
 const COLORS = 256;
 
-/** Width and height of a PNG file. */
+/** The width and height of a PNG file. */
 export function sizeOf(png) {
   return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
 }
 
-/** The same picture with its most frequent colors; each other color becomes the nearest of them. */
+/** The same picture with only its most frequent colors; each other color becomes the nearest of them. */
 export function small(png) {
   const { width, height } = sizeOf(png);
   const channels = { 2: 3, 6: 4 }[png[25]];

@@ -1,7 +1,7 @@
-// How the benches of the page print a measure, and what they count.
+// How the page's benchmarks print a measurement, and what they count.
 
 /**
- * Prints a measure beside what it must not exceed.
+ * Prints a measurement beside its limit.
  * @param {string} name
  * @param {number} value
  * @param {string} unit

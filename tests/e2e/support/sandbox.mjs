@@ -1,23 +1,24 @@
-// The sandbox as a person meets it: opening it, choosing who acts, typing into the terminal, pressing what is offered.
+// The sandbox from a user's point of view: opening it, choosing the current user, typing into the terminal, pressing
+// offers.
 
 import assert from "node:assert/strict";
 import { newPage, watch } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
-/** Where the page keeps its session. */
+/** The storage key of the page's session. */
 export const KEPT = "orgsim.session";
 
-/** A session as the page keeps it. */
+/** A session in the page's stored form. */
 export function session(scenario, { seed = "1", commands = [] } = {}) {
   return JSON.stringify({ orgsim: 1, scenario, seed, commands });
 }
 
 /**
- * Opens the sandbox at a scenario, in a browser context of its own.
+ * Opens the sandbox at a scenario, in a separate browser context.
  * @param {import("node:test").TestContext} t
  * @param {import("playwright-core").Browser} browser
  * @param {{scenario?: string, kept?: string, hash?: string, options?: object}} [how] without `scenario` and `kept` the
- *   page opens as for the first time
+ *   page opens as for a new visitor
  */
 export async function open(t, browser, { scenario, kept, hash = "", options } = {}) {
   const server = await serve({ path: "/class/" });
@@ -28,7 +29,7 @@ export async function open(t, browser, { scenario, kept, hash = "", options } = 
   });
   const text = kept ?? (scenario && session(scenario));
   if (text) {
-    // Only before the first load: a reload finds what the page kept itself.
+    // Only before the first load: a reload finds what the page stored itself.
     await page.addInitScript(([key, value]) => {
       if (!sessionStorage.getItem("seeded")) {
         localStorage.setItem(key, value);
@@ -50,7 +51,7 @@ export async function secondTab(page, url) {
   return tab;
 }
 
-/** Takes an entry of the page's menu: `share`, `present`, `open-lab`. */
+/** Chooses an entry of the page's menu: `share`, `present`, `open-lab`. */
 export async function fromMenu(page, id) {
   await page.getByTestId("menu").click();
   await page.getByTestId(id).click();
@@ -71,7 +72,7 @@ export async function openPane(page, pane) {
   }
 }
 
-/** Lets somebody act: `Legacy / Maria`. */
+/** Switches to a user: `Legacy / Maria`. */
 export async function actAs(page, person) {
   const value = await page.locator("#actor option").evaluateAll(
     (options, person) => options.find((option) => option.textContent.trim().startsWith(person))?.value,
@@ -82,8 +83,8 @@ export async function actAs(page, person) {
 }
 
 /**
- * Closes the topmost dialog with Escape. The page behind a dialog takes no keyboard until the dialog has gone, so what
- * comes next waits for that.
+ * Closes the topmost dialog with Escape, and waits until it has gone: the page behind a dialog takes no keys before
+ * that.
  */
 export async function closeDialog(page) {
   const dialogs = page.locator("dialog");
@@ -93,14 +94,14 @@ export async function closeDialog(page) {
   await dialogs.nth(open - 1).waitFor({ state: "detached" });
 }
 
-/** Types a line into the terminal and gives back what it printed. */
+/** Types a line into the terminal and returns its output. */
 export async function type(page, line) {
   await openPane(page, "terminal");
   const log = page.getByTestId("terminal-log");
   const before = await log.locator("> *").count();
   const input = page.getByTestId("terminal-input");
   await input.fill(line);
-  // Until then something else may take the keyboard: a dialog that closes gives it back.
+  // Until then something else may take the focus: a closing dialog returns it.
   await page.waitForFunction(
     ([input, line]) => input === document.activeElement && input.value === line,
     [await input.elementHandle(), line],

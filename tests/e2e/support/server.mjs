@@ -1,5 +1,5 @@
-// Serves `dist/` as a plain static host would, below a path, to prove that the page runs from any path.
-// What is outside that path is answered with 404 and remembered.
+// Serves `dist/` as a plain static host would, below a path, to prove that the page runs from any path. Requests
+// outside that path get 404 and are recorded.
 
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
@@ -26,15 +26,15 @@ const TYPES = {
 /**
  * Starts a server on a free port of 127.0.0.1.
  * @param {object} [options]
- * @param {string} [options.path] where the page lives; "/" or "/some/path/"
- * @param {string} [options.folder] what to serve instead of `dist/`
+ * @param {string} [options.path] the page's path; "/" or "/some/path/"
+ * @param {string} [options.folder] the folder to serve instead of `dist/`
  * @param {Record<string, string>} [options.headers] sent with every answer, as some hosts do
  * @param {boolean} [options.compress] texts and programs are sent compressed, by brotli where the page has such a file
- * @param {Record<string, string>} [options.types] other content types by extension, to act as a careless host
+ * @param {Record<string, string>} [options.types] other content types by extension, to imitate a misconfigured host
  * @param {(file: string, response: import("node:http").ServerResponse) => boolean} [options.instead] answers in place of the
  *   host, as a network's sign-in page or a proxy does; gets the file's name below `path`, false: the host answers
  * @returns {Promise<{url: string, origin: string, missing: string[], close: () => Promise<void>}>}
- *   `missing` lists requests for files that are not there
+ *   `missing` lists requests for missing files
  */
 export async function serve({ path = "/some/path/", folder = DIST, headers = {}, compress = false, types = {}, instead = () => false } = {}) {
   await stat(join(folder, "index.html")).catch(() => {
@@ -59,7 +59,7 @@ export async function serve({ path = "/some/path/", folder = DIST, headers = {},
       return;
     }
     response.writeHead(200, kind);
-    // A folder that a test has made may be gone before the last thing asked for is read.
+    // A test's temporary folder may be gone before the last requested file is read.
     createReadStream(file).on("error", () => response.destroy()).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -76,7 +76,7 @@ export async function serve({ path = "/some/path/", folder = DIST, headers = {},
   };
 }
 
-/** As a host that compresses sends a file. */
+/** Sends a file as a compressing host does. */
 async function compressed(file, accepted) {
   const brotli = accepted.includes("br") && await readFile(`${file}.br`).catch(() => undefined);
   return brotli ? { encoding: "br", content: brotli } : { encoding: "gzip", content: gzipSync(await readFile(file), { level: 9 }) };

@@ -1,4 +1,4 @@
-// Screenshots to look at, in `tests/e2e/out/`: each name at three sizes, light and dark.
+// Screenshots for review, in `tests/e2e/out/`: each name at three sizes, light and dark.
 
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -14,7 +14,7 @@ export const SIZES = {
 export const SCHEMES = ["light", "dark"];
 
 /**
- * Takes `<name>-<size>-<scheme>.png` for each size and scheme asked for, then puts the page back as it was.
+ * Takes `<name>-<size>-<scheme>.png` for each requested size and scheme, then restores the page.
  * @param {import("playwright-core").Page} page
  * @param {string} name
  * @param {{sizes?: (keyof typeof SIZES)[], schemes?: string[], fullPage?: boolean}} [options]
@@ -36,7 +36,7 @@ export async function shots(page, name, { sizes = Object.keys(SIZES), schemes = 
   return files;
 }
 
-/** Takes one picture of the page as it is now. */
+/** Takes one picture of the current page. */
 export async function shot(page, name, options = {}) {
   await mkdir(OUT, { recursive: true });
   const path = `${OUT}${name}.png`;

@@ -1,4 +1,4 @@
-// Reads a zip file by its central directory, and checks all that it says of its files: sizes, checksums, names.
+// Reads a zip file by its central directory, and checks all its statements about its files: sizes, checksums, names.
 
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -35,7 +35,7 @@ export function unzip(bytes) {
   return files;
 }
 
-/** Puts the files into a folder. */
+/** Writes the files into a folder. */
 export async function spread(files, folder) {
   for (const [name, content] of files) {
     await mkdir(dirname(join(folder, name)), { recursive: true });

@@ -1,4 +1,5 @@
-//! One program for all targets, so that everything is compiled and linked once: `ORGSIM_FUZZ_TARGET` says which one runs.
+//! One program for all targets, so that everything is compiled and linked once: `ORGSIM_FUZZ_TARGET` selects the
+//! target.
 
 #![no_main]
 #![allow(unsafe_code)]

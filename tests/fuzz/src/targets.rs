@@ -9,16 +9,16 @@ mod sessions;
 /// A reader under test.
 #[derive(Clone, Copy, Debug)]
 pub struct FuzzTarget {
-    /// Also the name of its folder in `corpus/`.
+    /// The target's name, also that of its folder in `corpus/`.
     pub name: &'static str,
-    /// What it reads and what must hold, for the table of results and docs/reliability.md.
+    /// What it reads and its invariant, for the table of results and docs/reliability.md.
     pub about: &'static str,
     pub run: fn(&[u8]),
 }
 
 macro_rules! targets {
     ($($name:literal $about:literal $run:path;)*) => {
-        /// All targets, by what they read.
+        /// All targets, grouped by their input.
         pub static TARGETS: &[FuzzTarget] = &[$(FuzzTarget { name: $name, about: $about, run: $run }),*];
     };
 }

@@ -1,4 +1,4 @@
-//! Every kept input through its target, without coverage: what was found once stays found, and the targets compile.
+//! Runs every stored input through its target, without coverage: old findings stay found, and the targets compile.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use orgsim_fuzz::TARGETS;
 
-/// All kept inputs together.
+/// The size limit of all stored inputs together, in bytes.
 const MOST_BYTES: u64 = 1024 * 1024;
 
 fn corpus() -> PathBuf {
@@ -50,7 +50,7 @@ fn every_kept_input_passes() {
     for target in TARGETS {
         for input in names(&corpus().join(target.name)) {
             let data = fs::read(corpus().join(target.name).join(&input)).expect("a file");
-            // Named before it runs: a panic ends the test here.
+            // Printed before it runs, because a panic ends the test here.
             println!("{}/{input}", target.name);
             (target.run)(&data);
             count += 1;

@@ -1,4 +1,4 @@
-//! Accounts: memberships, closing, what is attached to identities, keys, roles.
+//! Accounts: memberships, closing, policies of identities, keys, roles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +12,10 @@ use sim::principal::Principal;
 
 use super::so;
 
-/// Where an account is, as organizations have it.
+/// The places of accounts, from the organizations' side.
 type Places<'w> = BTreeMap<AccountId, (&'w OrganizationId, &'w ParentId)>;
 
-/// Memberships, closures, what is attached to identities, and keys.
+/// Checks memberships, closures, policies of identities, and keys.
 pub(super) fn check(world: &World) -> Result<(), String> {
     let mut places = places(world)?;
     memberships(world, &mut places)?;
@@ -29,7 +29,7 @@ pub(super) fn check(world: &World) -> Result<(), String> {
     keys(world)
 }
 
-/// Every account has one parent, which exists; no organization has accounts of two partitions.
+/// Every account has exactly one parent, which exists; no organization has accounts of two partitions.
 fn places(world: &World) -> Result<Places<'_>, String> {
     let mut places = BTreeMap::new();
     for organization in world.organizations() {
@@ -98,8 +98,7 @@ fn memberships(world: &World, places: &mut Places<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whatever is being closed, or closed, goes on to its end, and services leave it alone; what is at its end is in no
-/// organization.
+/// A closing or closed account proceeds to its end, and services leave it alone; at its end it is in no organization.
 fn closing(world: &World, account: &Account) -> Result<(), String> {
     let Some(closure) = &account.closure else {
         return Ok(());
@@ -135,7 +134,7 @@ fn closing(world: &World, account: &Account) -> Result<(), String> {
     Ok(())
 }
 
-/// Every policy that is attached is AWS's in that partition or the account's own, and every service-linked role has one.
+/// Every attached policy is AWS's in that partition or the account's own, and every service-linked role has one.
 fn policies_exist(world: &World) -> Result<(), String> {
     for account in world.accounts() {
         let roles = account.roles.values().map(|it| (&it.name, &it.policies));
@@ -157,7 +156,7 @@ fn policies_exist(world: &World) -> Result<(), String> {
     Ok(())
 }
 
-/// Every access key in somebody's list is theirs in the key ring, and so is that of every session.
+/// Every access key in a user's list belongs to that user in the key ring, and so does the key of every session.
 fn keys(world: &World) -> Result<(), String> {
     for account in world.accounts() {
         let users = account.users.values();
@@ -177,7 +176,7 @@ fn keys(world: &World) -> Result<(), String> {
         }
         for session in account.sessions.values() {
             let found = world.credentials(&session.key);
-            // What has ended may be forgotten.
+            // Expired sessions may be forgotten.
             let over = session.expires <= world.now();
             let fits = |it: &Credentials| it.ends == Some(session.expires);
             so(over || found.as_ref().is_some_and(fits), || {

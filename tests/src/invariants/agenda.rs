@@ -1,4 +1,4 @@
-//! The agenda.
+//! Invariants of the agenda.
 
 use sim::account_management::RegionOpt;
 use sim::agenda::Task;
@@ -8,7 +8,7 @@ use sim::{CreateState, World};
 
 use super::so;
 
-/// Nothing waits that is over, and nothing that is under way waits for ever.
+/// No entry is obsolete, and nothing in progress lacks its entry.
 pub(super) fn check(world: &World) -> Result<(), String> {
     for due in world.agenda().iter() {
         so(due.at >= world.now(), || format!("{due:?} is late"))?;
@@ -20,7 +20,7 @@ pub(super) fn check(world: &World) -> Result<(), String> {
     requests(world)
 }
 
-/// Whether what the task is about is there, and still under way.
+/// Whether the task's subject exists and is still in progress.
 fn concerns(world: &World, task: &Task) -> bool {
     match task {
         Task::FinishAccount { request } => world
@@ -87,7 +87,7 @@ fn concerns(world: &World, task: &Task) -> bool {
     }
 }
 
-/// Visits that are due wait, and at most one round of each service.
+/// Due visits have entries, and each service at most one round.
 fn visits(world: &World) -> Result<(), String> {
     for organization in world.organizations() {
         for service in catalog::SERVICES {

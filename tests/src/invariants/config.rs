@@ -1,4 +1,4 @@
-//! AWS Config.
+//! Invariants of AWS Config.
 
 use sim::World;
 use sim::config::{Phase, Sources};
@@ -6,7 +6,7 @@ use sim::ids::OrganizationId;
 
 use super::so;
 
-/// AWS Config shows and does nothing outside what it was let.
+/// AWS Config shows and does nothing without permission.
 pub(super) fn check(world: &World) -> Result<(), String> {
     let config = world.config();
     let inside = |account, organization: &OrganizationId| {

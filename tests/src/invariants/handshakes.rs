@@ -1,4 +1,4 @@
-//! Handshakes.
+//! Invariants of handshakes.
 
 use sim::World;
 use sim::agenda::Task;
@@ -6,7 +6,7 @@ use sim::handshake::{Handshake, Recipient};
 
 use super::so;
 
-/// Its state, its entries in the agenda and its parent agree.
+/// A handshake's state, its entries in the agenda and its parent agree.
 pub(super) fn check(world: &World, handshake: &Handshake) -> Result<(), String> {
     let waits = |wanted: &Task| world.agenda().iter().any(|due| due.task == *wanted);
     let expires = waits(&Task::ExpireHandshake {
@@ -58,7 +58,7 @@ pub(super) fn check(world: &World, handshake: &Handshake) -> Result<(), String> 
     child(world, handshake)
 }
 
-/// A request to a member waits for one, and as long as its parent runs.
+/// A request to a member has a parent, and is open only while the parent is.
 fn child(world: &World, handshake: &Handshake) -> Result<(), String> {
     if let Some(parent) = &handshake.parent {
         so(

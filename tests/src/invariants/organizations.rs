@@ -1,4 +1,4 @@
-//! Organizations: units, policies, features, quotas, billing transfers.
+//! Invariants of organizations: units, policies, features, quotas, billing transfers.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ pub(super) fn check(world: &World) -> Result<(), String> {
     transfers(world)
 }
 
-/// What is attached exists, in both senses, within its bounds; every name is there once.
+/// Attachments are consistent in both directions and within their limits; names are unique.
 fn policies(world: &World, organization: &Organization) -> Result<(), String> {
     so(
         organization.policy_types.is_empty() || organization.feature_set == FeatureSet::All,
@@ -100,8 +100,8 @@ fn tree(organization: &Organization) -> Result<(), String> {
     Ok(())
 }
 
-/// At most one live request to enable all features, and the organization knows it; with all features there is none,
-/// and every account has the role.
+/// At most one live request to enable all features, and the organization knows it; with all features there is none, and
+/// every account has the role.
 fn features(world: &World, organization: &Organization) -> Result<(), String> {
     let live: Vec<_> = world
         .handshakes()
@@ -129,7 +129,7 @@ fn features(world: &World, organization: &Organization) -> Result<(), String> {
             .account_ids()
             .filter_map(|id| world.account(id))
         {
-            // With that rule switched off, the role can be deleted in spite of all features.
+            // With that rule switched off, the role can be deleted despite all features.
             let excused = world.rules_off().any(|it| it == Rule::AllFeaturesStay);
             so(excused || account.has_organizations_role(), || {
                 format!("all features, and {} lacks the role", account.name)
@@ -155,7 +155,8 @@ fn quota(world: &World, organization: &Organization) -> Result<(), String> {
     })
 }
 
-/// A transfer stands as its invitation does; a bill is paid by one organization at a time, and nobody pays for itself.
+/// A transfer matches its invitation; a bill is paid by one organization at a time, and no organization pays for
+/// itself.
 fn transfers(world: &World) -> Result<(), String> {
     let mut paid = BTreeSet::new();
     for transfer in world.transfers() {

@@ -1,4 +1,4 @@
-//! The last call: its gates, what policy was asked, what would lift a refusal.
+//! The last call: its gates, the request as evaluated by policy, and remedies for a refusal.
 
 use std::fmt::Write;
 
@@ -36,7 +36,7 @@ pub(super) fn gates(stage: &TestStage, _: &str) -> Option<String> {
     }))
 }
 
-/// What each layer said, level by level, with the statements that spoke.
+/// The result of each layer, level by level, with the matching statements.
 pub fn spoken(judgement: &Judgement) -> String {
     let mut text = String::new();
     let layers = judgement.verdict.layers.iter();
@@ -57,7 +57,7 @@ pub fn spoken(judgement: &Judgement) -> String {
     text
 }
 
-/// What policy was asked in the last call: actions, resources, and the request's keys.
+/// The last call as evaluated by policy: actions, resources, and the request's keys.
 pub(super) fn asked(stage: &TestStage, _: &str) -> Option<String> {
     let record = record_of_gates(stage)?;
     lines(
@@ -81,7 +81,7 @@ pub(super) fn asked(stage: &TestStage, _: &str) -> Option<String> {
     )
 }
 
-/// What would lift the last refusal; done on a copy of the world, it must let the call through to a later gate.
+/// The remedy for the last refusal; on a copy of the world, it must let the call through to a later gate.
 pub(super) fn remedy(stage: &TestStage, _: &str) -> Option<String> {
     let note = stopped(stage)?;
     let remedy = note.remedy.as_ref()?;

@@ -1,4 +1,4 @@
-//! Organization and accounts, and what CloudTrail recorded of them.
+//! Organization and accounts, and CloudTrail's records of them.
 
 use std::fmt::Write;
 
@@ -15,7 +15,7 @@ pub(super) fn drawing(stage: &TestStage, _: &str) -> Option<String> {
     Some(view::describe(stage.world(), &scene))
 }
 
-/// Units and accounts below a place, with what is attached to them.
+/// Units and accounts below a place, with their attachments.
 fn hanging(unit: &UnitNode, all: &mut Vec<(String, String)>) {
     let describe = |it: &Option<std::sync::Arc<view::Hanging>>| match it {
         None => "nothing is drawn".to_string(),
@@ -43,7 +43,7 @@ fn hanging(unit: &UnitNode, all: &mut Vec<(String, String)>) {
     }
 }
 
-/// What service control policies let pass at the places.
+/// What service control policies let pass at these places.
 pub(super) fn flow(stage: &TestStage, places: &str) -> Option<String> {
     let scene = view::scene(stage.world(), &stage.controller.viewpoint());
     let mut all = Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn flow(stage: &TestStage, places: &str) -> Option<String> {
     lines(wanted.map(|(name, says)| format!("{name}: {says}")))
 }
 
-/// All that the inspector shows of something.
+/// The inspector's panel of something.
 pub(super) fn panel(stage: &TestStage, selection: &str) -> Option<String> {
     let panel = stage.panel(selection)?;
     let mut text = format!("{}: {}\n", panel.kind, panel.title);
@@ -80,7 +80,7 @@ pub(super) fn panel(stage: &TestStage, selection: &str) -> Option<String> {
     Some(text)
 }
 
-/// What the acting person's own calls would show.
+/// The world as shown by the current user's own calls.
 pub(super) fn sight(stage: &TestStage, _: &str) -> Option<String> {
     let sight = view::sight(stage.world(), &stage.controller.actor);
     let all = format!("{sight:?}").replace(['{', '}', ','], "");
@@ -95,7 +95,7 @@ pub(super) fn sight(stage: &TestStage, _: &str) -> Option<String> {
     Some(format!("seen: {}\nnot seen: {}", of("true"), of("false")))
 }
 
-/// What has happened, as the timeline tells it to whoever looks.
+/// The events, as the timeline shows them to the viewer.
 pub(super) fn told(stage: &TestStage, _: &str) -> Option<String> {
     lines(
         stage
@@ -106,7 +106,7 @@ pub(super) fn told(stage: &TestStage, _: &str) -> Option<String> {
     )
 }
 
-/// The checks on accepting the last request to an account, as the page shows them to the person who acts.
+/// The checks on accepting the last request to an account, as the page shows them to the current user.
 pub(super) fn checks(stage: &TestStage, account: &str) -> Option<String> {
     let to = stage.id(account);
     let recipient = Recipient::Account(to);
@@ -146,14 +146,14 @@ pub(super) fn absence(stage: &TestStage, about: &str) -> Option<String> {
     )
 }
 
-/// Whether somebody is an administrator: `PERSON`.
+/// Whether an identity is an administrator: `PERSON`.
 pub(super) fn standing(stage: &TestStage, person: &str) -> Option<String> {
     let person = stage.controller.find_person(person).ok()?;
     let account = stage.world().account(person.account())?;
     Some(format!("{:?}", people::standing(account, &person)))
 }
 
-/// The tags that somebody acts with.
+/// The tags of an identity's requests.
 pub(super) fn tags(stage: &TestStage, person: &str) -> Option<String> {
     let person = stage
         .controller
@@ -172,7 +172,7 @@ pub(super) fn tags(stage: &TestStage, person: &str) -> Option<String> {
     )
 }
 
-/// The last record of CloudTrail with a name, and a member of it: `NAME [POINTER]`.
+/// The last record of CloudTrail with a name, or a member of it: `NAME [POINTER]`.
 pub(super) fn record(stage: &TestStage, about: &str) -> Option<String> {
     let (name, pointer) = about.split_once(' ').unwrap_or((about, ""));
     let log = &stage.world().records().trail;

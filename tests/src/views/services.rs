@@ -7,7 +7,7 @@ use sim::view::{self, ConfigSection};
 use super::{lines, offer};
 use crate::stage::TestStage;
 
-/// How a service stands, and what its page offers.
+/// The status of a service, and the offers on its page.
 pub(super) fn service(stage: &TestStage, id: &str) -> Option<String> {
     let page = view::services::service_page(stage.world(), &stage.controller.viewpoint(), id)?;
     let offers = view::service_offers(stage.world(), &stage.controller.viewpoint(), &page);
@@ -19,7 +19,7 @@ pub(super) fn service(stage: &TestStage, id: &str) -> Option<String> {
     )
 }
 
-/// The ways to enable and to disable a service: what each does and does not.
+/// The ways to enable and disable a service: what each does, and what it does not do.
 pub(super) fn ways(stage: &TestStage, id: &str) -> Option<String> {
     let page = view::services::service_page(stage.world(), &stage.controller.viewpoint(), id)?;
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! Calls by chance, most often ones that make sense in the world.
+//! Random calls, most of which make sense in the world.
 
 use sim::command::{Call, Command};
 use sim::handshake::{HandshakeState, Recipient};
@@ -13,17 +13,17 @@ use super::inputs::Scene;
 use super::kept::kept;
 use super::{Dice, caller, some_account};
 
-/// A call of this operation, most often one that makes sense in the world.
+/// A call of this operation that most often makes sense in the world.
 pub(super) fn call(world: &World, dice: &mut Dice, operation: &'static Operation) -> Command {
     let mut draft = Draft {
         world,
         caller: caller(world, dice),
         known: Vec::new(),
     };
-    // What most calls need is the right id by the right person.
+    // Most calls need the right id and the right caller.
     draft.name_handshake(operation.name, dice);
     draft.choose_account(operation.name, dice);
-    // What is taken away should be there.
+    // A deleted or detached thing should exist.
     let there = kept(world, operation);
     let there = if dice.percent(80) {
         dice.one(&there)
@@ -56,11 +56,11 @@ pub(super) fn call(world: &World, dice: &mut Dice, operation: &'static Operation
     })
 }
 
-/// A call in the making.
+/// A call being built.
 struct Draft<'w> {
     world: &'w World,
     caller: Principal,
-    /// Members of the input that name what there is.
+    /// Members of the input that name existing things.
     known: Vec<(&'static str, String)>,
 }
 
@@ -69,7 +69,7 @@ impl Draft<'_> {
         people::administrator_of(self.world, account)
     }
 
-    /// An open handshake, mostly by its recipient.
+    /// Names an open handshake, mostly with its recipient as the caller.
     fn name_handshake(&mut self, operation: &str, dice: &mut Dice) {
         if !matches!(operation, "AcceptHandshake" | "DeclineHandshake") || !dice.percent(85) {
             return;
@@ -97,7 +97,7 @@ impl Draft<'_> {
         }
     }
 
-    /// An administrator of any account, for what is done to the own one.
+    /// Chooses an administrator of any account, for operations on the caller's own account.
     fn choose_account(&mut self, operation: &str, dice: &mut Dice) {
         if matches!(
             operation,
@@ -137,7 +137,7 @@ impl Draft<'_> {
         }
     }
 
-    /// A user without policies, who can be deleted.
+    /// Names a user without policies, who can be deleted.
     fn name_user(&mut self, operation: &str, dice: &mut Dice) {
         if operation == "DeleteUser"
             && dice.percent(60)
@@ -153,7 +153,7 @@ impl Draft<'_> {
         }
     }
 
-    /// An access key of a user of the account.
+    /// Names an access key of a user of the account.
     fn name_key(&mut self, operation: &str, dice: &mut Dice) {
         if !operation.ends_with("AccessKey") || !dice.percent(70) {
             return;
@@ -170,7 +170,7 @@ impl Draft<'_> {
     }
 }
 
-/// One of the caller's own access keys, inactive and expired ones among them, or somebody else's; mostly none.
+/// One of the caller's own access keys, including inactive and expired ones, or another identity's; mostly none.
 fn signature(world: &World, caller: &Principal, dice: &mut Dice) -> Option<Text> {
     if dice.percent(70) {
         return None;
@@ -235,7 +235,7 @@ fn delegation(
     dice.one(&found).cloned()
 }
 
-/// A policy of an organization to which the operation can be done, and a target where it needs one.
+/// A policy of an organization that fits the operation, and a target if it needs one.
 fn policy_and_target(
     organization: &Organization,
     operation: &str,

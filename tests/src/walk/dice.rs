@@ -1,10 +1,10 @@
-//! The tests' own generator of numbers.
+//! The tests' own random number generator.
 
-/// SplitMix64.
+/// The generator SplitMix64.
 pub struct Dice(u64);
 
 impl Dice {
-    /// A generator that begins with this number.
+    /// A generator with this seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -23,7 +23,7 @@ impl Dice {
         (self.roll() % bound.max(1) as u64) as usize
     }
 
-    /// Whether one of a hundred equal chances, of which `chance` count, came up.
+    /// Whether an event with this chance in percent occurs.
     pub fn percent(&mut self, chance: usize) -> bool {
         self.below(100) < chance
     }

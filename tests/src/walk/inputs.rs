@@ -1,4 +1,4 @@
-//! Inputs of calls by chance.
+//! Random inputs of calls.
 
 use serde_json::{Map, Value, json};
 use sim::account::Account;
@@ -23,7 +23,7 @@ const DOCUMENTS: [&str; 9] = [
     "[]",
 ];
 
-/// What fits nowhere, or almost.
+/// Values that fit nowhere, or almost.
 const JUNK: [&str; 8] = [
     "",
     " ",
@@ -37,10 +37,10 @@ const JUNK: [&str; 8] = [
 
 const WORDS: [&str; 5] = ["Alpha", "Beta", "Gamma", "Delta", " "];
 
-/// Members that AWS Config wants although its model does not require them.
+/// Members that AWS Config requires although its model does not.
 const CONFIG_WANTS: &[&str] = &["ConfigRuleName", "SourceIdentifier", "name", "roleARN"];
 
-/// Where values are drawn from.
+/// The source of values.
 pub(super) struct Scene<'w> {
     pub(super) world: &'w World,
     pub(super) caller: Principal,
@@ -322,7 +322,7 @@ impl Scene<'_> {
     }
 }
 
-/// One of these ids; nothing where there is none.
+/// One of these ids; `None` if there are none.
 fn pick(dice: &mut Dice, ids: impl IntoIterator<Item = String>) -> String {
     let ids: Vec<String> = ids.into_iter().collect();
     dice.one(&ids).cloned().unwrap_or_default()

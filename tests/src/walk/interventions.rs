@@ -1,4 +1,4 @@
-//! Moves of time and interventions by chance.
+//! Random moves of time, and interventions.
 
 use sim::command::{Command, Intervention, TimeMove};
 use sim::ids::AccountId;
@@ -8,8 +8,8 @@ use sim::{World, catalog};
 
 use super::{Dice, caller, some_account};
 
-/// Far past the end of time, and the largest number that survives readers of JSON that know only floats: the browser
-/// test reads these sessions with one.
+/// Far past the end of time, and the largest number that JSON readers with only floats preserve: the browser test reads
+/// these sessions with one.
 const FAR: u64 = (1 << 53) - 1;
 
 pub(super) fn time(dice: &mut Dice) -> Command {

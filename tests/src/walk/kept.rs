@@ -1,14 +1,14 @@
-//! What operations can take away or put in force.
+//! Things that operations can delete, detach or activate.
 
 use sim::World;
 use sim::account::Account;
 use sim::ids::AccountId;
 use sim::model::{Operation, Service};
 
-/// Who can do it, and the members of the input that name the thing.
+/// The account that can do it, and the members of the input that name the thing.
 type Target = (AccountId, Vec<(&'static str, String)>);
 
-/// What an operation could take away, or put in force.
+/// Things that an operation could delete, detach or activate.
 pub(super) fn kept(world: &World, operation: &Operation) -> Vec<Target> {
     match operation.action().as_str() {
         "organizations:DetachPolicy" => attachments(world),
@@ -71,7 +71,7 @@ fn membership(user: &str, group: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Policies that are attached to users, groups and roles, or in them.
+/// Policies attached to users, groups and roles, or embedded in them.
 fn identity_policies(account: &Account, operation: &str) -> Vec<Vec<(&'static str, String)>> {
     let users = account.users.values();
     let users = users.map(|it| ("User", "UserName", &it.name, &it.policies));
@@ -94,7 +94,7 @@ fn identity_policies(account: &Account, operation: &str) -> Vec<Vec<(&'static st
     found
 }
 
-/// Managed policies of the account, and their versions that are not in force.
+/// Managed policies of the account, and their versions other than the default.
 fn managed_policies(account: &Account, operation: &str) -> Vec<Vec<(&'static str, String)>> {
     let mut found = Vec::new();
     for policy in account.policies.values() {

@@ -1,4 +1,4 @@
-//! Steps about root users: features, root sessions and what they can and cannot do, buckets and queues.
+//! Steps about root users: features, root sessions with their permitted and forbidden calls, buckets and queues.
 
 use serde_json::{Value, json};
 use sim::World;
@@ -55,7 +55,7 @@ const STORES: &[&str] = &[
     "sqs:SetQueueAttributes",
 ];
 
-/// Every running or ended root session of the world.
+/// Every active or ended root session of the world.
 pub fn sessions(world: &World) -> Vec<Principal> {
     let of = |account: &Account| {
         let id = account.id;

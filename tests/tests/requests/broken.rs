@@ -1,9 +1,9 @@
-//! Inputs of operations: what the model allows, and every way to break it.
+//! Inputs of operations: values allowed by the model, and every way to break it.
 
 use serde_json::{Map, Value, json};
 use sim::model::{Member, Operation, Pattern, Shape};
 
-/// `HandshakeId` as reasons spell it.
+/// `HandshakeId` as spelled in reasons.
 fn reason_name(member: &str) -> String {
     let mut name = String::new();
     for letter in member.chars() {
@@ -15,7 +15,7 @@ fn reason_name(member: &str) -> String {
     name
 }
 
-/// A text that a pattern of the model matches, and one as long that it does not; ids are of fixed form.
+/// A text that matches a pattern of the model, and one of the same length that does not; ids have a fixed form.
 fn of_pattern(pattern: Pattern) -> Option<(&'static str, &'static str)> {
     Some(match pattern {
         Pattern::HandshakeId => ("h-12345678", "h-1234567"),
@@ -64,13 +64,13 @@ pub(super) fn required(members: &[Member]) -> Map<String, Value> {
         .collect()
 }
 
-/// Values of a shape that the service refuses, each with the reason. `parameter` is how reasons spell where it stands.
+/// Values of a shape that the service refuses, each with the reason. `parameter` is its position as spelled in reasons.
 fn refused(shape: &Shape, parameter: &str) -> Vec<(Value, String)> {
     let mut wrong = Vec::new();
     let mut add = |value: Value, reason: &str| wrong.push((value, format!("{reason}:{parameter}")));
     match shape {
         Shape::Enum(words) => {
-            // Recorded: types of policies have a reason of their own.
+            // Recorded: policy types have a separate reason.
             let own = words.contains(&"TAG_POLICY");
             for value in ["", "wrong", &words[0].to_lowercase()] {
                 if own {
@@ -114,7 +114,7 @@ fn refused_texts(
 ) -> Vec<(Value, String)> {
     let mut wrong = Vec::new();
     if pattern.is_id() {
-        // Recorded: ids are blamed on their pattern, however long they are; two kinds have reasons of their own.
+        // Recorded: wrong ids get the reason of their pattern, regardless of their length; two kinds have separate reasons.
         let reason = if pattern == Pattern::PolicyId {
             "INVALID_SYNTAX_POLICY_ID".to_owned()
         } else if pattern == Pattern::TargetId {
@@ -137,7 +137,7 @@ fn refused_texts(
     } else if min > 1 {
         add("a".into(), "MIN_LENGTH_EXCEEDED");
     }
-    // A token that was not given out is refused as such; see `pages_are_asked_for_as_recorded`.
+    // An invalid token is refused as such; see `pages_are_asked_for_as_recorded`.
     if max < usize::MAX {
         add(letter.repeat(max + 1).into(), "MAX_LENGTH_EXCEEDED");
     }
@@ -148,7 +148,7 @@ fn refused_texts(
     wrong
 }
 
-/// Structures with one member that is wrong, each with the reason.
+/// Structures with one wrong member, each with the reason.
 pub(super) fn broken(members: &[Member], prefix: &str) -> Vec<(Value, String)> {
     let mut wrong = Vec::new();
     for member in members {
@@ -171,7 +171,7 @@ pub(super) fn broken(members: &[Member], prefix: &str) -> Vec<(Value, String)> {
     wrong
 }
 
-/// What single operations say otherwise (recorded, but where it says so).
+/// Different answers of single operations (recorded, except where noted).
 pub(super) fn exception(operation: &str, input: &Value, reason: &str) -> Option<&'static str> {
     let blames = |parameter: &str| reason.ends_with(&format!(":{parameter}"));
     match operation {
@@ -182,7 +182,7 @@ pub(super) fn exception(operation: &str, input: &Value, reason: &str) -> Option<
             if blames("TARGET_TYPE") {
                 return Some("INVALID_PARTY_TYPE_TARGET");
             }
-            // The example is an e-mail address' target; what it holds instead is none.
+            // The example is for an e-mail address; the values in its place are not addresses.
             blames("TARGET_ID").then_some("INVALID_EMAIL_ADDRESS_TARGET")
         }
         "DescribeEffectivePolicy" => {
@@ -198,7 +198,7 @@ pub(super) fn exception(operation: &str, input: &Value, reason: &str) -> Option<
     }
 }
 
-/// An input with nothing but what the operation requires.
+/// An input with only the required members.
 pub(super) fn least(operation: &Operation) -> Value {
     let mut input = required(operation.input);
     if input.contains_key("Target") {

@@ -1,4 +1,4 @@
-//! Who may call each operation.
+//! The permitted callers of each operation.
 
 use serde_json::{Value, json};
 use sim::error::ErrorCode;
@@ -8,19 +8,19 @@ use sim::scenario::Scenario;
 use super::broken::least;
 use super::{answer, operations, person, refusal};
 
-/// Whom a service's own page says may call: the management account; it and delegated administrators of services; any
-/// account of an organization; any account.
+/// The permitted callers by the operation's own page: the management account; it and delegated administrators of
+/// services; any account of an organization; any account.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Callers {
     Management,
     Readers,
-    /// Members only as far as the delegation policy lets them.
+    /// Members only as far as the delegation policy allows.
     Lent,
     Members,
     Anybody,
 }
 
-/// API Reference of AWS Organizations, each operation's page; recorded for those that say it otherwise.
+/// API Reference of AWS Organizations, each operation's page; recorded for those that differ.
 fn callers(operation: &str) -> Callers {
     match operation {
         "AcceptHandshake"
@@ -54,7 +54,7 @@ fn callers(operation: &str) -> Callers {
         | "TerminateResponsibilityTransfer"
         | "UpdateOrganizationalUnit"
         | "UpdateResponsibilityTransfer" => Callers::Management,
-        // Who may is not documented; delegates of services are not named.
+        // The permitted callers are not documented; delegates of services are not named.
         "DescribeResponsibilityTransfer"
         | "ListAccountsWithInvalidEffectivePolicy"
         | "ListEffectivePolicyValidationErrors"
@@ -65,7 +65,7 @@ fn callers(operation: &str) -> Callers {
     }
 }
 
-/// Every operation, asked by four kinds of accounts.
+/// Every operation, called from four kinds of accounts.
 #[test]
 fn every_operation_knows_who_may_call() {
     let mut world = Scenario::AllFeatures.world(1);
@@ -114,7 +114,7 @@ fn every_operation_knows_who_may_call() {
     }
 }
 
-/// Whether an account in no organization is told that it is in none.
+/// Whether an account in no organization gets that as the error.
 fn needs_organization(operation: &str, input: &Value, needed: bool) {
     let alone = Scenario::Standalone.world(1);
     let nobody = Scenario::Standalone.first_actor(&alone);

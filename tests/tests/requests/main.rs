@@ -1,8 +1,8 @@
-//! Requests to AWS Organizations, held against the published API model, as `cargo xtask api` writes it down: the inputs of
-//! its 63 operations are in the table, their errors in `tests/models/errors.txt`.
+//! Requests to AWS Organizations, checked against the published API model, as converted by `cargo xtask api`: the
+//! inputs of its 63 operations are in the table, their errors in `tests/models/errors.txt`.
 //!
-//! For every member of every operation requests are made that break it in each way, from an account that is in no
-//! organization: that they are malformed comes out before who asks. Then rows by hand: who may ask, what was recorded.
+//! For every member of every operation, requests break it in each way, from an account in no organization: a malformed
+//! request is reported before the caller is checked. Then rows by hand: permitted callers, and recorded answers.
 
 mod broken;
 mod callers;
@@ -26,7 +26,7 @@ fn operations() -> impl Iterator<Item = &'static Operation> {
     model::operations().filter(|operation| operation.service == Service::Organizations)
 }
 
-/// The errors that operations list, without their `Exception`.
+/// The errors listed by operations, without their `Exception`.
 fn errors() -> BTreeMap<&'static str, Vec<&'static str>> {
     include_str!("../../models/errors.txt")
         .lines()
@@ -58,7 +58,7 @@ fn refusal(
     Some((refusal.error, gate))
 }
 
-/// The answer to a call that succeeds.
+/// The answer to a call that must succeed.
 fn answer(world: &mut World, caller: &Principal, operation: &str, input: Value) -> Value {
     let call = Call::new(caller.clone(), &format!("organizations:{operation}"), input);
     let step = sim::step(world, &Command::Call(call));
@@ -77,7 +77,7 @@ fn a_malformed_request_is_refused_first_and_says_which_member_is_wrong() {
         let name = operation.name;
         for (mut input, reason) in broken(operation.input, "") {
             let base = least(operation);
-            // The members beside the broken one are as they should be.
+            // The members besides the broken one are valid.
             if input["Target"].is_object() && !reason.contains("TARGET") {
                 input["Target"] = base["Target"].clone();
             }
@@ -105,7 +105,8 @@ fn a_malformed_request_is_refused_first_and_says_which_member_is_wrong() {
     assert!(differ.is_empty(), "of {rows}:\n{}", differ.join("\n"));
 }
 
-/// What the model allows is not malformed: the longest and the shortest texts, the largest and the smallest numbers.
+/// Values that the model allows are not malformed: the longest and the shortest texts, the largest and the smallest
+/// numbers.
 #[test]
 fn what_the_model_allows_is_not_malformed() {
     for operation in operations() {
@@ -135,14 +136,14 @@ fn what_the_model_allows_is_not_malformed() {
                     continue;
                 }
             };
-            // Of both lists of types `DescribeEffectivePolicy` names one; the model's own examples pass.
+            // `DescribeEffectivePolicy` uses one of the two lists of types; the model's own examples pass.
             for value in values {
                 let mut input = base.clone();
                 input[member.name] = value;
                 passes(&input);
             }
         }
-        // Null is absent, and what is unknown is ignored.
+        // Null counts as absent, and unknown members are ignored.
         let mut input = base.clone();
         for member in operation.input.iter().filter(|member| !member.required) {
             input[member.name] = Value::Null;
@@ -152,7 +153,7 @@ fn what_the_model_allows_is_not_malformed() {
     }
 }
 
-/// A body whose JSON is of the wrong types is no request.
+/// JSON with wrong types is not a request.
 #[test]
 fn wrong_types_of_json_are_told_before_anything_else() {
     let world = Scenario::Standalone.world(1);
@@ -164,7 +165,7 @@ fn wrong_types_of_json_are_told_before_anything_else() {
             } else {
                 json!("one")
             };
-            // Nothing else is there, and that is not what is told.
+            // Everything else is missing too, but that is not reported.
             let mut input = json!({});
             input[member.name] = wrong;
             let told = refusal(&world, &ana, operation.name, &input).map(|(error, _)| error.code);
@@ -178,12 +179,12 @@ fn wrong_types_of_json_are_told_before_anything_else() {
     }
 }
 
-/// No operation answers with an error that its model does not list.
+/// No operation answers with an error missing in its model.
 #[test]
 fn operations_refuse_with_errors_of_their_own_only() {
     let listed = errors();
     assert_eq!(listed.len(), operations().count());
-    // Told of any request: of its credentials, of its form, or in Orgsim's own words.
+    // Errors of any request: about its credentials, its form, or in Orgsim's own words.
     let common = [
         ErrorCode::SerializationException,
         ErrorCode::UnrecognizedClientException,
@@ -247,7 +248,7 @@ fn person(world: &World, account: &str) -> Principal {
         .expect("the scenario has the account")
 }
 
-/// Lists come in pages of twenty, and a token is the service's own (recorded: an empty one is no absent one).
+/// Lists have pages of twenty, and a token is the service's own (recorded: an empty token is not an absent one).
 #[test]
 fn pages_are_asked_for_as_recorded() {
     let world = Scenario::AllFeatures.world(1);
@@ -341,7 +342,7 @@ fn refusals_have_the_recorded_words() {
     }
 }
 
-/// What an answer leaves out: a request that is in progress has neither end nor account; one that failed has no account.
+/// Omitted members of an answer: a request in progress has neither end nor account; a failed one has no account.
 #[test]
 fn an_answer_has_only_the_members_that_it_can_have() {
     let mut world = Scenario::AllFeatures.world(1);
@@ -360,12 +361,12 @@ fn an_answer_has_only_the_members_that_it_can_have() {
     assert_eq!(names(&bad), progress);
     for (input, list) in [
         (json!({}), 2),
-        // An empty list of states asks for nothing in particular.
+        // An empty list of states does not filter.
         (json!({ "States": [] }), 2),
         (json!({ "States": ["FAILED", "SUCCEEDED"] }), 0),
     ] {
         let answer = answer(&mut world, &ana, "ListCreateAccountStatus", input.clone());
-        // The scenario's own members were created long ago and are not asked for here.
+        // The scenario's own members were created long ago and are not part of the test.
         let rows = answer["CreateAccountStatuses"].as_array().expect("a list");
         let mine = rows
             .iter()
@@ -393,7 +394,7 @@ fn an_answer_has_only_the_members_that_it_can_have() {
     assert_eq!(ended(&bad["Id"]), end("FailureReason"));
 }
 
-/// Recorded: a unit keeps its name when none is given, or only white space.
+/// Recorded: a unit keeps its name if none is given, or only white space.
 #[test]
 fn a_unit_is_not_renamed_to_nothing() {
     let mut world = Scenario::AllFeatures.world(1);

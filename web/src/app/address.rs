@@ -1,4 +1,4 @@
-//! The address: a link that is pasted into the open page is opened.
+//! The address: opens a link that is pasted into the open page.
 
 use gloo::events::EventListener;
 use gloo::utils::window;
@@ -13,7 +13,7 @@ use crate::{link, opening, own};
 
 pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session is unchanged.");
 
-/// Opens what comes behind the `#`.
+/// Opens the session or lesson behind the `#`.
 #[hook]
 pub fn use_address(dispatch: &Dispatch) {
     let dispatch = dispatch.clone();

@@ -1,4 +1,4 @@
-//! Side effects: what the reducer asks for is carried out here, and nowhere else.
+//! Side effects: carries out what the reducer asks for. No other module does.
 
 use crate::components::scene;
 use crate::drafts;

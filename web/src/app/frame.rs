@@ -1,4 +1,5 @@
-//! What the page is drawn from: the state, and plain values of the world. All that drawing asks of the engine is asked here.
+//! The values that the page is drawn from: the state, and plain values of the world. Every query to the engine for
+//! drawing is here.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::state::present::{Light, WindowRole};
 use crate::state::queries::Same;
 use crate::state::{AppState, Dispatch, OrganizationForm, Pane};
 
-/// What a picture of the world stands on. The same step has the same world.
+/// The inputs of a picture of the world. The same step has the same world.
 #[derive(Clone)]
 struct Stands {
     start: (Scenario, u64, SimTime),
@@ -44,7 +45,7 @@ impl PartialEq for Stands {
     }
 }
 
-/// What the parts of the page are drawn from.
+/// The values that the parts of the page are drawn from.
 pub struct Frame {
     pub state: Rc<AppState>,
     pub dispatch: Dispatch,
@@ -52,20 +53,20 @@ pub struct Frame {
     pub large: bool,
     pub lesson: Option<Same<View>>,
     pub scene: Rc<Scene>,
-    /// Everybody who can act, by account; of a large world those nearby.
+    /// Every user and role that can act, by account; in a large world only those nearby.
     pub personas: Rc<Personas>,
-    /// The picture in words, where it is shown.
+    /// The picture in words, if it is shown.
     pub words: AttrValue,
-    /// What is selected.
+    /// The inspector's contents for the selection.
     pub panel: Option<Rc<Panel>>,
     pub actor_name: AttrValue,
-    /// The terminal's lines that the view shows.
+    /// The terminal's lines in the current view.
     pub entries: Rc<Vec<Rc<Entry>>>,
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
     pub waiting: Rc<Vec<Waiting>>,
     pub faults: Option<Rc<Vec<KnownFault>>>,
     pub controller: Rc<Controller>,
-    /// The reader's own, where a lesson has the other.
+    /// The reader's own controller, when a lesson uses the other one.
     pub own: Rc<Controller>,
 }
 
@@ -78,7 +79,7 @@ impl Frame {
         self.is_part(WindowRole::Audience)
     }
 
-    /// The pane that is lit.
+    /// The highlighted pane.
     pub fn lit(&self) -> Option<Pane> {
         match &self.state.stage.light {
             Some(Light::Pane(pane)) => Some(*pane),
@@ -86,7 +87,7 @@ impl Frame {
         }
     }
 
-    /// Whether a pane is there. An audience sees the organization, and a pane that is lit.
+    /// Whether a pane is shown. An audience sees the organization and the highlighted pane.
     pub fn shows(&self, pane: Pane) -> bool {
         let open = match self.audience() {
             true => self.lit() == Some(pane),
@@ -105,7 +106,7 @@ impl Frame {
 pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Frame {
     let world = state.controller.world();
     let viewpoint = state.controller.viewpoint();
-    // Long in a large organization: only when the world or the viewpoint is another one.
+    // Slow in a large organization, so it runs only when the world or the viewpoint changes.
     let stands = Stands::of(state);
     let scenes = use_mut_ref(view::Scenes::default);
     let scene = scenes.borrow_mut().scene(world, &viewpoint);
@@ -128,7 +129,7 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
             entries.iter().filter(shown).cloned().collect::<Vec<_>>()
         },
     );
-    // Long in a large organization, too.
+    // Slow in a large organization, too.
     let words = match state.screen.form {
         OrganizationForm::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),
         OrganizationForm::Tree | OrganizationForm::List => String::new(),

@@ -1,4 +1,4 @@
-//! Keeping: what was done is kept by the browser at once, and what another tab keeps is taken note of.
+//! Storage: the browser stores every change at once, and changes stored by another tab are noticed.
 
 use std::rc::Rc;
 
@@ -12,14 +12,14 @@ use crate::state::present::WindowRole;
 use crate::state::{Action, AppState, Dispatch};
 use crate::{clock, memory, storage};
 
-/// A session of more steps than this is written as a whole in many milliseconds: not at once, but when nothing has been done
-/// for so long, or the page is left.
+/// Steps above which writing a session takes many milliseconds. Such a session is written only after a pause, or when
+/// the page is left.
 const LONG: usize = 500;
 const PAUSE_MS: u32 = 400;
-/// While time plays, it is kept every two seconds.
+/// Interval between writes while time plays, in milliseconds.
 const PLAYING_MS: u64 = 2_000;
 
-/// Keeps the session and how the page is arranged, the lesson, and notices another tab's session.
+/// Stores the session, the page layout and the lesson, and notices another tab's session.
 #[hook]
 pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
     let part = state.stage.part;
@@ -29,7 +29,7 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     use_effect_with(part, move |part| {
         let alone = *part == WindowRole::Alone;
-        // The browser tells only what other tabs do.
+        // The browser reports only changes made by other tabs.
         let listener = EventListener::new(&window(), "storage", move |event| {
             if let Some(session) = storage::kept_elsewhere(event).filter(|_| alone) {
                 dispatch.dispatch(Action::Foreign(session));
@@ -39,7 +39,7 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
     });
 }
 
-/// Keeps which panes are open, unless the address, a lesson or a presentation decides that.
+/// Stores which panes are open, unless the address, a lesson or a presentation decides that.
 #[hook]
 fn use_kept_panes(state: &Rc<AppState>) {
     let own = state.set.scene.panes.is_empty()
@@ -62,7 +62,7 @@ fn use_kept_session(state: &Rc<AppState>) {
     } else {
         now
     };
-    // What another tab keeps is kept; this one waits until something is done here.
+    // Another tab's stored session stays; this tab stores nothing until something is done here.
     let branches = state.branches.iter().filter(|it| !it.foreign).count();
     let done = (
         history.steps().len(),
@@ -92,8 +92,8 @@ fn use_kept_session(state: &Rc<AppState>) {
     }
     let state = state.clone();
     use_effect_with((done, arranged), move |_| {
-        // What is the server's, or shown to an audience, does not take the place of what one has kept oneself.
-        // Before a lesson there may have been the server's.
+        // The server's session, or one shown to an audience, does not replace the reader's own stored session. A lesson
+        // may have been opened on top of the server's.
         let servers = state.follow.is_some() && state.guide.lesson.is_some();
         if !state.is_following() && !servers && state.stage.part == WindowRole::Alone {
             let history = &state.controller.history;
@@ -115,7 +115,7 @@ fn use_kept_session(state: &Rc<AppState>) {
     });
 }
 
-/// A lesson is kept after each thing done, so that nothing hangs on how the tab is closed.
+/// Stores a lesson after each action, so that nothing depends on how the tab is closed.
 #[hook]
 fn use_kept_lesson(state: &Rc<AppState>) {
     let run = state.guide.lesson.as_ref();

@@ -1,4 +1,4 @@
-//! What the page opens with.
+//! The state that the page opens with.
 
 use std::rc::Rc;
 
@@ -13,10 +13,10 @@ use crate::state::scene::ODD;
 use crate::state::{AppState, OpenPanes, Pane};
 use crate::{link, lms, memory, own, platform, storage};
 
-/// Under this name the browser keeps which panes are open.
+/// Storage key of the open panes.
 pub const PANES: &str = "panes";
 
-/// What the page opens with; with the lesson that the address asks for, or that one was in.
+/// The state that the page opens with, including the lesson that the address asks for or that was open last.
 pub fn first_state(mut first: FirstSessions) -> AppState {
     topbar::remembered_theme();
     let (set, odd) = scene::of_address();
@@ -25,7 +25,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     if draft.is_some() || received.is_some() {
         link::clear();
     }
-    // With a lesson, the link's session is what was done of it.
+    // With a lesson, the link's session is the work done in that lesson.
     let mut of_lesson = None;
     if set.lesson.is_some() && follow::address().is_none() {
         of_lesson = first.linked.take_if(|it| it.is_ok()).and_then(Result::ok);
@@ -43,7 +43,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     for pane in set.panes.iter().filter_map(|it| Pane::by_name(it)) {
         state.screen.open.set(pane, true);
     }
-    // The author of the address has chosen what the reader meets first.
+    // The author of the address has chosen what the reader sees first.
     state.screen.welcome &= set.is_plain();
     if let Some(dark) = set.dark {
         platform::set_theme(if dark { "dark" } else { "light" });
@@ -82,7 +82,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     state
 }
 
-/// The link's session, else what was kept, else a choice.
+/// The link's session, else the stored one, else a choice.
 fn first_session(FirstSessions { kept, linked }: FirstSessions) -> AppState {
     let kept = kept.map(|found| found.map(memory::restore));
     if follow::address().is_some() {
@@ -114,7 +114,7 @@ fn first_session(FirstSessions { kept, linked }: FirstSessions) -> AppState {
     state
 }
 
-/// The same with the session of the link, or with why it could not be opened.
+/// The state with the link's session, or with the reason why it could not be opened.
 fn with_linked(mut state: AppState, linked: Option<Result<History, String>>) -> AppState {
     if linked.is_some() {
         link::clear();

@@ -1,4 +1,4 @@
-//! The panes, each with the values that it is given.
+//! The panes, each with its values.
 
 use yew::prelude::*;
 
@@ -46,12 +46,12 @@ pub fn panes(frame: &Frame) -> Html {
     }
 }
 
-/// What is always at the foot of the page: time, and the ways to the other panes.
+/// The strip that is always at the foot of the page: time, and the buttons of the other panes.
 pub fn strip(frame: &Frame) -> Html {
     let state = &frame.state;
     let has = |pane: Pane| (state.set.scene.shows(pane.name())).then(|| state.is_open(pane));
     let (timeline, terminal) = (has(Pane::Timeline), has(Pane::Terminal));
-    // Another view has the inspector's place.
+    // Another view takes the inspector's place.
     let inspector = has(Pane::Inspector).filter(|_| state.screen.room.room == Room::Organization);
     if timeline.or(terminal).or(inspector).is_none() {
         return Html::default();
@@ -65,7 +65,7 @@ pub fn strip(frame: &Frame) -> Html {
 fn guide(frame: &Frame) -> Html {
     let state = &frame.state;
     let (shown, of) = (&state.screen, &state.guide);
-    // On one screen with large type the class looks on.
+    // On a single screen with large type, the class would see them.
     let faults = (frame.faults)
         .clone()
         .filter(|it| !it.is_empty() && !shown.presenter);

@@ -1,4 +1,4 @@
-//! Keys that work everywhere but in text fields.
+//! Keyboard shortcuts that work everywhere except in text fields.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
@@ -12,21 +12,21 @@ use crate::platform;
 use crate::state::present::{PresentChange, WindowRole, Wish};
 use crate::state::{Action, AppState, Dialog, Dispatch, NEXT, Pane, Room};
 
-/// On what it depends what a key does.
+/// Conditions that decide what a key does.
 #[derive(Clone, Copy, PartialEq)]
 struct Keyboard {
     part: WindowRole,
-    /// A dialog lies over the page and has the keys.
+    /// A dialog covers the page and has the keyboard.
     covered: bool,
     /// A room is open.
     away: bool,
-    /// A presenter's remote control may be at work.
+    /// A presenter's remote control may be in use.
     remote: bool,
-    /// Keys of one character can be switched off in the help (WCAG 2.1.4).
+    /// Single-character shortcuts are on; the help can turn them off (WCAG 2.1.4).
     single: bool,
 }
 
-/// Listens to the keys. `large`: whether this window shows large type.
+/// Listens for keys. `large`: whether this window shows large type.
 #[hook]
 pub fn use_shortcuts(state: &AppState, large: bool, dispatch: &Dispatch) {
     let part = state.stage.part;
@@ -36,7 +36,7 @@ pub fn use_shortcuts(state: &AppState, large: bool, dispatch: &Dispatch) {
     use_effect_with(
         (part, covered, away, large),
         move |&(part, covered, away, large)| {
-            // Without the option the browser would take no notice of `prevent_default`.
+            // Without the option the browser would ignore `prevent_default`.
             let options = EventListenerOptions::enable_prevent_default();
             let listener =
                 EventListener::new_with_options(&document(), "keydown", options, move |event| {
@@ -69,7 +69,7 @@ impl Keyboard {
         };
         let control = event.ctrl_key() || event.meta_key();
         let key = event.key();
-        // A menu that is open has the keys, Escape too.
+        // An open menu handles the keys, including Escape.
         let menu = || {
             matches!(
                 document().query_selector("[popover]:popover-open"),
@@ -79,7 +79,7 @@ impl Keyboard {
         if self.covered || menu() {
             return None;
         }
-        // In fields, too: there Ctrl and K mean nothing that is missed.
+        // In fields, too: Ctrl+K does nothing useful there.
         if control && !event.alt_key() && !event.shift_key() && key.eq_ignore_ascii_case("k") {
             return (!event.default_prevented()).then_some(Action::Open(Dialog::Palette));
         }
@@ -97,20 +97,20 @@ impl Keyboard {
         if let Some(on) = turns {
             return Some(Action::Turn(on));
         }
-        // Escape leaves a room, but from a message it only closes the message's details.
+        // Escape leaves a room, but inside a message it only closes the message's details.
         if key == "Escape" {
             let leaves =
                 self.away && !event.default_prevented() && !is_in(".notice-line, .notice-more");
             return leaves.then_some(Action::Room(Room::Organization, None));
         }
-        // In the tree letters look for names.
+        // In the tree, letters search for names.
         if !control && (!self.single || is_in("[role=tree]")) {
             return None;
         }
         self.letter(control, &key)
     }
 
-    /// A presenter's remote control sends Page Down and Page Up; without it, those keys scroll as everywhere.
+    /// A presenter's remote control sends Page Down and Page Up; without one, those keys scroll as usual.
     fn turns(self, key: &str, control: bool, slides: bool) -> Option<bool> {
         match key {
             "PageDown" if self.remote && !control && !slides => Some(true),
@@ -121,7 +121,7 @@ impl Keyboard {
         }
     }
 
-    /// What an audience's window asks of the presenter's.
+    /// The request that an audience window sends to the presenter's window.
     fn wish(self, key: &str, control: bool, turns: Option<bool>) -> Option<Action> {
         let wish = match turns {
             Some(on) => Wish::Turn(on),
@@ -148,7 +148,7 @@ impl Keyboard {
             (false, "o") => Some(Action::WalkLine),
             (false, "`") => {
                 platform::focus("terminal-input");
-                // Where it is only coming.
+                // The pane may still be opening.
                 platform::focus_soon("terminal-input".to_string());
                 Some(Action::Terminal)
             }

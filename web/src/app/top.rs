@@ -1,4 +1,4 @@
-//! What is above the panes: the header and notes; and on a narrow screen the tabs below them.
+//! The parts above the panes: header and notes, and on a narrow screen the tabs below them.
 
 use yew::prelude::*;
 
@@ -58,7 +58,7 @@ pub fn top(frame: &Frame) -> Html {
     }
 }
 
-/// On a narrow screen each tab opens a pane over the organization; pressed again, it closes it.
+/// The tabs of a narrow screen. Each opens a pane over the organization; pressing it again closes the pane.
 pub fn tabs(frame: &Frame) -> Html {
     let shown = frame.state.shown_pane();
     let room = frame.state.screen.room.room;

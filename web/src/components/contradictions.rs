@@ -1,5 +1,5 @@
-//! Where AWS's documents contradict each other: both statements in our own words, and what is done here. The help shows all
-//! of them, the page of a service its own.
+//! Contradictions between AWS's documents: both statements in our own words, and what Orgsim does. The help shows all
+//! of them, a service's page its own.
 
 use yew::prelude::*;
 
@@ -7,7 +7,7 @@ use super::inspector::parts::prose;
 use crate::say::say;
 
 pub struct Contradiction {
-    /// The service that it is about, by its id in the catalog; empty: about no service in particular.
+    /// The service concerned, by its id in the catalog; empty: no particular service.
     pub service: &'static str,
     pub point: &'static str,
     pub one: &'static str,

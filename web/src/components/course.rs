@@ -1,4 +1,4 @@
-//! The list of lessons: the course in its order, or a path through it; how far one has come with each, and where to go on.
+//! The list of lessons: the course in its order or a learning path, the progress in each lesson, and where to continue.
 
 mod keeping;
 
@@ -17,17 +17,17 @@ use crate::state::lesson::Doing;
 use crate::state::{Action, use_dispatch};
 use crate::storage;
 
-/// The path that was chosen last; empty for the whole course.
+/// Storage key of the last chosen path; empty for the whole course.
 const PATH: &str = "path";
 
-/// How far one has come with a lesson, and what is told of it.
+/// Progress in a lesson, and its details.
 #[derive(Clone, PartialEq)]
 struct Reached {
     standing: LessonCompletion,
-    /// Of the best attempt.
+    /// Mistakes in the best attempt.
     mistakes: usize,
     hints: usize,
-    /// When the latest attempt was begun; empty if there is none.
+    /// When the latest attempt started; empty if there is none.
     latest: String,
 }
 
@@ -59,7 +59,7 @@ fn latest(attempt: &AttemptRecord) -> String {
 #[component]
 pub fn Course() -> Html {
     let (catalog, again) = use_catalog();
-    // Whatever changes what is kept asks for a new look.
+    // A change of the stored progress asks for a redraw.
     let looks = use_force_update();
     let changed = Callback::from(move |()| looks.force_update());
     let path = use_state(|| AttrValue::from(storage::preference(PATH).unwrap_or_default()));
@@ -83,13 +83,13 @@ pub fn Course() -> Html {
     let walked = catalog.paths.iter().find(|it| it.id == **path);
     let shown = |id: &str| walked.is_none_or(|it| it.lessons.iter().any(|other| other == id));
     let listed: Vec<_> = rows.iter().filter(|(it, _)| shown(&it.id)).collect();
-    // A walkthrough is to look at: it does not count as to do.
+    // A walkthrough is only for viewing: it does not count as a lesson to do.
     let doable = || listed.iter().filter(|(it, _)| it.goals > 0);
     let done = doable().filter(|(_, it)| it.done()).count();
     let left: u64 = (doable().filter(|(_, it)| !it.done()))
         .map(|(it, _)| it.minutes)
         .sum();
-    // What the chooser counts is what is counted as done below it.
+    // The chooser counts what the list below it marks as done.
     let count = |ids: &dyn Fn(&str) -> bool| {
         rows.iter()
             .filter(|(it, _)| it.goals > 0 && ids(&it.id))
@@ -137,7 +137,7 @@ pub fn Course() -> Html {
     }
 }
 
-/// For whoever is here for the first time: the lessons, and the first that is to be done.
+/// For first-time visitors: the lessons, and the first one to do.
 #[component]
 pub fn FirstLesson() -> Html {
     let dispatch = use_dispatch();
@@ -191,7 +191,7 @@ fn find(rows: &[(&ListedLesson, Reached)], id: &str) -> Html {
     })
 }
 
-/// The lesson that was begun last and is not done, first of all.
+/// The lesson that was started last and is not done, listed first.
 fn go_on(rows: &[(&ListedLesson, Reached)]) -> Html {
     let begun = (rows.iter())
         .filter(|(lesson, it)| {
@@ -229,7 +229,7 @@ struct OpenProps {
     children: Html,
 }
 
-/// What opens a lesson: to do it, or to be shown.
+/// The buttons that open a lesson: to do it, or to present it.
 #[component]
 fn Open(props: &OpenProps) -> Html {
     let dispatch = use_dispatch();
@@ -279,7 +279,7 @@ fn Row(props: &RowProps) -> Html {
         });
     }
     facts.retain(|it| !it.is_empty());
-    // A fact stays in one line.
+    // Keeps each fact on one line.
     for fact in &mut facts {
         *fact = fact.replace(' ', "\u{a0}");
     }
@@ -309,12 +309,12 @@ fn Row(props: &RowProps) -> Html {
     }
 }
 
-/// Empty, filling, full: what the words beside it say, at a glance.
+/// A progress ring, empty, partial or full: the same as the words beside it, at a glance.
 fn ring(standing: &LessonCompletion) -> Html {
     let part = match standing {
         LessonCompletion::Untouched => 0,
         LessonCompletion::Begun(_, 0) => 8,
-        // Begun shows, whatever was reached.
+        // A started lesson is visible as started, even with no goal met.
         LessonCompletion::Begun(met, of) => (met * 100 / of).clamp(8, 92),
         LessonCompletion::Done => 100,
     };
@@ -331,7 +331,7 @@ fn ring(standing: &LessonCompletion) -> Html {
     }
 }
 
-/// How many lessons of a catalog there are records of.
+/// Number of lessons in a catalog that have records.
 fn known(catalog: &Catalog) -> usize {
     (catalog.lessons.iter())
         .filter(|it| !progress::attempts(&it.id).is_empty())

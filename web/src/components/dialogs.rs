@@ -1,4 +1,4 @@
-//! What lies over the page: each a native `<dialog>`, which keeps the keyboard inside and gives it back.
+//! Dialogs: each a native `<dialog>`, which keeps the focus inside and gives it back.
 
 pub mod confirm;
 pub mod fields;
@@ -44,10 +44,10 @@ pub struct Props {
     /// The session's controller, for choices of ids and for rehearsals.
     pub controller: Queries,
     pub branches: Same<Vec<Branch>>,
-    /// The faults that were put in, where that is offered.
+    /// The faults that were added, where faults are offered.
     pub faults: Option<Rc<Vec<KnownFault>>>,
     pub scene: Rc<PageScene>,
-    /// The lesson that is open.
+    /// The open lesson.
     pub lesson: Option<AttrValue>,
 }
 
@@ -85,7 +85,7 @@ pub fn Dialogs(props: &Props) -> Html {
                 "narrow",
                 html! { <Confirm word={*word} says={says.clone()} command={command.clone()} refusal={offer.refusal.clone()} /> },
             ),
-            // These need no dialog; should one be opened all the same, it asks once.
+            // These need no dialog; if one is opened anyway, it asks once.
             OfferKind::Run(command) => (
                 "grave",
                 core(&offer.label).to_string(),
@@ -161,7 +161,7 @@ pub fn Dialogs(props: &Props) -> Html {
     html! { <Modal {key} name={key} {title} {size}>{ body }</Modal> }
 }
 
-/// A policy's document wants room.
+/// The form's width: a policy document needs space.
 fn form_size(operation: Option<&'static Operation>) -> &'static str {
     if operation.is_some_and(|it| document_member(it).is_some()) {
         "wide"
@@ -178,8 +178,8 @@ pub struct ModalProps {
     pub children: Html,
 }
 
-/// Where the keyboard begins: where the dialog says, else in its first field, else on what it is there for; never on the way out
-/// that the browser would take.
+/// Sets the initial focus: where the dialog says, else its first field, else its main action; never the close button,
+/// which the browser would choose.
 fn begin(dialog: &HtmlDialogElement) {
     let first = |wanted: &str| dialog.query_selector(wanted).ok().flatten();
     let said = platform::focused().is_some_and(|it| {
@@ -199,11 +199,11 @@ fn begin(dialog: &HtmlDialogElement) {
     }
 }
 
-/// The fields of a form that can be seen.
+/// Selector of a form's visible fields.
 pub const FIELDS: &str =
     "form :is(input, select, textarea):not(details:not([open]) *, [readonly], :disabled)";
 
-/// The frame of every dialog: title, way out, and the browser's own handling of the keyboard.
+/// The frame of every dialog: title, close button, and the browser's own focus handling.
 #[component]
 pub fn Modal(props: &ModalProps) -> Html {
     let dispatch = use_dispatch();
@@ -215,13 +215,13 @@ pub fn Modal(props: &ModalProps) -> Html {
             if let Some(dialog) = &dialog
                 && !dialog.open()
             {
-                // It can only fail when it is shown already or not in the page.
+                // This fails only if the dialog is already open or not in the page.
                 let _ = dialog.show_modal();
                 begin(dialog);
             }
             move || {
-                // Closing, not merely going away, gives the keyboard back to where it was; `focus.rs` sees to it if that has
-                // gone.
+                // Closing the dialog, not merely removing it, returns the focus to where it was; `focus.rs` handles the
+                // case that this element is gone.
                 if let Some(dialog) = dialog {
                     dialog.close();
                 }
@@ -232,8 +232,8 @@ pub fn Modal(props: &ModalProps) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Close))
     };
-    // Escape: the browser closes the dialog at once, so that what is typed next goes to the page, however long drawing takes.
-    // A file chooser inside sends `cancel` too, which is not ours.
+    // Escape: the browser closes the dialog at once, so that the next keys go to the page, however long drawing takes.
+    // A file chooser inside sends `cancel` too, which is ignored.
     let oncancel = {
         let node = node.clone();
         let dispatch = dispatch.clone();

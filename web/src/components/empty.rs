@@ -1,4 +1,4 @@
-//! What a view without contents offers: the action that fills it.
+//! The offer of an empty view: the action that fills it.
 
 use yew::prelude::*;
 
@@ -6,10 +6,10 @@ use crate::icons::{Icon, icon};
 use crate::say::say;
 use crate::state::{Action, Dispatch, Room};
 
-/// A call that anybody may try: whatever it answers, it is an event, a call and a record.
+/// A call that every identity may try: whatever the answer, it makes an event, a call and a record.
 const FIRST_CALL: &str = "aws organizations describe-organization";
 
-/// Makes a first call, for what shows events and calls.
+/// Makes a first call, for views of events and calls.
 pub fn first_call(dispatch: &Dispatch) -> Html {
     let dispatch = dispatch.clone();
     let onclick =
@@ -21,7 +21,7 @@ pub fn first_call(dispatch: &Dispatch) -> Html {
     }
 }
 
-/// Leads to the services: trusted access is what brings work that happens later.
+/// Opens the services: trusted access is what causes work that happens later.
 pub fn to_services(dispatch: &Dispatch) -> Html {
     let dispatch = dispatch.clone();
     let onclick = move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Services, None));
@@ -30,7 +30,7 @@ pub fn to_services(dispatch: &Dispatch) -> Html {
     }
 }
 
-/// Ends a search or a filter that finds nothing.
+/// Clears a search or filter without results.
 pub fn show_all(clear: impl Fn(MouseEvent) + 'static) -> Html {
     html! { <button type="button" class="button show-all" data-testid="show-all" onclick={clear}>{ say("Show all") }</button> }
 }

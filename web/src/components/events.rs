@@ -1,5 +1,4 @@
-//! The room of events: what AWS CloudTrail logged, to look through, with each record as a log file and as EventBridge
-//! have it.
+//! The events room: a browser for what AWS CloudTrail logged, with each record as in a log file and as in EventBridge.
 
 use std::rc::Rc;
 
@@ -18,18 +17,18 @@ use crate::say::{core, key, say, say_with};
 use crate::state::queries::{Queries, TrailStep};
 use crate::state::{Action, Dispatch, Room, use_dispatch};
 
-/// So many records are drawn at a time: more than one reads, less than makes the page slow.
+/// Records drawn per page: more would make the page slow.
 const PAGE: usize = 100;
 
-/// What is chosen here; kept while the room is closed.
+/// The current choices; they stay while the room is closed.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Choice {
     filter: Filter,
-    /// The number of the record that is shown.
+    /// The number of the shown record.
     record: Option<u64>,
-    /// As EventBridge sends it.
+    /// Show the record as EventBridge sends it.
     bridge: bool,
-    /// How many records are drawn, in pages.
+    /// Number of pages drawn.
     more: usize,
 }
 
@@ -41,7 +40,7 @@ fn change(chosen: &Chosen, change: impl FnOnce(&mut Choice)) {
     chosen.set(choice);
 }
 
-/// What was found, as long as nothing that it stands on changes.
+/// The cached search result, valid while its inputs are unchanged.
 #[derive(Default)]
 struct Kept {
     of: Option<(Queries, Filter)>,
@@ -228,7 +227,7 @@ fn summary(chosen: &Chosen, found: &TrailResults, controller: &Queries) -> Html 
     let save = {
         let (controller, numbers) = (controller.clone(), found.numbers.clone());
         Callback::from(move |_: MouseEvent| {
-            // A browser that refuses shows so itself.
+            // If the browser refuses, it shows that itself.
             let _ =
                 platform::save_file("cloudtrail-records.json", &controller.trail_file(&numbers));
         })
@@ -276,7 +275,7 @@ fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &
     }
     let drawn = PAGE * (chosen.more + 1);
     let rows = controller.trail_rows(&found.numbers[..drawn.min(found.numbers.len())]);
-    // One of them is reached with the tabulator: the one that is shown, or the first.
+    // Tab reaches one row: the shown one, or the first.
     let current = rows
         .iter()
         .position(|row| Some(row.number) == chosen.record)
@@ -304,7 +303,7 @@ fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &
             event.prevent_default();
             if let Some(number) = numbers.get(to) {
                 platform::focus(&format!("record-{number}"));
-                // On a narrow screen the record would take the list's place.
+                // On a narrow screen the record takes the list's place.
                 if chosen.record.is_some() {
                     change(&chosen, |choice| choice.record = Some(*number));
                 }
@@ -418,7 +417,7 @@ fn record(chosen: &Chosen, detail: &Detail, controller: &Queries) -> Html {
     }
 }
 
-/// Where it comes from: the session's step, and what its gates said.
+/// The record's origin: the session's step, and the results of its gates.
 fn from_step(step: Option<Option<TrailStep>>) -> Html {
     let Some(step) = step else {
         return html! { <p class="soft small">{ say("From before this session: part of the scenario.") }</p> };

@@ -1,4 +1,4 @@
-//! Faults: the dialog in which an instructor puts one in, and the list of those that the session has.
+//! Faults: the dialog in which an instructor adds one, and the list of the session's faults.
 
 mod words;
 
@@ -17,7 +17,7 @@ use crate::state::faults::KnownFault;
 use crate::state::queries::Queries;
 use crate::state::{Action, use_dispatch};
 
-/// After so many seeds that meet the same, there is likely nobody else.
+/// Number of seeds with the same result after which another target is unlikely.
 const TRIES: u64 = 64;
 
 #[derive(Properties, PartialEq)]
@@ -150,13 +150,13 @@ pub fn FaultForm(props: &FormProps) -> Html {
     }
 }
 
-/// Whom or what a plan meets.
+/// The target of a plan.
 fn whom(plan: &Plan) -> String {
     let names: Vec<&str> = plan.about.iter().map(|it| &*it.1).collect();
     names.join(" · ")
 }
 
-/// Cause and cure, with names.
+/// Cause and fix, with names.
 fn why(kind: FaultKind, about: &[(Text, Text)]) -> Html {
     let values: Vec<(&str, &dyn std::fmt::Display)> = (about.iter())
         .map(|(name, value)| (&**name, value as &dyn std::fmt::Display))
@@ -172,11 +172,11 @@ fn why(kind: FaultKind, about: &[(Text, Text)]) -> Html {
 #[derive(Properties, PartialEq)]
 pub struct ListProps {
     pub faults: Rc<Vec<KnownFault>>,
-    /// Whether causes are read at once: nobody else looks on.
+    /// Whether causes are shown at once: nobody else is watching the screen.
     pub open: bool,
 }
 
-/// The faults of the session, for the instructor.
+/// The session's faults, for the instructor.
 #[component]
 pub fn FaultList(props: &ListProps) -> Html {
     html! {

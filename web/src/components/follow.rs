@@ -1,4 +1,5 @@
-//! Following the server's session: the mark in the top bar, what is said when one does not follow, and the line itself.
+//! Following the server's session: the mark in the top bar, the notices while following is paused or lost, and the
+//! connection itself.
 
 mod stream;
 
@@ -14,10 +15,10 @@ use crate::state::{Action, use_dispatch};
 
 pub use stream::Stream;
 
-/// What came is told to those who listen no more often than this, in milliseconds.
+/// Minimum time between announcements to screen readers, in milliseconds.
 const TOLD_MS: u32 = 8_000;
 
-/// Where the session that this page is to follow comes from. Only a server writes it into the page.
+/// The address of the session to follow. Only a server writes it into the page.
 pub fn address() -> Option<String> {
     document()
         .query_selector("meta[name='orgsim-follow']")
@@ -27,18 +28,18 @@ pub fn address() -> Option<String> {
         .filter(|address| !address.is_empty())
 }
 
-/// How following stands, as far as it shows.
+/// The visible status of following.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FollowStanding {
     pub line: ServerLink,
-    /// On a branch of one's own, after so many of the server's events.
+    /// On a local branch, after this many of the server's events.
     pub away: Option<usize>,
-    /// So many commands were taken.
+    /// Commands taken over.
     pub taken: usize,
-    /// So many are still to come, of so many.
+    /// Commands still to come.
     pub behind: usize,
     pub all: usize,
-    /// One looks at the past.
+    /// The view shows the past.
     pub past: bool,
 }
 
@@ -53,7 +54,7 @@ pub fn standing(follow: &Follow, past: bool) -> FollowStanding {
     }
 }
 
-/// Two are not worth a word: they are there in a moment.
+/// Two commands are not worth a message: they arrive in a moment.
 fn catching_up(standing: &FollowStanding) -> bool {
     standing.behind > 2
 }
@@ -95,11 +96,12 @@ pub fn mark(standing: &FollowStanding) -> Html {
 #[derive(Properties, PartialEq)]
 pub struct NoteProps {
     pub standing: FollowStanding,
-    /// What the last notice says.
+    /// The text of the last notice.
     pub title: Option<AttrValue>,
 }
 
-/// What one has to know when the page does not simply follow, with a way back; and a word now and then for those who listen.
+/// The notice shown while the page is not simply following, with a way back, and occasional announcements for screen
+/// readers.
 #[component]
 pub fn FollowNote(props: &NoteProps) -> Html {
     let dispatch = use_dispatch();
@@ -108,7 +110,7 @@ pub fn FollowNote(props: &NoteProps) -> Html {
     let ask = |news: fn() -> News| {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
-            // The button goes with the note that it is in.
+            // The button disappears together with its note.
             platform::focus_soon("follow-mark".to_string());
             dispatch.dispatch(Action::Follow(news()));
         })
@@ -146,11 +148,11 @@ pub fn FollowNote(props: &NoteProps) -> Html {
     }
 }
 
-/// What those who listen are told: how following stands, when that changes, and now and then what came.
+/// Announcements for screen readers: the status of following when it changes, and occasionally new commands.
 #[hook]
 fn use_heard(props: &NoteProps) -> UseStateHandle<String> {
     let heard = use_state(String::new);
-    // The newest, for the timer to find; how much of it was told; and the timer that runs.
+    // The latest value for the timer, how much of it was announced, and the running timer.
     let newest = use_mut_ref(|| (0_usize, None::<AttrValue>));
     let told = use_mut_ref(|| 0_usize);
     let timer = use_mut_ref(|| None::<Timeout>);

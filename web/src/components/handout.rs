@@ -1,5 +1,6 @@
-//! A lesson on paper, to read or to print: a page of its own, in place of the sandbox, `?lesson=ID&print`. For whoever
-//! teaches: `&solutions` (the solution's lines with the ids of its own world, mistakes, answers at the end) and `&notes`.
+//! A lesson as a handout to read or print: a separate page in place of the sandbox, `?lesson=ID&print`. For
+//! instructors: `&solutions` (the solution's lines with the ids of the lesson's world, mistakes, answers at the end)
+//! and `&notes`.
 
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ use crate::library::{self, Fetched, OpenedLesson};
 use crate::link;
 use crate::say::{core, english, say, say_with, speak};
 
-/// The documents that lessons come from, by the numbers in `source`; the titles are AWS's.
+/// The source documents of lessons, by the numbers in `source`; the titles are AWS's.
 const DOCUMENTS: [(&str, &str); 5] = [
     ("000", "Using AWS Organizations with other AWS services"),
     (
@@ -30,7 +31,7 @@ const DOCUMENTS: [(&str, &str); 5] = [
     ),
 ];
 
-/// `000 | Heading` as a reader names it: the document's title and the heading, once where they are the same.
+/// The readable form of `000 | Heading`: the document's title and the heading, once if they are the same.
 pub fn source(source: &str) -> String {
     let (number, heading) = source.split_once('|').unwrap_or(("", source));
     let (number, heading) = (number.trim(), heading.trim());
@@ -40,7 +41,7 @@ pub fn source(source: &str) -> String {
     }
 }
 
-/// The lesson that the address wants on paper.
+/// The lesson that the address asks to print.
 pub fn wanted() -> Option<AttrValue> {
     link::parameter("print")?;
     link::parameter("lesson").map(AttrValue::from)
@@ -91,7 +92,7 @@ pub fn Handout(props: &Props) -> Html {
         html! { <label class="handout-notes"><input type="checkbox" checked={**chosen} {onchange} data-testid={name} />{ label }</label> }
     };
     let print = Callback::from(|_: MouseEvent| {
-        // Where printing is forbidden the browser says so.
+        // If printing is forbidden, the browser says so.
         let _ = window().print();
     });
     let back = format!("?lesson={}", props.id);
@@ -197,7 +198,7 @@ fn step_html(
     let text = |name: &str| texts.get(&format!("{of}.{name}")).to_string();
     let predict = step.predict.map(|at| &lesson.predictions[at]);
     let said = text("notes");
-    // `predict` and its like would give away what is asked above.
+    // `predict` and similar commands would reveal the answers.
     let deeds: Vec<_> = (lines.iter().zip(&step.lines))
         .filter(|(_, planned)| !planned.is_own_word())
         .collect();
@@ -238,7 +239,7 @@ fn step_html(
     }
 }
 
-/// A question with its options, lettered.
+/// A question with lettered options.
 fn question(texts: &Texts, of: &str, options: &[String]) -> Html {
     html! {
         <>
@@ -250,7 +251,7 @@ fn question(texts: &Texts, of: &str, options: &[String]) -> Html {
     }
 }
 
-/// What is right, and why: of the predictions, then of the questions.
+/// The right answers with reasons: first of the predictions, then of the questions.
 fn answers(lesson: &Lesson, texts: &Texts) -> Html {
     let predictions = (lesson.predictions.iter())
         .map(|it| (format!("predictions.{}", it.id), vec![it.answer.clone()]));
@@ -273,9 +274,9 @@ fn answers(lesson: &Lesson, texts: &Texts) -> Html {
     }
 }
 
-/// Each step's lines as one types them, with the ids of the lesson's world: found out by doing them.
+/// Each step's lines as the learner types them, with the ids of the lesson's world, found by running them.
 fn solution(lesson: &Rc<Lesson>) -> Vec<Vec<String>> {
-    // A lesson that cannot begin is damaged, and its tests say so; on paper its lines stand as they are written.
+    // A lesson that cannot start is damaged, and its tests say so; the handout prints its lines as written.
     let mut controller = LessonAttempt::begin(lesson.clone())
         .ok()
         .map(|(_, controller)| controller);
@@ -305,7 +306,7 @@ fn typed(controller: Option<&mut Controller>, line: &LessonLine) -> String {
     filled.unwrap_or_else(|| line.text.clone())
 }
 
-/// Shows it in place of the sandbox, in its language from the first word on.
+/// Shows the handout in place of the sandbox, in the lesson's language from the start.
 pub fn show(id: AttrValue) {
     topbar::remembered_theme();
     speak(crate::say::wanted(), |_| {

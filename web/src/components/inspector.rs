@@ -1,4 +1,4 @@
-//! The inspector: all of the selected thing, what can be done with it, and the catalog of services.
+//! The inspector: everything about the selected thing, its actions, and the catalog of services.
 
 pub mod card;
 pub mod effective;
@@ -25,7 +25,7 @@ use crate::say::{core, say, say_with};
 use crate::state::queries::Queries;
 use crate::state::{Action, Dispatch, Pane, Room, use_dispatch};
 
-/// How many selections one can go back.
+/// Maximum number of selections in the back history.
 const KEPT: usize = 24;
 
 #[derive(Properties, PartialEq)]
@@ -35,7 +35,7 @@ pub struct Props {
     pub controller: Queries,
 }
 
-/// Keeps the way one came. Going to where one came from is going back.
+/// Updates the back history. Selecting the previous selection counts as going back.
 fn walked(way: &mut Vec<Selection>, now: Option<&Selection>) -> Option<Selection> {
     if let Some(now) = now
         && way.last() != Some(now)
@@ -63,16 +63,16 @@ pub fn Inspector(props: &Props) -> Html {
     let way = use_mut_ref(Vec::new);
     let back = walked(&mut way.borrow_mut(), props.selection.as_ref());
     let begun = use_mut_ref(|| false);
-    // Selecting something elsewhere shows it.
+    // A selection made elsewhere is shown.
     use_effect_with(props.selection.clone(), {
         let (services, node) = (services.clone(), node.clone());
         move |_| {
             services.set(false);
-            // The row that led here has gone, and with it the focus.
+            // The row that led here is gone, and the focus with it.
             if begun.replace(true) && platform::focus_is_nowhere() {
                 platform::focus("inspector-title");
             }
-            // What is new is read from its beginning.
+            // New contents start at the top.
             if let Some(pane) = node.cast::<Element>().and_then(|it| it.parent_element()) {
                 pane.set_scroll_top(0);
             }
@@ -128,7 +128,7 @@ pub fn Inspector(props: &Props) -> Html {
     }
 }
 
-/// The service that has a page about what is selected: itself, or that of its service-linked role.
+/// The service with a page about the selection: the selected service, or that of a service-linked role.
 fn service_of(selection: Option<&Selection>) -> Option<&'static TrustedService> {
     match selection? {
         Selection::Service(id) => catalog::by_id(id),
@@ -192,7 +192,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
     }
 }
 
-/// Nothing is selected, or it cannot be seen: what to do first.
+/// The empty state: nothing is selected, or the selection is not visible; suggests what to do first.
 fn nothing(dispatch: &Dispatch, props: &Props, services: Callback<MouseEvent>) -> Html {
     let Home {
         organization,

@@ -1,5 +1,5 @@
-//! The policy lab: may they? And what would a change to a policy change? One question with its verdict, or everybody in a table,
-//! both beside a draft that touches nothing until it is carried out.
+//! The policy lab: who is allowed what, and what would a policy change alter? Shows one question with its verdict, or
+//! all identities in a table, both with a draft that changes nothing until it is applied.
 
 mod drafting;
 mod question;
@@ -25,18 +25,18 @@ use crate::state::queries::Queries;
 use crate::state::queries::lab::Workings;
 use crate::state::{Dispatch, Room, use_dispatch};
 
-/// How long people may be gathered while the lab opens.
+/// Time for collecting identities synchronously when the lab opens, in milliseconds.
 const AT_ONCE_MS: f64 = 4.0;
 
-/// What is known, and how it is drawn.
+/// The results, and their drawing.
 #[derive(Default)]
 struct Worked {
     known: Workings,
-    /// How the table is filled and drawn.
+    /// The state of filling and drawing the table.
     drawing: table::Drawing,
 }
 
-/// What every part works with.
+/// The values that every part of the lab works with.
 #[derive(Clone)]
 pub struct Hand {
     sheet: Rc<RefCell<LabSheet>>,
@@ -45,7 +45,7 @@ pub struct Hand {
     dispatch: Dispatch,
 }
 
-/// The value of a field that an event comes from.
+/// The value of the field that sent an event.
 fn value_of(event: &web_sys::Event) -> String {
     event
         .target()
@@ -55,14 +55,14 @@ fn value_of(event: &web_sys::Event) -> String {
 }
 
 impl PartialEq for Hand {
-    /// It stays the same as long as the lab is there.
+    /// Stays the same while the lab is open.
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.sheet, &other.sheet)
     }
 }
 
 impl Hand {
-    /// Changes what is written, keeps it, and shows it.
+    /// Changes the sheet, stores it, and redraws.
     fn change(&self, change: impl FnOnce(&mut LabSheet)) {
         let kept = {
             let mut sheet = self.sheet.borrow_mut();
@@ -103,12 +103,12 @@ pub fn Lab(props: &RoomProps) -> Html {
         update: use_force_update(),
         dispatch: use_dispatch(),
     };
-    // From the inspector it is about somebody.
+    // Opened from the inspector, the lab starts with that identity.
     use_effect_with((props.open, props.view.clone()), {
         let hand = hand.clone();
         move |(open, view)| {
             if let (true, Some(handed)) = (*open, &view.handed) {
-                // What is drafted there already stays.
+                // An existing draft stays.
                 hand.change(|sheet| {
                     for change in &handed.changes {
                         if !sheet.changes.contains(change) {
@@ -174,7 +174,8 @@ pub fn Lab(props: &RoomProps) -> Html {
     }
 }
 
-/// Works out whatever does not stand any more. How many times this was done is what the parts of the table go by.
+/// Recomputes all results that are out of date. Returns the number of recomputations, which the table's parts use to
+/// detect changes.
 fn work_out(hand: &Hand, controller: &Queries) -> u32 {
     let draws = {
         let sheet = hand.sheet.borrow();
@@ -183,10 +184,10 @@ fn work_out(hand: &Hand, controller: &Queries) -> u32 {
         let until = platform::now() + AT_ONCE_MS;
         known.renew(controller, &sheet.changes, || platform::now() < until);
         drawing.draws += 1;
-        // Where nothing is written nothing is offered.
+        // Without a text field there is nothing to complete.
         let offers = !sheet.table || sheet.editing.is_some() || !sheet.adding.is_empty();
         drawing.show(sheet.table, offers);
-        // The table's requests carry what the question's does.
+        // The table's requests carry the same context as the question's.
         if sheet.table && known.tabulate(&sheet.actions, sheet.carried()) {
             drawing.begin(&sheet.actions);
         }
@@ -196,7 +197,7 @@ fn work_out(hand: &Hand, controller: &Queries) -> u32 {
     draws
 }
 
-/// The principal that is written: "Payments / Ana", or an ARN.
+/// The principal that was typed: "Payments / Ana", or an ARN.
 fn principal(people: &People, who: &str) -> Option<Principal> {
     let who = who.trim();
     people

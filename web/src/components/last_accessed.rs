@@ -1,5 +1,5 @@
-//! The room of last accessed services: what was used at a place beside what the service control policies allow there, and the
-//! policy that keeps only what is used, handed to the policy lab.
+//! The room of last accessed services: the services used at a target beside those its service control policies allow,
+//! and a policy that keeps only the used ones, which you can open in the policy lab.
 
 mod work;
 
@@ -17,17 +17,17 @@ use crate::icons::{Icon, icon};
 use crate::say::{core, key, say, say_with};
 use crate::state::{Action, Dispatch, Room, use_dispatch};
 
-/// What is chosen in the room.
+/// The choices in the room.
 #[derive(Clone, Default, PartialEq)]
 struct Chosen {
     target: Option<Target>,
-    /// As an allow list.
+    /// Draft an allow list.
     allows: bool,
-    /// Services that the draft shall not keep, though they are used.
+    /// Used services that the draft leaves out anyway.
     without: Vec<&'static str>,
 }
 
-/// The place that something selected stands for.
+/// The target that the selection stands for.
 fn target_of(about: &Selection) -> Option<Target> {
     match about {
         Selection::Unit(parent) => Some(Target::Parent(parent.clone())),
@@ -149,7 +149,7 @@ fn choose(chosen: &mut Chosen, id: String) {
     }
 }
 
-/// Where to look: a unit, and within it an account.
+/// The choice of the target: a unit, and within it an account.
 fn place(sheet: &Sheet, onchange: Callback<Event>) -> Html {
     let unit = sheet.unit.to_string();
     let account = sheet.target.to_string();
@@ -285,7 +285,7 @@ fn attempt(tried: &AccessAttempt) -> Html {
     }
 }
 
-/// What is too young for a report.
+/// A note about activity that is too recent for a report.
 fn fresh(sheet: &Sheet, now: SimTime) -> Html {
     if sheet.fresh.is_empty() {
         return Html::default();

@@ -1,4 +1,4 @@
-//! The lesson that is being done, in the guide's pane: what to read, what is to come true, and what comes of it.
+//! The open lesson in the guide's pane: what to read, the goals, and the feedback.
 
 mod check;
 mod coach;
@@ -28,13 +28,13 @@ use crate::state::lesson::{Doing, LessonPlace, View};
 use crate::state::queries::{Queries, Same};
 use crate::state::{Action, Dispatch, use_dispatch};
 
-/// Where the keyboard goes when one turns to a place.
+/// The element that gets the focus after turning to another step.
 pub const TITLE: &str = "lesson-title";
 
-/// A mistake that was just made, which stands above it.
+/// A mistake just made, which is shown above the title.
 const MISTAKE: &str = "lesson-mistake";
 
-/// Where the keyboard goes when one comes back from elsewhere: what is new comes first.
+/// The element that gets the focus on return to the lesson: new content comes first.
 pub fn entrance() -> &'static str {
     let mistake = gloo::utils::document().get_element_by_id(MISTAKE);
     mistake.map_or(TITLE, |_| MISTAKE)
@@ -43,14 +43,14 @@ pub fn entrance() -> &'static str {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub view: Same<View>,
-    /// For the coach.
+    /// The attempt, for the coach.
     pub attempt: Same<LessonAttempt>,
     pub controller: Queries,
-    /// Large type for a classroom: then a presenter's remote control turns the steps.
+    /// Large type for a classroom: a presenter's remote control turns the steps.
     pub presenter: bool,
 }
 
-/// A button's click that does something with the lesson.
+/// A click handler that does something with the lesson.
 fn on(dispatch: &Dispatch, doing: Doing) -> Callback<MouseEvent> {
     let dispatch = dispatch.clone();
     Callback::from(move |_| dispatch.dispatch(Action::Lesson(doing.clone())))
@@ -74,9 +74,9 @@ pub fn LessonPane(props: &Props) -> Html {
         let to_top = to_top.clone();
         move |_| to_top()
     });
-    // Whoever turns reads on with the title; whoever acts elsewhere stays there.
+    // After turning a step, the focus moves to the title; after an action elsewhere it stays there.
     use_effect_with(view.turned, |_| platform::focus(TITLE));
-    // A mistake is to be seen at once.
+    // A mistake is shown at once.
     use_effect_with(view.mistakes.first().map(|it| it.number), move |_| to_top());
     use_effect_with((view.back, view.next, props.presenter), {
         let dispatch = dispatch.clone();
@@ -102,7 +102,7 @@ pub fn LessonPane(props: &Props) -> Html {
         }
     });
     let met = view.goals.iter().filter(|goal| goal.met).count();
-    // A goal that ticks is to be seen doing so, wherever one acts; but what has the keyboard is not scrolled away.
+    // A goal that is met is scrolled into view, wherever the learner acts, but the focused element stays visible.
     use_effect_with(met, {
         let (top, fresh) = (top.clone(), view.goals.iter().any(|goal| goal.fresh));
         move |_| {
@@ -286,7 +286,7 @@ fn summary(view: &View) -> Html {
     }
 }
 
-/// Back, the list of steps, and on.
+/// Back, the list of steps, and next.
 fn foot(dispatch: &Dispatch, view: &View) -> Html {
     let here_done = match (&view.step, view.place) {
         (Some(step), _) => step.done || step.goals.is_empty(),

@@ -1,4 +1,5 @@
-//! What came of the last step: what happened or what was missing, a way to fix it, and on demand the gates and the command.
+//! The notice: the result of the last step, what was missing and how to fix it, and on demand the gates and the
+//! command.
 
 pub mod gates;
 
@@ -23,12 +24,12 @@ use crate::state::{Action, Notice, NoticeKind, use_dispatch};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub notice: Option<Notice>,
-    /// The lesson that is being done.
+    /// The open lesson.
     pub lesson: Option<Same<View>>,
     pub controller: Queries,
-    /// What comes from elsewhere is not read out line by line.
+    /// Commands from elsewhere are not read out line by line.
     pub unheard: bool,
-    /// The terminal tells what came of the last thing done; what a lesson says of it is heard all the same.
+    /// The terminal announces the last result; the lesson's feedback is still announced here.
     pub told_elsewhere: bool,
 }
 
@@ -41,7 +42,7 @@ fn sign(kind: NoticeKind) -> (&'static str, &'static str, Icon) {
     }
 }
 
-/// What AWS answers is English in every language.
+/// AWS's answers are English in every language.
 pub fn of_aws(notice: &Notice) -> Option<&'static str> {
     english().filter(|_| notice.kind == NoticeKind::Refused)
 }
@@ -59,8 +60,8 @@ pub fn NoticeBar(props: &Props) -> Html {
     let above = (props.lesson.as_ref()).is_some_and(|view| !view.mistakes.is_empty());
     // The notice whose details are open.
     let opened = use_state(|| None::<u64>);
-    // A refused call whose remedy was just performed: the next notice offers to try it again.
-    // At which notice, how many commands, and the call.
+    // A refused call whose remedy was just performed: the next notice offers a retry. Holds the notice, the number of
+    // commands, and the call.
     let again = use_mut_ref(|| None::<(u64, u64, Command)>);
     use_effect_with(props.notice.is_none(), {
         let (opened, again) = (opened.clone(), again.clone());
@@ -115,10 +116,10 @@ pub fn NoticeBar(props: &Props) -> Html {
         let (dispatch, again) = (dispatch.clone(), again.clone());
         let refused = notice.and_then(|notice| notice.command.clone());
         Callback::from(move |commands: Vec<Command>| {
-            // The button goes with the details that it is in.
+            // The button disappears together with its details.
             platform::focus("notice-details");
             if let Some(refused) = &refused {
-                // Each of them is told of.
+                // Each command has its own notice.
                 let count = commands.len() as u64;
                 *again.borrow_mut() = Some((number, count, refused.clone()));
             }
@@ -165,7 +166,7 @@ pub fn NoticeBar(props: &Props) -> Html {
             let dispatch = dispatch.clone();
             move |_: MouseEvent| dispatch.dispatch(Action::Why(step))
         });
-    // The line that is read out stays in place: a live region must be there before its text is.
+    // The announced line stays in the page: a live region must exist before its text is set.
     html! {
         <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind), platform::turn(number))} data-testid={notice.map(|_| "notice")}
             data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown} {onfocusin}>
@@ -192,7 +193,7 @@ pub fn NoticeBar(props: &Props) -> Html {
                     </div>
                     <div role="status" aria-live={props.unheard.then_some("off")}>
                         if let Some(news) = notice.and_then(|it| it.news.as_ref()) {
-                            // A mistake is to be seen above.
+                            // A mistake is shown above.
                             <p class={if above { "quiet" } else { "told-news small" }} title={news.clone()}
                                 data-testid="news">{ prose(news) }</p>
                         }
@@ -238,7 +239,7 @@ fn more(
     controller: &Queries,
     perform: Callback<Vec<Command>>,
 ) -> Html {
-    // The gate that stopped it says the same.
+    // The gate that stopped the call says the same.
     let told = notice
         .gates
         .as_ref()

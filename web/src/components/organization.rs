@@ -1,4 +1,4 @@
-//! The organization: a drawing, a table or words, all of the same scene.
+//! The organization as a drawing, a table or text, all of the same scene.
 
 mod camera;
 mod crowd;
@@ -62,7 +62,7 @@ pub struct Props {
     pub controller: Queries,
 }
 
-/// How much larger the drawing may get for a classroom.
+/// Maximum magnification of the drawing for a classroom.
 const PRESENTED: f64 = 1.4;
 
 #[component]
@@ -120,7 +120,7 @@ pub fn Organization(props: &Props) -> Html {
             if props.form == OrganizationForm::Text {
                 <Text words={props.words.clone()} />
             }
-            // Where the panes are tabs, what is selected shows elsewhere.
+            // Where panes are tabs, the selection is shown elsewhere.
             if let Some(selection) = &props.selection {
                 <div class="to-inspector">
                     <button class="button" data-testid="to-inspector" onclick={move |_| {
@@ -135,7 +135,7 @@ pub fn Organization(props: &Props) -> Html {
     }
 }
 
-/// What something is called, as the drawing names it.
+/// The name of a selection, as in the drawing.
 pub fn name_of(scene: &Scene, selection: &Selection) -> String {
     words::selected(scene, selection)
 }
@@ -179,7 +179,7 @@ struct FormProps {
     form: OrganizationForm,
 }
 
-/// That what is drawn is not as it would be in AWS, with the way back.
+/// A note that switched-off rules make this world differ from AWS, with the way back.
 fn rules_line(scene: &Scene, dispatch: &Dispatch) -> Html {
     let line = |rule: &Rule| {
         let (rule, dispatch) = (*rule, dispatch.clone());

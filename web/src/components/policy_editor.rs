@@ -1,7 +1,8 @@
-//! Where policy documents are written: a plain text field over its own text in colors, what is wrong as one types, words to
-//! complete, policies to begin with, and what changes before it is saved.
+//! The editor of policy documents: a plain text field over its own text in colors, with errors as you type, completion,
+//! templates, and a review before saving.
 //!
-//! The field is the browser's own, with its undo, and changes of ours go through it (`insert`), so that they can be undone as well.
+//! The field is the browser's own, with its undo; the editor's changes go through it (`insert`), so that they can be
+//! undone as well.
 
 mod editing;
 mod mirror;
@@ -26,22 +27,22 @@ use crate::state::queries::Same;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Of the field, and its hook for tests.
+    /// The field's id, and its hook for tests.
     pub id: String,
     pub text: String,
-    /// Without one it is a management policy, which is merged and not evaluated.
+    /// `None`: a management policy, which is merged and not evaluated.
     pub kind: Option<PolicyKind>,
-    /// The document as it is stored, where one is changed.
+    /// The stored document, if one is being changed.
     pub before: Option<Text>,
     pub limit: Limit,
     pub vocabulary: Same<Vocabulary>,
     pub templates: Same<Vec<Template>>,
-    /// What else describes the field.
+    /// Ids of other descriptions of the field.
     pub described: String,
     pub on_change: Callback<String>,
 }
 
-/// What keeps a text from being a document of its kind.
+/// The error that makes a text invalid for its kind.
 fn fault(kind: Option<PolicyKind>, text: &str) -> Option<DocumentError> {
     if text.trim().is_empty() {
         return None;
@@ -62,7 +63,7 @@ fn fault(kind: Option<PolicyKind>, text: &str) -> Option<DocumentError> {
     }
 }
 
-/// A document of a kind, in a sentence.
+/// The name of a kind of document, inside a sentence.
 fn called(kind: PolicyKind) -> &'static str {
     match kind {
         PolicyKind::Identity => say("identity-based policy"),
@@ -88,7 +89,7 @@ fn thousands(number: usize) -> String {
     text
 }
 
-/// Tells of an error once the typing rests.
+/// Announces an error when typing pauses.
 #[hook]
 fn use_announced(error: Option<&DocumentError>, told: UseStateSetter<String>) {
     const REST_MS: u32 = 900;
@@ -217,7 +218,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
     }
 }
 
-/// The policies to begin with. One takes the place of what is there, which the browser can undo.
+/// The templates. One replaces the current text, which the browser can undo.
 fn beginnings(templates: &[Template], node: &NodeRef, text: &str, editing: &Editing) -> Html {
     if templates.is_empty() {
         return Html::default();
@@ -248,7 +249,7 @@ fn beginnings(templates: &[Template], node: &NodeRef, text: &str, editing: &Edit
     }
 }
 
-/// What is wrong and a way there, or that nothing is.
+/// The error and a link to it, or that there is none.
 fn state(
     props: &Props,
     error: Option<&DocumentError>,
@@ -271,7 +272,7 @@ fn state(
         move |_: MouseEvent| {
             review.set(false);
             let (field, id) = (field.clone(), id.clone());
-            // The field may have to come back first.
+            // The field may have to reappear first.
             Timeout::new(if reviewing { 50 } else { 0 }, move || {
                 let Some(field) = field.cast::<HtmlTextAreaElement>() else {
                     return;

@@ -1,4 +1,4 @@
-//! Presenting: the window for the audience, the presenter's own panel, what is lit, and the line between windows.
+//! Presenting: the audience's window, the presenter's panel, the highlight, and the channel between windows.
 
 mod audience;
 mod choices;
@@ -23,9 +23,9 @@ use crate::link;
 use crate::say::language;
 use crate::state::present::{Presentation, WindowRole};
 
-/// The part that the address gives this window: `?presenter=ID`, `?audience=ID`. Without a name it begins one.
+/// The window's role from the address: `?presenter=ID`, `?audience=ID`. Without a name it starts one.
 pub fn of_address() -> Option<Presentation> {
-    // What is presented in another window is not for pages that hear this one.
+    // Presentations of other windows are not for pages that can hear this one.
     if scene::is_heard_now() {
         return None;
     }
@@ -47,7 +47,7 @@ fn is_name(text: &str) -> bool {
     (4..=40).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_alphanumeric())
 }
 
-/// A name that no other presentation in this browser has.
+/// A presentation name that is unique in this browser.
 fn new_name() -> String {
     let half = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
     format!("{:08x}{:08x}", half(), half())
@@ -60,7 +60,7 @@ fn open_window(part: WindowRole, id: &AttrValue) -> bool {
         WindowRole::Presenter => ("presenter", "popup,width=1280,height=800"),
         WindowRole::Audience | WindowRole::Alone => ("audience", "popup,width=1280,height=720"),
     };
-    // A language that only the address chose is not kept anywhere.
+    // A language chosen only by the address is not stored.
     let address = format!(
         "{}?{name}={id}&lang={}",
         window().location().pathname().unwrap_or_default(),

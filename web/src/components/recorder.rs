@@ -1,4 +1,4 @@
-//! Recording what is done, and writing a lesson of it: the button, the list of drafts, and the editor in the guide's pane.
+//! Recording actions and making a lesson of them: the button, the list of drafts, and the editor in the guide's pane.
 
 mod drafts;
 mod editor;
@@ -19,13 +19,13 @@ use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// How many steps have been recorded; none: nobody records.
+    /// Number of recorded steps; `None`: not recording.
     pub recorded: Option<usize>,
-    /// Whether recording can be begun here.
+    /// Whether recording can be started here.
     pub offered: bool,
 }
 
-/// Begins and ends a recording, and shows that one goes on.
+/// Starts and stops a recording, and shows that one is in progress.
 #[component]
 pub fn Record(props: &Props) -> Html {
     let dispatch = use_dispatch();

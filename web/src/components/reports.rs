@@ -1,5 +1,5 @@
-//! For those who teach: packing lessons for a learning platform, reporting what learners did; and for a learner whom a
-//! platform sent here, how that stands.
+//! For instructors: packages for a learning platform, and reports on learners; and for a learner sent by a platform,
+//! the status.
 
 mod bar;
 mod package;
@@ -12,7 +12,7 @@ pub use report::ReportForm;
 use web_sys::{HtmlInputElement, InputEvent};
 use yew::prelude::*;
 
-/// A field of a form with its name above it.
+/// A form field with its name above it.
 pub fn field(id: &'static str, label: &str, about: &str, value: &UseStateHandle<String>) -> Html {
     let oninput = {
         let value = value.clone();
@@ -31,7 +31,7 @@ pub fn field(id: &'static str, label: &str, about: &str, value: &UseStateHandle<
     }
 }
 
-/// Per cent, from 1 to 100; nothing where nothing is written.
+/// Parses percent, from 1 to 100; `None` for an empty text.
 fn percent(text: &str) -> Result<Option<u8>, ()> {
     let text = text.trim().trim_end_matches('%').trim();
     if text.is_empty() {

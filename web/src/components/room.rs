@@ -1,5 +1,5 @@
-//! What all rooms share: their names and keys (`ROOMS`), what each is given (`RoomProps`), and their head with the way back.
-//! The components of the rooms import this file; `rooms.rs` imports them.
+//! The shared parts of all rooms: their names and keys (`ROOMS`), their properties (`RoomProps`), and their header with
+//! the way back. The components of the rooms import this file; `rooms.rs` imports them.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -14,15 +14,15 @@ use crate::state::{Action, Room, RoomView, use_dispatch};
 /// A room, as the page offers it.
 pub struct RoomEntry {
     pub room: Room,
-    /// In the names of hooks: `open-lab`.
+    /// Used in test ids: `open-lab`.
     pub id: &'static str,
     pub name: &'static str,
-    /// What is to be found there, for the help and the button's title.
+    /// The room's contents, for the help and the button's title.
     pub about: &'static str,
-    /// The key that opens it, in small.
+    /// The key that opens it, in lower case.
     pub key: &'static str,
     pub icon: Icon,
-    /// There is something to see there. Until then nothing leads to it.
+    /// The room has contents. Until then nothing links to it.
     ready: bool,
 }
 
@@ -93,7 +93,7 @@ const ROOMS: [RoomEntry; 6] = [
     },
 ];
 
-/// The rooms one can go to.
+/// The rooms that are available.
 pub fn ready() -> impl Iterator<Item = &'static RoomEntry> {
     ROOMS.iter().filter(|entry| entry.ready)
 }
@@ -108,16 +108,16 @@ fn entry(room: Room) -> Option<&'static RoomEntry> {
     ROOMS.iter().find(|entry| entry.room == room)
 }
 
-/// As the page's frame knows what is shown.
+/// The room's id in the page's frame.
 pub fn id(room: Room) -> &'static str {
     entry(room).map_or("organization", |entry| entry.id)
 }
 
-/// What every room is given.
+/// The properties of every room.
 #[derive(Properties, Clone)]
 pub struct RoomProps {
     pub controller: Queries,
-    /// This room is the one that is shown.
+    /// This room is shown.
     pub open: bool,
     pub view: RoomView,
     pub presenter: bool,
@@ -125,7 +125,7 @@ pub struct RoomProps {
 
 impl PartialEq for RoomProps {
     fn eq(&self, other: &Self) -> bool {
-        // What happens while it is closed, it sees when it is opened.
+        // A closed room sees changes when it is opened.
         let same = self.view == other.view
             && self.presenter == other.presenter
             && self.controller == other.controller;
@@ -136,17 +136,17 @@ impl PartialEq for RoomProps {
 #[derive(Properties, PartialEq)]
 pub struct RoomHeadProps {
     pub room: Room,
-    /// `RoomView::opened`: whenever it is opened anew, the keyboard comes here.
+    /// `RoomView::opened`: each opening moves the focus here.
     pub opened: u64,
-    /// What leaving is called for those who listen.
+    /// The name of the leave button for screen readers.
     #[prop_or(key("Close; back to where you were"))]
     pub close: &'static str,
-    /// What stands beside the title.
+    /// Contents beside the title.
     #[prop_or_default]
     pub children: Html,
 }
 
-/// The head of a room: its title, which gets the keyboard, and the way back, which gives it back.
+/// The header of a room: its title, which gets the focus, and the way back, which returns it.
 #[component]
 pub fn RoomHead(props: &RoomHeadProps) -> Html {
     let dispatch = use_dispatch();
@@ -165,7 +165,7 @@ pub fn RoomHead(props: &RoomHeadProps) -> Html {
     });
     use_effect_with((), move |()| {
         move || {
-            // Someone who left by a button elsewhere stays there.
+            // If the user left by a button elsewhere, the focus stays there.
             let here =
                 platform::focused().is_none_or(|it| it.closest(".room").ok().flatten().is_some());
             if here {

@@ -1,5 +1,5 @@
-//! The rooms: what can take the organization's place in the middle of the page, one at a time. A room is a row of
-//! `room::ROOMS` and a component that gets `RoomProps`; the way in, the way back and the keys are the same for all.
+//! The rooms: views that take the organization's place in the middle of the page, one at a time. A room is a row of
+//! `room::ROOMS` and a component that gets `RoomProps`; the entry, the way back and the keys are the same for all.
 
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use super::walkthrough::Lessons;
 use crate::say::say;
 use crate::state::{Room, RoomView};
 
-/// All rooms; those that are closed keep what was chosen and typed in them.
+/// All rooms; closed ones keep what was chosen and typed in them.
 pub fn panes(view: &RoomView, controller: &Rc<Controller>, presenter: bool) -> Html {
     let pane = |entry: &RoomEntry| {
         let inner = RoomProps {

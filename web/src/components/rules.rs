@@ -1,5 +1,5 @@
-//! The room in which a rule of AWS is to be broken: by hand, or by a search that looks at every way there is; and what
-//! becomes of it in a world in which the rule is switched off.
+//! The rules room: you try to break a rule of AWS by hand, or a search checks every possible way; then you see the
+//! consequences in a world in which the rule is switched off.
 
 mod hand;
 mod seek;
@@ -24,7 +24,7 @@ use crate::library::{self, Fetched, ListedRule};
 use crate::say::{english, say};
 use crate::state::{Room, leads_to};
 
-/// A puzzle's world before anything was done, with the rule or without it.
+/// A puzzle's world at its start, with or without the rule.
 #[derive(Clone)]
 pub struct PuzzleStart {
     pub puzzle: Rc<Puzzle>,
@@ -33,14 +33,14 @@ pub struct PuzzleStart {
     pub controller: Controller,
 }
 
-/// How an opened world stands.
+/// The status of an opened world.
 #[derive(Clone, Copy, PartialEq)]
 pub enum PuzzleStanding {
-    /// It is another world.
+    /// Another world is open.
     Elsewhere,
-    /// After so many steps.
+    /// The rule holds after this number of steps.
     Holds(usize),
-    /// At this step, from 1.
+    /// The rule broke at this step, from 1.
     Broken(usize),
 }
 
@@ -59,7 +59,7 @@ impl PuzzleStart {
         self.controller.history.session()
     }
 
-    /// How the opened world stands. Where a rule was switched since the start, it is another world.
+    /// The status of the opened world. If a rule was switched since the start, it is another world.
     pub fn standing(&self, controller: &Controller) -> PuzzleStanding {
         if !leads_to(&self.session(), &controller.history.session()) {
             return PuzzleStanding::Elsewhere;
@@ -78,7 +78,7 @@ impl PuzzleStart {
     }
 }
 
-/// What was found, for each puzzle with the rule and without it.
+/// The results, for each puzzle with the rule and without it.
 type Found = Vec<(AttrValue, bool, Rc<SearchOutcome>)>;
 
 #[component]
@@ -88,7 +88,7 @@ pub fn Rules(props: &RoomProps) -> Html {
     let puzzle = use_state(|| None::<(AttrValue, Result<Rc<Puzzle>, String>)>);
     let off = use_state(|| false);
     let found = use_state(Found::new);
-    // Asked for when the room is opened, and again if it did not come.
+    // Fetched when the room is opened, and again if that failed.
     use_effect_with(props.open, {
         let list = list.clone();
         move |open| {
@@ -226,7 +226,7 @@ fn body(
     }
 }
 
-/// The sessions on a way from a puzzle's start: before each line, with the line as it is typed there, and after the last.
+/// The sessions along a path from a puzzle's start: before each line, with the line as typed there, and after the last.
 pub fn stages(start: &PuzzleStart, way: &[Move]) -> Vec<(Session, Vec<String>)> {
     let mut place = SearchPlace::of(&start.attempt, &start.controller);
     let mut stages = Vec::new();

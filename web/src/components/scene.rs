@@ -1,5 +1,5 @@
-//! Setting the scene: what the address says of it, the dialog that makes such addresses, and talking with a page that
-//! frames this one.
+//! The scene: the settings in the address, the dialog that makes such addresses, and the exchange with a page that
+//! embeds this one.
 
 mod dialog;
 mod host;
@@ -19,11 +19,11 @@ fn read() -> (PageScene, Vec<Remark>) {
     PageScene::read(&window().location().search().unwrap_or_default())
 }
 
-/// Before anything is read from the browser: which store the page has.
+/// Chooses the page's storage, before anything is read from the browser.
 ///
-/// An embedded page keeps nothing, unless it is to. A frame that other pages hear has the reader's store never: whoever
-/// writes its address names those pages, and they could read what is kept, or change it. If they only listen, `keep` gives it
-/// a store of its own with their names; if they drive it, it has none.
+/// An embedded page stores nothing by default. A frame that other pages can hear never uses the reader's storage: the
+/// author of its address names those pages, and they could read or change what is stored. If they only listen, `keep`
+/// gives it a separate storage with their names; if they drive it, it has none.
 pub fn begin() {
     let scene = read().0;
     let heard = is_heard(&scene);
@@ -36,20 +36,20 @@ pub fn begin() {
     }
 }
 
-/// Whether pages that the address names can hear this one.
+/// Whether pages named in the address can hear this one.
 pub fn is_heard(scene: &PageScene) -> bool {
     !scene.hosts.is_empty() && host::is_framed()
 }
 
-/// The same for the address that the page has.
+/// [`is_heard`] for the page's own address.
 pub fn is_heard_now() -> bool {
     is_heard(&read().0)
 }
 
-/// The address's scene, and what was wrong with it, for people.
+/// The scene of the address, and its errors in readable form.
 pub fn of_address() -> (PageScene, Option<String>) {
     let (scene, mut remarks) = read();
-    // A platform that launches the page adds parameters of its own.
+    // A platform that launches the page adds its own parameters.
     remarks.retain(|it| it.wrong != Wrong::Unknown || lms::note().is_none());
     let mut says = String::new();
     for remark in &remarks {
@@ -77,7 +77,7 @@ pub fn of_address() -> (PageScene, Option<String>) {
     )
 }
 
-/// Opens what is here in a page of its own. False if the browser does not.
+/// Opens the current contents in a separate page. False if the browser refuses.
 pub fn open_apart(scene: &PageScene, session: &sim::session::Session) -> bool {
     let apart = PageScene {
         embed: false,
@@ -93,7 +93,7 @@ pub fn open_apart(scene: &PageScene, session: &sim::session::Session) -> bool {
     opened.is_ok_and(|it| it.is_some())
 }
 
-/// A link to this page with a scene, and with a session.
+/// A link to this page with a scene, and optionally a session.
 pub fn address(scene: &PageScene, code: Option<&str>) -> String {
     let location = window().location();
     let base = location.href().unwrap_or_default();
@@ -104,7 +104,7 @@ pub fn address(scene: &PageScene, code: Option<&str>) -> String {
     format!("{base}{mark}{query}{hash}")
 }
 
-/// What a pane is called.
+/// The title of a pane.
 pub fn pane_title(pane: &str) -> &'static str {
     match pane {
         "guide" => say("Guide"),

@@ -1,4 +1,4 @@
-//! The room of services: the catalog with how each stands, and a page for each.
+//! The room of services: the catalog with the status of each, and a page for each.
 
 mod artifact;
 mod config;
@@ -24,7 +24,7 @@ use crate::say::{core, key, say, say_with};
 use crate::state::Room;
 use crate::state::queries::Queries;
 
-/// Which services are listed.
+/// The filter of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Filter {
     All,
@@ -45,7 +45,7 @@ impl Filter {
         }
     }
 
-    /// In the names of hooks.
+    /// Used in test ids.
     const fn id(self) -> &'static str {
         match self {
             Self::All => "all",
@@ -70,7 +70,7 @@ pub fn Services(props: &RoomProps) -> Html {
     let chosen = use_state(|| None::<AttrValue>);
     let search = use_state(String::new);
     let filter = use_state(|| Filter::All);
-    // From elsewhere it is opened about one service; then that is read first.
+    // Opened from elsewhere for one service, the room shows that service first.
     use_effect_with((props.open, props.view.clone()), {
         let chosen = chosen.clone();
         move |(open, view)| {
@@ -87,7 +87,7 @@ pub fn Services(props: &RoomProps) -> Html {
     let choose = {
         let chosen = chosen.clone();
         Callback::from(move |id: Option<AttrValue>| {
-            // The keyboard follows: to the page's title, or back to the line in the list.
+            // The focus follows: to the page's title, or back to the line in the list.
             platform::focus_soon(match &id {
                 Some(_) => "service-title".to_string(),
                 None => chosen.as_ref().map_or_else(
@@ -210,7 +210,7 @@ fn line(row: &ServiceRow, open: bool, choose: &Callback<Option<AttrValue>>) -> H
     }
 }
 
-/// What is told below a service's name: how it stands, if there is anything to tell, or what it is for.
+/// The text below a service's name: its status if there is one, or its purpose.
 fn told(row: &ServiceRow) -> String {
     let mut text = match row.standing {
         ServiceStanding::Unseen | ServiceStanding::Off | ServiceStanding::NoTrustedAccess => {
@@ -233,7 +233,7 @@ fn told(row: &ServiceRow) -> String {
     text
 }
 
-/// The shape of a standing.
+/// The shape of a status.
 fn glyph(standing: ServiceStanding) -> &'static str {
     match standing {
         ServiceStanding::Trusted | ServiceStanding::SetUp => "present",
@@ -245,7 +245,7 @@ fn glyph(standing: ServiceStanding) -> &'static str {
     }
 }
 
-/// What stands beside the list before a service is chosen.
+/// The text beside the list before a service is chosen.
 fn introduction() -> Html {
     const POINTS: [(&str, &str); 4] = [
         (
@@ -285,7 +285,7 @@ fn introduction() -> Html {
     }
 }
 
-/// What only this service's page has.
+/// The part that only this service's page has.
 fn part(service: &str, controller: &Queries) -> Html {
     let controller = controller.clone();
     match service {
@@ -296,7 +296,7 @@ fn part(service: &str, controller: &Queries) -> Html {
     }
 }
 
-/// What the part of one service on its page is given.
+/// The properties of a service's own part.
 #[derive(Properties, PartialEq)]
 pub struct PartProps {
     pub controller: Queries,

@@ -1,5 +1,5 @@
-//! A line between two panes: dragged, or moved with the arrow keys; Enter or a double click closes the pane. Its place is
-//! remembered; until it is moved, the style sheet decides.
+//! A splitter between two panes: drag it or use the arrow keys; Enter or a double click closes the pane. Its position
+//! is stored; until it is moved, the style sheet decides.
 
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
@@ -15,11 +15,11 @@ use crate::storage;
 pub struct Props {
     pub pane: Pane,
     pub label: &'static str,
-    /// Between panes side by side; else between panes over each other.
+    /// Between panes side by side; else between panes one above the other.
     pub upright: bool,
-    /// The pane lies after the line: dragging towards it makes it smaller.
+    /// The pane lies after the splitter: dragging towards it makes it smaller.
     pub after: bool,
-    /// The size in pixels that arrow keys begin from.
+    /// The size in pixels that the arrow keys start from.
     pub size: i32,
 }
 
@@ -34,7 +34,7 @@ fn apply(pane: &str, size: Option<i32>) {
         .flatten()
         .and_then(|app| app.dyn_into::<HtmlElement>().ok());
     if let (Some(app), Some(size)) = (app, size) {
-        // A property set by script, not a style attribute, so that the content security policy allows it.
+        // Script sets a property, not a style attribute, so that the content security policy allows it.
         let _ = app
             .style()
             .set_property(&format!("--{pane}"), &format!("{size}px"));
@@ -90,7 +90,7 @@ pub fn Splitter(props: &Props) -> Html {
             }
         })
     };
-    // A tap is enough: to the usual size, or from it to one that shows more.
+    // A tap toggles between the usual size and a larger one.
     let on_up = {
         let size = size.clone();
         Callback::from(move |event: PointerEvent| {
@@ -105,7 +105,7 @@ pub fn Splitter(props: &Props) -> Html {
             }
         })
     };
-    // The guide goes with its lesson.
+    // The guide closes with its lesson.
     let closes = props.pane != Pane::Guide;
     let close = {
         let pane = props.pane;

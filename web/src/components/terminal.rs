@@ -1,4 +1,4 @@
-//! The terminal's pane: the command line, the calls as the API sees them, and the event log.
+//! The terminal pane: the command line, the calls as the API sees them, and the event log.
 
 mod api;
 mod completion;
@@ -39,9 +39,9 @@ pub struct Props {
     pub entries: Same<Vec<Rc<Entry>>>,
     pub controller: Queries,
     pub instructor: bool,
-    /// On a narrow screen only one pane shows: when it is this one, the log goes to its last line.
+    /// On a narrow screen only one pane is visible: when it is this one, the log scrolls to its last line.
     pub pane: Pane,
-    /// What comes from elsewhere is not read out line by line.
+    /// Output of commands from elsewhere is not read out line by line.
     pub unheard: bool,
 }
 
@@ -104,7 +104,7 @@ pub fn Terminal(props: &Props) -> Html {
     }
 }
 
-/// Entries beyond these are too old to be looked for here; the event log and the API keep all.
+/// Newest entries shown here; the event log and the API view keep all.
 const SHOWN: usize = 200;
 
 #[component]
@@ -138,13 +138,13 @@ fn CommandLine(props: &Props) -> Html {
     }
 }
 
-/// The last line and the beginning of what it printed: the end of a long answer says little.
+/// Scrolls to the last line and the start of its output: the end of a long answer says little.
 fn show_last(log: &web_sys::Element) {
     let lines = log.query_selector_all(".entry-line").ok();
     let last = lines.and_then(|lines| lines.get(lines.length().checked_sub(1)?));
     if let Some(line) = last.and_then(|line| line.dyn_into::<web_sys::Element>().ok()) {
         let off = line.get_bounding_client_rect().top() - log.get_bounding_client_rect().top();
-        // The browser goes no further than to the end.
+        // The browser stops at the end.
         log.set_scroll_top(log.scroll_top() + off as i32 - 8);
     }
 }

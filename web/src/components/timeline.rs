@@ -1,4 +1,4 @@
-//! The timeline: the clock's controls, what happened, and what is pending; and the strip that is always there.
+//! The timeline: the clock's controls, past events, and pending ones; and the strip that is always visible.
 
 mod agenda;
 mod controls;
@@ -29,7 +29,7 @@ pub struct Props {
     pub waiting: Rc<Vec<Waiting>>,
     pub clock: ClockState,
     pub now: SimTime,
-    /// How many steps count, of how many.
+    /// Steps taken, out of all steps.
     pub taken: usize,
     pub steps: usize,
     pub branches: Same<Vec<Branch>>,
@@ -37,7 +37,7 @@ pub struct Props {
     pub keeps_branches: bool,
 }
 
-/// How many events are pending, without the deadlines.
+/// Number of pending events, without the deadlines.
 fn soon(waiting: &[Waiting]) -> usize {
     waiting.iter().filter(|row| !row.deadline).count()
 }

@@ -21,7 +21,7 @@ use crate::state::{Action, Dialog, Dispatch, Room, use_dispatch};
 use crate::storage;
 use menu::Menu;
 
-/// Short enough to be read whole in the bar.
+/// A label short enough for the bar.
 fn label(account: &str, person: &Person) -> String {
     let standing = match person.standing {
         people::Standing::Administrator => say(" (administrator)"),
@@ -36,7 +36,7 @@ fn label(account: &str, person: &Person) -> String {
 pub struct Props {
     pub scenario: &'static str,
     pub room: Room,
-    /// There are ways to the other views.
+    /// Other views are available.
     pub views: bool,
     pub actor: Principal,
     pub actor_name: AttrValue,
@@ -45,13 +45,13 @@ pub struct Props {
     pub can_undo: bool,
     pub can_redo: bool,
     pub presenter: bool,
-    /// How many steps have been recorded, while somebody records.
+    /// Number of recorded steps, while recording.
     pub recorded: Option<usize>,
-    /// This is a presenter's own window.
+    /// This is a separate presenter window.
     pub presents: bool,
-    /// How following stands, where there is something to follow.
+    /// The status of following, if there is a server session.
     pub follow: Option<FollowStanding>,
-    /// In another page's frame: only what concerns the world.
+    /// Embedded in another page: show only controls of the world.
     pub embed: bool,
     pub limits: Limits,
 }
@@ -63,13 +63,13 @@ struct EverybodyProps {
     actor_name: AttrValue,
 }
 
-/// In the list of those who can act: leads to the search for all others.
+/// The entry in the list of identities that opens the search for all others.
 const SOMEBODY_ELSE: &str = "else";
 
-/// Made anew only when there are others.
+/// The list of identities, rebuilt only when they change.
 #[component]
 fn Everybody(props: &EverybodyProps) -> Html {
-    // Whoever began a session is no persona of an account.
+    // The identity that started a session may be no persona of an account.
     let listed = props.personas.households.iter().any(|household| {
         household
             .people
@@ -172,7 +172,7 @@ pub fn TopBar(props: &Props) -> Html {
                 </button>
             </div>
             <div class="tools" role="toolbar" aria-label={say("The page")}>
-                // Not `disabled`: that would take the keyboard's focus from it.
+                // Not `disabled`: that would remove the focus from it.
                 <button class="button bare square" aria-label={say("Undo")} title={if can_undo { say("Undo (Ctrl+Z)") } else { no_undo(say("Nothing to undo")) }} aria-disabled={(!can_undo).to_string()}
                     onclick={can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
                 <button class="button bare square redo" aria-label={say("Redo")} title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }} aria-disabled={(!can_redo).to_string()}
@@ -196,12 +196,12 @@ const LANGUAGE: &str = "language";
 pub const MENU: &str = "menu";
 pub const MENU_BUTTON: &str = "menu-open";
 
-/// What the page does when a language was chosen.
+/// The page's reaction to the choice of a language.
 pub fn on_spoken(dispatch: &Dispatch) -> Callback<Result<(), String>> {
     let dispatch = dispatch.clone();
     Callback::from(move |spoken| {
         dispatch.dispatch(match spoken {
-            // What was told is in the other language. And the page is drawn again.
+            // The last notice is in the former language. And the page is redrawn.
             Ok(()) => Action::Dismiss,
             Err(why) => Action::Remark(say(say::UNSPOKEN).to_string(), Some(why)),
         });
@@ -210,14 +210,14 @@ pub fn on_spoken(dispatch: &Dispatch) -> Callback<Result<(), String>> {
 
 #[derive(Properties, PartialEq)]
 pub struct LanguagesProps {
-    /// Of the choice: it can be offered in two places.
+    /// The select's id: the choice is offered in two places.
     #[prop_or(LANGUAGE)]
     pub id: &'static str,
-    /// The chosen language is spoken now, or why it cannot be.
+    /// Called when the chosen language is active, or with the reason why it is not.
     pub onspoken: Callback<Result<(), String>>,
 }
 
-/// The languages to choose from, each as its speakers call it.
+/// The languages, each under its own name.
 #[component]
 pub fn Languages(props: &LanguagesProps) -> Html {
     let (id, onspoken) = (props.id, props.onspoken.clone());
@@ -234,9 +234,9 @@ pub fn Languages(props: &LanguagesProps) -> Html {
                     Err(_) => select.set_value(say::language().code()),
                 }
                 onspoken.emit(spoken);
-                // It may have been made anew with all the rest.
+                // It may have been rebuilt with the rest of the page.
                 platform::focus_back(None, id);
-                // The menu that it was in has closed.
+                // Its menu has closed.
                 platform::focus_back(None, MENU_BUTTON);
             });
         }
@@ -253,7 +253,7 @@ pub fn Languages(props: &LanguagesProps) -> Html {
     }
 }
 
-/// Applies the remembered theme, if there is one.
+/// Applies the stored theme, if there is one.
 pub fn remembered_theme() {
     if let Some(theme) = storage::preference("theme") {
         platform::set_theme(&theme);

@@ -1,5 +1,5 @@
-//! Lines under the top bar that stay as long as what they tell is so: what the browser does not keep, and a session that is
-//! being opened.
+//! Lines under the top bar that stay while they apply: what the browser does not store, and a session that is being
+//! opened.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
@@ -15,16 +15,16 @@ use crate::{opening, platform, progress, storage};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// With the reader's own session, also while a lesson has the page.
+    /// The reader's own session, also while a lesson is open.
     pub controller: Queries,
 }
 
-/// What the browser does not keep, with ways to keep it.
+/// The list of what the browser does not store, with ways to save it.
 #[component]
 pub fn UnkeptNote(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let trouble = use_state_eq(storage::trouble);
-    // After so many steps the session was saved to a file.
+    // Number of steps when the session was saved to a file.
     let saved = use_state(|| None::<usize>);
     let seen = use_state(|| false);
     use_effect_with((), {
@@ -33,7 +33,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
             trouble.set(storage::trouble());
             storage::on_trouble(Some(Box::new(move || {
                 let trouble = trouble.clone();
-                // It may come in the middle of drawing.
+                // It may arrive in the middle of drawing.
                 Timeout::new(0, move || trouble.set(storage::trouble())).forget();
             })));
             || storage::on_trouble(None)
@@ -41,7 +41,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
     });
     let steps = props.controller.whole_steps();
     let is_saved = *saved == Some(steps);
-    // The browser asks before the page is closed.
+    // The browser asks for confirmation before the page is closed.
     let asks = trouble.loses() && !(is_saved && !trouble.lessons && !trouble.drafts);
     use_effect_with(asks, |asks| {
         let listener = asks.then(|| {
@@ -118,7 +118,7 @@ fn unkept(
         &[("what", &parts.join(", "))],
     );
     let save_progress = |_: MouseEvent| {
-        // A browser that refuses shows so itself.
+        // If the browser refuses, it shows that itself.
         let _ = platform::save_file("orgsim-progress.json", &progress::exported(""));
     };
     let retry = |_: MouseEvent| storage::retry();

@@ -1,4 +1,4 @@
-//! The guide: the lesson, the walkthrough or the draft that is open.
+//! The guide: the open lesson, walkthrough or draft.
 
 mod ideas;
 mod prose;
@@ -35,7 +35,7 @@ pub struct Props {
     pub controller: Queries,
     /// Large type for a classroom: then a presenter's remote control turns the steps.
     pub presenter: bool,
-    /// How far the step's questions are: 2 answers the first one.
+    /// Position in the step's questions: 2 answers the first one.
     pub asked: usize,
 }
 
@@ -64,7 +64,7 @@ pub fn Guide(props: &Props) -> Html {
     }
 }
 
-/// A lesson that is on its way, or why it cannot be had.
+/// The state of a lesson that is loading, or why it failed.
 pub fn coming(walk: &Walk, dispatch: &Dispatch) -> Html {
     let Some(why) = &walk.failed else {
         return html! { <p role="status">{ say("Loading the lesson…") }</p> };

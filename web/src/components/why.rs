@@ -1,5 +1,5 @@
-//! Why a call was let through or refused, or what it would meet: its way through the gates, what each found, and the smallest
-//! change that would let it pass.
+//! Why a call was allowed or refused, or what would happen to it: its path through the gates, the result of each, and
+//! the smallest change that would let it pass.
 
 pub mod change;
 pub mod layers;
@@ -32,9 +32,9 @@ pub struct Props {
 #[component]
 pub fn WhyDialog(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    // Somebody else in the place of the caller.
+    // Another caller to ask about.
     let other = use_state(|| None::<Principal>);
-    // How often the smallest change was made: behind one gate another may stop the call.
+    // Number of changes made: behind one gate another may stop the call.
     let changes = use_state(|| 0);
     let mended = *changes > 0;
     use_effect_with(*changes, move |_| {
@@ -63,7 +63,7 @@ pub fn WhyDialog(props: &Props) -> Html {
         (false, true, false) => say("It would be refused"),
         (false, false, false) => say("It would pass"),
     };
-    // Where the world has moved on, what helped then may not be what helps now.
+    // If the world has changed since, the former remedy may no longer apply.
     let same = !happened || now.stopped() == why.stopped();
     let key = format!("{title} {} {}", why.who, controller.steps());
     let choose = {
@@ -148,7 +148,7 @@ pub fn WhyDialog(props: &Props) -> Html {
     }
 }
 
-/// What came of it, or would come.
+/// The actual or expected result.
 fn result(why: &Why, happened: bool) -> String {
     match (why.stopped().map(|at| &why.gates[at]), happened) {
         (Some(passage), true) => say_with(
@@ -175,7 +175,7 @@ fn since(now: &Why) -> String {
     }
 }
 
-/// The select of people: choosing one asks again with that person as the caller.
+/// The choice of the caller: a new choice repeats the check with that identity.
 fn as_whom(controller: &Queries, caller: &Principal, onchange: Callback<Event>) -> Html {
     html! {
         <label class="why-as small">

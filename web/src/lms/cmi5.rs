@@ -1,5 +1,5 @@
-//! Requests to the record store of a cmi5 platform: one after the other, each again until it is answered. What the learner did
-//! goes before what is said about it.
+//! Requests to the record store of a cmi5 platform: one after another, each repeated until it is answered. Statements
+//! about what the learner did precede the results.
 
 use std::collections::VecDeque;
 
@@ -18,14 +18,14 @@ use web_sys::{Request, RequestInit, XmlHttpRequest};
 use super::{Channel, SESSION};
 use crate::storage;
 
-/// Milliseconds until what was not answered is sent again.
+/// Milliseconds until an unanswered request is repeated.
 const AGAIN: u32 = 5_000;
-/// Milliseconds until the launch asks again what was not answered, each time twice as long; and how often.
+/// Milliseconds until an unanswered launch request is repeated, doubled each time; and the number of retries.
 const FIRST_RETRY: u32 = 500;
 const RETRIES: u32 = 4;
-/// So many pages around this one are looked at.
+/// Most ancestor pages checked.
 const ANCESTORS: u32 = 8;
-/// The name of our state document.
+/// The name of Orgsim's state document.
 const DOCUMENT: &str = "orgsim";
 
 /// The record store.
@@ -36,7 +36,7 @@ pub struct Store {
     waiting: VecDeque<Act>,
     sending: bool,
     trouble: Option<String>,
-    /// Where the learner goes when all is sent.
+    /// The address for the learner when everything has been sent.
     return_to: Option<String>,
     ended: bool,
 }
@@ -44,7 +44,7 @@ pub struct Store {
 impl Store {
     pub fn put(&mut self, acts: Vec<Act>) {
         for act in acts {
-            // It goes first, and an older state that is still waiting is of no use.
+            // It goes first, and replaces an older waiting state.
             if matches!(act, Act::Keep(_)) {
                 let from = usize::from(self.sending);
                 let mut at = 0;
@@ -71,8 +71,8 @@ impl Store {
         !self.waiting.is_empty()
     }
 
-    /// The page is hidden, perhaps for good: sends the state that waits, also if the page is gone before the answer comes. It
-    /// stays in the queue, because nothing says whether it arrived.
+    /// Handles the page becoming hidden, perhaps for good: sends the waiting state, even if the page closes before the
+    /// answer. It stays in the queue, because delivery is not confirmed.
     pub fn send_at_once(&self) {
         let document = self.waiting.iter().rev().find_map(|act| match act {
             Act::Keep(document) => Some(document.to_string()),
@@ -84,7 +84,7 @@ impl Store {
     }
 }
 
-/// A `PUT` that goes on when the page is closed.
+/// Sends a `PUT` that continues after the page is closed.
 fn outlive(url: &str, token: &str, body: &str) -> Result<(), JsValue> {
     let init = RequestInit::new();
     init.set_method("PUT");
@@ -95,7 +95,7 @@ fn outlive(url: &str, token: &str, body: &str) -> Result<(), JsValue> {
     headers.set("Authorization", &format!("Basic {token}"))?;
     headers.set("X-Experience-API-Version", VERSION)?;
     headers.set("Content-Type", "application/json")?;
-    // Nothing reads its answer.
+    // Nobody reads its answer.
     let ignored = Closure::once(|_: JsValue| {});
     let _ = window().fetch_with_request(&request).catch(&ignored);
     ignored.forget();
@@ -104,7 +104,7 @@ fn outlive(url: &str, token: &str, body: &str) -> Result<(), JsValue> {
 
 type Answered = Box<dyn FnOnce(u16, String)>;
 
-/// Asks, and hands on status and body; status 0 is no answer.
+/// Sends a request, and passes on status and body; status 0 is no answer.
 fn ask(method: &str, url: &str, token: Option<&str>, body: Option<&str>, then: Answered) {
     let opened = XmlHttpRequest::new().and_then(|request| {
         request.open(method, url)?;
@@ -131,8 +131,8 @@ fn ask(method: &str, url: &str, token: Option<&str>, body: Option<&str>, then: A
 
 type Begun = Option<Result<(Store, Platform, Vec<Act>), String>>;
 
-/// The origins of the pages around this one, and of the one that opened it, as far as the browser says. It says nothing of a page
-/// that sends no referrer, and a frame of its own site is no launcher: that is the page's own origin.
+/// The origins of the pages around this one, and of its opener, as far as the browser reveals them. A page that sends
+/// no referrer stays unknown, and a frame of the same site is no launcher: that is the page's own origin.
 fn launchers() -> Vec<String> {
     let mut found = Vec::new();
     let ancestors = js_sys::Reflect::get(&window().location(), &"ancestorOrigins".into());
@@ -151,7 +151,7 @@ fn launchers() -> Vec<String> {
     found
 }
 
-/// Begins the session: the token, once; what the platform says of the launch; what the learner prefers; what we kept.
+/// Starts the session: the token, once; the platform's launch data; the learner's preferences; Orgsim's stored state.
 pub fn launch(note: PackageNote, then: Box<dyn FnOnce(Begun)>) {
     let query = window().location().search().unwrap_or_default();
     let around = Surroundings {
@@ -164,19 +164,19 @@ pub fn launch(note: PackageNote, then: Box<dyn FnOnce(Begun)>) {
         Some(Err(why)) => return then(Some(Err(why))),
         Some(Ok(launched)) => launched,
     };
-    // A page that is loaded again goes on with its token: the platform gives one only once.
+    // A reloaded page continues with its token: the platform issues it only once.
     match session_token(&launched) {
         Some(token) => with_token(note, launched, token, true, then),
         None => fetch_token(note, launched, then),
     }
 }
 
-/// The browser's store for this window and its loads.
+/// The browser's storage for this window and its reloads.
 fn window_store() -> Option<web_sys::Storage> {
     window().session_storage().ok().flatten()
 }
 
-/// Where the token of a launch is.
+/// The storage key of a launch's token.
 fn token_key(launched: &Launched) -> String {
     format!("orgsim cmi5 {} {}", launched.registration, launched.fetch)
 }
@@ -210,7 +210,7 @@ fn fetch_token(note: PackageNote, launched: Launched, then: Box<dyn FnOnce(Begun
     );
 }
 
-/// Asks for a document until there is an answer to go by.
+/// Requests a document until there is a usable answer.
 fn get(url: String, token: String, retries: u32, then: Answered) {
     let (address, with) = (url.clone(), token.clone());
     ask(
@@ -228,12 +228,13 @@ fn get(url: String, token: String, retries: u32, then: Answered) {
     );
 }
 
-/// No answer, or one that asks to come again.
+/// Whether there was no answer, or one that asks for a retry.
 fn comes_again(status: u16) -> bool {
     status == 0 || status == 429 || status >= 500
 }
 
-/// `kept`: the token is from an earlier load of this page. It may be over; then the platform is asked for another one.
+/// `kept`: the token is from an earlier load of this page. It may have expired; then the platform is asked for another
+/// one.
 fn with_token(
     note: PackageNote,
     mut launched: Launched,
@@ -256,7 +257,7 @@ fn with_token(
         }
         let url = launched.preferences();
         let asked = token.clone();
-        // The specification wants it asked for. The package's language was chosen by whoever made it, so it stays.
+        // The specification requires the request. The package's author chose the language, so it stays.
         ask(
             "GET",
             &url,
@@ -272,7 +273,7 @@ fn with_data(note: PackageNote, launched: Launched, token: String, then: Box<dyn
     let state = launched.state(DOCUMENT);
     let asked = token.clone();
     let answered = Box::new(move |status: u16, body: String| {
-        // Without an answer nobody knows what was done before, and it would be written over.
+        // Without an answer the former state is unknown and would be overwritten.
         if status != 404 && !(200..300).contains(&status) {
             return then(Some(Err(format!("{DOCUMENT}: {status}"))));
         }
@@ -298,7 +299,7 @@ fn with_data(note: PackageNote, launched: Launched, token: String, then: Box<dyn
     get(state, asked, RETRIES, answered);
 }
 
-/// Does something with the store, where there is one.
+/// Runs a function with the store, if there is one.
 fn with_store<T>(what: impl FnOnce(&mut Store) -> T) -> Option<T> {
     SESSION.with_borrow_mut(|session| match &mut session.as_mut()?.channel {
         Channel::Cmi5(store) => Some(what(store)),
@@ -306,12 +307,12 @@ fn with_store<T>(what: impl FnOnce(&mut Store) -> T) -> Option<T> {
     })
 }
 
-/// The page is hidden: see [`Store::send_at_once`].
+/// Handles the page becoming hidden: see [`Store::send_at_once`].
 pub fn send_at_once() {
     with_store(|store| store.send_at_once());
 }
 
-/// Sends what waits, in order.
+/// Sends the waiting requests, in order.
 pub fn send() {
     let next = with_store(|store| {
         if store.sending {
@@ -343,7 +344,7 @@ pub fn send() {
                 store.waiting.pop_front()
             };
             store.trouble = match status {
-                // A conflict: the store has this statement already.
+                // A conflict: the store already has this statement.
                 200..=299 | 409 => None,
                 _ => Some(format!("{status} {text}").chars().take(200).collect()),
             };
@@ -351,7 +352,7 @@ pub fn send() {
                 session
                     .platform
                     .settled(statement["id"].as_str().unwrap_or_default());
-                // The state is to say so.
+                // The state should say so.
                 session.seen = storage::changes().wrapping_sub(1);
             }
             let done = store.waiting.is_empty() && store.ended && store.trouble.is_none();

@@ -1,4 +1,4 @@
-//! The object that a SCORM platform puts into a window around the page.
+//! The API object that a SCORM platform puts into a window around the page.
 
 use std::cell::RefCell;
 
@@ -8,24 +8,24 @@ use lessons::package::Standard;
 use lessons::platform::Act;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Windows above the page that are looked at, as the standard has it.
+/// Most windows above the page that are checked, by the standard.
 const UP: usize = 7;
 
 pub struct Api {
     object: JsValue,
-    /// What the names of functions begin with, and what the one that ends is called.
+    /// The prefix of the functions' names, and the name of the function that ends the session.
     prefix: &'static str,
     end: &'static str,
     trouble: RefCell<Option<String>>,
 }
 
-/// A member of a window; none if that window is another site's.
+/// A member of a window; `None` if that window belongs to another site.
 fn member(of: &JsValue, name: &str) -> Option<JsValue> {
     let value = Reflect::get(of, &name.into()).ok()?;
     (!value.is_undefined() && !value.is_null()).then_some(value)
 }
 
-/// Looks for the platform's object in a window and those above it.
+/// Searches for the platform's object in a window and those above it.
 fn above(start: JsValue, name: &str) -> Option<JsValue> {
     let mut at = start;
     for _ in 0..=UP {
@@ -42,7 +42,7 @@ fn above(start: JsValue, name: &str) -> Option<JsValue> {
 }
 
 impl Api {
-    /// None: no platform. An error: one that does not begin a session.
+    /// `None`: no platform. An error: the platform starts no session.
     pub fn find(standard: Standard) -> Option<Result<Self, String>> {
         let (name, prefix, begin, end, already) = match standard {
             Standard::Scorm12 => ("API", "LMS", "Initialize", "Finish", "101"),
@@ -61,7 +61,7 @@ impl Api {
             end,
             trouble: RefCell::default(),
         };
-        // Some platforms have begun the session themselves.
+        // Some platforms have already started the session.
         if api.succeeds(begin, &[""]) || api.code() == already {
             Some(Ok(api))
         } else {
@@ -98,8 +98,8 @@ impl Api {
         format!("{code} {text}").trim().to_string()
     }
 
-    /// An element's value; empty where the platform has none. The error code is not asked: platforms leave that of an earlier
-    /// element standing.
+    /// An element's value; empty if the platform has none. The error code is not read: platforms leave that of an
+    /// earlier element in place.
     pub fn get(&self, element: &str) -> String {
         self.call("GetValue", &[element]).unwrap_or_default()
     }
@@ -107,7 +107,7 @@ impl Api {
     pub fn carry_out(&self, act: Act) {
         match act {
             Act::Set(element, value) => {
-                // What a platform need not have is no trouble.
+                // Failures on optional elements are no problem.
                 let optional = ["cmi.objectives.", "cmi.interactions."]
                     .iter()
                     .any(|start| element.starts_with(start));

@@ -1,4 +1,4 @@
-//! What can be done on the page, and what the reducer asks of the browser in return.
+//! The page's actions, and the side effects that the reducer requests.
 
 use std::rc::Rc;
 
@@ -22,17 +22,17 @@ use super::scene::SceneReply;
 use super::{Dialog, OrganizationForm, Pane, Room};
 use crate::library::OpenedLesson;
 
-/// What is done, by a button, a typed line, a timer or another window.
+/// An action, from a button, a typed line, a timer or another window.
 pub enum Action {
-    /// A command from a button; the acting person is in it.
+    /// A command from a button; it contains the current user.
     Do(Command),
     /// Lines typed or pasted into the terminal.
     Lines(Vec<String>),
     Undo,
     Redo,
-    /// Look at the world after so many steps.
+    /// Show the world after this number of steps.
     GoTo(usize),
-    /// Real time has passed: so many milliseconds.
+    /// Real milliseconds have passed.
     Tick(u64),
     Play(bool),
     Speed(u64),
@@ -44,69 +44,69 @@ pub enum Action {
     Open(Dialog),
     Close,
     Start(Scenario, u64),
-    /// A session from a file, a link or a branch, which was opened; and what is told of it.
+    /// An opened session from a file, a link or a branch, and its message.
     Load(Box<History>, String),
-    /// Another tab has kept this session.
+    /// Another tab has stored this session.
     Foreign(Session),
     Remark(String, Option<String>),
     Dismiss,
     Form(OrganizationForm),
-    /// Opens a pane.
+    /// Open a pane.
     Pane(Pane),
     ClosePane(Pane),
-    /// Closes the welcome card.
+    /// Close the welcome card.
     Explore,
     TogglePresenter,
-    /// Call for the terminal, wherever it is.
+    /// Open the terminal, wherever it is.
     Terminal,
-    /// Goes to a room, perhaps about something; to the organization: back to where one was.
+    /// Open a room, perhaps about something; for the organization: go back to where the user was.
     Room(Room, Option<Selection>),
-    /// Goes to the lab with a draft, and with the actions that its table is to ask about.
+    /// Open the lab with a draft, and with the actions for its table.
     ToLab(Vec<DraftChange>, Vec<Text>),
-    /// Goes to it, or back if one is there.
+    /// Open the room, or go back if it is open.
     ToggleRoom(Room),
-    /// Begin to present a lesson, or go to a step of it.
+    /// Start to present a lesson, or go to one of its steps.
     Walk(AttrValue, usize),
-    /// A lesson was loaded, or in another language.
+    /// A lesson was loaded, or loaded in another language.
     Told(Rc<OpenedLesson>),
-    /// It could not be loaded, and why.
+    /// The lesson could not be loaded, and why.
     Untold(String),
-    /// On to the next step of what is presented, or back.
+    /// Go to the next step of the presentation, or back.
     Turn(bool),
-    /// Carry out its next line only.
+    /// Run only its next line.
     WalkLine,
     /// Leave it for good.
     LeaveWalk,
-    /// What concerns the presentation.
+    /// A change of the presentation.
     Present(PresentChange),
     /// Show the gates that the call of a step, from 0, met.
     Why(usize),
-    /// Show what a call would meet; nothing is done.
+    /// Show what would happen to a call, without making it.
     Check(Call),
-    /// Several commands from a button that removes what stands in the way; what is open stays open.
+    /// Several commands of a remedy's button; open dialogs stay open.
     Mend(Vec<Command>),
-    /// What comes from the server that is followed, and what one asks of it.
+    /// News from the followed server, and requests about it.
     Follow(News),
-    /// The page that frames this one asks for something: its origin, its name for that, and what. With the session that it
-    /// brings, opened.
+    /// A request of the embedding page: its origin, its message id, and the request. With the session that it contains,
+    /// opened.
     Host(Rc<str>, serde_json::Value, Asks, Option<Box<History>>),
-    /// Show what is here in a page of its own.
+    /// Open the contents in a separate page.
     Apart,
-    /// A lesson is begun, done, left.
+    /// An action on a lesson.
     Lesson(Doing),
-    /// A recording or a draft of a lesson.
+    /// An action on a recording or a draft of a lesson.
     Draft(Drafting),
-    /// Lets something go wrong; the seed says whom it meets.
+    /// Add a fault; the seed decides its target.
     Fault(FaultKind, u64),
 }
 
-/// What an action asks of the browser, as data: the reducer itself does nothing. `App` says who carries it out.
+/// A side effect of an action, as data: the reducer itself does nothing. `App` decides who performs it.
 #[derive(Clone, Debug)]
 pub enum SideEffect {
-    /// Opens the scene with the session in a page of its own.
+    /// Open the scene with the session in a separate page.
     OpenApart(Rc<PageScene>, Box<Session>),
-    /// Keeps a draft of a lesson, with the goals that its recording suggests.
+    /// Store a draft of a lesson, with the goals suggested by its recording.
     KeepDraft(Rc<LessonDraft>, Rc<Vec<Proposal>>),
-    /// Answers a message of the page that frames this one.
+    /// Answer a message of the embedding page.
     Reply(SceneReply),
 }

@@ -1,4 +1,4 @@
-//! Branches: sessions that were left by acting in the past, or by opening something else, and are kept.
+//! Branches: stored sessions that were left by acting in the past, or by opening something else.
 
 use std::rc::Rc;
 
@@ -9,26 +9,26 @@ use sim::session::Session;
 use super::AppState;
 use crate::say::{key, say, say_with};
 
-/// A kept line of events that was left by acting in the past, or by opening something else.
+/// A stored session that was left by acting in the past, or by opening something else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
     pub name: String,
     pub session: Session,
-    /// Follows what another tab does.
+    /// Follows another tab's session.
     pub foreign: bool,
 }
 
-/// So many are kept.
+/// Most stored branches.
 pub const BRANCHES: usize = 12;
 
-/// The session with all its steps, the undone ones too.
+/// The session with all its steps, including undone ones.
 pub fn whole(history: &History) -> Session {
     history
         .undone_session()
         .unwrap_or_else(|| history.session())
 }
 
-/// Whether the second session is the first, gone on with. Time that played at the first's end may have grown.
+/// Whether the second session continues the first. Time that played at the first's end may have grown.
 pub fn leads_to(first: &Session, second: &Session) -> bool {
     let (first_steps, second_steps) = (&first.commands, &second.commands);
     let goes_on = match first_steps.split_last() {
@@ -43,9 +43,9 @@ pub fn leads_to(first: &Session, second: &Session) -> bool {
 }
 
 impl AppState {
-    /// Keeps undone steps as a branch before a new step drops them.
+    /// Stores undone steps as a branch before a new step drops them.
     pub(super) fn keep_future(&mut self) {
-        // In a lesson one goes back and tries again; its world is no branch of one's own.
+        // In a lesson the learner goes back and retries; its world is not a branch of their own.
         if self.guide.lesson.is_some() {
             return;
         }
@@ -58,12 +58,13 @@ impl AppState {
         }
     }
 
-    /// Keeps all steps, the undone ones too.
+    /// Stores all steps as a branch, including undone ones.
     pub(super) fn keep_whole(&mut self, name: &str) {
         self.keep(whole(&self.controller.history), name.to_string());
     }
 
-    /// Another tab has kept its session in place of this one's. This tab goes on, and has the other as a branch.
+    /// Handles another tab's session replacing this one in storage. This tab continues, and gets the other session as a
+    /// branch.
     pub(super) fn adopt(&mut self, session: Session) {
         const NAME: &str = key("from another tab");
         let own = whole(&self.own_controller().history);
@@ -76,7 +77,7 @@ impl AppState {
         {
             return;
         }
-        // The other tab goes on, too: one branch follows it.
+        // The other tab continues too: one branch follows it.
         let followed = self
             .branches
             .iter()

@@ -1,4 +1,4 @@
-//! Where the state lives: an action comes in, the reducer makes the next state, and what it asks for is carried out.
+//! The home of the state: an action comes in, the reducer makes the next state, and its side effects are performed.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::{Action, AppState, SideEffect, reduce};
 
-/// Carries out a side effect. What comes of it is told by further actions.
+/// Performs a side effect. Its results come back as further actions.
 pub type Performer = fn(SideEffect, &Dispatch);
 
 struct Page {
@@ -16,7 +16,7 @@ struct Page {
     perform: Performer,
 }
 
-/// Takes actions. It stays the same as long as the page is open, so it re-renders nobody.
+/// Accepts actions. It stays the same while the page is open, so it causes no re-render.
 #[derive(Clone)]
 pub struct Dispatch(Rc<Page>);
 
@@ -38,7 +38,7 @@ impl Dispatch {
         self.carry_out(effects);
     }
 
-    // Nothing of the state is borrowed here: an effect may dispatch at once.
+    // The state is not borrowed here: an effect may dispatch at once.
     fn carry_out(&self, effects: Vec<SideEffect>) {
         for effect in effects {
             (self.0.perform)(effect, self);
@@ -46,7 +46,7 @@ impl Dispatch {
     }
 }
 
-/// The state as it is now, and the way to change it. `first` makes the state to begin with.
+/// The current state, and the way to change it. `first` makes the initial state.
 #[hook]
 pub fn use_page<F>(first: F, perform: Performer) -> (Rc<AppState>, Dispatch)
 where

@@ -1,5 +1,5 @@
-//! The line to the engine: whatever an action does to the world of one's own goes through here, as commands, typed lines or
-//! moves in time. What is drawn of the world comes by `app/frame.rs`.
+//! The connection to the engine: every change of the reader's own world goes through here, as commands, typed lines or
+//! moves in time. Values for drawing come through `app/frame.rs`.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use super::{AppState, NoticeKind, whole};
 use crate::say::{core, say};
 
 impl AppState {
-    /// Doing anything by oneself leaves the walkthrough's own path.
+    /// Leaves the walkthrough's own path after an action by the user.
     pub(super) fn stray(&mut self) {
         if let Some(walk) = &mut self.guide.walk {
             walk.away = true;
@@ -28,7 +28,7 @@ impl AppState {
         }
     }
 
-    /// Carries out commands, one after the other, and tells what came of each.
+    /// Runs commands one after another, and reports each result.
     pub(super) fn carry_out(&mut self, commands: Vec<Command>) {
         for command in commands {
             self.step(command);
@@ -54,7 +54,7 @@ impl AppState {
         self.report();
     }
 
-    /// Carries out a typed line.
+    /// Runs a typed line.
     pub(super) fn line(&mut self, line: &str) {
         self.keep_future();
         let before = self.controller.history.steps().len();
@@ -72,7 +72,7 @@ impl AppState {
             self.feedback.notice = None;
         }
         let mut entry = entry;
-        // Whoever types reads here what came of it.
+        // The result appears where the user types.
         for news in self.observe(Some(&entry)) {
             entry.printed.stdout.push_str(&format!("# {news}\n"));
         }
@@ -86,7 +86,7 @@ impl AppState {
         self.clock.playing = false;
     }
 
-    /// Replaces the history by one about another world, and closes what was open about the old one.
+    /// Replaces the history with that of another world, and closes everything about the old one.
     fn replace_world(&mut self, history: History) {
         self.replace_history(history);
         self.screen.selection = None;
@@ -94,13 +94,13 @@ impl AppState {
         self.guide.walk = None;
     }
 
-    /// Goes back or forward.
+    /// Moves back or forward.
     pub(super) fn travel(&mut self, go: impl FnOnce(&mut Controller)) {
         go(&mut self.controller);
         self.after_travel();
     }
 
-    /// After going back or forward: the acting person must exist there, and nothing moves but what differs.
+    /// After moving back or forward: makes sure that the current user exists, and animates only the differences.
     pub(super) fn after_travel(&mut self) {
         self.controller.settle_actor();
         self.stray();
@@ -108,7 +108,7 @@ impl AppState {
         self.feedback.notice = None;
     }
 
-    /// Real time has passed while the clock plays.
+    /// Handles real time passing while the clock plays.
     pub(super) fn tick(&mut self, real_ms: u64) {
         self.keep_future();
         self.stray();
@@ -123,7 +123,7 @@ impl AppState {
         }
     }
 
-    /// Begins a scenario; what was there is kept as a branch.
+    /// Starts a scenario; the former session becomes a branch.
     pub(super) fn start(&mut self, scenario: Scenario, seed: u64) {
         self.leave_lesson();
         self.keep_whole(say("before starting over"));
@@ -131,7 +131,7 @@ impl AppState {
         self.feedback.notice = None;
     }
 
-    /// Shows an opened session in place of the current one, which is kept as a branch.
+    /// Shows an opened session in place of the current one, which becomes a branch.
     pub(super) fn load(&mut self, history: History, says: &str) {
         let session = whole(&history);
         let own = self.branches.iter().any(|it| it.session == session);

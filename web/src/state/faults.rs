@@ -1,5 +1,5 @@
-//! Faults that an instructor puts into the world. Which steps they are, the session itself says (`sim::session::Fault`), and
-//! the controller hides them; here is who may put some in, and what the instructor reads of them.
+//! Faults that an instructor adds to the world. The session records which steps they are (`sim::session::Fault`), and
+//! the controller hides them; this module decides who may add them, and what the instructor reads about them.
 
 use lessons::FaultKind;
 use sim::ids::Text;
@@ -9,7 +9,7 @@ use super::AppState;
 use super::present::WindowRole;
 use crate::say::say;
 
-/// A fault of the session, as the instructor reads of it.
+/// A fault of the session, for the instructor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KnownFault {
     pub kind: FaultKind,
@@ -20,24 +20,24 @@ pub struct KnownFault {
 }
 
 impl AppState {
-    /// Whether something may be made to go wrong here: by the instructor, in a session of one's own.
+    /// Whether faults can be added here: by the instructor, in their own session.
     fn has_faults(&self) -> bool {
         self.controller.instructor
             && self.guide.lesson.is_none()
             && self.guide.opening.is_none()
-            // A lesson is made of what its learner can do.
+            // A lesson consists of what its learner can do.
             && self.guide.recording.is_none()
             && self.guide.editing.is_none()
             && !self.is_following()
             && self.stage.part != WindowRole::Audience
     }
 
-    /// The guide lists injected faults, but not to a class that looks on.
+    /// Whether the guide lists the faults: never while a class can see the screen.
     pub fn shows_faults(&self) -> bool {
         !self.screen.presenter && self.has_faults() && self.faults_here().next().is_some()
     }
 
-    /// The faults of the session; nothing where they are not offered.
+    /// The faults of the session; `None` if they are not offered.
     pub fn known_faults(&self) -> Option<Vec<KnownFault>> {
         let world = self.controller.history.world();
         let known = |(kind, it): (FaultKind, &Fault)| KnownFault {
@@ -50,7 +50,7 @@ impl AppState {
             .then(|| self.faults_here().map(known).collect())
     }
 
-    /// Those of the steps that count. A fault of a newer Orgsim is left out, because there are no words for it.
+    /// The faults among the steps taken. A fault of a newer Orgsim is left out, because there is no text for it.
     fn faults_here(&self) -> impl Iterator<Item = (FaultKind, &Fault)> {
         let history = &self.controller.history;
         let taken = history.steps().len();
@@ -58,7 +58,7 @@ impl AppState {
         here.filter_map(|it| Some((FaultKind::by_id(&it.kind)?, it)))
     }
 
-    /// Lets something go wrong. Nothing is printed, and what is told names neither victim nor cause: a class may look on.
+    /// Adds a fault. Nothing is printed, and the notice names neither target nor cause: a class may see the screen.
     pub(super) fn put_fault(&mut self, kind: FaultKind, seed: u64) {
         if !self.has_faults() {
             return;
@@ -88,7 +88,7 @@ impl AppState {
         self.remark(say("A fault was injected."), Some(detail));
     }
 
-    /// A session from elsewhere was opened: whoever is to find its faults is not shown them first.
+    /// Handles a session opened from elsewhere: its faults are hidden at first, because the user may have to find them.
     pub(super) fn meet_faults(&mut self, session: &Session) -> Option<String> {
         let meets = !session.faults.is_empty() && self.controller.instructor;
         meets.then(|| {

@@ -1,4 +1,4 @@
-//! What the page tells: the notice of the last thing done, the terminal's lines, and what happened, for motion.
+//! The page's feedback: the notice of the last action, the terminal's lines, and the events, for motion.
 
 use std::rc::Rc;
 
@@ -13,20 +13,21 @@ use sim::view::shows;
 use super::AppState;
 use crate::say::{core, key, say};
 
-/// What is told of a call that changed nothing.
+/// The notice of a call that changed nothing.
 pub const ANSWERED: &str = key("Answered; see the terminal.");
 
-/// What the page tells.
+/// The page's feedback.
 #[derive(Clone)]
 pub struct Feedback {
     pub notice: Option<Notice>,
-    /// How many notices there were.
+    /// Number of notices so far.
     pub told: u64,
-    /// What the last step made happen, for motion; with a number that grows.
+    /// The events of the last step, for motion; with a number that grows.
     pub happened: Rc<(u64, Vec<Event>)>,
-    /// Shared one by one: what a listing printed is long, and the list is copied for each new line.
+    /// Shared individually: a listing's output is long, and the list is copied for each new line.
     pub entries: Rc<Vec<Rc<Entry>>>,
-    /// The last thing done was typed: the terminal tells what came of it, and the notice is silent, so that it is heard once.
+    /// The last action was typed: the terminal announces its result, and the notice is silent, so that it is heard
+    /// once.
     pub typed: bool,
 }
 
@@ -42,37 +43,37 @@ impl Feedback {
     }
 }
 
-/// A line that tells what came of the last thing done, with its gates where it was a call.
+/// The notice: the result of the last action, with the gates if it was a call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
-    /// Grows, so that the same text twice is told twice.
+    /// Grows, so that the same text is announced again.
     pub number: u64,
     pub kind: NoticeKind,
     pub title: String,
     pub detail: Option<String>,
-    /// The command line that what was done stands for.
+    /// The equivalent command line.
     pub line: Option<String>,
-    /// What was done, so that a refused call can be tried again.
+    /// The command, so that a refused call can be retried.
     pub command: Option<Command>,
     pub gates: Option<GateRecord>,
-    /// The step that it tells of, from 0.
+    /// The step it is about, from 0.
     pub step: Option<usize>,
-    /// What the lesson says to it.
+    /// The lesson's feedback.
     pub news: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeKind {
     Done,
-    /// It was taken on, and nothing has come of it.
+    /// Accepted, but it failed later.
     Failed,
     Refused,
-    /// The page's own remark: saved, copied, opened, damaged.
+    /// The page's own message: saved, copied, opened, damaged.
     Remark,
 }
 
 impl NoticeKind {
-    /// What kind of news this is, the first of what happened.
+    /// The kind of notice, from the first event.
     pub(super) fn of(event: Option<&Event>) -> Self {
         match event {
             Some(event) if event.kind.is_failure() => Self::Failed,
@@ -81,7 +82,7 @@ impl NoticeKind {
     }
 }
 
-/// The refusal, or the error that a step ended with.
+/// The error of a step: the refusal, or the final failure.
 pub fn error_of(step: &Step) -> Option<&ApiError> {
     match &step.result {
         Ok(outcome) => outcome.error.as_ref(),
@@ -93,7 +94,7 @@ pub(super) fn is_housekeeping(event: &Event) -> bool {
     matches!(event.kind, EventKind::HandshakeForgotten(_))
 }
 
-/// What the person did comes first, then what others did because of it, and housekeeping last.
+/// Events by importance: the user's first, then those that others caused because of it, and housekeeping last.
 fn by_weight(events: &[Event]) -> impl Iterator<Item = &Event> {
     let weight = |event: &Event| match &event.actor {
         _ if is_housekeeping(event) => 2,
@@ -124,7 +125,7 @@ impl AppState {
         });
     }
 
-    /// The page's own remark.
+    /// Shows the page's own message.
     pub fn remark(&mut self, title: impl Into<String>, detail: Option<String>) {
         self.tell(NoticeKind::Remark, title, detail);
     }
@@ -137,14 +138,14 @@ impl AppState {
         Rc::make_mut(&mut self.feedback.entries).push(Rc::new(entry));
     }
 
-    /// Tells what came of the last step.
+    /// Reports the result of the last step.
     pub(super) fn report(&mut self) {
         if let Some(last) = self.controller.history.steps().len().checked_sub(1) {
             self.report_on(last);
         }
     }
 
-    /// Tells what came of a step.
+    /// Reports the result of a step.
     pub(super) fn report_on(&mut self, number: usize) {
         let Some(step) = self.controller.history.steps().get(number).cloned() else {
             return;
@@ -153,7 +154,7 @@ impl AppState {
         if !self.tell_refusal(&step, number) {
             let nothing = match &step.command {
                 Command::Call(_) => say(ANSWERED),
-                // Elsewhere something may have happened that this person cannot know.
+                // Something may have happened elsewhere that this user cannot know.
                 Command::Time(_) | Command::Intervene(_) if !self.controller.instructor => {
                     say("Time passed.")
                 }
@@ -169,7 +170,7 @@ impl AppState {
         self.happened(events);
     }
 
-    /// Tells of the refusal, or the error that a step ended with. False if there was none.
+    /// Reports the refusal or final error of a step. False if there was none.
     pub(super) fn tell_refusal(&mut self, step: &Step, number: usize) -> bool {
         let Some(error) = error_of(step) else {
             return false;
@@ -180,7 +181,7 @@ impl AppState {
         true
     }
 
-    /// What a step made happen, as far as the view shows it.
+    /// The events of a step, as far as the view shows them.
     pub(super) fn seen(&self, step: &Step) -> Vec<Event> {
         let viewpoint = self.controller.viewpoint();
         let mut events = match &step.result {
@@ -191,7 +192,7 @@ impl AppState {
         events
     }
 
-    /// Gives the notice the command that it tells of, and its gates.
+    /// Adds the command and its gates to the notice.
     fn attach(&mut self, step: &Step, number: usize) {
         if let Some(notice) = &mut self.feedback.notice {
             notice.step = Some(number);
@@ -204,7 +205,7 @@ impl AppState {
         }
     }
 
-    /// A console shows nothing of what others did.
+    /// Removes what a console does not show: actions of others.
     pub(super) fn hide_from_console(&mut self) {
         if !self.controller.instructor {
             self.feedback.notice = None;

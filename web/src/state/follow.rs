@@ -1,12 +1,12 @@
-//! Following the session of the server that the page comes from.
+//! Following the session of the server that serves the page.
 //!
-//! A page that `orgsim serve` serves opens with the server's session and takes each of its commands through the same
-//! history as its own, one step a command. Looking around changes nothing, the past included. Whatever would make the
-//! history another one (a button, a typed line, undo, another session) leaves the server's: what was followed is kept
-//! aside, and one goes on with a branch of one's own until one asks to follow again.
+//! A page served by `orgsim serve` opens with the server's session and runs each of its commands through its own
+//! history, one step per command. Looking around changes nothing, the past included. Any action that changes the
+//! history (a button, a typed line, undo, another session) leaves the server's session: the followed history is set
+//! aside, and the user continues on a local branch until they ask to follow again.
 //!
-//! Invariant: while one follows, the steps of the history are the server's commands from the first to the last that was
-//! taken. What one follows is not kept in the browser: what was kept there stays, and is among the branches.
+//! Invariant: while following, the steps of the history are the server's commands from the first to the last one taken.
+//! The followed session is not stored in the browser: what was stored there stays, and is among the branches.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -21,48 +21,48 @@ use yew::AttrValue;
 use super::{AppState, whole};
 use crate::say::say;
 
-/// So many lines the terminal may have before the first ones go.
+/// Terminal lines above which the oldest are dropped.
 const LINES: usize = 1_000;
-/// A session that the server has dropped is kept as a branch if it is not longer.
+/// Most steps of a session, dropped by the server, that becomes a branch.
 const BRANCH: usize = 2_000;
 
-/// How the line to the server is.
+/// The status of the connection to the server.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServerLink {
     Opening,
     Live,
     Lost,
-    /// What the server says is not understood; why.
+    /// The server's data cannot be read; why.
     Unreadable(AttrValue),
 }
 
-/// What is followed, and how far.
+/// The followed session, and the progress.
 #[derive(Clone, Debug)]
 pub struct Follow {
     pub line: ServerLink,
-    /// One is on a branch of one's own; from after so many of the server's events.
+    /// On a local branch, after this many of the server's events.
     pub away: Option<usize>,
-    /// What was followed, while one is away.
+    /// The followed history, while on a local branch.
     kept: Option<History>,
-    /// Which of the server's sessions; none before the first word.
+    /// Identifies the server's session; `None` before the first message.
     pub epoch: Option<AttrValue>,
-    /// How many of its commands were taken.
+    /// Commands taken.
     pub taken: usize,
-    /// While catching up: how many are still to come, of how many.
+    /// While catching up: commands still to come, out of all.
     pub behind: usize,
     pub all: usize,
-    /// How often one asked to try at once.
+    /// Number of times the user pressed "try now".
     pub tries: u64,
-    /// What is to be told of the session, once so many of its commands were taken: each of them would take its place.
+    /// A message about the session, shown once this many commands were taken: each command's notice would replace it.
     remark: Option<(usize, &'static str, Option<String>)>,
-    /// Who acts was chosen here; otherwise it is whoever made the server's last call.
+    /// The current user was chosen here; otherwise it is the caller of the server's last call.
     chosen: bool,
 }
 
-/// What the line to the server brings, and what one asks of it.
+/// News from the server, and the user's requests.
 pub enum News {
     Line(ServerLink),
-    /// A session begins, with so many commands to come.
+    /// A session starts, with this many commands to come.
     Session {
         session: Session,
         epoch: AttrValue,
@@ -72,12 +72,12 @@ pub enum News {
     Rows {
         rows: Vec<Command>,
     },
-    /// Many are being taken; so many are still to come, of so many.
+    /// Many commands are being taken: still to come, out of all.
     Behind {
         behind: usize,
         all: usize,
     },
-    /// Many were taken: the history with them, the last lines, and how many they are.
+    /// Many commands were taken: the new history, the last lines, and their number.
     CaughtUp {
         history: Box<History>,
         entries: Vec<Entry>,
@@ -104,7 +104,7 @@ impl Follow {
     }
 }
 
-/// Whether the same steps of the same session are taken.
+/// Whether two histories have the same steps of the same session taken.
 pub(super) fn same(one: &History, other: &History) -> bool {
     let place = |history: &History| {
         let last = history.steps().last().map(Arc::as_ptr);
@@ -115,7 +115,7 @@ pub(super) fn same(one: &History, other: &History) -> bool {
 }
 
 impl AppState {
-    /// A page that is to follow. What the browser has kept is among its branches.
+    /// The state of a page that follows. The browser's stored session is among its branches.
     pub fn to_follow(kept: Option<Self>) -> Self {
         let mut state = Self::new(Controller::new(Scenario::Empty, 1));
         if let Some(kept) = kept {
@@ -131,19 +131,19 @@ impl AppState {
         state
     }
 
-    /// Whether the session is the server's.
+    /// Whether the current session is the server's.
     pub fn is_following(&self) -> bool {
         self.follow.as_ref().is_some_and(|it| it.away.is_none())
     }
 
-    /// Somebody was chosen to act.
+    /// Notes that the user chose an identity.
     pub(super) fn chose_actor(&mut self) {
         if let Some(follow) = &mut self.follow {
             follow.chosen = true;
         }
     }
 
-    /// After an action: whoever has made the history another one is on a branch of their own.
+    /// After an action: a changed history makes this a local branch.
     pub(super) fn leave_if_other(&mut self, before: &History) {
         if !self.is_following() || same(before, &self.controller.history) {
             return;
@@ -164,7 +164,7 @@ impl AppState {
         match news {
             News::TryNow => follow.tries += 1,
             News::Again => self.follow_again(),
-            // What was on its way when one left.
+            // It was on its way when the user left.
             _ if follow.away.is_some() => {}
             News::Line(line) => follow.line = line,
             News::Session {
@@ -182,7 +182,7 @@ impl AppState {
         }
     }
 
-    /// Back from a branch of one's own, which is kept.
+    /// Returns from a local branch, which is stored.
     fn follow_again(&mut self) {
         self.keep_whole(say("your own branch"));
         let Some(follow) = &mut self.follow else {
@@ -196,7 +196,7 @@ impl AppState {
         self.set_out(kept.unwrap_or_else(|| History::new(Scenario::Empty, 1)));
     }
 
-    /// Another history, and nothing left of what was open about the one before.
+    /// Sets another history, and closes everything about the former one.
     fn set_out(&mut self, history: History) {
         self.replace_history(history);
         self.feedback.entries = Rc::default();
@@ -206,7 +206,7 @@ impl AppState {
         self.feedback.notice = None;
     }
 
-    /// The server has begun a session.
+    /// Handles the start of a session on the server.
     fn begin(&mut self, session: &Session, epoch: AttrValue, rows: usize) {
         let again = self.follow.as_ref().is_some_and(|it| it.epoch.is_some());
         if again && whole(&self.controller.history).commands.len() <= BRANCH {
@@ -228,7 +228,7 @@ impl AppState {
         self.tell_of_session();
     }
 
-    /// Tells what there is to tell of the session, when its commands are here.
+    /// Shows the message about the session, once its commands are here.
     fn tell_of_session(&mut self) {
         let Some(follow) = &mut self.follow else {
             return;
@@ -238,7 +238,7 @@ impl AppState {
         }
     }
 
-    /// Takes commands of the server. Whoever looks at the past goes on looking at it.
+    /// Takes commands of the server. A view of the past stays in the past.
     fn take_rows(&mut self, rows: Vec<Command>) {
         let count = rows.len();
         let looking = !self.controller.history.undone().is_empty();
@@ -255,7 +255,7 @@ impl AppState {
         self.tell_of_session();
     }
 
-    /// Many commands were taken at once: nothing moves, and nothing is told one by one.
+    /// Takes many commands at once: without motion and single notices.
     fn catch_up(&mut self, mut history: History, entries: Vec<Entry>, count: usize) {
         let own = &self.controller.history;
         let (looking, first) = (!own.undone().is_empty(), own.steps().len());
@@ -270,7 +270,7 @@ impl AppState {
         self.tell_of_session();
     }
 
-    /// So many commands are in the history, with the lines that they stand for.
+    /// Notes that commands are in the history, with their lines.
     fn taken(&mut self, more: Vec<Entry>, count: usize) {
         let entries = Rc::make_mut(&mut self.feedback.entries);
         entries.extend(more.into_iter().map(Rc::new));
@@ -284,7 +284,7 @@ impl AppState {
         }
     }
 
-    /// Unless somebody was chosen, whoever made the last call since a step acts here, too.
+    /// Makes the caller of the last call the current user, unless one was chosen.
     fn act_as_last(&mut self, first: usize) {
         let chosen = self.follow.as_ref().is_some_and(|follow| follow.chosen);
         let steps = self
@@ -294,7 +294,7 @@ impl AppState {
             .iter()
             .enumerate()
             .skip(first);
-        // Whoever did what a fault does would give it away.
+        // The identity in a fault's step would reveal it.
         let steps = steps.filter(|it| self.controller.history.fault_of(it.0).is_none());
         let caller = steps.rev().find_map(|(_, step)| match &step.command {
             Command::Call(call) => Some(call.caller.clone()),
@@ -305,7 +305,7 @@ impl AppState {
         }
     }
 
-    /// Tells of the last step that is worth it, and shows what all of them made happen.
+    /// Reports the last noteworthy step, and shows the events of all of them.
     pub(super) fn show_rows(&mut self, first: usize) {
         let steps = self.controller.history.steps()[first..].to_vec();
         let mut events = Vec::new();
@@ -313,7 +313,7 @@ impl AppState {
         for (n, step) in steps.iter().enumerate() {
             let seen = self.seen(step);
             let shown = match &step.command {
-                // A console shows nothing of what others did.
+                // A console shows no actions of others.
                 Command::Call(call) => {
                     self.controller.instructor || call.caller == self.controller.actor
                 }

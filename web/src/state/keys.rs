@@ -1,10 +1,10 @@
-//! Names of the drawn things: one short text for each, used as `data-key` in the page, for focus and for selection.
+//! Keys of the drawn things: one short text for each, used as `data-key` in the page, for focus and for selection.
 
 use sim::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, PolicyId};
 use sim::policies::Target;
 use sim::view::Selection;
 
-/// The zone of accounts in no organization, which nothing in the world stands for.
+/// The zone of accounts in no organization, which has no counterpart in the world.
 pub const ZONE: &str = "zone";
 
 pub fn account(id: AccountId) -> String {
@@ -28,12 +28,12 @@ pub fn service(id: &str) -> String {
     format!("s:{id}")
 }
 
-/// A policy as it hangs at a target. All of one policy begin alike, with the key of the policy itself.
+/// A policy attached to a target. All keys of one policy start with the key of the policy itself.
 pub fn hung(organization: &OrganizationId, policy: &PolicyId, target: &Target) -> String {
     format!("p:{organization}:{policy}:{target}")
 }
 
-/// The key of what is selected, if it is drawn.
+/// The key of the selection, if it is drawn.
 pub fn of(selection: &Selection) -> Option<String> {
     Some(match selection {
         Selection::Organization(id) => format!("o:{id}"),
@@ -54,7 +54,7 @@ pub fn of(selection: &Selection) -> Option<String> {
     })
 }
 
-/// What a key stands for, to be selected.
+/// The selection for a key.
 pub fn selection(key: &str) -> Option<Selection> {
     let (kind, rest) = key.split_once(':')?;
     match kind {
@@ -72,7 +72,7 @@ pub fn selection(key: &str) -> Option<Selection> {
         }
         "g" => rest.parse().ok().map(Selection::Request),
         "r" => {
-            // The account may have its partition and a colon before it; a role's name has none.
+            // The account may include its partition and a colon; a role's name has none.
             let (account, role) = rest.rsplit_once(':')?;
             Some(Selection::Role {
                 account: AccountId::from_qualified(account).ok()?,

@@ -1,10 +1,10 @@
-//! A lesson that is being done.
+//! The open lesson.
 //!
-//! A lesson uses the controller alone: the learner's own session is set aside, stays the one that the browser keeps, and
-//! comes back when the lesson is left. After each change of the history, by a button, a typed line, undo or time, the
-//! attempt looks at it; so goals tick however they are reached.
+//! A lesson uses only the controller: the learner's own session is set aside, stays in the browser's storage, and comes
+//! back when the lesson is left. After each change of the history, by a button, a typed line, undo or time, the attempt
+//! checks it; so goals are met however they are reached.
 //!
-//! Invariant: `view` is what `Run::look` gives for the controller's current state.
+//! Invariant: `view` is the result of `Run::look` for the controller's current state.
 
 mod begin;
 mod coach;
@@ -30,18 +30,18 @@ pub use coach::Asked;
 pub use kept::Kept;
 pub use view::{GoalView, LineView, PredictionView, QuestionView, StepView, View};
 
-/// Where one is in a lesson: what is shown, not what is done.
+/// The shown place in a lesson, which may differ from the progress.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LessonPlace {
     #[default]
     Intro,
-    /// From 0.
+    /// A step, from 0.
     Step(usize),
     Quiz,
     End,
 }
 
-/// A mistake that was made and not yet answered.
+/// A mistake that was made and not yet handled.
 #[derive(Clone, Debug)]
 struct Made {
     number: u64,
@@ -49,90 +49,90 @@ struct Made {
     step: Option<usize>,
 }
 
-/// A lesson that is being done.
+/// The open lesson.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// Shared: it remembers each step.
+    /// Shared, because it remembers each step.
     pub attempt: Rc<LessonAttempt>,
     pub texts: Rc<Texts>,
     pub language: Language,
     pub place: LessonPlace,
     pub view: Rc<View>,
-    /// When it was begun, by the wall clock.
+    /// Start, by the wall clock.
     pub begun: AttrValue,
-    /// Grows with whatever is to be kept.
+    /// Grows with every change to store.
     pub changes: u64,
-    /// The coach was asked at the terminal, and thinks.
+    /// The coach was asked in the terminal, and is computing.
     pub asked: Option<Rc<Asked>>,
     standing: AttemptStanding,
-    /// The learner's own session, from before the lesson.
+    /// The learner's own session before the lesson.
     before: Rc<(Controller, Rc<Vec<Rc<Entry>>>)>,
     made: Vec<Made>,
     mistakes_made: u64,
     fresh: Vec<usize>,
-    /// Predictions whose answers have shown themselves where one is.
+    /// Predictions whose results have appeared at the shown place.
     outcomes: Vec<usize>,
     turned: u64,
     after: Option<(AttrValue, String)>,
     changed: bool,
-    /// The panes that the lesson has opened.
+    /// The panes opened by the lesson.
     opened: OpenPanes,
-    /// A draft that its author tries: nothing of that is kept.
+    /// A draft in preview: nothing is stored.
     pub draft: bool,
 }
 
-/// A lesson whose files are on their way.
+/// A lesson whose files are loading.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LessonOpening {
     pub id: AttrValue,
-    /// From the beginning, whatever was kept of it.
+    /// Start over, whatever is stored.
     pub anew: bool,
-    /// How often it was asked for.
+    /// Number of requests.
     pub tries: u64,
-    /// Why it does not come.
+    /// Why it failed.
     pub failed: Option<String>,
 }
 
-/// A lesson's files, and what goes with them.
+/// A lesson's files and related data.
 #[derive(Clone)]
 pub struct Come {
     pub opened: OpenedLesson,
-    /// The time now, by the wall clock.
+    /// The current time, by the wall clock.
     pub now: String,
-    /// What was kept of it, and its session, opened.
+    /// The stored data, and its session, opened.
     pub kept: Option<(Kept, History)>,
-    /// The lesson that comes after this one: its id and title.
+    /// The next lesson: its id and title.
     pub after: Option<(AttrValue, String)>,
-    /// A draft that its author tries.
+    /// A draft in preview.
     pub draft: bool,
 }
 
-/// What is done with a lesson.
+/// An action on a lesson.
 #[derive(Clone)]
 pub enum Doing {
-    /// Fetch it; go on where it was left, or begin anew.
+    /// Fetch it; continue where it was left, or start over.
     Open {
         id: AttrValue,
         anew: bool,
     },
-    /// The files are here.
+    /// The files are loaded.
     Begin(Box<Come>),
-    /// They cannot be had.
+    /// Loading failed.
     Failed(String),
     /// Its texts in another language.
     Speak(OpenedLesson),
     Turn(LessonPlace),
     Predict(AttrValue, AttrValue),
     Answer(AttrValue, Vec<String>),
-    /// One more rung for the step that is shown.
+    /// Show the next hint for the current step.
     Hint,
-    /// What the coach says that was asked at the terminal.
+    /// The coach's answer to the terminal.
     Coached(Advice),
-    /// Back to after so many steps.
+    /// Undo to this number of steps.
     Back(usize),
-    /// A mistake was read.
+    /// A mistake was acknowledged.
     GoOn(u64),
-    /// From the beginning; the time now.
+    /// Start over; the current time.
     Restart(String),
     Leave,
 }
@@ -146,12 +146,12 @@ impl AppState {
             .map_or(&self.controller, |run| &run.before.0)
     }
 
-    /// Why the lesson does not let a command be carried out.
+    /// Why the lesson does not allow a command.
     pub(super) fn forbidden(&self, command: &Command) -> Option<String> {
         self.guide.lesson.as_ref()?.attempt.forbids(command)
     }
 
-    /// Carries out a line: the lesson's own words are known in a lesson.
+    /// Runs a line: a lesson knows its own words.
     pub(super) fn run_line(&mut self, line: &str) -> Entry {
         if let Some(refused) = self.refused_line(line) {
             return refused;
@@ -167,7 +167,7 @@ impl AppState {
         }
     }
 
-    /// Lets the lesson look at what was done, and tells what came of it. Returns the same, line by line.
+    /// Lets the lesson check the result of an action, and reports it. Returns the report, line by line.
     pub(super) fn observe(&mut self, typed: Option<&Entry>) -> Vec<String> {
         let Some(run) = &mut self.guide.lesson else {
             return Vec::new();
@@ -181,10 +181,10 @@ impl AppState {
         run.standing = run.attempt.stood().clone();
         run.changes += 1;
         run.fresh.clear();
-        // What was gone back behind has not happened.
+        // Undone mistakes did not happen.
         run.made
             .retain(|it| it.step.is_none_or(|step| step < taken.len()));
-        // The outcome of a prediction is read before the lesson goes on.
+        // The result of a prediction is shown before the lesson continues.
         if acted && !run.has_outcome(&happenings) {
             run.follow(was_done, works_at);
         }
@@ -195,7 +195,7 @@ impl AppState {
         news
     }
 
-    /// Adds to what is told of the last thing done: one message an action.
+    /// Adds to the notice of the last action: one message per action.
     fn add_news(&mut self, news: String) {
         match &mut self.feedback.notice {
             Some(notice) => {
@@ -206,7 +206,7 @@ impl AppState {
         }
     }
 
-    /// After an action: a history that has changed is looked at, and the view made anew.
+    /// After an action: checks a changed history, and rebuilds the view.
     pub(super) fn look_at_lesson(&mut self, before: &History, anyway: bool) {
         if self.guide.lesson.is_none() {
             return;
@@ -230,14 +230,14 @@ impl AppState {
         }
     }
 
-    /// What the learner opens or closes by hand is no longer the lesson's to close.
+    /// Notes that the learner opened or closed a pane: the lesson no longer closes it.
     pub(super) fn keep_opened(&mut self, pane: Pane) {
         if let Some(run) = &mut self.guide.lesson {
             run.opened.set(pane, false);
         }
     }
 
-    /// Opens the pane that the step points at. It stays until the lesson is left: the learner may be at work in it.
+    /// Opens the pane that the step points at. It stays until the lesson is left: the learner may be working in it.
     fn point_at_pane(&mut self) {
         let Some(run) = &mut self.guide.lesson else {
             return;
@@ -250,14 +250,14 @@ impl AppState {
         }
     }
 
-    /// A lesson that is done or presented makes way for something else in the guide.
+    /// Leaves the open or presented lesson for something else in the guide.
     pub(super) fn leave_what_is_shown(&mut self) {
         self.guide.opening = None;
         self.leave_lesson();
         self.guide.walk = None;
     }
 
-    /// Returns to the session from before the lesson. The lesson's progress is kept already.
+    /// Returns to the session from before the lesson. The lesson's progress is already stored.
     pub(super) fn leave_lesson(&mut self) {
         let Some(run) = self.guide.lesson.take() else {
             return;
@@ -273,7 +273,7 @@ impl AppState {
         self.clear_view();
     }
 
-    /// Nothing is left of what was open about another world.
+    /// Closes everything about another world.
     fn clear_view(&mut self) {
         self.happened(Vec::new());
         self.clock.playing = false;
@@ -287,12 +287,12 @@ impl AppState {
         }
     }
 
-    /// Whether a lesson is on its way: what is done until it has come would be lost.
+    /// Whether a lesson is loading: actions before its arrival would be lost.
     pub fn is_opening(&self) -> bool {
         (self.guide.opening.as_ref()).is_some_and(|it| it.failed.is_none())
     }
 
-    /// Asks for a lesson to begin with.
+    /// Requests a lesson to start with.
     pub fn open_lesson(&mut self, id: AttrValue) {
         self.do_lesson(Doing::Open { id, anew: false });
     }
@@ -307,7 +307,7 @@ impl AppState {
             }
             Doing::Begin(come) => self.begin_lesson(*come),
             Doing::Speak(opened) => {
-                // A draft may be called as a lesson here is.
+                // A draft may have the same id as a lesson here.
                 if let Some(run) = &mut self.guide.lesson
                     && !run.draft
                     && run.attempt.lesson.id == opened.lesson.id
@@ -344,7 +344,7 @@ impl AppState {
             Doing::Predict(id, option) => self.predict(&id, &option),
             Doing::Answer(id, options) => {
                 if let Some(run) = &mut self.guide.lesson {
-                    // Ids of the lesson's own: nothing can be wrong with them.
+                    // The ids come from the lesson, so they are valid.
                     let _ = Rc::make_mut(&mut run.attempt).answer(&id, &options);
                     run.changes += 1;
                 }
@@ -378,7 +378,7 @@ impl AppState {
         self.select_for_step();
     }
 
-    /// What was said of the last thing done is read.
+    /// Removes the read feedback of the last action.
     fn drop_news(&mut self) {
         if let Some(notice) = &mut self.feedback.notice {
             notice.news = None;

@@ -1,11 +1,11 @@
-//! Presenting: one window steers, others show the organization to an audience.
+//! Presenting: one window controls, others show the organization to an audience.
 //!
-//! The presenter's window has a world of its own. After each change it says what the audience is to see (`Shown`), and
-//! whoever has an audience's window takes that over and nothing else: speaker notes are not in it. Frozen, it goes on
-//! saying what it said last. `components/present/wire.rs` carries the messages.
+//! The presenter's window has its own world. After each change it sends the audience's picture (`Shown`), and an
+//! audience window takes over only that: it contains no speaker notes. When frozen, it keeps sending the last picture.
+//! `components/present/wire.rs` carries the messages.
 //!
-//! Invariants: in an audience's window only `Cue`s change anything; what is shown there is not kept in the browser's
-//! storage that all windows share, and what was there before is a branch.
+//! Invariants: in an audience window only `Cue`s change anything; its contents are not stored in the browser's storage
+//! shared by all windows, and the former session is a branch.
 
 use std::rc::Rc;
 
@@ -19,7 +19,7 @@ use super::answers::TerminalAnswer;
 use super::{AppState, OrganizationForm, Pane, keys, whole};
 use crate::say::say;
 
-/// What this window is for.
+/// The role of this window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WindowRole {
     /// No other window takes part.
@@ -28,24 +28,24 @@ pub enum WindowRole {
     Presenter,
 }
 
-/// How the other side of a presentation is.
+/// The status of the other side of a presentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeerState {
-    /// Nothing was heard yet.
+    /// Nothing heard yet.
     Waiting,
     Live,
-    /// It was there, and answers no more.
+    /// It was there, and no longer answers.
     Gone,
 }
 
-/// What is lit, while the rest steps back.
+/// The highlighted thing, while the rest is dimmed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Light {
     Thing(Selection),
     Pane(Pane),
 }
 
-/// What the audience reads of a lesson's step.
+/// The audience's text of a lesson's step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Caption {
     /// From 1.
@@ -53,18 +53,18 @@ pub struct Caption {
     pub count: usize,
     pub title: String,
     pub question: Option<String>,
-    /// Of a prediction: what there is to choose from.
+    /// The options of a prediction.
     pub options: Vec<String>,
     pub answer: Option<String>,
 }
 
-/// What an audience's window is to show.
+/// The contents of an audience window.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
     /// With undone steps.
     pub session: Session,
     pub taken: usize,
-    /// So many steps are a lesson's preparations: nobody goes back behind them, in this window or another.
+    /// Number of steps of a lesson's setup: undo stops there, in this window and others.
     pub fixed: usize,
     pub actor: String,
     pub instructor: bool,
@@ -76,13 +76,13 @@ pub struct Shown {
     pub answers: Vec<TerminalAnswer>,
 }
 
-/// What somebody at an audience's window asks of the presenter's.
+/// A request from an audience window to the presenter's.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wish {
     Point(Option<Selection>),
     /// To the next step, or back.
     Turn(bool),
-    /// The next question, or the answer to it.
+    /// The next question, or its answer.
     Ask,
 }
 
@@ -90,35 +90,35 @@ pub enum Wish {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Presentation {
     pub part: WindowRole,
-    /// Its name: windows of another one are not heard.
+    /// Its name: windows of other presentations are ignored.
     pub id: AttrValue,
     pub line: PeerState,
-    /// What the audience sees while the presenter tries something.
+    /// The audience's picture while the presenter tries something.
     pub frozen: Option<Rc<Shown>>,
-    /// Whatever is selected is lit.
+    /// Every selection is highlighted.
     pub pointing: bool,
     pub light: Option<Light>,
-    /// On one screen: the notes are shown in place of the guide.
+    /// On a single screen: the notes are shown in place of the guide.
     pub notes: bool,
-    /// How far the step's questions are: 1 asks the first, 2 answers it, 3 asks the second …
+    /// Position in the step's questions: 1 asks the first, 2 answers it, 3 asks the second …
     pub asked: usize,
-    /// The audience reads the step's title and questions.
+    /// The audience sees the step's title and questions.
     pub captions: bool,
-    /// In an audience's window.
+    /// Set in an audience window.
     pub caption: Option<Caption>,
-    /// The last wish of an audience's window, with a number that grows.
+    /// The last request of an audience window, with a number that grows.
     pub wish: (u64, Option<Wish>),
-    /// An audience's window has something of the presenter's, and has kept its own.
+    /// An audience window shows the presenter's session, and has stored its own.
     pub given: bool,
-    /// Another presenter's window speaks to the same audience.
+    /// Another presenter window addresses the same audience.
     pub rival: bool,
 }
 
-/// What changes a presentation.
+/// A change of a presentation.
 pub enum PresentChange {
     /// This window becomes the audience's.
     Begin(AttrValue),
-    /// It is over: each window is its own again.
+    /// The presentation is over: each window is its own again.
     End,
     Line(PeerState),
     Shown(Box<Shown>),
@@ -128,14 +128,14 @@ pub enum PresentChange {
     Light(Option<Light>),
     Notes(bool),
     ToggleNotes,
-    /// On to the next question or answer, or back.
+    /// To the next question or answer, or back.
     Ask(bool),
     Captions(bool),
-    /// In an audience's window: asks something of the presenter's.
+    /// In an audience window: send a request to the presenter's.
     Wish(Wish),
-    /// In the presenter's window: an audience's asks something.
+    /// In the presenter's window: a request from an audience window.
     Wished(Wish),
-    /// Another presenter's window speaks to the same audience, or no more.
+    /// Whether another presenter window addresses the same audience.
     Rival(bool),
 }
 
@@ -158,7 +158,7 @@ impl Presentation {
         }
     }
 
-    /// The window of a part in a presentation.
+    /// The state of a window with a role in a presentation.
     pub fn of(part: WindowRole, id: AttrValue) -> Self {
         Self {
             part,
@@ -169,7 +169,7 @@ impl Presentation {
 }
 
 impl AppState {
-    /// What an audience is to see of this window.
+    /// The audience's picture of this window.
     pub fn shown(&self) -> Shown {
         Shown {
             session: whole(&self.controller.history),
@@ -207,7 +207,7 @@ impl AppState {
             PresentChange::ToggleFreeze => self.freeze(self.stage.frozen.is_none()),
             PresentChange::TogglePointing => self.point(!self.stage.pointing),
             PresentChange::Light(light) => {
-                // A pane that is lit is there.
+                // A highlighted pane is shown.
                 if let (Some(Light::Pane(pane)), WindowRole::Alone) = (&light, self.stage.part) {
                     self.open_pane(*pane);
                 }
@@ -229,7 +229,7 @@ impl AppState {
         }
     }
 
-    /// Large type on this screen, or the end of all that belongs to presenting here.
+    /// Turns on large type on this screen, or turns off everything about presenting here.
     pub(super) fn toggle_presenter(&mut self) {
         self.screen.presenter = !self.screen.presenter;
         if !self.screen.presenter && self.stage.part == WindowRole::Alone {
@@ -248,7 +248,7 @@ impl AppState {
         self.open_pane(Pane::Terminal);
     }
 
-    /// On to the next question or answer of the step, or back.
+    /// Moves to the next question or answer of the step, or back.
     fn ask(&mut self, on: bool) {
         let most = 2 * self.questions().len();
         self.stage.asked = if on {
@@ -262,7 +262,7 @@ impl AppState {
         self.stage.frozen = frozen.then(|| Rc::new(self.shown()));
     }
 
-    /// The spotlight goes on, on what is selected, or out.
+    /// Turns the spotlight on, at the selection, or off.
     fn point(&mut self, on: bool) {
         self.stage.pointing = on;
         self.stage.light = self
@@ -273,14 +273,14 @@ impl AppState {
             .map(Light::Thing);
     }
 
-    /// Something was selected: with the spotlight in hand it is lit.
+    /// Handles a selection: while the spotlight is active, it is highlighted.
     pub(super) fn pointed(&mut self) {
         if self.stage.pointing {
             self.stage.light = self.screen.selection.clone().map(Light::Thing);
         }
     }
 
-    /// Takes over what the presenter shows. Steps that are new are taken, so that one sees them happen.
+    /// Takes over the presenter's picture. New steps are run, so that they are animated.
     pub fn show(&mut self, shown: Shown) {
         let own = whole(&self.controller.history);
         let same = own.scenario == shown.session.scenario && own.seed == shown.session.seed;
@@ -294,7 +294,7 @@ impl AppState {
         let before = self.controller.history.steps().len();
         self.controller.watched = self.stage.part == WindowRole::Audience;
         if same {
-            // What was fixed here may be part of what is another one there.
+            // The setup fixed here may belong to another session there.
             self.controller.history.fix(0);
             self.take_from(common, &shown.session);
         } else {
@@ -326,7 +326,7 @@ impl AppState {
         self.take_answers(shown.answers);
     }
 
-    /// Takes the commands after the first few, in place of what was there.
+    /// Replaces everything after the first `common` commands.
     fn take_from(&mut self, common: usize, session: &Session) {
         let mut entries = (*self.feedback.entries).clone();
         for (taken, command) in session.commands.iter().enumerate().skip(common) {
@@ -344,7 +344,7 @@ impl AppState {
     }
 }
 
-/// Something selected, as a text.
+/// A selection as a text.
 pub fn selection_text(selection: &Selection) -> String {
     match selection {
         Selection::Person(principal) => format!("i:{principal}"),
@@ -404,7 +404,7 @@ impl Shown {
         })
     }
 
-    /// Nothing if it is not of this shape.
+    /// Parses a presentation; `None` if the shape does not match.
     pub fn from_json(value: &Value) -> Option<Self> {
         let optional = |value: &Value| match value.as_str() {
             None if !value.is_null() => None,
@@ -426,7 +426,7 @@ impl Shown {
         Some(Self {
             session: Session::from_json(value["session"].as_str()?).ok()?,
             taken: count(&value["taken"])?,
-            // What was kept by an earlier page has none.
+            // Data stored by an earlier version has none.
             fixed: count(&value["fixed"]).unwrap_or(0),
             actor: value["actor"].as_str()?.to_string(),
             instructor: value["instructor"].as_bool()?,

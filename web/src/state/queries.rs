@@ -1,5 +1,5 @@
-//! What components ask of the session. Every answer is a plain value, made by `sim::view` for what is shown; a component never
-//! meets the world behind it.
+//! Queries of components to the session. Every answer is a plain value, made by `sim::view` for the current view; a
+//! component never accesses the world itself.
 
 pub mod lab;
 mod same;
@@ -42,12 +42,12 @@ use super::feedback::error_of;
 use super::{ShownCall, whole};
 use crate::say::core;
 
-/// The session at one moment, to be asked.
+/// The session at one moment, for queries.
 #[derive(Clone)]
 pub struct Queries(Rc<Controller>);
 
 impl PartialEq for Queries {
-    /// The same moment of the same session, seen the same way: the same step has the same world.
+    /// The same moment of the same session in the same view: the same step has the same world.
     fn eq(&self, other: &Self) -> bool {
         let moment = |controller: &Controller| {
             let history = &controller.history;
@@ -78,22 +78,22 @@ impl IntoPropValue<Queries> for Rc<Controller> {
     }
 }
 
-/// Where a record of the trail comes from.
+/// The origin of a trail record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrailStep {
     /// From 0.
     pub step: usize,
     /// The step as a line.
     pub line: String,
-    /// Who made the call, if it is one.
+    /// The caller, if the step is a call.
     pub by: Option<String>,
 }
 
-/// A call that is asked about, as it went and as it would go now.
+/// A call to explain, as it went and as it would go now.
 #[derive(Clone, PartialEq)]
 pub struct Asking {
     pub call: Call,
-    /// It is a step of the session.
+    /// Whether the call is a step of the session.
     pub made: bool,
     /// As it was recorded.
     pub past: Option<Why>,
@@ -102,7 +102,7 @@ pub struct Asking {
 
 /// The session itself.
 impl Queries {
-    /// The whole session, for those parts of the page that play lines in a copy of it (coach, stream, puzzles).
+    /// The whole session, for the parts of the page that run lines in a copy of it (coach, stream, puzzles).
     pub fn controller(&self) -> &Rc<Controller> {
         &self.0
     }
@@ -131,12 +131,12 @@ impl Queries {
         self.0.history.seed()
     }
 
-    /// How many steps are taken.
+    /// Number of steps taken.
     pub fn steps(&self) -> usize {
         self.0.history.steps().len()
     }
 
-    /// How many there are, the undone ones too.
+    /// Number of all steps, including undone ones.
     pub fn whole_steps(&self) -> usize {
         self.steps() + self.0.history.undone().len()
     }
@@ -159,7 +159,7 @@ impl Queries {
         self.0.can_undo()
     }
 
-    /// What happened, as far as the view shows it.
+    /// The events, as far as the view shows them.
     pub fn marks(&self) -> Vec<view::TimelineMark> {
         self.0.marks()
     }
@@ -173,17 +173,17 @@ impl Queries {
         self.name_of(self.actor())
     }
 
-    /// The same as the core says it, to be typed.
+    /// The identity as the core names it, to be typed.
     pub fn plain_name(&self) -> Message {
         people::name_of(self.0.world(), self.actor())
     }
 
-    /// The name of the account of the person who acts.
+    /// The name of the current user's account.
     pub fn account_name(&self) -> String {
         self.0.world().name_of(self.actor().account())
     }
 
-    /// A line with its placeholders filled in; as it is where they have no value here.
+    /// A line with its placeholders filled in; unchanged if they have no value here.
     pub fn filled(&self, line: &str) -> String {
         fill_in(&self.0, line).unwrap_or_else(|_| line.to_string())
     }
@@ -192,8 +192,8 @@ impl Queries {
         shell::complete(line, at, &|kind| self.0.known(kind))
     }
 
-    /// The step whose gates explain what an entry of the terminal came to. An entry may be older than the history that it
-    /// stands beside, so the step must be the one that the entry tells of.
+    /// The step whose gates explain a terminal entry. An entry may be older than the history beside it, so the step
+    /// must be the entry's own.
     pub fn explained(&self, entry: &Entry) -> Option<usize> {
         let number = entry.step?;
         let step = self.0.history.steps().get(number)?;
@@ -213,7 +213,7 @@ impl Queries {
         told.then_some(number)
     }
 
-    /// The newest calls that the view shows, the newest first.
+    /// The newest calls in the view, newest first.
     pub fn exchanges(&self, most: usize) -> Vec<view::Exchange> {
         let steps = self.0.history.steps().iter().enumerate().rev();
         steps
@@ -223,7 +223,7 @@ impl Queries {
             .collect()
     }
 
-    /// Whether the view shows a step that is a call; `None`: it is none.
+    /// Whether the view shows a step that is a call; `None`: the step is not a call.
     fn sees_call(&self, number: usize, step: &Step) -> Option<bool> {
         match &step.command {
             Command::Call(call) => {
@@ -235,7 +235,7 @@ impl Queries {
     }
 }
 
-/// What `sim::view` says of the world, for the view that is on.
+/// Answers of `sim::view` for the current view.
 impl Queries {
     fn view<T>(&self, of: impl FnOnce(&sim::World, &Viewpoint) -> T) -> T {
         of(self.0.world(), &self.viewpoint())
@@ -249,7 +249,7 @@ impl Queries {
         view::households(self.0.world())
     }
 
-    /// Who could make a call in the caller's place.
+    /// The possible callers in place of the given one.
     pub fn callers(&self, caller: &Principal) -> Vec<view::Callers> {
         view::callers(self.0.world(), caller, self.actor())
     }
@@ -262,7 +262,7 @@ impl Queries {
         self.view(view::home)
     }
 
-    /// Why something is drawn as it is.
+    /// The reasons for something's look.
     pub fn reasons(&self, of: &view::Selection) -> Vec<view::Reason> {
         self.view(|world, viewpoint| view::reasons(world, viewpoint, of))
     }
@@ -275,7 +275,7 @@ impl Queries {
         self.view(|world, viewpoint| view::handshake_card(world, viewpoint, id, checked))
     }
 
-    /// What a remedy would do, step by step.
+    /// The steps of a remedy.
     pub fn remedy_steps(&self, remedy: &Remedy) -> Vec<RemedyStep> {
         remedy_steps(self.0.world(), remedy)
     }
@@ -288,7 +288,7 @@ impl Queries {
         gates
     }
 
-    /// The call that is asked about, perhaps with somebody else as its caller.
+    /// The call to explain, optionally with another caller.
     pub fn asking(&self, asked: &ShownCall, caller: Option<&Principal>) -> Option<Asking> {
         let history = &self.0.history;
         let step = match asked {
@@ -323,7 +323,7 @@ impl Queries {
         })
     }
 
-    /// What the services are, by which page each has.
+    /// The services, each with its standing.
     pub fn services(&self) -> Vec<ServiceRow> {
         self.view(services)
     }
@@ -361,7 +361,7 @@ impl Queries {
         self.view(|world, viewpoint| root_action(world, viewpoint, account, task))
     }
 
-    /// What is found in CloudTrail's records.
+    /// Search results in CloudTrail's records.
     pub fn trail(&self, filter: &Filter) -> TrailResults {
         self.view(|world, viewpoint| trail::trail(world, viewpoint, filter))
     }
@@ -382,11 +382,12 @@ impl Queries {
         self.view(|world, viewpoint| trail::file(world, viewpoint, numbers))
     }
 
-    /// The step that left a record; `Some(None)` where the view does not tell of it, `None` if it is from before the session.
+    /// The step that caused a record; `Some(None)` if the view does not show it, `None` if it is from before the
+    /// session.
     pub fn trail_step(&self, record: u64) -> Option<Option<TrailStep>> {
         let history = &self.0.history;
         let number = trail::step_of(history, record)?;
-        // Of another account's call, and of a fault, a person's console knows nothing.
+        // A user's console does not know calls of other accounts, or faults.
         let step = (history.steps().get(number)).filter(|step| {
             self.sees_call(number, step)
                 .unwrap_or(!self.0.hides(number))
@@ -401,16 +402,16 @@ impl Queries {
         }))
     }
 
-    /// What was used at a place.
+    /// The services used at a target.
     ///
     /// # Errors
     ///
-    /// Why there is nothing to see.
+    /// Why there is nothing to show.
     pub fn last_accessed(&self, target: Option<&Target>) -> Result<Sheet, Message> {
         self.view(|world, viewpoint| last_accessed(world, viewpoint, target))
     }
 
-    /// The policy that keeps only what is used.
+    /// The policy that keeps only the used services.
     pub fn drafted(
         &self,
         sheet: &Sheet,
@@ -420,18 +421,18 @@ impl Queries {
         self.view(|world, viewpoint| drafted(world, viewpoint, sheet, form, without))
     }
 
-    /// Who could work at a place, and who does.
+    /// The identities that can work at a target, and those that do.
     pub fn work(&self, sheet: &Sheet) -> Work {
         work(self.0.world(), sheet)
     }
 
-    /// What each kind of fault would do here; `None` where it is not possible.
+    /// The plan of each kind of fault here; `None` if it is not possible.
     pub fn fault_plans(&self, seed: u64) -> Vec<(FaultKind, Option<Plan>)> {
         let plan = |kind: FaultKind| (kind, kind.plan(self.0.world(), seed).ok());
         FaultKind::ALL.map(plan).into()
     }
 
-    /// The first of so many seeds after one that meets somebody else.
+    /// The first of the next seeds with another target.
     pub fn other_fault(&self, kind: FaultKind, seed: u64, met: &Plan, tries: u64) -> Option<u64> {
         (1..=tries).map(|n| seed.wrapping_add(n)).find(|seed| {
             kind.plan(self.0.world(), *seed)
@@ -440,7 +441,7 @@ impl Queries {
     }
 }
 
-/// What forms need.
+/// Queries of forms.
 impl Queries {
     pub fn choices(&self, member: &str) -> Option<Vec<view::Choice>> {
         self.view(|world, viewpoint| view::choices(world, viewpoint, member))
@@ -450,7 +451,7 @@ impl Queries {
         self.view(view::invitable)
     }
 
-    /// What an id is called.
+    /// The name of an id.
     pub fn called(&self, id: &str) -> Option<String> {
         view::called(self.0.world(), id)
     }
@@ -471,11 +472,11 @@ impl Queries {
         self.view(|world, viewpoint| view::templates(kind, world, viewpoint))
     }
 
-    /// Tries a command on a copy of the world.
+    /// Rehearses a command on a copy of the world.
     ///
     /// # Errors
     ///
-    /// What would stop it.
+    /// The refusal.
     pub fn rehearse(&self, command: &Command) -> Result<(), Box<Refusal>> {
         sim::step(&mut self.0.world().clone(), command).map(|_| ())
     }

@@ -1,7 +1,7 @@
-//! Recording: what is done from a moment on becomes a draft of a lesson, which is edited in the guide's pane.
+//! Recording: actions from a certain step on become a draft of a lesson, which is edited in the guide's pane.
 //!
-//! Invariant: a draft that is open is kept by the browser after each change (`drafts.rs`), as the files of a lesson; so nothing
-//! that was written is lost with the tab. Older forms of it are kept while the page is open, for undoing.
+//! Invariant: an open draft is stored after each change (`drafts.rs`), as the files of a lesson; so nothing is lost
+//! with the tab. Earlier versions are kept while the page is open, for undo.
 
 use std::rc::Rc;
 
@@ -11,37 +11,37 @@ use sim::history::History;
 use super::{AppState, Pane, SideEffect};
 use crate::say::{core, language, say};
 
-/// So many earlier forms of a draft can be come back to.
+/// Most undo steps of a draft.
 const UNDOS: usize = 100;
 
 /// A draft that is being edited.
 #[derive(Clone)]
 pub struct DraftEditing {
     pub draft: Rc<LessonDraft>,
-    /// Goals that the recording suggests.
+    /// Goals suggested by the recording.
     pub proposals: Rc<Vec<Proposal>>,
-    /// What came of playing its steps.
+    /// The results of playing its steps.
     pub plays: Rc<Result<Vec<Option<String>>, String>>,
     past: Vec<Rc<LessonDraft>>,
     future: Vec<Rc<LessonDraft>>,
-    /// What was edited last: letters typed into one text are one change.
+    /// The text edited last: letters typed into one text count as one change.
     last: String,
 }
 
-/// What is done about recordings and drafts.
+/// An action on recordings and drafts.
 pub enum Drafting {
     Record,
     /// The draft's id.
     Stop(String),
     Open(Box<LessonDraft>, Vec<Proposal>),
-    /// A lesson from outside.
+    /// A lesson from a file or link.
     Import(Box<LessonDraft>),
-    /// Another form of the draft; the word says what was edited.
+    /// A new version of the draft; the word names the edited text.
     Edit(Box<LessonDraft>, String),
     Undo,
     Redo,
     Close,
-    /// Open it as a learner would; the time now.
+    /// Open it as learners see it; the current time.
     Preview(String),
 }
 
@@ -65,7 +65,7 @@ impl DraftEditing {
         !self.future.is_empty()
     }
 
-    /// Another form of the draft; the word says what was edited.
+    /// Sets a new version of the draft; the word names the edited text.
     fn edit(&mut self, draft: LessonDraft, word: String) {
         if *self.draft == draft {
             return;
@@ -81,7 +81,7 @@ impl DraftEditing {
         self.show(Rc::new(draft));
     }
 
-    /// To the form before, or forward again.
+    /// Undoes or redoes an edit.
     fn go_back(&mut self, back: bool) {
         let (from, to) = if back {
             (&mut self.past, &mut self.future)
@@ -96,7 +96,7 @@ impl DraftEditing {
     }
 
     fn show(&mut self, draft: Rc<LessonDraft>) {
-        // Playing takes a moment, and texts do not bear on it.
+        // Playing takes a moment and does not depend on texts.
         if draft.lesson != self.draft.lesson {
             self.plays = Rc::new(draft.plays());
         }
@@ -105,7 +105,7 @@ impl DraftEditing {
 }
 
 impl AppState {
-    /// How many steps have been recorded, while recording.
+    /// Number of recorded steps, while recording.
     pub fn recorded(&self) -> Option<usize> {
         let steps = self.controller.history.steps().len();
         self.guide.recording.map(|from| steps.saturating_sub(from))
@@ -205,7 +205,7 @@ impl AppState {
     }
 }
 
-/// How a recorded draft speaks: in the page's language.
+/// The texts of a recorded draft, in the page's language.
 pub fn wording() -> DraftWording<'static> {
     DraftWording {
         language: language().code(),

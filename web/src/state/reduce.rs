@@ -7,7 +7,7 @@ use lessons::scene::Refused;
 use super::present::{PresentChange, WindowRole, Wish};
 use super::{Action, AppState, Room, ShownCall, SideEffect, scene};
 
-/// The next state, and what is to be done about it. The state stays the same `Rc` where there is nothing to do.
+/// The next state, and its side effects. The state stays the same `Rc` if nothing changes.
 pub fn reduce(state: Rc<AppState>, action: Action) -> (Rc<AppState>, Vec<SideEffect>) {
     if state.is_idle(&action) {
         return (state, Vec::new());
@@ -33,7 +33,7 @@ impl AppState {
             || matches!(action, Action::Select(selection) if *selection == self.screen.selection && !self.stage.pointing)
     }
 
-    /// An audience's window shows; what is pointed at there, the presenter selects.
+    /// Restricts an audience window: it only shows; the presenter selects what is pointed at there.
     fn in_audience(&self, action: Action) -> Option<Action> {
         if self.stage.part != WindowRole::Audience {
             return Some(action);
@@ -50,9 +50,9 @@ impl AppState {
         self.remark(scene::refusal(refused), None);
     }
 
-    /// Does what was asked, and lets the lesson and the server's session look at what came of it.
+    /// Performs an action, and lets the lesson and the server's session check the result.
     fn take(&mut self, before: &Self, action: Action) {
-        // Looking around, and what the server does, is no acting of one's own.
+        // Looking around, and the server's actions, are not the user's own actions.
         let looks = matches!(
             action,
             Action::GoTo(_) | Action::Redo | Action::Follow(_) | Action::Foreign(_)
@@ -61,7 +61,7 @@ impl AppState {
         let pauses = matches!(action, Action::Play(false));
         self.feedback.typed = matches!(action, Action::Lines(_));
         self.perform(action);
-        // While time plays, a lesson looks up when something happens, and when it stops.
+        // While time plays, a lesson checks only when something happens, and when it stops.
         if !ticks || self.feedback.happened.0 != before.feedback.happened.0 {
             self.look_at_lesson(&before.controller.history, pauses);
         }

@@ -1,4 +1,4 @@
-//! The scene that the address sets, what its locks refuse, and what a page that frames this one has done here.
+//! The scene set by the address, the refusals of its locks, and the actions of an embedding page.
 
 use std::rc::Rc;
 
@@ -17,25 +17,25 @@ use crate::say::{key, say, say_with};
 
 pub const ODD: &str = key("Some of the address was not understood and is ignored.");
 
-/// How the page is set, and what the framing page is to be told.
+/// The page's settings, and the reports due to the embedding page.
 #[derive(Clone, Debug, Default)]
 pub struct SceneSetting {
     pub scene: Rc<PageScene>,
-    /// The lesson that comes is the address's: it begins as that says.
+    /// The loading lesson comes from the address and starts as the address says.
     pub waits: bool,
-    /// What was done of it, from the address.
+    /// Its session, from the address.
     pub history: Option<Rc<History>>,
-    /// The lesson that the framing page asked for, until it has come.
+    /// The lesson requested by the embedding page, until it is loaded.
     awaited: Option<Awaited>,
-    /// The framing page acts just now: locks are for learners.
+    /// The embedding page is acting: locks are for learners.
     host_acts: bool,
 }
 
-/// A lesson that the framing page asked for: its message is answered when the lesson is there, or cannot be.
+/// A lesson requested by the embedding page: its message is answered when the lesson is loaded, or cannot be.
 #[derive(Clone, Debug)]
 struct Awaited {
     to: Rc<str>,
-    /// The message's.
+    /// The message's id.
     id: Value,
     lesson: yew::AttrValue,
     tries: u64,
@@ -48,7 +48,7 @@ pub struct SceneReply {
     pub body: Value,
 }
 
-/// A refusal, for people.
+/// A refusal in readable form.
 pub fn refusal(refused: &Refused) -> String {
     match refused {
         Refused::Locked(Lock::Personas) => say("You cannot switch users here.").to_string(),
@@ -60,7 +60,7 @@ pub fn refusal(refused: &Refused) -> String {
     }
 }
 
-/// The answer to what could not be done.
+/// The answer to a failed request.
 fn failed(why: &str) -> Value {
     json!({ "type": "error", "code": "failed", "says": why })
 }
@@ -85,14 +85,14 @@ impl AppState {
         &self.set.scene.limits
     }
 
-    /// Whether the scene lets something be done.
+    /// Whether the scene allows an action.
     pub(super) fn permits(&self, action: &Action) -> Result<(), Refused> {
         let limits = self.limits();
         if self.set.host_acts {
             return Ok(());
         }
         let permit = |command: &Command| {
-            // Of several commands that remove what stands in the way, some may be another person's.
+            // Some of a remedy's commands may belong to another identity.
             let other =
                 matches!(command, Command::Call(call) if call.caller != self.controller.actor);
             if other && matches!(action, Action::Mend(_)) {
@@ -100,7 +100,7 @@ impl AppState {
             }
             limits.permit(command)
         };
-        // In a frame there is no way to other views but keys and links.
+        // In a frame, only keys and links lead to other views.
         let goes_elsewhere = goes_elsewhere(action)
             || matches!(action, Action::Pane(Pane::Guide)) && !self.is_open(Pane::Guide);
         if self.set.scene.embed && goes_elsewhere {
@@ -126,7 +126,7 @@ impl AppState {
         limits.locked(lock)
     }
 
-    /// What is printed for a line that the scene does not let be typed.
+    /// The output for a line that the scene refuses.
     pub(super) fn refused_line(&self, line: &str) -> Option<Entry> {
         if self.set.host_acts {
             return None;
@@ -147,7 +147,7 @@ impl AppState {
         })
     }
 
-    /// Who acts, what shows, and how fast time runs, as the address says.
+    /// Sets the current user, the visible panes, and the speed of time from the address.
     pub fn set_the_scene(&mut self) {
         let scene = self.set.scene.clone();
         if let Some(persona) = &scene.persona {
@@ -170,7 +170,7 @@ impl AppState {
         }
     }
 
-    /// Where the lesson that the address asks for begins. What was kept of it comes first, what a link has before that.
+    /// The start of the lesson in the address. A link's session comes first, then the stored one.
     pub(super) fn enter_by_address(&mut self, come: &mut Come) -> Option<LessonPlace> {
         if !self.set.waits {
             return None;
@@ -189,7 +189,7 @@ impl AppState {
             let kept = Kept {
                 session: history.session(),
                 taken: history.steps().len(),
-                // Nobody of this name: whoever did the last thing goes on.
+                // No identity of this name: the last caller continues.
                 actor: (stand.filter(|_| linked.is_none()))
                     .map_or(String::new(), |controller| controller.actor.to_string()),
                 instructor: !lesson.console,
@@ -204,7 +204,7 @@ impl AppState {
         step.map(LessonPlace::Step)
     }
 
-    /// The lesson has begun.
+    /// Notes that the lesson has started.
     pub(super) fn entered(&mut self) {
         if !std::mem::take(&mut self.set.waits) {
             return;
@@ -222,7 +222,7 @@ impl AppState {
         self.set_the_scene();
     }
 
-    /// Does what the framing page asks for, and answers.
+    /// Performs a request of the embedding page, and answers.
     pub(super) fn hear_host(
         &mut self,
         to: Rc<str>,
@@ -243,7 +243,7 @@ impl AppState {
                 lesson: opening.id.clone(),
                 tries: opening.tries,
             };
-            // Another one that was waited for does not come any more.
+            // A lesson that was awaited before will not come any more.
             self.answer_load();
             self.set.awaited = Some(awaited);
             return;
@@ -259,7 +259,7 @@ impl AppState {
         self.reply(to, id, body);
     }
 
-    /// Whether the lesson that the framing page asked for has come, or will not.
+    /// Answers whether the lesson requested by the embedding page has loaded or failed.
     pub(super) fn answer_load(&mut self) {
         let Some(awaited) = &self.set.awaited else {
             return;
@@ -350,7 +350,7 @@ impl AppState {
         self.effects = effects;
     }
 
-    /// How it stands, for the framing page.
+    /// The status, for the embedding page.
     pub fn tells(&self, with_session: bool) -> Value {
         let history = &self.controller.history;
         let mut body = json!({
@@ -380,7 +380,7 @@ impl AppState {
         body
     }
 
-    /// The pane that is shown on a narrow screen: one that the scene has.
+    /// The pane shown on a narrow screen: one that the scene has.
     pub fn shown_pane(&self) -> Pane {
         let shown = |pane: &Pane| self.set.scene.shows(pane.name());
         Some(self.screen.pane)

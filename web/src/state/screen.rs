@@ -1,4 +1,4 @@
-//! What is shown, and how: panes, rooms, dialogs, and what is selected.
+//! The visible parts: panes, rooms, dialogs, and the selection.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use sim::view::{Offer, Selection};
 use super::AppState;
 use super::present::WindowRole;
 
-/// How the organization is shown.
+/// The form of the organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrganizationForm {
     Tree,
@@ -72,8 +72,8 @@ impl Pane {
     }
 }
 
-/// The panes that the reader has opened beside the organization. Two more rules open panes: a selection opens the inspector,
-/// a lesson opens the guide.
+/// The panes that the reader has opened beside the organization. Two more rules open panes: a selection opens the
+/// inspector, a lesson opens the guide.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OpenPanes {
     pub inspector: bool,
@@ -101,7 +101,7 @@ impl OpenPanes {
         self.flag(pane).is_some_and(|open| *open)
     }
 
-    /// As it is kept: `timeline terminal`.
+    /// The stored form: `timeline terminal`.
     pub fn names(self) -> String {
         let open = Pane::all().filter(|it| self.has(*it));
         open.map(Pane::name).collect::<Vec<_>>().join(" ")
@@ -116,7 +116,7 @@ impl OpenPanes {
     }
 }
 
-/// What lies over the page.
+/// An open dialog.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Dialog {
     /// Choose a scenario and a seed.
@@ -124,51 +124,51 @@ pub enum Dialog {
     /// Fill in an operation's input, or type a word to confirm.
     Offer(Offer),
     Share,
-    /// An address, and markup, of what one has prepared.
+    /// An address, and HTML, for the prepared session.
     Scene,
-    /// On one screen, or with a window of one's own.
+    /// On one screen, or with a separate presenter window.
     Present,
     Help,
-    /// Everything that can be done or gone to.
+    /// The command palette.
     Palette,
     /// The form of an operation, by service and name.
     Call(Service, &'static str),
     /// Lessons for a learning platform.
     Package,
-    /// What learners did.
+    /// The report on learners.
     Report,
-    /// Let something go wrong, and what did so far.
+    /// Add a fault, and the faults so far.
     Faults,
-    /// A grave step asks once.
+    /// Confirmation of an irreversible step.
     Grave {
         label: Message,
         command: Command,
     },
 }
 
-/// A call whose way through the gates is shown.
+/// A call whose path through the gates is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ShownCall {
-    /// That of a step, from 0, undone ones too.
+    /// The call of a step, from 0, including undone ones.
     Step(usize),
-    /// One that nobody has made.
+    /// A call that was not made.
     Call(Call),
 }
 
-/// What is shown, and how.
+/// The visible parts of the page.
 #[derive(Clone)]
 pub struct Screen {
     pub selection: Option<Selection>,
     pub dialog: Option<Dialog>,
-    /// Lies over whatever else is open.
+    /// Covers everything else that is open.
     pub why: Option<ShownCall>,
     pub form: OrganizationForm,
-    /// On a narrow screen: the pane that is open over the organization, or the organization alone.
+    /// On a narrow screen: the pane open over the organization, or the organization alone.
     pub pane: Pane,
     pub open: OpenPanes,
     /// Larger type for a classroom.
     pub presenter: bool,
-    /// Whether the welcome card shows, as long as nothing was done.
+    /// Whether the welcome card shows until the first action.
     pub welcome: bool,
     pub room: RoomView,
 }
@@ -201,21 +201,21 @@ impl Screen {
     }
 }
 
-/// What has the place in the middle: the organization itself, or one room at a time.
+/// The view in the middle: the organization itself, or one room at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {
     Organization,
-    /// The course, and what else there is to learn from.
+    /// The course, and other ways to learn.
     Lessons,
-    /// Who may what, and what a change to a policy would change.
+    /// The policy lab: who is allowed what, and the effect of policy changes.
     Lab,
-    /// The services that work with the organization, a page each.
+    /// The services that work with the organization, with a page for each.
     Services,
-    /// What happened, as it is logged and as events are sent.
+    /// Events, as logged and as sent.
     Events,
-    /// Which services were used, beside what policies allow.
+    /// The used services, beside what policies allow.
     LastAccessed,
-    /// Rules to be broken.
+    /// Rules to break.
     Rules,
 }
 
@@ -223,21 +223,21 @@ pub enum Room {
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoomView {
     pub room: Room,
-    /// How often a room was opened or left.
+    /// Number of times a room was opened or left.
     pub opened: u64,
-    /// What it was opened about: the lab about a person, the services about one of them.
+    /// Its subject: for the lab an identity, for the services one of them.
     pub about: Option<Selection>,
-    /// Where one was on a narrow screen, to go back to.
+    /// The former pane on a narrow screen, to go back to.
     pub from: Pane,
-    /// A draft for the lab, and the actions that its table is to ask about.
+    /// A draft for the lab, and the actions for its table.
     pub handed: Option<Rc<Handed>>,
 }
 
-/// What another room hands to the policy lab.
+/// A draft that another room passes to the policy lab.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Handed {
     pub changes: Vec<DraftChange>,
-    /// None: those that the lab has.
+    /// Empty: the lab's own.
     pub actions: Vec<Text>,
 }
 
@@ -247,14 +247,14 @@ impl AppState {
         self.screen.welcome && self.controller.history.steps().is_empty() && !self.has_guide()
     }
 
-    /// The guide has something to show.
+    /// Whether the guide has contents.
     pub fn has_guide(&self) -> bool {
         let guide = &self.guide;
         let lesson = guide.lesson.is_some() || guide.opening.is_some();
         lesson || guide.walk.is_some() || guide.editing.is_some()
     }
 
-    /// Whether a pane is there, on a wide screen beside the organization, on a narrow one over it.
+    /// Whether a pane is shown, on a wide screen beside the organization, on a narrow one over it.
     pub fn is_open(&self, pane: Pane) -> bool {
         let screen = &self.screen;
         let named = !self.set.scene.panes.is_empty();
@@ -266,7 +266,7 @@ impl AppState {
         }
     }
 
-    /// The presenter's notes take the guide's place.
+    /// Whether the presenter's notes take the guide's place.
     pub fn noted(&self) -> bool {
         match self.stage.part {
             WindowRole::Presenter => true,
@@ -275,13 +275,13 @@ impl AppState {
         }
     }
 
-    /// There are no ways to other views.
+    /// Whether no other views are available.
     pub fn bare(&self) -> bool {
         let scene = &self.set.scene;
         scene.embed || scene.limits.locks.contains(&Lock::Rooms)
     }
 
-    /// A pane that is no longer there leaves a narrow screen to the organization.
+    /// Closes a pane that no longer exists, so that a narrow screen shows the organization.
     pub(super) fn settle_pane(&mut self) {
         if !self.is_open(self.screen.pane) {
             self.screen.pane = Pane::Organization;
@@ -290,7 +290,7 @@ impl AppState {
 
     pub(super) fn open_pane(&mut self, pane: Pane) {
         if pane == Pane::Guide && !self.is_open(Pane::Guide) {
-            // Without a lesson the way there leads to all lessons, and back.
+            // Without a lesson, the button leads to all lessons, and back.
             let to = if self.screen.room.room == Room::Lessons {
                 Room::Organization
             } else {
@@ -299,13 +299,13 @@ impl AppState {
             self.go_to_room(to, None);
             return;
         }
-        // Another view has the inspector's place.
+        // Another view takes the inspector's place.
         if pane == Pane::Inspector && self.screen.room.room != Room::Organization {
             self.go_to_room(Room::Organization, None);
         }
         self.keep_opened(pane);
         self.screen.pane = pane;
-        // A selection opens the inspector as long as it lasts.
+        // A selection keeps the inspector open.
         if pane != Pane::Inspector || self.screen.selection.is_none() {
             self.screen.open.set(pane, true);
         }
@@ -322,14 +322,14 @@ impl AppState {
         }
     }
 
-    /// Who leaves a lesson or a draft is in the list of lessons again, where other views are open.
+    /// Returns to the list of lessons after a lesson or a draft, if other views are available.
     pub(super) fn back_to_course(&mut self) {
         if !self.bare() && !self.has_guide() && self.stage.part == WindowRole::Alone {
             self.go_to_room(Room::Lessons, None);
         }
     }
 
-    /// What is chosen in the list of lessons is met beside the organization.
+    /// Closes the list of lessons, so that the chosen one is beside the organization.
     pub(super) fn leave_course(&mut self) {
         if self.screen.room.room == Room::Lessons {
             self.go_to_room(Room::Organization, None);
@@ -355,7 +355,7 @@ impl AppState {
         };
     }
 
-    /// Goes to the lab with a draft, and with the actions that its table is to ask about.
+    /// Opens the lab with a draft, and with the actions for its table.
     pub(super) fn go_to_lab(&mut self, changes: Vec<DraftChange>, actions: Vec<Text>) {
         self.go_to_room(Room::Lab, None);
         self.screen.room.handed = Some(Rc::new(Handed { changes, actions }));

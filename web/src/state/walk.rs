@@ -1,4 +1,4 @@
-//! Presenting a lesson: its steps are carried out for whoever shows it, one after the other or line by line.
+//! Presenting a lesson: the page runs its steps for the presenter, one after another or line by line.
 
 use std::rc::Rc;
 
@@ -11,29 +11,29 @@ use super::{AppState, Pane};
 use crate::library::OpenedLesson;
 use crate::say::say;
 
-/// Where one is in a lesson that is presented.
+/// The position in a presented lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Walk {
     pub id: AttrValue,
-    /// The step that is shown, from 0.
+    /// The shown step, from 0.
     pub step: usize,
-    /// So many of its lines are carried out.
+    /// Number of its lines already run.
     pub lines: usize,
-    /// One has left it to play freely; coming back restores its own world.
+    /// The presenter has left it to explore freely; coming back restores its own world.
     pub away: bool,
-    /// None: it is still to be loaded.
+    /// `None`: not loaded yet.
     pub told: Option<Rc<OpenedLesson>>,
-    /// Its world is still to be made, when it is loaded.
+    /// Its world is still to be built, after loading.
     pub fresh: bool,
     /// Why it could not be loaded.
     pub failed: Option<String>,
 }
 
-/// A question of a step: a prediction, or one to the class.
+/// A question of a step: a prediction, or a question to the class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WalkQuestion {
     pub ask: String,
-    /// What there is to choose from.
+    /// The options.
     pub options: Vec<String>,
     pub answer: String,
 }
@@ -52,7 +52,7 @@ impl OpenedLesson {
         self.texts.get(&format!("steps.{}.{name}", step.id))
     }
 
-    /// The questions of a step, in the order in which they are asked.
+    /// The questions of a step, in order.
     pub fn questions(&self, step: &LessonStep) -> Vec<WalkQuestion> {
         let mut questions = Vec::new();
         if let Some(it) = step.predict.and_then(|at| self.lesson.predictions.get(at)) {
@@ -80,7 +80,7 @@ impl Walk {
         Some((told, told.lesson.steps.get(self.step)?))
     }
 
-    /// The step's lines that are still to be carried out.
+    /// The step's remaining lines.
     pub fn rest(&self) -> Vec<&LessonLine> {
         self.part()
             .map_or_else(Vec::new, |(_, step)| deeds(step).skip(self.lines).collect())
@@ -92,7 +92,7 @@ impl Walk {
 }
 
 impl AppState {
-    /// Begins a lesson, or goes to a step of it.
+    /// Starts a lesson, or goes to one of its steps.
     pub(super) fn walk(&mut self, id: AttrValue, step: usize) {
         let same = self.guide.walk.clone().filter(|walk| walk.id == id);
         if same.as_ref().is_none_or(|walk| walk.away) {
@@ -116,7 +116,7 @@ impl AppState {
         self.enter();
     }
 
-    /// The lesson was loaded, or in another language.
+    /// Handles a lesson that was loaded, or loaded in another language.
     pub(super) fn told(&mut self, told: Rc<OpenedLesson>) {
         let Some(walk) = &mut self.guide.walk else {
             return;
@@ -129,14 +129,14 @@ impl AppState {
         self.enter();
     }
 
-    /// The lesson could not be loaded.
+    /// Handles a lesson that could not be loaded.
     pub(super) fn untold(&mut self, why: String) {
         if let Some(walk) = &mut self.guide.walk {
             walk.failed = Some(why);
         }
     }
 
-    /// Makes the world of the step, if that is still to be done. Where something is asked first, its lines wait.
+    /// Builds the world of the step, if needed. If a question comes first, its lines wait.
     fn enter(&mut self) {
         let Some(walk) = self.guide.walk.clone().filter(|walk| walk.fresh) else {
             return;
@@ -147,7 +147,7 @@ impl AppState {
         self.stage.asked = usize::from(asks);
     }
 
-    /// Makes the world of the step with so many of its lines.
+    /// Builds the world of the step after this number of its lines.
     fn stand(&mut self, lines: usize) {
         let Some(mut walk) = self.guide.walk.clone() else {
             return;
@@ -162,11 +162,11 @@ impl AppState {
         self.clock.playing = false;
         let left = std::mem::replace(&mut self.controller, stand.controller);
         self.controller.dialect = dialect;
-        // The terminal shows what the path did: what stood there before belongs to another world.
+        // The terminal shows the path's lines: the former ones belong to another world.
         self.feedback.entries = Rc::new(stand.entries.into_iter().map(Rc::new).collect());
-        // A line may have taken back what was there before the step.
+        // A line may have undone steps from before this one.
         let steps = (self.controller.history.steps().get(stand.before..)).unwrap_or_default();
-        // Of a step line by line only the last one moves.
+        // Line by line, only the last one is animated.
         let had = (left.history.steps().get(stand.before..)).unwrap_or_default();
         let known = (std::iter::zip(had, steps))
             .take_while(|(had, has)| goes_on && had.command == has.command)
@@ -196,7 +196,7 @@ impl AppState {
         self.guide.walk = Some(walk);
     }
 
-    /// Carries out the next line only; after the last one, the next step begins without any.
+    /// Runs only the next line; after the last one, the next step starts without any.
     pub(super) fn walk_line(&mut self) {
         let Some(walk) = self.guide.walk.as_mut().filter(|walk| !walk.away) else {
             return;
@@ -212,7 +212,7 @@ impl AppState {
         }
     }
 
-    /// On: what the step still has to do, then the next step. Or one step back.
+    /// Moves on: the rest of the step, then the next step. Or one step back.
     pub(super) fn turn_walk(&mut self, on: bool) {
         let Some(walk) = self.guide.walk.clone().filter(|walk| !walk.away) else {
             return;
@@ -233,14 +233,14 @@ impl AppState {
         self.stage.asked = usize::from(asks);
     }
 
-    /// The questions of the step that is shown.
+    /// The questions of the shown step.
     pub fn questions(&self) -> Vec<WalkQuestion> {
         (self.guide.walk.as_ref())
             .and_then(Walk::part)
             .map_or_else(Vec::new, |(told, step)| told.questions(step))
     }
 
-    /// What an audience may read of the step.
+    /// The step's text for the audience.
     pub fn caption(&self) -> Option<Caption> {
         let walk = self.guide.walk.as_ref()?;
         let (told, step) = walk.part()?;

@@ -1,18 +1,18 @@
-//! What was kept and cannot be read any more: every such text stays as it was found, to be saved to a file or deleted.
+//! Stored texts that can no longer be read: each stays as it was found, to be saved to a file or deleted.
 //!
-//! A text that is set aside takes the place of the one it was, so a full store has room for it: its new name is shorter.
+//! A text set aside replaces its original, so that it fits even into a full store: its new name is shorter.
 
 use std::cell::Cell;
 
 use super::{WhyNotKept, is_unkept, keys, leave_in_memory, named, put_raw, raw, remove, told};
 
-/// So many texts are set aside in the browser, and so many bytes of them; the newest stays however long it is. What has to go
-/// stays in memory until the page is closed, and the page says so.
+/// Most texts set aside in the browser, and most bytes in them; the newest stays whatever its length. Dropped ones stay
+/// in memory until the page is closed, and the page says so.
 const ASIDE_COPIES: usize = 8;
 const ASIDE_BYTES: usize = 2_000_000;
-/// Names are this and a number, which grows.
+/// Prefix of the names, followed by a growing number.
 const START: &str = "d";
-/// Where versions of the page put the last one that had only room for one.
+/// Name used by earlier versions of the page, which kept only the last one.
 const BEFORE: &str = "session.damaged";
 
 thread_local! {
@@ -23,24 +23,24 @@ thread_local! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Aside {
     key: String,
-    /// Grows; 0 for the one of earlier versions of the page.
+    /// Grows; 0 for the text of earlier versions of the page.
     pub number: u64,
     pub text: String,
 }
 
 impl Aside {
-    /// Its full name, which no other has.
+    /// Its full, unique name.
     pub fn name(&self) -> &str {
         &self.key
     }
 
-    /// Whether the browser keeps it.
+    /// Whether the browser stores it.
     pub fn is_kept(&self) -> bool {
         !is_unkept(&self.key)
     }
 }
 
-/// Whether this is the name of one.
+/// Whether this is the name of a text set aside.
 pub(super) fn is_one(name: &str) -> bool {
     number(name).is_some()
 }
@@ -52,12 +52,12 @@ fn number(name: &str) -> Option<u64> {
     name.strip_prefix(START)?.parse().ok()
 }
 
-/// So many were set aside since the page was opened.
+/// Number of texts set aside since the page was opened.
 pub(super) fn damaged() -> usize {
     DAMAGED.get()
 }
 
-/// All of them, the oldest first.
+/// All texts set aside, oldest first.
 pub fn asides() -> Vec<Aside> {
     let start = named("");
     let mut all: Vec<Aside> = (keys().into_iter())
@@ -71,9 +71,9 @@ pub fn asides() -> Vec<Aside> {
     all
 }
 
-/// Keeps a damaged text, which is no longer kept under the name that it had.
+/// Sets a damaged text aside, and removes it under its former name.
 pub fn set_aside(name: &str, text: &str) {
-    // There may be no room for two of it.
+    // There may be no space for two copies.
     remove(&named(name));
     let all = asides();
     if all.iter().any(|it| it.text == text) {
@@ -83,7 +83,7 @@ pub fn set_aside(name: &str, text: &str) {
     DAMAGED.set(DAMAGED.get() + 1);
     let key = named(&format!("{START}{next}"));
     if !put_raw(&key, text) {
-        // The older ones make room.
+        // Older ones make room.
         make_room(&all);
         put_raw(&key, text);
     }
@@ -92,7 +92,7 @@ pub fn set_aside(name: &str, text: &str) {
     told();
 }
 
-/// How many of them, from the newest on, there is room for.
+/// Number of them, from the newest on, that fit.
 fn fitting(asides: &[Aside]) -> usize {
     let mut bytes = 0;
     let newest_first = asides.iter().rev().enumerate();
@@ -104,7 +104,7 @@ fn fitting(asides: &[Aside]) -> usize {
         .count()
 }
 
-/// Leaves these in memory only.
+/// Keeps these in memory only.
 fn make_room(asides: &[Aside]) {
     for aside in asides {
         remove(&aside.key);
@@ -112,7 +112,7 @@ fn make_room(asides: &[Aside]) {
     }
 }
 
-/// Deletes one.
+/// Deletes a text set aside.
 pub fn forget_aside(aside: &Aside) {
     remove(&aside.key);
     DAMAGED.set(DAMAGED.get().saturating_sub(1));
@@ -120,7 +120,7 @@ pub fn forget_aside(aside: &Aside) {
     told();
 }
 
-/// Asks the browser once more for those that are in memory only and fit now.
+/// Tries again to store those that are in memory only and fit now.
 pub(super) fn retry() {
     let all = asides();
     for aside in &all[all.len() - fitting(&all)..] {

@@ -14,7 +14,7 @@ use super::grammar::{Given, Literal, Operator, Operators, Part};
 use crate::ids::Text;
 use crate::policy_types::PolicyType;
 
-/// What one policy did, or tried to do, to a setting.
+/// The operation that one policy did, or tried to do, on a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MergeStep {
     /// The number of the policy, counted from the root down.
@@ -47,7 +47,7 @@ pub struct Merged {
     pub allowed: Operators,
     /// The value of a setting.
     pub value: Option<Given>,
-    /// What the policies did to a setting, in order.
+    /// The operations of the policies on a setting, in order.
     pub steps: Vec<MergeStep>,
     /// The pieces below this one, in the order in which they appeared.
     pub parts: Vec<Merged>,

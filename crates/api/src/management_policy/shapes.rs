@@ -1,4 +1,4 @@
-//! What a document of each type of management policy may contain, as data.
+//! Shapes of documents: the content that each type of management policy may have, as data.
 //!
 //! Tag, AI services opt-out and S3 policies are checked name by name, because recorded answers refuse everything else. In the
 //! others, the names of the syntax pages are checked where a mistake changes the result; everything else is accepted.
@@ -6,7 +6,7 @@
 
 use crate::policy_types::PolicyType;
 
-/// What a place in a document may contain.
+/// The content that a place in a document may have.
 pub enum PolicyShape {
     /// These names and no others.
     Group(&'static [(&'static str, PolicyShape)]),
@@ -128,7 +128,7 @@ const INSPECTOR: PolicyShape = Group(&[("inspector", Loose(&[]))]);
 const UPGRADES: PolicyShape = Group(&[("upgrade_rollout", Loose(&[]))]);
 const BEDROCK: PolicyShape = Group(&[("bedrock", Loose(&[]))]);
 const NETWORK: PolicyShape = Group(&[("network_security_director", Loose(&[]))]);
-/// Documents of a type whose first name is unknown.
+/// The shape of documents whose top-level name is not documented.
 const UNKNOWN: PolicyShape = Loose(&[]);
 
 /// The shape of documents of the type.

@@ -181,7 +181,7 @@ impl Service {
         self.row().title
     }
 
-    /// What the service is about, for help.
+    /// The purpose of the service, for help.
     pub const fn about(self) -> &'static str {
         self.row().about
     }

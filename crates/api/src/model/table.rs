@@ -53,7 +53,7 @@ type Row = (&'static str, &'static str);
 /// The tables of one service.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// By name.
+    /// The operations, by name.
     pub operations: Vec<Operation>,
     shapes: Vec<Row>,
     /// All commands on the command line: operations and the tool's own commands.

@@ -1,4 +1,4 @@
-//! Where policy documents are stored, who may write them, and the commands that do.
+//! Storage of policy documents: where each is stored, who may write it, and the commands that write it.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ impl Holder {
     }
 }
 
-/// Where IAM stores a document.
+/// The place where IAM stores a document.
 enum Home {
     /// Inline: the entity's kind, name and ARN, and the policy's name.
     Inline(Holder, Text, String, Text),
@@ -66,7 +66,7 @@ enum Home {
     Managed(String),
 }
 
-/// A person of an account who may do an action.
+/// A person of an account that may do an action.
 pub(crate) fn somebody_who_may(
     world: &World,
     account: AccountId,
@@ -92,7 +92,7 @@ pub(crate) fn somebody_who_may(
         })
 }
 
-/// A call by a person of an account who may make it.
+/// A call by a person of an account that may make it.
 fn by_somebody(
     world: &World,
     account: AccountId,

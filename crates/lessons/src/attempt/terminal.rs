@@ -1,4 +1,4 @@
-//! A lesson at the terminal: its own commands, and the lines of its file.
+//! A lesson in the terminal: its own commands, and the lines of its file.
 
 use shell::controller::{Controller, Entry, fill_in};
 use shell::{ParsedLine as Read, Printed, read_as};
@@ -12,10 +12,10 @@ use crate::lesson::{Expect, LessonLine};
 use crate::log::{RUNGS, TRIES};
 use crate::texts::Texts;
 
-/// The lesson's own words at the terminal.
+/// The lesson's own words in the terminal.
 pub const WORDS: [&str; 5] = ["predict", "answer", "hint", "goals", "coach"];
 
-/// What each word takes, and what it is for.
+/// The arguments of each word, and its purpose.
 const ABOUT: [(&str, &str); 5] = [
     (
         "predict ID OPTION",
@@ -30,7 +30,7 @@ const ABOUT: [(&str, &str); 5] = [
     ("coach", "how far it is from here"),
 ];
 
-/// What `help` prints about the lesson's words, or about one of them.
+/// The output of `help` about the lesson's words, or about one of them.
 fn help(word: Option<&str>) -> String {
     let rows = WORDS.iter().zip(ABOUT);
     let rows = rows.filter(|(name, _)| word.is_none_or(|word| word == **name));
@@ -54,11 +54,11 @@ fn asked(texts: &Texts, name: &str, id: &str, options: &[String], more: &str) ->
 }
 
 impl LessonAttempt {
-    /// Carries out a line: the lesson's own words here, other lines at the controller. Call `observe` afterwards.
+    /// Runs a line: the lesson's own words here, other lines in the controller. Call `observe` afterwards.
     pub fn line(&mut self, controller: &mut Controller, line: &str, texts: &Texts) -> Entry {
         let words: Vec<&str> = line.split_whitespace().collect();
         let text = match words[..] {
-            // Whether the guess is right shows once the world has shown the answer.
+            // The result is shown once the world has shown the answer.
             ["predict", id, option] => {
                 (self.predict(id, option)).map(|_| "Noted. Now see what happens.".to_string())
             }
@@ -192,7 +192,7 @@ impl LessonAttempt {
     }
 }
 
-/// How questions are answered, and the questions.
+/// The instructions for answering, and the questions.
 fn listed(head: &str, asked: impl Iterator<Item = String>) -> String {
     let asked: Vec<String> = asked.collect();
     match asked.is_empty() {
@@ -201,12 +201,12 @@ fn listed(head: &str, asked: impl Iterator<Item = String>) -> String {
     }
 }
 
-/// Whether the line asks the coach. The answer may take seconds, so the page lets a [`Coach`] think in slices.
+/// Whether the line asks the coach. The answer may take seconds, so the page lets a [`Coach`] work in slices.
 pub fn asks_coach(line: &str) -> bool {
     line.split_whitespace().eq(["coach"])
 }
 
-/// What a word of the lesson printed.
+/// The output of a lesson's word.
 pub fn said(controller: &Controller, line: &str, said: Result<String, String>) -> Entry {
     let (stdout, stderr, exit) = match said {
         Ok(text) => (format!("{text}\n"), String::new(), 0),
@@ -227,7 +227,7 @@ pub fn said(controller: &Controller, line: &str, said: Result<String, String>) -
     }
 }
 
-/// Carries out a line of a lesson's file.
+/// Runs a line of a lesson's file.
 ///
 /// # Errors
 ///
@@ -238,11 +238,11 @@ pub fn carry_out(controller: &mut Controller, line: &LessonLine) -> Result<Entry
     as_expected(controller, line, &entry).map(|()| entry)
 }
 
-/// Checks whether a line ended as it says.
+/// Checks whether a line ended as expected.
 ///
-/// # Errors
+/// The actual end.
 ///
-/// How it ended instead.
+/// The actual end.
 pub fn as_expected(
     controller: &Controller,
     line: &LessonLine,
@@ -269,7 +269,7 @@ pub fn as_expected(
     }
 }
 
-/// What a line printed, without usage and lists of choices.
+/// The output of a line, without usage and lists of choices.
 fn essence(printed: &str) -> &str {
     let after = |mark: &str| printed.rfind(mark).map(|at| printed[at..].trim());
     after("\nInvalid choice: ")

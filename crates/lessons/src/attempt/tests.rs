@@ -26,7 +26,8 @@ fn a_guess_counts_only_before_the_answer_is_out_and_going_back_allows_another() 
     // A wrong guess is a guess.
     assert!(learner.run(OWN).contains(&Happening::Finished));
     assert!(learner.attempt.log.finished);
-    // Having seen what happens, one goes back and says so: the lesson takes it, a report does not.
+    // A learner who undoes steps after seeing the answer may still predict it: the lesson accepts that, a report does
+    // not.
     learner.run("undo");
     assert_eq!(learner.attempt.predict("what", "a"), Ok(true));
     let (lesson, log) = (&learner.attempt.lesson, &learner.attempt.log);
@@ -40,7 +41,7 @@ fn whoever_saw_the_answer_first_has_not_foreseen_it() {
     let mut learner = learner();
     learner.run(OWN);
     learner.run("undo");
-    // Kept and taken up again, it is known all the same.
+    // After storing and resuming, it is still known.
     let log = AttemptLog::from_json(&learner.attempt.log.to_json());
     let lesson = learner.attempt.lesson.clone();
     learner.attempt = LessonAttempt::resume(lesson, &mut learner.controller, log).unwrap();
@@ -93,7 +94,7 @@ fn what_a_mistake_tries_is_tried_where_its_step_was_and_not_where_the_controller
         let line = fill_in(controller, line).unwrap();
         controller.run(&line);
     };
-    // The name is taken with the second of three steps that are looked at together, and free again with the third.
+    // The name is taken by the second of three steps that are observed together, and free again after the third.
     run(&mut controller, "aws organizations list-roots");
     run(&mut controller, OWN);
     run(
@@ -124,7 +125,7 @@ fn the_preparations_stay_and_time_that_plays_is_one_step() {
         (learner.attempt.log.steps, learner.attempt.log.undone),
         (1, 0)
     );
-    // It is one step, and one mistake.
+    // This is one step, and one mistake.
     let impatient = Happening::Mistake {
         index: 1,
         step: Some(learner.attempt.base()),
@@ -211,12 +212,12 @@ fn whoever_goes_back_to_before_a_mistake_that_time_brought_goes_to_before_what_i
         step: Some(step),
     };
     assert!(happened.contains(&made), "{happened:?}");
-    // Not the request that went well.
+    // Not the successful request.
     assert_eq!(
         learner.attempt.before_mistake(&learner.controller, 3, step),
         asked + 1
     );
-    // Time that one lets pass came of nothing but that.
+    // Time that the learner lets pass is its own cause.
     assert_eq!(
         learner.attempt.before_mistake(&learner.controller, 1, step),
         step

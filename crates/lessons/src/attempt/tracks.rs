@@ -1,11 +1,11 @@
-//! What an attempt remembers of the history, so that each step is judged once.
+//! The memory of an attempt, which ensures that each step is judged once.
 
 use sim::history::Step as Taken;
 
 use crate::clause::{Now, Revealed, Track};
 use crate::lesson::Lesson;
 
-/// What an attempt remembers of the history.
+/// The memory of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tracks {
     /// One for each goal.
@@ -13,7 +13,7 @@ pub struct Tracks {
     pub(super) mistakes: Vec<Track>,
     /// One for each dead end.
     pub dead_ends: Vec<Track>,
-    /// Which predictions were revealed, and when.
+    /// The revealed predictions, with the step of each.
     pub revealed: Revealed,
     /// For each prediction, whether its answer can show itself from now on.
     open: Vec<bool>,
@@ -53,7 +53,7 @@ impl Tracks {
         self.take_for_goals(lesson, step, now);
     }
 
-    /// The same without mistakes, for searches, which make thousands of them.
+    /// [`Self::take`] without mistakes, for searches, which call it thousands of times.
     pub fn take_for_goals(&mut self, lesson: &Lesson, step: &Taken, now: &Now<'_>) {
         for (goal, track) in lesson.goals.iter().zip(&mut self.goals) {
             track.take(&goal.clause, step, now);

@@ -1,4 +1,4 @@
-//! Patterns: descriptions of a step that steps are compared with.
+//! Patterns: descriptions of steps, which steps are compared with.
 
 use serde_json::Value;
 use shell::controller::things;
@@ -11,7 +11,7 @@ use sim::people;
 
 use crate::source::{TomlFields, TomlNode};
 
-/// A description of steps: what is not given matches any step.
+/// A description of steps: omitted fields match any step.
 #[derive(Clone, Debug, Default)]
 pub struct StepPattern {
     call: Option<Glob>,
@@ -143,7 +143,7 @@ pub(super) const WORDS: [&str; 16] = [
 
 const GATES: [&str; 5] = ["request", "caller", "policy", "state", "dependency"];
 
-/// A field whose text is one of the known ones; `wrong` says what it is otherwise.
+/// A field whose text must be one of the known ones; `wrong` makes the complaint otherwise.
 fn one_of(
     fields: &TomlFields<'_, '_>,
     name: &str,
@@ -158,7 +158,7 @@ fn one_of(
     Some(text)
 }
 
-/// Members of an input with their values, which the operation must have if `call` names a single one.
+/// Members of an input with their values; the operation must have them if `call` names a single one.
 fn with(members: &TomlFields<'_, '_>, call: Option<&Glob>) -> Vec<(String, Value)> {
     let operation = call.and_then(|it| sim::model::operation(&it.0));
     let member = |(name, node): (String, TomlNode<'_, '_>)| {
@@ -275,7 +275,7 @@ impl StepPattern {
                 })
     }
 
-    /// The event of the step that has the kind that the pattern names.
+    /// The step's event of the kind that the pattern names.
     pub fn event_in<'a>(&self, step: &'a Step) -> Option<&'a Event> {
         let (wanted, outcome) = (self.event.as_ref()?, step.result.as_ref().ok()?);
         (outcome.events.iter()).find(|it| it.kind.name() == wanted)
@@ -287,7 +287,7 @@ pub(crate) fn unknown_call(call: &str) -> String {
     format!("unknown operation `{call}`; write service:Operation")
 }
 
-/// Whether a name is that of a person: the account, the person's name, or `Account/Name`.
+/// Whether a name means this identity: the account, the user's name, or `Account/Name`.
 fn is_called(world: &World, person: &sim::principal::Principal, name: &str) -> bool {
     let called = people::name_of(world, person);
     let (account, own) = called.split_once(" / ").unwrap_or((&called, ""));

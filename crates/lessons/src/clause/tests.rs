@@ -19,7 +19,7 @@ fn a_star_is_any_text() {
     }
 }
 
-/// What is wrong with a lesson whose only goal is this.
+/// The complaints about a lesson whose only goal is this.
 fn faults(clause: &str) -> Vec<String> {
     let text = format!(
         "minutes = 1\nscenario = \"all-features\"\n[[steps]]\nid = \"s\"\ngoals = [\"g\"]\n[[goals]]\nid = \"g\"\n{clause}\n"
@@ -34,7 +34,7 @@ fn faults(clause: &str) -> Vec<String> {
 fn a_count_needs_bounds_that_something_can_meet() {
     let count = |bounds: &str| faults(&format!("count = {{ of = {{ call = \"*\" }}{bounds} }}"));
     assert_eq!(count(", at-least = 2"), [""; 0]);
-    // More than a machine of 32 bits counts to, and still not nothing.
+    // More than a 32-bit machine can count to, but not zero.
     assert_eq!(count(", at-least = 4294967296"), [""; 0]);
     assert_eq!(count(""), ["a count needs `at-least` or `at-most`"]);
     assert_eq!(
@@ -95,14 +95,14 @@ fn what_a_pattern_names_is_there_in_aws() {
         assert!(!help.starts_with("There is no help"), "{help}");
     }
     assert_eq!(of("call = \"signup\"").len(), 1);
-    // A pattern of several calls may name what only some of them have.
+    // A pattern for several calls may name members that only some of them have.
     assert_eq!(
         of("call = \"organizations:*\", with = { Account = \"Web\" }"),
         [""; 0]
     );
 }
 
-/// Somebody who does a lesson with these goals and mistakes: clauses by their ids.
+/// A learner of a lesson with these goals and mistakes: clauses by their ids.
 fn learner(goals: &[(&str, &str)], mistakes: &[(&str, &str)]) -> Learner {
     let mut text =
         String::from("minutes = 1\nscenario = \"all-features\"\n[[steps]]\nid = \"s\"\n");
@@ -135,7 +135,7 @@ fn a_guess_that_was_made_stays_made_when_one_goes_back_behind_it() {
     learner.run(&unit("One"));
     learner.run("predict what b");
     learner.run("undo");
-    // The answer is out after fewer steps than the guess was made after, and yet later.
+    // The answer appeared after fewer steps than the guess, and yet later.
     learner.run(REVEAL);
     assert_eq!(
         (learner.standing().goals, learner.standing().lost),
@@ -166,7 +166,7 @@ fn what_cannot_be_taken_back_is_lost_also_if_a_goal_says_not() {
     assert_eq!(learner.standing().lost, [false; 6]);
     learner.run(&unit("One"));
     learner.run("predict what a");
-    // A unit can be deleted again, so the state is the one that is not lost.
+    // A unit can be deleted again, so the state can still be met.
     assert_eq!(
         learner.standing().lost,
         [true, true, true, false, true, true]
@@ -189,7 +189,7 @@ fn each_part_of_an_any_is_a_mistake_of_its_own() {
             .count()
     };
     assert_eq!(mistakes(learner.run(&unit("One"))), 1);
-    // Still there, and so not made again; the other one is.
+    // It still exists, so it is not made again; the other one is.
     assert_eq!(mistakes(learner.run(&unit("Three"))), 0);
     assert_eq!(mistakes(learner.run(&unit("Two"))), 1);
     assert_eq!(mistakes(learner.run("aws organizations list-roots")), 1);
@@ -239,7 +239,7 @@ fn counts_and_orders_follow_undo_redo_and_a_jump() {
     learner.controller.history.go_to(start + 3);
     learner.attempt.observe(&learner.controller, None);
     assert_eq!(learner.standing().goals, [true, true, true]);
-    // Taken up again there, with what was undone: the same, and what comes back is no news.
+    // Resumed at this point, with the undone steps: the result is the same, and redone steps are not new.
     let mut controller = learner.controller.clone();
     let lesson = learner.attempt.lesson.clone();
     let mut again =

@@ -8,7 +8,7 @@ use sim::history::Step;
 use super::{Clause, Moment, Now, error_of};
 use crate::log::AttemptLog;
 
-/// What a clause remembers of the past.
+/// The memory of a clause about the past.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Track {
     /// Nothing.
@@ -172,7 +172,7 @@ impl Track {
     }
 }
 
-/// What a list is settled to, if one clause that is settled to `one` decides for all.
+/// The settled value of a list, if a single clause settled to `one` decides for all.
 fn decided(list: &[Clause], parts: &[Track], here: &Situation<'_>, one: bool) -> Option<bool> {
     let mut all = Some(!one);
     for (clause, part) in list.iter().zip(parts) {
@@ -206,7 +206,7 @@ pub struct Situation<'a> {
     pub now: &'a Now<'a>,
     /// What the learner did besides steps.
     pub log: &'a AttemptLog,
-    /// Which predictions were revealed.
+    /// The revealed predictions.
     pub revealed: &'a Revealed,
 }
 

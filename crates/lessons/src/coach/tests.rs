@@ -1,7 +1,7 @@
 use super::*;
 use crate::learner::Learner;
 
-/// Two units are wanted, and a goal besides.
+/// A lesson that requires two units, and another goal.
 fn lesson(besides: &str) -> String {
     format!(
         r#"
@@ -75,7 +75,7 @@ fn a_step_that_no_goal_bears_leaves_no_way_but_back() {
             CoachVerdict::NoWay(NoWayReason::Lost(1)),
             "{besides}"
         );
-        // Back to before the list: the first unit may stay.
+        // The number of steps before the list: the first unit may stay.
         let steps = attempt.base() + 1;
         assert_eq!(advice.rewind.map(|it| it.steps), Some(steps), "{besides}");
     }
@@ -121,7 +121,7 @@ fn in_slices_it_says_what_it_says_in_one_go_and_every_slice_ends_soon() {
             longest = longest.max(coach.tried() - before);
         };
         assert_eq!(sliced, whole);
-        // Leaving one line out says the others once.
+        // Leaving out one line means running the others once.
         assert!(longest <= 4, "{longest} lines in a slice");
     }
 }

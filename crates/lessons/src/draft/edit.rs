@@ -15,7 +15,7 @@ use crate::texts::Texts;
 pub struct StepRow {
     /// The id of the step.
     pub id: String,
-    /// Who acts; `None`: the same person as before.
+    /// The acting user; `None`: the same as before.
     pub actor: Option<String>,
     /// The lines of the step.
     pub lines: Vec<String>,
@@ -118,12 +118,12 @@ impl LessonDraft {
         }
         let rows = rows(&mut self.lesson, "steps");
         let other = rows.remove(step + 1);
-        // A value that is no table has nothing to merge.
+        // A value that is not a table has nothing to merge.
         let Some(own) = rows.get_mut(step).and_then(Value::as_object_mut) else {
             return;
         };
         let list = |tree: Option<&Value>| tree.and_then(Value::as_array).cloned();
-        // A line of its own switches to the person of the second part.
+        // A separate line switches to the identity of the second part.
         let mut lines = list(own.get("run")).unwrap_or_default();
         if let Some(who) = other["as"]
             .as_str()
@@ -203,7 +203,7 @@ impl LessonDraft {
     ///
     /// # Errors
     ///
-    /// The draft is no valid lesson, or its setup does not play.
+    /// The draft is not a valid lesson, or its setup does not play.
     pub fn plays(&self) -> Result<Vec<Option<String>>, String> {
         self.play(|_, _| ())
     }

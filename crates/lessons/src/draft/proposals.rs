@@ -1,4 +1,5 @@
-//! Proposals: goals that a recording suggests, because it changed something, or did later what was refused first.
+//! Proposals: goals that a recording suggests, because it changed something, or succeeded later with what was refused
+//! first.
 
 use message::{Message, message};
 use serde_json::{Map, Value, json};
@@ -16,12 +17,13 @@ pub struct Proposal {
     pub id: String,
     /// The clause, as a tree of one field: `{"state": "…"}`.
     pub clause: Value,
-    /// What it says, for the author to reword.
+    /// Its text, for the author to reword.
     pub text: Message,
 }
 
 impl LessonDraft {
-    /// The goals that a session suggests from its step `from` on: what it changed, and what was refused and then done.
+    /// The goals that a session suggests from its step `from` on: its changes, and calls that were first refused and
+    /// then succeeded.
     pub fn proposals(history: &History, from: usize) -> Vec<Proposal> {
         let mut found = Vec::new();
         let steps = history.steps();
@@ -30,7 +32,7 @@ impl LessonDraft {
         for (at, step) in steps.iter().enumerate().skip(from) {
             let after = facts(&step.world);
             for (clause, text) in differences(&before, &after) {
-                // What a later step undoes is no goal.
+                // A change that a later step reverts is not a goal.
                 let stays = query::Expression::parse(&clause)
                     .and_then(|it| it.evaluate(&last))
                     .is_ok_and(|it| it != json!([]) && it != json!(false) && !it.is_null());
@@ -110,10 +112,10 @@ impl LessonDraft {
     }
 }
 
-/// A difference between two worlds: JMESPath that is true of the second only, and words for it.
+/// A difference between two worlds: JMESPath that is true only in the second, and a text for it.
 type Difference = (String, Message);
 
-/// What is true after and was not before.
+/// Everything that is true after and was not before.
 fn differences(before: &Value, after: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
     let accounts = list(before, "accounts");
@@ -296,7 +298,7 @@ fn organization(found: &mut Vec<Difference>, was: &Value, now: &Value) {
         let (was, is_there) = (list(was, name), now.is_object());
         let now = list(now, name);
         for value in now.iter().filter(|value| !was.contains(value)) {
-            // Where there is no organization yet, there is no list to look in.
+            // Without an organization there is no list to search.
             let clause = format!(
                 "organization && contains(organization.{name}, '{}')",
                 quoted(value)
@@ -313,7 +315,7 @@ fn organization(found: &mut Vec<Difference>, was: &Value, now: &Value) {
     }
 }
 
-/// A call that was refused before and is done now.
+/// A call that was refused before and now succeeds.
 fn refused_then_done(earlier: &[std::sync::Arc<Step>], step: &Step) -> Option<(Value, Message)> {
     let Command::Call(call) = &step.command else {
         return None;

@@ -44,8 +44,8 @@ impl Default for DraftWording<'_> {
 }
 
 impl LessonDraft {
-    /// A draft of a session from a step of its history on; the steps before are its setup. Each command becomes a step of the
-    /// lesson, with people and ids by name. The texts are in one language, to be translated into others.
+    /// A draft of a session from a step of its history on; the earlier steps are its setup. Each command becomes a step
+    /// of the lesson, with identities and ids by name. The texts are in one language, to be translated into others.
     pub fn record(id: &str, history: &History, from: usize, wording: &DraftWording<'_>) -> Self {
         let lines: Vec<Recorded> = (0..history.steps().len())
             .map(|at| Recorded::of(history, at))
@@ -102,7 +102,7 @@ impl LessonDraft {
 
 /// A step of a history as a line of a lesson.
 struct Recorded {
-    /// The person, as the command `as` takes it; `None` for time and interventions.
+    /// The identity, as the command `as` takes it; `None` for time and interventions.
     actor: Option<String>,
     text: String,
     error: Option<&'static str>,
@@ -147,7 +147,7 @@ impl Recorded {
     fn value(&self) -> Value {
         match self.error {
             Some(code) => json!({ "line": self.text, "expect": format!("refused:{code}") }),
-            // Nothing depends on calls that only read.
+            // Nothing depends on read-only calls.
             None if !self.changed => json!({ "line": self.text, "optional": true }),
             None => json!(self.text),
         }

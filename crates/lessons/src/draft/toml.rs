@@ -1,4 +1,4 @@
-//! A tree written as TOML, as a person would write a lesson by hand.
+//! A tree written as TOML, in the style of a hand-written lesson.
 //!
 //! Why our own: the crate toml_edit, which would keep the comments of authors, would add 42 KB (gzip) to the page.
 
@@ -26,7 +26,7 @@ fn write_table(out: &mut String, name: &str, table: &Map<String, Value>) {
         "" => bare(key),
         name => format!("{name}.{}", bare(key)),
     };
-    // Only lists of the top level become blocks; lists in a step (`run`, `ask`, `did`) are easier to read inline.
+    // Only top-level lists become blocks; lists in a step (`run`, `ask`, `did`) are easier to read inline.
     let blocks = |value: &Value| match value {
         Value::Object(_) => true,
         _ => name.is_empty() && is_block(value),
@@ -37,7 +37,7 @@ fn write_table(out: &mut String, name: &str, table: &Map<String, Value>) {
     for (key, value) in table.iter().filter(|(_, value)| blocks(value)) {
         match value {
             Value::Object(inner) => {
-                // A table with nothing but tables needs no head.
+                // A table that contains only tables needs no header.
                 if inner.is_empty() || inner.values().any(|it| !it.is_object()) {
                     out.push_str(&format!("\n[{}]\n", within(key)));
                 }
@@ -65,7 +65,7 @@ fn bare(key: &str) -> String {
     }
 }
 
-/// A text as a basic string, which has the escapes of JSON.
+/// A text as a basic string, with the same escapes as JSON.
 fn quoted(text: &str) -> String {
     let text = Value::from(text).to_string();
     // JSON does not escape this letter; TOML requires it.

@@ -58,7 +58,7 @@ impl FaultKind {
     }
 }
 
-/// Where faults are looked for.
+/// The world in which places for faults are searched.
 struct Ground<'w> {
     world: &'w World,
     organization: &'w Organization,
@@ -167,7 +167,7 @@ impl Ground<'_> {
             })
         };
         let mut alone = self.standalone();
-        // An account with a good invitation does not miss the wrong one.
+        // An account with a valid invitation does not miss the wrong one.
         alone.retain(|it| !is_invited(self.world, it.id));
         alone.into_iter().map(candidate).collect()
     }
@@ -218,7 +218,7 @@ impl Ground<'_> {
         set_up.map(candidate).collect()
     }
 
-    /// What happens to a service that is due to act in an account; `with` gets the number of the agenda's entry.
+    /// The effect on a service that is due to act in an account; `with` gets the number of the agenda's entry.
     fn services(&self, with: fn(u64) -> Intervention) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = Vec::new();
         for due in self.world.agenda().iter() {
@@ -308,7 +308,7 @@ fn scp_in_the_way(
     plan.done([("account", name.to_string())])
 }
 
-/// Commands, tried one after the other on a copy of the world. A refusal ends the plan.
+/// Commands, tried one after another on a copy of the world. A refusal ends the plan.
 struct Planning {
     world: World,
     commands: Vec<Command>,

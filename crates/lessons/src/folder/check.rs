@@ -70,7 +70,7 @@ impl Files {
         }
     }
 
-    /// `own` is the file without texts; `faults_of` finds what is missing in texts and what nothing needs.
+    /// `own` is the file without texts; `faults_of` finds missing and unused texts.
     fn check_all(
         &self,
         own: &str,
@@ -97,7 +97,7 @@ impl Files {
             let mut faults = faults_of(texts);
             if let Some((_, english)) = english.filter(|it| it.0 != *language) {
                 match self.get(&format!("{language}.seen")) {
-                    // A text that the lesson misses is reported once, not again because English has it.
+                    // A text that the lesson lacks is reported once, not again because English has it.
                     Some(seen) => {
                         let known: Vec<String> = faults.iter().map(|it| it.0.clone()).collect();
                         let stale = stale(english, texts, seen).into_iter();
@@ -115,7 +115,7 @@ impl Files {
         complaints
     }
 
-    /// Sources in a file that are no headings of documents; none if `headings` are not given.
+    /// Sources in a file that are not headings of documents; empty if `headings` are not given.
     fn unknown_sources(&self, file: &str, headings: Option<&[String]>) -> Vec<Complaint> {
         let Some(headings) = headings else {
             return Vec::new();

@@ -71,7 +71,7 @@ impl Lesson {
             quiz,
             alternatives,
             dead_ends,
-            // The same for every operating system's way to write a file.
+            // The fingerprint ignores how each operating system writes files.
             fingerprint: fingerprint(&text.trim_start_matches('\u{feff}').replace("\r\n", "\n")),
             // Checked last, so that mistakes here do not hide those of other fields.
             minutes: minutes?,
@@ -99,7 +99,8 @@ impl Lesson {
     }
 }
 
-/// The ids in a lesson, also of tables with mistakes in them: such a mistake is reported once, not again wherever the id is used.
+/// The ids in a lesson, including those of invalid tables: such an error is reported once, not again at every use of
+/// the id.
 struct Ids {
     goals: Vec<String>,
     predictions: Vec<String>,
@@ -202,7 +203,7 @@ fn mistakes(fields: &TomlFields<'_, '_>, ids: &Ids) -> Vec<Mistake> {
     })
 }
 
-/// Whether the lesson begins in the console view.
+/// Whether the lesson starts in the console view.
 fn console(fields: &TomlFields<'_, '_>) -> bool {
     fields.get("view").is_some_and(|node| {
         let view = node.text();
@@ -291,7 +292,7 @@ impl LessonLine {
     }
 }
 
-/// The clause of a table. `in_mistake`: the table is a mistake, where `typed` may stand.
+/// The clause of a table. `in_mistake`: the table is a mistake, where `typed` is allowed.
 fn clause(fields: &TomlFields<'_, '_>, in_mistake: bool, predictions: &[String]) -> Option<Clause> {
     let clause = Clause::of(fields)?;
     if clause.misplaces_typed(in_mistake) {
@@ -326,7 +327,7 @@ fn calls(fields: &TomlFields<'_, '_>, name: &str) -> Vec<Glob> {
         .collect()
 }
 
-/// Whether an id has only small letters, digits and hyphens; reports it if not.
+/// Whether an id has only lower-case letters, digits and hyphens; reports it if not.
 fn is_plain(node: TomlNode<'_, '_>, id: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let is = id.chars().all(plain);
@@ -357,7 +358,7 @@ fn each<'a, 't, T>(
                 Some(id)
             });
             seen.extend(id.clone());
-            // The rest is read also without an id, to find all mistakes.
+            // The rest is read even without an id, to find all errors.
             let read = read(id.clone().unwrap_or_default(), &fields);
             fields.finish();
             id.and(read)
@@ -365,7 +366,7 @@ fn each<'a, 't, T>(
         .collect()
 }
 
-/// A move, `as WHO | LINE`: who types which line.
+/// A move, `as WHO | LINE`: the identity and the line.
 pub(crate) fn read_move(node: TomlNode<'_, '_>) -> Option<(String, String)> {
     let text = node.text()?;
     let parts = text
@@ -393,7 +394,7 @@ pub(crate) fn read_scenario(fields: &TomlFields<'_, '_>) -> Option<Scenario> {
     found
 }
 
-/// The index of the thing with the id that a text names.
+/// The index of the item whose id a text names.
 fn place(node: TomlNode<'_, '_>, what: &str, ids: &[String]) -> Option<usize> {
     let name = node.text()?;
     let found = ids.iter().position(|it| *it == name);
@@ -413,7 +414,7 @@ fn none_called(what: &str, name: &str, ids: &[String]) -> String {
     }
 }
 
-/// The names of a question's texts that are not those of options.
+/// The names of a question's texts besides those of options.
 const OF_A_QUESTION: [&str; 3] = ["question", "because", "why"];
 
 /// The options of a question, and the right ones.

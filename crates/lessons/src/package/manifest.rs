@@ -1,7 +1,8 @@
 //! The manifests of the three standards. They follow the schemas of ADL, IMS and AICC; `tests/e2e/packages.test.mjs` validates
 //! them.
 //!
-//! Why an escaper of our own: that of the crate quick-xml would add 4 KB (gzip) to the page, and keeps what XML cannot hold.
+//! Why our own escaper: that of the crate quick-xml would add 4 KB (gzip) to the page, and does not remove characters
+//! that XML cannot contain.
 
 use super::{Package, Standard, identity};
 use crate::names::activity;
@@ -60,7 +61,7 @@ impl Xml {
     }
 }
 
-/// Escapes a text for XML and HTML, in elements and in attributes, without the letters that XML 1.0 cannot hold.
+/// Escapes a text for XML and HTML, in elements and in attributes, without the characters that XML 1.0 cannot contain.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -79,7 +80,7 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// A part of one, as the schemas want it.
+/// The score as a fraction of one, as the schemas require.
 fn scaled(mastery: u8) -> String {
     format!("{}.{:02}", mastery / 100, mastery % 100)
 }
@@ -133,7 +134,7 @@ fn scorm12(xml: &mut Xml, package: &Package, files: &[&str]) {
     }
     xml.close("item");
     xml.close("organization");
-    // This edition spells the attribute with a small t, the next one with a capital.
+    // This edition spells the attribute with a lower-case t, the next one with a capital.
     resources(xml, "adlcp:scormtype", files);
 }
 
@@ -226,7 +227,7 @@ fn names(xml: &mut Xml, package: &Package, title: &str, about: &str) {
     }
 }
 
-/// The one unit of the course: the page with all lessons.
+/// The single unit of the course: the page with all lessons.
 fn assignable_unit(xml: &mut Xml, package: &Package, about: &str) {
     let unit = activity(&["unit", &identity(package)]);
     let move_on = match package.mastery {

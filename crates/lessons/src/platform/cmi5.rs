@@ -139,7 +139,7 @@ impl Launched {
 
     pub(super) fn return_to(&self) -> Option<&str> {
         let url = self.data["returnURL"].as_str()?;
-        // No address that would run a script in the page.
+        // Excludes addresses that would run a script in the page.
         (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
     }
 
@@ -174,12 +174,13 @@ impl Launched {
         context.into()
     }
 
-    /// The id of a statement. It says the same whenever it is made, so that a store takes it once, however often it is sent.
+    /// The id of a statement. It is the same each time the statement is made, so that a store accepts it once, however
+    /// often it is sent.
     fn id(&self, of: &str) -> String {
         uuid(&format!("{} {} {of}", self.registration, self.activity))
     }
 
-    /// The id of a statement that each session makes for itself.
+    /// The id of a statement that is unique to each session.
     fn id_in_session(&self, word: &str) -> String {
         let session = &self.data["contextTemplate"]["extensions"][format!("{EXTENSIONS}sessionid")];
         self.id(&format!("{session} {word}"))
@@ -259,7 +260,7 @@ impl Platform {
         )))
     }
 
-    /// A statement of our own, about a lesson or an answer. `mark` is what the state remembers of it.
+    /// A statement of our own, about a lesson or an answer. `mark` is its trace in the state.
     fn allowed(
         &mut self,
         word: &str,
@@ -277,18 +278,18 @@ impl Platform {
         )))
     }
 
-    /// A statement was made: until the store has it, the state does not say so.
+    /// Notes that a statement was made: the state does not record it until the store has it.
     fn note(&mut self, id: &str, mark: &str) {
         self.unsettled.push((id.to_string(), mark.to_string()));
     }
 
-    /// The record store has answered a statement, so that it need not be made again.
+    /// Notes that the record store has accepted a statement, so that it is not made again.
     pub fn settled(&mut self, id: &str) {
         self.unsettled.retain(|(of, _)| of != id);
     }
 
     pub(super) fn cmi5_update(&mut self, standing: &PlatformStanding) -> Vec<Act> {
-        // What the learner did comes first: it must not wait for what is said about it.
+        // Statements about the learner's actions come first: they must not wait for the results.
         let mut acts: Vec<Act> = self.cmi5_keep(standing).into_iter().collect();
         if self.counts {
             let no_texts = Texts::default();

@@ -1,11 +1,13 @@
-//! The addresses that a launch may name. Anybody can write a link, so its query is trusted only this far: the record store and
-//! the token must be on this page's own site, on the site that launched it, or on a site that the package names.
+//! The addresses that a launch may name. Anyone can write a link, so its query is trusted only this far: the record
+//! store and the token must be on this page's own site, on the site that launched it, or on a site that the package
+//! names.
 
 use crate::scene::origin;
 
 /// The most bytes of an address that a platform names.
 const ADDRESS_BYTES: usize = 2_000;
-/// The letters of an address, without those that some readers cut, change or skip: spaces, quotes, `\`, `#`, controls.
+/// The characters of an address, without those that some readers cut, change or skip: spaces, quotes, `\`, `#`, control
+/// characters.
 const PLAIN: &[u8] = b"-._~:/?[]@!$&()*+,;=%";
 
 /// The origins around the page, such as `https://school.example`.
@@ -13,9 +15,9 @@ const PLAIN: &[u8] = b"-._~:/?[]@!$&()*+,;=%";
 pub struct Surroundings {
     /// The origin of the page itself.
     pub own: String,
-    /// The origins of the pages around this one, and of the page that opened it, as far as the browser tells.
+    /// The origins of the pages around this one, and of the page that opened it, as far as the browser reveals them.
     pub launchers: Vec<String>,
-    /// The origins that the package names. If there are any, only they count besides `own`.
+    /// The origins that the package names. If there are any, only they and `own` count.
     pub named: Vec<String>,
 }
 
@@ -23,7 +25,7 @@ pub struct Surroundings {
 ///
 /// # Errors
 ///
-/// What is wrong with the address.
+/// The problem with the address.
 pub fn check(text: &str, with_query: bool, around: &Surroundings) -> Result<(), String> {
     if text.len() > ADDRESS_BYTES {
         return Err(format!("it is longer than {ADDRESS_BYTES} bytes"));

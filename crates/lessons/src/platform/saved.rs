@@ -19,7 +19,7 @@ const MAX_BYTES: usize = 1024 * 1024;
 /// The most answers that are read, so that adding up cannot overflow.
 const MOST_ANSWERS: usize = 1_000;
 
-/// When something was done of which only the result is known.
+/// The time of an action of which only the result is known.
 const UNKNOWN_TIME: &str = "1970-01-01T00:00:00.000Z";
 
 /// The length of an answer's key.
@@ -30,7 +30,7 @@ const KEY: usize = 8;
 pub struct Saved {
     /// The lesson that was open.
     pub current: Option<String>,
-    /// The lessons that were begun.
+    /// The lessons that were started.
     pub lessons: Vec<SavedLesson>,
     /// For the platform: the keys of the answers that it knows.
     pub sent: Vec<String>,
@@ -51,9 +51,9 @@ pub struct SavedLesson {
     pub answered: usize,
     /// The number of quiz questions whose answer counts as right.
     pub right: usize,
-    /// The log, with what else the page stores about the lesson.
+    /// The log, with the page's other data about the lesson.
     pub log: Value,
-    /// The session, as in a link. It is the first part to be left out when space is short.
+    /// The session, as in a link. It is the first part to be dropped when space is short.
     pub session: Option<String>,
 }
 
@@ -73,8 +73,8 @@ pub enum Fit {
 }
 
 impl SavedLesson {
-    /// What is kept of a lesson: its standing, and of the attempts the newest one, the one that came furthest, and the one with
-    /// the best answers.
+    /// The stored state of a lesson: its standing and three attempts, namely the newest one, the one with the most
+    /// progress, and the one with the best answers.
     pub fn keep(
         lesson: &Lesson,
         standing: &LessonStanding,
@@ -111,7 +111,7 @@ impl SavedLesson {
         }
     }
 
-    /// The attempts to go on from at the next visit.
+    /// The attempts to continue from at the next visit.
     pub fn records(&self) -> Vec<AttemptRecord> {
         if let Some(rows) = self.log.as_array() {
             return rows.iter().filter_map(AttemptRecord::from_json).collect();
@@ -134,7 +134,7 @@ impl SavedLesson {
 }
 
 impl Saved {
-    /// As much of the state as fits into this many characters, and how much that is.
+    /// As much of the state as fits into this many characters, and how much fitted.
     pub fn pack(&self, limit: usize) -> (String, Fit) {
         for fit in [
             Fit::Whole,
@@ -221,7 +221,7 @@ impl Saved {
                         id: string(&row[0])?,
                         fingerprint: string(&row[1])?,
                         completed: row[2].as_bool()?,
-                        // What an earlier version of the page kept has no counts.
+                        // States of an earlier version of the page have no counts.
                         answered: count(&row[5]),
                         right: count(&row[6]),
                         log: row[3].clone(),

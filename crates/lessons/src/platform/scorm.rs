@@ -9,12 +9,12 @@ use crate::names::activity;
 use crate::package::{PackageNote, Standard};
 use crate::response::{Response, ResponseKind};
 
-/// What the platform stored before the session began.
+/// The platform's data from before the session.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     /// The indexes of objectives, by id.
     objectives: Map<String, usize>,
-    /// Whether it stores objectives, and interactions.
+    /// Whether it supports objectives, and interactions.
     keeps: (bool, bool),
     /// The number of interactions it has.
     interactions: usize,
@@ -80,10 +80,10 @@ const SCORM_2004: Names = Names {
 };
 
 const KEPT: &str = "cmi.suspend_data";
-/// The number of each that a platform is sure to store.
+/// The number of objectives, and of interactions, that every platform can store.
 const OBJECTIVES: usize = 100;
 const INTERACTIONS: usize = 250;
-/// How often the time is reported if nothing else is.
+/// The interval of time reports if nothing else is reported, in seconds.
 const HEARTBEAT: u64 = 60;
 
 fn names(standard: Standard) -> &'static Names {
@@ -93,8 +93,8 @@ fn names(standard: Standard) -> &'static Names {
     }
 }
 
-/// The rank of a status; a higher one is never replaced. SCORM 1.2 has passed and failed in the same element as completed, 2004
-/// in one of their own.
+/// The rank of a status; a higher one is never replaced. SCORM 1.2 has passed and failed in the same element as
+/// completed, 2004 in a separate one.
 fn rank(status: &str) -> u8 {
     match status {
         "incomplete" => 1,
@@ -147,8 +147,8 @@ pub(super) fn begin(
     }
     lists(&mut platform, names.objective, read);
 
-    // "suspend" from the start, so that the next visit continues however this one ends. With another exit the next visit would begin
-    // anew, and the learner would have to pass again.
+    // "suspend" from the start, so that the next visit continues however this one ends. With another exit the next
+    // visit would start over, and the learner would have to pass again.
     acts.push(Act::Set(names.exit.into(), "suspend".into()));
     if platform.counts {
         acts.extend(platform.status(names.completion, "incomplete"));
@@ -157,8 +157,8 @@ pub(super) fn begin(
     (platform, acts)
 }
 
-/// Reads what the platform keeps in its lists of objectives and interactions, if it has such lists. `status` is the element of an
-/// objective's status.
+/// Reads the platform's lists of objectives and interactions, if it has them. `status` is the element of an objective's
+/// status.
 fn lists(platform: &mut Platform, status: &str, read: &mut dyn FnMut(&str) -> String) {
     let count = |text: String| text.trim().parse::<usize>().unwrap_or_default();
     platform.scorm.keeps = (
@@ -382,7 +382,7 @@ fn interaction(
     };
     let at = standing.now.zulu();
     if standard == Standard::Scorm12 {
-        // SCORM 1.2 has single letters for options.
+        // SCORM 1.2 uses single letters for options.
         let letters = |some: &[String]| {
             let letters: Vec<String> = response
                 .options

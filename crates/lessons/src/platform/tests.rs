@@ -1,4 +1,4 @@
-//! What learning platforms are told.
+//! The reports to learning platforms.
 
 mod cmi5;
 mod scorm;

@@ -29,7 +29,7 @@ fn line(table: &mut String, cells: &[&str]) {
     table.push_str("\r\n");
 }
 
-/// Minutes with one digit after the point.
+/// Minutes with one decimal.
 fn minutes(ms: u64) -> String {
     let tenths = ms.saturating_add(3_000) / 6_000;
     format!("{}.{}", tenths / 10, tenths % 10)
@@ -39,7 +39,7 @@ fn minutes(ms: u64) -> String {
 const MARK: &str = "\u{feff}";
 
 const YES_NO: [&str; 2] = ["no", "yes"];
-/// Written instead of yes or no for a prediction that was made after its answer was shown.
+/// Used instead of yes or no for a prediction made after its answer was shown.
 const LATE: &str = "after it happened";
 
 const ATTEMPT_COLUMNS: [&str; 22] = [
@@ -83,7 +83,7 @@ impl Report<'_> {
         let log = &record.log;
         let mistakes: Vec<&str> = log.mistakes.iter().map(|made| made.id.as_str()).collect();
         let hints: usize = log.hints.iter().map(|(_, rungs)| *rungs).sum();
-        // What is right is known only with the lesson.
+        // The right answers are known only with the lesson.
         let known = |of: &dyn Fn(&Lesson) -> usize| {
             let number = row.known.map(|known| of(known.lesson).to_string());
             number.unwrap_or_default()
@@ -122,7 +122,7 @@ impl Report<'_> {
         line(table, &cells);
     }
 
-    /// A table with a line for each event of an attempt: a goal that was met, a mistake, hints, a prediction, an answer.
+    /// A table with a line for each event of an attempt: a met goal, a mistake, hints, a prediction, an answer.
     pub fn events_csv(&self) -> String {
         let mut table = MARK.to_string();
         line(
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!(minutes(0), "0.0");
         assert_eq!(minutes(90_000), "1.5");
         assert_eq!(minutes(3_599_000), "60.0");
-        // A damaged file may say anything.
+        // A damaged file may contain any number.
         assert_eq!(minutes(u64::MAX), "307445734561825.8");
     }
 }

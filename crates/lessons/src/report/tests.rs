@@ -14,7 +14,7 @@ fn progress(answers: &Value, done: bool) -> String {
         "met": ["made"],
         "of": 1,
         "log": {
-            // A wrong guess, and the right one after going back.
+            // A wrong guess, and the right one after undoing steps.
             "predictions": { "guess": [{ "option": "no", "at": 0 }, { "option": "yes", "at": 0 }] },
             "answers": answers,
             "hints": { "make": 2 },
@@ -212,14 +212,14 @@ fn statements_have_what_the_specification_asks_for() {
                 .unwrap()
                 .starts_with("http://adlnet.gov/expapi/verbs/")
         );
-        // Null stands nowhere but in extensions.
+        // Null is allowed only in extensions.
         assert!(!statement.to_string().contains(":null"), "{statement}");
     }
     let count = ids.len();
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), count);
-    // The same file again says the same.
+    // The same file gives the same statements.
     let again = with(&learners, Some(50), |report| {
         report.statements("https://school.example").unwrap()
     });
@@ -282,7 +282,7 @@ fn a_wrong_guess_stays_wrong_although_one_went_back() {
     let at = heads.split(',').position(|it| it == "predictions right");
     let line = lines.next().unwrap();
     assert_eq!(line.split(',').nth(at.unwrap()), Some("0"));
-    // All that was answered is told; only of the first answers whether they were right.
+    // All answers are reported; only first answers say whether they were right.
     let told = |id: &str| -> Vec<Value> {
         let object = format!("urn:orgsim:lesson:make:{id}");
         let rows = statements.as_array().unwrap().iter();
@@ -316,7 +316,7 @@ fn a_guess_after_it_happened_is_told_as_that_and_never_as_right() {
         let statements = report.statements("https://school.example").unwrap();
         (report.attempts_csv(), report.events_csv(), statements)
     });
-    // One prediction, and none right.
+    // One prediction, and no right one.
     assert!(attempts.contains(",early early,2,1,0,2,1,2,"), "{attempts}");
     let told = "prediction,guess,Will it?,,Yes,after it happened";
     assert!(events.contains(told), "{events}");
@@ -355,7 +355,7 @@ fn two_browsers_of_one_learner_are_one() {
     );
     assert_eq!(all, better);
 
-    // Also where nothing was known of the lesson, and one file has the attempt twice.
+    // Also if the lesson is unknown, and one file contains the attempt twice.
     let mut none = Vec::new();
     let mut twice = record::read(&progress(&json!({}), false)).unwrap();
     twice[0].1.extend(better[0].1.clone());

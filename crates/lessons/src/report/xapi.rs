@@ -11,13 +11,13 @@ use crate::record::AttemptRecord;
 use crate::statement::{self, statement};
 
 impl Report<'_> {
-    /// All statements, attempt by attempt, in the order of events. `home` is the address under which learners have accounts with their
-    /// names (`https://school.example`); a name that is an e-mail address needs none. The page records when an attempt begins and ends,
-    /// so statements in between have the time of its end.
+    /// All statements, attempt by attempt, in the order of events. `home` is the address under which learners have
+    /// accounts with their names (`https://school.example`); a name that is an e-mail address needs none. The page
+    /// records when an attempt starts and ends, so statements in between have the time of its end.
     ///
     /// # Errors
     ///
-    /// `home` is needed and is no address.
+    /// `home` is needed and is not an address.
     pub fn statements(&self, home: &str) -> Result<Value, String> {
         if self.learners.iter().any(|learner| !is_mail(&learner.name)) && !is_address(home) {
             if home.is_empty() {
@@ -44,7 +44,7 @@ impl Report<'_> {
         let mut count = 0;
         let mut push = |word: &str, object: Value, result: Value, at: SimTime| {
             let context = self.context(row, &registration, &object, &lesson());
-            // The count tells two equal statements of an attempt apart.
+            // The count distinguishes equal statements of an attempt.
             count += 1;
             let id = uuid(&format!("{registration} {} {word} {}", count, object["id"]));
             all.push(statement(id, &actor, word, object, result, context, at));
@@ -116,7 +116,7 @@ fn actor(name: &str, home: &str) -> Value {
     }
 }
 
-/// Whether a name is an e-mail address: one `@` with plain letters on both sides.
+/// Whether a name is an e-mail address: one `@` with plain characters on both sides.
 fn is_mail(name: &str) -> bool {
     let plain = |part: &str| {
         !part.is_empty()

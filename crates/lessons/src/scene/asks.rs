@@ -1,4 +1,4 @@
-//! Requests of a page that frames this one. `docs/instructors.md` describes the messages.
+//! Requests of an embedding page. `docs/instructors.md` describes the messages.
 
 use serde_json::Value;
 use sim::session::Session;
@@ -8,11 +8,11 @@ use super::{Limits, is_id, read_calls, read_locks};
 /// A request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Asks {
-    /// Tell the state.
+    /// Report the state.
     State,
     /// Open a session.
     SetState(Box<Session>),
-    /// Open a lesson, perhaps at a step, from 1.
+    /// Open a lesson, optionally at a step, from 1.
     Load(String, Option<usize>),
     /// Run a line of the terminal.
     Run(String),
@@ -20,7 +20,7 @@ pub enum Asks {
     Step(usize),
     /// Go to the next (`true`) or the previous step of the lesson.
     Turn(bool),
-    /// Show the history after this many steps.
+    /// Show the world after this many steps.
     Seek(usize),
     /// Set locks and allowed calls.
     Limits(Limits),
@@ -33,7 +33,7 @@ impl Asks {
     ///
     /// # Errors
     ///
-    /// What is wrong with it, for the author of the framing page.
+    /// The problem with it, for the author of the embedding page.
     pub fn read(message: &Value) -> Result<Self, String> {
         let text = |name: &str| {
             let text = message[name].as_str().map(str::to_string);
@@ -81,7 +81,7 @@ impl Asks {
     }
 }
 
-/// The locks and calls of a message; what it leaves out is unlocked.
+/// The locks and calls of a message; whatever it omits is unlocked.
 fn limits(message: &Value) -> Result<Limits, String> {
     let text = |name: &str| match &message[name] {
         Value::Null => Ok(None),

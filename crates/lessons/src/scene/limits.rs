@@ -8,16 +8,16 @@ use sim::command::Command;
 
 use crate::lesson::Commands;
 
-/// What can be locked.
+/// The things that can be locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lock {
-    /// The acting person cannot be changed.
+    /// The current user cannot be changed.
     Personas,
     /// Nothing can be undone, and the past cannot be shown.
     Undo,
     /// The pages beside the organization cannot be opened.
     Rooms,
-    /// Time cannot be moved, nor what services do in it.
+    /// Time cannot be moved, and the pending actions of services cannot be changed.
     Time,
 }
 
@@ -41,12 +41,12 @@ impl Lock {
     }
 }
 
-/// What a scene does not allow.
+/// The limits of a scene.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// What is locked.
+    /// The locks.
     pub locks: Vec<Lock>,
-    /// Which calls are allowed.
+    /// The allowed calls.
     pub commands: Commands,
 }
 
@@ -55,9 +55,9 @@ pub struct Limits {
 pub enum Refused {
     /// This is locked.
     Locked(Lock),
-    /// This call is not among those that are allowed.
+    /// This call is not among the allowed ones.
     Call(String),
-    /// This call is among those that are denied.
+    /// This call is among the denied ones.
     Denied(String),
 }
 
@@ -87,11 +87,11 @@ impl Limits {
         }
     }
 
-    /// Whether a command may be given, by a button or a typed line.
+    /// Checks that a command is allowed, from a button or a typed line.
     ///
     /// # Errors
     ///
-    /// It may not.
+    /// It is not allowed.
     pub fn permit(&self, command: &Command) -> Result<(), Refused> {
         match command {
             Command::Time(_) | Command::Intervene(_) => self.locked(Lock::Time),
@@ -106,11 +106,11 @@ impl Limits {
         }
     }
 
-    /// Whether a line may be typed.
+    /// Checks that a line may be typed.
     ///
     /// # Errors
     ///
-    /// It may not.
+    /// It is not allowed.
     pub fn permit_line(&self, line: &str, controller: &Controller) -> Result<(), Refused> {
         let local = match read_as(line, &controller.actor, controller.dialect) {
             ParsedLine::Invoke(invocation) => return self.permit(&Command::Call(invocation.call)),

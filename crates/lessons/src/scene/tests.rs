@@ -109,7 +109,7 @@ fn what_is_driven_keeps_nothing_in_whatever_order_it_is_said() {
     }
     let (scene, remarks) = PageScene::read("embed&keep&drive=no&host=https://a.example");
     assert!(scene.keep && remarks.is_empty());
-    // However a scene is made, its address does not say both.
+    // However a scene is made, its address does not contain both.
     let both = PageScene {
         keep: true,
         drive: true,

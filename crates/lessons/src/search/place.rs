@@ -14,10 +14,10 @@ use crate::clause::{Facts, Now, Situation};
 use crate::lesson::{Lesson, LessonLine};
 use crate::log::AttemptLog;
 
-/// A move: a line, and who types it.
+/// A move: a line, and the user who types it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
-    /// Who types it; `None`: who acts at the lesson's start.
+    /// The user who types it; `None`: the current user at the lesson's start.
     pub actor: Option<String>,
     /// The line, with ids by name in braces.
     pub line: String,
@@ -30,7 +30,7 @@ impl Move {
         matches!(word, "advance" | "next")
     }
 
-    /// The moves of some lines, in order. Lines that switch the acting person become part of the moves after them.
+    /// The moves of some lines, in order. Lines that switch the current user become part of the moves after them.
     pub fn of_lines<'l>(lines: impl IntoIterator<Item = &'l LessonLine>) -> Vec<Self> {
         let mut actor: Option<String> = None;
         let mut moves = Vec::new();
@@ -90,9 +90,9 @@ pub struct SearchPlace {
     pub controller: Controller,
     tracks: Tracks,
     log: Rc<AttemptLog>,
-    /// Who acts in moves that do not name anybody.
+    /// The user in moves that name none.
     first: Principal,
-    /// The number of the controller's steps that the setup took.
+    /// The number of the controller's steps that belong to the setup.
     base: usize,
     /// [`World::likeness`](sim::World::likeness), cached until a step changes something.
     alike: Cell<Option<u128>>,
@@ -106,7 +106,7 @@ impl SearchPlace {
         Self::after(attempt, controller, controller.history.steps().len())
     }
 
-    /// Every place of an attempt, from its start to where it is.
+    /// Every place of an attempt, from its start to the current one.
     pub fn all(attempt: &LessonAttempt, controller: &Controller) -> Vec<Self> {
         let mut place = Self::after(attempt, controller, attempt.base());
         let mut all = vec![place.clone()];
@@ -202,7 +202,7 @@ impl SearchPlace {
         self.lost_goal().is_some() || self.dead_end().is_some()
     }
 
-    /// Types a line. `seed` is for its random numbers; `None`: the world's own. False if the line names somebody or something
+    /// Types a line. `seed` is for its random numbers; `None`: the world's own. False if the line names a user or thing
     /// that does not exist here.
     pub fn say(&mut self, one: &Move, seed: Option<u64>) -> bool {
         let mut words = one.line.split_whitespace();

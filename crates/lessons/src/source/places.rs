@@ -2,8 +2,8 @@
 
 use super::{TomlNode, TomlSource};
 
-/// The places of all values in a file by their names (`steps.invite.title`, `steps.0.run.1`), for complaints about values that are
-/// valid alone but not together.
+/// The places of all values in a file by their names (`steps.invite.title`, `steps.0.run.1`), for complaints about
+/// values that are valid alone but not together.
 pub struct Places(Vec<Placed>);
 
 /// A value in a file.
@@ -19,7 +19,7 @@ pub struct Placed {
 }
 
 impl Places {
-    /// The places in a file; none if it is no TOML.
+    /// The places in a file; empty if it is not TOML.
     pub fn of(file: &str) -> Self {
         let mut found = Vec::new();
         let _ = TomlSource::read(file, |fields| {

@@ -1,6 +1,6 @@
-//! A file of expectations: who may do what, as a list of `[[expect]]` tables in TOML.
+//! A file of expectations: who is allowed what, as a list of `[[expect]]` tables in TOML.
 //!
-//! Every combination of a table's principals, actions and resources is one case. A mistake names its line.
+//! Every combination of a table's principals, actions and resources is one case. An error names its line.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,34 +10,34 @@ use policy::{ContextValue, Decision, Document, LayerKind, PolicyKind, Verdict};
 use serde::Deserialize;
 use toml::Spanned;
 
-/// One table, read.
+/// One table, parsed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expectation {
-    /// The line on which it begins.
+    /// The line on which it starts.
     pub line: usize,
     pub title: String,
     /// Patterns, each with its line.
     pub principals: Vec<(String, usize)>,
     pub actions: Vec<String>,
-    /// Empty: the resource is left to the action.
+    /// Empty: the action determines the resource.
     pub resources: Vec<String>,
     pub context: Vec<(String, ContextValue)>,
-    /// What is attached to the resource, where Orgsim does not model it.
+    /// The resource's policy, for resources that Orgsim does not model.
     pub resource_policy: Option<Arc<Document>>,
     pub decision: Wanted,
     /// In the order of [`LayerKind::ALL`].
     pub blocked_by: Option<Vec<LayerKind>>,
 }
 
-/// The decisions that can be expected.
+/// The expected decisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     Allowed,
-    /// In either way.
+    /// Denied explicitly or implicitly.
     Denied,
     ImplicitlyDenied,
     ExplicitlyDenied,
-    /// On condition keys that have no value here.
+    /// Depends on condition keys without a value here.
     Depends,
 }
 
@@ -83,12 +83,12 @@ impl fmt::Display for Wanted {
     }
 }
 
-/// The word that this file and the tables print for a verdict.
+/// The word for a verdict in this file and the tables.
 pub fn answer_word(verdict: &Verdict) -> &'static str {
     answer(verdict).word()
 }
 
-/// `scp, pb`, or `nothing`.
+/// The names of layers: `scp, pb`, or `nothing`.
 fn layer_words(layers: &[LayerKind]) -> String {
     let words: Vec<&str> = layers
         .iter()
@@ -102,7 +102,7 @@ fn layer_words(layers: &[LayerKind]) -> String {
 }
 
 impl Expectation {
-    /// What is not as expected, or nothing.
+    /// The difference from the expectation, if any.
     pub fn fault(&self, verdict: &Verdict) -> Option<String> {
         let answer = answer(verdict);
         if !self.decision.fits(answer) {
@@ -149,7 +149,7 @@ struct Table {
     resources: Option<Spanned<Vec<Spanned<String>>>>,
     #[serde(default)]
     context: BTreeMap<String, Spanned<toml::Value>>,
-    /// Keys that are certainly not in the request.
+    /// Keys that are definitely absent from the request.
     #[serde(default)]
     absent: Vec<String>,
     resource_policy: Option<Spanned<String>>,
@@ -157,7 +157,7 @@ struct Table {
     blocked_by: Option<Vec<Spanned<String>>>,
 }
 
-/// Reads a file; an error says the line, the column and what to write instead.
+/// Reads a file; an error names the line, the column and the correction.
 pub fn read(text: &str) -> Result<Vec<Expectation>, String> {
     let file: File = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);

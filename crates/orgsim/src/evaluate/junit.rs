@@ -1,11 +1,11 @@
-//! Results in the form that build servers read: JUnit's XML.
+//! Results in JUnit's XML, which build servers read.
 
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 
 /// One combination of principal, action and resource.
 #[derive(Clone, Debug)]
 pub struct TestCase {
-    /// The expectation that it belongs to.
+    /// The expectation it belongs to.
     pub class: String,
     pub name: String,
     /// The line of the expectation.
@@ -16,18 +16,18 @@ pub struct TestCase {
 #[derive(Clone, Debug)]
 pub enum TestResult {
     Passed,
-    /// What is not as expected, and why it is so.
+    /// The difference from the expectation, and the reason.
     Failed {
         message: String,
         details: Vec<String>,
     },
-    /// It could not be asked.
+    /// The question could not be asked.
     Error {
         message: String,
     },
 }
 
-/// The report of one file of expectations. Characters that XML cannot hold are left out.
+/// The report of one file of expectations. Characters that XML cannot contain are left out.
 pub fn report(file: &str, cases: &[TestCase]) -> Result<String, String> {
     let mut suite = quick_junit::TestSuite::new(file);
     suite.add_test_cases(cases.iter().map(|case| test_case(file, case)));

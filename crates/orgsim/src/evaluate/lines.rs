@@ -1,4 +1,4 @@
-//! Requests with all their policies, one JSON object a line. A bad line is reported and the others are answered.
+//! Requests with all their policies, one JSON object per line. An invalid line is reported and the others are answered.
 
 use std::fmt;
 use std::io::{self, BufRead, Write};
@@ -8,17 +8,17 @@ use policy_cases::{Case, answer, differences, read};
 
 use super::Status;
 
-/// What to do with each line.
+/// The processing of each line.
 pub struct Job {
     pub explain: bool,
     pub check: bool,
 }
 
-/// What became of the lines.
+/// The counts of processed lines.
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
 pub struct Tally {
     pub answered: usize,
-    /// Lines that say what they expect.
+    /// Lines with an expectation.
     pub expecting: usize,
     pub differing: usize,
     pub bad: usize,
@@ -52,7 +52,7 @@ impl fmt::Display for Tally {
 }
 
 impl Job {
-    /// Answers the lines of one input. An error is one of the output, or of reading.
+    /// Answers the lines of one input. An error comes from the output or from reading.
     pub fn run(
         &self,
         name: &str,
@@ -144,7 +144,7 @@ fn explain(case: &Case, verdict: &Verdict, out: &mut dyn Write) -> io::Result<()
     writeln!(out)
 }
 
-/// Why, and what would let the request through.
+/// The reasons, and what would allow the request.
 pub fn reasons(verdict: &Verdict, request: &policy::Request) -> Vec<String> {
     let mut lines: Vec<String> = verdict.explain().iter().map(ToString::to_string).collect();
     let changes = verdict.smallest_changes(request);

@@ -59,7 +59,7 @@ impl Asked<'_> {
     }
 }
 
-/// Both forms.
+/// Answers questions in both forms.
 pub fn run(path: &str, options: &EvaluateOptions) -> Result<Status, String> {
     let world = crate::session(path)?.replay();
     match &options.expect {
@@ -113,7 +113,7 @@ fn table(world: &World, ask: &QuestionOptions, explain: bool) -> Result<Status, 
     Ok(status)
 }
 
-/// The keys that it depends on, or the layer that refuses.
+/// The keys that the verdict depends on, or the layer that denies.
 fn because(verdict: &Verdict) -> String {
     if !verdict.unknown.is_empty() {
         return verdict.unknown.join(", ");
@@ -201,7 +201,7 @@ pub fn check(
     Ok(())
 }
 
-/// What the questions to one person have in common.
+/// The shared parts of the questions about one principal.
 struct Common<'a> {
     actions: &'a [String],
     resources: &'a [String],
@@ -209,7 +209,7 @@ struct Common<'a> {
     resource_policy: Option<&'a Arc<Document>>,
 }
 
-/// A request is for one action.
+/// Checks that the text names exactly one action.
 fn one_action(action: &str) -> Result<(), String> {
     let parts = action.split_once(':');
     let named = parts.is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
@@ -222,7 +222,7 @@ fn one_action(action: &str) -> Result<(), String> {
     }
 }
 
-/// Every action on every resource. An error: there is no such person or action.
+/// Asks every action on every resource. Fails if the principal or an action does not exist.
 fn each(
     world: &World,
     principal: &Principal,
@@ -259,12 +259,13 @@ fn each(
     Ok(())
 }
 
-/// The people of a pattern: an ARN, `Account/Person`, or either with `*` and `?`. A pattern with wildcards is about the accounts
-/// of organizations; a full name reaches everybody in the world. Names as answers show them do, too: `Web / access role`.
+/// The principals that match a pattern: an ARN, `Account/Person`, or either with `*` and `?`. A pattern with wildcards
+/// covers the accounts of organizations; a full name can match every principal in the world. Names as answers show them
+/// work too: `Web / access role`.
 fn named(world: &World, wanted: &str) -> Result<Vec<Principal>, String> {
     let wild = wanted.contains(['*', '?']);
     if !wild && wanted.starts_with("arn:") {
-        // A role session may have any name, so it need not be among the people.
+        // A role session may have any name, so it need not be in the list.
         let principal: Principal = wanted
             .parse()
             .map_err(|error| format!("`{wanted}` is {error}."))?;
@@ -292,7 +293,7 @@ fn named(world: &World, wanted: &str) -> Result<Vec<Principal>, String> {
         .collect();
     if found.is_empty() {
         let named: Vec<String> = everybody().map(|(name, _)| name).collect();
-        // Those of the account that is meant, if there is one.
+        // Those of the matching account, if there is one.
         let account = narrow.split('/').next().unwrap_or_default();
         let near = |name: &&String| name.split('/').next() == Some(account);
         let any = named.iter().any(|name| near(&name));
@@ -310,7 +311,7 @@ fn named(world: &World, wanted: &str) -> Result<Vec<Principal>, String> {
     Ok(found)
 }
 
-/// `key=value`, where a key that comes twice has several values.
+/// Parses `key=value`; a repeated key has several values.
 fn context(words: &[String], absent: &[String]) -> Result<Vec<(String, ContextValue)>, String> {
     let mut context: Vec<(String, ContextValue)> = Vec::new();
     for word in words {
@@ -376,7 +377,7 @@ mod tests {
             "{error}"
         );
         assert!(named(&world, "arn:aws:iam::1:user/x").is_err());
-        // What an answer shows can be asked for, and who is near is named.
+        // Names from answers are accepted, and errors suggest similar names.
         let shown = format!("{} / root user", first.name);
         assert_eq!(named(&world, &shown), Ok(vec![Principal::Root(first.id)]));
         let error = named(&world, "Payments/Bob").expect_err("there is none");

@@ -1,6 +1,6 @@
-//! `orgsim lesson lines`: a lesson's solution as data, with all ids filled in, for those who drive the page with it.
+//! `orgsim lesson lines`: a lesson's solution as data, with all ids filled in, for programs that drive the page.
 //!
-//! Ids depend on the seed only, so what is printed holds for any fresh attempt in which nothing else is done.
+//! Ids depend only on the seed, so the output holds for any fresh attempt without other steps.
 
 use std::rc::Rc;
 
@@ -10,12 +10,13 @@ use shell::controller::{Controller, fill_in};
 use shell::{Local, ParsedLine, read};
 use sim::people;
 
-/// `{id, minutes, actor, steps: [{id, reading, met, predict, lines}], mistakes: [{id, after, lines}]}`. `met`: how many goals are met
-/// after the step, its prediction made; some may be lost again later. `after`: the step after which the mistake is made; null: at the start.
+/// The solution as `{id, minutes, actor, steps: [{id, reading, met, predict, lines}], mistakes: [{id, after, lines}]}`.
+/// `met`: goals met after the step, with its prediction made; some may be lost again later. `after`: the step after
+/// which the mistake is made; null: at the start.
 ///
 /// # Errors
 ///
-/// A line that comes to something else than it says.
+/// A line with an unexpected result.
 pub fn lines(lesson: &Rc<Lesson>) -> Result<Value, String> {
     let (mut attempt, mut controller) = LessonAttempt::begin(lesson.clone())?;
     let actor = controller.actor.to_string();
@@ -50,7 +51,7 @@ pub fn lines(lesson: &Rc<Lesson>) -> Result<Value, String> {
     }))
 }
 
-/// The mistakes that the proof makes after a step.
+/// The mistakes made after a step in the proof.
 fn mistakes(
     lesson: &Lesson,
     after: Option<&str>,
@@ -86,7 +87,7 @@ fn played(controller: &mut Controller, lines: &[LessonLine]) -> Result<Vec<Value
     Ok(done)
 }
 
-/// Carries out a line and says what it is. `expected`: what it must come to.
+/// Runs a line and describes it. `expected`: its required result.
 fn one(
     controller: &mut Controller,
     line: &str,

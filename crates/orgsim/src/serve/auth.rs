@@ -1,6 +1,7 @@
-//! Who signed a request, as far as the request says: from the header `Authorization` or from a presigned URL.
+//! The signer of a request, from its header `Authorization` or from a presigned URL.
 //!
-//! Whose the key is, is known in the world, and so to the engine. What `--strict-auth` asks beside that is in `strict`.
+//! The owner of the key is known only to the world, and so to the engine. `strict` has the additional checks of
+//! `--strict-auth`.
 
 mod strict;
 
@@ -12,31 +13,31 @@ use super::fault::Denial;
 use super::sigv4::{CredentialScope, SignatureCheck};
 use super::wire::{WireRequest, percent};
 
-/// What the credentials of a request say.
+/// The credentials of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed {
     pub key_id: String,
     pub scope: CredentialScope,
     pub token: Option<String>,
-    /// What has to fit the secret, where signatures are checked.
+    /// The data to check against the secret, if signatures are checked.
     pub check: Option<SignatureCheck>,
 }
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
-/// The parts of a signature, from wherever they stand.
+/// The parts of a signature, from the header or the query string.
 struct Parts {
     credential: String,
     signed: String,
     signature: String,
     moment: Option<String>,
     token: Option<String>,
-    /// Seconds for which a presigned URL is good.
+    /// Seconds for which a presigned URL is valid.
     expires: Option<String>,
 }
 
-/// Reads the credentials. `strict`: prepares to check the signature, too; `called` is whose operation is called, where that
-/// is known.
+/// Reads the credentials. `strict`: also prepares the check of the signature; `called`: the service of the called
+/// operation, if known.
 pub fn read(
     request: &WireRequest,
     strict: bool,
@@ -61,7 +62,7 @@ pub fn read(
     })
 }
 
-/// The scope that a request names. It says which service the request is for, even where the rest of the signature is wrong.
+/// The scope in a request. It names the service of the request, even if the rest of the signature is wrong.
 pub fn scope(headers: &HeaderMap, query: &str) -> Option<CredentialScope> {
     let credential = match text(headers, "authorization") {
         Some(authorization) => of_list(authorization.trim().strip_prefix(ALGORITHM)?, "Credential"),
@@ -71,7 +72,7 @@ pub fn scope(headers: &HeaderMap, query: &str) -> Option<CredentialScope> {
     Some(scope)
 }
 
-/// `KEYID/20260105/us-east-1/iam/aws4_request`. A key id may have slashes.
+/// Parses `KEYID/20260105/us-east-1/iam/aws4_request`. A key id may contain slashes.
 fn key_and_scope(credential: &str) -> Result<(String, CredentialScope), Denial> {
     let mut fields = credential.rsplitn(5, '/');
     let mut field = || fields.next().unwrap_or_default().to_string();
@@ -128,7 +129,7 @@ fn of_list(list: &str, name: &str) -> Option<String> {
     Some(value.to_string())
 }
 
-/// The decoded value of a parameter in a query string.
+/// The decoded value of a query string parameter.
 fn parameter(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(key, _)| *key == name)?;
@@ -161,7 +162,7 @@ fn of_query(query: &str) -> Result<Parts, Denial> {
     })
 }
 
-/// `20260105T090000Z`.
+/// Parses `20260105T090000Z`.
 fn moment_of(text: &str) -> Option<SimTime> {
     let bytes = text.as_bytes();
     let digits = |range: std::ops::Range<usize>| bytes[range].iter().all(u8::is_ascii_digit);
@@ -212,7 +213,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever stands in the headers and the query string, it is a signature or it is refused.
+        /// Any contents of the headers and the query string are either a signature or refused.
         #[test]
         fn nothing_that_is_sent_ends_the_server(
             authorization in "(AWS4-HMAC-SHA256 )?((Credential|SignedHeaders|Signature)=[a-z0-9/;é]{0,20}, ?){0,4}.{0,20}",
@@ -246,7 +247,7 @@ mod tests {
         assert_eq!(service("", Some(credential)), None, "no algorithm");
         let query = "X-Amz-Credential=a%2F20260105%2Fus-east-1%2Fiam%2Faws4_request";
         assert_eq!(service(query, None), iam);
-        // The header decides where there is one.
+        // The header decides, if there is one.
         assert_eq!(service(query, Some("Bearer x")), None);
         assert_eq!(service("", None), None);
     }
@@ -259,7 +260,7 @@ mod tests {
             ("x-amz-security-token", "token".to_string()),
         ];
         let signed = read(&request("", &headers), false, None).unwrap();
-        // A key id may have slashes.
+        // A key id may contain slashes.
         assert_eq!(signed.key_id, "a/b");
         assert_eq!(signed.scope.region, "cn-north-1");
         assert_eq!(signed.token.as_deref(), Some("token"));

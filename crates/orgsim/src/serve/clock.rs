@@ -1,19 +1,19 @@
-//! What moves simulated time: the wall clock, or only requests.
+//! The clock of simulated time: the wall clock, or only requests.
 //!
-//! The world itself reads no clock. Time that has passed at the wall becomes a row of the session before each call,
-//! and when something falls due.
+//! The world itself reads no clock. Elapsed wall-clock time becomes a row of the session before each call, and when
+//! something falls due.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use sim::session::STARTS;
 use sim::time::SimTime;
 
-/// What moves simulated time.
+/// The kind of clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pace {
-    /// The wall clock, times this.
+    /// The wall clock, multiplied by the speed.
     Wall { speed: f64 },
-    /// The wall clock; pending work is done before the next call.
+    /// The wall clock; pending work is finished before the next call.
     Test,
     /// Requests to `/_orgsim/advance`.
     Manual,
@@ -21,14 +21,14 @@ pub enum Pace {
 
 #[derive(Debug)]
 pub struct Clock {
-    /// None: manual.
+    /// `None`: manual.
     wall: Option<Wall>,
 }
 
 #[derive(Debug)]
 struct Wall {
     speed: f64,
-    /// The simulated milliseconds that were taken are counted from here, so that fractions of one are not lost.
+    /// Start of the count of simulated milliseconds, so that fractions are not lost.
     since: Instant,
     taken: u64,
 }
@@ -68,8 +68,8 @@ impl Clock {
         }
     }
 
-    /// How far a session that was opened again has to be moved on to be at the present. One that is ahead goes on from
-    /// where it is.
+    /// The time by which a reopened session must advance to reach the present. A session that is ahead continues from
+    /// its own time.
     pub fn behind(&self, world: SimTime) -> u64 {
         match &self.wall {
             Some(_) => now().since(world),
@@ -77,7 +77,7 @@ impl Clock {
         }
     }
 
-    /// Simulated milliseconds that have passed and were not taken yet.
+    /// Simulated milliseconds that have passed and are not in the world yet.
     pub fn ahead(&self) -> u64 {
         let Some(wall) = &self.wall else { return 0 };
         #[expect(
@@ -89,7 +89,7 @@ impl Clock {
         all.saturating_sub(wall.taken)
     }
 
-    /// Takes the milliseconds that have passed. `None` if none have.
+    /// Takes the elapsed milliseconds. `None` if there are none.
     pub fn passed(&mut self) -> Option<u64> {
         let passed = self.ahead();
         self.wall.as_mut()?.taken += passed;
@@ -104,13 +104,13 @@ impl Clock {
         }
     }
 
-    /// How long to wait for a simulated span to pass, at most a minute; `None`: it does not pass by itself.
+    /// How long to wait for a simulated span, at most a minute; `None`: time does not pass by itself.
     pub fn wait(&self, span: u64) -> Option<Duration> {
         const LONGEST: f64 = 60.0;
         let wall = self.wall.as_ref()?;
         #[expect(clippy::cast_precision_loss, reason = "bounded right after")]
         let seconds = span as f64 / 1000.0 / wall.speed;
-        // One more millisecond, so that the span has certainly passed.
+        // One extra millisecond, so that the span has certainly passed.
         Some(Duration::from_secs_f64(seconds.min(LONGEST)) + Duration::from_millis(1))
     }
 }

@@ -1,6 +1,6 @@
-//! Requests that AWS does not have: health, the session, time, and reset.
+//! Control requests, which AWS does not have: health, the session, time, and reset.
 //!
-//! Answers are JSON. Errors are `{"error": "…"}` with a status that says whose they are.
+//! Answers are JSON. Errors are `{"error": "…"}` with a status that tells client from server errors.
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
@@ -16,13 +16,13 @@ use super::fault::WireError;
 use super::journal::Stepped;
 use super::ledger::JournalDownload;
 
-/// A year: more in one go is a mistake.
+/// The longest advance in seconds, about a year: more in one request is a mistake.
 const FARTHEST: f64 = 366.0 * 86_400.0;
 
-/// The most bytes of a snapshot's name.
+/// The longest name of a snapshot, in bytes.
 const LONGEST_NAME: usize = 64;
 
-/// An error, as control endpoints say it.
+/// An error of a control endpoint.
 pub fn error(status: StatusCode, says: &str) -> Response<Body> {
     answer(status, &json!({ "error": says }))
 }
@@ -35,7 +35,7 @@ fn text(status: StatusCode, kind: &'static str, text: String) -> Response<Body> 
     sent(status, kind, Body::from(text))
 }
 
-/// A session that is sent block by block, so that a large one is never in memory as a whole.
+/// A session sent block by block, so that a large one is never completely in memory.
 struct Blocks(JournalDownload);
 
 impl futures_core::Stream for Blocks {
@@ -49,7 +49,7 @@ impl futures_core::Stream for Blocks {
     }
 }
 
-/// The session as a file, whose length is known.
+/// The session as a file of known length.
 fn session_file(download: JournalDownload) -> Response<Body> {
     let length = download.length();
     let kind = "application/jsonl; charset=utf-8";
@@ -82,7 +82,7 @@ pub fn is_one(path: &str) -> bool {
     path.starts_with("/_orgsim/") || path.starts_with("/moto-api/")
 }
 
-/// The methods that each path takes; none: there is no such path.
+/// The methods of each path; empty: no such path.
 fn methods(path: &str) -> &'static [Method] {
     match path {
         "/_orgsim/health" | "/_orgsim/pending" | "/_orgsim/snapshots" => &[Method::GET],
@@ -160,7 +160,7 @@ async fn pending(engine: &Engine) -> Response<Body> {
     }
 }
 
-/// Saves the world under a name, goes on from it, or forgets it.
+/// Saves the world under a name, restores it, or deletes it.
 async fn snapshot(engine: &Engine, method: &Method, name: &str) -> Response<Body> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(plain) {
@@ -265,7 +265,7 @@ async fn advance(engine: &Engine, body: &Bytes) -> Response<Body> {
     }
 }
 
-/// Takes rows of a session, for what no API offers: a raised quota, an action at work, a step that fails.
+/// Runs rows of a session, for what no API offers: a raised quota, an action at work, a failing step.
 async fn commands(engine: &Engine, body: &Bytes) -> Response<Body> {
     let commands = match rows(body) {
         Ok(commands) => commands,

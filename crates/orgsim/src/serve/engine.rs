@@ -1,6 +1,6 @@
-//! The one thread that owns the world.
+//! The single thread that owns the world.
 //!
-//! Requests come through a channel. What waits there is stepped in one go, written and flushed together, and only then
+//! Requests come through a channel. Waiting ones are stepped together, written and flushed together, and only then
 //! answered. Without a journal each is answered at once.
 
 mod advance;
@@ -32,14 +32,14 @@ use ask::EngineRequest;
 pub use ask::{Answered, Health, Incoming, Pending, Said};
 pub use owner::SnapshotAsk;
 
-/// A handle to the engine, which can be cloned.
+/// A cloneable handle to the engine.
 #[derive(Clone, Debug)]
 pub struct Engine {
     sender: mpsc::Sender<EngineRequest>,
     pub ledger: Arc<Ledger>,
 }
 
-/// The engine itself, to wait for.
+/// The engine's thread, to wait for.
 pub struct Running {
     pub description: String,
     thread: JoinHandle<()>,
@@ -54,7 +54,7 @@ pub fn start(options: &ServeOptions) -> Result<(Engine, Running), String> {
     spawn(ledger, description, move |asks| owner.run(asks))
 }
 
-/// Starts the thread, which runs this.
+/// Starts a thread that runs this function.
 pub(super) fn spawn(
     ledger: Arc<Ledger>,
     description: String,
@@ -87,7 +87,7 @@ pub(super) fn spawn(
 }
 
 impl Running {
-    /// Ready when the thread has ended. It ends by itself only by a panic.
+    /// Completes when the thread has ended. It ends by itself only with a panic.
     pub fn ended(&mut self) -> impl Future<Output = ()> + use<> {
         let ended = self.ended.take();
         async move {
@@ -109,7 +109,7 @@ impl Running {
     }
 }
 
-/// The engine is gone: only while the server stops, or by a bug.
+/// The error for a missing engine: only while the server stops, or because of a bug.
 fn gone<T>(_: T) -> WireError {
     WireError::new(503, "ServiceUnavailable", "The server is stopping.")
 }
@@ -138,7 +138,7 @@ impl Engine {
             .await?
     }
 
-    /// Takes commands of a session, one after another; a refused one changes nothing and the next is tried.
+    /// Runs commands of a session, one after another; a refused one changes nothing, and the next is tried.
     pub async fn commands(&self, commands: Vec<Command>) -> Result<Vec<Stepped>, WireError> {
         self.ask(|reply| EngineRequest::Commands(commands, reply))
             .await?
@@ -154,13 +154,13 @@ impl Engine {
         self.ask(EngineRequest::Reset).await?
     }
 
-    /// The names of the kept worlds, after what is asked.
+    /// The names of the saved worlds, after the request.
     pub async fn snapshots(&self, ask: SnapshotAsk) -> Result<Vec<String>, WireError> {
         self.ask(|reply| EngineRequest::Snapshots(ask, reply))
             .await?
     }
 
-    /// What will happen, soonest first.
+    /// Pending events, soonest first.
     pub async fn pending(&self) -> Result<Vec<Pending>, WireError> {
         self.ask(EngineRequest::Pending).await
     }

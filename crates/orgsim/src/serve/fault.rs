@@ -1,19 +1,19 @@
-//! A refusal on its way out: of the world, or of the server in front of it.
+//! An outgoing refusal: of the world, or of the server in front of it.
 
 use std::borrow::Cow;
 
 use sim::error::{ApiError, ErrorCode};
 
-/// The error that a client gets. The protocol decides how it is spelled.
+/// The error that a client gets. The protocol decides its spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireError {
     pub status: u16,
     /// The name on the wire.
     pub code: Cow<'static, str>,
     pub message: String,
-    /// The member `Reason`, where the service has one.
+    /// The member `Reason`, if the service has one.
     pub reason: Option<String>,
-    /// Whether the service itself reports it, in its own shape of errors; otherwise the front end of AWS does.
+    /// Whether the service itself reports it, in its own error shape; otherwise AWS's front end does.
     pub by_service: bool,
 }
 
@@ -53,17 +53,17 @@ impl From<&ApiError> for WireError {
     }
 }
 
-/// Why a request's credentials do not count. Services that speak JSON and those that speak XML have their own names
-/// for each. Sources: "Common Errors" of the API References of AWS Organizations and of IAM.
+/// Why a request's credentials are invalid. Services that use JSON and those that use XML have different names for
+/// each. Sources: "Common Errors" of the API References of AWS Organizations and of IAM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Denial {
-    /// None were sent.
+    /// No credentials were sent.
     Missing,
-    /// The signature is malformed or incomplete: what is wrong.
+    /// The signature is malformed or incomplete; the text says how.
     Incomplete(String),
     /// Temporary credentials of another session.
     OtherSession,
-    /// Nobody has such an access key, or not with this session token.
+    /// No such access key exists, or not with this session token.
     UnknownKey,
     /// The signature does not match the key and the request.
     Mismatch,

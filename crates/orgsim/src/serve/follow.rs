@@ -1,4 +1,4 @@
-//! `GET /_orgsim/follow?after=N`: the session as it goes on, as server-sent events.
+//! `GET /_orgsim/follow?after=N`: the session as it continues, as server-sent events.
 //!
 //! ```text
 //! event: session            the first line of the journal, with `epoch` and `rows`; again after every reset
@@ -8,9 +8,9 @@
 //! data: {"as":"arn:aws:iam::123456789012:user/Admin","op":"organizations:CreateOrganization"}
 //! ```
 //!
-//! Only rows that are certain are told. Whoever was cut off asks for what follows the last number that they saw
-//! (browsers do by themselves, in `Last-Event-ID`). Numbers begin anew after a reset; `epoch=E` says which ones are
-//! meant, and from another epoch everything is told again.
+//! Only rows on the disk are sent. A follower that was disconnected asks for the rows after the last number it saw
+//! (browsers do so by themselves, in `Last-Event-ID`). Numbers restart after a reset; `epoch=E` says which ones are
+//! meant, and for another epoch everything is sent again.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -25,20 +25,20 @@ use super::ledger::{Ledger, LedgerPiece};
 
 /// The maximum number of rows in one piece.
 const ROWS: usize = 500;
-/// The maximum number of bytes in one piece, not counting its last row. What waits for a slow reader is in memory.
+/// The maximum number of bytes in one piece, not counting its last row. Data for a slow reader stays in memory.
 const BYTES: usize = 256 * 1024;
 /// The longest silence, so that a broken connection is noticed.
 const BEAT: Duration = Duration::from_secs(15);
 
-/// Where a follower is.
+/// The position of a follower.
 pub struct Follower {
     ledger: Arc<Ledger>,
     changes: watch::Receiver<()>,
-    /// Which run of the server this is.
+    /// Identifies this run of the server.
     run: Arc<str>,
     /// The last epoch that the follower was told.
     epoch: Option<u64>,
-    /// What the follower says it has seen.
+    /// The follower's own statement of what it has seen.
     seen: Option<String>,
     after: usize,
     stopping: watch::Receiver<bool>,
@@ -46,7 +46,7 @@ pub struct Follower {
     _place: OwnedSemaphorePermit,
 }
 
-/// What a follower asks for.
+/// A follower's request.
 #[derive(Clone, Debug, Default)]
 pub struct FollowQuery {
     pub after: usize,
@@ -105,7 +105,7 @@ pub fn follow(
 }
 
 impl Follower {
-    /// The next piece of text; none: the server stops.
+    /// The next piece of text; `None`: the server stops.
     async fn next(&mut self) -> Option<String> {
         loop {
             if *self.stopping.borrow() {
@@ -124,13 +124,13 @@ impl Follower {
         }
     }
 
-    /// What is new, as text.
+    /// New rows, as text.
     fn news(&mut self) -> String {
         let mut text = String::new();
         let mut piece = self.ledger.piece(self.after, ROWS, BYTES);
         if self.epoch != Some(piece.epoch) {
             let name = |piece: &LedgerPiece| format!("{}-{}", self.run, piece.epoch);
-            // After a reset, or when another epoch was seen, the numbers begin anew.
+            // After a reset, or if another epoch was seen, the numbers restart.
             let seen = self.seen.take();
             if self.epoch.is_some() || seen.is_some_and(|seen| seen != name(&piece)) {
                 piece = self.ledger.piece(0, ROWS, BYTES);
@@ -149,7 +149,7 @@ impl Follower {
     }
 }
 
-/// The head with what only followers need. It has no line ends: JSON escapes them.
+/// The head with additional data for followers. It has no line ends: JSON escapes them.
 fn head(piece: &LedgerPiece, epoch: &str, rows: usize) -> String {
     let mut head: Value = serde_json::from_str(&piece.head).unwrap_or_default();
     head["epoch"] = epoch.into();

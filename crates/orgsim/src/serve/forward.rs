@@ -1,4 +1,4 @@
-//! Requests for services that are not modeled, passed on to another emulator.
+//! Forwarding: requests for services that are not modeled go to another emulator.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use super::fault::WireError;
 use super::wire::WireRequest;
 
-/// How long the other server may take until it begins to answer.
+/// How long the other server may take to start its answer.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// Headers that belong to one connection, not to the request. Source: RFC 9110, section 7.6.1.
 const OF_CONNECTION: [HeaderName; 6] = [
@@ -25,7 +25,7 @@ const OF_CONNECTION: [HeaderName; 6] = [
     header::UPGRADE,
 ];
 
-/// Where to: `http://HOST:PORT`.
+/// The target: `http://HOST:PORT`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forward(Authority);
 
@@ -46,7 +46,7 @@ impl FromStr for Forward {
 }
 
 impl Forward {
-    /// The answer of the other server, or why there is none.
+    /// The answer of the other server, or the error.
     pub async fn ask(&self, request: &WireRequest) -> Result<Response<Body>, WireError> {
         let asked = tokio::time::timeout(PATIENCE, self.send(request));
         let wrong = match asked.await {
@@ -83,7 +83,7 @@ impl Forward {
         let mut sent = HttpRequest::new(Body::from(request.sent.clone()));
         *sent.method_mut() = Method::from_str(&request.method)?;
         *sent.uri_mut() = target.parse()?;
-        // The signed host is kept.
+        // Keeps the signed host.
         *sent.headers_mut() = request.headers.clone();
         let (mut parts, body) = {
             OF_CONNECTION.iter().for_each(|name| {

@@ -1,10 +1,11 @@
-//! Keeps pages of other sites away: a browser lets any of them send requests to this machine.
+//! The guard against pages of other sites: a browser lets any of them send requests to this machine.
 //!
-//! - A request must have one `Host`, and name a host of the list: `127.0.0.1`, `localhost`, `[::1]`, the address of
-//!   `--listen`, and those of `--allow-host`. Whatever other name leads to this machine, a page under it reaches nothing.
+//! - A request must have exactly one `Host`, and it must be in the list: `127.0.0.1`, `localhost`, `[::1]`, the address
+//!   of `--listen`, and those of `--allow-host`. If another name leads to this machine, a page under it reaches
+//!   nothing.
 //! - A request that a browser sends for another site says so (`Sec-Fetch-Site`, `Origin`), and is refused.
-//! - Of a plain GET under a name without encryption a browser says nothing of the kind. So no GET calls AWS, except those
-//!   with an `Authorization` header, which pages of other sites cannot send.
+//! - For a plain GET under a name without encryption a browser sends no such headers. So no GET calls AWS, except with
+//!   an `Authorization` header, which pages of other sites cannot send.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -12,16 +13,16 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 
 use super::log;
 
-/// The hosts that every server answers as.
+/// The host names of every server.
 const ALWAYS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
 const FOREIGN: &str = "Pages of other sites may not use this server.";
 
-/// The hosts that this server answers as, in small letters and without ports.
+/// The host names of this server, in lower case and without ports.
 #[derive(Clone, Debug)]
 pub struct Hosts(Vec<String>);
 
-/// A request that is refused before anything of it is looked at.
+/// A request refused before its contents are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuardRefusal {
     pub status: StatusCode,
@@ -46,10 +47,10 @@ impl Hosts {
     }
 }
 
-/// The name in `name:port` or `name`; none if it is neither.
+/// The name in `name:port` or `name`; `None` if it is neither.
 fn name_of(host: &str) -> Option<&str> {
     let (name, port) = match host.rsplit_once(':') {
-        // Not the last group of an address of version 6.
+        // Not the last group of an IPv6 address.
         Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
         Some(_) | None => (host, None),
     };
@@ -58,7 +59,7 @@ fn name_of(host: &str) -> Option<&str> {
     (!name.is_empty() && port.is_none_or(is_port)).then_some(name)
 }
 
-/// Whether the text can be given to `--allow-host`: a name or an address, without a port.
+/// Whether the text is valid for `--allow-host`: a name or an address, without a port.
 pub fn is_host(text: &str) -> bool {
     if let Some(address) = text
         .strip_prefix('[')
@@ -92,7 +93,7 @@ pub fn refuses(
         (Some(_), Some(_)) => return bad("The request has several Host headers. Send one."),
         _ => return bad("The request has no Host header. Send one."),
     };
-    // A client that takes this server for a proxy also names a host in the first line.
+    // A client that uses this server as a proxy also names a host in the first line.
     let asked = uri.authority().map(|authority| authority.as_str());
     for host in [Some(host), asked].into_iter().flatten() {
         if !hosts.has(host) {
@@ -111,7 +112,7 @@ pub fn refuses(
         }
     }
     let site = text(headers, "sec-fetch-site");
-    // Following a link to the page is not asking for anything in the name of another site.
+    // Following a link to the page is not a request on behalf of another site.
     let follows_link = !for_aws
         && text(headers, "sec-fetch-mode") == Some("navigate")
         && text(headers, "sec-fetch-dest") == Some("document");
@@ -181,7 +182,7 @@ mod tests {
                 &[("host", here), ("origin", "http://127.0.0.1:8080")],
                 &[("host", here), ("sec-fetch-site", "cross-site")],
                 &[("host", here), ("sec-fetch-site", "same-site")],
-                // A name that leads here by itself.
+                // A name that already leads here.
                 &[
                     ("host", "example.com:4566"),
                     ("origin", "http://example.com:4566"),

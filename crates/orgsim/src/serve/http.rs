@@ -1,4 +1,4 @@
-//! Connections and requests: limits, ways, the line in the log, and stopping.
+//! Connections and requests: limits, routes, the log line, and stopping.
 
 mod connections;
 mod places;
@@ -26,24 +26,25 @@ use super::{control, follow, guard, log, sigv4};
 
 pub use connections::serve;
 
-/// The largest body. The largest that AWS itself takes of these services is a policy of some kilobytes.
+/// The largest body, in bytes. The largest one that AWS itself accepts for these services is a policy of some
+/// kilobytes.
 const LARGEST_BODY: usize = 1024 * 1024;
-/// The most bytes of a request's headers together, and of its path with the query string.
+/// The most bytes of a request's headers in total, and of its path with the query string.
 const LARGEST_HEAD: usize = 32 * 1024;
-/// The most bytes of bodies of calls that are read and answered at a time, and the same of requests to `/_orgsim/`: what is
-/// made of a body takes some forty times as much. Others wait for their turn.
+/// The most bytes of call bodies that are read and answered at a time, and the same for requests to `/_orgsim/`:
+/// processing a body takes about forty times as much memory. Others wait for their turn.
 const BODIES: usize = 16 * 1024 * 1024;
 const CONTROL_BODIES: usize = 4 * 1024 * 1024;
-/// The unit in which bytes of bodies are counted.
+/// The unit for counting bytes of bodies.
 const KILOBYTE: usize = 1024;
-/// How long a body may take.
+/// The time limit for reading a body.
 const BODY_TIME: Duration = Duration::from_secs(20);
 /// The maximum number of followers at a time.
 const FOLLOWERS: usize = 500;
 /// The header with the presenter's key.
 const KEY: &str = "x-orgsim-key";
 
-/// What all requests share.
+/// The state shared by all requests.
 #[derive(Debug)]
 pub struct Server {
     engine: Engine,
@@ -55,7 +56,7 @@ pub struct Server {
     key: Option<String>,
     hosts: guard::Hosts,
     forward: Option<Forward>,
-    /// Which run this is: begins the ids of requests, and epochs.
+    /// Identifies this run: the prefix of request ids and epochs.
     run: Arc<str>,
     requests: AtomicU64,
     followers: Arc<Semaphore>,
@@ -108,7 +109,7 @@ impl Server {
         })
     }
 
-    /// The id of a request, in the form that AWS gives them.
+    /// A new request id, in the form of AWS.
     fn id(&self) -> String {
         let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
         format!(
@@ -140,7 +141,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
         let speaks = wire::speaks(&path, &parts.headers);
         return refused(for_aws.then_some(speaks), &id, status, says);
     }
-    // A refusal is spelled in the protocol of the client.
+    // A refusal uses the client's protocol.
     let speaks = for_aws.then(|| wire::speaks(&path, &parts.headers));
     if let Some(response) = guarded(&server, &parts, speaks, &id) {
         return response;
@@ -166,7 +167,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     } else {
         &server.bodies
     };
-    // Never closed; a body has a megabyte at most.
+    // Never closed; a body has at most a megabyte.
     let _turn = turns.acquire_many(turn(body.len())).await;
     if is_control {
         let response = control::handle(
@@ -197,7 +198,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     aws(&server, &request, &id, began).await
 }
 
-/// The refusal of a request that may not be from where it is, or not by its method.
+/// The refusal of a request with a forbidden origin or method.
 fn guarded(
     server: &Server,
     parts: &Parts,
@@ -226,7 +227,7 @@ fn reads(method: &Method) -> bool {
     method == Method::GET || method == Method::HEAD
 }
 
-/// Whether the request is a client's of AWS; otherwise it is for the page or off its path.
+/// Whether the request comes from an AWS client; otherwise it is for the page or an unknown path.
 fn is_for_aws(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> bool {
     if control::is_one(path) {
         return false;
@@ -254,7 +255,7 @@ async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -
     let service = asked.as_ref().ok().map(|asked| asked.operation.service);
     let signed = auth::read(request, server.strict, service)
         .map_err(|denial| denial.fault(protocol.is_json()));
-    // Unauthenticated clients are not told what exists.
+    // Unauthenticated clients do not learn what exists.
     let (asked, signed) = match (asked, signed) {
         (_, Err(fault)) | (Err(fault), Ok(_)) => {
             let name = wire::asked_for(request);
@@ -296,7 +297,7 @@ fn micros(began: Instant) -> u64 {
     u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
-/// The line of a call in the log.
+/// The log line of a call.
 fn logged(
     id: &str,
     caller: Option<&str>,
@@ -351,12 +352,12 @@ fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap)
     )
 }
 
-/// The units of [`BODIES`] that a body of this size takes.
+/// The units of [`BODIES`] for a body of this size.
 fn turn(bytes: usize) -> u32 {
     u32::try_from(bytes.div_ceil(KILOBYTE)).unwrap_or(u32::MAX)
 }
 
-/// Whether a request's head is longer than any that clients send, and what to answer then.
+/// The answer to a request whose head is longer than any real client's, if it is.
 fn too_long(headers: &HeaderMap, target: usize) -> Option<(StatusCode, &'static str)> {
     let headers: usize = headers
         .iter()
@@ -372,7 +373,7 @@ fn too_long(headers: &HeaderMap, target: usize) -> Option<(StatusCode, &'static 
     ))
 }
 
-/// The whole body: as it was sent, and unpacked if it is packed.
+/// The whole body: as sent, and uncompressed if it was compressed.
 async fn read_body(
     headers: &HeaderMap,
     body: Body,
@@ -420,7 +421,7 @@ fn is_too_long(error: &axum::Error) -> bool {
     std::error::Error::source(error).is_some_and(|source| source.to_string().contains("limit"))
 }
 
-/// Undoes gzip. Source: RFC 1952.
+/// Decompresses gzip. Source: RFC 1952.
 pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     let (head, mut rest) = bytes.split_at_checked(10)?;
     let flags = head[3];
@@ -448,7 +449,7 @@ pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     (u32::try_from(plain.len()) == Ok(length)).then_some(plain)
 }
 
-/// The refusal of a request, in the protocol of the client. `None`: the client is not one of AWS.
+/// The refusal of a request, in the client's protocol. `None`: not an AWS client.
 fn refused(
     speaks: Option<wire::Protocol>,
     id: &str,

@@ -1,10 +1,10 @@
-//! The file of a session: appended to, flushed to the disk before anything in it is acknowledged, and never two
-//! servers' at a time.
+//! The journal of a session: a file that is appended to, flushed to the disk before anything in it is acknowledged, and
+//! never used by two servers at a time.
 //!
-//! The form of its lines is in `sim::session::journal`. Beside it are `FILE.lock` (see `owned`), `FILE.snapshot` (the world at
-//! the last mark, see `snapshot`), `FILE.new` (a file that is being written and takes another one's place when it is whole, so
-//! that at every moment there is one that can be opened), `FILE.old` (what came before a session that goes on from a snapshot),
-//! `FILE.torn` (a last line that was never finished) and `FILE.saved` (the session, where another program took its file).
+//! `sim::session::journal` describes its lines. Beside it are `FILE.lock` (see `owned`), `FILE.snapshot` (the world at
+//! the last mark, see `snapshot`), `FILE.new` (a file being written that replaces another one when it is complete, so
+//! that there is always one that can be opened), `FILE.old` (the part before a snapshot that the session continues
+//! from), `FILE.torn` (an unfinished last line) and `FILE.saved` (the session, if another program took its file).
 
 mod opening;
 mod owned;
@@ -31,38 +31,38 @@ pub use owned::Owned;
 use super::ledger::Filed;
 use owned::{Acknowledged, Seen};
 
-/// Bytes of rows that only read, in one file. When there are more, the session goes on from a snapshot: reads must not fill the
-/// disk. What came before is kept in `FILE.old` until the next time.
+/// Bytes of read-only rows in one file above which the session continues from a snapshot, because reads must not fill
+/// the disk. The former part stays in `FILE.old` until the next time.
 const READS: u64 = 256 * 1024 * 1024;
-/// Rows behind a snapshot, which opening replays: a second at most.
+/// Rows after a snapshot that opening replays: a second at most.
 const ROWS: usize = 20_000;
-/// Or the time that stepping them took.
+/// The limit for the time that stepping them took.
 const STEPPED: Duration = Duration::from_secs(1);
-/// The least ratio of the time for stepping to the time for writing snapshots.
+/// The minimum ratio of the time for stepping to the time for writing snapshots.
 const SHARE: u32 = 3;
 
 #[derive(Debug)]
 pub struct JournalFile {
     owned: Owned,
-    /// Locked as long as it is open.
+    /// Locked while it is open.
     file: File,
-    /// The journal's own name.
+    /// The journal's unique name.
     id: String,
     chain: Chain,
-    /// So many bytes are whole lines on the disk.
+    /// Bytes of complete lines on the disk.
     length: u64,
-    /// The file right after it was written.
+    /// The file's attributes right after writing.
     seen: Seen,
-    /// Bytes of rows that only read.
+    /// Bytes of read-only rows.
     reads: u64,
     /// See [`READS`].
     pub most_reads: u64,
     since: Since,
-    /// How long the last snapshot took to write.
+    /// Time for writing the last snapshot.
     cost: Duration,
 }
 
-/// What came since the last snapshot.
+/// The work since the last snapshot.
 #[derive(Debug, Default)]
 struct Since {
     rows: usize,
@@ -72,9 +72,9 @@ struct Since {
 /// Why lines were not written.
 #[derive(Debug)]
 pub enum Trouble {
-    /// The system says so.
+    /// The system's error.
     System(io::Error),
-    /// Another program was at the file.
+    /// Another program changed the file.
     Taken(String),
 }
 
@@ -98,7 +98,7 @@ impl From<io::Error> for Trouble {
 /// The result of a command.
 pub type Stepped = Result<Outcome, Box<Refusal>>;
 
-/// Whether a command changed nothing but records: a call that reads, or one that was refused.
+/// Whether a command changed only records: a call that reads, or one that was refused.
 pub fn is_read(command: &Command, result: &Stepped) -> bool {
     match command {
         Command::Call(call) => {
@@ -115,20 +115,20 @@ pub(super) fn new_id() -> String {
     format!("{drawn:016x}")
 }
 
-/// A second way to a file, to read it at any place.
+/// A second handle to a file, to read it at any position.
 #[cfg(unix)]
 fn reading(file: &File, _: &Path) -> io::Result<File> {
     file.try_clone()
 }
 
-/// Elsewhere a second handle of an open file shares its place.
+/// Elsewhere a second handle of an open file shares its position.
 #[cfg(not(unix))]
 fn reading(_: &File, path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
 impl JournalFile {
-    /// Begins a session where there is no file.
+    /// Creates a session's file where there is none.
     pub fn create(owned: Owned, session: &Session) -> io::Result<(Self, String, Filed)> {
         let file = owned.draft(None)?;
         let seen = Seen::of(&file.metadata()?);
@@ -166,8 +166,8 @@ impl JournalFile {
         Ok(journal)
     }
 
-    /// Adds rows, and returns when they are on the disk. On an error what was written of them is taken away again as far as that
-    /// is possible.
+    /// Adds rows, and returns when they are on the disk. After an error, the written part is removed again as far as
+    /// possible.
     pub fn append(&mut self, rows: &[Arc<str>]) -> Result<(), Trouble> {
         let mut chain = self.chain;
         let lines: String = rows.iter().map(|row| chain.seal(row)).collect();
@@ -178,7 +178,7 @@ impl JournalFile {
     }
 
     fn add(&mut self, lines: &str, chain: Chain) -> Result<(), Trouble> {
-        // Whoever read the file moved its place.
+        // Reading the file moved its position.
         let begun = self.file.seek(SeekFrom::Start(self.length));
         let written = begun
             .and_then(|_| self.file.write_all(lines.as_bytes()))
@@ -203,7 +203,8 @@ impl JournalFile {
         }
     }
 
-    /// Says how far the file is acknowledged from now on. Without it a file that is cut is not noticed, but no row is lost.
+    /// Records how far the file is acknowledged. Without the record a truncated file is not noticed, but no row is
+    /// lost.
     fn acknowledge(&mut self) {
         let note = Acknowledged {
             id: self.id.clone(),
@@ -213,11 +214,11 @@ impl JournalFile {
         let _ = self.owned.acknowledge(&note);
     }
 
-    /// Whether the file is still this server's and unchanged.
+    /// Checks that the file is unchanged and still belongs to this server.
     ///
     /// # Errors
     ///
-    /// What another program did with it.
+    /// The change made by another program.
     fn check(&mut self) -> Result<(), Trouble> {
         let taken = |what: &str| Err(Trouble::Taken(what.to_string()));
         let Some(now) = self.owned.seen() else {
@@ -232,7 +233,7 @@ impl JournalFile {
         if !self.owned.has_lock() {
             return taken("another program removed its lock file");
         }
-        // Backups and `touch` change when it was written, and nothing in it.
+        // Backups and `touch` change its time stamp, but not its contents.
         if self.is_whole() {
             self.seen = now;
             return Ok(());
@@ -240,7 +241,7 @@ impl JournalFile {
         taken("another program wrote into its file")
     }
 
-    /// Whether the file is what was written into it, and no more.
+    /// Whether the file has exactly the written contents.
     fn is_whole(&self) -> bool {
         let whole = || {
             let mut file = self.file.try_clone()?;
@@ -263,20 +264,20 @@ impl JournalFile {
         whole().unwrap_or(false)
     }
 
-    /// Puts another session in the place of this one, all at once; if `keep`, this one stays in `FILE.old`.
+    /// Replaces this session by another one, atomically; if `keep`, this one stays in `FILE.old`.
     pub fn replace(&mut self, session: &Session, keep: bool) -> Result<(String, Filed), Trouble> {
         self.check()?;
         Ok(self.write(session, None, keep)?)
     }
 
-    /// Goes on from this world: a new file, with no commands yet. What came before is kept in `FILE.old`.
+    /// Continues from this world: a new file, without commands yet. The former part stays in `FILE.old`.
     pub fn rotate(&mut self, session: &Session, world: &World) -> Result<(String, Filed), Trouble> {
         self.check()?;
         let base = snapshot::row(world)?;
         Ok(self.write(session, Some((&world.hash(), &base)), true)?)
     }
 
-    /// Where rotating puts what came before.
+    /// The path to which rotation moves the former part.
     pub fn old(&self) -> PathBuf {
         self.owned.beside(owned::OLD)
     }
@@ -321,7 +322,7 @@ impl JournalFile {
         self.reads += read as u64;
     }
 
-    /// Whether rows that only read have filled the file.
+    /// Whether read-only rows have filled the file.
     pub fn is_full_of_reads(&self) -> bool {
         self.reads > self.most_reads
     }
@@ -337,8 +338,8 @@ impl JournalFile {
         self.since.rows >= ROWS / 10 || self.since.stepped >= STEPPED / 10
     }
 
-    /// Writes a mark and a snapshot of the world that all rows come to; the bytes of the mark's line. A snapshot that cannot be
-    /// written costs time later and nothing else.
+    /// Writes a mark and a snapshot of the world after all rows; returns the bytes of the mark's line. A snapshot that
+    /// cannot be written only costs time later.
     pub fn snapshot(&mut self, world: &World) -> Result<usize, Trouble> {
         let began = Instant::now();
         let hash = world.hash();
@@ -362,8 +363,8 @@ impl JournalFile {
         Ok(line.len())
     }
 
-    /// Keeps the session where another program took its file: in a file of its own, which a server can open. As it was written, if
-    /// that is still there; otherwise from this world on.
+    /// Saves the session if another program took its file: in a separate file, which a server can open. As it was
+    /// written, if that still exists; otherwise from this world on.
     pub fn rescue(&self, session: &Session, world: &World) -> io::Result<PathBuf> {
         let (path, mut to) = self.owned.keep(".saved", &self.file)?;
         let mut from = self.file.try_clone()?;

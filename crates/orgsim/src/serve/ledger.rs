@@ -1,7 +1,7 @@
 //! The rows of the session that are on the disk: `/_orgsim/session` shows them, and followers get them.
 //!
-//! The engine adds to it, everybody reads it. With a journal the rows are read from its file where they are asked for; without
-//! one they are in memory.
+//! The engine adds rows, all others read them. With a journal, rows are read from its file on demand; without one they
+//! are in memory.
 
 use std::fs::File;
 use std::io;
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sim::session::journal::{self, Chain};
 use tokio::sync::watch;
 
-/// The place of every 256th row of a file is known. Between them, lines are counted.
+/// Interval of rows whose file positions are stored. Lines in between are counted.
 const EVERY: usize = 256;
 /// Bytes per read of a file.
 const BLOCK: usize = 128 * 1024;
@@ -41,15 +41,15 @@ pub enum Rows {
 #[derive(Clone, Debug)]
 pub struct Filed {
     file: Arc<File>,
-    /// Where the rows with the numbers 0, [`EVERY`], 2 × [`EVERY`], … begin.
+    /// The offsets of the rows with the numbers 0, [`EVERY`], 2 × [`EVERY`], ….
     places: Arc<Vec<u64>>,
     rows: usize,
-    /// Where the certain lines end.
+    /// The end of the lines on the disk.
     end: u64,
 }
 
 impl Filed {
-    /// A file that begins with `head` bytes before its first row.
+    /// A file with `head` bytes before its first row.
     pub fn new(file: File, head: u64) -> Self {
         Self {
             file: Arc::new(file),
@@ -130,7 +130,7 @@ fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
 /// Consecutive rows of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerPiece {
-    /// Another number after each reset.
+    /// A different number after each reset.
     pub epoch: u64,
     /// The first row of the journal.
     pub head: Arc<str>,
@@ -152,12 +152,12 @@ impl Ledger {
         }
     }
 
-    /// The rows are whole whatever happened to the thread that added the last one.
+    /// The rows are consistent even if the thread that added the last one panicked.
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds rows that are certain, each with the bytes of its line in the file.
+    /// Adds rows that are on the disk, each with the bytes of its line in the file.
     pub fn add(&self, rows: impl IntoIterator<Item = Arc<str>>) {
         let mut inner = self.inner();
         let Inner {
@@ -180,7 +180,7 @@ impl Ledger {
         self.changed.send_replace(());
     }
 
-    /// Adds a line of the file that is no row.
+    /// Adds a line of the file that is not a row.
     pub fn add_mark(&self, bytes: usize) {
         if let Rows::File(file) = &mut self.inner().rows {
             file.add(bytes, false);
@@ -202,7 +202,7 @@ impl Ledger {
         self.changed.send_replace(());
     }
 
-    /// The first row and the others, where they are in memory.
+    /// The first row and the others, if they are in memory.
     pub fn in_memory(&self) -> Option<(Arc<str>, Vec<Arc<str>>)> {
         let inner = self.inner();
         match &inner.rows {
@@ -228,8 +228,8 @@ impl Ledger {
         self.changed.subscribe()
     }
 
-    /// The rows after row number `after`: at most `most` of them, and no more once they have `bytes` bytes. If there is no
-    /// such row, the rows from the first one on.
+    /// The rows after row number `after`: at most `most` of them, and no more once they have `bytes` bytes. If there is
+    /// no such row, the rows from the first one on.
     pub fn piece(&self, after: usize, most: usize, bytes: usize) -> LedgerPiece {
         let mut piece;
         let file;
@@ -271,7 +271,7 @@ impl Ledger {
         piece
     }
 
-    /// The whole session, as the journal has it.
+    /// The whole session in the journal's form.
     pub fn download(&self) -> JournalDownload {
         let inner = self.inner();
         match &inner.rows {
@@ -304,7 +304,7 @@ pub enum JournalDownload {
 }
 
 impl JournalDownload {
-    /// The bytes that are still to come.
+    /// The remaining bytes.
     pub fn length(&self) -> u64 {
         match self {
             Self::Text(text) => text.len() as u64,
@@ -373,7 +373,7 @@ mod tests {
         let rows: Vec<Arc<str>> = ["{1}", "{22}", "{333}", "{4444}"].map(Into::into).to_vec();
         let ledger = Ledger::new("{head}", Rows::Memory(rows.clone()));
         is_read_in_pieces(&ledger);
-        // The same from a file.
+        // The same results from a file.
         let file = filled(&ledger.text());
         let head = "{head}".len() + journal::SEALED;
         let ledger = Ledger::new("{head}", Rows::File(Filed::new(file, head as u64)));

@@ -1,11 +1,11 @@
-//! The log: lines to standard error that never keep a request waiting.
+//! The log: lines to standard error that never delay a request.
 //!
 //! ```text
 //! threads of the server ─▶ a queue of at most QUEUED bytes ─▶ one thread that writes
 //! ```
 //!
-//! Whatever reads standard error may be gone, stuck or full. Lines that find no room in the queue, and lines that cannot
-//! be written, are dropped; as soon as a line can be written again, another says how many were dropped.
+//! The reader of standard error may be gone, stuck or full. Lines that do not fit into the queue, and lines that cannot
+//! be written, are dropped; as soon as writing works again, a line says how many were dropped.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -18,18 +18,18 @@ use tracing::level_filters::LevelFilter;
 
 use super::clock;
 
-/// The maximum number of bytes that wait to be written: lines, and what is kept beside each.
+/// The maximum size of waiting lines in bytes, including the overhead of each.
 const QUEUED: usize = 1024 * 1024;
-/// What is kept beside the text of a line, in bytes.
+/// The overhead of a line besides its text, in bytes.
 const BESIDE: usize = 64;
-/// The most bytes of a value from a request that a line shows.
+/// The most bytes shown of a value from a request.
 const SHOWN: usize = 256;
 /// How long the end of the program waits for lines to be written.
 const LAST: Duration = Duration::from_secs(1);
 
 static QUEUE: OnceLock<Queue> = OnceLock::new();
 
-/// A way to the thread that writes.
+/// A handle to the writing thread.
 #[derive(Clone, Debug)]
 struct Queue {
     sender: Sender<Entry>,
@@ -38,20 +38,20 @@ struct Queue {
 
 #[derive(Debug, Default)]
 struct Counts {
-    /// Bytes that wait.
+    /// Waiting bytes.
     waiting: AtomicUsize,
-    /// Lines that were dropped and not told of.
+    /// Dropped lines that were not reported yet.
     dropped: AtomicU64,
 }
 
 #[derive(Debug)]
 enum Entry {
     Line(String),
-    /// Says when all before it is done.
+    /// Signals that everything before it is written.
     Done(Sender<()>),
 }
 
-/// Begins to log. A second server in the same process, as in tests, has the log of the first.
+/// Starts logging. A second server in the same process, as in tests, uses the first one's log.
 pub fn start(level: LevelFilter, json: bool) {
     let queue = QUEUE.get_or_init(|| Queue::start(std::io::stderr(), json));
     let builder = tracing_subscriber::fmt()
@@ -64,7 +64,7 @@ pub fn start(level: LevelFilter, json: bool) {
     } else {
         tracing::subscriber::set_global_default(builder.with_ansi(false).finish())
     };
-    // The usual hook writes to standard error itself, and could be stuck there for ever.
+    // The default hook writes to standard error itself, and could block forever.
     std::panic::set_hook(Box::new(|panic| {
         queue.push(&format!("a bug of Orgsim: {panic}"));
     }));
@@ -179,7 +179,7 @@ impl Write for Lines {
     }
 }
 
-/// The beginning of a value from a request.
+/// The start of a value from a request.
 pub fn shown(text: &str) -> Cow<'_, str> {
     if text.len() <= SHOWN {
         return text.into();
@@ -192,15 +192,15 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     .into()
 }
 
-/// Whether a character does something to a terminal or to the order of the text around it: control characters (C0, C1,
-/// DEL), line and paragraph separators, and the marks, overrides and isolates of bidirectional text.
+/// Whether a character affects a terminal or the order of the text around it: control characters (C0, C1, DEL), line
+/// and paragraph separators, and the marks, overrides and isolates of bidirectional text.
 fn acts(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The text with `\u009b` in place of each character that acts, which is also how JSON spells it.
+/// The text with `\u009b` in place of each such character, which is also JSON's spelling.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(acts) {
         return text.into();
@@ -223,14 +223,14 @@ mod tests {
 
     use super::*;
 
-    /// What a reader does with each write.
+    /// A reader's reaction to each write.
     #[derive(Clone, Copy)]
     enum Does {
         Takes,
         Fails,
     }
 
-    /// Standard error whose reader is told what to do, write by write.
+    /// Standard error with a scripted reader, write by write.
     struct Reader(Receiver<Does>, Arc<Mutex<String>>);
 
     impl Write for Reader {
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn lines_that_find_no_room_are_dropped_and_counted_when_there_is_room_again() {
         let (queue, does, text) = queue();
-        // Nobody reads: the first line is stuck, and those that have room wait.
+        // Nobody reads: the first line is stuck, and those that fit wait.
         let line = "x".repeat(1_000);
         for _ in 0..5_000 {
             queue.push(&line);

@@ -17,12 +17,12 @@ use super::forward::Forward;
 use super::{guard, wire};
 use crate::cli::scenario;
 
-/// When a session begins.
+/// The start time of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begin {
-    /// When its scenario does.
+    /// The scenario's own start.
     Scenario,
-    /// So that its scenario ends then.
+    /// Chosen so that its scenario ends then.
     At(SimTime),
 }
 
@@ -101,7 +101,7 @@ pub struct ServeOptions {
     pub log_json: bool,
 }
 
-/// The fastest that simulated time can go: a year in half a minute.
+/// The maximum speed of simulated time: a year in half a minute.
 const MAX_SPEED: f64 = 1_000_000.0;
 
 impl ServeOptions {
@@ -128,11 +128,11 @@ impl ServeOptions {
         self.strict_auth || self.class
     }
 
-    /// Finds options that contradict each other by their values.
+    /// Finds options whose values contradict each other.
     ///
     /// # Errors
     ///
-    /// The contradiction, for people.
+    /// The contradiction, as a readable message.
     pub fn check(&self) -> Result<(), String> {
         let wrong = match self.clock() {
             Pace::Manual | Pace::Test if self.speed.is_some() => {
@@ -148,7 +148,7 @@ impl ServeOptions {
         ))
     }
 
-    /// The options in these words, for tests and probes.
+    /// Parses these words as options, for tests and probes.
     ///
     /// # Errors
     ///
@@ -199,7 +199,7 @@ fn speed(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| format!("write a number from 0.001 to {MAX_SPEED}"))
 }
 
-/// A time at which a session can begin.
+/// Parses the start time of a session.
 fn start(text: &str) -> Result<Begin, &'static str> {
     let at = match text {
         "scenario" => return Ok(Begin::Scenario),

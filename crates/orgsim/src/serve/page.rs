@@ -1,4 +1,4 @@
-//! The page, from a folder that `cargo xtask build` made.
+//! The page, from a folder made by `cargo xtask build`.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ const FOLLOW: &str = r#"<meta name="orgsim-follow" content="_orgsim/follow">"#;
 /// Tells the page that a class follows, and a presenter.
 const CLASS: &str = r#"<meta name="orgsim-follow" content="_orgsim/follow" data-class>"#;
 
-/// For a server without a page.
+/// The answer of a server without a page.
 const NONE: &str = "<!doctype html>
 <html lang=\"en\">
 <meta charset=\"utf-8\">
@@ -58,7 +58,7 @@ pub fn within(prefix: &str, uri: &Uri) -> Result<Uri, Response<Body>> {
 }
 
 impl Page {
-    /// The folder that was asked for, or `dist` beside the program or in the present folder.
+    /// Finds the given folder, or `dist` beside the program or in the current folder.
     pub fn find(asked: Option<&Path>, class: bool) -> Result<Self, String> {
         let mark = if class { CLASS } else { FOLLOW };
         let has_page = |folder: &Path| folder.join("index.html").is_file();
@@ -123,12 +123,12 @@ impl Page {
     }
 }
 
-/// The page's text with the mark in its head.
+/// The page's text with the marker in its head.
 fn with_mark(bytes: Vec<u8>, mark: &str) -> Vec<u8> {
     let Ok(text) = String::from_utf8(bytes) else {
         return Vec::new();
     };
-    // A page that follows a server is of no use without it, and is not the file that an offline copy would be checked against.
+    // A page that follows a server is useless without it, and differs from the file of an offline copy.
     let text = text.replace(" data-offline=\"sw.js\"", "");
     match text.find("<title>") {
         Some(at) => format!("{}{mark}{}", &text[..at], &text[at..]).into_bytes(),
@@ -136,7 +136,7 @@ fn with_mark(bytes: Vec<u8>, mark: &str) -> Vec<u8> {
     }
 }
 
-/// A file of the page. The page's own policy is in its text; the headers say what a page cannot say of itself.
+/// A file of the page. The page's text contains its own policy; the headers add what a page cannot say itself.
 fn file(name: &str, bytes: Vec<u8>) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
@@ -166,7 +166,7 @@ fn file(name: &str, bytes: Vec<u8>) -> Response<Body> {
     response
 }
 
-/// A sentence.
+/// A response with one sentence.
 pub fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from(format!("{text}\n")));
     *response.status_mut() = status;

@@ -1,4 +1,4 @@
-//! The server without a socket, for tests and fuzz targets: what it reads, and its engine with its file.
+//! The server without a socket, for tests and fuzz targets: its parsers, and its engine with its file.
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -7,19 +7,19 @@ pub use super::engine::probe::Probe;
 use super::wire::{self, WireRequest};
 use super::{auth, control, follow, http, sigv4};
 
-/// A request as a client sends it.
+/// A request as sent by a client.
 #[derive(Clone, Debug, Default)]
 pub struct Sent {
     pub method: String,
     pub path: String,
     /// Without the question mark.
     pub query: String,
-    /// Those that HTTP allows are kept.
+    /// Headers that HTTP does not allow are dropped.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
-/// Reads everything that can be read of a request: each reader takes it or refuses it.
+/// Runs all parsers on a request: each accepts or refuses it.
 pub fn read(sent: &Sent) {
     let headers: HeaderMap = sent
         .headers

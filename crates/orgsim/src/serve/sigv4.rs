@@ -1,6 +1,7 @@
-//! Signatures of version 4: what a request says when it is signed, and whether it was signed with a secret.
+//! Signatures of version 4: parsing signed requests, and verifying signatures with a secret.
 //!
-//! Why our own: the crates for this sign requests as a client does, and cannot tell a server whether it was sent a good signature.
+//! Our own implementation, because the available crates sign requests for clients, and cannot verify a signature for a
+//! server.
 //!
 //! Source: AWS IAM User Guide, "Create a signed AWS API request".
 
@@ -10,15 +11,15 @@ use sha2::{Digest, Sha256};
 
 use super::wire::percent;
 
-/// All that has to be known beside the secret.
+/// All data needed besides the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignatureCheck {
     pub string_to_sign: String,
-    /// In small hexadecimal digits.
+    /// In lower-case hexadecimal digits.
     pub signature: String,
 }
 
-/// What of the signed request is not in its headers.
+/// The signed parts of a request besides its headers.
 pub struct SignedMessage<'a> {
     pub method: &'a str,
     /// As it was sent.
@@ -45,7 +46,7 @@ impl CredentialScope {
     }
 }
 
-/// `moment` is `20260105T090000Z`; `signed` the names of the signed headers, in small letters and in order.
+/// `moment` is `20260105T090000Z`; `signed` has the names of the signed headers, in lower case and in order.
 pub fn string_to_sign(
     message: &SignedMessage<'_>,
     signed: &[&str],
@@ -60,7 +61,7 @@ pub fn string_to_sign(
     )
 }
 
-/// Bytes, because values of headers need not be text.
+/// The canonical request, as bytes because header values need not be text.
 fn canonical(message: &SignedMessage<'_>, signed: &[&str]) -> Vec<u8> {
     let mut pairs: Vec<(String, String)> = message
         .query
@@ -93,7 +94,7 @@ fn canonical(message: &SignedMessage<'_>, signed: &[&str]) -> Vec<u8> {
     text
 }
 
-/// The path without empty segments, `.` and `..`, as every service but S3 has it.
+/// The path without empty segments, `.` and `..`, as for every service except S3.
 fn normal(path: &str) -> String {
     let mut segments: Vec<&str> = Vec::new();
     for segment in path.split('/') {
@@ -113,12 +114,12 @@ fn normal(path: &str) -> String {
     format!("/{}{slash}", segments.join("/"))
 }
 
-/// Decoded and encoded, so that all ways of writing the same are one; a plus sign is a space, as in forms.
+/// Decoded and encoded again, so that all spellings become one; a plus sign is a space, as in forms.
 fn again(text: &str) -> String {
     percent::encode(percent::decode_form(text.as_bytes()))
 }
 
-/// The SHA-256 digest in small hexadecimal digits.
+/// The SHA-256 digest in lower-case hexadecimal digits.
 pub fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
@@ -170,7 +171,7 @@ pub fn is_signed_with(check: &SignatureCheck, scope: &CredentialScope, secret: &
 mod tests {
     use super::*;
 
-    /// Requests that botocore signed. `tests/clients/sigv4/make.py` makes them.
+    /// Requests signed by botocore. `tests/clients/sigv4/make.py` makes them.
     const SIGNED: &str = include_str!("../../tests/sigv4.jsonl");
     const SECRET: &str = "a secret/with+all=kinds of characters";
 

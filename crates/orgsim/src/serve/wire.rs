@@ -1,7 +1,7 @@
-//! What clients send and get, in bytes: a request becomes an operation and its input, and an answer or a refusal
-//! becomes a response, in the protocol that the service has.
+//! The wire format: a request becomes an operation and its input, and an answer or a refusal becomes a response, in the
+//! service's protocol.
 //!
-//! Input and answer have the shapes of the operation table; a protocol is how they are spelled. Sources: the protocols
+//! Input and answer have the shapes of the operation table; a protocol defines their spelling. Sources: the protocols
 //! of the API models (`json`, `query`, `rest-json`) as botocore and the AWS SDKs read and write them.
 
 mod json;
@@ -20,7 +20,7 @@ use super::fault::WireError;
 
 pub use json::input;
 
-/// What requests for Amazon S3 are signed for.
+/// The service name in signatures for Amazon S3.
 const S3: &str = "s3";
 
 /// A request with its body.
@@ -35,7 +35,7 @@ pub struct WireRequest {
     pub query: String,
     pub headers: HeaderMap,
     pub body: Bytes,
-    /// The body as it was sent, which may be compressed. The signature covers it.
+    /// The body as sent, possibly compressed. The signature covers it.
     pub sent: Bytes,
 }
 
@@ -46,21 +46,21 @@ pub struct CalledOperation {
     pub input: Map<String, Value>,
 }
 
-/// How a client wants its answer.
+/// The protocol of a client's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// JSON with the operation in a header; the service, once it is known.
     Json(Option<Service>),
-    /// Parameters as of a form, answers in XML.
+    /// Form parameters, with answers in XML.
     Query(Option<Service>),
     /// JSON with the operation in method and path.
     Rest,
-    /// XML with the operation in method and path: Amazon S3, which nothing is asked of here.
+    /// XML with the operation in method and path: Amazon S3, which is not served here.
     RestXml,
 }
 
 impl Protocol {
-    /// Whether refusals have the names that services which speak JSON give them.
+    /// Whether refusals have the names used by JSON services.
     pub fn is_json(self) -> bool {
         match self {
             Self::Json(_) | Self::Rest => true,
@@ -69,13 +69,13 @@ impl Protocol {
     }
 }
 
-/// A response, ready to be sent.
+/// A response, ready to send.
 pub type WireResponse = Response<axum::body::Body>;
 
 #[cfg(test)]
 pub use json::input as json_input;
 
-/// How the request speaks, and what it asks for.
+/// The protocol of the request, and the call.
 pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
     if let Some(target) = request.headers.get("x-amz-target") {
         return json::read(&String::from_utf8_lossy(target.as_bytes()), &request.body);
@@ -103,7 +103,7 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
     rest::read(request)
 }
 
-/// How a request speaks, as far as its head says: for refusals that come before its body is read.
+/// The protocol of a request, judged by its head only: for refusals before its body is read.
 pub fn speaks(path: &str, headers: &HeaderMap) -> Protocol {
     if headers.contains_key("x-amz-target") {
         Protocol::Json(None)
@@ -154,7 +154,7 @@ fn response(status: u16, kind: &'static str, id: &str, body: String) -> WireResp
     response
 }
 
-/// How many operations of the service are modeled, and how many there are.
+/// The number of modeled operations of the service, and of all its operations.
 fn counts(service: Service) -> (usize, usize) {
     let modeled = model::operations().filter(|operation| operation.service == service);
     (modeled.count(), shell::operations_of(service).len())
@@ -179,7 +179,7 @@ fn served() -> impl Iterator<Item = Service> {
     all.filter(|service| !matches!(service, Service::Console | Service::S3))
 }
 
-/// What a request asks for, in the words of its protocol: for the log, where it is no operation that is modeled.
+/// The requested action in the words of its protocol: for the log, if it is not a modeled operation.
 pub fn asked_for(request: &WireRequest) -> String {
     let action = |text: &[u8]| {
         let value =
@@ -197,7 +197,7 @@ pub fn asked_for(request: &WireRequest) -> String {
 
 /// The refusal of an operation that is not in the table.
 fn unknown(service: Service, name: &str, code: &'static str) -> WireError {
-    // Names come from outside: as much of them as an operation's can have.
+    // Names come from outside: limited to the length of an operation's name.
     let name: String = name.chars().take(100).collect();
     let message = if shell::exists_in_aws(service, &name) {
         let (modeled, all) = counts(service);

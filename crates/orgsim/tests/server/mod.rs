@@ -1,4 +1,4 @@
-//! The program as a server, and the smallest client of HTTP that can talk to it.
+//! The program as a server, and a minimal HTTP client for it.
 #![allow(dead_code, reason = "not every test uses all of it")]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -11,7 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-/// A server of its own, which ends with the value.
+/// A separate server, which ends with the value.
 pub struct TestServer {
     pub child: Child,
     pub address: String,
@@ -28,19 +28,19 @@ impl TestServer {
         .unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// Why a server does not start.
+    /// The error of a server that does not start.
     pub fn refused(words: &[&str]) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
         let started = Self::of(command.arg("serve").args(words));
         started.err().expect("it does not start")
     }
 
-    /// Starts it with the words of a command that ends with those of `orgsim serve`; an error is what it says.
+    /// Starts a server with a command that ends with words of `orgsim serve`; the error is its output.
     pub fn of(command: &mut Command) -> Result<Self, String> {
         Self::with_log(command.args(["--log", "off"]), Stdio::piped())
     }
 
-    /// The same with a log, to where it is told.
+    /// [`TestServer::of`] with a log to the given output.
     pub fn with_log(command: &mut Command, log: Stdio) -> Result<Self, String> {
         let mut child = command
             .args(["--listen", "127.0.0.1:0"])
@@ -73,7 +73,7 @@ impl TestServer {
         Client::new(&self.address, "111122223333")
     }
 
-    /// The status of an answer to these bytes, sent on a connection of their own.
+    /// The status of the answer to these bytes, sent on a separate connection.
     pub fn raw_status(&self, bytes: impl AsRef<[u8]>) -> u16 {
         self.client().raw(bytes.as_ref()).unwrap().status
     }
@@ -98,7 +98,7 @@ impl Drop for TestServer {
     }
 }
 
-/// A folder of its own, which goes with the value.
+/// A temporary folder, which is removed with the value.
 pub struct Folder(pub TempDir);
 
 impl Folder {
@@ -131,7 +131,7 @@ impl HttpReply {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 
-    /// The code of an error in JSON or XML; empty where there is none.
+    /// The code of an error in JSON or XML; empty if there is none.
     pub fn code(&self) -> String {
         let json = serde_json::from_str::<Value>(&self.body).ok();
         let json = json.and_then(|json| Some(json["__type"].as_str()?.to_string()));
@@ -147,7 +147,7 @@ impl HttpReply {
 
     /// Asserts that the call succeeded.
     #[track_caller]
-    /// The same, where it is not AWS that refuses.
+    /// Asserts a refusal by a control endpoint instead of AWS.
     pub fn refused_by_control(&self, status: u16, says: &str) {
         assert_eq!(self.status, status, "{self:?}");
         assert!(self.body.contains(says), "{self:?}");
@@ -165,7 +165,7 @@ impl HttpReply {
     }
 }
 
-/// One connection, which is used again and again.
+/// One reused connection.
 pub struct Client {
     address: String,
     key: String,
@@ -191,7 +191,7 @@ impl Client {
         )
     }
 
-    /// Sends bytes as they are and reads one answer.
+    /// Sends bytes unchanged and reads one answer.
     pub fn raw(&mut self, bytes: &[u8]) -> std::io::Result<HttpReply> {
         let stream = match &mut self.stream {
             Some(stream) => stream,
@@ -244,12 +244,12 @@ impl Client {
         self.send("POST", path, &[], body).unwrap()
     }
 
-    /// Moves time; what the server says of it.
+    /// Advances time; returns the server's answer.
     pub fn advance(&mut self, body: &str) -> Value {
         self.post("/_orgsim/advance", body).succeeded().json()
     }
 
-    /// What the server says of itself.
+    /// The server's health report.
     pub fn health(&mut self) -> Value {
         self.get("/_orgsim/health").succeeded().json()
     }
@@ -259,13 +259,13 @@ impl Client {
         self.call("CreateAccount", input).succeeded()
     }
 
-    /// Who calls, as AWS STS says it.
+    /// The caller, as reported by AWS STS.
     pub fn identity(&mut self) -> String {
         let reply = self.query("sts", "Action=GetCallerIdentity");
         reply.element("Arn").unwrap_or_default().to_string()
     }
 
-    /// Another client of the same server, with credentials as an answer of IAM or AWS STS has them.
+    /// Another client of the same server, with the credentials in an answer of IAM or AWS STS.
     pub fn with_credentials(&self, reply: &HttpReply) -> (Client, String, String) {
         let part = |name| reply.element(name).unwrap_or_default().to_string();
         let mut client = Client::new(&self.address, &part("AccessKeyId"));
@@ -292,7 +292,7 @@ impl Client {
         self.sent(&signing)
     }
 
-    /// Sends a request as it was signed, or changed after that.
+    /// Sends a request as it was signed, or changed afterwards.
     pub fn sent(&mut self, signing: &Signing) -> HttpReply {
         let mut target = signing.path.clone();
         if !signing.query.is_empty() {
@@ -338,7 +338,7 @@ impl Client {
     }
 }
 
-/// Parameters with the version of the service's API.
+/// Parameters with the service's API version.
 fn versioned(service: &str, parameters: &str) -> String {
     let version = match service {
         "iam" => "2010-05-08",
@@ -347,7 +347,7 @@ fn versioned(service: &str, parameters: &str) -> String {
     format!("{parameters}&Version={version}")
 }
 
-/// A request that is signed, by a signer of the tests' own.
+/// A signed request, made by the tests' own signer.
 #[derive(Clone)]
 pub struct Signing {
     pub method: String,
@@ -356,9 +356,9 @@ pub struct Signing {
     pub query: String,
     pub headers: Vec<(String, String)>,
     pub body: String,
-    /// What of the headers is signed, in order; empty: all.
+    /// The signed headers, in order; empty: all.
     pub signed: String,
-    /// What stands for the body's digest.
+    /// The value in place of the body's digest.
     pub payload: Option<String>,
     pub key: String,
     pub secret: String,
@@ -387,13 +387,13 @@ impl Signing {
         signing
     }
 
-    /// Signs for this moment.
+    /// Signs for this time.
     pub fn at(&mut self, moment: &str) {
         self.set("x-amz-date", moment);
         self.day = moment.get(..8).unwrap_or_default().into();
     }
 
-    /// Gives the header this value, once.
+    /// Sets the header to this value, once.
     pub fn set(&mut self, name: &str, value: &str) {
         self.remove(name);
         self.headers.push((name.into(), value.into()));
@@ -454,7 +454,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The wall's clock, as signatures have it, so many seconds from now.
+/// The wall clock in the form of signatures, this many seconds from now.
 pub fn moment(seconds: i64) -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let at = i64::try_from(since.as_millis()).unwrap() + seconds * 1000;

@@ -1,21 +1,21 @@
-//! What is wrong in a document, and where.
+//! Errors in a document, with their places.
 
 use std::fmt;
 
 use message::{Message, message};
 
-/// Why a text is not a policy, where, and what to do about it.
+/// The reason why a text is not a policy, its place, and the fix.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DocumentError {
-    /// From 1.
+    /// The line, from 1.
     pub line: usize,
-    /// In characters, from 1.
+    /// The column in characters, from 1.
     pub column: usize,
-    /// For example `Statement[0].Effect`; empty for the document itself.
+    /// The path, for example `Statement[0].Effect`; empty for the document itself.
     pub path: String,
-    /// What is wrong, without a full stop.
+    /// The mistake, without a full stop.
     pub message: Message,
-    /// What to do, as a sentence.
+    /// The fix, as a sentence.
     pub help: Message,
 }
 
@@ -53,7 +53,7 @@ impl fmt::Display for DocumentError {
 
 impl std::error::Error for DocumentError {}
 
-/// An error that still counts in bytes.
+/// An error whose place is still in bytes.
 pub(crate) struct Problem {
     pub at: usize,
     pub path: String,
@@ -71,7 +71,7 @@ impl Problem {
         }
     }
 
-    /// Puts a step in front of the path, on the way out.
+    /// Adds a step at the front of the path, on the way out.
     pub fn within(mut self, step: &str) -> Self {
         let joint = if self.path.is_empty() || self.path.starts_with('[') {
             ""

@@ -19,7 +19,7 @@ const RCP_SERVICES: [&str; 62] = [
     "wafv2", "xray",
 ];
 
-/// The actions that a delegation policy can name; the rest stays with the management account.
+/// The actions that a delegation policy can name; all others are for the management account only.
 #[rustfmt::skip]
 const DELEGABLE: [&str; 38] = [
     "DescribeAccount", "DescribeCreateAccountStatus", "DescribeEffectivePolicy", "DescribeHandshake", "DescribeOrganization",
@@ -41,7 +41,7 @@ pub(crate) fn check_action(
     let parts = action
         .split_once(':')
         .filter(|(service, name)| !service.is_empty() && !name.is_empty());
-    // A row of asterisks means everything too; IAM stores it, so it is accepted where no kind is asked for.
+    // A row of asterisks means everything, too; IAM stores it, so it is accepted if no kind is given.
     let everything = action == "*" || action == "*:*";
     match (kind, parts) {
         (None, parts) => {
@@ -68,7 +68,7 @@ fn not_an_action(action: &str, at: usize) -> Problem {
     )
 }
 
-/// `*`, which some kinds cannot have.
+/// Checks `*`, which some kinds cannot have.
 fn check_every_action(kind: PolicyKind, at: usize) -> Result<(), Problem> {
     match kind {
         PolicyKind::ResourceControl => Err(Problem::new(
@@ -86,7 +86,7 @@ fn check_every_action(kind: PolicyKind, at: usize) -> Result<(), Problem> {
     }
 }
 
-/// How the name of an action is spelled in a policy of any kind.
+/// Checks the spelling of an action's name, for policies of any kind.
 fn check_form(action: &str, service: &str, name: &str, at: usize) -> Result<(), Problem> {
     if service.contains(['*', '?']) {
         let message = message!(
@@ -117,7 +117,7 @@ fn check_form(action: &str, service: &str, name: &str, at: usize) -> Result<(), 
     Ok(())
 }
 
-/// Whether a policy of this kind can name the action.
+/// Checks that a policy of this kind can name the action.
 fn check_named(
     kind: PolicyKind,
     action: &str,

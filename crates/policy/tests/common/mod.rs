@@ -1,4 +1,4 @@
-//! A request and its layers in a few words, and one `check` that touches the interface.
+//! A short notation for a request and its layers, and one `check` that uses the interface.
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
@@ -28,7 +28,7 @@ pub struct RequestCase {
     pub layers: Layers,
 }
 
-/// Alice of account 111111111111 asks for an action on a resource of her own account.
+/// A request by Alice of account 111111111111 for an action on a resource of her own account.
 pub fn ask(action: &str, resource: &str) -> RequestCase {
     let request = Request {
         principal: RequestPrincipal::from_arn(ALICE),
@@ -72,7 +72,7 @@ impl RequestCase {
         self
     }
 
-    /// One more level, below those that are there already.
+    /// Adds a level below the existing ones.
     pub fn scp(mut self, level: &str, policies: &[&str]) -> Self {
         self.layers.scps.push(one_level(level, policies));
         self
@@ -136,8 +136,8 @@ fn one_level(level: &str, policies: &[&str]) -> Level {
     }
 }
 
-/// Whether what a refusal offers to change is right: made together the changes let the request through, and none of them is
-/// superfluous. An allowed request is offered nothing.
+/// Checks the changes that a refusal offers: together they let the request through, and none of them is superfluous. An
+/// allowed request has no offers.
 pub fn offered_changes(request: &Request, layers: &Layers) -> Result<(), String> {
     let verdict = evaluate(request, layers);
     let changes = verdict.smallest_changes(request);
@@ -160,7 +160,7 @@ pub fn offered_changes(request: &Request, layers: &Layers) -> Result<(), String>
     Ok(())
 }
 
-/// Whether a statement with these elements (the effect aside) is about the request.
+/// Whether a statement with these elements (except the effect) applies to the request.
 pub fn applies(case: RequestCase, elements: &str) -> Truth {
     let case = case.identity(&format!(r#"{{"Effect": "Allow", {elements}}}"#));
     let verdict = case.verdict();

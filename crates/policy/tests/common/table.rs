@@ -7,7 +7,7 @@ use std::sync::Arc;
 use policy::{ContextValue, Document, Exemption, Layers, Level, Request, RequestPrincipal, Source};
 use serde::Deserialize;
 
-/// A file: cases about one theme, and what they have in common.
+/// A file: cases about one theme, and their common parts.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -20,11 +20,11 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
-    /// What AWS does, as a sentence.
+    /// The behavior of AWS, as a sentence.
     rule: String,
     /// A document and its heading.
     source: String,
-    /// What the source leaves open.
+    /// The questions that the source leaves open.
     #[serde(default, rename = "note")]
     _note: Option<String>,
 
@@ -41,7 +41,7 @@ struct Row {
 
     /// The condition of a statement that allows everything, for cases about conditions.
     when: Option<String>,
-    /// Policies are statements, or whole documents where the version matters.
+    /// Policies are statements, or whole documents if the version matters.
     identity: Option<Vec<String>>,
     #[serde(default)]
     scps: Vec<Vec<String>>,
@@ -92,21 +92,21 @@ pub struct TableCase {
     pub asks: Vec<Ask>,
 }
 
-/// One request and what is expected of it.
+/// One request and its expected result.
 pub struct Ask {
     pub request: Request,
     /// The name of the decision.
     pub is: String,
     pub blocked_by: Option<Vec<String>>,
-    /// What layers say, level by level.
+    /// The results of layers, level by level.
     pub says: BTreeMap<String, String>,
-    /// The keys that are not known and matter.
+    /// The unknown keys that matter.
     pub depends_on: Option<Vec<String>>,
     /// The statements that counted, layer by layer.
     pub spoke: Option<Vec<String>>,
 }
 
-/// All of them. A file that is wrong stops the test with its name.
+/// All cases. An invalid file stops the test with its name.
 pub fn cases() -> Vec<TableCase> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("cases");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder)
@@ -167,7 +167,7 @@ impl Reader<'_> {
         levels.iter().enumerate().map(level).collect()
     }
 
-    /// The caller's own policies, or those that all cases of the file have in common.
+    /// The caller's own policies, or the common ones of the file.
     fn own(&self, defaults: &File) -> Vec<Source> {
         let Row { when, identity, .. } = self.row;
         if when.is_none() && identity.is_none() {
@@ -223,7 +223,7 @@ fn case(file: &str, defaults: &File, row: &Row) -> TableCase {
     }
 }
 
-/// Statements alone become a document of the newer version.
+/// Wraps bare statements in a document of the newer version.
 fn whole(text: &str) -> String {
     if text.contains("\"Statement\"") {
         text.to_string()

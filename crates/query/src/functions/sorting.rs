@@ -8,7 +8,7 @@ use crate::interpreter::{Evaluation, order, visit};
 use crate::json_value::{JsonValue, weigh};
 use crate::node::Id;
 
-/// What the expression makes of each element.
+/// The result of the expression for each element.
 pub(super) fn keys_by(
     run: &Evaluation,
     items: &[JsonValue],
@@ -33,7 +33,7 @@ fn key_of(run: &Evaluation, item: &JsonValue, expression: &JsonValue) -> Result 
     }
 }
 
-/// The first element that no other one is better than, as its key says.
+/// The first element whose key no other key beats.
 pub(super) fn best(items: &[JsonValue], keys: &[JsonValue], sign: &str) -> Result {
     let mut best = 0;
     for at in 1..keys.len() {
@@ -94,7 +94,7 @@ pub(super) fn sort_by_key(run: &Evaluation, a: &[JsonValue]) -> Result {
     sorted(items, &keys)
 }
 
-/// By keys that are all numbers or all texts; equals keep their order, and what is no number comes last.
+/// Sorts by keys that are all numbers or all texts; equal keys keep their order, and NaN comes last.
 pub(super) fn sorted(items: &[JsonValue], keys: &[JsonValue]) -> Result {
     let is_nan = |item: &JsonValue| matches!(item, JsonValue::Float(number) if number.is_nan());
     let mut order: Vec<usize> = (0..items.len()).collect();

@@ -30,7 +30,7 @@ const PRIMARY: [&str; 12] = [
     "WebsiteUrl",
 ];
 const ALTERNATE: [&str; 4] = ["Name", "Title", "EmailAddress", "PhoneNumber"];
-/// Where an address needs a state or region.
+/// The countries whose addresses need a state or region.
 const WITH_STATES: [&str; 7] = ["US", "CA", "GB", "DE", "JP", "IN", "BR"];
 const NO_ALTERNATE: &str = "No contact of the inputted alternate contact type found.";
 
@@ -91,7 +91,7 @@ pub(super) fn put_primary(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(json!({}))
 }
 
-/// The gates of an operation on an alternate contact, and whose it is.
+/// The gates of an operation on an alternate contact. Returns its account and type.
 fn about_alternate(
     world: &World,
     ctx: &mut Ctx,

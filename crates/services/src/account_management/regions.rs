@@ -1,8 +1,8 @@
 //! Regions that an account can opt in to.
 //!
-//! Opting in and out takes some minutes, and cannot be turned back meanwhile. The simulator's other services know only the
-//! Regions that are enabled by default: one that was opted in to takes no calls.
-//! Source: AWS Account Management Reference Guide: enable or disable AWS Regions in your account.
+//! Opting in and out takes some minutes, and cannot be reversed meanwhile. The other services of Orgsim have only the
+//! Regions that are enabled by default; an opt-in Region accepts no calls. Source: AWS Account Management Reference Guide:
+//! enable or disable AWS Regions in your account.
 
 use message::message;
 use policy::{Context, ContextValue};
@@ -45,7 +45,7 @@ const OPT_IN: [&str; 17] = [
     "me-south-1",
     "mx-central-1",
 ];
-/// Requests in progress at once, of an account and of all accounts of an organization.
+/// The maximum number of requests in progress: for an account, and for all accounts of an organization.
 const AT_ONCE: [usize; 2] = [6, 50];
 
 fn opt_in(partition: Partition) -> &'static [&'static str] {
@@ -93,14 +93,14 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let mut answer = list_answer(ctx, input, "Regions", &found, |(name, status)| {
         shape(name, status)
     })?;
-    // The token stands first in this answer.
+    // The token comes first in this answer.
     if let Some(token) = answer.get("NextToken").cloned() {
         answer = json!({ "NextToken": token, "Regions": answer["Regions"].take() });
     }
     Ok(answer)
 }
 
-/// The gates of an operation on one Region, and whose account it is about.
+/// The gates of an operation on one Region, and the account that it is about.
 fn about<'i>(
     world: &World,
     ctx: &mut Ctx,
@@ -115,7 +115,7 @@ fn about<'i>(
     Ok((target(world, ctx, input, context)?.id, name))
 }
 
-/// Not documented beyond its reason.
+/// A refusal whose reason is documented, and nothing else.
 fn no_target(message: String) -> ApiError {
     ApiError::with_reason(
         ErrorCode::ValidationException,
@@ -201,14 +201,14 @@ fn switch(
     Ok(json!({}))
 }
 
-/// Time passes until the first of these tasks is done.
+/// The command that moves time until the first of these tasks is done.
 fn wait_for(world: &World, is_meant: impl Fn(&Task) -> bool) -> Option<Command> {
     let due = world.agenda().iter().find(|due| is_meant(&due.task))?;
     let ms = due.at.since(world.now);
     Some(Command::Time(TimeMove::Advance { ms }))
 }
 
-/// Whether another request may be in progress. Which error the service answers otherwise is not documented.
+/// Checks that another request may be in progress. The error that the service returns otherwise is not documented.
 fn within_quotas(world: &World, ctx: &mut Ctx, account: AccountId) -> Result<(), ApiError> {
     let organization = world.organization_of(account).map(|it| &it.id);
     let mut open = [0, 0];
@@ -236,7 +236,7 @@ fn within_quotas(world: &World, ctx: &mut Ctx, account: AccountId) -> Result<(),
     ))
 }
 
-/// The Region is enabled or disabled now (a task that falls due).
+/// Completes enabling or disabling the Region (a task that falls due).
 pub fn finish(world: &mut World, account: AccountId, name: &Text, events: &mut Events) {
     let regions = &mut world.account_settings.of_mut(account).regions;
     let enabled = regions.get(name) == Some(&RegionOpt::Enabling);

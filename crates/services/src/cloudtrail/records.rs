@@ -1,7 +1,7 @@
 //! Records of steps: they observe the world and change nothing else in it.
 //!
-//! A refused call leaves the world as it was, but it has been seen: AWS logs it, and it counts as an attempt to use a
-//! service. So this is the only part of a world that a refusal adds to.
+//! A refused call leaves the world as it was, but it is visible: AWS logs it, and it counts as an attempt to use a
+//! service. So records are the only part of a world that a refusal adds to.
 
 pub mod access;
 pub mod trail;
@@ -16,7 +16,7 @@ use state::world::World;
 pub use state::records::{Records, log};
 use trail::SeenBefore;
 
-/// What must be known before a step, because the caller may be gone after it.
+/// Reads what must be known before a step, because the caller may not exist after it.
 pub fn look_ahead(world: &World, command: &Command) -> Option<SeenBefore> {
     match command {
         Command::Call(call) => SeenBefore::before(world, call),
@@ -24,7 +24,7 @@ pub fn look_ahead(world: &World, command: &Command) -> Option<SeenBefore> {
     }
 }
 
-/// Keeps what can be seen of a step. `world` is the world after it; for a refusal that is the world before it.
+/// Records a step. `world` is the world after it; for a refusal, the world before it.
 pub fn watch(
     world: &mut World,
     command: &Command,
@@ -45,7 +45,7 @@ pub fn watch(
     world.records.trail.forget(world.now);
 }
 
-/// Keeps that an access key was used: by any call that was signed well, refused or not.
+/// Records the use of an access key: by any call that was signed correctly, refused or not.
 fn watch_key(world: &mut World, call: &Call, gates: &GateRecord) {
     let stopped = gates.stopped_at().map(|note| note.gate);
     let (Some(key), Some(operation)) = (&call.key, model::operation(&call.operation)) else {
@@ -65,8 +65,8 @@ fn watch_key(world: &mut World, call: &Call, gates: &GateRecord) {
     world.records.keys.insert(key.clone(), used);
 }
 
-/// Keeps what can be seen of something that fell due. It is looked at right after it happened, so that it does not
-/// matter how many things happen in one step.
+/// Records the events of a task that fell due. They are recorded right after they happen, so that the number of
+/// events in one step does not matter.
 pub fn watch_events(world: &mut World, events: &[Event]) {
     trail::happened(world, events);
 }

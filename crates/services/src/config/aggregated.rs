@@ -1,4 +1,4 @@
-//! What aggregators show: data of the places that they may collect from, as it was when they last collected.
+//! The data that aggregators show: that of the places from which they may collect, as of the last collection.
 
 use message::Message;
 use serde_json::Value;
@@ -18,7 +18,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::world::World;
 
-/// As of when an aggregator shows this place; `None`: not at all.
+/// The time of the data that an aggregator shows of this place; `None`: it shows nothing.
 pub fn as_of(
     world: &World,
     owner: AccountRegion,
@@ -34,7 +34,7 @@ pub fn as_of(
             if !accounts.contains(&source.account) {
                 return None;
             }
-            // The account's own data needs nobody's leave.
+            // The account's own data needs no authorization.
             if source.account == owner.account {
                 return Some(collected);
             }
@@ -55,7 +55,7 @@ pub fn as_of(
     }
 }
 
-/// The places that an aggregator has data of, with the moment that the data is of.
+/// The places that an aggregator has data of, with the time of the data.
 pub fn places(
     world: &World,
     owner: AccountRegion,
@@ -70,7 +70,7 @@ pub fn places(
         .collect()
 }
 
-/// How collecting from a source went.
+/// The result of collecting from a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Update {
     /// The last attempt collected everything.
@@ -82,7 +82,7 @@ pub enum Update {
 }
 
 impl Update {
-    /// The name that AWS Config gives it.
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Succeeded => "SUCCEEDED",
@@ -97,13 +97,13 @@ impl Update {
 pub struct SourceStatus {
     /// An account, or the organization itself.
     pub account: Option<AccountId>,
-    /// The Region, unless it is all of them.
+    /// The Region; `None`: all Regions.
     pub region: Option<&'static str>,
-    /// How the last attempt went.
+    /// The result of the last attempt.
     pub update: Update,
-    /// When that was; none: not yet.
+    /// When the last attempt was made; `None`: not yet.
     pub at: Option<SimTime>,
-    /// Code and sentence.
+    /// The error code and message.
     pub error: Option<(&'static str, Message)>,
 }
 
@@ -195,7 +195,7 @@ pub(super) fn sources_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> 
     })
 }
 
-/// Whether filters leave this place in.
+/// Whether filters let this place through.
 fn leaves(filters: Option<Input<'_>>, place: AccountRegion, region: &str) -> bool {
     let Some(filters) = filters else {
         return true;
@@ -208,7 +208,7 @@ fn leaves(filters: Option<Input<'_>>, place: AccountRegion, region: &str) -> boo
             .is_none_or(|name| name == place.region)
 }
 
-/// The places of the call's aggregator that its filters leave in. `region` is what the filter calls the Region.
+/// The places of the call's aggregator that its filters let through. `region`: the filter's name for the Region.
 pub(super) fn filtered(
     world: &World,
     ctx: &Ctx,

@@ -1,8 +1,8 @@
-//! Aggregators: what they collect from, and whether they may.
+//! Aggregators: their sources, and whether they may collect from them.
 //!
-//! An aggregator begins to collect some minutes after it is made (an agenda entry), and then every hour, which is computed
-//! on request. The hour is Orgsim's choice; AWS documents none. An aggregator over an organization stops when it may no
-//! longer collect there, keeps what it has, and starts again when it may.
+//! An aggregator begins to collect some minutes after it is created (an agenda entry), and then every hour, which is
+//! computed on request. The hour is Orgsim's choice; AWS documents none. An aggregator over an organization stops when it
+//! may no longer collect there, keeps its data, and starts again when it may.
 
 mod collecting;
 
@@ -37,9 +37,9 @@ pub use collecting::collect;
 use collecting::schedule;
 pub(super) use collecting::{blocked_reason, settle};
 
-/// Aggregators in an account and Region.
+/// The maximum number of aggregators in an account and Region.
 pub const AGGREGATORS: usize = 50;
-/// Source accounts of an aggregator.
+/// The maximum number of source accounts of an aggregator.
 pub const SOURCE_ACCOUNTS: usize = 10_000;
 
 /// Whether there is an aggregator over the organization.
@@ -75,7 +75,7 @@ fn regions(partition: Partition, source: Input<'_>) -> Result<Option<Vec<&'stati
     }
 }
 
-/// What the call says to collect from.
+/// The sources that a call gives.
 enum Given<'a> {
     Accounts(Set<AccountId>, Option<Vec<&'static str>>),
     Organization(&'a str, Option<Vec<&'static str>>),
@@ -230,7 +230,7 @@ fn within_limit(world: &World, place: AccountRegion, name: &str) -> Result<(), A
     Ok(())
 }
 
-/// Renews the requests that other accounts dismissed; tells whether there were any.
+/// Renews the requests that other accounts dismissed. Returns whether there were any.
 fn ask_again(world: &mut World, place: AccountRegion) -> bool {
     let dismissed: Vec<(AccountRegion, AccountRegion)> = world
         .config

@@ -1,6 +1,6 @@
-//! The rules of one account and Region, its own and its organization's, and what they find.
+//! The rules of one account and Region, its own and its organization's, and their results.
 //!
-//! What a rule finds is computed on request, from the recorded resources of the place.
+//! The results are computed on request, from the recorded resources of the place.
 
 use std::sync::Arc;
 
@@ -23,19 +23,19 @@ use gates::input::Input;
 use state::config::OwnRule;
 use state::world::World;
 
-/// What a rule says of a place as a whole.
+/// The compliance of a place as a whole with a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Compliance {
-    /// Everything that the rule looks at complies.
+    /// Every resource that the rule evaluates complies.
     Compliant,
-    /// Something does not comply.
+    /// A resource does not comply.
     NonCompliant,
-    /// Nothing that the rule looks at is known.
+    /// No resource that the rule evaluates is known.
     InsufficientData,
 }
 
 impl Compliance {
-    /// The name that AWS Config gives it.
+    /// The name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Compliant => "COMPLIANT",
@@ -55,17 +55,17 @@ impl Compliance {
     }
 }
 
-/// A rule as it is in a place.
+/// A rule in a place.
 pub struct Here {
     /// Its name in the place.
     pub name: String,
     /// Its id: `config-rule-abc123`.
     pub id: Text,
-    /// What it checks.
+    /// The managed rule and its settings.
     pub spec: RuleSpec,
-    /// When it was put there.
+    /// When it was created in the place.
     pub since: SimTime,
-    /// Its organization put it.
+    /// Whether the organization created it.
     pub organization: bool,
 }
 
@@ -104,7 +104,7 @@ fn no_such(name: &str) -> ApiError {
     )
 }
 
-/// The rules of this place that the call asks for.
+/// The rules of this place that the call selects.
 fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiError> {
     let wanted = texts(input.list("ConfigRuleNames"));
     let mut all = rules(world, super::place(ctx));
@@ -118,7 +118,7 @@ fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiErr
     Ok(all)
 }
 
-/// Refuses to change a rule of the organization: only the account that put it can.
+/// Refuses to change a rule of the organization: only the account that created it can change it.
 fn refuse_organizations(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiError> {
     if rules(world, super::place(ctx))
         .iter()
@@ -293,7 +293,7 @@ pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     })
 }
 
-/// What the rules of the places of an aggregator found when it last collected.
+/// The results of the rules in the places of an aggregator, as of its last collection.
 pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
     let filters = input.structure("Filters");
@@ -328,7 +328,7 @@ pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     )
 }
 
-/// The compliance of a place with a rule, as the place shows it now.
+/// The current compliance of a place with a rule.
 pub fn stands(world: &World, place: AccountRegion, spec: &RuleSpec) -> Compliance {
     Compliance::of(&evaluate(world, place, spec, world.now))
 }

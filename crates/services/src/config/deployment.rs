@@ -1,4 +1,4 @@
-//! How rules of an organization get into its accounts and out of them.
+//! Deployment of an organization's rules to its accounts, and their removal.
 //!
 //! AWS Config deploys in waves, each an entry of the agenda; in a small organization a wave is one account. It asks
 //! Organizations for its role there. Without a recorder it retries every hour and gives up after seven hours. Accounts that
@@ -21,7 +21,7 @@ use attempts::try_in;
 pub use attempts::{NO_RECORDER, message};
 pub use reactions::react;
 
-/// Waves at most.
+/// The maximum number of waves.
 const WAVES: usize = 8;
 
 pub(super) type Key = (AccountRegion, Text);
@@ -49,12 +49,12 @@ fn cancel(world: &mut World, key: &Key) {
     });
 }
 
-/// Since when the rule is in the account.
+/// When the rule was added to the account.
 fn there(rule: &OrganizationRule, account: AccountId) -> Option<SimTime> {
     rule.members.get(&account)?.there
 }
 
-/// What has to be done in the account; `None`: nothing.
+/// The phase that the account needs; `None`: none.
 fn phase_in(rule: &OrganizationRule, account: AccountId) -> Option<Phase> {
     let wanted = rule.phase != Phase::Delete && !rule.excluded.contains(&account);
     match (wanted, there(rule, account).is_some()) {
@@ -121,7 +121,7 @@ pub(super) fn begin(world: &mut World, key: &Key) {
     }
 }
 
-/// How many accounts a wave is about, and the first of them.
+/// The number of accounts in a wave, and the first of them.
 pub fn in_wave(rule: &OrganizationRule, wave: u32) -> (usize, Option<AccountId>) {
     let mut of = rule
         .members
@@ -151,7 +151,7 @@ fn waiting(world: &World, key: &Key, wave: Option<u32>) -> Vec<AccountId> {
         .collect()
 }
 
-/// A wave comes to its accounts (a task that falls due).
+/// Deploys a rule to the accounts of a wave (a task that falls due).
 pub fn wave(
     world: &mut World,
     key: &Key,
@@ -162,7 +162,7 @@ pub fn wave(
 ) {
     let accounts = waiting(world, key, Some(wave));
     try_in(world, key, &accounts, fails, events);
-    // Those that wait for a recorder are asked again together.
+    // The accounts that wait for a recorder are retried together.
     let task = Task::ConfigRetries {
         place: key.0,
         rule: key.1.clone(),
@@ -173,9 +173,9 @@ pub fn wave(
     }
 }
 
-/// AWS Config tries again where no recorder was (a task that falls due).
+/// Retries the accounts that had no recorder (a task that falls due).
 pub fn retry(world: &mut World, key: &Key, cause: Cause, fails: bool, events: &mut Vec<Event>) {
-    // Not those whose wave is still to come.
+    // Without the accounts whose wave is still to come.
     let tried = |world: &World| -> Vec<AccountId> {
         let all = waiting(world, key, None);
         let Some(rule) = world.config.organization_rules.get(key) else {
@@ -200,7 +200,7 @@ pub fn retry(world: &mut World, key: &Key, cause: Cause, fails: bool, events: &m
     }
 }
 
-/// The rules of an organization that are in an account: where they were put from, and what they are.
+/// The rules of an organization that are in an account: the place where each was created, and the rule.
 pub fn rules_in(
     world: &World,
     place: AccountRegion,

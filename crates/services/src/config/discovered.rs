@@ -14,7 +14,7 @@ use gates::input::Input;
 use state::config::is_global;
 use state::world::World;
 
-/// The type that the call names: one of the table's, or its check would have refused it.
+/// The type that the call names. It is in the table; otherwise validation would have refused it.
 pub(super) fn kind_named(name: &str) -> Result<&'static str, ApiError> {
     model::RESOURCE_TYPES
         .iter()
@@ -87,7 +87,7 @@ pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         })
         .filter(|(_, count)| *count > 0)
         .collect();
-    // The most first, as the service lists them.
+    // Largest counts first, as in the service's answer.
     ordered::sort_by(&mut rows, |a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let total: usize = rows.iter().map(|(_, count)| count).sum();
     let page = list_answer(

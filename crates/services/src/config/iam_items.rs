@@ -166,7 +166,7 @@ fn items(world: &World, place: AccountRegion) -> &[IamItem] {
     world.config.iam.get(&place).map_or(&[], |items| items)
 }
 
-/// The last item of each resource by then.
+/// The last item of each resource at that time.
 fn latest(world: &World, place: AccountRegion, when: SimTime) -> Vec<&IamItem> {
     let mut last: ordered::Map<&str, &IamItem> = ordered::Map::new();
     for item in items(world, place).iter().filter(|item| item.at <= when) {

@@ -1,4 +1,4 @@
-//! The AWS managed rules that this version has, and what each finds in a resource. A row is a rule; names, parameters and
+//! The AWS managed rules of this version, and their checks of resources. A row for each rule; names, parameters and
 //! meaning restate the AWS Config Developer Guide, list of AWS Config managed rules.
 
 use serde_json::Value;
@@ -15,15 +15,15 @@ const ACCOUNT: &str = "AWS::::Account";
 
 /// A managed rule.
 pub struct ManagedRule {
-    /// What AWS Config calls it: `IAM_PASSWORD_POLICY`.
+    /// The identifier in AWS Config: `IAM_PASSWORD_POLICY`.
     pub identifier: &'static str,
-    /// The types that it looks at.
+    /// The resource types that it evaluates.
     pub types: &'static [&'static str],
-    /// Its parameters, each with whether it must be there.
+    /// Its parameters, each with whether it is required.
     pub parameters: &'static [(&'static str, bool)],
-    /// It runs at intervals, not when something changes.
+    /// Whether it runs at intervals, not on changes.
     pub periodic: bool,
-    /// What it asks, in our own words.
+    /// The question that it checks, in our own words.
     pub asks: &'static str,
 }
 
@@ -130,7 +130,7 @@ pub fn by_identifier(identifier: &str) -> Option<&'static ManagedRule> {
     RULES.iter().find(|rule| rule.identifier == identifier)
 }
 
-/// The rule's parameters as they were given, or what is wrong with them.
+/// Checks the parameters given for a rule; the error says what is wrong with them.
 pub(super) fn check(rule: &ManagedRule, parameters: Option<&str>) -> Result<(), ApiError> {
     let given: Value = match parameters {
         None => Value::Null,
@@ -160,18 +160,19 @@ pub(super) fn check(rule: &ManagedRule, parameters: Option<&str>) -> Result<(), 
     }
 }
 
-/// What a rule found in a resource.
+/// The result of a rule for a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The resource's type: `AWS::EC2::Volume`.
     pub kind: &'static str,
     /// The resource's id.
     pub id: String,
-    /// Whether it does what the rule asks.
+    /// Whether the resource complies.
     pub complies: bool,
 }
 
-/// What the rule finds in what is known of a place at `when`; empty where nothing that it looks at is known.
+/// The results of a rule for the resources of a place that are known at `when`; empty if no resource that it evaluates
+/// is known.
 pub fn evaluate(world: &World, place: AccountRegion, spec: &RuleSpec, when: SimTime) -> Vec<Found> {
     let Some(rule) = by_identifier(&spec.identifier) else {
         return Vec::new();
@@ -219,7 +220,7 @@ fn listed<'a>(parameters: &'a Value, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// `None`: the rule has nothing to say of this one.
+/// Whether a resource complies; `None`: the rule does not apply to it.
 fn complies(identifier: &str, parameters: &Value, resource: &Snapshot) -> Option<bool> {
     let it = &resource.configuration;
     let attached = it["attachments"]
@@ -276,7 +277,7 @@ fn complies(identifier: &str, parameters: &Value, resource: &Snapshot) -> Option
     })
 }
 
-/// Whether a permission of a security group lets everybody in by SSH.
+/// Whether a permission of a security group opens SSH to everyone.
 fn opens_ssh(permission: &Value) -> bool {
     let ssh =
         permission["fromPort"].as_u64() <= Some(22) && Some(22) <= permission["toPort"].as_u64();

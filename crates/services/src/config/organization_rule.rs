@@ -1,6 +1,6 @@
-//! Rules that an account puts into every account of its organization. How they get there is in `deployment`.
+//! Rules that an account creates in every account of its organization. `deployment` deploys them.
 //!
-//! What the management account put and what a delegated administrator put do not see each other.
+//! The management account and a delegated administrator do not see each other's rules.
 
 use std::sync::Arc;
 
@@ -34,10 +34,10 @@ use state::organization::Organization;
 use state::outcome::Gate;
 use state::world::World;
 
-/// Organization rules in an organization.
+/// The maximum number of organization rules in an organization.
 pub const RULES: usize = 150;
 
-/// What a call says of a managed rule.
+/// The managed rule and settings that a call gives.
 pub(super) fn spec(
     identifier: &str,
     given: Input<'_>,
@@ -109,8 +109,8 @@ fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> 
     }
 }
 
-/// The role through which AWS Config works in other accounts: made in the caller's account if it is missing, with the
-/// caller's permission.
+/// Ensures the role through which AWS Config works in other accounts: if it is missing, it is created in the caller's
+/// account with the caller's permission.
 fn ensure_role(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let account = ctx.account();
     ctx.at(Gate::Dependency);
@@ -184,7 +184,7 @@ fn resource(place: AccountRegion, name: &str, rule: Option<&OrganizationRule>) -
     }
 }
 
-/// The gates that every one of these calls meets first.
+/// The first gates of each of these calls.
 fn gates(world: &World, ctx: &mut Ctx, resource: &str) -> Result<Arc<Organization>, ApiError> {
     let organization = for_organization(world, ctx, RULES_PRINCIPAL)?;
     authorize::permit(world, ctx, resource, Context::default())?;
@@ -241,7 +241,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         .insert(key.clone(), rule.into());
     let drawn = world.random.clone();
     deployment::begin(world, &key);
-    // Put again in the same moment, for no account, it is as it was.
+    // A rule that is put again at the same moment, for no account, does not change.
     if drawn != world.random || world.config.organization_rules.get(&key) != before.as_ref() {
         let says = message!(
             "{account} created organization rule `{name}`; AWS Config puts it into the organization's accounts.",
@@ -253,7 +253,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     Ok(answer)
 }
 
-/// Whether the rule is not being deleted, and the organization may have one more or has this one.
+/// Checks that the rule is not being deleted, and that the organization has it or may have one more.
 fn may_put(
     world: &World,
     ctx: &mut Ctx,
@@ -331,7 +331,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 
 type Named = (Text, Arc<OrganizationRule>);
 
-/// Those of this account and Region that the call asks for.
+/// The rules of this account and Region that the call selects.
 fn asked(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Vec<Named>, ApiError> {
     gates(world, ctx, "*")?;
     let place = super::place(ctx);

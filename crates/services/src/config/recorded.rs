@@ -1,4 +1,4 @@
-//! Recordings: the spans of time in which a recorder ran, and what follows from them.
+//! Recordings: the spans of time in which a recorder ran, and the items that follow from them.
 //!
 //! Only what a recorder saw is known. After it stops, resources are known as they were then; when it starts again, it finds
 //! what was created, changed and deleted meanwhile. Region-bound resources are computed, not stored (`resources`).
@@ -16,18 +16,18 @@ use state::config::is_global;
 use state::config::{RecordingGroup, Span};
 use state::world::World;
 
-/// How long AWS Config keeps what it recorded: seven years, and the leap days.
+/// How long AWS Config keeps recordings, in milliseconds: seven years, with leap days.
 const RETENTION: u64 = 2557 * DAY;
 
-/// A resource as it is known.
+/// A resource as it was recorded.
 pub struct Snapshot {
     /// Its type: `AWS::EC2::Volume`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
-    /// Its name, where things of its type have one.
+    /// Its name, if resources of its type have names.
     pub name: Option<String>,
-    /// What AWS Config records of it.
+    /// Its configuration, as AWS Config records it.
     pub configuration: Value,
 }
 
@@ -39,9 +39,9 @@ pub struct RecordedItem {
     pub status: ItemStatus,
     /// When the resource was created.
     pub created: SimTime,
-    /// The resource's name, where things of its type have one.
+    /// The resource's name, if resources of its type have names.
     pub name: Option<String>,
-    /// The resource as it was then.
+    /// The resource's configuration at that time.
     pub configuration: Value,
 }
 
@@ -74,14 +74,14 @@ fn spans(world: &World, place: AccountRegion) -> &[Span] {
     world.config.spans.get(&place).map_or(&[], |spans| spans)
 }
 
-/// Whether a recorder runs there now and records the type.
+/// Whether a recorder runs in the place now and records the type.
 pub fn records(world: &World, place: AccountRegion, kind: &str) -> bool {
     spans(world, place)
         .last()
         .is_some_and(|span| span.until.is_none() && span.group.has(kind))
 }
 
-/// The time as of which the Region-bound resources of a type are known at `when`.
+/// The time of the data that is known at `when` about the Region-bound resources of a type.
 fn known_as_of(world: &World, place: AccountRegion, kind: &str, when: SimTime) -> Option<SimTime> {
     spans(world, place)
         .iter()
@@ -90,7 +90,7 @@ fn known_as_of(world: &World, place: AccountRegion, kind: &str, when: SimTime) -
         .map(|span| span.until.map_or(when, |until| until.min(when)))
 }
 
-/// Whether anything was ever recorded there by then.
+/// Whether anything was ever recorded in the place until `when`.
 pub fn ever(world: &World, place: AccountRegion, when: SimTime) -> bool {
     spans(world, place).iter().any(|span| span.from <= when)
 }
@@ -119,7 +119,7 @@ pub fn snapshots(
         .collect()
 }
 
-/// How many resources of a type are known at `when`.
+/// The number of resources of a type that are known at `when`.
 pub fn count(world: &World, place: AccountRegion, kind: &'static str, when: SimTime) -> usize {
     if is_global(kind) {
         return iam_items::snapshots(world, place, kind, when).len();
@@ -128,7 +128,7 @@ pub fn count(world: &World, place: AccountRegion, kind: &'static str, when: SimT
         .map_or(0, |as_of| resources::count(world, place, kind, as_of))
 }
 
-/// How many resources of any type are known at `when`.
+/// The number of resources of all types that are known at `when`.
 pub fn total(world: &World, place: AccountRegion, when: SimTime) -> usize {
     model::RESOURCE_TYPES
         .iter()
@@ -136,7 +136,7 @@ pub fn total(world: &World, place: AccountRegion, when: SimTime) -> usize {
         .sum()
 }
 
-/// A resource of a type that was recorded, and when its going was noticed.
+/// A recorded resource of a type, and when its deletion was noticed.
 pub fn deleted(
     world: &World,
     place: AccountRegion,
@@ -176,7 +176,7 @@ fn seen(world: &World, place: AccountRegion, kind: &str) -> Vec<Resource> {
     found
 }
 
-/// What was recorded of a resource, the earliest first.
+/// The recorded items of a resource, earliest first.
 pub fn history(
     world: &World,
     place: AccountRegion,
@@ -209,7 +209,7 @@ fn history_of(world: &World, place: AccountRegion, resource: &Resource) -> Vec<R
             },
         });
     };
-    // What was last written down: how it was, or that it is gone.
+    // The last recorded state: its time, and whether the resource existed.
     let mut last: Option<(SimTime, bool)> = None;
     for span in spans(world, place)
         .iter()

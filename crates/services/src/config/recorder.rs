@@ -22,7 +22,7 @@ use state::config::{Channel, Recorder};
 use state::outcome::Gate;
 use state::world::World;
 
-/// Why the role of a recorder cannot be deleted: it records with it. The words are not recorded.
+/// Why the role of a recorder cannot be deleted: the recorder uses it. AWS's words for this are not recorded.
 pub fn records_with(world: &World, account: AccountId, role: &str) -> Option<Message> {
     let arn = world.account(account)?.roles.get(role)?.arn(account);
     let recorders = world.config.recorders.iter();
@@ -47,7 +47,8 @@ fn no_such(name: &str) -> ApiError {
     )
 }
 
-/// Checks the role for AWS Config: it is of the caller's account and trusts AWS Config, and the caller may pass it.
+/// Checks the role for AWS Config: it belongs to the caller's account and trusts AWS Config, and the caller may
+/// pass it.
 pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), ApiError> {
     if arn.is_empty() {
         ctx.at(Gate::State);
@@ -66,7 +67,7 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
             "Create a role whose trust policy lets `config.amazonaws.com` assume it, for example with iam:CreateRole.",
             None,
         );
-        // The service words this in several ways; this restates them.
+        // The service words this in several ways; this message restates them.
         return Err(ApiError::new(
             ErrorCode::InvalidRoleException,
             format!(
@@ -86,7 +87,7 @@ fn group(input: Input<'_>) -> Result<RecordingGroup, ApiError> {
         ))
     };
     let given = input.structure("recordingGroup").or_else(|| {
-        // Where the service itself has it.
+        // The API model has it inside the recorder.
         input
             .structure("ConfigurationRecorder")
             .and_then(|recorder| recorder.structure("recordingGroup"))
@@ -182,7 +183,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     Ok(json!({}))
 }
 
-/// Those asked for, or the one that is here.
+/// The recorder that the call names, or the existing one.
 fn asked<'w>(
     world: &'w World,
     ctx: &Ctx,
@@ -423,7 +424,7 @@ pub(super) fn delete_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>)
         .is_some_and(|recorder| recorder.recording)
     {
         ctx.suggest("Stop the recorder first.", None);
-        // The service stammers; seen in public reports.
+        // The service repeats words here; seen in public reports.
         return Err(ApiError::new(
             ErrorCode::LastDeliveryChannelDeleteFailedException,
             format!(

@@ -1,6 +1,6 @@
 //! The Region-bound resources of every account, which are created, changed and deleted over simulated time.
 //!
-//! No call creates them: they stand for the daily business of an account's owners. They are a pure function of account,
+//! No call creates them: they represent the daily business of an account's owners. They are a pure function of account,
 //! Region and time, and computing them takes no longer when more time has passed. A slot is a use of a resource (a server,
 //! its disk, a security group). Its time is divided into periods of some weeks; in each period it has one resource with a
 //! new id.
@@ -22,7 +22,7 @@ pub const VOLUME: &str = "AWS::EC2::Volume";
 /// Every type that this module has.
 pub const TYPES: [&str; 3] = [INSTANCE, SECURITY_GROUP, VOLUME];
 
-/// What follows from numbers, and looks like chance.
+/// A pseudorandom number, computed from other numbers.
 fn mix(parts: &[u64]) -> u64 {
     let mut z: u64 = 0x9e37_79b9_7f4a_7c15;
     for part in parts {
@@ -46,7 +46,7 @@ fn number(place: AccountRegion) -> u64 {
 struct Slot {
     kind: &'static str,
     index: u64,
-    /// In milliseconds; `None`: one resource for ever.
+    /// The length of a period, in milliseconds; `None`: one resource forever.
     period: Option<u64>,
     seed: u64,
 }
@@ -58,20 +58,21 @@ pub struct Resource {
     pub kind: &'static str,
     /// Its id: `vol-0abc…`.
     pub id: String,
-    /// Its name, where it has one.
+    /// Its name, if it has one.
     pub name: Option<&'static str>,
     /// When it was created.
     pub created: SimTime,
-    /// When it goes; [`SimTime::MAX`] for those that stay.
+    /// When it is deleted; [`SimTime::MAX`]: never.
     pub gone: SimTime,
     seed: u64,
-    /// Of a volume: the instance it hangs on.
+    /// The instance to which a volume is attached.
     of: Option<String>,
-    /// Of a volume: until when it hangs there.
+    /// When a volume is detached.
     attached_until: SimTime,
 }
 
-/// How many servers a place has. The accounts work in their partition's first Region, and about one in two in a second one.
+/// The number of servers in a place. The accounts work in their partition's first Region, and about one in two in a second
+/// one.
 fn servers(place: AccountRegion) -> u64 {
     let home = AccountRegion {
         account: place.account,
@@ -124,7 +125,7 @@ impl Slot {
         let (created, gone) = self.life(opened, n);
         let seed = mix(&[self.seed, n, 13]);
         let id = |letter: &str, salt: u64| format!("{letter}-0{:016x}", mix(&[seed, salt]));
-        // A server and its disk lie in slots of the same number.
+        // A server and its disk have slots of the same number.
         let server = format!("i-0{:016x}", mix(&[self.seed, n, 14]));
         match self.kind {
             INSTANCE => Resource {
@@ -138,7 +139,7 @@ impl Slot {
                 attached_until: gone,
             },
             VOLUME => {
-                // Three in ten are forgotten when their server goes, for some days.
+                // Three in ten disks are kept for some days after their server is deleted.
                 let forgotten = mix(&[seed, 15]) % 10 < 3;
                 let longer = if forgotten && gone < SimTime::MAX {
                     2 * DAY
@@ -173,13 +174,13 @@ impl Slot {
         }
     }
 
-    /// When a resource is created, and when it is gone.
+    /// The times at which a resource is created and deleted.
     fn life(&self, opened: SimTime, n: u64) -> (SimTime, SimTime) {
         match self.period {
             None => (opened, SimTime::MAX),
             Some(period) => {
                 let start = opened.plus(period.saturating_mul(n));
-                // The first ones come within hours, so that there is something to see.
+                // The first resources are created within hours, so that something is visible soon.
                 let room = if n == 0 { 3 * HOUR } else { period / 6 };
                 let late = mix(&[self.seed, n, 11]) % room / SECOND * SECOND;
                 let early = mix(&[self.seed, n, 12]) % (period / 8) / SECOND * SECOND;
@@ -188,19 +189,19 @@ impl Slot {
         }
     }
 
-    /// The period that a moment lies in.
+    /// The number of the period that contains a time.
     fn period_at(&self, opened: SimTime, at: SimTime) -> u64 {
         self.period.map_or(0, |period| at.since(opened) / period)
     }
 
-    /// Those whose life touches the time from `from` to `until`.
+    /// The resources that exist at any time from `from` to `until`.
     fn between(
         &self,
         opened: SimTime,
         from: SimTime,
         until: SimTime,
     ) -> impl Iterator<Item = Resource> {
-        // A forgotten disk reaches into the period after its own.
+        // A kept disk extends into the period after its own.
         let first = self.period_at(opened, from).saturating_sub(1);
         let last = self.period_at(opened, until);
         let slot = *self;
@@ -213,14 +214,14 @@ impl Slot {
 }
 
 impl Resource {
-    /// When its configuration changes between being made and going.
+    /// The times at which its configuration changes.
     pub fn changes(&self) -> Vec<SimTime> {
         let end = if self.kind == VOLUME {
             self.attached_until
         } else {
             self.gone
         };
-        // What stays for ever changes for a while and then is left alone.
+        // A permanent resource changes for a while and is then left alone.
         let life = end.since(self.created).min(400 * DAY);
         let times = if life == 400 * DAY {
             8
@@ -244,7 +245,7 @@ impl Resource {
         at
     }
 
-    /// How often it has changed by then.
+    /// The number of changes up to a time.
     fn version(&self, at: SimTime) -> u64 {
         self.changes()
             .iter()
@@ -252,7 +253,7 @@ impl Resource {
             .count() as u64
     }
 
-    /// What it is like then, as configuration items say it.
+    /// Its configuration at a time, as in configuration items.
     pub fn configuration(&self, at: SimTime) -> Value {
         let version = self.version(at);
         let dice = |salt: u64| mix(&[self.seed, version, salt]);
@@ -311,7 +312,7 @@ impl Resource {
     }
 }
 
-/// Resources of a type whose life touches the time from `from` to `until`, in the order of slots.
+/// The resources of a type that exist at any time from `from` to `until`, in the order of slots.
 pub fn between(
     world: &World,
     place: AccountRegion,
@@ -331,12 +332,12 @@ pub fn between(
         .collect()
 }
 
-/// Resources of a type that are there at a moment.
+/// The resources of a type that exist at a time.
 pub fn at(world: &World, place: AccountRegion, kind: &str, at: SimTime) -> Vec<Resource> {
     between(world, place, kind, at, at)
 }
 
-/// How many.
+/// The number of resources of a type that exist at a time.
 pub fn count(world: &World, place: AccountRegion, kind: &str, when: SimTime) -> usize {
     at(world, place, kind, when).len()
 }

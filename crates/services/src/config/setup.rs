@@ -1,5 +1,5 @@
-//! What the console of AWS Config does in one step: several calls, one after the other, with the person's own permissions.
-//! If one is refused, nothing has happened.
+//! One-step actions of AWS Config's console: several calls, one after the other, with the current user's permissions. If
+//! one is refused, none takes effect.
 
 use policy::Context;
 use serde_json::{Map, Value};
@@ -18,14 +18,14 @@ use gates::input::Input;
 use state::outcome::Gate;
 use state::world::World;
 
-/// The role that the console makes for recorders.
+/// The name of the role that the console creates for recorders.
 pub const RECORDER_ROLE: &str = "aws-config-role";
-/// The role that the console makes for aggregators over the organization.
+/// The name of the role that the console creates for aggregators over the organization.
 pub const AGGREGATOR_ROLE: &str = "aws-config-aggregator-role";
 
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
-/// A call of an API that the console makes for the person.
+/// Makes an API call for the current user, as the console does.
 fn call(world: &mut World, ctx: &mut Ctx, action: &str, input: Value) -> Answer {
     let console = ctx.operation;
     ctx.operation = model::operation(action).ok_or_else(|| not_modelled(action))?;
@@ -37,7 +37,7 @@ fn call(world: &mut World, ctx: &mut Ctx, action: &str, input: Value) -> Answer 
     result
 }
 
-/// A role that AWS Config can assume, unless the account has it.
+/// Creates a role that AWS Config can assume, unless the account has it.
 fn role(world: &mut World, ctx: &mut Ctx, name: &str, policy: &str) -> Result<String, ApiError> {
     let account = ctx.account();
     if world
@@ -72,7 +72,7 @@ fn open_console(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// A recorder of everything, with all that it needs, started.
+/// Sets up a recorder of everything, with all that it needs, and starts it.
 pub(super) fn set_up_recording(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     open_console(ctx, input)?;
     let arn = role(world, ctx, RECORDER_ROLE, "AWS_ConfigRole")?;
@@ -101,15 +101,15 @@ pub(super) fn set_up_recording(world: &mut World, ctx: &mut Ctx, input: Input<'_
     call(world, ctx, "config:StartConfigurationRecorder", input)
 }
 
-/// An aggregator over the organization, in every Region. The console looks up what the organization trusts before it
-/// enables trusted access, which the command line need not.
+/// Creates an aggregator over the organization, in every Region. The console looks up which services the organization
+/// trusts before it enables trusted access; the command line does not need to.
 pub(super) fn create_organization_aggregator(
     world: &mut World,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
     open_console(ctx, input)?;
-    // Other members are refused for what they are, below.
+    // Other members are refused below because of their kind of account.
     let account = ctx.account();
     let lists = world.organization_of(account).is_some_and(|organization| {
         !organization.trusted.contains_key(PRINCIPAL)

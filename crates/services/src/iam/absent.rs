@@ -1,6 +1,6 @@
-//! Lists of what no account has here, because nothing makes it: instance profiles, virtual MFA devices, keys of SSH,
+//! Lists that are always empty, because nothing creates their items: instance profiles, virtual MFA devices, keys of SSH,
 //! credentials of other services, server certificates, identity providers. Clients ask for them before they delete a role or
-//! a user, and when they take stock of an account.
+//! a user, and to take inventory of an account.
 
 use policy::Context;
 use serde_json::{Map, Value};
@@ -14,17 +14,18 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::world::World;
 
-/// Whose they would be.
+/// The owner of the missing items.
 #[derive(Clone, Copy)]
 pub(super) enum Of {
     Role,
-    /// Named, or whoever calls.
+    /// A user: the named one, or the caller.
     User,
-    /// The account's, with this part of an ARN.
+    /// The account, with this part of an ARN.
     Path(&'static str),
 }
 
-/// The settings of the account's IAM. Role Manager is off, as recorded of ordinary accounts; switching it on is not modeled.
+/// The settings of the account's IAM. Role Manager is off, as recorded for ordinary accounts; switching it on is not
+/// modeled.
 pub(super) fn properties(world: &World, ctx: &mut Ctx) -> Answer {
     let namespaces = vec!["RoleManager".to_string()];
     let context = Context::default().with("iam:AccountPropertyNamespaces", namespaces);

@@ -1,7 +1,7 @@
-//! Access keys of users and of root users: two at most, active or not, and when each was used last.
+//! Access keys of users and of root users: two at most, active or not, and when each was last used.
 //!
-//! Not documented: what answers about a root user's keys have as `UserName`; it is left out.
-//! Source: API Reference of IAM, the operations' pages; IAM User Guide, managing access keys for IAM users.
+//! Not documented: the `UserName` in answers about a root user's keys; it is left out. Source: API
+//! Reference of IAM, the operations' pages; IAM User Guide, managing access keys for IAM users.
 
 use message::{Message, message};
 use policy::Context;
@@ -37,7 +37,7 @@ fn keys_mut<'w>(world: &'w mut World, ctx: &Ctx, whose: &Whose) -> Option<&'w mu
     }
 }
 
-/// A key as answers show it; the secret stands before the date.
+/// A key as answers show it; the secret comes before the date.
 fn shape(whose: &Whose, key: &AccessKey, secret: Option<&str>) -> Value {
     let mut shape = Map::new();
     if let Whose::User(name) = whose {
@@ -96,7 +96,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     };
     let (key, secret) = world.new_access_key(&owner, &id);
     let shape = shape(&whose, &key, Some(&secret));
-    // The secret first: it is what must not be missed.
+    // The secret comes first, because it must not be missed.
     let happened = message!(
         "A new key; its secret is in this answer only. Access key {key} was made: one",
         key = key.id
@@ -120,7 +120,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let (id, status) = (input.text("AccessKeyId"), input.text("Status"));
     let active = status == AccessKey::ACTIVE;
     if !active && status != AccessKey::INACTIVE {
-        // The model has the word, its documentation does not; what AWS answers is not recorded.
+        // The model has the value, its documentation does not; AWS's answer is not recorded.
         return Err(ApiError::new(
             ErrorCode::ValidationError,
             format!("Invalid status: {status}"),
@@ -161,7 +161,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-/// The key is found by its id alone, in the caller's account.
+/// Finds the key by its id alone, in the caller's account.
 pub(super) fn last_used(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("AccessKeyId");
     let account = here(world, ctx);

@@ -27,7 +27,7 @@ use state::world::World;
 
 const GUIDE: &str = "IAM User Guide: refining permissions using last accessed information";
 
-/// The organization of a caller who may request reports. The wording of the refusals is not documented.
+/// The organization of a caller that may request reports. The wording of the refusals is not documented.
 fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiError> {
     ctx.by("API Reference of IAM: GenerateOrganizationsAccessReport");
     let own = world.organization_of(ctx.account());
@@ -57,7 +57,7 @@ fn denied(message: &'static str) -> ApiError {
     ApiError::new(ErrorCode::AccessDenied, message)
 }
 
-/// SCPs must be enabled on the root, for asking and for reading.
+/// Checks that SCPs are enabled on the root, for requesting and for reading reports.
 fn with_scps(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     ctx.at(Gate::State);
     ctx.by(GUIDE);
@@ -67,7 +67,7 @@ fn with_scps(world: &World, ctx: &mut Ctx, organization: &Organization) -> Resul
     let input = json!({ "RootId": organization.root.to_string(), "PolicyType": PolicyType::ServiceControl.name() });
     let call = Call::new(ctx.caller.clone(), "organizations:EnablePolicyType", input);
     let enable = Command::Call(call);
-    // It needs a permission and all features.
+    // Needs a permission and all features.
     let root = organization.root_arn();
     let asked = AccessRequest::new(&ctx.caller, "organizations:EnablePolicyType", &root).with(
         Context::default().with(
@@ -103,7 +103,7 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
             .values()
             .filter(|report| report.account == ctx.account())
     };
-    // Recorded: the same request within a minute gets the same job, whatever its result.
+    // Recorded: the same request within a minute gets the same job, regardless of its result.
     let again = own().find(|report| {
         report.owner == owner
             && &*report.entity == entity
@@ -179,7 +179,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     with_scps(world, ctx, &organization)?;
     let id = input.text("JobId");
     let owner = authorize::arn_of(world, &ctx.caller);
-    // Recorded: only who asked for it can read it.
+    // Recorded: only the requester can read the report.
     let report = world
         .access_reports
         .get(id)
@@ -210,7 +210,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(Value::Object(answer))
 }
 
-/// The sorted rows of the page that is asked for. A marker belongs to one order.
+/// The sorted rows of the requested page. A marker belongs to one order.
 fn page(
     ctx: &Ctx,
     answer: &mut Map<String, Value>,
@@ -225,7 +225,7 @@ fn page(
         .unwrap_or("SERVICE_NAMESPACE_ASCENDING");
     let mut sorted: Vec<&AccessedService> = rows.iter().collect();
     if order.starts_with("LAST_AUTHENTICATED_TIME") {
-        // Recorded: what was never used comes before everything else in rising order.
+        // Recorded: unused services come first in ascending order.
         ordered::sort_by_key(&mut sorted, |row| row.last.as_ref().map(|last| last.at));
     }
     if order.ends_with("DESCENDING") {
@@ -261,7 +261,7 @@ fn detail(row: &AccessedService, home: &str) -> Value {
         put(&mut detail, "EntityPath", &*last.path);
         put(&mut detail, "LastAuthenticatedTime", &last.at.iso_seconds());
     } else if row.prefix == "iam" {
-        // Recorded: of all unused services only this one has its Region.
+        // Recorded: of all unused services, only this one has its Region.
         put(&mut detail, "Region", home);
     }
     put(

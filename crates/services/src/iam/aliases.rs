@@ -17,12 +17,12 @@ use gates::input::Input;
 use state::outcome::Gate;
 use state::world::World;
 
-/// Each partition has its own.
+/// The key of an alias in the world. Each partition has its own aliases.
 fn key(ctx: &Ctx, alias: &str) -> Text {
     format!("{}:{alias}", ctx.account().partition()).into()
 }
 
-/// A new alias takes the place of the one before.
+/// Sets the alias, which replaces the previous one.
 pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);
@@ -50,7 +50,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-/// The wording follows other refusals of IAM.
+/// Deletes the alias. The wording of refusals follows other refusals of IAM.
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);

@@ -1,9 +1,9 @@
-//! `AssumeRoot`: a root session in a member account, for one task and a quarter of an hour at most.
+//! `AssumeRoot`: a root session in a member account, for one task and at most 15 minutes.
 //!
-//! Not modeled: that STS goes on issuing sessions for some minutes after a de-registration or the loss of trusted access,
-//! as was recorded; here both end it at once. Requests go to the Regional endpoint of their Region, the usual one included; the global endpoint is the
-//! pseudo Region `aws-global`, and refuses.
-//! Source: API Reference of AWS STS, AssumeRoot; recorded answers for validation.
+//! Not modeled: STS continues to issue sessions for some minutes after a deregistration or the loss of trusted access, as was
+//! recorded; here both take effect at once. Requests go to the Regional endpoint of their Region, including the default Region;
+//! the global endpoint is the pseudo Region `aws-global`, and refuses. Source: API Reference of AWS STS, AssumeRoot; recorded
+//! answers for validation.
 
 use message::message;
 use policy::Context;
@@ -38,7 +38,7 @@ fn validation(message: &'static str) -> ApiError {
     ApiError::new(ErrorCode::ValidationError, message)
 }
 
-/// STS says no more than this, whatever the reason.
+/// The denial. STS never gives more detail.
 fn denied(ctx: &Ctx, target: AccountId) -> ApiError {
     ApiError::new(
         ErrorCode::AccessDenied,
@@ -91,7 +91,7 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
     Ok((account, task))
 }
 
-/// Whether this kind of caller may ask at all.
+/// Checks that this kind of caller may call at all.
 fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiError> {
     ctx.at(Gate::Caller);
     ctx.by("API Reference of AWS STS: AssumeRoot");
@@ -135,7 +135,7 @@ fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiErro
     }
 }
 
-/// What the organization has switched on, and whether the target is one of its members.
+/// Checks that the organization has enabled the feature, and that the target is one of its members.
 fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Result<(), ApiError> {
     ctx.at(Gate::State);
     ctx.by("IAM User Guide: centrally manage root access for member accounts");
@@ -151,7 +151,7 @@ fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Res
     } else if !member {
         "The target is not a member of the caller's organization."
     } else if !world.is_open(target) {
-        // What AWS says then is not documented.
+        // AWS's words for this are not documented.
         "The account is closed: nobody can act there."
     } else if organization.feature_set != FeatureSet::All {
         "Centralized root access needs an organization with all features."

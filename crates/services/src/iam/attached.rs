@@ -14,7 +14,7 @@ use gates::input::Input;
 use state::account::Account;
 use state::world::World;
 
-/// Refuses a policy that is not there, or that only AWS may use.
+/// Refuses a policy that does not exist, or that only AWS may use.
 pub(super) fn attachable(
     world: &World,
     ctx: &mut Ctx,
@@ -25,7 +25,7 @@ pub(super) fn attachable(
     if managed::by_arn(account.id.partition(), arn)
         .is_some_and(|managed| managed.path() == managed::SERVICE_ROLE_PATH)
     {
-        // The wording is seen in public reports for roles; for users and groups it is worded alike.
+        // The wording is seen in public reports for roles; the one for users and groups follows it.
         let to = if kind == Kind::Role {
             "Customer Role"
         } else {
@@ -172,7 +172,7 @@ pub(super) fn put_boundary(
     Ok(json!({}))
 }
 
-/// Taking away a boundary that is not there changes nothing: what AWS answers then is not documented.
+/// Removes the boundary. AWS's answer if there is none is not documented; here nothing changes.
 pub(super) fn delete_boundary(
     world: &mut World,
     ctx: &mut Ctx,

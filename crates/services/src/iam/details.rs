@@ -1,7 +1,8 @@
-//! All that IAM keeps in an account, in one answer: users, groups, roles and managed policies with their documents.
+//! All entities that IAM has in an account, in one answer: users, groups, roles and managed policies with their
+//! documents.
 //!
-//! Of AWS's own policies those that are used are listed; that others are left out is not documented.
-//! Source: API Reference of IAM, GetAccountAuthorizationDetails.
+//! Of AWS managed policies, only those in use are listed; it is not documented that others are left out. Source:
+//! API Reference of IAM, GetAccountAuthorizationDetails.
 
 use policy::Context;
 use serde_json::{Map, Value};
@@ -33,12 +34,12 @@ fn inline(policies: &Policies) -> Vec<Value> {
     all.map(|(name, it)| shape(name, it.text())).collect()
 }
 
-/// Adds the members that follow those of a user, group or role alone, in the order of the model.
+/// Adds the members that follow those of a single user, group or role, in the order of the model.
 fn add(shape: &mut Map<String, Value>, list: &str, policies: &Policies, tags: Option<&Tags>) {
     let inline = inline(policies);
     shape.shift_remove(list);
     shape.insert(list.into(), inline.into());
-    // A user's groups are between them.
+    // A user's groups come between them.
     if let Some(groups) = shape.shift_remove("GroupList") {
         shape.insert("GroupList".into(), groups);
     }
@@ -86,7 +87,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(Value::Object(answer))
 }
 
-/// What the account has of the wanted kinds, each with the number of its list.
+/// The account's entities of the wanted kinds, each with the number of its list.
 fn rows(world: &World, account: &Account, wants: impl Fn(&str) -> bool) -> Vec<(usize, Value)> {
     let mut rows: Vec<(usize, Value)> = Vec::new();
     if wants("User") {

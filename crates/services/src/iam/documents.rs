@@ -13,7 +13,7 @@ use api::principal::Principal;
 use gates::context::Ctx;
 use state::world::World;
 
-/// Reads a document, or says where it is wrong and what to do.
+/// Reads a document; the error says where it is wrong and how to fix it.
 pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Document>, ApiError> {
     let document = Document::parse_as(kind, text).map_err(|error| {
         ctx.suggest(error.says(), None);
@@ -68,7 +68,7 @@ pub(super) fn names_exist(
     Ok(())
 }
 
-/// Accounts in documents are of the author's partition.
+/// Whether an account exists. Accounts in documents belong to the author's partition.
 fn has_account(world: &World, partition: Partition, account: &str) -> bool {
     account
         .parse::<AccountId>()

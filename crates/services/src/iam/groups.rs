@@ -1,4 +1,4 @@
-//! Groups: users in them have their permissions. A group is no principal.
+//! Groups: the users in a group have its permissions. A group is not a principal.
 
 use message::message;
 use policy::Context;
@@ -138,7 +138,8 @@ pub(super) fn add_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     Ok(json!({}))
 }
 
-/// Taking out a user who is not in the group changes nothing: what AWS answers then is not documented.
+/// Removes a user from a group. AWS's answer if the user is not in the group is not documented; here
+/// nothing changes.
 pub(super) fn remove_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (group, user) = group_and_user(world, ctx, input)?;
     let name = user.name.clone();

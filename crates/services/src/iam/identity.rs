@@ -1,4 +1,5 @@
-//! What users, groups and roles have in common: finding them by name, the gate of policy, and changing their policies.
+//! Operations that users, groups and roles share: finding them by name, the gate of policy, and changing their
+//! policies.
 
 use message::{Message, message};
 use policy::Context;
@@ -16,7 +17,7 @@ use state::account::{Account, Policies, Tags};
 use state::outcome::Gate;
 use state::world::World;
 
-/// What has policies.
+/// A kind of entity with policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     User,
@@ -33,7 +34,7 @@ impl Kind {
         }
     }
 
-    /// As it begins the names of quotas, and messages.
+    /// The kind as it begins the names of quotas, and messages.
     pub(super) const fn title(self) -> &'static str {
         match self {
             Self::User => "User",
@@ -42,7 +43,7 @@ impl Kind {
         }
     }
 
-    /// The member of the input that names it.
+    /// The member of the input that names the entity.
     pub(super) const fn member(self) -> &'static str {
         match self {
             Self::User => "UserName",
@@ -52,12 +53,12 @@ impl Kind {
     }
 }
 
-/// A user, group or role, whichever it is.
+/// A user, group or role.
 pub(super) struct Found<'a> {
     pub(super) arn: String,
     pub(super) policies: &'a Policies,
     pub(super) tags: Option<&'a Tags>,
-    /// Only AWS may change it.
+    /// Whether only AWS may change it.
     pub(super) protected: bool,
 }
 
@@ -107,7 +108,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -
     page(input, &format!("{}s", kind.title()), rows)
 }
 
-/// What policies may ask about a user, role or policy that the call is about.
+/// Sets the condition keys for the tags of the user, role or policy that the call is about.
 pub(super) fn tell_tags(context: &mut Context, tags: &Tags) {
     for (key, value) in tags {
         context.set(&format!("aws:ResourceTag/{key}"), &**value);
@@ -115,7 +116,7 @@ pub(super) fn tell_tags(context: &mut Context, tags: &Tags) {
     }
 }
 
-/// What the call is about, as it was before: allowed by policy, and there.
+/// The entity that the call is about, as it was before. It exists, and policy has let the call pass.
 pub(super) struct Target {
     pub(super) kind: Kind,
     pub(super) name: Text,
@@ -168,11 +169,11 @@ pub(super) fn target_named(
     })
 }
 
-/// The boundary that the request sets, else the one of the user or role that it is about.
+/// The condition key for the boundary: the one that the request sets, or else that of the user or role in question.
 pub(super) const BOUNDARY_KEY: &str = "iam:PermissionsBoundary";
 
 impl Target {
-    /// Refuses to change what only AWS may change.
+    /// Refuses to change an entity that only AWS may change.
     pub(super) fn changeable(self) -> Result<Self, ApiError> {
         if self.protected {
             return Err(service_linked_role::unmodifiable(&self.name));
@@ -180,7 +181,7 @@ impl Target {
         Ok(self)
     }
 
-    /// "Sam in Management", "Group Readers in Management": how a sentence about it begins.
+    /// "Sam in Management", "Group Readers in Management": the beginning of a sentence about it.
     pub(super) fn in_words(&self, world: &World, ctx: &Ctx) -> Message {
         let account = world.name_of(ctx.account());
         match self.kind {
@@ -190,7 +191,7 @@ impl Target {
         }
     }
 
-    /// Changes its policies. Attaching or putting what is there already is no event.
+    /// Changes its policies. Attaching or putting a policy that is there already is not an event.
     pub(super) fn change(
         &self,
         world: &mut World,

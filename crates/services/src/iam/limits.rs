@@ -7,19 +7,19 @@ use api::error::{ApiError, ErrorCode};
 
 use super::Kind;
 
-/// Access keys of one user, or of the root user.
+/// The maximum number of access keys of one user, or of the root user.
 pub(super) const ACCESS_KEYS: usize = 2;
 pub(super) const ATTACHED: usize = 10;
 pub(super) const GROUPS_OF_USER: usize = 10;
-/// Of one user.
+/// The maximum number of certificates of one user.
 pub(super) const CERTIFICATES: usize = 2;
 pub(super) const INSTANCE_PROFILES: usize = 1_000;
 pub(super) const SERVER_CERTIFICATES: usize = 20;
-/// Of all managed policies of an account.
+/// The maximum number of versions of all managed policies of an account.
 pub(super) const VERSIONS_IN_USE: usize = 10_000;
 pub(super) const USERS: usize = 5_000;
 pub(super) const GROUPS: usize = 300;
-/// Service-linked roles do not count.
+/// The maximum number of roles in an account. Service-linked roles do not count.
 pub(super) const ROLES: usize = 1_000;
 pub(super) const POLICIES: usize = 1_500;
 pub(super) const TAGS: usize = 50;
@@ -33,7 +33,7 @@ pub(super) const fn inline(kind: Kind) -> Limit {
     }
 }
 
-/// Refuses if there would be more than the quota allows.
+/// Refuses to exceed a quota.
 pub(super) fn within(wanted: usize, quota: &str, limit: usize) -> Result<(), ApiError> {
     if wanted <= limit {
         return Ok(());

@@ -1,13 +1,13 @@
-//! Encoded authorization messages: what some services add to a denial, and `DecodeAuthorizationMessage`.
+//! Encoded authorization messages, which some services add to a denial, and `DecodeAuthorizationMessage`.
 //!
-//! Amazon EC2 gives them, for actions that name resources (seen in public issues: not for `Describe…`); the services that are
-//! simulated give none. So people at work with EC2 (`work`) get one. It is decoded in the account of the denied caller
-//! alone, by those who may call `sts:DecodeAuthorizationMessage`.
+//! Amazon EC2 adds them for actions that name resources (seen in public issues: not for `Describe…`); the simulated services
+//! add none. So only work with EC2 (`work`) gets one. It can be decoded only in the account of the denied caller, by callers
+//! that may call `sts:DecodeAuthorizationMessage`.
 //!
-//! A message has all that it tells in itself, so nothing is kept. It is masked, not encrypted: nothing here is secret. When AWS
-//! lets messages expire is not documented; here they do not.
-//! Source: API Reference of AWS STS, DecodeAuthorizationMessage; decoded messages in public documents, for their shape. Whether
-//! statements of others than identity-based policies are in them is not documented: here they are not.
+//! A message contains all of its content, so nothing is stored. It is masked, not encrypted, because nothing here is secret.
+//! When messages expire in AWS is not documented; here they do not. Source: API Reference of AWS STS,
+//! DecodeAuthorizationMessage; decoded messages in public documents, for their shape. It is not documented whether they contain
+//! statements of policies other than identity-based ones; here they do not.
 
 use policy::{Context, ContextValue, Decision, Effect, LayerKind};
 use serde_json::Value;
@@ -24,10 +24,10 @@ use gates::input::Input;
 use state::outcome::{Gate, Judgement};
 use state::world::World;
 
-/// The letters of base64 that URLs can have.
+/// The characters of URL-safe base64.
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Bytes before the masked text: the mark that belongs to the text and its account.
+/// The number of bytes before the masked text: the mark of the text and its account.
 const MARK: usize = 8;
 
 /// The encoded message for a denied action, if the service gives one.
@@ -40,7 +40,7 @@ pub(crate) fn encoded(world: &World, caller: &Principal, judgement: &Judgement) 
     Some(mask(caller.account(), text.as_bytes()))
 }
 
-/// What a decoded message says.
+/// The content of a decoded message.
 fn told(world: &World, caller: &Principal, judgement: &Judgement) -> Value {
     let request = &judgement.request;
     let list = |values: Vec<Value>| json!({ "items": values });
@@ -135,7 +135,7 @@ fn mark(account: AccountId, text: &[u8]) -> u64 {
     text.iter().fold(hash, turn)
 }
 
-/// The text under a mask that hangs on the mark.
+/// The text under a mask that depends on the mark.
 fn under(mark: u64, text: &[u8]) -> Vec<u8> {
     let mut mask = Random::new(mark);
     text.iter()

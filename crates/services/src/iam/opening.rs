@@ -1,6 +1,6 @@
 //! Accounts that are opened without `CreateAccount`, and the administrator that an account is given from outside.
 //!
-//! A server meets callers who name nothing but an account; this gives them a user to act as.
+//! A server gets calls whose callers name only an account; this gives such callers a user to act as.
 
 use crate::iam;
 use api::error::ApiError;
@@ -45,7 +45,7 @@ pub fn give_administrator(
     Ok(())
 }
 
-/// Whether the account has this address, is open, and has no such user yet.
+/// Checks that the account has this address, is open, and has no such user yet.
 fn may_get_administrator(account: &Account, email: Option<&str>) -> Result<(), ApiError> {
     let refuse = |says: Message| Err(ApiError::not_possible(says));
     if account.is_closed() {
@@ -83,7 +83,7 @@ fn open(
     let name: Text = if partition == Partition::Aws {
         format!("Account {id}").into()
     } else {
-        // No spaces: GovCloud has none in the names of accounts.
+        // Without spaces, which names of GovCloud accounts cannot contain.
         format!("{partition}-{id}").into()
     };
     let says = message!(
@@ -96,7 +96,7 @@ fn open(
     Ok(())
 }
 
-/// The address for a new account, given or made of its id.
+/// The email address of a new account, given or derived from its id.
 fn free_email(world: &World, id: AccountId, email: Option<&str>) -> Result<Text, ApiError> {
     let email: Text = match email {
         None => format!("account-{id}@example.com").into(),

@@ -1,6 +1,6 @@
-//! The password policy of an account. It is kept and shown; passwords of IAM users are not modeled.
+//! The password policy of an account. It is stored and shown; passwords of IAM users are not modeled.
 //!
-//! Source: API Reference of IAM, UpdateAccountPasswordPolicy: what is left out goes back to its default.
+//! Source: API Reference of IAM, UpdateAccountPasswordPolicy: absent members return to their defaults.
 
 use message::message;
 use policy::Context;

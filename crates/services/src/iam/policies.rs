@@ -1,4 +1,4 @@
-//! Managed policies: the account's own, and AWS's to look at.
+//! Managed policies: the account's own, and AWS managed ones, which are read-only.
 
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ pub(super) fn named<'w>(
     }
 }
 
-/// The same, for calls that change it: AWS's own cannot be changed.
+/// The same, for calls that change the policy: AWS managed policies cannot be changed.
 pub(super) fn own<'w>(
     world: &'w World,
     ctx: &mut Ctx,
@@ -71,7 +71,7 @@ pub(super) fn own<'w>(
     }
 }
 
-/// For a policy that is known to exist.
+/// A policy that is known to exist, for changes.
 pub(super) fn own_mut<'w>(world: &'w mut World, ctx: &Ctx, name: &str) -> &'w mut ManagedPolicy {
     let policy = here_mut(world, ctx)
         .policies
@@ -80,7 +80,7 @@ pub(super) fn own_mut<'w>(world: &'w mut World, ctx: &Ctx, name: &str) -> &'w mu
     Arc::make_mut(policy)
 }
 
-/// How often a policy is attached, and how often it is a boundary.
+/// The number of entities to which a policy is attached, and of those whose boundary it is.
 pub(super) fn uses(account: &Account, arn: &str) -> (usize, usize) {
     let all = || {
         let users = account.users.values().map(|it| &it.policies);
@@ -189,7 +189,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({ "Policy": shape }))
 }
 
-/// A document of a managed policy as a call brings it.
+/// Reads the document of a managed policy in a call.
 pub(super) fn version(
     world: &World,
     ctx: &mut Ctx,
@@ -209,7 +209,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "Policy": whole(here(world, ctx), policy) }))
 }
 
-/// A policy alone: with its description and tags.
+/// A single policy: with its description and tags.
 pub(super) fn whole(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
     let mut shape = shape(account, policy);
     match policy {
@@ -220,7 +220,8 @@ pub(super) fn whole(account: &Account, policy: Whose<'_>) -> Map<String, Value> 
             put(&mut shape, "Tags", &tags::shape(&policy.tags));
         }
         Whose::Aws(policy) => {
-            // AWS describes each of its policies here. Those words are not copied; what is missing is said instead.
+            // AWS describes each of its policies here. Those words are not copied; the description says what is
+            // missing instead.
             if let Some(remark) = policy.remark() {
                 put(&mut shape, "Description", &*remark);
             }
@@ -230,7 +231,7 @@ pub(super) fn whole(account: &Account, policy: Whose<'_>) -> Map<String, Value> 
     in_order(shape)
 }
 
-/// The tool prints the description before the dates.
+/// Moves the description before the dates, where the CLI prints it.
 fn in_order(mut shape: Map<String, Value>) -> Map<String, Value> {
     for name in ["CreateDate", "UpdateDate", "Tags"] {
         if let Some(value) = shape.shift_remove(name) {
@@ -262,7 +263,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-/// The account's own first, then AWS's, each by name; AWS promises no order.
+/// Lists the account's own policies, then AWS's, each by name; AWS promises no order.
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(
         world,

@@ -1,8 +1,7 @@
-//! New names and paths of users and groups. What belongs to a user goes on: policies, keys, groups, daily work.
+//! New names and paths of users and groups. The entity keeps its policies, keys, groups and daily work.
 //!
-//! Trust policies and policies that name a user by its ARN stay as they are written. AWS rewrites what trust policies show;
-//! that is not modeled.
-//! Source: API Reference of IAM, UpdateUser and UpdateGroup; IAM User Guide, rename an IAM user.
+//! Trust policies and policies that name a user by its ARN stay as written. AWS rewrites trust policies in answers; that is
+//! not modeled. Source: API Reference of IAM, UpdateUser and UpdateGroup; IAM User Guide, rename an IAM user.
 
 use message::message;
 use policy::Context;
@@ -18,7 +17,7 @@ use state::account::Account;
 use state::outcome::Gate;
 use state::world::World;
 
-/// Policy must let the call pass for the ARN of today and for the one to come.
+/// Renames an entity. Policy must let the call pass for the current ARN and for the new one.
 pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let before = target(world, ctx, input, kind, Context::default())?;
     let account = here(world, ctx);

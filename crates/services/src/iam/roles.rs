@@ -1,4 +1,4 @@
-//! Roles that customers make: who may assume them, and for how long.
+//! Roles that customers create: who may assume them, and for how long.
 
 use message::message;
 use policy::limits::Limit;
@@ -47,7 +47,8 @@ fn members(account: AccountId, role: &Role) -> Map<String, Value> {
     shape
 }
 
-/// IAM gives accounts back by the ARN of their root, however they were named (IAM User Guide: AWS account principals).
+/// Replaces accounts by the ARN of their root, as IAM returns them in every case (IAM User Guide: AWS account
+/// principals).
 fn name_accounts(partition: Partition, trust: &mut Value) {
     let name = |principal: &mut Value| {
         if let Some(account) = principal
@@ -71,7 +72,7 @@ fn name_accounts(partition: Partition, trust: &mut Value) {
     }
 }
 
-/// What lists leave out.
+/// Adds the members that lists leave out.
 fn add_boundary_and_tags(shape: &mut Map<String, Value>, role: &Role) {
     if let Some(boundary) = &role.policies.boundary {
         put(shape, "PermissionsBoundary", &boundary_shape(boundary));
@@ -161,7 +162,7 @@ fn not_reserved(ctx: &mut Ctx, path: &str, name: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// An empty description is none.
+/// The description; an empty one counts as none.
 fn described(input: Input<'_>) -> Option<Text> {
     input
         .optional("Description")
@@ -187,7 +188,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "Role": shape }))
 }
 
-/// When the role was last used, and where, as answers have it.
+/// When and where the role was last used, as answers have it.
 pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value {
     match world.role_last_use(account, role) {
         Some((at, region)) => json!({ "LastUsedDate": at.iso_seconds(), "Region": &*region }),
@@ -207,7 +208,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     without_policies(&target.policies)?;
     let here = here_mut(world, ctx);
     here.roles.remove(&target.name);
-    // Its sessions end with it: a role made later under this name is another role.
+    // Its sessions end with it: a later role of this name is another role.
     let ended: Vec<Text> = here
         .sessions
         .iter()
@@ -248,8 +249,8 @@ pub(super) fn update_trust(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
     Ok(json!({}))
 }
 
-/// Without a session length the default applies again (documented), whatever was set before. A service-linked role's
-/// description can change, its session length cannot.
+/// Updates a role. Without a session length the default applies again (documented), regardless of the earlier value. A
+/// service-linked role's description can change, its session length cannot.
 pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let mut target = target(world, ctx, input, Kind::Role, Context::default())?;
     let length = input.number("MaxSessionDuration");

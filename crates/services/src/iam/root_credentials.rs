@@ -1,9 +1,9 @@
-//! Credentials of root users: what there is, taking it away, and letting a root user have a password again.
+//! Credentials of root users: listing and deleting them, and allowing password recovery.
 //!
-//! The same operations serve IAM users. Here nothing gives a user a password, certificate or device, so lists of a user's
-//! are empty; making a user's password is not modeled and says so. Access keys are in `access_keys`.
-//! Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the operations' pages.
-//! Texts of refusals about the root user are worded as IAM words them for users; none are recorded.
+//! The same operations serve IAM users. Nothing here gives a user a password, certificate or device, so a user's lists
+//! are empty; creating a user's password is not modeled and is refused with that reason. Access keys are in
+//! `access_keys`. Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the
+//! operations' pages. Refusals about the root user follow IAM's words for users; none are recorded.
 
 use message::{Message, message};
 use policy::Context;
@@ -24,7 +24,7 @@ use state::root_access;
 use state::root_access::RootPassword;
 use state::world::World;
 
-/// Whose credentials a call is about, after policy has let it pass.
+/// The owner of the credentials that a call is about, after policy has let it pass.
 pub(super) enum Whose {
     Root,
     User(String),
@@ -87,7 +87,7 @@ pub(super) fn gone(what: &str, id: &str) -> ApiError {
     )
 }
 
-/// A change to the root user's credentials.
+/// Adds the event of a change to the root user's credentials.
 fn changed(world: &World, ctx: &mut Ctx, happened: impl Into<Message>) {
     let says = message!(
         "{happened} of the root user of {account}.",
@@ -138,7 +138,7 @@ pub(super) fn delete_login_profile(world: &mut World, ctx: &mut Ctx, input: Inpu
     Ok(json!({}))
 }
 
-/// Lists rows of the root user's; a user has none here.
+/// Lists rows of the root user; a user has none here.
 fn rows(
     world: &World,
     ctx: &mut Ctx,
@@ -156,7 +156,7 @@ fn rows(
 pub(super) fn list_certificates(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     rows(world, ctx, input, "Certificates", |root| {
         let row = |certificate: &root_access::SigningCertificate| {
-            // What it certifies is not modeled, so its body is left out.
+            // The content of a certificate is not modeled, so its body is left out.
             json!({
                 "CertificateId": &*certificate.id,
                 "Status": "Active",
@@ -174,7 +174,7 @@ pub(super) fn list_devices(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     })
 }
 
-/// Takes something of the root user's away by its id.
+/// Removes an item of the root user by its id.
 fn take(
     world: &mut World,
     ctx: &mut Ctx,
@@ -195,7 +195,7 @@ fn take(
     Ok(json!({}))
 }
 
-/// Removes the rows that are it; whether there was one.
+/// Removes the matching rows. Returns whether there was one.
 fn remove<T>(rows: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> bool {
     let before = rows.len();
     rows.retain(|row| !is_it(row));
@@ -249,7 +249,7 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
         ("AttachedPoliciesPerGroupQuota", limits::ATTACHED),
         ("AttachedPoliciesPerRoleQuota", limits::ATTACHED),
         ("AttachedPoliciesPerUserQuota", limits::ATTACHED),
-        // Tokens of the global endpoint are good in the Regions that are enabled by default.
+        // Tokens of the global endpoint are valid in the Regions that are enabled by default.
         ("GlobalEndpointTokenVersion", 1),
         ("GroupPolicySizeQuota", Limit::GROUP_INLINE.characters),
         ("Groups", account.groups.len()),

@@ -1,4 +1,4 @@
-//! Service-linked roles: making them by hand, and the tasks that delete them.
+//! Service-linked roles: creating them by hand, and the tasks that delete them.
 
 use message::{Message, message};
 use policy::Context;
@@ -23,16 +23,16 @@ use state::event::{Actor, EventKind};
 use state::outcome::Gate;
 use state::world::{DeletionState, RoleDeletion, World};
 
-/// What a service principal gets.
+/// The role that a service principal gets.
 #[derive(Clone, Copy)]
 struct Template {
     name: &'static str,
-    /// Whether a person can choose a suffix, and so have several.
+    /// Whether a caller can choose a suffix, and so create several roles.
     suffix: bool,
 }
 
-/// The role of a service principal. `config.amazonaws.com` has two: IAM makes the one that AWS Config records with, and trusted
-/// access brings the other (`catalog`).
+/// The role of a service principal. `config.amazonaws.com` has two: IAM creates the one that AWS Config records with, and
+/// trusted access brings the other (`catalog`).
 fn template(principal: &str) -> Option<Template> {
     let alone = |name| Template {
         name,
@@ -166,7 +166,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     ctx.pass("The role is service-linked; IAM checks in the background whether it is in use.");
     let account = ctx.account();
     if let Some((task, _)) = world.running_deletion(account, name) {
-        // Asking again while the task runs gives the same task.
+        // A repeated request while the task runs returns the same task.
         return Ok(json!({ "DeletionTaskId": &**task }));
     }
     let task: api::ids::Text = format!(

@@ -111,15 +111,15 @@ pub(crate) fn ensure_organizations_role(
     );
 }
 
-/// A service-linked role to be made.
+/// A service-linked role that is about to be created.
 pub struct NewServiceRole<'a> {
     /// The role's name.
     pub name: &'a str,
     /// The service that the role is for.
     pub principal: &'a str,
-    /// The role's description, where it gets one.
+    /// The role's description, if it gets one.
     pub description: Option<&'a str>,
-    /// What made it necessary, kept with the role.
+    /// The cause, kept with the role.
     pub cause: Cause,
     /// The reason, for the event.
     pub why: Message,
@@ -168,8 +168,8 @@ pub(crate) fn create(
     world.add_role(account, role);
 }
 
-/// AWS Organizations makes a role for a service that came to an account, by its own role there. Service control policies do
-/// not affect that one: it is a service-linked role.
+/// Creates a role for a service that came to an account. AWS Organizations does it with its own role there, which service
+/// control policies do not affect, because it is service-linked.
 pub(crate) fn create_for_service(
     world: &mut World,
     account: AccountId,
@@ -186,7 +186,7 @@ pub(crate) fn create_for_service(
     context.set("iam:AWSServiceName", new.principal);
     let ask = AccessRequest::new(&own, CREATE, &resource).with(context);
     let verdict = authorize::authorize(world, &ask).verdict;
-    // What else it may is not at issue: Organizations does with it what it is there for.
+    // Only this layer is checked: Organizations uses the role for its purpose, which its other policies allow.
     let stopped = verdict.layers.iter().any(|layer| {
         layer.layer == LayerKind::ServiceControlPolicy && !layer.result.lets_through()
     });
@@ -213,7 +213,7 @@ fn trust(principal: &str) -> String {
     )
 }
 
-/// What may not be done to a role that only AWS may change.
+/// The refusal of a change to a role that only AWS may change.
 pub(crate) fn unmodifiable(role: &str) -> ApiError {
     ApiError::new(
         ErrorCode::UnmodifiableEntity,

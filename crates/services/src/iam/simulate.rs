@@ -1,13 +1,13 @@
-//! The policy simulator: what policies would decide about calls that nobody makes.
+//! The policy simulator: decisions of policies about hypothetical calls.
 //!
-//! The policies of a user, group or role with its boundary and the service control policies above it, less those that the
-//! request excludes; or policies out of the request. Each action has one result, with the decision for each resource in it.
-//! Only the condition keys of the request are known, and who the caller is, as in AWS. Resource control policies are not asked,
-//! and excluding them changes nothing, as in AWS.
-//! Not modeled: `ResourceHandlingOption` changes nothing, because nothing here knows which other resources an action of EC2
-//! needs; the template of ARNs by which AWS names the result for several resources (`*` stands for it).
-//! Source: API Reference of IAM, SimulatePrincipalPolicy and SimulateCustomPolicy; IAM User Guide, testing IAM policies with
-//! the policy simulator; recorded answers for the shape of results and the messages of refusals.
+//! A simulation uses the policies of a user, group or role with its boundary and the service control policies above it, except
+//! those that the request excludes; or policies in the request. Each action has one result, with the decision for each resource
+//! in it. Only the condition keys of the request and the identity of the caller are known, as in AWS. Resource control policies
+//! are not evaluated, and excluding them changes nothing, as in AWS. Not modeled: `ResourceHandlingOption` changes nothing,
+//! because nothing here knows which other resources an action of EC2 needs; the template of ARNs by which AWS names the result
+//! for several resources (`*` replaces it). Source: API Reference of IAM, SimulatePrincipalPolicy and SimulateCustomPolicy; IAM
+//! User Guide, testing IAM policies with the policy simulator; recorded answers for the shape of results and the messages of
+//! refusals.
 
 mod excluded;
 mod results;
@@ -38,7 +38,7 @@ fn texts<'a>(input: Input<'a>, name: &str) -> impl Iterator<Item = &'a str> {
         .filter_map(Value::as_str)
 }
 
-/// Policies of the request, named by their place in it.
+/// Policies of the request, named by their position in it.
 fn given(
     ctx: &mut Ctx,
     input: Input<'_>,
@@ -144,12 +144,12 @@ pub(super) fn custom(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     simulate(ctx, input, layers, None)
 }
 
-/// The condition keys of the request and those about the caller; the request's own win.
+/// The condition keys of the request and those about the caller; those of the request take precedence.
 fn context(input: Input<'_>, caller: Option<&str>, account: AccountId) -> Context {
     let mut context = Context::default();
     let owner = caller.and_then(AccountId::of_arn).unwrap_or(account);
     context.set_known("aws:principalaccount", owner.to_string());
-    // Recorded: this stands for nobody in particular.
+    // Recorded: the value if no particular caller is given.
     let stub = "STUB_PRINCIPAL_FOR_POLICY_SIMULATOR";
     context.set_known("aws:userid", caller.unwrap_or(stub));
     if let Some(caller) = caller {
@@ -214,7 +214,7 @@ fn simulate(ctx: &mut Ctx, input: Input<'_>, mut layers: Layers, source: Option<
     let principal = policy::RequestPrincipal::from_arn(caller.unwrap_or(&nobody));
     let own = caller.and_then(AccountId::of_arn).unwrap_or(account);
     let owner = match input.optional("ResourceOwner") {
-        // Recorded, its grammar included.
+        // Recorded, including its grammar.
         Some(given) => AccountId::of_arn(given)
             .ok_or_else(|| invalid(format!("'{given}' is not a valid as a Resource Owner.")))?,
         None => own,
@@ -264,7 +264,7 @@ fn given_boundary(ctx: &mut Ctx, input: Input<'_>) -> Result<Option<Source>, Api
     Ok(boundaries.into_iter().next())
 }
 
-/// The caller is a user, group or role, and there is one if a resource policy asks who calls.
+/// Checks that the caller is a user, group or role, and that there is one if there is a resource policy.
 fn check_caller(caller: Option<&str>, layers: &Layers) -> Result<(), ApiError> {
     let known = |arn: &&str| {
         [":user/", ":group/", ":role/"]
@@ -291,7 +291,7 @@ fn check_actions(actions: &[&str]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Recorded: with a resource policy the request names its resources, and so does the policy.
+/// Recorded: with a resource policy, the request must name its resources, and so must the policy.
 fn resource_policy(document: &Document, resources: &[&str]) -> Result<(), ApiError> {
     if resources.is_empty() || resources.contains(&"*") {
         return Err(invalid(

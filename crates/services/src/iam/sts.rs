@@ -1,7 +1,7 @@
-//! Credentials: whose they are, and assuming a role.
+//! Credentials: the caller's identity, and assuming a role.
 //!
-//! A session is known by its ARN. Sessions of one name run beside each other, each with its own access key (`credentials`);
-//! a call that names no key is made in the one that began or acted last.
+//! A session is identified by its ARN. Sessions of one name run side by side, each with its own access key (`credentials`);
+//! a call that names no key is made in the session that began or acted last.
 
 use std::sync::Arc;
 
@@ -53,13 +53,13 @@ fn validation(message: &'static str) -> ApiError {
 /// The tags that a session begins with.
 struct SessionTags {
     all: Tags,
-    /// In lower case.
+    /// The keys of transitive tags, in lower case.
     transitive: Set<Text>,
-    /// In lower case: those of the request that go on.
+    /// The keys of the request's transitive tags, in lower case.
     asked: Vec<String>,
 }
 
-/// Those of the request, and those that go on from the caller's own session.
+/// The tags of the request, and the transitive tags of the caller's own session.
 fn session_tags(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<SessionTags, ApiError> {
     let given = tags::read(input, true)?;
     let mut all = Tags::new();
@@ -106,7 +106,7 @@ fn session_tags(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<SessionTag
     })
 }
 
-/// What the request tells the policies of both sides, beside its tags, which every call tells.
+/// The condition keys of the request for the policies of both sides, besides its tags, which every call has.
 fn context(
     input: Input<'_>,
     session: &SessionTags,
@@ -126,7 +126,7 @@ fn context(
     context
 }
 
-/// Devices for multi-factor authentication are not modeled, so nobody can show a code of one.
+/// Refuses MFA codes, because MFA devices are not modeled.
 pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
     for member in ["SerialNumber", "TokenCode"] {
         if input.optional(member).is_some() {
@@ -159,8 +159,8 @@ fn source_identity(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Option<
 
 const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
 
-/// How much of the space for session policies and tags is used, in percent; `None` if nothing was passed. AWS packs them in a
-/// way that it does not tell; its examples fit a space of 2048 characters.
+/// The used part of the space for session policies and tags, in percent; `None` if nothing was passed. AWS does not document
+/// how it packs them; its examples fit a space of 2048 characters.
 fn packed(
     input: Input<'_>,
     policies: &[(Message, Arc<Document>)],
@@ -245,7 +245,7 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(Value::Object(answer))
 }
 
-/// Refuses what is not modeled, and root users.
+/// Refuses requests that are not modeled, and root users.
 fn may_ask(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
     without_mfa(input)?;
     if input.list("ProvidedContexts").is_some() {
@@ -268,7 +268,7 @@ fn assumable(
     source: Option<&str>,
 ) -> Result<(AccountId, Role), ApiError> {
     let arn = input.text("RoleArn");
-    // A role of a closed account answers like one that is not there; what AWS says is not documented.
+    // A role of a closed account is treated like a missing one; AWS's answer is not documented.
     let role = world
         .role_by_arn(arn)
         .filter(|(account, _)| world.is_open(*account))
@@ -289,11 +289,11 @@ fn assumable(
     for (action, _) in actions.into_iter().filter(|(_, asked)| *asked) {
         permit(world, ctx, action, arn, &trust, &context)?;
     }
-    // Nobody is allowed to assume a role that is not there.
+    // Nobody may assume a role that does not exist.
     role.ok_or_else(|| denied(ctx, "sts:AssumeRole", arn))
 }
 
-/// Whether a session of the role may last so long.
+/// Checks that a session of the role may last this long.
 fn within_limits(ctx: &mut Ctx, role: &Role, seconds: u64) -> Result<(), ApiError> {
     if matches!(ctx.caller, Principal::Role { .. }) && seconds > SESSION_S {
         ctx.suggest(
@@ -316,7 +316,7 @@ fn within_limits(ctx: &mut Ctx, role: &Role, seconds: u64) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Keeps the session in the role's account, and tells of it.
+/// Stores the session in the role's account, and adds its event.
 fn begin(world: &mut World, ctx: &mut Ctx, owner: AccountId, session: Arc<RoleSession>) {
     let says = message!(
         "{account} assumed the role {role} of {owner} as {name}, until {expires}.",
@@ -358,7 +358,7 @@ fn denied(ctx: &Ctx, action: &str, arn: &str) -> ApiError {
     )
 }
 
-/// Both sides: the caller's own policies, and the role's trust policy, which must allow in any case.
+/// Checks both sides: the caller's own policies, and the role's trust policy, which must always allow.
 fn permit(
     world: &World,
     ctx: &mut Ctx,

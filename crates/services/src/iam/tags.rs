@@ -46,7 +46,7 @@ pub(super) fn read(input: Input<'_>, ignore_case: bool) -> Result<Tags, ApiError
     Ok(tags)
 }
 
-/// Tags given when something is made need the permission to tag it as well.
+/// The gate for tags that are given on creation, which need the permission to tag as well.
 pub(super) fn permit_tagging(
     world: &World,
     ctx: &mut Ctx,
@@ -68,7 +68,7 @@ pub(super) fn shape(tags: &Tags) -> Vec<Value> {
         .collect()
 }
 
-/// What carries tags here.
+/// A kind of entity with tags.
 #[derive(Clone, Copy)]
 pub(super) enum Tagged {
     Identity(Kind),
@@ -76,12 +76,13 @@ pub(super) enum Tagged {
 }
 
 impl Tagged {
-    /// Keys of users and roles ignore case, those of policies do not.
+    /// Whether the case of keys does not count: so for users and roles, but not for policies.
     const fn ignores_case(self) -> bool {
         matches!(self, Self::Identity(_))
     }
 
-    /// The name of what the call is about, and how a sentence about it begins, after policy has let the call pass.
+    /// The name of the entity that the call is about, and the beginning of a sentence about it, after policy has
+    /// let the call pass.
     fn named(
         self,
         world: &World,
@@ -114,7 +115,7 @@ impl Tagged {
     }
 }
 
-/// Adds tags; says whether anything changed.
+/// Adds tags. Returns whether anything changed.
 fn add(tags: &mut Tags, new: &Tags, ignore_case: bool, quota: &str) -> Result<bool, ApiError> {
     let before = tags.clone();
     for (key, value) in new {
@@ -124,7 +125,7 @@ fn add(tags: &mut Tags, new: &Tags, ignore_case: bool, quota: &str) -> Result<bo
     Ok(*tags != before)
 }
 
-/// Takes tags away; says whether anything changed. Keys that are not there do no harm.
+/// Removes tags. Returns whether anything changed. Missing keys are ignored.
 fn remove(tags: &mut Tags, input: Input<'_>, ignore_case: bool) -> bool {
     let before = tags.len();
     for key in input

@@ -1,5 +1,5 @@
-//! Session tokens: temporary credentials of a user or a root user, and what may be called with them; whose account an
-//! access key id tells.
+//! Session tokens: temporary credentials of a user or a root user, and the calls that they allow; the account of an
+//! access key id.
 //!
 //! Not modeled: multi-factor authentication, so nothing here lets session tokens call IAM.
 //! Source: API Reference of AWS STS, GetSessionToken and GetAccessKeyInfo.
@@ -24,12 +24,12 @@ use state::key_ring::{Origin, account_in};
 use state::outcome::Gate;
 use state::world::World;
 
-/// Half a day; a root user gets an hour at most.
+/// The default duration of session tokens, in seconds: half a day. A root user gets an hour at most.
 const USUAL_S: u64 = 43_200;
 const ROOT_S: u64 = 3_600;
 
-/// Refuses what session tokens that were got without MFA may not call: IAM, and STS but for two operations. IAM answers as if
-/// it did not know them (seen in public reports).
+/// Refuses calls that session tokens issued without MFA cannot make: IAM, and STS except two operations. IAM answers as if it
+/// did not know the tokens (seen in public reports).
 pub(super) fn refuse(ctx: &mut Ctx) -> Result<(), ApiError> {
     let is_token =
         (ctx.credentials.as_ref()).is_some_and(|it| it.origin == Origin::GetSessionToken);
@@ -50,7 +50,7 @@ pub(super) fn refuse(ctx: &mut Ctx) -> Result<(), ApiError> {
     Err(needs_key(ctx))
 }
 
-/// Seen in public reports.
+/// The refusal of a call with session credentials. Seen in public reports.
 fn needs_key(ctx: &mut Ctx) -> ApiError {
     ctx.by("API Reference of AWS STS: GetSessionToken");
     ctx.suggest(
@@ -100,7 +100,8 @@ pub(super) fn get_session_token(world: &mut World, ctx: &mut Ctx, input: Input<'
     Ok(json!({ "Credentials": sts::credentials(&issued, expires) }))
 }
 
-/// The id itself contains the account, so deleted keys tell it, too. The answer about an impossible id is not documented.
+/// Returns the account of an access key id. The id itself contains the account, so deleted keys work, too. The answer
+/// about an impossible id is not documented.
 pub(super) fn access_key_info(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.at(Gate::State);

@@ -31,7 +31,7 @@ pub(super) fn shape(account: AccountId, user: &User) -> Map<String, Value> {
     shape
 }
 
-/// A user alone: with its boundary and tags.
+/// A single user: with its boundary and tags.
 fn whole(account: AccountId, user: &User) -> Value {
     let mut shape = shape(account, user);
     if let Some(boundary) = &user.policies.boundary {
@@ -147,7 +147,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-/// A user made when a scenario is set up, before anybody acts.
+/// Creates a user while a scenario is set up, before any call.
 pub fn seed_user(world: &mut World, account: AccountId, name: &str, policies: Policies) {
     let user = User {
         name: text(name),

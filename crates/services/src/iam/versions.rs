@@ -31,7 +31,7 @@ fn own_shape(policy: &ManagedPolicy, number: u32, version: &PolicyVersion) -> Ma
     )
 }
 
-/// The version of AWS's policy that is in force, the only one that is known here.
+/// The version of an AWS managed policy that is in force, the only one that is known here.
 fn shape_of_aws(policy: &Managed) -> Map<String, Value> {
     let created = policy.updated().iso_seconds();
     shape(policy.version.into(), true, created)
@@ -46,7 +46,7 @@ fn version_of_aws(policy: &Managed, input: Input<'_>) -> Result<u16, ApiError> {
         .ok_or_else(|| no_such_version(input))
 }
 
-/// The document of AWS's policy is not known here.
+/// The refusal for an AWS managed policy whose document is unknown here.
 fn not_here(policy: &Managed, number: u16) -> ApiError {
     let says = match policy.remark() {
         Some(remark) if number == policy.version => remark,
@@ -59,7 +59,7 @@ fn not_here(policy: &Managed, number: u16) -> ApiError {
     ApiError::new(ErrorCode::NotModelled, says)
 }
 
-/// The number in `v2`, where there is such a version.
+/// The number in `v2`, if there is such a version.
 fn number(policy: &ManagedPolicy, input: Input<'_>) -> Result<u32, ApiError> {
     input
         .text("VersionId")
@@ -149,7 +149,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "PolicyVersion": shape }))
 }
 
-/// The newest first.
+/// Lists the versions, newest first.
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let mut rows: Vec<Value> = match policies::named(world, ctx, input)? {
         Whose::Own(policy) => policy
@@ -163,7 +163,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     page(input, "Versions", rows)
 }
 
-/// With their documents, the newest first.
+/// All versions with their documents, newest first.
 pub(super) fn all(account: &Account, policy: Whose<'_>) -> Vec<Value> {
     let with = |text: &str, rest: Map<String, Value>| {
         let mut shape = Map::new();

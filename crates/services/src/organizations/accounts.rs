@@ -24,7 +24,7 @@ use state::organization::Organization;
 use state::outcome::Gate;
 use state::world::{CreateRequest, CreateState, World};
 
-/// Requests to create accounts that may be in progress at once.
+/// The maximum number of requests to create accounts that may be in progress at once.
 const CREATE_CONCURRENCY: usize = 5;
 
 /// The requests for accounts that are not finished yet.
@@ -51,7 +51,7 @@ pub(super) fn quota_used(world: &World, organization: &Organization) -> usize {
     organization.account_count() + creating + invited
 }
 
-/// Whether the quota of accounts has room for `more` than are in use.
+/// Checks that the quota of accounts has room for `more` accounts.
 pub(super) fn within_quota(world: &World, organization: &Organization, more: usize) -> Checked {
     let used = quota_used(world, organization);
     let quota = organization.account_quota;
@@ -75,8 +75,8 @@ pub(super) fn within_quota(world: &World, organization: &Organization, more: usi
     ))
 }
 
-/// Whether an address that has the form of one can be a new account's. Source: API Reference of AWS Organizations, CreateAccount,
-/// `Email`. That such a request is taken and fails later, as for an address that is in use, is not documented.
+/// Whether a well-formed address can be a new account's. Source: API Reference of AWS Organizations, CreateAccount, `Email`. It
+/// is not documented that such a request is accepted and fails later, as for an address that is in use.
 pub(crate) fn usable_email(email: &str) -> bool {
     let Some((local, domain)) = email.split_once('@') else {
         return false;
@@ -119,7 +119,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let answer = json!({ "CreateAccountStatus": shapes::create_status(&request) });
     world.create_requests.insert(id.clone(), request.into());
     let cause = context::cause(world, ctx);
-    // A request that fails was seen to take about two seconds; one that succeeds takes longer.
+    // A request that fails was observed to take about two seconds; one that succeeds takes longer.
     let taken = world.by_email(ctx.account().partition(), email).is_some();
     let delay = if taken || !usable_email(email) {
         2 * SECOND
@@ -145,7 +145,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(answer)
 }
 
-/// Whether one more account can be asked for now.
+/// Checks that one more account can be requested now.
 fn may_create(
     world: &World,
     ctx: &mut Ctx,
@@ -153,8 +153,8 @@ fn may_create(
     email: &str,
 ) -> Result<(), ApiError> {
     let in_progress: Vec<_> = in_progress(world, organization).collect();
-    // Recorded of the same request made twice at the same time. Public reports have it of different requests in the same second,
-    // too; no time passes between calls here, so that would refuse every second account that somebody creates.
+    // Recorded for the same request made twice at the same time. Public reports have it for different requests in the same
+    // second, too; no time passes between calls here, so that would refuse every second account.
     if in_progress
         .iter()
         .any(|request| request.email.eq_ignore_ascii_case(email))
@@ -184,7 +184,7 @@ pub(super) fn describe_create_status(world: &World, ctx: &mut Ctx, input: Input<
 
 pub(super) fn list_create_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::permitted_reader(world, ctx)?;
-    // An empty list is no filter, as an empty filter of handshakes is none (not documented).
+    // An empty list is no filter, like an empty filter of handshakes (not documented).
     let states = input.list("States").filter(|states| !states.is_empty());
     let mut requests: Vec<_> = world
         .create_requests()
@@ -245,8 +245,8 @@ pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
     let organization = context::management_only(world, ctx)?;
     let from: ParentId = input.id("SourceParentId")?;
     let to: ParentId = input.id("DestinationParentId")?;
-    // Service Authorization Reference: of the account, of where it is, and of where it is to be. As for attaching policies,
-    // each must be allowed.
+    // Service Authorization Reference: the resources are the account, its source and its destination. As for attaching
+    // policies, each must be allowed.
     let id = permitted_account(world, ctx, &organization, input)?;
     for parent in [&from, &to] {
         let arn = tree::arn_of(&organization, parent);
@@ -280,7 +280,7 @@ pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
     Ok(json!({}))
 }
 
-/// Whether the account is where it is said to be, and can be moved there.
+/// Checks that the account is in the given source, and can be moved to the destination.
 fn may_move(
     ctx: &mut Ctx,
     organization: &Organization,
@@ -293,7 +293,7 @@ fn may_move(
         .membership
         .as_ref()
         .map(|membership| &membership.parent);
-    // Which of two errors a wrong but existing source gives is not documented; this one says what is wrong.
+    // Which of two errors AWS returns for an existing but wrong source is not documented; this one says what is wrong.
     if !organization.has_parent(from) || at != Some(from) {
         if let Some(at) = at {
             ctx.suggest(
@@ -318,7 +318,7 @@ fn may_move(
     Ok(())
 }
 
-/// What people call a root or an organizational unit.
+/// The display name of a root or an organizational unit.
 pub(super) fn place_name(organization: &Organization, parent: &ParentId) -> Message {
     match parent {
         ParentId::Root(_) => "the root".into(),

@@ -1,7 +1,7 @@
 //! Closing a member account: the request, the minutes until it is done, the 90 days in which AWS Support can reinstate
 //! the account, and its end.
 //!
-//! A closed account stays a member until its end: it counts against the quota, its e-mail address stays in use, nobody can act
+//! A closed account stays a member until its end: it counts against the quota, its email address stays in use, nobody can act
 //! in it, and services leave it alone. Invariant: the agenda has one entry for every account that is being closed or closed.
 //! Source: AWS Organizations User Guide, closing a member account, and quotas; API Reference, CloseAccount.
 
@@ -25,14 +25,14 @@ use state::organization::Organization;
 use state::outcome::Gate;
 use state::world::World;
 
-/// How long AWS Support can reinstate a closed account.
+/// How long AWS Support can reinstate a closed account, in milliseconds.
 const REINSTATABLE: u64 = 90 * DAY;
-/// Requests to close an account that may be in progress at once.
+/// The maximum number of requests to close an account that may be in progress at once.
 const AT_ONCE: usize = 3;
-/// The quota of closures counts so far back.
+/// The period that the quota of closures counts, in milliseconds.
 const WINDOW: u64 = 30 * DAY;
 
-/// How many accounts an organization with `accounts` accounts may close in 30 days.
+/// The number of accounts that an organization with `accounts` accounts may close in 30 days.
 pub fn quota(accounts: usize) -> usize {
     (accounts / 5).clamp(250, 1_000)
 }
@@ -83,7 +83,7 @@ pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     Ok(json!({}))
 }
 
-/// Whether the account is a member that is neither closed nor being closed.
+/// Checks that the account is a member that is neither closed nor being closed.
 fn may_close(
     ctx: &mut Ctx,
     organization: &Organization,
@@ -109,7 +109,7 @@ fn may_close(
     Ok(())
 }
 
-/// Three at once, and a share of the organization in 30 days.
+/// Checks the quotas: three at once, and a share of the organization in 30 days.
 fn within_quotas(
     world: &World,
     ctx: &mut Ctx,
@@ -150,7 +150,7 @@ fn within_quotas(
     Ok(())
 }
 
-/// The account is closed now (a task that falls due).
+/// Completes the closing of an account (a task that falls due).
 pub fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mut Events) {
     let now = world.now;
     let Some(closure) = world
@@ -176,8 +176,9 @@ pub fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mut Event
     close_paired(world, id, cause, events);
 }
 
-/// The GovCloud account that a commercial one is paired with is closed with it. When is not documented: at once; nor is what
-/// becomes of one that manages an organization, which is left open, since its members would have to go first.
+/// Closes the GovCloud account that is paired with a commercial one. When AWS does so is not documented; here it is at once.
+/// What happens to one that manages an organization is not documented either; here it stays open, because its members would
+/// have to leave first.
 fn close_paired(world: &mut World, id: AccountId, cause: Cause, events: &mut Events) {
     let now = world.now;
     let pair = world.account(id).and_then(|account| account.pair);
@@ -199,7 +200,7 @@ fn close_paired(world: &mut World, id: AccountId, cause: Cause, events: &mut Eve
     finish(world, pair, cause, events);
 }
 
-/// AWS Support reopens the account: an intervention.
+/// Reopens the account, as AWS Support does: an intervention.
 pub fn reinstate(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let account = world
         .account(id)
@@ -237,7 +238,7 @@ pub fn reinstate(world: &mut World, id: AccountId, events: &mut Events) -> Resul
     Ok(())
 }
 
-/// 90 days are over: the account leaves the organization, and is closed for good (a task that falls due).
+/// Closes the account for good after 90 days and removes it from the organization (a task that falls due).
 pub fn clean(world: &mut World, id: AccountId, events: &mut Events) {
     let now = world.now;
     let Some(account) = world.account_mut(id) else {
@@ -271,7 +272,8 @@ pub fn clean(world: &mut World, id: AccountId, events: &mut Events) {
 mod tests {
     use super::quota;
 
-    /// AWS Organizations User Guide, quotas: up to 1,250 accounts 250, up to 5,000 a fifth, above 1,000.
+    /// AWS Organizations User Guide, quotas: 250 closures up to 1,250 accounts, a fifth up to 5,000 accounts, 1,000
+    /// closures above.
     #[test]
     fn the_quota_of_closures_follows_the_size_of_the_organization() {
         let table = [

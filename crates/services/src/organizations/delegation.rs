@@ -1,7 +1,7 @@
 //! The organization's delegation policy: a resource policy that lets member accounts read and manage policies.
 //!
-//! It speaks in two places: at the gate of the caller it lets a member call at all (`policy_administrator`,
-//! [`reader`]), and at the gate of policy it is the resource policy of everything the organization owns, so that the
+//! It applies at two gates: at the gate of the caller it lets a member call at all (`policy_administrator`,
+//! [`reader`]); at the gate of policy it is the resource policy of everything the organization owns, so that the
 //! member's own policies must allow the call as well. It never restricts the management account.
 
 use std::sync::Arc;
@@ -99,7 +99,7 @@ pub(crate) fn permitted_reader(
     Ok(organization)
 }
 
-/// The document as AWS keeps it: minified, account numbers as ARNs, with a version.
+/// The document as AWS stores it: minified, account numbers as ARNs, with a version.
 fn kept_form(partition: Partition, content: &str) -> String {
     let mut document: Value = match serde_json::from_str(&normalized(content)) {
         Ok(document) => document,

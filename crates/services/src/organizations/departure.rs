@@ -24,7 +24,7 @@ use state::world::World;
 /// A created account must be this old before it may leave.
 const MINIMUM_AGE: u64 = 4 * DAY;
 
-/// Whether an account can become standalone, for removing it and for leaving.
+/// Checks that an account can become standalone, for removing it and for leaving.
 pub(super) fn may_depart(world: &World, organization: &Organization, id: AccountId) -> Checked {
     may_change_organization(world, organization, id)?;
     let account = member(world, organization, id).map_err(Stop::new)?;
@@ -46,8 +46,8 @@ pub(super) fn may_depart(world: &World, organization: &Organization, id: Account
     ))
 }
 
-/// Whether an account can leave its organization at all. Moving directly to another organization asks no more than this;
-/// becoming standalone also needs a payment method and a support plan.
+/// Checks that an account can leave its organization at all. Moving directly to another organization requires only this;
+/// becoming standalone also requires a payment method and a support plan.
 pub(super) fn may_change_organization(
     world: &World,
     organization: &Organization,
@@ -135,7 +135,7 @@ pub(super) fn leave(world: &mut World, ctx: &mut Ctx) -> Answer {
     depart(world, ctx, &organization, id, says)
 }
 
-/// The account leaves the organization, if it may.
+/// Removes the account from the organization, if it may leave.
 fn depart(
     world: &mut World,
     ctx: &mut Ctx,

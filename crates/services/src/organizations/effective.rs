@@ -1,7 +1,8 @@
-//! Reading effective policies: one account's, the accounts where something is wrong, and what.
+//! Reading effective policies: that of one account, the accounts whose policy is invalid, and the errors.
 //!
-//! Any account of an organization reads its own; the management account, and accounts that it lets, read all.
-//! Recorded: that a target cannot have an effective policy, or is not there, is said before that the type is not enabled.
+//! Every account of an organization can read its own; the management account, and accounts to which it delegates this,
+//! can read all. Recorded: a target that does not exist or cannot have an effective policy is reported before a type that
+//! is not enabled.
 
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ use state::organization::Organization;
 use state::outcome::Gate;
 use state::world::World;
 
-/// Validation has seen that it is a type with effective policies.
+/// The policy type. Validation has checked that it has effective policies.
 fn kind_of(input: Input<'_>) -> Result<PolicyType, ApiError> {
     super::policies::kind_of(input, "PolicyType")
 }
@@ -44,7 +45,7 @@ fn not_enabled(ctx: &mut Ctx, kind: PolicyType) -> ApiError {
     refusals::EFFECTIVE_POLICY_NOT_FOUND.error()
 }
 
-/// The effective policy of a member, and where it hangs.
+/// The effective policy of a member, and its membership.
 fn of(
     world: &World,
     ctx: &mut Ctx,
@@ -90,7 +91,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 }
 
 /// The caller's gate of the two lists. Whether a delegated administrator of a service may call them is not documented: they
-/// are not among the reads that the User Guide gives those.
+/// are not among the reads that the User Guide lists for such administrators.
 fn listing(
     world: &World,
     ctx: &mut Ctx,
@@ -147,7 +148,7 @@ pub(super) fn list_errors(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Ans
     let mut whole = Map::new();
     put(&mut whole, "AccountId", &account.to_string());
     put(&mut whole, "PolicyType", kind.name());
-    // Recorded: these two are there only while something is wrong.
+    // Recorded: these two members are present only while there are errors.
     if !effective.problems.is_empty() {
         let place = organization.entity_path(&membership.parent);
         put(&mut whole, "Path", &format!("{place}{account}/"));

@@ -22,7 +22,7 @@ use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
 use state::world::World;
 
-/// Larger organizations need the assisted migration, which has no API.
+/// The maximum number of accounts. Larger organizations need the assisted migration, which has no API.
 const MIGRATION_LIMIT: usize = 5_000;
 
 pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
@@ -49,13 +49,13 @@ pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
     let parent_id = handshakes::send(world, ctx, parent);
     world.organization_mut(&id).migration = Some(parent_id.clone());
     ask_members(world, ctx, &organization, &parent_id);
-    // The first answer shows REQUESTED even when nobody has to be asked (documented samples).
+    // The first answer shows REQUESTED even when no approval is needed (documented samples).
     let answer = json!({ "Handshake": shapes::handshake(world, &world.handshakes[&parent_id]) });
     progress(world, &id, &mut ctx.events);
     Ok(answer)
 }
 
-/// Whether all features can be requested now.
+/// Checks that all features can be requested now.
 fn may_request(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     if organization.feature_set == FeatureSet::All {
         return Err(refusals::ORGANIZATION_ALREADY_HAS_ALL_FEATURES.error());
@@ -89,8 +89,9 @@ fn ask_members(
             Some((_, membership)) if membership.method == JoinedMethod::Invited => {
                 HandshakeAction::ApproveAllFeatures
             }
-            // The management account owns what it created, so there is nothing to approve; only a missing role is
-            // asked for. Two documents say that each created account is asked; the page on enabling all features says this.
+            // The management account owns the accounts that it created, so there is nothing to approve; only a missing role
+            // is requested. Two documents say that each created account is asked; the page on enabling all features says
+            // this.
             Some((account, _)) if account.has_organizations_role() => continue,
             Some(_) => HandshakeAction::AddOrganizationsServiceLinkedRole,
         };
@@ -198,7 +199,7 @@ pub fn progress(world: &mut World, organization: &OrganizationId, events: &mut E
     ));
 }
 
-/// The parent was accepted: all features, for good.
+/// Enables all features for good, after the parent handshake was accepted.
 pub(super) fn finalize(world: &mut World, ctx: &mut Ctx, organization: &OrganizationId) {
     let it = world.organization_mut(organization);
     it.feature_set = FeatureSet::All;
@@ -211,8 +212,8 @@ pub(super) fn finalize(world: &mut World, ctx: &mut Ctx, organization: &Organiza
     ));
 }
 
-/// A running request came to an end without success: its requests to members, and the invitations sent while it
-/// ran, which announced all features, end with it.
+/// Ends what belongs to a running request that ended without success: its requests to members, and the invitations sent
+/// while it ran, which announced all features.
 pub fn ended(world: &mut World, parent: &Handshake, events: &mut Events) {
     let organization = world.organization_mut(&parent.organization);
     organization.migration = None;
@@ -226,7 +227,7 @@ pub fn ended(world: &mut World, parent: &Handshake, events: &mut Events) {
     });
 }
 
-/// An account left: its request is void, and the migration may now be ready.
+/// An account left: its request is void, and the migration may be ready now.
 pub(super) fn member_left(
     world: &mut World,
     organization: &OrganizationId,

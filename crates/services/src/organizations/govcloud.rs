@@ -1,7 +1,8 @@
 //! Accounts of AWS GovCloud (US) that are paired with commercial ones.
 //!
-//! Invariants: pairs are mutual; of the two one is commercial and one is of GovCloud; both have the same e-mail address.
-//! Source: AWS GovCloud (US) User Guide, signing up; API Reference of AWS Organizations: CreateGovCloudAccount.
+//! Invariants: pairs are mutual; one account of a pair is commercial and the other is in GovCloud; both have the same
+//! email address. Source: AWS GovCloud (US) User Guide, signing up; API Reference of AWS Organizations:
+//! CreateGovCloudAccount.
 
 use super::refusals;
 use crate::iam;
@@ -18,7 +19,8 @@ use state::command::{Command, Intervention};
 use state::event::{Actor, EventKind, Events};
 use state::world::{CreateRequest, World};
 
-/// `CreateGovCloudAccount` is for commercial management accounts that are paired with a GovCloud account.
+/// Checks the caller of `CreateGovCloudAccount`: a commercial management account that is paired with a GovCloud
+/// account.
 pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let caller = ctx.account();
     if let Some(pair) = world.account(caller).and_then(|account| account.pair)
@@ -47,8 +49,8 @@ pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     Err(refusals::MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED.error())
 }
 
-/// The owner of a commercial account signs up for GovCloud: an intervention, since it is done in the console, as the
-/// root user. The new account has an administrator; its sign-up is complete, because the commercial one pays.
+/// Signs the owner of a commercial account up for GovCloud: an intervention, because it is done in the console, as the
+/// root user. The new account has an administrator; its sign-up is complete, because the commercial account pays.
 pub fn sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let refuse = |says: Message| Err(ApiError::not_possible(says));
     let Some(account) = world.account(id) else {
@@ -88,14 +90,14 @@ pub fn sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Result<
     Ok(())
 }
 
-/// The letters of a name that GovCloud has in the names of accounts, and that it is of GovCloud.
+/// The name of a GovCloud account: the characters that GovCloud allows in names, and a mark of GovCloud.
 fn gov_name(name: &str) -> String {
     let known = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
     let plain = name.chars().map(|c| if known(c) { c } else { '-' });
     plain.take(41).chain("-govcloud".chars()).collect()
 }
 
-/// A new GovCloud account, paired with a commercial one. Its e-mail address must be free.
+/// Opens a GovCloud account that is paired with a commercial one. Its email address must be free.
 fn open(
     world: &mut World,
     commercial: AccountId,
@@ -120,8 +122,8 @@ fn open(
     id
 }
 
-/// The second half of `CreateGovCloudAccount`, after the commercial account is there: the GovCloud account, with a role
-/// for the GovCloud account that the management account is paired with.
+/// The second half of `CreateGovCloudAccount`, once the commercial account exists: creates the GovCloud account, with a
+/// role for the GovCloud account that the management account is paired with.
 pub(crate) fn create(
     world: &mut World,
     request: &CreateRequest,

@@ -154,7 +154,7 @@ pub(super) fn cancel_where(
     }
 }
 
-/// Keeps a new handshake until it expires, and tells that it was sent.
+/// Stores a new handshake until it expires, and adds the event that it was sent.
 pub(super) fn send(world: &mut World, ctx: &mut Ctx, handshake: Handshake) -> HandshakeId {
     let cause = context::cause(world, ctx);
     let id = keep(world, handshake, cause);
@@ -163,7 +163,7 @@ pub(super) fn send(world: &mut World, ctx: &mut Ctx, handshake: Handshake) -> Ha
     id
 }
 
-/// Keeps a new handshake until it expires.
+/// Stores a new handshake until it expires.
 pub(super) fn keep(world: &mut World, handshake: Handshake, cause: Cause) -> HandshakeId {
     let id = handshake.id.clone();
     let lifetime = handshake.expires.since(world.now);

@@ -1,4 +1,4 @@
-//! Joining by invitation without the gates of the calls, for scenarios, and what the world keeps of a member.
+//! Joining by invitation without the gates of the calls, for scenarios, and the state that the world keeps of a member.
 
 use serde_json::Value;
 
@@ -74,8 +74,8 @@ pub fn invite(
     (handshakes::keep(world, handshake, cause), answer)
 }
 
-/// Accepts an invitation as `AcceptHandshake` does, and puts the account into `parent` at once. Returns the answer and what
-/// happened.
+/// Accepts an invitation as `AcceptHandshake` does, and puts the account into `parent` at once. Returns the answer and the
+/// events.
 pub fn accept(
     world: &mut World,
     owner: &Principal,
@@ -106,8 +106,8 @@ pub fn accept(
     (answer, events.into_list())
 }
 
-/// What is left of both when the invitation is forgotten. Nothing else may follow an account that joins: no policy type is enabled,
-/// no service trusted.
+/// Leaves what remains of both calls once the invitation is forgotten. Joining must have no other effects: no policy type is
+/// enabled, no service trusted.
 pub fn join_long_ago(
     world: &mut World,
     owner: &Principal,
@@ -115,7 +115,7 @@ pub fn join_long_ago(
     parent: ParentId,
 ) {
     HandshakeId::draw(&mut world.random);
-    // The invitation could expire, and was forgotten after it had been accepted.
+    // Two entries: the expiry of the invitation, and its removal after it was accepted.
     world.agenda.skip(2);
     let account = owner.account();
     let method = JoinedMethod::Invited;

@@ -1,4 +1,5 @@
-//! Policies of the organization: making, changing and listing them. Their types are in `trusted_access::policy_types`.
+//! Policies of the organization: creating, changing and listing them. Their types are in
+//! `trusted_access::policy_types`.
 
 mod attachments;
 mod documents;
@@ -31,7 +32,7 @@ use state::world::World;
 pub(super) use attachments::{attach, detach};
 pub(super) use documents::normalized;
 
-/// The condition key that every call about policies carries.
+/// The condition key of every call about policies.
 pub fn about(kind: PolicyType) -> Context {
     Context::default().with("organizations:PolicyType", kind.name())
 }
@@ -66,7 +67,7 @@ fn policy_gate(
     found.ok_or_else(|| refusals::POLICY_NOT_FOUND.error())
 }
 
-// Making and changing.
+// Creating and changing.
 
 fn name_is_free(
     organization: &Organization,
@@ -74,7 +75,8 @@ fn name_is_free(
     name: &str,
     but: Option<&PolicyId>,
 ) -> Result<(), ApiError> {
-    // Taken to be unique in the organization, whatever the type; which of the two AWS means is not documented.
+    // Names are assumed to be unique in the organization across types; whether AWS means this or each type alone is not
+    // documented.
     let taken = organization
         .policies
         .values()
@@ -145,13 +147,13 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         input.optional("Description"),
         input.optional("Content"),
     );
-    // Recorded: a call that changes nothing at all succeeds.
+    // Recorded: a call without any change succeeds.
     let mut changed = (*policy).clone();
     if let Some(name) = name {
         name_is_free(&organization, ctx, name, Some(&policy.id))?;
         changed.name = text(name);
     }
-    // Recorded: an empty description is accepted and answered, but none is stored: the old one stays.
+    // Recorded: an empty description is accepted and returned, but not stored: the old one stays.
     if let Some(description) = description.filter(|text| !text.is_empty()) {
         changed.description = text(description);
     }
@@ -172,7 +174,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     }
     // Recorded: a new name, or the same document once more, makes a new effective policy, too.
     world.effective_follows(&organization, &EffectiveChange::Written(&changed));
-    // Recorded: of name and description only what was given is in the answer.
+    // Recorded: of name and description, the answer has only those that were given.
     let mut answer = shapes::policy(&organization, &changed);
     if let Some(summary) = answer
         .get_mut("PolicySummary")
@@ -264,7 +266,7 @@ pub(super) fn list_targets(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     })
 }
 
-/// Refuses without all features, as calls about policies word it.
+/// Refuses an organization without all features, as calls about policies word it.
 pub fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     if organization.feature_set == FeatureSet::All {
         ctx.pass("All features are enabled in the organization.");

@@ -1,6 +1,6 @@
 //! Refusals of AWS Organizations with fixed words, in the order of the files that use them.
 //!
-//! The rule behind each, and where it is written, is in the view's table of rules.
+//! The rule behind each refusal, with its source, is in the view's table of rules.
 
 use api::error::ErrorCode;
 use gates::refusal::{FixedRefusal, constraint, handshake_constraint, invalid_input, refusal};
@@ -11,7 +11,8 @@ pub(crate) const ALREADY_IN_ORGANIZATION: FixedRefusal = refusal(
 )
 .remedy("Leave the organization first, or act in a standalone account.");
 
-// That it is not offered is documented; of the reasons in the enumeration this one fits. The wording is ours.
+// It is documented that this is not offered; of the reasons in the enumeration this one fits. The wording is
+// ours.
 pub(crate) const CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION: FixedRefusal = constraint(
     "CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION",
     "You can't create an organization with consolidated billing features in this Region.",

@@ -1,4 +1,4 @@
-//! Answers in the API's own shapes, members in the order of the API model, which is the order the CLI prints.
+//! Answers in the API's own shapes, members in the order of the API model, in which the CLI prints them.
 
 use serde_json::{Map, Value};
 
@@ -51,7 +51,7 @@ pub fn account(organization: &Organization, account: &Account) -> Value {
 }
 
 pub fn root(organization: &Organization) -> Value {
-    // Only those that are enabled or about to be, by name.
+    // Only types that are enabled or pending, by name.
     let mut enabled: Vec<_> = organization.policy_types.iter().collect();
     ordered::sort_by_key(&mut enabled, |(kind, _)| kind.name());
     let types: Vec<Value> = enabled
@@ -178,7 +178,7 @@ pub fn handshake(world: &World, handshake: &Handshake) -> Value {
     })
 }
 
-/// What the handshake is about: organization, recipient, notes.
+/// The resources of the handshake: organization, recipient, notes.
 fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
     let mut organization = Map::new();
     put(&mut organization, "Value", handshake.organization.as_str());

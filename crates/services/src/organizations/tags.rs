@@ -23,19 +23,19 @@ use state::world::World;
 /// Keys and values.
 pub type TagList = Vec<(Text, Text)>;
 
-/// Puts the tags of the request on something.
+/// Adds the tags of the request to a resource.
 pub(crate) fn add(organization: &mut Organization, id: &str, input: Input<'_>) {
     put(organization, id, &taken(input));
 }
 
-/// The tags of the request, to be put on something that is not there yet.
+/// The tags of the request, for a resource that does not exist yet.
 pub fn taken(input: Input<'_>) -> TagList {
     given(input)
         .map(|(key, value)| (text(key), text(value)))
         .collect()
 }
 
-/// Puts tags on something, over those of the same keys.
+/// Adds tags to a resource. They replace those of the same keys.
 pub fn put(organization: &mut Organization, id: &str, tags: &TagList) {
     for (key, value) in tags {
         organization
@@ -45,10 +45,10 @@ pub fn put(organization: &mut Organization, id: &str, tags: &TagList) {
     }
 }
 
-/// The ARN of what a request names, if it is there.
+/// The ARN of the resource that a request names, if it exists.
 fn arn_of(world: &World, organization: &Organization, id: &str) -> Option<String> {
     if let Ok(transfer) = id.parse() {
-        // Tags are put on inbound transfers.
+        // Only inbound transfers have tags.
         return world
             .transfer(&transfer)
             .filter(|it| it.direction(&organization.id) == Some(Direction::Inbound))
@@ -80,7 +80,7 @@ fn arn_of(world: &World, organization: &Organization, id: &str) -> Option<String
         .then(|| organization.target_arn(&target))
 }
 
-/// What people call something that has tags.
+/// The display name of a resource that has tags.
 fn called(world: &World, organization: &Organization, id: &str) -> Message {
     match id.parse::<Target>() {
         Ok(Target::Parent(ParentId::Root(_))) => return "The root".into(),
@@ -109,7 +109,7 @@ fn gates<'a>(
     let organization = delegation::policy_administrator(world, ctx)?;
     let id = input.text("ResourceId");
     let arn = arn_of(world, &organization, id);
-    // The ARN of something that does not exist matches any resource.
+    // The ARN of a resource that does not exist matches any resource.
     authorize::permit(
         world,
         ctx,

@@ -1,7 +1,8 @@
-//! Transfers of billing over the API: inviting, looking, renaming, withdrawing, and the checks on accepting one.
+//! Transfers of billing over the API: inviting, reading, renaming, terminating, and the checks on accepting one.
 //!
-//! Each of the two organizations sees a transfer under its own ARN. Its id is the same for both; whether it is in AWS is
-//! not documented. Source: AWS Billing User Guide, transfer billing management to external accounts, and its quotas.
+//! Each of the two organizations sees a transfer under its own ARN. Its id is the same for both; whether that is so in
+//! AWS is not documented. Source: AWS Billing User Guide, transfer billing management to external accounts, and its
+//! quotas.
 
 mod dates;
 mod quotas;
@@ -45,7 +46,8 @@ fn not_found() -> ApiError {
     )
 }
 
-/// What conditions can ask. That the values are in capitals, as those of `organizations:PolicyType`, is not documented.
+/// The condition keys of a transfer. It is not documented that the values are in capitals, like those of
+/// `organizations:PolicyType`.
 fn about(direction: Direction) -> Context {
     let mut context = Context::default();
     context.set("organizations:TransferType", "BILLING");
@@ -66,7 +68,7 @@ fn participant(world: &World, organization: &Organization) -> Participant {
     }
 }
 
-/// Transfers that are agreed to and in which the organization pays, or is paid for.
+/// Accepted transfers in which the organization pays, or in which its bill is paid.
 fn agreed<'w>(
     world: &'w World,
     organization: &'w OrganizationId,
@@ -77,7 +79,7 @@ fn agreed<'w>(
         .filter(move |it| it.direction(organization) == Some(direction) && it.is_agreed(world.now))
 }
 
-/// Transfers in a row that end at the organization, or begin there.
+/// The number of transfers in a row that end at the organization, or begin there.
 fn chain(world: &World, organization: &OrganizationId, direction: Direction) -> usize {
     agreed(world, organization, direction)
         .map(|it| match direction {
@@ -88,7 +90,7 @@ fn chain(world: &World, organization: &OrganizationId, direction: Direction) -> 
         .unwrap_or(0)
 }
 
-/// The management accounts that a transfer touches: whose bill it is, who pays, and who pays for the payer.
+/// The management accounts that a transfer affects: the one whose bill is paid, the payer, and the payer of the payer.
 pub(crate) fn affected(world: &World, transfer: &Transfer) -> Vec<AccountId> {
     let mut accounts = vec![transfer.source.management, transfer.target.management];
     let above = agreed(world, &transfer.target.organization, Direction::Outbound);
@@ -106,7 +108,7 @@ fn shape(transfer: &Transfer, direction: Direction) -> Value {
     };
     let mut row = Map::new();
     put(&mut row, "Arn", &transfer.arn(direction));
-    // The name is the payer's own.
+    // Only the payer sees the name.
     if direction == Direction::Inbound {
         put(&mut row, "Name", &*transfer.name);
     }
@@ -173,7 +175,7 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         recipient,
         0,
     );
-    // An invitation has to be accepted a day before the transfer begins.
+    // An invitation must be accepted a day before the transfer begins.
     handshake.expires = SimTime::from_millis(start.millis() - DAY);
     handshake.notes = input.optional("Notes").map(text);
     handshake.tags = tags::taken(input);
@@ -194,7 +196,7 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({ "Handshake": super::shapes::handshake(world, &world.handshakes[&id]) }))
 }
 
-/// The organization that the recipient manages: whose bill would be transferred.
+/// The organization that the recipient manages, whose bill would be transferred.
 fn payer_of(
     world: &World,
     ctx: &mut Ctx,
@@ -217,12 +219,12 @@ fn payer_of(
             "Invite the management account of another organization: only these have a consolidated bill.",
             None,
         );
-        // The reason is only a name in the API model; that it is the one for this is not documented.
+        // The reason is only a name in the API model; it is not documented that it belongs to this case.
         refusals::TARGET_ACCOUNT_VALIDATION_FAILURE.error()
     })
 }
 
-/// Whether another transfer from the one organization to the other may begin.
+/// Checks that another transfer from the one organization to the other may begin.
 fn may_begin(
     world: &World,
     ctx: &mut Ctx,
@@ -251,7 +253,7 @@ fn may_begin(
     ))
 }
 
-/// The invitation came to an end, and the transfer with it.
+/// Updates the transfer of an invitation that came to an end.
 pub(super) fn settled(
     world: &mut World,
     handshake: &Handshake,
@@ -288,7 +290,7 @@ pub(super) fn settled(
     events.push(world.event(actor.clone(), EventKind::TransferAccepted(id), says));
 }
 
-/// Forgets a transfer that never began when its invitation is no longer listed. (Not documented.)
+/// Forgets a transfer that never began when its invitation is no longer listed (not documented).
 pub fn forget(world: &mut World, handshake: &Handshake) {
     if let Some(id) = &handshake.transfer
         && world.transfer(id).is_some_and(|it| {
@@ -302,7 +304,7 @@ pub fn forget(world: &mut World, handshake: &Handshake) {
     }
 }
 
-/// Deleting an organization waits for its transfers.
+/// Refuses to delete an organization that still has transfers.
 pub(super) fn none_runs(world: &World, organization: &Organization) -> Result<(), ApiError> {
     let runs = world.transfers().any(|it| {
         it.direction(&organization.id).is_some()
@@ -314,7 +316,7 @@ pub(super) fn none_runs(world: &World, organization: &Organization) -> Result<()
     Ok(())
 }
 
-/// The organization of the caller, and the transfer that the call names as it sees it.
+/// The caller's organization, and the transfer that the call names, as the organization sees it.
 fn named(
     world: &World,
     ctx: &mut Ctx,
@@ -346,8 +348,8 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, direction: Di
     let organization = delegation::reader(world, ctx)?;
     authorize::permit(world, ctx, "*", about(direction))?;
     ctx.at(Gate::State);
-    // With the id of an inbound transfer: what is inherited through it. That this is what `Id` is for follows from the
-    // error that it can give; it is not documented.
+    // With the id of an inbound transfer: the transfers inherited through it. This use of `Id` follows from the error
+    // that it can give; it is not documented.
     let whose = match input.optional("Id") {
         None => organization.id.clone(),
         Some(_) => {
@@ -376,7 +378,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let organization = context::management_only(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     if direction == Direction::Outbound {
-        // Documented: the name is for the account that pays. The error is not.
+        // Documented: only the paying account sets the name. The error is not documented.
         ctx.suggest(
             message!(
                 "The name belongs to {account}. Act as a user there.",

@@ -1,4 +1,4 @@
-//! The tree of an organization: the root, the organizational units, and what is in each.
+//! The tree of an organization: the root, the organizational units, and the children of each.
 
 use message::message;
 use policy::Context;
@@ -50,7 +50,7 @@ pub(super) fn list_parents(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     let missing = || refusals::CHILD_NOT_FOUND.error();
     let parent = match &child {
         Target::Parent(ParentId::Ou(ou)) => organization.ous.get(ou).map(|ou| ou.parent.clone()),
-        // A root has no parent, and is none of the ids that are asked for.
+        // A root has no parent, and is not a valid id for the request.
         Target::Parent(ParentId::Root(_)) => None,
         Target::Account(account) => {
             super::member(world, &organization, *account)
@@ -213,7 +213,7 @@ pub(super) fn describe_ou(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Ans
 
 pub(super) fn update_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, mut ou) = ou_gates(world, ctx, input)?;
-    // A name of white space only is taken and ignored (recorded).
+    // A name of only white space is accepted and ignored (recorded).
     let name = input
         .optional("Name")
         .filter(|name| !name.trim().is_empty());

@@ -1,8 +1,8 @@
 //! Centralized root access: its two features, and the console's way of switching them on.
 //!
-//! The API refuses without trusted access for IAM; the console enables that first, with the person's own permissions.
-//! Wording of most refusals is restated from the API model, which gives no messages.
-//! Source: IAM User Guide, centralize root access for member accounts; API Reference of IAM, the operations' pages.
+//! The API refuses without trusted access for IAM; the console enables that first, with the current user's permissions.
+//! Most refusals restate the API model, which gives no messages. Source: IAM User Guide, centralize root access for
+//! member accounts; API Reference of IAM, the operations' pages.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use state::outcome::Gate;
 use state::root_access;
 use state::world::World;
 
-/// Which kind of account may call.
+/// The kind of account that may call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Who {
     Management,
@@ -118,7 +118,7 @@ fn state(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<()
     Ok(())
 }
 
-/// What all of these calls answer.
+/// The answer of each of these calls.
 fn answer(world: &World, ctx: &Ctx) -> Value {
     let organization = world.organization_of(ctx.account());
     let features: Vec<&str> = organization
@@ -183,8 +183,8 @@ pub(super) fn list(world: &World, ctx: &mut Ctx) -> Answer {
     Ok(answer(world, ctx))
 }
 
-/// The console's way: trusted access where it is missing, then the features that were ticked; then the delegated administrator,
-/// if one is named (IAM User Guide: centralize root access for member accounts).
+/// Enables the features as the console does: trusted access if it is missing, then the selected features, then the delegated
+/// administrator, if one is named (IAM User Guide: centralize root access for member accounts).
 pub(super) fn enable_in_console(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = caller(world, ctx, Who::Management)?;
     let ticked: Vec<RootFeature> = RootFeature::ticked(input.all()).collect();

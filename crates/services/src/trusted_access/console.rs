@@ -1,7 +1,7 @@
-//! What people do in consoles: in a service's own, which sets the service up or cleans up and calls Organizations on the
-//! person's behalf, and in the console of Organizations, which only enables and disables trusted access.
+//! Console actions: those in a service's own console, which sets the service up or cleans up and calls Organizations on
+//! the current user's behalf, and those in the console of Organizations, which only enables and disables trusted access.
 //!
-//! Nothing here is an API operation of its own. Each asks policy for the actions that the console performs with the person's
+//! None of them is an API operation. Each asks policy for the actions that the console performs with the current user's
 //! credentials. Source: AWS Organizations User Guide, using AWS Organizations with other AWS services: permissions required to
 //! enable and to disable trusted access.
 
@@ -27,7 +27,7 @@ use state::world::World;
 
 // ---- the console of AWS Organizations ---------------------------------------------------------------------------
 
-/// A dialog is confirmed by typing a word.
+/// Checks the word that the user types to confirm a dialog.
 fn confirmed(ctx: &mut Ctx, input: Input<'_>, word: &str) -> Result<(), ApiError> {
     ctx.at(Gate::Request);
     if input.text("Confirmation") == word {
@@ -116,7 +116,7 @@ pub(super) fn disable_trusted_access(world: &mut World, ctx: &mut Ctx, input: In
 
 // ---- the console of a service -----------------------------------------------------------------------------------
 
-/// The service whose console it is, for a person of the management account.
+/// The service of the console, for a person of the management account.
 fn own_console(
     world: &World,
     ctx: &mut Ctx,
@@ -148,7 +148,7 @@ fn own_console(
     Ok((organization, service))
 }
 
-/// The permission for the service's switch: the action behind it, or full access to the service where that action is not
+/// The permission for the service's switch: the action behind it, or full access to the service if that action is not
 /// known.
 fn own_permission(
     world: &World,
@@ -182,7 +182,7 @@ pub(super) fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<
         ));
     } else if service.enables_itself() {
         for principal in missing {
-            // A person without the permission needs another person to have enabled it before.
+            // A caller without the permission needs another user to have enabled it before.
             enable_on_behalf(world, ctx, &organization, principal).inspect_err(|_| {
                 if ctx.stands_at(Gate::Policy) {
                     ctx.also(message!("Or have a user who may use AWS Organizations enable trusted access first; {service} then only sets itself up.", service = service.name));
@@ -202,7 +202,7 @@ pub(super) fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<
             service = service.name
         )));
     }
-    // Read again: being trusted again may have changed the service's state.
+    // Read again, because regained trust may have changed the service's state.
     let is_set_up =
         (world.organization(&organization.id)).is_some_and(|it| it.is_set_up(service.id));
     if is_set_up {
@@ -249,7 +249,7 @@ pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input
             delegated::none_left(world, ctx, &organization, principal)?;
         }
     }
-    // It disables trusted access with the person's own permission, and leaves it enabled without.
+    // It disables trusted access if the caller has the permission, and otherwise leaves it enabled.
     let disables = trusted && service.disables_itself() && may_disable(world, ctx, service);
     ctx.at(Gate::State);
     ctx.pass(if disables {

@@ -1,7 +1,8 @@
-//! Delegated administrators of services: members that administer a trusted service, and may read the organization.
+//! Delegated administrators of services: members that administer a trusted service and may read the organization.
 //!
-//! Registered by account and service principal. Being registered for any service opens the reads in [`READS`], and no writes.
-//! Source: AWS Organizations User Guide, delegated administrator for AWS services that work with Organizations; recorded answers.
+//! An administrator is registered by account and service principal. Registration for any service allows the reads in [`READS`],
+//! and no writes. Source: AWS Organizations User Guide, delegated administrator for AWS services that work with Organizations;
+//! recorded answers.
 
 use std::sync::Arc;
 
@@ -43,7 +44,7 @@ fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {
     refusals::UNRECOGNIZED_SERVICE_PRINCIPAL.error()
 }
 
-/// The service that takes delegated administrators under this principal.
+/// The service that accepts delegated administrators under this principal.
 fn delegable(
     ctx: &mut Ctx,
     principal: &str,
@@ -63,7 +64,7 @@ fn about(input: Input<'_>) -> Context {
         .unwrap_or_default()
 }
 
-/// The gates of registering and deregistering up to the state.
+/// The gates of registering and deregistering, up to the state.
 fn gates(
     world: &World,
     ctx: &mut Ctx,
@@ -102,7 +103,7 @@ pub(super) fn register(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     Ok(json!({}))
 }
 
-/// A console registers an administrator with the caller's own permissions. The caller is known to be of the management
+/// Registers an administrator from a console, with the caller's own permissions. The caller must be in the management
 /// account.
 pub(crate) fn register_on_behalf(
     world: &mut World,
@@ -145,7 +146,7 @@ fn appoint(
     Ok(())
 }
 
-/// Whether the account may become an administrator of the service.
+/// Checks that the account may become an administrator of the service.
 fn may_administer(
     world: &World,
     ctx: &mut Ctx,
@@ -178,7 +179,7 @@ fn may_administer(
     has_room(world, ctx, organization, service, principal)
 }
 
-/// Whether the service may have one more administrator.
+/// Checks that the service may have one more administrator.
 fn has_room(
     world: &World,
     ctx: &mut Ctx,
@@ -192,7 +193,7 @@ fn has_room(
         .map(|(other, _)| world.name_of(other))
         .collect();
     if most.is_some_and(|most| others.len() >= most) {
-        // AWS has two reasons for this; which services get which is not known.
+        // AWS has two reasons for this; which reason applies to which service is not known.
         ctx.suggest(
             message!("Deregister {list} first.", list = others.join(" / ")),
             None,

@@ -1,9 +1,9 @@
-//! Integrations: what a service has set up with an organization, beside trusted access, which is only a permission.
+//! Integrations: what a service has set up with an organization, besides trusted access, which is only a permission.
 //!
 //! Trusted access permits a service to act; setting it up in its own console makes it work. So a service can be trusted and
 //! not set up (enabled through Organizations), or set up and no longer trusted (disabled there). A service that loses trust
 //! continues in the accounts that it had reached until it notices. Then it cleans up or leaves its data, as documented for
-//! each (`catalog::After`). Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
+//! each service (`catalog::After`). Source: AWS Organizations User Guide, using AWS Organizations with other AWS services.
 
 mod acting;
 
@@ -24,7 +24,7 @@ pub(crate) use acting::lets_in;
 pub use acting::{Serves, serves};
 
 /// Begins or ends the daily gathering, after a step that may have changed in which accounts the service acts. A service
-/// that only works when a person uses it gathers nothing; what AWS Config collects is with its aggregators.
+/// that works only when a person uses it gathers nothing; AWS Config's data is with its aggregators.
 pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static TrustedService) {
     let Some(organization) = world.organization(id) else {
         return;
@@ -32,7 +32,7 @@ pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static T
     let Some(integration) = organization.integration(service.id) else {
         return;
     };
-    // It gathers under its first principal. A service that continues without trust continues what it did before.
+    // It gathers under its first principal. A service that continues without trust continues its earlier work.
     let may = match integration.state {
         IntegrationState::Unnoticed { .. } => integration.gathers.is_some(),
         IntegrationState::Working
@@ -63,7 +63,7 @@ pub fn role_deleted(world: &mut World, account: AccountId, role: &str) {
     }
 }
 
-/// The event that something changed between a service and an organization.
+/// Adds the event that something changed between a service and an organization.
 pub(super) fn changed(
     world: &World,
     actor: Actor,
@@ -78,7 +78,7 @@ pub(super) fn changed(
     world.event(actor, kind, says)
 }
 
-/// The service was set up by its own tools: it works from now on, as far as it is trusted.
+/// The service was set up with its own tools: it works from now on, as far as it is trusted.
 pub fn set_up(
     world: &mut World,
     organization: &OrganizationId,
@@ -210,7 +210,7 @@ pub(super) fn got_trust(
     }
 }
 
-/// The service notices that it is not trusted any more (a task that falls due).
+/// The service notices that it is no longer trusted (a task that falls due).
 pub fn notice(
     world: &mut World,
     id: &OrganizationId,
@@ -231,7 +231,7 @@ pub fn notice(
     let now = world.now;
     let actor = Actor::Service(service.id.into());
     if fails {
-        // It will notice some other time.
+        // It will notice at another time.
         let cause = Cause {
             at: now,
             actor: actor.clone(),
@@ -282,8 +282,8 @@ fn stop(integration: &mut Integration, now: SimTime, cleans_up: bool) {
     integration.state = IntegrationState::Stopped { since: now, left };
 }
 
-/// The service begins to remove what it had set up, which takes some minutes. Without trust it is done at once, and what it
-/// has in member accounts stays.
+/// The service begins to remove what it had set up, which takes some minutes. Without trust this is done at once, and its
+/// resources in member accounts stay.
 pub(crate) fn begin_clean_up(
     world: &mut World,
     organization: &OrganizationId,
@@ -296,7 +296,7 @@ pub(crate) fn begin_clean_up(
         .organization(organization)
         .is_some_and(|organization| trusts(organization, service));
     if !trusted {
-        // It knows now.
+        // The service has noticed already.
         let moot = notices(organization, service);
         world.agenda.cancel(|task| *task == moot);
         clean_up(world, organization, service, events);
@@ -363,7 +363,7 @@ pub fn cleaned_up(
     }
     for principal in service.principals {
         let organization = world.organization_mut(id);
-        // Somebody was registered meanwhile: Organizations refuses.
+        // An administrator was registered meanwhile: Organizations refuses.
         if organization.delegates_of(principal).next().is_some() {
             continue;
         }

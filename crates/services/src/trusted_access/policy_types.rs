@@ -26,12 +26,12 @@ use state::outcome::Gate;
 use state::policies::{EnabledType, default_policy};
 use state::world::World;
 
-/// The service that must be trusted before the type can be enabled, where one is known to be.
+/// The service that must be trusted before the type can be enabled, if there is one.
 pub(crate) fn service_behind(kind: PolicyType) -> Option<&'static str> {
     (kind == PolicyType::SecurityHub).then_some("securityhub.amazonaws.com")
 }
 
-/// The service whose trusted access is enabled and disabled with the type, where there is one.
+/// The service whose trusted access is enabled and disabled with the type, if there is one.
 pub(crate) fn followed_by(kind: PolicyType) -> Option<&'static str> {
     (kind == PolicyType::Tag).then_some("tagpolicies.tag.amazonaws.com")
 }
@@ -67,7 +67,8 @@ pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         return Err(refusals::POLICY_TYPE_NEEDS_SERVICE_ACCESS.error());
     }
     ctx.pass("The type is not enabled yet.");
-    // Recorded: resource control policies are pending in the answer, the others enabled at once.
+    // Recorded: resource control policies are pending in the answer, the others are enabled at
+    // once.
     let pending = kind == PolicyType::ResourceControl;
     let now = world.now;
     let kept = world.organization_mut(&organization.id);

@@ -1,4 +1,4 @@
-//! Visits: where and when a trusted service acts, and which roles that makes.
+//! Visits: where and when a trusted service acts, and which roles result from it.
 //!
 //! A service acts when it has something to do in an account, some time after it is enabled: a *visit*, which asks
 //! Organizations for a missing role. Enabling schedules the first visits, to some accounts. A *round* about once a day
@@ -25,7 +25,7 @@ pub use arrival::act;
 pub use intervention::give_reason_to_act;
 pub use reactions::react;
 
-/// On a round, one in this many accounts that the service has not visited has something for it to do.
+/// The odds of a visit on a round: one in this many accounts that the service has not visited.
 const ROUND_ODDS: u64 = 8;
 
 /// Whether the service makes this role by itself: once it is set up by its own tools or, if `set_up` is false, once trusted

@@ -35,7 +35,7 @@ fn redo_comes_back_to_where_undo_began() {
         Command::Call(call)
     };
     let day = || Command::Time(TimeMove::Advance { ms: DAY });
-    // A fault that begins and ends with steps that change nothing, and steps of one's own around it.
+    // A fault that begins and ends with steps that change nothing, between the learner's own steps.
     for changes in "rdrrdr rdr rddr".chars().filter(|it| *it != ' ') {
         history.step(if changes == 'd' { day() } else { reads() });
     }
@@ -58,7 +58,7 @@ fn redo_comes_back_to_where_undo_began() {
         assert!(history.redo() && history.steps().len() == *at);
     }
     assert!(!history.redo());
-    // Also where only reads are ahead.
+    // Also if only reads follow.
     history.go_to(12);
     assert!(history.redo() && history.steps().len() == 13);
 }
@@ -71,7 +71,7 @@ fn nothing_goes_back_behind_what_is_fixed() {
     }
     history.fix(2);
     let prepared = history.world_after(2).now();
-    // Time that plays does not grow into the preparations.
+    // Time that plays does not extend the preparations.
     history.go_to(0);
     assert_eq!(history.world().now(), prepared);
     assert!(history.before().is_none() && !history.undo());
@@ -95,7 +95,7 @@ fn a_fault_is_taken_back_as_one_goes_with_the_session_and_is_cut_with_its_steps(
         to: 3,
     };
     history.set_faults(std::slice::from_ref(&fault));
-    // Time that plays does not grow into it, so that all of it stays one's own.
+    // Time that plays does not extend the fault, so that all of it stays the learner's own.
     history.play(DAY);
     assert_eq!(history.steps().len(), 4);
     let session = history.session();
@@ -110,7 +110,7 @@ fn a_fault_is_taken_back_as_one_goes_with_the_session_and_is_cut_with_its_steps(
     assert_eq!((history.steps().len(), history.after()), (1, Some(3)));
     assert_eq!(history.session().faults, []);
     assert_eq!(history.undone_session().unwrap().faults, [fault]);
-    // Halfway there, its first step stays what it is.
+    // Halfway through, its first step stays part of it.
     history.go_to(2);
     history.step(day());
     assert!(history.fault_of(1).is_some() && history.fault_of(2).is_none());
@@ -129,7 +129,7 @@ fn faults_are_told_before_their_steps_and_no_step_of_ones_own_becomes_one() {
     history.set_faults(std::slice::from_ref(&fault));
     history.append(day());
     history.append(day());
-    // Half of it has come: it goes back and forward as far as it is there.
+    // Half of the fault has arrived: undo and redo treat the arrived part as a whole.
     assert_eq!(history.session().faults[0].to, 2);
     assert!(history.undo());
     assert_eq!((history.steps().len(), history.after()), (1, Some(2)));

@@ -6,7 +6,7 @@ use state::world::digest;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Chain(u64);
 
-/// What precedes a checksum in its line. The 16 digits and `"}` follow.
+/// The text that precedes a checksum in its line. The 16 digits and `"}` follow.
 const BEFORE_SUM: &str = ",\"sum\":\"";
 
 /// The length of the end of a line that holds the checksum, in bytes.

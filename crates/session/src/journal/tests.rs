@@ -17,7 +17,7 @@ fn session() -> Session {
     session
 }
 
-/// As format 1 had it.
+/// The text of a journal in format 1.
 fn text_1(session: &Session) -> String {
     let mut head = session.head();
     put(&mut head, "journal", &true);
@@ -58,7 +58,7 @@ fn a_journal_says_first_which_of_its_commands_are_faults() {
     let first = serde_json::from_str(text.lines().next().unwrap()).unwrap();
     let begun = opening(&first, 10).unwrap();
     assert!(begun.commands.is_empty() && begun.faults == session.faults);
-    // Of a journal that was cut, what is there of them.
+    // The faults that remain in a journal that was cut.
     let cut = text.trim_end().rsplit_once('\n').unwrap().0;
     let cut = read(cut, 10).unwrap().session;
     assert_eq!(cut.faults, [Fault { to: 2, ..fault }]);
@@ -66,8 +66,8 @@ fn a_journal_says_first_which_of_its_commands_are_faults() {
     assert!(error.to_string().contains("line 1: fault 1:"), "{error}");
 }
 
-/// In format 1, wherever a journal is cut behind its head, exactly the whole lines are read; a last line that lacks only its
-/// end is whole. In format 2 a line that is cut is damage.
+/// In format 1, if a journal is cut anywhere after its head, exactly the whole lines are read; a last line that lacks only
+/// its end is whole. In format 2, a cut line is damage.
 #[test]
 fn of_a_torn_journal_every_whole_line_is_read() {
     let session = session();
@@ -92,7 +92,7 @@ fn of_a_torn_journal_every_whole_line_is_read() {
     }
 }
 
-/// What can go wrong with a file: a bit, a byte, a line that is lost, doubled or moved.
+/// Possible damage to a file: a bit, a byte, a line that is lost, doubled or moved.
 #[test]
 fn whatever_is_changed_in_a_journal_is_found_or_changes_nothing() {
     let session = session();
@@ -133,7 +133,7 @@ fn whatever_is_changed_in_a_journal_is_found_or_changes_nothing() {
             );
         }
     }
-    // A line of another journal, too.
+    // Also a line of another journal.
     let other = super::text(&session, "b");
     let mixed: String = [lines[0], lines[1]]
         .into_iter()
@@ -142,7 +142,7 @@ fn whatever_is_changed_in_a_journal_is_found_or_changes_nothing() {
     assert!(Session::from_json(&mixed).is_err());
 }
 
-/// 355 of 6,000 fractions came back as another number.
+/// Regression: 355 of 6,000 fractions were read as another number.
 #[test]
 fn numbers_come_back_as_they_were() {
     let who = Principal::Root(AccountId::NOBODYS);
@@ -159,7 +159,7 @@ fn numbers_come_back_as_they_were() {
         if !number.is_finite() {
             continue;
         }
-        // As a client spells it, too.
+        // Also as a client spells it.
         for spelled in [
             format!("{number:?}"),
             format!("{number:e}"),
@@ -196,7 +196,7 @@ fn rows_have_no_members_that_are_not_known() {
     assert!(error.to_string().contains("`more`"), "{error}");
 }
 
-/// A row and a saved session have an input deeper than a request does.
+/// The input in a row and in a saved session is nested deeper than in a request.
 #[test]
 fn the_deepest_input_comes_back_in_every_form() {
     use state::command::{MAX_INPUT_DEPTH, is_shallow};

@@ -1,4 +1,4 @@
-//! The steps that scenarios are made of, in a world that is being built.
+//! Steps of scenarios, in a world that is being built.
 
 use std::sync::Arc;
 

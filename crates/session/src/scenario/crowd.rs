@@ -1,6 +1,7 @@
-//! Large organizations: an account after the other is opened, joins by invitation and is placed in a team's unit.
+//! Large organizations: accounts are opened one after the other, join by invitation and are placed in a team's
+//! unit.
 //!
-//! They come a month apart in groups, so that old invitations are forgotten on the way.
+//! They come in groups, a month apart, so that old invitations are forgotten on the way.
 
 use super::Build;
 use api::ids::OrganizationId;
@@ -10,30 +11,30 @@ use api::time::DAY;
 use engine::arrivals::{LONG_AGO, join, join_long_ago};
 use state::command::{Command, Intervention};
 
-/// So many accounts come at the same time.
+/// The number of accounts that come at the same time.
 const GROUP: usize = 250;
 
-/// From one group to the next, in milliseconds.
+/// The time between two groups, in milliseconds.
 const BETWEEN: u64 = 31 * DAY;
 
-/// From the last group to where the session begins, in milliseconds.
+/// The time between the last group and the start of the session, in milliseconds.
 const AFTER_LAST: u64 = 5 * DAY;
 
-/// How long it takes until so many accounts are there, the management account among them, in milliseconds.
+/// The time until `accounts` accounts exist, including the management account, in milliseconds.
 pub(super) const fn span(accounts: usize) -> u64 {
     age(0, accounts)
 }
 
-/// How long before the session's begin the account with this number comes, in milliseconds.
+/// The time before the start of the session at which the account with this number comes, in milliseconds.
 const fn age(number: usize, accounts: usize) -> u64 {
     let groups = (accounts - 1) / GROUP - number / GROUP;
     groups as u64 * BETWEEN + AFTER_LAST
 }
 
-/// Accounts of a large organization that are still to come.
+/// The accounts of a large organization that are still to come.
 #[derive(Clone, Debug)]
 pub(super) struct Crowd {
-    /// The next one, of so many.
+    /// The number of the next account, and of all accounts.
     next: usize,
     accounts: usize,
     organization: OrganizationId,
@@ -78,12 +79,12 @@ impl Crowd {
         }
     }
 
-    /// So many accounts are there, of so many.
+    /// The number of accounts that exist, and of all accounts.
     pub(super) fn progress(&self) -> (usize, usize) {
         (self.next, self.accounts)
     }
 
-    /// Lets the next account come. Returns whether all are there.
+    /// Adds the next account. Returns whether all exist.
     pub(super) fn go_on(&mut self, build: &mut Build) -> bool {
         self.go_on_by(build, Self::arrive)
     }
@@ -112,7 +113,7 @@ impl Crowd {
         &self.teams[number % self.teams.len()]
     }
 
-    /// Without the gates of the three calls, which for thousands of accounts take seconds.
+    /// Skips the gates of the three calls, which would take seconds for thousands of accounts.
     fn arrive(&self, build: &mut Build, owner: &Principal, number: usize) {
         let (world, id) = (&mut build.world, &self.organization);
         let parent = self.team(number).parse().expect("it is the id of a unit");
@@ -130,7 +131,7 @@ mod tests {
     use crate::scenario::{Building, MORNING, Scenario};
     use state::world::World;
 
-    /// The world after calls only.
+    /// The world when every account joins by calls.
     fn by_calls(scenario: Scenario, seed: u64) -> World {
         let Building { mut build, crowd } = scenario.begin(seed, MORNING);
         let mut crowd = crowd.expect("the scenario is a large one");

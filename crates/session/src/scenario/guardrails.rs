@@ -281,7 +281,7 @@ impl Build {
         );
     }
 
-    /// Gives people daily work, some of which the policies deny.
+    /// Gives people daily work, including actions that the policies deny.
     fn set_habits(
         &mut self,
         ben: &Principal,
@@ -323,7 +323,7 @@ impl Build {
         }
     }
 
-    /// Adds findings for an auditor: an old root access key, and a bucket and a queue that nobody can open.
+    /// Adds findings for an auditor: an old root access key, and a locked bucket and queue.
     fn lock_lab(&mut self, lab: AccountId) {
         root_key(&mut self.world, lab);
         let lee = Principal::user(lab, "Lee");

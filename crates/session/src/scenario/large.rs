@@ -28,7 +28,7 @@ impl Building {
         self.crowd.is_none()
     }
 
-    /// How many accounts were added and how many there will be; `None` when no slices are left.
+    /// The number of added accounts, and of all accounts; `None` when no slices are left.
     pub fn accounts(&self) -> Option<(usize, usize)> {
         self.crowd.as_ref().map(Crowd::progress)
     }

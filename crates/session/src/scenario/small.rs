@@ -1,4 +1,4 @@
-//! The scenarios of a few accounts, without policies of the organization.
+//! The scenarios with a few accounts and without policies of the organization.
 
 use super::build::{Build, inline, root_key};
 use api::json::json;
@@ -68,10 +68,11 @@ impl Build {
         self.place(&ana, web, &workloads);
         self.place(&ana, ben.account(), &workloads);
         self.wait(5 * DAY);
-        // Under consolidated billing the role is unused and can be deleted; two members did so.
+        // Under consolidated billing the role is unused and can be deleted, as it was in two
+        // members.
         self.lose_role(&Self::access_role(archive));
         self.lose_role(&dan);
-        // Maria answers for the organization but cannot change IAM.
+        // Maria manages the organization but cannot change IAM.
         iam::seed_user(
             &mut self.world,
             legacy,
@@ -102,9 +103,9 @@ impl Build {
         for account in [web, data, ben.account()] {
             self.place(&ana, account, &workloads);
         }
-        // An account older than the organization, whose owner once made a root access key.
+        // An account older than the organization, whose owner once created a root access key.
         root_key(&mut self.world, ben.account());
-        // Sam runs services but cannot change the organization.
+        // Sam manages services but cannot change the organization.
         iam::seed_user(
             &mut self.world,
             management,

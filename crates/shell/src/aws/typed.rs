@@ -1,4 +1,4 @@
-//! A line of which all words are understood: its options become the input of a call.
+//! A line whose words are all understood: its options become the input of a call.
 
 use serde_json::{Map, Value, json};
 use sim::command::Call;
@@ -12,7 +12,7 @@ use crate::output::{Dialect, Halt};
 use crate::paginate::{self, Pages};
 use crate::{arguments, check, format, skeleton};
 
-/// A line of which all words are understood.
+/// A line whose words are all understood.
 #[derive(Clone, Copy)]
 pub(super) struct Typed<'a> {
     pub(super) operation: &'static Operation,
@@ -28,17 +28,17 @@ impl Typed<'_> {
             .map_or("", |member| member.cli)
     }
 
-    /// Whether the tool has its own `--max-items` where the service has one of the same name.
+    /// Whether the tool has its own `--max-items` in place of the service's option of the same name.
     fn shadows(self, paging: Paging) -> bool {
         self.option(paging.limit) == "max-items"
     }
 
-    /// How the tool turns the pages, if it does.
+    /// The way in which the tool turns the pages, if it does.
     pub(super) fn paging(self) -> Result<Option<Paging>, Halt> {
         let Some(own) = self.operation.paging() else {
             return Ok(None);
         };
-        // Whoever sets the service's own token or limit turns the pages by hand.
+        // A user that sets the service's own token or limit turns the pages by hand.
         let by_hand = |member: &str| {
             let option = self.option(member);
             option != "max-items" && self.parsed.has(option)
@@ -70,7 +70,7 @@ impl Typed<'_> {
         self.parsed.value(name).and_then(crate::python::int)
     }
 
-    /// What the options for members say.
+    /// The input in the options for members.
     pub(super) fn input(self, paging: Option<Paging>) -> Result<Map<String, Value>, Halt> {
         let taken = paging.filter(|own| self.shadows(*own)).map(|own| own.limit);
         arguments::input(self.operation, self.parsed, taken)
@@ -86,7 +86,7 @@ impl Typed<'_> {
         let parsed = self.parsed;
         if let Some(text) = parsed.value("cli-input-json") {
             let given = arguments::add_json(&mut input, text)?;
-            // Version 1 turns the pages all the same, from there.
+            // Version 1 turns the pages anyway, from that point.
             let by_hand = paging.is_some_and(|own| {
                 given
                     .iter()
@@ -163,7 +163,7 @@ impl Typed<'_> {
         Ok(call.in_region(region))
     }
 
-    /// `--starting-token`, `--page-size` and `--max-items`.
+    /// Reads `--starting-token`, `--page-size` and `--max-items`.
     fn pages(self, paging: Paging, input: &mut Map<String, Value>) -> Result<Pages, Halt> {
         let begun = self
             .parsed
@@ -191,7 +191,8 @@ impl Typed<'_> {
         })
     }
 
-    /// The tool's own options for paging, where it does not turn pages: it sends them, and then refuses them itself.
+    /// Handles the tool's own options for paging if it does not turn pages: it sends them, and then refuses them
+    /// itself.
     fn leave_paging(self, by_hand: bool, input: &mut Map<String, Value>) {
         let Some(own) = self.operation.paging() else {
             return;
@@ -201,7 +202,7 @@ impl Typed<'_> {
             config.insert("StartingToken".to_owned(), token.into());
         }
         for (option, name) in [("page-size", "PageSize"), ("max-items", "MaxItems")] {
-            // The service's own option has its name back.
+            // The name refers to the service's own option again.
             let shadowed = option == "max-items" && self.shadows(own) && by_hand;
             if let Some(number) = self.number(option).filter(|_| !shadowed) {
                 config.insert(name.to_owned(), json!(number));

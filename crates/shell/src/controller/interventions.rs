@@ -1,4 +1,4 @@
-//! What nobody does by an API: services act, AWS Support raises quotas, people work from day to day.
+//! Interventions that no API offers: services act, AWS Support raises quotas, people do daily work.
 
 use sim::command::{Command, Intervention};
 use sim::ids::AccountId;
@@ -11,7 +11,7 @@ impl Controller {
         self.take(Command::Intervene(intervention))
     }
 
-    /// An intervention in an account, which is named or has this id.
+    /// Intervenes in an account, given by name or id.
     pub(super) fn on_account(
         &mut self,
         account: &str,
@@ -75,7 +75,7 @@ impl Controller {
         })
     }
 
-    /// The length of a chain is only ever raised.
+    /// Raises the quotas of transfers. The length of a chain never decreases.
     pub(super) fn raise_transfer_quotas(&mut self, inbound: u32, length: u32) -> Printed {
         let Some(organization) = self.world().organization_of(self.actor.account()) else {
             return fails(IN_NONE);

@@ -26,7 +26,7 @@ impl Controller {
             })
     }
 
-    /// An account by id or by name. Digits alone may be of the acting person's partition, too.
+    /// An account by id or by name. Digits alone can also belong to the current user's partition.
     pub fn find_account(&self, text: &str) -> Option<AccountId> {
         match AccountId::from_qualified(text) {
             Ok(id) => [id, id.within(self.actor.account().partition())]
@@ -78,7 +78,7 @@ impl Controller {
         }
     }
 
-    /// A person, or a running root session, of an account that is named or has this id.
+    /// A person, or a running root session, of an account given by name or id.
     fn person_of(&self, account: &str, name: &str) -> Option<Principal> {
         let of = self
             .find_account(account)
@@ -105,7 +105,7 @@ impl Controller {
         found.map(|(_, person)| person.principal)
     }
 
-    /// Everybody, account by account.
+    /// All people, account by account.
     fn people(&self) -> impl Iterator<Item = (&Account, Person)> {
         self.world().accounts().flat_map(|account| {
             let people = people::people(account).into_iter();
@@ -114,7 +114,7 @@ impl Controller {
     }
 }
 
-/// Whether two names are the same but for case and blanks around them.
+/// Whether two names are equal, except for case and surrounding blanks.
 fn same(a: &str, b: &str) -> bool {
     a.trim().eq_ignore_ascii_case(b.trim())
 }

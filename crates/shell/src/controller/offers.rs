@@ -1,4 +1,4 @@
-//! What completion offers for each kind of thing. In the console view it is only what the person's own calls would show.
+//! Completion offers for each kind. In the console view, they contain only what the user's own calls would show.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use sim::view::{self, Sight};
 use super::Controller;
 
 impl Controller {
-    /// What completion offers for a kind of thing, such as `account-id`. What an id stands for follows after a tab.
+    /// The completion offers for a kind, such as `account-id`. The name of an id follows after a tab.
     pub fn known(&self, kind: &str) -> Vec<String> {
         let offers = Offers::of(self);
         match kind {
@@ -57,7 +57,7 @@ impl Controller {
     }
 }
 
-/// What is the same in every world.
+/// The offers that are the same in every world.
 fn of_aws(kind: &str) -> Vec<String> {
     let services = catalog::SERVICES.iter();
     match kind {
@@ -84,7 +84,7 @@ fn texts(all: impl IntoIterator<Item = impl ToString>) -> Vec<String> {
     all.into_iter().map(|it| it.to_string()).collect()
 }
 
-/// The names of things in the account; none without one.
+/// The names of items in the account; none without an account.
 fn keys<'a, K: Iterator<Item = impl ToString>>(
     account: Option<&'a Account>,
     keys: impl Fn(&'a Account) -> K,
@@ -92,14 +92,14 @@ fn keys<'a, K: Iterator<Item = impl ToString>>(
     texts(account.into_iter().flat_map(keys))
 }
 
-/// What the acting person, or the instructor, sees of the world.
+/// The parts of the world that the current user, or the instructor, sees.
 struct Offers<'a> {
     controller: &'a Controller,
     world: &'a World,
-    /// The acting person's account.
+    /// The current user's account.
     account: AccountId,
     organization: Option<&'a Organization>,
-    /// None for the instructor, who sees everything.
+    /// The user's sight; `None` for the instructor, who sees everything.
     sight: Option<Sight>,
 }
 
@@ -120,12 +120,12 @@ impl<'a> Offers<'a> {
         self.sight.as_ref().is_none_or(shown)
     }
 
-    /// The organization, where its tree is seen.
+    /// The organization, if its tree is visible.
     fn tree(&self) -> Option<&'a Organization> {
         self.organization.filter(|_| self.may(|sight| sight.tree))
     }
 
-    /// The person's own account, where this of it is seen.
+    /// The user's own account, if this part of it is visible.
     fn own(&self, shown: impl Fn(&Sight) -> bool) -> Option<&'a Account> {
         self.world.account(self.account).filter(|_| self.may(shown))
     }
@@ -222,7 +222,8 @@ impl<'a> Offers<'a> {
         own.chain(managed).collect()
     }
 
-    /// Roles of any account can be assumed, if both sides let it; in the console view, only the person's own are known.
+    /// Roles of any account can be assumed if both sides allow it; in the console view, only those of the user's own
+    /// account are known.
     fn role_arns(&self) -> Vec<String> {
         let accounts = (self.world.accounts())
             .filter(|account| self.sight.is_none() || account.id == self.account);
@@ -253,7 +254,7 @@ impl<'a> Offers<'a> {
         RootTask::ALL.iter().map(row).collect()
     }
 
-    /// The names of what AWS Config has in the acting person's account, where the person may list them.
+    /// The names of AWS Config's resources in the current user's account, if the user may list them.
     fn of_config(&self, what: &str) -> Vec<String> {
         view::config_names(self.world, &self.controller.viewpoint(), what)
     }

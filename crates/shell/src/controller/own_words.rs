@@ -105,7 +105,7 @@ impl Controller {
         }
     }
 
-    /// Undoes a step, and names what was undone.
+    /// Undoes a step, and describes it.
     fn undo_told(&mut self) -> Printed {
         let before = self.history.steps().len();
         let done = self.undo();
@@ -119,7 +119,7 @@ impl Controller {
         says(format!("Back at {now}. Took back: {taken}."))
     }
 
-    /// Redoes a step, and names what was redone.
+    /// Redoes a step, and describes it.
     fn redo_told(&mut self) -> Printed {
         let before = self.history.steps().len();
         let done = self.redo();
@@ -140,7 +140,7 @@ impl Controller {
         })
     }
 
-    /// Who does what every day: of the own account, unless everything is seen.
+    /// The daily work of people: those of the user's own account, or everyone in the instructor's view.
     fn habits(&self) -> String {
         let mut text = String::new();
         for (who, habit) in self.world().habits() {
@@ -169,7 +169,7 @@ impl Controller {
         }
     }
 
-    /// What policy would say, and why.
+    /// The decision of policy, with its reasons.
     fn decision(
         &self,
         principal: &str,
@@ -204,7 +204,7 @@ impl Controller {
         Ok(text)
     }
 
-    /// Why a call was let through or refused; `words` as in [`Local::Why`].
+    /// Explains why a call was allowed or refused; `words` as in [`Local::Why`].
     fn why(&self, words: &[String]) -> Printed {
         let viewpoint = self.viewpoint();
         let own = |caller: &Principal| self.instructor || caller.account() == self.actor.account();
@@ -341,7 +341,8 @@ impl Controller {
     }
 }
 
-/// What some steps were: what changed anything by its line, calls without what they were given; all others only counted.
+/// A description of steps: those that changed anything by their lines, calls without their input; all others are
+/// counted.
 fn told(steps: &[Arc<Step>]) -> String {
     let (changed, idle): (Vec<_>, Vec<_>) = steps.iter().partition(|step| step.changed());
     let mut told: Vec<String> = (changed.iter())

@@ -12,29 +12,29 @@ use super::Controller;
 /// The maximum number of names in an error message.
 const MOST: usize = 12;
 
-/// Something with an id that depends on the seed, and its name.
+/// A resource with an id that depends on the seed, and its name.
 pub struct Thing {
     /// The id.
     pub id: String,
     /// The word before the name in a placeholder.
     pub kind: &'static str,
-    /// Accounts, units and policies by name, handshakes as `INVITE:Contoso`, a root as `Root`, an organization by its
-    /// management account.
+    /// The name: accounts, units and policies by name, handshakes as `INVITE:Contoso`, a root as `Root`, an
+    /// organization by its management account.
     pub name: String,
 }
 
 impl Thing {
-    /// As lines name it: `{account:Payments}`.
+    /// The placeholder in lines: `{account:Payments}`.
     pub fn placeholder(&self) -> String {
         match self.kind {
-            // The acting person's own.
+            // Those of the current user.
             "root" | "organization" => format!("{{{}}}", self.kind),
             kind => format!("{{{kind}:{}}}", self.name),
         }
     }
 }
 
-/// Everything in a world that placeholders name.
+/// Everything in a world that placeholders can name.
 pub fn things(world: &World) -> impl Iterator<Item = Thing> {
     let thing = |kind, id: &dyn ToString, name: &str| Thing {
         id: id.to_string(),
@@ -70,14 +70,14 @@ pub fn things(world: &World) -> impl Iterator<Item = Thing> {
 }
 
 /// Fills in ids by name, for walkthroughs and scripts whose ids depend on the seed: `{account:Payments}`, `{root}`,
-/// `{unit:Workloads}`, `{handshake:INVITE:Newcomer}`, `{handshake:ENABLE_ALL_FEATURES}`, `{request:Web}`,
-/// `{policy:OnlyEurope}`, `{delegation}`, `{path:Workloads}` and `{path:root}` for the paths of places, `{report}` for the access
-/// report asked for last, `{task:AWSServiceRoleForOrganizations}`. Text in braces that is none of these stays
-/// as it is, since JSON has braces, and may have such names inside.
+/// `{unit:Workloads}`, `{handshake:INVITE:Newcomer}`, `{handshake:ENABLE_ALL_FEATURES}`, `{request:Web}`, `{policy:OnlyEurope}`,
+/// `{delegation}`, `{path:Workloads}` and `{path:root}` for the paths of places, `{report}` for the last requested access report,
+/// `{task:AWSServiceRoleForOrganizations}`. Other text in braces stays as it is, because JSON has braces, and may contain such
+/// names.
 ///
 /// # Errors
 ///
-/// A placeholder names something that does not exist, or that several things are called.
+/// A placeholder matches nothing, or several things.
 pub fn fill_in(controller: &Controller, text: &str) -> Result<String, String> {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
@@ -135,7 +135,7 @@ fn named(controller: &Controller, placeholder: &str) -> Option<Result<String, St
         ("path", Some(place), None) => organization.and_then(|it| path(controller, it, place)),
         ("key", number, None) => access_key(controller, number)?,
         ("report", None, None) => world.last_access_report().map(|it| it.id.to_string()),
-        // Something of that type (`Volume`) that AWS Config knows where the person acts.
+        // A resource of that type (`Volume`) that AWS Config knows in the current user's account and Region.
         ("resource", Some(kind), None) => {
             sim::config::recorded::find(world, controller.actor.account(), kind)
         }
@@ -147,7 +147,7 @@ fn named(controller: &Controller, placeholder: &str) -> Option<Result<String, St
     Some(found.ok_or_else(|| names_nothing(world, placeholder)))
 }
 
-/// The newest handshake for this, to that account or address if one is named.
+/// The newest handshake for this action, to that account or address if one is given.
 fn handshake(controller: &Controller, action: &str, to: Option<&str>) -> Option<String> {
     let action = HandshakeAction::ALL
         .into_iter()
@@ -177,8 +177,8 @@ fn path(controller: &Controller, organization: &Organization, place: &str) -> Op
     last_accessed::path_of(organization, controller.world(), &target)
 }
 
-/// An access key id, temporary ones too: the last that was issued, or the first (1), the second and so on. `None` if the
-/// number is none.
+/// An access key id, including temporary ones: the last that was issued, or the first (1), the second and so on. `None`
+/// if the number is invalid.
 fn access_key(controller: &Controller, number: Option<&str>) -> Option<Option<String>> {
     let issued: Vec<&str> = (controller.history.steps().iter())
         .filter_map(|step| step.result.as_ref().ok())
@@ -195,7 +195,7 @@ fn access_key(controller: &Controller, number: Option<&str>) -> Option<Option<St
     Some(at.and_then(|at| issued.get(at)).map(ToString::to_string))
 }
 
-/// The error of a placeholder that names nothing, with what it could name.
+/// The error of a placeholder that matches nothing, with the possible names.
 fn names_nothing(world: &World, placeholder: &str) -> String {
     let kind = placeholder.split(':').next().unwrap_or_default();
     let there: Vec<String> = (things(world).filter(|it| it.kind == kind))

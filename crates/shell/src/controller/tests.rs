@@ -111,7 +111,7 @@ fn the_console_view_completes_only_what_the_person_can_see() {
     );
 }
 
-/// A session of Ana's with three steps, of which the last two are a fault.
+/// A session of Ana's with three steps, the last two of which are a fault.
 fn with_a_fault() -> Controller {
     let mut controller = controller("Ana");
     controller.step(day());
@@ -153,7 +153,7 @@ fn of_a_fault_only_the_instructor_reads_and_only_the_instructor_takes_it_back() 
         assert_ne!(controller.run("undo").printed.exit, 0);
         controller.go_to(0);
         assert_eq!(controller.history.steps().len(), 3);
-        // The person's own steps since can be undone.
+        // The user's own steps after the fault can be undone.
         controller.step(day());
         assert_eq!(controller.run("undo").printed.exit, 0);
         assert_eq!(controller.history.steps().len(), 3);
@@ -162,7 +162,7 @@ fn of_a_fault_only_the_instructor_reads_and_only_the_instructor_takes_it_back() 
     (controller.instructor, controller.watched) = (true, false);
     assert!(controller.undo());
     assert_eq!(controller.history.steps().len(), 1);
-    // Nor does anybody else put it in again.
+    // Another view cannot redo it either.
     controller.instructor = false;
     assert_eq!(controller.reach(), 0..=1);
     assert!(!controller.can_redo());

@@ -1,4 +1,4 @@
-//! JSON as the tool prints it: indented by four, with a new line at the end, letters of all scripts unescaped, and numbers as
+//! JSON as the tool prints it: indented by four, with a newline at the end, letters of all scripts unescaped, and numbers as
 //! Python writes them.
 
 use query::number_text;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 const INDENT: &str = "    ";
 
-/// Nothing at all for an empty structure.
+/// The text of a value; an empty structure prints nothing.
 pub(crate) fn print(value: &Value) -> String {
     if value.as_object().is_some_and(serde_json::Map::is_empty) {
         return String::new();
@@ -14,7 +14,7 @@ pub(crate) fn print(value: &Value) -> String {
     whole(value)
 }
 
-/// With an empty structure as such.
+/// The text of a value, even of an empty structure.
 pub fn whole(value: &Value) -> String {
     let mut out = String::new();
     write(&mut out, value, 0);

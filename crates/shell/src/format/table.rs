@@ -10,10 +10,10 @@ use super::wide::width;
 use crate::python;
 
 const SCREEN: usize = 80;
-/// Blanks and the line around a value.
+/// The width of the blanks and the line around a value.
 const PADDING: usize = 4;
 
-/// The table of a value; nothing for one that is empty.
+/// The table of a value; empty for an empty value.
 pub(super) fn print(title: &str, value: &Value) -> Result<String, String> {
     let mut table = Table {
         sections: Vec::new(),
@@ -39,7 +39,7 @@ struct Table {
     sections: Vec<Section>,
 }
 
-/// What Python takes for nothing.
+/// Whether Python treats the value as false.
 fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -52,7 +52,7 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 impl Table {
-    /// Whether there is anything to show.
+    /// Builds the sections of a value. Returns whether there is anything to show.
     fn build(&mut self, title: Option<&str>, value: &Value, indent: usize) -> Result<bool, String> {
         if is_nothing(value) {
             return Ok(false);
@@ -185,7 +185,7 @@ impl Table {
     }
 }
 
-/// The names of scalars and of all else, each in order.
+/// The names of scalars and of all other members, each in order.
 fn names<'v>(maps: impl Iterator<Item = &'v Map<String, Value>>) -> (Vec<String>, Vec<String>) {
     let (mut headers, mut more) = (Vec::new(), Vec::new());
     for (name, value) in maps.flatten() {
@@ -203,7 +203,7 @@ fn names<'v>(maps: impl Iterator<Item = &'v Map<String, Value>>) -> (Vec<String>
     (headers, more)
 }
 
-/// What Python says of an item among structures that is none.
+/// Python's message about an item among structures that is not a structure.
 fn not_a_structure(value: &Value) -> String {
     match value {
         Value::String(_) => "string indices must be integers, not 'str'".to_owned(),
@@ -219,7 +219,7 @@ fn not_a_structure(value: &Value) -> String {
 
 impl Section {
     fn header(&mut self, headers: Vec<String>) -> Result<(), String> {
-        // Python finds no width for what a list among scalars brings.
+        // Python has no width for the members of a list among scalars.
         if !self.widths.is_empty() && headers.len() > self.widths.len() {
             return Err("list index out of range".to_owned());
         }
@@ -254,12 +254,12 @@ impl Section {
 
     fn width(&self) -> usize {
         let columns: usize = self.widths.iter().map(|width| width + PADDING).sum();
-        // The tool counts what stands around an inner section twice over, and so stays in step with itself.
+        // The tool counts the signs around an inner section twice, and so stays consistent.
         let around = 2 + 2 * self.indent;
         (width(&self.title) + around).max(columns + around)
     }
 
-    /// Names and values beside each other, if the section is one row under a header.
+    /// Turns names and values side by side, if the section is one row under a header.
     fn upright(self) -> Self {
         if self.rows.len() != 1 || self.headers.is_empty() {
             return self;
@@ -289,7 +289,7 @@ impl Section {
         let scale = whole as f64 / sum as f64;
         let mut scaled: Vec<usize> = plain
             .iter()
-            // Python rounds a half to the even number.
+            // Python rounds half to even.
             .map(|width| (scale * *width as f64).round_ties_even() as usize)
             .collect();
         let count = scaled.len();
@@ -366,7 +366,7 @@ fn blanks(count: i64) -> String {
 fn centered(text: &str, length: usize, edge: &str) -> String {
     let (length, wide) = (length as i64, width(text) as i64);
     let before = length / 2 - wide / 2 - 1;
-    // As the tool has it, a negative number of blanks counts, though none can be written.
+    // As in the tool, a negative number of blanks counts, although none can be written.
     let after = length - 1 - (edge.len() as i64 + before + wide);
     format!("{edge}{}{text}{}|", blanks(before), blanks(after))
 }

@@ -1,6 +1,6 @@
 //! Values in all formats, as the real tool prints them: `tests/oracle/formats.jsonl` was recorded from the formatters of
-//! AWS CLI 1.46, and for YAML from `ruamel.yaml` 0.17 with the settings of version 2. A line holds a value and its texts;
-//! where the tool fails, the text ends with its complaint after `! `.
+//! AWS CLI 1.46, and for YAML from `ruamel.yaml` 0.17 with the settings of version 2. A line has a value and its texts;
+//! if the tool fails, the text ends with its message after `! `.
 
 use serde_json::Value;
 

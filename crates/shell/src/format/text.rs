@@ -11,7 +11,7 @@ pub(super) fn write(value: &Value, out: &mut String) -> Result<(), String> {
     item(value, None, None, out)
 }
 
-/// `keys` are the scalar members of all the structures of a list, so that columns stay columns.
+/// Appends an item. `keys` are the scalar members of all the structures of a list, so that columns stay aligned.
 fn item(
     value: &Value,
     name: Option<&str>,
@@ -80,7 +80,7 @@ fn structure(
         .map(|(key, value)| (key.as_str(), value))
         .collect();
     ordered::sort_by(&mut members, |a, b| a.0.cmp(b.0));
-    // A member that is a scalar in one structure of the list and nests in another is shown in the line.
+    // A member that is a scalar in one structure of the list and nested in another is shown in the line.
     let in_line = |key: &str, value: &Value| match keys {
         Some(keys) => keys.contains(&key),
         None => is_scalar(value),

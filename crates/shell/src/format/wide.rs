@@ -1,16 +1,16 @@
 //! The width of a text in columns, as the tool counts: two for each character that East Asian fonts draw wide, and for characters
-//! of ambiguous width in Unicode, among them most letters with accents.
+//! of ambiguous width in Unicode, including most letters with accents.
 
-/// The columns of a text.
+/// The number of columns of a text.
 pub(super) fn width(text: &str) -> usize {
     text.chars()
         .map(|c| if c.is_ascii() || !is_wide(c) { 1 } else { 2 })
         .sum()
 }
 
-/// Ranges of wide characters by Unicode 14: in hexadecimal how far the first one lies behind the last one of the range
-/// before, and, after a dash, how many more there are. Made from Python's `unicodedata`, categories W, F and A;
-/// characters that are not assigned are in a range where that makes it longer.
+/// Ranges of wide characters by Unicode 14, in hexadecimal: the distance of the first one from the last one of the
+/// previous range, and, after a dash, the number of further ones. Made from Python's `unicodedata`, categories W, F and
+/// A; unassigned characters are in a range if they make it longer.
 const WIDE: &str = "\
     a1 3 3-1 2 3-1 2-4 2-4 2-3 7 a 7-1 6-3 5 2-2 2-1 3 2-1 4-3 2 2 3 10 2 8 b-1 4 6-2 5 7-3 2 4-3 2 5-1 \
     13-1 4 63 2 2 2 2 2 2 2 75 10 63 3 2-2 2 3 8-3 2 2 21-6f 22-18 8-10 2-6 38 f-3f 2 caf-5f eb1 3-3 2-1 \
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn what_depends_is_wide() {
-        // Each asked of the real tool.
+        // Each was compared with the real tool.
         for (text, wide) in [
             ("abc", 3),
             ("é", 2),

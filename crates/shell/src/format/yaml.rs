@@ -1,20 +1,20 @@
-//! YAML as version 2 prints it: blocks, the names of structures in alphabetical order, quotes only where a plain text
+//! YAML as version 2 prints it: blocks, the names of structures in alphabetical order, quotes only if a plain text
 //! would be read as something else.
 //!
-//! Version 2 uses `ruamel.yaml` with the emitter of libyaml, whose choices this follows: which style a text gets
-//! (`Traits`), where lines are folded (past 80 columns, at a blank), what is escaped.
+//! Version 2 uses `ruamel.yaml` with the emitter of libyaml, whose choices this follows: the style of a text
+//! (`Traits`), where lines are folded (past 80 columns, at a blank), which characters are escaped.
 //!
-//! Why our own: no crate makes the same choices, and what the terminal prints must be the tool's output byte for byte.
+//! Why our own: no crate makes the same choices, and the terminal's output must equal the tool's byte for byte.
 
 use serde_json::Value;
 
 use crate::python;
 
 const WIDTH: usize = 80;
-/// A name longer than this needs a question mark before it.
+/// The maximum length of a name without a question mark before it.
 const SIMPLE_KEY: usize = 128;
 
-/// The document of a value; nothing for an empty structure.
+/// The document of a value; empty for an empty structure.
 pub(super) fn print(value: &Value) -> String {
     if value.as_object().is_some_and(serde_json::Map::is_empty) {
         return String::new();
@@ -27,7 +27,7 @@ pub(super) fn print(value: &Value) -> String {
     };
     let style = emitter.node(value, Place::Root, None);
     emitter.end_line();
-    // A document that is one plain word could go on, so its end is marked.
+    // A document that is one plain word could continue, so its end is marked.
     if style == Some(Style::Plain) {
         emitter.out.push_str("...\n");
     }
@@ -51,11 +51,11 @@ enum Place {
 
 struct Emitter {
     out: String,
-    /// Where the next character goes.
+    /// The column of the next character.
     column: usize,
-    /// Whether a blank stands before it, or something that counts as one.
+    /// Whether a blank, or something that counts as one, precedes it.
     blank: bool,
-    /// Whether there is nothing in the line but indentation and the marks of lists.
+    /// Whether the line has only indentation and the marks of lists so far.
     indenting: bool,
 }
 
@@ -68,7 +68,7 @@ fn is_printable(c: char) -> bool {
         && c != '\u{feff}'
 }
 
-/// What a text has that forbids a style.
+/// The properties of a text that forbid a style.
 struct Traits {
     plain: bool,
     single: bool,
@@ -116,7 +116,7 @@ fn traits(text: &str) -> Traits {
     }
 }
 
-/// Whether a plain text would be read as something else than text, by the rules of YAML 1.2.
+/// Whether a plain text would not be read as text, by the rules of YAML 1.2.
 fn means_something(text: &str) -> bool {
     const WORDS: [&str; 13] = [
         "true", "True", "TRUE", "false", "False", "FALSE", "~", "null", "Null", "NULL", "", "<<",
@@ -169,7 +169,7 @@ fn is_number(text: &str) -> bool {
         }
 }
 
-/// `2026-01-05`, alone or with a time.
+/// Whether it is a timestamp: `2026-01-05`, alone or with a time.
 fn is_timestamp(text: &str) -> bool {
     let mut rest = Rest(text);
     if !(rest.digits(4, 4)
@@ -206,11 +206,11 @@ fn is_timestamp(text: &str) -> bool {
         return rest.digits(1, 2)
             && (rest.0.is_empty() || rest.sign(':') && rest.digits(2, 2) && rest.0.is_empty());
     }
-    // Blanks that nothing follows are no part of it.
+    // Trailing blanks are not part of it.
     rest.0.is_empty() && !text.ends_with([' ', '\t'])
 }
 
-/// What is left to read.
+/// The unread rest of a text.
 struct Rest<'t>(&'t str);
 
 impl Rest<'_> {
@@ -254,7 +254,7 @@ impl Emitter {
         }
     }
 
-    /// A mark such as a dash, after a blank if one is needed.
+    /// Writes a mark such as a dash, after a blank if one is needed.
     fn mark(&mut self, mark: &str, needs_blank: bool, is_blank: bool, indents: bool) {
         if needs_blank && !self.blank {
             self.put(" ");
@@ -264,7 +264,7 @@ impl Emitter {
         self.indenting &= indents;
     }
 
-    /// To the column in which a line of this depth begins.
+    /// Moves to the column in which a line of this depth begins.
     fn indent(&mut self, indent: usize) {
         if !self.indenting || self.column > indent || (self.column == indent && !self.blank) {
             self.out.push('\n');
@@ -283,11 +283,11 @@ impl Emitter {
         }
     }
 
-    /// Writes a value; `indent` is that of the block it is in. The style of a scalar.
+    /// Writes a value; `indent` is that of its block. Returns the style of a scalar.
     fn node(&mut self, value: &Value, place: Place, indent: Option<usize>) -> Option<Style> {
         match value {
             Value::Array(items) if !items.is_empty() => {
-                // Lists of a structure begin below its names, without more indentation.
+                // Lists in a structure begin below its names, without more indentation.
                 let inner = match indent {
                     None => 0,
                     Some(outer) if place == Place::Member && !self.indenting => outer,

@@ -25,7 +25,7 @@ pub(crate) fn read(first: &str, rest: &[String]) -> Result<Local, Printed> {
     })
 }
 
-/// What is wrong with a command, if there is more to say than how the word is used.
+/// The error of a command; `None`: only its usage is shown.
 type Problem = Option<String>;
 
 fn parse(name: &str, rest: &[&str]) -> Result<Local, Problem> {

@@ -1,4 +1,4 @@
-//! What IAM keeps in an account: users, groups, roles with their sessions, and managed policies.
+//! IAM entities of an account: users, groups, roles with their sessions, and managed policies.
 
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ pub struct Role {
     pub tags: Tags,
     /// The service principal of a service-linked role.
     pub linked_to: Option<Text>,
-    /// What led to the role.
+    /// The cause of the role.
     pub cause: Cause,
     /// Why the role exists, for people.
     pub why: Message,
@@ -94,7 +94,7 @@ pub struct PasswordPolicy {
     pub flags: [bool; 5],
     /// The number of days after which a password expires.
     pub max_age: Option<u64>,
-    /// How many earlier passwords may not be reused.
+    /// The number of earlier passwords that may not be reused.
     pub reuse: Option<u64>,
     /// Whether users cannot set a new password after theirs expired.
     pub hard_expiry: Option<bool>,
@@ -147,7 +147,7 @@ pub struct RoleSession {
     pub role: Text,
     /// The session name.
     pub name: Text,
-    /// Who assumed the role.
+    /// The principal that assumed the role.
     pub by: Principal,
     /// When the session began.
     pub began: SimTime,

@@ -10,10 +10,10 @@ use api::time::{DAY, HOUR, SimTime};
 use ordered::Map;
 use std::sync::Arc;
 
-/// How old an attempt must be before reports show it, in milliseconds. The documents say "about".
+/// The minimum age of an attempt in reports, in milliseconds. The documents say "about".
 pub const DELAY: u64 = 4 * HOUR;
 
-/// How far reports look back, in milliseconds.
+/// The period that reports cover, in milliseconds.
 pub const WINDOW: u64 = 400 * DAY;
 
 /// A kind of attempt.

@@ -103,7 +103,7 @@ mod serialized {
 
     use super::{Log, Record, place};
 
-    /// As [`Log`] is written.
+    /// The serialized form of [`Log`].
     #[derive(Serialize, Deserialize)]
     struct Written<R> {
         first: u64,

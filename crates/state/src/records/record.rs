@@ -18,11 +18,11 @@ pub struct Record {
     pub at: SimTime,
     /// The account whose event history has the record.
     pub account: AccountId,
-    /// What is recorded.
+    /// The recorded call or event.
     pub what: What,
 }
 
-/// What a record is about.
+/// The subject of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum What {
@@ -124,7 +124,7 @@ pub struct ServiceCall {
         serde(deserialize_with = "crate::snapshot::interned")
     )]
     pub operation: api::ids::Word,
-    /// What the call is about: the name of a role, or a service principal.
+    /// The subject of the call: the name of a role, or a service principal.
     pub subject: Text,
     /// The service principal of the role, if the call is about a role.
     pub principal: Text,

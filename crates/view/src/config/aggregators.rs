@@ -107,7 +107,7 @@ impl Looking<'_> {
         }
     }
 
-    /// How many resources of a source the aggregator shows.
+    /// The number of resources of a source that the aggregator shows.
     fn known(&self, data: &[(AccountRegion, SimTime)], source: &SourceStatus) -> usize {
         data.iter()
             .filter(|(place, _)| {
@@ -120,7 +120,7 @@ impl Looking<'_> {
     fn source(&self, alike: &[SourceStatus], known: usize, aggregator: &Aggregator) -> ConfigLine {
         let first = &alike[0];
         let mark = match first.update {
-            // So that accounts with data stand out.
+            // Accounts with data should stand out.
             Update::Succeeded if known == 0 && first.account.is_some() => "absent",
             Update::Succeeded => "present",
             Update::Failed => "refused",
@@ -146,7 +146,7 @@ impl Looking<'_> {
             }
             (None, _, Some(_)) => message!("{resources}.", resources = resources(known)),
         };
-        // The number of Regions only where they differ; otherwise it is always the same.
+        // The number of Regions is shown only where it differs; otherwise it is always the same.
         if first.account.is_some()
             && alike.len() < api::region::of(self.actor.account().partition()).len()
         {

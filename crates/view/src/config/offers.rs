@@ -1,4 +1,4 @@
-//! What the acting person can do with AWS Config, in their default Region.
+//! Offers of AWS Config for the current user, in their default Region.
 
 use message::{Message, message};
 use serde_json::{Map, Value};
@@ -12,9 +12,9 @@ use services::config::authorization;
 use state::command::{Call, Command};
 use state::config::AccountRegion;
 
-/// The name of the aggregator over the organization that is offered.
+/// The name of the offered aggregator over the organization.
 pub(crate) const ORGANIZATION: &str = "organization";
-/// The name of the organization rule that is offered.
+/// The name of the offered organization rule.
 const RULE: &str = "encrypted-volumes";
 
 impl Looking<'_> {
@@ -30,7 +30,8 @@ impl Looking<'_> {
         Offer::run(self.world, label, command)
     }
 
-    /// For what only somebody of another account can do: become their administrator, if the viewpoint shows them.
+    /// The offer to become an administrator of another account, if the viewpoint shows one, for actions that only
+    /// that account can do.
     pub(super) fn act_there(&self, account: AccountId) -> Option<Offer> {
         if !self.all || account == self.actor.account() {
             return None;
@@ -43,7 +44,7 @@ impl Looking<'_> {
         ))
     }
 
-    /// A form's sources: the accounts of the organization where the person sees them, else their own account.
+    /// A form's sources: the accounts of the organization if the person sees them, else their own account.
     fn all_accounts(&self) -> Map<String, Value> {
         let own = self.actor.account();
         let organization = self.world.organization_of(own);

@@ -75,7 +75,7 @@ impl Looking<'_> {
         }
     }
 
-    /// Why a rule is not in an account, or what it finds there, if the viewpoint shows that account's rules.
+    /// Why a rule is not in an account, or its results there, if the viewpoint shows that account's rules.
     fn deployment_note(
         &self,
         at: AccountRegion,

@@ -13,13 +13,13 @@ use state::organization::Organization;
 use state::policies::{OrganizationPolicy, default_policy};
 use state::world::World;
 
-/// The most actions that become columns of the policy lab's table.
+/// The maximum number of actions that become columns of the policy lab's table.
 const COLUMNS: usize = 12;
 
 /// The form of a drafted policy; both forms keep the same services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListForm {
-    /// A deny list: denies everything else, beside whatever is attached.
+    /// A deny list: denies everything else, in addition to the attached policies.
     Deny,
     /// An allow list: replaces the policies that allow more.
     Allow,
@@ -34,9 +34,9 @@ pub struct Drafted {
     pub text: String,
     /// The changes to try in the policy lab.
     pub changes: Vec<DraftChange>,
-    /// Actions that were used, for the columns of the lab's table; empty for a person.
+    /// The used actions, for the columns of the lab's table; empty for a person.
     pub actions: Vec<Text>,
-    /// What the draft cannot achieve, if anything.
+    /// The limits of the draft, if it has any.
     pub caution: Option<Message>,
 }
 

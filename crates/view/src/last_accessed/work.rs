@@ -1,4 +1,4 @@
-//! Work at a place: who could be given work, and who works there every day.
+//! Work at a place: the people that can get daily work, and those that have it.
 
 use super::Sheet;
 use api::ids::{AccountId, Text};
@@ -8,26 +8,26 @@ use gates::people;
 use message::Message;
 use state::world::World;
 
-/// The most people with daily work that are listed.
+/// The maximum number of listed people with daily work.
 const LISTED: usize = 8;
 
-/// A principal that works, or could.
+/// A principal that works, or could work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Worker {
     /// The user or role.
     pub principal: Principal,
     /// "Payments / Ana".
     pub name: Message,
-    /// The Region and the actions of their daily work; `None`: they have none.
+    /// The Region and the actions of its daily work; `None`: it has none.
     pub habit: Option<(Text, Vec<Text>)>,
 }
 
-/// Who could be given work at a place, so that there is use to see, and who works there every day.
+/// The people that can get daily work at a place, so that there is data, and those that have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
     /// An administrator of each of the place's first accounts.
     pub people: Vec<Worker>,
-    /// Those who work at the place every day, eight at most.
+    /// The people that work at the place every day, eight at most.
     pub habits: Vec<Worker>,
 }
 

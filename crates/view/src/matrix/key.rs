@@ -11,24 +11,24 @@ use state::organization::Organization;
 use std::fmt::{self, Write};
 use std::sync::Arc;
 
-/// What a document looks at beside the action.
+/// The parts of a request that a document depends on, besides the action.
 pub struct Look {
-    /// Kept, so that no other document gets its address.
+    /// Kept alive, so that no other document gets its address.
     document: Arc<Document>,
     /// Condition keys and variables, in lower case.
     pub keys: Vec<String>,
-    /// It names principals, not only everybody.
+    /// Whether it names principals, not only `*`.
     names: bool,
 }
 
 impl Matrix {
-    /// The key of a principal. Two principals with the same key get the same answers, whatever the action. The key has:
+    /// The key of a principal. Two principals with the same key get the same answers for every action. The key has:
     ///
-    /// - the kind of caller, and how its account stands to the organization, because the organization's own resources belong to the
-    ///   management account;
+    /// - the kind of caller, and the relation of its account to the organization, because the organization's own resources belong
+    ///   to the management account;
     /// - the address of each document, layer by layer and level by level, also of the delegation policy and the RCPs;
-    /// - the value of each condition key or variable that these documents look at. Keys about the resource's owner add the account,
-    ///   since the owner may be the caller's account or the management account;
+    /// - the value of each condition key or variable that these documents use. Keys about the resource's owner add the account,
+    ///   because the owner may be the caller's account or the management account;
     /// - the principal itself, if a document names principals.
     pub(super) fn key(&mut self, world: usize, asker: &Asker) -> String {
         let principal = asker.principal();
@@ -75,7 +75,7 @@ impl Matrix {
         key.text
     }
 
-    /// The organization's part of the key: how the account stands to it, its delegation policy, and the account's RCPs.
+    /// The organization's part of the key: the account's relation to it, its delegation policy, and the account's RCPs.
     fn organization_key(
         &mut self,
         key: &mut KeyText,
@@ -115,13 +115,13 @@ impl Matrix {
     }
 }
 
-/// A key as it is written, with what its documents look at.
+/// A key while it is written, with what its documents depend on.
 #[derive(Default)]
 struct KeyText {
     text: String,
-    /// The condition keys that the documents look at.
+    /// The condition keys that the documents use.
     keys: Set<String>,
-    /// A document that names principals may name this one.
+    /// Whether a document that names principals may name this one.
     named: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The rows of the matrix: the people whom a viewpoint shows, by unit.
+//! The rows of the matrix: the people that a viewpoint shows, by unit.
 
 use super::super::{Sight, Viewpoint, sight};
 use api::ids::{AccountId, OrganizationId, ParentId, Text};
@@ -19,14 +19,14 @@ pub struct Unit {
     pub from: usize,
     /// The end of that range, exclusive.
     pub to: usize,
-    /// How many accounts of the place have rows.
+    /// The number of accounts of the place that have rows.
     pub accounts: usize,
 }
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MatrixRow {
-    /// Who asks.
+    /// The principal of the questions.
     pub principal: Principal,
     /// The principal's name: "Payments / Ana".
     pub name: Message,
@@ -34,19 +34,19 @@ pub struct MatrixRow {
     pub unit: usize,
 }
 
-/// Everybody whom a viewpoint shows, unit by unit.
+/// Everyone that a viewpoint shows, unit by unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct People {
     /// The units, each before the units below it.
     pub units: Vec<Unit>,
     /// The rows, unit by unit.
     pub rows: Vec<MatrixRow>,
-    /// A person's viewpoint: there are people whom it does not show.
+    /// Whether there are people that the viewpoint does not show.
     pub partial: bool,
 }
 
 impl People {
-    /// Everybody at once; [`Listing`] does the same in pieces.
+    /// Gathers everyone at once; [`Listing`] does the same in pieces.
     pub fn of(world: &World, viewpoint: &Viewpoint) -> Self {
         let mut listing = Listing::new(world, viewpoint);
         while listing.work() {}
@@ -64,13 +64,13 @@ pub struct Listing {
     outside: bool,
     /// The accounts of the current unit still to list, the next one last.
     accounts: Vec<AccountId>,
-    /// The last unit of the list is not complete.
+    /// Whether the last unit of the list is incomplete.
     open: bool,
     people: People,
 }
 
 impl Listing {
-    /// A list with nobody in it yet; [`Listing::work`] fills it.
+    /// A list without people; [`Listing::work`] fills it.
     pub fn new(world: &World, viewpoint: &Viewpoint) -> Self {
         let root = |it: &Organization| (it.id.clone(), it.root_parent(), Message::default());
         let mut places: Vec<_> = world.organizations().map(root).collect();
@@ -90,12 +90,12 @@ impl Listing {
         }
     }
 
-    /// Everybody, once [`Listing::work`] is done.
+    /// Everyone, once [`Listing::work`] is done.
     pub fn people(self) -> People {
         self.people
     }
 
-    /// Does one small piece of work. False: everything is done.
+    /// Does one small piece of work. Returns false once everything is done.
     pub fn work(&mut self) -> bool {
         if let Some(account) = self.accounts.pop() {
             let unit = self.people.units.len() - 1;
@@ -173,7 +173,7 @@ impl Listing {
         self.accounts = named.into_iter().rev().map(|(_, id)| id).collect();
     }
 
-    /// Adds the people of an account whom the viewpoint shows; returns whether there are any.
+    /// Adds the people of an account that the viewpoint shows. Returns whether there are any.
     fn account(&mut self, account: AccountId, unit: usize) -> bool {
         let Some(account) = self.world.account(account) else {
             return false;

@@ -1,4 +1,4 @@
-//! An account: its roles, what it received, its people, and what can be done with it.
+//! An account: its roles, the handshakes it received, its people, and its offers.
 
 use super::super::effective::{EffectivePolicy, effective_policies};
 use super::super::{refusal, sight};
@@ -41,7 +41,7 @@ impl Inspector<'_> {
         self.partition(&mut panel, account);
         let own = account.id == self.actor.account();
         let eyes = sight(self.world, self.actor);
-        // Nothing is left to look at in an account that is closed for good.
+        // An account that is closed for good has nothing left to show.
         let gone = account.is_gone();
         if !gone && (self.all() || (own && eyes.roles)) {
             panel.lists.push(self.roles(account, organization));
@@ -60,7 +60,7 @@ impl Inspector<'_> {
         Some(panel)
     }
 
-    /// How the account belongs to its organization.
+    /// The account's relation to its organization.
     fn membership(
         &self,
         panel: &mut Panel,
@@ -82,7 +82,7 @@ impl Inspector<'_> {
         panel.id_fact("ARN", organization.account_arn(account.id));
         let joined = format!("{} ({})", membership.at, membership.method.name());
         panel.fact("Joined", joined);
-        // Only somebody who may list the root and its units knows the path.
+        // Only a person that may list the root and its units knows the path.
         if self.all() || sight(self.world, self.actor).tree {
             let above = organization.entity_path(&membership.parent);
             panel.id_fact("Path", format!("{above}{}/", account.id));
@@ -115,7 +115,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// How far closing the account has come, and what follows.
+    /// The progress of closing the account, and what follows.
     fn closing(&self, account: &Account) -> Option<Message> {
         Some(match account.closure.as_ref()?.stage {
             Stage::Pending => "It is being closed. It still works for some minutes.".into(),
@@ -139,8 +139,8 @@ impl Inspector<'_> {
         })
     }
 
-    /// Somebody who sees the policies also sees where each setting comes from; others see what the API answers for their own
-    /// account.
+    /// A person that sees the policies also sees where each setting comes from; others see what the API returns for their
+    /// own account.
     fn effective(&self, account: &Account, organization: &Organization) -> Vec<EffectivePolicy> {
         let Some(membership) = &account.membership else {
             return Vec::new();
@@ -291,7 +291,7 @@ impl Inspector<'_> {
         offers
     }
 
-    /// What can be done with an account in no organization.
+    /// The offers for an account in no organization.
     fn standalone_offers(&self, account: &Account) -> Vec<Offer> {
         let mut offers = Vec::new();
         if account.id == self.actor.account() {
@@ -312,7 +312,7 @@ impl Inspector<'_> {
         offers
     }
 
-    /// What can be done with a member account.
+    /// The offers for a member account.
     fn member_offers(&self, account: &Account) -> Vec<Offer> {
         let id = account.id.to_string();
         let parent = account.membership.as_ref().map(|it| it.parent.to_string());
@@ -339,7 +339,7 @@ impl Inspector<'_> {
         offers
     }
 
-    /// Deleting `AWSServiceRoleForOrganizations` in the own account, or creating it.
+    /// Deleting or creating `AWSServiceRoleForOrganizations` in the user's own account.
     fn organizations_role(&self, account: &Account) -> Offer {
         if account.has_organizations_role() {
             let input = json!({ "RoleName": ORGANIZATIONS_ROLE });
@@ -356,7 +356,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// Closing the account; the page asks once more.
+    /// Closing the account, with a confirmation.
     fn close(&self, account: &Account) -> Offer {
         let input = json!({ "AccountId": account.id.to_string() });
         let command = self.call("organizations:CloseAccount", input);
@@ -364,7 +364,7 @@ impl Inspector<'_> {
     }
 }
 
-/// The `State`, such as `ACTIVE`, and the older `Status` where that is another word.
+/// The `State`, such as `ACTIVE`, and the older `Status` if it is another word.
 fn state(account: &Account) -> Message {
     let (state, status) = (account.state(), account.status());
     if state == status {

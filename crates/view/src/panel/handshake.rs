@@ -87,7 +87,7 @@ impl Inspector<'_> {
         offers
     }
 
-    /// What the handshake says of the transfer that it is about.
+    /// The facts of the transfer that the handshake is about.
     fn transfer(&self, panel: &mut Panel, transfer: &Transfer) {
         let pays = self.world.name_of(transfer.target.management);
         panel.fact("Transfer", transfer.status.name());
@@ -96,7 +96,7 @@ impl Inspector<'_> {
         if let Some(end) = transfer.end {
             panel.fact("Ends", end.to_string());
         }
-        // The name is the payer's own.
+        // Only the payer sees the name.
         let payer = self.actor.account() == transfer.target.management;
         if payer || self.all() {
             panel.fact("Name", &transfer.name);

@@ -97,7 +97,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// The invitations that the organization sent, the newest first.
+    /// The invitations that the organization sent, newest first.
     fn invitations(&self, organization: &Organization) -> List {
         let mut sent: Vec<_> = self
             .world
@@ -124,7 +124,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// The requests to create accounts, the newest first.
+    /// The requests to create accounts, newest first.
     fn creations(&self, organization: &Organization) -> List {
         let mut asked: Vec<_> = self
             .world
@@ -190,7 +190,7 @@ impl Inspector<'_> {
         offers
     }
 
-    /// What only the instructor can do: rules, throttling, the quota.
+    /// The interventions of the instructor: rules, throttling, the quota.
     fn interventions(&self, organization: &Organization) -> Vec<Offer> {
         let intervene = |label: Message, intervention| {
             let command = Command::Intervene(intervention);
@@ -259,7 +259,7 @@ impl Inspector<'_> {
             .own_organization()
             .is_some_and(|own| own.id == organization.id);
         if !(self.all() || own && sight(self.world, self.actor).tree) {
-            // From inside a member, the drawn "organization" stands for what DescribeOrganization tells.
+            // Inside a member, the drawn "organization" represents the answer of DescribeOrganization.
             return match id {
                 ParentId::Root(_) => self.organization(organization),
                 ParentId::Ou(_) => None,

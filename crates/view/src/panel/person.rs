@@ -1,4 +1,4 @@
-//! A principal that can act, with the policies that say what it may do.
+//! A principal that can act, with the policies that define its permissions.
 
 use super::{Inspector, List, Offer, Panel, PanelItem, fact, id_fact, new};
 use crate::pretty;
@@ -50,7 +50,8 @@ pub(super) fn short(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
-/// A policy to read: a title, which begins with `what` if given, and the document laid out on lines.
+/// A policy to read: a title, which begins with `what` if given, and the document formatted on
+/// several lines.
 pub(super) fn document(what: Option<&'static str>, source: &Source) -> (Message, String) {
     let name = &source.name;
     let title = match what {
@@ -117,7 +118,7 @@ impl Inspector<'_> {
         Some(panel)
     }
 
-    /// Every policy that allows or limits what a principal may do, in the order of evaluation.
+    /// Every policy that allows or limits a principal's actions, in the order of evaluation.
     fn documents(
         &self,
         account: &Account,
@@ -252,7 +253,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// What an account's own people can change of an ordinary role's policies.
+    /// The offers to change the policies of an ordinary role, for the account's own people.
     pub(super) fn offer_role_policies(&self, panel: &mut Panel, policies: &Policies, role: &str) {
         self.offer_policies(panel, policies, role, &ROLE);
     }
@@ -279,7 +280,7 @@ fn what_it_is(account: &Account, person: &Principal) -> &'static str {
     }
 }
 
-/// The access keys of a user: whether they are active, and when they were last used.
+/// The access keys of a user: whether they are active, and their last use.
 fn keys(world: &World, account: &Account, name: &str) -> List {
     let keys = account.users.get(name).into_iter();
     List {
@@ -311,7 +312,7 @@ fn keys(world: &World, account: &Account, name: &str) -> List {
     }
 }
 
-/// The groups of a user, with what they give.
+/// The groups of a user, with the policies that they give.
 fn groups(account: &Account, name: &str) -> List {
     let user = account.users.get(name);
     List {

@@ -1,4 +1,4 @@
-//! A policy of the organization; and what the other panels say about policies: types, attachments, tags.
+//! A policy of the organization; and the policies in other panels: types, attachments, tags.
 
 mod words;
 
@@ -18,10 +18,10 @@ use serde_json::Value;
 use state::organization::{FeatureSet, Organization};
 use state::policies::{EnabledType, OrganizationPolicy, default_policy};
 
-/// With more targets than this, a form asks for one; with fewer, each has a button.
+/// The number of targets above which a form asks for one; up to it, each has a button.
 const FEW: usize = 6;
 
-/// The types whose documents are evaluated, and which most people come for.
+/// The types whose documents are evaluated, which most users look for.
 const MAIN: [PolicyType; 2] = [PolicyType::ServiceControl, PolicyType::ResourceControl];
 
 impl Inspector<'_> {
@@ -164,7 +164,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// The policies attached at a target and above it, for each enabled type; and what SCPs let pass there.
+    /// The policies attached at a target and above it, for each enabled type; and the flow of SCPs there.
     pub(super) fn policies_at(
         &self,
         panel: &mut Panel,
@@ -260,7 +260,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// What the organization's panel offers to do with policies.
+    /// The offers about policies in the organization's panel.
     pub(super) fn policy_offers(&self, organization: &Organization) -> Vec<Offer> {
         if !self.sees_policies(organization) {
             return Vec::new();
@@ -333,7 +333,7 @@ impl Inspector<'_> {
     }
 }
 
-/// Whether AWS attached the policy for good.
+/// Whether AWS attached the policy permanently.
 fn cannot_be_detached(policy: &OrganizationPolicy) -> bool {
     policy.managed && policy.kind == PolicyType::ResourceControl
 }
@@ -360,7 +360,7 @@ fn policy_types(organization: &Organization) -> List {
     }
 }
 
-/// The organization's own policies of the wanted types, each with how often it is attached.
+/// The organization's own policies of the wanted types, each with the number of its attachments.
 fn own_items(organization: &Organization, wanted: impl Fn(PolicyType) -> bool) -> Vec<PanelItem> {
     let policies = organization.policies.values();
     policies
@@ -376,7 +376,8 @@ fn own_items(organization: &Organization, wanted: impl Fn(PolicyType) -> bool) -
         .collect()
 }
 
-/// The policies of some types at a target and the levels above it, from the target up. `named`: with their types.
+/// The policies of some types at a target and the levels above it, from the target up. `named`: includes their
+/// types.
 fn items_at(
     organization: &Organization,
     levels: &[(Message, Target)],
@@ -405,7 +406,7 @@ fn items_at(
     items
 }
 
-/// Where and why SCPs do not let everything pass at the last of the levels.
+/// Where and why SCPs limit the flow at the last of the levels.
 fn cause(organization: &Organization, levels: &[(Message, Target)]) -> Option<Arc<FlowCause>> {
     let reader = Reader::new(organization);
     let mut hanging: Option<Hanging> = None;
@@ -421,7 +422,7 @@ fn add_to_lead(panel: &mut Panel, says: impl Into<Message>) {
     panel.lead = Some(Message::joined(" ", says));
 }
 
-/// From the root down to a target, each with its name.
+/// The levels from the root down to a target, each with its name.
 fn levels(
     organization: &Organization,
     world: &state::world::World,

@@ -1,4 +1,4 @@
-//! A role of an account with what caused it, or a role that the account lacks with the reason.
+//! A role of an account with its cause, or a role that the account lacks with the reason.
 
 use super::super::sight;
 use super::person::{document, tags_in_words};
@@ -91,7 +91,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// What a service-linked role has beside the facts of every role.
+    /// The facts of a service-linked role, in addition to those of every role.
     fn linked_role(&self, panel: &mut Panel, account: &Account, role: &Role) {
         let used = self.world.role_last_use(account.id, role);
         let used = used.map_or_else(|| "never".to_string(), |(at, _)| at.to_string());
@@ -102,7 +102,7 @@ impl Inspector<'_> {
         } else if &*role.name == ORGANIZATIONS_ROLE {
             panel.fact("Deletion", NOT_RECOMMENDED);
         }
-        // The call names the role only: it would mean the role of the caller's own account.
+        // The call names only the role: it would mean the role of the caller's own account.
         if account.id == self.actor.account() {
             let input = json!({ "RoleName": &*role.name });
             panel.offers.push(self.run(
@@ -112,7 +112,7 @@ impl Inspector<'_> {
         }
     }
 
-    /// What can be done with a role that people made.
+    /// The offers for a role that a customer created.
     fn ordinary_role(&self, panel: &mut Panel, account: &Account, role: &Role) {
         panel.offers.push(Offer::act_as(
             message!("Act as {principal}", principal = role.name),

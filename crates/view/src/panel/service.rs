@@ -44,7 +44,7 @@ impl Inspector<'_> {
         Some(panel)
     }
 
-    /// Since when a principal is trusted, and enabling or disabling that.
+    /// When a principal became trusted, and the offer to enable or disable its trusted access.
     fn trusted_access(
         &self,
         panel: &mut Panel,
@@ -89,7 +89,7 @@ impl Inspector<'_> {
         panel.offers.push(offer);
     }
 
-    /// The service's roles, account by account: those that are there, and those that belong there with why they are not.
+    /// The service's roles, account by account: those that exist, and those that are missing with the reason.
     fn service_roles(&self, service: &'static TrustedService, organization: &Organization) -> List {
         let mut items = Vec::new();
         let accounts = organization.account_ids();

@@ -1,4 +1,4 @@
-//! What is pending: accounts that are being created, and handshakes.
+//! Pending items: accounts that are being created, and handshakes.
 
 use super::Builder;
 use api::ids::{AccountId, CreateRequestId, HandshakeId, Text};
@@ -22,11 +22,11 @@ pub struct Answers {
 /// An account that is being created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ghost {
-    /// The request, by which its state can be asked for.
+    /// The request id.
     pub request: CreateRequestId,
-    /// The name of the account to come.
+    /// The name of the future account.
     pub name: Text,
-    /// When it was asked for.
+    /// When it was requested.
     pub asked: SimTime,
     /// When it will exist; `None` if nothing in the agenda completes it.
     pub due: Option<SimTime>,
@@ -37,7 +37,7 @@ pub struct Ghost {
 pub struct Envelope {
     /// The handshake's id.
     pub id: HandshakeId,
-    /// What the handshake asks for.
+    /// The request of the handshake.
     pub action: HandshakeAction,
     /// The handshake's state.
     pub state: HandshakeState,
@@ -45,21 +45,21 @@ pub struct Envelope {
     pub from: AccountId,
     /// The recipient; `None` for an address without an account, or whose owner the viewpoint does not know.
     pub to: Option<AccountId>,
-    /// The e-mail address that it was sent to; `None`: it was sent to an account id.
+    /// The email address that it was sent to; `None`: it was sent to an account id.
     pub address: Option<Text>,
     /// When it was sent.
     pub requested: SimTime,
     /// When it expires, or would have.
     pub expires: SimTime,
-    /// The person who acts cannot see it (instructor's view only).
+    /// Whether the current user cannot see it (instructor's view only).
     pub veiled: bool,
-    /// The checks on accepting it, in order. True and false: what they find for the acting person, if that person can
+    /// The checks on accepting it, in order. True and false: their results for the current user, if that user can
     /// answer, up to the first that stops; or that it was accepted.
     pub gates: Vec<(CheckId, Option<bool>)>,
 }
 
 impl Envelope {
-    /// Whether its gates tell what the acting person would find.
+    /// Whether its gates have the results for the current user.
     pub(super) fn is_tried(&self) -> bool {
         self.gates.iter().any(|gate| gate.1.is_some())
     }
@@ -136,7 +136,7 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// Who still has to agree to all features; `None` once the request has ended.
+    /// The members that have not agreed to all features; `None` once the request has ended.
     pub(super) fn answers(&self, request: &HandshakeId) -> Option<Answers> {
         let live = self.world.handshake(request)?.state.is_live();
         let asked = self
@@ -149,7 +149,7 @@ impl Builder<'_> {
         })
     }
 
-    /// What accepting the handshake checks, with what the acting person would find if it is for them to answer.
+    /// The checks on accepting the handshake, with their results for the current user if that user can answer it.
     fn gates(&self, handshake: &Handshake) -> Vec<(CheckId, Option<bool>)> {
         let actor = self.viewpoint.actor();
         let accepted = (handshake.state == HandshakeState::Accepted).then_some(true);

@@ -8,7 +8,8 @@ use gates::sight::{Sight, Viewpoint, sight};
 use state::organization::Organization;
 use state::world::World;
 
-/// Builds scenes, taking over from the previous one what cannot have changed. An equal scene is the same `Rc`.
+/// A builder of scenes that reuses from the previous scene what cannot have changed. An equal scene is the
+/// same `Rc`.
 #[derive(Default)]
 pub struct Scenes {
     last: Option<Last>,
@@ -69,16 +70,16 @@ impl Last {
     }
 }
 
-/// The previous scene, and what its world has in common with the current one.
+/// The previous scene, and the parts that its world shares with the current one.
 pub(super) struct Before<'w> {
     last: &'w Last,
-    /// Accounts that differ.
+    /// The accounts that differ.
     changed: ordered::Set<AccountId>,
-    /// Nothing differs that concerns the roles of all accounts.
+    /// Whether the data about the roles of all accounts is equal.
     roles: bool,
 }
 
-/// An organization in which nothing differs that concerns all its accounts.
+/// An organization whose data about all its accounts is equal.
 pub(super) struct Kept<'w> {
     organization: &'w Organization,
     pub scene: &'w OrganizationScene,

@@ -1,6 +1,6 @@
 //! Kinds of accounts and states of roles.
 
-/// How an account belongs to its organization.
+/// The relation of an account to its organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccountKind {
     /// The management account.
@@ -28,13 +28,13 @@ impl AccountKind {
 /// The state of a role in an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RoleState {
-    /// The role is there.
+    /// The role exists.
     Present,
     /// The service creates it at a known time.
     Pending,
     /// Its deletion is running.
     Deleting,
-    /// The role is not there.
+    /// The role does not exist.
     Absent,
     /// The viewpoint does not show it.
     Hidden,

@@ -10,7 +10,7 @@ use services::trusted_access::visits::{absence, lives_in};
 use state::organization::Organization;
 use state::world::World;
 
-/// The accounts that the viewpoint shows, and how many more there are.
+/// The accounts that the viewpoint shows, and the number of other accounts.
 pub fn accounts(
     world: &World,
     viewpoint: &Viewpoint,
@@ -18,7 +18,7 @@ pub fn accounts(
     service: &'static TrustedService,
 ) -> (Vec<AccountRow>, usize) {
     let actor = viewpoint.actor();
-    // Roles elsewhere are never seen from an account.
+    // Roles in other accounts are never visible from an account.
     let seen: Vec<AccountId> = if viewpoint.sees_all() {
         let mut all: Vec<_> = organization.account_ids().collect();
         ordered::sort_by_key(&mut all, |account| {

@@ -10,20 +10,20 @@ use state::integration::IntegrationState;
 use state::organization::Organization;
 use state::world::World;
 
-/// The state of a service in the organization.
+/// The standing of a service in the organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServiceStanding {
     /// The viewpoint does not show it, or there is no organization.
     Unseen,
-    /// It works by other means than trusted access.
+    /// It works by means other than trusted access.
     NoTrustedAccess,
-    /// Not trusted, and nothing of it is left.
+    /// Not trusted, and without remaining resources.
     Off,
     /// Trusted, and not set up in its own console.
     Trusted,
     /// Trusted, and set up in its own console.
     SetUp,
-    /// Not trusted any more, which the service has not noticed yet.
+    /// No longer trusted, which the service has not noticed yet.
     Unnoticed,
     /// It removes what it had set up.
     CleaningUp,
@@ -163,7 +163,7 @@ fn trusted(service: &TrustedService) -> Message {
     }
 }
 
-/// A principal of a service that is set up for which trusted access is disabled, if there is one.
+/// A principal of a set-up service for which trusted access is disabled, if there is one.
 fn untrusted_principal(
     world: &World,
     organization: Option<&Organization>,

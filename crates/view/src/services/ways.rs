@@ -1,5 +1,5 @@
-//! The ways to enable and disable a service, through its own console and through Organizations; and which people of the
-//! management account have which half of the permissions that takes.
+//! The ways to enable and disable a service, through its own console and through Organizations; and the people of the
+//! management account that have each half of the required permissions.
 
 use super::{Half, PersonRow, Way, config_way, shown};
 use crate::{Viewpoint, sight};
@@ -16,7 +16,7 @@ use state::command::{Call, Command};
 use state::organization::Organization;
 use state::world::World;
 
-/// A person who would enable or disable a service: which permissions they have, and the commands they would run.
+/// A person that would enable or disable a service: their permissions, and the commands they would run.
 pub(super) struct Administrator<'w> {
     world: &'w World,
     actor: &'w Principal,
@@ -30,7 +30,7 @@ impl<'w> Administrator<'w> {
         }
     }
 
-    /// An action with whether the person may do it; `principal` is the service principal that it is about.
+    /// An action with whether the person may call it; `principal` is the service principal that it is about.
     pub(super) fn needs(&self, action: &str, principal: Option<&str>) -> (String, bool) {
         let context = principal.map(about_service).unwrap_or_default();
         let ask = AccessRequest::new(self.actor, action, "*").with(context);
@@ -48,7 +48,7 @@ impl<'w> Administrator<'w> {
         principals.map(move |principal| self.needs(action, Some(principal)))
     }
 
-    /// What Organizations' console needs: its list of services, and the action for each principal.
+    /// The requirements of Organizations' console: its list of services, and the action for each principal.
     fn needs_in_organizations(
         &self,
         service: &TrustedService,
@@ -76,7 +76,7 @@ fn closed(side: Side, why: impl Into<Message>) -> Way {
     }
 }
 
-/// Why a service has no way through its own console, if it has none.
+/// The closed way through the service's own console, with the reason, if the service has none.
 fn closed_in_service(service: &TrustedService) -> Option<Way> {
     let why = match service.tool.instead {
         Some(instead) => instead.into(),
@@ -333,7 +333,7 @@ pub(super) fn after(service: &TrustedService) -> Message {
     }
 }
 
-/// The users of the management account, for the picture of two people who each have one half of the permissions.
+/// The users of the management account, to show that two people can each have one half of the permissions.
 pub(super) fn people_of(
     world: &World,
     viewpoint: &Viewpoint,
@@ -372,11 +372,11 @@ pub(super) fn people_of(
         .collect()
 }
 
-/// An administrator to create: the label, the name, and the actions that they need.
+/// An administrator to create: the label, the name, and the required actions.
 type NewAdministrator = (Message, String, [String; 2]);
 
-/// Commands that create an administrator of the service and one of Organizations, each only where nobody has just that half
-/// of the permissions. Only somebody of the management account can run them.
+/// Commands that create an administrator of the service and one of Organizations, each only if no user has just that half
+/// of the permissions. Only a user of the management account can run them.
 pub(super) fn halves(
     viewpoint: &Viewpoint,
     service: &TrustedService,
@@ -390,7 +390,7 @@ pub(super) fn halves(
         return Vec::new();
     }
     let mut missing = missing_halves(service, people);
-    // Somebody of that name who has other permissions is left alone.
+    // An existing user of that name with other permissions stays as it is.
     missing.retain(|(_, name, _)| {
         let principal = Principal::user(account, name);
         people.iter().all(|person| person.principal != principal)

@@ -1,4 +1,4 @@
-//! What is offered at places of policies.
+//! Offers at places of policies.
 
 use super::*;
 use api::model::{Operation, Service, operations};
@@ -6,7 +6,7 @@ use gates::people;
 use policy::place::place;
 use session::scenario::Scenario;
 
-/// What is offered at the `|` of a text.
+/// The offers at the `|` of a text.
 fn offered(vocabulary: &Vocabulary, kind: PolicyKind, text: &str) -> Vec<String> {
     let at = text.find('|').expect("the text marks a place");
     let text = text.replacen('|', "", 1);
@@ -23,7 +23,7 @@ fn world() -> World {
 #[test]
 fn every_modeled_operation_is_among_the_actions() {
     let none = Vocabulary::default();
-    // Consoles have no actions of their own, and S3 has another name for one of its.
+    // Consoles have no actions of their own, and S3 has another name for one of its actions.
     let others = |it: &&Operation| it.service != Service::Console && it.name != "ListBuckets";
     let missing: Vec<String> = operations()
         .filter(others)

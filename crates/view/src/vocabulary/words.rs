@@ -39,7 +39,7 @@ pub fn compares(operator: &str) -> u8 {
     }
 }
 
-/// What a word of the language is for.
+/// The purpose of a word of the language.
 pub fn meaning(word: &str) -> &'static str {
     match word {
         "Version" => "of the language: 2012-10-17",

@@ -14,11 +14,11 @@ use state::world::World;
 /// The change of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Which document: "EuropeOnly", "AllowCreateUser of Ben".
+    /// The name of the document: "EuropeOnly", "AllowCreateUser of Ben".
     pub title: Message,
-    /// Who would write it.
+    /// The person that would write it.
     pub by: Message,
-    /// The document is new.
+    /// Whether the document is new.
     pub new: bool,
     /// The lines to show, in order.
     pub lines: Vec<Line>,
@@ -33,22 +33,22 @@ pub enum Line {
     Gone(String),
     /// A line that is added.
     Come(String),
-    /// This many lines that stay, left out.
+    /// A number of unchanged lines that are left out.
     Skipped(usize),
 }
 
 /// One command of a remedy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemedyStep {
-    /// What is done.
+    /// The command.
     pub command: Command,
-    /// Who does it: "Payments / Ana". `None`: it is no call.
+    /// The person that runs it: "Payments / Ana". `None`: it is not a call.
     pub by: Option<Message>,
-    /// What it changes in a policy, if it does.
+    /// The change in a policy, if there is one.
     pub changed: Option<Difference>,
 }
 
-/// The steps of a remedy: who would do what, and what that changes.
+/// The steps of a remedy: the person, the command and the change of each.
 pub fn remedy_steps(world: &World, remedy: &Remedy) -> Vec<RemedyStep> {
     let step = |command: &Command| {
         let call = match command {
@@ -64,10 +64,10 @@ pub fn remedy_steps(world: &World, remedy: &Remedy) -> Vec<RemedyStep> {
     remedy.commands.iter().map(step).collect()
 }
 
-/// What a call would change in a policy's text; `None` for calls that write no policy.
+/// The change that a call would make in a policy's text; `None` for calls that write no policy.
 pub fn difference(world: &World, call: &Call) -> Option<Difference> {
     let Written { title, old, new } = written(world, call)?;
-    // A text on one line is compared as it would be laid out.
+    // A text on one line is formatted before it is compared.
     let flat = |text: &str| !text.trim().contains('\n');
     let laid_out = |text: &str| edit::format(text).unwrap_or_else(|_| text.to_string());
     let before = match &old {

@@ -1,4 +1,4 @@
-//! Which policies a viewpoint may read.
+//! The policies that a viewpoint may read.
 
 use super::super::Viewpoint;
 use super::{Effect, Sign, Spoken, blocks, of_organization, statement};
@@ -17,13 +17,13 @@ pub const ELSEWHERE: &str = "The role's trust policy is not shown: it is in anot
 
 pub const BOTH: &str = "These policies are not shown: the current user may not read the organization's policies (`organizations:ListPolicies`), and the role's trust policy is in another account.";
 
-/// Which policies a viewpoint may read.
+/// The policies that a viewpoint may read.
 pub struct Eyes<'a> {
     pub world: &'a World,
-    /// Nothing is hidden.
+    /// Whether nothing is hidden.
     pub all: bool,
     pub account: AccountId,
-    /// The policies of the person's organization are shown.
+    /// Whether the policies of the person's organization are shown.
     pub policies: bool,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Eyes<'a> {
         }
     }
 
-    /// Why a layer is not shown; `None`: it is.
+    /// Why a layer is not shown; `None`: it is shown.
     pub fn veil(&self, judgement: &Judgement, layer: LayerKind) -> Option<&'static str> {
         let owner = owner(&judgement.request).unwrap_or(self.account);
         let home = |account| self.world.organization_of(account).map(|it| &it.id);
@@ -54,9 +54,10 @@ impl<'a> Eyes<'a> {
         }
     }
 
-    /// The allowing statements of a silent layer, which are all about other actions, to show where one is missing.
+    /// The allowing statements of a layer in which nothing allows the request. All are about other actions; they
+    /// show where one is missing.
     pub fn silent(&self, judgement: &Judgement, silent: &LayerVerdict) -> Vec<Spoken> {
-        /// Up to this many are shown opened.
+        /// The maximum number of statements that are shown opened.
         const FEW: usize = 2;
         let arn = judgement.request.principal.arn.as_deref();
         let Some(caller) = arn.and_then(|arn| arn.parse().ok()) else {
@@ -80,7 +81,7 @@ impl<'a> Eyes<'a> {
         statements
     }
 
-    /// Whether a command would reveal what another account keeps.
+    /// Whether a command would reveal data of another account.
     pub fn hides(&self, command: &Command) -> bool {
         let Command::Call(call) = command else {
             return false;
@@ -90,7 +91,7 @@ impl<'a> Eyes<'a> {
             && &*call.operation == "iam:UpdateAssumeRolePolicy"
     }
 
-    /// A remedy without what the viewpoint may not read.
+    /// A remedy without parts that the viewpoint may not read.
     pub fn remedy(&self, judgement: Option<&Judgement>, remedy: &Remedy) -> Remedy {
         let beyond = judgement.is_some_and(|judgement| {
             judgement.verdict.layers.iter().any(|layer| {

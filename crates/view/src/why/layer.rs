@@ -1,4 +1,4 @@
-//! A layer of policies in words: what it is called, what it said, and its statements.
+//! A layer of policies in words: its name, its result, and its statements.
 
 use message::{Message, message};
 use policy::{Effect, LayerKind, LayerResult, LayerVerdict, Truth};
@@ -19,7 +19,7 @@ pub(super) fn layer(judgement: &Judgement, verdict: &LayerVerdict) -> Layer {
         .iter()
         .map(|trace| statement::spoken(trace, &judgement.request, sign))
         .collect();
-    // What decides is read first.
+    // Deciding statements come first.
     ordered::sort_by_key(&mut statements, |spoken| !spoken.decides);
     Layer {
         title: title(verdict.layer, trust, delegation).into(),

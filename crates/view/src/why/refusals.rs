@@ -1,4 +1,4 @@
-//! Why AWS refuses: a row for each error or reason, with the rule in our own words and where it is written.
+//! Why AWS refuses: a row for each error or reason, with the rule in our own words and its source.
 
 use Key::{Codes, Reason};
 
@@ -56,7 +56,7 @@ use api::error::ErrorCode::{
 };
 use state::outcome::Gate;
 
-/// A refusal that is not policy's, with what a row can ask about it.
+/// A refusal that does not come from policy, with the data that a row can ask about.
 pub(super) struct Refused<'a> {
     pub gate: Gate,
     /// `service:Operation`.
@@ -64,16 +64,16 @@ pub(super) struct Refused<'a> {
     pub error: &'a ApiError,
 }
 
-/// What a row is about.
+/// The key of a row.
 enum Key {
-    /// The reason of an error, up to a colon. It says more than the code, so these rows come first.
+    /// The reason of an error, up to a colon. It is more specific than the code, so these rows come first.
     Reason(&'static str),
     Codes(&'static [ErrorCode]),
 }
 
 struct Refusal {
     key: Key,
-    /// A condition, where the key alone does not tell.
+    /// A further condition, if the key alone is not enough.
     when: Option<fn(&Refused<'_>) -> bool>,
     rule: CitedRule,
 }
@@ -91,7 +91,7 @@ impl Refusal {
     }
 }
 
-/// The rule behind a refusal: the first row that is about it. Every error code has one.
+/// The rule behind a refusal: the first matching row. Every error code has one.
 pub(super) fn refusal(refused: &Refused<'_>) -> CitedRule {
     let row = REFUSALS.iter().find(|row| row.is_about(refused));
     row.map_or(CitedRule::only(ERRORS), |row| row.rule)

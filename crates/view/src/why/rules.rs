@@ -1,4 +1,4 @@
-//! The rule of AWS behind each decision of policy: a sentence in our words, with the document and heading where AWS says it.
+//! The rule of AWS behind each decision of policy: a sentence in our words, with the document and heading of its source.
 
 use policy::{Exemption, LayerKind, LayerResult, LayerVerdict};
 
@@ -11,7 +11,7 @@ use state::outcome::{Gate, Judgement};
 /// A rule of AWS and where it is documented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CitedRule {
-    /// The rule in a sentence; empty where only the source is known.
+    /// The rule in a sentence; empty if only the source is known.
     pub says: &'static str,
     /// The document and its heading.
     pub source: &'static str,

@@ -21,13 +21,13 @@ pub struct Spoken {
     pub effect: Effect,
     /// Whether it applies to the request.
     pub applies: Truth,
-    /// Its layer's result comes from it.
+    /// Whether its layer's result comes from it.
     pub decides: bool,
     /// Whether it applies, in words, with the reason.
     pub says: Message,
     /// The line on which it begins in the shown text, from 1.
     pub line: usize,
-    /// The text is stored on one line and was laid out to be read.
+    /// Whether the text is stored on one line and was formatted for reading.
     pub laid_out: bool,
     /// The document before the statement's own lines.
     pub before: String,
@@ -44,11 +44,11 @@ pub struct Spoken {
 pub struct Piece {
     /// The text.
     pub text: String,
-    /// The part of the statement that it is, and whether it fits the request.
+    /// Its part of the statement, and whether it fits the request.
     pub mark: Option<(StatementPart, Truth)>,
 }
 
-/// A condition key and how it was compared.
+/// A condition key and its comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComparedCondition {
     /// The condition key as the policy writes it.
@@ -57,16 +57,16 @@ pub struct ComparedCondition {
     pub operator: Message,
     /// The value in the request.
     pub request: Message,
-    /// The values that the policy asks for, with variables replaced.
+    /// The values in the policy, with variables replaced.
     pub policy: Vec<String>,
     /// Whether the condition holds.
     pub holds: Truth,
-    /// Why the result is not known, if it is not.
+    /// Why the result is unknown, if it is.
     pub unknown: Option<Message>,
 }
 
 pub(super) fn spoken(trace: &StatementTrace, request: &Request, sign: Sign) -> Spoken {
-    // Laying out a text on one line does not change its meaning.
+    // Formatting a text on several lines does not change its meaning.
     let laid_out = (!trace.document.text().trim().contains('\n'))
         .then(|| edit::format(trace.document.text()).ok())
         .flatten()

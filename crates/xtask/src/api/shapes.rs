@@ -1,18 +1,18 @@
-//! The shapes of one service as rows, as far as they are needed.
+//! The shapes of one service as rows, limited to the needed ones.
 
 use super::object;
 use crate::Result;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What each pattern of a published model is called in `Pattern`; nothing where any text is let through.
+/// The name in `Pattern` for each pattern of a published model; empty where any text is accepted.
 const PATTERNS: &[(&str, &str)] = &[
     (r"[\s\S]*", ""),
-    // Control characters and what XML cannot have are not looked for.
+    // Control characters and characters that XML cannot contain are not checked.
     (r"[\u0009\u000A\u000D\u0020-\u00FF]+", ""),
     (r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*", ""),
     (r"[\u0020-\u00FF]+", ""),
-    // What names nothing is refused as such: what is there was checked when it was made.
+    // A value that names nothing is refused anyway: existing names were checked when they were created.
     (r".*\S.*", ""),
     (r"[\w\-]+", ""),
     (r"[A-Za-z0-9-_]+", ""),
@@ -20,7 +20,7 @@ const PATTERNS: &[(&str, &str)] = &[
     (r"[\w+=/:,.@-]*", ""),
     (r"[\d]*", ""),
     (r"[\w+=,.@:\/-]*", ""),
-    // These the handler looks at.
+    // The handler checks these.
     (r"[ -;=?-~]+", ""),
     (r"[+][\s0-9()-]+", ""),
     (r"[\s0-9()+-]+", ""),
@@ -72,16 +72,16 @@ const PATTERNS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The differences from one service's model, by what they are about.
+/// The differences from one service's model, by their subject.
 #[derive(Default)]
 struct Differences<'a> {
-    /// By `Owner.Member`: the word in its place.
+    /// By `Owner.Member`: the word that replaces it.
     members: BTreeMap<&'a str, &'a str>,
-    /// By owner: a word that comes after its members.
+    /// By owner: a word added after its members.
     more: BTreeMap<&'a str, &'a str>,
     /// By owner: the only members that are modeled.
     only: BTreeMap<&'a str, &'a str>,
-    /// By name: the row of a shape, or what stands for a list.
+    /// By name: the row of a shape, or the replacement of a list.
     rows: BTreeMap<&'a str, &'a str>,
 }
 
@@ -90,9 +90,9 @@ pub struct Shapes<'a> {
     differences: Differences<'a>,
     used: BTreeSet<&'a str>,
     rows: BTreeMap<String, String>,
-    /// The shapes of requests: their rows say what is required and bounded.
+    /// The shapes of requests: their rows contain requirements and limits.
     of_inputs: BTreeSet<String>,
-    /// Structures whose rows are not written yet.
+    /// Structures whose rows are still to be written.
     waiting: Vec<String>,
 }
 
@@ -146,7 +146,7 @@ impl<'a> Shapes<'a> {
         Ok(())
     }
 
-    /// A word for each member, with what differs. `owner` is the shape, or an operation.
+    /// A word for each member, with the differences. `owner` is the shape, or an operation.
     fn members(&mut self, owner: &str, shape: &str, is_input: bool) -> Result<String> {
         let model = self.model;
         let structure = &model[shape];
@@ -166,7 +166,7 @@ impl<'a> Shapes<'a> {
             } else if !is_modelled && model.contains_key(owner) {
                 words.push(format!("~{name}{}", self.form(shape, false)?));
             } else if !is_modelled {
-                // No answer has it: of an operation's own members the names are enough, and which are flags.
+                // Only requests have it: for an operation's own members the names are enough, and which are flags.
                 let flag = kind(&model[shape])? == "boolean";
                 words.push(format!("~{name}{}", if flag { ":?" } else { "" }));
             } else {
@@ -182,7 +182,7 @@ impl<'a> Shapes<'a> {
         Ok(words.join(" "))
     }
 
-    /// What differs there; what is taken is used.
+    /// Takes a difference, and marks it as used.
     fn take(
         &mut self,
         list: for<'b> fn(&'b Differences<'a>) -> &'b BTreeMap<&'a str, &'a str>,
@@ -193,7 +193,7 @@ impl<'a> Shapes<'a> {
         Some(value)
     }
 
-    /// Words of the differences: what they name is written down too.
+    /// The words of a difference; the shapes that they name get rows too.
     fn given(&mut self, words: &str) -> Result<String> {
         for word in words.split(' ') {
             let marks = [':', '[', ']', '{', '}'];
@@ -253,7 +253,7 @@ impl<'a> Shapes<'a> {
         })
     }
 
-    /// Sees to it that a shape has its row, if it needs one; whether it does.
+    /// Makes sure that a shape has its row, if it needs one; returns whether it does.
     fn named(&mut self, name: &str, is_input: bool) -> Result<bool> {
         let is_known = self.rows.contains_key(name);
         let is_new_in_inputs = is_input && self.of_inputs.insert(name.to_owned());
@@ -272,7 +272,7 @@ impl<'a> Shapes<'a> {
             .get(name)
             .ok_or_else(|| format!("there is no shape {name}"))?;
         if kind(definition)? == "structure" {
-            // Before its members: a structure may hold itself.
+            // Before its members: a structure may contain itself.
             self.rows.insert(name.to_owned(), String::new());
             self.waiting.push(name.to_owned());
             return Ok(true);
@@ -337,7 +337,7 @@ fn mark(kind: &str) -> Result<char> {
     })
 }
 
-/// The constraints of a text or of an integer; empty without any.
+/// The constraints of a text or an integer; empty without any.
 fn scalar(definition: &Value) -> Result<String> {
     if let Some(words) = definition["enum"].as_array() {
         let words: Vec<_> = words.iter().filter_map(Value::as_str).collect();

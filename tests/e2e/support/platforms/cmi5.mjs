@@ -1,5 +1,5 @@
-// A strict cmi5 platform with its record store, on an origin of its own: a token that is given once, launch data that may not be
-// changed, and the rules of cmi5 (Quartz, sections 7 to 10) for statements. What breaks a rule is refused and remembered.
+// A strict cmi5 platform with its record store, on a separate origin: a token that is issued once, launch data that may
+// not be changed, and the rules of cmi5 (Quartz, sections 7 to 10) for statements. Violations are refused and recorded.
 
 import { createServer } from "node:http";
 import { randomUUID } from "node:crypto";
@@ -15,14 +15,14 @@ const ALLOWED = "authorization,content-type,x-experience-api-version";
  * @param {number} [options.masteryScore]
  * @param {string} [options.launchMode]
  * @param {number} [options.slow] milliseconds before each answer of the record store
- * @param {number} [options.busy] how many requests for documents are answered with 503 first
+ * @param {number} [options.busy] number of requests for documents that are first answered with 503
  */
 export async function platform({ masteryScore, launchMode = "Normal", returnURL, slow = 0, busy = 0 } = {}) {
   const it = { statements: [], complaints: [], documents: new Map(), fetched: 0, preferences: 0, busy };
   const registration = randomUUID();
   const activityId = `https://lms.example/launches/${registration}`;
   const actor = { objectType: "Agent", account: { homePage: "https://lms.example", name: "7" } };
-  /** By token; the newest is what `verbs` looks at. */
+  /** Sessions by token; `verbs` looks at the newest one. */
   const sessions = new Map();
   let newest;
 
@@ -139,7 +139,7 @@ export async function platform({ masteryScore, launchMode = "Normal", returnURL,
 
   return Object.assign(it, {
     origin,
-    /** A new session: the address that launches the page. */
+    /** Creates a session: the address that launches the page. */
     launch(page) {
       const session = { id: randomUUID(), token: Buffer.from(randomUUID()).toString("base64"), given: false, asked: [], statements: [] };
       sessions.set(`Basic ${session.token}`, session);
@@ -158,7 +158,10 @@ export async function platform({ masteryScore, launchMode = "Normal", returnURL,
       const query = new URLSearchParams({ endpoint: `${origin}/xapi`, fetch: `${origin}/fetch?session=${session.id}`, actor: JSON.stringify(actor), registration, activityId });
       return `${page}?${query}`;
     },
-    /** Verbs of a session's statements, the last one's by default: `completed`; `(completed)` where cmi5 only allows it. */
+    /**
+     * Verbs of a session's statements, the last one's by default: `completed`; `(completed)` for statements that cmi5
+     * only allows.
+     */
     verbs: () => newest.statements.map(({ verb, context }) => {
       const word = verb.id.split("/").at(-1);
       return context.contextActivities?.category?.some(({ id }) => id === `${CATEGORY}cmi5`) ? word : `(${word})`;

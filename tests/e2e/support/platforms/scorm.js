@@ -1,6 +1,6 @@
-// A strict SCORM platform, run in the page that frames the package: what the standard forbids is an error and is remembered,
-// what it limits is limited to what every platform keeps. Lenient platforms hide mistakes that others punish.
-// `new StrictScorm("1.2" | "2004", kept)`: `kept` are the elements that an earlier visit left.
+// A strict SCORM platform, run in the page that embeds the package: what the standard forbids is an error and is
+// recorded, and its limits are the minimum that every platform supports. Lenient platforms hide mistakes that others
+// punish. `new StrictScorm("1.2" | "2004", kept)`: `kept` has the elements from an earlier visit.
 "use strict";
 
 (() => {
@@ -77,7 +77,7 @@
     },
   };
 
-  // Names of errors, by edition.
+  // Error codes, by edition.
   const ERRORS = {
     1.2: { initialized: 101, before: 301, after: 301, argument: 201, unknown: 401, readOnly: 403, writeOnly: 404, type: 405, order: 201, unset: 0 },
     2004: { initialized: 103, before: 132, after: 133, argument: 201, unknown: 401, readOnly: 404, writeOnly: 405, type: 406, order: 351, unset: 403 },
@@ -155,7 +155,7 @@
       const list = /^cmi\.(\w+)\._count$/.exec(name)?.[1];
       if (list) return this.ok(String(this.count(list)));
       const value = this.set[name] ?? this.kept[name] ?? element[2];
-      // 2004 has an error for what has no value yet; asking is no fault.
+      // 2004 has an error for an element without a value; reading it is not a fault.
       this.code = value === "" && !(name in this.set) && !(name in this.kept) && this.edition === "2004" ? 403 : 0;
       return value;
     }
@@ -197,7 +197,7 @@
       return this.ok();
     }
 
-    /** What a platform may do by itself when it knows what passes. */
+    /** Judges as a platform may do by itself when it knows the passing score. */
     judge() {
       const passing = this.kept["cmi.student_data.mastery_score"];
       const raw = this.kept["cmi.core.score.raw"];

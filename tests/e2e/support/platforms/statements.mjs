@@ -1,4 +1,4 @@
-// What the xAPI specification (1.0.3, part 2) asks of a statement, checked member by member.
+// The requirements of the xAPI specification (1.0.3, part 2) for a statement, checked member by member.
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const IRI = /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i;
@@ -6,10 +6,10 @@ const LANGUAGE = /^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/;
 const DURATION = /^P(?=.)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 const INTERACTIONS = ["true-false", "choice", "fill-in", "long-fill-in", "matching", "performance", "sequencing", "likert", "numeric", "other"];
-/** Those of ADL's registry that we may use: http://adlnet.gov/expapi/verbs/… */
+/** The allowed verbs of ADL's registry: http://adlnet.gov/expapi/verbs/… */
 const VERBS = ["answered", "attempted", "completed", "experienced", "failed", "initialized", "passed", "progressed", "terminated"];
 
-/** @returns {string[]} what is wrong with a statement */
+/** @returns {string[]} the faults of a statement */
 export function faults(statement) {
   const found = [];
   const check = (good, what) => good || found.push(what);

@@ -55,7 +55,7 @@ pub fn request(data: &[u8]) {
     read(&sent);
 }
 
-/// A folder of this process, for files that are made anew for every input.
+/// A folder of this process, for files that are recreated for every input.
 fn file(name: &str) -> PathBuf {
     thread_local!(static NUMBER: Cell<u32> = const { Cell::new(0) });
     NUMBER.with(|number| number.set(number.get() + 1));
@@ -88,10 +88,10 @@ pub fn journal_file(data: &[u8]) {
     remove(&path);
 }
 
-/// The most lines that one input plays.
+/// The most lines played from one input.
 const LINES: usize = 30;
 
-/// Lines: `restart`, `reset`, `advance MS`, `rows JSON`, and else `KEY SERVICE:OPERATION JSON`.
+/// Lines: `restart`, `reset`, `advance MS`, `rows JSON`, otherwise `KEY SERVICE:OPERATION JSON`.
 pub fn restarts(data: &[u8]) {
     let Some([scenario, text]) = parts(data) else {
         return;

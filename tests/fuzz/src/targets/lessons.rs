@@ -1,4 +1,4 @@
-//! Readers of lessons, of progress, and of what other pages and learning platforms say.
+//! Readers of lessons, of progress, and of messages from other pages and learning platforms.
 
 use lessons::package::{PackageNote, Standard};
 use lessons::platform::{Launched, Platform, Saved, Surroundings};
@@ -11,7 +11,7 @@ use sim::time::SimTime;
 
 use crate::{parts, text};
 
-/// Every complaint is about a place in the text.
+/// Checks that every complaint is about a place in the text.
 fn placed(text: &str, faults: &[Diagnostic]) {
     assert!(!faults.is_empty(), "refused without a reason");
     let lines: Vec<&str> = text.split('\n').collect();
@@ -101,7 +101,7 @@ pub fn address(data: &[u8]) {
     }
 }
 
-/// Where the page of these targets is.
+/// The origin of the page in these targets.
 const OWN: &str = "https://l";
 
 fn around() -> Surroundings {

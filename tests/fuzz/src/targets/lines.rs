@@ -1,4 +1,4 @@
-//! Readers of what people type.
+//! Readers of typed text.
 
 use query::Expression;
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ pub fn line(data: &[u8]) {
         let _ = read_as(text, &caller, dialect);
     }
     let _ = (split_pasted(text), unfinished(text));
-    // All places of a short line, some of a long one; also one inside a character.
+    // All positions in a short line, some in a long one; also one inside a character.
     for cursor in (0..=text.len() + 1).step_by(text.len() / 40 + 1) {
         let _ = complete(text, cursor, &|_| {
             vec!["111111111111".into(), "r-ab12".into()]
@@ -47,7 +47,7 @@ pub fn line(data: &[u8]) {
     }
 }
 
-/// The most lines that one input plays.
+/// The most lines played from one input.
 const LINES: usize = 24;
 
 pub fn session(data: &[u8]) {

@@ -28,7 +28,7 @@ pub fn document(data: &[u8]) {
     match Document::parse(text) {
         Ok(document) => {
             assert_eq!(document.text(), text);
-            // Lone surrogates are text here and an error there.
+            // Lone surrogates are valid here and an error there.
             assert!(serde_json::from_str::<Value>(text).is_ok() || text.contains("\\u"));
             let lines = text.split('\n').count();
             let at = |at: usize| document.statements()[at].line;
@@ -57,7 +57,7 @@ pub fn document(data: &[u8]) {
     }
 }
 
-/// Formatting and changing keep a policy a policy, and what it says.
+/// Checks that formatting and changing a policy keep it valid, with the same meaning.
 fn changed(document: &Document) {
     let text = document.text();
     let own = says(text);
@@ -84,7 +84,7 @@ fn changed(document: &Document) {
     }
 }
 
-/// What each statement says, without its place.
+/// The meaning of each statement, without its position.
 fn says(text: &str) -> Vec<String> {
     let document = Document::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let one = |it: &Statement| {
@@ -106,7 +106,7 @@ pub fn place(data: &[u8]) {
         .char_indices()
         .map(|(at, _)| at)
         .chain([text.len(), text.len() + 7]);
-    // All places of a short text, some of a long one.
+    // All positions in a short text, some in a long one.
     for offset in offsets.step_by(text.len() / 200 + 1) {
         let place = place::place(text, offset);
         assert!(text.get(place.span.range()).is_some(), "at {offset}");
@@ -181,10 +181,10 @@ fn explains_itself(verdict: &Verdict, request: &Request) {
     }
 }
 
-/// How many values are compared with each other at most.
+/// The most values compared with each other.
 const VALUES: usize = 16;
 
-/// Operators keep to their own arithmetic, whatever the values are: those of the lines, each with each.
+/// Operators keep to their own arithmetic for any values: those of the lines, each with each.
 pub fn conditions(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let values: Vec<&str> = text.split('\n').take(VALUES).collect();
@@ -216,7 +216,7 @@ fn compare(request: &str, policy: &str) {
         same("numbers", is("NumericLessThan"), one < other);
         same("numbers", is("NumericEquals"), one == other);
     }
-    // A variable without a value makes either not apply.
+    // With a variable without a value, neither applies.
     let variable = policy.contains("${");
     for (plain, negated) in [
         ("StringEquals", "StringNotEquals"),
@@ -242,7 +242,7 @@ fn compare(request: &str, policy: &str) {
     if let (Ok(one), Ok(other)) = (address(request), address(policy)) {
         same("IpAddress", is("IpAddress"), one == other);
     }
-    // Any text may stand where an operator does.
+    // Any text may be in the operator's position.
     assert!(ConditionOperator::parse(policy).is_none() || !policy.is_empty());
 }
 
@@ -297,7 +297,7 @@ fn plain_arn(glob: &str, text: &str) -> bool {
     patterns.len() == 6 && text.len() == 6 && pairs.all(|(glob, text)| plain(glob, text))
 }
 
-/// By a table of which beginnings of the pattern match which beginnings of the text.
+/// Uses a table of which prefixes of the pattern match which prefixes of the text.
 fn plain(pattern: &str, text: &str) -> bool {
     let text: Vec<char> = text.chars().collect();
     let mut row = vec![false; text.len() + 1];

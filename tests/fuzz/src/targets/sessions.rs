@@ -1,4 +1,4 @@
-//! Readers of sessions, and the world behind them.
+//! Readers of sessions, and the resulting world.
 
 use sim::World;
 use sim::ids::AccountId;
@@ -9,7 +9,7 @@ use sim::time::SimTime;
 
 use crate::text;
 
-/// The most commands that one input replays.
+/// The most commands replayed from one input.
 const STEPS: usize = 40;
 
 pub fn names(data: &[u8]) {
@@ -31,7 +31,7 @@ pub fn names(data: &[u8]) {
     }
 }
 
-/// What must hold of every session that was read.
+/// The invariants of every session that was read.
 fn checked(session: &Session) {
     let again = Session::from_json(&session.to_json());
     assert_eq!(
@@ -41,7 +41,7 @@ fn checked(session: &Session) {
     );
     let again = Session::from_json(&session.to_compact_json());
     assert_eq!(again.as_ref(), Ok(session), "also in the compact form");
-    // Large worlds take seconds to make.
+    // Large worlds take seconds to create.
     let small = !matches!(session.scenario, Scenario::Large | Scenario::Huge);
     if small && session.commands.len() <= STEPS {
         assert_eq!(
@@ -73,7 +73,7 @@ pub fn link(data: &[u8]) {
         checked(&session);
         assert_eq!(sim::link::decode(&sim::link::encode(&session)), Ok(session));
     }
-    // The same text as the content of a good link: the outer packing would stop nearly every change.
+    // The same text inside a valid link: the outer packing would reject nearly every change.
     if let Ok(session) = sim::link::decode(&format!("s1.{}", sim::link::packed(text))) {
         checked(&session);
     }

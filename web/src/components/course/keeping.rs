@@ -1,4 +1,4 @@
-//! Progress as a file: saved, opened again here or elsewhere, forgotten. Opening adds and never takes away.
+//! Progress as a file: save it, open it here or elsewhere, delete it. Opening adds records and never removes any.
 
 use std::rc::Rc;
 
@@ -17,11 +17,11 @@ use crate::{platform, progress};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub catalog: Rc<Catalog>,
-    /// What is kept has changed.
+    /// Called when the stored progress has changed.
     pub changed: Callback<()>,
 }
 
-/// What came of the last thing pressed.
+/// The outcome of the last button pressed.
 #[derive(Clone, PartialEq)]
 enum Told {
     Nothing,
@@ -30,7 +30,7 @@ enum Told {
     Wrong(String),
 }
 
-/// Reads a file and adds it. Answers what was done.
+/// Reads a file and adds its records. Returns a summary.
 fn open(name: &str, text: &str) -> Result<String, String> {
     let read = progress::read(text)
         .map_err(|why| format!("{name}: {why} {}", say("Nothing was changed.")))?;
@@ -53,12 +53,12 @@ pub fn Keeping(props: &Props) -> Html {
     let told = use_state(|| Told::Nothing);
     let reading = use_mut_ref(|| None::<FileReader>);
     let kept = known(&props.catalog);
-    // Not kept: in a classroom one browser has many learners.
+    // Not stored: in a classroom one browser has many learners.
     let learner = use_state(String::new);
     let save = {
         let (told, learner) = (told.clone(), learner.clone());
         move |_: MouseEvent| {
-            // A browser that refuses shows so itself.
+            // If the browser refuses, it shows that itself.
             let _ = platform::save_file(&file_of(&learner), &progress::exported(&learner));
             told.set(Told::Nothing);
         }
@@ -90,7 +90,7 @@ pub fn Keeping(props: &Props) -> Html {
                     },
                 ));
             }
-            // The same file can be chosen again.
+            // Lets the user choose the same file again.
             input.set_value("");
         })
     };

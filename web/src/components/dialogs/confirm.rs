@@ -1,4 +1,4 @@
-//! Type a word, then it happens: as the console asks before trusted access is enabled or disabled.
+//! Confirmation by typing a word, as the console asks before trusted access is enabled or disabled.
 
 use message::Message;
 use shell::controller::line_of;

@@ -1,4 +1,4 @@
-//! Fields made from the table of operations: what is typed, and the input that it becomes.
+//! Fields made from the table of operations.
 
 mod texts;
 
@@ -18,7 +18,7 @@ use crate::components::policy_editor::PolicyEditor;
 use crate::say::{core, core_lang, english, say, say_with};
 use crate::state::queries::Queries;
 
-/// "DestinationParentId" for people: "Destination parent id".
+/// A readable label: "DestinationParentId" becomes "Destination parent id".
 pub fn label(name: &str) -> String {
     match name {
         "Email" => return say("E-mail of the root user").into(),
@@ -43,7 +43,7 @@ pub fn label(name: &str) -> String {
     text
 }
 
-/// What a word of an enumeration means.
+/// The meaning of an enumeration value.
 fn meaning(word: &str) -> Option<&'static str> {
     Some(match word {
         "ALL" => say(
@@ -60,21 +60,21 @@ fn meaning(word: &str) -> Option<&'static str> {
     })
 }
 
-/// All that drawing a field needs.
+/// Everything needed to draw a field.
 pub struct Fields<'a> {
     pub controller: &'a Queries,
     pub texts: &'a FieldTexts,
     /// A field's path and its new text.
     pub set: Callback<(String, String)>,
-    /// The path of the field that the service would refuse, and its words.
+    /// The path of the field that the service would refuse, and the error text.
     pub complaint: Option<(String, String)>,
-    /// The path of the field that has the keyboard at first.
+    /// The path of the field that has the initial focus.
     pub first: Option<String>,
     /// The field that is a policy document.
     pub document: Option<DocumentField>,
 }
 
-/// What the field of a policy document needs beside its text.
+/// Additional values for the field of a policy document.
 pub struct DocumentField {
     pub name: &'static str,
     pub subject: Subject,
@@ -205,10 +205,10 @@ impl Fields<'_> {
         }
     }
 
-    /// What can be chosen for a member; `None`: free text.
+    /// The choices for a member; `None`: free text.
     fn choices(&self, member: &str) -> Option<Vec<(String, String)>> {
         let named = |it: Choice| {
-            // Among places it must be said what it is.
+            // Among roots, OUs and accounts, the kind must be said.
             let name = if it.account && member == "TargetId" {
                 say_with("Account {id}", &[("id", &it.name)])
             } else {
@@ -277,7 +277,7 @@ impl Fields<'_> {
 
     fn radios(&self, options: &'static [&'static str], path: &str, id: &str) -> Html {
         let now = self.text(path);
-        // An organization is a party too, but cannot be invited.
+        // An organization is a party type too, but cannot be invited.
         let shown = options
             .iter()
             .copied()
@@ -323,7 +323,7 @@ impl Fields<'_> {
     }
 }
 
-/// A word of a long enumeration, for people.
+/// A readable label for a value of a long enumeration.
 pub fn word_called(word: &str) -> Message {
     PolicyType::by_name(word).map_or_else(
         || word.to_string().into(),
@@ -331,7 +331,7 @@ pub fn word_called(word: &str) -> Message {
     )
 }
 
-/// A choice of kind comes before what depends on it.
+/// The members in order: a choice of kind comes before the members that depend on it.
 fn ordered(members: &'static [Member]) -> Vec<&'static Member> {
     let mut members: Vec<_> = members.iter().collect();
     ordered::sort_by_key(&mut members, |member| {

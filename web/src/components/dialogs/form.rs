@@ -1,4 +1,4 @@
-//! A form for any operation, made from the table of operations: it shows the command line it writes, and rehearses
+//! A form for any operation, made from the table of operations: it shows the equivalent command line, and rehearses
 //! before it sends.
 
 mod writing;
@@ -24,7 +24,7 @@ use crate::say::{core, english, say, say_with};
 use crate::state::Action;
 use crate::state::queries::Queries;
 
-/// A row of the table of operations, which has each once.
+/// An operation's row in the table, where each operation occurs once.
 #[derive(Clone, Copy)]
 pub struct Modelled(pub &'static Operation);
 
@@ -36,7 +36,7 @@ impl PartialEq for Modelled {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// None: one that is not modeled.
+    /// `None`: an operation that is not modeled.
     pub operation: Option<Modelled>,
     pub preset: Map<String, Value>,
     pub label: Message,
@@ -56,7 +56,7 @@ pub fn OperationForm(props: &Props) -> Html {
     }
 }
 
-/// What is known but a document, which is there to be changed.
+/// The preset values without the document, which is meant to be edited.
 fn asked(operation: &'static Operation, preset: &Map<String, Value>) -> Map<String, Value> {
     let document = member(operation).map(|member| member.name);
     let known = preset
@@ -75,7 +75,7 @@ struct FormProps {
     controller: Queries,
 }
 
-/// The members that are asked for at once, and those under "More".
+/// The members shown at first, and those under "More".
 fn parts(
     operation: &'static Operation,
     preset: &Map<String, Value>,
@@ -92,7 +92,7 @@ fn parts(
                 || is_document(member)
         });
     if document.is_some() {
-        // What kind it is, what it is called, then what it says.
+        // Order: the kind, the name, then the contents.
         ordered::sort_by_key(&mut main, |member| {
             if matches!(member.shape, Shape::Enum(_)) {
                 0
@@ -163,7 +163,7 @@ fn Form(props: &FormProps) -> Html {
         dispatch,
         ..
     } = &writing;
-    // A button that does something with what is written.
+    // A button that acts on the typed texts.
     let on = |does: fn(&Writing)| {
         let writing = writing.clone();
         move |_: MouseEvent| does(&writing)
@@ -286,7 +286,7 @@ fn Form(props: &FormProps) -> Html {
     }
 }
 
-/// What the form knows already.
+/// The preset values, shown as text.
 fn known(controller: &Queries, preset: &Map<String, Value>) -> Html {
     let rows: Vec<(String, Message)> = preset
         .iter()

@@ -1,4 +1,4 @@
-//! One question before a step that the real service does not take back.
+//! A confirmation before a step that the real service cannot reverse.
 
 use message::Message;
 use shell::controller::line_of;
@@ -18,7 +18,7 @@ pub struct Props {
     pub controller: Queries,
 }
 
-/// What cannot be taken back.
+/// The explanation of what cannot be reversed.
 fn says(operation: &str) -> &'static str {
     match operation {
         "organizations:EnableAllFeatures" => say(

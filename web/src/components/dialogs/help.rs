@@ -1,4 +1,4 @@
-//! What the page is, how to work it, what is modeled, and how contradictions in the documents were settled.
+//! The help: what the page is, how to use it, what is modeled, and how contradictions in the documents were settled.
 
 use yew::prelude::*;
 

@@ -1,7 +1,7 @@
-//! Whatever can be done, found by a few words: every operation of the table, Orgsim's own moves, people to act as, and
-//! things to go to. A line that the terminal understands can be run from here, too.
+//! The command palette finds every possible action by a few words: every operation, Orgsim's own actions, users and
+//! roles to act as, and things to go to. It also runs a line that the terminal understands.
 //!
-//! A text field with a list (APG's combobox with a listbox): the keyboard stays in the field, arrow keys choose.
+//! A text field with a list (APG's combobox with a listbox): the focus stays in the field, arrow keys choose.
 
 mod items;
 
@@ -18,7 +18,7 @@ use crate::say::{core, core_lang, english, say, say_with};
 use crate::state::queries::Queries;
 use crate::state::{Action, Dialog, Dispatch, Pane, Room, use_dispatch};
 
-/// Of people and things so many are shown: who looks for another one types more of its name.
+/// Maximum number of identities and things shown; typing more of the name narrows the list.
 const SHOWN: usize = 12;
 
 const SPAN_FIELD: &str = "jump-span";
@@ -82,7 +82,7 @@ pub fn Palette(props: &Props) -> Html {
             | Go::Show(_)
             | Go::Room(_)
             | Go::Pane(..) => {
-                // First the palette goes and gives the keyboard back; what is gone to may take it then.
+                // The palette closes first and returns the focus; the destination may take it then.
                 dispatch.dispatch(Action::Close);
                 let (dispatch, go) = (dispatch.clone(), go.clone());
                 Timeout::new(0, move || after(&dispatch, go)).forget();
@@ -169,7 +169,7 @@ pub fn Palette(props: &Props) -> Html {
     }
 }
 
-/// What is chosen, once the palette is gone.
+/// Runs the chosen item after the palette has closed.
 fn after(dispatch: &Dispatch, go: Go) {
     match go {
         Go::Line(line) => dispatch.dispatch(Action::Lines(vec![line])),
@@ -195,7 +195,7 @@ fn after(dispatch: &Dispatch, go: Go) {
     }
 }
 
-/// The name; that of a call may be broken between its words.
+/// The name; a call's name may break between its words.
 fn broken(item: &PaletteItem) -> Html {
     if !item.core {
         return html! { { &item.name } };
@@ -224,7 +224,7 @@ fn option(
         let go = item.go.clone();
         move |_: MouseEvent| choose(&go)
     };
-    // The field keeps the keyboard.
+    // Keeps the focus in the field.
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {
         <div key={number} id={option_id(number)} role="option" class="palette-option" aria-selected={active.to_string()} {onclick} {onmousedown} data-testid={item.hook.clone()} >

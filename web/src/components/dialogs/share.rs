@@ -1,4 +1,4 @@
-//! The session as a link or a file, opening another one, and the lines of events that were kept.
+//! The session as a link or a file, opening another session, and the stored lines of events.
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
 use sim::session::{Session, SessionError};
@@ -12,7 +12,7 @@ use crate::state::queries::{Queries, Same};
 use crate::state::{Action, BRANCHES, Branch, Dialog, Dispatch, use_dispatch};
 use crate::{link, opening, platform, storage};
 
-/// Longer than this, some programs cut a link.
+/// Length above which some programs truncate a link.
 const LONG: usize = 8_000;
 
 #[derive(Properties, PartialEq)]
@@ -23,7 +23,7 @@ pub struct Props {
     pub faults: bool,
 }
 
-/// A session from a link, from the part after its `#`, or from a file's text.
+/// Reads a session from a link, from the part after its `#`, or from a file's text.
 fn read(text: &str) -> Result<Session, SessionError> {
     let text = text.trim();
     if text.starts_with('{') {
@@ -33,13 +33,13 @@ fn read(text: &str) -> Result<Session, SessionError> {
     }
 }
 
-/// Opens a session in place of the one that is shared. The dialog would lie over what is told of it.
+/// Opens a session in place of the shared one. The dialog closes, because it would cover the message.
 fn opens_session(dispatch: &Dispatch, session: Session, says: String) {
     dispatch.dispatch(Action::Close);
     opening::load(dispatch, session, says);
 }
 
-/// Another dialog in this one's place.
+/// Opens another dialog in place of this one.
 fn opens(dispatch: &Dispatch, dialog: Dialog) -> Callback<MouseEvent> {
     let dispatch = dispatch.clone();
     Callback::from(move |_| dispatch.dispatch(Action::Open(dialog.clone())))
@@ -90,7 +90,7 @@ pub fn Share(props: &Props) -> Html {
                     ))),
                 },
             ));
-            // The same file can be chosen again.
+            // Lets the user choose the same file again.
             input.set_value("");
         })
     };
@@ -110,7 +110,7 @@ pub fn Share(props: &Props) -> Html {
     let save = {
         let text = session.to_json();
         move |_: MouseEvent| {
-            // A browser that refuses shows so itself.
+            // If the browser refuses, it shows that itself.
             let _ = platform::save_file("orgsim-session.json", &text);
         }
     };
@@ -174,7 +174,10 @@ pub fn Share(props: &Props) -> Html {
                                 <span class="kept-name">
                                     { &branch.name }
                                     <span class="soft small">
-                                        { say_with(" {title}, {steps}", &[("title", &core(branch.session.scenario.title())), ("steps", &steps_of(branch.session.commands.len()))]) }
+                                        { say_with(" {title}, {steps}", &[
+                                            ("title", &core(branch.session.scenario.title())),
+                                            ("steps", &steps_of(branch.session.commands.len())),
+                                        ]) }
                                     </span>
                                 </span>
                                 <button type="button" class="button" aria-label={say_with("Save {name} to a file", &[("name", &branch.name)])} onclick={
@@ -221,10 +224,10 @@ pub fn Share(props: &Props) -> Html {
     }
 }
 
-/// So much of a damaged text is shown, in characters.
+/// Characters shown of a damaged text.
 const GLIMPSE: usize = 48;
 
-/// What was kept and could not be read any more: to be saved, or deleted.
+/// Stored sessions that can no longer be read: the user can save or delete them.
 #[component]
 fn SetAside() -> Html {
     let asides = use_state(storage::asides);

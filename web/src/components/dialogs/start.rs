@@ -1,4 +1,4 @@
-//! The first thing that a newcomer sees: be led, or choose a world and try things.
+//! The first screen for new users: follow a guide, or choose a world and explore.
 
 use sim::scenario::Scenario;
 use web_sys::HtmlInputElement;
@@ -130,7 +130,7 @@ pub fn Start(props: &Props) -> Html {
     }
 }
 
-/// Whether a world teaches nothing but what many accounts look like; `None`: it is not for people to start from.
+/// Whether a world only shows what many accounts look like; `None`: it is not offered as a starting point.
 const fn is_about_size(scenario: Scenario) -> Option<bool> {
     match scenario {
         Scenario::Empty => None,
@@ -142,7 +142,7 @@ const fn is_about_size(scenario: Scenario) -> Option<bool> {
     }
 }
 
-/// A small picture of each world, drawn from the same shapes as the organization.
+/// A small picture of each world, drawn with the shapes of the organization.
 fn picture(scenario: Scenario) -> Html {
     let content = match scenario {
         Scenario::Empty => Html::default(),
@@ -178,7 +178,7 @@ fn picture(scenario: Scenario) -> Html {
                 }
             </>
         },
-        // Three levels; the way down ends at a bar before the last account.
+        // Three levels; the path down ends at a bar before the last account.
         Scenario::Guardrails => html! {
             <>
                 <path d="M78 18v8M50 34v-8h56v8M50 48v-4M106 48v-4" />

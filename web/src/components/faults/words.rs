@@ -1,16 +1,16 @@
-//! What is said of each kind of fault: what the learner meets, what the instructor knows.
+//! Texts for each kind of fault: what the learner experiences, what the instructor knows.
 
 use lessons::FaultKind;
 
 use crate::say::key;
 
-/// Keys of texts. Cause and cure name `{account}`, `{person}`, `{service}` or `{address}`, as the kind's plan does.
+/// Keys of texts. Cause and fix contain `{account}`, `{person}`, `{service}` or `{address}`, as the kind's plan does.
 pub struct Words {
     pub name: &'static str,
     pub symptom: &'static str,
     pub cause: &'static str,
     pub cure: &'static str,
-    /// What there has to be for it.
+    /// The precondition of the fault.
     pub needs: &'static str,
 }
 

@@ -1,7 +1,7 @@
-//! The line to the server: server-sent events, taken in pieces that leave the page free to answer.
+//! The connection to the server: server-sent events, taken in pieces so that the page stays responsive.
 //!
-//! Each row has a number, from 1. A line that is lost is opened again from after the last row that was taken; the server
-//! says which of its sessions it tells (`epoch`), and from another one everything comes anew.
+//! Each row has a number, from 1. A lost connection is reopened after the last row taken; `epoch` identifies the
+//! server's session, and a different one restarts from the first row.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -24,29 +24,29 @@ use crate::state::follow::{News, ServerLink};
 use crate::state::queries::Same;
 use crate::state::{Action, Dispatch, use_dispatch};
 
-/// What comes within this is taken together, in milliseconds: a call and the time before it.
+/// Rows that arrive within this time are taken together, in milliseconds: a call and the time before it.
 const TOGETHER_MS: u32 = 30;
-/// So many rows at once are taken one by one, told and shown moving; more are caught up with, and drawn when that is done.
+/// Rows up to this number are taken one by one, announced and animated; more are caught up with first and then drawn.
 const FEW: usize = 20;
-/// The page is busy with catching up for so long, in milliseconds, before it may answer.
+/// Time that the page spends on catching up before it handles input, in milliseconds.
 const PIECE_MS: f64 = 40.0;
-/// So often it shows how far it is, in milliseconds: drawing takes longer than taking.
+/// Interval between progress updates, in milliseconds: drawing takes longer than taking rows.
 const SHOWN_MS: f64 = 700.0;
-/// So many of the last calls are printed in the terminal after catching up.
+/// Recent calls printed in the terminal after catching up.
 const PRINTED: usize = 200;
-/// The first and the longest wait before a line is opened again, in milliseconds.
+/// The first and the longest wait before a reconnect, in milliseconds.
 const WAIT_MS: (u32, u32) = (1_000, 10_000);
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// On a branch of one's own nothing is asked of the server.
+    /// On a local branch the server is not asked.
     pub away: bool,
-    /// How often one asked to try at once.
+    /// Number of times the user pressed "try now".
     pub tries: u64,
     pub epoch: Option<AttrValue>,
-    /// So many rows were taken.
+    /// Rows taken.
     pub taken: usize,
-    /// With what they made.
+    /// The controller that they produced.
     pub controller: Same<Controller>,
 }
 
@@ -86,18 +86,18 @@ pub fn Stream(props: &Props) -> Html {
     Html::default()
 }
 
-/// Where one is in the server's session.
+/// The page's position in the server's session.
 struct Place {
     epoch: Option<AttrValue>,
-    /// Rows that the page has.
+    /// Rows that the page has taken.
     taken: usize,
-    /// Rows that have come since.
+    /// Rows that have arrived since.
     rows: VecDeque<String>,
-    /// So many rows the session had when the server last said so.
+    /// Length of the session in rows, as the server last reported it.
     all: usize,
 }
 
-/// A source that is closed with its listeners.
+/// An event source that is closed together with its listeners.
 struct Source {
     source: EventSource,
     _listeners: [EventListener; 3],
@@ -114,14 +114,14 @@ struct Wire {
     dispatch: Dispatch,
     place: RefCell<Place>,
     source: RefCell<Option<Source>>,
-    /// The next piece.
+    /// The timer of the next piece.
     pump: RefCell<Option<Timeout>>,
-    /// The next attempt.
+    /// The timer of the next attempt.
     again: RefCell<Option<Timeout>>,
     wait: Cell<u32>,
-    /// As the page has it now.
+    /// The controller as the page has it now.
     controller: Rc<RefCell<Rc<Controller>>>,
-    /// While catching up.
+    /// The state of catching up, while it lasts.
     ahead: RefCell<Option<Ahead>>,
 }
 
@@ -129,13 +129,13 @@ struct Wire {
 struct Ahead {
     controller: Controller,
     entries: Vec<Entry>,
-    /// So many rows were taken that the page has not.
+    /// Rows taken that the page does not have yet.
     count: usize,
-    /// When it was last shown how far it is.
+    /// Time of the last progress update.
     shown: f64,
 }
 
-/// What a server-sent event brings.
+/// The data of a server-sent event.
 fn data(event: &Event) -> Option<String> {
     event.dyn_ref::<MessageEvent>()?.data().as_string()
 }
@@ -154,7 +154,7 @@ impl Wire {
     fn open(self: &Rc<Self>) {
         let url = {
             let mut place = self.place.borrow_mut();
-            // What has come and was not taken comes again.
+            // Rows that arrived but were not taken are sent again.
             place.rows.clear();
             let mut url = format!("{}?after={}", self.address, place.taken);
             if let Some(epoch) = &place.epoch {
@@ -194,7 +194,7 @@ impl Wire {
         });
     }
 
-    /// The line is cut, or could not be opened: later again, from where one is.
+    /// The connection is lost, or could not be opened: retries later, from the current position.
     fn lost(self: &Rc<Self>) {
         self.source.take();
         self.pump.take();
@@ -212,7 +212,7 @@ impl Wire {
         self.tell(News::Line(ServerLink::Unreadable(why.to_string().into())));
     }
 
-    /// The server says which session it tells.
+    /// Handles the event in which the server identifies its session.
     fn session(self: &Rc<Self>, head: &str) {
         self.wait.set(WAIT_MS.0);
         let (session, epoch, rows) = match read_head(head) {
@@ -254,9 +254,9 @@ impl Wire {
         };
         match number {
             Some(number) if number == expected => {}
-            // It is here already.
+            // The page already has it.
             Some(number) if number < expected => return,
-            // Something is missing: once more, from where one is.
+            // A row is missing: reconnect from the current position.
             Some(_) | None => {
                 self.lost();
                 return;
@@ -273,7 +273,7 @@ impl Wire {
         *self.pump.borrow_mut() = Some(Timeout::new(ms, move || line.take_piece()));
     }
 
-    /// Takes what has come: a few rows at once, for the page to show; many in pieces, ahead of it.
+    /// Takes the rows that have arrived: a few at once, for the page to show; many in pieces, ahead of the page.
     fn take_piece(self: &Rc<Self>) {
         let (here, behind) = {
             let place = self.place.borrow();
@@ -300,7 +300,7 @@ impl Wire {
         }
     }
 
-    /// Takes rows ahead of the page, for as long as it may be busy.
+    /// Takes rows ahead of the page, within the time limit of a piece.
     fn catch_up(self: &Rc<Self>) {
         let begun = platform::now();
         let mut ahead = self.ahead.take().unwrap_or_else(|| Ahead {
@@ -353,14 +353,14 @@ impl Wire {
                 if here > 0 {
                     self.later(0);
                 } else {
-                    // The others are on their way.
+                    // More rows are still on their way.
                     self.pump.take();
                 }
             }
         }
     }
 
-    /// Gives the page what was taken ahead of it.
+    /// Gives the page the rows taken ahead of it.
     fn hand_over(&self) {
         if let Some(ahead) = self.ahead.take().filter(|ahead| ahead.count > 0) {
             self.tell(News::CaughtUp {

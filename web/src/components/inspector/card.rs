@@ -1,4 +1,4 @@
-//! The handshake card: who sent what to whom, what accepting it asks of a person, and the answers.
+//! The handshake card: sender, recipient, the conditions for accepting, and the possible answers.
 
 use sim::CheckId;
 use sim::command::Command;
@@ -28,7 +28,7 @@ pub struct Props {
 pub fn HandshakeCard(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let checked = use_state(|| None::<Principal>);
-    // Whoever comes to act is the one whom the checks are about.
+    // The checks are about the current user.
     use_effect_with(props.controller.actor().clone(), {
         let checked = checked.clone();
         move |_| checked.set(None)
@@ -87,7 +87,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
     }
 }
 
-/// Each kind of handshake has its own envelope.
+/// The envelope icon of each kind of handshake.
 fn envelope(kind: Kind) -> Icon {
     match kind {
         Kind::Invite | Kind::TransferResponsibility => Icon::Invitation,
@@ -97,7 +97,7 @@ fn envelope(kind: Kind) -> Icon {
     }
 }
 
-/// How a state looks, and what it means.
+/// The look of a state, and its meaning.
 fn state_sign(state: HandshakeState) -> (Icon, &'static str, &'static str) {
     match state {
         HandshakeState::Requested => (Icon::Clock, "wait", say("waiting for others")),
@@ -168,7 +168,7 @@ const fn id_of(check: CheckId) -> &'static str {
     }
 }
 
-/// The questions one by one; the first that stops decides.
+/// The checks one by one; the first that fails decides.
 #[component]
 fn Checks(props: &ChecksProps) -> Html {
     let dispatch = use_dispatch();
@@ -190,7 +190,7 @@ fn row(check: &CheckRow, controller: &Queries, perform: &Callback<Vec<Command>>)
     } else {
         (Icon::Dash, "plain", say("No; see the next check"))
     };
-    // What is in order needs no words until one asks.
+    // Passed checks are folded.
     let folded = tone == "good" || (check.id == CheckId::MayCreateRole && !check.needed);
     let why = html! {
         <>

@@ -1,4 +1,4 @@
-//! What the management policies above an account come to for it: each setting with who set it, and the document.
+//! An account's effective management policies: each setting with the policy that sets it, and the document.
 
 use sim::view::{EffectivePolicy, Setting};
 use yew::prelude::*;
@@ -13,7 +13,7 @@ pub struct Props {
     pub policies: Vec<EffectivePolicy>,
 }
 
-/// One fold for each type that is enabled.
+/// One collapsible section for each enabled type.
 #[component]
 pub fn EffectivePolicies(props: &Props) -> Html {
     let dispatch = use_dispatch();

@@ -1,4 +1,4 @@
-//! Facts, related things and documents of the selected thing.
+//! Facts, related things and documents of the selection.
 
 use message::Message;
 use sim::view::{Fact, List, PanelItem};
@@ -9,7 +9,7 @@ use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
 use crate::state::{Action, Dispatch, use_dispatch};
 
-/// Facts as a definition list; ids are short to see and whole to copy.
+/// Facts as a definition list; ids are shortened on screen and copied in full.
 pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
     html! {
         <dl class="facts">
@@ -29,7 +29,7 @@ pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
     }
 }
 
-/// A label inside a sentence: "Id" is spoken small, "ARN" stays.
+/// A label inside a sentence: "Id" becomes lower case, "ARN" stays.
 fn spoken(label: &str) -> String {
     if label.chars().nth(1).is_some_and(char::is_uppercase) {
         label.to_string()
@@ -38,7 +38,7 @@ fn spoken(label: &str) -> String {
     }
 }
 
-/// More items than this are shown when asked for.
+/// Items shown at first; more on request.
 const SHOWN: usize = 60;
 
 #[derive(Properties, PartialEq)]
@@ -46,7 +46,7 @@ pub struct RelatedProps {
     pub list: List,
 }
 
-/// A list of related things; each opens.
+/// A list of related things, each a link to its details.
 #[component]
 pub fn Related(props: &RelatedProps) -> Html {
     let dispatch = use_dispatch();
@@ -77,7 +77,7 @@ pub fn Related(props: &RelatedProps) -> Html {
     }
 }
 
-/// Policies have the shapes that the drawing gives them.
+/// The icon of a policy, the same as in the drawing.
 fn policy_icon(mark: &str) -> Option<Icon> {
     Some(match mark.strip_prefix("policy-")? {
         "rcp" => Icon::PolicyResource,
@@ -112,7 +112,7 @@ fn row(dispatch: &Dispatch, item: &PanelItem) -> Html {
     }
 }
 
-/// Policies, closed at first.
+/// Policy documents, folded at first.
 pub fn documents(documents: &[(Message, String)]) -> Html {
     html! {
         <section class="policy-list" aria-label={say("Policies")}>

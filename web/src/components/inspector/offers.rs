@@ -1,4 +1,4 @@
-//! What can be done with the selected thing.
+//! The actions offered for the selection.
 
 use shell::controller::line_of;
 use sim::command::{Call, Command};
@@ -10,7 +10,7 @@ use crate::icons::{Icon, icon};
 use crate::say::{core, english, key, say, say_with};
 use crate::state::{Action, Dialog, Dispatch, use_dispatch};
 
-/// Does what an offer offers, or asks first what it must know.
+/// Performs an offer, or first asks for the missing input.
 pub fn perform(dispatch: &Dispatch, offer: &Offer) {
     dispatch.dispatch(match &offer.kind {
         OfferKind::Run(command) if offer.grave => Action::Open(Dialog::Grave {
@@ -25,7 +25,7 @@ pub fn perform(dispatch: &Dispatch, offer: &Offer) {
     });
 }
 
-/// The call that an offer makes, where it is known before one is asked.
+/// The call that an offer makes, if it is known without asking for input.
 fn call(offer: &Offer) -> Option<&Call> {
     match &offer.kind {
         OfferKind::Run(Command::Call(call))
@@ -40,7 +40,7 @@ fn call(offer: &Offer) -> Option<&Call> {
     }
 }
 
-/// "Why?" of an offer: what its call would meet.
+/// "Why?" of an offer: the gates that its call would meet.
 fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
     let Some(call) = call(offer).cloned() else {
         return Html::default();
@@ -56,7 +56,7 @@ fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
     }
 }
 
-/// The command line that an offer stands for, where it is known before one is asked.
+/// The command line of an offer, if it is known without asking for input.
 fn line(offer: &Offer) -> Option<String> {
     match &offer.kind {
         OfferKind::Run(command) | OfferKind::Confirm { command, .. } => Some(line_of(command)),
@@ -67,13 +67,13 @@ fn line(offer: &Offer) -> Option<String> {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub offers: Vec<Offer>,
-    /// The first one is what one came for.
+    /// Highlights the first offer as the main action.
     #[prop_or_default]
     pub first_is_main: bool,
-    /// Tells these offers from others on the page.
+    /// Distinguishes these offers from others on the page.
     #[prop_or_default]
     pub scope: &'static str,
-    /// They stand under a heading that says what they are for.
+    /// The offers stand under a heading that states their purpose.
     #[prop_or_default]
     pub bare: bool,
 }
@@ -126,7 +126,7 @@ fn button(dispatch: &Dispatch, offer: &Offer, scope: &str, n: usize, main: bool)
         let offer = offer.clone();
         move |_: MouseEvent| perform(&dispatch, &offer)
     };
-    // Three points say that something is asked first.
+    // An ellipsis says that the action asks for input first.
     let asks = match &offer.kind {
         OfferKind::Form { .. } | OfferKind::Confirm { .. } => true,
         OfferKind::Run(_) => offer.grave,

@@ -1,4 +1,4 @@
-//! Small parts that the inspector, the dialogs and the notice share: marks, ids to copy, command lines, remedies.
+//! Small parts shared by the inspector, the dialogs and the notice: marks, ids to copy, command lines, remedies.
 
 use gloo::timers::callback::Timeout;
 use message::Message;
@@ -11,19 +11,19 @@ use crate::platform;
 use crate::say::{core, core_lang, say, say_with};
 use crate::state::queries::Queries;
 
-/// An id that is too long for its place, without its middle.
+/// Shortens an id that is too long for its place, by its middle.
 pub fn short(id: &str) -> String {
     const WHOLE: usize = 20;
     const START: usize = 10;
     const END: usize = 8;
-    // Ids and ARNs are ASCII; anything else is shown whole.
+    // Ids and ARNs are ASCII; anything else is shown in full.
     if id.len() <= WHOLE || !id.is_ascii() {
         return id.to_string();
     }
     format!("{}…{}", &id[..START], &id[id.len() - END..])
 }
 
-/// A label as part of a test's hook: `accept-the-invitation`.
+/// A label as part of a test id: `accept-the-invitation`.
 pub fn kebab(label: &str) -> String {
     let mut text = String::with_capacity(label.len());
     for c in label.chars() {
@@ -50,7 +50,7 @@ pub fn prose(text: &str) -> Html {
         .collect()
 }
 
-/// What the core says, with `code` in backticks. What is not known in the chosen language is marked as English.
+/// A text of the core, with `code` in backticks. Text that is not translated is marked as English.
 pub fn phrase(text: impl Into<Message>) -> Html {
     let message = text.into();
     let said = prose(&core(&message));
@@ -60,7 +60,7 @@ pub fn phrase(text: impl Into<Message>) -> Html {
     }
 }
 
-/// The mark of a state, drawn: its shape carries the meaning, the word is for those who do not see it.
+/// The icon of a state: its shape carries the meaning, the word is for screen readers.
 pub fn mark(kind: &str) -> Html {
     let (shape, word) = match kind {
         "present" => (
@@ -108,16 +108,16 @@ pub fn mark(kind: &str) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct CopyProps {
-    /// What is copied.
+    /// The text to copy.
     pub text: AttrValue,
-    /// What the button says to those who listen: "Copy the id".
+    /// The button's name for screen readers: "Copy the id".
     pub label: AttrValue,
-    /// What is shown of it; without it the button is an icon.
+    /// The visible text; without it the button is an icon.
     #[prop_or_default]
     pub shown: Option<AttrValue>,
 }
 
-/// A button that copies a text and says so for a moment.
+/// A button that copies a text and confirms it for a moment.
 #[component]
 pub fn Copy(props: &CopyProps) -> Html {
     let copied = use_state(|| false);
@@ -146,7 +146,7 @@ pub fn Copy(props: &CopyProps) -> Html {
     }
 }
 
-/// A command line, whole, to read and to copy.
+/// A full command line, to read and to copy.
 pub fn command_line(line: &str) -> Html {
     html! {
         <div class="as-command">
@@ -156,7 +156,7 @@ pub fn command_line(line: &str) -> Html {
     }
 }
 
-/// Who would do what a remedy asks for, as a button's text.
+/// The text of a remedy's button, with the identity that would perform it.
 fn remedy_label(controller: &Queries, command: &Command) -> String {
     match command {
         Command::Call(call) => {
@@ -172,7 +172,7 @@ fn remedy_label(controller: &Queries, command: &Command) -> String {
     }
 }
 
-/// What would help, and a button that does it as somebody who may.
+/// A remedy, and a button that performs it as an identity with the permissions.
 pub fn remedy(controller: &Queries, remedy: &Remedy, perform: &Callback<Vec<Command>>) -> Html {
     html! {
         <div class="remedy">

@@ -15,11 +15,11 @@ use crate::state::{Action, Room, use_dispatch};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub controller: Queries,
-    /// The list was left for one of its services.
+    /// Called when the user leaves the list for one of its services.
     pub chosen: Callback<()>,
 }
 
-/// Why it is not shown which services are trusted.
+/// Why the trusted services are not shown.
 fn unseen(why: TrustUnseen) -> &'static str {
     match why {
         TrustUnseen::NoOrganization => {

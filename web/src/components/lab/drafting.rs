@@ -1,4 +1,4 @@
-//! The draft: what is changed, the text that is open, and the policies that can be changed.
+//! The draft: its changes, the open text, and the policies that can be changed.
 
 use message::Message;
 use shell::controller::line_of;
@@ -139,12 +139,12 @@ fn editor(hand: &Hand, sheet: &LabSheet, controller: &Queries, n: usize, row: &C
     }
 }
 
-/// Policies of a kind: "SCPs".
+/// The name of policies of a kind: "SCPs".
 fn kinds(kind: PolicyType) -> String {
     say_with("{kind}s", &[("kind", &core(draft::short(kind)))])
 }
 
-/// The places a policy can be attached to. Of many accounts only the chosen one.
+/// The targets a policy can be attached to. In a large organization only the chosen account.
 fn targets(controller: &Queries, chosen: Option<&Target>) -> Html {
     let option = |(target, name): (Target, Message)| {
         let says = match &target {
@@ -161,7 +161,7 @@ fn targets(controller: &Queries, chosen: Option<&Target>) -> Html {
         .collect()
 }
 
-/// A command, and who makes it.
+/// A command, and the identity that makes it.
 type By = (Command, Option<Message>);
 
 fn carry_out(
@@ -184,9 +184,9 @@ fn carry_out(
     let onclick = {
         let (hand, controller, changes) = (hand.clone(), controller.clone(), sheet.changes.clone());
         move |_: MouseEvent| {
-            // The button goes with the draft.
+            // The button disappears together with the draft.
             platform::focus_soon("lab-title".to_string());
-            // Tried once more: since it was drafted, time may have passed.
+            // Computed once more: time may have passed since it was drafted.
             let (commands, left) = controller.carried_out(&changes);
             hand.change(|sheet| {
                 sheet.changes = left;
@@ -221,7 +221,7 @@ fn carry_out(
     }
 }
 
-/// The policies at one place, in the draft's world, and what can be done with each.
+/// The policies at one target, in the draft's world, and the actions for each.
 fn organization_policies(
     hand: &Hand,
     sheet: &LabSheet,
@@ -239,7 +239,7 @@ fn organization_policies(
         if on != now_on {
             sheet.changes.insert(0, DraftChange::Switch { kind, on });
         }
-        // The open text is another one now.
+        // The open text has changed.
         sheet.editing = None;
     };
     let new = {
@@ -357,7 +357,7 @@ fn edit(hand: &Hand, policy: sim::ids::PolicyId, text: String) -> Callback<Mouse
     })
 }
 
-/// The inline policies of the principal that the question is about.
+/// The inline policies of the question's principal.
 fn own_policies(hand: &Hand, own: &OwnPolicies, who: &Principal) -> Html {
     let write = |name: String, text: String| {
         let of = who.clone();

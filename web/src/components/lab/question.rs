@@ -20,7 +20,7 @@ use crate::platform;
 use crate::say::{core, core_lang, key, say, say_with};
 use crate::state::queries::Queries;
 
-/// What completion offers for a text at a place of a policy.
+/// Completions for a text at a position in a policy.
 pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {
     let place = Place {
         at,
@@ -166,7 +166,7 @@ fn pasted(
     }
 }
 
-/// `None`: nobody is asked about, or somebody whose policies are not seen.
+/// `None`: no principal is chosen, or its policies are not visible.
 fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
     let Some(found) = found else {
         return html! { <p class="soft">{ say("Choose a principal from the list, or enter the ARN of a user, a role session or a root user.") }</p> };
@@ -209,7 +209,7 @@ fn verdicts(hand: &Hand, found: Option<Option<Verdicts>>) -> Html {
     }
 }
 
-/// How a word reads, and the class of its look.
+/// The text of a verdict, and its CSS class.
 fn word(word: VerdictWord) -> (&'static str, &'static str) {
     match word {
         VerdictWord::None => (say("No answer"), "open"),

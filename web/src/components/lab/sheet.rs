@@ -1,4 +1,4 @@
-//! What is written in the lab: the question, the draft, the columns. Kept by scenario and seed.
+//! The lab's inputs: the question, the draft, the columns. Stored by scenario and seed.
 
 use crate::say::key;
 use crate::state::queries::Queries;
@@ -9,7 +9,7 @@ use sim::policies::PolicyType;
 use sim::view::draft::{self, DraftChange};
 use sim::view::matrix::ACTIONS;
 
-/// How a condition key stands in the request.
+/// The presence of a condition key in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyStanding {
     One,
@@ -37,7 +37,7 @@ impl KeyStanding {
 pub struct KeyRow {
     pub key: String,
     pub stand: KeyStanding,
-    /// Several are separated by commas.
+    /// Several values are separated by commas.
     pub value: String,
 }
 
@@ -62,13 +62,13 @@ impl KeyRow {
 pub struct LabSheet {
     /// Scenario and seed.
     pub of: String,
-    /// The table, or one question.
+    /// Show the table, not one question.
     pub table: bool,
     pub who: String,
     pub action: String,
     pub resource: String,
     pub keys: Vec<KeyRow>,
-    /// Pasted: a policy of the resource, a boundary, a session policy.
+    /// Pasted policies: resource policy, permissions boundary, session policy.
     pub pasted: [String; 3],
     pub changes: Vec<DraftChange>,
     /// The change whose text is open.
@@ -77,14 +77,14 @@ pub struct LabSheet {
     /// The id of the target whose policies are listed.
     pub place: String,
     pub actions: Vec<Text>,
-    // What follows is not kept.
+    // The following is not stored.
     pub adding: String,
     pub find: String,
     pub unit: Option<usize>,
     pub only_changed: bool,
-    /// Units that are not folded as they are by themselves.
+    /// Units whose fold state differs from the default.
     pub toggled: Vec<usize>,
-    /// Where the keyboard is in the table: a line, and a column from 0, the names.
+    /// The focused cell of the table: a line, and a column from 0; column 0 holds the names.
     pub at: (usize, usize),
     pub top: i32,
     pub left: i32,
@@ -118,7 +118,7 @@ impl Default for LabSheet {
 }
 
 impl LabSheet {
-    /// What the requests carry: the condition keys that are filled in.
+    /// The request's context: the condition keys that are filled in.
     pub fn carried(&self) -> Vec<(Text, ContextValue)> {
         self.keys
             .iter()
@@ -127,7 +127,7 @@ impl LabSheet {
             .collect()
     }
 
-    /// What was kept for a scenario and seed, or a fresh one about the person who acts.
+    /// The stored sheet for a scenario and seed, or a new one about the current user.
     pub fn kept(of: &str, kept: Option<Value>, controller: &Queries) -> Self {
         let mut sheet = Self {
             of: of.to_string(),

@@ -1,4 +1,5 @@
-//! Everybody and what they may: the table, filled between frames, with only the lines that show in the page.
+//! The table of all identities and what they are allowed to do. It is filled between frames, and only visible lines are
+//! in the page.
 
 mod cells;
 mod heads;
@@ -24,21 +25,21 @@ use crate::platform;
 use crate::say::{core, grouped, say, say_with};
 use crate::state::queries::lab::Workings;
 
-/// From the beginning of a frame, how long work may last that draws nothing.
+/// Time per frame for work that draws nothing, in milliseconds.
 const WORK_MS: f64 = 9.0;
-/// How long lines may take to be made anew within a frame: the browser takes as long again to draw them.
+/// Time per frame for rebuilding lines, in milliseconds: the browser takes as long again to draw them.
 const LINES_MS: f64 = 3.0;
-/// A frame that comes later than this after the one before was missed.
+/// Milliseconds between two frames above which one was missed.
 const LATE_MS: f64 = 25.0;
-/// How many frames pass between two pictures of what has been filled, and between two where the last left something out.
+/// Frames between two redraws while the table fills, and between two redraws when the last one was incomplete.
 const PICTURE: u32 = 12;
 const BEHIND: u32 = 2;
-/// Units are folded if there are more people than this.
+/// Number of identities above which units are folded.
 const MANY: usize = 120;
-/// Lines drawn beyond those that show.
+/// Lines drawn beyond the visible ones.
 const BEYOND: usize = 6;
 const LINE: f64 = 30.0;
-/// The width of a column, in lines.
+/// The width of a column, in line heights.
 const WIDTH: f64 = 1.2;
 const PRESENTED: f64 = 1.4;
 
@@ -49,59 +50,59 @@ pub enum TableLine {
     Person(usize),
 }
 
-/// What stands between the table as it is known and as it is drawn.
+/// The state between the computed table and the drawn one.
 #[derive(Default)]
 pub struct Drawing {
-    /// How often the whole lab was drawn.
+    /// Number of times the whole lab was drawn.
     pub draws: u32,
-    /// How many tables there were, and how many with other people or columns.
+    /// Number of tables so far, and of tables with other identities or columns.
     generation: u32,
     layout: u32,
-    /// How many lists of people there were, as far as `layout` knows.
+    /// The version of the list of identities that `layout` is based on.
     lists: u32,
     columns: Vec<Text>,
     pub frame: Option<AnimationFrame>,
     frames: u32,
-    /// When the last frame began.
+    /// When the last frame started.
     began: f64,
-    /// It is the table that shows, and not one question.
+    /// The table is visible, not one question.
     shows: bool,
-    /// There is something to complete.
+    /// There is a text field with completions.
     offers: bool,
     redraw: Option<UseForceUpdateHandle>,
-    /// When drawing it began, and how many lines that is making anew; 0 if it is not only that.
+    /// When the redraw started, and how many lines it rebuilds; 0 if it does more than that.
     drawn_at: f64,
     drawn_lines: usize,
-    /// How many lines a frame may make anew.
+    /// Lines that a frame may rebuild.
     pace: f64,
-    /// How far each of the lines that show is drawn, by its key.
+    /// How far each visible line is drawn, by its key.
     shown: Vec<(usize, Stamp)>,
     shown_layout: Option<u32>,
-    /// How many there may be so far: they come into a new table a few at a time.
+    /// Number of lines allowed so far: a new table gets them a few at a time.
     grown: usize,
-    /// Some of them are not drawn as far as they are known.
+    /// Some lines show less than the known results.
     behind: bool,
-    /// It is drawn that all is known.
+    /// The table's completion has been drawn.
     told: bool,
-    /// The lines of the table, as the filters leave them.
+    /// The lines of the table after filtering.
     lines: Rc<Vec<TableLine>>,
     lines_of: Option<Filter>,
-    /// How many lines fit.
+    /// Number of lines that fit.
     page: usize,
-    /// The cell that the keyboard is at is to be given the focus.
+    /// The current cell should receive the focus.
     focus: bool,
     height: i32,
     width: i32,
 }
 
-/// Of which table, and whether the line is filled.
+/// The table's generation, and how far the line is filled.
 type Stamp = (u32, usize);
 
-/// What the lines follow from: words to find, unit, toggled units, layout.
+/// The inputs of filtering: search words, unit, toggled units, layout.
 type Filter = (String, Option<usize>, Vec<usize>, u32);
 
 impl Drawing {
-    /// What of the lab shows.
+    /// Sets which parts of the lab are visible.
     pub fn show(&mut self, table: bool, offers: bool) {
         if !table || !self.shows {
             self.shown_layout = None;
@@ -109,7 +110,7 @@ impl Drawing {
         (self.shows, self.offers) = (table, offers);
     }
 
-    /// Lets a few more lines in, unless all are there.
+    /// Allows a few more lines, unless all are there.
     fn grow(&mut self, rows: &mut Range<usize>) {
         if self.shown_layout.is_none() {
             self.grown = 4;
@@ -124,7 +125,7 @@ impl Drawing {
         }
     }
 
-    /// The layout follows the list of people.
+    /// Updates the layout to the list of identities.
     fn lay_out(&mut self, known: &Workings) {
         if self.lists != known.lists() {
             self.lists = known.lists();
@@ -132,7 +133,7 @@ impl Drawing {
         }
     }
 
-    /// There is a new table.
+    /// Starts a new table.
     pub fn begin(&mut self, columns: &[Text]) {
         self.frames = 0;
         self.generation += 1;
@@ -147,13 +148,13 @@ impl Drawing {
     }
 }
 
-/// The lines that the filters and folds leave.
+/// The lines left by the filters and folds.
 fn lines(sheet: &LabSheet, worked: &Worked) -> Vec<TableLine> {
     let people = worked.known.people();
     let matrix = worked.known.matrix();
     let find = sheet.find.trim().to_lowercase();
     let changed = |row: usize| !sheet.only_changed || matrix.is_some_and(|it| it.is_changed(row));
-    // Each name is said in the page's language to look through it: not of thousands.
+    // Searching translates each name into the page's language, which is too slow for thousands.
     let few = people.rows.len() <= 1_000;
     let fits = |name: &Message| {
         name.to_lowercase().contains(&find) || few && core(name).to_lowercase().contains(&find)
@@ -180,7 +181,7 @@ fn lines(sheet: &LabSheet, worked: &Worked) -> Vec<TableLine> {
     lines
 }
 
-/// Works the lines out if they are not those of before.
+/// Recomputes the lines if their inputs have changed.
 fn follow(sheet: &LabSheet, worked: &mut Worked) {
     worked.drawing.lay_out(&worked.known);
     let of = (
@@ -189,7 +190,7 @@ fn follow(sheet: &LabSheet, worked: &mut Worked) {
         sheet.toggled.clone(),
         worked.drawing.layout,
     );
-    // Which lines are changed is known better each time.
+    // More changed lines become known over time.
     if !sheet.only_changed && worked.drawing.lines_of.as_ref() == Some(&of) {
         return;
     }
@@ -197,14 +198,14 @@ fn follow(sheet: &LabSheet, worked: &mut Worked) {
     worked.drawing.lines_of = (!sheet.only_changed).then_some(of);
 }
 
-/// What a frame leaves to be drawn.
+/// The parts that a frame leaves to redraw.
 enum Draws {
     Nothing,
     Table,
     All,
 }
 
-/// Works a little in each frame as long as there is something to do, and shows what is there from time to time.
+/// Works a little in each frame while there is work, and redraws from time to time.
 pub fn go_on(hand: &Hand) {
     let mut worked = hand.worked.borrow_mut();
     if worked.drawing.frame.is_some() || !is_busy(&worked) {
@@ -226,7 +227,7 @@ pub fn go_on(hand: &Hand) {
     }));
 }
 
-/// Draws the table again, and nothing else of the lab.
+/// Redraws the table and nothing else of the lab.
 fn redraw(hand: &Hand) {
     let drawing = &hand.worked.borrow().drawing;
     if let Some(redraw) = &drawing.redraw {
@@ -243,7 +244,7 @@ fn is_busy(worked: &Worked) -> bool {
         || (drawing.shows && known.matrix().is_some() && (drawing.behind || !drawing.told))
 }
 
-/// One frame's work. A frame that draws does nothing else.
+/// The work of one frame. A frame that draws does nothing else.
 fn frame(worked: &mut Worked, began: f64) -> Draws {
     let Worked { known, drawing } = worked;
     if drawing.drawn_lines > 0 && began - drawing.began > LATE_MS {
@@ -279,7 +280,7 @@ fn frame(worked: &mut Worked, began: f64) -> Draws {
     Draws::Nothing
 }
 
-/// After drawing: the focus follows the keyboard's cell.
+/// After drawing: moves the focus to the current cell.
 fn after_render(hand: &Hand) {
     let mut worked = hand.worked.borrow_mut();
     let drawing = &mut worked.drawing;
@@ -294,7 +295,7 @@ fn after_render(hand: &Hand) {
     }
 }
 
-/// How large it is may be another thing each time that all of the lab is drawn.
+/// Measures the table; its size can change whenever the whole lab is drawn.
 fn measure(hand: &Hand) {
     if let Some(scroller) = scroller() {
         let drawing = &mut hand.worked.borrow_mut().drawing;
@@ -314,7 +315,7 @@ fn line_height(presenter: bool) -> f64 {
 pub struct TableProps {
     pub hand: Hand,
     pub presenter: bool,
-    /// How often the lab was drawn.
+    /// Number of times the lab was drawn.
     pub draws: u32,
 }
 
@@ -337,7 +338,7 @@ pub fn Table(props: &TableProps) -> Html {
     drawn(props, &sheet, &mut worked)
 }
 
-/// What shows of the lines and columns.
+/// The visible lines and columns.
 fn in_sight(sheet: &LabSheet, drawing: &Drawing, height: f64) -> (Range<usize>, Range<usize>) {
     let or = |size: i32, usual: i32| f64::from(if size > 0 { size } else { usual });
     let part = |from: i32, room: f64, size: f64, all: usize| {
@@ -349,12 +350,12 @@ fn in_sight(sheet: &LabSheet, drawing: &Drawing, height: f64) -> (Range<usize>, 
     let room = or(drawing.height, 720);
     let lines = part(sheet.top, room, height, drawing.lines.len());
     let wide = or(drawing.width, 1_400);
-    // Of many columns those that show.
+    // With many columns, only the visible ones.
     let columns = part(sheet.left, wide, height * WIDTH, drawing.columns.len());
     (lines, columns)
 }
 
-/// Which lines are drawn how far: of those that are known better now as many as a frame can bear.
+/// Decides how far each line is drawn: as many lines with new results as a frame can afford.
 fn advance(drawing: &mut Drawing, worked: (&People, &Matrix), drawn: Range<usize>) -> Vec<Stamp> {
     let known = std::mem::take(&mut drawing.shown);
     let layout = drawing.shown_layout.replace(drawing.layout);
@@ -367,8 +368,8 @@ fn advance(drawing: &mut Drawing, worked: (&People, &Matrix), drawn: Range<usize
         let before = known.iter().find(|(of, _)| *of == key);
         let stamp = match before {
             Some((_, before)) if layout == Some(drawing.layout) && wanted != *before => {
-                // What was known of a former draft stands until the line is filled anew: a table does not flicker while one
-                // writes.
+                // A former draft's results stay until the line is filled again, so that the table does not flicker
+                // while you type.
                 if wanted.1 == 0 {
                     *before
                 } else if left == 0 {
@@ -446,7 +447,7 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
                 <table role="grid" class={classes!(draft.then_some("has-draft"))} aria-label={say("Who can do what: people by unit, actions by column")} aria-rowcount={(lines.len() + 2).to_string()} aria-colcount={(columns + 1).to_string()} {onkeydown} {onclick}>
                     <thead>
                         <tr aria-rowindex="1">
-                            // What the marks mean stands where there is room anyway.
+                            // The legend uses space that is free anyway.
                             <td class="lab-corner" rowspan="2">
                                 <Legend {draft} />
                                 <p class="lab-progress" role="status">
@@ -477,7 +478,7 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
     }
 }
 
-/// Units and people have no number in common.
+/// Units and identities have distinct keys.
 fn key_of(line: TableLine) -> usize {
     match line {
         TableLine::Unit(unit, _) => 2 * unit,
@@ -485,12 +486,12 @@ fn key_of(line: TableLine) -> usize {
     }
 }
 
-/// How much of a line is filled: it is drawn again when that grows.
+/// How far a line is filled: it is redrawn when that grows.
 fn stamp((people, matrix): (&People, &Matrix), line: TableLine) -> usize {
     match line {
         TableLine::Unit(unit, _) => {
             let it = &people.units[unit];
-            // A unit says nothing before all of it is known.
+            // A unit shows nothing until all of it is known.
             usize::from(matrix.unit_count(unit, 0).people == it.to - it.from)
         }
         TableLine::Person(row) => usize::from(matrix.is_done(row)),

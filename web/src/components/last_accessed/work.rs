@@ -1,4 +1,4 @@
-//! Letting somebody work, so that there is something to be seen.
+//! Letting identities work, so that the report has data.
 
 use shell::controller::line_of;
 use sim::command::{Command, Intervention, TimeMove};
@@ -14,7 +14,7 @@ use crate::say::{core, say, say_with};
 use crate::state::queries::Queries;
 use crate::state::{Action, use_dispatch};
 
-/// What people do that everybody knows.
+/// Well-known actions.
 const ACTIONS: [&str; 10] = [
     "s3:GetObject",
     "s3:PutObject",
@@ -34,7 +34,7 @@ pub struct Props {
     pub sheet: Sheet,
 }
 
-/// Who tries what, once or every day; what is done every day, and how it ends.
+/// The form for an identity's action, once or every day; and the daily actions with their results.
 #[component]
 pub fn Work(props: &Props) -> Html {
     let dispatch = use_dispatch();
@@ -53,7 +53,7 @@ pub fn Work(props: &Props) -> Html {
         move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))
     };
     let chosen = people.get(*who).or(people.first());
-    // Where they work already, unless somewhere else is chosen.
+    // The Region of their daily work, unless another is chosen.
     let habit = chosen.and_then(|worker| worker.habit.as_ref());
     let region: Text = match &*place {
         Some(place) => (&**place).into(),
@@ -139,7 +139,7 @@ fn use_once(principal: &Principal, action: &str, region: &Text) -> Command {
     })
 }
 
-/// What they do every day, and this as well; all of it in one Region.
+/// Adds an action to the daily ones; all are in one Region.
 fn every_day(worker: &Worker, action: &str, region: &Text) -> Command {
     let habit = worker.habit.as_ref();
     let mut actions = habit.map_or_else(Vec::new, |(_, actions)| actions.clone());

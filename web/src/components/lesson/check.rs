@@ -1,4 +1,4 @@
-//! A question at the end: answered, checked, explained.
+//! A question at the end: answer, check, explanation.
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -15,7 +15,7 @@ use crate::state::{Action, use_dispatch};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub question: QuestionView,
-    /// The language of the lesson's texts, where the page speaks another.
+    /// The language of the lesson's texts, if it is not the page's language.
     pub lang: Option<&'static str>,
 }
 
@@ -23,7 +23,7 @@ pub struct Props {
 pub fn Check(props: &Props) -> Html {
     let (question, lang) = (&props.question, props.lang);
     let dispatch = use_dispatch();
-    // It was to be checked, and nothing was chosen.
+    // "Check" was pressed without a choice.
     let bare = use_state(|| false);
     let id = question.id.clone();
     let verdict = format!("verdict-{id}");

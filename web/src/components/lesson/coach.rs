@@ -1,4 +1,4 @@
-//! The coach: how far the goals are from here. It thinks in slices, so that the page goes on meanwhile.
+//! The coach: estimates the distance to the goals. It works in slices, so that the page stays responsive.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use crate::state::lesson::{self as state, Doing};
 use crate::state::queries::{Queries, Same};
 use crate::state::{Action, use_dispatch};
 
-/// So many lines are tried before the page has its turn.
+/// Lines tried per slice.
 const SLICE: usize = 8;
 
 #[derive(Properties, PartialEq)]
@@ -31,7 +31,7 @@ enum Asked {
     Said(Advice),
 }
 
-/// Thinks on after the page has had its turn; dropping the timer ends it.
+/// Continues after the page has had its turn; dropping the timer stops it.
 fn think(mut coach: Coach, timer: Rc<RefCell<Option<Timeout>>>, said: Callback<Advice>) {
     let next = timer.clone();
     *timer.borrow_mut() = Some(Timeout::new(0, move || match coach.work(SLICE).cloned() {
@@ -45,7 +45,7 @@ pub struct AskedProps {
     pub asked: Option<Same<state::Asked>>,
 }
 
-/// Thinks when the coach was asked at the terminal; the answer is printed there.
+/// Runs the coach when it was asked in the terminal; the answer is printed there.
 #[component]
 pub fn Thinker(props: &AskedProps) -> Html {
     let dispatch = use_dispatch();
@@ -64,7 +64,7 @@ pub fn Thinker(props: &AskedProps) -> Html {
     Html::default()
 }
 
-/// For one state of the attempt: with another one it is made anew.
+/// Belongs to one state of the attempt: another state rebuilds it.
 #[component]
 pub fn CoachCard(props: &Props) -> Html {
     let dispatch = use_dispatch();

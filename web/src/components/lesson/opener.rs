@@ -1,4 +1,4 @@
-//! Fetches a lesson's files when one is to be opened, and its texts when the page speaks another language.
+//! Fetches a lesson's files when a lesson opens, and its texts when the page's language changes.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -19,7 +19,7 @@ use crate::state::{Action, use_dispatch};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub opening: Option<LessonOpening>,
-    /// The lesson that is open, and the language of its texts.
+    /// The open lesson, and the language of its texts.
     pub open: Option<(AttrValue, Language)>,
 }
 
@@ -45,7 +45,7 @@ pub fn Opener(props: &Props) -> Html {
             && language != now
         {
             let said = Box::new(move |opened| {
-                // Without them it goes on in the language that it has.
+                // Without the new texts the lesson keeps its language.
                 if let Ok(opened) = opened {
                     dispatch.dispatch(Action::Lesson(Doing::Speak(opened)));
                 }
@@ -56,21 +56,22 @@ pub fn Opener(props: &Props) -> Html {
     Html::default()
 }
 
-/// The lesson that comes after another one.
+/// The lesson that follows another one.
 fn after(catalog: &Catalog, id: &str) -> Option<(AttrValue, String)> {
     let here = catalog.lessons.iter().position(|it| it.id == id)?;
     let next = catalog.lessons.get(here + 1)?;
     Some((next.id.clone().into(), next.title.now().to_string()))
 }
 
-/// `wants`: whether it is still wanted when it comes. Meanwhile one may have gone without it, or to another one.
+/// `wants`: whether the lesson is still wanted when it arrives. Meanwhile the user may have closed it or chosen
+/// another.
 fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
     library::open(
         &id.clone(),
         Box::new(move |opened| match opened {
             _ if !wants.get() => {}
             Err(why) => dispatch.dispatch(Action::Lesson(Doing::Failed(why))),
-            // It is on the shelf: opening a lesson has fetched it.
+            // The catalog is available: opening a lesson has fetched it.
             Ok(opened) => library::catalog(Box::new(move |catalog| {
                 let kept = (!anew).then(|| memory::kept_lesson(&id)).flatten();
                 let done = kept.as_ref().map(|it| it.session.clone());
@@ -100,7 +101,7 @@ fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
     );
 }
 
-/// What the guide shows meanwhile.
+/// The guide's contents while a lesson loads.
 pub fn waiting(dispatch: &Dispatch, opening: &LessonOpening) -> Html {
     let again = Doing::Open {
         id: opening.id.clone(),

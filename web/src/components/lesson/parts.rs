@@ -1,4 +1,4 @@
-//! The parts of a step: its goals, a prediction, hints, mistakes that were made.
+//! The parts of a step: goals, a prediction, hints, and mistakes.
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -12,7 +12,7 @@ use crate::say::{english, say, say_with};
 use crate::state::Action;
 use crate::state::lesson::{Doing, GoalView, LineView, PredictionView, StepView, View};
 
-/// What came of a mistake, the rule, and the ways on.
+/// A mistake's consequence, the rule, and the ways to continue.
 pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {
     html! {
         for (n, mistake) in view.mistakes.iter().enumerate() {
@@ -29,9 +29,9 @@ pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {
     }
 }
 
-/// Go back to before it, or go on: neither is forced.
+/// Undo the mistake, or continue: neither is forced.
 pub fn answers(dispatch: &Dispatch, back_to: Option<usize>, number: u64) -> Html {
-    // The buttons go with the card.
+    // The buttons disappear together with the card.
     let then = |doing: Doing| {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
@@ -115,7 +115,7 @@ pub fn overview(view: &View, met: usize) -> Html {
     }
 }
 
-/// "What will happen?", before it is tried, and what happened.
+/// "What will happen?": the question before the try, and the result.
 pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static str>) -> Html {
     let Some(asked) = &step.prediction else {
         return Html::default();
@@ -153,7 +153,7 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
     }
 }
 
-/// What was predicted in an earlier step and has happened here.
+/// Predictions of an earlier step whose result is in this step.
 pub fn outcomes(step: &StepView, lang: Option<&'static str>) -> Html {
     let card = |asked: &PredictionView| {
         html! {
@@ -167,7 +167,7 @@ pub fn outcomes(step: &StepView, lang: Option<&'static str>) -> Html {
     step.outcomes.iter().map(card).collect()
 }
 
-/// What was predicted, and what happened.
+/// The prediction and the result.
 fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
     let text_of = |id: &AttrValue| {
         let found = asked.options.iter().find(|(it, _)| it == id);
@@ -192,7 +192,7 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
     }
 }
 
-/// Three rungs, one at a time; with the last, the step's lines.
+/// Three levels of hints, one at a time; the last one shows the step's lines.
 pub fn hints(dispatch: &Dispatch, step: &StepView, view: &View) -> Html {
     if step.hints.is_empty() && !step.more_hints {
         return Html::default();

@@ -1,4 +1,4 @@
-//! The lesson in a line under the organization: a mistake just made, and on a narrow screen what is to be done.
+//! The lesson in one line under the organization: a mistake just made, and on a narrow screen the current goal.
 
 use yew::prelude::*;
 

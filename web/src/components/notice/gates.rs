@@ -1,4 +1,4 @@
-//! The gates of a call in short, with what would let it through: the whole of it is in `components/why`.
+//! The gates of a call in short, with a remedy; `components/why` shows the full picture.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use crate::state::queries::Queries;
 pub struct Props {
     pub gates: Rc<Vec<GatePassage>>,
     pub controller: Queries,
-    /// Performs a remedy, as the person who may.
+    /// Performs a remedy, as an identity with the permissions.
     pub perform: Callback<Vec<Command>>,
     #[prop_or("form")]
     pub name: &'static str,

@@ -1,4 +1,4 @@
-//! Where one looks from: pan and zoom change one transform on one element, never the components.
+//! The camera: pan and zoom change one transform on one element, never the components.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,28 +10,28 @@ use yew::Callback;
 
 use super::layout::{Area, NARROW};
 
-/// So small ten thousand accounts fit in sight.
+/// The smallest scale: ten thousand accounts fit on the screen.
 const LEAST: f64 = 0.03;
 const MOST: f64 = 3.0;
-/// Below this the writing cannot be read: marks grow instead.
+/// Scale below which the text is unreadable: marks grow instead.
 const FAR: f64 = 0.5;
-/// Room around the drawing when all of it is shown.
+/// Margin around the drawing when all of it is shown.
 const MARGIN: f64 = 16.0;
 const STILL_MS: u32 = 160;
-/// The least height of letters that people can read, in pixels of the screen.
+/// The smallest readable letter height, in screen pixels.
 const READABLE: f64 = 11.0;
-/// A crowd of tiles is readable from here on.
+/// Scale from which tiles of a crowd are readable.
 const CROWD_FAR: f64 = 0.6;
 
-/// What of the drawing is in sight, and something around it; the same while one moves little.
+/// The visible part of the drawing with a margin; small movements do not change it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InSight {
     pub area: Area,
-    /// Tiles are too small to be read.
+    /// Tiles are too small to read.
     pub far: bool,
-    /// Of the drawing, when this was in sight.
+    /// Size of the drawing at that time.
     pub size: (f64, f64),
-    /// Headers are, too: how high the letters of names must be in the drawing.
+    /// Headers are too small as well: the letter height that names need in the drawing.
     pub letters: Option<f64>,
 }
 
@@ -42,11 +42,11 @@ struct Inner {
     x: f64,
     y: f64,
     scale: f64,
-    /// Of the drawing, in its own units.
+    /// Size of the drawing, in its own units.
     size: (f64, f64),
-    /// One has not moved by hand: the drawing is kept in sight whole.
+    /// The user has not moved the drawing: it stays fitted to the viewport.
     follows: bool,
-    /// The scale that showing all does not exceed.
+    /// The largest scale for showing all.
     most: f64,
     frame: Option<AnimationFrame>,
     still: Option<Timeout>,
@@ -54,7 +54,7 @@ struct Inner {
     on_sight: Option<Callback<InSight>>,
 }
 
-/// Shared by the drawing, its toolbar and its gestures.
+/// The camera, shared by the drawing, its toolbar and its gestures.
 pub struct Camera(RefCell<Inner>);
 
 impl PartialEq for Camera {
@@ -73,7 +73,7 @@ impl Camera {
         })))
     }
 
-    /// `on_sight` is called when what is in sight becomes another.
+    /// `on_sight` is called when the visible part changes.
     pub fn attach(
         &self,
         viewport: Option<HtmlElement>,
@@ -87,7 +87,7 @@ impl Camera {
         inner.sight = None;
     }
 
-    /// Where in the drawing a point of the page is.
+    /// The drawing's coordinates of a point of the page.
     pub fn point(&self, client: (f64, f64)) -> Option<(f64, f64)> {
         let inner = self.0.borrow();
         let area = inner.viewport.as_ref()?.get_bounding_client_rect();
@@ -97,7 +97,7 @@ impl Camera {
         ))
     }
 
-    /// Larger writing for a classroom.
+    /// Sets the largest scale: larger text for a classroom.
     pub fn magnify(&self, most: f64) {
         self.0.borrow_mut().most = most;
         self.opened();
@@ -107,7 +107,7 @@ impl Camera {
         self.0.borrow().viewport.clone()
     }
 
-    /// The drawing has a new size: as long as nobody moved by hand, all of it stays in sight.
+    /// The drawing has a new size: it stays fitted unless the user has moved it.
     pub fn resized(&self, size: (f64, f64)) {
         let first = {
             let mut inner = self.0.borrow_mut();
@@ -121,7 +121,7 @@ impl Camera {
         self.home(!first);
     }
 
-    /// All of it, or on a narrow screen its width.
+    /// Fits the whole drawing, or on a narrow screen its width.
     pub fn home(&self, glide: bool) {
         {
             let mut inner = self.0.borrow_mut();
@@ -135,7 +135,7 @@ impl Camera {
             } else {
                 across.min(down)
             };
-            // As large as the page's own writing, not larger.
+            // At most as large as the page's own text.
             inner.scale = scale.clamp(LEAST, inner.most);
             inner.x = ((vw - w * inner.scale) / 2.0).max(margin);
             inner.y = ((vh - h * inner.scale) * 0.4).max(margin);
@@ -144,7 +144,7 @@ impl Camera {
         self.show(glide);
     }
 
-    /// The viewport came to be, or has a new size.
+    /// The viewport is ready, or has a new size.
     pub fn opened(&self) {
         if self.0.borrow().follows {
             self.home(false);
@@ -162,7 +162,7 @@ impl Camera {
         self.show(false);
     }
 
-    /// Brings a point of the page to the middle of the viewport.
+    /// Centers the viewport on a point of the page.
     pub fn center(&self, x: f64, y: f64) {
         if let Some(viewport) = self.viewport() {
             let area = viewport.get_bounding_client_rect();
@@ -195,7 +195,7 @@ impl Camera {
         }
     }
 
-    /// Brings an element into sight, and near enough to read it.
+    /// Brings an element into view, large enough to read.
     pub fn reveal(&self, element: &HtmlElement) {
         let Some(viewport) = self.viewport() else {
             return;
@@ -224,13 +224,13 @@ impl Camera {
         }
     }
 
-    /// Nobody has moved by hand yet.
+    /// Whether the user has not moved the drawing yet.
     pub fn follows(&self) -> bool {
         self.0.borrow().follows
     }
 
-    /// Brings what is out of sight into it, as near as everything is; what can be seen stays where it is. That is not moving by
-    /// hand: the drawing goes on fitting itself.
+    /// Scrolls an element into view at the current scale; a visible one stays where it is. This does not count as
+    /// moving by hand: the drawing continues to fit itself.
     pub fn bring(&self, element: &HtmlElement) {
         let Some(viewport) = self.viewport() else {
             return;
@@ -260,7 +260,7 @@ impl Camera {
         self.show(true);
     }
 
-    /// Ends a glide at once: what is measured next is where it will stay.
+    /// Ends a glide at once, so that measurements are final.
     fn arrive(&self) {
         let inner = self.0.borrow();
         if let Some(world) = &inner.world {
@@ -269,7 +269,7 @@ impl Camera {
         }
     }
 
-    /// Writes the transform in the next frame, once however many events come before it.
+    /// Writes the transform in the next frame, once for any number of events.
     fn show(&self, glide: bool) {
         let mut inner = self.0.borrow_mut();
         let Some(world) = inner.world.clone() else {
@@ -293,7 +293,7 @@ impl Camera {
                 let _ = viewport.set_attribute("data-zoom", zoom);
             }
         }));
-        // A layer of its own while moving; sharp writing when still.
+        // A compositor layer while moving; sharp text when still.
         if let Some(world) = inner.world.clone() {
             inner.still = Some(Timeout::new(STILL_MS + 140, move || {
                 let _ = world.remove_attribute("data-motion");
@@ -302,7 +302,7 @@ impl Camera {
     }
 }
 
-/// How far something has to go to be between two edges, and not at them.
+/// The distance that moves something between two edges; 0 if it is already there.
 fn push(low: f64, high: f64, from: f64, to: f64) -> f64 {
     const EDGE: f64 = 40.0;
     if from < low + EDGE {
@@ -328,7 +328,7 @@ impl Inner {
 
     fn sight(&self) -> Option<InSight> {
         let (w, h) = self.room()?;
-        // By steps of about an eighth of what is in sight, and as much around it.
+        // In steps of about an eighth of the visible part, with the same amount as margin.
         let range = |at: f64, size: f64| {
             let step = (size / self.scale / 8.0).log2().ceil().exp2();
             let (from, to) = (-at / self.scale, (size - at) / self.scale);
@@ -347,14 +347,14 @@ impl Inner {
             },
             far: self.scale < CROWD_FAR,
             size: self.size,
-            // By steps, so that names are not drawn anew in every frame of zooming.
+            // In steps, so that names are not redrawn in every frame of zooming.
             letters: (self.scale < FAR)
                 .then(|| ((READABLE / self.scale).log2() * 3.0).ceil() / 3.0)
                 .map(f64::exp2),
         })
     }
 
-    /// The drawing can be moved to the edge, not lost behind it.
+    /// Keeps the drawing reachable: it can be moved to the edge, not beyond it.
     fn keep_near(&mut self) {
         let Some((vw, vh)) = self.room() else { return };
         let (w, h) = (self.size.0 * self.scale, self.size.1 * self.scale);

@@ -1,4 +1,4 @@
-//! Crowds: of thousands of accounts only those in sight are elements; the others are shapes, one path for each state.
+//! Crowds: of thousands of accounts only the visible ones are elements; the others are shapes, one path for each state.
 
 use sim::ids::AccountId;
 use sim::view::{AccountNode, RoleState};
@@ -9,13 +9,13 @@ use super::layout::DrawnPlace;
 use super::words;
 use crate::state::queries::Same;
 
-/// More accounts than this are not kept as elements for what has just happened.
+/// Most accounts that stay elements because they are new.
 const MOST_FRESH: usize = 40;
 
-/// Which accounts of a place are elements, by their numbers in it: rising, each once.
+/// The accounts of a place that are elements, as ascending unique indexes.
 pub type Drawn = Vec<usize>;
 
-/// Those in sight, and those that must be there wherever they are: what is selected, what has the keyboard, what is new.
+/// The visible accounts, and those needed anywhere: selected, focused, new.
 pub fn drawn(place: &DrawnPlace, sight: Option<&InSight>, needed: &[AccountId]) -> Drawn {
     let mut found = Drawn::new();
     if let Some(sight) = sight.filter(|it| !it.far) {
@@ -64,7 +64,7 @@ pub fn Crowd(props: &Props) -> Html {
     let place = &*props.place;
     let mut paths: [String; SHAPES.len()] = Default::default();
     for (n, account) in place.accounts.iter().enumerate() {
-        // Smaller than a tile, which hides it.
+        // Smaller than a tile, so that a tile hides it.
         let (x, y) = place.spot(n);
         let (x, y) = (x + 3.0, y + 3.0);
         let path = &mut paths[shape(account, place.overlay.is_some())];

@@ -1,4 +1,4 @@
-//! Mouse, touch and wheel on the drawing: pan, pinch, zoom, and dragging an account to another place.
+//! Mouse, touch and wheel gestures on the drawing: pan, pinch, zoom, and dragging an account to another place.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, PointerEvent, WheelEvent};
 
 use super::camera::Camera;
 
-/// Pixels that a pointer may stray and still click; a finger is less steady than a mouse.
+/// Pixels that a pointer may move during a click; a finger is less steady than a mouse.
 fn stray(event: &PointerEvent) -> f64 {
     if event.pointer_type() == "touch" {
         12.0
@@ -24,20 +24,20 @@ struct Hand {
     pointers: Vec<(i32, f64, f64)>,
     start: (f64, f64),
     moved: bool,
-    /// The account under a mouse's first press.
+    /// The account under the first press.
     account: Option<Carried>,
 }
 
 /// An account that can be dragged: its key and its name.
 pub type Carried = (String, String);
 
-/// Finds an account that is drawn without an element of its own, by a point of the page.
+/// Finds an account that is drawn without its own element, by a point of the page.
 pub type Find = Rc<dyn Fn((f64, f64)) -> Option<Carried>>;
 
-/// What was dropped: an account's key on a place's key.
+/// A drop: an account's key and the target place's key.
 pub type Drop = Rc<dyn Fn(String, String)>;
 
-/// Listens until the result is dropped. `moved` tells a click that ends a drag from a real one.
+/// Listens until the result is dropped. `moved` distinguishes a click that ends a drag from a real one.
 pub fn listen(
     viewport: &HtmlElement,
     camera: &Rc<Camera>,
@@ -54,7 +54,7 @@ pub fn listen(
                 return;
             };
             event.prevent_default();
-            // Lines and pages, where the browser counts in those.
+            // Lines or pages, if the browser uses these units.
             let unit = match event.delta_mode() {
                 0 => 1.0,
                 1 => 18.0,
@@ -178,7 +178,7 @@ fn pointer(
     })
 }
 
-/// Where a pointer is on the page.
+/// The page position of a pointer.
 pub fn position(event: &PointerEvent) -> (f64, f64) {
     (f64::from(event.client_x()), f64::from(event.client_y()))
 }
@@ -207,7 +207,7 @@ fn place_at((x, y): (f64, f64)) -> Option<Element> {
         .flatten()
 }
 
-/// Shows the account under the pointer, and the place that would take it.
+/// Shows the account under the pointer, and the place that would accept it.
 fn carry(viewport: &HtmlElement, name: &str, at: (f64, f64)) {
     let chip = viewport.query_selector(".drag-chip").ok().flatten();
     if let Some(chip) = chip.and_then(|chip| chip.dyn_into::<HtmlElement>().ok()) {

@@ -1,4 +1,4 @@
-//! What the drawing cannot say: why so little is seen, and what to do first.
+//! The hints of the drawing: why so little is visible, and what to do first.
 
 use sim::view::{AccountKind, AccountNode, Scene};
 use yew::prelude::*;
@@ -11,15 +11,15 @@ use crate::state::{Action, use_dispatch};
 /// Why there is little to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// The acting person's account is in no organization.
+    /// The current user's account is in no organization.
     Alone,
-    /// A member's person sees its own account only.
+    /// A member's user sees only its own account.
     Member,
-    /// Not even that.
+    /// The user sees nothing at all.
     Nothing,
-    /// There is no account at all.
+    /// There is no account.
     Nobody,
-    /// The instructor sees more than the acting person.
+    /// The instructor sees more than the current user.
     Veiled,
 }
 

@@ -1,4 +1,4 @@
-//! The tree by keyboard: one tab stop that walks, as the ARIA practices have it, and the drawing under the arrow keys.
+//! The tree by keyboard: one roving tab stop, as in the ARIA practices, and the arrow keys.
 
 use std::cell::RefCell;
 
@@ -15,10 +15,10 @@ use crate::state::keys;
 
 const PAN: f64 = 60.0;
 pub const ZOOM: f64 = 1.3;
-/// Letters typed within this time belong together.
+/// Letters typed within this time form one search, in milliseconds.
 const TYPING_MS: f64 = 700.0;
 
-/// What was typed to find a name.
+/// The letters typed to find a name.
 #[derive(Default)]
 pub struct Typed {
     text: String,
@@ -32,16 +32,16 @@ pub struct TreeKeys<'a> {
     pub typed: &'a RefCell<Typed>,
 }
 
-/// What a key asks for.
+/// The command of a key.
 pub enum KeyCommand {
-    /// It was dealt with here.
+    /// Handled here.
     Nothing,
     Folds(Folds),
     Select(String),
     Menu(OpenedMenu),
-    /// Something is to have the keyboard that is not drawn with an element yet.
+    /// Focus an item that has no element yet.
     Reach(String),
-    /// Policies over the drawing, or away.
+    /// Show or hide the policies.
     Overlay,
 }
 
@@ -49,13 +49,13 @@ struct Row {
     key: String,
     name: String,
     level: usize,
-    /// `None` for what has nothing in it.
+    /// `None` for an item without children.
     open: Option<bool>,
-    /// Reached to the right; going down and up passes it by.
+    /// Reached with the right arrow; up and down skip it.
     aside: bool,
 }
 
-/// What a key press means; `None` leaves it to the browser.
+/// The command of a key press; `None` leaves it to the browser.
 pub fn answer(event: &KeyboardEvent, keys: &TreeKeys) -> Option<KeyCommand> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
@@ -90,7 +90,7 @@ pub fn answer(event: &KeyboardEvent, keys: &TreeKeys) -> Option<KeyCommand> {
         keys.camera.pan(dx, dy);
         return Some(KeyCommand::Nothing);
     }
-    // A menu has keys of its own.
+    // A menu has its own keys.
     if target.get_attribute("role").as_deref() != Some("treeitem") {
         return None;
     }
@@ -113,7 +113,7 @@ fn walk(
         folds.flip(key);
         Some(KeyCommand::Folds(folds))
     };
-    // A place's policies are stepped into on purpose: otherwise each place would take as many more steps.
+    // A place's policies are entered on purpose: otherwise each policy would be an extra step.
     let passes = |row: &&(usize, &Row)| rows[here].aside || !row.1.aside;
     let mut after = rows.iter().enumerate().skip(here + 1);
     let to = match key {
@@ -137,7 +137,7 @@ fn walk(
             None => return Some(KeyCommand::Nothing),
         },
         "ArrowLeft" => {
-            // The organization's own line has nothing to fold.
+            // The organization's own line cannot be folded.
             if rows[here].open == Some(true) && !current.starts_with("o:") {
                 return flip(current);
             }
@@ -179,7 +179,7 @@ fn menu(current: &str, target: &Element, viewport: &HtmlElement) -> Option<KeyCo
     })
 }
 
-/// The next row whose name begins with what was typed.
+/// The next row whose name starts with the typed letters.
 fn find(
     event: &KeyboardEvent,
     key: &str,
@@ -210,7 +210,7 @@ fn find(
         .or(Some(here))
 }
 
-/// All that can be walked to, in reading order.
+/// All focusable rows, in reading order.
 fn rows(keys: &TreeKeys, viewport: &HtmlElement) -> Vec<Row> {
     let mut rows = Vec::new();
     let row = |key: String, name: &str, level, open| Row {
@@ -298,7 +298,7 @@ fn element(viewport: &HtmlElement, key: &str) -> Option<HtmlElement> {
         .ok()
 }
 
-/// Moves the tab stop and the keyboard, and brings the thing into sight; `false` if it has no element.
+/// Moves the tab stop and the focus to an item and scrolls it into view; `false` if it has no element.
 pub fn focus(viewport: &HtmlElement, camera: &Camera, key: &str) -> bool {
     let found = stop(viewport, key);
     if let Some(it) = &found {
@@ -307,7 +307,7 @@ pub fn focus(viewport: &HtmlElement, camera: &Camera, key: &str) -> bool {
     found.is_some()
 }
 
-/// Moves the tab stop and the keyboard.
+/// Moves the tab stop and the focus.
 pub fn stop(viewport: &HtmlElement, key: &str) -> Option<HtmlElement> {
     let it = element(viewport, key)?;
     set_stop(viewport, &it);
@@ -327,7 +327,8 @@ fn set_stop(viewport: &HtmlElement, it: &Element) {
     let _ = it.set_attribute("tabindex", "0");
 }
 
-/// After drawing: as long as the keyboard is elsewhere, one comes in at what is selected; else where one was, or at the first item.
+/// After drawing: while the focus is elsewhere, the tab stop is the selected item; else the last focused one, or the
+/// first.
 pub fn keep_stop(viewport: &HtmlElement) {
     let first = |wanted: &str| viewport.query_selector(wanted).ok().flatten();
     let inside = viewport.contains(platform::focused().as_deref().map(|it| it.as_ref()));
@@ -341,7 +342,7 @@ pub fn keep_stop(viewport: &HtmlElement) {
     }
 }
 
-/// Brings something into sight: what has just come to be, else what is selected.
+/// Scrolls the new item into view, else the selected one.
 pub fn bring(viewport: &HtmlElement, camera: &Camera, new: bool, selected: Option<&str>) {
     let fresh = || {
         let found = viewport.query_selector(FRESH).ok().flatten();
@@ -353,10 +354,10 @@ pub fn bring(viewport: &HtmlElement, camera: &Camera, new: bool, selected: Optio
     }
 }
 
-/// A unit, an account or a request for one that came with the last step.
+/// A unit, an account or an account request that came with the last step.
 const FRESH: &str = ".place[data-fresh] > .place-head, [role=\"treeitem\"][data-fresh]:is([data-key^=\"a:\"], [data-key^=\"g:\"])";
 
-/// A click makes the thing the tab stop too.
+/// A click also makes the item the tab stop.
 pub fn stop_at(event: &MouseEvent, key: &str) {
     let Some(viewport) = event
         .current_target()
@@ -375,7 +376,7 @@ pub fn stop_at(event: &MouseEvent, key: &str) {
     stop(&viewport, key);
 }
 
-/// Brings the keyboard back after a menu.
+/// Returns the focus after a menu.
 pub fn return_to(key: &str) {
     let viewport = document().query_selector(".viewport").ok().flatten();
     if let Some(it) = viewport

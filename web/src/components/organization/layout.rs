@@ -1,6 +1,6 @@
-//! Where everything is drawn: places (root, units, the zone outside) with their accounts, as rectangles.
+//! The layout: places (root, units, the zone outside) with their accounts, as rectangles.
 //!
-//! Everything grows to the right and down from what was there before, so that little moves when something is added.
+//! Everything grows to the right and down from its former place, so that little moves when something is added.
 
 mod choice;
 mod placing;
@@ -20,15 +20,15 @@ pub use self::choice::{Stands, picture};
 use self::choice::{Try, Way};
 use super::words;
 
-/// More accounts than this are drawn as tiles.
+/// Number of accounts above which they are drawn as tiles.
 const MOST_CARDS: usize = 60;
-/// More than this, and units begin closed.
+/// Number of accounts above which units start closed.
 const MOST_OPEN: usize = 150;
-/// Of more than this only those in sight are elements.
+/// Number of accounts above which only the visible ones are elements.
 const MOST_WHOLE: usize = 300;
-/// Squares that a closed place shows at most.
+/// Most squares that a closed place shows.
 pub const MOST_SQUARES: usize = 480;
-/// Squares in a row, and from one to the next.
+/// Squares per row, and the distance from one to the next.
 pub const SQUARES: usize = 18;
 pub const SQUARE: f64 = 13.0;
 
@@ -38,42 +38,42 @@ const TILE: (f64, f64) = (152.0, 32.0);
 const TILE_GAP: f64 = 8.0;
 const PAD: f64 = 12.0;
 const HEADER: f64 = 46.0;
-/// Tiles are flat: fewer columns make the same shape.
+/// Tiles are flat: fewer columns give the same shape.
 const TILE_SPREAD: f64 = 0.35;
-/// Below this width of the viewport everything goes down in one column.
+/// Viewport width below which everything is in one column.
 pub const NARROW: f64 = 600.0;
-/// Between a place's header and its first cards: room for what sits on their upper edge.
+/// Space between a place's header and its first cards, for the envelopes on their upper edge.
 const UNDER_HEADER: f64 = 14.0;
 const LEAST_WIDTH: f64 = 256.0;
 const BETWEEN: (f64, f64) = (32.0, 44.0);
 const INDENT: f64 = 36.0;
 const HEAD: (f64, f64) = (440.0, 48.0);
 const REQUEST: f64 = 30.0;
-/// The row of trusted services under a head, the place of each in it, and how many have one.
+/// The row of trusted services under a head: its height, the width per service, and how many fit.
 const SERVICES: f64 = 34.0;
 const SERVICE: f64 = 116.0;
 pub const MOST_SERVICES: usize = 4;
 const APART: f64 = 40.0;
 
-/// Chips of policies: a row's height, the room of one character, what is around it, the widest.
+/// Policy chips: row height, width per character, padding, maximum width.
 const CHIP_ROW: f64 = 30.0;
 const CHIP_LETTER: f64 = 8.8;
 const CHIP_AROUND: f64 = 46.0;
 const CHIP_WIDEST: f64 = 210.0;
-/// A line of a sentence at a place, and the room of one character in it.
+/// A line of a sentence at a place: its height, and the width per character.
 const SAYS_LINE: f64 = 18.0;
 const SAYS_LETTER: f64 = 8.0;
-/// More policies than this at an open place are counted; a closed one names one.
+/// Policies above this number at an open place are counted; a closed place names one.
 const CHIPS: usize = 5;
 /// The row of policies on a card.
 const CARD_POLICIES: f64 = 28.0;
 
-/// What one has opened and closed.
+/// What the user has opened and closed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Folds {
-    /// All opened or all closed at once; `None` follows the size.
+    /// All opened or all closed at once; `None` depends on the size.
     pub all: Option<bool>,
-    /// Places that stand the other way, and accounts whose roles are stepped through.
+    /// Places with the opposite state, and accounts whose roles are in the keyboard order.
     pub flipped: ordered::Set<String>,
 }
 
@@ -109,17 +109,17 @@ pub enum Density {
     Tiles,
 }
 
-/// What the overlay draws of a place's policies.
+/// The overlay's data of a place's policies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overlay {
     pub organization: OrganizationId,
     pub target: Target,
     pub hanging: Arc<Hanging>,
-    /// So many of them have a chip.
+    /// Number of policies with a chip.
     pub chips: usize,
-    /// Where nothing passes: why.
+    /// Why nothing passes, if so.
     pub says: String,
-    /// Nothing passes because of this very place.
+    /// Nothing passes because of this place itself.
     pub stops: bool,
     pub height: f64,
 }
@@ -166,39 +166,39 @@ impl Overlay {
     }
 }
 
-/// A place with all that is drawn in it.
+/// A place with everything drawn in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DrawnPlace {
-    /// Only while the overlay is on and there are policies to see.
+    /// Present only while the overlay is on and there are policies to show.
     pub overlay: Option<Overlay>,
-    /// Accounts here and below with policies of their own.
+    /// Accounts here and below with their own policies.
     pub own: usize,
     pub key: String,
     pub id: Option<ParentId>,
     pub kind: Kind,
     pub name: String,
-    /// Shared with the scene; none while it is closed.
+    /// Shared with the scene; empty while the place is closed.
     pub accounts: Arc<[AccountNode]>,
-    /// Envelopes that wait at these accounts.
+    /// Pending envelopes at these accounts.
     pub envelopes: Vec<Envelope>,
-    /// Invitations to addresses that are nobody's.
+    /// Invitations to addresses without an account.
     pub nobody: Vec<Envelope>,
     pub ghosts: Vec<Ghost>,
     pub total: usize,
-    /// Below this place too.
+    /// Also counts below this place.
     pub lacking: usize,
     pub waiting: usize,
-    /// While closed: each account's state below.
+    /// The state of each account below, while the place is closed.
     pub squares: Vec<RoleState>,
     pub veiled: bool,
     pub density: Density,
     pub columns: usize,
-    /// Of a card; wider than needed where its place is.
+    /// Width of a card; wider than needed if there is space.
     pub cell: f64,
     pub level: usize,
     pub position: usize,
     pub siblings: usize,
-    /// Units below that are drawn: they count among the children.
+    /// Drawn units below; they are among the children.
     pub units: usize,
     pub x: f64,
     pub y: f64,
@@ -207,7 +207,7 @@ pub struct DrawnPlace {
 }
 
 impl DrawnPlace {
-    /// The corner of the n-th card or tile, from the place's own corner.
+    /// The corner of the n-th card or tile, relative to the place's corner.
     pub fn spot(&self, n: usize) -> (f64, f64) {
         let (size, gap) = self.cell();
         let (row, column) = (n / self.columns, n % self.columns);
@@ -217,7 +217,7 @@ impl DrawnPlace {
         )
     }
 
-    /// Where its first card or tile is in the drawing, and from one to the next.
+    /// The position of the first card or tile in the drawing, and the distance between two.
     fn grid(&self) -> ((f64, f64), (f64, f64)) {
         let (size, gap) = self.cell();
         let (x, y) = self.spot(0);
@@ -225,7 +225,7 @@ impl DrawnPlace {
         ((self.x + x, self.y + y), pitch)
     }
 
-    /// The rows and columns that a part of the drawing meets.
+    /// The rows and columns that an area of the drawing intersects.
     pub fn cells(&self, area: &Area) -> (Range<usize>, Range<usize>) {
         let ((x, y), (across, down)) = self.grid();
         let range = |from: f64, to: f64, pitch: f64, most: usize| {
@@ -257,7 +257,7 @@ impl DrawnPlace {
             }
     }
 
-    /// Where the header and the policies end.
+    /// The lower end of the header and the policies.
     pub fn head_height(&self) -> f64 {
         HEADER + self.overlay.as_ref().map_or(0.0, |it| it.height)
     }
@@ -282,7 +282,7 @@ impl DrawnPlace {
         }
     }
 
-    /// Chooses columns and size, no wider than the room.
+    /// Chooses columns and size within the available width.
     fn shape(&mut self, room: f64, spread: f64) {
         let count = self.count();
         if self.density == Density::Closed {
@@ -324,12 +324,12 @@ impl DrawnPlace {
     }
 }
 
-/// The organization's own line over its root.
+/// The organization's own line above its root.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrganizationHead {
     pub key: String,
     pub id: String,
-    /// That of its accounts.
+    /// The partition of its accounts.
     pub partition: Partition,
     pub features: FeatureSet,
     pub management: AccountId,
@@ -337,7 +337,7 @@ pub struct OrganizationHead {
     pub answers: Option<Answers>,
     /// Trusted services, the newest first.
     pub services: Vec<&'static str>,
-    /// The request to enable all features, where it may be seen.
+    /// The request to enable all features, if it is visible.
     pub request: Option<Envelope>,
     pub position: usize,
     pub siblings: usize,
@@ -347,12 +347,12 @@ pub struct OrganizationHead {
 }
 
 impl OrganizationHead {
-    /// As many services as have room.
+    /// The services that fit.
     pub fn shown_services(&self) -> &[&'static str] {
         &self.services[..self.services.len().min(MOST_SERVICES)]
     }
 
-    /// Where a service has its place in the drawing.
+    /// The position of a service in the drawing.
     fn service_spot(&self, service: &str) -> Option<CardSpot> {
         let n = self.shown_services().iter().position(|it| *it == service)?;
         Some(CardSpot {
@@ -364,14 +364,14 @@ impl OrganizationHead {
     }
 }
 
-/// Heads and places in the order in which they are read.
+/// Heads and places in reading order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DrawnPart {
     Head(Rc<OrganizationHead>),
     Place(Rc<DrawnPlace>),
 }
 
-/// A part of the drawing.
+/// A rectangular part of the drawing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Area {
     pub left: f64,
@@ -380,7 +380,7 @@ pub struct Area {
     pub bottom: f64,
 }
 
-/// Where a card is.
+/// The position of a card.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CardSpot {
     pub x: f64,
@@ -396,15 +396,15 @@ pub struct Picture {
     /// Path data of the lines between places: plain ones, and with the overlay those through which everything, less, or
     /// nothing passes.
     pub lines: [String; 4],
-    /// Bars where nothing passes on.
+    /// Bars where nothing passes.
     pub bars: String,
-    /// Policies are drawn.
+    /// Whether policies are drawn.
     pub chips: bool,
-    /// There are so many accounts that only those in sight are elements.
+    /// Whether there are so many accounts that only the visible ones are elements.
     pub crowded: bool,
     pub width: f64,
     pub height: f64,
-    /// Cards, for what travels between them.
+    /// Positions of the cards, for flights between them.
     pub spots: ordered::Map<AccountId, CardSpot>,
 }
 
@@ -416,7 +416,7 @@ impl Picture {
         })
     }
 
-    /// The place of a service in the organization of a management account.
+    /// The position of a service in the organization of a management account.
     pub fn service_spot(&self, management: AccountId, service: &str) -> Option<CardSpot> {
         let mut heads = self.parts.iter().filter_map(|part| match part {
             DrawnPart::Head(head) => Some(head),
@@ -436,7 +436,7 @@ impl Picture {
     }
 }
 
-/// Which accounts a scene shows.
+/// Number of accounts in a scene.
 pub fn total(scene: &Scene) -> usize {
     scene.standalone.len()
         + scene

@@ -1,4 +1,4 @@
-//! What the marks mean; folded away until one asks.
+//! The legend of the marks, folded at first.
 
 use sim::view::RoleState;
 use yew::prelude::*;

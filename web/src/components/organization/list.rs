@@ -1,4 +1,4 @@
-//! The organization as a table. Of thousands, a hundred rows at a time.
+//! The organization as a table, paged by a hundred rows.
 
 use std::rc::Rc;
 
@@ -22,7 +22,7 @@ const PAGE: usize = 100;
 pub struct Props {
     pub scene: Rc<Scene>,
     pub selection: Option<Selection>,
-    /// With a column for policies, where there are some to see.
+    /// Show a column for policies, if any are visible.
     pub overlay: bool,
 }
 

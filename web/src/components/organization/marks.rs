@@ -11,7 +11,7 @@ use crate::icons::{Icon, icon};
 use crate::say::say_with;
 use crate::state::keys;
 
-/// How much of the time between two moments has passed, in hundredths.
+/// The elapsed share of the time between two moments, in percent.
 pub fn passed(span: (SimTime, SimTime), now: SimTime) -> u64 {
     let (since, at) = span;
     let whole = at.since(since).max(1);
@@ -36,14 +36,14 @@ pub fn role_mark(state: RoleState, letter: &str, percent: u64) -> Html {
     }
 }
 
-/// The part of a ring that has passed.
+/// The elapsed part of a ring.
 fn arc(percent: u64) -> Html {
     html! {
         <circle class="passed" cx="12" cy="12" r="9.5" pathLength="100" transform="rotate(-90 12 12)" stroke-dasharray={format!("{percent} 100")} />
     }
 }
 
-/// A ring that fills, for what is not there yet.
+/// A ring that fills, for something pending.
 pub fn waiting_ring(percent: u64) -> Html {
     html! {
         <svg class="ring pending" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
@@ -53,17 +53,17 @@ pub fn waiting_ring(percent: u64) -> Html {
     }
 }
 
-/// How one thing takes part in the tree of what can be reached by keyboard.
+/// An item's place in the keyboard order of the tree.
 #[derive(Clone, Copy)]
 pub struct Seat {
-    /// Not stepped into: seen and clicked, not reached.
+    /// Its account is not entered: visible and clickable, but not focusable.
     pub reached: bool,
     pub level: usize,
     pub position: usize,
     pub siblings: usize,
 }
 
-/// A role's mark or an envelope, as something to point at.
+/// A role's mark or an envelope as an item to point at.
 pub struct MarkItem {
     pub seat: Seat,
     pub class: Classes,
@@ -75,11 +75,11 @@ pub struct MarkItem {
 }
 
 impl MarkItem {
-    /// Clickable, and a tree item while its account is stepped into.
+    /// Clickable, and a tree item while its account is entered.
     pub fn around(self, inner: Html) -> Html {
         let Self { seat, title, .. } = self;
         let item = seat.reached;
-        // Of policies the browser shows it; of the others `Pointed`, with the reasons.
+        // The browser shows the title of policies; `Pointed` shows the others, with reasons.
         let plain = self.key.starts_with("p:").then(|| title.clone());
         html! {
             <span
@@ -102,7 +102,7 @@ impl MarkItem {
     }
 }
 
-/// An envelope with its state as a word, and to whom it goes.
+/// An envelope with its state as a word, and its recipient.
 pub fn envelope(
     it: &Envelope,
     to: &str,
@@ -143,7 +143,7 @@ pub fn envelope(
     })
 }
 
-/// The class of a gate: passed, stopped, or still ahead.
+/// The CSS class of a gate: passed, stopped, or still ahead.
 pub const fn gate(found: Option<bool>) -> &'static str {
     match found {
         Some(true) => "passed",
@@ -172,7 +172,8 @@ pub fn service(id: &str, seat: Seat, selected: bool, fresh: Option<&'static str>
     })
 }
 
-/// A policy, by its shape and name: AWS's own quiet, the customer's strong, those of resources cornered.
+/// A policy, by its shape and name: AWS managed ones quiet, customer managed ones strong, resource policies with
+/// corners.
 pub fn policy(
     it: &Attached,
     key: String,

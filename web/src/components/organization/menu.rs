@@ -1,4 +1,4 @@
-//! The little menu under a plus: what can be added to a place.
+//! The menu under a plus button: what can be added to a place.
 
 use gloo::utils::document;
 use serde_json::{Map, Value};
@@ -12,7 +12,7 @@ use super::keyboard;
 use crate::say::say;
 use crate::state::{Action, Dialog, use_dispatch};
 
-/// For which place, and where in the viewport.
+/// The menu's place, and its position in the viewport.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenedMenu {
     pub key: String,
@@ -37,7 +37,7 @@ impl OpenedMenu {
         }
     }
 
-    /// Under an element, inside the viewport.
+    /// Positions the menu under an element, inside the viewport.
     pub fn at_element(key: String, element: &Element, viewport: &Element) -> Self {
         let (it, view) = (
             element.get_bounding_client_rect(),
@@ -58,7 +58,7 @@ pub struct Props {
     pub on_close: Callback<()>,
 }
 
-/// A form for an operation, as the inspector offers it.
+/// A form for an operation, as in the inspector.
 pub fn form(label: &'static str, operation: &'static str, preset: Option<(&str, &str)>) -> Action {
     let mut known = Map::new();
     if let Some((name, value)) = preset {

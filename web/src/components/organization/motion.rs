@@ -1,4 +1,4 @@
-//! What the last step moves: who is new, and what travels from where.
+//! The motion of the last step: the new items, and the flights with their starting points.
 
 use js_sys::{Array, Function, Object, Reflect};
 use sim::catalog::{SERVICES, by_role};
@@ -16,17 +16,17 @@ use crate::state::keys;
 
 const TRAVEL_MS: f64 = 480.0;
 
-/// Of one step, and of one place after `within`.
+/// The motion of one step, or of one place after `within`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StepMotion {
     number: u64,
     fresh: Vec<String>,
-    /// A key, and from where it comes, seen from where it is now.
+    /// A key, and its start relative to its current position.
     pub flights: Vec<(String, f64, f64)>,
 }
 
 impl StepMotion {
-    /// What a step made new, and what it moved since the picture before.
+    /// The motion between the previous picture and this one.
     pub fn new(
         (number, events): &(u64, Vec<Event>),
         scene: &Scene,
@@ -76,7 +76,7 @@ impl StepMotion {
                 EventKind::HandshakeChanged(id) => keys::handshake(id),
                 EventKind::RoleCreated { account, role } => {
                     let key = keys::role(*account, role);
-                    // The service goes there from its place, and Organizations makes its role with its own.
+                    // The service travels there from its position, and Organizations makes its role with its own.
                     let ends = by_role(role).and_then(|(service, _)| {
                         let all = &scene.organizations;
                         all.iter()
@@ -102,7 +102,7 @@ impl StepMotion {
                 | EventKind::RoleStopped { account, role }
                 | EventKind::RoleDeleted { account, role } => keys::role(*account, role),
                 EventKind::PolicyMoved { policy, target } => {
-                    // Its chip; the target, too, where no chip is drawn.
+                    // The policy's chip, and also the target, if no chip is drawn.
                     for organization in &scene.organizations {
                         found
                             .fresh
@@ -162,7 +162,7 @@ impl StepMotion {
         self.fresh.is_empty()
     }
 
-    /// What of it concerns one place; nothing is equal to nothing, so that other places are not drawn again.
+    /// The part that concerns one place; empty values are equal, so that other places are not redrawn.
     pub fn within(&self, has: impl Fn(&str) -> bool) -> Self {
         let fresh: Vec<_> = self.fresh.iter().filter(|key| has(key)).cloned().collect();
         if fresh.is_empty() {
@@ -180,7 +180,7 @@ impl StepMotion {
         }
     }
 
-    /// What is new.
+    /// The new keys.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.fresh.iter().map(|key| &**key)
     }
@@ -192,7 +192,7 @@ impl StepMotion {
     }
 }
 
-/// Lets an element arrive from somewhere else. `translate` leaves its own `transform` alone.
+/// Animates an element's arrival from another position. `translate` leaves its own `transform` unchanged.
 pub fn fly(element: &Element, dx: f64, dy: f64) {
     if platform::reduced_motion() {
         return;
@@ -207,7 +207,7 @@ pub fn fly(element: &Element, dx: f64, dy: f64) {
     set(&to, "translate", "0px 0px".into());
     set(&options, "duration", TRAVEL_MS.into());
     set(&options, "easing", "cubic-bezier(0.2,0.7,0.2,1)".into());
-    // Through reflection: web-sys keeps `animate` among its unstable interfaces.
+    // Through reflection: `animate` is among web-sys's unstable interfaces.
     let animate = Reflect::get(element, &"animate".into())
         .ok()
         .and_then(|it| it.dyn_into::<Function>().ok());

@@ -1,15 +1,15 @@
-//! Names over a crowd that is seen from far: as large as people can read them, where they fit.
+//! Names over a crowd seen from far away: in a readable size, where they fit.
 
 use yew::prelude::*;
 
 use super::layout::{Area, DrawnPlace, Picture};
 
-/// How wide a letter is at most, of its height.
+/// Maximum width of a letter, relative to its height.
 const LETTER: f64 = 0.62;
-/// How high a line is, of its letters' height.
+/// Line height, relative to the letter height.
 const LINE: f64 = 1.2;
 
-/// A place's name, and the part of the drawing in whose middle it is written.
+/// A place's name, and the area in whose middle it is written.
 struct Label<'p> {
     place: &'p DrawnPlace,
     over: Area,
@@ -27,7 +27,7 @@ impl<'p> Label<'p> {
         Self { place, over }
     }
 
-    /// The same over another place, too.
+    /// A label over this area and another one.
     fn and(self, other: &Self) -> Self {
         let over = Area {
             left: self.over.left.min(other.over.left),
@@ -45,8 +45,8 @@ impl<'p> Label<'p> {
     }
 }
 
-/// Finds the names that fit, in letters of this height. Where none of the places below one has room, its own name is written over all
-/// of them.
+/// Finds the names that fit at this letter height. If none of the places below another one fits, that place's name is
+/// written over all of them.
 fn find<'p>(places: &[&'p DrawnPlace], letters: f64, found: &mut Vec<Label<'p>>) {
     let mut rest = places;
     while let [place, after @ ..] = rest {
@@ -65,7 +65,7 @@ fn find<'p>(places: &[&'p DrawnPlace], letters: f64, found: &mut Vec<Label<'p>>)
     }
 }
 
-/// The names of places, in letters of this height in the drawing.
+/// The names of places, at this letter height in the drawing.
 pub fn names(picture: &Picture, letters: f64) -> Html {
     let places: Vec<&DrawnPlace> = picture.places().map(|it| &**it).collect();
     let mut found = Vec::new();

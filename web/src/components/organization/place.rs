@@ -1,4 +1,4 @@
-//! A place: the root, a unit, or the zone outside, with the accounts that live in it.
+//! A place: the root, a unit, or the zone outside, with its accounts.
 
 mod accounts;
 
@@ -21,10 +21,10 @@ use crate::say::{say, say_with};
 use crate::state::keys;
 use crate::state::queries::Same;
 
-/// Service roles that a card shows; more are counted.
+/// Most service roles shown on a card; the others are counted.
 const BADGES: usize = 3;
 
-/// How many badges are drawn: what cannot be shown is counted in the place of the last.
+/// Number of badges drawn; a count replaces the last one if not all fit.
 fn shown_badges(account: &AccountNode) -> usize {
     match account.badges.len() {
         all @ 0..=BADGES => all,
@@ -32,7 +32,7 @@ fn shown_badges(account: &AccountNode) -> usize {
     }
 }
 
-/// Whether `AWSServiceRoleForOrganizations` is shown: outside an organization it matters only while it is there.
+/// Whether `AWSServiceRoleForOrganizations` is shown: outside an organization it matters only if it exists.
 fn shows_role(account: &AccountNode) -> bool {
     match account.organizations_role {
         RoleState::Hidden => false,
@@ -44,19 +44,19 @@ fn shows_role(account: &AccountNode) -> bool {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub place: Same<DrawnPlace>,
-    /// In a crowd: which accounts are elements.
+    /// The accounts that are elements, in a crowd.
     pub crowd: Option<Rc<Drawn>>,
-    /// What is selected, if it is in here.
+    /// The selection, if it is in this place.
     pub selected: Option<AttrValue>,
-    /// The account whose roles and handshakes are stepped through, if it is in here.
+    /// The account whose roles and handshakes are in the keyboard order, if it is in this place.
     pub stepped: Rc<Vec<String>>,
-    /// Only while something in here waits.
+    /// Set only while something in this place is pending.
     pub now: Option<SimTime>,
     pub happening: Rc<StepMotion>,
 }
 
 impl Props {
-    /// The accounts that are drawn as elements, with their numbers.
+    /// The accounts drawn as elements, with their indexes.
     fn elements(&self) -> impl Iterator<Item = (usize, &AccountNode)> {
         let all = self
             .crowd
@@ -71,7 +71,7 @@ impl Props {
         self.selected.as_deref() == Some(key)
     }
 
-    /// Of a policy all chips are selected, wherever it hangs.
+    /// A selected policy is highlighted at every attachment.
     fn selects_policy(&self, key: &str) -> bool {
         self.selected
             .as_deref()
@@ -84,7 +84,7 @@ pub fn Place(props: &Props) -> Html {
     let node = use_node_ref();
     let place = &props.place;
     {
-        // Positions are set by script, not by style attributes, which the content security policy forbids.
+        // Positions are set by script: the content security policy forbids style attributes.
         let node = node.clone();
         use_effect_with(
             (place.clone(), props.crowd.clone()),
@@ -236,7 +236,7 @@ fn label(place: &DrawnPlace) -> String {
     text
 }
 
-/// How much passes, for the style sheet.
+/// How much passes, as a data attribute for the style sheet.
 fn flow(hanging: &Hanging) -> Option<&'static str> {
     hanging.flow.map(|flow| match flow {
         Flow::Everything => "everything",
@@ -245,7 +245,7 @@ fn flow(hanging: &Hanging) -> Option<&'static str> {
     })
 }
 
-/// Under a place's header: what hangs there, and why nothing passes. The keyboard steps into it to the right.
+/// The policies under a place's header, and why nothing passes. The right arrow key enters them.
 fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Html {
     let place = &props.place;
     let more = overlay.hanging.attached.len() - overlay.chips;
@@ -273,7 +273,7 @@ fn policies(props: &Props, overlay: &Overlay, open: bool, siblings: usize) -> Ht
     }
 }
 
-/// Puts the place and its cards where the layout wants them; style sheets animate the way.
+/// Moves the place and its cards to their layout positions; style sheets animate it.
 fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
     let set = |element: &HtmlElement, name: &str, value: &str| {
         let _ = element.style().set_property(name, value);
@@ -313,7 +313,7 @@ fn settle(element: &HtmlElement, place: &DrawnPlace, crowd: Option<&Drawn>) {
     }
 }
 
-/// A closed place: each account a small square, by state. Three paths, however many there are.
+/// A closed place: a small square for each account, by state. Three paths, whatever the number.
 fn squares(states: &[RoleState]) -> Html {
     let mut paths = [String::new(), String::new(), String::new()];
     for (n, state) in states.iter().take(MOST_SQUARES).enumerate() {

@@ -1,4 +1,5 @@
-//! What is pointed at, or has the keyboard: why a role is there, why it is not there yet, which gates an envelope passes.
+//! The tooltip of the pointed or focused item: why a role exists, why it does not exist yet, which gates an envelope
+//! passes.
 
 use std::rc::Rc;
 
@@ -17,7 +18,7 @@ use crate::state::keys;
 use crate::state::queries::Queries;
 
 const ID: &str = "pointed";
-/// Kept free at the lower edge: the notice is there.
+/// Kept free at the lower edge for the notice.
 const ROOM: f64 = 80.0;
 
 #[derive(Properties, PartialEq)]
@@ -77,10 +78,10 @@ pub fn Pointed(props: &Props) -> Html {
     }
 }
 
-/// The class of its sign, what it is about, and a sentence.
+/// The CSS class of its sign, the subject, and a sentence.
 type Line = (&'static str, String, Message);
 
-/// The lines about a thing; `None` where there is nothing to explain.
+/// The lines about an item; `None` if there is nothing to explain.
 fn explain(props: &Props, key: &str) -> Option<Vec<Line>> {
     let selection = keys::selection(key)?;
     if let Selection::Handshake(id) = &selection {
@@ -134,7 +135,7 @@ fn listen(viewport: &HtmlElement, key: &UseStateHandle<Option<String>>) -> Vec<E
         (!inside).then(|| found?.get_attribute("data-key"))
     };
     vec![
-        // A finger covers what it points at: the inspector answers it.
+        // A finger covers what it points at, so the inspector answers it.
         EventListener::new(viewport, "pointerover", {
             let key = key.clone();
             move |event| {
@@ -165,7 +166,7 @@ fn listen(viewport: &HtmlElement, key: &UseStateHandle<Option<String>>) -> Vec<E
     ]
 }
 
-/// Under the thing, or over it where there is no room; within the drawing.
+/// Positions the tooltip below the item, or above it if there is no space; inside the drawing.
 fn settle(node: &HtmlElement, target: &Element, viewport: &HtmlElement) {
     let (area, it) = (
         viewport.get_bounding_client_rect(),

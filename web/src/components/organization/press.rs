@@ -1,4 +1,4 @@
-//! A finger that rests on the drawing asks what can be done there, as a right click does elsewhere.
+//! A long press on the drawing opens what a right click opens elsewhere.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,14 +11,14 @@ use web_sys::{Element, Event, HtmlElement, PointerEvent};
 use super::gestures::{Find, closest, position};
 use super::menu::OpenedMenu;
 
-/// How long a finger rests: as long as Android and iOS wait.
+/// Duration of a long press, as on Android and iOS.
 const REST_MS: u32 = 500;
 
-/// What a finger that rests asks for.
+/// The request of a long press.
 pub enum Rested {
-    /// The menu of what can be added to a place.
+    /// Open the menu of what can be added to a place.
     Add(OpenedMenu),
-    /// More about what has this key.
+    /// Show details of the item with this key.
     Show(String),
 }
 
@@ -30,8 +30,8 @@ struct Fingers {
     asked: Rc<Cell<bool>>,
 }
 
-/// Listens until the result is dropped. `moved` tells of a drag, which is no long press; a long press sets it, so that the
-/// click at its end does nothing.
+/// Listens until the result is dropped. `moved` reports a drag, which is not a long press; a long press sets it, so
+/// that the click at its end does nothing.
 pub fn listen(
     viewport: &HtmlElement,
     moved: &Rc<RefCell<bool>>,
@@ -96,7 +96,7 @@ fn touch(event: &Event) -> Option<&PointerEvent> {
         .filter(|it| it.pointer_type() == "touch")
 }
 
-/// What a finger that goes down here would ask for.
+/// The request of a long press at this point.
 fn asked(viewport: &Element, pointer: &PointerEvent, find: &Find) -> Option<Rested> {
     let Some(element) = closest(pointer.target(), "[data-key]") else {
         return find(position(pointer)).map(|(key, _)| Rested::Show(key));

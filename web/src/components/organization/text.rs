@@ -1,4 +1,4 @@
-//! The organization in words.
+//! The organization as text.
 
 use yew::prelude::*;
 

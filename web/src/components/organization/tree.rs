@@ -1,5 +1,5 @@
-//! The drawing: one element that pans and zooms, in it the lines, the heads and the places; also the tree that the
-//! keyboard walks and that is read aloud. What changes is compared place by place.
+//! The drawing: one element that pans and zooms, with the lines, the heads and the places; also the tree for the
+//! keyboard and screen readers. Changes are compared place by place.
 
 mod head;
 mod parts;
@@ -37,7 +37,7 @@ use crate::say::say;
 use crate::state::queries::Queries;
 use crate::state::{Action, keys, use_dispatch};
 
-/// More envelopes than this draw their lines only when selected.
+/// Number of envelopes above which only selected ones draw their lines.
 const MOST_LINES: usize = 8;
 
 #[derive(Properties, PartialEq)]
@@ -48,7 +48,7 @@ pub struct Props {
     pub actor: Principal,
     pub happened: Rc<(u64, Vec<Event>)>,
     pub camera: Rc<Camera>,
-    /// So much larger it is meant to be shown: laid out for less room.
+    /// The intended magnification: the layout uses less space.
     pub scale: f64,
     pub folds: Folds,
     pub on_folds: Callback<Folds>,
@@ -58,13 +58,13 @@ pub struct Props {
     pub controller: Queries,
 }
 
-/// After the longest way that anything travels.
+/// Longer than the longest flight, in milliseconds.
 const ARRIVED_MS: u32 = 420;
 
 /// The classes of the picture's lines.
 const LINES: [&str; 4] = ["plain", "everything", "narrowed", "nothing"];
 
-/// Where each account was drawn last, to know what travels.
+/// The last drawn position of each account, to know what travels.
 #[derive(Default)]
 struct Before {
     step: u64,
@@ -81,14 +81,14 @@ pub fn Tree(props: &Props) -> Html {
     // Large type lays out anew.
     let stands = use_memo(props.scale, |_| RefCell::new(Stands::default()));
     let sight = use_state_eq(|| None::<InSight>);
-    // What has the keyboard, and what is to have it as soon as it is drawn; the latter perhaps out of sight.
+    // The focused key, and the key to focus as soon as it is drawn, which may be outside the view.
     let held = use_state_eq(|| None::<String>);
     let reached = use_state_eq(|| None::<(String, bool)>);
     let menu = use_state(|| None::<OpenedMenu>);
     let moved = use_mut_ref(|| false);
     let before = use_mut_ref(Before::default);
 
-    // The layout is made anew only when something to lay out differs.
+    // The layout is recomputed only when its inputs change.
     let picture = {
         let stands = stands.clone();
         use_memo(
@@ -131,7 +131,7 @@ pub fn Tree(props: &Props) -> Html {
         });
     }
     {
-        // What has come to be, or is selected now, is brought into sight when all has arrived at its place.
+        // New or newly selected items are scrolled into view after all motion has ended.
         let (camera, viewport) = (props.camera.clone(), viewport.clone());
         let brought = use_mut_ref(|| (props.happened.0, None::<String>));
         let timer = use_mut_ref(|| None::<Timeout>);
@@ -141,7 +141,7 @@ pub fn Tree(props: &Props) -> Html {
             let (step, selected, _) = now;
             let before = brought.replace((*step, selected.clone()));
             let new = before.0 != *step;
-            // Whoever has moved by hand is not led back to what they selected before.
+            // If the user has moved the drawing, it does not return to an earlier selection.
             let wanted = (before.1 != *selected || camera.follows()).then(|| selected.clone());
             timer.replace(Some(Timeout::new(ARRIVED_MS, move || {
                 if let Some(viewport) = viewport.cast::<HtmlElement>() {
@@ -165,7 +165,7 @@ pub fn Tree(props: &Props) -> Html {
         });
     }
     {
-        // The one tab stop stays where it was, or goes to the first item.
+        // The single tab stop stays where it was, or moves to the first item.
         let viewport = viewport.clone();
         use_effect(move || {
             if let Some(viewport) = viewport.cast::<HtmlElement>() {
@@ -174,7 +174,7 @@ pub fn Tree(props: &Props) -> Html {
         });
     }
     {
-        // Listens once: a step must not end a drag. What it acts on is read when something is dropped.
+        // Listens once: a step must not end a drag. The current values are read at the drop.
         let now = || (props.actor.clone(), props.scene.clone(), picture.clone());
         let latest = use_mut_ref(now);
         *latest.borrow_mut() = now();
@@ -264,7 +264,7 @@ pub fn Tree(props: &Props) -> Html {
                 flip.emit(key);
             }
             Some(_) => {}
-            // Moves the drawing without dragging it.
+            // Moves the view without a drag.
             None => camera.center(f64::from(event.client_x()), f64::from(event.client_y())),
         })
     };
@@ -307,7 +307,7 @@ pub fn Tree(props: &Props) -> Html {
         .into_iter()
         .flatten();
     let needed = known.chain(happening.keys()).filter_map(account).collect();
-    // A drawing of another size is about to be shown whole: what was in sight of the one before is not.
+    // A drawing of another size is about to be fitted: the former view no longer applies.
     let stays =
         |it: &InSight| !props.camera.follows() || it.size == (picture.width, picture.height);
     let elements = Elements {
@@ -354,7 +354,7 @@ pub fn Tree(props: &Props) -> Html {
     }
 }
 
-/// What the last step makes move: found once for each step, against the picture before it.
+/// The motion of the last step: computed once per step, against the previous picture.
 fn current(before: &Rc<RefCell<Before>>, props: &Props, picture: &Rc<Picture>) -> Rc<StepMotion> {
     let mut before = before.borrow_mut();
     if before.step != props.happened.0 {
@@ -370,7 +370,7 @@ fn current(before: &Rc<RefCell<Before>>, props: &Props, picture: &Rc<Picture>) -
 
 type Observer = (ResizeObserver, Closure<dyn FnMut()>);
 
-/// Tells the size of the viewport, now and whenever it changes.
+/// Reports the size of the viewport, now and after each change.
 fn observe(
     element: &HtmlElement,
     size: UseStateHandle<(f64, f64)>,
@@ -414,7 +414,7 @@ fn key_at(event: &MouseEvent, attribute: &str) -> Option<String> {
     gestures::closest(event.target(), &format!("[{attribute}]"))?.get_attribute(attribute)
 }
 
-/// Dropping an account somewhere is `MoveAccount`, by whoever acts.
+/// Dropping an account makes the current user call `MoveAccount`.
 fn move_account(scene: &Scene, actor: &Principal, account: &str, place: &str) -> Option<Command> {
     fn home(unit: &sim::view::UnitNode, account: AccountId) -> Option<String> {
         if unit.accounts.iter().any(|it| it.id == account) {

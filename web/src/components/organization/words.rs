@@ -1,4 +1,4 @@
-//! The words of the drawing: short ones on it, whole sentences for those who listen.
+//! The texts of the drawing: short ones on it, full sentences for screen readers.
 
 use message::Message;
 use sim::handshake::{HandshakeAction, HandshakeState};
@@ -22,7 +22,7 @@ pub fn features(set: FeatureSet) -> &'static str {
     }
 }
 
-/// Also the name of a class: `say` it where it is read.
+/// The kind of an account. Also a CSS class: `say` it where it is read.
 pub const fn kind(kind: AccountKind) -> &'static str {
     match kind {
         AccountKind::Management => key("management"),
@@ -64,7 +64,7 @@ pub fn envelope_name(action: HandshakeAction) -> &'static str {
     }
 }
 
-/// Whether it waits for a member's answer to the request to enable all features.
+/// Whether the envelope is waiting for a member's answer to the request to enable all features.
 pub fn is_awaited(envelope: &Envelope) -> bool {
     let asks = matches!(
         envelope.action,
@@ -73,7 +73,7 @@ pub fn is_awaited(envelope: &Envelope) -> bool {
     asks && envelope.state.is_live()
 }
 
-/// How it stands with a role.
+/// The state of a role in words.
 pub fn role(state: RoleState) -> &'static str {
     match state {
         RoleState::Present => say("present"),
@@ -84,7 +84,7 @@ pub fn role(state: RoleState) -> &'static str {
     }
 }
 
-/// The class that draws a role's state.
+/// The CSS class of a role's state.
 pub const fn mark(state: RoleState) -> &'static str {
     match state {
         RoleState::Present => "present",
@@ -134,7 +134,7 @@ pub fn badge(badge: &Badge) -> String {
     )
 }
 
-/// A service's name without the vendor's: "Config", "GuardDuty".
+/// A service's name without the vendor: "Config", "GuardDuty".
 pub fn service(id: &str) -> String {
     let name = sim::catalog::name_of(&id.into());
     name.strip_prefix("AWS ")
@@ -143,7 +143,7 @@ pub fn service(id: &str) -> String {
         .to_string()
 }
 
-/// The letter of a service.
+/// The letter of a service's mark.
 pub fn letter(id: &str) -> String {
     service(id).chars().take(1).collect()
 }
@@ -157,7 +157,7 @@ pub fn answers(answers: &Answers) -> String {
     )
 }
 
-/// What a policy is, by its shape.
+/// The icon of a policy: its shape shows the kind.
 pub fn policy_icon(policy: &Attached) -> Icon {
     if policy.kind == PolicyType::ResourceControl {
         return Icon::PolicyResource;
@@ -172,7 +172,7 @@ pub fn policy_icon(policy: &Attached) -> Icon {
     }
 }
 
-/// RCPFullAWSAccess hangs everywhere and can never be taken away: its name would only take room.
+/// RCPFullAWSAccess is attached everywhere and cannot be detached: its name would only take space.
 pub fn is_only_sign(policy: &Attached) -> bool {
     policy.managed && policy.kind == PolicyType::ResourceControl
 }
@@ -199,7 +199,7 @@ pub fn policy(policy: &Attached, place: &str) -> String {
     )
 }
 
-/// What the overlay says of a place, to go on with after its name: own policies and what passes.
+/// The overlay's text about a place, to follow its name: its own policies and what passes.
 pub fn hanging(hanging: &Hanging) -> String {
     let mut text = String::new();
     let own: Vec<&str> = hanging
@@ -227,7 +227,7 @@ pub fn hanging(hanging: &Hanging) -> String {
     text
 }
 
-/// The word for an account that is not simply there.
+/// The word for an account that is not in its normal state.
 pub fn closing(state: &str) -> Option<&'static str> {
     match state {
         "PENDING_CLOSURE" => Some(say("being closed")),
@@ -236,7 +236,7 @@ pub fn closing(state: &str) -> Option<&'static str> {
     }
 }
 
-/// The one word that a card has room for. Of an account on its own elsewhere, its partition says more than that it is on its own.
+/// The one word that fits on a card. For a standalone account in another partition, the partition is more useful.
 pub fn standing(node: &AccountNode) -> &'static str {
     closing(node.state).unwrap_or_else(|| match (node.kind, abroad(node.id.partition())) {
         (AccountKind::Standalone, Some(partition)) => partition,
@@ -244,12 +244,12 @@ pub fn standing(node: &AccountNode) -> &'static str {
     })
 }
 
-/// The name of a partition that is not the commercial one.
+/// The name of a partition other than the commercial one.
 pub fn abroad(partition: Partition) -> Option<&'static str> {
     (partition != Partition::Aws).then(|| partition.name())
 }
 
-/// All that the drawing says of an account, in one sentence; of policies where the overlay is on.
+/// Everything that the drawing shows of an account, in one sentence; with policies if the overlay is on.
 pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> String {
     let mut text = format!("{}, {}", node.name, node.id);
     let partition = node.id.partition();
@@ -320,7 +320,7 @@ pub fn requests(count: usize) -> String {
     }
 }
 
-/// What is selected, by its name.
+/// The name of the selection.
 pub fn selected(scene: &Scene, selection: &Selection) -> String {
     fn below<'s>(unit: &'s UnitNode, all: &mut Vec<&'s UnitNode>) {
         all.push(unit);
@@ -367,7 +367,7 @@ pub fn accounts(count: usize) -> String {
     }
 }
 
-/// An id shortened in the middle; the inspector has it whole.
+/// An id shortened in the middle; the inspector shows it in full.
 pub fn short(id: &str) -> String {
     if id.len() > 14 && id.is_ascii() {
         format!("{}…{}", &id[..7], &id[id.len() - 4..])

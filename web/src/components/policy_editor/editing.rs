@@ -1,4 +1,4 @@
-//! The field that a document is written in: what is typed, what is suggested, and changes of ours.
+//! The editing field: typing, suggestions, and the editor's own changes.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,25 +15,25 @@ use yew::prelude::*;
 use crate::say::{say, say_with};
 use crate::state::queries::Same;
 
-/// Suggestions that are shown.
+/// The visible suggestions.
 #[derive(Clone, PartialEq)]
 pub struct OpenSuggestions {
     pub terms: Rc<Vec<Term>>,
     pub active: usize,
-    /// Where the word begins, in bytes.
+    /// Byte offset of the word's start.
     pub from: usize,
 }
 
-/// The field with all that follows from a change of it.
+/// The field with everything that depends on its text.
 #[derive(Clone)]
 pub struct Editing {
     pub field: NodeRef,
     pub open: UseStateHandle<Option<OpenSuggestions>>,
-    /// What is told to those who listen.
+    /// Announcements for screen readers.
     pub told: UseStateSetter<String>,
-    /// Suggestions were closed at this word: they stay so until asked for.
+    /// Suggestions were closed at this word: they stay closed until requested.
     pub hushed: Rc<RefCell<Option<usize>>>,
-    /// A change of ours is under way.
+    /// One of the editor's own changes is being applied.
     pub busy: Rc<RefCell<bool>>,
     pub vocabulary: Same<Vocabulary>,
     pub kind: Option<PolicyKind>,
@@ -41,7 +41,7 @@ pub struct Editing {
 }
 
 impl Editing {
-    /// Looks up what can be written at the caret.
+    /// Finds the completions at the caret.
     fn suggest(&self, field: &HtmlTextAreaElement, asked: bool) {
         let text = field.value();
         let (start, end) = (field.selection_start(), field.selection_end());
@@ -57,7 +57,7 @@ impl Editing {
             return;
         }
         let terms = self.vocabulary.offers(&here, self.kind);
-        // A value that is there whole needs nothing; a key goes on.
+        // A complete value needs no suggestions; a key may continue.
         let complete = !asked
             && !writing::is_key(&here.at)
             && terms
@@ -82,11 +82,11 @@ impl Editing {
         }));
     }
 
-    /// Something was typed, pasted, cut or undone.
+    /// Handles typing, pasting, cutting and undo.
     pub fn typed(&self, event: &InputEvent) {
         let field: HtmlTextAreaElement = event.target_unchecked_into();
         self.on_change.emit(field.value());
-        // Suggestions are for typing; what is undone, pasted or cut speaks for itself.
+        // Suggestions appear on typing, not on undo, paste or cut.
         let kind = event.input_type();
         let typing = kind.starts_with("insertText") || kind.starts_with("deleteContent");
         if typing && !*self.busy.borrow() {
@@ -96,7 +96,7 @@ impl Editing {
         }
     }
 
-    /// A change of ours, and what follows from it.
+    /// Applies one of the editor's own changes with its consequences.
     pub fn change(&self, edit: &Edit) {
         let Some(field) = self.field.cast::<HtmlTextAreaElement>() else {
             return;
@@ -112,7 +112,7 @@ impl Editing {
         }
     }
 
-    /// Puts another text in the place of all of it.
+    /// Replaces the whole text.
     pub fn replace(&self, text: &str, new: &str) {
         self.change(&Edit {
             from: 0,
@@ -123,7 +123,7 @@ impl Editing {
         });
     }
 
-    /// Takes a suggestion.
+    /// Accepts a suggestion.
     pub fn take(&self, number: usize) {
         let field = self.field.cast::<HtmlTextAreaElement>();
         let (Some(open), Some(field)) = (&*self.open, field) else {
@@ -183,7 +183,7 @@ impl Editing {
     }
 }
 
-/// Replaces a piece of the field's text as if it had been typed, so that the browser can undo it. Tells of it by an input event.
+/// Replaces a piece of the field's text as if it had been typed, so that the browser can undo it. Sends an input event.
 fn insert(field: &HtmlTextAreaElement, edit: &Edit) {
     let text = field.value();
     let (from, to) = (units(&text, edit.from), units(&text, edit.to));

@@ -1,4 +1,4 @@
-//! The text in colors, under the field that it is typed into, and the suggestions at a word of it.
+//! The colored text under the editing field, and the suggestions at one of its words.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
@@ -11,7 +11,7 @@ use super::editing::{Editing, OpenSuggestions};
 use crate::components::inspector::parts::prose;
 use crate::say::{core, core_lang, say};
 
-/// The nodes of the suggestions and of the place that they belong to.
+/// The nodes of the suggestions and of the word they belong to.
 #[derive(Clone, PartialEq, Default)]
 pub struct PlacedNodes {
     pub list: NodeRef,
@@ -24,7 +24,7 @@ impl PlacedNodes {
     }
 }
 
-/// Keeps the suggestions at their word, whatever is drawn, scrolls or grows.
+/// Keeps the suggestions at their word while the page draws, scrolls or grows.
 #[hook]
 pub fn use_placed(placed: &PlacedNodes, shown: bool) {
     use_effect({
@@ -60,14 +60,14 @@ pub fn use_placed(placed: &PlacedNodes, shown: bool) {
     });
 }
 
-/// Scrolls no further than it must.
+/// Scrolls an element into view, no further than needed.
 pub fn into_sight(element: &Element) {
     let options = web_sys::ScrollIntoViewOptions::new();
     options.set_block(web_sys::ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
-/// Puts the suggestions at the word, below it or above, inside the window. Positions are set by script, since the content
+/// Positions the suggestions below or above the word, inside the window. Script sets the position because the content
 /// security policy forbids style attributes.
 fn settle(list: &HtmlElement, mark: &Element) {
     const GAP: f64 = 4.0;
@@ -90,7 +90,7 @@ fn settle(list: &HtmlElement, mark: &Element) {
     let _ = style.set_property("top", &format!("{top}px"));
 }
 
-/// The byte of a line and column.
+/// The byte offset of a line and column.
 pub fn byte_of(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text
         .split_inclusive('\n')
@@ -102,7 +102,7 @@ pub fn byte_of(text: &str, line: usize, column: usize) -> usize {
     start + within.map_or(rest.len(), |(at, _)| at)
 }
 
-/// The text in colors, under the field that it is typed into: the same letters at the same places.
+/// The colored text under the editing field: the same letters at the same positions.
 pub fn mirror(
     id: &str,
     text: &str,
@@ -115,7 +115,7 @@ pub fn mirror(
         let range = start..=start + line.len();
         start += line.len() + 1;
         let wrong = error.filter(|error| error.line == number + 1);
-        // The same letters once more, unseen: they carry what stands at a place.
+        // The same letters once more, invisible: they carry the marks of positions.
         let fault = wrong.map(|error| {
             let from = byte_of(line, 1, error.column);
             let (before, rest) = line.split_at(from);
@@ -161,7 +161,7 @@ pub fn words(id: &str, open: &OpenSuggestions, list: &NodeRef, editing: &Editing
             for (number, term) in open.terms.iter().enumerate() {
                 <li key={number} id={option_id(id, number)} role="option" aria-selected={(number == open.active).to_string()} onmousedown={
                     let editing = editing.clone();
-                    // Before the field would lose the focus.
+                    // Before the field loses the focus.
                     move |event: MouseEvent| {
                         event.prevent_default();
                         editing.take(number);

@@ -1,4 +1,4 @@
-//! What changes before a document is saved.
+//! The review of changes before a document is saved.
 
 use policy::edit;
 use sim::view::diff::{self, LineChange};
@@ -8,9 +8,9 @@ use super::mirror::coloured;
 use super::thousands;
 use crate::say::{say, say_with};
 
-/// What would change, line by line, both texts laid out alike.
+/// The changes line by line, with both texts formatted alike.
 pub fn review(before: &str, after: &str) -> Html {
-    /// Unchanged lines that are shown around a change.
+    /// Unchanged lines shown around a change.
     const AROUND: usize = 3;
     let formatted = |text: &str| edit::format(text).unwrap_or_else(|_| text.to_string());
     let (old, new) = (formatted(before), formatted(after));

@@ -1,4 +1,4 @@
-//! The audience's window: above the organization what it is about, below it who acts and what came of it.
+//! The audience's window: the topic above the organization, the current user and the last result below it.
 
 use sim::time::SimTime;
 use yew::prelude::*;
@@ -17,11 +17,11 @@ pub struct AudienceHeadProps {
     pub caption: Option<Caption>,
     pub line: PeerState,
     pub id: AttrValue,
-    /// The name of what is lit.
+    /// The name of the highlighted thing.
     pub lit: Option<AttrValue>,
 }
 
-/// The step's title and its question; and a way out when the presenter's window has gone.
+/// The step's title and its question; and a way out when the presenter's window is gone.
 #[component]
 pub fn Head(props: &AudienceHeadProps) -> Html {
     let caption = props.caption.as_ref();
@@ -51,7 +51,7 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
                     }
                 }
             </div>
-            // What the light is on, for those who do not see it.
+            // The highlighted thing, for screen readers.
             <p class="quiet" role="status">{ props.lit.as_ref().map(|lit| say_with("Spotlight: {what}", &[("what", lit)])) }</p>
         </header>
     }
@@ -68,7 +68,7 @@ fn Gone(props: &GoneProps) -> Html {
     let again = {
         let id = props.id.clone();
         Callback::from(move |_: MouseEvent| {
-            // Refused: the address says how to do it by hand, and the words below do, too.
+            // If refused, the address shows how to do it by hand, and so do the words below.
             let _ = open_window(WindowRole::Presenter, &id);
         })
     };
@@ -92,7 +92,7 @@ pub struct FootProps {
     pub notice: Option<Notice>,
 }
 
-/// Who acts, when, and what came of the last step.
+/// The current user, the time, and the last result.
 #[component]
 pub fn Foot(props: &FootProps) -> Html {
     let sign = |kind| match kind {
@@ -108,7 +108,7 @@ pub fn Foot(props: &FootProps) -> Html {
                 if let Some(notice) = &props.notice {
                     {{
                         let (class, mark) = sign(notice.kind);
-                        // There is no terminal here: then the line itself is what there is to see.
+                        // There is no terminal here, so the line itself is shown.
                         let line = notice.line.as_ref().filter(|_| notice.title == say(ANSWERED));
                         html! {
                             <span class={classes!("told", class)} lang={of_aws(notice)}>

@@ -1,4 +1,4 @@
-//! The two ways to present: on this screen, or with a window of one's own beside the audience's.
+//! The two ways to present: on this screen, or with a separate presenter window beside the audience's.
 
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Loads the lesson that is presented, in the language that is spoken.
+//! Loads the presented lesson in the current language.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use crate::library;
 use crate::say::language;
 use crate::state::{Action, AppState, Dispatch};
 
-/// Sees to it that the lesson which is presented is there.
+/// Ensures that the presented lesson is loaded.
 #[hook]
 pub fn use_lesson(state: &AppState, dispatch: &Dispatch) {
     let walk = state.guide.walk.as_ref();

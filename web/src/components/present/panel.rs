@@ -1,5 +1,5 @@
-//! The presenter's panel: notes, this step and the next, questions with their answers, the time, and the controls.
-//! In the presenter's own window, or on one screen in place of the guide.
+//! The presenter's panel: notes, this step and the next, questions with answers, the time, and the controls. It is in
+//! the presenter's window, or on a single screen in place of the guide.
 
 mod lights;
 
@@ -26,7 +26,7 @@ use crate::state::queries::{Queries, Same};
 use crate::state::walk::Walk;
 use crate::state::{Action, Dialog, NEXT, use_dispatch};
 
-/// More of a kind are not listed to be lit: they are clicked.
+/// Most items of a kind in the list of highlights; others are clicked.
 const LISTED: usize = 60;
 
 #[derive(Properties, PartialEq)]
@@ -36,7 +36,7 @@ pub struct Props {
     pub scene: Rc<Scene>,
     pub selection: Option<Selection>,
     pub controller: Queries,
-    /// The faults that were put in, where that is offered.
+    /// The faults that were added, where faults are offered.
     pub faults: Option<Rc<Vec<KnownFault>>>,
 }
 
@@ -130,7 +130,7 @@ pub fn Panel(props: &Props) -> Html {
                         }>{ icon(Icon::Pause) }<span>{ say("Freeze") }</span></button>
                     }
                 </div>
-                // On one screen the top bar and the timeline have them.
+                // On a single screen the top bar and the timeline have them.
                 if stage.part == WindowRole::Presenter {
                 <div class="presenter-row">
                         <button class="button" aria-pressed={stage.captions.to_string()} data-testid="captions" title={say("The audience reads the step's title and your questions")} onclick={
@@ -161,7 +161,7 @@ struct ConnectionProps {
     rival: bool,
 }
 
-/// Whether there is an audience's window, and how to get one.
+/// Whether an audience window is open, and a button to open one.
 #[component]
 fn Connection(props: &ConnectionProps) -> Html {
     let open = {
@@ -193,7 +193,7 @@ fn Connection(props: &ConnectionProps) -> Html {
     }
 }
 
-/// What there is to present.
+/// The choice of what to present.
 #[component]
 fn Lessons() -> Html {
     let dispatch = use_dispatch();
@@ -234,11 +234,11 @@ struct ShownProps {
     told: Same<OpenedLesson>,
     asked: usize,
     controller: Queries,
-    /// There is a window that shows what is asked.
+    /// An audience window shows the selection.
     audience: bool,
 }
 
-/// The step that is shown, and the next one.
+/// The current step, and the next one.
 #[component]
 fn Shown(props: &ShownProps) -> Html {
     let dispatch = use_dispatch();
@@ -329,7 +329,7 @@ struct NavProps {
     told: Same<OpenedLesson>,
 }
 
-/// From step to step, or line by line.
+/// Navigation by step or by line.
 #[component]
 fn Nav(props: &NavProps) -> Html {
     let dispatch = use_dispatch();

@@ -1,7 +1,7 @@
-//! The spotlight: what it is on stays as it is, the rest steps back.
+//! The spotlight: the highlighted thing stays as it is, the rest is dimmed.
 //!
-//! It lies over the page and takes no part in it. Where things are is measured in each frame while it is on: the drawing
-//! pans, zooms and moves. Its shape is an attribute, for the content security policy forbids styles.
+//! It covers the page but takes no events. Positions are measured in each frame while it is on, because the drawing
+//! pans, zooms and moves. Its shape is an attribute, because the content security policy forbids styles.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,14 +18,14 @@ use yew::prelude::*;
 use crate::state::present::{Light, PresentChange};
 use crate::state::{Action, Dispatch, Pane, keys};
 
-/// Room between what is lit and the edge of the light, in pixels.
+/// Distance between the highlighted thing and the edge of the light, in pixels.
 const ROOM: f64 = 8.0;
 const ROUND: f64 = 10.0;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub light: Option<Light>,
-    /// The rest steps back. The presenter's own window only shows where the light is.
+    /// Dim the rest. The presenter's own window only shows where the light is.
     pub veil: bool,
 }
 
@@ -71,13 +71,13 @@ struct Beam {
 }
 
 impl Beam {
-    /// Follows what is lit, frame by frame.
+    /// Follows the highlighted thing, frame by frame.
     fn shine(self: Rc<Self>) {
         let holes: String = lit(&self.light)
             .into_iter()
             .filter_map(|(element, within)| hole(&element, within.as_ref()))
             .collect();
-        // An audience reads on what stands above and below.
+        // The audience can still read the parts above and below.
         let over = (document()
             .query_selector("[data-part=audience] .stage")
             .ok()
@@ -88,7 +88,7 @@ impl Beam {
             let (left, right) = (it.left(), it.right());
             format!("M{left} {}H{right}V{}H{left}Z", it.top(), it.bottom())
         });
-        // Nothing to be seen of it: then nothing steps back.
+        // The thing is not visible: nothing is dimmed.
         if holes.is_empty() {
             self.put("", "");
         } else {
@@ -112,7 +112,7 @@ impl Beam {
     }
 }
 
-/// The elements that are lit, each with what hides the part of it that lies outside.
+/// The highlighted elements, each with the element that clips it.
 fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
     let one = |selector: &str| document().query_selector(selector).ok().flatten();
     let selection = match light {
@@ -158,7 +158,7 @@ fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
         Selection::Person(principal) => exact(&keys::account(principal.account())),
         Selection::Role { account, .. } => {
             let role = keys::of(selection).map_or_else(Vec::new, |key| exact(&key));
-            // From afar roles are not drawn one by one.
+            // From far away, roles are not drawn one by one.
             if role.iter().any(is_drawn) {
                 role
             } else {
@@ -174,7 +174,7 @@ fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
     if elements.is_empty()
         && let Selection::Account(id) = selection
     {
-        // As a table.
+        // In the table form.
         let row = one(&format!("[data-testid=\"row-{id}\"]"));
         elements.extend(row.map(|it| (it, None)));
     }
@@ -185,7 +185,7 @@ fn is_drawn(element: &Element) -> bool {
     element.get_bounding_client_rect().width() > 0.0
 }
 
-/// The way around an element, as far as it shows.
+/// The outline of an element's visible part.
 fn hole(element: &Element, within: Option<&Element>) -> Option<String> {
     let it = element.get_bounding_client_rect();
     if it.width() <= 0.0 || it.height() <= 0.0 {
@@ -221,7 +221,7 @@ fn hole(element: &Element, within: Option<&Element>) -> Option<String> {
     ))
 }
 
-/// With the spotlight in hand, a click into another pane than the organization lights that pane.
+/// While the spotlight is active, a click into a pane other than the organization highlights that pane.
 #[hook]
 pub fn use_pointing(pointing: bool, dispatch: &Dispatch) {
     let dispatch = dispatch.clone();

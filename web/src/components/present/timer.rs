@@ -1,4 +1,4 @@
-//! How long one has been presenting, in real time.
+//! The elapsed time of the presentation, in real time.
 
 use gloo::timers::callback::Interval;
 use yew::prelude::*;
@@ -10,9 +10,9 @@ use crate::storage;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Under this it is found again when the window is loaded anew.
+    /// Storage name under which the start is found after a reload.
     pub name: AttrValue,
-    /// How long the lesson is thought to take.
+    /// The estimated duration of the lesson.
     pub minutes: Option<u64>,
 }
 
@@ -53,7 +53,7 @@ pub fn Timer(props: &Props) -> Html {
     html! {
         <div class={classes!("present-time", over.then_some("over"))}>
             { icon(Icon::Clock) }
-            // Not read out: a clock that speaks each second says nothing else.
+            // Not announced: a clock that speaks every second drowns everything else.
             <span class="present-elapsed" role="timer" aria-live="off" aria-label={say("Time since you began")} data-testid="elapsed">{ format!("{}:{:02}", seconds / 60, seconds % 60) }</span>
             if let Some(minutes) = props.minutes {
                 <span class="soft">{ say_with("of {minutes} minutes", &[("minutes", &minutes)]) }</span>

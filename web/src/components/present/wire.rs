@@ -1,10 +1,10 @@
-//! The line between the windows of a presentation: a `BroadcastChannel` of its own for each, which only windows of this
-//! page in this browser can hear. All the same each message is checked, and what is not understood is left alone.
+//! The channel between the windows of a presentation: a separate `BroadcastChannel` for each, which only windows of
+//! this page in this browser can hear. Each message is still checked, and unknown ones are ignored.
 //!
-//! A message is a JSON text: `{"orgsim": "present", "v": 1, "kind": …}`. The presenter's window says `show`, `ping`,
-//! `bye`, `end`; an audience's `hello` (what is there to show?), `here` (answers a ping), `bye`, `wish`.
-//! Browsers slow down the timers of hidden windows, but not their messages: so whoever doubts asks, and is answered at
-//! once.
+//! A message is a JSON text: `{"orgsim": "present", "v": 1, "kind": …}`. The presenter's window sends `show`, `ping`,
+//! `bye`, `end`; an audience window sends `hello` (what is there to show?), `here` (answers a ping), `bye`, `wish`.
+//! Browsers slow down the timers of hidden windows but not their messages, so a window in doubt asks and gets an answer
+//! at once.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -25,17 +25,17 @@ use crate::state::present::{
 use crate::state::{Action, AppState, Dispatch};
 
 const VERSION: u64 = 1;
-/// How often a window makes sure that the other side is there, in milliseconds.
+/// Interval of the presence check, in milliseconds.
 const BEAT_MS: u32 = 1_000;
-/// After so long without a word one asks, and after so long without an answer the other side is gone.
+/// Silence after which a window asks, and after which, without an answer, the other side is gone, in milliseconds.
 const DOUBT_MS: f64 = 2_500.0;
 const GONE_MS: f64 = 5_000.0;
-/// Whoever says good-bye may only be loading anew.
+/// Wait after a `bye`, in milliseconds: the window may only be reloading.
 const BACK_MS: f64 = 2_500.0;
-/// Longer messages are none of ours.
+/// Longest accepted message.
 const MOST: usize = 16 * 1024 * 1024;
 
-/// What the presenter's window says now.
+/// The current message of the presenter's window.
 fn saying(state: &AppState) -> String {
     let shown = match &state.stage.frozen {
         Some(frozen) => frozen.to_json(),
@@ -52,7 +52,7 @@ fn message(kind: &str, more: &[(&str, Value)]) -> String {
     value.to_string()
 }
 
-/// A message that has our form.
+/// Parses a message in the expected form.
 fn understood(event: &web_sys::Event) -> Option<Value> {
     let text = event.dyn_ref::<MessageEvent>()?.data().as_string()?;
     if text.len() > MOST {
@@ -84,26 +84,26 @@ fn wish_text(wish: &Wish) -> String {
     message("wish", &[("wish", json!(wish)), ("at", json!(at))])
 }
 
-/// One end of the line.
+/// One end of the channel.
 struct Wire {
     part: WindowRole,
     channel: BroadcastChannel,
     dispatch: Dispatch,
-    /// When the other side was heard last; 0 for never.
+    /// When the other side was last heard; 0 for never.
     heard: Cell<f64>,
-    /// It has said good-bye at this time; 0 if it has not.
+    /// When it said goodbye; 0 if it has not.
     left: Cell<f64>,
     line: Cell<PeerState>,
-    /// When another presenter's window was heard; 0 for never.
+    /// When another presenter window was heard; 0 for never.
     rival: Cell<f64>,
-    /// What the presenter says, and said last.
+    /// The presenter's current message, and the last one sent.
     says: RefCell<String>,
     said: RefCell<String>,
 }
 
 impl Wire {
     fn post(&self, text: &str) {
-        // A channel that is closed takes nothing; then there is nobody to tell.
+        // A closed channel accepts nothing; then there is no receiver.
         let _ = self.channel.post_message(&text.into());
     }
 
@@ -117,7 +117,7 @@ impl Wire {
         }
     }
 
-    /// Something of the other side was heard.
+    /// Notes that the other side was heard.
     fn alive(&self) {
         self.heard.set(clock::wall());
         self.left.set(0.0);
@@ -156,7 +156,7 @@ impl Wire {
         }
     }
 
-    /// Another presenter's window: somebody has made a copy of the tab.
+    /// Handles another presenter window: the tab was duplicated.
     fn hear_rival(&self) {
         if self.rival.replace(clock::wall()) == 0.0 {
             self.cue(PresentChange::Rival(true));
@@ -183,7 +183,7 @@ impl Wire {
         }
     }
 
-    /// Says what there is to say, if it is not what was said last.
+    /// Sends the current message, if it differs from the last one.
     fn say(&self, text: String) {
         let new = *self.said.borrow() != text;
         self.says.replace(text.clone());
@@ -194,7 +194,7 @@ impl Wire {
     }
 }
 
-/// Keeps this window in touch with the others of its presentation.
+/// Keeps this window connected with the others of its presentation.
 #[hook]
 pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
     let (part, id) = (state.stage.part, state.stage.id.clone());
@@ -211,7 +211,7 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
                         part: *part,
                         channel,
                         dispatch,
-                        // Whoever begins has the time that others have to answer.
+                        // At the start, the others have the usual time to answer.
                         heard: Cell::new(0.0),
                         left: Cell::new(0.0),
                         line: Cell::new(PeerState::Waiting),
@@ -247,7 +247,7 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
         }
     });
     {
-        // After each change: what the audience is to see.
+        // After each change: sends the new picture to the audience.
         let (wire, state) = (wire.clone(), state.clone());
         use_effect(move || {
             if state.stage.part == WindowRole::Presenter

@@ -1,4 +1,4 @@
-//! The drafts that the browser keeps, and lessons from files.
+//! The stored drafts, and lessons from files.
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_bytes};
 use lessons::{Files, LessonDraft};
@@ -12,19 +12,19 @@ use crate::say::{language, say, say_with};
 use crate::state::recorder::Drafting;
 use crate::state::{Action, use_dispatch};
 
-/// The lesson in a link, as a draft; nothing if the link is about something else.
+/// The lesson in a link, as a draft; `None` if the link has other contents.
 pub fn linked(code: &str) -> Option<Result<LessonDraft, String>> {
     Files::from_link(code).map(|files| files.and_then(drafts::import))
 }
 
-/// Reads what was chosen, or says why it is no lesson.
+/// Reads the chosen files; the error says why they are not a lesson.
 fn read(chosen: Vec<(String, Vec<u8>)>) -> Result<LessonDraft, String> {
     files(chosen)
         .and_then(drafts::import)
         .map_err(|why| say_with("It cannot be imported: {why}", &[("why", &why)]))
 }
 
-/// A zip file, or a lesson's files themselves.
+/// Reads a zip file, or a lesson's files.
 fn files(chosen: Vec<(String, Vec<u8>)>) -> Result<Files, String> {
     match &chosen[..] {
         [(name, bytes)] if name.ends_with(".zip") || bytes.starts_with(b"PK") => {
@@ -80,7 +80,7 @@ pub fn Drafts() -> Html {
                 });
                 reading.borrow_mut().push(reader);
             }
-            // The same file can be chosen again.
+            // Lets the user choose the same file again.
             input.set_value("");
         })
     };

@@ -1,4 +1,5 @@
-//! A draft of a lesson, written in the guide's pane: its texts, steps, goals and questions; tried, saved, sent.
+//! The editor of a draft in the guide's pane: its texts, steps, goals and questions, with buttons to try, save and send
+//! it.
 
 use std::rc::Rc;
 
@@ -18,7 +19,7 @@ use crate::say::{self, english, say, say_with};
 use crate::state::recorder::{DraftEditing, Drafting};
 use crate::state::{Action, Dispatch, use_dispatch};
 
-/// Longer than this, some programs cut a link.
+/// Length above which some programs truncate a link.
 const LONG: usize = 8_000;
 
 #[derive(Properties, PartialEq)]
@@ -26,17 +27,17 @@ pub struct Props {
     pub editing: DraftEditing,
 }
 
-/// How an editor's parts change the draft.
+/// The editor's access to the draft.
 #[derive(Clone)]
 pub struct Pen {
     dispatch: Dispatch,
     draft: Rc<LessonDraft>,
-    /// The language of the texts that are written.
+    /// The language of the edited texts.
     pub language: &'static str,
 }
 
 impl Pen {
-    /// A button's click that makes another draft.
+    /// A click handler that changes the draft.
     pub fn on(&self, change: impl Fn(&mut LessonDraft) + 'static) -> Callback<MouseEvent> {
         let pen = self.clone();
         Callback::from(move |_| pen.change("", &change))
@@ -53,7 +54,7 @@ impl Pen {
         self.draft.text(self.language, name).to_string()
     }
 
-    /// A text to write, in one line or in several.
+    /// A text field with one or more lines.
     pub fn field(&self, name: &str, label: &str, rows: u32) -> Html {
         let id = format!("draft-{}", name.replace('.', "-"));
         let value = self.text(name);

@@ -1,4 +1,4 @@
-//! The goals of a draft, suggested by what the recording changed, and its questions.
+//! The goals of a draft, suggested by the changes in the recording, and its questions.
 
 use lessons::{LessonDraft, Proposal};
 use serde_json::json;

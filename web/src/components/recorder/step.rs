@@ -1,4 +1,4 @@
-//! A step of a draft: its texts, its lines, and where it stands among the others.
+//! A step of a draft: its texts, its lines, and its position.
 
 use lessons::StepRow;
 use yew::prelude::*;
@@ -7,7 +7,7 @@ use super::editor::Pen;
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 
-/// `why`: it does not play, and why. `behind`: one before it does not.
+/// `why`: the reason it does not play. `behind`: an earlier step does not play.
 pub fn step(
     pen: &Pen,
     number: usize,

@@ -7,7 +7,7 @@ use crate::icons::{Icon, icon};
 use crate::lms;
 use crate::say::say;
 
-/// Milliseconds between looks at how it stands.
+/// Milliseconds between checks of the status.
 const LOOK: u32 = 500;
 
 #[component]
@@ -16,7 +16,7 @@ pub fn PlatformBar() -> Html {
     use_effect_with((), {
         let status = status.setter();
         move |()| {
-            // An ordinary page has none and gets none.
+            // An ordinary page has no status and never gets one.
             let looks = lms::status().is_some();
             let interval = looks.then(|| Interval::new(LOOK, move || status.set(lms::status())));
             move || drop(interval)

@@ -1,4 +1,4 @@
-//! The dialog that packs lessons for a learning platform, from the files of the page's own host.
+//! The dialog that packages lessons for a learning platform, from the files of the page's own host.
 
 use std::rc::Rc;
 
@@ -13,11 +13,11 @@ use crate::library::{Catalog, CourseChoice, Fetched, OWN_LESSONS, use_catalog};
 use crate::say::{Language, language, say, say_with};
 use crate::{fetch, own, platform};
 
-/// What is being done.
+/// The current activity.
 #[derive(Clone, Debug, PartialEq)]
 enum Work {
     Idle,
-    /// So many files are here, of so many.
+    /// Files fetched, and their total.
     Fetching(usize, usize),
     Packing,
     Done(String),
@@ -26,7 +26,7 @@ enum Work {
 
 type Then = Rc<dyn Fn(Result<Vec<File>, String>)>;
 
-/// Fetches all files of the page, one after the other.
+/// Fetches all files of the page, one after another.
 fn files(at: Rc<dyn Fn(usize, usize)>, then: Then) {
     fetch::text(
         "files.json",
@@ -59,7 +59,7 @@ fn next(names: Vec<String>, mut got: Vec<File>, at: Rc<dyn Fn(usize, usize)>, th
     );
 }
 
-/// The path that has just the lessons that are not left out.
+/// The path that consists of exactly the lessons that are not left out.
 fn whole_path<'c>(catalog: &'c Catalog, left_out: &[String]) -> Option<&'c CourseChoice> {
     catalog.paths.iter().find(|path| {
         (catalog.lessons.iter())
@@ -67,7 +67,7 @@ fn whole_path<'c>(catalog: &'c Catalog, left_out: &[String]) -> Option<&'c Cours
     })
 }
 
-/// As many lessons fit into what SCORM 1.2 keeps, with all that was done in them.
+/// Number of lessons, with all their steps, that fit into the storage of SCORM 1.2.
 const ROOMY: usize = 5;
 
 #[component]
@@ -100,7 +100,7 @@ pub fn PackageForm() -> Html {
             let Ok(mastery) = percent(&mastery) else {
                 return wrong(say("The passing score must be from 1 to 100 percent.").to_string());
             };
-            // A path has an order of its own.
+            // A path has its own order.
             let ids: Vec<String> = match whole_path(catalog, &left_out) {
                 Some(path) => path.lessons.clone(),
                 None => (catalog.lessons.iter())
@@ -137,7 +137,7 @@ pub fn PackageForm() -> Html {
             let then = move |got: Result<Vec<File>, String>| {
                 let (told, ids, mut package) = (told.clone(), ids.clone(), wanted.clone());
                 told.set(Work::Packing);
-                // Packing takes a second; that it is being done is drawn first.
+                // Packaging takes a second, so the progress message is drawn first.
                 Timeout::new(50, move || {
                     let built = got.and_then(|mut page| {
                         for files in ids.iter().filter_map(|id| own::find(id)) {

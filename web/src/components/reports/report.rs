@@ -1,4 +1,4 @@
-//! The dialog that puts learners' exported progress into one report.
+//! The dialog that combines learners' exported progress into one report.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,7 +16,7 @@ use crate::library::{self, OpenedLesson};
 use crate::say::{language, say, say_with};
 use crate::{platform, progress};
 
-/// A form of the report.
+/// A format of the report.
 #[derive(Clone, Copy, PartialEq)]
 enum Form {
     Attempts,
@@ -24,18 +24,18 @@ enum Form {
     Statements,
 }
 
-/// What the files have that were chosen at once.
+/// The results of files chosen together.
 #[derive(Default)]
 struct Got {
     learners: Vec<Learner>,
-    /// So many files are read.
+    /// Files read so far.
     read: u32,
-    /// What is said of them, and whether something is wrong.
+    /// The messages about them, and whether something is wrong.
     told: Vec<String>,
     wrong: bool,
 }
 
-/// Fetches the lessons that the report speaks about, one after the other; what cannot be had is only counted.
+/// Fetches the lessons in the report, one after another; unavailable ones are only counted.
 fn known(
     mut ids: Vec<String>,
     mut got: Vec<OpenedLesson>,
@@ -107,10 +107,10 @@ pub fn ReportForm() -> Html {
     });
     let others = use_state(Vec::<Learner>::new);
     let own = use_memo((), |()| read_value(&progress::all()).unwrap_or_default());
-    // Who puts a class together is mostly none of it; that can be said otherwise.
+    // The person who makes a report is usually not part of the class; a switch can change that.
     let counts = use_state(|| None::<bool>);
     let with_own = !own.is_empty() && counts.unwrap_or(others.is_empty());
-    // What is told, and whether something is wrong.
+    // The message, and whether something is wrong.
     let told = use_state(|| (false, String::new()));
     let reading = use_mut_ref(Vec::<FileReader>::new);
 
@@ -120,7 +120,7 @@ pub fn ReportForm() -> Html {
             let input: HtmlInputElement = event.target_unchecked_into();
             let files = input.files();
             let count = files.as_ref().map_or(0, web_sys::FileList::length);
-            // All are put in at once, when the last one is read.
+            // All files are added at once, when the last one has been read.
             let got = Rc::new(RefCell::new(Got {
                 learners: (*others).clone(),
                 ..Got::default()

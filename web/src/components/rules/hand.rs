@@ -1,4 +1,4 @@
-//! Breaking a rule by hand: the puzzle's world, the lines to type there, and how the rule stands.
+//! Breaking a rule by hand: the puzzle's world, the lines to type there, and the state of the rule.
 
 use lessons::search::Move;
 use shell::controller::{Controller, fill_in};
@@ -18,14 +18,14 @@ pub struct Props {
     pub standing: PuzzleStanding,
 }
 
-/// A move as it is typed: who acts, and the line with its ids.
+/// A move as typed: the acting identity, and the line with its ids.
 pub fn typed(controller: &Controller, one: &Move) -> Result<Vec<String>, String> {
     let line = fill_in(controller, &one.line)?;
     let who = one.actor.iter().map(|who| format!("as {who}"));
     Ok(who.chain([line]).collect())
 }
 
-/// A move as it is read.
+/// A move for reading.
 pub fn read(one: &Move) -> Html {
     html! {
         <span class="rules-line">

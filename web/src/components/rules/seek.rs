@@ -1,4 +1,4 @@
-//! The search, a slice each frame so that the page goes on; and the way it found, to be played.
+//! The search, a slice per frame so that the page stays responsive; and the path it found, to play.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,14 +17,14 @@ use crate::say::{say, say_with};
 use crate::state::queries::{Queries, Same};
 use crate::state::{Action, use_dispatch};
 
-/// So long it works in a frame, ms.
+/// Working time per frame, in milliseconds.
 const SLICE_MS: f64 = 8.0;
-/// So many lines are tried before the clock is looked at.
+/// Lines tried between two looks at the clock.
 const AT_ONCE: usize = 4;
-/// What takes the keyboard when the button that had it goes.
+/// The element that takes the focus when the focused button disappears.
 const SAID: &str = "rules-said";
 
-/// What a search came to.
+/// The outcome of a search.
 #[derive(Clone, PartialEq)]
 pub struct SearchOutcome {
     /// `Searching` if it was stopped.
@@ -55,9 +55,9 @@ pub struct Props {
     pub because: AttrValue,
 }
 
-/// A search that is under way, the frame in which it goes on, and how far it is.
+/// A running search, its next frame, and its progress.
 type Running = Rc<RefCell<Option<(Search, AnimationFrame)>>>;
-/// Tries, places, and the length of the ways it is at.
+/// Attempts, states, and the length of the current paths.
 type Far = (usize, usize, Length);
 
 fn next(
@@ -82,7 +82,7 @@ fn next(
     })
 }
 
-/// For one puzzle, with the rule or without it. What is under way ends with it.
+/// The search for one puzzle, with the rule or without it. It ends together with the component.
 #[component]
 pub fn Seek(props: &Props) -> Html {
     let running: Running = (*use_memo((), |()| Running::default())).clone();
@@ -157,7 +157,7 @@ pub fn Seek(props: &Props) -> Html {
     }
 }
 
-/// What it came to, and how much was looked at.
+/// The outcome, and how much was searched.
 fn verdict(start: &PuzzleStart, outcome: &SearchOutcome) -> Html {
     let calls = start.puzzle.depth;
     let waits = start.puzzle.waits;
@@ -218,7 +218,7 @@ struct WayProps {
     way: Vec<Move>,
 }
 
-/// The lines of a way; each can be played, and those before it.
+/// The lines of a path; each can be played together with those before it.
 #[component]
 fn Way(props: &WayProps) -> Html {
     let dispatch = use_dispatch();

@@ -1,4 +1,4 @@
-//! The dialog that makes an address, and markup for a page that frames this one, of what one has prepared.
+//! The dialog that makes an address for the prepared session, and HTML that embeds it.
 
 use std::rc::Rc;
 
@@ -14,23 +14,23 @@ use crate::say::{Language, core, language, say, say_with, steps_of};
 use crate::state::queries::Queries;
 use crate::{own, platform};
 
-/// Longer than this, some programs cut a link.
+/// Length above which some programs truncate a link.
 const LONG: usize = 8_000;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub controller: Queries,
-    /// The lesson that is open.
+    /// The open lesson.
     pub lesson: Option<AttrValue>,
-    /// The scene that this page has.
+    /// The scene of this page.
     pub scene: Rc<PageScene>,
 }
 
-/// What is filled in.
+/// The values of the form.
 #[derive(Clone, PartialEq)]
 struct Draft {
     scene: PageScene,
-    /// What is done up to now goes along.
+    /// Include the session so far.
     with_session: bool,
     allow: String,
     deny: String,
@@ -75,10 +75,10 @@ fn listed(globs: &[lessons::Glob]) -> String {
         .join(",")
 }
 
-/// What a tick changes.
+/// The change made by a checkbox.
 type Ticks = Rc<dyn Fn(&mut Draft, bool)>;
 
-/// The markup of a frame.
+/// The HTML of an embedded frame.
 fn snippet(address: &str) -> String {
     let source = address.replace('&', "&amp;").replace('"', "&quot;");
     let title = say("Orgsim: a simulator of AWS Organizations");
@@ -144,7 +144,7 @@ pub fn SceneForm(props: &Props) -> Html {
     };
     let scene = &draft.scene;
     let made = draft.scene();
-    // Another lesson has a world of its own.
+    // Another lesson has its own world.
     let fits = scene.lesson.is_none() || scene.lesson.as_deref() == props.lesson.as_deref();
     // A lesson of one's own goes along; its readers have it from nowhere else.
     let own = scene.lesson.as_deref().and_then(own::find);
@@ -238,7 +238,7 @@ pub fn SceneForm(props: &Props) -> Html {
     let save = {
         let text = props.controller.session().to_json();
         move |_: MouseEvent| {
-            // A browser that refuses shows so itself.
+            // If the browser refuses, it shows that itself.
             let _ = platform::save_file("orgsim-session.json", &text);
         }
     };
@@ -251,7 +251,10 @@ pub fn SceneForm(props: &Props) -> Html {
                 <fieldset>
                     <legend>{ say("Contents") }</legend>
                     if fits {
-                        { tick("scene-session".to_string(), say_with("Your session here: {steps}", &[("steps", &steps_of(steps))]), draft.with_session, Rc::new(|it, on| it.with_session = on)) }
+                        { tick(
+                            "scene-session".to_string(), say_with("Your session here: {steps}", &[("steps", &steps_of(steps))]),
+                            draft.with_session, Rc::new(|it, on| it.with_session = on),
+                        ) }
                     }
                     { select("scene-lesson", say("Lesson"), lesson_rows, scene.lesson.as_deref().unwrap_or_default(), choose(|it, value| it.scene.lesson = Some(value.to_string()).filter(|it| !it.is_empty()))) }
                     if scene.lesson.is_some() {
@@ -279,7 +282,7 @@ pub fn SceneForm(props: &Props) -> Html {
                         { tick(format!("scene-pane-{pane}"), pane_title(pane).to_string(), scene.shows(pane), Rc::new(move |it, on| {
                             let now = it.scene.clone();
                             let shown: Vec<&str> = PANES.into_iter().filter(|other| if *other == pane { on } else { now.shows(other) }).collect();
-                            // Without any there would be nothing to see.
+                            // Without any pane there would be nothing to show.
                             if !shown.is_empty() {
                                 it.scene.panes = if shown.len() == PANES.len() { Vec::new() } else { shown };
                             }

@@ -1,7 +1,7 @@
-//! Talking with the page that frames this one, by `postMessage`, version 1. `docs/instructors.md` describes it.
+//! The exchange with the page that embeds this one, by `postMessage`, version 1. `docs/instructors.md` describes it.
 //!
-//! Only origins that the address names are heard and told, each by its name, never `*`; and only the frame's own parent. They
-//! may look; with `drive` they may act. Of the rest nobody hears anything, not even that nobody listens.
+//! Messages are exchanged only with origins named in the address, each by its name, never `*`; and only with the
+//! frame's own parent. They may read; with `drive` they may act. All others get no answer, not even a refusal.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,23 +22,23 @@ use crate::{clock, opening};
 use sim::history::History;
 
 const VERSION: u64 = 1;
-/// A message is at most this long as JSON: a session has room in it.
+/// Longest message as JSON: large enough for a session.
 const LONGEST: u32 = 1_000_000;
 /// The number of messages that are carried out in a second; the others are refused.
 const MOST: u32 = 50;
-/// What happens is told at most this often, in milliseconds, and all of it together.
+/// Minimum time between reports, in milliseconds; each report covers everything since the last.
 const PAUSE: u32 = 100;
 
-/// What the framing page knows, or is to know.
+/// The data that the embedding page knows, or should know.
 #[derive(Clone, Default, PartialEq)]
 struct Known {
     taken: usize,
     of: usize,
-    /// So many of the steps that are taken, and of all, are of faults: nobody is told of those.
+    /// Number of fault steps, among those taken and in total: they are not reported.
     faults: (usize, usize),
-    /// The last step that is not.
+    /// The last step that is not a fault.
     last: Value,
-    /// Which attempt at which lesson.
+    /// The attempt, and its lesson.
     attempt: Option<String>,
     lesson: Option<String>,
     goals: Vec<(String, bool)>,
@@ -75,10 +75,10 @@ impl Known {
         known
     }
 
-    /// What has happened since `before`.
+    /// The events since `before`.
     fn since(&self, before: &Self) -> Vec<Value> {
         let mut news = Vec::new();
-        // What a lesson has prepared is nobody's step; a `state` tells of it.
+        // The steps of a lesson's setup are not reported; a `state` message covers them.
         let other = self.attempt != before.attempt;
         let seen = |it: &Self| (it.taken - it.faults.0, it.of - it.faults.1, it.last.clone());
         if !other && seen(self) != seen(before) {
@@ -87,7 +87,7 @@ impl Known {
             );
         }
         let none = Self::default();
-        // Of another attempt nothing is known; its goals begin unmet.
+        // For another attempt nothing is known; its goals start unmet.
         let before = if other { &none } else { before };
         let was = |id: &str| before.goals.iter().any(|it| it.0 == id && it.1);
         let mut told = |kind: &str, mut message: Value| {
@@ -118,22 +118,22 @@ impl Known {
     }
 }
 
-/// One end of the line.
+/// One end of the exchange.
 struct Line {
     hosts: Vec<String>,
     drive: bool,
-    /// What was told.
+    /// The reported data.
     told: Known,
-    /// What is so now; and how it stands, for when the lesson has become another.
+    /// The current values; and the status, for when the lesson has changed.
     now: Known,
     stands: Value,
     pause: Option<Timeout>,
-    /// The second, and how many messages were heard in it.
+    /// The current second, and the messages received in it.
     heard: (u64, u32),
     began: bool,
 }
 
-/// The origin of the framing page, where the browser says it.
+/// The origin of the embedding page, if the browser tells it.
 fn parent_origin() -> Option<String> {
     let origins = js_sys::Reflect::get(&window().location(), &"ancestorOrigins".into()).ok()?;
     js_sys::Reflect::get(&origins, &"0".into())
@@ -151,7 +151,7 @@ fn post(origin: &str, mut body: Value) {
     if let Ok(message) = js_sys::JSON::parse(&body.to_string())
         && let Ok(Some(parent)) = window().parent()
     {
-        // To a parent of another origin the browser delivers nothing.
+        // The browser delivers nothing to a parent of another origin.
         let _ = parent.post_message(&message, origin);
     }
 }
@@ -221,7 +221,7 @@ fn read(data: &JsValue) -> Result<Value, (&'static str, &'static str)> {
     serde_json::from_str(&text).map_err(|_| malformed())
 }
 
-/// Hears one message.
+/// Handles one message.
 fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &Dispatch) {
     let from = event.origin();
     let parent = window().parent().ok().flatten();
@@ -285,12 +285,12 @@ fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &Dispatch) {
     }
 }
 
-/// Answers a message of the framing page.
+/// Answers a message of the embedding page.
 pub fn reply(SceneReply { to, body }: SceneReply) {
     post(&to, body);
 }
 
-/// Listens to the framing page, and tells it what happens.
+/// Listens to the embedding page, and reports events to it.
 #[hook]
 pub fn use_host(state: &Rc<AppState>, dispatch: &Dispatch) {
     let scene = state.set.scene.clone();
@@ -326,14 +326,14 @@ pub fn use_host(state: &Rc<AppState>, dispatch: &Dispatch) {
     });
 }
 
-/// After each drawing: notes what is to be told.
+/// After each drawing: collects what to report.
 fn look(state: &AppState, line: &Rc<RefCell<Line>>) {
     let mut it = line.borrow_mut();
     it.now = Known::of(state);
     if it.now.attempt != it.told.attempt {
         it.stands = state.tells(false);
     }
-    // A lesson that is still being fetched would begin its world anew, whatever had been done before.
+    // A lesson that is still being fetched will restart its world, whatever was done before.
     if !it.began && state.is_opening() {
         return;
     }

@@ -1,4 +1,5 @@
-//! What is particular to the page of AWS Artifact: its agreements, whom they hold for, accepting, ending and reading them.
+//! The part specific to AWS Artifact: its agreements, the accounts they apply to, and accepting, terminating and
+//! reading them.
 
 use sim::view::{self, AgreementGroup, AgreementRow};
 use yew::prelude::*;

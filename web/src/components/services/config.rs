@@ -1,5 +1,5 @@
-//! What is particular to the page of AWS Config: aggregators and what they have of each account, recorders, rules of the
-//! organization and how they stand in each account; and time, which all of it takes.
+//! The part specific to AWS Config: aggregators and their data of each account, recorders, organization rules and their
+//! status in each account; and the time that all of it takes.
 
 use sim::command::{Command, TimeMove};
 use sim::time::HOUR;
@@ -13,7 +13,7 @@ use crate::icons::{Icon, icon};
 use crate::say::{core, english, say, say_with};
 use crate::state::{Action, Dispatch, NEXT, use_dispatch};
 
-/// More lines than this are folded: a card is to be seen with what stands beside it.
+/// Number of lines above which they are folded, so that a card fits beside its neighbors.
 const OPEN: usize = 12;
 
 #[component]
@@ -99,7 +99,7 @@ fn refused(offer: &Offer) -> String {
     format!("refused-{}", kebab(&offer.label))
 }
 
-/// A small button beside what it is about.
+/// A small button beside its subject.
 fn step(dispatch: &Dispatch, offer: &Offer) -> Html {
     let act = {
         let (dispatch, offer) = (dispatch.clone(), offer.clone());
@@ -134,7 +134,7 @@ fn line(dispatch: &Dispatch, line: &ConfigLine, n: usize) -> Html {
             dispatch.dispatch(Action::Show(Selection::Account(account)));
         })
     });
-    // What came to be is a new line: it is seen to arrive.
+    // A new item is a new line, so that it visibly arrives.
     html! {
         <li key={format!("{n} {} {}", line.name, line.state)} class={line.mark} data-testid={format!("in-{}", line.name)}>
             { mark(line.mark) }

@@ -1,5 +1,5 @@
-//! The page of a service: how it stands, the ways to enable and disable it side by side, who may do which step, its roles
-//! account by account, its administrators, its principals, and what the documents disagree on.
+//! The page of a service: its status, the ways to enable and disable it side by side, the permissions of each step, its
+//! roles account by account, its administrators, its principals, and contradictions in the documents.
 
 use message::Message;
 use sim::catalog::Side;
@@ -35,7 +35,7 @@ pub fn Page(props: &PageProps) -> Html {
         return html! { <p class="soft">{ say("The catalog has no such service.") }</p> };
     };
     let back = props.back.reform(|_: MouseEvent| ());
-    // Where the service has no switch of its own, trusted access is all that there is to enable.
+    // A service without its own switch has only trusted access to enable.
     let enabled = matches!(
         page.standing,
         ServiceStanding::SetUp | ServiceStanding::CleaningUp
@@ -54,7 +54,7 @@ pub fn Page(props: &PageProps) -> Html {
                     { mark(glyph(page.standing)) }<span><b>{ core(Message::from(page.standing.title()).capitalized()) }</b>{ ". " }{ phrase(&page.says) }</span>
                 </p>
             </header>
-            // What does not apply now is folded. What one does with the service stands between the two.
+            // Steps that do not apply now are folded. The service's own actions are between the two.
             { ways(say("Enable"), "enable", &page.enable, &offers.enable, !enabled, None) }
             { part(page.id, controller) }
             { ways(say("Disable"), "disable", &page.disable, &offers.disable, !matches!(page.standing, ServiceStanding::Off | ServiceStanding::Unseen | ServiceStanding::NoTrustedAccess), Some(&page.after)) }
@@ -67,7 +67,7 @@ pub fn Page(props: &PageProps) -> Html {
     }
 }
 
-/// The two ways of a step, side by side.
+/// The two variants of a step, side by side.
 fn ways(
     title: &'static str,
     id: &'static str,
@@ -128,7 +128,8 @@ fn way(id: &'static str, way: &Way, offers: Vec<Offer>) -> Html {
     }
 }
 
-/// The permissions a way takes, each with whether the acting person has it. The same action for several principals once.
+/// The permissions that a variant needs, each with whether the current user has it. An action for several principals is
+/// listed once.
 fn needs(needs: &[(String, bool)]) -> Html {
     let mut shown: Vec<(&str, bool)> = Vec::new();
     for (action, may) in needs {
@@ -153,7 +154,7 @@ fn needs(needs: &[(String, bool)]) -> Html {
     }
 }
 
-/// Two people, each with one half: who does what, in which order, and who that can be here.
+/// Two users, each with one half of the permissions: who does what, in which order, and candidates here.
 fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
     if page.principals.is_empty() {
         return Html::default();
@@ -285,7 +286,7 @@ fn person(dispatch: &Dispatch, person: &PersonRow, acts: bool) -> Html {
     }
 }
 
-/// Its roles, as documented and as they are, account by account.
+/// The service's roles, documented and actual, account by account.
 fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
     let there = page
         .accounts
@@ -351,7 +352,7 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
 }
 
 fn account(dispatch: &Dispatch, account: &AccountRow, standing: ServiceStanding) -> Html {
-    // What is told of the account is not told of each role again.
+    // A text about the account is not repeated for each role.
     let repeats = |why: &Message| *why == account.says || standing == ServiceStanding::Off;
     let show = {
         let (dispatch, id) = (dispatch.clone(), account.account);
@@ -373,7 +374,7 @@ fn account(dispatch: &Dispatch, account: &AccountRow, standing: ServiceStanding)
             </div>
             if !account.roles.is_empty() {
                 <ul class="account-roles">
-                    // A role that comes is a new line: it is seen to arrive.
+                    // A new role is a new line, so that it visibly arrives.
                     for (role, there, why) in &account.roles {
                         <li key={format!("{role} {there}")} class={if *there { "there" } else { "missing" }}>
                             { mark(if *there { "present" } else { "absent" }) }

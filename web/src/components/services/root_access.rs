@@ -1,5 +1,5 @@
-//! What is particular to the page of IAM: centralized root access. The two features side by side, what members' root users
-//! have, and root sessions: begun for a task, acted in, run out.
+//! The part specific to IAM: centralized root access. The two features side by side, what members' root users have, and
+//! root sessions: started for a task, used, expired.
 
 use message::Message;
 use sim::ids::AccountId;
@@ -69,7 +69,7 @@ struct PrivilegedProps {
     members: Vec<MemberRow>,
 }
 
-/// "Take a privileged action": a member and a task, and what beginning the session would meet.
+/// "Take a privileged action": a member and a task, and the gates that starting the session would meet.
 #[component]
 fn Privileged(props: &PrivilegedProps) -> Html {
     let member = use_state(|| None::<AccountId>);
@@ -138,7 +138,7 @@ struct SessionsProps {
 fn Sessions(props: &SessionsProps) -> Html {
     let rows = &props.rows;
     let place = use_node_ref();
-    // One that was begun is seen, without scrolling for it; those that were there when the page was opened are found.
+    // A newly started session is scrolled into view; those that existed when the page opened are not.
     let known = use_mut_ref(|| rows.len());
     use_effect_with(rows.len(), {
         let place = place.clone();

@@ -1,4 +1,4 @@
-//! The calls as the API has them: operation and input, answer or error.
+//! The API view of calls: operation and input, answer or error.
 
 use sim::view::{Exchange, Exchanged};
 use yew::prelude::*;
@@ -12,13 +12,13 @@ use crate::state::{Action, use_dispatch};
 
 const SHOWN: usize = 30;
 
-/// The session's controller; its view decides what is shown.
+/// The session's controller; its view decides which calls are shown.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub controller: Queries,
 }
 
-/// The newest first: they are what one looks for.
+/// The calls, newest first.
 #[component]
 pub fn Api(props: &Props) -> Html {
     let dispatch = use_dispatch();

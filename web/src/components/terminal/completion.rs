@@ -1,4 +1,4 @@
-//! What completion does to the line: pure text, so that the input stays about keys.
+//! Completion of the command line: pure text functions, so that the input component only handles keys.
 
 use shell::{Candidate, Completion};
 
@@ -10,7 +10,7 @@ pub struct Open {
 }
 
 impl Open {
-    /// A list of what can stand here, if anything can.
+    /// A list of the candidates at this position, if there are any.
     pub fn at(completion: Completion) -> Option<Self> {
         (!completion.candidates.is_empty()).then_some(Self {
             completion,
@@ -27,17 +27,17 @@ impl Open {
     }
 }
 
-/// What a press of Tab comes to.
+/// The result of pressing Tab.
 pub enum Tab {
-    /// Nothing to complete: the key moves on, as everywhere.
+    /// Nothing to complete: Tab moves the focus, as everywhere.
     Leave,
-    /// The line changes; the cursor stands at the offset.
+    /// The line changes; the offset is the new caret.
     Change(String, usize),
-    /// The same, and there is a choice.
+    /// The same, with a list of candidates.
     Choose(String, usize, Open),
 }
 
-/// A candidate in its place. A space follows, unless the word goes on (`Id=`).
+/// Inserts a candidate. A space follows, unless the word continues (`Id=`).
 pub fn put(line: &str, completion: &Completion, candidate: &Candidate) -> (String, usize) {
     let goes_on = candidate.text.ends_with('=');
     let rest = &line[completion.to..];
@@ -65,7 +65,7 @@ pub fn tab(line: &str, completion: Completion) -> Tab {
             Tab::Change(line, cursor)
         }
         [first, rest @ ..] => {
-            // As much as all of them share goes in at once; the list says how it can go on.
+            // The common prefix is inserted at once; the list shows the continuations.
             let common = rest.iter().fold(first.text.as_str(), |common, next| {
                 shared(common, &next.text)
             });
@@ -110,8 +110,8 @@ fn shared<'a>(one: &'a str, other: &str) -> &'a str {
     &one[..same]
 }
 
-/// Whether text that was typed or pasted ends inside a command. What earlier commands of a pasted text printed does
-/// not count, whatever quotation marks it has.
+/// Whether typed or pasted text ends inside a command. Pasted output of earlier commands does not count, whatever
+/// quotation marks it contains.
 pub fn waits_for_more(text: &str) -> bool {
     let mut open = String::new();
     let mut prompted = false;

@@ -1,4 +1,4 @@
-//! A line that was carried out: who typed it, what it printed, and what Orgsim has to say about it.
+//! An executed line: who typed it, its output, and Orgsim's remarks.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
-/// A listing of a thousand accounts is cut here until one asks for the rest.
+/// Characters after which a long listing is cut until the user asks for the rest.
 const SHOWN: usize = 12_000;
 
 #[derive(Properties, PartialEq)]
@@ -43,7 +43,7 @@ pub fn Shown(props: &Props) -> Html {
     } else {
         printed.stdout.as_str()
     };
-    // Lines of a table that wrap are no table any more: it scrolls, by keyboard too.
+    // A table with wrapped lines is unreadable: it scrolls instead, by keyboard too.
     let is_table = stdout.starts_with("---");
     html! {
         <>

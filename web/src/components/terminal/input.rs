@@ -1,5 +1,5 @@
-//! The prompt: history, completion, pasted text, and commands that go on in the next line. A field of several lines,
-//! so that pasted text keeps its lines; its completions are those of a text box with a list.
+//! The prompt: history, completion, pasted text, and multi-line commands. A field of several lines, so that pasted text
+//! keeps its lines; its completions follow the combobox pattern.
 
 mod prompt;
 
@@ -12,7 +12,7 @@ use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::queries::Queries;
 
-/// As many candidates as one scrolls through.
+/// Most candidates shown in the list.
 const CANDIDATES: usize = 100;
 
 #[derive(Properties, PartialEq)]
@@ -42,7 +42,7 @@ pub fn Input(props: &Props) -> Html {
         let prompt = prompt.clone();
         Callback::from(move |_: FocusEvent| prompt.left())
     };
-    // Where there is no Tab to press.
+    // For devices without a Tab key.
     let on_complete = {
         let prompt = prompt.clone();
         Callback::from(move |_: MouseEvent| prompt.complete())
@@ -65,7 +65,7 @@ pub fn Input(props: &Props) -> Html {
                         <li key={number} id={option_id(number)} role="option" aria-selected={(number == open.active).to_string()}
                             onmousedown={
                                 let prompt = prompt.clone();
-                                // Before the field would lose the focus.
+                                // Before the field loses the focus.
                                 move |event: MouseEvent| {
                                     event.prevent_default();
                                     prompt.choose(number);
@@ -89,7 +89,7 @@ pub fn Input(props: &Props) -> Html {
                     autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false"
                     placeholder={"aws organizations …"}
                     oninput={on_input} onkeydown={on_key} onblur={on_blur} />
-                // The field keeps the keyboard, and the caret its place.
+                // The field keeps the focus and the caret position.
                 <button class="button complete" data-testid="complete" aria-expanded={open.is_some().to_string()}
                     onmousedown={|event: MouseEvent| event.prevent_default()} onclick={on_complete}>
                     { say("Complete") }

@@ -1,4 +1,4 @@
-//! What happened as plain text, to read, search and copy.
+//! The event log as plain text, to read, search and copy.
 
 use std::fmt::Write;
 use std::rc::Rc;

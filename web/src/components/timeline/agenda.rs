@@ -1,4 +1,4 @@
-//! What waits: each with a ring that fills with simulated time, and with what an instructor may do about it.
+//! The pending events: each with a ring that fills with simulated time, and the instructor's actions.
 
 use std::rc::Rc;
 
@@ -22,14 +22,14 @@ pub struct Props {
     pub instructor: bool,
 }
 
-/// As many rows are drawn as anybody reads; a large organization has thousands of deadlines.
+/// Most rows shown; a large organization has thousands of deadlines.
 const SHOWN: usize = 60;
 
 #[component]
 pub fn Agenda(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let (deadlines, soon): (Vec<_>, Vec<_>) = props.waiting.iter().partition(|row| row.deadline);
-    // The row whose end was asked for, and where it was: its buttons go with it.
+    // The row that was asked to end, and its position: its buttons disappear with it.
     let ended = use_mut_ref(|| None::<(u64, bool, usize)>);
     use_effect_with(props.waiting.clone(), {
         let ended = ended.clone();
@@ -64,7 +64,7 @@ pub fn Agenda(props: &Props) -> Html {
             });
         })
     };
-    // The rows of deadlines are most elements of a large organization's page, so they are made when they are looked at.
+    // Deadlines are most elements of a large organization's page, so they are built only when unfolded.
     let unfolded = use_state_eq(|| false);
     let on_toggle = Callback::from({
         let unfolded = unfolded.clone();
@@ -118,7 +118,7 @@ pub fn Agenda(props: &Props) -> Html {
 struct RowProps {
     row: Waiting,
     now: SimTime,
-    /// Called before the thing's end is asked for.
+    /// Called before the event's end is requested.
     on_end: Callback<u64>,
 }
 
@@ -171,7 +171,7 @@ fn Row(props: &RowProps) -> Html {
     }
 }
 
-/// Filled by as much of the wait as is over.
+/// A ring filled by the elapsed share of the wait.
 fn ring(row: &Waiting, now: SimTime) -> Html {
     let whole = row.at.since(row.since).max(1);
     let part = (now.since(row.since).min(whole) as f64 / whole as f64 * 100.0).round();

@@ -1,4 +1,4 @@
-//! How fast simulated time runs, and jumps ahead.
+//! The speed of simulated time, and jumps ahead.
 
 use sim::command::{Command, TimeMove};
 use sim::time::{DAY, HOUR, MINUTE, parse_span};
@@ -9,7 +9,7 @@ use crate::icons::{Icon, icon};
 use crate::say::{key, say, say_with};
 use crate::state::{Action, ClockState, use_dispatch};
 
-/// Simulated milliseconds for a real one, and how to say it.
+/// Simulated milliseconds per real one, and the label.
 const SPEEDS: [(u64, &str); 4] = [
     (1, key("1 s = 1 s")),
     (60, key("1 s = 1 min")),
@@ -17,7 +17,7 @@ const SPEEDS: [(u64, &str); 4] = [
     (86_400, key("1 s = 1 day")),
 ];
 
-/// What one often jumps: fifteen days end an invitation, ninety a request to enable all features.
+/// Common jumps: fifteen days end an invitation, ninety a request to enable all features.
 const JUMPS: [(u64, &str, &str); 5] = [
     (MINUTE, key("1 min"), key("1 minute")),
     (HOUR, key("1 h"), key("1 hour")),

@@ -1,4 +1,4 @@
-//! What happened, as lanes or as a list; the kept branches; and a clear word when one looks at the past.
+//! Past events, as lanes or as a list; the stored branches; and a clear note when the view shows the past.
 
 use std::rc::Rc;
 
@@ -18,7 +18,7 @@ use crate::say::{say, say_with};
 use crate::state::queries::Same;
 use crate::state::{Action, Branch, Dispatch, use_dispatch};
 
-/// How what happened is shown.
+/// The form in which past events are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Lanes,
@@ -32,14 +32,14 @@ pub struct Props {
     pub taken: usize,
     pub steps: usize,
     pub branches: Same<Vec<Branch>>,
-    /// How many things wait, for the way to them where there is no room beside this.
+    /// Number of pending events, for the link to them where there is no space beside this.
     pub soon: usize,
     pub instructor: bool,
-    /// Acting in the past keeps what was done later. In a lesson it does not.
+    /// Acting in the past keeps the later steps as a branch. In a lesson it does not.
     pub keeps_branches: bool,
 }
 
-/// What it means to be in the past.
+/// An explanation of being in the past.
 fn past(taken: usize, steps: usize, keeps_branches: bool) -> String {
     let numbers: [(&str, &dyn std::fmt::Display); 2] = [("steps", &steps), ("taken", &taken)];
     if keeps_branches {
@@ -75,14 +75,14 @@ pub fn Events(props: &Props) -> Html {
     let on_latest = Callback::from({
         let dispatch = dispatch.clone();
         move |_: MouseEvent| {
-            // This button goes when it has done its work.
+            // This button disappears after its work.
             if !platform::focus_is_within(".pane.terminal") {
                 platform::focus("events-lanes");
             }
             dispatch.dispatch(Action::GoTo(steps));
         }
     });
-    // Whoever types goes on typing.
+    // A user who is typing keeps the focus.
     let keep = |event: MouseEvent| {
         if platform::focus_is_within(".pane.terminal") {
             event.prevent_default();
@@ -173,7 +173,7 @@ fn branches(dispatch: &Dispatch, branches: &[Branch]) -> Html {
     }
 }
 
-/// What a mark is about, as far as it can be looked at.
+/// The subject of a mark, if it can be selected.
 pub fn subject(mark: &TimelineMark) -> Option<Selection> {
     match mark.kind.as_ref()? {
         EventKind::OrganizationCreated(id)
@@ -245,7 +245,7 @@ pub fn subject(mark: &TimelineMark) -> Option<Selection> {
     }
 }
 
-/// Looks at the world after the step of a mark, and at what the mark is about.
+/// Shows the world after a mark's step, and selects the mark's subject.
 pub fn look(dispatch: &Dispatch, step: usize, subject: Option<Selection>) {
     dispatch.dispatch(Action::GoTo(step + 1));
     if subject.is_some() {

@@ -1,5 +1,5 @@
-//! The marks as a picture: a lane for each actor, a column for each step, and the present position on the axis, which
-//! is a slider. The picture itself is hidden from those who listen: the slider's text and the list say the same.
+//! The lanes: a lane for each actor, a column for each step, and the present position on the axis, which is a slider.
+//! The picture is hidden from screen readers: the slider's text and the list say the same.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::components::inspector::parts::prose;
 use crate::say::{core, english, say, say_with};
 use crate::state::{Action, use_dispatch};
 
-/// Units of the picture; it is drawn in `rem`, sixteen units each, so that it grows with the type.
+/// Sizes in units of the picture, sixteen per `rem`, so that it grows with the type.
 const COLUMN: usize = 36;
 const LANE: usize = 22;
 const AXIS: usize = 22;
@@ -25,7 +25,7 @@ pub struct Props {
     pub steps: usize,
 }
 
-/// What a mark says, with the service's words or without.
+/// The text of a mark, with the service's words or without.
 fn told(mark: &TimelineMark, whole: bool) -> String {
     let says = core(&mark.says);
     match &mark.message {
@@ -34,7 +34,7 @@ fn told(mark: &TimelineMark, whole: bool) -> String {
     }
 }
 
-/// What happened at the step before this position.
+/// The events of the step before this position.
 fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) -> String {
     if taken == 0 {
         return say_with("Before the first of {steps} events", &[("steps", &steps)]);
@@ -71,7 +71,7 @@ pub fn Lanes(props: &Props) -> Html {
     let held = use_mut_ref(|| false);
     let pointed = use_state(|| None::<(usize, usize)>);
     let (taken, steps) = (props.taken, props.steps);
-    // The window follows the present position in halves, so that it does not slide under the pointer.
+    // The window follows the present position in half-window steps, so that it does not slide under the pointer.
     let half = WINDOW / 2;
     let from = if steps <= WINDOW {
         0
@@ -140,7 +140,7 @@ pub fn Lanes(props: &Props) -> Html {
         }
     });
     let on_up = Callback::from(move |_: PointerEvent| *held.borrow_mut() = false);
-    // Text of an attribute has one language: the service's words are left out of another.
+    // An attribute has only one language, so the service's words are left out in other languages.
     let heard = words(&props.marks, taken, steps, english().is_none());
     let caption = match *pointed {
         Some((step, lane)) => {
@@ -183,7 +183,7 @@ pub fn Lanes(props: &Props) -> Html {
                         viewBox={format!("0 0 {} {}", (columns + 1) * COLUMN, drawn.lanes.len() * LANE)} preserveAspectRatio="xMinYMin" focusable="false">
                         { ground(&drawn, taken) }
                         for cell in &drawn.cells {
-                            // By column: another window has the same elements.
+                            // Keyed by column: another window reuses the elements.
                             <g key={format!("{} {}", cell.step - from, cell.lane)} class={classes!("mark-cell", cell.shape.class(), (cell.step >= taken).then_some("is-undone"), (cell.step + 1 == taken).then_some("is-present"))}
                                 transform={format!("translate({} {})", x(&drawn, cell.step), y(cell.lane))}
                                 onpointerenter={
@@ -212,7 +212,7 @@ fn y(lane: usize) -> usize {
     lane * LANE + LANE / 2
 }
 
-/// Where the present position is: after the column of the last step that counts.
+/// The present position: after the column of the last step taken.
 fn head(picture: &TimelinePicture, taken: usize) -> usize {
     taken
         .saturating_sub(picture.window.start)
@@ -220,7 +220,7 @@ fn head(picture: &TimelinePicture, taken: usize) -> usize {
         * COLUMN
 }
 
-/// Numbers of steps and, between them, how much time went by.
+/// The step numbers and, between them, the elapsed time.
 fn axis_picture(picture: &TimelinePicture, taken: usize, width: &str) -> Html {
     let wide = picture.window.len() * COLUMN;
     let head = head(picture, taken);
@@ -238,7 +238,7 @@ fn axis_picture(picture: &TimelinePicture, taken: usize, width: &str) -> Html {
     }
 }
 
-/// Lines of the lanes, breaks where much time went by, what is undone, and the present position.
+/// The lanes' lines, breaks at long gaps, the undone part, and the present position.
 fn ground(picture: &TimelinePicture, taken: usize) -> Html {
     let wide = (picture.window.len() + 1) * COLUMN;
     let high = picture.lanes.len() * LANE;
@@ -276,7 +276,7 @@ fn ground(picture: &TimelinePicture, taken: usize) -> Html {
     }
 }
 
-/// The shape of a mark. Shapes tell what happened without color.
+/// The shape of a mark. Shapes convey the kind of event without color.
 pub fn glyph(shape: CellShape) -> Html {
     match shape {
         CellShape::Read => html! { <circle r="3" /> },
@@ -293,7 +293,7 @@ pub fn glyph(shape: CellShape) -> Html {
         CellShape::RoleGone => {
             html! { <path d="M0 -7 6 -4.500V0c0 4-2.500 6-6 7-3.500-1-6-3-6-7v-4.500z" /> }
         }
-        // A funnel: what is allowed narrows.
+        // A funnel: permissions are narrowed.
         CellShape::Policy => html! { <path d="M-7 -6H7L2 0V6L-2 4V0z" /> },
         CellShape::Other => html! { <path d="M0 -6 6 0 0 6-6 0z" /> },
     }
@@ -311,14 +311,14 @@ fn mark(cell: &LaneCell) -> Html {
     }
 }
 
-/// Scrolls only if the present position is out of sight.
+/// Scrolls only if the present position is not visible.
 fn keep_in_sight(scroll: &NodeRef, axis: &NodeRef, column: usize, columns: usize) {
     let (Some(scroll), Some(axis)) = (scroll.cast::<Element>(), axis.cast::<Element>()) else {
         return;
     };
     let seen = scroll.get_bounding_client_rect();
     let area = axis.get_bounding_client_rect();
-    // The names stay at the left edge and cover what is below them.
+    // The names stay at the left edge and cover the marks below them.
     let names = area.left() + f64::from(scroll.scroll_left()) - seen.left();
     let place = area.left() + area.width() * column as f64 / columns.max(1) as f64;
     let margin = 48.0;

@@ -15,7 +15,7 @@ use crate::icons::{Icon, icon};
 use crate::say::{core, english, say, say_with};
 use crate::state::use_dispatch;
 
-/// The newest are what one looks for; the rest is a click away.
+/// Newest marks shown at first; more on request.
 const PORTION: usize = 120;
 
 #[derive(Properties, PartialEq)]
@@ -28,7 +28,7 @@ pub struct Props {
 pub fn List(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let scroll = use_node_ref();
-    // The present step is what one looks for; only the list scrolls, never the page.
+    // Scrolls to the present step; only the list scrolls, never the page.
     use_effect_with((props.taken, props.marks.len()), {
         let scroll = scroll.clone();
         move |_| show_present(&scroll)

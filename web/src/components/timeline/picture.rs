@@ -1,4 +1,4 @@
-//! What the lanes draw, computed from the marks: columns are steps, rows are lanes.
+//! The geometry of the lanes, computed from the marks: columns are steps, rows are lanes.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use sim::view::{Selection, TimelineMark};
 
 use super::events::subject;
 
-/// So many columns are drawn at most, around the present position.
+/// Most columns drawn around the present position.
 pub const WINDOW: usize = 160;
 
 /// The marks of these steps.
@@ -19,7 +19,7 @@ pub fn of_steps(marks: &[Rc<TimelineMark>], steps: Range<usize>) -> &[Rc<Timelin
     &marks[first(steps.start)..first(steps.end)]
 }
 
-/// Every lane's title, in the lanes' order: accounts, Organizations, IAM, services, outside.
+/// Every lane's title, in order: accounts, Organizations, IAM, services, outside.
 pub fn lanes_of(marks: &[Rc<TimelineMark>]) -> Vec<Message> {
     let mut lanes: Vec<(u8, &Message)> = Vec::new();
     for mark in marks {
@@ -38,7 +38,7 @@ pub fn lanes_of(marks: &[Rc<TimelineMark>]) -> Vec<Message> {
     lanes.into_iter().map(|(_, lane)| lane.clone()).collect()
 }
 
-/// What a cell looks like.
+/// The shape of a cell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum CellShape {
     Read,
@@ -52,7 +52,7 @@ pub enum CellShape {
 }
 
 impl CellShape {
-    /// Its class in the style sheet.
+    /// The shape's CSS class.
     pub const fn class(self) -> &'static str {
         match self {
             Self::Read => "is-read",
@@ -67,7 +67,7 @@ impl CellShape {
     }
 }
 
-/// Marks of a step in a lane.
+/// The marks of a step in a lane.
 #[derive(Clone)]
 pub struct LaneCell {
     pub step: usize,
@@ -79,14 +79,14 @@ pub struct LaneCell {
 
 pub struct TimelinePicture {
     pub lanes: Vec<Message>,
-    /// The steps that are drawn.
+    /// The drawn steps.
     pub window: Range<usize>,
     pub cells: Vec<LaneCell>,
-    /// When each drawn step ended, and how long after the one before.
+    /// The end of each drawn step, and the time since the one before.
     pub times: Vec<(usize, SimTime, u64)>,
 }
 
-/// What kind of event a mark stands for.
+/// The shape for a mark's kind of event.
 pub fn shape(mark: &TimelineMark) -> CellShape {
     if mark.refused {
         return CellShape::Refused;
@@ -154,7 +154,7 @@ pub fn shape(mark: &TimelineMark) -> CellShape {
     }
 }
 
-/// The steps from `from`; lanes are those that the whole session uses, so that they keep their places.
+/// The steps from `from`; the lanes are those of the whole session, so that they keep their positions.
 pub fn picture(marks: &[Rc<TimelineMark>], from: usize, steps: usize) -> TimelinePicture {
     let window = from..(from + WINDOW).min(steps);
     let lanes = lanes_of(marks);
@@ -167,11 +167,11 @@ pub fn picture(marks: &[Rc<TimelineMark>], from: usize, steps: usize) -> Timelin
             continue;
         };
         let about = subject(mark);
-        // A call is not counted: what it did is.
+        // A call itself does not count: its effects do.
         let count = usize::from(mark.kind.is_some());
         if let Some(cell) = cells.get_mut(&(mark.step, lane)) {
             cell.count += count;
-            // The call itself is what one sees first, unless it was about policies; what it is about comes from what it did.
+            // The call itself determines the shape, unless it was about policies; the subject comes from its effects.
             if cell.shape == CellShape::Call && shape(mark) == CellShape::Policy {
                 cell.shape = CellShape::Policy;
             }
@@ -203,7 +203,7 @@ pub fn picture(marks: &[Rc<TimelineMark>], from: usize, steps: usize) -> Timelin
     }
 }
 
-/// A gap in as few letters as a column is wide: "15d".
+/// A gap, short enough for a column: "15d".
 pub fn short(ms: u64) -> String {
     for (size, unit) in [(DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s")] {
         if ms >= size {

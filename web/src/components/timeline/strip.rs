@@ -1,4 +1,4 @@
-//! The strip at the foot of the page: it plays time, says what comes next and what came last, and opens the other panes.
+//! The strip at the foot of the page: it plays time, shows the next and the last event, and opens the other panes.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use crate::platform;
 use crate::say::{core, say, say_with};
 use crate::state::{Action, ClockState, NEXT, Pane, use_dispatch};
 
-/// The last marks that the strip shows.
+/// Most recent marks in the strip.
 const MARKS: usize = 5;
 
 #[derive(Properties, PartialEq)]
@@ -23,10 +23,10 @@ pub struct Props {
     pub clock: ClockState,
     pub now: SimTime,
     pub marks: Rc<Vec<Rc<TimelineMark>>>,
-    /// How many steps count.
+    /// Steps taken.
     pub taken: usize,
     pub waiting: Rc<Vec<Waiting>>,
-    /// Whether the pane is open; none: the page does not have it.
+    /// Whether the pane is open; `None`: the page does not have it.
     pub inspector: Option<bool>,
     pub timeline: Option<bool>,
     pub terminal: Option<bool>,
@@ -107,7 +107,7 @@ pub fn Strip(props: &Props) -> Html {
     }
 }
 
-/// What happens next, and when.
+/// The next event and its time.
 fn next(props: &Props) -> Html {
     let Some(row) = props.waiting.first() else {
         return Html::default();

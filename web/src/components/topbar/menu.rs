@@ -1,4 +1,4 @@
-//! The page's one menu: the views, the session, and the page itself.
+//! The page's only menu: the views, the session, and the page itself.
 
 use yew::prelude::*;
 
@@ -13,13 +13,13 @@ use crate::state::{Action, Dialog, Room, use_dispatch};
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub room: Room,
-    /// There are ways to the other views.
+    /// Other views are available.
     pub views: bool,
     pub presenter: bool,
-    /// A presenter's own window.
+    /// A separate presenter window.
     pub presents: bool,
     pub instructor: bool,
-    /// How many steps were recorded.
+    /// Number of recorded steps.
     pub recorded: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! Things to try in the world as it is now: each selects or opens something, so that one sees where to act.
+//! Ideas to try in the current world: each selects or opens something, so that you see where to act.
 
 use sim::account::ORGANIZATIONS_ROLE;
 use sim::view::Selection;
@@ -15,7 +15,7 @@ struct Idea {
     place: Place,
 }
 
-/// Where an idea leads.
+/// The target of an idea.
 enum Place {
     Select(Selection),
     Person(sim::principal::Principal),
@@ -23,7 +23,7 @@ enum Place {
     Terminal,
 }
 
-/// At most `most` ideas, each as a button that carries it out.
+/// At most `most` ideas, each as a button.
 pub fn buttons(dispatch: &Dispatch, controller: &Queries, most: usize) -> Html {
     let button = |idea: Idea| {
         let dispatch = dispatch.clone();
@@ -51,7 +51,7 @@ pub fn buttons(dispatch: &Dispatch, controller: &Queries, most: usize) -> Html {
         .collect()
 }
 
-/// What choosing an idea does, in order.
+/// The actions of an idea, in order.
 fn lead(place: &Place) -> Vec<Action> {
     match place {
         Place::Select(selection) => vec![Action::Show(selection.clone())],
@@ -64,7 +64,7 @@ fn lead(place: &Place) -> Vec<Action> {
     }
 }
 
-/// What this world has to offer, at most six.
+/// At most six ideas for this world.
 fn ideas(controller: &Queries) -> Vec<Idea> {
     let there = controller.first_things();
     let mut ideas = Vec::new();

@@ -11,7 +11,7 @@ pub fn prose(text: &str) -> Html {
     }
 }
 
-/// The same where there is room for one line only.
+/// Inline prose, where there is space for only one line.
 pub fn line(text: &str) -> Html {
     let spans = |block: Block| match block {
         Block::Paragraph(spans) => vec![spans],

@@ -1,4 +1,4 @@
-//! The view of all lessons: the course, the reader's own lessons, and things to try.
+//! The view of all lessons: the course, the reader's own lessons, and ideas.
 
 use yew::prelude::*;
 
@@ -30,7 +30,7 @@ pub struct Props {
     pub controller: Queries,
 }
 
-/// The step of a walkthrough at which one was last, from 0.
+/// The last step reached in a walkthrough, from 0.
 pub fn reached(id: &str) -> Option<usize> {
     storage::preference(&format!("walk.{id}"))?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! A step of a lesson that is presented: what the audience reads, what was done, and what the instructor says and asks.
+//! A step of a presented lesson: what the audience reads, what was done, and the instructor's notes and questions.
 
 use lessons::{Expect, deeds};
 use wasm_bindgen::JsCast;
@@ -20,7 +20,7 @@ pub struct Props {
     pub walk: Walk,
     pub told: Same<OpenedLesson>,
     pub controller: Queries,
-    /// How far the questions are: 2 answers the first one.
+    /// Position in the questions: 2 answers the first one.
     pub asked: usize,
     /// Large type for a classroom.
     pub presenter: bool,
@@ -82,7 +82,7 @@ pub fn Shown(props: &Props) -> Html {
                         <span>{ say("Leave") }</span>
                     </button>
                 </div>
-                // A lesson that is to be done is walked through before others; the tour is for oneself.
+                // A lesson with goals is presented to others; the tour is for the reader.
                 if step == 0 && !props.presenter && !told.lesson.goals.is_empty() {
                     <button class="button walk-present" data-testid="walk-present"
                         onclick={send(|| Action::Open(Dialog::Present))}>
@@ -160,11 +160,11 @@ pub struct LinesProps {
     pub told: Same<OpenedLesson>,
     pub step: usize,
     pub controller: Queries,
-    /// So many are carried out.
+    /// Number of lines executed.
     pub done: usize,
 }
 
-/// What the step does, as lines one could type, with what comes of them.
+/// The step's actions as command lines, with their results.
 #[component]
 pub fn StepLines(props: &LinesProps) -> Html {
     let Some(part) = props.told.lesson.steps.get(props.step) else {
@@ -224,7 +224,7 @@ fn questions(questions: &[WalkQuestion], step: usize, asked: usize) -> Html {
         <section class="walk-ask" aria-label={say("Ask the class")}>
             <h3>{ icon(Icon::Help) }<span>{ say("Ask") }</span></h3>
             for (number, question) in questions.iter().enumerate() {
-                // The step is part of the key: an answer that was opened stays closed in the next step.
+                // The step is part of the key: an opened answer is closed again in the next step.
                 <div key={format!("{step} {number}")} class="walk-question">
                     { prose(&question.ask) }
                     if !question.options.is_empty() {
@@ -243,8 +243,8 @@ fn questions(questions: &[WalkQuestion], step: usize, asked: usize) -> Html {
         </section>
     }
 }
-/// Whether a key turns to the next step or to the one before. A presenter's remote control sends Page Down and Page
-/// Up; without it, those keys scroll as everywhere.
+/// Whether a key turns to the next or the previous step. A presenter's remote control sends Page Down and Page Up;
+/// without one, those keys scroll as usual.
 pub fn turn(event: &KeyboardEvent, presenter: bool) -> Option<bool> {
     let typing = event
         .target()

@@ -1,4 +1,4 @@
-//! What a first visitor meets beside the organization: what this is, and three ways to begin.
+//! The welcome card beside the organization: what Orgsim is, and three ways to start.
 
 use yew::prelude::*;
 
@@ -9,9 +9,9 @@ use crate::state::lesson::Doing;
 use crate::state::queries::Queries;
 use crate::state::{Action, use_dispatch};
 
-/// The lesson that shows the page.
+/// The lesson that introduces the page.
 const TOUR: &str = "tour";
-/// How many things to try are offered.
+/// Number of ideas offered.
 const TRIED: usize = 3;
 
 #[derive(Properties, PartialEq)]

@@ -1,4 +1,4 @@
-//! The smallest change: who would do what, which lines of a policy it changes, and one button that does it.
+//! The smallest change: who would do what, the policy lines it changes, and a button that performs it.
 
 use shell::controller::line_of;
 use sim::command::Command;
@@ -11,7 +11,7 @@ use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
 use crate::state::queries::Queries;
 
-/// What would let the call through, and a button that does it as those who may.
+/// The remedy for the call, and a button that performs it as identities with the permissions.
 pub fn smallest(controller: &Queries, why: &Why, perform: Callback<Vec<Command>>) -> Html {
     let Some(remedy) = why.remedy() else {
         return html! {
@@ -39,7 +39,7 @@ pub fn smallest(controller: &Queries, why: &Why, perform: Callback<Vec<Command>>
     }
 }
 
-/// In a person's console only what that person could do.
+/// In a user's console, only what that user could do.
 fn may(controller: &Queries, remedy: &Remedy) -> bool {
     let own = |command: &Command| match command {
         Command::Call(call) => call.caller == *controller.actor(),
@@ -48,7 +48,7 @@ fn may(controller: &Queries, remedy: &Remedy) -> bool {
     !remedy.commands.is_empty() && (controller.instructor() || remedy.commands.iter().all(own))
 }
 
-/// Whoever has to do something, each once.
+/// The identities that have to act, each once.
 fn doers(steps: &[RemedyStep]) -> String {
     let mut names: Vec<AttrValue> = Vec::new();
     for step in steps {
@@ -63,7 +63,7 @@ fn doers(steps: &[RemedyStep]) -> String {
     names.join(say(" and "))
 }
 
-/// A console knows nobody by name but its own person.
+/// A console knows only its own user by name.
 fn named(controller: &Queries, command: &Command) -> bool {
     controller.instructor()
         || matches!(command, Command::Call(call) if call.caller.account() == controller.actor().account())

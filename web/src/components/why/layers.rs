@@ -1,4 +1,4 @@
-//! The gate of policy: layer by layer, with the statements that spoke, in the text of their policies.
+//! The policy gate: layer by layer, with the matching statements in the text of their policies.
 
 use message::Message;
 use sim::view::why::{
@@ -9,10 +9,10 @@ use yew::prelude::*;
 use crate::components::inspector::parts::phrase;
 use crate::say::{core, say, say_with};
 
-/// Lines around a statement that are shown without asking.
+/// Lines of context around a statement that are shown at once.
 const FEW: usize = 4;
 
-/// A sentence of the documentation and where it is.
+/// A sentence of the documentation and its source.
 pub fn rule(rule: &CitedRule) -> Html {
     html! {
         <p class="rule small">
@@ -22,7 +22,7 @@ pub fn rule(rule: &CitedRule) -> Html {
     }
 }
 
-/// The layers that stand in the way, a line each.
+/// The layers that block the call, one line each.
 pub fn brief(judged: &Judged) -> Html {
     let blocking = judged.layers.iter().filter(|layer| layer.blocks);
     html! {
@@ -35,7 +35,7 @@ pub fn brief(judged: &Judged) -> Html {
     }
 }
 
-/// All layers in their order.
+/// All layers in order.
 pub fn layers(judged: &Judged) -> Html {
     html! {
         <>
@@ -88,7 +88,7 @@ fn head(layer: &Layer) -> Html {
     }
 }
 
-/// The result as a shape.
+/// The icon of a result.
 fn mark(sign: Sign) -> Html {
     let shape = match sign {
         Sign::Allows => {
@@ -198,7 +198,7 @@ fn conditions(conditions: &[ComparedCondition]) -> Html {
     }
 }
 
-/// What policy was asked.
+/// The request as evaluated by policy.
 fn asked(judged: &Judged) -> Html {
     let row = |name: &str, value: Message| html! { <div key={name.to_string()}><dt>{ name.to_string() }</dt><dd class="mono">{ core(value) }</dd></div> };
     html! {

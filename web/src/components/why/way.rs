@@ -1,5 +1,5 @@
-//! The five gates in a row, as tabs, with a token that travels to where the call was decided. It stops before the gate that
-//! stopped the call; arrow keys take it from gate to gate.
+//! The five gates in a row, as tabs, with a token that travels to the gate that decided the call. It stops before the
+//! gate that stopped the call; arrow keys move between gates.
 
 use std::rc::Rc;
 
@@ -14,15 +14,15 @@ use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, say};
 
-/// From gate to gate.
+/// Time from gate to gate, in milliseconds.
 const PACE_MS: u32 = 240;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Tells this row from others on the page.
+    /// Distinguishes this row from others on the page.
     pub name: &'static str,
     pub gates: Rc<Vec<GatePassage>>,
-    /// All that each gate found, or the short of it.
+    /// Show the full results of each gate, or a summary.
     #[prop_or_default]
     pub whole: bool,
 }
@@ -55,7 +55,7 @@ pub fn Way(props: &Props) -> Html {
     let policy = || gates.iter().position(|it| it.gate == Gate::Policy);
     let telling = stopped.or_else(policy).unwrap_or(0);
     let open = use_state(|| telling);
-    // Where the token is; playing while it is not where it ends by itself.
+    // The token's position; it is playing until it reaches its end.
     let at = use_state(|| if platform::reduced_motion() { end } else { 0 });
     let playing = use_state(|| true);
     use_effect_with((*at, *playing), {
@@ -150,7 +150,7 @@ fn gate(
     }
 }
 
-/// Whether the layer that stands in the way gives the same rule.
+/// Whether the blocking layer cites the same rule.
 fn told(note: &Note, rule: &CitedRule) -> bool {
     note.policy.as_ref().is_some_and(|judged| {
         let mut blocking = judged.layers.iter().filter(|layer| layer.blocks);
@@ -158,14 +158,14 @@ fn told(note: &Note, rule: &CitedRule) -> bool {
     })
 }
 
-/// What the gate found.
+/// The result of the gate.
 fn found(passage: &GatePassage, whole: bool) -> Html {
     html! {
         <>
             <p class="ask">{ core(passage.gate.question()) }</p>
             for (n, note) in passage.notes.iter().enumerate() {
                 <div class="found" key={n}>
-                    // Where it stopped, AWS's message stands above already.
+                    // At the stopping gate, AWS's message is already shown above.
                     if !(whole && note.finding == Finding::Stopped) { <p>{ phrase(&note.says) }</p> }
                     if let Some(judged) = &note.policy {
                         { if whole { layers::layers(judged) } else { layers::brief(judged) } }

@@ -1,4 +1,4 @@
-//! Beginning a lesson, or going on with it.
+//! Starting or continuing a lesson.
 
 use std::rc::Rc;
 
@@ -11,12 +11,12 @@ use crate::library::OpenedLesson;
 use crate::say::{language, say};
 use crate::state::{AppState, OpenPanes, Pane};
 
-/// What a lesson begins with, or goes on with.
+/// The state that a lesson starts or continues with.
 struct Begun {
     attempt: LessonAttempt,
     controller: Controller,
     place: LessonPlace,
-    /// When it was begun, by the wall clock.
+    /// Start, by the wall clock.
     at: String,
     /// The lesson's file has changed since.
     changed: bool,
@@ -36,7 +36,7 @@ impl Begun {
 }
 
 impl AppState {
-    /// Begins a lesson, or goes on with it.
+    /// Starts or continues a lesson.
     pub(super) fn begin_lesson(&mut self, mut come: Come) {
         self.guide.opening = None;
         let entry = self.enter_by_address(&mut come);
@@ -89,7 +89,7 @@ impl AppState {
         self.entered();
     }
 
-    /// Goes on with what was kept of a lesson. If the lesson begins otherwise now, what was done becomes a branch.
+    /// Continues a stored lesson. If the lesson's start has changed, the earlier work becomes a branch.
     fn resume(
         &mut self,
         lesson: &Rc<Lesson>,
@@ -120,7 +120,7 @@ impl AppState {
         })
     }
 
-    /// From the beginning once more.
+    /// Restarts the lesson.
     pub(super) fn restart_lesson(&mut self, now: String) {
         if let Some(run) = &self.guide.lesson {
             self.begin_lesson(Come {
@@ -137,7 +137,7 @@ impl AppState {
         }
     }
 
-    /// Opens a draft as a learner would see it.
+    /// Opens a draft as learners see it.
     pub(in crate::state) fn preview_lesson(&mut self, whole: &lessons::Whole, now: String) {
         let language = language();
         let Some(texts) = whole.texts(language.code()) else {

@@ -1,5 +1,5 @@
-//! The coach, asked at the terminal. Its line is printed at once and the page goes on; what the coach says is printed there
-//! when it has thought, and is about how things stood when it was asked.
+//! The coach in the terminal. Its line is printed at once; the answer follows when it is computed, and is about the
+//! state at the time of the question.
 
 use std::rc::Rc;
 
@@ -9,21 +9,21 @@ use shell::controller::{Controller, Entry};
 
 use super::super::AppState;
 
-/// How things stood when the coach was asked.
+/// The state when the coach was asked.
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub attempt: Rc<LessonAttempt>,
     pub controller: Controller,
-    /// The place of the line among those of the terminal.
+    /// The line's position in the terminal.
     entry: usize,
 }
 
 impl AppState {
-    /// Asks the coach, if the line does: what is printed for now.
+    /// Asks the coach, if the line does so; returns the provisional output.
     pub(super) fn ask_coach(&mut self, line: &str) -> Option<Entry> {
         let run = (self.guide.lesson.as_mut()).filter(|_| lessons::asks_coach(line))?;
         let says = match &run.asked {
-            // It thinks for some seconds at most.
+            // It takes a few seconds at most.
             Some(_) => "The coach is still thinking about what you asked before.",
             None => {
                 run.asked = Some(Rc::new(Asked {
@@ -37,7 +37,7 @@ impl AppState {
         Some(lessons::said(&self.controller, line, Ok(says.to_string())))
     }
 
-    /// Prints what the coach says, unless its line was cleared away.
+    /// Prints the coach's answer, unless its line was cleared.
     pub(super) fn coach_said(&mut self, advice: &Advice) {
         let Some(run) = &mut self.guide.lesson else {
             return;

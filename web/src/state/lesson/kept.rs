@@ -1,4 +1,4 @@
-//! What is kept of a lesson while it is left: its session and what the learner did besides.
+//! The stored data of a lesson that was left: its session and the learner's other answers.
 
 use serde_json::{Value, json};
 use shell::controller::Controller;
@@ -7,7 +7,7 @@ use sim::session::Session;
 use super::{LessonPlace, Run};
 use crate::state::whole;
 
-/// What was kept of a lesson.
+/// The stored data of a lesson.
 #[derive(Clone, Debug)]
 pub struct Kept {
     pub session: Session,
@@ -17,14 +17,14 @@ pub struct Kept {
     pub log: Value,
     pub place: LessonPlace,
     pub begun: String,
-    /// Which form of the lesson it was.
+    /// The version of the lesson.
     pub version: String,
     /// Active milliseconds.
     pub ms: u64,
 }
 
 impl LessonPlace {
-    /// As it is kept.
+    /// The stored form.
     fn name(self) -> String {
         match self {
             Self::Intro => "intro".to_string(),
@@ -75,7 +75,7 @@ impl Kept {
 }
 
 impl Run {
-    /// What is to be kept of it; `ms` is the active time.
+    /// The data to store; `ms` is the active time.
     pub fn kept(&self, controller: &Controller, ms: u64) -> Kept {
         Kept {
             session: whole(&controller.history),

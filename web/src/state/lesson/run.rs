@@ -1,4 +1,4 @@
-//! Where one is in a lesson, and in words what came of something.
+//! The position in a lesson, and the results of actions in words.
 
 use std::fmt::Display;
 
@@ -7,7 +7,7 @@ use lessons::{Happening, LessonStep};
 use super::{LessonPlace, Made, Run};
 use crate::say::{say, say_with};
 
-/// What a text begins with, for where there is room for a line.
+/// The first sentence of a text, where there is space for one line.
 fn first_sentence(text: &str) -> &str {
     let end = text.find(". ").map_or(text.len(), |at| at + 1);
     text[..end].lines().next().unwrap_or_default()
@@ -30,7 +30,7 @@ impl Run {
         places
     }
 
-    /// Goes to the step that one works at, when what is shown was done before.
+    /// Moves to the step in progress, if the shown one was already done.
     pub(super) fn follow(&mut self, was_done: bool, works_at: Option<usize>) {
         match (self.place, works_at) {
             (LessonPlace::Intro, Some(step)) => self.place = LessonPlace::Step(step),
@@ -43,7 +43,7 @@ impl Run {
         }
     }
 
-    /// Whether there is nothing to do any more where one is.
+    /// Whether everything at the shown place is done.
     pub(super) fn is_done_here(&self) -> bool {
         match self.place {
             LessonPlace::Step(number) => {
@@ -63,7 +63,7 @@ impl Run {
         })
     }
 
-    /// Whether the answer to something that was predicted has shown itself.
+    /// Whether a prediction's result has appeared.
     pub(super) fn has_outcome(&self, happenings: &[Happening]) -> bool {
         happenings.iter().any(|it| match it {
             Happening::Revealed(index) => {
@@ -78,7 +78,7 @@ impl Run {
         })
     }
 
-    /// What was predicted and what happened, in words; nothing where nothing was predicted.
+    /// The prediction and the result, in words; `None` without a prediction.
     fn outcome(&self, index: usize) -> Option<String> {
         let prediction = &self.attempt.lesson.predictions[index];
         let chosen = &self.attempt.log.guess(&prediction.id)?.option;
@@ -104,7 +104,7 @@ impl Run {
         })
     }
 
-    /// Takes in what came of something, and puts it in words.
+    /// Processes the results of an action, and puts them into words.
     pub(super) fn hear(&mut self, happenings: &[Happening]) -> Vec<String> {
         let lesson = self.attempt.lesson.clone();
         let texts = self.texts.clone();

@@ -1,4 +1,4 @@
-//! What the lesson's pane shows, as plain values.
+//! The view of the lesson's pane, as plain values.
 
 use lessons::{AttemptStanding, Expect, Goal as LessonGoal, Lesson, LessonLine, TRIES};
 use message::Message;
@@ -10,49 +10,49 @@ use super::{LessonPlace, Run};
 use crate::say::language;
 use crate::state::Pane;
 
-/// A lesson as it stands after the last thing done.
+/// The lesson's state after the last action.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
     pub title: String,
     pub minutes: u64,
-    /// The language of the lesson's texts, where the page speaks another.
+    /// The language of the lesson's texts, if the page has another.
     pub lang: Option<&'static str>,
     pub place: LessonPlace,
     pub intro: String,
     pub outro: String,
     pub steps: Vec<Row>,
-    /// The step that is shown, unless it is the beginning or the end.
+    /// The shown step; `None` at the introduction and the end.
     pub step: Option<StepView>,
     pub goals: Vec<GoalView>,
-    /// Mistakes that were made and not yet answered, the latest first.
+    /// Mistakes that were made and not yet handled, latest first.
     pub mistakes: Vec<MistakeView>,
-    /// What nothing leads out of.
+    /// Why no path leads to the goals any more.
     pub dead_end: Option<String>,
     pub quiz: Vec<QuestionView>,
     /// All goals are met.
     pub finished: bool,
     pub next: Option<LessonPlace>,
     pub back: Option<LessonPlace>,
-    /// Grows when one turns to a place oneself: then the keyboard goes there.
+    /// Grows when the learner turns to a place: then the focus moves there.
     pub turned: u64,
-    /// The lesson that comes after this: its id and title.
+    /// The next lesson: its id and title.
     pub after: Option<(AttrValue, String)>,
-    /// The lesson's file has changed since the attempt was begun.
+    /// The lesson's file has changed since the attempt started.
     pub changed: bool,
     pub counts: Counts,
 }
 
-/// For the end of a lesson.
+/// The result at the end of a lesson.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub mistakes: usize,
     pub hints: usize,
-    /// Predictions that were right, of how many.
+    /// Correct predictions, out of all.
     pub foreseen: usize,
     pub predictions: usize,
 }
 
-/// A step in the list of them.
+/// A step in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     pub title: String,
@@ -67,20 +67,20 @@ pub struct StepView {
     pub number: usize,
     pub title: String,
     pub text: String,
-    /// Which of the lesson's goals are this step's.
+    /// The indexes of this step's goals among the lesson's.
     pub goals: Vec<usize>,
     pub prediction: Option<PredictionView>,
-    /// Predictions of other steps whose answers have shown themselves here.
+    /// Predictions of other steps whose results have appeared here.
     pub outcomes: Vec<PredictionView>,
-    /// Those that were asked for.
+    /// The hints shown so far.
     pub hints: Vec<String>,
-    /// There is one more.
+    /// Another hint is available.
     pub more_hints: bool,
     /// With the last hint: the step's lines.
     pub lines: Vec<LineView>,
     pub source: Option<String>,
     pub done: bool,
-    /// What gets a spotlight.
+    /// The spotlight's target.
     pub show: Option<AttrValue>,
 }
 
@@ -93,25 +93,25 @@ impl View {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineView {
-    /// Whoever is to act, where somebody else acts now: as `as` takes it, and the name.
+    /// The required identity, if another one is active: as `as` takes it, and the name.
     pub actor: Option<(String, Message)>,
-    /// With the ids of this world, as far as they are known.
+    /// The line with the ids of this world, as far as they are known.
     pub text: String,
-    /// All ids are known: the lines before it were carried out.
+    /// All ids are known: the earlier lines were run.
     pub ready: bool,
-    /// The error that it ends with.
+    /// The expected error.
     pub refused: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct GoalView {
     pub text: String,
-    /// What is not so yet.
+    /// What is still missing.
     pub missing: String,
     pub met: bool,
-    /// It was met by the last thing done.
+    /// Met by the last action.
     pub fresh: bool,
-    /// Nothing meets it any more but going back.
+    /// It can no longer be met without undoing steps.
     pub lost: bool,
 }
 
@@ -122,21 +122,21 @@ pub struct PredictionView {
     /// Ids and texts.
     pub options: Vec<(AttrValue, String)>,
     pub chosen: Option<AttrValue>,
-    /// The right one, once it was seen to happen.
+    /// The right option, once the result has appeared.
     pub right: Option<AttrValue>,
     pub because: String,
-    /// It was given away before anything was predicted: how many steps to go back to.
+    /// The result appeared before a prediction: number of steps to go back to.
     pub back_to: Option<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct MistakeView {
-    /// Tells it from others of the kind.
+    /// Distinguishes it from others of the kind.
     pub number: u64,
     pub text: String,
     pub fix: String,
     pub source: Option<String>,
-    /// How many steps there were before it, or before the call that it came of, if it became a step.
+    /// Number of steps before it, or before the call that caused it, if that became a step.
     pub back_to: Option<usize>,
 }
 
@@ -145,12 +145,12 @@ pub struct QuestionView {
     pub id: AttrValue,
     pub question: String,
     pub options: Vec<(AttrValue, String)>,
-    /// More than one is right.
+    /// More than one option is right.
     pub several: bool,
     /// The last answer.
     pub chosen: Vec<AttrValue>,
     pub tries: usize,
-    /// The right ones, once they were found or two tries were wrong.
+    /// The right options, once they were found or after two wrong answers.
     pub right: Option<Vec<AttrValue>>,
     pub is_right: bool,
     /// The first answer was right.
@@ -160,7 +160,7 @@ pub struct QuestionView {
     pub because: String,
 }
 
-/// `000 | Heading`: the heading is what people know.
+/// The heading of `000 | Heading`, which people know.
 fn heading(source: &str) -> String {
     let heading = source
         .split_once('|')
@@ -169,7 +169,7 @@ fn heading(source: &str) -> String {
 }
 
 impl Run {
-    /// What is to be shown now.
+    /// The current view.
     pub(super) fn look(&self, controller: &Controller) -> View {
         let (lesson, texts) = (&*self.attempt.lesson, &self.texts);
         let get = |name: &str| texts.get(name).to_string();
@@ -263,7 +263,7 @@ impl Run {
                         Expect::Refused(code) => Some(code.clone()),
                     },
                 };
-                // What to guess is asked for above.
+                // The prediction is asked above.
                 let lines = step
                     .lines
                     .iter()

@@ -1,5 +1,5 @@
-//! The workings of the policy lab: people, a draft and the table of who may what. They are kept as long as nothing that they stand
-//! on changes, and made a little at a time, because a page must not stand still while there are ten thousand accounts.
+//! The policy lab's computations: identities, a draft and the table of permissions. They are cached while their inputs
+//! are unchanged, and computed a little at a time, because a page with ten thousand accounts must stay responsive.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use sim::view::{Template, Viewpoint, Vocabulary};
 
 use super::Queries;
 
-/// So many people, and what completion offers is learned at once as well.
+/// Number of identities up to which the completion's vocabulary is built at once.
 const FEW: usize = 400;
 
 #[derive(Default)]
@@ -27,24 +27,24 @@ pub struct Workings {
     world: Option<World>,
     viewpoint: Option<Viewpoint>,
     people: Arc<People>,
-    /// How many lists of people there were.
+    /// Number of lists of identities so far.
     lists: u32,
-    /// Gathers the people, where they are too many for one frame.
+    /// Collects the identities, if they are too many for one frame.
     listing: Option<Listing>,
     vocabulary: Rc<Vocabulary>,
-    /// It is of a world before.
+    /// The vocabulary belongs to a former world.
     vocabulary_due: bool,
-    /// To begin with, for the kind of policy that is written.
+    /// Templates for the kind of policy being written.
     templates: Option<(PolicyKind, Rc<Vec<Template>>)>,
-    /// The changes that `draft` is of.
+    /// The changes that `draft` consists of.
     changes: Vec<DraftChange>,
     draft: Option<Rc<Draft>>,
     matrix: Option<Matrix>,
-    /// The table before, which is let go of a little at a time.
+    /// The former table, which is freed a little at a time.
     old: Option<Matrix>,
 }
 
-/// What is known, and the work on it.
+/// The results, and the work on them.
 impl Workings {
     pub fn people(&self) -> &Arc<People> {
         &self.people
@@ -62,7 +62,7 @@ impl Workings {
         self.matrix.as_ref()
     }
 
-    /// Rows to fill before others.
+    /// Sets the rows to fill first.
     pub fn look_at(&mut self, rows: Vec<usize>) {
         if let Some(matrix) = &mut self.matrix {
             matrix.look_at(rows);
@@ -73,12 +73,12 @@ impl Workings {
         self.listing.is_some()
     }
 
-    /// Completion would offer what was there before.
+    /// Whether completion would offer outdated values.
     pub fn is_learning_due(&self) -> bool {
         self.vocabulary_due
     }
 
-    /// A table before is still there.
+    /// Whether a former table still exists.
     pub fn is_clearing(&self) -> bool {
         self.old.is_some()
     }
@@ -88,7 +88,7 @@ impl Workings {
         progress.is_some_and(|(done, all)| done < all)
     }
 
-    /// Makes anew whatever does not stand any more. People are gathered at once while there is `time`.
+    /// Recomputes everything out of date. Identities are collected at once while there is `time`.
     pub fn renew(
         &mut self,
         controller: &Queries,
@@ -109,13 +109,13 @@ impl Workings {
             self.templates = None;
             self.world = Some(world.clone());
             self.viewpoint = Some(viewpoint);
-            // Few are there at once. Of many those that were there stand meanwhile, with what is known of them.
+            // A few are ready at once. With many, the former ones stay meanwhile, with their results.
             if self.gather(time) && self.people.rows.len() <= FEW {
                 self.learn();
             }
         }
         let readable = |change: &DraftChange| draft::check(change, world).is_ok();
-        // A text that is being written is no policy most of the time: what was last one stands meanwhile.
+        // A text being edited is mostly not a valid policy; the last valid one applies meanwhile.
         if !stands || (self.changes != changes && changes.iter().all(readable)) {
             self.changes = changes.to_vec();
             self.draft = (!changes.is_empty()).then(|| Rc::new(controller.try_out(changes)));
@@ -127,7 +127,7 @@ impl Workings {
         }
     }
 
-    /// Begins another table, if this one has other columns. True: there is a new one.
+    /// Starts another table, if the columns differ. Returns true if there is a new one.
     pub fn tabulate(&mut self, actions: &[Text], given: Vec<(Text, ContextValue)>) -> bool {
         let stands =
             (self.matrix.as_ref()).is_some_and(|it| it.actions == actions && it.given == given);
@@ -144,7 +144,7 @@ impl Workings {
         true
     }
 
-    /// Gathers people while there is `time`. True: they are all there now.
+    /// Collects identities while there is `time`. Returns true when they are complete.
     pub fn gather(&mut self, time: impl Fn() -> bool) -> bool {
         let Some(listing) = &mut self.listing else {
             return false;
@@ -160,7 +160,7 @@ impl Workings {
         true
     }
 
-    /// Learns what completion offers.
+    /// Builds the vocabulary of the completion.
     pub fn learn(&mut self) {
         if let (Some(world), Some(viewpoint)) = (&self.world, &self.viewpoint) {
             self.vocabulary = Rc::new(Vocabulary::of(world, viewpoint));
@@ -168,7 +168,7 @@ impl Workings {
         }
     }
 
-    /// Lets go of the table before, then fills this one, while there is `time`.
+    /// Frees the former table, then fills this one, while there is `time`.
     pub fn work(&mut self, time: impl Fn() -> bool) {
         if let Some(old) = &mut self.old {
             while old.dismantle() {
@@ -200,13 +200,13 @@ impl Workings {
     }
 }
 
-/// What is shown beside the table.
+/// Values shown beside the table.
 impl Workings {
     pub fn has_draft(&self) -> bool {
         self.draft.is_some()
     }
 
-    /// The commands of the draft, each with whoever makes it.
+    /// The commands of the draft, each with its caller.
     pub fn commands(&self, controller: &Queries) -> Vec<(Command, Option<Message>)> {
         let draft = self.draft.as_deref();
         draft.map_or_else(Vec::new, |draft| {
@@ -218,7 +218,7 @@ impl Workings {
         lab::change_rows(controller.0.world(), changes, self.draft.as_deref())
     }
 
-    /// The answers to a question; `None` where the view does not show that principal's policies.
+    /// The verdicts of a question; `None` if the view does not show that principal's policies.
     pub fn verdicts(&self, controller: &Queries, question: &Question) -> Option<Verdicts> {
         let draft = self.draft.as_deref();
         controller.view(|world, viewpoint| lab::verdicts(world, viewpoint, draft, question))
@@ -252,7 +252,7 @@ impl Queries {
         draft::try_out(self.0.world(), self.actor(), self.instructor(), changes)
     }
 
-    /// What carrying a draft out comes to: its commands, and the changes that would be refused and stay.
+    /// The result of applying a draft: its commands, and the changes that would be refused and stay.
     pub fn carried_out(&self, changes: &[DraftChange]) -> (Vec<Command>, Vec<DraftChange>) {
         let draft = self.try_out(changes);
         let refused = changes.iter().zip(&draft.tried);
@@ -261,7 +261,7 @@ impl Queries {
         (draft.commands().cloned().collect(), left)
     }
 
-    /// Places that a policy can be attached to, with their names.
+    /// Targets that a policy can be attached to, with their names.
     pub fn draft_targets(&self, chosen: Option<&Target>) -> Vec<(Target, Message)> {
         self.view(|world, viewpoint| lab::draft_targets(world, viewpoint, chosen))
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::html::IntoPropValue;
 
-/// Something shared that is compared by its pointer, because comparing it is costly or means nothing.
+/// A shared value compared by its pointer, because a full comparison is costly or meaningless.
 pub struct Same<T>(Rc<T>);
 
 impl<T> Clone for Same<T> {

@@ -1,4 +1,4 @@
-//! What somebody else may be told of the session's steps.
+//! The session's steps as others may see them.
 
 use shell::controller::Controller;
 use sim::command::Command;
@@ -8,14 +8,14 @@ use sim::session::Fault;
 
 use crate::state::feedback::error_of;
 
-/// The steps of the session that somebody else may be told of.
+/// The steps of the session that others may see.
 pub struct ToldSteps {
     pub taken: usize,
-    /// The undone ones too.
+    /// Including the undone ones.
     pub of: usize,
-    /// How many of those taken, and of all, are of faults: nobody is told of them.
+    /// Number of fault steps, among those taken and in total: others do not see them.
     pub faults: (usize, usize),
-    /// The last one taken that is not of a fault.
+    /// The last step taken that is not a fault.
     pub last: Option<ToldStep>,
 }
 
@@ -28,7 +28,7 @@ pub struct ToldStep {
     pub answer: &'static str,
 }
 
-/// What may be told of a session's steps.
+/// The visible steps of a session.
 pub fn told_steps(controller: &Controller) -> ToldSteps {
     let history = &controller.history;
     let (taken, undone) = (history.steps().len(), history.undone().len());

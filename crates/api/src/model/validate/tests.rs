@@ -246,7 +246,7 @@ fn iam_gathers_broken_constraints() {
     assert_eq!(verdict("iam:GetUser", json!({})), "ok");
 }
 
-/// The published pattern: lists of policies want a whole path, other lists the beginning of one.
+/// The published pattern: lists of policies require a whole path, other lists the beginning of one.
 #[test]
 fn some_lists_want_a_path_that_ends_with_a_slash() {
     assert_eq!(

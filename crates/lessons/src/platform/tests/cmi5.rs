@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A page of lms.example's, which names a record store of its own.
+/// A page on lms.example, whose package names its own record store.
 fn around() -> Surroundings {
     Surroundings {
         own: "https://content.example".into(),
@@ -68,7 +68,7 @@ fn cmi5_reads_its_launch() {
     assert_eq!(Launched::read("", &around()), None);
 }
 
-/// The addresses of a launch, if the page may ask them.
+/// The addresses of a launch, if the page may use them.
 fn asked(endpoint: &str, fetch: &str, around: &Surroundings) -> Result<(String, String), String> {
     let escape = |text: &str| crate::names::escape(text, crate::names::RESERVED);
     let query = LAUNCH
@@ -154,7 +154,7 @@ fn cmi5_asks_only_what_the_package_names_if_it_names_something() {
     );
     assert!(asked("https://content.example/xapi", token, &named).is_ok());
     assert!(asked("https://lms.example/y", token, &named).is_err());
-    // A browser that does not say who launched the page.
+    // A browser that does not reveal who launched the page.
     let unknown = Surroundings {
         launchers: Vec::new(),
         ..around()
@@ -194,7 +194,7 @@ fn cmi5_believes_no_parameter_that_is_there_twice_or_is_not_what_it_should_be() 
     }
 }
 
-/// Statements have the categories and the context that the launch asks for, and ids of their own.
+/// Statements have the categories and the context that the launch requires, and unique ids.
 fn statements_are_well_formed(all: &[&Value]) {
     let category = |statement: &Value, word: &str| {
         let list = statement["context"]["contextActivities"]["category"].as_array();
@@ -231,7 +231,7 @@ fn statements_are_well_formed(all: &[&Value]) {
     assert_eq!(ids.len(), all.len());
 }
 
-/// The record store has all of these statements.
+/// Marks all of these statements as accepted by the record store.
 fn settle(platform: &mut Platform, acts: &[Act]) {
     for statement in statements(acts) {
         platform.settled(statement["id"].as_str().unwrap());
@@ -247,7 +247,7 @@ fn cmi5_says_each_thing_once_in_the_order_that_it_must_have() {
     assert_eq!(platform.return_to(), Some("https://lms.example/back"));
     let mut acts = platform.update(&standing());
     assert!(verbs(&acts).is_empty());
-    // Failed: not said before the end, for it may still be passed in this session.
+    // "Failed" is not reported before the end, because the session may still be passed.
     acts.extend(platform.update(&answered(1)));
     assert_eq!(verbs(&acts), ["completed", "completed", "completed"]);
     acts.extend(platform.update(&answered(2)));
@@ -267,7 +267,7 @@ fn cmi5_says_each_thing_once_in_the_order_that_it_must_have() {
     let all = statements(&acts);
     statements_are_well_formed(&all);
 
-    // Another visit of the same registration says none of it again.
+    // Another visit of the same registration repeats none of it.
     let kept = last_kept(&acts);
     let mut launched = launched();
     launched.data["contextTemplate"]["extensions"]["https://w3id.org/xapi/cmi5/context/extensions/sessionid"] =
@@ -306,7 +306,7 @@ fn cmi5_keeps_what_was_done_before_it_says_so_and_says_again_what_the_store_may_
     let (mut platform, _) = Platform::cmi5(&note, launched(), None, now);
     let acts = platform.update(&done);
     assert!(matches!(acts[0], Act::Keep(_)), "the state is first");
-    // The window closes: the state is there, and no statement.
+    // The window closes: the state is stored, but no statement is sent.
     let kept = last_kept(&acts);
     let saved = Saved::unpack(kept.as_ref().unwrap()["saved"].as_str().unwrap()).unwrap();
     assert_eq!((saved.sent.len(), saved.stated.len()), (0, 0));
@@ -322,7 +322,7 @@ fn cmi5_keeps_what_was_done_before_it_says_so_and_says_again_what_the_store_may_
         "a store that has them takes none twice"
     );
     assert_eq!(verbs(&first), ["initialized"]);
-    // Once the store has answered, the state says so.
+    // Once the store has answered, the state records it.
     settle(&mut platform, &again);
     let kept = last_kept(&platform.update(&done));
     let (mut platform, _) = Platform::cmi5(&note, launched(), kept.as_ref(), now);

@@ -1,8 +1,8 @@
-//! What a SCORM platform is told.
+//! The reports to a SCORM platform.
 
 use super::*;
 
-/// A platform that keeps what it is told, as SCORM has it.
+/// A platform that stores its reports, as SCORM specifies.
 #[derive(Default)]
 struct Kept(Map<String, String>);
 
@@ -144,7 +144,7 @@ fn what_was_reached_is_never_taken_back() {
         kept.take(platform.update(&answered(0)));
         kept.take(platform.update(&standing()));
         kept.take(platform.finish(&standing()));
-        // Another visit, in which all is lost, and one that fails.
+        // Another visit, in which everything was lost, and one that fails.
         let acts = kept_again(&mut kept.0, &note).update(&standing());
         kept.take(acts);
         let acts = kept_again(&mut kept.0, &note).finish(&answered(0));
@@ -209,7 +209,7 @@ fn answers_are_told_once_over_visits_too() {
         assert_eq!((get(0, answer), get(0, "result")), wrong);
         assert_eq!((get(1, answer), get(1, "result")), (right, "correct"));
         assert_eq!(get(1, "correct_responses.0.pattern"), right);
-        // What was answered again is told, and judged no more.
+        // A repeated answer is reported, but no longer judged.
         standing.responses.push(Response {
             first: false,
             ..response(&["a1", "c1", "b1"])

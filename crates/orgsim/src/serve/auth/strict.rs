@@ -1,10 +1,10 @@
-//! What `--strict-auth` asks of a signature before it is compared with the key: that it binds all of the call.
+//! The checks of `--strict-auth` before a signature is compared with the key: that it covers the whole call.
 //!
-//! The signature covers method, path, query string and body in any case. Beside that it must cover `host` and every
-//! `x-amz-` header, so that neither the operation (`x-amz-target`) nor the date nor the session token can be exchanged; and
-//! its scope must be that of the service that is called, in a Region where it answers. Presigned URLs and bodies that are
-//! not signed are refused. Sources: AWS IAM User Guide, "Create a signed AWS API request" and "Troubleshoot signed
-//! requests"; messages as clients of AWS have reported them.
+//! The signature always covers method, path, query string and body. It must also cover `host` and every `x-amz-`
+//! header, so that neither the operation (`x-amz-target`) nor the date nor the session token can be exchanged; and its
+//! scope must match the called service and a Region where it answers. Presigned URLs and unsigned bodies are refused.
+//! Sources: AWS IAM User Guide, "Create a signed AWS API request" and "Troubleshoot signed requests"; messages as
+//! reported by users of AWS.
 
 use axum::http::HeaderMap;
 use sim::model::Service;
@@ -18,7 +18,7 @@ use crate::serve::fault::Denial;
 use crate::serve::sigv4::{self, CredentialScope, SignatureCheck, SignedMessage};
 use crate::serve::wire::WireRequest;
 
-/// Headers that decide what a request means. Each may be sent once, so that every reader sees the signed one.
+/// Headers that decide the meaning of a request. Each may occur only once, so that every reader sees the signed one.
 const ONCE: [&str; 7] = [
     "authorization",
     "content-encoding",
@@ -29,7 +29,7 @@ const ONCE: [&str; 7] = [
     "x-amz-target",
 ];
 
-/// How far clocks may be apart: IAM and AWS STS are known to allow 15 minutes, others 5.
+/// The accepted clock skew: IAM and AWS STS are known to allow 15 minutes, others 5.
 fn skew(service: &str) -> u64 {
     match service {
         "iam" | "sts" => 15 * MINUTE,
@@ -37,7 +37,7 @@ fn skew(service: &str) -> u64 {
     }
 }
 
-/// The data to verify the signature with, or why the request is refused. `service`: the called one, if it is known.
+/// The data to verify the signature, or the reason for a refusal. `service`: the called one, if known.
 pub(super) fn check(
     request: &WireRequest,
     parts: &Parts,
@@ -64,7 +64,7 @@ pub(super) fn check(
     }
     let digest = sigv4::digest(&request.sent);
     let said = request.headers.get("x-amz-content-sha256");
-    // What the header says of the body is what was signed, so it has to be true.
+    // The header's statement about the body was signed, so it must be true.
     if said.is_some_and(|said| said.as_bytes() != digest.as_bytes()) {
         return Err(Denial::Mismatch);
     }
@@ -90,7 +90,7 @@ fn names_of(query: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// The header has its three parts, each once, and nothing else.
+/// Checks that the header has its three parts, each once, and nothing else.
 fn exact(headers: &HeaderMap) -> Result<(), Denial> {
     let header = headers
         .get("authorization")
@@ -112,13 +112,14 @@ fn exact(headers: &HeaderMap) -> Result<(), Denial> {
     Ok(())
 }
 
-/// The names of the signed headers: in small letters, in order, each once, all sent, and none left out that has to be signed.
+/// The names of the signed headers: in lower case, in order, each once, all present in the request, and including all
+/// that must be signed.
 fn signed_headers<'p>(request: &WireRequest, text: &'p str) -> Result<Vec<&'p str>, Denial> {
     let signed: Vec<&str> = text.split(';').collect();
     if !signed.is_sorted_by(|one, next| one < next)
         || text.bytes().any(|it| it.is_ascii_uppercase())
     {
-        // AWS sorts them, and finds another signature.
+        // AWS sorts them, and so computes another signature.
         return Err(Denial::Mismatch);
     }
     if !signed.contains(&"host") {
@@ -143,7 +144,7 @@ fn signed_headers<'p>(request: &WireRequest, text: &'p str) -> Result<Vec<&'p st
     Ok(signed)
 }
 
-/// When the request was signed, if that is about now.
+/// The time of the signature, if it is recent.
 fn current<'p>(parts: &'p Parts, scope: &CredentialScope) -> Result<&'p str, Denial> {
     let Some(moment) = parts.moment.as_deref() else {
         return Err(Denial::Incomplete(
@@ -183,7 +184,7 @@ fn current<'p>(parts: &'p Parts, scope: &CredentialScope) -> Result<&'p str, Den
     Ok(moment)
 }
 
-/// Whether the scope is that of the service, in a Region where it answers.
+/// Checks that the scope matches the service, in a Region where it answers.
 fn belongs(scope: &CredentialScope, service: Service) -> Result<(), Denial> {
     if scope.service != service.prefix() {
         return Err(Denial::Invalid(format!(

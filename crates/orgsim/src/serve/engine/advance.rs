@@ -1,20 +1,20 @@
-//! Moving simulated time on request.
+//! Advancing simulated time on request.
 
-/// How far.
+/// The target of an advance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advance {
     Milliseconds(u64),
-    /// Until nothing is under way any more.
+    /// Until no work is in progress.
     Idle,
 }
 
-/// What came of it.
+/// The result of an advance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     pub now: String,
     pub seconds: f64,
-    /// How many things happened.
+    /// Number of events.
     pub events: usize,
-    /// Whether nothing is under way any more.
+    /// Whether no work is in progress.
     pub idle: bool,
 }

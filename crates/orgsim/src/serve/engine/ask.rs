@@ -1,4 +1,4 @@
-//! What the engine is asked, and what it answers.
+//! The engine's requests and answers.
 
 use serde_json::{Map, Value};
 use sim::command::Command;
@@ -13,7 +13,7 @@ use crate::serve::auth::Signed;
 use crate::serve::fault::{Denial, WireError};
 use crate::serve::journal::Stepped;
 
-/// A call as it came in.
+/// A call as received.
 #[derive(Debug)]
 pub struct Incoming {
     pub signed: Signed,
@@ -21,10 +21,10 @@ pub struct Incoming {
     pub input: Map<String, Value>,
 }
 
-/// What came of it.
+/// The result of a call.
 #[derive(Debug)]
 pub struct Answered {
-    /// None if it was not found out.
+    /// `None` if it was not determined.
     pub caller: Option<Principal>,
     pub said: Said,
 }
@@ -32,13 +32,13 @@ pub struct Answered {
 #[derive(Debug)]
 pub enum Said {
     Stepped(Stepped),
-    /// Its credentials do not count.
+    /// The credentials are invalid.
     Denied(Denial),
-    /// The server cannot.
+    /// The server failed.
     Failed(WireError),
 }
 
-/// How the server is.
+/// The status of the server.
 #[derive(Clone, Debug)]
 pub struct Health {
     pub scenario: &'static str,
@@ -47,14 +47,14 @@ pub struct Health {
     pub accounts: usize,
     /// Why nothing can be written any more.
     pub broken: Option<String>,
-    /// What was found when the session was opened.
+    /// Notes from opening the session.
     pub notes: Vec<String>,
 }
 
-/// Something that will happen.
+/// A pending event.
 #[derive(Clone, Debug)]
 pub struct Pending {
-    /// Its number, by which rows name it.
+    /// Its number, which rows refer to.
     pub id: u64,
     pub at: String,
     pub what: String,

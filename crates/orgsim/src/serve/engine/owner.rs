@@ -1,4 +1,4 @@
-//! The owner of the world: steps it, keeps its journal, answers.
+//! The owner of the world: steps it, writes its journal, answers.
 
 mod keeping;
 mod opening;
@@ -30,28 +30,28 @@ use keeping::unwritable;
 pub use snapshots::SnapshotAsk;
 use snapshots::Snapshots;
 
-/// The maximum number of calls that are written together.
+/// The maximum number of calls written together.
 const BATCH: usize = 256;
-/// The most bytes of rows that a server without a file keeps in memory. When there are more, it goes on from its world, and the
-/// rows are gone.
+/// The most bytes of rows in memory, for a server without a file. Above this, it continues from its world and drops the
+/// rows.
 const IN_MEMORY: usize = 256 * 1024 * 1024;
-/// So many commands of a session are kept free for what calls bring along: time, administrators, the way to idleness.
-/// A session that is full goes on from a snapshot.
+/// Number of a session's commands reserved for side effects of calls: time, administrators, the way to idleness. A full
+/// session continues from a snapshot.
 const SPARE: usize = 20_000;
 
-/// The maximum number of pending things that are done before one call, with `--clock test`.
+/// The maximum number of pending events finished before one call, with `--clock test`.
 const PENDING: usize = 1_000;
 
 type Reply = Box<dyn FnOnce(Result<(), &WireError>) + Send>;
 
 pub struct Owner {
     pub(super) world: World,
-    /// What the session begins with, and which of its commands are faults; the commands are in the ledger.
+    /// The start of the session, and which of its commands are faults; the commands are in the ledger.
     session: Session,
     options: ServeOptions,
     clock: Clock,
     journal: Option<JournalFile>,
-    /// What was found when the session was opened.
+    /// Notes from opening the session.
     notes: Vec<String>,
     ledger: Arc<Ledger>,
     /// The maximum number of commands in a session.
@@ -66,9 +66,9 @@ pub struct Owner {
     certain: Option<World>,
     /// Why nothing can be written any more.
     broken: Option<String>,
-    /// `service:Operation` of calls, so that each is made once.
+    /// `service:Operation` of calls, cached so that each string is made once.
     actions: Vec<(&'static Operation, Arc<str>)>,
-    /// What is done in slices, between other requests.
+    /// Work done in slices, between other requests.
     pub(super) works: Works,
     pub(super) under_way: UnderWay,
     kept: Snapshots,
@@ -81,7 +81,7 @@ impl Owner {
         self.ledger.clone()
     }
 
-    /// What the line says that is printed when all is ready.
+    /// The text of the line printed when the server is ready.
     pub fn description(&self) -> String {
         let mut text = format!(
             "scenario {}, seed {}",
@@ -113,7 +113,7 @@ impl Owner {
                 Ok(ask) => self.take(ask),
                 Err(RecvTimeoutError::Timeout) => self.tick(),
             }
-            // Requests that came in the meantime share the write.
+            // Requests that arrived meanwhile share the write.
             let mut taken = 1;
             while (self.journal.is_some() || !self.works.is_empty()) && taken < BATCH {
                 taken += 1;
@@ -149,7 +149,7 @@ impl Owner {
         self.world.now().plus(ahead)
     }
 
-    /// Moves the world by the time that has passed on the wall clock.
+    /// Advances the world by the elapsed wall-clock time.
     fn tick(&mut self) {
         if self.broken.is_none()
             && let Some(ms) = self.clock.passed()
@@ -165,7 +165,7 @@ impl Owner {
         }
     }
 
-    /// Why nothing can be stepped.
+    /// Why steps are impossible.
     pub(super) fn cannot_step(&mut self) -> Option<WireError> {
         match &self.broken {
             Some(broken) => Some(unwritable(broken)),
@@ -183,7 +183,7 @@ impl Owner {
         result
     }
 
-    /// Keeps the world that a step led to, and queues its row to be written.
+    /// Stores the world after a step, and queues its row to be written.
     pub(super) fn keep(&mut self, command: &Command, world: World, took: Duration) {
         self.begin_step();
         self.world = world;
@@ -257,7 +257,7 @@ impl Owner {
                 let _ = reply.send(waiting.collect());
             }
             EngineRequest::Health(reply) => {
-                // Looking adds no row, unless something has fallen due.
+                // A read adds no row, unless something has fallen due.
                 let now = self.now();
                 if (self.world.agenda().first()).is_some_and(|due| due.at <= now) {
                     self.tick();
@@ -342,7 +342,7 @@ impl Owner {
             key,
         });
         let result = if self.broken.is_some() {
-            // Nothing of it can be kept: it is read and forgotten.
+            // The result cannot be stored: the call is read and discarded.
             sim::step(&mut self.world.clone(), &command)
         } else {
             self.step(&command)
@@ -353,8 +353,8 @@ impl Owner {
         }
     }
 
-    /// Does what is under way, at this moment: with `--clock test`, whoever asks again finds it done. Each thing once, so that
-    /// what is tried again and again does not go on for ever.
+    /// Finishes the work in progress, at this moment: with `--clock test`, the next call finds it done. Each item once,
+    /// so that repeated attempts do not continue forever.
     fn finish_pending(&mut self) {
         let mut done: Vec<Task> = Vec::new();
         while done.len() < PENDING && self.cannot_step().is_none() {

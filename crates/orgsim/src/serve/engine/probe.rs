@@ -14,7 +14,7 @@ use crate::serve::options::ServeOptions;
 use crate::serve::sigv4::CredentialScope;
 use crate::serve::{control, wire};
 
-/// Bytes of the stack, as the server gives them to its engine.
+/// Stack size in bytes, the same as for the server's engine.
 const STACK: usize = 16 * 1024 * 1024;
 
 /// An engine with the manual clock.
@@ -23,7 +23,7 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// Opens a session, in a file if one is named, with more words of `orgsim serve`.
+    /// Opens a session, in a file if one is named, with additional options of `orgsim serve`.
     ///
     /// # Errors
     ///
@@ -36,7 +36,7 @@ impl Probe {
         })
     }
 
-    /// Runs the engine on its own thread until it has answered, as the server does.
+    /// Runs the engine on its own thread until it has answered, like the server.
     fn ask<T: Send>(&mut self, ask: impl FnOnce(oneshot::Sender<T>) -> EngineRequest) -> Option<T> {
         let (sender, asks) = mpsc::channel();
         let (reply, answer) = oneshot::channel();
@@ -53,8 +53,8 @@ impl Probe {
         })
     }
 
-    /// A signed call with a JSON body. `None`: there is no such operation, or the server does not read such a body. Else
-    /// whether it was carried out.
+    /// Makes a signed call with a JSON body; returns whether it succeeded. `None`: no such operation, or the server
+    /// cannot read the body.
     pub fn call(&mut self, key: &str, operation: &str, body: &[u8]) -> Option<bool> {
         let incoming = Incoming {
             signed: Signed {
@@ -74,7 +74,7 @@ impl Probe {
         Some(matches!(answered.said, Said::Stepped(Ok(_))))
     }
 
-    /// Commands as `/_orgsim/commands` takes them, if it takes them.
+    /// Runs commands like `/_orgsim/commands`, if they are valid.
     pub fn commands(&mut self, body: &[u8]) {
         if let Ok(commands) = control::rows(body) {
             self.ask(|reply| EngineRequest::Commands(commands, reply));

@@ -1,8 +1,9 @@
-//! Long work in slices, so that one request does not keep the others waiting.
+//! Long work in slices, so that one request does not delay the others.
 //!
-//! A slice is at most some [`SLICE`] things that happen in the world. After each the engine answers whoever asked meanwhile,
-//! in the world as it is by then. Each slice of a move of time is a row of its own, `{"advance": ms}` up to the moment that the
-//! slice has come to: rows depend on what was asked and when, never on how fast the machine is, and replay to the same world.
+//! A slice is at most about [`SLICE`] events in the world. After each, the engine answers the requests that arrived
+//! meanwhile, in the world at that point. Each slice of an advance is a separate row, `{"advance": ms}` up to the end
+//! of the slice: rows depend on the requests and their times, never on the speed of the machine, and replay to the same
+//! world.
 
 use std::time::Instant;
 
@@ -16,16 +17,16 @@ use super::works::{Listed, MoveProgress, ReplySender, SLICE, SlicedWork};
 use crate::serve::fault::WireError;
 use crate::serve::journal::Stepped;
 
-/// The number of things that a command counts as.
+/// The number of events that a command counts as.
 const COMMAND: usize = 32;
-/// The maximum number of steps until nothing is under way: work that always makes new work would never end.
+/// The maximum number of steps until idle: work that always causes new work would never end.
 const IDLE_STEPS: usize = 10_000;
 /// The approximate limit in bytes for the answers to one list of commands. Clients that need more send several lists.
 const LARGEST_ANSWERS: usize = 16 * 1024 * 1024;
 /// The bytes that an event counts as in that limit.
 const EVENT: usize = 200;
 
-/// The milliseconds of what is left of an advance.
+/// The milliseconds left of an advance.
 fn span(left: TimeMove) -> u64 {
     match left {
         TimeMove::Advance { ms } => ms,
@@ -60,7 +61,7 @@ impl Owner {
         });
     }
 
-    /// Commands as a session has them: what no API offers, such as a raised quota.
+    /// Starts commands of a session: for what no API offers, such as a raised quota.
     pub(super) fn begin_commands(
         &mut self,
         commands: Vec<Command>,
@@ -77,13 +78,13 @@ impl Owner {
 
     fn begin(&mut self, work: SlicedWork) {
         self.works.waiting.push_back(work);
-        // Short work is done before later requests.
+        // Short work is finished before later requests.
         if self.works.waiting.len() == 1 {
             self.slice();
         }
     }
 
-    /// Takes a slice of the first waiting work.
+    /// Runs a slice of the first waiting work.
     pub(super) fn slice(&mut self) {
         let mut things = SLICE;
         self.catch_up(&mut things);
@@ -112,7 +113,7 @@ impl Owner {
         }
     }
 
-    /// The rest of the work, if there is any.
+    /// Runs a slice of this work; returns the rest, if any.
     fn slice_of(&mut self, work: SlicedWork, things: &mut usize) -> Option<SlicedWork> {
         match work {
             SlicedWork::Advance { left, progress } => self.slice_of_advance(left, progress, things),
@@ -210,13 +211,13 @@ impl Owner {
         self.reply_to(progress.reply, Ok(moved));
     }
 
-    /// Moves time by one row: the whole move, or as much as fits into the slice. Returns what is left of the move.
+    /// Advances time by one row: the whole advance, or as much as fits into the slice. Returns the rest.
     fn some_of(&mut self, time: TimeMove, things: &mut usize) -> (Option<TimeMove>, Stepped) {
         let began = Instant::now();
         let mut passage = Passage::new(&self.world, time);
         passage.spend(things);
         while !passage.is_done() {
-            // What is due at the same moment as the last thing happens in the same row.
+            // Events due at the same moment as the last one happen in the same row.
             passage.cut_short();
             passage.go_on(1);
         }
@@ -234,7 +235,7 @@ impl Owner {
         (left, result)
     }
 
-    /// Cancels all waiting work: the session is reset.
+    /// Cancels all waiting work, because the session is reset.
     pub(super) fn drop_work(&mut self) {
         self.works.owed = 0;
         for work in self.works.waiting.drain(..) {

@@ -1,4 +1,4 @@
-//! The engine under a mixed load of many clients: what it leaves in its file is the world that it had.
+//! The engine under a mixed load of many clients: its file leads to the same world.
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -36,7 +36,7 @@ impl Folder {
     }
 }
 
-/// One who calls.
+/// A calling client.
 #[derive(Clone)]
 struct Client {
     engine: mpsc::Sender<EngineRequest>,
@@ -95,15 +95,15 @@ impl Client {
     }
 }
 
-/// Calls that succeed, that are refused by every kind of gate, and that nobody may make; new accounts, people, keys and
-/// sessions; time; what no API offers.
+/// A load of calls that succeed, calls refused by every kind of gate, and calls that are always forbidden; new
+/// accounts, users, keys and sessions; time; and what no API offers.
 fn load(client: &Client) {
     client.call("organizations:CreateOrganization", &json!({}));
     let roots = client.call("organizations:ListRoots", &json!({}));
     let root = &roots["Roots"][0]["Id"];
     for n in 0..12 {
         let name = format!("{}-{n}", client.key);
-        // Every other one has a name that is taken.
+        // Every second one has a name that is taken.
         let unit = json!({ "ParentId": root, "Name": format!("unit {}", n / 2) });
         client.call("organizations:CreateOrganizationalUnit", &unit);
         let account = json!({ "Email": format!("{name}@example.com"), "AccountName": name });
@@ -155,7 +155,7 @@ fn load(client: &Client) {
     }
 }
 
-/// Runs an engine while something is done; gives it back as it was left.
+/// Runs an engine during the work; returns it in its final state.
 fn while_it_runs(mut owner: Owner, work: impl FnOnce(&Client)) -> Owner {
     let (sender, receiver) = mpsc::channel();
     let client = Client {
@@ -208,7 +208,7 @@ fn what_was_stepped_under_load_replays_to_the_same_world() {
     let told = Session::from_json(&owner.ledger().text()).unwrap();
     assert_eq!(told, session);
     drop(owner);
-    // Opened again, it is as it was.
+    // After reopening, it is unchanged.
     assert_eq!(folder.owner("--clock manual").world.hash(), hash);
 }
 
@@ -265,14 +265,14 @@ fn a_session_that_is_full_goes_on_from_a_snapshot() {
     assert!(folder.0.path().join("s.jsonl.old").exists());
     let owner = folder.owner("--clock manual");
     assert_eq!((owner.world.hash(), owner.ledger().len()), (hash, rows));
-    // A reset begins a session that everybody can open.
+    // A reset starts a session that everyone can open.
     drop(while_it_runs(owner, |client| {
         client.ask(EngineRequest::Reset).unwrap();
         assert_eq!(folder.session().commands, []);
     }));
 }
 
-/// Calls that only read must not fill the disk, nor the memory of a server without a file.
+/// Reads must not fill the disk, nor the memory of a server without a file.
 #[test]
 fn reads_do_not_grow_a_session_without_limit() {
     const MOST: u64 = 20_000;
@@ -285,7 +285,7 @@ fn reads_do_not_grow_a_session_without_limit() {
         for _ in 0..500 {
             client.said("organizations:DescribeOrganization", &json!({}));
             let file = std::fs::read_to_string(folder.0.path().join("s.jsonl")).unwrap();
-            // Beside the reads there is the snapshot that they go on from.
+            // Besides the reads, there is the snapshot that they continue from.
             let rows: usize = file.lines().skip(2).map(str::len).sum();
             assert!(rows as u64 <= 2 * MOST, "{rows}");
         }
@@ -309,7 +309,7 @@ fn reads_do_not_grow_a_session_without_limit() {
     assert!(owner.ledger().len() > 0 && owner.ledger().bytes() as u64 <= 2 * MOST);
 }
 
-/// A value that fits a shape, mostly; and whatever else JSON can be.
+/// A value that usually fits a shape, and any other JSON.
 fn any_value(shape: &model::Shape, draw: &mut impl FnMut(u64) -> u64) -> Value {
     use model::Shape;
     match draw(12) {
@@ -318,7 +318,7 @@ fn any_value(shape: &model::Shape, draw: &mut impl FnMut(u64) -> u64) -> Value {
         2 => return json!(draw(1_000_000) as f64 / 1e6),
         3 => return json!(["\u{7}\u{9b}\u{202e}\u{1f600}\\\"", null, {}, { "": [] }, -0.0, 1e-300]),
         4 => {
-            // As deep as it may be, counted with the input and the list of a structure or two.
+            // The maximum depth, including the input and the list of a structure or two.
             let depth = sim::command::MAX_INPUT_DEPTH - 6 + draw(8) as usize;
             return (0..depth).fold(Value::Null, |inner, _| json!([inner]));
         }
@@ -348,7 +348,7 @@ fn any_input(members: &[model::Member], draw: &mut impl FnMut(u64) -> u64) -> Va
     Value::Object(input)
 }
 
-/// Whatever is accepted can be read again: by the server, by whoever opens the file, and by whoever follows.
+/// Everything accepted can be read again: by the server, by a reader of the file, and by a follower.
 #[test]
 fn every_accepted_request_of_every_operation_is_read_back_as_it_was() {
     let folder = Folder::new();
@@ -365,7 +365,7 @@ fn every_accepted_request_of_every_operation_is_read_back_as_it_was() {
         let owner = while_it_runs(folder.owner("--clock manual"), |client| {
             client.call("organizations:CreateOrganization", &json!({}));
             for operation in model::operations() {
-                // As it comes over the wire.
+                // As sent over the wire.
                 let body = any_input(operation.input, &mut draw).to_string();
                 let Ok(input) = super::super::wire::json_input(body.as_bytes()) else {
                     refused += 1;
@@ -387,7 +387,7 @@ fn every_accepted_request_of_every_operation_is_read_back_as_it_was() {
         assert_eq!(told, session);
         assert_eq!(session.replay().hash(), hash, "round {round}");
         assert_eq!(Session::from_json(&session.to_json()), Ok(session.clone()));
-        // From the commands, and from the snapshot of the end.
+        // From the commands, and from the final snapshot.
         let _ = std::fs::remove_file(folder.0.path().join("s.jsonl.snapshot"));
         let mut again = folder.owner("--clock manual");
         assert_eq!(again.world.hash(), hash, "round {round}");
@@ -405,7 +405,7 @@ fn looking_at_the_server_is_no_step() {
         let first = client.ask(EngineRequest::Health);
         std::thread::sleep(Duration::from_millis(5));
         let second = client.ask(EngineRequest::Health);
-        // Time goes on all the same.
+        // Time still advances.
         assert!(first.now < second.now, "{first:?} {second:?}");
     });
     drop(owner);

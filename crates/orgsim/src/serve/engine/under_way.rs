@@ -1,22 +1,22 @@
-//! What was begun and goes on, known from call to call: only entries of the agenda that changed since are looked at again.
+//! The work in progress, tracked from call to call: only changed entries of the agenda are checked again.
 
 use std::collections::BTreeSet;
 
 use sim::agenda::{Agenda, Due};
 use sim::time::SimTime;
 
-/// An index of the agenda's entries that are under way. Ends of terms (a handshake expires, credentials do) are not: whoever
-/// waits for an account to be created does not want the invitations to expire.
+/// An index of the agenda's entries that are in progress. Expirations (of handshakes, of credentials) are not: a client
+/// that waits for a new account does not want invitations to expire.
 #[derive(Default)]
 pub struct UnderWay {
-    /// The agenda that `entries` is about.
+    /// The agenda described by `entries`.
     agenda: Agenda,
-    /// When each is due, and its number.
+    /// Due time and number of each entry.
     entries: BTreeSet<(SimTime, u64)>,
 }
 
 impl UnderWay {
-    /// The entries of an agenda that are under way, soonest first.
+    /// The entries of an agenda that are in progress, soonest first.
     pub fn of(&mut self, agenda: &Agenda) -> impl Iterator<Item = &Due> {
         for (at, id) in agenda.unshared(&self.agenda) {
             let now = agenda.get(id).filter(|due| due.at == at);
@@ -84,7 +84,7 @@ mod tests {
             most = most.max(assert_all_found(&mut known, world.agenda()));
         }
         assert!(most > 1, "{most}");
-        // Another world, as after a reset.
+        // Another world, for example after a reset.
         assert_all_found(&mut known, begun.agenda());
     }
 }

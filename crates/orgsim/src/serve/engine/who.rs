@@ -12,15 +12,15 @@ use crate::serve::auth::Signed;
 use crate::serve::fault::Denial;
 use crate::serve::sigv4;
 
-/// How the ids of temporary access keys begin. Source: "IAM identifiers" in the IAM User Guide.
+/// Prefix of temporary access key ids. Source: "IAM identifiers" in the IAM User Guide.
 const TEMPORARY: &str = "ASIA";
 
 /// The e-mail address of the default account.
 const EMAIL: &str = "master@example.com";
 
 impl Owner {
-    /// Who signed, and with which key if it is one made in the sandbox. An account of which nothing is known comes to be,
-    /// with an administrator: both are steps.
+    /// The signer, and the key if it was made in the sandbox. An unknown account is created, with an administrator:
+    /// both are steps.
     pub(super) fn who(&mut self, signed: &Signed) -> Result<(Principal, Option<Text>), Denial> {
         if let Some(credentials) = self.world.credentials(&signed.key_id) {
             // A class sees the secrets of the keys that are issued in its session.
@@ -31,7 +31,7 @@ impl Owner {
                 .issued(signed, credentials)
                 .map(|principal| (principal, Some(signed.key_id.as_str().into())));
         }
-        // A key that was deleted, or a session long over, must not become an administrator.
+        // A deleted key, or an expired session, must not become an administrator.
         if self.world.gave_out(&signed.key_id) {
             return Err(Denial::UnknownKey);
         }
@@ -43,7 +43,7 @@ impl Owner {
                 (account, key.unwrap_or(&signed.key_id).to_string())
             }
             None if strict => return Err(Denial::UnknownKey),
-            // A client kept these credentials of another session. Their owner is unknown, so they are refused.
+            // A client kept these credentials from another session. Their owner is unknown, so they are refused.
             None if signed.token.is_some() && signed.key_id.starts_with(TEMPORARY) => {
                 return Err(Denial::OtherSession);
             }
@@ -58,13 +58,13 @@ impl Owner {
                 return Err(Denial::Mismatch);
             }
         }
-        // The Region that the request is signed for says which partition its credentials are of.
+        // The Region in the signature's scope determines the partition of the credentials.
         let partition = Partition::of_region(&signed.scope.region);
         Ok((self.administrator(account.within(partition)), None))
     }
 
-    /// Whose the credentials are, if they count. Temporary ones need their token; the world itself refuses those that ended,
-    /// and keeps it in its records.
+    /// The owner of the credentials, if they are valid. Temporary ones need their token; the world itself refuses
+    /// expired ones, and records the call.
     fn issued(&self, signed: &Signed, credentials: Credentials) -> Result<Principal, Denial> {
         let elsewhere = credentials.principal.account().partition()
             != Partition::of_region(&signed.scope.region);
@@ -97,7 +97,7 @@ impl Owner {
                 email: email.filter(|_| !known),
             }));
         }
-        // Where there is a user `Admin` who may not do everything, the owner of the account acts.
+        // If there is a restricted user `Admin`, the account's owner acts instead.
         people::administrator(&self.world, account).unwrap_or(Principal::Root(account))
     }
 }

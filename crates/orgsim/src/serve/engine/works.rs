@@ -1,4 +1,4 @@
-//! What an engine does in slices, and how long a slice is.
+//! The engine's sliced work, and the length of a slice.
 
 use std::collections::VecDeque;
 
@@ -10,15 +10,15 @@ use super::advance::Moved;
 use crate::serve::fault::WireError;
 use crate::serve::journal::Stepped;
 
-/// The approximate number of things that happen in one slice; see `sim::slices`. With 10,000 accounts a slice takes 20 ms.
+/// The approximate number of events in one slice; see `sim::slices`. With 10,000 accounts a slice takes 20 ms.
 pub const SLICE: usize = 1_000;
 pub type ReplySender<T> = oneshot::Sender<Result<T, WireError>>;
 
-/// What waits for its next slice.
+/// Work waiting for its next slice.
 #[derive(Default)]
 pub struct Works {
     pub waiting: VecDeque<SlicedWork>,
-    /// Simulated milliseconds that have passed at the wall's clock and are not in the world yet.
+    /// Simulated milliseconds that have passed on the wall clock and are not in the world yet.
     pub owed: u64,
 }
 
@@ -40,10 +40,10 @@ pub enum SlicedWork {
     Commands(Listed),
 }
 
-/// Commands that came in one list.
+/// Commands sent in one list.
 pub struct Listed {
     pub commands: std::vec::IntoIter<Command>,
-    /// What is left of a move of time that was cut. Its result so far is the last one of `results`.
+    /// The rest of an advance that was cut. Its result so far is the last one of `results`.
     pub left: Option<TimeMove>,
     pub results: Vec<Stepped>,
     /// The approximate size of the results.

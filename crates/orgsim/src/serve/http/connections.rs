@@ -1,4 +1,4 @@
-//! Connections: how many, how long, and how they end.
+//! Connections: their number, their time limits, and how they end.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,19 +19,19 @@ use crate::serve::engine::Engine;
 use crate::serve::options::ServeOptions;
 use crate::serve::page::Page;
 
-/// So many are told at a time that there is no place for them; others are just closed.
+/// The maximum number of clients that get a refusal at a time; further connections are simply closed.
 const REFUSALS: usize = 64;
-/// How long telling them may take.
+/// The time limit of a refusal.
 const REFUSAL_TIME: Duration = Duration::from_secs(1);
-/// How long the head of a request may take, and how long a connection may wait for its next request.
+/// The time limit for a request's head, and for an idle connection.
 const HEAD_TIME: Duration = Duration::from_secs(75);
-/// The most bytes that the head of a request may have, and the most headers.
+/// The most bytes in the head of a request, and the most headers.
 const HEAD_BYTES: usize = 64 * 1024;
 const HEADERS: usize = 100;
-/// How long requests have to finish when the server stops.
+/// The time that requests have to finish when the server stops.
 const LAST: Duration = Duration::from_secs(10);
 
-/// Serves until the process is told to stop or the engine has ended, then finishes what is under way.
+/// Serves until the process is told to stop or the engine has ended, then finishes requests in progress.
 pub fn serve(
     listener: std::net::TcpListener,
     engine: Engine,
@@ -59,7 +59,7 @@ pub fn serve(
         loop {
             let accepted = tokio::select! {
                 () = &mut told => break,
-                // Nothing can be answered any more.
+                // Answers are no longer possible.
                 () = &mut engine_ended => break,
                 accepted = accept(&listener) => accepted,
             };
@@ -86,7 +86,7 @@ pub fn serve(
     })
 }
 
-/// Tells a client that there is no place, unless too many are being told.
+/// Refuses a client for lack of connections, unless too many are being refused.
 fn turn_away(stream: TcpStream, refusals: &Arc<Semaphore>) {
     tracing::warn!(
         limit = MOST,
@@ -105,7 +105,7 @@ async fn accept(listener: &TcpListener) -> Option<TcpStream> {
     match listener.accept().await {
         Ok((stream, _)) => Some(stream),
         Err(error) => {
-            // Out of file descriptors, most likely: that passes.
+            // Probably out of file descriptors, which is temporary.
             tracing::warn!(%error, "cannot accept a connection");
             tokio::time::sleep(Duration::from_millis(50)).await;
             None
@@ -138,7 +138,7 @@ async fn connection(
     place: Arc<Place>,
     mut stopping: watch::Receiver<bool>,
 ) {
-    // Answers are small: they are sent at once.
+    // Answers are small: they are sent immediately.
     let _ = stream.set_nodelay(true);
     let own = place.clone();
     let routes = router(server);
@@ -151,7 +151,7 @@ async fn connection(
             let follows = request.uri().path().ends_with("/_orgsim/follow");
             let Ok(answer) = TowerToHyperService::new(routes).call(request).await;
             if follows {
-                // Its answer goes on as long as the connection.
+                // Its answer lasts as long as the connection.
                 busy.stay();
             }
             Ok(answer)
@@ -174,7 +174,7 @@ async fn connection(
     };
     let result = match ended {
         Some(result) => result,
-        // The request that is under way is still answered.
+        // The request in progress is still answered.
         None => {
             connection.as_mut().graceful_shutdown();
             connection.await
@@ -185,12 +185,12 @@ async fn connection(
     }
 }
 
-/// Ready when the server stops.
+/// Completes when the server stops.
 async fn told(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
-/// Ready when the process is interrupted or told to end.
+/// Completes when the process is interrupted or told to end.
 fn told_to_stop() -> Result<std::pin::Pin<Box<dyn Future<Output = ()> + Send>>, String> {
     #[cfg(unix)]
     {

@@ -1,5 +1,5 @@
-//! The places for connections. When all are taken, a new connection gets the place of the one that has been idle longest;
-//! when none is idle, it is refused.
+//! The slots for connections. When all are taken, a new connection replaces the one that has been idle longest; if none
+//! is idle, it is refused.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,21 +16,21 @@ pub(super) struct Places {
 
 #[derive(Debug, Default)]
 struct Inner {
-    /// Numbers connections, and moments at which one became idle.
+    /// Counter for connections, and for the moments at which one became idle.
     next: u64,
     taken: BTreeMap<u64, Taken>,
 }
 
 #[derive(Debug)]
 struct Taken {
-    /// Since when no request is under way; smaller is longer ago.
+    /// When the last request ended, if none is in progress; smaller is longer ago.
     idle: Option<u64>,
-    /// Another connection has its place.
+    /// Another connection has taken its slot.
     closing: bool,
     close: Arc<Notify>,
 }
 
-/// The place of one connection. Dropping it frees the place.
+/// The slot of one connection. Dropping it frees the slot.
 #[derive(Debug)]
 pub(super) struct Place {
     places: Arc<Places>,
@@ -38,17 +38,17 @@ pub(super) struct Place {
     close: Arc<Notify>,
 }
 
-/// A request that is under way.
+/// A request in progress.
 #[derive(Debug)]
 pub(super) struct Busy(Option<Arc<Place>>);
 
 impl Places {
-    /// Nothing can be half done under this lock.
+    /// No update can be left half done under this lock.
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for a connection. `None` if all are taken by connections with requests under way.
+    /// A slot for a connection. `None` if requests are in progress on all of them.
     pub fn take(self: &Arc<Self>) -> Option<Arc<Place>> {
         let mut inner = self.inner();
         let open = inner.taken.values().filter(|it| !it.closing).count();
@@ -79,7 +79,7 @@ impl Places {
 }
 
 impl Place {
-    /// A request begins; none if the connection is being closed.
+    /// Starts a request; `None` if the connection is being closed.
     pub fn begin(self: &Arc<Self>) -> Option<Busy> {
         let mut inner = self.places.inner();
         let taken = inner.taken.get_mut(&self.number).filter(|it| !it.closing)?;
@@ -87,14 +87,14 @@ impl Place {
         Some(Busy(Some(self.clone())))
     }
 
-    /// Ready when the connection has to go.
+    /// Completes when the connection must close.
     pub async fn closed(&self) {
         self.close.notified().await;
     }
 }
 
 impl Busy {
-    /// The connection stays busy until it ends.
+    /// Keeps the connection busy until it ends.
     pub fn stay(mut self) {
         self.0 = None;
     }
@@ -126,7 +126,7 @@ mod tests {
     fn the_longest_idle_connection_makes_room_and_busy_ones_do_not() {
         let places = Arc::new(Places::default());
         let mut all: Vec<_> = (0..MOST).map(|_| places.take().unwrap()).collect();
-        // The first was used last, the second is busy: the third goes.
+        // The first was used last and the second is busy, so the third is closed.
         drop(all[0].begin());
         let busy = all[1].begin();
         let new = places.take().unwrap();

@@ -1,4 +1,4 @@
-//! Opening a session's file: whatever form it has, with whatever a server left that was killed.
+//! Opening a session's file, in any format, and after a server was killed at any point.
 
 mod lines;
 mod pass;
@@ -19,20 +19,20 @@ use crate::serve::ledger::Filed;
 use lines::Lines;
 use pass::{PassPlan, Passed, Tail};
 
-/// An error is a message for the person who started the server.
+/// An error is a message for the administrator who started the server.
 type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 /// A snapshot, and its heading.
 type Saved = (About, World);
 
-/// What there is at a path.
+/// The contents of a path.
 pub enum Start {
-    /// Nothing yet.
+    /// No file yet.
     New(Owned),
     Saved(Box<Opened>),
 }
 
-/// A session that was opened.
+/// An opened session.
 pub struct Opened {
     pub journal: JournalFile,
     /// The session without its commands.
@@ -41,14 +41,14 @@ pub struct Opened {
     pub head: String,
     pub world: World,
     pub rows: Filed,
-    /// What the administrator who started the server should know.
+    /// Notes for the administrator who started the server.
     pub notes: Vec<String>,
 }
 
 type Agrees<'a> = &'a dyn Fn(&Session) -> Result<(), String>;
 
-/// Opens the session in a file, if there is one. `agrees` refuses a session that is not the one that was asked for, before
-/// anything is changed. `from_snapshot`: where this version would replay it to another world, go on from the saved one.
+/// Opens the session in a file, if there is one. `agrees` refuses a session other than the requested one, before
+/// anything is changed. `from_snapshot`: if this version would replay it to another world, continue from the saved one.
 pub fn open(path: &Path, from_snapshot: bool, agrees: Agrees<'_>) -> Result<Start, String> {
     start(path, from_snapshot, agrees).map_err(|error| format!("{}: {error}", path.display()))
 }
@@ -70,10 +70,10 @@ fn start(path: &Path, from_snapshot: bool, agrees: Agrees<'_>) -> Result<Start> 
     Ok(Start::Saved(Box::new(opened)))
 }
 
-/// What a file is.
+/// The format of a file.
 enum Form {
     Journal(Box<Head>),
-    /// A session of a page, or a journal of format 1 whose first line is this.
+    /// A page's session, or a journal of format 1 with this first line.
     Old {
         session: Box<Session>,
         whole: bool,
@@ -87,7 +87,7 @@ struct Opening {
 }
 
 impl Opening {
-    /// Looks at how the file begins.
+    /// Detects the format from the start of the file.
     fn form(&mut self, agrees: Agrees<'_>) -> Result<Form> {
         let mut lines = Lines::of(&self.file)?;
         if lines.read()?.is_none() {
@@ -182,7 +182,7 @@ impl Opening {
         )
     }
 
-    /// Puts the end of the file in order.
+    /// Repairs the end of the file.
     fn opened(mut self, head: Head, world: World, passed: Passed) -> Result<Opened> {
         match &passed.tail {
             Tail::Nothing => {}

@@ -1,7 +1,8 @@
-//! A path that this server has alone: its lock, what is beside it, and whether the file there is still the server's own.
+//! A path owned by this server: its lock, the files beside it, and whether the file there is still the server's own.
 //!
-//! The lock is that of a file beside the session, `FILE.lock`, so that it stays where the session's file is replaced. It is
-//! never removed: a lock file that comes and goes is none. The same file says how far the session was acknowledged.
+//! The lock is on a file beside the session, `FILE.lock`, so that it stays when the session's file is replaced. It is
+//! never removed: a lock file that comes and goes does not lock. The same file records how far the session was
+//! acknowledged.
 
 use std::fs::{File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -11,29 +12,29 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 use sim::session::journal::Chain;
 
-/// The bytes of what the lock file says. One write within a sector of a disk is whole or not there.
+/// Bytes of the record in the lock file. A write within one disk sector is complete or absent.
 const ACKNOWLEDGED: usize = 256;
-/// The most files that are kept beside a session for the same reason.
+/// The most files saved beside a session for the same reason.
 const MOST_BESIDE: usize = 1_000;
 
 #[derive(Debug)]
 pub struct Owned {
-    /// The folder has no links in it.
+    /// The path without links in its folder.
     path: PathBuf,
     lock: File,
 }
 
-/// How far a journal was acknowledged.
+/// The acknowledged part of a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acknowledged {
-    /// The journal's own name.
+    /// The journal's unique name.
     pub id: String,
     pub bytes: u64,
-    /// The checksum there.
+    /// The checksum at that position.
     pub sum: String,
 }
 
-/// The attributes by which a file is recognized as unchanged.
+/// The attributes that identify an unchanged file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     file: (u64, u64),
@@ -61,7 +62,7 @@ fn identity(file: &Metadata) -> (u64, u64) {
     (file.dev(), file.ino())
 }
 
-/// Elsewhere a file that is open cannot be replaced.
+/// Elsewhere an open file cannot be replaced.
 #[cfg(not(unix))]
 fn identity(_: &Metadata) -> (u64, u64) {
     (0, 0)
@@ -77,7 +78,7 @@ fn names(_: &Metadata) -> u64 {
     1
 }
 
-/// Why a session cannot be kept at a path.
+/// Why a session cannot be stored at a path.
 fn unfit(file: &Metadata) -> Option<&'static str> {
     let kind = file.file_type();
     if kind.is_symlink() {
@@ -93,7 +94,7 @@ fn unfit(file: &Metadata) -> Option<&'static str> {
         .then_some("the file has more than one name (a hard link), and only one would be kept up to date. Copy the file")
 }
 
-/// Opens a file to read and write it; `None`: there is nothing. Nothing else than a plain file with one name is opened.
+/// Opens a file for reading and writing; `None`: no file. Only a regular file with one name is opened.
 fn open(path: &Path) -> io::Result<Option<File>> {
     let before = match std::fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -103,7 +104,7 @@ fn open(path: &Path) -> io::Result<Option<File>> {
         return Err(io::Error::other(format!("{why}.")));
     }
     let file = OpenOptions::new().read(true).write(true).open(path)?;
-    // It may have been replaced between the two.
+    // It may have been replaced between the two calls.
     let now = file.metadata()?;
     if identity(&now) != identity(&before) || unfit(&now).is_some() {
         return Err(io::Error::other(
@@ -113,7 +114,7 @@ fn open(path: &Path) -> io::Result<Option<File>> {
     Ok(Some(file))
 }
 
-/// Makes a file where there is none. A link there is not followed.
+/// Creates a file where there is none, without following links.
 fn make(path: &Path) -> io::Result<File> {
     let mut how = OpenOptions::new();
     how.read(true).write(true).create_new(true).open(path)
@@ -129,7 +130,7 @@ fn lock(file: &File) -> io::Result<bool> {
 }
 
 impl Owned {
-    /// Takes the path; `None`: another server has it.
+    /// Takes ownership of the path; `None`: another server has it.
     pub fn take(path: &Path) -> io::Result<Option<Self>> {
         let name = path.file_name();
         let name = name.ok_or_else(|| io::Error::other("it is not the name of a file."))?;
@@ -137,7 +138,7 @@ impl Owned {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             Some(_) | None => Path::new("."),
         };
-        // A path may be spelled in two ways.
+        // A path can be spelled in several ways.
         let path = std::fs::canonicalize(folder)?.join(name);
         if let Ok(there) = std::fs::symlink_metadata(&path)
             && let Some(why) = unfit(&there)
@@ -169,7 +170,7 @@ impl Owned {
         with(&self.path, ending)
     }
 
-    /// The session's file, locked too, because it may have been reached by another path. `None`: there is none.
+    /// The session's file, locked too, because it may be reachable by another path. `None`: no file.
     pub fn file(&self) -> io::Result<Option<File>> {
         if let Ok(there) = std::fs::symlink_metadata(&self.path)
             && is_left_by_rotation(&self.path, &there)
@@ -185,13 +186,13 @@ impl Owned {
         Ok(Some(file))
     }
 
-    /// Opens what is beside the session; `None`: nothing.
+    /// Opens a file beside the session; `None`: no file.
     pub fn open_beside(&self, ending: &str) -> io::Result<Option<File>> {
         open(&self.beside(ending))
     }
 
-    /// A new file beside the session, to take another one's place when it is whole. What a server that was killed left under
-    /// its name goes; the lock says that no other server is at it.
+    /// Creates a file beside the session that will replace another one when it is complete. The remains of a killed
+    /// server are removed; the lock guarantees that no other server uses them.
     pub fn draft(&self, like: Option<&File>) -> io::Result<File> {
         let path = self.beside(NEW);
         if open(&path)?.is_some() {
@@ -209,7 +210,7 @@ impl Owned {
         }
     }
 
-    /// Lets the draft take the place of the session or of what is beside it. Never of anything but a plain file.
+    /// Replaces the session or a file beside it with the draft. Only a regular file is ever replaced.
     pub fn publish(&self, ending: &str) -> io::Result<()> {
         let to = self.beside(ending);
         if std::fs::symlink_metadata(&to).is_ok_and(|there| !there.file_type().is_file()) {
@@ -223,7 +224,7 @@ impl Owned {
         Ok(())
     }
 
-    /// Keeps the session's file under another name as well, until the draft takes its place.
+    /// Keeps the session's file under a second name until the draft replaces it.
     pub fn keep_old(&self) -> io::Result<()> {
         let old = self.beside(OLD);
         if open(&old)?.is_some() {
@@ -232,7 +233,7 @@ impl Owned {
         std::fs::hard_link(&self.path, old)
     }
 
-    /// A new file beside the session that is never written again. A number is added where the name is taken.
+    /// Creates a new file beside the session that is never overwritten. A number is added if the name is taken.
     pub fn keep(&self, ending: &str, like: &File) -> io::Result<(PathBuf, File)> {
         for n in 1..=MOST_BESIDE {
             let number = if n == 1 {
@@ -257,7 +258,7 @@ impl Owned {
         )))
     }
 
-    /// What is at the path now; `None`: nothing, or nothing that a session is kept in.
+    /// The file now at the path; `None`: nothing, or not a regular file.
     pub fn seen(&self) -> Option<Seen> {
         let there = std::fs::symlink_metadata(&self.path).ok()?;
         (unfit(&there).is_none()).then(|| Seen::of(&there))
@@ -269,7 +270,7 @@ impl Owned {
         id(self.lock.metadata()) == id(std::fs::symlink_metadata(self.beside(".lock")))
     }
 
-    /// How far the journal was acknowledged, where that is known.
+    /// The acknowledged part of the journal, if known.
     pub fn acknowledged(&mut self) -> Option<Acknowledged> {
         let mut text = String::new();
         self.lock.seek(SeekFrom::Start(0)).ok()?;
@@ -278,7 +279,7 @@ impl Owned {
             .read_to_string(&mut text)
             .ok()?;
         let text = text.trim_end();
-        // A note that was damaged says nothing.
+        // A damaged record is ignored.
         if !Chain::default().check(text.as_bytes()) {
             return None;
         }
@@ -290,7 +291,7 @@ impl Owned {
         })
     }
 
-    /// Says how far the journal was acknowledged. Not flushed: a note that is too old says less, and nothing wrong.
+    /// Records how far the journal was acknowledged. Not flushed: an outdated record is incomplete, but not wrong.
     pub fn acknowledge(&mut self, note: &Acknowledged) -> io::Result<()> {
         let row = json!({ "journal": note.id, "bytes": note.bytes, "at": note.sum });
         let line = Chain::default().seal(&row.to_string());
@@ -299,7 +300,7 @@ impl Owned {
         self.lock.write_all(text.as_bytes())
     }
 
-    /// So that names, too, are on the disk. Not all systems can; then there is nothing to be done.
+    /// Flushes the folder, so that names are on the disk too. Not all systems support it; errors are ignored.
     pub fn sync(&self) {
         if let Some(folder) = self.path.parent() {
             let _ = File::open(folder).and_then(|folder| folder.sync_all());
@@ -318,7 +319,7 @@ fn with(path: &Path, ending: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Whether the file's second name is the one that a server gave it which was killed right before the draft took its place.
+/// Whether the file's second name is a leftover of a server that was killed right before the draft replaced the file.
 fn is_left_by_rotation(path: &Path, there: &Metadata) -> bool {
     let old = std::fs::symlink_metadata(with(path, OLD));
     there.file_type().is_file()

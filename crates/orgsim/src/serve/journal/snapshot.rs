@@ -1,7 +1,7 @@
-//! The world at a place of a journal, in `FILE.snapshot`: so that a server need not replay what comes before.
+//! The world at a position of a journal, in `FILE.snapshot`, so that a server need not replay the part before it.
 //!
-//! Two sealed lines: of what journal, where in it, by which version and with which hash; and the world. It is not the session:
-//! one that is missing, damaged or of another journal is passed over, and the commands are replayed.
+//! Two sealed lines: the journal, the position, the version and the hash; and the world. The session does not depend on
+//! it: if it is missing, damaged or from another journal, it is ignored and the commands are replayed.
 
 use std::io::{self, BufRead, BufReader, Write};
 
@@ -11,20 +11,20 @@ use sim::session::journal::{self, Chain};
 
 use super::owned::Owned;
 
-/// What a session's file is called with its snapshot.
+/// Suffix of a session's snapshot file.
 pub const ENDING: &str = ".snapshot";
 
-/// What is said of a snapshot.
+/// The heading of a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The version that wrote it.
     pub program: String,
-    /// The journal's own name.
+    /// The journal's unique name.
     pub journal: String,
-    /// So many bytes of the journal come before it, and the checksum there.
+    /// Bytes of the journal before it, and the checksum there.
     pub bytes: u64,
     pub at: String,
-    /// Bytes of rows that only read, since the journal begins.
+    /// Bytes of read-only rows since the start of the journal.
     pub reads: u64,
     /// `World::hash`
     pub hash: String,
@@ -35,12 +35,12 @@ struct Line<W> {
     snapshot: W,
 }
 
-/// The row of a world: the second line of a snapshot, and of a journal that goes on from one.
+/// The row of a world: the second line of a snapshot, and of a journal that continues from one.
 pub fn row(world: &World) -> io::Result<String> {
     Ok(serde_json::to_string(&Line { snapshot: world })?)
 }
 
-/// The world of such a line, whose checksum was looked at.
+/// The world of such a line, whose checksum was already verified.
 pub fn world(line: &[u8]) -> Result<World, String> {
     let line: Line<World> = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     Ok(line.snapshot)
@@ -56,7 +56,7 @@ pub fn write(owned: &Owned, about: &About, world: &World, like: &std::fs::File) 
     owned.publish(ENDING)
 }
 
-/// Reads the snapshot of a journal; `None`: there is none. An error says why it is not to be used.
+/// Reads the snapshot of a journal; `None`: no snapshot. An error says why it cannot be used.
 pub fn read(owned: &Owned, journal: &str) -> Result<Option<(About, World)>, String> {
     let file = owned
         .open_beside(ENDING)

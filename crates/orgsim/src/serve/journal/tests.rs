@@ -1,4 +1,4 @@
-//! What can happen to a session's file between two servers and under one.
+//! Events that can happen to a session's file between two servers and during one.
 
 mod snapshots;
 
@@ -46,7 +46,7 @@ fn session() -> Session {
     Session::new(Scenario::Standalone, 1)
 }
 
-/// The world after time moved so far.
+/// The world after these advances.
 fn world(ms: impl IntoIterator<Item = u64>) -> World {
     let mut world = session().world();
     for ms in ms {
@@ -102,7 +102,7 @@ fn a_torn_line_is_cut_off_kept_and_reported() {
         drop(opened);
         assert_eq!(std::fs::read(folder.file()).unwrap(), whole);
     }
-    // All but its end was written: it is there or not, and it is never torn.
+    // Everything but its line end was written: it counts or not, and it is never torn.
     let unended = next.trim_end().as_bytes();
     std::fs::write(folder.file(), [&whole[..], unended].concat()).unwrap();
     let mut again = opened(&folder.file()).unwrap();
@@ -113,7 +113,8 @@ fn a_torn_line_is_cut_off_kept_and_reported() {
     assert_eq!((again.world, again.notes.len()), (world(1..=5), 0));
 }
 
-/// A bit, a byte, a line; lost, doubled, moved, cut: an error, or the same world. Everything here was acknowledged.
+/// A changed bit, byte or line; lost, doubled, moved, cut: an error, or the same world. Everything here was
+/// acknowledged.
 #[test]
 fn whatever_is_changed_in_an_acknowledged_file_is_found_or_changes_nothing() {
     let folder = Folder::new();
@@ -132,7 +133,7 @@ fn whatever_is_changed_in_an_acknowledged_file_is_found_or_changes_nothing() {
                 drop(opened);
                 assert_eq!(std::fs::read(folder.file()).unwrap(), whole, "{what}");
             }
-            // Refused, and left alone.
+            // Refused and unchanged.
             Err(_) => assert_eq!(std::fs::read(folder.file()).unwrap(), changed, "{what}"),
         }
     };
@@ -161,7 +162,7 @@ fn whatever_is_changed_in_an_acknowledged_file_is_found_or_changes_nothing() {
             fine(&moved.concat(), &format!("lines {a} and {b} swapped"));
         }
     }
-    // Only the end of the last line can be put right.
+    // Only the end of the last line can be repaired.
     assert_eq!(repaired, 8);
     assert!(!folder.names().iter().any(|name| name.contains("torn")));
 }
@@ -230,16 +231,16 @@ fn one_server_has_a_path_and_a_file() {
     assert!(taken(&spelled).contains("another server"));
     first.replace(&session(), true).unwrap();
     assert!(taken(&folder.file()).contains("another server"));
-    // Its file was taken away and another one put there: the path is still the first one's.
+    // Its file was moved away and another one put there: the path still belongs to the first server.
     std::fs::rename(folder.file(), folder.0.path().join("away")).unwrap();
     assert!(taken(&folder.file()).contains("another server"));
-    // And the file is, wherever it is.
+    // And so does the file, wherever it is.
     assert!(taken(&folder.0.path().join("away")).contains("another server"));
     drop(first);
     assert!(opened(&folder.0.path().join("away")).is_ok());
 }
 
-/// What others do with the file, given another one.
+/// Changes by other programs to the file, given another one.
 type Deed = fn(&Folder, &[u8]);
 
 const DEEDS: [(&str, Deed); 8] = [
@@ -297,7 +298,7 @@ fn what_others_do_with_the_file_is_found_before_the_next_answer_and_nothing_is_l
         assert!(matches!(error, Trouble::Taken(_)), "{what}: {error}");
         assert!(journal.replace(&session(), true).is_err(), "{what}");
         assert!(journal.snapshot(&world([1, 2, 3])).is_err(), "{what}");
-        // Nothing of others is touched.
+        // Files of others stay untouched.
         assert_eq!(std::fs::read(folder.file()).ok(), there, "{what}");
         assert_eq!(folder.names(), before, "{what}");
         let kept = journal.rescue(&session(), &world([1, 2, 3])).unwrap();
@@ -360,7 +361,7 @@ fn links_are_neither_written_through_nor_renamed_over() {
     let (real, path) = (folder.0.path().join("real.jsonl"), folder.file());
     drop(created(&real));
     let bytes = std::fs::read(&real).unwrap();
-    // Not even where the server puts its own files.
+    // Not even at the names of the server's own files.
     for ending in [".lock", ".new", ".snapshot"] {
         let beside = folder.0.path().join(format!("s.jsonl{ending}"));
         let _ = std::fs::remove_file(&beside);
@@ -380,7 +381,7 @@ fn links_are_neither_written_through_nor_renamed_over() {
         assert!(beside.is_symlink(), "{ending}");
         std::fs::remove_file(beside).unwrap();
     }
-    // A link that is put there while the server runs is not replaced either.
+    // A link created while the server runs is not replaced either.
     let _ = std::fs::remove_file(&path);
     let mut journal = created(&path);
     std::fs::remove_file(&path).unwrap();
@@ -404,7 +405,7 @@ fn who_may_read_a_session_stays_as_it_was() {
         let mode = std::fs::metadata(file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{ending}");
     }
-    // What a server left that was killed is no obstacle.
+    // The remains of a killed server are no obstacle.
     drop(journal);
     std::fs::write(folder.0.path().join("s.jsonl.new"), "half").unwrap();
     opened(&path)

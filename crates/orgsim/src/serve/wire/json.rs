@@ -19,7 +19,7 @@ const TARGETS: [(&str, Service); 5] = [
         "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
         Service::CloudTrail,
     ),
-    // As some older clients shorten it.
+    // Some older clients use this short form.
     ("CloudTrail_20131101", Service::CloudTrail),
     ("AmazonSQS", Service::Sqs),
 ];
@@ -49,7 +49,7 @@ pub fn read(target: &str, body: &[u8]) -> (Protocol, Result<CalledOperation, Wir
     (Protocol::Json(Some(service)), asked)
 }
 
-/// The members of a body; nothing counts as none.
+/// The members of a body; an empty body has none.
 pub fn input(body: &[u8]) -> Result<Map<String, Value>, WireError> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Map::new());
@@ -67,7 +67,7 @@ pub fn input(body: &[u8]) -> Result<Map<String, Value>, WireError> {
 
 pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> WireResponse {
     let body = match outputs::output(operation.service, operation.name) {
-        // Operations that answer nothing answer with an empty body.
+        // Operations without output answer with an empty body.
         None => String::new(),
         Some(shape) => {
             to_wire(shape, &mut answer, seconds);
@@ -81,7 +81,7 @@ pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> WireRespons
     response(200, kind(Some(operation.service)), id, body)
 }
 
-/// Spells moments as a protocol has them, and leaves out members without a value.
+/// Spells times in the protocol's form, and leaves out members without a value.
 pub fn to_wire(shape: Structure, answer: &mut Value, moments: fn(SimTime) -> Value) {
     let Value::Object(given) = answer else { return };
     given.retain(|_, value| !value.is_null());
@@ -94,7 +94,7 @@ pub fn to_wire(shape: Structure, answer: &mut Value, moments: fn(SimTime) -> Val
     }
 }
 
-/// Whether anything in it is spelled in another way than in answers of the world.
+/// Whether anything in it is spelled differently than in the world's answers.
 fn matters(form: Form) -> bool {
     match form {
         Form::Text | Form::Integer | Form::Number | Form::Boolean | Form::Document | Form::Blob => {
@@ -132,7 +132,7 @@ fn value_to_wire(form: Form, value: &mut Value, moments: fn(SimTime) -> Value) {
     }
 }
 
-/// Seconds since 1970, with milliseconds where there are any.
+/// Seconds since 1970, with milliseconds if there are any.
 fn seconds(moment: SimTime) -> Value {
     let millis = moment.millis();
     if millis.is_multiple_of(SECOND) {
@@ -172,8 +172,8 @@ pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireRes
     response
 }
 
-/// The name that an error of SQS had before the service spoke JSON; clients show it still. Source: the trait
-/// `awsQueryError` in the API model of SQS.
+/// The name of an SQS error from before the service used JSON; clients still show it. Source: the trait `awsQueryError`
+/// in the API model of SQS.
 fn old_code(fault: &WireError) -> String {
     let code = match &*fault.code {
         "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",

@@ -1,20 +1,20 @@
-//! Percent-encoding, as URLs, forms, signatures and IAM's policy documents have it.
+//! Percent-encoding, as in URLs, forms, signatures and IAM's policy documents.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
 
-/// All but the unreserved characters of RFC 3986.
+/// All characters except the unreserved ones of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
 
-/// Encodes all but letters, digits and `-_.~`.
+/// Encodes all characters except letters, digits and `-_.~`.
 pub fn encode(text: impl AsRef<[u8]>) -> String {
     percent_encode(text.as_ref(), RESERVED).to_string()
 }
 
-/// Encodes a path: the same, but for `/`.
+/// Encodes a path: [`encode`] that keeps `/`.
 pub fn encode_path(path: &str) -> String {
     const RESERVED_IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
     percent_encode(path.as_bytes(), RESERVED_IN_PATH).to_string()
@@ -25,7 +25,7 @@ pub fn decode(bytes: &[u8]) -> Vec<u8> {
     percent_decode(bytes).collect()
 }
 
-/// Decodes a part of a form or of a query, in which a plus sign is a space.
+/// Decodes a part of a form or a query string, in which a plus sign is a space.
 pub fn decode_form(bytes: &[u8]) -> Vec<u8> {
     let spaced: Vec<u8> = (bytes.iter())
         .map(|byte| if *byte == b'+' { b' ' } else { *byte })

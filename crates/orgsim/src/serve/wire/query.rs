@@ -1,4 +1,4 @@
-//! Parameters as of a form, and answers in XML: IAM and AWS STS.
+//! Form parameters, and answers in XML: IAM and AWS STS.
 //!
 //! ```text
 //! Action=TagUser&Version=2010-05-08&UserName=ana&Tags.member.1.Key=team&Tags.member.1.Value=data
@@ -18,11 +18,11 @@ use crate::serve::fault::WireError;
 /// The parameters of a request, by name.
 type Parameters = BTreeMap<String, String>;
 
-/// The version of the API that a request names says which service it is for.
+/// The API version in a request, which tells the service.
 const VERSIONS: [(&str, Service); 3] = [
     ("2010-05-08", Service::Iam),
     ("2011-06-15", Service::Sts),
-    // Before it spoke JSON.
+    // From before SQS used JSON.
     ("2012-11-05", Service::Sqs),
 ];
 
@@ -76,7 +76,7 @@ fn asked(
     }
 }
 
-/// Reads `name=value&name=value`. The last of several with the same name counts.
+/// Parses `name=value&name=value`. The last of several with the same name counts.
 fn parse(bytes: &[u8], parameters: &mut Parameters) -> Result<(), WireError> {
     for pair in bytes.split(|byte| *byte == b'&') {
         if pair.is_empty() {
@@ -156,7 +156,7 @@ fn value(shape: &Shape, parameters: &Parameters, name: &str) -> Result<Option<Va
             for number in numbers(parameters, &prefix) {
                 items.extend(value(item, parameters, &format!("{prefix}{number}"))?);
             }
-            // An empty list is sent as the name alone.
+            // An empty list is sent as the bare name.
             if items.is_empty() && given.is_none() {
                 return Ok(None);
             }
@@ -165,7 +165,7 @@ fn value(shape: &Shape, parameters: &Parameters, name: &str) -> Result<Option<Va
     })
 }
 
-/// All parameters whose names begin with a prefix.
+/// All parameters whose names start with a prefix.
 fn beginning<'a>(parameters: &'a Parameters, prefix: &'a str) -> impl Iterator<Item = &'a str> {
     parameters
         .range(prefix.to_string()..)
@@ -177,7 +177,7 @@ fn within(parameters: &Parameters, prefix: &str) -> bool {
     beginning(parameters, prefix).next().is_some()
 }
 
-/// The numbers that follow a prefix, in their order, as they are spelled.
+/// The numbers after a prefix, in order, as spelled.
 fn numbers<'a>(parameters: &'a Parameters, prefix: &'a str) -> Vec<&'a str> {
     let mut numbers: Vec<(u64, &str)> = beginning(parameters, prefix)
         .filter_map(|name| {
@@ -232,7 +232,7 @@ pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireRes
     response(fault.status, "text/xml", id, out)
 }
 
-/// A refusal as Amazon S3 has it.
+/// A refusal in the form of Amazon S3.
 pub fn plain_refusal(fault: &WireError, id: &str) -> WireResponse {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
     xml::text(&mut out, "Code", &fault.code);
@@ -262,7 +262,7 @@ mod tests {
         }
     }
 
-    /// The parameters of an input, as botocore makes them.
+    /// The parameters of an input, as made by botocore.
     fn parameters(name: &str, value: &Value, out: &mut Vec<String>) {
         let join = |key: &str| match name {
             "" => key.to_string(),
@@ -288,7 +288,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is sent, there is an operation or a refusal.
+        /// Any bytes give an operation or a refusal.
         #[test]
         fn nothing_that_is_sent_ends_the_server(
             query in "(Action=[A-Za-z]{0,9}|Tags[.]member[.][0-9]{0,25}([.]Key)?=x|Version=2010-05-08|[&=%+.a-z0-9]{0,9}|&){0,12}",
@@ -298,7 +298,7 @@ mod tests {
             prop_assert!(asked.is_err() || asked.is_ok_and(|asked| asked.operation.service != Service::Console));
         }
 
-        /// An input comes out as it went in: texts, lists of structures in their order, also more than nine.
+        /// An input survives the round trip: texts, lists of structures in order, also more than nine.
         #[test]
         fn an_input_is_read_as_it_was_written(
             name in ".{1,12}",

@@ -9,7 +9,7 @@ use super::json::to_wire;
 use super::{CalledOperation, Protocol, WireRequest, WireResponse, percent, response};
 use crate::serve::fault::WireError;
 
-/// What is asked for. Members stand in the query string and in the body.
+/// The requested call. Members are in the query string and in the body.
 pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
     (Protocol::Rest, asked(request))
 }
@@ -32,7 +32,7 @@ fn asked(request: &WireRequest) -> Result<CalledOperation, WireError> {
     Ok(CalledOperation { operation, input })
 }
 
-/// The members that stand in the query string.
+/// The members in the query string.
 fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Value>, WireError> {
     let mut input = Map::new();
     for pair in query.split('&') {
@@ -61,7 +61,7 @@ fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Va
     Ok(input)
 }
 
-/// Moments are ISO 8601 text: all of these services' models say so.
+/// The answer. Times are ISO 8601 text, as in all of these services' models.
 pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> WireResponse {
     let text = |moment: SimTime| moment.iso().replace("+00:00", "Z").into();
     if let Some(shape) = model::output(operation.service, operation.name) {
@@ -86,7 +86,7 @@ pub fn refusal(fault: &WireError, id: &str) -> WireResponse {
     response
 }
 
-/// The status of a refusal: other services answer 400 to most. Source: `httpStatusCode` in the API models.
+/// The status of a refusal: other services mostly answer 400. Source: `httpStatusCode` in the API models.
 fn status(fault: &WireError) -> u16 {
     match &*fault.code {
         "AccessDeniedException" => 403,

@@ -1,4 +1,4 @@
-//! Answers as XML, in the shapes that the Query protocol has: a list's items are `member`, a map's `entry`.
+//! Answers as XML, in the shapes of the Query protocol: a list's items are `member`, a map's `entry`.
 
 use serde_json::Value;
 use sim::model::outputs::{Form, Structure};
@@ -40,7 +40,7 @@ fn content(out: &mut String, form: Form, value: &Value) {
             }
         }
         (Form::Timestamp, Value::String(text)) => escape(out, &moment(text)),
-        // As text of a document, encoded: so IAM gives it.
+        // IAM returns a document's text in encoded form.
         (Form::Document, Value::String(text)) => {
             out.push_str(&percent::encode(text));
         }
@@ -53,7 +53,7 @@ fn content(out: &mut String, form: Form, value: &Value) {
     }
 }
 
-/// `2026-01-05T09:00:00Z`, with milliseconds where there are any.
+/// A time as `2026-01-05T09:00:00Z`, with milliseconds if there are any.
 fn moment(text: &str) -> String {
     let Some(moment) = SimTime::parse(text) else {
         return text.to_string();
@@ -84,11 +84,12 @@ pub fn text(out: &mut String, name: &str, text: &str) {
     close(out, name);
 }
 
-/// Text between two marks. What no XML can hold becomes the replacement character. Source: XML 1.0, characters.
+/// Text between two tags. Characters that XML cannot contain become the replacement character. Source: XML 1.0,
+/// characters.
 pub fn escape(out: &mut String, text: &str) {
     let impossible = |it| matches!(it, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     let possible = text.replace(impossible, "\u{fffd}");
-    // A reader makes a line feed of a carriage return, unless it is spelled out.
+    // A parser turns a carriage return into a line feed, unless it is escaped.
     out.push_str(&quick_xml::escape::escape(possible).replace('\r', "&#xD;"));
 }
 

@@ -1,10 +1,10 @@
-//! Attempts: who tried which action, where, and when last. Service last accessed data is made of them.
+//! Attempts: the principal, action, Region and latest time of each. Service last accessed data is computed from them.
 //!
 //! Every attempt counts, refused ones too. A report shows an attempt about four hours later, and forgets it after 400 days.
 //! Source: IAM User Guide, refining permissions using last accessed information.
 //!
-//! Invariant: what is kept grows with the number of different attempts, not with how often they are made; of one of them there
-//! are at most the latest of each of the last hours and the one before.
+//! Invariant: the size grows with the number of different attempts, not with how often they are made. An attempt has at most
+//! the latest time of each of the last hours and the one before.
 
 use api::ids::Text;
 use api::model::{self, Service};
@@ -14,8 +14,8 @@ use state::outcome::{Gate, GateRecord};
 pub use state::records::access::{Access, Attempt, DELAY, Times, WINDOW};
 use state::world::World;
 
-/// Keeps that a call was made. One that was stopped at the first gate is none: its sender is nobody or its form is not that
-/// of a request. What is done in a console is the calls that the console makes.
+/// Records the attempt that a call makes. A call that was stopped at the first gate is not an attempt: its caller does not
+/// exist or it is not well formed. A console action counts as the calls that the console makes.
 pub(super) fn watch_access(world: &mut World, call: &Call, gates: &GateRecord) {
     let stopped = gates.stopped_at().map(|note| note.gate);
     if stopped == Some(Gate::Request) {
@@ -44,7 +44,7 @@ pub(super) fn watch_access(world: &mut World, call: &Call, gates: &GateRecord) {
     }
 }
 
-/// Keeps that a person tried an action.
+/// Records that a person tried an action.
 pub fn tried(
     world: &mut World,
     who: &api::principal::Principal,

@@ -1,15 +1,15 @@
-//! What AWS CloudTrail logs: which records a step leaves, and in which accounts.
+//! Logging of AWS CloudTrail: which records a step leaves, and in which accounts.
 //!
-//! A call is logged in the account that it is made with, refused or not; where it gives credentials of another account,
-//! there too. What services do by themselves is logged where they do it. A record is compact; its JSON is written on
-//! request (`render`). Logging draws no random numbers, and reads the world only at the moment of the record.
+//! A call is logged in the account that it is made with, refused or not; if it issues credentials of another account,
+//! it is logged there, too. Calls that services make by themselves are logged in the account in which they act. A
+//! record is compact; its JSON is written on request (`render`). Logging draws no random numbers, and reads the world
+//! only at the moment of the record.
 //!
 //! Calls that Orgsim refuses in its own name (`NotModelled`, `NotPossible`) never happened in AWS and are not logged. For
-//! what people do in consoles, the calls that the console makes are logged, as far as they are known (`CONSOLE`); Orgsim's
-//! own name for it never is.
-//! What people do with services that are not simulated (`work`) is not logged: whether AWS would log it as a management event,
-//! and with what, is known for each action only.
-//! Sources: AWS CloudTrail User Guide, record contents; AWS Organizations User Guide, logging API calls with CloudTrail.
+//! console actions, the calls that the console makes are logged, as far as they are known (`CONSOLE`), but never Orgsim's own
+//! name for the action. The use of services that are not simulated (`work`) is not logged, because AWS logs it as a management
+//! event for some actions only, with content that differs by action. Sources: AWS CloudTrail User Guide, record contents; AWS
+//! Organizations User Guide, logging API calls with CloudTrail.
 
 mod consequences;
 mod console;
@@ -40,7 +40,7 @@ pub struct SeenBefore {
 }
 
 impl SeenBefore {
-    /// `None` if nobody has such credentials.
+    /// Looks up the caller of a call; `None` if the credentials do not exist.
     pub fn before(world: &World, call: &Call) -> Option<Self> {
         Some(Self {
             who: Arc::new(who(world, &call.caller, call.key.as_ref())?),
@@ -91,7 +91,8 @@ fn who(world: &World, principal: &Principal, key: Option<&Text>) -> Option<Who> 
     })
 }
 
-/// As CloudTrail spells the code. Services whose errors have no suffix on the wire have one there, but for denials.
+/// The code as CloudTrail spells it. Codes of services whose errors have no suffix on the wire have one in records,
+/// except denials.
 fn error_code(service: Option<Service>, error: &ApiError) -> Text {
     let name = error.code.name();
     let bare = matches!(service, Some(Service::Iam | Service::Sts));
@@ -110,7 +111,7 @@ fn error_code(service: Option<Service>, error: &ApiError) -> Text {
     }
 }
 
-/// A person called.
+/// Logs a person's call.
 pub(super) fn called(
     world: &mut World,
     call: &Call,
@@ -161,7 +162,7 @@ pub(super) fn called(
     }
 }
 
-/// What Orgsim refuses in its own name, and what nobody could sign, is not logged.
+/// Whether the call is not logged: Orgsim refused it in its own name, or it could not be signed.
 fn never_reached_aws(error: &ApiError) -> bool {
     matches!(
         error.code,
@@ -172,7 +173,7 @@ fn never_reached_aws(error: &ApiError) -> bool {
     )
 }
 
-/// A call as CloudTrail gets it.
+/// A call as CloudTrail receives it.
 struct Made {
     operation: Text,
     input: Map<String, Value>,
@@ -200,7 +201,7 @@ fn log_call(
     let service = model::operation(&made.operation).map(|operation| operation.service);
     let read_only = is_read_only(&made.operation);
     let account = call.caller.account();
-    // Whose credentials were given out.
+    // The account whose credentials were issued.
     let other = match service {
         Some(Service::Sts) if error.is_none() => other_account(call, answer),
         _ => None,
@@ -246,10 +247,10 @@ fn log_call(
     }
 }
 
-/// A field as a record keeps it: whole, or marked as omitted if it is too long. That `omitted` is true then is documented;
-/// its exact place is not.
+/// A field as a record keeps it: whole, or marked as omitted if it is too long. It is documented that `omitted` is true
+/// then, but not its position.
 fn kept(field: Value) -> Value {
-    // Written out, a character takes six bytes at most: few fields come near the limit.
+    // As JSON, a character takes six bytes at most, so few fields come near the limit.
     let small = value_bytes(&field).saturating_mul(6) <= FIELD_BYTES as u64;
     if small || field.to_string().len() <= FIELD_BYTES {
         field
@@ -258,7 +259,7 @@ fn kept(field: Value) -> Value {
     }
 }
 
-/// The account whose credentials the answer holds.
+/// The account whose credentials the answer contains.
 fn other_account(call: &Call, answer: &Value) -> Option<AccountId> {
     let arn = answer
         .pointer("/AssumedRoleUser/Arn")
@@ -274,7 +275,7 @@ fn other_account(call: &Call, answer: &Value) -> Option<AccountId> {
     }
 }
 
-/// Something fell due.
+/// Logs the events of a task that fell due.
 pub(super) fn happened(world: &mut World, events: &[Event]) {
     consequences(world, events, None);
 }

@@ -1,4 +1,4 @@
-//! Collecting: when an aggregator begins, why it stops, and the roles that AWS Config makes meanwhile.
+//! Collecting: when an aggregator begins, why it stops, and the roles that AWS Config creates meanwhile.
 
 use std::sync::Arc;
 
@@ -19,7 +19,8 @@ use state::event::{Actor, Event, EventKind};
 use state::organization::FeatureSet;
 use state::world::World;
 
-/// What the aggregator's role has to be allowed, so that AWS Config learns which accounts the organization has.
+/// The actions that the aggregator's role must allow, so that AWS Config learns which accounts the organization
+/// has.
 const LOOKS: [&str; 2] = [
     "organizations:DescribeOrganization",
     "organizations:ListAccounts",
@@ -77,7 +78,7 @@ pub fn blocked_reason(
     role_blocked_reason(world, account, role)
 }
 
-/// Schedules the first collection unless one is scheduled; tells whether it did.
+/// Schedules the first collection unless one is scheduled. Returns whether it did.
 pub(super) fn schedule(world: &mut World, place: AccountRegion, name: &str, cause: Cause) -> bool {
     let task = Task::ConfigCollects {
         place,
@@ -91,7 +92,7 @@ pub(super) fn schedule(world: &mut World, place: AccountRegion, name: &str, caus
     true
 }
 
-/// The first collection (a task that falls due).
+/// Does the first collection (a task that falls due).
 pub fn collect(
     world: &mut World,
     place: AccountRegion,
@@ -147,7 +148,7 @@ pub fn collect(
     world.config.aggregators.insert(key, next.into());
 }
 
-/// Makes AWS Config's role in each account that it collects from.
+/// Creates AWS Config's role in each account that it collects from.
 fn make_roles(
     world: &mut World,
     organization: &OrganizationId,
@@ -222,7 +223,8 @@ fn stop(world: &mut World, key: &(AccountRegion, Text), why: Message, events: &m
     ));
 }
 
-/// Aggregators over organizations stop when they have lost the right, and begin again when they have it again.
+/// Stops aggregators over organizations that have lost the right to collect, and restarts those that have it
+/// again.
 pub(crate) fn settle(world: &mut World, events: &mut Vec<Event>) {
     let over: Vec<_> = world
         .config

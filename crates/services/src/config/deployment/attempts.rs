@@ -27,7 +27,7 @@ const NO_ACCESS: &str = "OrganizationAccessDenied";
 
 const FAILED: &str = "ServiceUnavailable";
 
-/// What a code of a failure means.
+/// The message for a failure code.
 pub fn message(code: &str) -> &'static str {
     match code {
         NO_RECORDER => {
@@ -119,7 +119,7 @@ fn make_role(
 }
 
 /// Whether AWS Config can remove rules from the account without trusted access: by its own role, until it notices that
-/// trusted access is disabled, or by a role that people made for it.
+/// trusted access is disabled, or by a role that the account's users created for it.
 fn deletes_untrusted(world: &World, organization: &Organization, account: AccountId) -> bool {
     let trusted = organization.trusted.contains_key(RULES_PRINCIPAL);
     let unnoticed = (organization.integration(SERVICE))
@@ -237,7 +237,7 @@ fn config_changed(world: &World, key: &Key, says: Message) -> Event {
     world.event(Actor::Service(SERVICE.into()), changed, says)
 }
 
-/// A rule that is deleted and in no account any more is gone.
+/// Removes a rule that is being deleted and is in no account any more.
 fn finish(world: &mut World, key: &Key, events: &mut Vec<Event>) {
     let gone = world
         .config

@@ -1,4 +1,4 @@
-//! What happens to rules of an organization when accounts join, leave or close.
+//! The effects on an organization's rules when accounts join, leave or close.
 
 use super::{Key, forget, rule_mut, waiting, wave_task};
 use api::ids::{AccountId, OrganizationId};
@@ -7,7 +7,7 @@ use state::config::{Deployment, Phase, Progress};
 use state::event::{AccountChange, Events};
 use state::world::World;
 
-/// Rules of an organization come to new accounts, and leave those that left.
+/// Adds an organization's rules to new accounts, and removes them from accounts that left.
 pub fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
     match change {
         AccountChange::AccountJoined(organization, account)
@@ -21,7 +21,7 @@ pub fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
     }
 }
 
-/// An account joined: the organization's rules come to it too.
+/// An account joined: it gets the organization's rules, too.
 fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId) {
     let keys: Vec<Key> = world
         .config
@@ -60,7 +60,8 @@ fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId
     }
 }
 
-/// An account left, or its organization was deleted: it loses the organization's rules, and those that it had put are gone.
+/// An account left, or its organization was deleted: it loses the organization's rules, and the rules that it had created
+/// for the organization are gone.
 fn departed(world: &mut World, account: AccountId) {
     let keys: Vec<Key> = world.config.organization_rules.keys().cloned().collect();
     for key in keys {
@@ -71,7 +72,7 @@ fn departed(world: &mut World, account: AccountId) {
     closed(world, account);
 }
 
-/// An account is closed: AWS Config leaves it alone.
+/// An account is closed: AWS Config stops acting in it.
 fn closed(world: &mut World, account: AccountId) {
     let keys: Vec<Key> = world.config.organization_rules.keys().cloned().collect();
     for key in keys {

@@ -1,8 +1,8 @@
-//! What a simulation leaves out: `PolicyExclusionList`.
+//! Exclusions of a simulation: `PolicyExclusionList`.
 //!
-//! Policies out of the request stay, and so do identifiers that match nothing and those of resource control policies, which the
-//! simulator does not ask. Source: API Reference of IAM, PolicyIdentifier; recorded answers: an ARN is compared with that of
-//! the policy's name without its path, and takes no boundary away.
+//! Policies in the request cannot be excluded. Identifiers that match nothing have no effect, nor do those of resource control
+//! policies, which the simulator does not evaluate. Source: API Reference of IAM, PolicyIdentifier; recorded answers: an ARN is
+//! compared with that of the policy's name without its path, and does not exclude a boundary.
 
 use policy::pattern::glob;
 use policy::{Exemption, Layers};
@@ -12,7 +12,7 @@ use crate::iam::{Kind, invalid};
 use api::error::ApiError;
 use gates::input::Input;
 
-/// Policies that are attached and yet not asked.
+/// Attached policies that are not evaluated.
 #[derive(Default)]
 pub(super) struct Excluded {
     inline: bool,
@@ -22,7 +22,7 @@ pub(super) struct Excluded {
     pub(super) boundary: bool,
     /// Patterns of ARNs.
     arns: Vec<String>,
-    /// What has it, the pattern of its name, and the policy's name.
+    /// The kind of entity, the pattern of its name, and the policy's name.
     names: Vec<(String, String, String)>,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn read(input: Input<'_>) -> Result<Excluded, ApiError> {
                 "user-managed" => excluded.customer_managed = true,
                 "permission-boundary" => excluded.boundary = true,
                 "scp" => excluded.scps = true,
-                // Taken and ignored, as documented.
+                // Accepted and ignored, as documented.
                 _ => {}
             },
             (None, Some(arn), None) => excluded.arns.push(arn_pattern(arn)?),
@@ -57,7 +57,7 @@ pub(super) fn read(input: Input<'_>) -> Result<Excluded, ApiError> {
     Ok(excluded)
 }
 
-/// At most one `*`, and wildcards in the name alone. The wording of the refusal is not recorded.
+/// The pattern of an ARN: at most one `*`, and wildcards in the name only. The wording of the refusal is not recorded.
 fn arn_pattern(arn: &str) -> Result<String, ApiError> {
     let (before, name) = arn.rsplit_once('/').unwrap_or((arn, ""));
     let is_arn = before.starts_with("arn:") && before.contains(":iam::") && !name.is_empty();
@@ -76,7 +76,7 @@ fn inline_pattern(inline: &Map<String, Value>) -> Result<(String, String, String
     };
     let plain: String = owner.chars().filter(|c| !matches!(c, '*' | '?')).collect();
     if !name(policy) || !name(&plain) || owner.matches('*').count() > 1 {
-        // Recorded, for wildcards that are too many or in the wrong place, too.
+        // Recorded, also for wildcards that are too many or in the wrong place.
         return Err(invalid(
             "Invalid inline policy exclusion: policyName, attachmentType, and attachmentName are required",
         ));
@@ -85,8 +85,8 @@ fn inline_pattern(inline: &Map<String, Value>) -> Result<(String, String, String
 }
 
 impl Excluded {
-    /// The limits of the organization, unless they are excluded. What AWS says of the organization's decision then is not
-    /// documented: here nothing.
+    /// The limits of the organization, unless they are excluded. AWS's answer about the organization's decision is not
+    /// documented for this case; here there is none.
     pub(super) fn limits(&self, limits: Layers) -> Layers {
         if !self.scps || limits.scp_exempt.is_some() {
             return limits;

@@ -1,4 +1,4 @@
-//! What the simulator answers: a result for each action, with the decision for each resource.
+//! Results of the simulator: one for each action, with the decision for each resource.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use api::json::{json, put};
 
-/// What was decided about one resource.
+/// The decision about one resource.
 pub(super) struct ResourceResult<'a> {
     resource: &'a str,
     verdict: Verdict,
@@ -21,7 +21,7 @@ pub(super) struct ResourceResult<'a> {
 
 impl<'a> ResourceResult<'a> {
     pub(super) fn new(resource: &'a str, verdict: Verdict, missing: &'a [String]) -> Self {
-        // Recorded: where the organization denies, nothing is said of the other policies.
+        // Recorded: if the organization denies, the result omits the other policies.
         let stopped = !through(&verdict, LayerKind::ServiceControlPolicy);
         let effect = match verdict.decision {
             Decision::Allowed => Some(Effect::Allow),
@@ -42,7 +42,7 @@ impl<'a> ResourceResult<'a> {
         }
     }
 
-    /// The result for one of several resources. `elsewhere`: they are another account's.
+    /// The result for one of several resources. `elsewhere`: they belong to another account.
     fn to_json(&self, layers: &Layers, elsewhere: bool) -> Value {
         let mut row = Map::new();
         put(&mut row, "EvalResourceName", self.resource);
@@ -71,7 +71,7 @@ impl<'a> ResourceResult<'a> {
         Value::Object(row)
     }
 
-    /// What each side of a call to another account decided; nothing where the organization stops it.
+    /// The decision of each side of a call to another account; empty if the organization stops it.
     fn sides(&self) -> Vec<(&'static str, Decision)> {
         if !through(&self.verdict, LayerKind::ServiceControlPolicy) {
             return Vec::new();
@@ -122,7 +122,8 @@ fn strictest(decisions: impl Iterator<Item = Decision>) -> Decision {
     })
 }
 
-/// The result for an action. `details`: resources were named, and whether they are another account's.
+/// The result for an action. `details`: resources were named, and whether they belong to another
+/// account.
 pub(super) fn row(
     action: &str,
     layers: &Layers,
@@ -179,7 +180,7 @@ pub(super) fn row(
     Value::Object(row)
 }
 
-/// What each side of a call to another account decided about all resources together.
+/// The strictest decision of each side of a call to another account, over all resources.
 fn strictest_sides(results: &[ResourceResult<'_>], elsewhere: bool) -> Value {
     let mut sides = Map::new();
     let all = || results.iter().flat_map(ResourceResult::sides);
@@ -190,7 +191,7 @@ fn strictest_sides(results: &[ResourceResult<'_>], elsewhere: bool) -> Value {
     Value::Object(sides)
 }
 
-/// The statements of an effect that count, with where they stand.
+/// The statements of an effect that count, with their positions.
 fn matched(layer: &LayerVerdict, effect: Option<Effect>) -> impl Iterator<Item = Value> {
     let kind = if layer.layer == LayerKind::Resource {
         "Resource Policy"
@@ -210,7 +211,7 @@ fn matched(layer: &LayerVerdict, effect: Option<Effect>) -> impl Iterator<Item =
     })
 }
 
-/// Line and column, from 1.
+/// The line and column in a document, from 1.
 fn place(document: &Arc<Document>, at: usize) -> Value {
     let before = document.text().get(..at).unwrap_or_default();
     let line = before.matches('\n').count() + 1;

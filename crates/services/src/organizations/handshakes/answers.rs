@@ -1,4 +1,4 @@
-//! The recipient accepts or declines a handshake, or its sender cancels it.
+//! Answers to handshakes: the recipient accepts or declines a handshake, or its sender cancels it.
 
 use message::{Message, message};
 use policy::Context;
@@ -37,7 +37,7 @@ pub(crate) fn accept(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> hand
     Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&handshake.id]) }))
 }
 
-/// Notes what each check on accepting finds, up to the first that stops the call.
+/// Notes the result of each check on accepting, up to the first that stops the call.
 fn pass_checks(world: &World, ctx: &mut Ctx, handshake: &Handshake) -> Result<(), ApiError> {
     for check in acceptance(world, handshake, &ctx.caller) {
         ctx.at(check.gate);
@@ -56,7 +56,7 @@ fn pass_checks(world: &World, ctx: &mut Ctx, handshake: &Handshake) -> Result<()
     Ok(())
 }
 
-/// A recorded oddity: an invitation sent to the e-mail address of an account that is already a member is refused,
+/// A recorded oddity: an invitation sent to the email address of an account that is already a member is refused,
 /// and nevertheless counts as accepted.
 fn counts_as_accepted(handshake: &Handshake, error: &ApiError) -> bool {
     matches!(handshake.recipient, Recipient::Email(_))
@@ -72,7 +72,7 @@ fn carry_out(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
             ctx,
             "It was missing. Accepting the request created it again.",
         ),
-        // Its effects came with the handshake's end.
+        // Its effects happened when the handshake ended.
         HandshakeAction::TransferResponsibility => {}
         HandshakeAction::EnableAllFeatures => {
             ensure_role(
@@ -85,7 +85,7 @@ fn carry_out(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
     }
 }
 
-/// The caller's account leaves its organization, if it is in one, and joins the one that invited it.
+/// Lets the caller's account leave its organization, if it is in one, and join the one that invited it.
 fn join(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
     let account = ctx.account();
     if world.organization_of(account).is_some() {
@@ -118,7 +118,7 @@ fn ensure_role(world: &mut World, ctx: &mut Ctx, why: &'static str) {
     service_linked_role::ensure_organizations_role(world, account, cause, why, &mut ctx.events);
 }
 
-/// The caller ends the handshake.
+/// Ends the handshake for the caller.
 fn end(world: &mut World, ctx: &mut Ctx, handshake: &Handshake, state: HandshakeState) {
     let caller = Actor::Person(ctx.caller.clone());
     finish(world, &handshake.id, state, &mut ctx.events, caller);
@@ -135,8 +135,8 @@ pub(crate) fn decline(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> han
 pub(crate) fn cancel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
     ctx.by("API Reference of AWS Organizations: CancelHandshake");
-    // The requests that belong to a request to enable all features are withdrawn through that one; whether they can
-    // be canceled one by one is not documented.
+    // Requests that belong to a request to enable all features are withdrawn through that one; whether they can be
+    // canceled one by one is not documented.
     if handshake.management != ctx.account() || handshake.parent.is_some() {
         let says: Message = if handshake.parent.is_some() {
             "To cancel it, cancel its request to enable all features.".into()

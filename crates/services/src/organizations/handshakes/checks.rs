@@ -1,7 +1,7 @@
-//! The checks that accepting a handshake passes.
+//! The checks on accepting a handshake.
 //!
-//! `acceptance` is the one place that knows them: `AcceptHandshake` carries them out, and the page shows them for any
-//! person, before and after trying.
+//! `acceptance` is the only function that has them: `AcceptHandshake` runs them, and the page shows them for any
+//! person, before and after a try.
 
 use std::sync::Arc;
 
@@ -38,9 +38,9 @@ const ACCEPT: &str = "organizations:AcceptHandshake";
 /// One of the checks on accepting a handshake.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
-    /// What it asks.
+    /// The question of the check.
     pub id: CheckId,
-    /// The gate of the call at which it is asked.
+    /// The gate at which the call is checked.
     pub gate: Gate,
     /// Whether the answer is yes.
     pub holds: bool,
@@ -48,15 +48,15 @@ pub struct Check {
     pub needed: bool,
     /// A sentence for people.
     pub says: Message,
-    /// What policy said, where policy was asked.
+    /// The decision of policy, if policy was asked.
     pub judgement: Option<Arc<Judgement>>,
-    /// What would make it hold, where something would.
+    /// The change that would make it hold, if there is one.
     pub remedy: Option<Remedy>,
     /// The error that the call gets if it stops here.
     pub error: Option<ApiError>,
 }
 
-/// The questions that accepting a handshake raises.
+/// The questions of the checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CheckId {
     /// Whether the caller can act at all. Present only if not.
@@ -73,7 +73,7 @@ pub enum CheckId {
     MayTransfer,
     /// Whether the account has the role of AWS Organizations.
     RolePresent,
-    /// Whether policy allows to create that role.
+    /// Whether policy allows creating that role.
     MayCreateRole,
 }
 
@@ -92,7 +92,7 @@ impl CheckId {
         }
     }
 
-    /// Where AWS documents it.
+    /// The documentation of the check in AWS.
     pub(super) const fn source(self) -> &'static str {
         match self {
             Self::CanAct | Self::Addressed | Self::MayAccept | Self::Open | Self::MayJoin => {
@@ -195,7 +195,7 @@ fn open(world: &World, handshake: &Handshake) -> Checked {
     }
 }
 
-/// The account that this person's answer is for; `None` if no account has the invited address.
+/// The account for which this person's answer counts; `None` if no account has the invited address.
 fn answering(world: &World, handshake: &Handshake, caller: &Principal) -> Option<AccountId> {
     // Without that rule, the caller answers for their own account.
     let answers = (!world.holds(Rule::RecipientsAnswer)).then(|| caller.account());
@@ -363,7 +363,7 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked
         let age = world.now.since(target.created_at);
         if age < MINIMUM_TARGET_AGE {
             let wait = MINIMUM_TARGET_AGE - age;
-            // The rule is documented, the reason and the words of its refusal are not.
+            // The rule is documented; the reason and the words of its refusal are not.
             return Err(Stop::with(
                 refusals::ORGANIZATION_TOO_YOUNG.error(),
                 message!(
@@ -382,8 +382,8 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked
     ))
 }
 
-/// The quota of accounts as invitations meet it: another exception than CreateAccount's, and words without a full stop
-/// (seen in a public issue thread, of InviteAccountToOrganization).
+/// Checks the quota of accounts for an invitation: its exception differs from CreateAccount's, and its message has no
+/// full stop (seen in a public issue thread about InviteAccountToOrganization).
 pub(super) fn within_quota(world: &World, organization: &Organization, more: usize) -> Checked {
     accounts::within_quota(world, organization, more).map_err(|stop| Stop {
         error: refusals::INVITED_ACCOUNT_NUMBER_LIMIT_EXCEEDED.error(),

@@ -1,4 +1,5 @@
-//! Attaching and detaching policies. Both ask policy twice, about the policy and about the target, because IAM wants both.
+//! Attaching and detaching policies. Both ask policy twice, about the policy and about the target, because IAM requires
+//! both.
 
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ fn policy_and_target(
     input: Input<'_>,
 ) -> Result<(Arc<OrganizationPolicy>, Target), ApiError> {
     let target = input.target(ctx, "TargetId")?;
-    // The policy itself is looked for last, so that a caller without permission learns nothing of it.
+    // The policy itself is looked up last, so that a caller without permission learns nothing about it.
     let found = policy_gate(world, ctx, organization, input);
     if ctx.stands_at(Gate::Policy) {
         return found.map(|policy| (policy, target));

@@ -1,4 +1,4 @@
-//! The documents of policies: what is kept of them, and why they are refused.
+//! The documents of policies: their stored form, and their refusals.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use gates::context::Ctx;
 /// A parsed document, in one of two languages.
 type Meaning = (Option<Arc<Document>>, Option<Arc<Part>>);
 
-/// A document as it is kept; an error says why it is not valid for its type.
+/// A document in its stored form; the error says why it is not valid for its type.
 pub(super) fn read(
     ctx: &mut Ctx,
     kind: PolicyType,
@@ -47,7 +47,7 @@ pub(super) fn read(
     let parse = |text: &str| Document::parse_as(language, text);
     let mut parsed = parse(content);
     if kind == PolicyType::ResourceControl && parsed.is_ok() {
-        // Recorded: kept minified, the statements as a list, with a version.
+        // Recorded: stored minified, the statements as a list, with a version.
         parsed = parse(&normalized(content));
     }
     match parsed {
@@ -62,7 +62,8 @@ pub(super) fn read(
     }
 }
 
-/// A document of the policy language as AWS keeps RCPs and the delegation policy.
+/// A document of the policy language in the form in which AWS stores RCPs and the delegation
+/// policy.
 pub(crate) fn normalized(content: &str) -> String {
     let Ok(Value::Object(document)) = serde_json::from_str(content) else {
         return content.to_string();

@@ -1,11 +1,13 @@
-//! When a transfer may begin and end: at the ends of months, not too early and not too late.
+//! Dates of transfers: when they may begin and end: at the ends of months, not too early and not
+//! too late.
 
 use crate::organizations::refusals;
 use api::error::ApiError;
 use api::time::{DAY, SimTime};
 use gates::input::Input;
 
-/// The first day of the next month or of the one after, at midnight, and in time for an answer.
+/// The start of a transfer: the first day of the next month or of the one after, at midnight, with
+/// time left for an answer.
 pub(super) fn start_of(now: SimTime, input: Input<'_>) -> Result<SimTime, ApiError> {
     let Some(start) = input.moment("StartTimestamp") else {
         return Err(refusals::INVALID_START_DATE.error());
@@ -26,10 +28,11 @@ pub(super) fn start_of(now: SimTime, input: Input<'_>) -> Result<SimTime, ApiErr
     Ok(start)
 }
 
-/// The end of this month or of the next one.
+/// The end of a transfer: the end of this month or of the next one.
 pub(super) fn end_of(now: SimTime, input: Input<'_>) -> Result<SimTime, ApiError> {
     let last = |months| SimTime::from_millis(now.month(months).millis() - 1);
-    // What a request without a date means is not documented; the nearest end that is allowed.
+    // The meaning of a request without a date is not documented; here it is the nearest allowed
+    // end.
     let Some(end) = input.moment("EndTimestamp") else {
         return Ok(last(1));
     };

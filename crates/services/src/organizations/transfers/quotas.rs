@@ -1,5 +1,5 @@
-//! How many transfers an organization may have, and how many in a row; and whether one more may begin.
-//! Source: AWS Billing User Guide, quotas of billing transfer.
+//! Quotas of transfers: how many an organization may have in all and in a row, and whether one more
+//! may begin. Source: AWS Billing User Guide, quotas of billing transfer.
 
 use crate::organizations::{refusals, transfers};
 use api::error::ApiError;
@@ -14,7 +14,8 @@ use state::transfer::Quotas;
 use state::transfer::{Direction, TransferStatus};
 use state::world::World;
 
-/// Each open invitation and each transfer that has not ended counts.
+/// Checks the quota of inbound transfers. Each open invitation and each transfer that has not ended
+/// counts.
 pub(super) fn within_inbound(world: &World, organization: &Organization) -> Checked {
     let open = world.transfers().filter(|it| {
         it.target.organization == organization.id && it.status == TransferStatus::Requested
@@ -47,7 +48,7 @@ pub(super) fn within_inbound(world: &World, organization: &Organization) -> Chec
 ///
 /// # Errors
 ///
-/// `says`, where it manages none.
+/// `says`, if it manages none.
 pub fn managed_by(
     world: &World,
     account: AccountId,
@@ -59,7 +60,7 @@ pub fn managed_by(
         .ok_or_else(|| ApiError::not_possible(says))
 }
 
-/// AWS grants higher quotas, asked through Service Quotas: an intervention.
+/// Raises the quotas, as AWS does on request through Service Quotas: an intervention.
 pub fn raise_quotas(
     world: &mut World,
     management: AccountId,
@@ -98,7 +99,7 @@ fn raise(organization: &Organization, inbound: u32, length: u32) -> Option<Comma
     )
 }
 
-/// The length of the chain of transfers with the organization in its middle.
+/// Checks the length of the chain of transfers with the organization in its middle.
 pub(super) fn within_length(
     world: &World,
     whose: &Organization,
@@ -125,7 +126,7 @@ pub(super) fn within_length(
     ))
 }
 
-/// Whether the transfer that the invitation is about may begin: of those whose bill it is.
+/// Checks that the transfer of an invitation may begin, on the side whose bill is paid.
 pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId) -> Checked {
     let source = world
         .organization_of(account)

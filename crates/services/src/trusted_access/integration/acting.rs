@@ -1,4 +1,4 @@
-//! Whether a service does its work in an account, and what lets it.
+//! Whether a service does its work in an account, and which permission lets it.
 
 use message::{Message, message};
 use policy::{Context, Layers, Request, Source};
@@ -18,13 +18,13 @@ use state::world::World;
 /// Whether a service does its work in an account now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Serves {
-    /// It is trusted, and has all that it needs.
+    /// It is trusted, and has everything that it needs.
     Yes,
-    /// It is not trusted any more and has not noticed.
+    /// It is no longer trusted and has not noticed.
     Still,
-    /// A role of the account lets it, trusted or not: its name.
+    /// A role of the account lets it act, trusted or not: the role's name.
     ByRole(Text),
-    /// Why not.
+    /// It does not; the reason.
     No(Message),
 }
 
@@ -46,8 +46,8 @@ pub fn serves(
 
 /// Whether the service acts in the account by trusted access and its own role there; else why not.
 ///
-/// A service with several principals notices at once that one of them is not trusted any more, while another is. Only a
-/// service that has lost them all continues where its roles are, until it notices.
+/// A service with several principals notices at once that one of them is no longer trusted while another is. Only a
+/// service that has lost trust for all of them continues where its roles are, until it notices.
 pub(super) fn acts(
     world: &World,
     organization: &Organization,
@@ -146,7 +146,7 @@ fn trusted_to_act(
     }
 }
 
-/// Where a service acts that has no role for this kind of account.
+/// The sentence that names the accounts in which a service acts that has no role for this kind of account.
 fn acts_elsewhere(service: &TrustedService) -> Message {
     let name = service.brief();
     let lives = |place| service.roles.iter().any(|role| role.place == place);
@@ -169,9 +169,9 @@ fn acts_elsewhere(service: &TrustedService) -> Message {
     }
 }
 
-/// A role of the account, made by people, that the service may assume and that allows it something. AWS Config has such
-/// roles for its recorders; for the organization they count only if they may remove rules from the account. Unlike
-/// service-linked roles, they are limited by service control policies.
+/// A role of the account, created by a customer, that the service may assume and that allows it something. AWS Config
+/// has such roles for its recorders; for the organization they count only if they may remove rules from the account.
+/// Unlike service-linked roles, they are limited by service control policies.
 pub(crate) fn lets_in(world: &World, service: &TrustedService, account: AccountId) -> Option<Text> {
     let here = world.account(account)?;
     here.roles
@@ -182,7 +182,7 @@ pub(crate) fn lets_in(world: &World, service: &TrustedService, account: AccountI
 }
 
 fn assumable(service: &TrustedService, role: &Role, account: AccountId) -> bool {
-    // Most trust policies name only people, and need not be read.
+    // Most trust policies name no service, and need not be parsed.
     if !role.trust.contains("Service") {
         return false;
     }

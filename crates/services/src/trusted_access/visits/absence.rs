@@ -1,4 +1,4 @@
-//! Why a role of a service is not in an account.
+//! Reasons why a role of a service is missing in an account.
 
 use message::{Message, message};
 
@@ -11,7 +11,7 @@ use state::account::ORGANIZATIONS_ROLE;
 use state::organization::Organization;
 use state::world::World;
 
-/// Why each role of the service that the account lacks is not there.
+/// The reason for each role of the service that the account lacks.
 pub fn absence(
     world: &World,
     organization: &Organization,
@@ -87,7 +87,7 @@ fn elsewhere(service: &TrustedService, role: &LinkedRole) -> Message {
     }
 }
 
-/// What has to be done before this role comes.
+/// The step that is needed before this role is created.
 fn not_by_itself(service: &TrustedService, role: &LinkedRole) -> Message {
     if !role.automatic {
         return message!(
@@ -112,7 +112,7 @@ fn not_by_itself(service: &TrustedService, role: &LinkedRole) -> Message {
     }
 }
 
-/// Why a service that makes its roles by itself has not come to the account yet.
+/// Why a service that creates its roles by itself has not come to the account yet.
 fn not_yet(
     world: &World,
     organization: &Organization,

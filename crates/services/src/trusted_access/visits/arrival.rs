@@ -14,7 +14,7 @@ use state::event::{Actor, EventKind, Events};
 use state::organization::Organization;
 use state::world::World;
 
-/// The service comes to the account now (a task that falls due).
+/// Lets the service come to the account (a task that falls due).
 pub fn act(
     world: &mut World,
     service_id: &Text,

@@ -1,4 +1,4 @@
-//! What happens to the visits of services when accounts join, leave or close.
+//! The effects on visits of services when accounts join, leave or close.
 
 use super::{begin_rounds, delay, schedule, wants};
 use crate::trusted_access::{enabling, integration, trusted_services};

@@ -1,4 +1,4 @@
-//! What is said of a policy.
+//! Words about policies.
 
 use super::super::super::flow::{Says, attached};
 use super::super::{List, PanelItem};
@@ -52,7 +52,7 @@ pub fn called(kind: PolicyType) -> &'static str {
     }
 }
 
-/// "Service control policies" as the title of a list; the other types share one.
+/// "Service control policies" as the title of a list; the other types share a title.
 pub fn titled(kind: PolicyType) -> &'static str {
     if kind == PolicyType::ServiceControl {
         "Service control policies"
@@ -63,12 +63,12 @@ pub fn titled(kind: PolicyType) -> &'static str {
     }
 }
 
-/// With a large letter first, and without an article.
+/// The text with a capital letter first, and without an article.
 pub fn capital(text: &'static str) -> Message {
     Message::from(text.strip_prefix("the ").unwrap_or(text)).capitalized()
 }
 
-/// Tags of anything that has some.
+/// The tags of a resource, if it has any.
 pub(in crate::panel) fn tags(organization: &Organization, id: &str) -> Option<List> {
     let items: Vec<PanelItem> = organization
         .tags

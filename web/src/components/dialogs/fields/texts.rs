@@ -1,14 +1,14 @@
-//! What is typed into fields, and the input that it becomes.
+//! The texts typed into fields, and the input made from them.
 
 use serde_json::{Map, Number, Value};
 use sim::error::ApiError;
 use sim::model::{Member, Operation, Pattern, Shape, validate};
 use sim::policies::PolicyType;
 
-/// What was typed, by the path of the member: `Target.Id`.
+/// Typed texts by member path: `Target.Id`.
 pub type FieldTexts = ordered::Map<String, String>;
 
-/// What a field begins with.
+/// The initial texts of the fields.
 pub fn first(operation: &Operation, preset: &Map<String, Value>) -> FieldTexts {
     let mut texts = FieldTexts::new();
     for member in operation.input {
@@ -35,7 +35,7 @@ pub fn join(path: &str, name: &str) -> String {
     }
 }
 
-/// The input structure of what was typed.
+/// The input structure made from the typed texts.
 pub fn input(
     members: &[Member],
     preset: &Map<String, Value>,
@@ -56,7 +56,7 @@ pub fn input(
     map
 }
 
-/// A text that must be there, be it empty: a policy's description.
+/// Whether a required text may be empty, such as a policy's description.
 pub fn may_be_empty(member: &Member) -> bool {
     let empty = matches!(
         member.shape,
@@ -71,7 +71,7 @@ pub fn may_be_empty(member: &Member) -> bool {
 
 fn value(shape: &Shape, texts: &FieldTexts, path: &str) -> Option<Value> {
     if let Shape::Structure(members) = shape {
-        // What must be in it must be there only if it is: nothing typed is no structure.
+        // A structure's required members are required only if the structure is present: no typed text, no structure.
         let inside = join(path, "");
         if !texts
             .iter()
@@ -89,7 +89,7 @@ fn value(shape: &Shape, texts: &FieldTexts, path: &str) -> Option<Value> {
             |n| Value::Number(Number::from(n)),
         ),
         Shape::Boolean => Value::Bool(text == "true"),
-        // What lines cannot say is written as JSON; what is no JSON is refused by the service's own checks.
+        // Values that lines cannot express are written as JSON; the service's own checks refuse invalid JSON.
         Shape::List { .. } if text.trim_start().starts_with('[') => {
             serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()))
         }
@@ -106,7 +106,7 @@ fn value(shape: &Shape, texts: &FieldTexts, path: &str) -> Option<Value> {
     })
 }
 
-/// The other way round: the texts of an input.
+/// The reverse: the texts of an input.
 pub fn spread(
     map: &Map<String, Value>,
     preset: &Map<String, Value>,
@@ -157,8 +157,8 @@ fn item_of(shape: &Shape, line: &str) -> Value {
     }
 }
 
-/// What the service would say of the input as it stands, and the path of the field that it means: the one without
-/// which it would say something else.
+/// The service's error for the input as it stands, and the path of the field concerned: the one whose removal would
+/// change the error.
 pub fn complaint(
     operation: &Operation,
     preset: &Map<String, Value>,
@@ -167,7 +167,7 @@ pub fn complaint(
     let check =
         |texts: &FieldTexts| validate(operation, &input(operation.input, preset, texts, "")).err();
     let error = check(texts)?;
-    // What is missing has no text to look for.
+    // A missing value has no text to search for.
     let missing = |error: &ApiError| {
         let reason = error.reason.as_deref().unwrap_or_default();
         reason.starts_with("INPUT_REQUIRED")

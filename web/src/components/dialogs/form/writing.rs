@@ -1,4 +1,4 @@
-//! What is written into a form: its texts or its JSON, the draft that is kept of it, and its rehearsal.
+//! The state of a form: its texts or its JSON, its stored draft, and its rehearsal.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,10 +21,10 @@ use crate::{platform, storage};
 pub const JSON: &str = "form-json";
 pub const TO_JSON: &str = "form-to-json";
 
-/// Where the last unsent document is kept, so that closing the form by accident costs nothing.
+/// Storage key of the last unsent document, so that closing the form by accident loses nothing.
 const DRAFT: &str = "draft";
 
-/// What was typed into this form and not sent.
+/// The stored draft: what was typed into this form and not sent.
 fn kept_draft(key: &str) -> Option<FieldTexts> {
     let kept = storage::preference(DRAFT)?;
     let (of, texts): (String, Vec<(String, String)>) = serde_json::from_str(&kept).ok()?;
@@ -42,7 +42,7 @@ fn drop_draft() {
     storage::prefer(DRAFT, "");
 }
 
-/// What a document begins with: what is stored, else a template where there must be a document.
+/// The initial document: the stored one, else a template where a document is required.
 fn beginning(subject: &Subject, required: bool, controller: &Queries) -> String {
     match (&subject.before, subject.kind) {
         (Some(before), _) => edit::format(before).unwrap_or_else(|_| before.to_string()),
@@ -56,7 +56,7 @@ fn beginning(subject: &Subject, required: bool, controller: &Queries) -> String 
     }
 }
 
-/// An input that was written as JSON, or what is wrong with it.
+/// Parses an input written as JSON; the error says what is wrong with it.
 fn read_json(text: &str) -> Result<Map<String, Value>, String> {
     if text.trim().is_empty() {
         return Ok(Map::new());
@@ -68,32 +68,32 @@ fn read_json(text: &str) -> Result<Map<String, Value>, String> {
     }
 }
 
-/// What a form's JSON says: the input, or what is wrong with it.
+/// A form's JSON as input, or what is wrong with it.
 pub type Read = Result<Map<String, Value>, String>;
 
-/// All that is written, and what follows from writing.
+/// Everything typed, and its results.
 #[derive(Clone)]
 pub struct Writing {
     operation: &'static Operation,
     preset: Map<String, Value>,
     controller: Queries,
-    /// Which form a kept draft is of.
+    /// The key of the form that a stored draft belongs to.
     key: Rc<String>,
     pub texts: UseStateHandle<FieldTexts>,
-    /// The last texts, which may not be drawn yet.
+    /// The latest texts, which may not be drawn yet.
     latest: Rc<RefCell<FieldTexts>>,
-    /// A draft that was there when the form was opened.
+    /// The draft that existed when the form was opened.
     pub kept: UseStateHandle<Option<FieldTexts>>,
-    /// The input as JSON, where somebody writes it so.
+    /// The input as JSON, if the user writes it that way.
     pub json: UseStateHandle<Option<String>>,
-    /// What a rehearsal came to.
+    /// The refusal found by the rehearsal.
     pub refused: UseStateHandle<Option<Rc<Refusal>>>,
-    /// The keyboard goes back to the form.
+    /// Whether the focus returns to the form.
     back: Rc<RefCell<bool>>,
     pub dispatch: Dispatch,
 }
 
-/// What is written into the form of an operation.
+/// The state of an operation's form.
 #[hook]
 pub fn use_writing(
     operation: &'static Operation,
@@ -110,7 +110,7 @@ pub fn use_writing(
         kept.unwrap_or_else(|| fresh(operation, preset, controller))
     });
     let refused = use_state(|| None::<Rc<Refusal>>);
-    // The buttons change with it: the keyboard goes to what is told, and back when asked for.
+    // The buttons change with it: the focus goes to the message, and back on request.
     let back = use_mut_ref(|| false);
     use_effect_with(refused.is_some(), {
         let back = back.clone();
@@ -143,7 +143,7 @@ pub fn use_writing(
     }
 }
 
-/// The document of a form: its member, and what it is as far as that is known.
+/// The document of a form: its member, and its subject as far as known.
 fn document(
     operation: &'static Operation,
     preset: &Map<String, Value>,
@@ -151,7 +151,7 @@ fn document(
     controller: &Queries,
 ) -> Option<(&'static Member, Subject)> {
     let member = member(operation).filter(|member| !preset.contains_key(member.name))?;
-    // What is preset, or typed.
+    // A value that is preset or typed.
     let known = |name: &str| match preset.get(name).and_then(Value::as_str) {
         Some(text) => Some(text.to_string()),
         None => texts.get(name).cloned(),
@@ -159,7 +159,7 @@ fn document(
     Some((member, controller.subject(operation, &known)?))
 }
 
-/// What a form begins with.
+/// The initial texts of a form.
 fn fresh(
     operation: &'static Operation,
     preset: &Map<String, Value>,
@@ -174,17 +174,17 @@ fn fresh(
 }
 
 impl Writing {
-    /// The document among the texts: its member, and what it is as far as that is known.
+    /// The document among the texts: its member, and its subject as far as known.
     pub fn document(&self, texts: &FieldTexts) -> Option<(&'static Member, Subject)> {
         document(self.operation, &self.preset, texts, &self.controller)
     }
 
-    /// The JSON that is written, if it is.
+    /// The input parsed from JSON, if the form is in JSON mode.
     pub fn read(&self) -> Option<Read> {
         self.json.as_ref().map(|text| read_json(text))
     }
 
-    /// The call that the form stands for.
+    /// The call that the form produces.
     pub fn call(&self, read: Option<&Read>, now: Option<&(&'static Member, Subject)>) -> Call {
         Call {
             caller: self.controller.actor().clone(),
@@ -200,7 +200,7 @@ impl Writing {
 
     /// Changes a text.
     pub fn set(&self, path: String, text: String) {
-        // Not the text of the last rendering: one key can change it twice.
+        // Not the text of the last rendering: one key press can change it twice.
         let mut next: FieldTexts = self.latest.borrow().clone();
         let begun = |texts: &FieldTexts| {
             let (member, subject) = self.document(texts)?;
@@ -215,7 +215,7 @@ impl Writing {
         } else {
             next.insert(path, text);
         }
-        // Another type or another stored policy: a document that nobody touched begins anew.
+        // Another type or another stored policy: a document that was not edited starts over.
         if let (Some((name, old)), Some((_, new))) = (before, begun(&next)) {
             let document = next.get(name).map_or("", String::as_str);
             if old != new && (document.is_empty() || document == old) {
@@ -231,14 +231,14 @@ impl Writing {
         self.refused.set(None);
     }
 
-    /// Goes on in JSON.
+    /// Switches to JSON.
     pub fn to_json(&self, input: &Map<String, Value>) {
         let text = serde_json::to_string_pretty(input).unwrap_or_default();
         self.json.set(Some(text));
         platform::focus_soon(JSON.to_string());
     }
 
-    /// Goes on in the fields, with what can be read of the JSON.
+    /// Switches to the fields, with what can be parsed from the JSON.
     pub fn to_fields(&self) {
         if let Some(Ok(input)) = self.read() {
             let mut next = FieldTexts::new();
@@ -250,7 +250,7 @@ impl Writing {
         platform::focus_soon(TO_JSON.to_string());
     }
 
-    /// Rehearses first, so that a refusal does not cost what was typed.
+    /// Rehearses first, so that a refusal does not lose the typed text.
     pub fn submit(&self, command: &Command) {
         match self.controller.rehearse(command) {
             Ok(()) => self.send(command),
@@ -263,7 +263,7 @@ impl Writing {
         self.dispatch.dispatch(Action::Do(command.clone()));
     }
 
-    /// Gives the draft up that was kept.
+    /// Discards the stored draft.
     pub fn start_afresh(&self) {
         drop_draft();
         let fresh = fresh(self.operation, &self.preset, &self.controller);
@@ -272,14 +272,14 @@ impl Writing {
         self.refused.set(None);
     }
 
-    /// Back to the form, after a rehearsal that was refused.
+    /// Returns to the form after a refused rehearsal.
     pub fn change(&self) {
         *self.back.borrow_mut() = true;
         self.refused.set(None);
     }
 }
 
-/// The input that is sent. A stored document that nobody changed need not be sent again.
+/// The input to send. An unchanged stored document is left out.
 fn typed(
     operation: &'static Operation,
     preset: &Map<String, Value>,

@@ -1,4 +1,4 @@
-//! What the palette offers, and how well it fits the words.
+//! The palette's items, and how well they match the words.
 
 use message::Message;
 use sim::catalog::SERVICES;
@@ -28,7 +28,7 @@ pub enum Go {
     ActAs(Principal),
     Show(Selection),
     Room(Room),
-    /// A pane, and what has the keyboard there.
+    /// A pane, and the element in it that receives the focus.
     Pane(Pane, &'static str),
 }
 
@@ -36,13 +36,13 @@ pub enum Go {
 pub struct PaletteItem {
     pub go: Go,
     pub name: String,
-    /// What it does, or what it is.
+    /// A description of the action or thing.
     pub note: Message,
-    /// The words that it is found by besides its name, in small.
+    /// Search words besides the name, in lower case.
     pub words: String,
-    /// Its texts are the core's.
+    /// Its texts come from the core.
     pub core: bool,
-    /// The service of a call, or what kind of thing it is.
+    /// The service of a call, or the kind of thing.
     pub group: &'static str,
     pub hook: String,
 }
@@ -60,7 +60,7 @@ impl PaletteItem {
         }
     }
 
-    /// How well it fits, the less the better; none: not all words are in it.
+    /// Match quality, lower is better; `None`: not all words match.
     fn rank(&self, wanted: &[String]) -> Option<usize> {
         let name = self.name.to_lowercase();
         let mut sum = 0;
@@ -189,7 +189,7 @@ fn units(unit: &UnitNode, found: &mut Vec<PaletteItem>) {
     }
 }
 
-/// People and things of this world; long in a large one.
+/// The identities and things of this world; slow in a large one.
 pub fn things(controller: &Queries) -> (Vec<PaletteItem>, Vec<PaletteItem>) {
     let mut persons = Vec::new();
     for household in controller.households() {
@@ -239,7 +239,7 @@ pub fn things(controller: &Queries) -> (Vec<PaletteItem>, Vec<PaletteItem>) {
     (persons, things)
 }
 
-/// What was typed, if it is a span or a whole line of the terminal.
+/// The typed text as an item, if it is a time span or a complete line of the terminal.
 pub fn typed(controller: &Queries, query: &str) -> Option<PaletteItem> {
     let query = query.trim();
     if let Ok(ms) = parse_span(query) {
@@ -266,7 +266,7 @@ pub fn typed(controller: &Queries, query: &str) -> Option<PaletteItem> {
     })
 }
 
-/// The items that fit, by groups: the group with the best one first.
+/// The matching items in groups, the group with the best match first.
 pub fn found<'a>(
     query: &str,
     fixed: &'a [PaletteItem],

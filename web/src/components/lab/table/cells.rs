@@ -1,4 +1,4 @@
-//! The lines of the table, and what its marks mean.
+//! The lines of the table, and the legend of its marks.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ use crate::components::lab::Hand;
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};
 
-/// The class of a cell's look: its shape says which layer.
+/// The CSS class of a cell: its shape shows the layer.
 fn look(cell: &Cell) -> &'static str {
     match &cell.answer {
         Ruling::Allowed => "yes",
@@ -32,19 +32,19 @@ fn look(cell: &Cell) -> &'static str {
     }
 }
 
-/// A line of the table. It is drawn only when something of it has changed.
+/// A line of the table, redrawn only when it has changed.
 #[derive(Properties, PartialEq)]
 pub struct RowProps {
     pub hand: Hand,
     pub line: TableLine,
     pub index: usize,
-    /// The column that the keyboard is at, if it is in this line.
+    /// The focused column, if it is in this line.
     pub column: Option<usize>,
     pub from: usize,
     pub to: usize,
-    /// Which people and columns.
+    /// The version of identities and columns.
     pub layout: u32,
-    /// How far it is drawn.
+    /// How far the line is drawn.
     pub stamp: Stamp,
 }
 

@@ -1,4 +1,4 @@
-//! What stands above the table: what the draft does, filters, and the heads of the columns.
+//! The area above the table: the draft's effect, filters, and column headers.
 
 use policy::place::Spot;
 use sim::view::matrix::{Matrix, People};
@@ -9,7 +9,7 @@ use crate::components::lab::question::offers;
 use crate::icons::{Icon, icon};
 use crate::say::{core, grouped, say, say_with};
 
-/// A part of the table that only changes with the whole lab.
+/// A part of the table that changes only with the whole lab.
 #[derive(Properties, PartialEq)]
 pub struct StillProps {
     pub hand: Hand,
@@ -18,12 +18,12 @@ pub struct StillProps {
     pub actions: bool,
 }
 
-/// The heads of the columns: services, or actions.
+/// The column headers: services, or actions.
 #[component]
 pub fn Heads(props: &StillProps) -> Html {
     let worked = props.hand.worked.borrow();
     let columns = &worked.drawing.columns;
-    // What a neighbour shares is written once: the service above its actions.
+    // A shared service name is written once, above its actions.
     let mut services: Vec<(&str, usize)> = Vec::new();
     for action in columns {
         let service = action.split(':').next().unwrap_or_default();
@@ -49,7 +49,7 @@ pub fn Heads(props: &StillProps) -> Html {
     }
 }
 
-/// A column's head; its service is above it, unless it is the only one of its service.
+/// A column header; its service is above it, unless it is the only column of that service.
 fn head(n: usize, action: &str, above: bool) -> Html {
     let (service, name) = action.split_once(':').unwrap_or(("", action));
     html! {
@@ -62,7 +62,7 @@ fn head(n: usize, action: &str, above: bool) -> Html {
     }
 }
 
-/// What a draft does to an action.
+/// The effect of a draft on an action.
 #[derive(Clone, Copy)]
 enum Change {
     Takes,
@@ -70,12 +70,12 @@ enum Change {
     Hangs,
 }
 
-/// What the draft does, in a sentence.
+/// The draft's effect in one sentence.
 pub fn summary(matrix: &Matrix, people: &People) -> Html {
     let (done, all) = matrix.progress();
     let mut says = String::new();
     if matrix.has_draft() {
-        // What is taken or given for certain, and what the draft makes depend on what nobody has said.
+        // Permissions certainly removed or added, and those that the draft makes depend on missing input.
         let mut parts: Vec<(usize, usize, Change)> = Vec::new();
         for action in 0..matrix.actions.len() {
             let count = matrix.count(action);
@@ -167,7 +167,7 @@ pub fn Filters(props: &StillProps) -> Html {
                     .iter()
                     .any(|it| it.eq_ignore_ascii_case(&action));
                 if action.contains(':') && !known {
-                    // Beside its own service's.
+                    // Next to its own service's columns.
                     let service = action.split(':').next().unwrap_or_default();
                     let after = sheet
                         .actions

@@ -1,4 +1,4 @@
-//! Moving in the table: scrolling, arrow keys, clicks.
+//! Navigation in the table: scrolling, arrow keys, clicks.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
@@ -69,7 +69,7 @@ pub fn clicked(hand: &Hand, event: &MouseEvent) {
     }
 }
 
-/// Scrolls so far that a line is below the heads and above the end, and a column beside the names.
+/// Scrolls until a line is visible below the headers, and a column beside the names.
 fn bring_into_sight(hand: &Hand, line: usize, column: usize, height: f64) {
     let Some(scroller) = scroller() else { return };
     let head = scroller
@@ -114,7 +114,7 @@ fn bring_into_sight(hand: &Hand, line: usize, column: usize, height: f64) {
     (sheet.top, sheet.left) = (wanted, sideways);
 }
 
-/// Opens or folds a unit, or asks the question of a cell.
+/// Opens or folds a unit, or opens the question of a cell.
 fn choose(hand: &Hand, line: Option<TableLine>, column: usize) {
     match line {
         Some(TableLine::Unit(unit, _)) => {

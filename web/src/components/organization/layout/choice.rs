@@ -1,11 +1,11 @@
-//! Choosing a layout: the one that makes everything largest in the viewport.
+//! The choice of a layout: the one that makes everything largest in the viewport.
 
 use sim::view::Scene;
 
 use super::plan::{LayoutPlan, PlanLine, Stroke};
 use super::{Folds, NARROW, Picture};
 
-/// Children below their place, or to the right of it.
+/// Children below their place, or to its right.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Way {
     Down,
@@ -13,7 +13,7 @@ pub(super) enum Way {
 }
 
 impl Way {
-    /// From (along, out) to (x, y) and back.
+    /// Converts (along, out) to (x, y) and back.
     pub(super) fn turn(self, (a, b): (f64, f64)) -> (f64, f64) {
         match self {
             Self::Down => (a, b),
@@ -22,13 +22,13 @@ impl Way {
     }
 }
 
-/// One way to lay everything out.
+/// One candidate layout.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Try {
     pub(super) way: Way,
-    /// How much larger than the viewport it may get before rows are broken.
+    /// The factor by which it may exceed the viewport before rows are broken.
     pub(super) stretch: f64,
-    /// How much wider than high a place's rows of cards are.
+    /// The aspect ratio (width to height) of a place's rows of cards.
     pub(super) spread: f64,
 }
 
@@ -50,20 +50,20 @@ impl Try {
 
 const STRETCHES: [f64; 8] = [1.0, 1.3, 1.7, 2.2, 3.0, 4.2, 6.0, 9.0];
 const SPREADS: [f64; 4] = [1.2, 2.4, 0.5, 5.0];
-/// How much better another layout must be for things to leave their place.
+/// The gain in size that justifies changing the layout.
 const WORTH: f64 = 1.2;
 
-/// What stands from one picture to the next.
+/// The state from one picture to the next.
 #[derive(Default)]
 pub struct Stands {
     choice: Option<Try>,
-    /// For what it was made.
+    /// The inputs of the layout.
     measured: Option<(u64, (f64, f64))>,
     picture: Picture,
 }
 
-/// Lays the scene out for a viewport. Another layout than that which stands is chosen only when that gains much, so that things
-/// keep their place; a place that is the same stays the same `Rc`.
+/// Lays out the scene for a viewport. The layout changes only for a large gain, so that things stay where they are; an
+/// unchanged place stays the same `Rc`.
 pub fn picture(
     scene: &Scene,
     folds: &Folds,

@@ -1,4 +1,4 @@
-//! Measuring the places of a plan, and putting them where they go.
+//! Measures the places of a plan and positions them.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -8,7 +8,7 @@ use super::plan::{LayoutPlan, PlanLine, PlanNode, Stroke};
 use super::{APART, BETWEEN, HEAD, HEADER, INDENT, Try, Way};
 
 impl LayoutPlan<'_> {
-    /// A number for all that sizes depend on: the same number, the same layout.
+    /// A hash of everything that sizes depend on: the same number, the same layout.
     pub fn measure(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         for place in &self.places {
@@ -27,13 +27,13 @@ impl LayoutPlan<'_> {
         hasher.finish()
     }
 
-    /// How large it would be.
+    /// The size of the result.
     pub fn size(&mut self, roots: &[PlanNode], try_: &Try, viewport: (f64, f64)) -> (f64, f64) {
         let (width, height) = self.rows(roots, try_, viewport, None);
         (width, height)
     }
 
-    /// Gives every part its corner; the size and the lines.
+    /// Positions every part; returns the size and the lines.
     pub fn place(
         &mut self,
         roots: &[PlanNode],
@@ -89,8 +89,8 @@ impl LayoutPlan<'_> {
         self.flow(node, try_, room, Some(((x, y), lines)));
     }
 
-    /// Children beside each other, beyond their place, in as many rows (or columns) as the room asks for. "Along" is
-    /// the way from sibling to sibling, "out" the way from parent to child.
+    /// Arranges children beside each other, beyond their place, in as many rows (or columns) as the space requires.
+    /// "Along" is the direction from sibling to sibling, "out" from parent to child.
     fn flow(
         &mut self,
         node: &PlanNode,
@@ -120,7 +120,7 @@ impl LayoutPlan<'_> {
         if node.children.is_empty() {
             return own;
         }
-        // The place's own edge: a head may be wider.
+        // The edge of the place itself: a head may be wider.
         let edge = try_.way.turn((place.width, own.1)).1;
         let turn = |pair| try_.way.turn(pair);
         let (between, outward, grip, origin) = match try_.way {
@@ -138,7 +138,7 @@ impl LayoutPlan<'_> {
             .map(|child| turn(self.flow(child, try_, inner, None)))
             .collect();
         let along = sizes.iter().map(|size| size.0 + between).sum::<f64>() - between + origin;
-        // One row hangs straight on its place; several hang on a trunk at their side.
+        // One row is connected directly; several rows use a trunk at their side.
         let several = along > limit;
         let begin = origin + if several { INDENT } else { 0.0 };
         let trunk = origin + if several { INDENT / 2.0 } else { grip };

@@ -26,7 +26,7 @@ pub struct PlanNode {
 impl PlanNode {
     pub(super) fn head_height(&self, heads: &[OrganizationHead], room: f64) -> f64 {
         match self.head.map(|head| &heads[head]) {
-            // The request comes under the title where it has no room beside it.
+            // The request moves below the title if there is no space beside it.
             Some(head) => {
                 let request = if head.request.is_some() && room < HEAD.0 {
                     REQUEST
@@ -45,7 +45,7 @@ impl PlanNode {
     }
 }
 
-/// Everything but the rectangles.
+/// The layout without the rectangles.
 pub struct LayoutPlan<'s> {
     scene: &'s Scene,
     folds: &'s Folds,
@@ -59,7 +59,7 @@ pub struct LayoutPlan<'s> {
 
 pub type PlanLine = (Stroke, (f64, f64), (f64, f64));
 
-/// How a line is drawn.
+/// The style of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stroke {
     Plain,
@@ -298,7 +298,7 @@ impl<'s> LayoutPlan<'s> {
         part
     }
 
-    /// Accounts that lack the role and requests that wait, here and below.
+    /// Accounts without the role and pending requests, here and below.
     fn count(
         &self,
         unit: &UnitNode,

@@ -1,4 +1,4 @@
-//! The cards and tiles of a place: accounts, those on their way, and addresses that are nobody's.
+//! The cards and tiles of a place: accounts, accounts being created, and addresses without an account.
 
 use yew::prelude::*;
 
@@ -12,10 +12,10 @@ use crate::state::keys;
 use sim::policies::Target;
 use sim::view::{AccountNode, Envelope, Ghost, Hanging};
 
-/// As many services' roles have their names beside their marks.
+/// Maximum number of service roles with names beside their marks.
 const NAMED: usize = 2;
 
-/// A tile has few elements, because there are many tiles.
+/// A tile has few elements because there are many tiles.
 pub fn tile(account: &AccountNode, waits: bool, own: bool) -> Html {
     html! {
         <>
@@ -52,7 +52,7 @@ pub fn card(
     let shown = shown_badges(account);
     html! {
         <>
-            // The name for those who listen; what is drawn says the same in pieces.
+            // The name for screen readers; the visible parts show it in pieces.
             <span class="quiet">{ words::account(account, here, props.place.overlay.is_some()) }</span>
             <span class="name" aria-hidden="true">{ account.name.to_string() }</span>
             <span class="row-line" aria-hidden="true">
@@ -96,7 +96,7 @@ pub fn card(
     }
 }
 
-/// A card has one row for policies: two of the customer's own, or AWS's.
+/// A card has one row for policies: two customer managed ones, or AWS's.
 pub fn shown_chips(hanging: &Hanging) -> usize {
     match hanging.own() {
         _ if hanging.exempt => 0,
@@ -172,13 +172,13 @@ fn service_role(
     .around(html! {
         <>
             { role_mark(badge.state, &words::letter(badge.service), percent) }
-            // More of them have no room for their names.
+            // With more roles there is no space for names.
             if account.badges.len() <= NAMED { <span class="role-name">{ words::service(badge.service) }</span> }
         </>
     })
 }
 
-/// `AWSServiceRoleForOrganizations`, which is the first of the marks and the only one with a name.
+/// `AWSServiceRoleForOrganizations`: the first mark, and the only one with a name.
 fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     let key = keys::role(account.id, words::ORGANIZATIONS_ROLE);
     MarkItem {
@@ -201,7 +201,7 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     })
 }
 
-/// An account that was asked for and does not exist yet.
+/// A requested account that does not exist yet.
 pub fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Html {
     let key = keys::request(&ghost.request);
     let percent = ghost
@@ -243,7 +243,7 @@ pub fn ghost_card(props: &Props, ghost: &Ghost, n: usize, siblings: usize) -> Ht
     }
 }
 
-/// An invitation to an account that the viewer does not see, or that does not exist.
+/// An invitation to an account that is not visible to the viewer, or does not exist.
 pub fn nobody_card(props: &Props, it: &Envelope, n: usize, siblings: usize) -> Html {
     let seat = Seat {
         reached: true,

@@ -1,4 +1,4 @@
-//! The line over an organization, and the lines between what an envelope connects.
+//! The line above an organization, and the lines of envelopes.
 
 use yew::prelude::*;
 
@@ -23,7 +23,7 @@ use web_sys::HtmlElement;
 pub struct HeadProps {
     pub head: Rc<OrganizationHead>,
     pub selected: Option<AttrValue>,
-    /// Only while a request waits.
+    /// Set only while a request is pending.
     pub now: Option<SimTime>,
     pub happening: Rc<StepMotion>,
 }
@@ -125,7 +125,7 @@ pub fn HeadLine(props: &HeadProps) -> Html {
     }
 }
 
-/// The ways of envelopes from sender to recipient.
+/// The lines of envelopes from sender to recipient.
 pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Html {
     let live: Vec<_> = scene
         .envelopes
@@ -148,10 +148,10 @@ pub fn ways(scene: &Scene, picture: &Picture, selected: Option<&str>) -> Html {
     }
 }
 
-/// More services on their way than this are not drawn.
+/// Most services on their way that are drawn.
 const MOST_WALKS: usize = 12;
 
-/// Services on their way to accounts, as far as simulated time has brought them; and those that came with the last step.
+/// Services on their way to accounts, positioned by simulated time; and those that came with the last step.
 pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
     let mut from = None;
     let mut found = Vec::new();
@@ -184,7 +184,7 @@ pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
     }
 }
 
-/// From a service's place to an account, with the service where it is now.
+/// The line from a service's position to an account, with the service at its current position.
 fn walk(
     picture: &Picture,
     head: &OrganizationHead,
@@ -224,7 +224,7 @@ fn walk(
 /// The width of an envelope, and how far its right end is from that of its card.
 const ENVELOPE: f64 = 168.0;
 
-/// From one card to the envelope on the upper edge of another, in a bow.
+/// A curve from one card to the envelope on the upper edge of another.
 fn way(from: CardSpot, to: CardSpot, picture: &Picture) -> String {
     let right = to.x + to.width;
     if (from.x - to.x).abs() < to.width / 2.0 {

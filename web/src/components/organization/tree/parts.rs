@@ -15,7 +15,7 @@ use super::Props;
 use super::head::HeadLine;
 use crate::state::keys;
 
-/// What decides which accounts of a crowd are elements.
+/// The inputs that decide which accounts of a crowd are elements.
 pub struct Elements<'a> {
     pub sight: Option<&'a InSight>,
     pub selected: Option<&'a str>,
@@ -87,7 +87,7 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
     }
 }
 
-/// Whether a key is of this place, of an account in it, or of something at such an account.
+/// Whether a key belongs to this place, to an account in it, or to something at such an account.
 fn holds(place: &DrawnPlace, key: &str) -> bool {
     if place.key == key {
         return true;

@@ -1,12 +1,12 @@
-//! Drawing in slices: hundreds of places that come at once come over several frames.
+//! Drawing in slices: hundreds of new places are spread over several frames.
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use yew::prelude::*;
 
-/// Parts that are drawn for the first time come in slices of this many, one in each frame.
+/// New parts drawn per frame.
 const SLICE: usize = 8;
 
-/// How many of the parts are drawn now.
+/// Number of parts drawn now.
 #[hook]
 pub fn use_slices(parts: usize) -> usize {
     let shown = use_mut_ref(|| 0);

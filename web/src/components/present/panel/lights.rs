@@ -1,4 +1,4 @@
-//! What can be lit for the audience.
+//! The things that can be highlighted for the audience.
 
 use std::rc::Rc;
 
@@ -21,7 +21,7 @@ pub struct LightsProps {
     pub selection: Option<Selection>,
 }
 
-/// What can be lit, as a list.
+/// The list of things to highlight.
 #[component]
 pub fn Lights(props: &LightsProps) -> Html {
     fn below<'s>(unit: &'s UnitNode, units: &mut Vec<&'s UnitNode>) {
@@ -101,7 +101,7 @@ pub fn Lights(props: &LightsProps) -> Html {
             ),
         ),
     ];
-    // What was pointed at and is in no list.
+    // A thing that was pointed at and is in no list.
     let now = props.light.as_ref().map(Light::text);
     let listed = groups
         .iter()
@@ -131,7 +131,7 @@ pub fn Lights(props: &LightsProps) -> Html {
     }
 }
 
-/// Whether a role of a service is drawn.
+/// Whether a service's role is drawn.
 fn is_there(scene: &Scene, service: &str) -> bool {
     fn any(unit: &UnitNode, service: &str) -> bool {
         (unit.accounts.iter()).any(|it| it.badges.iter().any(|badge| badge.service == service))
@@ -140,7 +140,7 @@ fn is_there(scene: &Scene, service: &str) -> bool {
     (scene.organizations.iter()).any(|it| any(&it.root, service))
 }
 
-/// The name of what is lit.
+/// The name of the highlighted thing.
 pub fn lit_name(light: &Light, scene: &Scene) -> String {
     match light {
         Light::Thing(it) => name_of(scene, it),

@@ -1,4 +1,4 @@
-//! What is typed at the prompt, and what its keys do.
+//! The prompt's text, and what its keys do.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,26 +23,26 @@ fn remembered() -> Vec<String> {
         .unwrap_or_default()
 }
 
-/// What is typed, where one is in the history, and what is open.
+/// The typed text, the position in the history, and the open list.
 #[derive(Clone, PartialEq, Default)]
 pub struct TypedLine {
     pub line: String,
-    /// Where one is in the history, counted from its end; 0 is the draft itself.
+    /// Position in the history, counted from its end; 0 is the draft itself.
     back: usize,
-    /// What was typed before one went back.
+    /// The draft before going back in the history.
     kept: String,
     pub open: Option<Open>,
-    /// Escape was pressed: the next Tab leaves.
+    /// Escape was pressed: the next Tab leaves the field.
     leaving: bool,
 }
 
-/// The field with what is typed into it, and the lines before.
+/// The field with its text, and the earlier lines.
 #[derive(Clone)]
 pub struct Prompt {
     pub field: NodeRef,
     pub draft: UseStateHandle<TypedLine>,
     history: UseStateHandle<Vec<String>>,
-    /// Where completion or history leaves the caret, in bytes.
+    /// Caret position after completion or history, in bytes.
     caret: Rc<RefCell<Option<usize>>>,
     controller: Queries,
     dispatch: Dispatch,
@@ -58,7 +58,7 @@ pub fn use_prompt(controller: &Queries) -> Prompt {
         controller: controller.clone(),
         dispatch: use_dispatch(),
     };
-    // The caret is put where completion or history left it, once the field has its new text.
+    // The caret moves there once the field has its new text.
     use_effect({
         let (field, caret) = (prompt.field.clone(), prompt.caret.clone());
         move || {
@@ -73,17 +73,17 @@ pub fn use_prompt(controller: &Queries) -> Prompt {
     prompt
 }
 
-/// What a key comes to.
+/// The result of a key press.
 enum Pressed {
-    /// It is the browser's.
+    /// The browser handles the key.
     Leave,
-    /// It was for us, and nothing is to be drawn anew.
+    /// The key was handled, and nothing needs a redraw.
     Done,
     Draw,
 }
 
 impl Prompt {
-    /// Carries out what is typed, line by line, and remembers it.
+    /// Runs the typed text, line by line, and adds it to the history.
     pub fn submit(&self, text: &str) {
         let commands = shell::split_pasted(text);
         if !commands.is_empty() {
@@ -115,7 +115,7 @@ impl Prompt {
         }
     }
 
-    /// The keyboard has gone elsewhere.
+    /// Handles the loss of focus.
     pub fn left(&self) {
         if self.draft.open.is_some() || self.draft.leaving {
             self.draft.set(TypedLine {
@@ -126,7 +126,7 @@ impl Prompt {
         }
     }
 
-    /// Takes a completion.
+    /// Accepts a completion.
     pub fn choose(&self, number: usize) {
         let mut next = (*self.draft).clone();
         if self.take(&mut next, |_| number) {
@@ -134,7 +134,7 @@ impl Prompt {
         }
     }
 
-    /// Puts one of the completions into the line. False: there is none like that.
+    /// Inserts one of the completions into the line; false if it does not exist.
     fn take(&self, next: &mut TypedLine, number: impl FnOnce(&Open) -> usize) -> bool {
         let Some(open) = next.open.take() else {
             return false;
@@ -152,7 +152,7 @@ impl Prompt {
         *self.caret.borrow_mut() = Some(at);
     }
 
-    /// Opens the completions, or closes them.
+    /// Opens or closes the completions.
     pub fn complete(&self) {
         let units = platform::focused()
             .and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok())
@@ -172,7 +172,7 @@ impl Prompt {
     }
 
     pub fn pressed(&self, event: &KeyboardEvent) {
-        // An input method is composing: its keys are its own.
+        // An input method is composing: it handles its own keys.
         if event.is_composing() {
             return;
         }
@@ -213,20 +213,20 @@ impl Prompt {
             "Enter" if next.open.is_some() => {
                 self.take(next, |open| open.active);
             }
-            // The field makes the new line itself.
+            // The field inserts the line break itself.
             "Enter" if event.shift_key() || waits_for_more(&next.line) => return Pressed::Leave,
             "Enter" => {
                 self.submit(&next.line);
                 return Pressed::Done;
             }
             "Escape" => {
-                // Out of the field the keys of one letter work: G leads back to the lesson.
+                // Outside the field, single-letter shortcuts work: G leads back to the lesson.
                 if next.open.take().is_none() {
                     platform::focus("terminal-log");
                 }
                 next.leaving = true;
             }
-            // In a text of several lines the arrows move between the lines first.
+            // In a text of several lines the arrows first move between the lines.
             "ArrowUp" if !at_edge(field, &next.line, true) => return Pressed::Leave,
             "ArrowDown" if !at_edge(field, &next.line, false) => return Pressed::Leave,
             "ArrowUp" | "ArrowDown" => return self.remember(next, key == "ArrowUp"),
@@ -248,7 +248,7 @@ impl Prompt {
             .complete(&next.line, offset(&next.line, units))
     }
 
-    /// Tab, where no completions are open.
+    /// Tab, when no completions are open.
     fn tabbed(
         &self,
         event: &KeyboardEvent,
@@ -269,7 +269,7 @@ impl Prompt {
         Pressed::Draw
     }
 
-    /// Goes back in the history, or forward.
+    /// Moves back or forward in the history.
     fn remember(&self, next: &mut TypedLine, back: bool) -> Pressed {
         let to = if back {
             (next.back + 1).min(self.history.len())
@@ -293,7 +293,7 @@ impl Prompt {
     }
 }
 
-/// Where in the text the browser's caret is, which counts in UTF-16.
+/// Converts the browser's caret position, in UTF-16 units, to a byte offset.
 fn offset(text: &str, units: usize) -> usize {
     let mut seen = 0;
     text.char_indices()
@@ -305,7 +305,7 @@ fn offset(text: &str, units: usize) -> usize {
         .map_or(text.len(), |(at, _)| at)
 }
 
-/// Whether the caret is in the first or in the last line.
+/// Whether the caret is in the first or the last line.
 fn at_edge(field: &HtmlTextAreaElement, text: &str, first: bool) -> bool {
     let at = offset(
         text,

@@ -1,4 +1,4 @@
-//! What is kept of the world: writing steps to the disk, continuing full sessions from snapshots, resetting a session.
+//! Storage of the world: writing steps to the disk, continuing full sessions from snapshots, resetting a session.
 
 use sim::session::{Session, journal};
 
@@ -31,7 +31,7 @@ impl Owner {
     /// Continues from a snapshot of the world, without commands. All steps must be on the disk.
     pub(super) fn rotate(&mut self) -> Result<(), Trouble> {
         let session = Session {
-            // They are among the commands that are gone.
+            // They are among the dropped commands.
             faults: Vec::new(),
             ..self.session.clone()
         };
@@ -89,7 +89,7 @@ impl Owner {
                 self.tend();
             }
             Err(trouble) => {
-                // Steps that no client was told of are discarded.
+                // Steps that no client knows of are discarded.
                 self.rows.clear();
                 if let Some(world) = self.certain.take() {
                     self.world = world;
@@ -105,7 +105,7 @@ impl Owner {
         }
     }
 
-    /// Why nothing can be written; where the file is another program's now, the session is kept in another one.
+    /// Why nothing can be written; if another program took the file, the session is saved in another one.
     fn described(&self, trouble: &Trouble) -> String {
         match (trouble, &self.journal) {
             (Trouble::Taken(what), Some(journal)) => {
@@ -193,7 +193,7 @@ impl Owner {
             .map_or(Ok(()), |broken| Err(unwritable(broken)))
     }
 
-    /// The last thing that is done.
+    /// The owner's last action.
     pub(super) fn end(&mut self) {
         if self.broken.is_none()
             && let Some(journal) = &mut self.journal

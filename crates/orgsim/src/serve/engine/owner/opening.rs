@@ -1,4 +1,4 @@
-//! How an owner begins: with the session in a file, or with a fresh one.
+//! The start of an owner: with the session in a file, or with a new one.
 
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ impl Owner {
     }
 }
 
-/// What an owner begins with.
+/// The state that an owner starts with.
 struct Begun {
     /// Whether the session was in a file.
     saved: bool,
@@ -121,7 +121,7 @@ fn fresh(options: &ServeOptions) -> Session {
     session
 }
 
-/// When a new session begins; `None`: when its scenario does.
+/// The start time of a new session; `None`: its scenario's.
 pub(super) fn start(options: &ServeOptions, scenario: Scenario) -> Option<SimTime> {
     match options.start {
         Some(Begin::Scenario) => None,
@@ -130,13 +130,14 @@ pub(super) fn start(options: &ServeOptions, scenario: Scenario) -> Option<SimTim
     }
 }
 
-/// The seed of a new session. Unless one is asked for, each session has its own, so that no client takes credentials that it
-/// kept of another session for good.
+/// The seed of a new session. By default each session has a different one, so that credentials that a client kept from
+/// another session are not accepted by accident.
 pub(super) fn seed(options: &ServeOptions) -> u64 {
     options.seed.unwrap_or_else(|| now().millis())
 }
 
-/// A session in a file has its scenario and seed; asking for others is a mistake that should be seen.
+/// Checks that the options match the session in the file: its scenario and seed are fixed, so other values are an
+/// error.
 fn agrees(options: &ServeOptions, saved: &Session) -> Result<(), String> {
     let wrong = |what: &str, is: &str, asked: &str| {
         Err(format!(

@@ -1,4 +1,4 @@
-//! Worlds that are kept under a name, to come back to: a test suite prepares one and begins each test with it.
+//! Named worlds to return to: a test suite prepares one and starts each test with it.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use super::{Owner, unwritable};
 use crate::serve::fault::WireError;
 use crate::serve::ledger::Rows;
 
-/// The maximum number of kept worlds. They share what is the same in them.
+/// The maximum number of saved worlds. They share their common parts.
 const MOST: usize = 1_000;
 
-/// A request about the kept worlds.
+/// A request about the saved worlds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SnapshotAsk {
     List,
@@ -22,19 +22,19 @@ pub enum SnapshotAsk {
     Delete(String),
 }
 
-/// By name.
+/// Saved worlds by name.
 pub type Snapshots = BTreeMap<String, NamedSnapshot>;
 
 /// A world, and the session that led to it.
 pub struct NamedSnapshot {
     session: Session,
     world: World,
-    /// The first row and the others, of a server without a file.
+    /// The first row and the others, for a server without a file.
     rows: Option<(std::sync::Arc<str>, Vec<std::sync::Arc<str>>)>,
 }
 
 impl Owner {
-    /// Carries out a request and returns the names of all kept worlds.
+    /// Carries out a request and returns the names of all saved worlds.
     pub(super) fn snapshots(&mut self, ask: SnapshotAsk) -> Result<Vec<String>, WireError> {
         let missing = |name: &str| {
             let says = format!("Snapshot `{name}` does not exist.");
@@ -72,7 +72,7 @@ impl Owner {
         Ok(())
     }
 
-    /// Continues from a kept world. Wall-clock time since it was kept passes in it.
+    /// Continues from a saved world. The wall-clock time since it was saved passes in it.
     fn restore(&mut self, snapshot: &NamedSnapshot) -> Result<(), WireError> {
         self.drop_work();
         self.commit();

@@ -1,4 +1,4 @@
-//! Slices are short, are the same rows each time, and come to what one move would come to.
+//! Slices are short, give the same rows each time, and lead to the same result as one advance.
 
 use sim::scenario::Scenario;
 use sim::session::Session;
@@ -23,7 +23,7 @@ fn owner() -> Owner {
     Owner::open(&ServeOptions::read(words).unwrap()).unwrap()
 }
 
-/// Asks for all at once, and runs until everybody is answered.
+/// Sends all requests at once, and runs until all are answered.
 fn played() -> (Session, String, Moved) {
     let mut owner = owner();
     let (sender, receiver) = std::sync::mpsc::channel();

@@ -5,9 +5,9 @@ use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
 
 pub struct Lines {
     reader: BufReader<File>,
-    /// The line that was read last, without its end.
+    /// The last line read, without its end.
     pub line: Vec<u8>,
-    /// Where it begins, and where the next one does.
+    /// Offset of that line, and of the next one.
     pub at: u64,
     pub next: u64,
 }
@@ -24,7 +24,7 @@ impl Lines {
         })
     }
 
-    /// Reads the next line, without its end; whether it had one. `None`: there is none.
+    /// Reads the next line, without its end; returns whether it had one. `None`: no more lines.
     pub fn read(&mut self) -> io::Result<Option<bool>> {
         // The line of a snapshot is large and occurs once.
         if self.line.capacity() > 16 * 1024 * 1024 {

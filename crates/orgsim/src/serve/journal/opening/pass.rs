@@ -1,4 +1,4 @@
-//! Reading a journal to its end: every line is checked, and the commands that are not in a snapshot are stepped.
+//! Reading a journal to its end: checks every line, and steps the commands that are not in a snapshot.
 
 use sim::World;
 use sim::session::MAX_COMMANDS;
@@ -10,38 +10,38 @@ use crate::serve::journal::owned::Acknowledged;
 use crate::serve::journal::{Since, is_read, reading, snapshot};
 use crate::serve::ledger::Filed;
 
-/// Which journal is read, and how.
+/// The journal to read, and how.
 #[derive(Clone, Copy)]
 pub struct PassPlan<'a> {
     pub head: &'a Head,
-    /// What was acknowledged of it.
+    /// The acknowledged part.
     pub noted: Option<&'a Acknowledged>,
     pub saved: Option<&'a Saved>,
-    /// Whether only what comes after the snapshot is stepped, or everything.
+    /// Whether only the part after the snapshot is stepped, or everything.
     pub from_saved: bool,
 }
 
-/// What reading came to.
+/// The result of reading.
 pub struct Passed {
     pub rows: Filed,
     pub chain: Chain,
     pub since: Since,
     pub reads: u64,
-    /// Where the whole lines end.
+    /// The end of the complete lines.
     pub end: u64,
     pub tail: Tail,
-    /// The world where the snapshot is of, if all commands were replayed.
+    /// The world at the snapshot's position, if all commands were replayed.
     pub there: Option<World>,
-    /// The last mark, if it is of another world than the replayed one.
+    /// The last mark, if it does not match the replayed world.
     pub other: Option<Mark>,
 }
 
-/// What follows the whole lines.
+/// The data after the complete lines.
 pub enum Tail {
     Nothing,
-    /// The last line is whole, but its end is not.
+    /// The last line is complete except for its line end.
     NoEnd,
-    /// A line that was never finished.
+    /// An unfinished line.
     Torn(Vec<u8>),
 }
 
@@ -50,7 +50,7 @@ struct Pass<'a> {
     plan: PassPlan<'a>,
     lines: Lines,
     reader: Reader,
-    /// None before the snapshot from which the journal is stepped.
+    /// `None` before the snapshot from which the journal is stepped.
     world: Option<World>,
     passed: Passed,
 }
@@ -87,7 +87,7 @@ impl Opening {
 }
 
 impl<'a> Pass<'a> {
-    /// Reads the first line, and the second one where it is the world that the journal goes on from.
+    /// Reads the first line, and the second one if it is the world that the journal continues from.
     fn begin(opening: &'a Opening, plan: PassPlan<'a>) -> Result<Self> {
         let mut lines = Lines::of(&opening.file)?;
         lines.read()?;
@@ -126,7 +126,7 @@ impl<'a> Pass<'a> {
         })
     }
 
-    /// Compares the place before the next line with what was acknowledged, and with the snapshot.
+    /// Compares the position before the next line with the acknowledged one, and with the snapshot's.
     fn meet_notes(&mut self) -> Result<()> {
         let at = self.lines.next;
         let sum = self.reader.chain().map(Chain::sum).unwrap_or_default();
@@ -155,7 +155,7 @@ impl<'a> Pass<'a> {
         Ok(())
     }
 
-    /// How many bytes of the line that was read are a row. `None`: it was never finished.
+    /// Number of bytes of the last line that are a row. `None`: it is unfinished.
     fn length(&mut self, ended: bool) -> Result<Option<usize>> {
         if ended {
             return Ok(Some(self.lines.line.len()));
@@ -174,7 +174,7 @@ impl<'a> Pass<'a> {
         Ok(row)
     }
 
-    /// Checks a line, and steps its command. Whether it has one.
+    /// Checks a line, and steps its command. Returns whether it has one.
     fn take(&mut self, length: usize) -> Result<bool> {
         let line = &self.lines.line[..length];
         let Some(world) = &mut self.world else {
@@ -199,12 +199,12 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// The world in the second line of a journal that goes on from a snapshot.
+/// The world in the second line of a journal that continues from a snapshot.
 fn base_world(head: &Head, base: &str, line: &[u8]) -> Result<World> {
     let world = snapshot::world(line);
     let fits = world.as_ref().is_ok_and(|world| world.hash() == base);
     match world {
-        // Its checksum was right: another version may hash the same world to something else.
+        // Its checksum was right: another version may compute another hash of the same world.
         Ok(world) if fits || head.program != PROGRAM => Ok(world),
         Ok(_) => Err("line 2: the snapshot has another hash than line 1 says".into()),
         Err(error) => Err(format!(

@@ -1,4 +1,4 @@
-//! Files of older forms: a session of a page, or a journal of format 1.
+//! Files of older formats: a page's session, or a journal of format 1.
 
 use std::io::{self, BufWriter, Write};
 
@@ -13,7 +13,7 @@ use crate::serve::journal::{JournalFile, Since, is_read, new_id, reading};
 use crate::serve::ledger::Filed;
 
 impl Opening {
-    /// Writes a file of an older form as a journal of this one. `whole`: the session has its commands.
+    /// Converts a file of an older format to a journal of this one. `whole`: the session has its commands.
     pub fn upgraded(mut self, mut session: Box<Session>, whole: bool) -> Result<Opened> {
         let commands = std::mem::take(&mut session.commands);
         let mut world = session.world();
@@ -60,7 +60,7 @@ impl Opening {
         })
     }
 
-    /// Reads the commands of a journal of format 1. Also its last line, if that was never finished.
+    /// Reads the commands of a journal of format 1, and its last line if that is unfinished.
     fn old_rows(
         &self,
         mut take: impl FnMut(&Command) -> io::Result<()>,

@@ -1,8 +1,8 @@
-//! Sessions that go on from a snapshot, or from their commands.
+//! Sessions that continue from a snapshot, or from their commands.
 
 use super::*;
 
-/// A closed session with a snapshot behind its second row.
+/// A closed session with a snapshot after its second row.
 fn with_snapshot(folder: &Folder) {
     let mut journal = created(&folder.file());
     journal.append(&rows([1, 2])).unwrap();
@@ -34,14 +34,14 @@ fn a_session_goes_on_from_its_snapshot_or_from_its_commands() {
     opens(1, 3);
     std::fs::remove_file(&path).unwrap();
     opens(0, 3);
-    // That of another journal is none.
+    // A snapshot of another journal does not count.
     let other = Folder::new();
     with_snapshot(&other);
     std::fs::copy(other.0.path().join("s.jsonl.snapshot"), &path).unwrap();
     opens(0, 3);
 }
 
-/// Writes the snapshot of another version, in which other rows came to be.
+/// Writes the snapshot of another version, which replayed the rows differently.
 fn of_another_version(folder: &Folder, there: &World) {
     let owned = Owned::take(&folder.file()).unwrap().unwrap();
     let file = owned.file().unwrap().unwrap();
@@ -59,12 +59,12 @@ fn of_another_version(folder: &Folder, there: &World) {
 fn a_version_that_replays_to_another_world_says_so_and_can_go_on_from_the_snapshot() {
     let folder = Folder::new();
     with_snapshot(&folder);
-    // The same world, hashed otherwise: there is nothing to say.
+    // The same world with another hash: nothing to report.
     of_another_version(&folder, &world([1, 2]));
     let again = opened(&folder.file()).unwrap();
     assert_eq!((&again.world, again.notes.len()), (&world([1, 2, 3]), 0));
     drop(again);
-    // In the version before, time went on by more.
+    // In the earlier version, time advanced by more.
     of_another_version(&folder, &world([1, 50]));
     let before = std::fs::read(folder.file()).unwrap();
     let error = opened(&folder.file()).err().unwrap();
@@ -115,7 +115,7 @@ fn a_session_that_goes_on_from_a_snapshot_is_as_safe_as_others() {
         assert!(opened(&folder.file()).is_err(), "byte {at}");
     }
     std::fs::write(folder.file(), &whole).unwrap();
-    // A server that was killed between giving the old file its second name and publishing the new one.
+    // A server killed between giving the old file its second name and publishing the new one.
     std::fs::remove_file(folder.0.path().join("s.jsonl.old")).unwrap();
     std::fs::hard_link(folder.file(), folder.0.path().join("s.jsonl.old")).unwrap();
     assert_eq!(opened(&folder.file()).unwrap().world, world(1..6));

@@ -1,4 +1,4 @@
-//! What services did because of a call, or of themselves, and what of that is logged.
+//! Consequences: what services did because of a call or by themselves, and which of it is logged.
 
 use std::sync::Arc;
 
@@ -17,12 +17,12 @@ const CREATE_ROLE: &str = "iam:CreateServiceLinkedRole";
 pub(super) struct Origin {
     pub(super) who: Arc<Who>,
     pub(super) management: Option<AccountId>,
-    /// The operations that were logged of it.
+    /// The operations of the call that were logged.
     pub(super) made: Vec<Text>,
 }
 
 impl Origin {
-    /// Whether this is what was called.
+    /// Whether the operation is the one that was called.
     fn is(&self, operation: &str) -> bool {
         self.made.iter().any(|made| **made == *operation)
     }
@@ -38,7 +38,7 @@ fn organizations() -> Text {
     reason = "most of what happens is a call's own doing, and the call is logged already"
 )]
 pub(super) fn consequences(world: &mut World, events: &[Event], origin: Option<&Origin>) {
-    // A service that comes to an account takes its role there, which may first have to be made.
+    // A service that comes to an account assumes its role there, which may have to be created first.
     let mut visit: Option<(AccountId, &Text)> = None;
     for event in events {
         match &event.kind {
@@ -148,7 +148,7 @@ fn id_of(world: &World, account: AccountId, role: &str) -> Text {
         .map_or_else(|| "".into(), |role| role.id.clone())
 }
 
-/// A service takes the first of its roles in the account.
+/// Logs that a service assumes the first of its roles in the account.
 fn assume(world: &mut World, visit: Option<(AccountId, &Text)>) {
     let Some((account, service)) = visit else {
         return;
@@ -173,7 +173,7 @@ fn assume(world: &mut World, visit: Option<(AccountId, &Text)>) {
     }
 }
 
-/// Logs the creation of a role that was not called for by name.
+/// Logs the creation of a role that was not requested by name.
 fn role_created(
     world: &mut World,
     event: &Event,
@@ -190,7 +190,7 @@ fn role_created(
     let id = own.id.clone();
     let Some(principal) = own.linked_to.clone() else {
         if event.actor == Actor::Organizations {
-            // The administrators' way in. That the new account's log shows it is not documented.
+            // The role for administrators. It is not documented that the new account's log shows it.
             let act = ServiceCall {
                 by: By::Service(organizations()),
                 operation: "iam:CreateRole",
@@ -214,7 +214,7 @@ fn role_created(
     }
 }
 
-/// Who created a service-linked role; `None` if that is what was called, and is logged already.
+/// The caller that created a service-linked role; `None` if the call itself created it, which is logged already.
 fn creator(
     world: &mut World,
     event: &Event,
@@ -236,7 +236,7 @@ fn creator(
         }),
         _ if &**role == ORGANIZATIONS_ROLE => Some(By::Service(organizations())),
         _ => {
-            // Organizations makes other services' roles with its own role in the account.
+            // Organizations creates other services' roles with its own role in the account.
             let own = id_of(world, account, ORGANIZATIONS_ROLE);
             let act = ServiceCall {
                 by: By::Service(organizations()),
@@ -280,7 +280,7 @@ fn person_did(
                 through: Some(principal.clone()),
             }
         }
-        // The person who asked for it may be gone by now, so the service does it in its own name.
+        // The person who requested it may no longer exist, so the service does it in its own name.
         None if event.actor == Actor::Iam => return,
         None => By::Service(principal.clone()),
     };

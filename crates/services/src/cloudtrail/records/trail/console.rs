@@ -15,11 +15,11 @@ use state::world::World;
 
 /// A call that a console makes when a person does something in it.
 struct ConsoleCall {
-    /// What the person does.
+    /// The console action.
     here: &'static str,
     /// The call.
     real: &'static str,
-    /// The members of the input that are the call's own.
+    /// The members of the input that belong to the call.
     members: &'static [&'static str],
 }
 
@@ -44,8 +44,9 @@ const fn console(
     }
 }
 
-/// Setting up a service in its own console is not among them, because its calls differ by service and are mostly not
-/// documented; its effects are logged (`consequences`). What people do without credentials is not logged.
+/// The calls of each console action. Setting up a service in its own console is not listed, because its calls differ
+/// by service and are mostly not documented; its effects are logged (`consequences`). Actions without credentials
+/// are not logged.
 const CONSOLE: &[ConsoleCall] = &[
     console(
         "console:EnableTrustedAccess",
@@ -57,7 +58,7 @@ const CONSOLE: &[ConsoleCall] = &[
         "organizations:DisableAWSServiceAccess",
         &["ServicePrincipal"],
     ),
-    // AWS Artifact User Guide, logging with CloudTrail: these names are logged; what they carry is not documented.
+    // AWS Artifact User Guide, logging with CloudTrail: these names are logged; their content is not documented.
     console("console:AcceptAgreement", "artifact:AcceptAgreement", &[]),
     console(
         "console:TerminateAgreement",
@@ -83,7 +84,7 @@ const CONSOLE: &[ConsoleCall] = &[
     ),
 ];
 
-/// The calls that a console made on the way: what it read, and what stopped it.
+/// The calls that a console made on the way: its reads, and the call that stopped it.
 fn asked<'a>(
     gates: Option<&'a GateRecord>,
     error: Option<&'a ApiError>,
@@ -111,7 +112,7 @@ pub(super) fn keeps_to_itself(error: &ApiError) -> bool {
     )
 }
 
-/// Logs the calls that a console made. The answer: the operations of those that do what the person wanted.
+/// Logs the calls that a console made. Returns the operations of those that do what the person wanted.
 pub(super) fn log_calls(
     world: &mut World,
     call: &Call,
