@@ -25,7 +25,9 @@ use state::world::World;
 /// The highest quota of accounts that AWS Support grants.
 const MAX_ACCOUNTS: u32 = 50_000;
 
-/// Carries out an intervention on a world that the caller throws away on an error.
+/// Carries out an intervention on a world that the caller throws away on an error. Not inlined into the step: the page's first
+/// part then need not have it.
+#[inline(never)]
 pub(crate) fn intervene(
     world: &mut World,
     intervention: &Intervention,

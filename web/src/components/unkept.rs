@@ -10,7 +10,7 @@ use crate::icons::{Icon, icon};
 use crate::say::{say, say_with, steps_of};
 use crate::state::queries::Queries;
 use crate::state::{Action, Dialog, use_dispatch};
-use crate::storage::WhyNotKept;
+use crate::storage::{StorageTrouble, WhyNotKept};
 use crate::{opening, platform, progress, storage};
 
 #[derive(Properties, PartialEq)]
@@ -74,6 +74,28 @@ pub fn UnkeptNote(props: &Props) -> Html {
             </section>
         };
     }
+    let saved = saved.setter();
+    let save = {
+        let controller = props.controller.clone();
+        Callback::from(move |_: MouseEvent| {
+            let text = controller.whole().to_json();
+            if platform::save_file("orgsim-session.json", &text).is_some() {
+                saved.set(Some(steps));
+            }
+        })
+    };
+    unkept(&trouble, is_saved.then_some(steps), save, share)
+}
+
+/// What the browser does not keep; `saved`: the session is in a file up to this step. Not inlined: the page's first part then need
+/// not have it.
+#[inline(never)]
+fn unkept(
+    trouble: &StorageTrouble,
+    saved: Option<usize>,
+    save: Callback<MouseEvent>,
+    share: Callback<MouseEvent>,
+) -> Html {
     let why = match trouble.why {
         Some(WhyNotKept::Full) => say("The browser has no more room for Orgsim."),
         Some(WhyNotKept::Forbidden) | None => {
@@ -95,15 +117,6 @@ pub fn UnkeptNote(props: &Props) -> Html {
         "Closing this page loses {what}. Save it to a file first.",
         &[("what", &parts.join(", "))],
     );
-    let save = {
-        let (controller, saved) = (props.controller.clone(), saved.clone());
-        move |_: MouseEvent| {
-            let text = controller.whole().to_json();
-            if platform::save_file("orgsim-session.json", &text).is_some() {
-                saved.set(Some(steps));
-            }
-        }
-    };
     let save_progress = |_: MouseEvent| {
         // If the browser refuses, it shows that itself.
         let _ = platform::save_file("orgsim-progress.json", &progress::exported(""));
@@ -113,7 +126,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
         <section class="follow-note unkept-note" aria-label={say("Not saved")} data-testid="unkept" data-why={match trouble.why { Some(WhyNotKept::Full) => "full", _ => "forbidden" }}>
             { icon(Icon::Bell) }
             <p role="status"><b>{ why }</b>{ " " }{ says }
-                if is_saved {
+                if let Some(steps) = saved {
                     <span data-testid="unkept-saved">
                         { " " }
                         { say_with("The session is saved up to here: {steps}.", &[("steps", &steps_of(steps))]) }
