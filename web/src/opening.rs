@@ -21,6 +21,8 @@ const PIECE_MS: f64 = 12.0;
 const THINGS: usize = 16;
 /// What is opened sooner than this, in milliseconds, needs no word.
 const SHOWN_MS: f64 = 400.0;
+/// How often, in milliseconds, the page says how far it is. Drawing that takes time from opening.
+const TOLD_MS: f64 = 100.0;
 /// The program's memory while it opens a session, in bytes. Browsers end a page that asks for more than 4 GiB, phones sooner.
 const MEMORY_BYTES: usize = 1_500_000_000;
 /// The size of WebAssembly's pages of memory.
@@ -32,6 +34,7 @@ struct Job {
     number: u64,
     opening: Opening,
     began: f64,
+    told: f64,
     then: Box<dyn FnOnce(Result<History, String>)>,
 }
 
@@ -65,10 +68,12 @@ pub fn open(session: Session, then: impl FnOnce(Result<History, String>) + 'stat
     stop();
     let number = JOBS.get() + 1;
     JOBS.set(number);
+    let now = platform::now();
     JOB.set(Some(Job {
         number,
         opening: Opening::new(session),
-        began: platform::now(),
+        began: now,
+        told: now,
         then: Box::new(then),
     }));
     go_on(number);
@@ -114,8 +119,14 @@ fn go_on(number: u64) {
             &[("limit", &grouped(MEMORY_BYTES / 1_000_000))],
         )));
     } else {
+        let is_due = until - job.told >= TOLD_MS;
+        if is_due {
+            job.told = until;
+        }
         JOB.set(Some(job));
-        told();
+        if is_due {
+            told();
+        }
         platform::soon(move || go_on(number));
     }
 }
