@@ -23,6 +23,8 @@ const PIECE_MS: f64 = 12.0;
 const THINGS: usize = 16;
 /// Time below which no progress is shown, in milliseconds.
 const SHOWN_MS: f64 = 400.0;
+/// How often, in milliseconds, the page says how far it is. Drawing that takes time from opening.
+const TOLD_MS: f64 = 100.0;
 /// The memory limit while a session is opened, in bytes. Browsers end a page that asks for more than 4 GiB, phones
 /// sooner.
 const MEMORY_BYTES: usize = 1_500_000_000;
@@ -35,6 +37,7 @@ struct Job {
     number: u64,
     opening: Opening,
     began: f64,
+    told: f64,
     then: Box<dyn FnOnce(Result<History, String>)>,
 }
 
@@ -68,10 +71,12 @@ pub fn open(session: Session, then: impl FnOnce(Result<History, String>) + 'stat
     stop();
     let number = JOBS.get() + 1;
     JOBS.set(number);
+    let now = platform::now();
     JOB.set(Some(Job {
         number,
         opening: Opening::new(session),
-        began: platform::now(),
+        began: now,
+        told: now,
         then: Box::new(then),
     }));
     go_on(number);
@@ -117,8 +122,14 @@ fn go_on(number: u64) {
             &[("limit", &grouped(MEMORY_BYTES / 1_000_000))],
         )));
     } else {
+        let is_due = until - job.told >= TOLD_MS;
+        if is_due {
+            job.told = until;
+        }
         JOB.set(Some(job));
-        told();
+        if is_due {
+            told();
+        }
         platform::soon(move || go_on(number));
     }
 }

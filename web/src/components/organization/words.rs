@@ -11,7 +11,7 @@ use sim::view::{
 };
 
 use crate::icons::Icon;
-use crate::say::{core, key, say, say_with};
+use crate::say::{core, grouped, key, say, say_with};
 
 pub const ORGANIZATIONS_ROLE: &str = "AWSServiceRoleForOrganizations";
 
@@ -359,11 +359,11 @@ pub fn selected(scene: &Scene, selection: &Selection) -> String {
     found.unwrap_or_else(|| say("it").to_string())
 }
 
-/// "1 account", "7 accounts".
+/// "1 account", "1,250 accounts".
 pub fn accounts(count: usize) -> String {
     match count {
         1 => say("1 account").to_string(),
-        n => say_with("{n} accounts", &[("n", &n)]),
+        n => say_with("{n} accounts", &[("n", &grouped(n))]),
     }
 }
 

@@ -39,6 +39,7 @@ impl BoardLearner {
         let text = |name: &str| row[name].as_str().map(str::to_string);
         Some(Self {
             learner: Learner {
+                id: String::new(),
                 name: text("name")?,
                 lessons: read_value(&row["progress"]).unwrap_or_default(),
             },
