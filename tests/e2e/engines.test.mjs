@@ -147,7 +147,7 @@ const FLOWS = {
   "all features": async (person) => {
     await person.opens({ scenario: "consolidated-billing" });
     await person.selects("Management");
-    await person.presses("offer-begin-to-enable-all-features");
+    await person.presses("offer-start-enabling-all-features");
     await person.presses("dialog-submit");
     await person.reads("done", "waits for the members");
     await person.actsAs("Payments / Ben");

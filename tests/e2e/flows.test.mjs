@@ -108,7 +108,7 @@ async function assertCheck(page, id, { holds, stops }) {
 withEachHand("6: enable all features, with every check seen, a refusal, a grant, and no way back", "consolidated-billing", async (page, hand) => {
   const REQUEST = /(APPROVE_ALL_FEATURES|ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE).*OPEN/;
   await hand.select("Management");
-  await hand.press("begin-to-enable-all-features");
+  await hand.press("start-enabling-all-features");
   await told(page, "done", /is waiting for the members/);
 
   await hand.actAs("Legacy / Maria");

@@ -19,7 +19,7 @@ const PHONE = { width: 390, height: 844 };
 /** What is photographed: where the page starts, and what is done there. */
 const SCENES = {
   "at-rest": { scenario: "consolidated-billing" },
-  lesson: { scenario: "empty", hash: "?lesson=what-trusted-access-is", go: (page) => page.getByTestId("lesson-next").click() },
+  lesson: { scenario: "empty", hash: "?lesson=what-trusted-access-is", go: lesson },
   refusal: { scenario: "all-features", go: refuse },
   roles: { scenario: "all-features", go: roles },
   presenting: { scenario: "consolidated-billing", go: present },
@@ -67,6 +67,12 @@ async function scenePicture(name, { scenario, hash = "", viewport = WIDE, go = a
   if (colorScheme === "light" && SCREENSHOTS[name]) await writeFile(`${INSTALL}screenshot-${SCREENSHOTS[name]}.png`, picture);
   await page.assertClean();
   await page.context().close();
+}
+
+/** The first step of a lesson, with the organization beside it. */
+async function lesson(page) {
+  await page.getByTestId("lesson-next").click();
+  await page.getByTestId("inspector-close").click();
 }
 
 /** Somebody without permission tries to create an account. */

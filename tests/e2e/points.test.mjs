@@ -95,7 +95,7 @@ test("5: the role can be deleted under consolidated billing, and not with all fe
 test("6: a request that is canceled or expires ends all that belongs to it", async (t) => {
   const page = await open(t, browser, { scenario: "consolidated-billing" });
   await new Mouse(page).select("Management");
-  await new Mouse(page).press("begin-to-enable-all-features");
+  await new Mouse(page).press("start-enabling-all-features");
   await new Mouse(page).jump("90d");
   await told(page, "done", /expired/);
   assert.match(await type(page, "aws organizations list-handshakes-for-organization --filter ActionType=APPROVE_ALL_FEATURES"), /"State": "CANCELED"/);
