@@ -45,7 +45,7 @@ pub fn table(folder: &Path) -> Result<String, String> {
 }
 
 fn row(code: &str, name: &str, thousands: &str) -> String {
-    let texts = format!("texts/{code}.toml");
+    let texts = format!("texts/{code}.txt");
     format!(
         "Row {{ code: {code:?}, name: {name:?}, thousands: {thousands:?}, texts: {texts:?} }}, "
     )

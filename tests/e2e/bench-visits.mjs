@@ -63,25 +63,32 @@ async function secondVisit(page) {
 
 /** When the organization is visible and when a click is answered, in milliseconds by the page's own clock. */
 async function answered(page, navigate) {
+  await page.addInitScript(clickAtOnce, { tree: TREE, first: FIRST });
   await navigate(page);
-  await page.waitForSelector(`${FIRST}, ${TREE}`, { timeout: 120_000 });
-  const visible = await frame(page);
-  return page.evaluate(({ tree, first, visible }) => new Promise((resolve) => {
-    const last = (selector) => [...document.querySelectorAll(selector)].at(-1);
-    // Once: it is answered when the program is there.
-    const early = last(first);
-    early?.click();
-    const look = () => {
-      const node = last(tree);
-      if (node?.getAttribute("aria-selected") === "true") return resolve({ visible, answered: performance.now() });
-      if (!early) node.click();
-      return requestAnimationFrame(look);
-    };
-    look();
-  }), { tree: TREE, first: FIRST, visible });
+  await page.waitForFunction(() => window.visit?.answered, undefined, { timeout: 120_000 });
+  return page.evaluate(() => window.visit);
 }
 
-/** The page's clock after its next frame. */
-async function frame(page) {
-  return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))));
+/** Runs in the page from its beginning: selects something in the organization as soon as it is visible, and notes both times. */
+function clickAtOnce({ tree, first }) {
+  const last = (selector) => [...document.querySelectorAll(selector)].at(-1);
+  const noted = window.visit = {};
+  // A task after the frame's callbacks is after its painting.
+  const painted = (then) => setTimeout(() => then(performance.now()));
+  let seen = false;
+  const look = () => {
+    if (last(tree)?.getAttribute("aria-selected") === "true") {
+      painted((now) => { noted.answered = now; });
+      return;
+    }
+    if (!seen && last(`${first}, ${tree}`)) {
+      seen = true;
+      painted((now) => {
+        noted.visible = now;
+        last(`${first}, ${tree}`).click();
+      });
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 }

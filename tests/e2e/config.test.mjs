@@ -90,7 +90,7 @@ test("from the first aggregator to the last rule, by mouse", async (t) => {
   await stands(page, "Not enabled");
 
   // The way through the service is to create an aggregator: nobody enables trusted access, and it is enabled.
-  await page.getByTestId("enable-service").filter({ hasText: "Recommended" }).getByTestId("offer-create-an-aggregator-over-the-organization").click();
+  await page.getByTestId("enable-service").filter({ hasText: "Recommended" }).getByTestId("offer-create-an-organization-aggregator").click();
   await stands(page, "Trusted and set up");
   await says(page.getByRole("region", { name: "Principals" }), /config\.amazonaws\.com[\s\S]*trusted since[\s\S]*not enabled for it/);
   await says(aggregator(page), "Begins some minutes after");

@@ -205,10 +205,14 @@ test("without `drive` one looks and does not act; what is malformed is answered;
   await frame.evaluate(() => window.postMessage({ orgsim: 1, id: "self", type: "getState" }, "*"));
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
   assert.equal(await page.evaluate(() => window.told.length), count);
+  // Hasty messages: each is answered or refused.
   await page.evaluate(() => {
-    for (let n = 0; n < 300; n += 1) document.querySelector("iframe").contentWindow.postMessage({ orgsim: 1, id: n, type: "getState" }, "*");
+    for (let n = 0; n < 120; n += 1) document.querySelector("iframe").contentWindow.postMessage({ orgsim: 1, id: n, type: "getState" }, "*");
   });
-  await heard(page, { code: "too-fast" });
+  await page.waitForFunction(() => new Set(window.told.map((it) => it.id).filter(Number.isInteger)).size === 120);
+  const hasty = await page.evaluate(() => window.told.filter((it) => Number.isInteger(it.id)).map((it) => it.code ?? it.type));
+  assert.deepEqual([...new Set(hasty)].sort(), ["state", "too-fast"]);
+  assert.equal(hasty.length, 120);
   assert.deepEqual(errors, []);
 });
 

@@ -149,7 +149,7 @@ const FLOWS = {
     await person.selects("Management");
     await person.presses("offer-start-enabling-all-features");
     await person.presses("dialog-submit");
-    await person.reads("done", "waits for the members");
+    await person.reads("done", "waiting for the members");
     await person.actsAs("Payments / Ben");
     await person.opensRequest("Payments");
     await person.sees('[data-testid="check-role-present"][data-holds="true"]');

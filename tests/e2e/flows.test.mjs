@@ -52,7 +52,7 @@ withEachHand("4: create an organization, accounts and units, invite, answer as t
   await hand.handshake("Contoso", /INVITE.*OPEN/);
   await hand.press("accept-the-invitation");
   await told(page, "refused", /AccessDeniedException/);
-  await hand.press("cancel-it");
+  await hand.press("cancel");
   await told(page, "done", /canceled/);
 
   // Invite by e-mail; the right party declines, lets one expire, accepts the third.
@@ -66,7 +66,7 @@ withEachHand("4: create an organization, accounts and units, invite, answer as t
   await inviteByEmail();
   await hand.actAs("Contoso / Ben");
   await hand.handshake("Contoso", /INVITE.*OPEN/);
-  await hand.press("decline-it");
+  await hand.press("decline");
   await told(page, "done", /declined/);
   await inviteByEmail();
   await hand.jump("15d");
@@ -147,7 +147,7 @@ withEachHand("6: enable all features, with every check seen, a refusal, a grant,
   // One declines, and is removed: then the request is open.
   await hand.actAs("Data / Cleo");
   await hand.handshake("Data", REQUEST);
-  await hand.press("decline-it");
+  await hand.press("decline");
   await told(page, "done", /declined/);
   await hand.actAs("Management / Ana");
   await hand.select("Data");

@@ -32,7 +32,7 @@ for (const Hand of [Mouse, Keyboard]) {
     await keys(page).getByText("No access key: nobody can sign requests as this user.").waitFor();
 
     // The answer is in the terminal; the line above it says that it is the only one with the secret.
-    await hand.press("make-an-access-key");
+    await hand.press("create-an-access-key");
     await told(page, "done", /its secret is in this answer only/);
     const answer = JSON.parse((await page.getByTestId("terminal-log").locator("pre.stdout").last().innerText())).AccessKey;
     assert.match(answer.SecretAccessKey, /^[A-Za-z0-9/+]{40}$/);
@@ -52,7 +52,7 @@ for (const Hand of [Mouse, Keyboard]) {
     await keys(page).getByText(/^active/).waitFor();
 
     // Two are as many as a user may have; the third says beforehand what it would meet.
-    await hand.press("make-an-access-key");
+    await hand.press("create-an-access-key");
     await inspector(page).getByText(/Would be refused:.*AccessKeysPerUser/).waitFor();
     await hand.activate(inspector(page).getByTestId("why-make-an-access-key"));
     await page.getByText("Delete one that is no longer used.").first().waitFor();
@@ -69,10 +69,10 @@ test("whoever looks from another account sees no offers to change keys", async (
   const page = await open(t, browser, { scenario: "all-features" });
   const hand = new Mouse(page);
   await user(page, hand, "Deploy");
-  await hand.press("make-an-access-key");
+  await hand.press("create-an-access-key");
   await hand.actAs("Payments / Ben");
   await keys(page).getByText(/^AKIA/).waitFor();
-  assert.equal(await inspector(page).locator('[data-testid^="offer-delete-akia"], [data-testid="offer-make-an-access-key"]').count(), 0);
+  assert.equal(await inspector(page).locator('[data-testid^="offer-delete-akia"], [data-testid="offer-create-an-access-key"]').count(), 0);
   await page.assertClean();
 });
 
@@ -80,8 +80,8 @@ test("keys are accessible, light and dark, wide and small, and their offers stay
   const page = await open(t, browser, { scenario: "all-features", options: { reducedMotion: "reduce" } });
   const hand = new Mouse(page);
   await user(page, hand, "Deploy");
-  await hand.press("make-an-access-key");
-  await hand.press("make-an-access-key");
+  await hand.press("create-an-access-key");
+  await hand.press("create-an-access-key");
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     for (const size of [SIZES.wide, SIZES.small]) {

@@ -155,7 +155,7 @@ test("texts that cannot be had leave the page in English, and say so", async (t)
     await page.context().close();
     await server.close();
   });
-  await page.route("**/texts/es.toml", (route) => route.fulfill({ status: 200, body: "<!DOCTYPE html>" }));
+  await page.route("**/texts/es.txt", (route) => route.fulfill({ status: 200, body: "<!DOCTYPE html>" }));
   await page.goto(`${server.url}?lang=es`, { waitUntil: "load" });
   await page.getByTestId("notice").filter({ hasText: "The texts of the chosen language could not be opened." }).waitFor();
   assert.equal(await page.getAttribute("html", "lang"), "en");

@@ -91,13 +91,18 @@ test("progress goes into a file and comes out of it elsewhere, and never goes ba
   const named = here.waitForEvent("download");
   await here.getByTestId("progress-name").fill("Ana/B.");
   await here.getByTestId("progress-save").click();
-  assert.equal((await named).suggestedFilename(), "orgsim-progress-Ana-B.json");
+  const ana = await named;
+  assert.equal(ana.suggestedFilename(), "orgsim-progress-Ana-B.json");
+  const { learner } = JSON.parse(await readFile(await ana.path(), "utf8"));
+  assert.equal(learner.name, "Ana/B.");
   const coming = here.waitForEvent("download");
   await here.getByTestId("progress-name").fill("");
   await here.getByTestId("progress-save").click();
   const download = await coming;
   assert.equal(download.suggestedFilename(), "orgsim-progress.json");
   const text = await readFile(await download.path(), "utf8");
+  // The id stays, whatever the name, and goes along to where there is none.
+  assert.deepEqual(JSON.parse(text).learner, { id: learner.id, name: "" });
 
   // Elsewhere the same attempt had only begun, and another lesson was done.
   const there = await listed(t, progress({ [first.id]: [attempt(1, ["a"], 2)], [second.id]: [attempt(2, ["a"], 3)] }));
@@ -105,6 +110,7 @@ test("progress goes into a file and comes out of it elsewhere, and never goes ba
   await there.getByTestId("progress-told").filter({ hasText: "attempts at one lesson were added" }).waitFor();
   assert.equal(await standing(there, first.id), "done");
   assert.equal(await standing(there, second.id), "begun");
+  assert.equal(await there.evaluate(() => JSON.parse(localStorage.getItem("orgsim.progress")).learner.id), learner.id);
   // What is less takes nothing away.
   await give(there, "older.json", progress({ [first.id]: [attempt(1, ["a"], 2)] }));
   await there.getByTestId("progress-told").filter({ hasText: "older.json" }).waitFor();
@@ -118,8 +124,8 @@ test("a file that is no progress changes nothing, and the page says what is wron
   const kept = () => page.evaluate(() => localStorage.getItem("orgsim.progress"));
   const before = await kept();
   for (const [name, text, says] of [
-    ["cut.json", '{"orgsim": 1, "les', /cut\.json: this is no JSON \(line 1, column \d+\)\. Nothing was changed/],
-    ["other.json", "[1]", /other\.json: this is no progress of Orgsim/],
+    ["cut.json", '{"orgsim": 1, "les', /cut\.json: this is not JSON \(line 1, column \d+\)\. Nothing was changed/],
+    ["other.json", "[1]", /other\.json: this is not an Orgsim progress file/],
     ["session.json", '{"orgsim":1,"scenario":"standalone","seed":"1","commands":[]}', /this is a session, not progress/],
     ["damaged.json", progress({ [first.id]: [attempt(2, ["a"], 2), { begun: 7 }] }), /an attempt in it is damaged\. Nothing was changed/],
   ]) {
@@ -239,10 +245,10 @@ test("a lesson that is not there, and one that is damaged, say what and where", 
   await page.getByRole("alert").filter({ hasText: "No lesson is called nope." }).waitFor();
   await assertAccessible(page);
   const { id } = catalog.lessons[0];
-  await page.route(`**/lessons/${id}/lesson.toml`, (route) => route.fulfill({ status: 200, body: "minutes = 5\nseed = [" }));
+  await page.route(`**/lessons/${id}/lesson.txt`, (route) => route.fulfill({ status: 200, body: "minutes = 5\nseed = [" }));
   await page.goto(page.url().replace("nope", id), { waitUntil: "load" });
-  await page.getByRole("alert").filter({ hasText: new RegExp(`lessons/${id}/lesson.toml is damaged.*lesson.toml:2:`) }).waitFor();
-  await page.unroute(`**/lessons/${id}/lesson.toml`);
+  await page.getByRole("alert").filter({ hasText: new RegExp(`lessons/${id}/lesson.txt is damaged.*lesson.txt:2:`) }).waitFor();
+  await page.unroute(`**/lessons/${id}/lesson.txt`);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.locator(".handout-steps").waitFor();
 });

@@ -152,7 +152,7 @@ test("forms for those who teach say what is wrong, in the page's language, and l
   await page.getByTestId("standard-cmi5").check();
   await page.getByTestId("package-store").fill("lrs.example");
   await make();
-  assert.match(await told.innerText(), /^lrs\.example no es una dirección/);
+  assert.match(await told.innerText(), /^lrs\.example debe ser una dirección/);
   await closeDialog(page);
 
   await share("open-report");
@@ -182,7 +182,7 @@ test("forms for those who teach say what is wrong, in the page's language, and l
   await page.getByTestId("report-told").getByText("Indica de dónde vienen").waitFor();
   await page.getByTestId("report-home").fill("school");
   await page.getByTestId("report-statements").click();
-  await page.getByTestId("report-told").getByText("no es una dirección").waitFor();
+  await page.getByTestId("report-told").getByText("debe ser una dirección").waitFor();
   await assertAccessible(page, { within: "[data-testid=dialog]" });
   await page.assertClean();
 });
@@ -248,7 +248,7 @@ function fingerprint(text) {
 
 /** A visit that is over, as the page would have kept it: how many goals, whether done, how many quiz answers are right. */
 function visit({ done, right, lesson = LESSON }) {
-  const text = readFileSync(join(DIST, "lessons", lesson, "lesson.toml"), "utf8");
+  const text = readFileSync(join(DIST, "lessons", lesson, "lesson.txt"), "utf8");
   const version = fingerprint(text);
   const quiz = [...text.matchAll(/\[\[quiz\]\]\s+id = "([^"]+)"\s+options = (\[[^\]]*\])\s+answer = ("[^"]*"|\[[^\]]*\])/g)];
   assert.ok(quiz.length > 0, "the lesson has a quiz");

@@ -67,3 +67,32 @@ test("a later part that does not come is asked for again, and nothing is lost", 
   await fromMenu(page, "open-lab");
   await page.locator("#room-lab").waitFor();
 });
+
+/** The page, whose later part does not come when the program needs it; the browser's question is answered with `again`. */
+async function missing(t, again) {
+  // The request in the background comes to nothing after a while, the next one too.
+  const { page, asked } = await visit(t, (response, number) => {
+    if (number <= 2) setTimeout(() => response.writeHead(503).end(), 1_000);
+    return number <= 2;
+  });
+  page.once("dialog", (dialog) => (again ? dialog.accept() : dialog.dismiss()));
+  await fromMenu(page, "open-lab");
+  return { page, asked };
+}
+
+test("what needs the later part when it cannot be loaded asks whether to try again", { skip }, async (t) => {
+  const { page, asked } = await missing(t, true);
+  await page.locator("#room-lab").waitFor();
+  assert.equal(asked(), 3);
+});
+
+test("where that is declined, the page offers to load anew, and nothing is lost", { skip }, async (t) => {
+  const { page } = await missing(t, false);
+  const dialog = page.getByTestId("later");
+  await dialog.waitFor();
+  assert.match(await dialog.innerText(), /Nothing is lost/);
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  await page.waitForSelector("html[data-whole]", { state: "attached" });
+  // Not a new visitor any more.
+  assert.equal(await page.getByTestId("welcome").count(), 0);
+});

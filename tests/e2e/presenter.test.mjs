@@ -216,6 +216,27 @@ test("what is tried freely is shown, too; undo and time", async (t) => {
   await audience.waitForFunction((before) => document.querySelector(".audience-who").innerText !== before, before);
 });
 
+test("a question in the terminal reaches the audience with its answer, and what only reads leaves the path open", async (t) => {
+  const { audience, presenter } = await present(t);
+  await begin(presenter);
+  await caption(audience, "Where we stand");
+  await type(presenter, "can Payments/Ben iam:CreateUser");
+  await audience.locator(".audience-told").filter({ hasText: "can Payments/Ben iam:CreateUser: Allowed" }).waitFor();
+  await presenter.getByTestId("lights").selectOption("pane:terminal");
+  await audience.locator(".pane.terminal").filter({ hasText: "Allowed: a policy grants it" }).waitFor();
+  // What would give a fault away stays with the presenter.
+  await type(presenter, "personas");
+  await type(presenter, "aws organizations list-roots");
+  await audience.locator(".pane.terminal").filter({ hasText: "list-roots" }).waitFor();
+  assert.equal(await audience.locator(".pane.terminal .typed").filter({ hasText: "personas" }).count(), 0);
+  assert.equal(await audience.locator(".pane.terminal .typed").filter({ hasText: "can Payments/Ben" }).count(), 1);
+  assert.equal(await presenter.getByTestId("walk-return").count(), 0);
+  await next(presenter);
+  await caption(audience, "One bill");
+  await audience.assertClean();
+  await presenter.assertClean();
+});
+
 test("nothing goes back behind a lesson's preparations, in the presenter's window either, nor after loading anew", async (t) => {
   const audience = await open(t, browser, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 } } });
   await fromMenu(audience, "open-lessons");

@@ -29,6 +29,15 @@ async function recorded(t, options) {
   return page;
 }
 
+/** What a button copies. */
+const copied = (page, name) => page.evaluate(async (name) => {
+  let text = "";
+  navigator.clipboard.writeText = async (copied) => { text = copied; };
+  [...document.querySelectorAll("button")].find((it) => it.textContent.includes(name) || it.ariaLabel === name).click();
+  await new Promise((done) => setTimeout(done, 50));
+  return text;
+}, name);
+
 test("a recording is written, tried, saved as a folder, and done as a learner after it was brought back", async (t) => {
   const page = await recorded(t);
   await assertAccessible(page);
@@ -119,13 +128,7 @@ test("a step that does not play any more says so at once, and why", async (t) =>
 test("a lesson in a link is opened as a draft; what is damaged is told, and takes nothing away", async (t) => {
   const page = await recorded(t);
   await page.getByTestId("title").fill("By link");
-  const address = await page.evaluate(async () => {
-    let copied = "";
-    navigator.clipboard.writeText = async (text) => { copied = text; };
-    [...document.querySelectorAll("button")].find((it) => it.textContent.includes("Copy a link to it") || it.ariaLabel === "Copy a link to it").click();
-    await new Promise((done) => setTimeout(done, 50));
-    return copied;
-  });
+  const address = await copied(page, "Copy a link for authors");
   assert.match(address, /#l1\./);
   const before = await worldHash(page);
   await page.goto(`${address.slice(0, -9)}x`, { waitUntil: "load" });
@@ -149,12 +152,63 @@ test("a lesson in a link is opened as a draft; what is damaged is told, and take
   await assertAccessible(page, { within: ".pane.guide" });
   await page.getByTestId("editor-close").click();
   for (const [name, text, says] of [
-    ["a.zip", "no zip at all", /cannot be imported: this is no zip file/],
+    ["a.zip", "no zip at all", /cannot be imported: this is not a zip file/],
     ["lesson.toml", "minutes = [", /lesson\.toml:1:/],
     ["lesson.toml", 'minutes = 1\nscenario = "nowhere"\n[[steps]]\nid = "x"\n', /lesson\.toml:2:.*no scenario `nowhere`/],
   ]) {
     await page.getByTestId("draft-import").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
     await page.getByTestId("draft-wrong").filter({ hasText: says }).waitFor();
+  }
+  await page.assertClean();
+});
+
+test("a lesson of one's own is handed out: learners see no editor, and their progress counts", async (t) => {
+  const page = await recorded(t);
+  await page.getByTestId("title").fill("Trust Config");
+  await page.getByTestId("about").fill("One switch.");
+  await page.getByTestId("goal-take").first().click();
+  const address = await copied(page, "Copy a link for learners");
+  assert.match(address, /#d1\./);
+
+  // It is in every list of the author's page.
+  await fromMenu(page, "present");
+  await page.keyboard.press("Escape");
+  await fromMenu(page, "share");
+  await page.getByTestId("open-package").click();
+  const own = page.locator('[data-testid^="pack-own-my-lesson-"]');
+  await own.waitFor();
+  const id = (await own.getAttribute("data-testid")).slice("pack-".length);
+  await page.getByTestId("pack-none").click();
+  await own.check();
+  const saving = page.waitForEvent("download");
+  await page.getByTestId("package-make").click();
+  const bytes = await readFile(await (await saving).path());
+  assert.ok(bytes.includes(`lessons/${id}/lesson.txt`) && !bytes.includes("lessons/tour/"));
+  await page.keyboard.press("Escape");
+  await fromMenu(page, "share");
+  await page.getByTestId("open-scene").click();
+  await page.getByTestId("scene-lesson").selectOption(id);
+  const scene = await page.getByTestId("scene-link").inputValue();
+  assert.ok(scene.includes(`lesson=${id}`) && scene.includes("#d1."));
+
+  for (const link of [address, scene]) {
+    const context = await browser.newContext();
+    t.after(() => context.close());
+    const learner = await context.newPage();
+    await learner.goto(link, { waitUntil: "load" });
+    await lesson(learner).waitFor();
+    assert.equal(await editor(learner).count(), 0);
+    assert.equal(new URL(learner.url()).hash, "");
+    assert.deepEqual(await goals(learner), { met: 0, of: 1 });
+    await type(learner, "as Management/Ana");
+    await type(learner, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+    await met(learner, 1);
+    const progress = await learner.evaluate(() => JSON.parse(localStorage.getItem("orgsim.progress")).lessons);
+    assert.deepEqual(Object.keys(progress), [id]);
+    assert.ok(progress[id][0].done);
+    // It is found again without the link.
+    await learner.reload({ waitUntil: "load" });
+    await met(learner, 1);
   }
   await page.assertClean();
 });

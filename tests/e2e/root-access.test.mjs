@@ -40,7 +40,7 @@ for (const Hand of [Mouse, Keyboard]) {
 
     await hand.enter(page.getByTestId("root-member"), { option: "Lab" });
     await hand.enter(page.getByTestId("root-task"), { option: "S3UnlockBucketPolicy" });
-    await hand.activate(offer("begin-the-root-session"));
+    await hand.activate(offer("start-the-root-session"));
     const session = page.getByTestId(SESSION);
     await session.waitFor();
     assert.match(await session.getByTestId("session-left").innerText(), /15 min left/);
@@ -53,8 +53,8 @@ for (const Hand of [Mouse, Keyboard]) {
     await hand.activate(offer(`delete-the-policy-of-${BUCKET}`));
     await session.getByText("The bucket policy does not exist").first().waitFor();
 
-    await hand.activate(offer("leave-it-act-as-management-ana"));
-    await hand.activate(page.getByTestId("root-access").locator('[data-testid^="offer-let-it-run-out"]').first());
+    await hand.activate(offer("leave-the-session-act-as-management-ana"));
+    await hand.activate(page.getByTestId("root-access").locator('[data-testid^="offer-let-the-session-expire"]').first());
     await session.getByTestId("session-left").filter({ hasText: "Expired" }).waitFor();
     // Lab's own people reach their bucket again.
     await hand.activate(page.getByTestId("services-close"));

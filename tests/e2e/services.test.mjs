@@ -71,7 +71,7 @@ for (const Hand of [Mouse, Keyboard]) {
     await openService(page, hand, "ram");
     await hand.activate(page.getByTestId("offer-enable-trusted-access"));
     await confirm(page, hand, "enable");
-    await stands(page, "does not set up");
+    await stands(page, "only partly set up");
     // The other half.
     await hand.activate(page.getByTestId("offer-enable-in-its-own-console"));
     await stands(page, "Trusted and set up");

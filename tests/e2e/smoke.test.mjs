@@ -50,6 +50,14 @@ test("a host that does not know WebAssembly's content type serves a page that st
   await page.assertClean();
 });
 
+test("every file of the page has a suffix that strict hosts serve", async () => {
+  // IIS answers a suffix that it has no type for with 404.
+  const known = /\.(html|js|css|json|txt|svg|png|wasm|webmanifest|br)$/;
+  const names = JSON.parse(await readFile(join(DIST, "files.json"), "utf8"));
+  assert.deepEqual(names.filter((name) => !known.test(name)), []);
+  assert.ok(names.includes("lessons/tour/lesson.txt") && names.includes("texts/es.txt"));
+});
+
 test("a host whose policy blocks WebAssembly gets a page that says so", async (t) => {
   const server = await serve({ headers: { "Content-Security-Policy": "script-src 'self'" } });
   const page = await opened(t, server);
@@ -151,12 +159,12 @@ const tried = (page) => page.evaluate(async () => {
 const SIGN_IN = "<!doctype html><title>Sign in</title><p>Sign in to use this network";
 const html = (response) => response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(SIGN_IN);
 for (const [what, instead] of [
-  ["a sign-in page for every lesson", (file, response) => /^lessons\/.*\.toml$/.test(file) && html(response)],
-  ["a sign-in page for one text", (file, response) => file === "texts/es.toml" && html(response)],
-  ["a sign-in page that says it is a lesson", (file, response) => file === "lessons/tour/lesson.toml" && response.writeHead(200, { "Content-Type": "application/toml" }).end(SIGN_IN)],
+  ["a sign-in page for every lesson", (file, response) => /^lessons\/.*\.txt$/.test(file) && html(response)],
+  ["a sign-in page for one text", (file, response) => file === "texts/es.txt" && html(response)],
+  ["a sign-in page that says it is a lesson", (file, response) => file === "lessons/tour/lesson.txt" && response.writeHead(200, { "Content-Type": "text/plain" }).end(SIGN_IN)],
   ["a way to a sign-in page", (file, response) => {
     if (file === "sign-in") return html(response);
-    return file === "lessons/tour/en.toml" && response.writeHead(302, { Location: "/some/path/sign-in" }).end();
+    return file === "lessons/tour/en.txt" && response.writeHead(302, { Location: "/some/path/sign-in" }).end();
   }],
   ["a file with one byte changed", (file, response) => file === "icon.svg" && response.writeHead(200, { "Content-Type": "image/svg+xml" }).end(readFileSync(join(DIST, "icon.svg"), "utf8").replace("svg", "svG"))],
   ["half of a file", (file, response) => file === "lessons/catalog.json" && response.writeHead(200, { "Content-Type": "application/json" }).end(readFileSync(join(DIST, file)).subarray(0, 500))],
@@ -185,7 +193,7 @@ for (const [what, instead] of [
 
 test("a lesson in whose place a sign-in page comes says so, and comes once one has signed in", async (t) => {
   let signedIn = false;
-  const server = await serve({ instead: (file, response) => !signedIn && /^lessons\/.*\/lesson.toml$/.test(file) && Boolean(html(response)) });
+  const server = await serve({ instead: (file, response) => !signedIn && /^lessons\/.*\/lesson.txt$/.test(file) && Boolean(html(response)) });
   const page = await newPage(browser);
   t.after(async () => {
     await page.context().close();

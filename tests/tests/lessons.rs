@@ -19,6 +19,45 @@ fn every_lesson_is_proved() {
 }
 
 #[test]
+fn every_wrong_answer_of_a_quiz_has_its_reason_and_no_text_gives_a_prediction_away() {
+    for files in all(&folder()) {
+        let whole = files.read().expect("it is whole");
+        for (language, texts) in &whole.texts {
+            for quiz in &whole.lesson.quiz {
+                let wrong = (quiz.options.iter()).filter(|it| !quiz.answers.contains(it));
+                for option in wrong {
+                    let name = format!("quiz.{}.why.{option}", quiz.id);
+                    assert!(
+                        texts.find(&name).is_some(),
+                        "{}, {language}: {name}",
+                        files.id
+                    );
+                }
+            }
+        }
+        let warnings: Vec<String> = files.warnings().iter().map(ToString::to_string).collect();
+        assert_eq!(warnings, [""; 0], "{}", files.id);
+    }
+}
+
+/// A page's offer that meets a step's goals may lead nowhere: here a draft from last accessed data, which keeps IAM.
+#[test]
+fn an_offer_of_the_page_that_leads_into_a_dead_end_is_blamed() {
+    let mut files = (all(&folder()).into_iter())
+        .find(|it| it.id == "guardrails-and-roles")
+        .expect("the lesson");
+    let (_, text) = (files.files.iter_mut())
+        .find(|(name, _)| name == "lesson.toml")
+        .expect("lesson.toml");
+    let closed = "  { can = { as = \"Lab/Lee\", line = \"aws iam create-service-linked-role --aws-service-name fms.amazonaws.com\", answer = \"AccessDenied\" } },\n";
+    assert!(text.contains(closed));
+    *text = text.replacen(closed, "", 1);
+    let found = faults(&[files]);
+    let blamed = "step `tighten`: the drafted policy that allows only what is used in Development";
+    assert!(found.iter().any(|it| it.contains(blamed)), "{found:#?}");
+}
+
+#[test]
 fn every_lesson_and_rule_has_the_languages_of_the_course() {
     let languages = languages();
     assert!(languages.len() > 1);

@@ -72,7 +72,12 @@ fn a_role_tells_its_causes_and_its_absence_what_is_awaited() {
             .says
             .contains("organizations:EnableAWSServiceAccess by")
     );
-    assert!(made.says.contains("AWS Organizations"), "{}", made.says);
+    assert!(
+        made.says
+            .contains("requested its role from AWS Organizations"),
+        "{}",
+        made.says
+    );
 
     let absent = ["Data", "Audit", "Payments"]
         .into_iter()

@@ -7,16 +7,18 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lessons::puzzle::Puzzle;
-use lessons::{Diagnostic, Lesson, Texts};
+use lessons::{Diagnostic, Files, Lesson, Texts};
 use ordered::Map;
-use serde_json::Value;
+use serde_json::{Value, json};
 use yew::prelude::*;
 
-use crate::fetch;
-use crate::say::{Language, language, say_with};
+use crate::say::{Language, key, language, say, say_with};
+use crate::{fetch, own};
 
 const CATALOG: &str = "lessons/catalog.json";
 const RULES: &str = "lessons/rules.json";
+/// The title of the part with lessons that are not the host's.
+pub const OWN_LESSONS: &str = key("Your own lessons");
 /// Of a damaged file, so many faults are told.
 const FAULTS: usize = 4;
 
@@ -54,6 +56,19 @@ pub struct ListedLesson {
 }
 
 impl ListedLesson {
+    fn read(row: &Value) -> Option<Self> {
+        Some(Self {
+            id: row["id"].as_str()?.to_string(),
+            title: CatalogText(row["title"].clone()),
+            about: CatalogText(row["about"].clone()),
+            minutes: row["minutes"].as_u64()?,
+            goals: row["goals"].as_u64()?,
+            steps: row["steps"].as_u64()?,
+            mistakes: row["mistakes"].as_u64()?,
+            quiz: row["quiz"].as_u64().unwrap_or(0),
+        })
+    }
+
     /// The language of its texts: what is spoken, or English where it has no texts in that language.
     fn language(&self) -> Language {
         let spoken = Some(language()).filter(|it| self.title.0[it.code()].is_string());
@@ -85,21 +100,30 @@ impl Catalog {
         self.lessons.iter().find(|it| it.id == id)
     }
 
+    /// The host's lessons, and those of one's own as a part behind the others.
+    fn with_own(self: Rc<Self>) -> Rc<Self> {
+        let rows = own::all().into_iter().filter_map(|files| {
+            let whole = files.read().ok()?;
+            ListedLesson::read(&lessons::own::row(&whole))
+        });
+        let rows: Vec<ListedLesson> = rows.collect();
+        if rows.is_empty() {
+            return self;
+        }
+        let mut all = (*self).clone();
+        all.parts.push(CourseChoice {
+            id: String::new(),
+            title: CatalogText(json!({ language().code(): say(OWN_LESSONS) })),
+            about: CatalogText(Value::Null),
+            lessons: rows.iter().map(|it| it.id.clone()).collect(),
+        });
+        all.lessons.extend(rows);
+        Rc::new(all)
+    }
+
     fn read(text: &str) -> Option<Self> {
         let json: Value = serde_json::from_str(text).ok()?;
         let rows = |name: &str| json[name].as_array().cloned();
-        let listed = |row: Value| {
-            Some(ListedLesson {
-                id: row["id"].as_str()?.to_string(),
-                title: CatalogText(row["title"].clone()),
-                about: CatalogText(row["about"].clone()),
-                minutes: row["minutes"].as_u64()?,
-                goals: row["goals"].as_u64()?,
-                steps: row["steps"].as_u64()?,
-                mistakes: row["mistakes"].as_u64()?,
-                quiz: row["quiz"].as_u64().unwrap_or(0),
-            })
-        };
         let choice = |row: Value| {
             let ids = row["lessons"].as_array()?.iter();
             Some(CourseChoice {
@@ -113,8 +137,8 @@ impl Catalog {
         };
         Some(Self {
             lessons: rows("lessons")?
-                .into_iter()
-                .map(listed)
+                .iter()
+                .map(ListedLesson::read)
                 .collect::<Option<_>>()?,
             parts: rows("parts")?
                 .into_iter()
@@ -182,7 +206,7 @@ pub fn rules(then: Then<Vec<ListedRule>>) {
 /// One of them, with the lines to break it with.
 pub fn puzzle(id: &str, then: Then<Rc<Puzzle>>) {
     let id = id.to_string();
-    let path = format!("lessons/rules/{id}/rule.toml");
+    let path = format!("lessons/rules/{id}/rule.txt");
     fetch::text(
         &path.clone(),
         Box::new(move |text| {
@@ -211,7 +235,7 @@ type Then<T> = Box<dyn FnOnce(Result<T, String>)>;
 /// The list of lessons.
 pub fn catalog(then: Then<Rc<Catalog>>) {
     if let Some(catalog) = SHELF.with_borrow(|shelf| shelf.catalog.clone()) {
-        return then(Ok(catalog));
+        return then(Ok(catalog.with_own()));
     }
     fetch::text(
         CATALOG,
@@ -220,7 +244,7 @@ pub fn catalog(then: Then<Rc<Catalog>>) {
                 let catalog = Catalog::read(&text).ok_or_else(|| damaged(CATALOG, &[]))?;
                 let catalog = Rc::new(catalog);
                 SHELF.with_borrow_mut(|shelf| shelf.catalog = Some(catalog.clone()));
-                Ok(catalog)
+                Ok(catalog.with_own())
             }));
         }),
     );
@@ -228,6 +252,9 @@ pub fn catalog(then: Then<Rc<Catalog>>) {
 
 /// A lesson, and its texts in the language that is spoken, or else in English.
 pub fn open(id: &str, then: Then<OpenedLesson>) {
+    if let Some(opened) = own::find(id).and_then(|files| opened(&files)) {
+        return then(Ok(opened));
+    }
     let id = id.to_string();
     catalog(Box::new(move |catalog| match catalog {
         Err(why) => then(Err(why)),
@@ -247,11 +274,24 @@ pub fn open(id: &str, then: Then<OpenedLesson>) {
     }));
 }
 
+/// A lesson of one's own, in the language that is spoken or else in its first one.
+fn opened(files: &Files) -> Option<OpenedLesson> {
+    let whole = files.read().ok()?;
+    let texts = whole.texts(language().code())?;
+    let code = whole.texts.iter().find(|(_, it)| it == texts);
+    let language = code.and_then(|(code, _)| Language::by_code(code));
+    Some(OpenedLesson {
+        lesson: whole.lesson.clone(),
+        texts: Rc::new(texts.clone()),
+        language: language.unwrap_or(Language::ENGLISH),
+    })
+}
+
 fn lesson(id: String, then: Then<Rc<Lesson>>) {
     if let Some(lesson) = SHELF.with_borrow(|shelf| shelf.lessons.get(&id).cloned()) {
         return then(Ok(lesson));
     }
-    let path = format!("lessons/{id}/lesson.toml");
+    let path = format!("lessons/{id}/lesson.txt");
     fetch::text(
         &path.clone(),
         Box::new(move |text| {
@@ -266,7 +306,7 @@ fn lesson(id: String, then: Then<Rc<Lesson>>) {
 }
 
 fn texts(lesson: Rc<Lesson>, language: Language, then: Then<OpenedLesson>) {
-    let path = format!("lessons/{}/{}.toml", lesson.id, language.code());
+    let path = format!("lessons/{}/{}.txt", lesson.id, language.code());
     let opened = move |texts| OpenedLesson {
         lesson,
         texts,
@@ -310,7 +350,7 @@ pub enum Fetched<T> {
 pub fn use_catalog() -> (Fetched<Rc<Catalog>>, Callback<()>) {
     let state = use_state(|| {
         let here = SHELF.with_borrow(|shelf| shelf.catalog.clone());
-        here.map_or(Fetched::Coming, Fetched::There)
+        here.map_or(Fetched::Coming, |it| Fetched::There(it.with_own()))
     });
     let ask = {
         let state = state.setter();

@@ -201,6 +201,7 @@ impl Session {
         let mut standing = PlatformStanding {
             lessons: Vec::new(),
             responses: Vec::new(),
+            texts: Map::default(),
             saved: Saved {
                 current: storage::preference(OPEN).filter(|id| !id.is_empty()),
                 ..Saved::default()
@@ -236,6 +237,8 @@ impl Session {
             let lesson = &*opened.lesson;
             let (of, responses) = record::standing(lesson, opened.texts.get("title"), rows);
             standing.responses.extend(responses);
+            let texts = (opened.texts.clone(), opened.language.code());
+            standing.texts.insert(id.clone(), texts);
             let session = storage::preference(&format!("{OPEN} {id}"));
             let session = session.filter(|it| !it.is_empty());
             let kept = SavedLesson::keep(lesson, &of, rows, session);

@@ -12,6 +12,7 @@ mod link;
 mod lms;
 mod memory;
 mod opening;
+mod own;
 mod platform;
 mod progress;
 mod say;

@@ -7,6 +7,7 @@ use std::fmt::Display;
 
 use gloo::events::EventListener;
 use gloo::utils::document;
+use lessons::Files;
 use sim::history::History;
 use sim::session::Session;
 use sim::slices::Opening;
@@ -214,6 +215,8 @@ fn open_found(
 
 /// The session in the address.
 fn linked() -> Option<Result<Session, String>> {
+    // A lesson is no session.
+    link::code().filter(|code| !Files::is_link(code))?;
     let lesson = link::parameter("lesson").is_some();
     Some(match link::opened()? {
         Ok(session) if lesson && session.commands.len() > LESSON_STEPS => Err(say_with(

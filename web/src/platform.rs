@@ -79,6 +79,11 @@ pub fn focus_first(wanted: &[&str]) {
     }
 }
 
+/// The same once what was just asked for is drawn.
+pub fn focus_first_soon(wanted: &'static [&'static str]) {
+    gloo::timers::callback::Timeout::new(50, move || focus_first(wanted)).forget();
+}
+
 /// Moves focus once what was just asked for is drawn, unless the person has gone elsewhere meanwhile.
 pub fn focus_soon(id: String) {
     focus_when_drawn(id, document().active_element(), 20);

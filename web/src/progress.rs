@@ -1,10 +1,10 @@
 //! What was done of each lesson, attempt by attempt: for the list of lessons, for going on, for reports.
 //!
-//! Kept in the browser as `{"orgsim": 1, "lessons": {ID: [ATTEMPT, …]}}`, the oldest attempt first. The attempt that is
+//! Kept in the browser as `{"orgsim": 1, "learner": {"id": …}, "lessons": {ID: [ATTEMPT, …]}}`, the oldest attempt first. The attempt that is
 //! being made is written again after each thing done, so that nothing hangs on how the tab is closed. What was once
 //! reached stays reached: a new attempt takes nothing away from the ones before.
 
-use lessons::record::{AttemptRecord as Attempt, merge, read_value};
+use lessons::record::{AttemptRecord as Attempt, FileLearner, merge, read_value};
 use serde_json::{Value, json};
 
 use crate::say::{say, say_with};
@@ -57,7 +57,35 @@ pub fn note(lesson: &str, attempt: Attempt) {
     set(lesson, attempts);
 }
 
-/// All of it, to be saved as a file.
+/// The text of a file with all of it. The learner may have no name; the id stays the same in all files of this browser, so that
+/// reports know them for one learner's.
+pub fn exported(name: &str) -> String {
+    let mut all = all();
+    if id_in(&all).is_empty() {
+        all["learner"] = json!({ "id": new_id() });
+        storage::prefer(PROGRESS, &all.to_string());
+    }
+    // The name is not kept: in a classroom one browser has many learners.
+    all["learner"]["name"] = name.trim().into();
+    all.to_string()
+}
+
+/// The id of the learner of this browser; empty until a file was saved.
+pub fn learner_id() -> String {
+    id_in(&all())
+}
+
+fn id_in(all: &Value) -> String {
+    FileLearner::of(all).id
+}
+
+/// Sixteen digits by chance.
+fn new_id() -> String {
+    let half = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!("{:08x}{:08x}", half(), half())
+}
+
+/// All that is kept.
 pub fn all() -> Value {
     let read = |text: &str| {
         let all: Value = serde_json::from_str(text).ok()?;
@@ -90,8 +118,14 @@ pub fn read(text: &str) -> Result<Lessons, String> {
     read_value(&json).map_err(|_| why.to_string())
 }
 
-/// Adds what another browser has kept. Of two records of one attempt the one with more in it stays.
-pub fn add(read: Lessons) {
+/// Adds what another browser has kept, with its learner's id if there is none here. Of two records of one attempt the one with
+/// more in it stays.
+pub fn add(read: Lessons, id: &str) {
+    let mut kept = all();
+    if !id.is_empty() && id_in(&kept).is_empty() {
+        kept["learner"] = json!({ "id": id });
+        storage::prefer(PROGRESS, &kept.to_string());
+    }
     let mut both: Vec<_> = (read.iter())
         .map(|(lesson, _)| (lesson.clone(), attempts(lesson)))
         .collect();

@@ -112,6 +112,14 @@ pub fn grouped(number: usize) -> String {
     }
 }
 
+/// How many steps: "1 step", "5 steps".
+pub fn steps_of(number: usize) -> String {
+    match number {
+        1 => say("1 step").to_string(),
+        _ => say_with("{n} steps", &[("n", &number)]),
+    }
+}
+
 /// The language that the address asks for, else the one that was chosen last, else the first of the browser's.
 pub fn wanted() -> Language {
     link::parameter("lang")

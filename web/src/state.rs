@@ -5,6 +5,7 @@
 //! browser is to do, it returns as data ([`SideEffect`]). Nothing here knows a component or the browser.
 
 mod action;
+mod answers;
 mod branches;
 mod dispatch;
 mod engine;

@@ -66,8 +66,8 @@ pub struct Tool {
     pub clean_up: Option<&'static str>,
     /// What sets up a service without a switch.
     pub instead: Option<&'static str>,
-    /// What switching it on creates in the management account, and switching off removes; `None` if there is no switch. Orgsim
-    /// only keeps since when it exists.
+    /// What switching it on creates in the management account and switching it off removes; `None` if there is no switch.
+    /// Orgsim stores only the time of creation.
     pub makes: Option<&'static str>,
 }
 

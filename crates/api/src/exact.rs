@@ -1,18 +1,19 @@
 //! Reading JSON with exact fractions: each becomes the nearest number, in the page and in native programs.
 //!
-//! `serde_json` reads fractions fast, but sometimes as a neighbor of the nearest number, so that a number that is written and
-//! read again can change. Its own feature against that adds nine kilobytes to the page. Here each fraction is compared with its
-//! text.
+//! `serde_json` reads fractions fast, but sometimes as a neighbor of the nearest number, so that a number can change when it is
+//! written and read again. Its own feature that prevents this adds nine kilobytes to the page. Here each fraction is compared
+//! with its text.
 
 use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-/// The most digits of a fraction that is checked; longer ones stay as they were read.
+/// The maximum number of digits of a fraction that is checked; longer fractions stay as they were read.
 const MAX_DIGITS: usize = 800;
-/// The largest power of ten that is checked; beyond it every number with so few digits is zero or infinite.
+/// The largest power of ten that is checked; beyond it, every number with at most `MAX_DIGITS` digits is zero or
+/// infinite.
 const MAX_POWER: i64 = 1_200;
-/// The most neighbors that are tried. `serde_json` is off by one or two.
+/// The maximum number of neighbors to try. `serde_json` is off by one or two.
 const MAX_STEPS: usize = 64;
 
 /// Reads JSON.

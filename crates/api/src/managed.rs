@@ -224,7 +224,7 @@ mod tests {
                     assert!(!document.statements().is_empty(), "{}", managed.name);
                     assert!(!(others && document.text().contains(COMMERCIAL)));
                 }
-                // The first of that ARN, so none is there twice.
+                // Only the first policy with each ARN, so that none occurs twice.
                 let arn = managed.arn_in(partition);
                 assert!(std::ptr::eq(by_arn(partition, &arn).unwrap(), managed));
                 assert!(by_arn(Partition::Aws, &arn).is_none() == others);

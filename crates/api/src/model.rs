@@ -382,7 +382,7 @@ mod tests {
         }
     }
 
-    /// Lists that the world has too.
+    /// The table's lists also exist in the world.
     #[test]
     fn the_table_has_the_words_of_the_world() {
         let words = |action: &str, member: &str| {

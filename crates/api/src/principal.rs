@@ -1,4 +1,4 @@
-//! Principals: who makes a call. Their text is the ARN that `sts:GetCallerIdentity` returns, except for root sessions.
+//! Principals, which make calls. Their text is the ARN that `sts:GetCallerIdentity` returns, except for root sessions.
 
 use std::fmt;
 use std::str::FromStr;

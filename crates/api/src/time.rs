@@ -42,7 +42,7 @@ impl SimTime {
     /// The end of time: the last millisecond of the year 9999, after which date formats no longer agree.
     pub const MAX: Self = Self(253_402_300_799_999);
 
-    /// The time so many milliseconds after 1970-01-01T00:00:00Z.
+    /// The time `millis` milliseconds after 1970-01-01T00:00:00Z.
     pub const fn from_millis(millis: u64) -> Self {
         Self(millis)
     }

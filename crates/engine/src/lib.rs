@@ -30,4 +30,4 @@ mod services;
 mod step;
 pub mod tasks;
 
-pub use step::{step, step_in_place};
+pub use step::{step, step_from, step_in_place};

@@ -8,7 +8,7 @@ use api::error::ApiError;
 use services::cloudtrail::records;
 use services::config;
 use state::agenda::Due;
-use state::command::{Command, TimeMove};
+use state::command::Command;
 use state::event::Events;
 use state::outcome::{Outcome, Refusal};
 use state::world::World;
@@ -19,23 +19,29 @@ use state::world::World;
 ///
 /// A refusal in AWS's words, with the gates that a call passed.
 pub fn step(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal>> {
+    let (next, result) = step_from(world, command);
+    *world = next;
+    result
+}
+
+/// The world after one command, and its result, as [`step`] leaves them. For those who keep the world before it, too.
+pub fn step_from(world: &World, command: &Command) -> (World, Result<Outcome, Box<Refusal>>) {
     if let Command::Time(time) = command {
-        return pass(world, *time);
+        return Passage::new(world, *time).arrive();
     }
     let seen = records::look_ahead(world, command);
     let mut next = world.clone();
     let result = carry_out(&mut next, command);
-    match &result {
-        Ok(outcome) => {
-            *world = next;
-            records::watch(world, command, seen, Ok(outcome));
-        }
-        Err(refusal) => {
-            drop(next);
-            records::watch(world, command, seen, Err(refusal));
-        }
+    if result.is_err() {
+        next = world.clone();
     }
-    result
+    records::watch(
+        &mut next,
+        command,
+        seen,
+        result.as_ref().map_err(|it| &**it),
+    );
+    (next, result)
 }
 
 /// Applies a command of a scenario, which is never refused. It changes the world in place, which is faster than [`step`].
@@ -44,8 +50,8 @@ pub fn step(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal
 ///
 /// A refusal, which may leave the world half changed.
 pub fn step_in_place(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal>> {
-    if let Command::Time(time) = command {
-        return pass(world, *time);
+    if let Command::Time(_) = command {
+        return step(world, command);
     }
     let seen = records::look_ahead(world, command);
     let outcome = carry_out(world, command)?;
@@ -53,16 +59,10 @@ pub fn step_in_place(world: &mut World, command: &Command) -> Result<Outcome, Bo
     Ok(outcome)
 }
 
-fn pass(world: &mut World, time: TimeMove) -> Result<Outcome, Box<Refusal>> {
-    let (arrived, result) = Passage::new(world, time).arrive();
-    *world = arrived;
-    result
-}
-
 fn carry_out(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal>> {
     let mut outcome = match command {
         Command::Call(call) => call::run(world, call)?,
-        Command::Time(time) => return pass(world, *time),
+        Command::Time(_) => return step(world, command),
         Command::Intervene(intervention) => intervene(world, intervention).map_err(refuse)?,
     };
     config::after(world, &mut outcome.events);

@@ -190,7 +190,7 @@ pub fn permit_tagging(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
 
 /// Decides on a request, with every layer of policies that applies to the caller.
 pub fn authorize(world: &World, ask: &AccessRequest<'_>) -> Judgement {
-    standing(world, ask.caller).authorize(world, ask)
+    standing(world, ask.caller).decide(world, ask)
 }
 
 /// Gathers the policies and condition keys of a caller, for any number of requests.
@@ -321,15 +321,20 @@ pub struct CallerPolicies {
 impl CallerPolicies {
     /// Decides on a request of this caller.
     pub fn authorize(&self, world: &World, ask: &AccessRequest<'_>) -> Judgement {
+        self.clone().decide(world, ask)
+    }
+
+    /// Decides on the last request of this caller.
+    fn decide(self, world: &World, ask: &AccessRequest<'_>) -> Judgement {
         let (request, layers) = self.request(world, ask);
         let verdict = policy::evaluate(&request, &layers);
         Judgement { request, verdict }
     }
 
     /// The request and the layers around it.
-    fn request(&self, world: &World, ask: &AccessRequest<'_>) -> (Request, Layers) {
+    fn request(self, world: &World, ask: &AccessRequest<'_>) -> (Request, Layers) {
         let owner = ask.owner.unwrap_or(self.account);
-        let mut context = self.context.clone();
+        let mut context = self.context;
         about_resource(world, &mut context, self.account, owner, ask);
         for (key, value) in ask.context.iter() {
             context.set(key, value.clone());
@@ -346,10 +351,10 @@ impl CallerPolicies {
             // A policy of another partition cannot name the caller.
             resource: ask.resource_policy.clone().filter(|_| !abroad),
             resource_required: ask.resource_required,
-            ..self.layers.clone()
+            ..self.layers
         };
         let request = Request {
-            principal: self.principal.clone(),
+            principal: self.principal,
             action: ask.action.to_string(),
             resource: ask.resource.to_string(),
             // The same digits in another partition are another account.

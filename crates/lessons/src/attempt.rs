@@ -99,6 +99,7 @@ impl LessonAttempt {
         let base = controller.history.steps().len();
         controller.history.fix(base);
         controller.instructor = !lesson.console;
+        controller.hides_changes = lesson.ideas_only;
         Ok((
             Self::at(lesson, &controller, AttemptLog::default()),
             controller,
@@ -125,6 +126,7 @@ impl LessonAttempt {
             return Err("the saved session is not of this lesson".to_string());
         }
         controller.history.fix(fresh.base);
+        controller.hides_changes = fresh.lesson.ideas_only;
         Ok(Self::at(fresh.lesson, controller, log))
     }
 

@@ -15,7 +15,7 @@ const LESSON: &str = "lesson.toml";
 const PUZZLE: &str = "rule.toml";
 
 /// The beginning of a link's part after `#` that contains a lesson.
-const LINK: &str = "l1.";
+pub(crate) const LINK: &str = "l1.";
 
 /// The files of a lesson, as texts.
 #[derive(Clone, Debug, Default)]
@@ -136,7 +136,20 @@ impl Files {
 
     /// The lesson as a link's part after `#`: `l1.` and the packed files.
     pub fn to_link(&self) -> String {
-        format!("{LINK}{}", sim::link::packed(&self.to_json().to_string()))
+        format!("{LINK}{}", self.to_packed())
+    }
+
+    /// The files for an address, without the letters that tell what it contains.
+    pub(crate) fn to_packed(&self) -> String {
+        sim::link::packed(&self.to_json().to_string())
+    }
+
+    /// Reads what [`Files::to_packed`] writes.
+    pub(crate) fn from_packed(body: &str) -> Result<Self, String> {
+        let text = sim::link::unpacked(body).map_err(|error| error.to_string())?;
+        let tree: Option<serde_json::Value> = serde_json::from_str(&text).ok();
+        tree.and_then(|it| Self::from_json(&it))
+            .ok_or_else(|| "the link was changed on its way".to_string())
     }
 
     /// The lesson in a link's part after `#`; `None` if the link contains something else.
@@ -145,14 +158,7 @@ impl Files {
     ///
     /// The link is damaged.
     pub fn from_link(code: &str) -> Option<Result<Self, String>> {
-        let body = code.strip_prefix(LINK)?;
-        let damaged = || "the link was changed on its way".to_string();
-        let text = match sim::link::unpacked(body) {
-            Ok(text) => text,
-            Err(error) => return Some(Err(error.to_string())),
-        };
-        let tree: Option<serde_json::Value> = serde_json::from_str(&text).ok();
-        Some(tree.and_then(|it| Self::from_json(&it)).ok_or_else(damaged))
+        code.strip_prefix(LINK).map(Self::from_packed)
     }
 
     /// The files as JSON, to store them while the author writes: `{"id": …, "files": {NAME: TEXT}}`.

@@ -8,6 +8,7 @@ use crate::attempt::{AttemptStanding, Happening, LessonAttempt};
 use crate::lesson::Lesson;
 use crate::texts::Texts;
 
+#[derive(Clone)]
 pub(crate) struct Learner {
     pub attempt: LessonAttempt,
     pub controller: Controller,

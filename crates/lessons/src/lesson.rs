@@ -27,6 +27,8 @@ pub struct Lesson {
     pub actor: Option<String>,
     /// The lesson begins in the console view, which shows only what the acting person may see.
     pub console: bool,
+    /// A refusal gets the idea of the smallest change, but not the change itself: finding it is the task.
+    pub ideas_only: bool,
     /// The sources, as `document | heading` of `tests/seeds.txt`.
     pub sources: Vec<String>,
     /// Which calls the learner may make.
@@ -188,6 +190,8 @@ pub struct Prediction {
     pub options: Vec<String>,
     /// The right option.
     pub answer: String,
+    /// If given, the answer can only show itself after a step that matches one of these.
+    pub once: Vec<StepPattern>,
     /// The first step that matches one of these shows the answer.
     pub until: Vec<StepPattern>,
 }
@@ -298,6 +302,14 @@ impl Lesson {
         let is_number = |text: &str, below: usize| text.parse::<usize>().is_ok_and(|it| it < below);
         let (id, own) = match parts[..] {
             ["intro" | "outro"] => return true,
+            // Why a wrong option is wrong.
+            ["quiz", id, "why", option] => {
+                let wrong = |it: &Quiz| {
+                    it.options.iter().any(|it| it == option)
+                        && !it.answers.iter().any(|it| it == option)
+                };
+                return self.quiz.iter().any(|it| it.id == id && wrong(it));
+            }
             ["steps", id, ref own @ ..] => (id, own),
             _ => return false,
         };

@@ -41,6 +41,7 @@ mod learner;
 mod lesson;
 mod log;
 pub mod names;
+pub mod own;
 pub mod package;
 pub mod platform;
 mod present;
@@ -72,7 +73,7 @@ pub use lesson::{
     Alternative, Commands, DeadEnd, Expect, Goal, Lesson, LessonLine, LessonStep, Mistake,
     Prediction, Quiz,
 };
-pub use log::{AttemptLog, Made};
+pub use log::{AttemptLog, Made, TRIES};
 pub use present::{Stand, deeds, select};
 pub use proof::{Flaw, prove};
 pub use prose::{Block, ProseSpan, blocks};

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 /// The rungs of hints that a step has.
 pub const RUNGS: usize = 3;
+/// Wrong answers after which the right one is told.
+pub const TRIES: usize = 2;
 /// The largest count that is read from a log, so that counting on and adding up cannot overflow.
 const MOST: usize = 1_000_000;
 

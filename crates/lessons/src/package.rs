@@ -94,6 +94,8 @@ const LICENSES: &str = "licenses.txt";
 /// Files that only the page's own host needs: the service worker, which would outlive the platform's page, and the list of
 /// files that packages are made from.
 const LEFT_OUT: [&str; 2] = ["sw.js", "files.json"];
+/// How the names of pictures begin that a browser shows when it offers to install the page, which a package is not.
+const SCREENSHOT: &str = "install/screenshot-";
 
 /// Builds the package from the files of the built page.
 ///
@@ -204,7 +206,8 @@ pub fn is_origin(text: &str) -> bool {
 /// Whether a file of the page goes into the package; of the lessons, only the chosen ones do.
 fn wanted(name: &str, package: &Package) -> bool {
     // Platforms that compress what they send do so themselves.
-    if LEFT_OUT.contains(&name) || name.ends_with(".br") {
+    let needless = LEFT_OUT.contains(&name) || name.starts_with(SCREENSHOT);
+    if needless || name.ends_with(".br") {
         return false;
     }
     name.strip_prefix("lessons/")

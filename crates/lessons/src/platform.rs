@@ -18,12 +18,15 @@ pub use cmi5::{Launched, endpoint};
 pub use launch::Surroundings;
 pub use saved::{Fit, Saved, SavedLesson};
 
+use std::rc::Rc;
+
 use ordered::Map;
 use serde_json::Value;
 use sim::time::SimTime;
 
 use crate::package::{PackageNote, Standard};
 use crate::response::Response;
+use crate::texts::Texts;
 
 /// Something to do for the platform, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +71,8 @@ pub struct PlatformStanding {
     pub lessons: Vec<LessonStanding>,
     /// All answers, in any order. Their keys tell which ones the platform already knows.
     pub responses: Vec<Response>,
+    /// The texts of the lessons that have answers, by lesson, and the code of their language.
+    pub texts: Map<String, (Rc<Texts>, &'static str)>,
     /// The state to continue from at the next visit. This module fills in the platform's part.
     pub saved: Saved,
     /// The time since the page was launched, in seconds of use.

@@ -3,6 +3,8 @@
 //!
 //! The proof plays everything through `Attempt`, as the page does, so it proves what learners get.
 
+mod routes;
+
 use std::rc::Rc;
 
 use shell::controller::{Controller, fill_in};
@@ -120,6 +122,7 @@ pub fn prove(lesson: &Rc<Lesson>) -> Vec<Flaw> {
     if !lesson.goals.is_empty() {
         shortened(lesson, &mut flaws);
         noisy(lesson, &mut flaws);
+        routes::routes(lesson, &mut flaws);
     }
     for index in 0..lesson.alternatives.len() {
         alternative(lesson, index, &mut flaws);

@@ -95,6 +95,7 @@ impl Puzzle {
             setup: LessonLine::list(fields, "setup"),
             actor: fields.text_if("as"),
             console: false,
+            ideas_only: false,
             sources: fields.texts("sources"),
             commands: Commands::default(),
             steps: Vec::new(),

@@ -1,5 +1,5 @@
-//! Records of progress, as the page stores and exports them: `{"orgsim": 1, "lessons": {ID: [ATTEMPT, …]}}`. Reports and learning
-//! platforms read them.
+//! Records of progress, as the page stores and exports them: `{"orgsim": 1, "learner": {"name": …, "id": …}, "lessons": {ID:
+//! [ATTEMPT, …]}}`. Reports and learning platforms read them.
 
 use serde_json::{Value, json};
 use sim::time::SimTime;
@@ -26,12 +26,60 @@ pub fn file_of(learner: &str) -> String {
     }
 }
 
-/// The learner of a file, by its name without the ending: `orgsim-progress-Ana` and `Ana` are Ana's.
-pub fn learner_of(stem: &str) -> &str {
-    let named = stem
-        .strip_prefix(EXPORTED)
-        .and_then(|it| it.strip_prefix('-'));
-    named.filter(|it| !it.is_empty()).unwrap_or(stem)
+/// The learner of a progress file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileLearner {
+    /// The name; empty if nobody typed one.
+    pub name: String,
+    /// The id, which stays the same in all files of one browser. Empty in files of earlier versions.
+    pub id: String,
+}
+
+impl FileLearner {
+    /// The learner that a file's content names.
+    pub fn of(tree: &Value) -> Self {
+        let text = |name: &str| tree["learner"][name].as_str().unwrap_or_default().trim();
+        let name = text("name").chars().filter(|it| !it.is_control());
+        let id = text("id");
+        let is_plain = id.len() <= MAX_ID && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        Self {
+            name: name.take(MAX_NAME).collect(),
+            id: if is_plain { id } else { "" }.to_string(),
+        }
+    }
+
+    /// The learner of a file by its content, or else by its name without the suffix.
+    pub fn of_file(text: &str, stem: &str) -> Self {
+        let mut learner = Self::of(&serde_json::from_str(text).unwrap_or_default());
+        if learner.name.is_empty() {
+            learner.name = learner_of(stem).to_string();
+        }
+        learner
+    }
+}
+
+/// The maximum number of characters of a learner's name, and of an id.
+const MAX_NAME: usize = 200;
+const MAX_ID: usize = 40;
+
+/// The learner that a file's name without its suffix names: `orgsim-progress-Ana`, `Ana` and `Ana (1)` are Ana's, and
+/// `orgsim-progress` is nobody's.
+fn learner_of(stem: &str) -> &str {
+    let stem = without_copy(stem);
+    match stem.strip_prefix(EXPORTED) {
+        Some("") => "",
+        Some(rest) => rest.strip_prefix('-').unwrap_or(stem),
+        None => stem,
+    }
+}
+
+/// Without the number that a browser adds to the name of a file that exists: `Ana (1)`.
+fn without_copy(stem: &str) -> &str {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match stem.strip_suffix(')').and_then(|it| it.rsplit_once('(')) {
+        Some((name, copy)) if number(copy) && !name.trim().is_empty() => name.trim_end(),
+        _ => stem,
+    }
 }
 
 /// One attempt at a lesson.
@@ -263,7 +311,7 @@ mod tests {
     #[test]
     fn a_file_that_was_exported_says_whose_it_is() {
         for (learner, file, whose) in [
-            ("", "orgsim-progress.json", "orgsim-progress"),
+            ("", "orgsim-progress.json", ""),
             (" Ana ", "orgsim-progress-Ana.json", "Ana"),
             (
                 "a@b.example",
@@ -275,6 +323,33 @@ mod tests {
             assert_eq!(file_of(learner), file);
             assert_eq!(learner_of(file.strip_suffix(".json").unwrap()), whose);
         }
-        assert_eq!(learner_of("ben"), "ben");
+        for (stem, whose) in [
+            ("ben", "ben"),
+            ("ben (1)", "ben"),
+            ("orgsim-progress-ben(12)", "ben"),
+            ("orgsim-progress (2)", ""),
+            ("(3)", "(3)"),
+            ("ben (x)", "ben (x)"),
+        ] {
+            assert_eq!(learner_of(stem), whose);
+        }
+    }
+
+    #[test]
+    fn a_file_says_itself_whose_it_is_whatever_it_is_called() {
+        let text = |learner: Value| json!({ "orgsim": 1, "learner": learner }).to_string();
+        let ana = text(json!({ "name": " Ana López ", "id": "1f3a" }));
+        let of = |text: &str, stem: &str| {
+            let FileLearner { name, id } = FileLearner::of_file(text, stem);
+            (name, id)
+        };
+        for stem in ["orgsim-progress", "upload_77", "ana (1)"] {
+            assert_eq!(of(&ana, stem), ("Ana López".into(), "1f3a".into()));
+        }
+        let unnamed = text(json!({ "name": "", "id": "1f3a" }));
+        assert_eq!(of(&unnamed, "ana (1)"), ("ana".into(), "1f3a".into()));
+        assert_eq!(of(&unnamed, "orgsim-progress").0, "");
+        let odd = text(json!({ "name": 7, "id": "x,y" }));
+        assert_eq!(of(&odd, "ana"), ("ana".into(), String::new()));
     }
 }

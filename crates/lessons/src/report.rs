@@ -7,7 +7,7 @@ mod xapi;
 use ordered::Map;
 
 use crate::lesson::Lesson;
-use crate::record::AttemptRecord;
+use crate::record::{AttemptRecord, FileLearner, merge};
 use crate::texts::Texts;
 
 /// A learner with their attempts.
@@ -15,8 +15,56 @@ use crate::texts::Texts;
 pub struct Learner {
     /// The name in the report.
     pub name: String,
+    /// The id of the learner's files; empty if they have none.
+    pub id: String,
     /// Attempts by lesson.
     pub lessons: Vec<(String, Vec<AttemptRecord>)>,
+}
+
+impl Learner {
+    /// The learner of a file, whose name may be empty.
+    pub fn new(of: FileLearner, lessons: Vec<(String, Vec<AttemptRecord>)>) -> Self {
+        let FileLearner { name, id } = of;
+        Self { name, id, lessons }
+    }
+}
+
+/// The name in the report of a learner without one, by the id of their files.
+fn unnamed(id: &str) -> String {
+    format!("unnamed {id}")
+}
+
+/// Adds the learner of a file to those of other files. Files of one learner are combined: files with the same id, unless they
+/// have different names, and files with the same name. Files with neither are never combined. Returns the name of the learner
+/// whose other files this one was combined with.
+pub fn add(learners: &mut Vec<Learner>, new: Learner) -> Option<String> {
+    let is_named = !new.name.is_empty();
+    let found = learners.iter_mut().find(|known| {
+        let same_name = is_named && known.name == new.name;
+        let same_id = !new.id.is_empty() && known.id == new.id;
+        same_name || same_id && (!is_named || known.name == unnamed(&new.id))
+    });
+    if let Some(known) = found {
+        if is_named {
+            known.name = new.name;
+        }
+        if known.id.is_empty() {
+            known.id = new.id;
+        }
+        merge(&mut known.lessons, new.lessons);
+        return Some(known.name.clone());
+    }
+    let name = match (is_named, new.id.as_str()) {
+        (true, _) => new.name,
+        (false, "") => {
+            let mut numbers = (1..).map(|number: usize| unnamed(&number.to_string()));
+            let free = |name: &String| learners.iter().all(|it| it.name != *name);
+            numbers.find(free).unwrap_or_default()
+        }
+        (false, id) => unnamed(id),
+    };
+    learners.push(Learner { name, ..new });
+    None
 }
 
 /// A lesson with its texts.
@@ -44,6 +92,7 @@ pub struct Report<'l> {
 /// An attempt with its learner and lesson.
 struct Row<'r> {
     learner: &'r str,
+    learner_id: &'r str,
     id: &'r str,
     known: Option<&'r Known<'r>>,
     record: &'r AttemptRecord,
@@ -69,6 +118,7 @@ impl Report<'_> {
             learner.lessons.iter().flat_map(move |(id, records)| {
                 records.iter().map(move |record| Row {
                     learner: &learner.name,
+                    learner_id: &learner.id,
                     id,
                     known: self
                         .lessons

@@ -5,6 +5,7 @@ use sim::time::SimTime;
 
 use crate::names::activity;
 use crate::response::Response;
+use crate::texts::Texts;
 
 /// The version that statements and requests name.
 pub const VERSION: &str = "1.0.3";
@@ -37,18 +38,26 @@ pub fn lesson(id: &str, title: &str, language: &str) -> Value {
     object(&activity(&["lesson", id]), "lesson", title, language)
 }
 
-/// The object of an answer: the question with its options and the right ones.
-pub fn question(response: &Response) -> Value {
+/// The object of an answer: the question with its options and the right ones, with the lesson's texts in a language.
+pub fn question(response: &Response, texts: &Texts, language: &str) -> Value {
     let id = activity(&[
         "lesson",
         &response.lesson,
         response.kind.word(),
         &response.id,
     ]);
+    let text = |name: &str| texts.get(&format!("{}.{}.{name}", response.kind.texts(), response.id));
     let choices: Vec<Value> = (response.options.iter())
-        .map(|option| json!({ "id": option }))
+        .map(|option| {
+            let mut choice = json!({ "id": option });
+            let text = text(option);
+            if !text.is_empty() {
+                choice["description"] = json!({ language: text });
+            }
+            choice
+        })
         .collect();
-    let mut question = object(&id, "cmi.interaction", "", "");
+    let mut question = object(&id, "cmi.interaction", text("question"), language);
     question["definition"]["interactionType"] = "choice".into();
     question["definition"]["correctResponsesPattern"] = json!([response.answer.join("[,]")]);
     question["definition"]["choices"] = choices.into();

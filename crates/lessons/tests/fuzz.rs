@@ -240,7 +240,7 @@ proptest! {
             }
             let mut known = Map::new();
             known.insert(lesson.id.clone(), Known { lesson, texts: &texts });
-            let report = Report { learners: vec![Learner { name, lessons: all }], lessons: known, language: "en".into(), mastery: Some(80) };
+            let report = Report { learners: vec![Learner { name, id: String::new(), lessons: all }], lessons: known, language: "en".into(), mastery: Some(80) };
             // Every line is as long as the first.
             for table in [report.attempts_csv(), report.events_csv()] {
                 let cells = cells(&table);

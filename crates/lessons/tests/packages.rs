@@ -100,6 +100,7 @@ fn standing(
     let mut standing = PlatformStanding {
         lessons: Vec::new(),
         responses: Vec::new(),
+        texts: ordered::Map::default(),
         saved: Saved {
             current: Some(course[open].id.clone()),
             ..Saved::default()

@@ -1,5 +1,6 @@
 //! `orgsim lesson …`: for people who write lessons. `docs/lessons.md` describes the format.
 
+mod add;
 mod lines;
 
 use std::fs;
@@ -48,6 +49,18 @@ pub enum LessonCommand {
         #[arg(long)]
         off: bool,
     },
+    /// Put lessons into a built page, which needs no toolchain; a lesson that is there is replaced
+    Add {
+        /// The folders of the lessons
+        #[arg(required = true, value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+        /// The built page
+        #[arg(long, value_name = "DIR", default_value = "dist")]
+        dist: PathBuf,
+        /// The title of the part of the page's list that they are in
+        #[arg(long, value_name = "TITLE", default_value = "More lessons")]
+        part: String,
+    },
     /// Note that the texts of a language are up to date with the English ones
     Translated { dir: PathBuf, language: String },
 }
@@ -75,6 +88,7 @@ pub fn run(command: &LessonCommand) -> Result<(), String> {
             crate::say(&format!("{lines:#}\n"));
             Ok(())
         }
+        LessonCommand::Add { dirs, dist, part } => add::add(dirs, dist, part),
         LessonCommand::Rule { dir, off } => break_rule(dir, *off),
         LessonCommand::Translated { dir, language } => translated(dir, language),
     }
@@ -187,6 +201,13 @@ fn each(dirs: &[PathBuf], look: impl Fn(&Files) -> Vec<Complaint>) -> Result<(),
                     continue;
                 }
             };
+            let warnings = files(dir).map(|files| files.warnings()).unwrap_or_default();
+            if !warnings.is_empty() {
+                crate::say(&format!(
+                    "warning: {}\n",
+                    told(dir, &warnings).replace('\n', "\nwarning: ")
+                ));
+            }
             if complaints.is_empty() {
                 crate::say(&format!("{}: all is well\n", dir.display()));
             } else {

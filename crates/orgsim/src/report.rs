@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser};
-use lessons::report::{Known, Learner, Report};
-use lessons::{Whole, record};
+use lessons::Whole;
+use lessons::record::{self, FileLearner};
+use lessons::report::{Known, Learner, Report, add};
 
 use crate::cli::Teaching;
 use crate::lesson;
@@ -14,8 +15,8 @@ use crate::lesson;
 // Doc comments are the help: an address in them is text.
 #[allow(rustdoc::bare_urls)]
 #[command(after_help = "\
-Each file is a learner's, and its name is the learner's: `ana.json`, `orgsim-progress-ana.json`, \
-`ana@school.example.json`. `NAME=FILE` gives another name.")]
+Each file is a learner's. The learner's name is in the file or else is the file's name: `ana.json`, \
+`orgsim-progress-ana.json`, `ana@school.example.json`. `NAME=FILE` gives another name. Files of one learner are combined.")]
 pub struct ReportOptions {
     /// Exported progress; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
@@ -63,11 +64,9 @@ struct FormOptions {
 pub fn run(options: ReportOptions) -> Result<(), String> {
     let mut learners: Vec<Learner> = Vec::new();
     for file in &options.files {
-        let new = learner(file)?;
-        match learners.iter_mut().find(|it| it.name == new.name) {
-            // Two browsers of one person: an attempt that both have is one.
-            Some(known) => record::merge(&mut known.lessons, new.lessons),
-            None => learners.push(new),
+        // Two browsers of one person: an attempt that both have is one.
+        if let Some(name) = add(&mut learners, learner(file)?) {
+            eprintln!("{file}: combined with the other files of {name}");
         }
     }
     let Teaching { lang, mastery } = options.teaching;
@@ -76,11 +75,18 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
         learners,
         lessons: known
             .iter()
-            .filter_map(|whole| {
+            .filter_map(|(own_id, whole)| {
                 let texts = whole.texts(&lang)?;
-                let lesson = &*whole.lesson;
-                Some((lesson.id.clone(), Known { lesson, texts }))
+                let known = Known {
+                    lesson: &whole.lesson,
+                    texts,
+                };
+                Some([
+                    (whole.lesson.id.clone(), known.clone()),
+                    (own_id.clone(), known),
+                ])
             })
+            .flatten()
             .collect(),
         language: lang,
         mastery,
@@ -109,22 +115,21 @@ fn learner(word: &str) -> Result<Learner, String> {
     let named = word.split_once('=').filter(|_| !Path::new(word).is_file());
     let (name, file) = match named {
         Some(("", _)) => return Err(format!("`{word}`: the name before the `=` is missing")),
-        Some((name, file)) => (name.to_string(), file),
-        None => {
-            let stem = Path::new(word).file_stem().unwrap_or_default();
-            (
-                record::learner_of(&stem.to_string_lossy()).to_string(),
-                word,
-            )
-        }
+        Some((name, file)) => (Some(name), file),
+        None => (None, word),
     };
-    let lessons = record::read(&crate::file::text(file, crate::file::PROGRESS)?)
-        .map_err(|error| format!("{file}: {error}"))?;
-    Ok(Learner { name, lessons })
+    let text = crate::file::text(file, crate::file::PROGRESS)?;
+    let lessons = record::read(&text).map_err(|error| format!("{file}: {error}"))?;
+    let stem = Path::new(file).file_stem().unwrap_or_default();
+    let mut of = FileLearner::of_file(&text, &stem.to_string_lossy());
+    if let Some(name) = name {
+        of.name = name.to_string();
+    }
+    Ok(Learner::new(of, lessons))
 }
 
-/// The lessons of a folder; those that cannot be read are left out, and `orgsim lesson check` says why.
-fn known(folder: &Path) -> Result<Vec<Whole>, String> {
+/// The lessons of a folder, with their ids in links for learners; those that cannot be read are left out, and `orgsim lesson check` says why.
+fn known(folder: &Path) -> Result<Vec<(String, Whole)>, String> {
     let of = |error: std::io::Error| {
         format!(
             "{}: {error}; `--lessons DIR` names another folder",
@@ -136,9 +141,9 @@ fn known(folder: &Path) -> Result<Vec<Whole>, String> {
         if !path.join("lesson.toml").is_file() {
             continue;
         }
-        match lesson::files(&path).map(|files| files.read()) {
-            Ok(Ok(whole)) => all.push(whole),
-            Err(_) | Ok(Err(_)) => eprintln!(
+        match lesson::files(&path).map(|files| (files.own_id(), files.read())) {
+            Ok((id, Ok(whole))) => all.push((id, whole)),
+            Err(_) | Ok((_, Err(_))) => eprintln!(
                 "{}: this lesson cannot be read, so of it only counts are reported; `orgsim lesson check` says why",
                 path.display()
             ),

@@ -52,16 +52,27 @@ pub fn main(options: &ServeOptions) -> ExitCode {
 
 fn run(options: &ServeOptions) -> Result<(), String> {
     log::start(options.log_level, options.log_json);
+    let mut options = options.clone();
+    if options.class && options.key.is_none() {
+        options.key = Some(journal::new_id());
+    }
+    let options = &options;
     // The port first: one that is taken should not cost the opening of a large session.
     let wrong = |error| format!("Cannot listen on {}: {error}.", options.listen());
     let listener = std::net::TcpListener::bind(options.listen()).map_err(wrong)?;
     let address = listener.local_addr().map_err(wrong)?;
-    let page = page::Page::find(options.page.as_deref())?;
+    let page = page::Page::find(options.page.as_deref(), options.class)?;
     let (engine, owner) = engine::start(options)?;
-    let ready = format!(
+    let path = &options.path_prefix;
+    let mut ready = format!(
         "Orgsim listens on http://{address} ({})\n",
         owner.description
     );
+    if let Some(key) = &options.key {
+        ready.push_str(&format!(
+            "The class opens http://{address}{path}/, the presenter http://{address}{path}/#key={key}\n"
+        ));
+    }
     let mut out = std::io::stdout();
     let _ = out.write_all(ready.as_bytes()).and_then(|()| out.flush());
     serve(listener, engine, owner, page, options)
@@ -108,7 +119,7 @@ mod tests {
             answer
         });
         let began = Instant::now();
-        let page = page::Page::find(None).unwrap();
+        let page = page::Page::find(None, false).unwrap();
         let reason = serve(listener, engine, owner, page, &options).unwrap_err();
         assert!(reason.contains("a wheel came off"), "{reason}");
         assert!(began.elapsed() < Duration::from_secs(5));

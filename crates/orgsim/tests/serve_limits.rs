@@ -133,7 +133,7 @@ fn calls_are_answered_when_the_disk_of_the_log_is_full() {
 }
 
 /// As many connections as a server takes at a time.
-const CONNECTIONS: usize = 512;
+const CONNECTIONS: usize = 768;
 
 fn connected(server: &TestServer, says: &str) -> TcpStream {
     let mut stream = TcpStream::connect(&server.address).unwrap();
@@ -181,7 +181,7 @@ fn a_client_without_a_place_gets_the_reason() {
         busy.push(connected(&server, half));
     };
     assert_eq!(refused.status, 503);
-    assert!(refused.body.contains("512 connections"), "{refused:?}");
+    assert!(refused.body.contains("768 connections"), "{refused:?}");
     // One that is answered makes room.
     let answered = busy.iter_mut().any(|stream| {
         let mut answer = [0; 12];

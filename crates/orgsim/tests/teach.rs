@@ -137,11 +137,104 @@ fn a_report_names_learners_by_their_files() {
         "--lang",
         "es",
     ]);
-    assert!(ok && table.starts_with("learner,"));
+    assert!(ok && table.starts_with("\u{feff}learner,"));
     assert!(
         orgsim(&["report", "--help"])
             .1
             .contains("Usage: orgsim report [OPTIONS]")
+    );
+}
+
+#[test]
+fn files_of_one_learner_are_one_and_nameless_ones_stay_apart() {
+    let of = |learner: &str| PROGRESS.replace("1,\"lessons\"", &format!("1,{learner}\"lessons\""));
+    let ana = of(r#""learner":{"name":"Ana","id":"a1"},"#);
+    let nameless = of(r#""learner":{"name":"","id":"b2"},"#);
+    let folder = folder(&[
+        ("orgsim-progress-Ana.json", &ana),
+        ("orgsim-progress-Ana (1).json", &ana),
+        ("upload_77.json", &ana),
+        ("orgsim-progress.json", &nameless),
+        ("orgsim-progress (1).json", PROGRESS),
+        ("orgsim-progress (2).json", PROGRESS),
+    ]);
+    let mut files: Vec<String> = fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|it| it.expect("a file").path().to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    let words: Vec<&str> = ["report", "--csv"]
+        .into_iter()
+        .chain(files.iter().map(String::as_str))
+        .collect();
+    let (ok, table, errors) = orgsim(&words);
+    assert!(ok, "{errors}");
+    let mut names: Vec<&str> = table
+        .lines()
+        .skip(1)
+        .filter_map(|it| it.split(',').next())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Ana", "unnamed 1", "unnamed 2", "unnamed b2"]);
+    assert_eq!(
+        errors
+            .matches("combined with the other files of Ana")
+            .count(),
+        2,
+        "{errors}"
+    );
+}
+
+#[test]
+fn a_lesson_is_added_to_a_built_page_with_its_offline_copy() {
+    let worker = "\"use strict\";\nconst VERSION = \"1\";\nconst FILES = {\"lessons/catalog.json\":[\"application/json\",\"0\"]};\nrest();\n";
+    let dist = folder(&[
+        ("files.json", r#"["index.html","lessons/catalog.json"]"#),
+        ("sw.js", worker),
+        ("sw.js.br", "old"),
+    ]);
+    let at = |name: &str| dist.path().join(name);
+    let read = |name: &str| fs::read_to_string(at(name)).expect("a file");
+    fs::create_dir(at("lessons")).expect("a folder");
+    let catalog = r#"{"lessons":[],"parts":[],"paths":[]}"#;
+    fs::write(at("lessons/catalog.json"), catalog).expect("a file");
+    let mine = folder(&[]);
+    let lesson = mine.path().join("my-lesson").to_string_lossy().into_owned();
+    assert!(orgsim(&["lesson", "new", &lesson]).0);
+    let page = dist.path().to_string_lossy().into_owned();
+    let add = ["lesson", "add", &lesson, "--dist", &page];
+    for _ in 0..2 {
+        let (ok, out, errors) = orgsim(&add);
+        assert!(ok && out.contains("one lesson added"), "{errors}");
+    }
+    let names = ["en", "es", "lesson"].map(|it| format!("lessons/my-lesson/{it}.txt"));
+    for name in &names {
+        assert!(at(name).is_file(), "{name}");
+        assert_eq!(read("files.json").matches(name.as_str()).count(), 1);
+        assert_eq!(read("sw.js").matches(name.as_str()).count(), 1);
+    }
+    let catalog = read("lessons/catalog.json");
+    assert_eq!(
+        catalog.matches("\"id\":\"my-lesson\"").count(),
+        1,
+        "{catalog}"
+    );
+    assert!(catalog.contains("More lessons"));
+    let worker = read("sw.js");
+    assert!(worker.ends_with(";\nrest();\n") && !worker.contains("VERSION = \"1\""));
+    assert!(!worker.contains("[\"application/json\",\"0\"]"), "{worker}");
+    assert!(!at("sw.js.br").exists());
+
+    let none = mine.path().to_string_lossy().into_owned();
+    refused(
+        &["lesson", "add", &lesson, "--dist", &none],
+        &["catalog.json", "--dist DIR"],
+    );
+    let odd = mine.path().join("my lesson").to_string_lossy().into_owned();
+    fs::rename(&lesson, &odd).expect("another name");
+    refused(
+        &["lesson", "add", &odd, "--dist", &page],
+        &["the folder's name is the lesson's id"],
     );
 }
 

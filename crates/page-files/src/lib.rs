@@ -5,12 +5,14 @@
 //!
 //! ```
 //! assert_eq!(page_files::file_of("/"), Some("index.html".into()));
-//! assert_eq!(page_files::file_of("/lessons/tour/en.toml"), Some("lessons/tour/en.toml".into()));
+//! assert_eq!(page_files::file_of("/lessons/tour/en.txt"), Some("lessons/tour/en.txt".into()));
 //! assert_eq!(page_files::file_of("/../secret"), None);
 //! assert_eq!(page_files::kind("sw.js"), "text/javascript; charset=utf-8");
 //! ```
 
 #![deny(missing_docs)]
+
+use sha2::{Digest, Sha256};
 
 /// The file that a request's path means. The page's files have plain names: a path with an escape, a hidden file or `..`
 /// means none.
@@ -41,9 +43,36 @@ pub fn kind(name: &str) -> &'static str {
         Some("webmanifest") => "application/manifest+json",
         Some("json") => "application/json",
         Some("txt") => "text/plain; charset=utf-8",
-        Some("toml") => "application/toml",
         Some("woff2") => "font/woff2",
         _ => "application/octet-stream",
+    }
+}
+
+/// The first half of a content's SHA-256, in hexadecimal digits: enough to tell it from anything else that a host answers.
+///
+/// ```
+/// // `sha256sum` of "abc".
+/// assert_eq!(page_files::digest(b"abc"), "ba7816bf8f01cfea414140de5dae2223");
+/// ```
+pub fn digest(content: &[u8]) -> String {
+    let hash = Sha256::digest(content);
+    hash[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The name in the page of a file of lessons or texts, whose source is TOML. Some hosts refuse files with a suffix that they do
+/// not know, and every host knows `.txt`.
+///
+/// ```
+/// assert_eq!(page_files::published("tour/lesson.toml"), "tour/lesson.txt");
+/// assert_eq!(page_files::published("icon.svg"), "icon.svg");
+/// ```
+pub fn published(name: &str) -> String {
+    match name.strip_suffix(".toml") {
+        Some(stem) => format!("{stem}.txt"),
+        None => name.to_owned(),
     }
 }
 

@@ -182,11 +182,14 @@ impl History {
 
     /// Takes a step after the last one; no step is undone.
     fn push(&mut self, command: Command) -> &Step {
-        let mut world = self.world().clone();
-        if let Some(seed) = self.dice.take() {
-            world.reseed(seed);
-        }
-        let result = engine::step(&mut world, &command);
+        let (world, result) = match self.dice.take() {
+            None => engine::step_from(self.world(), &command),
+            Some(seed) => {
+                let mut world = self.world().clone();
+                world.reseed(seed);
+                engine::step_from(&world, &command)
+            }
+        };
         self.keep(command, result, world)
     }
 

@@ -47,6 +47,8 @@ pub struct Controller {
     pub instructor: bool,
     /// Which version of the tool the lines are for.
     pub dialect: Dialect,
+    /// What would let a refused call through is for the person to find, so that it is not shown.
+    pub hides_changes: bool,
     /// An audience is watching: faults are hidden in every view.
     pub watched: bool,
 }
@@ -115,6 +117,7 @@ impl Controller {
             key,
             instructor: true,
             dialect: Dialect::V2,
+            hides_changes: false,
             watched: false,
         }
     }

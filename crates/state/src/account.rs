@@ -42,9 +42,9 @@ pub struct Account {
     /// Whether the account has what a standalone account needs: contact, phone number, support plan, payment method. An account
     /// made by `CreateAccount` lacks them until its owner completes the sign-up.
     pub signed_up: bool,
-    /// How far closing the account has come; `None` while it is open. Set by `organizations::closing`.
+    /// The progress of closing the account; `None` while it is open. Set by `organizations::closing`.
     pub closure: Option<Closure>,
-    /// The paired account: of AWS GovCloud (US) for a commercial account, and the other way round. Set by
+    /// The paired account: of AWS GovCloud (US) for a commercial account, and vice versa. Set by
     /// `organizations::govcloud`.
     pub pair: Option<AccountId>,
     /// IAM users, by name.
@@ -78,7 +78,7 @@ pub struct Account {
 pub struct Closure {
     /// When closing was requested.
     pub asked: SimTime,
-    /// How far closing has come.
+    /// The stage that closing has reached.
     pub stage: Stage,
 }
 

@@ -77,7 +77,7 @@ pub enum Task {
         /// The policy type.
         kind: PolicyType,
     },
-    /// Everybody with daily work does it.
+    /// Principals do their daily work.
     DailyWork,
     /// IAM has gathered a report of service last accessed data.
     FinishAccessReport {
@@ -105,7 +105,8 @@ pub enum Task {
         /// The service's id in the catalog.
         service: Text,
     },
-    /// A service has cleaned up. It also disables its trusted access if the person who asked may do so.
+    /// A service has cleaned up. It also disables its trusted access if the caller that requested the cleanup may do
+    /// so.
     ServiceCleansUp {
         /// The organization.
         organization: OrganizationId,
@@ -198,7 +199,7 @@ impl Agenda {
         self.next
     }
 
-    /// Leaves out the next numbers, for entries that came and went.
+    /// Skips the next numbers, for entries that were added and removed again.
     pub fn skip(&mut self, entries: u64) {
         self.next += entries;
     }
@@ -230,8 +231,8 @@ impl Agenda {
         self.entries.shares(&other.entries)
     }
 
-    /// When entries are due, and their numbers: those of every entry that differs between the two, of a clone and its original
-    /// few others.
+    /// The due times and numbers of all entries that differ between the two agendas. For a clone and its original, the result
+    /// has few other entries.
     pub fn unshared(&self, other: &Self) -> Vec<(SimTime, u64)> {
         let keys = self.entries.unshared(&other.entries);
         keys.into_iter().copied().collect()

@@ -19,7 +19,7 @@ pub struct Accepted {
         serde(deserialize_with = "crate::snapshot::interned")
     )]
     pub agreement: api::ids::Word,
-    /// The account whose person accepted it.
+    /// The account in which it was accepted.
     pub account: AccountId,
     /// The organization that it covers; `None`: only the account.
     pub organization: Option<OrganizationId>,

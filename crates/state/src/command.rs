@@ -163,7 +163,7 @@ pub enum Intervention {
     Administrator {
         /// The account.
         account: AccountId,
-        /// The email address of a new account's root user; `None`: one made from the id.
+        /// The email address of a new account's root user; `None`: derived from the id.
         email: Option<Text>,
     },
     /// AWS raises the organization's quotas of transfers of billing.

@@ -1,4 +1,4 @@
-//! The data of AWS Config: recorders, aggregators, rules, and when what was recorded.
+//! The data of AWS Config: recorders, aggregators, rules, spans of recording and configuration items.
 
 use crate::agenda::Cause;
 use crate::world::World;
@@ -74,7 +74,7 @@ pub struct Aggregator {
     pub updated: SimTime,
     /// When it began to collect; `None`: not yet.
     pub since: Option<SimTime>,
-    /// When it lost the right to collect. It keeps the data of that time.
+    /// When it lost the right to collect. It keeps the data collected until then.
     pub stopped: Option<SimTime>,
     /// The sources of the data that it keeps. The time is not enough, because a recorder can start later in the same millisecond.
     pub held: Set<AccountRegion>,
@@ -186,9 +186,9 @@ pub enum Progress {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Deployment {
-    /// What is done.
+    /// The phase of the deployment.
     pub phase: Phase,
-    /// How far it is.
+    /// The progress of the phase.
     pub progress: Progress,
     /// When the progress last changed.
     pub at: SimTime,

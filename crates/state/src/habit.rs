@@ -11,6 +11,6 @@ pub struct Habit {
     pub actions: Vec<(Text, Option<bool>)>,
     /// The Region of the requests.
     pub region: Text,
-    /// Since when.
+    /// When the work began.
     pub since: SimTime,
 }

@@ -15,11 +15,11 @@ pub struct Integration {
     pub set_up: Option<Cause>,
     /// Its state.
     pub state: IntegrationState,
-    /// The accounts in which it acts, since when.
+    /// The accounts in which it acts, with the time when it began.
     pub reached: Map<AccountId, SimTime>,
     /// The accounts in which it will begin to act, each with a task in the agenda.
     pub due: Set<AccountId>,
-    /// Since when it gathers data every day; `None`: it does not.
+    /// When it began to gather data every day; `None`: it does not gather data.
     pub gathers: Option<SimTime>,
     /// When it last gathered data before `gathers`. See [`Integration::gathered_by`].
     pub gathered: Option<SimTime>,

@@ -60,7 +60,7 @@ pub struct AccessReport {
     pub policy: Option<Text>,
     /// When it was requested.
     pub asked: SimTime,
-    /// How far the job is.
+    /// The progress of the job.
     pub state: ReportState,
 }
 

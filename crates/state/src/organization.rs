@@ -60,7 +60,8 @@ pub struct Organization {
     pub policy_types: Map<PolicyType, EnabledType>,
     /// Integrations of services, by id in the catalog.
     pub integrations: Map<Text, Arc<crate::integration::Integration>>,
-    /// Delegated administrators: service principals, since when. Every account in it has at least one.
+    /// Delegated administrators, each with its service principals and the time of registration. Every account in the
+    /// map has at least one.
     pub delegates: Map<AccountId, Map<Text, SimTime>>,
     /// The delegation policy.
     pub delegation: Option<Arc<DelegationPolicy>>,
@@ -244,7 +245,7 @@ impl Organization {
         self.delegates.contains_key(&account)
     }
 
-    /// The delegated administrators for a service principal, since when.
+    /// The delegated administrators for a service principal, with the time of registration.
     pub fn delegates_of<'o>(
         &'o self,
         principal: &'o str,

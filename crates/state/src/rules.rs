@@ -83,7 +83,7 @@ impl Rule {
         }
     }
 
-    /// What is so instead while it is switched off.
+    /// The behavior while the rule is switched off, as a sentence.
     pub const fn instead(self) -> &'static str {
         match self {
             Self::ScpsSpareServiceLinkedRoles => {

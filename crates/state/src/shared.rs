@@ -1,5 +1,5 @@
-//! What two worlds share. Clones share everything that has not changed since, so a view of one world can cheaply find out what it
-//! can keep for the next.
+//! Shared structure of two worlds. Clones share everything that has not changed since, so a view of one world can cheaply find
+//! out what it can keep for the next.
 
 use std::sync::Arc;
 

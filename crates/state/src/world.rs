@@ -73,7 +73,7 @@ pub struct World {
     pub throttle: Option<Arc<Throttle>>,
     /// Rules of AWS that are switched off; none at first.
     pub rules: Rules,
-    /// Daily work, by who does it.
+    /// Daily work, by principal.
     pub habits: Map<Principal, Arc<Habit>>,
     /// Reports of service last accessed data, by the id of their job.
     pub access_reports: Map<Text, Arc<AccessReport>>,
@@ -100,7 +100,7 @@ pub fn digest(what: &impl Hash) -> u128 {
 }
 
 impl World {
-    /// An empty world: nobody has an account.
+    /// An empty world, without accounts.
     pub fn new(seed: u64, now: SimTime) -> Self {
         Self {
             now,

@@ -150,6 +150,19 @@ pub struct Layer {
     pub statements: Vec<Spoken>,
 }
 
+/// Replaces changes of policies by the idea of one, where finding the change is the task.
+pub fn only_ideas(gates: &mut [GatePassage]) {
+    let policy = (gates.iter_mut()).filter(|passage| passage.gate == Gate::Policy);
+    for note in policy.flat_map(|passage| &mut passage.notes) {
+        if let Some(remedy) = &mut note.remedy {
+            *remedy = Remedy {
+                says: "This lesson leaves the change to you. The gate Policy shows what stops the call: a statement and where its policy is attached, or that nothing allows it.".into(),
+                commands: Vec::new(),
+            };
+        }
+    }
+}
+
 /// The way of a step through the gates; `None` if the step is no call.
 pub fn why_step(step: &Step, viewpoint: &Viewpoint) -> Option<Why> {
     match &step.command {

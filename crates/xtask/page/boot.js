@@ -154,8 +154,12 @@
   // Absolute, because an import is resolved against this script and a fetch against the page.
   const address = (path) => new URL(path, document.baseURI).href;
 
+  // The program has stopped for want of its later part: only loading the page anew helps.
+  let stopped = false;
+
   // All buttons wait while this is asked: some of them need the part that is missing.
   function askAgain(program) {
+    if (document.querySelector("[data-testid=later]")) return;
     const dialog = document.createElement("dialog");
     const button = document.createElement("button");
     dialog.className = "dialog";
@@ -163,8 +167,11 @@
     button.className = "button";
     button.textContent = "Try again";
     dialog.append("A part of Orgsim could not be loaded. Nothing is lost. ", button);
-    button.addEventListener("click", () => dialog.remove());
-    button.addEventListener("click", () => fetchLater(program));
+    button.addEventListener("click", () => {
+      dialog.remove();
+      if (stopped) location.reload();
+      else fetchLater(program);
+    });
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(dialog);
     dialog.showModal();
@@ -187,8 +194,26 @@
     return styled;
   }
 
+  // A part of the program, compiled while it comes. Not every host knows WebAssembly's content type, which that needs.
+  async function compile(path, options) {
+    const response = await fetch(address(path), options);
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    if (response.headers.get("Content-Type") === "application/wasm") return WebAssembly.compileStreaming(response);
+    return WebAssembly.compile(await response.arrayBuffer());
+  }
+
+  async function addLater(program) {
+    try {
+      program.later.module ||= await compile(later, { priority: "low" });
+    } catch (error) {
+      // The program may have got it meanwhile.
+      if (!program.later.there) throw error;
+    }
+    program.addLater();
+  }
+
   function fetchLater(program) {
-    return Promise.all([program.fetchLater(), fetchStyles()])
+    return Promise.all([addLater(program), fetchStyles()])
       .then(() => { document.documentElement.dataset.whole = "yes"; })
       .catch((error) => {
         console.info("The later part of the program:", error);
@@ -215,13 +240,20 @@
   }
 
   async function start() {
-    const program = await import(address(js));
-    if (later) program.later.url = address(later);
+    const parts = [import(address(js)), compile(wasm)];
     // A session may need any part of the program, and where the copy for offline use answers, all of it costs little.
     if (later && (goesOn() || hasCopy())) {
-      await Promise.all([program.prepareLater(), fetchStyles()]).catch((error) => console.info("Not in the copy:", error));
+      parts.push(Promise.all([compile(later), fetchStyles()]).catch((error) => console.info("Not in the copy:", error)));
     }
-    await program.default({ module_or_path: address(wasm) });
+    const [program, first, rest] = await Promise.all(parts);
+    if (later) {
+      const missed = () => {
+        stopped = true;
+        askAgain(program);
+      };
+      Object.assign(program.later, { url: address(later), module: rest?.[0], missed });
+    }
+    await program.default({ module_or_path: first });
     // For tests and for curious people: the program was loaded and its `main` has returned.
     document.documentElement.dataset.started = "yes";
     await takeOver();

@@ -1,31 +1,14 @@
 // The later part of the program: what showing the page and answering the first click does not need. Belongs to the JavaScript
 // of the WebAssembly, of which it uses `wasm`, what the first part exports.
-export const later = { url: undefined, module: undefined, there: false };
+// `missed` is called when the program stops for want of it: only a reload helps then.
+export const later = { url: undefined, module: undefined, there: false, missed: undefined };
 
-function addLater() {
+// Adds the later part once it is compiled.
+export function addLater() {
   // Once only: a second time would undo what the program has changed in its memory since.
   if (later.there) return;
   new WebAssembly.Instance(later.module, { first: wasm });
   later.there = true;
-}
-
-// Gets the later part, to be there when the program asks for it.
-export async function prepareLater() {
-  const response = await fetch(later.url, { priority: "low" });
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  // By its bytes, not as a stream: not every host knows WebAssembly's content type.
-  later.module = await WebAssembly.compile(await response.arrayBuffer());
-}
-
-// Gets and adds the later part. Fails if the host does not answer; then it can be called again.
-export async function fetchLater() {
-  try {
-    if (!later.module) await prepareLater();
-    addLater();
-  } catch (error) {
-    // The program may have got it meanwhile.
-    if (!later.there) throw error;
-  }
 }
 
 // The program needs a function of the later part now, before it has come. A call cannot wait in any other way than this.
@@ -47,7 +30,11 @@ export function needLater() {
       for (let n = 0; n < bytes.length; n += 1) bytes[n] = text.charCodeAt(n);
       later.module = new WebAssembly.Module(bytes);
     } catch (error) {
-      if (!confirm("A part of Orgsim could not be loaded. Nothing is lost. Try again?")) throw error;
+      // A frame on another host's page may be allowed no such question: then the answer is no.
+      if (!confirm("A part of Orgsim could not be loaded. Nothing is lost. Try again?")) {
+        later.missed();
+        throw error;
+      }
     }
   }
 }

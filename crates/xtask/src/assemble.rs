@@ -1,7 +1,7 @@
 //! Putting the page together from `index.html` and `Trunk.toml`, as trunk does for those who use it. What this reader does not
 //! know, it refuses: a page that only one of the two could build would go unnoticed.
 
-use crate::page::{digest, without_comments};
+use crate::page::without_comments;
 use crate::{Result, tools};
 use std::fs;
 use std::path::Path;
@@ -273,7 +273,7 @@ fn insert(html: &mut String, before: &str, text: &str) -> Result {
 
 /// Enough of a content's hash for a name.
 fn short(content: &[u8]) -> String {
-    digest(content)[..16].to_owned()
+    page_files::digest(content)[..16].to_owned()
 }
 
 #[cfg(test)]

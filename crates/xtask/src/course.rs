@@ -1,8 +1,10 @@
-//! Puts the lessons into the page: their files as they are, and `catalog.json`, from which the page makes its list without
-//! fetching them all. What a lesson's files mean is none of our business here; `lessons` and its tests know.
+//! Puts the lessons and the texts of other languages into the page: their files as they are, with the suffix `.txt`, and
+//! `catalog.json`, from which the page makes its list without fetching them all. What a lesson's files mean is none of our
+//! business here; `lessons` and its tests know.
 
 use crate::process::progress;
-use crate::{Result, tools};
+use crate::{Result, tools, weight};
+use page_files::published;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,7 +18,7 @@ const RULE: &str = "rule.toml";
 /// The texts of such a rule: all in `rules.json`.
 const RULE_TEXTS: [&str; 3] = ["title", "statement", "because"];
 
-/// Copies the lessons into the folder of a page, and writes the catalog beside them.
+/// Copies the lessons and the texts into the folder of a page, and writes the catalog of the lessons.
 pub fn add(page: &Path) -> Result {
     let from = tools::root().join("lessons");
     let to = page.join("lessons");
@@ -27,12 +29,25 @@ pub fn add(page: &Path) -> Result {
         fs::create_dir_all(to.join(id))?;
         let texts = languages.iter().map(|it| format!("{it}.toml"));
         for name in texts.chain([LESSON.into()]) {
-            fs::copy(from.join(id).join(&name), to.join(id).join(&name))?;
+            fs::copy(
+                from.join(id).join(&name),
+                to.join(id).join(published(&name)),
+            )?;
         }
     }
     fs::create_dir_all(&to)?;
     fs::write(to.join("catalog.json"), catalog.to_string())?;
-    add_rules(&from.join(RULES), &to, &languages)
+    add_rules(&from.join(RULES), &to, &languages)?;
+    add_texts(&tools::root().join("web/texts"), &page.join("texts"))
+}
+
+/// Copies the page's texts in other languages.
+fn add_texts(from: &Path, to: &Path) -> Result {
+    fs::create_dir_all(to)?;
+    for name in weight::names(from)? {
+        fs::copy(from.join(&name), to.join(published(&name)))?;
+    }
+    Ok(())
 }
 
 /// The languages of the course: those that have titles for its parts, in `course.CODE.toml`. Each lesson has its texts in
@@ -55,7 +70,7 @@ fn add_rules(from: &Path, to: &Path, languages: &[String]) -> Result {
         fs::create_dir_all(to.join(RULES).join(&id))?;
         fs::copy(
             from.join(&id).join(RULE),
-            to.join(RULES).join(&id).join(RULE),
+            to.join(RULES).join(&id).join(published(RULE)),
         )?;
         rows.push(rule_row(from, &id, languages)?);
     }
@@ -271,7 +286,7 @@ mod tests {
         let list: Value = serde_json::from_str(&list).unwrap();
         assert_eq!(list[0]["id"], "a-rule");
         assert_eq!(list[0]["because"]["es"], "B");
-        assert!(folder.join("to/rules/a-rule/rule.toml").is_file());
+        assert!(folder.join("to/rules/a-rule/rule.txt").is_file());
         write("first/es.toml", "title = \"no about\"\n");
         let error = super::catalog(&folder, &languages).unwrap_err().to_string();
         assert!(error.contains("lessons/first has no about"), "{error}");

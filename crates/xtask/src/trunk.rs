@@ -88,15 +88,15 @@ mod tests {
     #[test]
     fn files_are_compared_without_their_hashes() {
         let folder = tools::scratch("trunk-test");
-        fs::create_dir_all(folder.join("texts")).unwrap();
+        fs::create_dir_all(folder.join("install")).unwrap();
         for name in [
             "web-0123456789abcdef_bg.wasm",
             "a-0123456789abcdef.css",
-            "texts/es.toml",
+            "install/es.txt",
         ] {
             fs::write(folder.join(name), "").unwrap();
         }
         let names: Vec<_> = files(&folder).unwrap().into_iter().collect();
-        assert_eq!(names, ["styles.css", "texts/es.toml", "web.wasm"]);
+        assert_eq!(names, ["install/es.txt", "styles.css", "web.wasm"]);
     }
 }

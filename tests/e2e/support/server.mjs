@@ -20,7 +20,6 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
   ".json": "application/json",
   ".txt": "text/plain; charset=utf-8",
-  ".toml": "application/toml",
   ".woff2": "font/woff2",
 };
 

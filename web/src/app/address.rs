@@ -6,9 +6,10 @@ use yew::prelude::*;
 
 use crate::components::recorder;
 use crate::say::{key, say};
+use crate::state::lesson::Doing;
 use crate::state::recorder::Drafting;
 use crate::state::{Action, Dispatch, LINK_OPENED};
-use crate::{link, opening};
+use crate::{link, opening, own};
 
 pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session is unchanged.");
 
@@ -28,6 +29,15 @@ fn open(dispatch: &Dispatch) {
         link::clear();
         dispatch.dispatch(match draft {
             Ok(draft) => Action::Draft(Drafting::Open(Box::new(draft), Vec::new())),
+            Err(why) => damaged(why),
+        });
+    } else if let Some(received) = link::code().and_then(|code| own::receive(&code)) {
+        link::clear();
+        dispatch.dispatch(match received {
+            Ok(id) => Action::Lesson(Doing::Open {
+                id: id.into(),
+                anew: false,
+            }),
             Err(why) => damaged(why),
         });
     } else if let Some(found) = link::opened() {

@@ -11,7 +11,7 @@ use crate::say::say;
 use crate::state::present::WindowRole;
 use crate::state::scene::ODD;
 use crate::state::{AppState, OpenPanes, Pane};
-use crate::{link, lms, memory, platform, storage};
+use crate::{link, lms, memory, own, platform, storage};
 
 /// Under this name the browser keeps which panes are open.
 pub const PANES: &str = "panes";
@@ -21,7 +21,8 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     topbar::remembered_theme();
     let (set, odd) = scene::of_address();
     let draft = link::code().and_then(|code| recorder::linked(&code));
-    if draft.is_some() {
+    let received = link::code().and_then(|code| own::receive(&code));
+    if draft.is_some() || received.is_some() {
         link::clear();
     }
     // With a lesson, the link's session is what was done of it.
@@ -50,7 +51,16 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     state.screen.presenter |= set.presenter;
     state.set.waits = set.lesson.is_some();
     state.set.history = of_lesson.map(Rc::new);
-    let lesson = (set.lesson.clone())
+    let (received, damaged) = match received {
+        Some(Ok(id)) => {
+            state.screen.welcome = false;
+            (Some(id), None)
+        }
+        Some(Err(why)) => (None, Some(why)),
+        None => (None, None),
+    };
+    let lesson = received
+        .or_else(|| set.lesson.clone())
         .or_else(memory::open_lesson)
         .or_else(lms::lesson);
     let alone = state.stage.part == WindowRole::Alone;
@@ -62,6 +72,9 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     if state.guide.opening.is_none() {
         state.set.waits = false;
         state.set_the_scene();
+    }
+    if let Some(why) = damaged {
+        state.remark(say(LINK_DAMAGED), Some(why));
     }
     if let Some(odd) = odd {
         state.remark(say(ODD), Some(odd));

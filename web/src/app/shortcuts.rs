@@ -156,6 +156,18 @@ impl Keyboard {
                 platform::focus_soon(entrance().to_string());
                 Some(Action::Pane(Pane::Guide))
             }
+            (false, "t") => {
+                platform::focus_first_soon(&["[role=treeitem][tabindex='0']", ".viewport"]);
+                Some(if self.away {
+                    Action::Room(Room::Organization, None)
+                } else {
+                    Action::Pane(Pane::Organization)
+                })
+            }
+            (false, "i") => {
+                platform::focus_first_soon(&["#inspector-title", ".insp button"]);
+                Some(Action::Pane(Pane::Inspector))
+            }
             (false, key) => room::by_key(key).map(Action::ToggleRoom),
             (true, _) => None,
         }

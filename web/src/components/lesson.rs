@@ -188,7 +188,7 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                 </p>
                 if platform::single_keys() {
                     <p class="small soft wide-only">
-                        { say("Keys: ] and [ change the step, ` goes to the terminal, Escape leaves the terminal, G returns here.") }
+                        { say("Keys: ] and [ change the step, G goes to this text, T to the organization, I to the inspector, ` to the terminal, which Escape leaves.") }
                     </p>
                 }
             </section>
@@ -233,6 +233,11 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                             { say_with("Go on with step {n}: {title}", &[("n", &(n + 1)), ("title", &step.title)]) }
                         </button>
                     }
+                    if view.quiz.iter().any(|it| it.tries == 0) {
+                        <button class="button wide" data-testid="lesson-skipped" onclick={on(dispatch, Doing::Turn(LessonPlace::Quiz))}>
+                            { say("Answer the skipped questions") }
+                        </button>
+                    }
                     if let Some((id, title)) = view.after.as_ref().filter(|_| view.finished || view.goals.is_empty()) {
                         <button class="button primary wide" data-testid="lesson-after"
                             onclick={on(dispatch, Doing::Open { id: id.clone(), anew: false })}>
@@ -255,8 +260,8 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
 
 fn summary(view: &View) -> Html {
     let counts = &view.counts;
-    let right = view.quiz.iter().filter(|it| it.is_right).count();
-    let answered = view.quiz.iter().filter(|it| it.tries > 0).count();
+    let right = view.quiz.iter().filter(|it| it.at_once).count();
+    let skipped = view.quiz.iter().filter(|it| it.tries == 0).count();
     let mut rows = vec![
         (say("Mistakes made"), counts.mistakes.to_string()),
         (say("Hints shown"), counts.hints.to_string()),
@@ -266,8 +271,13 @@ fn summary(view: &View) -> Html {
         let foreseen = of(counts.foreseen, counts.predictions);
         rows.insert(0, (say("Correct predictions"), foreseen));
     }
-    if answered > 0 {
-        rows.insert(0, (say("Correct answers"), of(right, view.quiz.len())));
+    if skipped > 0 {
+        let skipped = of(skipped, view.quiz.len());
+        rows.insert(0, (say("Questions skipped"), skipped));
+    }
+    if !view.quiz.is_empty() {
+        let right = of(right, view.quiz.len());
+        rows.insert(0, (say("Correct at the first try"), right));
     }
     html! {
         <dl class="lesson-sum">

@@ -13,7 +13,7 @@ use yew::prelude::*;
 use crate::components::topbar::MENU;
 use crate::drafts::fresh_id;
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{say, say_with, steps_of};
 use crate::state::recorder::Drafting;
 use crate::state::{Action, use_dispatch};
 
@@ -44,7 +44,7 @@ pub fn Record(props: &Props) -> Html {
     };
     html! {
         <button class="button record on" data-testid="record-stop" title={say("Stop recording, and write the lesson")} {onclick}>
-            { icon(Icon::Record) }<span>{ if steps == 1 { say("Stop: 1 step").to_string() } else { say_with("Stop: {n} steps", &[("n", &steps)]) } }</span>
+            { icon(Icon::Record) }<span>{ say_with("Stop: {steps}", &[("steps", &steps_of(steps))]) }</span>
         </button>
     }
 }

@@ -114,7 +114,7 @@ pub fn id(room: Room) -> &'static str {
 }
 
 /// What every room is given.
-#[derive(Properties)]
+#[derive(Properties, Clone)]
 pub struct RoomProps {
     pub controller: Queries,
     /// This room is the one that is shown.

@@ -4,12 +4,13 @@
 use std::rc::Rc;
 
 use shell::controller::Controller;
+use yew::html::IntoPropValue;
 use yew::prelude::*;
 
 use super::events::Events;
 use super::lab::Lab;
 use super::last_accessed::LastAccessed;
-use super::room::{RoomEntry, ready};
+use super::room::{RoomEntry, RoomProps, ready};
 use super::rules::Rules;
 use super::services::Services;
 use super::walkthrough::Lessons;
@@ -19,18 +20,43 @@ use crate::state::{Room, RoomView};
 /// All rooms; those that are closed keep what was chosen and typed in them.
 pub fn panes(view: &RoomView, controller: &Rc<Controller>, presenter: bool) -> Html {
     let pane = |entry: &RoomEntry| {
-        let open = view.room == entry.room;
-        let (view, controller) = (view.clone(), controller.clone());
-        let content = match entry.room {
-            Room::Organization => Html::default(),
-            Room::Lessons => html! { <Lessons {controller} {open} {view} {presenter} /> },
-            Room::Lab => html! { <Lab {controller} {open} {view} {presenter} /> },
-            Room::Services => html! { <Services {controller} {open} {view} {presenter} /> },
-            Room::Events => html! { <Events {controller} {open} {view} {presenter} /> },
-            Room::LastAccessed => html! { <LastAccessed {controller} {open} {view} {presenter} /> },
-            Room::Rules => html! { <Rules {controller} {open} {view} {presenter} /> },
+        let inner = RoomProps {
+            controller: controller.clone().into_prop_value(),
+            open: view.room == entry.room,
+            view: view.clone(),
+            presenter,
         };
-        html! { <section key={entry.id} class="pane room" id={format!("room-{}", entry.id)} aria-label={say(entry.name)} hidden={!open}>{ content }</section> }
+        html! {
+            <section key={entry.id} class="pane room" id={format!("room-{}", entry.id)} aria-label={say(entry.name)} hidden={!inner.open}>
+                <RoomContent room={entry.room} {inner} />
+            </section>
+        }
     };
     ready().map(pane).collect()
+}
+
+#[derive(Properties, PartialEq)]
+struct RoomContentProps {
+    room: Room,
+    inner: RoomProps,
+}
+
+/// What is in a room, from its first opening on: the page's first part needs none of it.
+#[component]
+fn RoomContent(props: &RoomContentProps) -> Html {
+    let opened = use_mut_ref(|| false);
+    *opened.borrow_mut() |= props.inner.open;
+    if !*opened.borrow() {
+        return Html::default();
+    }
+    let inner = props.inner.clone();
+    match props.room {
+        Room::Organization => Html::default(),
+        Room::Lessons => html! { <Lessons ..inner /> },
+        Room::Lab => html! { <Lab ..inner /> },
+        Room::Services => html! { <Services ..inner /> },
+        Room::Events => html! { <Events ..inner /> },
+        Room::LastAccessed => html! { <LastAccessed ..inner /> },
+        Room::Rules => html! { <Rules ..inner /> },
+    }
 }

@@ -86,18 +86,21 @@ pub fn open_apart(scene: &PageScene, session: &sim::session::Session) -> bool {
         hosts: Vec::new(),
         ..scene.clone()
     };
-    let opened = window().open_with_url_and_target(&address(&apart, Some(session)), "_blank");
+    let opened = window().open_with_url_and_target(
+        &address(&apart, Some(&sim::link::encode(session))),
+        "_blank",
+    );
     opened.is_ok_and(|it| it.is_some())
 }
 
 /// A link to this page with a scene, and with a session.
-pub fn address(scene: &PageScene, session: Option<&sim::session::Session>) -> String {
+pub fn address(scene: &PageScene, code: Option<&str>) -> String {
     let location = window().location();
     let base = location.href().unwrap_or_default();
     let base = base.split(['#', '?']).next().unwrap_or_default();
     let query = scene.write();
     let mark = if query.is_empty() { "" } else { "?" };
-    let hash = session.map_or(String::new(), |it| format!("#{}", sim::link::encode(it)));
+    let hash = code.map_or(String::new(), |it| format!("#{it}"));
     format!("{base}{mark}{query}{hash}")
 }
 

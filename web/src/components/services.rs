@@ -125,13 +125,9 @@ fn summary(rows: &[ServiceRow], unseen: bool) -> String {
         return say("This view cannot show which services are trusted, only what each does and how to enable it.").to_string();
     }
     let on = rows.iter().filter(|row| row.standing.is_on()).count();
-    let all = rows
-        .iter()
-        .filter(|row| row.standing != ServiceStanding::NoTrustedAccess)
-        .count();
     say_with(
         "{on} of {all} services have trusted access.",
-        &[("all", &all), ("on", &on)],
+        &[("all", &rows.len()), ("on", &on)],
     )
 }
 

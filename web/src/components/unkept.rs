@@ -7,7 +7,7 @@ use gloo::utils::window;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::say::{say, say_with, steps_of};
 use crate::state::queries::Queries;
 use crate::state::{Action, Dialog, use_dispatch};
 use crate::storage::WhyNotKept;
@@ -106,7 +106,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
     };
     let save_progress = |_: MouseEvent| {
         // A browser that refuses shows so itself.
-        let _ = platform::save_file("orgsim-progress.json", &progress::all().to_string());
+        let _ = platform::save_file("orgsim-progress.json", &progress::exported(""));
     };
     let retry = |_: MouseEvent| storage::retry();
     html! {
@@ -116,7 +116,7 @@ pub fn UnkeptNote(props: &Props) -> Html {
                 if is_saved {
                     <span data-testid="unkept-saved">
                         { " " }
-                        { say_with("The session is saved up to here: {steps} steps.", &[("steps", &steps)]) }
+                        { say_with("The session is saved up to here: {steps}.", &[("steps", &steps_of(steps))]) }
                     </span>
                 }
             </p>

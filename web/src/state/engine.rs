@@ -20,6 +20,14 @@ impl AppState {
         }
     }
 
+    /// A call that changed nothing leaves no path: the step is still the same.
+    fn stray_after(&mut self, before: usize) {
+        let new = self.controller.history.steps().get(before..);
+        if new.unwrap_or_default().iter().any(|it| it.changed()) {
+            self.stray();
+        }
+    }
+
     /// Carries out commands, one after the other, and tells what came of each.
     pub(super) fn carry_out(&mut self, commands: Vec<Command>) {
         for command in commands {
@@ -32,7 +40,7 @@ impl AppState {
             return self.remark(why, None);
         }
         self.keep_future();
-        self.stray();
+        let before = self.controller.history.steps().len();
         match command {
             Command::Call(call) => {
                 let entry = self.controller.perform(call);
@@ -42,6 +50,7 @@ impl AppState {
                 self.controller.step(command);
             }
         }
+        self.stray_after(before);
         self.report();
     }
 
@@ -55,7 +64,7 @@ impl AppState {
             return;
         }
         if entry.step.is_some() {
-            self.stray();
+            self.stray_after(before);
             self.report();
         } else if self.controller.history.steps().len() != before {
             self.after_travel();

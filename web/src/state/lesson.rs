@@ -375,6 +375,7 @@ impl AppState {
         };
         self.remark(says, None);
         self.observe(None);
+        self.select_for_step();
     }
 
     /// What was said of the last thing done is read.
@@ -399,9 +400,16 @@ impl AppState {
             Rc::make_mut(&mut run.attempt).reached_end(&self.controller);
             run.standing = run.attempt.stood().clone();
         }
-        if let LessonPlace::Step(number) = place
+        self.select_for_step();
+    }
+
+    /// Selects what the step is about, which often shows the answer to its prediction: so not before that is made.
+    fn select_for_step(&mut self) {
+        if let Some(run) = &self.guide.lesson
+            && let LessonPlace::Step(number) = run.place
             && let Some(step) = run.attempt.lesson.steps.get(number)
             && let Some(place) = &step.select
+            && !run.awaits_prediction(step)
         {
             self.screen.selection =
                 select(&self.controller, place).or(self.screen.selection.take());

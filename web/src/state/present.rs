@@ -15,6 +15,7 @@ use sim::session::Session;
 use sim::view::Selection;
 use yew::AttrValue;
 
+use super::answers::TerminalAnswer;
 use super::{AppState, OrganizationForm, Pane, keys, whole};
 use crate::say::say;
 
@@ -71,6 +72,8 @@ pub struct Shown {
     pub selection: Option<Selection>,
     pub light: Option<Light>,
     pub caption: Option<Caption>,
+    /// What was asked in the terminal since the last step.
+    pub answers: Vec<TerminalAnswer>,
 }
 
 /// What somebody at an audience's window asks of the presenter's.
@@ -178,6 +181,7 @@ impl AppState {
             selection: self.screen.selection.clone(),
             light: self.stage.light.clone(),
             caption: self.caption().filter(|_| self.stage.captions),
+            answers: self.answers(),
         }
     }
 
@@ -319,6 +323,7 @@ impl AppState {
             self.feedback.notice = None;
             self.happened(Vec::new());
         }
+        self.take_answers(shown.answers);
     }
 
     /// Takes the commands after the first few, in place of what was there.
@@ -395,6 +400,7 @@ impl Shown {
             "selection": self.selection.as_ref().map(selection_text),
             "light": self.light.as_ref().map(Light::text),
             "caption": caption,
+            "answers": self.answers.iter().map(TerminalAnswer::to_json).collect::<Vec<_>>(),
         })
     }
 
@@ -431,6 +437,9 @@ impl Shown {
                 it if it.is_null() => None,
                 it => Some(caption(it)?),
             },
+            answers: (value["answers"].as_array().into_iter().flatten())
+                .map(TerminalAnswer::from_json)
+                .collect::<Option<_>>()?,
         })
     }
 }

@@ -30,7 +30,7 @@ use sim::view::root_access::{RootAccess, root_access, root_action};
 use sim::view::services::{ServicePage, ServiceRow, service_page, services};
 use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
 use sim::view::why::{
-    GatePassage, RemedyStep, Why, passages, remedy_steps, why_possible, why_step,
+    GatePassage, RemedyStep, Why, only_ideas, passages, remedy_steps, why_possible, why_step,
 };
 use sim::view::{self, Viewpoint};
 use yew::AttrValue;
@@ -281,7 +281,11 @@ impl Queries {
     }
 
     pub fn passages(&self, record: &GateRecord) -> Vec<GatePassage> {
-        self.view(|world, viewpoint| passages(world, viewpoint, record, None))
+        let mut gates = self.view(|world, viewpoint| passages(world, viewpoint, record, None));
+        if self.0.hides_changes {
+            only_ideas(&mut gates);
+        }
+        gates
     }
 
     /// The call that is asked about, perhaps with somebody else as its caller.
@@ -305,9 +309,15 @@ impl Queries {
         }
         let viewpoint = self.viewpoint();
         let past = step.filter(|_| caller.is_none());
+        let said = |mut why: Why| {
+            if self.0.hides_changes {
+                only_ideas(&mut why.gates);
+            }
+            why
+        };
         Some(Asking {
-            past: past.and_then(|step| why_step(step, &viewpoint)),
-            now: why_possible(self.0.world(), &viewpoint, &call),
+            past: past.and_then(|step| why_step(step, &viewpoint)).map(said),
+            now: said(why_possible(self.0.world(), &viewpoint, &call)),
             made: step.is_some(),
             call,
         })

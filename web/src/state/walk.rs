@@ -157,18 +157,20 @@ impl AppState {
         };
         let lines = lines.min(deeds(step).count());
         let stand = Stand::at(&told.lesson, walk.step, lines);
-        let before = self.controller.history.steps().len();
         let dialect = self.controller.dialect;
-        let goes_on = lines > 0 && before >= stand.before && walk.lines + 1 == lines;
+        let goes_on = lines > 0 && walk.lines + 1 == lines;
         self.clock.playing = false;
-        self.controller = stand.controller;
+        let left = std::mem::replace(&mut self.controller, stand.controller);
         self.controller.dialect = dialect;
         // The terminal shows what the path did: what stood there before belongs to another world.
         self.feedback.entries = Rc::new(stand.entries.into_iter().map(Rc::new).collect());
         // A line may have taken back what was there before the step.
         let steps = (self.controller.history.steps().get(stand.before..)).unwrap_or_default();
         // Of a step line by line only the last one moves.
-        let known = if goes_on { before - stand.before } else { 0 };
+        let had = (left.history.steps().get(stand.before..)).unwrap_or_default();
+        let known = (std::iter::zip(had, steps))
+            .take_while(|(had, has)| goes_on && had.command == has.command)
+            .count();
         let events = (steps.iter().skip(known))
             .filter_map(|step| step.result.as_ref().ok())
             .flat_map(|outcome| outcome.events.clone())

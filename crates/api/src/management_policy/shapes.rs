@@ -128,10 +128,10 @@ const INSPECTOR: PolicyShape = Group(&[("inspector", Loose(&[]))]);
 const UPGRADES: PolicyShape = Group(&[("upgrade_rollout", Loose(&[]))]);
 const BEDROCK: PolicyShape = Group(&[("bedrock", Loose(&[]))]);
 const NETWORK: PolicyShape = Group(&[("network_security_director", Loose(&[]))]);
-/// The name that documents of this type begin with was not to be found.
+/// Documents of a type whose first name is unknown.
 const UNKNOWN: PolicyShape = Loose(&[]);
 
-/// What documents of the type look like.
+/// The shape of documents of the type.
 pub fn shape(kind: PolicyType) -> &'static PolicyShape {
     match kind {
         PolicyType::Tag => &TAG,
@@ -146,7 +146,7 @@ pub fn shape(kind: PolicyType) -> &'static PolicyShape {
         PolicyType::S3 => &S3,
         PolicyType::NetworkSecurityDirector => &NETWORK,
         PolicyType::GuardDuty | PolicyType::SecurityHubCspm => &UNKNOWN,
-        // Their language is the IAM policy language.
+        // Documents of these types use the IAM policy language.
         PolicyType::ServiceControl | PolicyType::ResourceControl => &Any,
     }
 }

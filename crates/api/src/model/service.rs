@@ -3,11 +3,11 @@
 /// The protocol of a service: the format of requests, answers and errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServiceProtocol {
-    /// JSON with the operation in a header. The console counts as one of these, because its errors are named like theirs.
+    /// JSON with the operation in a header. Includes the console, whose errors are named in the same way.
     Json,
     /// JSON with the operation in the HTTP method and path.
     RestJson,
-    /// XML, with error names of that time. SQS uses JSON today but keeps those names.
+    /// XML, with the error names of older services. SQS uses JSON today but keeps those names.
     Xml,
 }
 
@@ -113,7 +113,7 @@ services! {
         protocol: Json,
         errors: "API Reference of AWS Config, the operation's page: errors",
     }
-    /// These are actions in the consoles of services that no API offers; the AWS CLI does not have them.
+    /// Actions in the consoles of services that no API offers; the AWS CLI does not have them.
     Console {
         "console", "the AWS Management Console", "what people do in consoles and no API offers",
         cli: "console",

@@ -1,4 +1,4 @@
-//! Validation of input: what a service refuses because the request is malformed, whoever sent it.
+//! Validation of input: refusals of malformed requests, regardless of the caller.
 //!
 //! Organizations answers with the first mistake: `InvalidInputException` with a `Reason` that names the parameter. Messages
 //! marked *recorded* come from answers of the real service; the others are worded like them. IAM reports all broken constraints
@@ -31,7 +31,7 @@ pub fn validate(operation: &Operation, input: &Map<String, Value>) -> Result<(),
     members_have_types(operation.input, input)?;
     if operation.service == Service::Organizations {
         organizations::special_rules(operation, input)?;
-        organizations::members(operation.input, input, "")
+        organizations::members(operation.input, input, &String::new)
     } else {
         gathered::members(operation.service, operation.input, input)
     }

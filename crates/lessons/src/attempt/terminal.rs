@@ -9,7 +9,7 @@ use super::LessonAttempt;
 use crate::clause::error_of;
 use crate::coach::{Coach, REACH};
 use crate::lesson::{Expect, LessonLine};
-use crate::log::RUNGS;
+use crate::log::{RUNGS, TRIES};
 use crate::texts::Texts;
 
 /// The lesson's own words at the terminal.
@@ -65,13 +65,8 @@ impl LessonAttempt {
             ["predict", ..] => Ok(self.predictions_text(texts)),
             ["answer", id, options] => {
                 let options: Vec<String> = options.split(',').map(str::to_string).collect();
-                self.answer(id, &options).map(|right| {
-                    let because = texts.get(&format!("quiz.{id}.because"));
-                    match right {
-                        true => format!("Right. {because}"),
-                        false => "Not quite. Try again.".to_string(),
-                    }
-                })
+                self.answer(id, &options)
+                    .map(|right| self.verdict(texts, id, &options, right))
             }
             ["answer", ..] => Ok(self.quiz_text(texts)),
             ["help", word] if WORDS.contains(&word) => Ok(help(Some(word))),
@@ -149,6 +144,33 @@ impl LessonAttempt {
             "answer ID OPTION[,OPTION]: the questions at the end.",
             asked,
         )
+    }
+
+    /// What is said of an answer: why it is wrong, and after two wrong ones what is right.
+    fn verdict(&self, texts: &Texts, id: &str, options: &[String], right: bool) -> String {
+        let because = texts.get(&format!("quiz.{id}.because"));
+        if right {
+            return format!("Right. {because}");
+        }
+        let why = options.iter().map(|it| format!("quiz.{id}.why.{it}"));
+        let why: Vec<&str> = why.filter_map(|name| texts.find(&name)).collect();
+        let tries = self.log.answers.get(id).map_or(0, Vec::len);
+        let quiz = self.lesson.quiz.iter().find(|it| it.id == id);
+        let end = match quiz.filter(|_| tries >= TRIES) {
+            Some(quiz) => {
+                let answers = quiz.answers.iter();
+                let texts = answers.map(|it| texts.get(&format!("quiz.{id}.{it}")));
+                let answers: Vec<&str> = texts.collect();
+                format!("The answer: {}. {because}", answers.join("; "))
+            }
+            None => "Try again.".to_string(),
+        };
+        ["Not quite."]
+            .into_iter()
+            .chain(why)
+            .chain([&*end])
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     fn goals_text(&self, controller: &Controller, texts: &Texts) -> String {

@@ -15,6 +15,8 @@ pub struct Tracks {
     pub dead_ends: Vec<Track>,
     /// Which predictions were revealed, and when.
     pub revealed: Revealed,
+    /// For each prediction, whether its answer can show itself from now on.
+    open: Vec<bool>,
     pub(super) steps: usize,
 }
 
@@ -36,6 +38,9 @@ impl Tracks {
                     .map(|it| (it.id.clone(), None))
                     .collect(),
             ),
+            open: (lesson.predictions.iter())
+                .map(|it| it.once.is_empty())
+                .collect(),
             steps: 0,
         }
     }
@@ -56,10 +61,12 @@ impl Tracks {
         for (dead_end, track) in lesson.dead_ends.iter().zip(&mut self.dead_ends) {
             track.take(&dead_end.clause, step, now);
         }
-        for (prediction, (_, at)) in lesson.predictions.iter().zip(&mut self.revealed.0) {
-            if at.is_none() && prediction.until.iter().any(|it| it.fits(step)) {
+        let shown = self.revealed.0.iter_mut().zip(&mut self.open);
+        for (prediction, ((_, at), open)) in lesson.predictions.iter().zip(shown) {
+            if at.is_none() && *open && prediction.until.iter().any(|it| it.fits(step)) {
                 *at = Some(self.steps);
             }
+            *open |= prediction.once.iter().any(|it| it.fits(step));
         }
         self.steps += 1;
     }

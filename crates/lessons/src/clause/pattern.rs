@@ -4,7 +4,7 @@ use serde_json::Value;
 use shell::controller::things;
 use shell::local_line;
 use sim::World;
-use sim::command::Command;
+use sim::command::{Command, Intervention};
 use sim::event::{Event, EventKind};
 use sim::history::Step;
 use sim::people;
@@ -246,6 +246,7 @@ impl StepPattern {
         };
         let caller = || match &step.command {
             Command::Call(call) => Some(&call.caller),
+            Command::Intervene(Intervention::Use { principal, .. }) => Some(principal),
             Command::Time(_) | Command::Intervene(_) => None,
         };
         self.answer.fits(error)

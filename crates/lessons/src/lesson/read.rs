@@ -60,6 +60,7 @@ impl Lesson {
             setup: LessonLine::list(fields, "setup"),
             actor: fields.text_if("as"),
             console: console(fields),
+            ideas_only: ideas_only(fields),
             sources: fields.texts("sources"),
             commands: commands(fields),
             moves: moves(fields),
@@ -143,6 +144,10 @@ fn predictions(fields: &TomlFields<'_, '_>) -> Vec<Prediction> {
             id,
             options,
             answer: answers.pop()?,
+            once: match fields.get("once") {
+                Some(node) => StepPattern::one_or_more(node)?,
+                None => Vec::new(),
+            },
             until: StepPattern::one_or_more(fields.need("until")?)?,
         })
     })
@@ -205,6 +210,19 @@ fn console(fields: &TomlFields<'_, '_>) -> bool {
             Some("console") => return true,
             Some("instructor") | None => {}
             Some(_) => node.fault("a view is `console` or `instructor`"),
+        }
+        false
+    })
+}
+
+/// Whether refusals get ideas instead of changes.
+fn ideas_only(fields: &TomlFields<'_, '_>) -> bool {
+    fields.get("fixes").is_some_and(|node| {
+        let fixes = node.text();
+        match fixes.as_deref() {
+            Some("ideas") => return true,
+            Some("changes") | None => {}
+            Some(_) => node.fault("fixes are `ideas` or `changes`"),
         }
         false
     })
@@ -396,7 +414,7 @@ fn none_called(what: &str, name: &str, ids: &[String]) -> String {
 }
 
 /// The names of a question's texts that are not those of options.
-const OF_A_QUESTION: [&str; 2] = ["question", "because"];
+const OF_A_QUESTION: [&str; 3] = ["question", "because", "why"];
 
 /// The options of a question, and the right ones.
 fn choices(fields: &TomlFields<'_, '_>) -> Option<(Vec<String>, Vec<String>)> {

@@ -25,9 +25,9 @@ fn page() -> Vec<File> {
             "lessons/catalog.json",
             CATALOG_OF_THREE,
         ),
-        ("lessons/one/lesson.toml", "1"),
-        ("lessons/two/lesson.toml", "2"),
-        ("lessons/three/lesson.toml", "3"),
+        ("lessons/one/lesson.txt", "1"),
+        ("lessons/two/lesson.txt", "2"),
+        ("lessons/three/lesson.txt", "3"),
     ]
     .map(|(name, content)| File {
         name: name.into(),
@@ -107,8 +107,8 @@ fn the_chosen_lessons_are_in_it_and_nothing_that_only_the_host_needs() {
             manifest,
             "index.html",
             "lessons/catalog.json",
-            "lessons/one/lesson.toml",
-            "lessons/two/lesson.toml",
+            "lessons/one/lesson.txt",
+            "lessons/two/lesson.txt",
             "licenses.txt",
         ];
         wanted.sort_unstable();

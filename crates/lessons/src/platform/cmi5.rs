@@ -8,6 +8,7 @@ use super::{Act, LessonStanding, Platform, PlatformStanding, Saved, duration, sc
 use crate::names::{RESERVED, escape, unescape, uuid};
 use crate::package::{PackageNote, Standard};
 use crate::statement::{self, statement};
+use crate::texts::Texts;
 
 /// The most bytes of the state document. Stores accept any length; the limit is for slow connections.
 const ROOM: usize = 60_000;
@@ -290,9 +291,14 @@ impl Platform {
         // What the learner did comes first: it must not wait for what is said about it.
         let mut acts: Vec<Act> = self.cmi5_keep(standing).into_iter().collect();
         if self.counts {
+            let no_texts = Texts::default();
             for response in self.new_answers(standing) {
+                let (texts, language) = (standing.texts.get(&response.lesson))
+                    .map_or((&no_texts, "und"), |(texts, language)| {
+                        (&**texts, *language)
+                    });
                 let about = (
-                    statement::question(&response),
+                    statement::question(&response, texts, language),
                     statement::answered(&response),
                 );
                 acts.extend(self.allowed("answered", &response.key, about, standing.now));

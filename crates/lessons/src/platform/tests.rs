@@ -36,6 +36,7 @@ fn standing() -> PlatformStanding {
         seconds: 5,
         now: SimTime::from_millis(1_795_000_000_123),
         responses: Vec::new(),
+        texts: Map::default(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! CSV tables as in RFC 4180: lines end with CR LF, and cells are quoted if necessary. A cell that a spreadsheet could read as a
+//! CSV tables as in RFC 4180: lines end with CR LF, and cells are quoted if necessary. A table begins with a byte order mark,
+//! without which Excel takes UTF-8 for another encoding. A cell that a spreadsheet could read as a
 //! formula gets an apostrophe, so that opening a report never runs what a learner typed as a name.
 
 use super::{Report, Row};
@@ -34,11 +35,14 @@ fn minutes(ms: u64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
+/// The byte order mark.
+const MARK: &str = "\u{feff}";
+
 const YES_NO: [&str; 2] = ["no", "yes"];
 /// Written instead of yes or no for a prediction that was made after its answer was shown.
 const LATE: &str = "after it happened";
 
-const ATTEMPT_COLUMNS: [&str; 21] = [
+const ATTEMPT_COLUMNS: [&str; 22] = [
     "learner",
     "lesson",
     "title",
@@ -60,12 +64,13 @@ const ATTEMPT_COLUMNS: [&str; 21] = [
     "steps",
     "undone",
     "lines not understood",
+    "learner id",
 ];
 
 impl Report<'_> {
     /// A table with a line for each attempt.
     pub fn attempts_csv(&self) -> String {
-        let mut table = String::new();
+        let mut table = MARK.to_string();
         line(&mut table, &ATTEMPT_COLUMNS);
         for row in self.rows() {
             self.attempt_line(&row, &mut table);
@@ -112,13 +117,14 @@ impl Report<'_> {
             &log.steps.to_string(),
             &log.undone.to_string(),
             &log.misspelled.to_string(),
+            row.learner_id,
         ];
         line(table, &cells);
     }
 
     /// A table with a line for each event of an attempt: a goal that was met, a mistake, hints, a prediction, an answer.
     pub fn events_csv(&self) -> String {
-        let mut table = String::new();
+        let mut table = MARK.to_string();
         line(
             &mut table,
             &[

@@ -40,6 +40,7 @@ fn with<T>(learners: &[(&str, String)], mastery: Option<u8>, ask: impl Fn(&Repor
     lessons.insert("make".to_string(), known);
     let learners = learners.iter().map(|(name, progress)| Learner {
         name: name.to_string(),
+        id: "1f3a".into(),
         lessons: record::read(progress).unwrap(),
     });
     ask(&Report {
@@ -61,12 +62,13 @@ fn a_table_has_a_line_for_each_attempt_of_each_learner() {
         ("=cmd|' /C calc'!A0", progress(&json!({}), false)),
     ];
     let table = with(&learners, Some(50), |report| report.attempts_csv());
+    let table = table.strip_prefix('\u{feff}').expect("a byte order mark");
     let lines: Vec<&str> = table.split("\r\n").collect();
     assert_eq!(lines.len(), 4, "{table}");
     assert_eq!(lines[3], "");
     assert_eq!(
         lines[1],
-        "Ana,make,\"Make, an organization\",2026-03-01T09:00:00.000Z,2026-03-01T09:10:00.500Z,yes,yes,6.2,1,1,2,early early,2,1,0,2,1,2,7,2,1"
+        "Ana,make,\"Make, an organization\",2026-03-01T09:00:00.000Z,2026-03-01T09:10:00.500Z,yes,yes,6.2,1,1,2,early early,2,1,0,2,1,2,7,2,1,1f3a"
     );
     assert!(
         lines[2].starts_with("'=cmd|' /C calc'!A0,make,"),
@@ -237,7 +239,7 @@ fn a_lesson_that_changed_since_is_counted_and_not_judged() {
             .lines()
             .nth(1)
             .unwrap()
-            .ends_with(",yes,,6.2,1,1,2,early early,2,1,,2,,,7,2,1"),
+            .ends_with(",yes,,6.2,1,1,2,early early,2,1,,2,,,7,2,1,1f3a"),
         "{table}"
     );
     let lesson = Lesson::read("make", LESSON).unwrap();
@@ -359,6 +361,37 @@ fn two_browsers_of_one_learner_are_one() {
     twice[0].1.extend(better[0].1.clone());
     record::merge(&mut none, twice);
     assert_eq!(none, better);
+}
+
+#[test]
+fn files_of_one_learner_are_combined_and_nameless_ones_never_in_silence() {
+    let learner = |name: &str, id: &str| {
+        let of = record::FileLearner {
+            name: name.into(),
+            id: id.into(),
+        };
+        Learner::new(of, Vec::new())
+    };
+    let mut all = Vec::new();
+    for (name, id, combined) in [
+        ("Ana", "a1", None),
+        // The same browser once more; another browser of hers.
+        ("Ana", "a1", Some("Ana")),
+        ("Ana", "", Some("Ana")),
+        // Somebody else at the same browser.
+        ("Ben", "a1", None),
+        ("", "c3", None),
+        ("", "c3", Some("unnamed c3")),
+        ("Cleo", "c3", Some("Cleo")),
+        ("", "c3", Some("Cleo")),
+        ("", "", None),
+        ("", "", None),
+    ] {
+        let found = add(&mut all, learner(name, id));
+        assert_eq!(found.as_deref(), combined, "{name} {id}");
+    }
+    let names: Vec<&str> = all.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["Ana", "Ben", "Cleo", "unnamed 1", "unnamed 2"]);
 }
 
 #[test]

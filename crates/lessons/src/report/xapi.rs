@@ -1,14 +1,13 @@
 //! Statements for a record store (xAPI 1.0.3), as a JSON list. Their ids depend on their content: a statement that is sent twice
 //! counts once.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sim::time::SimTime;
 
 use super::{Report, Row};
 use crate::names::{activity, uuid};
 use crate::platform::{duration, scaled};
 use crate::record::AttemptRecord;
-use crate::response::Response;
 use crate::statement::{self, statement};
 
 impl Report<'_> {
@@ -59,7 +58,7 @@ impl Report<'_> {
         }
         if let Some(known) = row.known {
             for response in record.responses(known.lesson) {
-                let question = self.question(row, &response);
+                let question = statement::question(&response, known.texts, &self.language);
                 push("answered", question, statement::answered(&response), ended);
             }
         }
@@ -90,24 +89,6 @@ impl Report<'_> {
             context["contextActivities"] = json!({ "parent": [parent] });
         }
         context
-    }
-
-    /// The question that a response answers, with its texts.
-    fn question(&self, row: &Row<'_>, response: &Response) -> Value {
-        let of = format!("{}.{}", response.kind.texts(), response.id);
-        let text = |name: &str| {
-            let mut texts = Map::new();
-            let text = row.text(&format!("{of}.{name}"));
-            texts.insert(self.language.clone(), text.into());
-            Value::from(texts)
-        };
-        let choices: Vec<Value> = (response.options.iter())
-            .map(|option| json!({ "id": option, "description": text(option) }))
-            .collect();
-        let mut question = statement::question(response);
-        question["definition"]["name"] = text("question");
-        question["definition"]["choices"] = choices.into();
-        question
     }
 }
 

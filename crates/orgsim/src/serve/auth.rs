@@ -195,6 +195,7 @@ mod tests {
         WireRequest {
             method: "GET".into(),
             path: "/".into(),
+            signed_path: "/".into(),
             query: query.into(),
             headers: headers
                 .iter()

@@ -7,7 +7,8 @@ use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 use sim::command::{Command, MAX_INPUT_DEPTH, is_shallow};
 use sim::error::ApiError;
-use sim::session;
+use sim::link;
+use sim::session::{self, Session};
 use sim::time::SECOND;
 
 use super::engine::{Advance, Engine, SnapshotAsk};
@@ -84,9 +85,8 @@ pub fn is_one(path: &str) -> bool {
 /// The methods that each path takes; none: there is no such path.
 fn methods(path: &str) -> &'static [Method] {
     match path {
-        "/_orgsim/health" | "/_orgsim/session" | "/_orgsim/pending" | "/_orgsim/snapshots" => {
-            &[Method::GET]
-        }
+        "/_orgsim/health" | "/_orgsim/pending" | "/_orgsim/snapshots" => &[Method::GET],
+        "/_orgsim/session" => &[Method::GET, Method::PUT],
         "/_orgsim/advance" | "/_orgsim/commands" | "/_orgsim/reset" | "/moto-api/reset" => {
             &[Method::POST]
         }
@@ -100,7 +100,13 @@ fn snapshot_name(path: &str) -> Option<&str> {
     path.strip_prefix("/_orgsim/snapshots/")
 }
 
-pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) -> Response<Body> {
+pub async fn handle(
+    engine: &Engine,
+    followers: usize,
+    method: &Method,
+    path: &str,
+    body: &Bytes,
+) -> Response<Body> {
     let methods = methods(path);
     if methods.is_empty() {
         return error(
@@ -109,7 +115,7 @@ pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) 
              /_orgsim/pending, /_orgsim/snapshots and /_orgsim/reset.",
         );
     }
-    let reads = methods == [Method::GET] && method == Method::HEAD;
+    let reads = methods.contains(&Method::GET) && method == Method::HEAD;
     if !methods.contains(method) && !reads {
         let methods: Vec<&str> = methods.iter().map(Method::as_str).collect();
         let mut response = error(
@@ -125,7 +131,8 @@ pub async fn handle(engine: &Engine, method: &Method, path: &str, body: &Bytes) 
         return snapshot(engine, method, name).await;
     }
     match path {
-        "/_orgsim/health" => health(engine).await,
+        "/_orgsim/health" => health(engine, followers).await,
+        "/_orgsim/session" if method == Method::PUT => open(engine, followers, body).await,
         "/_orgsim/session" => session_file(engine.ledger.download()),
         "/_orgsim/advance" => advance(engine, body).await,
         "/_orgsim/commands" => commands(engine, body).await,
@@ -183,7 +190,34 @@ fn kept(names: Result<Vec<String>, WireError>) -> Response<Body> {
     }
 }
 
-async fn health(engine: &Engine) -> Response<Body> {
+/// Makes the session in the body, a file or the code of a link, the server's.
+async fn open(engine: &Engine, followers: usize, body: &[u8]) -> Response<Body> {
+    let session = match session_in(body) {
+        Ok(session) => session,
+        Err(says) => return error(StatusCode::BAD_REQUEST, &says),
+    };
+    match engine.open(session).await {
+        Err(fault) => failed(&fault),
+        Ok(()) => {
+            let commands = engine.ledger.len();
+            let value = json!({ "commands": commands, "followers": followers });
+            answer(StatusCode::OK, &value)
+        }
+    }
+}
+
+pub(super) fn session_in(body: &[u8]) -> Result<Session, String> {
+    let text = std::str::from_utf8(body)
+        .map_err(|_| "The body is to be a session: a saved file or the code of a link.")?;
+    let session = if text.starts_with('{') {
+        Session::from_json(text)
+    } else {
+        link::decode(text)
+    };
+    session.map_err(|error| format!("The session in the body cannot be opened: {error}."))
+}
+
+async fn health(engine: &Engine, followers: usize) -> Response<Body> {
     match engine.health().await {
         Err(fault) => failed(&fault),
         Ok(health) => {
@@ -199,6 +233,7 @@ async fn health(engine: &Engine) -> Response<Body> {
                 "now": health.now,
                 "accounts": health.accounts,
                 "commands": engine.ledger.len(),
+                "followers": followers,
             });
             if !health.notes.is_empty() {
                 value["notes"] = health.notes.into();

@@ -19,6 +19,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use sim::command::Command;
+use sim::session::Session;
 use tokio::sync::oneshot;
 
 use super::fault::WireError;
@@ -140,6 +141,12 @@ impl Engine {
     /// Takes commands of a session, one after another; a refused one changes nothing and the next is tried.
     pub async fn commands(&self, commands: Vec<Command>) -> Result<Vec<Stepped>, WireError> {
         self.ask(|reply| EngineRequest::Commands(commands, reply))
+            .await?
+    }
+
+    /// Makes this the session. What it adds to the one that was opened before is stepped; another one replaces it.
+    pub async fn open(&self, session: Session) -> Result<(), WireError> {
+        self.ask(|reply| EngineRequest::Open(Box::new(session), reply))
             .await?
     }
 

@@ -20,7 +20,7 @@ use super::engine::{Engine, Incoming, Said};
 use super::fault::WireError;
 use super::forward::Forward;
 use super::options::ServeOptions;
-use super::page::Page;
+use super::page::{self, Page};
 use super::wire::{self, WireRequest};
 use super::{control, follow, guard, log, sigv4};
 
@@ -39,7 +39,9 @@ const KILOBYTE: usize = 1024;
 /// How long a body may take.
 const BODY_TIME: Duration = Duration::from_secs(20);
 /// The maximum number of followers at a time.
-const FOLLOWERS: usize = 100;
+const FOLLOWERS: usize = 500;
+/// The header with the presenter's key.
+const KEY: &str = "x-orgsim-key";
 
 /// What all requests share.
 #[derive(Debug)]
@@ -47,6 +49,10 @@ pub struct Server {
     engine: Engine,
     page: Page,
     strict: bool,
+    /// Under which requests come; see [`ServeOptions::path_prefix`].
+    prefix: String,
+    /// What changes the session, where a class watches.
+    key: Option<String>,
     hosts: guard::Hosts,
     forward: Option<Forward>,
     /// Which run this is: begins the ids of requests, and epochs.
@@ -70,7 +76,9 @@ impl Server {
         Self {
             engine,
             page,
-            strict: options.strict_auth,
+            strict: options.strict(),
+            prefix: options.path_prefix.clone(),
+            key: options.key.clone(),
             forward: options.forward.clone(),
             hosts: guard::Hosts::new(options.listen(), &options.allow_hosts),
             run: sigv4::digest(seed.as_bytes())[..12].into(),
@@ -80,6 +88,24 @@ impl Server {
             control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
             stopping,
         }
+    }
+
+    /// How many follow.
+    fn followers(&self) -> usize {
+        FOLLOWERS - self.followers.available_permits()
+    }
+
+    /// Whether only the presenter may ask for this, and somebody else does.
+    fn keeps_from(&self, parts: &Parts) -> bool {
+        let changes = control::is_one(parts.uri.path()) && !reads(&parts.method);
+        self.key.as_ref().is_some_and(|key| {
+            // Digests, so that the time it takes says nothing of the key.
+            let sent = parts
+                .headers
+                .get(KEY)
+                .map(|sent| sigv4::digest(sent.as_bytes()));
+            changes && sent != Some(sigv4::digest(key.as_bytes()))
+        })
     }
 
     /// The id of a request, in the form that AWS gives them.
@@ -100,7 +126,12 @@ fn router(server: Arc<Server>) -> Router {
 async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Response<Body> {
     let began = Instant::now();
     let id = server.id();
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    let signed_path = parts.uri.path().to_string();
+    match page::within(&server.prefix, &parts.uri) {
+        Ok(uri) => parts.uri = uri,
+        Err(response) => return response,
+    }
     let path = parts.uri.path().to_string();
     let query = parts.uri.query().unwrap_or_default().to_string();
     let for_aws = is_for_aws(&parts.method, &path, &query, &parts.headers);
@@ -113,6 +144,11 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     let speaks = for_aws.then(|| wire::speaks(&path, &parts.headers));
     if let Some(response) = guarded(&server, &parts, speaks, &id) {
         return response;
+    }
+    if server.keeps_from(&parts) {
+        tracing::warn!(id, path = %log::shown(&path), "refused: without the presenter's key");
+        let says = format!("Only the presenter may do this: send the key in the header {KEY}.");
+        return control::error(StatusCode::FORBIDDEN, &says);
     }
     if path == "/_orgsim/follow" {
         return following(&server, &parts.method, &query, &parts.headers);
@@ -133,7 +169,14 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     // Never closed; a body has a megabyte at most.
     let _turn = turns.acquire_many(turn(body.len())).await;
     if is_control {
-        let response = control::handle(&server.engine, &parts.method, &path, &body).await;
+        let response = control::handle(
+            &server.engine,
+            server.followers(),
+            &parts.method,
+            &path,
+            &body,
+        )
+        .await;
         tracing::info!(id, path = %log::shown(&path), status = response.status().as_u16(), us = micros(began), "control");
         return response;
     }
@@ -145,6 +188,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     let request = WireRequest {
         method: parts.method.as_str().to_string(),
         path,
+        signed_path,
         query,
         headers: parts.headers,
         body,
@@ -295,7 +339,7 @@ fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap)
     let Ok(place) = server.followers.clone().try_acquire_owned() else {
         return control::error(
             StatusCode::SERVICE_UNAVAILABLE,
-            "As many follow this session as the server lets follow.",
+            "Too many followers (limit 500).",
         );
     };
     follow::follow(

@@ -110,7 +110,7 @@ pub fn is_read(command: &Command, result: &Stepped) -> bool {
 }
 
 /// A unique name for a journal.
-fn new_id() -> String {
+pub(super) fn new_id() -> String {
     let drawn = RandomState::new().hash_one(super::clock::now().millis());
     format!("{drawn:016x}")
 }

@@ -46,12 +46,22 @@ pub struct ServeOptions {
     /// Also answer requests to this host, such as a container's name; can be repeated
     #[arg(long = "allow-host", value_name = "NAME", value_parser = host)]
     pub allow_hosts: Vec<String>,
+    /// The path under which a proxy passes requests on, such as /orgsim
+    #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, value_parser = prefix)]
+    pub path_prefix: String,
+    /// Let a class watch: only the presenter's key changes the session; time moves on request unless --clock says otherwise
+    #[arg(long, conflicts_with = "forward")]
+    pub class: bool,
+    /// The presenter's key: 8 to 64 letters, digits, `-` and `_` [default: a random one, which is printed]
+    #[arg(long, value_name = "KEY", requires = "class", value_parser = key)]
+    pub key: Option<String>,
     /// The account of callers who name none
     #[arg(long, value_name = "ID", default_value_t = AccountId::NOBODYS, value_parser = account)]
     pub default_account: AccountId,
     /// wall: time passes; test: time passes, and pending work is done by the next call; manual: time moves only on request
-    #[arg(long, default_value = "wall", value_parser = ["wall", "test", "manual"], hide_possible_values = true, value_name = "wall|test|manual")]
-    clock: String,
+    /// [default: wall]
+    #[arg(long, value_parser = ["wall", "test", "manual"], hide_possible_values = true, value_name = "wall|test|manual")]
+    clock: Option<String>,
     /// Simulated seconds per second of the wall clock [default: 1]
     #[arg(long, value_name = "N", value_parser = speed)]
     speed: Option<f64>,
@@ -73,7 +83,7 @@ pub struct ServeOptions {
     pub seed: Option<u64>,
     /// Check signatures, and refuse unknown access keys
     #[arg(long)]
-    pub strict_auth: bool,
+    strict_auth: bool,
     /// Refuse calls that come too fast, as AWS does
     #[arg(long)]
     pub throttle: bool,
@@ -103,13 +113,19 @@ impl ServeOptions {
     }
 
     pub fn clock(&self) -> Pace {
-        match self.clock.as_str() {
-            "manual" => Pace::Manual,
-            "test" => Pace::Test,
+        match self.clock.as_deref() {
+            Some("manual") => Pace::Manual,
+            Some("test") => Pace::Test,
+            None if self.class => Pace::Manual,
             _ => Pace::Wall {
                 speed: self.speed.unwrap_or(1.0),
             },
         }
+    }
+
+    /// Whether signatures are checked. Those of a class are: they show who has the presenter's key.
+    pub fn strict(&self) -> bool {
+        self.strict_auth || self.class
     }
 
     /// Finds options that contradict each other by their values.
@@ -150,6 +166,26 @@ fn host(text: &str) -> Result<String, &'static str> {
         Ok(text.to_owned())
     } else {
         Err("give a name or an address without a port, such as orgsim")
+    }
+}
+
+/// A path such as `/orgsim`, without the slash at its end.
+fn prefix(text: &str) -> Result<String, &'static str> {
+    let path = text.trim_end_matches('/');
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    if path.is_empty() || path.starts_with('/') && path.chars().all(plain) && !path.contains("//") {
+        Ok(path.to_owned())
+    } else {
+        Err("give a path of letters, digits, `-`, `_`, `.` and `/`, such as /orgsim")
+    }
+}
+
+fn key(text: &str) -> Result<String, &'static str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+    if (8..=64).contains(&text.len()) && text.chars().all(plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("give 8 to 64 letters, digits, `-` and `_`")
     }
 }
 
@@ -214,7 +250,7 @@ mod tests {
         assert_eq!(all.allow_hosts, ["a", "b"]);
         assert_eq!(all.clock(), Pace::Manual);
         assert_eq!(all.seed, Some(7));
-        assert!(all.strict_auth && all.throttle && all.log_json);
+        assert!(all.strict() && all.throttle && all.log_json);
         assert_eq!(options("--clock test").unwrap().clock(), Pace::Test);
         let begun = options("--clock manual --start 2030-01-01T00:00:00Z").unwrap();
         let at = SimTime::parse("2030-01-01T00:00:00Z").map(Begin::At);
@@ -224,7 +260,23 @@ mod tests {
         let paced = options("--speed 60 --port 80").unwrap();
         assert_eq!(paced.clock(), Pace::Wall { speed: 60.0 });
         assert_eq!(paced.listen().to_string(), "127.0.0.1:80");
+        let class = options("--class --key open-sesame --path-prefix /aws/orgsim/").unwrap();
+        assert_eq!(class.key.as_deref(), Some("open-sesame"));
+        assert_eq!(class.path_prefix, "/aws/orgsim");
+        assert_eq!(class.clock(), Pace::Manual);
+        assert!(class.strict());
+        let paced = options("--class --clock wall").unwrap();
+        assert_eq!(paced.clock(), Pace::Wall { speed: 1.0 });
         for (line, what) in [
+            ("--key open-sesame", "--class"),
+            ("--class --key sesame", "8 to 64"),
+            ("--class --key open,sesame", "8 to 64"),
+            (
+                "--class --forward http://127.0.0.1:5000",
+                "cannot be used with",
+            ),
+            ("--path-prefix orgsim", "such as /orgsim"),
+            ("--path-prefix /a?b", "such as /orgsim"),
             ("--listen 4566", "'4566'"),
             ("--port 66000", "'66000'"),
             ("--port 1 --listen 127.0.0.1:2", "cannot be used with"),

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
 use page_files::{compressed, file_of, kind, reads_brotli};
 
 /// Tells the page that it can follow a session.
-const FOLLOW: &str = r#"<meta name="orgsim-follow" content="/_orgsim/follow">"#;
+const FOLLOW: &str = r#"<meta name="orgsim-follow" content="_orgsim/follow">"#;
+/// Tells the page that a class follows, and a presenter.
+const CLASS: &str = r#"<meta name="orgsim-follow" content="_orgsim/follow" data-class>"#;
 
 /// For a server without a page.
 const NONE: &str = "<!doctype html>
@@ -18,18 +20,47 @@ const NONE: &str = "<!doctype html>
 <p>Point clients at it with <code>AWS_ENDPOINT_URL</code>. The page is not there: build it with
 <code>cargo xtask build</code>, which makes the folder <code>dist</code>, and start the server beside it or with
 <code>--page DIR</code>.</p>
-<p><a href=\"/_orgsim/health\">How the server is</a>, <a href=\"/_orgsim/session\">the session</a>.</p>
+<p><a href=\"_orgsim/health\">How the server is</a>, <a href=\"_orgsim/session\">the session</a>.</p>
 </html>
 ";
 
 #[derive(Clone, Debug)]
 pub struct Page {
     folder: Option<PathBuf>,
+    /// What stands in the head of `index.html`.
+    mark: &'static str,
+}
+
+/// The request without the prefix of a proxy; for others, where to go.
+pub fn within(prefix: &str, uri: &Uri) -> Result<Uri, Response<Body>> {
+    let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
+    if prefix.is_empty() {
+        return Ok(uri.clone());
+    }
+    if let Some(rest) = asked.strip_prefix(prefix).filter(|it| it.starts_with('/'))
+        && let Ok(rest) = rest.parse()
+    {
+        let mut parts = uri.clone().into_parts();
+        parts.path_and_query = Some(rest);
+        return Uri::from_parts(parts)
+            .map_err(|_| plain(StatusCode::BAD_REQUEST, "The path cannot be read."));
+    }
+    if uri.path() != prefix {
+        let says = "The server was started with another --path-prefix.";
+        return Err(plain(StatusCode::NOT_FOUND, says));
+    }
+    // The page's files have addresses relative to the folder.
+    let mut response = plain(StatusCode::PERMANENT_REDIRECT, "The page is in the folder.");
+    if let Ok(folder) = HeaderValue::from_str(&format!("{prefix}/")) {
+        response.headers_mut().insert(header::LOCATION, folder);
+    }
+    Err(response)
 }
 
 impl Page {
     /// The folder that was asked for, or `dist` beside the program or in the present folder.
-    pub fn find(asked: Option<&Path>) -> Result<Self, String> {
+    pub fn find(asked: Option<&Path>, class: bool) -> Result<Self, String> {
+        let mark = if class { CLASS } else { FOLLOW };
         let has_page = |folder: &Path| folder.join("index.html").is_file();
         if let Some(folder) = asked {
             if !has_page(folder) {
@@ -40,6 +71,7 @@ impl Page {
             }
             return Ok(Self {
                 folder: Some(folder.to_owned()),
+                mark,
             });
         }
         let beside = std::env::current_exe()
@@ -49,7 +81,7 @@ impl Page {
             .into_iter()
             .chain([PathBuf::from("dist")])
             .find(|folder| has_page(folder));
-        Ok(Self { folder })
+        Ok(Self { folder, mark })
     }
 
     pub async fn get(&self, method: &Method, path: &str, headers: &HeaderMap) -> Response<Body> {
@@ -84,7 +116,7 @@ impl Page {
             return response;
         }
         match tokio::fs::read(folder.join(&name)).await {
-            Ok(bytes) if name == "index.html" => file(&name, with_follow(bytes)),
+            Ok(bytes) if name == "index.html" => file(&name, with_mark(bytes, self.mark)),
             Ok(bytes) => file(&name, bytes),
             Err(_) => plain(StatusCode::NOT_FOUND, "The file does not exist."),
         }
@@ -92,14 +124,14 @@ impl Page {
 }
 
 /// The page's text with the mark in its head.
-fn with_follow(bytes: Vec<u8>) -> Vec<u8> {
+fn with_mark(bytes: Vec<u8>, mark: &str) -> Vec<u8> {
     let Ok(text) = String::from_utf8(bytes) else {
         return Vec::new();
     };
     // A page that follows a server is of no use without it, and is not the file that an offline copy would be checked against.
     let text = text.replace(" data-offline=\"sw.js\"", "");
     match text.find("<title>") {
-        Some(at) => format!("{}{FOLLOW}{}", &text[..at], &text[at..]).into_bytes(),
+        Some(at) => format!("{}{mark}{}", &text[..at], &text[at..]).into_bytes(),
         None => text.into_bytes(),
     }
 }
@@ -174,7 +206,7 @@ mod tests {
 
     #[test]
     fn the_mark_stands_in_the_head() {
-        let page = with_follow(b"<head><title>x</title></head>".to_vec());
+        let page = with_mark(b"<head><title>x</title></head>".to_vec(), FOLLOW);
         assert_eq!(
             String::from_utf8(page).unwrap(),
             format!("<head>{FOLLOW}<title>x</title></head>")

@@ -33,11 +33,13 @@ pub fn read(sent: &Sent) {
     let last = last.and_then(|last| last.to_str().ok().map(String::from));
     let _ = follow::asked(&sent.query, last.as_deref());
     let _ = (control::rows(&sent.body), control::how_far(&sent.body));
+    let _ = control::session_in(&sent.body);
     let unpacked = http::unpacked(&sent.body);
     for body in [Some(sent.body.clone()), unpacked].into_iter().flatten() {
         let request = WireRequest {
             method: sent.method.clone(),
             path: sent.path.clone(),
+            signed_path: sent.path.clone(),
             query: sent.query.clone(),
             headers: headers.clone(),
             sent: Bytes::from(sent.body.clone()),

@@ -27,8 +27,10 @@ const S3: &str = "s3";
 #[derive(Clone, Debug)]
 pub struct WireRequest {
     pub method: String,
-    /// As it was sent.
+    /// Without the prefix of a proxy.
     pub path: String,
+    /// As it was sent.
+    pub signed_path: String,
     /// As it was sent, without the question mark.
     pub query: String,
     pub headers: HeaderMap,

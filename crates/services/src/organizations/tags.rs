@@ -142,8 +142,8 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         );
         return Err(too_many());
     }
-    if tagged != *organization {
-        *world.organization_mut(&organization.id) = tagged;
+    if tagged.tags != organization.tags {
+        (world.organizations).insert(organization.id.clone(), tagged.into());
         ctx.event(
             world,
             EventKind::TagsChanged(text(id)),
@@ -167,8 +167,8 @@ pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
             changed.tags.remove(id);
         }
     }
-    if changed != *organization {
-        *world.organization_mut(&organization.id) = changed;
+    if changed.tags != organization.tags {
+        (world.organizations).insert(organization.id.clone(), changed.into());
         ctx.event(
             world,
             EventKind::TagsChanged(text(id)),

@@ -221,8 +221,11 @@ impl Controller {
                 };
                 match crate::read_call(first, rest, typist) {
                     Ok(invocation) => {
-                        let why =
+                        let mut why =
                             view::why::why_possible(self.world(), &viewpoint, &invocation.call);
+                        if self.hides_changes {
+                            view::why::only_ideas(&mut why.gates);
+                        }
                         return says(crate::why::print(self.world(), &why, true));
                     }
                     Err(halt) => return halt.printed(self.dialect),
@@ -236,7 +239,12 @@ impl Controller {
         };
         match found.and_then(|number| steps.get(call_of(&number)?)) {
             Some(step) => match view::why::why_step(step, &viewpoint) {
-                Some(why) => says(crate::why::print(&step.world, &why, false)),
+                Some(mut why) => {
+                    if self.hides_changes {
+                        view::why::only_ideas(&mut why.gates);
+                    }
+                    says(crate::why::print(&step.world, &why, false))
+                }
                 None => fails("That event is not a call."),
             },
             None if words.is_empty() => fails("No calls yet."),

@@ -89,7 +89,8 @@ pub const SESSION_S: u64 = 3600;
 pub struct PasswordPolicy {
     /// The minimum number of characters.
     pub length: u64,
-    /// Whether symbols, numbers, uppercase and lowercase letters are required, and whether users may change their password.
+    /// Whether symbols, numbers, uppercase and lowercase letters are required, and whether users may change their password,
+    /// in this order.
     pub flags: [bool; 5],
     /// The number of days after which a password expires.
     pub max_age: Option<u64>,

@@ -1,4 +1,4 @@
-//! Attempts to use services: who tried which action, where, and when last. They are the source of service last accessed data.
+//! Attempts to use services: principal, action, Region and latest time. They are the source of service last accessed data.
 //!
 //! Refused attempts count too. Reports show an attempt about four hours later and for 400 days.
 //! Source: IAM User Guide, refining permissions using last accessed information.

@@ -138,7 +138,7 @@ mod serialized {
                 });
             };
             // The first chunk is as long as in the log that was written. Copies fill the places of dropped records, which
-            // nobody reads.
+            // nothing reads.
             let mut log = Self {
                 first: first - place(first) as u64,
                 next: first - place(first) as u64,

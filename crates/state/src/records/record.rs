@@ -58,7 +58,7 @@ fn members_bytes(members: &Map<String, Value>) -> u64 {
     members.iter().map(member).sum::<u64>() + VALUE_BYTES
 }
 
-/// What a value of JSON is reckoned to take.
+/// The estimated size of a JSON value, in bytes.
 pub fn value_bytes(value: &Value) -> u64 {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => VALUE_BYTES,

@@ -22,7 +22,7 @@ use api::principal::Principal;
 use api::random::Random;
 use api::time::SimTime;
 
-/// What an id is for. The same record has a different id for each.
+/// The purpose of an id. A record has a different id for each purpose.
 #[derive(Clone, Copy)]
 enum Of {
     Event,

@@ -15,13 +15,13 @@ pub struct CreateRequest {
     pub name: Text,
     /// The email address of the new account's root user.
     pub email: Text,
-    /// What to call the administrators' way in.
+    /// The name of the role for administrators of the management account.
     pub role: Text,
     /// When the account was requested.
     pub requested: SimTime,
-    /// For the account, once it is there.
+    /// Tags for the account, set once it exists.
     pub tags: Vec<(Text, Text)>,
-    /// An account of AWS GovCloud (US) is to be made, too.
+    /// Whether an account of AWS GovCloud (US) is created, too.
     pub in_govcloud: bool,
     /// The state of the request.
     pub state: CreateState,

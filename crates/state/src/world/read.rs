@@ -46,7 +46,7 @@ impl World {
         self.accounts.get(&id).map(|account| &**account)
     }
 
-    /// The role with this ARN, in whichever account.
+    /// The role with this ARN, in any account.
     pub fn role_by_arn(&self, arn: &str) -> Option<(AccountId, &Role)> {
         let account = self.account(AccountId::of_arn(arn)?)?;
         let role = account.roles.get(arn.rsplit('/').next()?)?;

@@ -35,6 +35,7 @@ impl Inspector<'_> {
         organization.feature_set == FeatureSet::All && (self.all() || own() && eyes().policies)
     }
 
+    #[inline(never)]
     pub(super) fn policy(&self, organization: &Organization, id: &PolicyId) -> Option<Panel> {
         if !self.sees_policies(organization) {
             return None;

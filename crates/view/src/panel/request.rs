@@ -6,6 +6,7 @@ use api::ids::CreateRequestId;
 use state::world::CreateState;
 
 impl Inspector<'_> {
+    #[inline(never)]
     pub(super) fn request(&self, id: &CreateRequestId) -> Option<Panel> {
         let request = self.world.create_request(id)?;
         let own = self

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
-use lessons::record::file_of;
+use lessons::record::{FileLearner, file_of};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -35,7 +35,7 @@ fn open(name: &str, text: &str) -> Result<String, String> {
     let read = progress::read(text)
         .map_err(|why| format!("{name}: {why} {}", say("Nothing was changed.")))?;
     let n = read.len();
-    progress::add(read);
+    progress::add(read, &FileLearner::of_file(text, name).id);
     Ok(match n {
         1 => say_with(
             "{file}: attempts at one lesson were added. Your own progress is kept.",
@@ -59,7 +59,7 @@ pub fn Keeping(props: &Props) -> Html {
         let (told, learner) = (told.clone(), learner.clone());
         move |_: MouseEvent| {
             // A browser that refuses shows so itself.
-            let _ = platform::save_file(&file_of(&learner), &progress::all().to_string());
+            let _ = platform::save_file(&file_of(&learner), &progress::exported(&learner));
             told.set(Told::Nothing);
         }
     };
@@ -112,7 +112,7 @@ pub fn Keeping(props: &Props) -> Html {
         <section class="course-keeping" aria-labelledby="keeping-title">
             <h3 id="keeping-title">{ say("Your progress") }</h3>
             <p class="small soft">{ say("Your progress stays in this browser. Save it to a file to move it to another browser or to hand it to your instructor.") }</p>
-            if kept > 0 { { field("progress-name", say("Your name"), say("It becomes a part of the file's name, and a report takes it from there."), &learner) } }
+            if kept > 0 { { field("progress-name", say("Your name"), say("Reports show this name. It is saved in the file only."), &learner) } }
             <div class="walk-buttons">
                 if kept > 0 {
                     <button class="button" onclick={save} data-testid="progress-save">{ icon(Icon::Save) }<span>{ say("Save to a file") }</span></button>

@@ -8,7 +8,7 @@ use crate::components::room;
 use crate::platform;
 use crate::say::{english, key, say, say_with};
 
-const KEYS: [(&str, &str); 17] = [
+const KEYS: [(&str, &str); 19] = [
     (
         "Ctrl K",
         key("Search calls, actions and places by a few words"),
@@ -17,6 +17,8 @@ const KEYS: [(&str, &str); 17] = [
     ("Ctrl Shift Z", key("Redo it")),
     ("N", key("Go to the next event")),
     ("`", key("Go to the terminal")),
+    ("T", key("Go to the organization")),
+    ("I", key("Go to the inspector")),
     (
         "G",
         key("Go to the lesson's text; without a lesson, open or close the list of lessons"),

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
-use crate::say::{core, grouped, say, say_with};
+use crate::say::{core, grouped, say, say_with, steps_of};
 use crate::state::queries::{Queries, Same};
 use crate::state::{Action, BRANCHES, Branch, Dialog, Dispatch, use_dispatch};
 use crate::{link, opening, platform, storage};
@@ -119,7 +119,7 @@ pub fn Share(props: &Props) -> Html {
             <section aria-label={say("Link")}>
                 <h3>{ say("A link") }</h3>
                 <p class="soft">
-                    { say_with("Everyone who opens it sees the same organization after the same {steps} steps. The link contains everything; no server stores anything.", &[("steps", &steps)]) }
+                    { say_with("Everyone who opens it sees the same organization after {steps}. The link contains everything; no server stores anything.", &[("steps", &steps_of(steps))]) }
                 </p>
                 <div class="link-line">
                     <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this session")}
@@ -174,7 +174,7 @@ pub fn Share(props: &Props) -> Html {
                                 <span class="kept-name">
                                     { &branch.name }
                                     <span class="soft small">
-                                        { say_with(" {title}, {commands} steps", &[("title", &core(branch.session.scenario.title())), ("commands", &branch.session.commands.len())]) }
+                                        { say_with(" {title}, {steps}", &[("title", &core(branch.session.scenario.title())), ("steps", &steps_of(branch.session.commands.len()))]) }
                                     </span>
                                 </span>
                                 <button type="button" class="button" aria-label={say_with("Save {name} to a file", &[("name", &branch.name)])} onclick={

@@ -55,6 +55,9 @@ pub fn Start(props: &Props) -> Html {
             </ul>
         }
     };
+    // A package may have lessons only.
+    let has_walks =
+        !matches!(&catalog, Fetched::There(it) if it.lessons.iter().all(|it| it.goals > 0));
     let (walks, missing) = match catalog {
         Fetched::There(it) => {
             let walks: Vec<_> = (it.lessons.iter())
@@ -78,7 +81,7 @@ pub fn Start(props: &Props) -> Html {
                 <Languages id="start-language" onspoken={on_spoken(&dispatch)} />
             </div>
             <FirstLesson />
-            <section aria-label={say("Guided walkthroughs")}>
+            if has_walks { <section aria-label={say("Guided walkthroughs")}>
                 <h3>{ say("Follow a walkthrough") }</h3>
                 <ul class="start-walks">
                     for (n, walk) in walks.iter().enumerate() {
@@ -104,7 +107,7 @@ pub fn Start(props: &Props) -> Html {
                     }
                     { missing }
                 </ul>
-            </section>
+            </section> }
             <section aria-label={say("Scenarios")}>
                 <h3>{ say("Or explore a scenario on your own") }</h3>
                 { worlds(false) }

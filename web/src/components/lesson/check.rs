@@ -79,6 +79,9 @@ pub fn Check(props: &Props) -> Html {
                 } else if question.tries > 0 {
                     <p class="lesson-verdict wait">{ icon(Icon::Cross) }<span>{ say("Not quite. Try again.") }</span></p>
                 }
+                for (n, why) in question.why.iter().enumerate() {
+                    <div key={n} {lang} data-testid="wrong-because">{ prose(why) }</div>
+                }
                 if closed { <div {lang}>{ prose(&question.because) }</div> }
             </div>
             if !closed { <button class="button" data-testid={format!("check-{id}")}>{ say("Check the answer") }</button> }

@@ -166,7 +166,7 @@ pub fn service(id: &str, seat: Seat, selected: bool, fresh: Option<&'static str>
     };
     item.around(html! {
         <>
-            <b aria-hidden="true">{ words::letter(id) }</b>
+            <b aria-hidden="true" data-letter={words::letter(id)} />
             <span>{ name }</span>
         </>
     })

@@ -121,6 +121,7 @@ pub fn Editor(props: &Props) -> Html {
         }
     };
     let address = link::to_code(&draft.files().to_link());
+    let for_learners = link::to_code(&draft.files().to_learner_link());
     let lacks = use_memo(draft.clone(), |draft| draft.files().check_texts());
     let steps = draft.steps();
     let undo = |able: bool, doing: fn() -> Drafting| able.then(|| send(doing));
@@ -175,13 +176,15 @@ pub fn Editor(props: &Props) -> Html {
                 <h3>{ say("Save and send") }</h3>
                 <div class="lesson-buttons">
                     <button class="button" data-testid="editor-save" onclick={save}>{ icon(Icon::Save) }<span>{ say("Save as a folder (zip)") }</span></button>
-                    <Copy text={address.clone()} label={say("Copy a link to it")} />
+                    <Copy text={for_learners} label={say("Copy a link for learners")} />
+                    <Copy text={address.clone()} label={say("Copy a link for authors")} />
                 </div>
+                <p class="small soft">{ say("The link for learners opens the lesson without this editor, and their progress counts. You can also present it, set its scene and pack it: it is in the lists of lessons.") }</p>
                 <p class="small soft">{
                     if address.len() > LONG {
                         say_with("The link has {n} characters; some programs cut links that long. The zip file is the safer way.", &[("n", &address.len())])
                     } else {
-                        say_with("The link has {n} characters. It opens the lesson as a draft.", &[("n", &address.len())])
+                        say_with("The link for authors has {n} characters and opens the lesson as a draft.", &[("n", &address.len())])
                     }
                 }</p>
                 if !lacks.is_empty() {

@@ -9,9 +9,9 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::{field, percent};
-use crate::library::{Catalog, CourseChoice, Fetched, use_catalog};
+use crate::library::{Catalog, CourseChoice, Fetched, OWN_LESSONS, use_catalog};
 use crate::say::{Language, language, say, say_with};
-use crate::{fetch, platform};
+use crate::{fetch, own, platform};
 
 /// What is being done.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,7 +139,10 @@ pub fn PackageForm() -> Html {
                 told.set(Work::Packing);
                 // Packing takes a second; that it is being done is drawn first.
                 Timeout::new(50, move || {
-                    let built = got.and_then(|page| {
+                    let built = got.and_then(|mut page| {
+                        for files in ids.iter().filter_map(|id| own::find(id)) {
+                            lessons::own::add(&mut page, &files, say(OWN_LESSONS))?;
+                        }
                         package.lessons = chosen(&page, &ids, &package.language)?;
                         build(page, &package)
                     });

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
-use lessons::record::{learner_of, merge, read_value};
-use lessons::report::{Known, Learner, Report};
+use lessons::record::{FileLearner, read_value};
+use lessons::report::{Known, Learner, Report, add};
 use ordered::Map;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -132,24 +132,19 @@ pub fn ReportForm() -> Html {
                 let done = move |text: Result<String, String>| {
                     let mut got = got.borrow_mut();
                     got.read += 1;
-                    let read = text.and_then(|text| progress::read(&text));
                     let stem = file_name.rsplit_once('.').map_or(&*file_name, |it| it.0);
-                    let learner = learner_of(stem);
+                    let read = text.and_then(|text| {
+                        let of = FileLearner::of_file(&text, stem);
+                        progress::read(&text).map(|lessons| Learner::new(of, lessons))
+                    });
                     match read {
-                        Ok(lessons) => {
-                            match got.learners.iter_mut().find(|it| it.name == learner) {
-                                Some(it) => {
-                                    merge(&mut it.lessons, lessons);
-                                    let says = say_with(
-                                        "{name} was already listed: the attempts in {file} were added.",
-                                        &[("name", &learner), ("file", &file_name)],
-                                    );
-                                    got.told.push(says);
-                                }
-                                None => got.learners.push(Learner {
-                                    name: learner.to_string(),
-                                    lessons,
-                                }),
+                        Ok(learner) => {
+                            if let Some(name) = add(&mut got.learners, learner) {
+                                let says = say_with(
+                                    "{name} was already listed: the attempts in {file} were added.",
+                                    &[("name", &name), ("file", &file_name)],
+                                );
+                                got.told.push(says);
                             }
                         }
                         Err(why) => {
@@ -186,11 +181,11 @@ pub fn ReportForm() -> Html {
             };
             let mut learners = (*others).clone();
             if with_own {
-                let own = Learner {
+                let of = FileLearner {
                     name: name.trim().to_string(),
-                    lessons: (*own).clone(),
+                    id: progress::learner_id(),
                 };
-                learners.insert(0, own);
+                add(&mut learners, Learner::new(of, (*own).clone()));
             }
             if learners.is_empty() {
                 let why = match own.is_empty() {
@@ -230,7 +225,7 @@ pub fn ReportForm() -> Html {
             <p>{ say("What learners did in lessons, which mistakes they made, and how long it took. Everything is in files that you save; nothing is sent anywhere.") }</p>
             <div class="form-field">
                 <span class="form-label">{ say("Learners' exported progress") }</span>
-                <p class="soft small form-about">{ say("One file per learner, named after the learner: ana.json, orgsim-progress-ana.json. The export asks for the name.") }</p>
+                <p class="soft small form-about">{ say("One file per learner. A file contains the name that the learner typed; without one, the name of the file counts, such as ana.json.") }</p>
                 <div class="side-by-side">
                     <label class="button file-button">
                         { icon(Icon::Folder) }{ say("Add files") }

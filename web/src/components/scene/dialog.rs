@@ -10,9 +10,9 @@ use super::{address, pane_title};
 use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
-use crate::platform;
-use crate::say::{Language, core, language, say, say_with};
+use crate::say::{Language, core, language, say, say_with, steps_of};
 use crate::state::queries::Queries;
+use crate::{own, platform};
 
 /// Longer than this, some programs cut a link.
 const LONG: usize = 8_000;
@@ -146,7 +146,11 @@ pub fn SceneForm(props: &Props) -> Html {
     let made = draft.scene();
     // Another lesson has a world of its own.
     let fits = scene.lesson.is_none() || scene.lesson.as_deref() == props.lesson.as_deref();
-    let session = (draft.with_session && fits).then(|| props.controller.session());
+    // A lesson of one's own goes along; its readers have it from nowhere else.
+    let own = scene.lesson.as_deref().and_then(own::find);
+    let session = || sim::link::encode(&props.controller.session());
+    let code =
+        (own.map(|it| it.to_learner_link())).or_else(|| (draft.with_session && fits).then(session));
     let link = made.as_ref().ok().map(|scene| {
         let plain = PageScene {
             embed: false,
@@ -155,7 +159,7 @@ pub fn SceneForm(props: &Props) -> Html {
             hosts: Vec::new(),
             ..scene.clone()
         };
-        address(&plain, session.as_ref())
+        address(&plain, code.as_deref())
     });
     let frame = made.as_ref().ok().map(|scene| {
         snippet(&address(
@@ -163,7 +167,7 @@ pub fn SceneForm(props: &Props) -> Html {
                 embed: true,
                 ..scene.clone()
             },
-            session.as_ref(),
+            code.as_deref(),
         ))
     });
     let select = |id: &'static str,
@@ -247,7 +251,7 @@ pub fn SceneForm(props: &Props) -> Html {
                 <fieldset>
                     <legend>{ say("Contents") }</legend>
                     if fits {
-                        { tick("scene-session".to_string(), say_with("Your session here: {steps} steps", &[("steps", &steps)]), draft.with_session, Rc::new(|it, on| it.with_session = on)) }
+                        { tick("scene-session".to_string(), say_with("Your session here: {steps}", &[("steps", &steps_of(steps))]), draft.with_session, Rc::new(|it, on| it.with_session = on)) }
                     }
                     { select("scene-lesson", say("Lesson"), lesson_rows, scene.lesson.as_deref().unwrap_or_default(), choose(|it, value| it.scene.lesson = Some(value.to_string()).filter(|it| !it.is_empty()))) }
                     if scene.lesson.is_some() {

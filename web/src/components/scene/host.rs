@@ -24,7 +24,7 @@ use sim::history::History;
 const VERSION: u64 = 1;
 /// A message is at most this long as JSON: a session has room in it.
 const LONGEST: u32 = 1_000_000;
-/// So many messages are heard in a second.
+/// The number of messages that are carried out in a second; the others are refused.
 const MOST: u32 = 50;
 /// What happens is told at most this often, in milliseconds, and all of it together.
 const PAUSE: u32 = 100;
@@ -177,14 +177,14 @@ impl Line {
         self.told = self.now.clone();
     }
 
-    /// Counts a message; whether there were too many, and whether to say so.
-    fn counts(&mut self) -> (bool, bool) {
+    /// Counts a message; whether there were too many in this second.
+    fn is_too_fast(&mut self) -> bool {
         let second = clock::wall() as u64 / 1_000;
         if self.heard.0 != second {
             self.heard = (second, 0);
         }
         self.heard.1 += 1;
-        (self.heard.1 > MOST, self.heard.1 == MOST + 1)
+        self.heard.1 > MOST
     }
 }
 
@@ -192,26 +192,30 @@ fn wrong(code: &str, says: &str) -> Value {
     json!({ "type": "error", "code": code, "says": says })
 }
 
+/// Whether a message is meant for this page.
+fn is_ours(data: &JsValue) -> bool {
+    data.is_object() && js_sys::Reflect::has(data, &"orgsim".into()).unwrap_or(false)
+}
+
+/// The `id` of a message, which its answer repeats: a text or a number.
+fn id_of(data: &JsValue) -> Value {
+    let id = js_sys::Reflect::get(data, &"id".into()).unwrap_or_default();
+    let text = || id.as_string().map(Value::from);
+    text()
+        .or_else(|| id.as_f64().map(Value::from))
+        .unwrap_or_default()
+}
+
 /// The message as JSON.
 ///
 /// # Errors
 ///
-/// What to answer; nothing for what is not meant for this page.
-fn read(data: &JsValue) -> Result<Value, Option<Value>> {
-    let ours = data.is_object() && js_sys::Reflect::has(data, &"orgsim".into()).unwrap_or(false);
-    if !ours {
-        return Err(None);
-    }
-    let malformed = || {
-        Some(wrong(
-            "malformed",
-            "A message is plain data, as JSON can say it.",
-        ))
-    };
+/// A code and a sentence, to answer.
+fn read(data: &JsValue) -> Result<Value, (&'static str, &'static str)> {
+    let malformed = || ("malformed", "A message is plain data, as JSON can say it.");
     let text = js_sys::JSON::stringify(data).map_err(|_| malformed())?;
     if text.length() > LONGEST {
-        let says = "A message has at most 1000000 characters.";
-        return Err(Some(wrong("too-long", says)));
+        return Err(("too-long", "A message has at most 1000000 characters."));
     }
     let text = text.as_string().ok_or_else(malformed)?;
     serde_json::from_str(&text).map_err(|_| malformed())
@@ -226,31 +230,22 @@ fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &Dispatch) {
     if !is_parent || !line.borrow().hosts.contains(&from) {
         return;
     }
-    let message = match read(&event.data()) {
-        Err(None) => return,
-        Err(Some(body)) => Err(body),
-        Ok(message) => Ok(message),
-    };
-    let (many, say_so) = line.borrow_mut().counts();
-    if many {
-        if say_so {
-            post(
-                &from,
-                wrong("too-fast", "At most 50 messages a second are heard."),
-            );
-        }
+    let data = event.data();
+    if !is_ours(&data) {
         return;
     }
-    let message = match message {
-        Ok(message) => message,
-        Err(body) => return post(&from, body),
-    };
-    let id = Some(&message["id"]).filter(|it| it.is_string() || it.is_number());
-    let id = id.cloned().unwrap_or(Value::Null);
+    let id = id_of(&data);
     let refuse = |code: &str, says: &str| {
         let mut body = wrong(code, says);
         body["id"] = id.clone();
         post(&from, body);
+    };
+    if line.borrow_mut().is_too_fast() {
+        return refuse("too-fast", "At most 50 messages a second are heard.");
+    }
+    let message = match read(&data) {
+        Ok(message) => message,
+        Err((code, says)) => return refuse(code, says),
     };
     if message["orgsim"].as_u64() != Some(VERSION) {
         return refuse("version", "This page speaks `orgsim: 1`.");

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use lessons::Happening;
+use lessons::{Happening, LessonStep};
 
 use super::{LessonPlace, Made, Run};
 use crate::say::{say, say_with};
@@ -48,11 +48,19 @@ impl Run {
         match self.place {
             LessonPlace::Step(number) => {
                 let reads = self.attempt.lesson.steps.get(number);
-                reads.is_some_and(lessons::LessonStep::is_reading)
+                reads.is_some_and(LessonStep::is_reading)
                     || self.standing.steps_done.get(number) == Some(&true)
             }
             LessonPlace::Intro | LessonPlace::Quiz | LessonPlace::End => true,
         }
+    }
+
+    /// Whether the step asks for a prediction that can still be made.
+    pub(super) fn awaits_prediction(&self, step: &LessonStep) -> bool {
+        step.predict.is_some_and(|index| {
+            let id = &self.attempt.lesson.predictions[index].id;
+            !self.attempt.log.is_predicted(id) && !self.standing.revealed[index]
+        })
     }
 
     /// Whether the answer to something that was predicted has shown itself.

@@ -1,6 +1,6 @@
 //! What the lesson's pane shows, as plain values.
 
-use lessons::{AttemptStanding, Expect, Goal as LessonGoal, Lesson, LessonLine};
+use lessons::{AttemptStanding, Expect, Goal as LessonGoal, Lesson, LessonLine, TRIES};
 use message::Message;
 use shell::controller::{Controller, fill_in};
 use sim::people;
@@ -153,11 +153,12 @@ pub struct QuestionView {
     /// The right ones, once they were found or two tries were wrong.
     pub right: Option<Vec<AttrValue>>,
     pub is_right: bool,
+    /// The first answer was right.
+    pub at_once: bool,
+    /// Why the wrong options of the last answer are wrong.
+    pub why: Vec<String>,
     pub because: String,
 }
-
-/// Wrong answers after which the right one is told.
-const TRIES: usize = 2;
 
 /// `000 | Heading`: the heading is what people know.
 fn heading(source: &str) -> String {
@@ -348,9 +349,11 @@ impl Run {
                 let tries = self.attempt.log.answers.get(&quiz.id);
                 let tries = tries.map_or(&[][..], Vec::as_slice);
                 let last = tries.last().map_or(&[][..], Vec::as_slice);
-                let is_right = !tries.is_empty()
-                    && (quiz.options.iter())
-                        .all(|it| last.contains(it) == quiz.answers.contains(it));
+                let fits = |chosen: &[String]| {
+                    (quiz.options.iter()).all(|it| chosen.contains(it) == quiz.answers.contains(it))
+                };
+                let is_right = !tries.is_empty() && fits(last);
+                let why = last.iter().map(|it| text(&format!("why.{it}")));
                 QuestionView {
                     id: quiz.id.clone().into(),
                     question: text("question"),
@@ -362,6 +365,8 @@ impl Run {
                     tries: tries.len(),
                     right: (is_right || tries.len() >= TRIES).then(|| ids(&quiz.answers)),
                     is_right,
+                    at_once: tries.first().is_some_and(|first| fits(first)),
+                    why: why.filter(|it| !it.is_empty()).collect(),
                     because: text("because"),
                 }
             })

@@ -148,20 +148,27 @@ fn tags(tags: Option<&Value>) -> Checked {
     Ok(())
 }
 
-pub(super) fn members(members: &[Member], input: &Map<String, Value>, prefix: &str) -> Checked {
+/// Writes a parameter's name as in reasons, which only a refusal needs.
+type ParameterName<'a> = &'a dyn Fn() -> String;
+
+pub(super) fn members(
+    members: &[Member],
+    input: &Map<String, Value>,
+    prefix: ParameterName<'_>,
+) -> Checked {
     for member in members {
-        let parameter = format!("{prefix}{}", screaming(member.name));
+        let parameter = || prefix() + &screaming(member.name);
         match present(input, member.name) {
             Some(value) => check(&member.shape, value, &parameter)?,
-            None if member.required => return Err(invalid("INPUT_REQUIRED", &parameter)),
+            None if member.required => return Err(invalid("INPUT_REQUIRED", &parameter())),
             None => {}
         }
     }
     Ok(())
 }
 
-fn check(shape: &Shape, given: &Value, parameter: &str) -> Checked {
-    let blame = |reason| Err(invalid(reason, parameter));
+fn check(shape: &Shape, given: &Value, parameter: ParameterName<'_>) -> Checked {
+    let blame = |reason| Err(invalid(reason, &parameter()));
     match (shape, given) {
         (Shape::Text { min, max, pattern }, Value::String(text)) => {
             check_text(*pattern, *min..=*max, text, parameter)
@@ -187,13 +194,13 @@ fn check(shape: &Shape, given: &Value, parameter: &str) -> Checked {
                 if value.is_null() {
                     blame("INVALID_LIST_MEMBER")
                 } else {
-                    check(item, value, &format!("{parameter}_{}_MEMBER", at + 1))
+                    check(item, value, &|| {
+                        format!("{}_{}_MEMBER", parameter(), at + 1)
+                    })
                 }
             })
         }
-        (Shape::Structure(inner), Value::Object(map)) => {
-            members(inner, map, &format!("{parameter}_"))
-        }
+        (Shape::Structure(inner), Value::Object(map)) => members(inner, map, &|| parameter() + "_"),
         // Everything else is valid, or was refused for its type before.
         (
             Shape::Text { .. }
@@ -212,7 +219,7 @@ fn check_text(
     pattern: Pattern,
     lengths: RangeInclusive<usize>,
     text: &str,
-    parameter: &str,
+    parameter: ParameterName<'_>,
 ) -> Checked {
     let length = text.chars().count();
     let matched = matches(pattern, text) && !looks_like_a_script(text);
@@ -232,7 +239,7 @@ fn check_text(
     } else {
         return Ok(());
     };
-    Err(invalid(reason, parameter))
+    Err(invalid(reason, &parameter()))
 }
 
 /// The service refuses text that a browser could run.

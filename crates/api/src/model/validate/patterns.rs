@@ -1,4 +1,4 @@
-//! Whether text matches a pattern.
+//! Matching of text with patterns.
 
 use std::ops::RangeInclusive;
 

@@ -89,7 +89,7 @@ fn members_of_lists_are_named_by_their_number() {
         tag(long),
         "InvalidInputException MAX_LENGTH_EXCEEDED:TAGS_2_MEMBER_KEY"
     );
-    // Two without a key are not two with the same.
+    // Two tags without a key do not count as duplicates.
     assert_eq!(
         tag(json!([{"Value": "a"}, {"Value": "b"}])),
         "InvalidInputException INPUT_REQUIRED:TAGS_1_MEMBER_KEY"

@@ -330,6 +330,28 @@ fn cmi5_keeps_what_was_done_before_it_says_so_and_says_again_what_the_store_may_
 }
 
 #[test]
+fn cmi5_says_what_was_asked_and_answered() {
+    let (note, now) = (note(Standard::Cmi5, None), SimTime::from_millis(0));
+    let mut standing = answered(1);
+    standing.responses.push(response(&["a1"]));
+    let texts = "title = \"T\"\n[quiz.q]\nquestion = \"Which?\"\na1 = \"This\"\nb1 = \"That\"\nc1 = \"Both\"\n";
+    let texts = Rc::new(Texts::read(texts).unwrap());
+    standing.texts.insert("one".into(), (texts, "en"));
+    let (mut platform, _) = Platform::cmi5(&note, launched(), None, now);
+    let acts = platform.update(&standing);
+    let told = statements(&acts);
+    let answer = (told.iter())
+        .find(|it| it["object"]["definition"]["interactionType"] == "choice")
+        .expect("an answer");
+    let definition = &answer["object"]["definition"];
+    assert_eq!(definition["name"], json!({ "en": "Which?" }));
+    let options: Vec<&Value> = (definition["choices"].as_array().unwrap().iter())
+        .map(|it| &it["description"]["en"])
+        .collect();
+    assert_eq!(options, ["This", "That", "Both"]);
+}
+
+#[test]
 fn cmi5_in_review_begins_and_ends_and_says_no_more() {
     let mut launched = launched();
     launched.data["launchMode"] = "Review".into();

@@ -70,7 +70,7 @@ pub(super) fn check(
     }
     let message = SignedMessage {
         method: &request.method,
-        path: &request.path,
+        path: &request.signed_path,
         query: &request.query,
         headers: &request.headers,
         payload: &digest,

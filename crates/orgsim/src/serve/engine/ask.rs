@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use sim::command::Command;
 use sim::model::Operation;
 use sim::principal::Principal;
+use sim::session::Session;
 use tokio::sync::oneshot;
 
 use super::advance::{Advance, Moved};
@@ -68,6 +69,7 @@ pub enum EngineRequest {
         Vec<Command>,
         oneshot::Sender<Result<Vec<Stepped>, WireError>>,
     ),
+    Open(Box<Session>, oneshot::Sender<Result<(), WireError>>),
     Reset(oneshot::Sender<Result<(), WireError>>),
     Snapshots(SnapshotAsk, oneshot::Sender<Result<Vec<String>, WireError>>),
     Pending(oneshot::Sender<Vec<Pending>>),

@@ -72,6 +72,8 @@ pub struct Owner {
     pub(super) works: Works,
     pub(super) under_way: UnderWay,
     kept: Snapshots,
+    /// The session that was opened last, if nothing has replaced it.
+    opened: Option<Session>,
 }
 
 impl Owner {
@@ -227,6 +229,12 @@ impl Owner {
                         self.begin_commands(commands, reply);
                     }
                 }
+            }
+            EngineRequest::Open(session, reply) => {
+                self.drop_work();
+                self.commit();
+                let result = self.open_session(*session);
+                let _ = reply.send(result);
             }
             EngineRequest::Reset(reply) => {
                 self.drop_work();

@@ -23,6 +23,10 @@ impl Owner {
     /// with an administrator: both are steps.
     pub(super) fn who(&mut self, signed: &Signed) -> Result<(Principal, Option<Text>), Denial> {
         if let Some(credentials) = self.world.credentials(&signed.key_id) {
+            // A class sees the secrets of the keys that are issued in its session.
+            if self.options().class {
+                return Err(Denial::UnknownKey);
+            }
             return self
                 .issued(signed, credentials)
                 .map(|principal| (principal, Some(signed.key_id.as_str().into())));
@@ -31,23 +35,26 @@ impl Owner {
         if self.world.gave_out(&signed.key_id) {
             return Err(Denial::UnknownKey);
         }
-        let strict = self.options().strict_auth;
+        let strict = self.options().strict();
         let named = Some(signed.key_id.as_str()).filter(|key| key.len() == 12);
         let (account, secret) = match named.and_then(|key| key.parse::<AccountId>().ok()) {
-            Some(account) => (account, signed.key_id.as_str()),
+            Some(account) => {
+                let key = self.options().key.as_deref();
+                (account, key.unwrap_or(&signed.key_id).to_string())
+            }
             None if strict => return Err(Denial::UnknownKey),
             // A client kept these credentials of another session. Their owner is unknown, so they are refused.
             None if signed.token.is_some() && signed.key_id.starts_with(TEMPORARY) => {
                 return Err(Denial::OtherSession);
             }
-            None => (self.options().default_account, ""),
+            None => (self.options().default_account, String::new()),
         };
         if let Some(check) = &signed.check {
             // Only temporary credentials have a session token.
             if signed.token.is_some() {
                 return Err(Denial::UnknownKey);
             }
-            if !sigv4::is_signed_with(check, &signed.scope, secret) {
+            if !sigv4::is_signed_with(check, &signed.scope, &secret) {
                 return Err(Denial::Mismatch);
             }
         }

@@ -148,7 +148,7 @@ async fn connection(
             let Some(busy) = place.begin() else {
                 return Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted));
             };
-            let follows = request.uri().path() == "/_orgsim/follow";
+            let follows = request.uri().path().ends_with("/_orgsim/follow");
             let Ok(answer) = TowerToHyperService::new(routes).call(request).await;
             if follows {
                 // Its answer goes on as long as the connection.

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// So many connections at a time.
-pub(super) const MOST: usize = 512;
+/// So many connections at a time: all followers, and some for the rest. Most systems give a process 1,024 files.
+pub(super) const MOST: usize = 768;
 
 #[derive(Debug, Default)]
 pub(super) struct Places {

@@ -254,6 +254,7 @@ mod tests {
         WireRequest {
             method: "POST".into(),
             path: "/".into(),
+            signed_path: "/".into(),
             query: query.into(),
             headers: HeaderMap::new(),
             body: Bytes::copy_from_slice(body),

@@ -1,5 +1,4 @@
-//! What was asked and answered, as the elements `requestParameters`, `responseElements` and `serviceEventDetails` of a record
-//! tell it.
+//! The elements `requestParameters`, `responseElements` and `serviceEventDetails` of a record.
 
 use serde_json::Value;
 

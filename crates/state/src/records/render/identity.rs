@@ -1,5 +1,4 @@
-//! Who made a call, as the element `userIdentity` of a record tells it.
-//! Source: AWS CloudTrail User Guide, userIdentity element.
+//! The element `userIdentity` of a record: the caller. Source: AWS CloudTrail User Guide, userIdentity element.
 
 use serde_json::{Map, Value};
 

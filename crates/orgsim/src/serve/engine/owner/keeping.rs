@@ -137,6 +137,42 @@ impl Owner {
             faults: Vec::new(),
             ..self.session.clone()
         };
+        self.replace(session)
+    }
+
+    /// Makes this the session, as [`Engine::open`](crate::serve::engine::Engine::open) says.
+    pub(super) fn open_session(&mut self, mut session: Session) -> Result<(), WireError> {
+        let commands = std::mem::take(&mut session.commands);
+        let goes_on = self.opened.take().is_some_and(|mut opened| {
+            let before = std::mem::take(&mut opened.commands);
+            opened == session && commands.starts_with(&before) && before.len() == self.ledger.len()
+        });
+        let done = if goes_on {
+            self.ledger.len()
+        } else {
+            self.replace(session.clone())?;
+            0
+        };
+        for command in &commands[done..] {
+            if let Some(fault) = self.cannot_step() {
+                return Err(fault);
+            }
+            let _ = self.step(command);
+        }
+        self.commit();
+        if let Some(broken) = &self.broken {
+            return Err(unwritable(broken));
+        }
+        self.opened = Some(Session {
+            commands,
+            ..session
+        });
+        Ok(())
+    }
+
+    /// Replaces the session by another one without commands.
+    fn replace(&mut self, session: Session) -> Result<(), WireError> {
+        self.opened = None;
         if let Some(journal) = &mut self.journal {
             let (head, rows) = journal
                 .replace(&session, self.ledger.len() > 0)

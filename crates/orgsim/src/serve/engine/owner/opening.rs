@@ -40,6 +40,7 @@ impl Owner {
             works: Works::default(),
             under_way: UnderWay::default(),
             kept: Snapshots::new(),
+            opened: None,
         };
         if begun.saved {
             let behind = owner.clock.behind(owner.world.now());

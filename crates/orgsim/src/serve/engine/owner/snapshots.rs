@@ -79,6 +79,7 @@ impl Owner {
         if let Some(broken) = &self.broken {
             return Err(unwritable(broken));
         }
+        self.opened = None;
         let before = (
             std::mem::replace(&mut self.world, snapshot.world.clone()),
             std::mem::replace(&mut self.session, snapshot.session.clone()),

@@ -1,0 +1,148 @@
+//! Routes that the page offers beside the solution: policies drafted from last accessed data, a service's own switches, and the
+//! smallest change behind a refusal. Where such an offer meets a step's goals, the rest of the solution must meet the others.
+
+use std::rc::Rc;
+
+use sim::command::Command;
+use sim::policies::Target;
+use sim::view::draft::try_out;
+use sim::view::last_accessed::{ListForm, drafted, last_accessed};
+use sim::view::services::service_page;
+
+use super::Flaws;
+use crate::learner::Learner;
+use crate::lesson::{Lesson, LessonLine};
+
+/// What a button of the page would do.
+struct Route {
+    /// The offer, for complaints.
+    says: String,
+    commands: Vec<Command>,
+}
+
+pub(super) fn routes(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
+    let Ok(mut learner) = Learner::begin(lesson) else {
+        return;
+    };
+    for (number, step) in lesson.steps.iter().enumerate() {
+        let lines = step.whole();
+        for (at, line) in lines.iter().enumerate() {
+            let acts = at == usize::from(step.actor.is_some());
+            if acts && !step.goals.is_empty() {
+                for route in drafts(&learner).into_iter().chain(switches(&learner)) {
+                    follow(&learner, &route, number, &[], flaws);
+                }
+            }
+            let _ = learner.carry_out(line);
+            if let Some(route) = change(&learner).filter(|_| !lesson.ideas_only) {
+                follow(&learner, &route, number, &lines[at + 1..], flaws);
+            }
+        }
+    }
+}
+
+/// Takes a route in a step. If it meets the step's goals, the solution's later lines must meet the others.
+fn follow(learner: &Learner, route: &Route, number: usize, own: &[LessonLine], flaws: &mut Flaws) {
+    let lesson = &learner.attempt.lesson;
+    let mut other = learner.clone();
+    for command in &route.commands {
+        other.controller.step(command.clone());
+        other.attempt.observe(&other.controller, None);
+    }
+    if !other.standing().steps_done[number] {
+        return;
+    }
+    let later = lesson.steps[number + 1..].iter();
+    for line in own
+        .iter()
+        .cloned()
+        .chain(later.flat_map(crate::LessonStep::whole))
+    {
+        let _ = other.carry_out(&line);
+    }
+    if !other.is_finished() {
+        let what = format!(
+            "step `{}`: {} meets its goals, but then the solution does not meet: {}",
+            lesson.steps[number].id,
+            route.says,
+            other.unmet()
+        );
+        flaws.add(format!("steps.{number}.goals"), what);
+    }
+}
+
+/// The policies that the page drafts from last accessed data, for each place and in both forms.
+fn drafts(learner: &Learner) -> Vec<Route> {
+    let controller = &learner.controller;
+    let (world, viewpoint) = (controller.world(), controller.viewpoint());
+    let Ok(root) = last_accessed(world, &viewpoint, None) else {
+        return Vec::new();
+    };
+    let units = root.places.iter().map(|it| it.target.clone());
+    let accounts = world.accounts().map(|it| Target::Account(it.id));
+    let sheets = units.chain(accounts).filter_map(|target| {
+        let sheet = last_accessed(world, &viewpoint, Some(&target)).ok()?;
+        (sheet.target == target).then_some(sheet)
+    });
+    let mut routes = Vec::new();
+    for sheet in sheets {
+        for (form, name) in [
+            (ListForm::Allow, "allows only"),
+            (ListForm::Deny, "denies the rest of"),
+        ] {
+            let Some(drafted) = drafted(world, &viewpoint, &sheet, form, &[]) else {
+                continue;
+            };
+            let draft = try_out(
+                world,
+                &controller.actor,
+                controller.instructor,
+                &drafted.changes,
+            );
+            routes.push(Route {
+                says: format!(
+                    "the drafted policy that {name} what is used in {}",
+                    sheet.name
+                ),
+                commands: draft.commands().cloned().collect(),
+            });
+        }
+    }
+    routes
+}
+
+/// The buttons that enable and disable the services that the lesson's steps select.
+fn switches(learner: &Learner) -> Vec<Route> {
+    let controller = &learner.controller;
+    let selected = (learner.attempt.lesson.steps.iter())
+        .filter_map(|step| step.select.as_ref()?.strip_prefix("service:"));
+    let mut ids: Vec<&str> = selected.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let pages = ids
+        .into_iter()
+        .filter_map(|id| service_page(controller.world(), &controller.viewpoint(), id));
+    pages
+        .flat_map(|page| {
+            let ways = [("enabling", page.enable), ("disabling", page.disable)];
+            ways.into_iter().flat_map(move |(does, ways)| {
+                ways.into_iter().map(move |way| Route {
+                    says: format!("{does} {} on its page ({:?})", page.name, way.side),
+                    commands: way.commands,
+                })
+            })
+        })
+        .filter(|route| !route.commands.is_empty())
+        .collect()
+}
+
+/// The smallest change behind the refusal of the last step.
+fn change(learner: &Learner) -> Option<Route> {
+    let step = learner.controller.history.steps().last()?;
+    let refusal = step.result.as_ref().err()?;
+    let remedy = refusal.gates.as_ref()?.stopped_at()?.remedy.as_ref()?;
+    (!remedy.commands.is_empty()).then(|| Route {
+        says: format!("the smallest change, \"{}\",", remedy.says),
+        commands: remedy.commands.clone(),
+    })
+}
