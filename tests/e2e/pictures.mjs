@@ -100,8 +100,9 @@ async function present(page) {
   await fromMenu(page, "present");
   const [presenter] = await Promise.all([page.context().waitForEvent("page"), page.getByTestId("open-presenter").click()]);
   await presenter.locator('[data-testid="connection"][data-line="live"]').waitFor();
-  await presenter.locator('.idea[data-testid^="present-"]').first().click();
-  for (let turn = 0; turn < 3; turn += 1) await presenter.getByTestId("presenter-next").click();
+  await presenter.getByTestId("present-consolidated-billing-to-all-features").click();
+  await presenter.getByTestId("presenter-goto").selectOption({ label: "7. Who is asked, and for what" });
+  await page.getByTestId("caption").filter({ hasText: "Who is asked" }).waitFor();
 }
 
 /** The icons, drawn from the project's one. What is cut to a shape by the system has the ground up to the edges. */

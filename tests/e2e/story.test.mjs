@@ -104,3 +104,13 @@ test("an envelope waits with its gates, and shows its recipient which one stops"
   await answers.filter({ hasText: "1 of 4" }).waitFor();
   await page.assertClean();
 });
+
+test("who is invited is led to the invitation", async (t) => {
+  const page = await open(t, browser, { scenario: "standalone", options: { panes: "", reducedMotion: "reduce" } });
+  await type(page, "aws organizations create-organization");
+  await type(page, `aws organizations invite-account-to-organization --target Id=${await accountId(page, "Contoso")},Type=ACCOUNT`);
+  await actAs(page, "Contoso / Ben");
+  await page.getByTestId("show-invitation").click();
+  await page.getByTestId("inspector").getByTestId("offer-accept-the-invitation").waitFor();
+  await page.assertClean();
+});
