@@ -43,6 +43,8 @@ test("a trusted service takes its place, goes to accounts, and its roles say why
   await type(page, "advance 2h");
   await page.locator(`[data-testid$="-${ROLE}"] .ring.present`).first().waitFor();
 
+  // The message lies over an account until it is dismissed.
+  await page.getByTestId("dismiss").click();
   const role = (state) => page.locator(`[data-testid$="-${ROLE}"]`).filter({ has: page.locator(`.ring.${state}`) });
   await explained(page, role("present").last(), /EnableAWSServiceAccess by Management \/ Ana.*requested its role from AWS Organizations/s);
   await explained(page, role("absent").last(), /has not needed to act/);
