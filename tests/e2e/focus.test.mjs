@@ -94,3 +94,26 @@ test("Enter in a dialog without fields goes on, and a refused form goes back to 
   await page.waitForFunction(() => /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName));
   await page.assertClean();
 });
+
+test("a message that is dismissed gives the focus back to where it came from, and never keeps it on an empty line", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await type(page, "aws organizations delete-organization");
+  await told(page, "refused", /./);
+  const field = page.getByTestId("terminal-input");
+  for (const leave of [() => page.keyboard.press("Enter"), () => page.getByTestId("dismiss").click()]) {
+    await field.focus();
+    await page.getByTestId("dismiss").focus();
+    await leave();
+    await page.getByTestId("dismiss").waitFor({ state: "detached" });
+    assert.equal(await kept(page), "terminal-input");
+    await type(page, "aws organizations delete-organization");
+    await told(page, "refused", /./);
+  }
+  // What had the focus has gone meanwhile.
+  await page.getByTestId("toggle-terminal").click();
+  await page.evaluate(() => document.activeElement.blur());
+  await page.getByTestId("dismiss").click();
+  await page.getByTestId("dismiss").waitFor({ state: "detached" });
+  assert.notEqual(await kept(page), "notice-line");
+  await page.assertClean();
+});

@@ -135,6 +135,24 @@ test("a refusal says what was missing and offers to fix it", async (t) => {
   await page.assertClean();
 });
 
+test("at 1280 pixels the header and the last event are not cut off", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[1]) });
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await type(page, "next");
+  const last = page.locator(".strip-last > p");
+  await last.filter({ hasText: "AWSConfigRoleForOrganizations" }).waitFor();
+  assert.equal(await last.evaluate((it) => it.scrollWidth > it.clientWidth), false, await last.innerText());
+  const room = await page.locator("#actor").evaluate((list) => {
+    const style = getComputedStyle(list);
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = style.font;
+    // The arrow has 20 pixels.
+    return list.clientWidth - 20 - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - pen.measureText(list.selectedOptions[0].text).width;
+  });
+  assert.ok(room >= 0, `the current user lacks ${-room} pixels`);
+  await page.assertClean();
+});
+
 test("what was typed is answered in the terminal while another view is open", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: atRest(WIDE[0]) });
   await fromMenu(page, "open-lab");

@@ -19,7 +19,7 @@ const PHONE = { width: 390, height: 844 };
 /** What is photographed: where the page starts, and what is done there. */
 const SCENES = {
   "at-rest": { scenario: "consolidated-billing" },
-  lesson: { scenario: "empty", hash: "?lesson=what-trusted-access-is", go: (page) => page.getByTestId("lesson-next").click() },
+  lesson: { scenario: "empty", hash: "?lesson=what-trusted-access-is", go: lesson },
   refusal: { scenario: "all-features", go: refuse },
   roles: { scenario: "all-features", go: roles },
   presenting: { scenario: "consolidated-billing", go: present },
@@ -69,6 +69,12 @@ async function scenePicture(name, { scenario, hash = "", viewport = WIDE, go = a
   await page.context().close();
 }
 
+/** The first step of a lesson, with the organization beside it. */
+async function lesson(page) {
+  await page.getByTestId("lesson-next").click();
+  await page.getByTestId("inspector-close").click();
+}
+
 /** Somebody without permission tries to create an account. */
 async function refuse(page) {
   await actAs(page, "Management / Sam");
@@ -94,8 +100,9 @@ async function present(page) {
   await fromMenu(page, "present");
   const [presenter] = await Promise.all([page.context().waitForEvent("page"), page.getByTestId("open-presenter").click()]);
   await presenter.locator('[data-testid="connection"][data-line="live"]').waitFor();
-  await presenter.locator('.idea[data-testid^="present-"]').first().click();
-  for (let turn = 0; turn < 3; turn += 1) await presenter.getByTestId("presenter-next").click();
+  await presenter.getByTestId("present-consolidated-billing-to-all-features").click();
+  await presenter.getByTestId("presenter-goto").selectOption({ label: "7. Who is asked, and for what" });
+  await page.getByTestId("caption").filter({ hasText: "Who is asked" }).waitFor();
 }
 
 /** The icons, drawn from the project's one. What is cut to a shape by the system has the ground up to the edges. */

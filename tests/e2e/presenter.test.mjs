@@ -335,6 +335,40 @@ test("large type: the terminal is there when the address names it, and comes whe
   await page.assertClean();
 });
 
+/** What is presented: how large an account's card and its name are, the drawing's share of the window, and the line below. */
+async function presented(page, line) {
+  await page.locator(".card").first().waitFor();
+  // The drawing glides to its place.
+  await page.waitForFunction(() => !document.querySelector(".scape").dataset.motion);
+  return page.evaluate((line) => {
+    const card = document.querySelector(".card");
+    const name = card.querySelector(".name");
+    const scale = card.getBoundingClientRect().width / card.offsetWidth;
+    const { width, height } = document.querySelector(".viewport").getBoundingClientRect();
+    return {
+      card: card.getBoundingClientRect().height,
+      name: parseFloat(getComputedStyle(name).fontSize) * scale,
+      share: (width * height) / (innerWidth * innerHeight),
+      line: document.querySelector(line).getBoundingClientRect().height,
+    };
+  }, line);
+}
+
+test("at 1280×720 what is presented is a picture, readable at the back of a room, with one line of text below it", async (t) => {
+  const { audience, presenter } = await present(t);
+  await begin(presenter);
+  await caption(audience, "Where we stand");
+  const alone = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 1280, height: 720 }, panes: "", reducedMotion: "reduce" } });
+  await alone.keyboard.press("p");
+  await alone.waitForFunction(() => document.documentElement.dataset.presenter === "true");
+  for (const [page, line] of [[audience, ".audience-foot"], [alone, ".strip"]]) {
+    const size = await presented(page, line);
+    assert.ok(size.card >= 88 && size.name >= 17, `${line}: ${JSON.stringify(size)}`);
+    assert.ok(size.share >= 0.7 && size.line <= 60, `${line}: ${JSON.stringify(size)}`);
+  }
+  await alone.assertClean();
+});
+
 test("a window that goes is missed, and found again; the presentation can be ended from either side", async (t) => {
   const { audience, presenter } = await present(t);
   await begin(presenter);

@@ -43,6 +43,8 @@ test("a trusted service takes its place, goes to accounts, and its roles say why
   await type(page, "advance 2h");
   await page.locator(`[data-testid$="-${ROLE}"] .ring.present`).first().waitFor();
 
+  // The message lies over an account until it is dismissed.
+  await page.getByTestId("dismiss").click();
   const role = (state) => page.locator(`[data-testid$="-${ROLE}"]`).filter({ has: page.locator(`.ring.${state}`) });
   await explained(page, role("present").last(), /EnableAWSServiceAccess by Management \/ Ana.*requested its role from AWS Organizations/s);
   await explained(page, role("absent").last(), /has not needed to act/);
@@ -102,5 +104,15 @@ test("an envelope waits with its gates, and shows its recipient which one stops"
   assert.equal(await awaited.count(), 3);
   await actAs(page, "Management / Ana");
   await answers.filter({ hasText: "1 of 4" }).waitFor();
+  await page.assertClean();
+});
+
+test("who is invited is led to the invitation", async (t) => {
+  const page = await open(t, browser, { scenario: "standalone", options: { panes: "", reducedMotion: "reduce" } });
+  await type(page, "aws organizations create-organization");
+  await type(page, `aws organizations invite-account-to-organization --target Id=${await accountId(page, "Contoso")},Type=ACCOUNT`);
+  await actAs(page, "Contoso / Ben");
+  await page.getByTestId("show-invitation").click();
+  await page.getByTestId("inspector").getByTestId("offer-accept-the-invitation").waitFor();
   await page.assertClean();
 });

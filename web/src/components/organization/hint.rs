@@ -1,6 +1,8 @@
 //! The hints of the drawing: why so little is visible, and what to do first.
 
-use sim::view::{AccountKind, AccountNode, Scene};
+use sim::handshake::HandshakeAction;
+use sim::ids::HandshakeId;
+use sim::view::{AccountKind, AccountNode, Scene, Selection};
 use yew::prelude::*;
 
 use super::menu::form;
@@ -9,8 +11,10 @@ use crate::say::{say, say_with};
 use crate::state::{Action, use_dispatch};
 
 /// Why there is little to see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
+    /// The current user's account is in no organization and has an invitation to answer.
+    Invited(HandshakeId),
     /// The current user's account is in no organization.
     Alone,
     /// A member's user sees only its own account.
@@ -26,7 +30,11 @@ pub enum Hint {
 /// The hint for a scene, if it needs one.
 pub fn hint(scene: &Scene, instructor: bool) -> Option<Hint> {
     if scene.standalone.iter().any(|node| node.acts) {
-        return Some(Hint::Alone);
+        let invitation = scene.envelopes.iter().find(|it| {
+            let mine = it.to == Some(scene.actor) && it.state.is_live();
+            mine && it.action == HandshakeAction::Invite
+        });
+        return Some(invitation.map_or(Hint::Alone, |it| Hint::Invited(it.id.clone())));
     }
     if scene.organizations.is_empty() {
         return match (instructor, scene.standalone.is_empty()) {
@@ -82,7 +90,10 @@ pub fn HintLine(props: &Props) -> Html {
         )
     });
     let instructor = send(|| Action::Instructor(true));
-    let text = match props.hint {
+    let text = match &props.hint {
+        Hint::Invited(_) => {
+            say("This account is invited to an organization. Look at the invitation to accept or decline it.").to_string()
+        }
         Hint::Alone => {
             say("This account is in no organization. Create one: the account becomes its management account.").to_string()
         }
@@ -96,6 +107,12 @@ pub fn HintLine(props: &Props) -> Html {
     html! {
         <div class={classes!("org-hint", (props.hint == Hint::Veiled).then_some("quietly"))}>
             <p>{ prose(&text) }</p>
+            if let Hint::Invited(id) = &props.hint {
+                <button class="button primary" data-testid="show-invitation" onclick={
+                    let (dispatch, id) = (dispatch.clone(), id.clone());
+                    move |_: MouseEvent| dispatch.dispatch(Action::Show(Selection::Handshake(id.clone())))
+                }>{ say("Show the invitation") }</button>
+            }
             if props.hint == Hint::Alone {
                 <button class="button primary" onclick={create}>{ say("Create an organization") }</button>
             }

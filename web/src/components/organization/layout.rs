@@ -48,6 +48,8 @@ const LEAST_WIDTH: f64 = 256.0;
 const BETWEEN: (f64, f64) = (32.0, 44.0);
 const INDENT: f64 = 36.0;
 const HEAD: (f64, f64) = (440.0, 48.0);
+/// The width of a head with a request and who has answered it.
+const ANSWERED_HEAD: f64 = 740.0;
 const REQUEST: f64 = 30.0;
 /// The row of trusted services under a head: its height, the width per service, and how many fit.
 const SERVICES: f64 = 34.0;
@@ -347,6 +349,14 @@ pub struct OrganizationHead {
 }
 
 impl OrganizationHead {
+    fn width(&self) -> f64 {
+        if self.answers.is_some() {
+            ANSWERED_HEAD
+        } else {
+            HEAD.0
+        }
+    }
+
     /// The services that fit.
     pub fn shown_services(&self) -> &[&'static str] {
         &self.services[..self.services.len().min(MOST_SERVICES)]

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use gloo::utils::document;
 use message::Message;
 use sim::view::{Reason, Scene, Selection};
 use wasm_bindgen::JsCast;
@@ -159,9 +160,14 @@ fn listen(viewport: &HtmlElement, key: &UseStateHandle<Option<String>>) -> Vec<E
         on("focusout", |_| Some(None)),
         on("pointerdown", |_| Some(None)),
         on("wheel", |_| Some(None)),
-        on("keydown", |event| {
-            let escape = (event.dyn_ref::<KeyboardEvent>()).is_some_and(|it| it.key() == "Escape");
-            escape.then_some(None)
+        // Wherever the focus is (WCAG 1.4.13).
+        EventListener::new(&document(), "keydown", {
+            let key = key.clone();
+            move |event| {
+                if (event.dyn_ref::<KeyboardEvent>()).is_some_and(|it| it.key() == "Escape") {
+                    key.set(None);
+                }
+            }
         }),
     ]
 }

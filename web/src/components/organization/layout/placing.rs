@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use sim::view::Flow;
 
 use super::plan::{LayoutPlan, PlanLine, PlanNode, Stroke};
-use super::{APART, BETWEEN, HEAD, HEADER, INDENT, Try, Way};
+use super::{APART, BETWEEN, HEADER, INDENT, Try, Way};
 
 impl LayoutPlan<'_> {
     /// A hash of everything that sizes depend on: the same number, the same layout.
@@ -22,7 +22,8 @@ impl LayoutPlan<'_> {
             }
         }
         for head in &self.heads {
-            (head.request.is_some(), head.services.is_empty()).hash(&mut hasher);
+            let asks = (head.request.is_some(), head.answers.is_some());
+            (asks, head.services.is_empty()).hash(&mut hasher);
         }
         hasher.finish()
     }
@@ -110,10 +111,9 @@ impl LayoutPlan<'_> {
         };
         let stops = place.overlay.as_ref().is_some_and(|it| it.stops);
         let own = (
-            if node.head.is_some() {
-                place.width.max(HEAD.0.min(room.0))
-            } else {
-                place.width
+            match node.head {
+                Some(head) => place.width.max(self.heads[head].width().min(room.0)),
+                None => place.width,
             },
             head + place.height,
         );
