@@ -54,7 +54,7 @@ for (const Hand of [Mouse, Keyboard]) {
     // Two are as many as a user may have; the third says beforehand what it would meet.
     await hand.press("create-an-access-key");
     await inspector(page).getByText(/Would be refused:.*AccessKeysPerUser/).waitFor();
-    await hand.activate(inspector(page).getByTestId("why-make-an-access-key"));
+    await hand.activate(inspector(page).getByTestId("why-create-an-access-key"));
     await page.getByText("Delete one that is no longer used.").first().waitFor();
     await closeDialog(page);
 

@@ -87,7 +87,7 @@ test("a draft marks the cells it changes, and is carried out by the commands it 
   await filled(page);
   const ben = page.getByRole("gridcell", { name: "Payments / Ben, iam:CreateUser: denied by a service control policy at Workloads; was allowed" });
   await ben.waitFor();
-  assert.match(await page.getByTestId("lab-summary").innerText(), /takes iam:CreateUser from \d+ of \d+ principals/);
+  assert.match(await page.getByTestId("lab-summary").innerText(), /removes iam:CreateUser from \d+ of \d+ principals/);
   const taken = await page.locator("#lab-scroll td.lab-cell.taken").evaluateAll((cells) => cells.map((cell) => cell.getAttribute("aria-label")));
   assert.ok(taken.length > 0);
   for (const label of taken) assert.match(label, /iam:CreateUser: denied by a service control policy at Workloads; was allowed$/);

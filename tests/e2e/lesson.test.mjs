@@ -242,7 +242,7 @@ test("a prediction's outcome is shown where it happens, also in the terminal, an
   assert.match(await type(page, "advance 5h"), /# You predicted: In all five\. What happened: In none\./);
   const outcome = page.getByTestId("outcome");
   await outcome.filter({ hasText: "Something else happened" }).waitFor();
-  await met(page, 2);
+  await met(page, 3);
   assert.match(await place(page), /^Step 2 /);
   await assertAccessible(page);
   await next(hand);

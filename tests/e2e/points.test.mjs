@@ -218,7 +218,7 @@ test("11: a damaged or newer link or file says so, and nothing is lost", async (
   await writeFile(newer, JSON.stringify({ orgsim: 99, scenario: "standalone", seed: "1", commands: [] }));
   await fromMenu(page, "share");
   await page.getByTestId("open-file").setInputFiles(newer);
-  await page.getByText(/newer version of Orgsim/).first().waitFor();
+  await page.getByText(/newer Orgsim/).first().waitFor();
   await closeDialog(page);
   assert.equal(await worldHash(page), hash);
 

@@ -154,7 +154,7 @@ test("a lesson in a link is opened as a draft; what is damaged is told, and take
   for (const [name, text, says] of [
     ["a.zip", "no zip at all", /cannot be imported: this is not a zip file/],
     ["lesson.toml", "minutes = [", /lesson\.toml:1:/],
-    ["lesson.toml", 'minutes = 1\nscenario = "nowhere"\n[[steps]]\nid = "x"\n', /lesson\.toml:2:.*no scenario `nowhere`/],
+    ["lesson.toml", 'minutes = 1\nscenario = "nowhere"\n[[steps]]\nid = "x"\n', /lesson\.toml:2:.*unknown scenario `nowhere`/],
   ]) {
     await page.getByTestId("draft-import").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
     await page.getByTestId("draft-wrong").filter({ hasText: says }).waitFor();

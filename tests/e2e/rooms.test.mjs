@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { open } from "./support/sandbox.mjs";
+import { open, openPane } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -52,8 +52,7 @@ test("from the inspector a room goes back to the inspector", async (t) => {
   await page.getByRole("treeitem", { name: /Payments/ }).first().click();
   await page.getByTestId("inspector").locator(".rel-row", { hasText: "Ben" }).first().click();
   await page.setViewportSize(SIZES.small);
-  const tabs = page.getByRole("navigation", { name: "Panes" });
-  await tabs.getByRole("button", { name: "Inspector" }).click();
+  await openPane(page, "inspector");
   await page.getByTestId("what-may").click();
   await page.getByTestId("lab").waitFor();
   await page.getByTestId("lab-close").click();

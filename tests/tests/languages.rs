@@ -41,7 +41,7 @@ fn a_file_of_texts_makes_a_language_of_the_page() {
     );
     let after = build::table(texts.path()).expect("a table");
     assert_eq!(codes(&after), [&known[..], &["fr"]].concat());
-    let row = r#"name: "Français", thousands: " ", texts: "texts/fr.toml""#;
+    let row = r#"name: "Français", thousands: " ", texts: "texts/fr.txt""#;
     assert!(after.contains(row), "{after}");
 
     write("it.toml", "\"Undo\" = \"Annulla\"\n");

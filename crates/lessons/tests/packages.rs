@@ -222,6 +222,7 @@ fn a_package_of_all_lessons_is_completed_and_passed_with_an_interruption_after_e
             origins: Vec::new(),
         };
         let (mut store, mut records) = (Store::default(), Vec::new());
+        let mut left_out = false;
         for (number, lesson) in course.iter().enumerate() {
             let mut platform = store.launch(&note);
             assert_eq!(platform.found().is_some(), number > 0);
@@ -235,13 +236,12 @@ fn a_package_of_all_lessons_is_completed_and_passed_with_an_interruption_after_e
             assert_ne!(platform.fit(), Fit::Nothing, "after {} lessons", number + 1);
             records = store.kept(standard);
             assert_eq!(records.len(), number + 1, "no lesson is forgotten");
-            if standard == Standard::Scorm12 && number + 1 == course.len() {
-                assert_eq!(platform.fit(), Fit::Results, "it had to leave out answers");
-            }
+            left_out |= platform.fit() == Fit::Results;
         }
         let is = |name: &str| store.read(name);
         match standard {
             Standard::Scorm12 => {
+                assert!(left_out, "it had to leave out answers");
                 assert_eq!(is("cmi.core.lesson_status"), "passed");
                 assert_eq!(is("cmi.core.score.raw"), "100");
             }

@@ -65,6 +65,8 @@ pub enum LessonCommand {
     Translated { dir: PathBuf, language: String },
 }
 
+/// The name of `lesson.toml` in a built page.
+const PUBLISHED: &str = "lesson.txt";
 /// The most bytes read from a file.
 const MOST_BYTES: u64 = 1024 * 1024;
 
@@ -94,7 +96,14 @@ pub fn run(command: &LessonCommand) -> Result<(), String> {
     }
 }
 
-/// Reads the files of a lesson's folder.
+/// Whether a folder has a lesson's files, as they are written or as a built page has them.
+pub fn has_lesson(dir: &Path) -> bool {
+    ["lesson.toml", PUBLISHED]
+        .iter()
+        .any(|name| dir.join(name).is_file())
+}
+
+/// Reads the files of a lesson's folder. In a built page they end in `.txt`.
 ///
 /// # Errors
 ///
@@ -103,12 +112,16 @@ pub fn files(dir: &Path) -> Result<Files, String> {
     let of = |error: std::io::Error| format!("{}: {error}", dir.display());
     let path = dir.canonicalize().map_err(of)?;
     let id = path.file_name().unwrap_or_default().to_string_lossy();
+    let published = path.join(PUBLISHED).is_file();
     let mut files = Vec::new();
     let mut within = None;
     for entry in fs::read_dir(&path).map_err(of)? {
         let entry = entry.map_err(of)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let mut name = entry.file_name().to_string_lossy().into_owned();
         let shown = dir.join(&name);
+        if let Some(stem) = name.strip_suffix(".txt").filter(|_| published) {
+            name = format!("{stem}.toml");
+        }
         if entry.path().join("lesson.toml").is_file() {
             within = Some(shown);
         } else if name.ends_with(".toml") || name.ends_with(".seen") {
@@ -162,7 +175,7 @@ pub fn folders(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 fn is_lesson(dir: &Path) -> bool {
-    dir.join("lesson.toml").is_file() || dir.join("rule.toml").is_file()
+    has_lesson(dir) || dir.join("rule.toml").is_file()
 }
 
 fn read(dir: &Path) -> Result<Whole, String> {

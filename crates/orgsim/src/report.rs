@@ -139,7 +139,7 @@ fn known(folder: &Path) -> Result<Vec<(String, Whole)>, String> {
     };
     let mut all = Vec::new();
     for path in lesson::folders(folder).map_err(of)? {
-        if !path.join("lesson.toml").is_file() {
+        if !lesson::has_lesson(&path) {
             continue;
         }
         match lesson::files(&path).map(|files| (files.own_id(), files.read())) {

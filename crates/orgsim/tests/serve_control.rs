@@ -34,7 +34,9 @@ fn the_requests_of_the_documentation_are_answered() {
     };
     let mut asked = 0;
     for row in rows() {
-        if let Some((method, path)) = row[1].split_once(" /") {
+        // A class has a server and a test of its own.
+        let of_class = row[1].contains("/class") || row[1].contains("/poll");
+        if let Some((method, path)) = row[1].split_once(" /").filter(|_| !of_class) {
             let path = format!("/{path}");
             client
                 .send(method, &path, &[], &row[2])
@@ -43,7 +45,7 @@ fn the_requests_of_the_documentation_are_answered() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 11);
+    assert_eq!(asked, 12);
     client.call("CreateOrganization", "{}").succeeded();
     let commands: Vec<String> = rows()
         .map(|row| row[1].clone())

@@ -151,7 +151,7 @@ fn the_page_is_served_with_strict_headers_and_nothing_beside_it() {
     let page = client.get("/");
     assert!(
         page.body
-            .contains("<meta name=\"orgsim-follow\" content=\"/_orgsim/follow\">"),
+            .contains("<meta name=\"orgsim-follow\" content=\"_orgsim/follow\">"),
         "{page:?}"
     );
     assert!(

@@ -76,8 +76,16 @@ function markup() {
     if (it.matches("button, select, [tabindex], [data-fold], [data-add], [data-key]")) own.setAttribute("data-for", name(it));
   });
   const spoken = [...document.querySelectorAll("#language option")].map((it) => it.value).join(" ");
-  copy.querySelectorAll("#menu, [hidden], option:not([selected]), .lines [d=''], .drag-chip").forEach((it) => it.remove());
-  copy.querySelectorAll("optgroup").forEach((it) => it.replaceWith(...it.children));
+  // A list is as wide as its widest option, which is indented in a group.
+  const pen = document.createElement("canvas").getContext("2d");
+  for (const select of copy.querySelectorAll("select")) {
+    pen.font = getComputedStyle(real[copies.indexOf(select)]).font;
+    const wide = (it) => pen.measureText(it.textContent.trim()).width;
+    const options = [...select.options];
+    const widest = options.reduce((one, other) => (wide(other) > wide(one) ? other : one));
+    options.forEach((it) => it.hasAttribute("selected") || it === widest || it.remove());
+  }
+  copy.querySelectorAll("#menu, [hidden], optgroup:empty, .lines [d=''], .drag-chip").forEach((it) => it.remove());
   for (const it of [copy, ...copy.querySelectorAll("*")]) {
     for (const name of it.getAttributeNames()) {
       const moves = name === "d" && it.hasAttribute("data-at");

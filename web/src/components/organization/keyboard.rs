@@ -179,6 +179,11 @@ fn menu(current: &str, target: &Element, viewport: &HtmlElement) -> Option<KeyCo
     })
 }
 
+/// Whether this is the audience's window of a presentation.
+fn is_audience() -> bool {
+    matches!(document().query_selector(".audience-head"), Ok(Some(_)))
+}
+
 /// The next row whose name starts with the typed letters.
 fn find(
     event: &KeyboardEvent,
@@ -189,7 +194,8 @@ fn find(
 ) -> Option<usize> {
     let mut letters = key.chars();
     let letter = letters.next().filter(|_| letters.next().is_none())?;
-    if !letter.is_alphanumeric() {
+    // In the audience's window, letters belong to the presenter's remote control.
+    if !letter.is_alphanumeric() || is_audience() {
         return None;
     }
     event.stop_propagation();

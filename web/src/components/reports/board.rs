@@ -153,7 +153,7 @@ pub fn Board(props: &BoardProps) -> Html {
                     <th scope="col">{ say("Goals met") }</th>
                     <th scope="col">{ say("Next goal") }</th>
                     <th scope="col">{ say("Since the last goal") }</th>
-                    <th scope="col"><span class="quiet">{ say("World") }</span></th>
+                    <th scope="col"><span class="quiet">{ say("Session") }</span></th>
                 </tr></thead>
                 <tbody>{ for learners.iter().map(|it| row(it, &known, &text)) }</tbody>
             </table>
