@@ -113,7 +113,11 @@ pub fn PollCard(props: &PollCardProps) -> Html {
             <div role="status">{ prose(&props.poll.question) }</div>
             <ol>
                 for (n, option) in props.poll.options.iter().enumerate() {
-                    <li key={n}><button type="button" class="button" aria-pressed={(own == Some(n)).to_string()} onclick={choose(n)}>{ prose(option) }</button></li>
+                    <li key={n}>
+                        <button type="button" class="button" aria-pressed={(own == Some(n)).to_string()} onclick={choose(n)}>
+                            { prose(option) }
+                        </button>
+                    </li>
                 }
             </ol>
             <p role="status">{ own.map(|n| say_with("Your answer: {letter}", &[("letter", &letter(n))])) }</p>

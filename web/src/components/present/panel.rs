@@ -82,7 +82,8 @@ pub fn Panel(props: &Props) -> Html {
                 <FaultList {faults} open={stage.part == WindowRole::Presenter && walk.is_none()} />
             }
             if let (Some(walk), Some(told)) = (walk, &told) {
-                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} votes={stage.votes.clone()} controller={props.controller.clone()}
+                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} votes={stage.votes.clone()}
+                    controller={props.controller.clone()}
                     audience={stage.part == WindowRole::Presenter} />
             } else if let Some(walk) = walk {
                 <section class="presenter-step">{ coming(walk, &dispatch) }</section>

@@ -191,8 +191,9 @@ fn row(
         (None, Some((_, attempt))) => say_with("{n} min in all", &[("n", &(attempt.ms / 60_000))]),
         _ => String::new(),
     };
+    let waits = !done && stuck.is_some_and(|it| it >= STUCK);
     html! {
-        <tr key={it.live.as_ref().map_or(name, |(_, id)| id).clone()} data-stuck={(!done && stuck.is_some_and(|it| it >= STUCK)).to_string()}>
+        <tr key={it.live.as_ref().map_or(name, |(_, id)| id).clone()} data-stuck={waits.to_string()}>
             <th scope="row">{ name }</th>
             <td>{ at.map_or_else(|| say("no lesson yet").to_string(), |(id, _)| text(id, "title", id)) }</td>
             <td>{ at.map(|(_, attempt)| format!("{}/{}", attempt.met.len(), attempt.of)) }</td>
