@@ -105,8 +105,8 @@ fn a_key_is_made_up_and_printed() {
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    let lines = BufReader::new(program.stdout.take().unwrap()).lines();
-    let second = lines.skip(1).next().unwrap().unwrap();
+    let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
+    let second = lines.nth(1).unwrap().unwrap();
     program.kill().unwrap();
     program.wait().unwrap();
     let key = second.split("/#key=").nth(1).unwrap();

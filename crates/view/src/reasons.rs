@@ -39,7 +39,12 @@ pub fn reasons(world: &World, viewpoint: &Viewpoint, of: &Selection) -> Vec<Reas
             .map_or_else(Vec::new, |account| of_account(world, account)),
         Selection::Service(id) => catalog::by_id(id)
             .map_or_else(Vec::new, |service| of_service(world, viewpoint, service)),
-        _ => Vec::new(),
+        Selection::Organization(_)
+        | Selection::Unit(_)
+        | Selection::Handshake(_)
+        | Selection::Person(_)
+        | Selection::Request(_)
+        | Selection::Policy { .. } => Vec::new(),
     }
 }
 

@@ -165,9 +165,10 @@ impl Class {
             return Ok(json!({ "status": "ok" }));
         }
         let options = value["options"].as_array().map_or(0, Vec::len);
-        let texts = value["question"].is_string()
+        let is_poll = (2..=OPTIONS).contains(&options)
+            && value["question"].is_string()
             && (value["options"].as_array().into_iter().flatten()).all(Value::is_string);
-        if !value.is_null() && !(texts && (2..=OPTIONS).contains(&options)) {
+        if !value.is_null() && !is_poll {
             return Err(bad);
         }
         *poll = Poll {

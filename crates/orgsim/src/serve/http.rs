@@ -131,7 +131,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     let signed_path = parts.uri.path().to_string();
     match page::within(&server.prefix, &parts.uri) {
         Ok(uri) => parts.uri = uri,
-        Err(response) => return response,
+        Err(response) => return *response,
     }
     let path = parts.uri.path().to_string();
     let query = parts.uri.query().unwrap_or_default().to_string();

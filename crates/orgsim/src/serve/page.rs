@@ -32,7 +32,7 @@ pub struct Page {
 }
 
 /// The request without the prefix of a proxy; for others, where to go.
-pub fn within(prefix: &str, uri: &Uri) -> Result<Uri, Response<Body>> {
+pub fn within(prefix: &str, uri: &Uri) -> Result<Uri, Box<Response<Body>>> {
     let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
     if prefix.is_empty() {
         return Ok(uri.clone());
@@ -43,18 +43,18 @@ pub fn within(prefix: &str, uri: &Uri) -> Result<Uri, Response<Body>> {
         let mut parts = uri.clone().into_parts();
         parts.path_and_query = Some(rest);
         return Uri::from_parts(parts)
-            .map_err(|_| plain(StatusCode::BAD_REQUEST, "The path cannot be read."));
+            .map_err(|_| plain(StatusCode::BAD_REQUEST, "The path cannot be read.").into());
     }
     if uri.path() != prefix {
         let says = "The server was started with another --path-prefix.";
-        return Err(plain(StatusCode::NOT_FOUND, says));
+        return Err(plain(StatusCode::NOT_FOUND, says).into());
     }
     // The page's files have addresses relative to the folder.
     let mut response = plain(StatusCode::PERMANENT_REDIRECT, "The page is in the folder.");
     if let Ok(folder) = HeaderValue::from_str(&format!("{prefix}/")) {
         response.headers_mut().insert(header::LOCATION, folder);
     }
-    Err(response)
+    Err(response.into())
 }
 
 impl Page {
