@@ -105,9 +105,12 @@ fn explain(props: &Props, key: &str) -> Option<Vec<Line>> {
     let reasons = props.controller.reasons(&selection);
     let line = |it: Reason| {
         // What a role's mark is about is in the title.
-        let about = match &selection {
-            Selection::Role { role, .. } if *it.about.to_string() == **role => String::new(),
-            _ => core(it.about).to_string(),
+        let about = it.about.to_string();
+        let titled = matches!(&selection, Selection::Role { role, .. } if *about == **role);
+        let about = if titled {
+            String::new()
+        } else {
+            core(it.about).to_string()
         };
         ("cause", about, it.says)
     };

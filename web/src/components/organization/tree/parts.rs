@@ -33,7 +33,7 @@ pub fn draw(part: &DrawnPart, props: &Props, elements: &Elements, happening: &St
                 let service = |it: &&str| keys::service(it) == key;
                 key == head.key
                     || request.as_deref() == Some(key)
-                    || head.services.iter().any(|it| service(&it))
+                    || head.services.iter().any(service)
             };
             let selected = selected
                 .filter(|key| has(key))
