@@ -1,5 +1,5 @@
 // The page on a real web server: nginx with the configurations of docs/hosting.md and docs/server.md.
-// Where nginx is not installed, these tests are skipped and say so.
+// `cargo xtask test` installs nginx.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
@@ -15,8 +15,6 @@ import { binary, orgsim } from "./support/orgsim.mjs";
 import { DIST } from "./support/server.mjs";
 
 const KEY = "open-sesame";
-const installed = spawnSync("nginx", ["-v"]).status === 0;
-const options = { skip: installed ? false : "nginx is not installed" };
 
 let browser;
 before(async () => {
@@ -66,7 +64,7 @@ ${servers} }`);
   assert.fail(readFileSync(`${folder}/error.log`, "utf8"));
 }
 
-test("the page under a path of nginx: compressed, with its types, and framed only by whom it should be", options, async (t) => {
+test("the page under a path of nginx: compressed, with its types, and framed only by whom it should be", async (t) => {
   const port = await freePort();
   const servers = block("hosting.md", "nginx")
     .replace("listen 80;", `listen 127.0.0.1:${port};`)
@@ -95,7 +93,7 @@ test("the page under a path of nginx: compressed, with its types, and framed onl
   }
 });
 
-test("a class behind nginx: the page follows, calls are signed for the proxy's name and path", options, async (t) => {
+test("a class behind nginx: the page follows, calls are signed for the proxy's name and path", async (t) => {
   const server = await orgsim(t, { words: ["--class", "--key", KEY, "--path-prefix", "/orgsim"] });
   const port = await freePort();
   const location = block("server.md", "nginx").replace("http://127.0.0.1:4566", server.origin);

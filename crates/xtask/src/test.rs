@@ -279,6 +279,7 @@ fn browser(tally: &mut TestTally) -> Result {
     tools::ensure_e2e_packages()?;
     let chromium = tools::ensure_chromium()?;
     tools::ensure_engines()?;
+    tools::ensure_nginx()?;
     // Some tests follow a server. Built here, not by a test: compiling takes longer than a test may.
     let orgsim = clients::orgsim("dev")?;
     if !tools::dist().join("index.html").is_file() {

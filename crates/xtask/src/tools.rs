@@ -258,6 +258,20 @@ pub fn ensure_engines() -> Result {
     there().map(|_| ()).ok_or_else(|| ADVICE.into())
 }
 
+/// nginx, with which the hosting recipes are tried.
+pub fn ensure_nginx() -> Result {
+    const ADVICE: &str = "The tests of the hosting recipes need nginx. Install it (Debian, as root): \
+                          apt-get install --no-install-recommends nginx-light";
+    let there = || find_on_path("nginx").is_some() || Path::new("/usr/sbin/nginx").is_file();
+    if !there() {
+        progress(
+            "Installing nginx for the tests of the hosting recipes (a download of a megabyte)",
+        );
+        apt_install(&["nginx-light"], ADVICE)?;
+    }
+    there().then_some(()).ok_or_else(|| ADVICE.into())
+}
+
 /// Installs packages by apt-get when running as root on Debian; else the advice is the error.
 fn apt_install(packages: &[&str], advice: &str) -> Result {
     let root_user = try_output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
