@@ -18,7 +18,6 @@ const KEY = "open-sesame";
 
 let browser;
 before(async () => {
-  if (!installed) return;
   await binary();
   browser = await launch();
 }, { timeout: 600_000 });
