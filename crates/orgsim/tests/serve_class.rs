@@ -130,6 +130,8 @@ fn a_session_is_opened_and_what_is_added_to_it_is_stepped() {
         server.address
     )
     .unwrap();
+    // The follower counts once it is answered.
+    stream.peek(&mut [0]).unwrap();
     let open = |client: &mut Client, body: &str| {
         let reply = with_key(client, "PUT", "/_orgsim/session", body);
         assert_eq!(reply.status, 200, "{reply:?}");
