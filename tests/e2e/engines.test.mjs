@@ -30,7 +30,7 @@ class Person {
     await this.sees(id("organization"));
     await this.window.run(() => {
       window.problems = [];
-      const note = (event) => problems.push(event.message ?? event.violatedDirective ?? String(event.reason));
+      const note = (event) => window.problems.push(event.message ?? event.violatedDirective ?? String(event.reason));
       for (const name of ["error", "unhandledrejection", "securitypolicyviolation"]) addEventListener(name, note);
     });
   }
@@ -52,8 +52,14 @@ class Person {
 
   /** Selects an account by its name in the drawing. */
   async selects(name) {
-    const node = await this.window.until((name) => [...document.querySelectorAll('[data-key^="a:"]')]
-      .find((it) => it.textContent.startsWith(name))?.dataset.testid, name);
+    // Once it stays where it is: the drawing may still glide to its place.
+    const node = await this.window.until((name) => {
+      const card = [...document.querySelectorAll('[data-key^="a:"]')].find((it) => it.textContent.startsWith(name));
+      const place = card && JSON.stringify(card.getBoundingClientRect());
+      const stays = place && place === window.formerPlace;
+      window.formerPlace = place;
+      return stays ? card.dataset.testid : undefined;
+    }, name);
     // Not in the middle of the card, where a role's mark may be.
     await this.window.click(`${id(node)} .name`);
     await this.sees("#inspector-title", name);

@@ -89,6 +89,7 @@ mod tests {
     #[test]
     fn files_are_compared_without_their_hashes() {
         let folder = tools::scratch("trunk-test");
+        let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("install")).unwrap();
         for name in [
             "web-0123456789abcdef_bg.wasm",

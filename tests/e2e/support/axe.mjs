@@ -52,7 +52,7 @@ async function settled(page) {
 /** Scrolls half-hidden targets into view: what has scrolled under a fixed foot is not too small. Whether there were any. */
 async function uncovered(page, found) {
   const covered = found.filter((it) => it.startsWith("target-size") && it.includes("obscured"));
-  const targets = covered.flatMap((it) => [...it.matchAll(/^  at (.+)$/gm)].map(([, target]) => target));
+  const targets = covered.flatMap((it) => [...it.matchAll(/^ {2}at (.+)$/gm)].map(([, target]) => target));
   for (const target of targets) await page.locator(target).first().evaluate((it) => it.scrollIntoView({ block: "center" }));
   return targets.length > 0;
 }
