@@ -10,7 +10,7 @@ use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::keys;
 use sim::policies::Target;
-use sim::view::{AccountNode, Envelope, Ghost, Hanging};
+use sim::view::{AccountNode, Envelope, Ghost, Hanging, RoleState};
 
 /// Maximum number of service roles with names beside their marks.
 const NAMED: usize = 2;
@@ -181,6 +181,10 @@ fn service_role(
 /// `AWSServiceRoleForOrganizations`: the first mark, and the only one with a name.
 fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     let key = keys::role(account.id, words::ORGANIZATIONS_ROLE);
+    let name = match account.organizations_role {
+        RoleState::Absent => say("no Organizations role"),
+        _ => say("Organizations"),
+    };
     MarkItem {
         seat,
         class: classes!("role", "own"),
@@ -193,7 +197,7 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     .around(html! {
         <>
             if account.badges.is_empty() {
-                { role_mark(account.organizations_role, "", 0) }<span>{ say("Organizations") }</span>
+                { role_mark(account.organizations_role, "", 0) }<span>{ name }</span>
             } else {
                 { role_mark(account.organizations_role, "O", 0) }
             }
