@@ -50,18 +50,21 @@ class Person {
   /** Waits until what was done is answered: `done`, `refused`, `failed` or `remark`. */
   reads(kind, text) { return this.sees(`${id("notice")}[data-kind="${kind}"]`, text); }
 
-  /** Selects an account by its name in the drawing. */
+  /** Selects an account by its name in the drawing: on its name, not in its middle, where a role's mark may be. */
   async selects(name) {
-    // Once it stays where it is: the drawing may still glide to its place.
-    const node = await this.window.until((name) => {
-      const card = [...document.querySelectorAll('[data-key^="a:"]')].find((it) => it.textContent.startsWith(name));
-      const place = card && JSON.stringify(card.getBoundingClientRect());
-      const stays = place && place === window.formerPlace;
-      window.formerPlace = place;
-      return stays ? card.dataset.testid : undefined;
-    }, name);
-    // Not in the middle of the card, where a role's mark may be.
-    await this.window.click(`${id(node)} .name`);
+    const selected = (name) => document.querySelector("#inspector-title")?.textContent.includes(name);
+    // The drawing may move the card away from under the pointer. Then, as people do, once more.
+    for (let tries = 0; tries < 3; tries += 1) {
+      const node = await this.window.until((name) => {
+        const card = [...document.querySelectorAll('[data-key^="a:"]')].find((it) => it.textContent.startsWith(name));
+        const place = card && JSON.stringify(card.getBoundingClientRect());
+        const stays = place && place === window.formerPlace;
+        window.formerPlace = place;
+        return stays ? card.dataset.testid : undefined;
+      }, name);
+      await this.window.click(`${id(node)} .name`);
+      if (await this.window.soon(selected, name)) return;
+    }
     await this.sees("#inspector-title", name);
   }
 

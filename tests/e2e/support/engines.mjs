@@ -46,9 +46,9 @@ function program(name) {
   return path;
 }
 
-/** Calls `look` until it returns a value; fails with `what` after half a minute. */
-async function until(what, look) {
-  const end = Date.now() + 30_000;
+/** Calls `look` until it returns a value; fails with `what` after half a minute, or after `limit` milliseconds. */
+async function until(what, look, limit = 30_000) {
+  const end = Date.now() + limit;
   for (;;) {
     const found = await look();
     if (found) return found;
@@ -267,6 +267,8 @@ export async function start(engine) {
     async () => `${engine} waits in vain for ${work} ${JSON.stringify(args)}`,
     () => window.run(work, ...args),
   );
+  // Whether it happens within three seconds.
+  window.soon = (work, ...args) => until("", () => window.run(work, ...args), 3_000).then(() => true, () => false);
   await window.resize(1280, 800);
   return window;
 }

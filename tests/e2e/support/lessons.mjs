@@ -31,9 +31,11 @@ export async function atStep(page, number) {
   await page.getByTestId("lesson-place").filter({ hasText: new RegExp(`^Step ${number} of`) }).waitFor();
 }
 
-/** Turns to the next place. */
+/** Turns to the next place, and waits until it is shown. */
 export async function next(hand) {
+  const here = await place(hand.page);
   await hand.activate(hand.page.getByTestId("lesson-next"));
+  await hand.page.waitForFunction((here) => document.querySelector('[data-testid="lesson-place"]')?.innerText !== here, here);
 }
 
 /** Answers the open prediction of the current step, if it has one: with `choice`, or the first option. */
