@@ -221,6 +221,15 @@ async function host(t, standard, { frame, api, mastery, lessons = LESSON, kept =
 const has = (page) => page.evaluate(() => strict.kept);
 const complaints = (page) => page.evaluate(() => strict.complaints);
 
+/** Closes the package, as platforms do before they launch it again: what was done until then is committed. */
+async function leave(page) {
+  await page.evaluate(() => new Promise((left) => {
+    const frame = document.querySelector("iframe");
+    frame.addEventListener("load", left, { once: true });
+    frame.src = "about:blank";
+  }));
+}
+
 /** Launches once more: a reload of the platform's page, with what was committed. */
 async function relaunch(page) {
   await page.evaluate(() => sessionStorage.setItem("kept", JSON.stringify(strict.kept)));
@@ -450,6 +459,7 @@ for (const [standard, names] of Object.entries(EDITIONS)) {
       return kept ? unpacked(kept).of[0]?.[3][0]?.log.steps ?? 0 : 0;
     };
     await until("a goal at the platform", async () => await steps() > 1);
+    await leave(page);
     const before = await steps();
     assert.equal((await has(page))[names.completion], "incomplete");
 

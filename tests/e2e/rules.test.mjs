@@ -78,14 +78,16 @@ test("by hand the rule still holds, at 390 px", async (t) => {
 test("a search that is stopped shows nothing", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await toRules(page, "scps-and-management");
-  const verdict = page.getByTestId("rules-verdict");
-  // On a busy machine the search may have ended before the click arrives.
-  for (let left = 5, says = ""; !says.includes("this proves nothing"); left -= 1) {
-    assert.ok(left > 0, says);
-    await page.getByTestId("rules-search").click();
-    await page.getByTestId("rules-stop").click({ timeout: 5_000 }).catch(() => {});
-    await verdict.waitFor();
-    says = await verdict.innerText();
-  }
+  // Stopped as soon as it can be: on a busy machine the search may end before a person's click arrives.
+  await page.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      const stop = document.querySelector('[data-testid="rules-stop"]');
+      if (!stop) return;
+      observer.disconnect();
+      stop.click();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await page.getByTestId("rules-search").click();
+  await page.getByTestId("rules-verdict").filter({ hasText: "this proves nothing" }).waitFor();
   await page.assertClean();
 });
