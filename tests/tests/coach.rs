@@ -43,11 +43,8 @@ const NOISE: &[&str] = &[
     "undo",
 ];
 
-/// An attempt after some random steps.
-fn reached(lesson: &Rc<Lesson>, seed: u64) -> (LessonAttempt, Controller) {
-    let (mut attempt, mut controller) =
-        LessonAttempt::begin(lesson.clone()).expect("lessons are proved");
-    let mut dice = Dice::new(seed);
+/// Lines that a learner might type: the beginning of the solution, then random ones.
+fn script(lesson: &Lesson, controller: &Controller, dice: &mut Dice) -> Vec<Move> {
     let own = moves_of(lesson);
     let wrong: Vec<Move> = (lesson.mistakes.iter())
         .flat_map(|it| {
@@ -82,7 +79,15 @@ fn reached(lesson: &Rc<Lesson>, seed: u64) -> (LessonAttempt, Controller) {
             }
         });
     }
-    for one in script {
+    script
+}
+
+/// An attempt after some random steps.
+fn reached(lesson: &Rc<Lesson>, seed: u64) -> (LessonAttempt, Controller) {
+    let (mut attempt, mut controller) =
+        LessonAttempt::begin(lesson.clone()).expect("lessons are proved");
+    let mut dice = Dice::new(seed);
+    for one in script(lesson, &controller, &mut dice) {
         if let Some(person) = one
             .actor
             .as_ref()

@@ -393,12 +393,8 @@ fn administer(stage: &mut TestStage, service: &TrustedService) {
     let all = |stage: &mut TestStage, operation: &str| -> usize {
         let each = |account: &AccountId| {
             let input = json!({ "AccountId": account.to_string(), "ServicePrincipal": delegation.principals[0] });
-            call(
-                stage,
-                &format!("organizations:{operation}DelegatedAdministrator"),
-                input,
-            )
-            .len()
+            let operation = format!("organizations:{operation}DelegatedAdministrator");
+            call(stage, &operation, input).len()
         };
         members.iter().map(each).sum()
     };

@@ -11,7 +11,7 @@ use sim::principal::Principal;
 use sim::question::Question;
 use sim::scenario::Scenario;
 use sim::view::draft::{self, DraftChange};
-use sim::view::lab::{self, PlacedPolicies, VerdictWord};
+use sim::view::lab::{self, PlacedPolicies, PolicyPlace, VerdictWord};
 use sim::view::why::{remedy_steps, why_possible};
 use sim::view::{
     self, AddressOwner, CardRecipient, Exchanged, HandshakeCard, TrustUnseen, Viewpoint,
@@ -274,37 +274,48 @@ fn a_remedy_tells_who_does_what_and_what_it_changes() {
     );
 }
 
+/// The SCPs at the place that the lab shows first, which the instructor sees.
+fn seen_policies(controller: &Controller, draft: Option<&draft::Draft>) -> PolicyPlace {
+    let placed = lab::placed_policies(
+        controller.world(),
+        &controller.viewpoint(),
+        draft,
+        PolicyType::ServiceControl,
+        "",
+    );
+    match placed {
+        PlacedPolicies::Seen(placed) => placed,
+        unseen @ (PlacedPolicies::NoOrganization | PlacedPolicies::Unseen) => {
+            panic!("the instructor sees them: {unseen:?}")
+        }
+    }
+}
+
+/// Drafts a policy that denies IAM there, and enables its type if need be.
+fn deny_iam(placed: &PolicyPlace) -> Vec<DraftChange> {
+    let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}"#;
+    let create = DraftChange::Create {
+        kind: PolicyType::ServiceControl,
+        name: "NoIam".to_string(),
+        text: text.to_string(),
+        target: Some(placed.place.clone()),
+    };
+    let on = DraftChange::Switch {
+        kind: PolicyType::ServiceControl,
+        on: true,
+    };
+    let off = !placed.on;
+    off.then_some(on).into_iter().chain([create]).collect()
+}
+
 #[test]
 fn the_lab_compares_an_answer_with_that_of_a_draft() {
     let mut controller = controller(Scenario::AllFeatures);
     let ben = controller.find_person("Payments/Ben").expect("he is there");
     let question = Question::new(ben.clone(), "iam:CreateUser");
     let (world, viewpoint) = (controller.world(), controller.viewpoint());
-    let placed = |draft: Option<&draft::Draft>| match lab::placed_policies(
-        world,
-        &viewpoint,
-        draft,
-        PolicyType::ServiceControl,
-        "",
-    ) {
-        PlacedPolicies::Seen(placed) => placed,
-        unseen @ (PlacedPolicies::NoOrganization | PlacedPolicies::Unseen) => {
-            panic!("the instructor sees them: {unseen:?}")
-        }
-    };
-    let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:*","Resource":"*"}]}"#;
-    let create = DraftChange::Create {
-        kind: PolicyType::ServiceControl,
-        name: "NoIam".to_string(),
-        text: text.to_string(),
-        target: Some(placed(None).place),
-    };
-    let on = DraftChange::Switch {
-        kind: PolicyType::ServiceControl,
-        on: true,
-    };
-    let off = !placed(None).on;
-    let changes: Vec<DraftChange> = off.then_some(on).into_iter().chain([create]).collect();
+    let placed = |draft| seen_policies(&controller, draft);
+    let changes = deny_iam(&placed(None));
     let draft = draft::try_out(world, &controller.actor, true, &changes);
     let found = lab::verdicts(world, &viewpoint, Some(&draft), &question).expect("he is seen");
     assert_eq!(found.now.word, VerdictWord::Allowed);

@@ -99,7 +99,10 @@ fn unseen(frame: &Frame) -> Html {
             <Ticker playing={state.clock.playing} />
             <Opener opening={state.guide.opening.clone()} {open} />
             <Thinker asked={run.and_then(|run| run.asked.clone()).map(Same::from)} />
-            if let Some(follow) = &state.follow { <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()} taken={follow.taken} controller={frame.controller.clone()} /> }
+            if let Some(follow) = &state.follow {
+                <Stream away={follow.away.is_some()} tries={follow.tries} epoch={follow.epoch.clone()}
+                    taken={follow.taken} controller={frame.controller.clone()} />
+            }
         </>
     }
 }
@@ -116,7 +119,8 @@ fn shell(frame: &Frame) -> Html {
         WindowRole::Presenter => "presenter",
     };
     html! {
-        <div class="app" data-pane={state.shown_pane().name()} data-embed={set.embed.to_string()} data-without={without.join(" ")} data-columns={columns.to_string()}
+        <div class="app" data-pane={state.shown_pane().name()} data-embed={set.embed.to_string()}
+            data-without={without.join(" ")} data-columns={columns.to_string()}
             data-room={room::id(state.screen.room.room)}
             data-opening={state.is_opening().to_string()} data-spot={step.and_then(|step| step.show.clone())} data-part={part}
             data-noted={frame.state.noted().to_string()} data-lit={frame.lit().map(Pane::name)}>
@@ -138,7 +142,9 @@ fn over(frame: &Frame) -> Html {
     html! {
         <>
             if let Some(dialog) = state.screen.dialog.clone() {
-                <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()} controller={frame.controller.clone()} branches={state.branches.clone()} faults={frame.faults.clone()} />
+                <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()}
+                    controller={frame.controller.clone()} branches={state.branches.clone()}
+                    faults={frame.faults.clone()} />
             }
             if let Some(asked) = state.screen.why.clone() {
                 <WhyDialog {asked} controller={frame.controller.clone()} />

@@ -33,35 +33,36 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
-    /// Open a terminal for a person or a program, or play a transcript
+    /// Run commands: typed, from another program, or from a transcript
     Run(RunOptions),
-    /// Play a saved session, or a link to one, and print the hash of its world
+    /// Replay a saved session and print the hash of its world
     Replay {
-        /// A file, `-` for standard input, or a link
+        /// A file, a link, or `-` for standard input
         session: String,
     },
-    /// Say what policies decide, from JSON lines or about a saved organization
+    /// Evaluate policies given as JSON lines, or those of a saved organization
     Evaluate(EvaluateOptions),
     /// Apply a `--query` expression (JMESPath) to JSON
     Query {
+        /// The expression, such as `Accounts[].Name`
         #[arg(allow_hyphen_values = true)]
         expression: String,
-        /// The JSON; `-` is standard input
+        /// The JSON file; `-` is standard input
         #[arg(default_value = "-")]
         file: String,
     },
-    /// Start, check and prove lessons; docs/lessons.md describes their files
+    /// Create, check and prove lessons; see docs/lessons.md
     #[command(subcommand, arg_required_else_help = true)]
     Lesson(LessonCommand),
-    /// Pack lessons for a learning platform, as a zip file; docs/packages.md describes it
+    /// Package lessons for a learning platform, as a zip file; see docs/packages.md
     Package(PackageOptions),
-    /// Put the progress that learners exported into one report
+    /// Combine the exported progress of learners into one report
     Report(ReportOptions),
-    /// Answer real clients as AWS does, on one port
+    /// Start a server for AWS clients, such as the AWS CLI and SDKs
     Serve(Box<ServeOptions>),
-    /// Measure the core and print a table
+    /// Measure the speed of the core and print a table
     Bench,
-    /// Print a script that completes commands and options in a shell
+    /// Print a completion script for a shell
     Completions { shell: Shell },
 }
 
@@ -71,7 +72,8 @@ pub struct Teaching {
     /// The language of the texts
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = languages())]
     pub lang: String,
-    /// The percentage of quiz answers that must be right at the first try to pass; without it nothing is judged
+    /// The percentage of quiz questions to answer correctly at the first try to pass; without it, no attempt passes or
+    /// fails
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub mastery: Option<u8>,
 }

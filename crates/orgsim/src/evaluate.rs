@@ -30,21 +30,21 @@ orgsim evaluate [FILE]... [--explain] [--check]
        orgsim evaluate --org <SESSION> --principal <WHO>... --action <ACTION>... [OPTIONS]
        orgsim evaluate --org <SESSION> --expect <FILE> [--junit <FILE>]",
     after_help = "\
-A condition key that is neither given nor absent is unknown, and an answer that depends on it is `depends`.
+A condition key that is neither given nor absent is unknown. A decision that depends on it is `depends`.
 
 Exit status: 0 all expectations met, 1 some failed, 2 invalid input."
 )]
 pub struct EvaluateOptions {
-    /// Requests with their policies, one JSON object per line; `-` is standard input, as is no file at all
+    /// Requests with their policies, one JSON object per line; `-` or no file is standard input
     #[arg(value_name = "FILE", conflicts_with = "org")]
     files: Vec<String>,
-    /// Add the reasons and the smallest change that would decide otherwise
+    /// Add the reasons, and the smallest change that leads to another decision
     #[arg(long)]
     explain: bool,
-    /// Compare with what the lines expect, and print only differences
+    /// Compare with the expected decisions in the lines, and print only differences
     #[arg(long, conflicts_with = "org")]
     check: bool,
-    /// A saved organization to ask about: a session, or a link to one
+    /// Evaluate in this saved organization: a session, or a link to one
     #[arg(long, value_name = "SESSION", requires = "question")]
     org: Option<String>,
     /// Check the organization against a file of expectations

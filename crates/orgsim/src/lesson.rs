@@ -16,30 +16,30 @@ use lessons::{Complaint, Files, Happening, Lesson, LessonAttempt, Whole, carry_o
 
 #[derive(Debug, Subcommand)]
 pub enum LessonCommand {
-    /// Start a lesson in a new folder
+    /// Create a folder with a small lesson that passes
     New { dir: PathBuf },
-    /// Name everything that is wrong in lessons' files, with file and line
+    /// List the errors in lessons, with file and line
     Check {
         /// The folder of a lesson, or a folder of such folders
         #[arg(required = true, value_name = "DIR")]
         dirs: Vec<PathBuf>,
     },
-    /// Check lessons and play them in every way: solution, mistakes, noise, …
+    /// Check lessons, then play the solution, the mistakes and random commands
     Prove {
         /// The folder of a lesson, or a folder of such folders
         #[arg(required = true, value_name = "DIR")]
         dirs: Vec<PathBuf>,
     },
-    /// Print the facts that goals can be about, as JSON
+    /// Print the facts that goals can use, as JSON
     Facts {
         dir: PathBuf,
         /// The facts after this step of the solution [default: those at the start]
         #[arg(long, value_name = "STEP")]
         after: Option<String>,
     },
-    /// Play the solution and print what came of each line
+    /// Play the solution and print the result of each line
     Play { dir: PathBuf },
-    /// Print the solution's lines with all ids filled in, and the calls that they are, as JSON
+    /// Print the lines of the solution, with ids filled in, and their API calls, as JSON
     Lines { dir: PathBuf },
     /// Search for a way to break a rule
     Rule {
@@ -49,7 +49,7 @@ pub enum LessonCommand {
         #[arg(long)]
         off: bool,
     },
-    /// Put lessons into a built page, which needs no toolchain; a lesson that is there is replaced
+    /// Add lessons to a built page, or replace them; needs no compiler
     Add {
         /// The folders of the lessons
         #[arg(required = true, value_name = "DIR")]
@@ -57,11 +57,11 @@ pub enum LessonCommand {
         /// The built page
         #[arg(long, value_name = "DIR", default_value = "dist")]
         dist: PathBuf,
-        /// The title of the part of the page's list that they are in
+        /// The part of the course that lists them
         #[arg(long, value_name = "TITLE", default_value = "More lessons")]
         part: String,
     },
-    /// Note that the texts of a language are up to date with the English ones
+    /// Mark the texts of a language as up to date with the English ones
     Translated { dir: PathBuf, language: String },
 }
 

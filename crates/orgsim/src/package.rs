@@ -15,13 +15,13 @@ use crate::cli::Teaching;
 pub struct PackageOptions {
     #[command(flatten)]
     standard: StandardOptions,
-    /// Where to write the package
+    /// The output file
     #[arg(short, value_name = "FILE")]
     out: String,
-    /// The built page, as `cargo xtask build` makes it
+    /// The folder of the page built by `cargo xtask build`
     #[arg(long, value_name = "DIR", default_value = "dist")]
     dist: PathBuf,
-    /// The lessons, in this order [default: all of the course]
+    /// The lessons to package, in this order [default: the whole course]
     #[arg(
         long,
         value_name = "ID",
@@ -29,16 +29,16 @@ pub struct PackageOptions {
         conflicts_with = "path"
     )]
     lessons: Vec<String>,
-    /// The lessons of a path through the course instead
+    /// Package the lessons of this path through the course
     #[arg(long, value_name = "ID")]
     path: Option<String>,
-    /// What the platform shows [default: the title of the path or the lesson, or "AWS Organizations"]
+    /// The title on the platform [default: that of the path or the lesson, or "AWS Organizations"]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     #[command(flatten)]
     teaching: Teaching,
-    /// cmi5: the only address that statements may go to, such as https://lrs.example.org; can be repeated [default: every
-    /// https address, because the platform names it only at the launch]
+    /// cmi5: allow sending statements only to this origin, such as https://lrs.example.org; can be repeated [default:
+    /// every https origin, because the platform names its own only at launch]
     #[arg(long, value_name = "ORIGIN")]
     lrs: Vec<String>,
 }

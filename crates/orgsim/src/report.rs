@@ -15,24 +15,25 @@ use crate::lesson;
 // Doc comments are the help text: an address in them is plain text.
 #[allow(rustdoc::bare_urls)]
 #[command(after_help = "\
-Each file is a learner's. The learner's name is in the file or else is the file's name: `ana.json`, \
-`orgsim-progress-ana.json`, `ana@school.example.json`. `NAME=FILE` gives another name. Files of one learner are combined.")]
+Each file belongs to one learner, whose name is in the file or is the file's name: `ana.json`, \
+`orgsim-progress-ana.json`, `ana@school.example.json`. `NAME=FILE` sets another name. Files of the same learner are \
+combined.")]
 pub struct ReportOptions {
-    /// Exported progress; `-` is standard input
+    /// Files of exported progress; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
     #[command(flatten)]
     form: FormOptions,
-    /// Where to write it [default: standard output]
+    /// The output file [default: standard output]
     #[arg(short, value_name = "FILE")]
     out: Option<String>,
-    /// The folder of the lessons, which have the right answers
+    /// The folder of the lessons, for the correct answers
     #[arg(long, value_name = "DIR", default_value = "lessons")]
     lessons: PathBuf,
     #[command(flatten)]
     teaching: Teaching,
-    /// xAPI: the address under which learners have accounts by these names, such as https://school.example; names that are
-    /// e-mail addresses need none
+    /// xAPI: the site where learners have accounts with these names, such as https://school.example; not needed for names
+    /// that are email addresses
     #[arg(
         long,
         value_name = "ADDRESS",
@@ -45,13 +46,13 @@ pub struct ReportOptions {
 #[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
 struct FormOptions {
-    /// A table with a line for each attempt at a lesson
+    /// A table with a row for each attempt at a lesson
     #[arg(long)]
     csv: bool,
-    /// A table with a line for each goal, mistake, hint, prediction and answer
+    /// A table with a row for each goal, mistake, hint, prediction and answer
     #[arg(long)]
     events: bool,
-    /// Statements of the Experience API (1.0.3), as JSON
+    /// xAPI statements (version 1.0.3), as JSON
     #[arg(long)]
     xapi: bool,
 }

@@ -16,7 +16,7 @@ use crate::cli::scenario;
 
 #[derive(Debug, Parser)]
 pub struct RunOptions {
-    /// Lines to carry out, or a transcript to play if it is the only word; `-` is standard input
+    /// A file of lines to run or, without options, a transcript to play; `-` is standard input
     #[arg(value_name = "FILE")]
     script: Option<String>,
     /// Write the answers into the transcript
@@ -29,25 +29,25 @@ pub struct RunOptions {
 /// With any of these, a file contains lines to run and is not a transcript.
 #[derive(Args, Debug, Default)]
 struct TerminalOptions {
-    /// The world to begin with [default: all-features]
+    /// The scenario to start from [default: all-features]
     #[arg(long, value_name = "NAME", value_parser = scenario())]
     scenario: Option<Scenario>,
-    /// Its seed [default: 1]
+    /// The seed of ids and delays [default: 1]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// Continue a saved session, or a link to one
     #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "seed"])]
     session: Option<String>,
-    /// Write the session after the last line
+    /// Save the session to this file after the last line
     #[arg(long, value_name = "FILE")]
     save: Option<String>,
-    /// Who acts: a name such as `Payments/Ben`, or an ARN
+    /// The first user: a name such as `Payments/Ben`, or an ARN
     #[arg(long = "as", value_name = "WHO")]
     actor: Option<String>,
     /// The version of the AWS CLI that the lines are for [default: v2]
     #[arg(long, value_name = "v1|v2", value_parser = dialect)]
     dialect: Option<Dialect>,
-    /// Print a JSON object for each line: line, stdout, stderr, exit, and hint if there is one
+    /// Print a JSON object for each line, with line, stdout, stderr, exit and, if there is one, hint
     #[arg(long)]
     json: bool,
 }

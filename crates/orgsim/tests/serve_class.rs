@@ -34,6 +34,21 @@ fn signed(host: &str, path: &str, secret: &str) -> Signing {
     signing
 }
 
+/// A connection that has asked to follow the session.
+fn follow(server: &TestServer) -> TcpStream {
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .unwrap();
+    write!(
+        stream,
+        "GET /_orgsim/follow HTTP/1.1\r\nhost: {}\r\n\r\n",
+        server.address
+    )
+    .unwrap();
+    stream
+}
+
 /// A session of so many milliseconds of nothing, a command each.
 fn session(moves: &[u64]) -> Session {
     let mut session = Session::new(Scenario::AllFeatures, 1);
@@ -120,16 +135,7 @@ fn a_key_is_made_up_and_printed() {
 fn a_session_is_opened_and_what_is_added_to_it_is_stepped() {
     let server = TestServer::start(&CLASS);
     let mut client = server.client();
-    let mut stream = TcpStream::connect(&server.address).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
-    write!(
-        stream,
-        "GET /_orgsim/follow HTTP/1.1\r\nhost: {}\r\n\r\n",
-        server.address
-    )
-    .unwrap();
+    let stream = follow(&server);
     // The follower counts once it is answered.
     stream.peek(&mut [0]).unwrap();
     let open = |client: &mut Client, body: &str| {
@@ -191,29 +197,20 @@ fn an_opened_session_is_in_the_file() {
 fn five_hundred_follow_and_all_are_told() {
     const CLASSROOM: usize = 500;
     let server = TestServer::start(&CLASS);
-    let follow = || {
-        let mut stream = TcpStream::connect(&server.address).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(30)))
-            .unwrap();
-        write!(
-            stream,
-            "GET /_orgsim/follow HTTP/1.1\r\nhost: {}\r\n\r\n",
-            server.address
-        )
-        .unwrap();
+    let answered = || {
+        let mut stream = follow(&server);
         let mut first = [0; 15];
         stream.read_exact(&mut first).unwrap();
         (stream, String::from_utf8_lossy(&first).into_owned())
     };
-    let followers: Vec<_> = (0..CLASSROOM).map(|_| follow()).collect();
+    let followers: Vec<_> = (0..CLASSROOM).map(|_| answered()).collect();
     assert!(
         followers
             .iter()
             .all(|(_, first)| first == "HTTP/1.1 200 OK")
     );
     assert_eq!(server.client().health()["followers"], CLASSROOM);
-    assert_eq!(follow().1, "HTTP/1.1 503 Se");
+    assert_eq!(answered().1, "HTTP/1.1 503 Se");
     let moved = with_key(
         &mut server.client(),
         "POST",
@@ -348,16 +345,7 @@ fn learners_report_and_only_the_presenter_reads_it() {
 fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
     let server = TestServer::start(&CLASS);
     let mut client = server.client();
-    let mut stream = TcpStream::connect(&server.address).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
-    write!(
-        stream,
-        "GET /_orgsim/follow HTTP/1.1\r\nhost: {}\r\n\r\n",
-        server.address
-    )
-    .unwrap();
+    let stream = follow(&server);
     let mut lines = BufReader::new(stream).lines();
     let mut told = |what: &str| assert!(lines.any(|line| line.unwrap().contains(what)), "{what}");
     let asks = r#"{"question": "Who\nmay?", "options": ["Ana", "Ben"]}"#;

@@ -239,9 +239,7 @@ fn a_lesson_is_added_to_a_built_page_with_its_offline_copy() {
 }
 
 #[test]
-fn a_package_names_what_is_wrong_and_where() {
-    let page = folder(&[("index.html", "<title>x</title>")]);
-    let dist = page.path().to_string_lossy().into_owned();
+fn a_package_names_the_option_that_is_wrong() {
     let bare = folder(&[]);
     let out = bare.path().join("x.zip").to_string_lossy().into_owned();
     for (words, says) in [
@@ -261,6 +259,20 @@ fn a_package_names_what_is_wrong_and_where() {
     ] {
         refused(&[&["package"], words].concat(), says);
     }
+    assert!(!Path::new(&out).exists());
+    assert!(
+        orgsim(&["package", "-h"])
+            .1
+            .contains("Usage: orgsim package [OPTIONS]")
+    );
+}
+
+#[test]
+fn a_package_names_what_the_built_page_lacks() {
+    let page = folder(&[("index.html", "<title>x</title>")]);
+    let dist = page.path().to_string_lossy().into_owned();
+    let bare = folder(&[]);
+    let out = bare.path().join("x.zip").to_string_lossy().into_owned();
     let nowhere = bare.path().to_string_lossy().into_owned();
     refused(
         &["package", "--scorm12", "--dist", &nowhere, "-o", &out],
@@ -298,9 +310,4 @@ fn a_package_names_what_is_wrong_and_where() {
         );
     }
     assert!(!Path::new(&out).exists());
-    assert!(
-        orgsim(&["package", "-h"])
-            .1
-            .contains("Usage: orgsim package [OPTIONS]")
-    );
 }

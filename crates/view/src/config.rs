@@ -17,7 +17,7 @@ use api::ids::AccountId;
 use api::principal::Principal;
 use gates::authorize::{self, AccessRequest};
 use services::config::{PRINCIPAL, RULES_PRINCIPAL, recorded};
-use state::config::{AccountRegion, Aggregator, Sources};
+use state::config::{AccountRegion, Aggregator, Recorder, Sources};
 use state::organization::Organization;
 use state::world::World;
 
@@ -218,42 +218,11 @@ impl Looking<'_> {
 
     fn recorders(&self) -> ConfigSection {
         let action = "config:DescribeConfigurationRecorders";
-        let now = self.world.now();
         let recorders = &self.world.config().recorders;
         let mut lines: Vec<ConfigLine> = recorders
             .iter()
             .filter(|(place, _)| self.sees(place.account, action))
-            .map(|(place, recorder)| {
-                let known = resources(recorded::total(self.world, *place, now));
-                let region = place.region;
-                let (mark, state, says) = match (recorder.recording, recorder.started) {
-                    (true, Some(since)) => {
-                        let says = message!(
-                            "{region}, since {time}. {resources}.",
-                            region,
-                            time = since,
-                            resources = known
-                        );
-                        ("present", "Records", says)
-                    }
-                    (_, Some(_)) => {
-                        let says = message!(
-                            "{region}, stopped; its records stay. {resources}.",
-                            region,
-                            resources = known
-                        );
-                        ("refused", "Stopped", says)
-                    }
-                    (_, None) => {
-                        let says = message!("{region}, no records.", region);
-                        ("absent", "Never started", says)
-                    }
-                };
-                ConfigLine {
-                    says,
-                    ..self.line(place.account, mark, state)
-                }
-            })
+            .map(|(place, recorder)| self.recorder_line(*place, recorder))
             .collect();
         let own = self.world.organization_of(self.actor.account());
         let accounts: Vec<AccountId> = match own.filter(|_| self.all) {
@@ -277,6 +246,38 @@ impl Looking<'_> {
             more: self.in_order(&mut lines),
             lines,
             offers: self.recorder_offers(),
+        }
+    }
+
+    fn recorder_line(&self, place: AccountRegion, recorder: &Recorder) -> ConfigLine {
+        let known = resources(recorded::total(self.world, place, self.world.now()));
+        let region = place.region;
+        let (mark, state, says) = match (recorder.recording, recorder.started) {
+            (true, Some(since)) => {
+                let says = message!(
+                    "{region}, since {time}. {resources}.",
+                    region,
+                    time = since,
+                    resources = known
+                );
+                ("present", "Records", says)
+            }
+            (_, Some(_)) => {
+                let says = message!(
+                    "{region}, stopped; its records stay. {resources}.",
+                    region,
+                    resources = known
+                );
+                ("refused", "Stopped", says)
+            }
+            (_, None) => {
+                let says = message!("{region}, no records.", region);
+                ("absent", "Never started", says)
+            }
+        };
+        ConfigLine {
+            says,
+            ..self.line(place.account, mark, state)
         }
     }
 }

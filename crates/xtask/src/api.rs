@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// Writes the tables of operations in `crates/api/src/model/published` from the published service models.
 #[derive(clap::Args)]
 pub struct ApiOptions {
-    /// Write nothing; fail if a table is not what would be written
+    /// Write nothing; fail if a table is out of date
     #[arg(long)]
     check: bool,
 }

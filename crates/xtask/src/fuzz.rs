@@ -14,19 +14,19 @@ use std::process::{Command, Stdio};
 /// Looks for input that a reader cannot handle: a panic, a hang, too much memory, or an invariant that does not hold.
 #[derive(clap::Args)]
 #[command(after_help = "\
-An input that fails is kept in `target/fuzz/found/TARGET-…`; copied to `tests/fuzz/corpus/TARGET/` it is a test for good. \
+A failing input is stored as `target/fuzz/found/TARGET-…`. Copy it to `tests/fuzz/corpus/TARGET/` to make it a test. \
 Needs a C++ compiler for libFuzzer (Debian, as root: `apt-get install g++`).")]
 pub struct FuzzOptions {
-    /// Only these targets [default: all of `tests/fuzz`]
+    /// The targets to fuzz [default: all of `tests/fuzz`]
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
-    /// Seconds for each target; 0 runs only the kept inputs
+    /// Seconds per target; 0 runs only the stored inputs
     #[arg(long, value_name = "N", default_value_t = 60)]
     seconds: u64,
-    /// Where to begin [default: another place at each run]
+    /// The seed of random inputs [default: random]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Add inputs that reach new code to `tests/fuzz/corpus/TARGET`, up to 48 inputs of 24 KB together per target
+    /// Store inputs that reach new code in `tests/fuzz/corpus/TARGET`: up to 48 inputs and 24 KB per target
     #[arg(long)]
     keep: bool,
 }

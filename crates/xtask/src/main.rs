@@ -30,28 +30,27 @@ use std::process::ExitCode;
 /// An error is a message for the user of the terminal, with a command that helps if there is one.
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Orgsim's own commands
+/// Commands for developing Orgsim
 ///
-/// Tools are installed into the cache directory of the user (`$XDG_CACHE_HOME/orgsim` or `~/.cache/orgsim`) the first time they
-/// are needed.
+/// Tools are installed when first needed, into `$XDG_CACHE_HOME/orgsim` or `~/.cache/orgsim`.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 120)]
 enum Command {
-    /// Build the sandbox and serve it on 127.0.0.1; rebuild when a file changes (then reload the page)
+    /// Build the page and serve it on 127.0.0.1; rebuild when a file changes (then reload the page)
     Serve(serve::PageServerOptions),
     /// Build the static files for a web host into `dist/`
     Build(page::BuildOptions),
     /// Record which functions the first part of the page needs, by visiting it in a browser
     First,
-    /// Take the pictures of the documents and draw the icons, from the page in `dist/`
+    /// Take the screenshots for the documents and draw the icons, from the page in `dist/`
     Pictures,
     /// Run every check and every test
     Test(test::TestOptions),
-    /// Write the tables of operations from the published service models
+    /// Generate the tables of operations from the published service models
     Api(api::ApiOptions),
-    /// Measure: size of the page, the simulator, decisions of policy, the page in a browser
+    /// Measure the size of the page, and the speed of the simulator, policies, the server and the page
     Bench(bench::BenchOptions),
-    /// Look at length for input that a reader cannot handle
+    /// Fuzz everything that reads input
     Fuzz(fuzz::FuzzOptions),
 }
 

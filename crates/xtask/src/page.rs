@@ -13,12 +13,12 @@ use std::time::Instant;
 /// Builds static files; upload the folder to any path of any static web host.
 #[derive(clap::Args)]
 #[command(after_help = "\
-The page asks no other host for anything and works offline after the first visit. Prints the size of every file, raw and \
-gzipped, and whether the page keeps its budget.
+The page sends no requests to other hosts and works offline after the first visit. The command prints the size of every \
+file, raw and gzipped, and whether the page keeps its budget.
 The host should send .wasm files as `application/wasm` and may add the header \
-`Content-Security-Policy: frame-ancestors 'none'` (a page cannot say that about itself).")]
+`Content-Security-Policy: frame-ancestors 'none'`, which a page cannot set itself.")]
 pub struct BuildOptions {
-    /// Compile fast, not small: for browser tests while you work on the page
+    /// Compile fast instead of small, for browser tests while you work on the page
     #[arg(long)]
     quick: bool,
 }

@@ -15,10 +15,10 @@ use std::time::{Duration, SystemTime};
 /// Serves the page to this machine.
 #[derive(clap::Args)]
 pub struct PageServerOptions {
-    /// Port to listen on; 0 takes a free one
+    /// The port to listen on; 0 picks a free port
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// Serve what `cargo xtask build` makes, and do not watch the files
+    /// Serve the release page of `cargo xtask build`, without watching the files
     #[arg(long)]
     release: bool,
     /// Open the page in the browser

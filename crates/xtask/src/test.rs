@@ -53,7 +53,7 @@ const STEPS: [Step; 12] = [
     ),
     step(
         "deny",
-        "licenses, sources and known faults of the dependencies, by the rules of `deny.toml`",
+        "licenses, sources and known vulnerabilities of the dependencies, by `deny.toml`",
         deny::check,
     ),
     step(
@@ -63,7 +63,7 @@ const STEPS: [Step; 12] = [
     ),
     step(
         "api",
-        "the tables of operations are what the published service models say",
+        "the tables of operations match the published service models",
         tables,
     ),
     step(

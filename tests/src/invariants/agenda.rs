@@ -3,6 +3,7 @@
 use sim::account_management::RegionOpt;
 use sim::agenda::Task;
 use sim::catalog;
+use sim::ids::AccountId;
 use sim::last_accessed::ReportState;
 use sim::{CreateState, World};
 
@@ -51,13 +52,7 @@ fn concerns(world: &World, task: &Task) -> bool {
         Task::FinishAccessReport { job } => world
             .access_report(job)
             .is_some_and(|it| it.state == ReportState::InProgress),
-        Task::ServiceActs { service, account } => {
-            world.organization_of(*account).is_some_and(|organization| {
-                organization
-                    .integration(service)
-                    .is_some_and(|it| it.due.contains(account))
-            })
-        }
+        Task::ServiceActs { service, account } => is_due(world, service, *account),
         Task::ServiceRound {
             organization,
             service,
@@ -85,6 +80,13 @@ fn concerns(world: &World, task: &Task) -> bool {
             .organization_rules
             .contains_key(&(*place, rule.clone())),
     }
+}
+
+/// Whether a service has still to act in an account.
+fn is_due(world: &World, service: &str, account: AccountId) -> bool {
+    let organization = world.organization_of(account);
+    let integration = organization.and_then(|it| it.integration(service));
+    integration.is_some_and(|it| it.due.contains(&account))
 }
 
 /// Due visits have entries, and each service at most one round.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use lessons::scene::PageScene;
 use sim::history::History;
 
 use super::address::LINK_DAMAGED;
@@ -39,16 +40,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
         state.screen.welcome = false;
         state.open_draft(draft);
     }
-    state.screen.open = OpenPanes::by_names(&storage::preference(PANES).unwrap_or_default());
-    for pane in set.panes.iter().filter_map(|it| Pane::by_name(it)) {
-        state.screen.open.set(pane, true);
-    }
-    // The author of the address has chosen what the reader sees first.
-    state.screen.welcome &= set.is_plain();
-    if let Some(dark) = set.dark {
-        platform::set_theme(if dark { "dark" } else { "light" });
-    }
-    state.screen.presenter |= set.presenter;
+    arrange(&mut state, &set);
     state.set.waits = set.lesson.is_some();
     state.set.history = of_lesson.map(Rc::new);
     let (received, damaged) = match received {
@@ -81,6 +73,21 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
         state.remark(say(ODD), Some(odd));
     }
     state
+}
+
+/// Opens the panes that were open last, and shows what the address asks for.
+fn arrange(state: &mut AppState, set: &PageScene) {
+    let screen = &mut state.screen;
+    screen.open = OpenPanes::by_names(&storage::preference(PANES).unwrap_or_default());
+    for pane in set.panes.iter().filter_map(|it| Pane::by_name(it)) {
+        screen.open.set(pane, true);
+    }
+    // The author of the address has chosen what the reader sees first.
+    screen.welcome &= set.is_plain();
+    if let Some(dark) = set.dark {
+        platform::set_theme(if dark { "dark" } else { "light" });
+    }
+    screen.presenter |= set.presenter;
 }
 
 /// The link's session, else the stored one, else a choice.

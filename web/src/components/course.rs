@@ -112,7 +112,9 @@ pub fn Course() -> Html {
                 <select aria-label={say("Which lessons")} onchange={onpath} data-testid="course-path">
                     <option value="" selected={walked.is_none()}>{ say_with("All lessons ({n})", &[("n", &count(&|_| true))]) }</option>
                     for it in &catalog.paths {
-                        <option key={it.id.as_str()} value={it.id.clone()} selected={it.id == **path}>{ format!("{} ({})", it.title.now(), count(&|id| it.lessons.iter().any(|other| other == id))) }</option>
+                        <option key={it.id.as_str()} value={it.id.clone()} selected={it.id == **path}>
+                            { format!("{} ({})", it.title.now(), count(&|id| it.lessons.iter().any(|other| other == id))) }
+                        </option>
                     }
                 </select>
                 if let Some(it) = walked { <p class="small soft">{ it.about.now() }</p> }
@@ -204,7 +206,8 @@ fn go_on(rows: &[(&ListedLesson, Reached)]) -> Html {
     html! {
         <div class="course-go-on">
             <p><strong>{ lesson.title.now() }</strong><span class="small soft">{ standing(&reached.standing) }</span></p>
-            <Open lesson={AttrValue::from(lesson.id.clone())} walkthrough={false} class="button primary" testid="course-go-on">{ icon(Icon::Play) }<span>{ say("Continue where you left off") }</span></Open>
+            <Open lesson={AttrValue::from(lesson.id.clone())} walkthrough={false} class="button primary"
+                testid="course-go-on">{ icon(Icon::Play) }<span>{ say("Continue where you left off") }</span></Open>
         </div>
     }
 }
@@ -295,7 +298,10 @@ fn Row(props: &RowProps) -> Html {
         }}>
             { ring(&props.reached.standing) }
             <div class="course-words">
-                <Open lesson={id.clone()} {walkthrough} class="course-open" testid={format!("{}-{}", if walkthrough { "walk-start" } else { "open" }, lesson.id)}>{ &title }</Open>
+                <Open lesson={id.clone()} {walkthrough} class="course-open"
+                    testid={format!("{}-{}", if walkthrough { "walk-start" } else { "open" }, lesson.id)}>
+                    { &title }
+                </Open>
                 <p class="small">{ lesson.about.now() }</p>
                 <p class="small soft">{ facts.join(" · ") }</p>
             </div>

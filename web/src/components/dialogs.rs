@@ -153,7 +153,10 @@ pub fn Dialogs(props: &Props) -> Html {
                 "form",
                 (*name).to_string(),
                 form_size(found),
-                html! { <OperationForm key={*name} operation={found.map(Modelled)} preset={Map::new()} label={Message::from(say("Send"))} {controller} /> },
+                html! {
+                    <OperationForm key={*name} operation={found.map(Modelled)} preset={Map::new()}
+                        label={Message::from(say("Send"))} {controller} />
+                },
             )
         }
         Dialog::Help => ("help", say("Help").to_string(), "wide", html! { <Help /> }),
@@ -244,7 +247,8 @@ pub fn Modal(props: &ModalProps) -> Html {
         })
     };
     html! {
-        <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))} aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel}>
+        <dialog ref={node} class={classes!("dialog", props.size, format!("is-{}", props.name))}
+            aria-labelledby={format!("{}-title", props.name)} data-testid="dialog" data-dialog={props.name} {oncancel}>
             <div class="dialog-head">
                 <h2 id={format!("{}-title", props.name)} tabindex="-1">{ &props.title }</h2>
                 <button type="button" class="button bare square" aria-label={say("Close")} onclick={close}>

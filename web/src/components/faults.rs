@@ -89,7 +89,9 @@ pub fn FaultForm(props: &FormProps) -> Html {
                     <legend>{ say("What goes wrong") }</legend>
                     for (kind, _) in possible.iter() {
                         <label key={kind.id()} class="fault-kind" data-testid={format!("fault-{}", kind.id())}>
-                            <input type="radio" name="fault" value={kind.id()} checked={picked.is_some_and(|it| it.0 == *kind)} autofocus={picked.is_some_and(|it| it.0 == *kind)} onchange={
+                            <input type="radio" name="fault" value={kind.id()}
+                                checked={picked.is_some_and(|it| it.0 == *kind)}
+                                autofocus={picked.is_some_and(|it| it.0 == *kind)} onchange={
                                 let (chosen, alone, kind) = (chosen.clone(), alone.clone(), *kind);
                                 Callback::from(move |_: Event| { chosen.set(Some(kind)); alone.set(false); })
                             } />

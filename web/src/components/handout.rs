@@ -133,7 +133,13 @@ fn sheet(opened: &OpenedLesson, solutions: bool, notes: bool) -> Html {
                 <p class="soft small">{ "Orgsim" }</p>
                 <h1>{ text("title") }</h1>
                 <p class="handout-about">{ text("about") }</p>
-                <p class="soft small">{ say_with("About {n} minutes", &[("n", &lesson.minutes)]) }{ " · " }<span>{ core(lesson.scenario.title()) }</span>{ " · " }{ say_with("Seed {n}", &[("n", &lesson.seed)]) }</p>
+                <p class="soft small">
+                    { say_with("About {n} minutes", &[("n", &lesson.minutes)]) }
+                    { " · " }
+                    <span>{ core(lesson.scenario.title()) }</span>
+                    { " · " }
+                    { say_with("Seed {n}", &[("n", &lesson.seed)]) }
+                </p>
             </header>
             { prose(&text("intro")) }
             if !lesson.goals.is_empty() {

@@ -229,10 +229,18 @@ fn nothing(dispatch: &Dispatch, props: &Props, services: Callback<MouseEvent>) -
                     </button></li>
                 }
                 <li><button type="button" class="rel-row" onclick={select(Selection::Account(account))}>
-                    { icon(Icon::Account) }<span class="row-words"><span class="row-name">{ say_with("Show {account}", &[("account", &account_name)]) }</span><span class="soft small">{ say("The current user's account") }</span></span>
+                    { icon(Icon::Account) }
+                    <span class="row-words">
+                        <span class="row-name">{ say_with("Show {account}", &[("account", &account_name)]) }</span>
+                        <span class="soft small">{ say("The current user's account") }</span>
+                    </span>
                 </button></li>
                 <li><button type="button" class="rel-row" onclick={services}>
-                    { icon(Icon::Service) }<span class="row-words"><span class="row-name">{ say("Browse the services") }</span><span class="soft small">{ say("Enable or disable trusted access") }</span></span>
+                    { icon(Icon::Service) }
+                    <span class="row-words">
+                        <span class="row-name">{ say("Browse the services") }</span>
+                        <span class="soft small">{ say("Enable or disable trusted access") }</span>
+                    </span>
                 </button></li>
             </ul>
         </div>

@@ -303,7 +303,14 @@ fn fresh(sheet: &Sheet, now: SimTime) -> Html {
                         { it.name }
                         { ": " }
                         <code>{ it.says.action.to_string() }</code>
-                        { say_with(" by {who}, {allowed}, shows in {since}", &[("who", &it.says.who), ("allowed", &(if it.says.allowed { say("allowed") } else { say("denied") })), ("since", &span(it.from.since(now)))]) }
+                        { say_with(
+                            " by {who}, {allowed}, shows in {since}",
+                            &[
+                                ("who", &it.says.who),
+                                ("allowed", &if it.says.allowed { say("allowed") } else { say("denied") }),
+                                ("since", &span(it.from.since(now))),
+                            ],
+                        ) }
                     </li>
                 }
             </ul>
@@ -375,7 +382,10 @@ fn draft_part(
                 });
             }
         };
-        html! { <button type="button" class="button" aria-pressed={(chosen.allows == allows).to_string()} data-testid={test} onclick={set}>{ title }</button> }
+        html! {
+            <button type="button" class="button" aria-pressed={(chosen.allows == allows).to_string()} data-testid={test}
+                onclick={set}>{ title }</button>
+        }
     };
     let kept: Vec<_> = (sheet.services.iter())
         .filter_map(|it| Some((it.prefix, it.kept?)))

@@ -218,7 +218,8 @@ pub fn NoticeBar(props: &Props) -> Html {
                     </button>
                 }
                 if has_more {
-                    <button type="button" class="button" id="notice-details" data-testid="details" aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>
+                    <button type="button" class="button" id="notice-details" data-testid="details"
+                        aria-expanded={open.to_string()} aria-controls={open.then_some("notice-more")} onclick={toggle}>
                         { icon(Icon::Terminal) }<span>{ say("Details") }</span>
                     </button>
                 }

@@ -235,7 +235,17 @@ fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
         return Html::default();
     }
     let sample = |class: &'static str, says: &'static str| {
-        html! { <span class="flow-sample"><svg class="lines" width="34" height="14" aria-hidden="true" focusable="false"><path {class} d="M2 7H32" />if class == "nothing" { <path class="bars" d="M3 1V13" /> }</svg>{ says }</span> }
+        html! {
+            <span class="flow-sample">
+                <svg class="lines" width="34" height="14" aria-hidden="true" focusable="false">
+                    <path {class} d="M2 7H32" />
+                    if class == "nothing" {
+                        <path class="bars" d="M3 1V13" />
+                    }
+                </svg>
+                { says }
+            </span>
+        }
     };
     html! {
         <div class="org-hint flow-key" data-testid="flow-key">
@@ -271,14 +281,26 @@ fn toolbar(
             <FormButtons {form} />
             if form != OrganizationForm::Text {
                 <div class="looks" role="group" aria-label={say("The drawing")}>
-                    <button class="button bare" aria-pressed={overlay.to_string()} title={say("Policies and what they allow (.)")} data-testid="overlay" onclick={on_overlay.reform(|_| ())}>{ icon(Icon::Funnel) }<span>{ say("Policies") }</span></button>
+                    <button class="button bare" aria-pressed={overlay.to_string()}
+                        title={say("Policies and what they allow (.)")} data-testid="overlay"
+                        onclick={on_overlay.reform(|_| ())}>
+                        { icon(Icon::Funnel) }
+                        <span>{ say("Policies") }</span>
+                    </button>
                     if form == OrganizationForm::Tree {
                     <Legend />
                     <button class="button bare" data-testid="expand-all" title={say("Expand all")} onclick={all(true)}>{ icon(Icon::Expand) }<span>{ say("Expand all") }</span></button>
                     <button class="button bare" data-testid="collapse-all" title={say("Collapse all")} onclick={all(false)}>{ icon(Icon::Collapse) }<span>{ say("Collapse all") }</span></button>
-                    <button class="button bare square" aria-label={say("Zoom out")} title={say("Zoom out (-)")} data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / keyboard::ZOOM))}>{ icon(Icon::ZoomOut) }</button>
-                    <button class="button bare square" aria-label={say("Zoom in")} title={say("Zoom in (+)")} data-testid="zoom-in" onclick={look(|it| it.zoom(keyboard::ZOOM))}>{ icon(Icon::ZoomIn) }</button>
-                    <button class="button bare square" aria-label={say("Fit to view")} title={say("Fit to view (0)")} data-testid="fit" onclick={look(|it| it.home(true))}>{ icon(Icon::Fit) }</button>
+                    <button class="button bare square" aria-label={say("Zoom out")} title={say("Zoom out (-)")}
+                        data-testid="zoom-out" onclick={look(|it| it.zoom(1.0 / keyboard::ZOOM))}>
+                        { icon(Icon::ZoomOut) }
+                    </button>
+                    <button class="button bare square" aria-label={say("Zoom in")} title={say("Zoom in (+)")}
+                        data-testid="zoom-in" onclick={look(|it| it.zoom(keyboard::ZOOM))}>
+                        { icon(Icon::ZoomIn) }
+                    </button>
+                    <button class="button bare square" aria-label={say("Fit to view")} title={say("Fit to view (0)")}
+                        data-testid="fit" onclick={look(|it| it.home(true))}>{ icon(Icon::Fit) }</button>
                     }
                 </div>
             }

@@ -161,7 +161,9 @@ pub fn PolicyEditor(props: &Props) -> Html {
             <div class="code-frame" hidden={*reviewing}>
                 <div class="code">
                     { mirror(id, text, error.as_ref(), at, &placed.mark) }
-                    <textarea id={id.to_string()} ref={editing.field.clone()} class="code-field" value={props.text.clone()} spellcheck="false" autocomplete="off" autocapitalize="off" autocorrect="off"
+                    <textarea id={id.to_string()} ref={editing.field.clone()} class="code-field"
+                        value={props.text.clone()} spellcheck="false" autocomplete="off" autocapitalize="off"
+                        autocorrect="off"
                         aria-describedby={described} aria-invalid={wrong.then_some("true")} aria-errormessage={wrong.then(|| format!("{id}-error"))}
                         aria-autocomplete="list" aria-haspopup="listbox"
                         aria-controls={shown.map(|_| format!("{id}-words"))} aria-activedescendant={shown.map(|open| option_id(id, open.active))}

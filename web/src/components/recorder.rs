@@ -35,7 +35,12 @@ pub fn Record(props: &Props) -> Html {
         }
         let onclick = move |_: MouseEvent| dispatch.dispatch(Action::Draft(Drafting::Record));
         return html! {
-            <button class="button record" popovertarget={MENU} popovertargetaction="hide" data-testid="record" aria-label={say("Record a lesson")} title={say("Record a lesson: what you do from now on becomes its steps")} {onclick}>{ icon(Icon::Record) }<span>{ say("Record a lesson") }</span></button>
+            <button class="button record" popovertarget={MENU} popovertargetaction="hide" data-testid="record"
+                aria-label={say("Record a lesson")}
+                title={say("Record a lesson: what you do from now on becomes its steps")} {onclick}>
+                { icon(Icon::Record) }
+                <span>{ say("Record a lesson") }</span>
+            </button>
         };
     };
     let onclick = move |_: MouseEvent| {

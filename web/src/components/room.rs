@@ -180,7 +180,10 @@ pub fn RoomHead(props: &RoomHeadProps) -> Html {
             <h2 ref={title} tabindex="-1">{ name }</h2>
             { props.children.clone() }
             <button class="button room-close" data-testid={format!("{id}-close")} aria-label={say(props.close)} title={say("Back to where you were (Escape)")}
-                onclick={move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Organization, None))}>{ icon(Icon::Close) }<span class="room-close-word">{ say("Close") }</span></button>
+                onclick={move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Organization, None))}>
+                { icon(Icon::Close) }
+                <span class="room-close-word">{ say("Close") }</span>
+            </button>
         </header>
     }
 }

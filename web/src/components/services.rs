@@ -167,14 +167,20 @@ fn list(
                 </label>
                 <div class="filters" role="group" aria-label={say("Which services are listed")}>
                     for one in Filter::ALL {
-                        <button key={one.id()} type="button" class="button small" aria-pressed={(**filter == one).to_string()} data-testid={format!("services-{}", one.id())} onclick={
+                        <button key={one.id()} type="button" class="button small"
+                            aria-pressed={(**filter == one).to_string()}
+                            data-testid={format!("services-{}", one.id())} onclick={
                             let filter = filter.clone();
                             move |_: MouseEvent| filter.set(one)
                         }>{ one.title() }</button>
                     }
                 </div>
                 <p class="soft small" role="status">
-                    { if found.len() == rows.len() { say_with("{rows} services", &[("rows", &rows.len())]) } else { say_with("{found} of {rows} services", &[("found", &found.len()), ("rows", &rows.len())]) } }
+                    { if found.len() == rows.len() {
+                        say_with("{rows} services", &[("rows", &rows.len())])
+                    } else {
+                        say_with("{found} of {rows} services", &[("found", &found.len()), ("rows", &rows.len())])
+                    } }
                 </p>
             </div>
             if found.is_empty() {

@@ -89,7 +89,8 @@ fn Everybody(props: &EverybodyProps) -> Html {
         for household in props.personas.households.iter() {
             <optgroup key={household.account.clone()} label={household.account.clone()}>
                 for person in &household.people {
-                    <option key={person.principal.to_string()} value={person.principal.to_string()} selected={person.principal == props.actor}>
+                    <option key={person.principal.to_string()} value={person.principal.to_string()}
+                        selected={person.principal == props.actor}>
                         { label(&household.account, person) }
                     </option>
                 }
@@ -152,7 +153,8 @@ pub fn TopBar(props: &Props) -> Html {
                     <span class="brand">{ "Orgsim" }</span>
                     <span class="quiet">{ say("Menu") }</span>
                 </button>
-                <Menu room={props.room} views={props.views} presenter={props.presenter} presents={props.presents} instructor={props.instructor} recorded={props.recorded} />
+                <Menu room={props.room} views={props.views} presenter={props.presenter} presents={props.presents}
+                    instructor={props.instructor} recorded={props.recorded} />
                 <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
@@ -179,9 +181,13 @@ pub fn TopBar(props: &Props) -> Html {
             </div>
             <div class="tools" role="toolbar" aria-label={say("The page")}>
                 // Not `disabled`: that would remove the focus from it.
-                <button class="button bare square" aria-label={say("Undo")} title={if can_undo { say("Undo (Ctrl+Z)") } else { no_undo(say("Nothing to undo")) }} aria-disabled={(!can_undo).to_string()}
+                <button class="button bare square" aria-label={say("Undo")}
+                    title={if can_undo { say("Undo (Ctrl+Z)") } else { no_undo(say("Nothing to undo")) }}
+                    aria-disabled={(!can_undo).to_string()}
                     onclick={can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
-                <button class="button bare square redo" aria-label={say("Redo")} title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }} aria-disabled={(!can_redo).to_string()}
+                <button class="button bare square redo" aria-label={say("Redo")}
+                    title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }}
+                    aria-disabled={(!can_redo).to_string()}
                     onclick={can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
                 if !props.embed {
                 if props.recorded.is_some() { <Record recorded={props.recorded} offered={false} /> }

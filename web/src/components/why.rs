@@ -139,7 +139,9 @@ pub fn WhyDialog(props: &Props) -> Html {
                     <button type="button" class="button" data-testid="why-close" onclick={leave}>
                         { say("Close") }
                     </button>
-                    <button type="button" id="why-call" data-testid="try-again" class={classes!("button", (now.error.is_none() && why.error.is_none()).then_some("primary"))} onclick={make}>
+                    <button type="button" id="why-call" data-testid="try-again"
+                        class={classes!("button", (now.error.is_none() && why.error.is_none()).then_some("primary"))}
+                        onclick={make}>
                         { icon(Icon::Play) }{ if made && other.is_none() { say("Try it again") } else { say("Make the call") } }
                     </button>
                 </div>

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use lessons::scene::Refused;
+use sim::principal::Principal;
+use sim::view::Selection;
 
 use super::present::{PresentChange, WindowRole, Wish};
 use super::{Action, AppState, Room, ShownCall, SideEffect, scene};
@@ -88,20 +90,9 @@ impl AppState {
             Action::Tick(real_ms) => self.tick(real_ms),
             Action::Play(playing) => self.clock.playing = playing,
             Action::Speed(speed) => self.clock.speed = speed,
-            Action::ActAs(principal) => {
-                self.controller.act_as(principal);
-                self.chose_actor();
-                self.hide_from_console();
-            }
-            Action::Instructor(instructor) => {
-                self.controller.instructor = instructor;
-                self.hide_from_console();
-            }
-            Action::Select(selection) => {
-                self.screen.welcome &= selection.is_none();
-                self.screen.selection = selection;
-                self.pointed();
-            }
+            Action::ActAs(principal) => self.act_as(principal),
+            Action::Instructor(instructor) => self.look_as_instructor(instructor),
+            Action::Select(selection) => self.select(selection),
             Action::Show(selection) => self.show_selected(selection),
             Action::Open(dialog) => self.screen.dialog = Some(dialog),
             Action::Close if self.screen.why.is_some() => self.screen.why = None,
@@ -123,18 +114,12 @@ impl AppState {
             Action::ToggleRoom(room) => self.go_to_room(room, None),
             Action::Room(room, about) => self.go_to_room(room, about),
             Action::ToLab(changes, actions) => self.go_to_lab(changes, actions),
-            Action::Walk(id, step) => {
-                self.leave_lesson();
-                self.walk(id, step);
-            }
+            Action::Walk(id, step) => self.open_walk(id, step),
             Action::Told(told) => self.told(told),
             Action::Untold(why) => self.untold(why),
             Action::Turn(on) => self.turn_walk(on),
             Action::WalkLine => self.walk_line(),
-            Action::LeaveWalk => {
-                self.guide.walk = None;
-                self.back_to_course();
-            }
+            Action::LeaveWalk => self.leave_walk(),
             Action::Present(cue) => self.cue(cue),
             Action::Why(step) => self.screen.why = Some(ShownCall::Step(step)),
             Action::Check(call) => self.screen.why = Some(ShownCall::Call(call)),
@@ -144,11 +129,30 @@ impl AppState {
             Action::Draft(doing) => self.do_drafting(doing),
             Action::Fault(kind, seed) => self.put_fault(kind, seed),
             Action::Host(to, id, asks, history) => self.hear_host(to, id, asks, history),
-            Action::Apart => {
-                let session = Box::new(self.controller.history.session());
-                self.effects
-                    .push(SideEffect::OpenApart(self.set.scene.clone(), session));
-            }
+            Action::Apart => self.open_apart(),
         }
+    }
+
+    fn act_as(&mut self, principal: Principal) {
+        self.controller.act_as(principal);
+        self.chose_actor();
+        self.hide_from_console();
+    }
+
+    fn look_as_instructor(&mut self, instructor: bool) {
+        self.controller.instructor = instructor;
+        self.hide_from_console();
+    }
+
+    fn select(&mut self, selection: Option<Selection>) {
+        self.screen.welcome &= selection.is_none();
+        self.screen.selection = selection;
+        self.pointed();
+    }
+
+    fn open_apart(&mut self) {
+        let session = Box::new(self.controller.history.session());
+        self.effects
+            .push(SideEffect::OpenApart(self.set.scene.clone(), session));
     }
 }

@@ -92,8 +92,19 @@ impl Walk {
 }
 
 impl AppState {
+    /// Starts a walkthrough in place of the lesson.
+    pub(super) fn open_walk(&mut self, id: AttrValue, step: usize) {
+        self.leave_lesson();
+        self.walk(id, step);
+    }
+
+    pub(super) fn leave_walk(&mut self) {
+        self.guide.walk = None;
+        self.back_to_course();
+    }
+
     /// Starts a lesson, or goes to one of its steps.
-    pub(super) fn walk(&mut self, id: AttrValue, step: usize) {
+    fn walk(&mut self, id: AttrValue, step: usize) {
         let same = self.guide.walk.clone().filter(|walk| walk.id == id);
         if same.as_ref().is_none_or(|walk| walk.away) {
             self.keep_whole(say("before the walkthrough"));

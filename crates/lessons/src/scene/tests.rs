@@ -5,15 +5,17 @@ use sim::scenario::Scenario;
 use super::*;
 use crate::Commands;
 
+/// Some of the texts, in the order of the list.
+fn some(list: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> + Clone {
+    prop::collection::vec(prop::sample::select(list), 0..4).prop_map(move |chosen| {
+        list.iter()
+            .copied()
+            .filter(|it| chosen.contains(it))
+            .collect::<Vec<_>>()
+    })
+}
+
 fn scenes() -> impl Strategy<Value = PageScene> {
-    let some = |list: &'static [&'static str]| {
-        prop::collection::vec(prop::sample::select(list), 0..4).prop_map(move |chosen| {
-            list.iter()
-                .copied()
-                .filter(|it| chosen.contains(it))
-                .collect::<Vec<_>>()
-        })
-    };
     let calls = some(&[
         "*",
         "organizations:*",

@@ -19,19 +19,19 @@ use super::{EvaluateOptions, Status};
 /// A question about an organization.
 #[derive(Args, Debug)]
 pub struct QuestionOptions {
-    /// Who asks: an ARN, `Account/Person`, or a pattern such as `Payments/*`; can be repeated, as can all below
+    /// The caller: an ARN, `Account/Person`, or a pattern such as `Payments/*`. Can be repeated, as can the options below
     #[arg(long = "principal", value_name = "WHO", requires_all = ["org", "actions"], group = "question")]
     pub principals: Vec<String>,
-    /// What is asked for, such as s3:GetObject
+    /// The requested action, such as s3:GetObject
     #[arg(long = "action", value_name = "ACTION", requires = "principals")]
     pub actions: Vec<String>,
-    /// On which resource
+    /// The resource of the request
     #[arg(long = "resource", value_name = "ARN", requires = "principals")]
     pub resources: Vec<String>,
-    /// A condition key of the request; one given twice has several values
+    /// A condition key of the request; repeat it for several values
     #[arg(long, value_name = "KEY=VALUE", requires = "principals")]
     pub context: Vec<String>,
-    /// A condition key that is certainly not in the request
+    /// A condition key that the request does not have
     #[arg(long, value_name = "KEY", requires = "principals")]
     pub absent: Vec<String>,
 }

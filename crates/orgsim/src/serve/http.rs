@@ -136,11 +136,6 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     let path = parts.uri.path().to_string();
     let query = parts.uri.query().unwrap_or_default().to_string();
     let for_aws = is_for_aws(&parts.method, &path, &query, &parts.headers);
-    if let Some((status, says)) = too_long(&parts.headers, path.len() + query.len()) {
-        tracing::warn!(id, status = status.as_u16(), says, "refused");
-        let speaks = wire::speaks(&path, &parts.headers);
-        return refused(for_aws.then_some(speaks), &id, status, says);
-    }
     // A refusal uses the client's protocol.
     let speaks = for_aws.then(|| wire::speaks(&path, &parts.headers));
     if let Some(response) = guarded(&server, &parts, speaks, &id) {
@@ -195,7 +190,7 @@ async fn controlled(server: &Server, method: &Method, path: &str, body: &Bytes) 
     }
 }
 
-/// The refusal of a request with a forbidden origin or method.
+/// The refusal of a request with too long a head, or with a forbidden origin or method.
 fn guarded(
     server: &Server,
     parts: &Parts,
@@ -203,6 +198,11 @@ fn guarded(
     id: &str,
 ) -> Option<Response<Body>> {
     let (path, headers) = (parts.uri.path(), &parts.headers);
+    let query = parts.uri.query().unwrap_or_default();
+    if let Some((status, says)) = too_long(headers, path.len() + query.len()) {
+        tracing::warn!(id, status = status.as_u16(), says, "refused");
+        return Some(refused(speaks, id, status, says));
+    }
     let not_by = || {
         speaks
             .filter(|speaks| *speaks != wire::Protocol::RestXml)

@@ -28,16 +28,16 @@ pub enum Begin {
 
 #[derive(Clone, Debug, Parser)]
 #[command(after_help = format!("\
-Answers as AWS does. Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566. Operations that are modeled: {}.
+Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566. Modeled operations: {}.
 
 Callers: a 12-digit access key id acts as an administrator of that account, which is created on first use; where \
 signatures are checked, its secret is the same 12 digits. Keys issued here (CreateAccessKey, AssumeRole, AssumeRoot) act \
 as the user or role they were issued to. Any other key acts as an administrator of the default account.
 
-Beside AWS: the page at /, and under /_orgsim/ health, session, follow, pending, reset, advance, commands and snapshots; \
-docs/server.md describes them.", wire::offer()))]
+The page is at /. Control requests are under /_orgsim/: health, session, follow, pending, reset, advance, commands and \
+snapshots; see docs/server.md.", wire::offer()))]
 pub struct ServeOptions {
-    /// Where to listen; port 0 takes a free one
+    /// The address to listen on; port 0 picks a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4566", value_parser = address)]
     listen: SocketAddr,
     /// Listen on this port of 127.0.0.1
@@ -46,54 +46,54 @@ pub struct ServeOptions {
     /// Also answer requests to this host, such as a container's name; can be repeated
     #[arg(long = "allow-host", value_name = "NAME", value_parser = host)]
     pub allow_hosts: Vec<String>,
-    /// The path under which a proxy passes requests on, such as /orgsim
+    /// The path under which a proxy forwards requests, such as /orgsim
     #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, value_parser = prefix)]
     pub path_prefix: String,
-    /// Let a class watch: only the presenter's key changes the session; time moves on request unless --clock says otherwise
+    /// Let a class watch: only the presenter, with the key, can change the session; the default clock is manual
     #[arg(long, conflicts_with = "forward")]
     pub class: bool,
-    /// The presenter's key: 8 to 64 letters, digits, `-` and `_` [default: a random one, which is printed]
+    /// The presenter's key: 8 to 64 letters, digits, `-` and `_` [default: random, printed at the start]
     #[arg(long, value_name = "KEY", requires = "class", value_parser = key)]
     pub key: Option<String>,
-    /// The account of callers who name none
+    /// The account of callers that do not name one
     #[arg(long, value_name = "ID", default_value_t = AccountId::NOBODYS, value_parser = account)]
     pub default_account: AccountId,
-    /// wall: time passes; test: time passes, and pending work is done by the next call; manual: time moves only on request
-    /// [default: wall]
+    /// wall: time passes; test: time passes, and the next call finds pending work done; manual: time moves only on
+    /// request [default: wall]
     #[arg(long, value_parser = ["wall", "test", "manual"], hide_possible_values = true, value_name = "wall|test|manual")]
     clock: Option<String>,
-    /// Simulated seconds per second of the wall clock [default: 1]
+    /// Simulated seconds per real second [default: 1]
     #[arg(long, value_name = "N", value_parser = speed)]
     speed: Option<f64>,
-    /// When a manual clock begins: a time such as 2030-01-01T00:00:00Z, or `scenario` for a morning in January 2026 that is
-    /// always the same [default: now]
+    /// The start of a manual clock: a time such as 2030-01-01T00:00:00Z, or `scenario` for a fixed morning in January
+    /// 2026 [default: now]
     #[arg(long, value_name = "TIME", value_parser = start)]
     pub start: Option<Begin>,
-    /// Keep the session in this file; the page opens it, and this opens files that the page saved
+    /// Keep the session in this file; the page can open it, and files saved by the page can be used here
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// Continue from the world as it was saved, if this version would replay the session differently
+    /// Continue from the saved world if this version would replay the session differently
     #[arg(long, requires = "state")]
     pub from_snapshot: bool,
-    /// The world to start from [default: empty]
+    /// The scenario to start from [default: empty]
     #[arg(long, value_name = "ID", value_parser = scenario())]
     pub scenario: Option<Scenario>,
-    /// The seed of ids and delays [default: another one for each new session]
+    /// The seed of ids and delays [default: random for each new session]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Check signatures, and refuse unknown access keys
     #[arg(long)]
     strict_auth: bool,
-    /// Refuse calls that come too fast, as AWS does
+    /// Throttle calls as AWS does
     #[arg(long)]
     pub throttle: bool,
-    /// Pass requests for services that are not modeled on to this server, such as http://127.0.0.1:5000
+    /// Forward requests for services that are not modeled to this server, such as http://127.0.0.1:5000
     #[arg(long, value_name = "URL")]
     pub forward: Option<Forward>,
-    /// The built page [default: `dist` beside this program or here]
+    /// The folder of the built page [default: `dist` beside this program or in the current folder]
     #[arg(long, value_name = "DIR")]
     pub page: Option<PathBuf>,
-    /// The least severe messages to write to standard error
+    /// The lowest level of messages to write to standard error
     #[arg(long = "log", value_name = "LEVEL", default_value = "info", value_parser = level())]
     pub log_level: LevelFilter,
     /// Write the log as JSON lines

@@ -305,28 +305,28 @@ impl Inspector<'_> {
             disable.grave = true;
             offers.push(disable);
         }
-        let write = match &organization.delegation {
-            None => self.form(
+        offers.extend(self.delegation_offers(organization));
+        offers
+    }
+
+    fn delegation_offers(&self, organization: &Organization) -> Vec<Offer> {
+        let Some(delegation) = &organization.delegation else {
+            return vec![self.form(
                 "Delegate managing policies",
                 "organizations:PutResourcePolicy",
                 Value::Null,
-            ),
-            Some(delegation) => self.form(
-                "Change the delegation policy",
-                "organizations:PutResourcePolicy",
-                json!({ "Content": pretty(&delegation.content) }),
-            ),
+            )];
         };
-        offers.push(write);
-        if organization.delegation.is_some() {
-            let mut delete = self.run(
-                "Delete the delegation policy",
-                self.call("organizations:DeleteResourcePolicy", json!({})),
-            );
-            delete.grave = true;
-            offers.push(delete);
-        }
-        offers
+        let write = self.form(
+            "Change the delegation policy",
+            "organizations:PutResourcePolicy",
+            json!({ "Content": pretty(&delegation.content) }),
+        );
+        let delete = self.run(
+            "Delete the delegation policy",
+            self.call("organizations:DeleteResourcePolicy", json!({})),
+        );
+        vec![write, delete.grave()]
     }
 
     fn enable(&self, organization: &Organization, kind: PolicyType) -> Option<Offer> {

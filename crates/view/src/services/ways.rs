@@ -170,20 +170,6 @@ pub(super) fn enable_in_organizations(
         return closed(Side::Organizations, why);
     }
     let administrator = Administrator::acting(world, viewpoint);
-    let mut does_not = vec![if service.tool.instead.is_some() {
-        message!(
-            "{service} does not act yet; you choose what it does afterwards.",
-            service = name
-        )
-    } else {
-        message!(
-            "This does not set up {service}: tell its administrator that it can be set up now.",
-            service = name
-        )
-    }];
-    if service.roles_if_enabled_here == Some(false) {
-        does_not.push("Its service-linked role does not appear.".into());
-    }
     let enable = |principal: &&str| {
         let input = json!({
             "ServicePrincipal": principal,
@@ -210,11 +196,31 @@ pub(super) fn enable_in_organizations(
             },
             "Nobody's own permissions change.".into(),
         ],
-        does_not,
+        does_not: left_to_do(service),
         needs: administrator
             .needs_in_organizations(service, "organizations:EnableAWSServiceAccess"),
         commands: service.principals.iter().map(enable).collect(),
     }
+}
+
+/// What enabling a service in Organizations does not do.
+fn left_to_do(service: &TrustedService) -> Vec<Message> {
+    let name = service.brief();
+    let mut left = vec![if service.tool.instead.is_some() {
+        message!(
+            "{service} does not act yet; you choose what it does afterwards.",
+            service = name
+        )
+    } else {
+        message!(
+            "This does not set up {service}: tell its administrator that it can be set up now.",
+            service = name
+        )
+    }];
+    if service.roles_if_enabled_here == Some(false) {
+        left.push("Its service-linked role does not appear.".into());
+    }
+    left
 }
 
 pub(super) fn disable_in_service(

@@ -69,9 +69,9 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if let Err(error) = flow(&server, &mut checks).await {
+    if let Err(error) = tour(&server, &mut checks).await {
         checks.failed += 1;
-        println!("FAILED  the flow ended early: {error}");
+        println!("FAILED  the tour ended early: {error}");
         let mut cause = error.source();
         while let Some(error) = cause {
             println!("        {error}");
@@ -100,42 +100,80 @@ fn client(server: &Server, account: &str) -> Client {
     Client::from_conf(config)
 }
 
-async fn flow(server: &Server, checks: &mut Checks) -> Result<(), Box<dyn Error>> {
-    let top = client(server, MANAGEMENT);
+/// How a part of the tour ends early: a call that is to succeed is refused.
+type Tried = Result<(), Box<dyn Error>>;
 
-    let made = top
-        .create_organization()
-        .feature_set(OrganizationFeatureSet::All)
-        .send()
-        .await?;
-    let organization = made.organization().ok_or("no organization")?;
-    checks.equal(
-        "the management account",
-        organization.master_account_id(),
-        Some(MANAGEMENT),
-    );
-    checks.equal(
-        "the feature set",
-        organization.feature_set(),
-        Some(&OrganizationFeatureSet::All),
-    );
-    let again = top
-        .create_organization()
-        .send()
-        .await
-        .map_err(SdkError::into_service_error);
-    checks.that(
-        "a second organization is refused with its own type",
-        matches!(
-            again,
-            Err(CreateOrganizationError::AlreadyInOrganizationException(_))
-        ),
-    );
+struct Tour<'a> {
+    server: &'a Server,
+    checks: &'a mut Checks,
+    /// Calls as the administrator of the management account.
+    top: Client,
+    /// The accounts of the organization so far.
+    accounts: BTreeSet<String>,
+}
+
+async fn tour(server: &Server, checks: &mut Checks) -> Tried {
+    let mut tour = Tour {
+        server,
+        checks,
+        top: client(server, MANAGEMENT),
+        accounts: BTreeSet::from([MANAGEMENT.to_owned()]),
+    };
+    tour.organization().await?;
     server.advance(8 * DAY)?;
-
-    let mut accounts = BTreeSet::from([MANAGEMENT.to_owned()]);
     for number in 0..5 {
-        let asked = top
+        tour.account(number).await?;
+    }
+    tour.invitation().await?;
+    tour.pages().await?;
+    // Refusals: their types, and the reasons as the model's own words.
+    tour.removals().await?;
+    tour.unnamed_unit().await?;
+    tour.unknown_account().await;
+    tour.strangers().await;
+    Ok(())
+}
+
+impl Tour<'_> {
+    /// Creates the organization, once.
+    async fn organization(&mut self) -> Tried {
+        let made = self
+            .top
+            .create_organization()
+            .feature_set(OrganizationFeatureSet::All)
+            .send()
+            .await?;
+        let organization = made.organization().ok_or("no organization")?;
+        self.checks.equal(
+            "the management account",
+            organization.master_account_id(),
+            Some(MANAGEMENT),
+        );
+        self.checks.equal(
+            "the feature set",
+            organization.feature_set(),
+            Some(&OrganizationFeatureSet::All),
+        );
+        let again = self
+            .top
+            .create_organization()
+            .send()
+            .await
+            .map_err(SdkError::into_service_error);
+        self.checks.that(
+            "a second organization is refused with its own type",
+            matches!(
+                again,
+                Err(CreateOrganizationError::AlreadyInOrganizationException(_))
+            ),
+        );
+        Ok(())
+    }
+
+    /// Creates a member, which takes a while.
+    async fn account(&mut self, number: u32) -> Tried {
+        let asked = self
+            .top
             .create_account()
             .email(format!("member{number}@example.com"))
             .account_name(format!("Member {number}"))
@@ -148,183 +186,222 @@ async fn flow(server: &Server, checks: &mut Checks) -> Result<(), Box<dyn Error>
             .send()
             .await?;
         let asked = asked.create_account_status().ok_or("no status")?.clone();
-        checks.equal(
+        self.checks.equal(
             "it is under way",
             asked.state(),
             Some(&CreateAccountState::InProgress),
         );
-        server.advance(HOUR)?;
-        let done = top
+        self.server.advance(HOUR)?;
+        let done = self
+            .top
             .describe_create_account_status()
             .create_account_request_id(asked.id().ok_or("no id")?)
             .send()
             .await?;
         let done = done.create_account_status().ok_or("no status")?;
-        checks.equal(
+        self.checks.equal(
             "it is done",
             done.state(),
             Some(&CreateAccountState::Succeeded),
         );
-        checks.that(
+        self.checks.that(
             "it took a while",
             done.completed_timestamp() > asked.requested_timestamp(),
         );
-        accounts.insert(done.account_id().ok_or("no account")?.to_owned());
+        self.accounts
+            .insert(done.account_id().ok_or("no account")?.to_owned());
+        Ok(())
     }
 
-    let target = aws_sdk_organizations::types::HandshakeParty::builder()
-        .id(INVITED)
-        .r#type(HandshakePartyType::Account)
-        .build()?;
-    let asked = top
-        .invite_account_to_organization()
-        .target(target)
-        .send()
-        .await?;
-    let id = asked
-        .handshake()
-        .and_then(|handshake| handshake.id())
-        .ok_or("no handshake")?;
-    let accepted = client(server, INVITED)
-        .accept_handshake()
-        .handshake_id(id)
-        .send()
-        .await?;
-    let state = accepted.handshake().and_then(|handshake| handshake.state());
-    checks.equal(
-        "the invitation is accepted",
-        state,
-        Some(&HandshakeState::Accepted),
-    );
-    accounts.insert(INVITED.to_owned());
+    /// Invites an account, which accepts.
+    async fn invitation(&mut self) -> Tried {
+        let target = aws_sdk_organizations::types::HandshakeParty::builder()
+            .id(INVITED)
+            .r#type(HandshakePartyType::Account)
+            .build()?;
+        let asked = self
+            .top
+            .invite_account_to_organization()
+            .target(target)
+            .send()
+            .await?;
+        let id = asked
+            .handshake()
+            .and_then(|handshake| handshake.id())
+            .ok_or("no handshake")?;
+        let accepted = client(self.server, INVITED)
+            .accept_handshake()
+            .handshake_id(id)
+            .send()
+            .await?;
+        let state = accepted.handshake().and_then(|handshake| handshake.state());
+        self.checks.equal(
+            "the invitation is accepted",
+            state,
+            Some(&HandshakeState::Accepted),
+        );
+        self.accounts.insert(INVITED.to_owned());
+        Ok(())
+    }
 
-    // The paginator: four pages of two.
-    let mut pages = top.list_accounts().max_results(2).into_paginator().send();
-    let (mut sizes, mut listed) = (Vec::new(), BTreeSet::new());
-    while let Some(page) = pages.next().await {
-        let page = page?;
-        sizes.push(page.accounts().len());
-        for account in page.accounts() {
-            checks.equal(
-                "each is active",
-                account.state(),
-                Some(&AccountState::Active),
-            );
-            listed.insert(account.id().unwrap_or_default().to_owned());
+    /// Lists the accounts with the paginator: four pages of two.
+    async fn pages(&mut self) -> Tried {
+        let mut pages = self
+            .top
+            .list_accounts()
+            .max_results(2)
+            .into_paginator()
+            .send();
+        let (mut sizes, mut listed) = (Vec::new(), BTreeSet::new());
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            sizes.push(page.accounts().len());
+            for account in page.accounts() {
+                self.checks.equal(
+                    "each is active",
+                    account.state(),
+                    Some(&AccountState::Active),
+                );
+                listed.insert(account.id().unwrap_or_default().to_owned());
+            }
         }
+        self.checks.equal("pages of two", sizes, vec![2, 2, 2, 1]);
+        self.checks
+            .equal("nobody is missing or twice", &listed, &self.accounts);
+        Ok(())
     }
-    checks.equal("pages of two", sizes, vec![2, 2, 2, 1]);
-    checks.equal("nobody is missing or twice", &listed, &accounts);
 
-    // Refusals: their types, and the reasons as the model's own words.
-    let unknown = top
-        .describe_account()
-        .account_id("999999999999")
-        .send()
-        .await
-        .map_err(SdkError::into_service_error);
-    checks.that(
-        "an unknown account",
-        matches!(
-            unknown,
-            Err(DescribeAccountError::AccountNotFoundException(_))
-        ),
-    );
-    let member = accounts
-        .iter()
-        .find(|id| ![MANAGEMENT, INVITED].contains(&id.as_str()))
-        .ok_or("no member")?;
-    let young = top
-        .remove_account_from_organization()
-        .account_id(member)
-        .send()
-        .await;
-    match young.map_err(SdkError::into_service_error) {
-        Err(RemoveAccountFromOrganizationError::ConstraintViolationException(error)) => {
-            let reason = error.reason();
-            checks.equal(
-                "its reason",
-                reason,
-                Some(&ConstraintViolationExceptionReason::WaitPeriodActive),
-            );
-            checks.that(
-                "a message",
-                error.message().is_some_and(|text| !text.is_empty()),
-            );
+    /// Removes an account that is too young to leave, and the management account.
+    async fn removals(&mut self) -> Tried {
+        let member = (self.accounts.iter())
+            .find(|id| ![MANAGEMENT, INVITED].contains(&id.as_str()))
+            .ok_or("no member")?;
+        let young = self
+            .top
+            .remove_account_from_organization()
+            .account_id(member)
+            .send()
+            .await;
+        match young.map_err(SdkError::into_service_error) {
+            Err(RemoveAccountFromOrganizationError::ConstraintViolationException(error)) => {
+                let reason = error.reason();
+                self.checks.equal(
+                    "its reason",
+                    reason,
+                    Some(&ConstraintViolationExceptionReason::WaitPeriodActive),
+                );
+                self.checks.that(
+                    "a message",
+                    error.message().is_some_and(|text| !text.is_empty()),
+                );
+            }
+            other => self.checks.equal(
+                "an account that is too young to leave",
+                format!("{other:?}"),
+                String::new(),
+            ),
         }
-        other => checks.equal(
-            "an account that is too young to leave",
-            format!("{other:?}"),
-            String::new(),
-        ),
+        let management = self
+            .top
+            .remove_account_from_organization()
+            .account_id(MANAGEMENT)
+            .send()
+            .await;
+        self.checks.that(
+            "the management account cannot leave",
+            matches!(
+                management.map_err(SdkError::into_service_error),
+                Err(RemoveAccountFromOrganizationError::MasterCannotLeaveOrganizationException(_))
+            ),
+        );
+        Ok(())
     }
-    let management = top
-        .remove_account_from_organization()
-        .account_id(MANAGEMENT)
-        .send()
-        .await;
-    checks.that(
-        "the management account cannot leave",
-        matches!(
-            management.map_err(SdkError::into_service_error),
-            Err(RemoveAccountFromOrganizationError::MasterCannotLeaveOrganizationException(_))
-        ),
-    );
-    let roots = top.list_roots().send().await?;
-    let root = roots
-        .roots()
-        .first()
-        .and_then(|root| root.id())
-        .ok_or("no root")?;
-    let unit = top
-        .create_organizational_unit()
-        .parent_id(root)
-        .name("Work")
-        .send()
-        .await?;
-    let unit = unit
-        .organizational_unit()
-        .and_then(|unit| unit.id())
-        .ok_or("no unit")?;
-    let unnamed = top
-        .update_organizational_unit()
-        .organizational_unit_id(unit)
-        .name("")
-        .send()
-        .await;
-    match unnamed.map_err(SdkError::into_service_error) {
-        Err(UpdateOrganizationalUnitError::InvalidInputException(error)) => {
-            let reason = error
-                .reason()
-                .map(|reason| reason.as_str().to_owned())
-                .unwrap_or_default();
-            checks.that(
-                &format!("its reason, {reason}"),
-                reason.starts_with("MIN_LENGTH_EXCEEDED"),
-            );
+
+    /// Renames a unit to nothing.
+    async fn unnamed_unit(&mut self) -> Tried {
+        let roots = self.top.list_roots().send().await?;
+        let root = roots
+            .roots()
+            .first()
+            .and_then(|root| root.id())
+            .ok_or("no root")?;
+        let unit = self
+            .top
+            .create_organizational_unit()
+            .parent_id(root)
+            .name("Work")
+            .send()
+            .await?;
+        let unit = unit
+            .organizational_unit()
+            .and_then(|unit| unit.id())
+            .ok_or("no unit")?;
+        let unnamed = self
+            .top
+            .update_organizational_unit()
+            .organizational_unit_id(unit)
+            .name("")
+            .send()
+            .await;
+        match unnamed.map_err(SdkError::into_service_error) {
+            Err(UpdateOrganizationalUnitError::InvalidInputException(error)) => {
+                let reason = error
+                    .reason()
+                    .map(|reason| reason.as_str().to_owned())
+                    .unwrap_or_default();
+                self.checks.that(
+                    &format!("its reason, {reason}"),
+                    reason.starts_with("MIN_LENGTH_EXCEEDED"),
+                );
+            }
+            other => {
+                self.checks
+                    .equal("a unit without a name", format!("{other:?}"), String::new())
+            }
         }
-        other => checks.equal("a unit without a name", format!("{other:?}"), String::new()),
+        Ok(())
     }
-    let denied = client(server, INVITED)
-        .list_accounts()
-        .send()
-        .await
-        .map_err(SdkError::into_service_error);
-    checks.that(
-        "a member may not list",
-        matches!(denied, Err(ListAccountsError::AccessDeniedException(_))),
-    );
-    let outside = client(server, OUTSIDE)
-        .list_accounts()
-        .send()
-        .await
-        .map_err(SdkError::into_service_error);
-    checks.that(
-        "an account without an organization",
-        matches!(
-            outside,
-            Err(ListAccountsError::AwsOrganizationsNotInUseException(_))
-        ),
-    );
-    Ok(())
+
+    /// Describes an account that does not exist.
+    async fn unknown_account(&mut self) {
+        let unknown = self
+            .top
+            .describe_account()
+            .account_id("999999999999")
+            .send()
+            .await
+            .map_err(SdkError::into_service_error);
+        self.checks.that(
+            "an unknown account",
+            matches!(
+                unknown,
+                Err(DescribeAccountError::AccountNotFoundException(_))
+            ),
+        );
+    }
+
+    /// Lists accounts as those who may not.
+    async fn strangers(&mut self) {
+        let denied = client(self.server, INVITED)
+            .list_accounts()
+            .send()
+            .await
+            .map_err(SdkError::into_service_error);
+        self.checks.that(
+            "a member may not list",
+            matches!(denied, Err(ListAccountsError::AccessDeniedException(_))),
+        );
+        let outside = client(self.server, OUTSIDE)
+            .list_accounts()
+            .send()
+            .await
+            .map_err(SdkError::into_service_error);
+        self.checks.that(
+            "an account without an organization",
+            matches!(
+                outside,
+                Err(ListAccountsError::AwsOrganizationsNotInUseException(_))
+            ),
+        );
+    }
 }

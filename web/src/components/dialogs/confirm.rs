@@ -87,7 +87,10 @@ pub fn Confirm(props: &Props) -> Html {
             <div class="dialog-foot">
                 <p class={classes!("confirm-reason", "small", tried.then_some("strong"))} id="confirm-reason" role="status">{ prose(missing.as_deref().unwrap_or_default()) }</p>
                 <Leave label={say("Cancel")} />
-                <button type="submit" class="button primary" data-testid="dialog-submit" aria-disabled={missing.is_some().to_string()} aria-describedby="confirm-reason">{ if enabling { say("Enable trusted access") } else { say("Disable trusted access") } }</button>
+                <button type="submit" class="button primary" data-testid="dialog-submit"
+                    aria-disabled={missing.is_some().to_string()} aria-describedby="confirm-reason">
+                    { if enabling { say("Enable trusted access") } else { say("Disable trusted access") } }
+                </button>
             </div>
         </form>
     }

@@ -266,7 +266,8 @@ impl Fields<'_> {
             move |event: Event| set(event.target_unchecked_into::<HtmlSelectElement>().value());
         let now = self.text(path);
         html! {
-            <select id={id.to_string()} {onchange} autofocus={self.is_first(path)} aria-describedby={format!("{id}-about")} aria-invalid={self.invalid(path)} data-testid={id.to_string()}>
+            <select id={id.to_string()} {onchange} autofocus={self.is_first(path)}
+                aria-describedby={format!("{id}-about")} aria-invalid={self.invalid(path)} data-testid={id.to_string()}>
                 <option value="" selected={now.is_empty()}>{ say("Choose…") }</option>
                 for (value, name) in options {
                     <option key={value.clone()} selected={value == now} value={value.clone()}>{ name }</option>
@@ -285,7 +286,8 @@ impl Fields<'_> {
         html! {
             for word in shown {
                 <label key={word} class="check-line">
-                    <input type="radio" name={id.to_string()} value={word} checked={now == word} data-testid={format!("{id}-{}", word.to_lowercase())} onchange={
+                    <input type="radio" name={id.to_string()} value={word} checked={now == word}
+                        data-testid={format!("{id}-{}", word.to_lowercase())} onchange={
                         let set = self.setter(path);
                         move |_: Event| set(word.to_string())
                     } />

@@ -210,7 +210,12 @@ pub fn Help() -> Html {
                     <thead><tr><th scope="col">{ say("Key") }</th><th scope="col">{ say("What it does") }</th></tr></thead>
                     <tbody>
                         for (keys, says) in KEYS { <tr key={keys}><td><kbd>{ say(keys) }</kbd></td><td>{ say(says) }</td></tr> }
-                        for room in room::ready() { <tr key={room.id}><td><kbd>{ room.key.to_uppercase() }</kbd></td><td>{ say_with("Open or close: {room}", &[("room", &say(room.name))]) }</td></tr> }
+                        for room in room::ready() {
+                            <tr key={room.id}>
+                                <td><kbd>{ room.key.to_uppercase() }</kbd></td>
+                                <td>{ say_with("Open or close: {room}", &[("room", &say(room.name))]) }</td>
+                            </tr>
+                        }
                     </tbody>
                 </table>
                 <label class="single-keys">
@@ -226,10 +231,22 @@ pub fn Help() -> Html {
                 <p class="soft">{ say("AWS's documents, old and new, contradict each other in places. Both statements, in our words, and what happens here:") }</p>
                 <div class="table-frame" lang={english()} role="region" aria-label={say("Contradictions")} tabindex="0">
                     <table>
-                        <thead><tr><th scope="col">{ say("Point") }</th><th scope="col">{ say("One says") }</th><th scope="col">{ say("Another says") }</th><th scope="col">{ say("Here") }</th></tr></thead>
+                        <thead>
+                            <tr>
+                                <th scope="col">{ say("Point") }</th>
+                                <th scope="col">{ say("One says") }</th>
+                                <th scope="col">{ say("Another says") }</th>
+                                <th scope="col">{ say("Here") }</th>
+                            </tr>
+                        </thead>
                         <tbody>
                             for row in CONTRADICTIONS {
-                                <tr key={row.point}><th scope="row">{ prose(row.point) }</th><td>{ prose(row.one) }</td><td>{ prose(row.other) }</td><td><b>{ prose(row.here) }</b></td></tr>
+                                <tr key={row.point}>
+                                    <th scope="row">{ prose(row.point) }</th>
+                                    <td>{ prose(row.one) }</td>
+                                    <td>{ prose(row.other) }</td>
+                                    <td><b>{ prose(row.here) }</b></td>
+                                </tr>
                             }
                         </tbody>
                     </table>

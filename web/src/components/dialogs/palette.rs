@@ -149,8 +149,10 @@ pub fn Palette(props: &Props) -> Html {
         <div class="dialog-body palette">
             <div class="palette-field">
                 { icon(Icon::Search) }
-                <input id="palette-query" type="text" role="combobox" aria-label={say("What to do, or where to go")} aria-expanded={(count > 0).to_string()} aria-controls="palette-list"
-                    aria-autocomplete="list" aria-activedescendant={(count > 0).then(|| option_id(at))} autocomplete="off" autocapitalize="off" spellcheck="false" autofocus=true
+                <input id="palette-query" type="text" role="combobox" aria-label={say("What to do, or where to go")}
+                    aria-expanded={(count > 0).to_string()} aria-controls="palette-list" aria-autocomplete="list"
+                    aria-activedescendant={(count > 0).then(|| option_id(at))} autocomplete="off" autocapitalize="off"
+                    spellcheck="false" autofocus=true
                     placeholder={say("accept handshake, policy, 2d, an account…")} value={(*query).clone()} {oninput} {onkeydown} data-testid="palette-query" />
             </div>
             <div id="palette-list" class="palette-list" role="listbox" aria-label={say("Results")}
@@ -227,7 +229,8 @@ fn option(
     // Keeps the focus in the field.
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {
-        <div key={number} id={option_id(number)} role="option" class="palette-option" aria-selected={active.to_string()} {onclick} {onmousedown} data-testid={item.hook.clone()} >
+        <div key={number} id={option_id(number)} role="option" class="palette-option" aria-selected={active.to_string()}
+            {onclick} {onmousedown} data-testid={item.hook.clone()}>
             <span class="palette-name" lang={item.core.then(english).flatten()}>{ broken(item) }</span>
             <span class="palette-note" lang={core_lang(&item.note).filter(|_| item.core)}>
                 { core(&item.note) }

@@ -62,7 +62,8 @@ pub fn HandshakeCard(props: &Props) -> Html {
                                 for Household { account, people } in &card.households {
                                     <optgroup key={account.clone()} label={account.clone()}>
                                         for one in people {
-                                            <option key={one.principal.to_string()} value={one.principal.to_string()} selected={one.principal == card.person}>
+                                            <option key={one.principal.to_string()} value={one.principal.to_string()}
+                                                selected={one.principal == card.person}>
                                                 { format!("{account} / {} ({})", core(&one.name), core(one.standing.title())) }
                                             </option>
                                         }

@@ -18,7 +18,9 @@ pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
                     <dt>{ core(fact.label) }</dt>
                     <dd>
                         if fact.id {
-                            <Copy text={fact.value.to_string()} label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])} shown={short(&fact.value)} />
+                            <Copy text={fact.value.to_string()}
+                                label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])}
+                                shown={short(&fact.value)} />
                         } else {
                             { phrase(&fact.value) }
                         }

@@ -32,6 +32,8 @@ pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
     };
     let own = who.filter(|_| !sheet.table);
     let own = own.and_then(|who| Some((controller.own_policies(&who)?, who)));
+    let edited = sheet.editing.and_then(|n| Some((n, rows.get(n)?)));
+    let edited = edited.filter(|(n, _)| sheet.changes[*n].text().is_some());
     html! {
         <section class="lab-draft" aria-label={say("The draft")}>
             <div class="section-head"><h3>{ say("The draft") }</h3>
@@ -48,7 +50,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
                 </p>
             }
             { changes(hand, sheet, &rows) }
-            if let Some((n, row)) = sheet.editing.and_then(|n| Some((n, rows.get(n)?))).filter(|(n, _)| sheet.changes[*n].text().is_some()) {
+            if let Some((n, row)) = edited {
                 { editor(hand, sheet, controller, n, row) }
             }
             { carry_out(hand, controller, sheet, &rows, &commands) }
@@ -106,6 +108,14 @@ fn editor(hand: &Hand, sheet: &LabSheet, controller: &Queries, n: usize, row: &C
         )
     };
     let write = hand.clone();
+    let on_change = Callback::from(move |value: String| {
+        write.change(|sheet| {
+            let change = sheet.changes.get_mut(n);
+            if let Some(text) = change.and_then(DraftChange::text_mut) {
+                *text = value;
+            }
+        });
+    });
     html! {
         <div class="lab-editor" role="group" aria-label={say("The policy")}>
             if let DraftChange::Create { name, .. } | DraftChange::Inline { name, .. } = change {
@@ -129,9 +139,10 @@ fn editor(hand: &Hand, sheet: &LabSheet, controller: &Queries, n: usize, row: &C
                 </div>
             }
             <label class="quiet" for="lab-text">{ say("The policy's text") }</label>
-            <PolicyEditor key={n} id="lab-text" text={change.text().unwrap_or_default().to_string()} kind={Some(kind)} before={row.before.clone()} {limit}
+            <PolicyEditor key={n} id="lab-text" text={change.text().unwrap_or_default().to_string()} kind={Some(kind)}
+                before={row.before.clone()} {limit}
                 {vocabulary} {templates} described="lab-stale"
-                on_change={Callback::from(move |value: String| write.change(|sheet| if let Some(text) = sheet.changes.get_mut(n).and_then(DraftChange::text_mut) { *text = value; }))} />
+                {on_change} />
             <p id="lab-stale" class="soft small">
                 { if row.unread { say("Not a valid policy yet. The last valid version is used.") } else { "" } }
             </p>
@@ -275,7 +286,8 @@ fn organization_policies(
     html! {
         <div class="lab-policies" role="group" aria-label={say("Policies of the organization")}>
             <div class="lab-places">
-                <select aria-label={say("Kind of policy")} data-testid="lab-kind" onchange={hand.chosen(|sheet, value| if let Some(kind) = PolicyType::by_name(&value) { sheet.kind = kind; })}>
+                <select aria-label={say("Kind of policy")} data-testid="lab-kind"
+                    onchange={hand.chosen(|sheet, value| if let Some(kind) = PolicyType::by_name(&value) { sheet.kind = kind; })}>
                     for kind in [PolicyType::ServiceControl, PolicyType::ResourceControl] {
                         <option key={kind.name()} value={kind.name()} selected={kind == sheet.kind}>
                             { kinds(kind) }

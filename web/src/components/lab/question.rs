@@ -125,13 +125,16 @@ fn keys(hand: &Hand, sheet: &LabSheet) -> Html {
                 <div class="lab-key" key={n}>
                     <input type="text" aria-label={say("Condition key")} placeholder={"aws:SourceIp"} value={row.key.clone()} autocomplete="off" spellcheck="false"
                         oninput={hand.typed(move |sheet, value| sheet.keys[n].key = value)} />
-                    <select aria-label={say_with("{key}: state", &[("key", &row.key)])} onchange={hand.chosen(move |sheet, value| sheet.keys[n].stand = KeyStanding::by_name(&value))}>
+                    <select aria-label={say_with("{key}: state", &[("key", &row.key)])}
+                        onchange={hand.chosen(move |sheet, value| sheet.keys[n].stand = KeyStanding::by_name(&value))}>
                         for (stand, name, title) in KeyStanding::ALL {
                             <option value={name} selected={stand == row.stand}>{ say(title) }</option>
                         }
                     </select>
                     if matches!(row.stand, KeyStanding::One | KeyStanding::Many) {
-                        <input type="text" aria-label={say_with("{key}: value", &[("key", &row.key)])} placeholder={if row.stand == KeyStanding::Many { "a, b, c" } else { say("value") }} value={row.value.clone()} autocomplete="off" spellcheck="false"
+                        <input type="text" aria-label={say_with("{key}: value", &[("key", &row.key)])}
+                            placeholder={if row.stand == KeyStanding::Many { "a, b, c" } else { say("value") }}
+                            value={row.value.clone()} autocomplete="off" spellcheck="false"
                             id={format!("lab-key-{n}")} data-testid={format!("lab-key-{n}")} oninput={hand.typed(move |sheet, value| sheet.keys[n].value = value)} />
                     }
                     <button type="button" class="button bare square"

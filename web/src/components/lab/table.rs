@@ -16,13 +16,13 @@ use sim::view::matrix::{Matrix, People};
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
-use self::cells::{Legend, Row};
-use self::heads::{Filters, Heads, summary};
+use self::cells::{Legend, Row, space};
+use self::heads::{Filters, Heads, progress, summary};
 use self::moves::{clicked, pressed, scrolled};
 use super::sheet::LabSheet;
 use super::{Hand, Worked};
 use crate::platform;
-use crate::say::{core, grouped, say, say_with};
+use crate::say::{core, say};
 use crate::state::queries::lab::Workings;
 
 /// Time per frame for work that draws nothing, in milliseconds.
@@ -422,9 +422,6 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
         sheet.at.0.min(lines.len().saturating_sub(1)),
         sheet.at.1.min(columns),
     );
-    let spacer = |lines: usize| {
-        html! { if lines > 0 { <tr aria-hidden="true" class="lab-space"><td colspan={(columns + 1).to_string()} height={((lines as f64 * height) as usize).to_string()}></td></tr> } }
-    };
     let onscroll = {
         let hand = hand.clone();
         Callback::from(move |_: Event| scrolled(&hand, height))
@@ -444,28 +441,29 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
             { summary(matrix, &people) }
             <Filters hand={hand.clone()} {draws} />
             <div class="lab-scroll" id="lab-scroll" data-testid="lab-scroll" data-done={done.to_string()} {onscroll}>
-                <table role="grid" class={classes!(draft.then_some("has-draft"))} aria-label={say("Who can do what: people by unit, actions by column")} aria-rowcount={(lines.len() + 2).to_string()} aria-colcount={(columns + 1).to_string()} {onkeydown} {onclick}>
+                <table role="grid" class={classes!(draft.then_some("has-draft"))}
+                    aria-label={say("Who can do what: people by unit, actions by column")}
+                    aria-rowcount={(lines.len() + 2).to_string()} aria-colcount={(columns + 1).to_string()} {onkeydown}
+                    {onclick}>
                     <thead>
                         <tr aria-rowindex="1">
                             // The legend uses space that is free anyway.
                             <td class="lab-corner" rowspan="2">
                                 <Legend {draft} />
-                                <p class="lab-progress" role="status">
-                                    { if filled < all { say_with("{filled} of {all} filled", &[("filled", &(grouped(filled))), ("all", &(grouped(all)))]) } else { String::new() } }
-                                </p>
+                                <p class="lab-progress" role="status">{ progress(filled, all) }</p>
                             </td>
                             <Heads hand={hand.clone()} {draws} />
                         </tr>
                         <tr aria-rowindex="2"><Heads hand={hand.clone()} {draws} actions={true} /></tr>
                     </thead>
                     <tbody>
-                        { spacer(first) }
+                        { space(first, columns, height) }
                         for (n, (line, stamp)) in lines[first..last].iter().zip(stamps).enumerate() {
                             <Row key={key_of(*line)} hand={hand.clone()} line={*line} index={first + n}
                                 column={(at.0 == first + n).then_some(at.1)} from={shown.start} to={shown.end} {layout}
                                 {stamp} />
                         }
-                        { spacer(lines.len() - last) }
+                        { space(lines.len() - last, columns, height) }
                     </tbody>
                 </table>
                 if lines.is_empty() {

@@ -121,8 +121,13 @@ pub fn Work(props: &Props) -> Html {
                                 { actions.join(", ") }
                             </span>
                         }
-                        <button type="button" class="button bare small" aria-label={say_with("Stop the daily work of {principal}", &[("principal", &name)])}
-                            onclick={take(Command::Intervene(Intervention::Habit { principal: principal.clone(), actions: Vec::new(), region: region.clone() }))}>{ say("Stop") }</button>
+                        <button type="button" class="button bare small"
+                            aria-label={say_with("Stop the daily work of {principal}", &[("principal", &name)])}
+                            onclick={take(Command::Intervene(Intervention::Habit {
+                                principal: principal.clone(),
+                                actions: Vec::new(),
+                                region: region.clone(),
+                            }))}>{ say("Stop") }</button>
                     </li>
                 }
             </ul>

@@ -242,7 +242,11 @@ fn line_html(dispatch: &Dispatch, key: usize, line: &LineView) -> Html {
                 <p class="small soft">{ say_with("It will be refused: {code}", &[("code", code)]) }</p>
             }
             if line.ready {
-                <button class="button mini" data-testid="type-it" onclick={move |_: MouseEvent| dispatch.dispatch(Action::Lines(lines.clone()))}>{ icon(Icon::Terminal) }<span>{ say("Type it") }</span></button>
+                <button class="button mini" data-testid="type-it"
+                    onclick={move |_: MouseEvent| dispatch.dispatch(Action::Lines(lines.clone()))}>
+                    { icon(Icon::Terminal) }
+                    <span>{ say("Type it") }</span>
+                </button>
             } else {
                 <p class="small soft">{ say("Type the previous line first.") }</p>
             }

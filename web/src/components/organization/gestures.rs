@@ -19,9 +19,12 @@ fn stray(event: &PointerEvent) -> f64 {
     }
 }
 
+/// A pointer that is down: its id and its position.
+type Pointer = (i32, f64, f64);
+
 #[derive(Default)]
 struct Hand {
-    pointers: Vec<(i32, f64, f64)>,
+    pointers: Vec<Pointer>,
     start: (f64, f64),
     moved: bool,
     /// The account under the first press.
@@ -45,137 +48,155 @@ pub fn listen(
     find: Find,
     dropped: Drop,
 ) -> Vec<EventListener> {
-    let hand = Rc::new(RefCell::new(Hand::default()));
-    let options = EventListenerOptions::enable_prevent_default();
-    let wheel = {
-        let (camera, viewport) = (camera.clone(), viewport.clone());
-        EventListener::new_with_options(&viewport.clone(), "wheel", options, move |event| {
-            let Some(event) = event.dyn_ref::<WheelEvent>() else {
-                return;
-            };
-            event.prevent_default();
-            // Lines or pages, if the browser uses these units.
-            let unit = match event.delta_mode() {
-                0 => 1.0,
-                1 => 18.0,
-                _ => 200.0,
-            };
-            let (dx, dy) = (event.delta_x() * unit, event.delta_y() * unit);
-            if event.ctrl_key() || event.meta_key() {
-                let area = viewport.get_bounding_client_rect();
-                let x = f64::from(event.client_x()) - area.left();
-                let y = f64::from(event.client_y()) - area.top();
-                camera.zoom_at(x, y, (-dy.clamp(-120.0, 120.0) * 0.006).exp(), false);
-            } else if event.shift_key() && dx == 0.0 {
-                camera.pan(-dy, 0.0);
-            } else {
-                camera.pan(-dx, -dy);
-            }
-        })
-    };
-    let down = {
-        let (hand, moved) = (hand.clone(), moved.clone());
-        pointer(viewport, "pointerdown", move |event| {
-            if event.button() != 0 && event.button() != 1 {
-                return;
-            }
-            let mut hand = hand.borrow_mut();
-            let at = position(event);
-            hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
-            hand.pointers.push((event.pointer_id(), at.0, at.1));
-            if hand.pointers.len() == 1 {
-                hand.start = at;
-                hand.moved = false;
-                *moved.borrow_mut() = false;
-                hand.account = (event.pointer_type() == "mouse" && event.button() == 0)
-                    .then(|| carried(event).or_else(|| find(at)))
-                    .flatten();
-            }
-        })
-    };
-    let motion = {
-        let (hand, moved, camera, viewport) = (
-            hand.clone(),
-            moved.clone(),
-            camera.clone(),
-            viewport.clone(),
-        );
-        pointer(&viewport.clone(), "pointermove", move |event| {
-            let mut hand = hand.borrow_mut();
-            let at = position(event);
-            let Some(index) = hand
-                .pointers
-                .iter()
-                .position(|(id, ..)| *id == event.pointer_id())
-            else {
-                return;
-            };
-            let before = hand.pointers.clone();
-            hand.pointers[index] = (event.pointer_id(), at.0, at.1);
-            if !hand.moved {
-                let (sx, sy) = hand.start;
-                if (at.0 - sx).hypot(at.1 - sy) < stray(event) && before.len() < 2 {
-                    return;
-                }
-                hand.moved = true;
-                *moved.borrow_mut() = true;
-                let _ = viewport.set_pointer_capture(event.pointer_id());
-            }
-            if let (Some((_, name)), 1) = (&hand.account, before.len()) {
-                carry(&viewport, name, at);
-            } else if let [a, b, ..] = before[..] {
-                let (c, d) = (hand.pointers[0], hand.pointers[1]);
-                let area = viewport.get_bounding_client_rect();
-                let was = (a.1 - b.1).hypot(a.2 - b.2).max(1.0);
-                let now = (c.1 - d.1).hypot(c.2 - d.2).max(1.0);
-                let middle =
-                    |p: (i32, f64, f64), q: (i32, f64, f64)| ((p.1 + q.1) / 2.0, (p.2 + q.2) / 2.0);
-                let (old, new) = (middle(a, b), middle(c, d));
-                camera.pan(new.0 - old.0, new.1 - old.1);
-                camera.zoom_at(new.0 - area.left(), new.1 - area.top(), now / was, false);
-            } else {
-                let (_, x, y) = before[index];
-                camera.pan(at.0 - x, at.1 - y);
-            }
-        })
-    };
-    let up = {
-        let (hand, viewport) = (hand.clone(), viewport.clone());
-        pointer(&viewport.clone(), "pointerup", move |event| {
-            let mut hand = hand.borrow_mut();
-            hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
-            if let (Some((account, _)), true) = (hand.account.take(), hand.moved) {
-                put_down(&viewport);
-                let at = position(event);
-                let place = place_at(at).and_then(|place| place.get_attribute("data-place"));
-                if let Some(place) = place {
-                    dropped(account, place);
-                }
-            }
-        })
-    };
-    let cancel = {
-        let viewport = viewport.clone();
-        pointer(&viewport.clone(), "pointercancel", move |event| {
-            let mut hand = hand.borrow_mut();
-            hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
-            hand.account = None;
-            put_down(&viewport);
-        })
-    };
-    vec![wheel, down, motion, up, cancel]
+    let gestures = Rc::new(Gestures {
+        viewport: viewport.clone(),
+        camera: camera.clone(),
+        hand: RefCell::default(),
+        moved: moved.clone(),
+        find,
+        dropped,
+    });
+    vec![
+        gestures.on_wheel(),
+        gestures.on("pointerdown", Gestures::press),
+        gestures.on("pointermove", Gestures::follow),
+        gestures.on("pointerup", Gestures::release),
+        gestures.on("pointercancel", Gestures::cancel),
+    ]
 }
 
-fn pointer(
-    target: &HtmlElement,
-    name: &'static str,
-    run: impl Fn(&PointerEvent) + 'static,
-) -> EventListener {
-    EventListener::new(target, name, move |event| {
-        if let Some(event) = event.dyn_ref::<PointerEvent>() {
-            run(event);
+/// What the listeners share.
+struct Gestures {
+    viewport: HtmlElement,
+    camera: Rc<Camera>,
+    hand: RefCell<Hand>,
+    moved: Rc<RefCell<bool>>,
+    find: Find,
+    dropped: Drop,
+}
+
+impl Gestures {
+    fn on(self: &Rc<Self>, name: &'static str, run: fn(&Self, &PointerEvent)) -> EventListener {
+        let gestures = self.clone();
+        EventListener::new(&self.viewport, name, move |event| {
+            if let Some(event) = event.dyn_ref::<PointerEvent>() {
+                run(&gestures, event);
+            }
+        })
+    }
+
+    fn on_wheel(self: &Rc<Self>) -> EventListener {
+        let gestures = self.clone();
+        let options = EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(&self.viewport, "wheel", options, move |event| {
+            if let Some(event) = event.dyn_ref::<WheelEvent>() {
+                gestures.wheel(event);
+            }
+        })
+    }
+
+    fn wheel(&self, event: &WheelEvent) {
+        event.prevent_default();
+        // Lines or pages, if the browser uses these units.
+        let unit = match event.delta_mode() {
+            0 => 1.0,
+            1 => 18.0,
+            _ => 200.0,
+        };
+        let (dx, dy) = (event.delta_x() * unit, event.delta_y() * unit);
+        if event.ctrl_key() || event.meta_key() {
+            let area = self.viewport.get_bounding_client_rect();
+            let x = f64::from(event.client_x()) - area.left();
+            let y = f64::from(event.client_y()) - area.top();
+            let factor = (-dy.clamp(-120.0, 120.0) * 0.006).exp();
+            self.camera.zoom_at(x, y, factor, false);
+        } else if event.shift_key() && dx == 0.0 {
+            self.camera.pan(-dy, 0.0);
+        } else {
+            self.camera.pan(-dx, -dy);
         }
-    })
+    }
+
+    fn press(&self, event: &PointerEvent) {
+        if event.button() != 0 && event.button() != 1 {
+            return;
+        }
+        let mut hand = self.hand.borrow_mut();
+        let at = position(event);
+        hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
+        hand.pointers.push((event.pointer_id(), at.0, at.1));
+        if hand.pointers.len() == 1 {
+            hand.start = at;
+            hand.moved = false;
+            *self.moved.borrow_mut() = false;
+            hand.account = (event.pointer_type() == "mouse" && event.button() == 0)
+                .then(|| carried(event).or_else(|| (self.find)(at)))
+                .flatten();
+        }
+    }
+
+    /// One pointer pans, or carries an account; two pointers also zoom.
+    fn follow(&self, event: &PointerEvent) {
+        let mut hand = self.hand.borrow_mut();
+        let at = position(event);
+        let Some(index) = hand
+            .pointers
+            .iter()
+            .position(|(id, ..)| *id == event.pointer_id())
+        else {
+            return;
+        };
+        let before = hand.pointers.clone();
+        hand.pointers[index] = (event.pointer_id(), at.0, at.1);
+        if !hand.moved {
+            let (sx, sy) = hand.start;
+            if (at.0 - sx).hypot(at.1 - sy) < stray(event) && before.len() < 2 {
+                return;
+            }
+            hand.moved = true;
+            *self.moved.borrow_mut() = true;
+            let _ = self.viewport.set_pointer_capture(event.pointer_id());
+        }
+        if let (Some((_, name)), 1) = (&hand.account, before.len()) {
+            carry(&self.viewport, name, at);
+        } else if let [a, b, ..] = before[..] {
+            self.pinch((a, b), (hand.pointers[0], hand.pointers[1]));
+        } else {
+            let (_, x, y) = before[index];
+            self.camera.pan(at.0 - x, at.1 - y);
+        }
+    }
+
+    fn pinch(&self, (a, b): (Pointer, Pointer), (c, d): (Pointer, Pointer)) {
+        let area = self.viewport.get_bounding_client_rect();
+        let was = (a.1 - b.1).hypot(a.2 - b.2).max(1.0);
+        let now = (c.1 - d.1).hypot(c.2 - d.2).max(1.0);
+        let middle = |p: Pointer, q: Pointer| ((p.1 + q.1) / 2.0, (p.2 + q.2) / 2.0);
+        let (old, new) = (middle(a, b), middle(c, d));
+        self.camera.pan(new.0 - old.0, new.1 - old.1);
+        self.camera
+            .zoom_at(new.0 - area.left(), new.1 - area.top(), now / was, false);
+    }
+
+    fn release(&self, event: &PointerEvent) {
+        let mut hand = self.hand.borrow_mut();
+        hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
+        if let (Some((account, _)), true) = (hand.account.take(), hand.moved) {
+            put_down(&self.viewport);
+            let place =
+                place_at(position(event)).and_then(|place| place.get_attribute("data-place"));
+            if let Some(place) = place {
+                (self.dropped)(account, place);
+            }
+        }
+    }
+
+    fn cancel(&self, event: &PointerEvent) {
+        let mut hand = self.hand.borrow_mut();
+        hand.pointers.retain(|(id, ..)| *id != event.pointer_id());
+        hand.account = None;
+        put_down(&self.viewport);
+    }
 }
 
 /// The page position of a pointer.

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::camera::Camera;
-use super::layout::{Density, DrawnPart, Folds, Picture};
+use super::layout::{Density, DrawnPart, DrawnPlace, Folds, OrganizationHead, Picture};
 use super::menu::OpenedMenu;
 use super::words;
 use crate::platform;
@@ -55,6 +55,18 @@ struct Row {
     aside: bool,
 }
 
+impl Row {
+    fn new(key: String, name: &str, level: usize, open: Option<bool>) -> Self {
+        Self {
+            key,
+            name: name.to_lowercase(),
+            level,
+            open,
+            aside: false,
+        }
+    }
+}
+
 /// The command of a key press; `None` leaves it to the browser.
 pub fn answer(event: &KeyboardEvent, keys: &TreeKeys) -> Option<KeyCommand> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
@@ -95,78 +107,103 @@ pub fn answer(event: &KeyboardEvent, keys: &TreeKeys) -> Option<KeyCommand> {
         return None;
     }
     let current = target.get_attribute("data-key")?;
-    walk(event, &key, &current, keys, &viewport, &target)
+    let rows = rows(keys, &viewport);
+    let pressed = Pressed {
+        event,
+        keys,
+        here: rows.iter().position(|row| row.key == current)?,
+        rows,
+    };
+    match key.as_str() {
+        "Enter" | " " => Some(KeyCommand::Select(current)),
+        "ContextMenu" => menu(&current, &target, &viewport),
+        "F10" if event.shift_key() => menu(&current, &target, &viewport),
+        _ => pressed.step(&key, &viewport),
+    }
 }
 
-fn walk(
-    event: &KeyboardEvent,
-    key: &str,
-    current: &str,
-    keys: &TreeKeys,
-    viewport: &HtmlElement,
-    target: &Element,
-) -> Option<KeyCommand> {
-    let rows = rows(keys, viewport);
-    let here = rows.iter().position(|row| row.key == current)?;
-    let flip = |key: &str| {
-        let mut folds = keys.folds.clone();
-        folds.flip(key);
-        Some(KeyCommand::Folds(folds))
-    };
-    // A place's policies are entered on purpose: otherwise each policy would be an extra step.
-    let passes = |row: &&(usize, &Row)| rows[here].aside || !row.1.aside;
-    let mut after = rows.iter().enumerate().skip(here + 1);
-    let to = match key {
-        "ArrowDown" => after.find(|row| passes(&row)).map_or(here, |row| row.0),
-        "ArrowUp" => {
-            let before = rows[..here].iter().enumerate().rev();
-            before
-                .clone()
-                .find(|row| passes(&row))
-                .map_or(here, |row| row.0)
-        }
-        "Home" => 0,
-        "End" => rows.len() - 1,
-        "ArrowRight" if rows[here].aside => match rows.get(here + 1) {
-            Some(next) if next.aside => here + 1,
-            Some(_) | None => return Some(KeyCommand::Nothing),
-        },
-        "ArrowRight" => match rows[here].open {
-            Some(false) => return flip(current),
-            Some(true) => (here + 1).min(rows.len() - 1),
-            None => return Some(KeyCommand::Nothing),
-        },
-        "ArrowLeft" => {
+/// A key pressed on a row.
+struct Pressed<'a> {
+    event: &'a KeyboardEvent,
+    keys: &'a TreeKeys<'a>,
+    rows: Vec<Row>,
+    here: usize,
+}
+
+impl Pressed<'_> {
+    /// Folds, or moves the focus.
+    fn step(&self, key: &str, viewport: &HtmlElement) -> Option<KeyCommand> {
+        let (here, row) = (self.here, &self.rows[self.here]);
+        let to = match key {
+            "ArrowDown" => self.below(),
+            "ArrowUp" => self.above(),
+            "Home" => 0,
+            "End" => self.rows.len() - 1,
+            "ArrowRight" if row.aside => match self.rows.get(here + 1) {
+                Some(next) if next.aside => here + 1,
+                Some(_) | None => return Some(KeyCommand::Nothing),
+            },
+            "ArrowRight" => match row.open {
+                Some(false) => return Some(self.flip()),
+                Some(true) => (here + 1).min(self.rows.len() - 1),
+                None => return Some(KeyCommand::Nothing),
+            },
             // The organization's own line cannot be folded.
-            if rows[here].open == Some(true) && !current.starts_with("o:") {
-                return flip(current);
+            "ArrowLeft" if row.open == Some(true) && !row.key.starts_with("o:") => {
+                return Some(self.flip());
             }
-            let level = rows[here].level;
-            rows[..here]
+            "ArrowLeft" => self.rows[..here]
                 .iter()
-                .rposition(|row| row.level < level)
-                .unwrap_or(here)
-        }
-        "Enter" | " " => return Some(KeyCommand::Select(current.to_string())),
-        "ContextMenu" => return menu(current, target, viewport),
-        "F10" if event.shift_key() => return menu(current, target, viewport),
-        "*" => {
-            let mut folds = keys.folds.clone();
-            for row in rows.iter().filter(|row| row.level == rows[here].level) {
-                if row.open == Some(false) && row.key.starts_with("u:") {
-                    folds.flip(&row.key);
-                }
+                .rposition(|it| it.level < row.level)
+                .unwrap_or(here),
+            "*" => return Some(self.open_level()),
+            _ => find(self.event, key, here, &self.rows, self.keys)?,
+        };
+        let key = &self.rows[to].key;
+        Some(if focus(viewport, self.keys.camera, key) {
+            KeyCommand::Nothing
+        } else {
+            KeyCommand::Reach(key.clone())
+        })
+    }
+
+    fn below(&self) -> usize {
+        let mut after = self.rows.iter().enumerate().skip(self.here + 1);
+        after
+            .find(|row| self.passes(row.1))
+            .map_or(self.here, |row| row.0)
+    }
+
+    fn above(&self) -> usize {
+        let before = &self.rows[..self.here];
+        before
+            .iter()
+            .rposition(|row| self.passes(row))
+            .unwrap_or(self.here)
+    }
+
+    /// A place's policies are entered on purpose: otherwise each policy would be an extra step.
+    fn passes(&self, row: &Row) -> bool {
+        self.rows[self.here].aside || !row.aside
+    }
+
+    fn flip(&self) -> KeyCommand {
+        let mut folds = self.keys.folds.clone();
+        folds.flip(&self.rows[self.here].key);
+        KeyCommand::Folds(folds)
+    }
+
+    /// Opens all units on the level of the current row.
+    fn open_level(&self) -> KeyCommand {
+        let mut folds = self.keys.folds.clone();
+        let level = self.rows[self.here].level;
+        for row in self.rows.iter().filter(|row| row.level == level) {
+            if row.open == Some(false) && row.key.starts_with("u:") {
+                folds.flip(&row.key);
             }
-            return Some(KeyCommand::Folds(folds));
         }
-        _ => find(event, key, here, &rows, keys)?,
-    };
-    let key = &rows[to].key;
-    Some(if focus(viewport, keys.camera, key) {
-        KeyCommand::Nothing
-    } else {
-        KeyCommand::Reach(key.clone())
-    })
+        KeyCommand::Folds(folds)
+    }
 }
 
 fn menu(current: &str, target: &Element, viewport: &HtmlElement) -> Option<KeyCommand> {
@@ -219,69 +256,60 @@ fn find(
 /// All focusable rows, in reading order.
 fn rows(keys: &TreeKeys, viewport: &HtmlElement) -> Vec<Row> {
     let mut rows = Vec::new();
-    let row = |key: String, name: &str, level, open| Row {
-        key,
-        name: name.to_lowercase(),
-        level,
-        open,
-        aside: false,
-    };
     for part in &keys.picture.parts {
         match part {
-            DrawnPart::Head(head) => {
-                rows.push(row(head.key.clone(), "organization", 1, Some(true)));
-                if let Some(it) = &head.request {
-                    rows.push(row(keys::handshake(&it.id), "request", 2, None));
-                }
-                for it in head.shown_services() {
-                    rows.push(row(keys::service(it), &words::service(it), 2, None));
-                }
-            }
-            DrawnPart::Place(place) => {
-                let open = place.density != Density::Closed;
-                rows.push(row(place.key.clone(), &place.name, place.level, Some(open)));
-                if let Some(overlay) = place.overlay.as_ref().filter(|_| open) {
-                    for it in overlay.shown() {
-                        let key = keys::hung(&overlay.organization, &it.id, &overlay.target);
-                        rows.push(Row {
-                            aside: true,
-                            ..row(key, "", place.level + 1, None)
-                        });
-                    }
-                }
-                for account in place.accounts.iter() {
-                    let key = keys::account(account.id);
-                    let stepped = keys.folds.account_is_open(&key);
-                    let cards = place.density == Density::Cards;
-                    let inner = if cards { inner(viewport, &key) } else { None };
-                    rows.push(row(
-                        key.clone(),
-                        &account.name,
-                        place.level + 1,
-                        inner.is_some().then_some(stepped),
-                    ));
-                    if stepped {
-                        for key in inner.unwrap_or_default() {
-                            rows.push(row(key, "", place.level + 2, None));
-                        }
-                    }
-                }
-                for ghost in &place.ghosts {
-                    let key = keys::request(&ghost.request);
-                    rows.push(row(key, &ghost.name, place.level + 1, None));
-                }
-                for it in &place.nobody {
-                    rows.push(row(
-                        keys::handshake(&it.id),
-                        "invitation",
-                        place.level + 1,
-                        None,
-                    ));
-                }
-            }
+            DrawnPart::Head(head) => head_rows(head, &mut rows),
+            DrawnPart::Place(place) => place_rows(place, keys, viewport, &mut rows),
         }
     }
     rows
+}
+
+fn head_rows(head: &OrganizationHead, rows: &mut Vec<Row>) {
+    rows.push(Row::new(head.key.clone(), "organization", 1, Some(true)));
+    if let Some(it) = &head.request {
+        rows.push(Row::new(keys::handshake(&it.id), "request", 2, None));
+    }
+    for it in head.shown_services() {
+        let name = words::service(it);
+        rows.push(Row::new(keys::service(it), &name, 2, None));
+    }
+}
+
+fn place_rows(place: &DrawnPlace, keys: &TreeKeys, viewport: &HtmlElement, rows: &mut Vec<Row>) {
+    let open = place.density != Density::Closed;
+    let (level, below) = (place.level, place.level + 1);
+    let key = place.key.clone();
+    rows.push(Row::new(key, &place.name, level, Some(open)));
+    if let Some(overlay) = place.overlay.as_ref().filter(|_| open) {
+        for it in overlay.shown() {
+            let key = keys::hung(&overlay.organization, &it.id, &overlay.target);
+            rows.push(Row {
+                aside: true,
+                ..Row::new(key, "", below, None)
+            });
+        }
+    }
+    for account in place.accounts.iter() {
+        let key = keys::account(account.id);
+        let stepped = keys.folds.account_is_open(&key);
+        let cards = place.density == Density::Cards;
+        let inner = if cards { inner(viewport, &key) } else { None };
+        let open = inner.is_some().then_some(stepped);
+        rows.push(Row::new(key, &account.name, below, open));
+        if stepped {
+            for key in inner.unwrap_or_default() {
+                rows.push(Row::new(key, "", below + 1, None));
+            }
+        }
+    }
+    for ghost in &place.ghosts {
+        let key = keys::request(&ghost.request);
+        rows.push(Row::new(key, &ghost.name, below, None));
+    }
+    for it in &place.nobody {
+        rows.push(Row::new(keys::handshake(&it.id), "invitation", below, None));
+    }
 }
 
 /// The roles and envelopes drawn at an account, if there are any.

@@ -141,11 +141,19 @@ pub fn List(props: &Props) -> Html {
                         for row in found.iter().take(*shown) {
                             <tr
                                 key={row.node.id.qualified()}
-                                class={classes!((props.selection == Some(Selection::Account(row.node.id))).then_some("selected"), row.node.veiled.then_some("veiled"))}
+                                class={classes!(
+                                    (props.selection == Some(Selection::Account(row.node.id))).then_some("selected"),
+                                    row.node.veiled.then_some("veiled"),
+                                )}
                                 onclick={select(Selection::Account(row.node.id))}
                             >
                                 <th scope="row">
-                                    <button class="link" aria-pressed={(props.selection == Some(Selection::Account(row.node.id))).to_string()} data-testid={format!("row-{}", row.node.id)} onclick={select(Selection::Account(row.node.id))}>{ row.node.name.to_string() }</button>
+                                    <button class="link"
+                                        aria-pressed={(props.selection == Some(Selection::Account(row.node.id))).to_string()}
+                                        data-testid={format!("row-{}", row.node.id)}
+                                        onclick={select(Selection::Account(row.node.id))}>
+                                        { row.node.name.to_string() }
+                                    </button>
                                     if row.node.acts {
                                         <span class="pill still">{ say("acting") }</span>
                                     }
@@ -173,7 +181,11 @@ pub fn List(props: &Props) -> Html {
                                 <td data-label="Roles of services">{ services(row.node) }</td>
                                 <td data-label="Handshakes">
                                     for it in waiting.get(&row.node.id).into_iter().flatten() {
-                                        <button key={it.id.to_string()} class="link" onclick={select(Selection::Handshake(it.id.clone()))}>{ icon(words::envelope_icon(it.action)) }{ words::envelope_name(it.action) }</button>
+                                        <button key={it.id.to_string()} class="link"
+                                            onclick={select(Selection::Handshake(it.id.clone()))}>
+                                            { icon(words::envelope_icon(it.action)) }
+                                            { words::envelope_name(it.action) }
+                                        </button>
                                     }
                                     if !waiting.contains_key(&row.node.id) {
                                         <span class="soft">{ say("none") }</span>
@@ -218,7 +230,8 @@ fn policies(row: &Row, select: &impl Fn(Selection) -> Callback<MouseEvent>) -> H
         <span class="hung-cell">
             for it in &hanging.attached {
                 if !words::is_only_sign(it) {
-                    <button key={it.id.to_string()} class={classes!("chip", it.managed.then_some("quietly"), (it.kind == PolicyType::ResourceControl).then_some("resource"))}
+                    <button key={it.id.to_string()}
+                        class={classes!("chip", it.managed.then_some("quietly"), (it.kind == PolicyType::ResourceControl).then_some("resource"))}
                         aria-label={words::policy(it, &row.node.name)}
                         onclick={select(Selection::Policy { organization: organization.clone(), policy: it.id.clone() })}>
                         { icon(words::policy_icon(it)) }<span>{ it.name.to_string() }</span>

@@ -3,7 +3,7 @@
 use js_sys::{Array, Function, Object, Reflect};
 use sim::catalog::{SERVICES, by_role};
 use sim::event::{Event, EventKind};
-use sim::ids::AccountId;
+use sim::ids::{AccountId, HandshakeId, PolicyId};
 use sim::policies::Target;
 use sim::view::Scene;
 use wasm_bindgen::{JsCast, JsValue};
@@ -33,122 +33,21 @@ impl StepMotion {
         before: &ordered::Map<AccountId, CardSpot>,
         picture: &Picture,
     ) -> Self {
-        let mut found = Self {
-            number: *number,
-            ..Self::default()
+        let mut seen = StepSeen {
+            scene,
+            before,
+            picture,
+            motion: Self {
+                number: *number,
+                ..Self::default()
+            },
         };
         for event in events {
-            let key = match &event.kind {
-                EventKind::OrganizationCreated(id) | EventKind::FeaturesEnabled(id) => {
-                    format!("o:{id}")
-                }
-                EventKind::AccountRequested(id) => keys::request(id),
-                EventKind::AccountCreated { account, .. }
-                | EventKind::AccountOpened(account)
-                | EventKind::AccountJoined(account)
-                | EventKind::AccountLeft(account)
-                | EventKind::AccountClosing(account)
-                | EventKind::AccountClosed(account)
-                | EventKind::AccountReinstated(account)
-                | EventKind::AccountCleaned { account, .. }
-                | EventKind::AccountMoved { account, .. } => {
-                    let key = keys::account(*account);
-                    if let (Some(from), Some(to)) =
-                        (before.get(account), picture.spots.get(account))
-                    {
-                        found.flight(key.clone(), *from, *to);
-                    }
-                    key
-                }
-                EventKind::OuCreated(id) | EventKind::OuRenamed(id) => format!("u:{id}"),
-                EventKind::HandshakeSent(id) => {
-                    let key = keys::handshake(id);
-                    let ends = scene
-                        .envelopes
-                        .iter()
-                        .find(|it| it.id == *id)
-                        .and_then(|it| picture.spots.get(&it.from).zip(picture.spots.get(&it.to?)));
-                    if let Some((from, to)) = ends {
-                        found.flight(key.clone(), *from, *to);
-                    }
-                    key
-                }
-                EventKind::HandshakeChanged(id) => keys::handshake(id),
-                EventKind::RoleCreated { account, role } => {
-                    let key = keys::role(*account, role);
-                    // The service travels there from its position, and Organizations makes its role with its own.
-                    let ends = by_role(role).and_then(|(service, _)| {
-                        let all = &scene.organizations;
-                        all.iter()
-                            .find_map(|it| picture.service_spot(it.management, service.id))
-                    });
-                    if let Some((from, to)) = ends.zip(picture.spots.get(account)) {
-                        found.flight(key.clone(), from, *to);
-                        found.fresh.push(keys::role(*account, ORGANIZATIONS_ROLE));
-                    }
-                    key
-                }
-                EventKind::TrustedAccessEnabled {
-                    service_principal, ..
-                } => match SERVICES
-                    .iter()
-                    .find(|it| it.principals.contains(&&**service_principal))
-                {
-                    Some(service) => keys::service(service.id),
-                    None => continue,
-                },
-                EventKind::RoleDeletionAsked { account, role }
-                | EventKind::RoleDeletionFailed { account, role }
-                | EventKind::RoleStopped { account, role }
-                | EventKind::RoleDeleted { account, role } => keys::role(*account, role),
-                EventKind::PolicyMoved { policy, target } => {
-                    // The policy's chip, and also the target, if no chip is drawn.
-                    for organization in &scene.organizations {
-                        found
-                            .fresh
-                            .push(keys::hung(&organization.id, policy, target));
-                    }
-                    if picture.chips {
-                        continue;
-                    }
-                    match target {
-                        Target::Parent(parent) => format!("u:{parent}"),
-                        Target::Account(account) => keys::account(*account),
-                    }
-                }
-                EventKind::PolicyTypeChanged { .. } => match scene.organizations.first() {
-                    Some(organization) => format!("u:{}", organization.root.id),
-                    None => continue,
-                },
-                EventKind::OrganizationDeleted(_)
-                | EventKind::AccountFailed(_)
-                | EventKind::OuDeleted(_)
-                | EventKind::HandshakeForgotten(_)
-                | EventKind::TransferAccepted(_)
-                | EventKind::TransferTerminated(_)
-                | EventKind::TransferRenamed(_)
-                | EventKind::TrustedAccessDisabled { .. }
-                | EventKind::ServiceActed { .. }
-                | EventKind::AgreementChanged(_)
-                | EventKind::ServiceChanged { .. }
-                | EventKind::DelegateChanged { .. }
-                | EventKind::ServiceUsed { .. }
-                | EventKind::HabitChanged { .. }
-                | EventKind::AccessReportDone { .. }
-                | EventKind::IdentityChanged { .. }
-                | EventKind::ResourceChanged { .. }
-                | EventKind::QuotaRaised(_)
-                | EventKind::PolicyChanged(_)
-                | EventKind::DelegationChanged(_)
-                | EventKind::ConfigChanged(_)
-                | EventKind::TagsChanged(_)
-                | EventKind::ThrottlingSwitched
-                | EventKind::RuleSwitched(_)
-                | EventKind::AgendaChanged(_) => continue,
-            };
-            found.fresh.push(key);
+            if let Some(key) = seen.event(&event.kind) {
+                seen.motion.fresh.push(key);
+            }
         }
-        found
+        seen.motion
     }
 
     fn flight(&mut self, key: String, from: CardSpot, to: CardSpot) {
@@ -190,6 +89,132 @@ impl StepMotion {
         let fresh = self.fresh.iter().any(|it| it == key);
         fresh.then(|| platform::turn(self.number))
     }
+}
+
+/// A step as the drawing saw it, and what moves because of it.
+struct StepSeen<'a> {
+    scene: &'a Scene,
+    before: &'a ordered::Map<AccountId, CardSpot>,
+    picture: &'a Picture,
+    motion: StepMotion,
+}
+
+impl StepSeen<'_> {
+    /// The key of what an event made or changed, if it is drawn.
+    fn event(&mut self, kind: &EventKind) -> Option<String> {
+        match kind {
+            EventKind::OrganizationCreated(id) | EventKind::FeaturesEnabled(id) => {
+                Some(format!("o:{id}"))
+            }
+            EventKind::AccountRequested(id) => Some(keys::request(id)),
+            EventKind::AccountCreated { account, .. }
+            | EventKind::AccountOpened(account)
+            | EventKind::AccountJoined(account)
+            | EventKind::AccountLeft(account)
+            | EventKind::AccountClosing(account)
+            | EventKind::AccountClosed(account)
+            | EventKind::AccountReinstated(account)
+            | EventKind::AccountCleaned { account, .. }
+            | EventKind::AccountMoved { account, .. } => Some(self.account(*account)),
+            EventKind::OuCreated(id) | EventKind::OuRenamed(id) => Some(format!("u:{id}")),
+            EventKind::HandshakeSent(id) => Some(self.envelope(id)),
+            EventKind::HandshakeChanged(id) => Some(keys::handshake(id)),
+            EventKind::RoleCreated { account, role } => Some(self.role(*account, role)),
+            EventKind::TrustedAccessEnabled {
+                service_principal, ..
+            } => service(service_principal),
+            EventKind::RoleDeletionAsked { account, role }
+            | EventKind::RoleDeletionFailed { account, role }
+            | EventKind::RoleStopped { account, role }
+            | EventKind::RoleDeleted { account, role } => Some(keys::role(*account, role)),
+            EventKind::PolicyMoved { policy, target } => self.policy(policy, target),
+            EventKind::PolicyTypeChanged { .. } => {
+                let organization = self.scene.organizations.first()?;
+                Some(format!("u:{}", organization.root.id))
+            }
+            EventKind::OrganizationDeleted(_)
+            | EventKind::AccountFailed(_)
+            | EventKind::OuDeleted(_)
+            | EventKind::HandshakeForgotten(_)
+            | EventKind::TransferAccepted(_)
+            | EventKind::TransferTerminated(_)
+            | EventKind::TransferRenamed(_)
+            | EventKind::TrustedAccessDisabled { .. }
+            | EventKind::ServiceActed { .. }
+            | EventKind::AgreementChanged(_)
+            | EventKind::ServiceChanged { .. }
+            | EventKind::DelegateChanged { .. }
+            | EventKind::ServiceUsed { .. }
+            | EventKind::HabitChanged { .. }
+            | EventKind::AccessReportDone { .. }
+            | EventKind::IdentityChanged { .. }
+            | EventKind::ResourceChanged { .. }
+            | EventKind::QuotaRaised(_)
+            | EventKind::PolicyChanged(_)
+            | EventKind::DelegationChanged(_)
+            | EventKind::ConfigChanged(_)
+            | EventKind::TagsChanged(_)
+            | EventKind::ThrottlingSwitched
+            | EventKind::RuleSwitched(_)
+            | EventKind::AgendaChanged(_) => None,
+        }
+    }
+
+    /// An account flies from where it was.
+    fn account(&mut self, account: AccountId) -> String {
+        let key = keys::account(account);
+        let ends = (self.before.get(&account)).zip(self.picture.spots.get(&account));
+        if let Some((from, to)) = ends {
+            self.motion.flight(key.clone(), *from, *to);
+        }
+        key
+    }
+
+    /// An envelope flies from its sender.
+    fn envelope(&mut self, id: &HandshakeId) -> String {
+        let key = keys::handshake(id);
+        let spots = &self.picture.spots;
+        let ends = (self.scene.envelopes.iter())
+            .find(|it| it.id == *id)
+            .and_then(|it| spots.get(&it.from).zip(spots.get(&it.to?)));
+        if let Some((from, to)) = ends {
+            self.motion.flight(key.clone(), *from, *to);
+        }
+        key
+    }
+
+    /// The service travels to the account from its own position, and Organizations makes its role at the same time.
+    fn role(&mut self, account: AccountId, role: &str) -> String {
+        let key = keys::role(account, role);
+        let ends = by_role(role).and_then(|(service, _)| {
+            let mut all = self.scene.organizations.iter();
+            all.find_map(|it| self.picture.service_spot(it.management, service.id))
+        });
+        if let Some((from, to)) = ends.zip(self.picture.spots.get(&account)) {
+            self.motion.flight(key.clone(), from, *to);
+            let organizations = keys::role(account, ORGANIZATIONS_ROLE);
+            self.motion.fresh.push(organizations);
+        }
+        key
+    }
+
+    /// The policy's chip, and also the target, if no chip is drawn.
+    fn policy(&mut self, policy: &PolicyId, target: &Target) -> Option<String> {
+        for organization in &self.scene.organizations {
+            let chip = keys::hung(&organization.id, policy, target);
+            self.motion.fresh.push(chip);
+        }
+        (!self.picture.chips).then(|| match target {
+            Target::Parent(parent) => format!("u:{parent}"),
+            Target::Account(account) => keys::account(*account),
+        })
+    }
+}
+
+fn service(principal: &str) -> Option<String> {
+    let mut all = SERVICES.iter();
+    let service = all.find(|it| it.principals.contains(&principal))?;
+    Some(keys::service(service.id))
 }
 
 /// Animates an element's arrival from another position. `translate` leaves its own `transform` unchanged.

@@ -134,7 +134,16 @@ pub fn Place(props: &Props) -> Html {
     html! {
         <div
             ref={node}
-            class={classes!("place", kind, density, props.crowd.is_some().then_some("crowded"), place.veiled.then_some("veiled"), props.selects(&place.key).then_some("selected"), place.overlay.is_some().then_some("hung"), place.overlay.as_ref().is_some_and(|it| it.stops).then_some("stops"))}
+            class={classes!(
+                "place",
+                kind,
+                density,
+                props.crowd.is_some().then_some("crowded"),
+                place.veiled.then_some("veiled"),
+                props.selects(&place.key).then_some("selected"),
+                place.overlay.is_some().then_some("hung"),
+                place.overlay.as_ref().is_some_and(|it| it.stops).then_some("stops"),
+            )}
             role="none"
             data-flow={place.overlay.as_ref().and_then(|it| flow(&it.hanging))}
             data-place={drop}

@@ -275,6 +275,20 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> Str
     if node.veiled {
         text.push_str(say(", not visible to the current user"));
     }
+    push_roles(node, &mut text);
+    let live = envelopes.iter().filter(|it| it.state.is_live()).count();
+    if live > 0 {
+        text.push_str(", ");
+        text.push_str(&requests(live));
+    }
+    if let Some(policies) = node.policies.as_ref().filter(|_| overlay) {
+        text.push_str(&hanging(policies));
+    }
+    text
+}
+
+/// The account's service-linked roles.
+fn push_roles(node: &AccountNode, text: &mut String) {
     match node.organizations_role {
         RoleState::Present => text.push_str(say(", has AWSServiceRoleForOrganizations")),
         RoleState::Absent if node.kind != AccountKind::Standalone => {
@@ -301,15 +315,6 @@ pub fn account(node: &AccountNode, envelopes: &[Envelope], overlay: bool) -> Str
     if pending > 0 {
         text.push_str(&say_with(", {n} pending", &[("n", &pending)]));
     }
-    let live = envelopes.iter().filter(|it| it.state.is_live()).count();
-    if live > 0 {
-        text.push_str(", ");
-        text.push_str(&requests(live));
-    }
-    if let Some(policies) = node.policies.as_ref().filter(|_| overlay) {
-        text.push_str(&hanging(policies));
-    }
-    text
 }
 
 /// "1 open request", "2 open requests".

@@ -142,7 +142,10 @@ pub fn Panel(props: &Props) -> Html {
                         }>{ icon(Icon::Text) }<span>{ say("Show the title") }</span></button>
                     <button class="button" data-testid="presenter-undo" aria-disabled={(!props.controller.can_undo()).to_string()}
                         title={if props.controller.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
-                        onclick={props.controller.can_undo().then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }<span>{ say("Undo") }</span></button>
+                        onclick={props.controller.can_undo().then(|| send(|| Action::Undo))}>
+                        { icon(Icon::Undo) }
+                        <span>{ say("Undo") }</span>
+                    </button>
                     <button class="button" data-testid="presenter-time" title={say("Until the next event (N)")}
                         onclick={send(|| Action::Do(NEXT))}>
                         { icon(Icon::StepNext) }
@@ -207,7 +210,14 @@ fn Lessons() -> Html {
             {
                 match catalog {
                     Fetched::Coming => html! { <p>{ say("Loading…") }</p> },
-                    Fetched::Failed(why) => html! { <><p>{ why }</p><button class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button></> },
+                    Fetched::Failed(why) => html! {
+                        <>
+                            <p>{ why }</p>
+                            <button class="button" onclick={again.reform(|_: MouseEvent| ())}>
+                                { say("Try again") }
+                            </button>
+                        </>
+                    },
                     Fetched::There(catalog) => html! {
                         <ul class="presenter-lessons">
                             for it in &catalog.lessons {
@@ -314,7 +324,10 @@ fn Shown(props: &ShownProps) -> Html {
                 </ol>
                 <div class="presenter-row">
                     <button class="button" data-testid="ask" aria-disabled={(props.asked >= 2 * questions.len()).to_string()} title={say("The next question, then its answer (R)")}
-                        onclick={send(|| Action::Present(PresentChange::Ask(true)))}>{ icon(Icon::Help) }<span>{ ask_label(props.asked, questions.len(), props.audience) }</span></button>
+                        onclick={send(|| Action::Present(PresentChange::Ask(true)))}>
+                        { icon(Icon::Help) }
+                        <span>{ ask_label(props.asked, questions.len(), props.audience) }</span>
+                    </button>
                     if props.asked > 0 {
                         <button class="button bare" data-testid="ask-back"
                             onclick={send(|| Action::Present(PresentChange::Ask(false)))}>{ say("Withdraw question") }</button>

@@ -55,7 +55,8 @@ pub fn Spotlight(props: &Props) -> Html {
         }
     });
     html! {
-        <svg class={classes!("spotlight", props.veil.then_some("veils"))} aria-hidden="true" focusable="false" data-testid="spotlight" data-light={props.light.as_ref().map(Light::text)}>
+        <svg class={classes!("spotlight", props.veil.then_some("veils"))} aria-hidden="true" focusable="false"
+            data-testid="spotlight" data-light={props.light.as_ref().map(Light::text)}>
             <path ref={veil} class="spotlight-veil" fill-rule="evenodd" d="" />
             <path ref={ring} class="spotlight-ring" d="" />
         </svg>
@@ -114,50 +115,56 @@ impl Beam {
 
 /// The highlighted elements, each with the element that clips it.
 fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
-    let one = |selector: &str| document().query_selector(selector).ok().flatten();
     let selection = match light {
         Light::Pane(pane) => {
             let class = match pane {
                 Pane::Organization => "center",
                 Pane::Guide | Pane::Inspector | Pane::Timeline | Pane::Terminal => pane.name(),
             };
-            return one(&format!(".pane.{class}"))
-                .map(|it| (it, None))
-                .into_iter()
-                .collect();
+            let pane = one(&format!(".pane.{class}"));
+            return pane.map(|it| (it, None)).into_iter().collect();
         }
         Light::Thing(selection) => selection,
     };
     let stage = one(".pane.center .viewport");
-    let by = |attribute: &str| -> Vec<Element> {
-        let Ok(found) =
-            document().query_selector_all(&format!(".pane.center [data-key{attribute}]"))
-        else {
-            return Vec::new();
-        };
-        (0..found.length())
-            .filter_map(|n| found.get(n)?.dyn_into().ok())
-            .collect()
-    };
-    let exact = |key: &str| by(&format!("=\"{key}\""));
-    let elements = match selection {
-        Selection::Unit(_) => keys::of(selection)
-            .map_or_else(Vec::new, |key| exact(&key))
+    let mut elements: Vec<_> = drawn(selection)
+        .into_iter()
+        .map(|it| (it, stage.clone()))
+        .collect();
+    if elements.is_empty()
+        && let Selection::Account(id) = selection
+    {
+        // In the table form.
+        let row = one(&format!("[data-testid=\"row-{id}\"]"));
+        elements.extend(row.map(|it| (it, None)));
+    }
+    elements
+}
+
+fn one(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+/// The elements of the drawing that show a selection.
+fn drawn(selection: &Selection) -> Vec<Element> {
+    let own = || keys::of(selection).map_or_else(Vec::new, |key| exact(&key));
+    match selection {
+        Selection::Unit(_) => own()
             .into_iter()
             .map(|head| head.closest(".place").ok().flatten().unwrap_or(head))
             .collect(),
         Selection::Policy { .. } => {
-            keys::of(selection).map_or_else(Vec::new, |key| by(&format!("^=\"{key}\"")))
+            keys::of(selection).map_or_else(Vec::new, |key| by_key(&format!("^=\"{key}\"")))
         }
         Selection::Service(id) => catalog::by_id(id).map_or_else(Vec::new, |service| {
             (service.roles.iter())
-                .flat_map(|role| by(&format!("$=\":{}\"", role.name)))
+                .flat_map(|role| by_key(&format!("$=\":{}\"", role.name)))
                 .chain(exact(&keys::service(id)))
                 .collect()
         }),
         Selection::Person(principal) => exact(&keys::account(principal.account())),
         Selection::Role { account, .. } => {
-            let role = keys::of(selection).map_or_else(Vec::new, |key| exact(&key));
+            let role = own();
             // From far away, roles are not drawn one by one.
             if role.iter().any(is_drawn) {
                 role
@@ -168,17 +175,23 @@ fn lit(light: &Light) -> Vec<(Element, Option<Element>)> {
         Selection::Organization(_)
         | Selection::Account(_)
         | Selection::Handshake(_)
-        | Selection::Request(_) => keys::of(selection).map_or_else(Vec::new, |key| exact(&key)),
-    };
-    let mut elements: Vec<_> = elements.into_iter().map(|it| (it, stage.clone())).collect();
-    if elements.is_empty()
-        && let Selection::Account(id) = selection
-    {
-        // In the table form.
-        let row = one(&format!("[data-testid=\"row-{id}\"]"));
-        elements.extend(row.map(|it| (it, None)));
+        | Selection::Request(_) => own(),
     }
-    elements
+}
+
+fn exact(key: &str) -> Vec<Element> {
+    by_key(&format!("=\"{key}\""))
+}
+
+/// The elements of the drawing whose key meets a condition of an attribute selector.
+fn by_key(condition: &str) -> Vec<Element> {
+    let selector = format!(".pane.center [data-key{condition}]");
+    let Ok(found) = document().query_selector_all(&selector) else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|n| found.get(n)?.dyn_into().ok())
+        .collect()
 }
 
 fn is_drawn(element: &Element) -> bool {

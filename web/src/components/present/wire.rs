@@ -102,6 +102,44 @@ struct Wire {
 }
 
 impl Wire {
+    /// Opens a presentation's channel, unless this window stands alone.
+    fn open(part: WindowRole, id: &str, dispatch: Dispatch) -> Option<Rc<Self>> {
+        if part == WindowRole::Alone {
+            return None;
+        }
+        let channel = BroadcastChannel::new(&format!("orgsim.present.{id}")).ok()?;
+        Some(Rc::new(Self {
+            part,
+            channel,
+            dispatch,
+            // At the start, the others have the usual time to answer.
+            heard: Cell::new(0.0),
+            left: Cell::new(0.0),
+            line: Cell::new(PeerState::Waiting),
+            rival: Cell::new(0.0),
+            says: RefCell::default(),
+            said: RefCell::default(),
+        }))
+    }
+
+    fn connect(self: Rc<Self>) -> Connection {
+        let (hears, leaves, beats) = (self.clone(), self.clone(), self.clone());
+        let listener = EventListener::new(&self.channel, "message", move |event| {
+            if let Some(value) = understood(event) {
+                hears.hear(&value);
+            }
+        });
+        let leaving = EventListener::new(&window(), "pagehide", move |_| {
+            leaves.post(&message("bye", &[]));
+        });
+        self.beat();
+        Connection {
+            wire: self,
+            _listeners: [listener, leaving],
+            _beat: Interval::new(BEAT_MS, move || beats.beat()),
+        }
+    }
+
     fn post(&self, text: &str) {
         // A closed channel accepts nothing; then there is no receiver.
         let _ = self.channel.post_message(&text.into());
@@ -194,6 +232,22 @@ impl Wire {
     }
 }
 
+/// A connected end: it hears and sends signs of life until it is dropped.
+struct Connection {
+    wire: Rc<Wire>,
+    _listeners: [EventListener; 2],
+    _beat: Interval,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if self.wire.part == WindowRole::Presenter {
+            self.wire.post(&message("end", &[]));
+        }
+        self.wire.channel.close();
+    }
+}
+
 /// Keeps this window connected with the others of its presentation.
 #[hook]
 pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
@@ -203,47 +257,10 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
     use_effect_with((part, id.clone()), {
         let wire = wire.clone();
         move |(part, id)| {
-            let open = (*part != WindowRole::Alone)
-                .then(|| BroadcastChannel::new(&format!("orgsim.present.{id}")).ok())
-                .flatten()
-                .map(|channel| {
-                    Rc::new(Wire {
-                        part: *part,
-                        channel,
-                        dispatch,
-                        // At the start, the others have the usual time to answer.
-                        heard: Cell::new(0.0),
-                        left: Cell::new(0.0),
-                        line: Cell::new(PeerState::Waiting),
-                        rival: Cell::new(0.0),
-                        says: RefCell::default(),
-                        said: RefCell::default(),
-                    })
-                });
+            let open = Wire::open(*part, id, dispatch);
             *wire.borrow_mut() = open.clone();
-            let held = open.map(|it| {
-                let (hears, beats, leaves) = (it.clone(), it.clone(), it.clone());
-                let listener = EventListener::new(&it.channel, "message", move |event| {
-                    if let Some(value) = understood(event) {
-                        hears.hear(&value);
-                    }
-                });
-                let leaving = EventListener::new(&window(), "pagehide", move |_| {
-                    leaves.post(&message("bye", &[]));
-                });
-                it.beat();
-                let beat = Interval::new(BEAT_MS, move || beats.beat());
-                (it, listener, leaving, beat)
-            });
-            move || {
-                if let Some((it, ..)) = &held {
-                    if it.part == WindowRole::Presenter {
-                        it.post(&message("end", &[]));
-                    }
-                    it.channel.close();
-                }
-                drop(held);
-            }
+            let connection = open.map(Wire::connect);
+            move || drop(connection)
         }
     });
     {

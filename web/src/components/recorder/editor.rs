@@ -131,12 +131,19 @@ pub fn Editor(props: &Props) -> Html {
             <header class="lesson-head">
                 <div class="lesson-name">
                     <p><strong id="draft-title-shown">{ say("A lesson of your own") }</strong></p>
-                    <button class="button bare mini" data-testid="editor-close" title={say("Close: the draft is kept")} onclick={send(|| Drafting::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
+                    <button class="button bare mini" data-testid="editor-close" title={say("Close: the draft is kept")}
+                        onclick={send(|| Drafting::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
                 </div>
                 <p class="small soft" role="status">{ say("Every change is saved in this browser at once.") }</p>
                 <div class="lesson-buttons">
-                    <button class="button bare square" data-testid="editor-undo" aria-label={say("Undo the last change of the draft")} title={say("Undo the last change of the draft")} aria-disabled={(!editing.can_undo()).to_string()} onclick={undo(editing.can_undo(), || Drafting::Undo)}>{ icon(Icon::Undo) }</button>
-                    <button class="button bare square" aria-label={say("Redo the change of the draft")} title={say("Redo the change of the draft")} aria-disabled={(!editing.can_redo()).to_string()} onclick={undo(editing.can_redo(), || Drafting::Redo)}>{ icon(Icon::Redo) }</button>
+                    <button class="button bare square" data-testid="editor-undo"
+                        aria-label={say("Undo the last change of the draft")}
+                        title={say("Undo the last change of the draft")}
+                        aria-disabled={(!editing.can_undo()).to_string()}
+                        onclick={undo(editing.can_undo(), || Drafting::Undo)}>{ icon(Icon::Undo) }</button>
+                    <button class="button bare square" aria-label={say("Redo the change of the draft")}
+                        title={say("Redo the change of the draft")} aria-disabled={(!editing.can_redo()).to_string()}
+                        onclick={undo(editing.can_redo(), || Drafting::Redo)}>{ icon(Icon::Redo) }</button>
                     <button class="button primary" data-testid="editor-preview" onclick={
                         let dispatch = dispatch.clone();
                         move |_: MouseEvent| {
@@ -163,7 +170,9 @@ pub fn Editor(props: &Props) -> Html {
                 <h3>{ say("Steps") }</h3>
                 <ol class="draft-steps">
                     for (number, row) in steps.iter().enumerate() {
-                        <li key={row.id.clone()}>{ step(&pen, number, steps.len(), row, why(editing, number), stops.is_some_and(|stops| number > stops)) }</li>
+                        <li key={row.id.clone()}>
+                            { step(&pen, number, steps.len(), row, why(editing, number), stops.is_some_and(|stops| number > stops)) }
+                        </li>
                     }
                 </ol>
                 <button class="button small" data-testid="add-pause" onclick={

@@ -247,7 +247,10 @@ fn Way(props: &WayProps) -> Html {
                         <span class="rules-done">{ icon(Icon::Check) }<span class="small">{ say("Done") }</span></span>
                     }
                     <button class={classes!("button", (reached.unwrap_or_default() == number).then_some("primary"))} data-testid="rules-play"
-                        aria-label={say_with("Play up to here, line {n}", &[("n", &(number + 1))])} onclick={play(number)}>{ icon(Icon::Play) }<span>{ say("Play up to here") }</span></button>
+                        aria-label={say_with("Play up to here, line {n}", &[("n", &(number + 1))])} onclick={play(number)}>
+                        { icon(Icon::Play) }
+                        <span>{ say("Play up to here") }</span>
+                    </button>
                 </li>
             }
         </ol>

@@ -256,12 +256,14 @@ pub fn SceneForm(props: &Props) -> Html {
                             draft.with_session, Rc::new(|it, on| it.with_session = on),
                         ) }
                     }
-                    { select("scene-lesson", say("Lesson"), lesson_rows, scene.lesson.as_deref().unwrap_or_default(), choose(|it, value| it.scene.lesson = Some(value.to_string()).filter(|it| !it.is_empty()))) }
+                    { select("scene-lesson", say("Lesson"), lesson_rows, scene.lesson.as_deref().unwrap_or_default(),
+                        choose(|it, value| it.scene.lesson = Some(value.to_string()).filter(|it| !it.is_empty()))) }
                     if scene.lesson.is_some() {
                         { text("scene-step", say("Step of the lesson"), say("Steps before it are done for the learner. Empty: from the beginning."), &scene.step.map_or(String::new(), |it| it.to_string()),
                             change(|it, value| it.scene.step = value.trim().parse().ok().filter(|it| (1..=999).contains(it)))) }
                     }
-                    { select("scene-persona", say("First user"), person_rows, scene.persona.as_deref().unwrap_or_default(), choose(|it, value| it.scene.persona = Some(value.to_string()).filter(|it| !it.is_empty()))) }
+                    { select("scene-persona", say("First user"), person_rows, scene.persona.as_deref().unwrap_or_default(),
+                        choose(|it, value| it.scene.persona = Some(value.to_string()).filter(|it| !it.is_empty()))) }
                 </fieldset>
                 <fieldset>
                     <legend>{ say("Appearance") }</legend>
@@ -273,7 +275,8 @@ pub fn SceneForm(props: &Props) -> Html {
                     { select("scene-theme", say("Light or dark"), vec![row("", as_is), row("light", say("Light")), row("dark", say("Dark"))],
                         match scene.dark { None => "", Some(true) => "dark", Some(false) => "light" },
                         choose(|it, value| it.scene.dark = match value { "dark" => Some(true), "light" => Some(false), _ => None })) }
-                    { select("scene-speed", say("Speed"), speeds.collect(), &scene.speed.map_or(String::new(), |it| it.to_string()), choose(|it, value| it.scene.speed = value.parse().ok())) }
+                    { select("scene-speed", say("Speed"), speeds.collect(), &scene.speed.map_or(String::new(), |it| it.to_string()),
+                        choose(|it, value| it.scene.speed = value.parse().ok())) }
                     { tick("scene-large".to_string(), say("Large type for a classroom").to_string(), scene.presenter, Rc::new(|it, on| it.scene.presenter = on)) }
                 </fieldset>
                 <fieldset>
@@ -281,7 +284,8 @@ pub fn SceneForm(props: &Props) -> Html {
                     for pane in PANES {
                         { tick(format!("scene-pane-{pane}"), pane_title(pane).to_string(), scene.shows(pane), Rc::new(move |it, on| {
                             let now = it.scene.clone();
-                            let shown: Vec<&str> = PANES.into_iter().filter(|other| if *other == pane { on } else { now.shows(other) }).collect();
+                            let is_shown = |other: &&str| if *other == pane { on } else { now.shows(other) };
+                            let shown: Vec<&str> = PANES.into_iter().filter(is_shown).collect();
                             // Without any pane there would be nothing to show.
                             if !shown.is_empty() {
                                 it.scene.panes = if shown.len() == PANES.len() { Vec::new() } else { shown };
@@ -292,10 +296,16 @@ pub fn SceneForm(props: &Props) -> Html {
                 <fieldset>
                     <legend>{ say("Locked features") }</legend>
                     for lock in Lock::ALL {
-                        { tick(format!("scene-lock-{}", lock.name()), lock_label(lock).to_string(), scene.limits.locks.contains(&lock), Rc::new(move |it, on| {
-                            let now = it.scene.limits.locks.clone();
-                            it.scene.limits.locks = Lock::ALL.into_iter().filter(|other| if *other == lock { on } else { now.contains(other) }).collect();
-                        })) }
+                        { tick(
+                            format!("scene-lock-{}", lock.name()),
+                            lock_label(lock).to_string(),
+                            scene.limits.locks.contains(&lock),
+                            Rc::new(move |it, on| {
+                                let now = it.scene.limits.locks.clone();
+                                let is_locked = |other: &Lock| if *other == lock { on } else { now.contains(other) };
+                                it.scene.limits.locks = Lock::ALL.into_iter().filter(is_locked).collect();
+                            }),
+                        ) }
                     }
                     { text("scene-allow", say("Allowed calls"), say("As organizations:*, iam:Get*. Empty: all."), &draft.allow, change(|it, value| it.allow = value.to_string())) }
                     { text("scene-deny", say("Denied calls"), say("These are refused even if the list above allows them."), &draft.deny, change(|it, value| it.deny = value.to_string())) }

@@ -188,10 +188,6 @@ impl Line {
     }
 }
 
-fn wrong(code: &str, says: &str) -> Value {
-    json!({ "type": "error", "code": code, "says": says })
-}
-
 /// Whether a message is meant for this page.
 fn is_ours(data: &JsValue) -> bool {
     data.is_object() && js_sys::Reflect::has(data, &"orgsim".into()).unwrap_or(false)
@@ -206,82 +202,97 @@ fn id_of(data: &JsValue) -> Value {
         .unwrap_or_default()
 }
 
+/// Why a message is not answered: a code and a sentence.
+type HostRefusal = (&'static str, String);
+
 /// The message as JSON.
-///
-/// # Errors
-///
-/// A code and a sentence, to answer.
-fn read(data: &JsValue) -> Result<Value, (&'static str, &'static str)> {
-    let malformed = || ("malformed", "A message is plain data, as JSON can say it.");
+fn parse(data: &JsValue) -> Result<Value, HostRefusal> {
+    let malformed = || {
+        let says = "A message is plain data, as JSON can say it.";
+        ("malformed", says.to_string())
+    };
     let text = js_sys::JSON::stringify(data).map_err(|_| malformed())?;
     if text.length() > LONGEST {
-        return Err(("too-long", "A message has at most 1000000 characters."));
+        let says = "A message has at most 1000000 characters.";
+        return Err(("too-long", says.to_string()));
     }
     let text = text.as_string().ok_or_else(malformed)?;
     serde_json::from_str(&text).map_err(|_| malformed())
 }
 
+/// The request in a message, if it may be carried out.
+fn read(data: &JsValue, line: &RefCell<Line>) -> Result<Asks, HostRefusal> {
+    if line.borrow_mut().is_too_fast() {
+        let says = "At most 50 messages a second are heard.";
+        return Err(("too-fast", says.to_string()));
+    }
+    let message = parse(data)?;
+    if message["orgsim"].as_u64() != Some(VERSION) {
+        return Err(("version", "This page speaks `orgsim: 1`.".to_string()));
+    }
+    let asks = Asks::read(&message).map_err(|why| ("malformed", why))?;
+    if asks != Asks::State && !line.borrow().drive {
+        let says = "The page's address does not say `drive`: you can look, not act.";
+        return Err(("read-only", says.to_string()));
+    }
+    Ok(asks)
+}
+
+/// The sender of a message: its origin, and the `id` that the answer repeats.
+struct HostSender {
+    origin: String,
+    id: Value,
+}
+
+impl HostSender {
+    fn refuse(self, code: &str, says: &str) {
+        let mut body = json!({ "type": "error", "code": code, "says": says });
+        body["id"] = self.id;
+        post(&self.origin, body);
+    }
+
+    fn carry_out(self, asks: Asks, dispatch: Dispatch) {
+        let session = if let Asks::SetState(session) = &asks {
+            Some((**session).clone())
+        } else {
+            None
+        };
+        let act = move |opened: Result<Option<Box<History>>, String>| match opened {
+            Ok(history) => {
+                let origin = self.origin.as_str().into();
+                dispatch.dispatch(Action::Host(origin, self.id, asks, history));
+            }
+            Err(why) => self.refuse("failed", &why),
+        };
+        match session {
+            Some(session) => {
+                opening::open(session, |opened| act(opened.map(|it| Some(Box::new(it)))))
+            }
+            None => act(Ok(None)),
+        }
+    }
+}
+
 /// Handles one message.
 fn hear(event: &MessageEvent, line: &RefCell<Line>, dispatch: &Dispatch) {
-    let from = event.origin();
+    let origin = event.origin();
     let parent = window().parent().ok().flatten();
     let is_parent = (event.source().zip(parent))
         .is_some_and(|(source, parent)| js_sys::Object::is(&source, &parent));
-    if !is_parent || !line.borrow().hosts.contains(&from) {
+    if !is_parent || !line.borrow().hosts.contains(&origin) {
         return;
     }
     let data = event.data();
     if !is_ours(&data) {
         return;
     }
-    let id = id_of(&data);
-    let refuse = |code: &str, says: &str| {
-        let mut body = wrong(code, says);
-        body["id"] = id.clone();
-        post(&from, body);
+    let sender = HostSender {
+        origin,
+        id: id_of(&data),
     };
-    if line.borrow_mut().is_too_fast() {
-        return refuse("too-fast", "At most 50 messages a second are heard.");
-    }
-    let message = match read(&data) {
-        Ok(message) => message,
-        Err((code, says)) => return refuse(code, says),
-    };
-    if message["orgsim"].as_u64() != Some(VERSION) {
-        return refuse("version", "This page speaks `orgsim: 1`.");
-    }
-    match Asks::read(&message) {
-        Err(why) => refuse("malformed", &why),
-        Ok(asks) if asks != Asks::State && !line.borrow().drive => {
-            refuse(
-                "read-only",
-                "The page's address does not say `drive`: you can look, not act.",
-            );
-        }
-        Ok(asks) => {
-            let dispatch = dispatch.clone();
-            let session = if let Asks::SetState(session) = &asks {
-                Some((**session).clone())
-            } else {
-                None
-            };
-            let act = move |opened: Result<Option<Box<History>>, String>| match opened {
-                Ok(history) => {
-                    dispatch.dispatch(Action::Host(from.as_str().into(), id, asks, history));
-                }
-                Err(why) => {
-                    let mut body = wrong("failed", &why);
-                    body["id"] = id;
-                    post(&from, body);
-                }
-            };
-            match session {
-                Some(session) => {
-                    opening::open(session, |opened| act(opened.map(|it| Some(Box::new(it)))))
-                }
-                None => act(Ok(None)),
-            }
-        }
+    match read(&data, line) {
+        Ok(asks) => sender.carry_out(asks, dispatch.clone()),
+        Err((code, says)) => sender.refuse(code, &says),
     }
 }
 

@@ -93,9 +93,12 @@ fn agreement(dispatch: &Dispatch, row: &AgreementRow) -> Html {
             </div>
             <div class="agreement-steps">
                 <button type="button" class={classes!("button", refusal.is_some().then_some("dashed"))} data-testid="agreement-decide" onclick={decide}
-                    aria-label={core(&row.offer.label)} aria-describedby={refusal.map(|_| why)}>{ if accepting { say("Accept") } else { say("End it") } }</button>
+                    aria-label={core(&row.offer.label)} aria-describedby={refusal.map(|_| why)}>
+                    { if accepting { say("Accept") } else { say("End it") } }
+                </button>
                 <button type="button" class={classes!("button", row.download.file.is_err().then_some("dashed"))} data-testid="agreement-download" onclick={fetch}
-                    aria-label={say_with("Download: {name}", &[("name", &row.name)])} title={row.download.file.as_ref().err().cloned()}>{ icon(Icon::Save) }{ say("Download") }</button>
+                    aria-label={say_with("Download: {name}", &[("name", &row.name)])}
+                    title={row.download.file.as_ref().err().cloned()}>{ icon(Icon::Save) }{ say("Download") }</button>
             </div>
         </>
     }

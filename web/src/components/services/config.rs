@@ -106,7 +106,9 @@ fn step(dispatch: &Dispatch, offer: &Offer) -> Html {
         move |_: MouseEvent| perform(&dispatch, &offer)
     };
     html! {
-        <button key={offer.label.to_string()} type="button" class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))} data-testid={format!("offer-{}", kebab(&offer.label))}
+        <button key={offer.label.to_string()} type="button"
+            class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))}
+            data-testid={format!("offer-{}", kebab(&offer.label))}
             aria-describedby={offer.refusal.is_some().then(|| refused(offer))} onclick={act}>{ core(&offer.label) }</button>
     }
 }

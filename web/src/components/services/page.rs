@@ -41,6 +41,10 @@ pub fn Page(props: &PageProps) -> Html {
         ServiceStanding::SetUp | ServiceStanding::CleaningUp
     ) || (page.standing == ServiceStanding::Trusted
         && page.enable[0].closed.is_some());
+    let can_be_on = !matches!(
+        page.standing,
+        ServiceStanding::Off | ServiceStanding::Unseen | ServiceStanding::NoTrustedAccess
+    );
     html! {
         <article class="service" aria-label={page.name} data-testid={format!("service-page-{}", page.id)}>
             <header>
@@ -51,13 +55,18 @@ pub fn Page(props: &PageProps) -> Html {
                 <h3 id="service-title" class="service-title" tabindex="-1">{ page.name }</h3>
                 <p class="soft">{ core(page.purpose) }</p>
                 <p class="service-standing" data-testid="service-standing" data-on={page.standing.is_on().to_string()} role="status">
-                    { mark(glyph(page.standing)) }<span><b>{ core(Message::from(page.standing.title()).capitalized()) }</b>{ ". " }{ phrase(&page.says) }</span>
+                    { mark(glyph(page.standing)) }
+                    <span>
+                        <b>{ core(Message::from(page.standing.title()).capitalized()) }</b>
+                        { ". " }
+                        { phrase(&page.says) }
+                    </span>
                 </p>
             </header>
             // Steps that do not apply now are folded. The service's own actions are between the two.
             { ways(say("Enable"), "enable", &page.enable, &offers.enable, !enabled, None) }
             { part(page.id, controller) }
-            { ways(say("Disable"), "disable", &page.disable, &offers.disable, !matches!(page.standing, ServiceStanding::Off | ServiceStanding::Unseen | ServiceStanding::NoTrustedAccess), Some(&page.after)) }
+            { ways(say("Disable"), "disable", &page.disable, &offers.disable, can_be_on, Some(&page.after)) }
             { people(&dispatch, &page, controller.actor()) }
             { accounts(&dispatch, &page) }
             { administrators(page.administrators.as_ref(), offers.administrators.clone()) }
@@ -102,7 +111,9 @@ fn way(id: &'static str, way: &Way, offers: Vec<Offer>) -> Html {
         (Side::Organizations, _) => (say("Through Organizations"), "disable-organizations"),
     };
     html! {
-        <section key={name} class={classes!("way-card", way.recommended.then_some("recommended"), way.closed.is_some().then_some("closed"))} aria-label={title} data-testid={name}>
+        <section key={name}
+            class={classes!("way-card", way.recommended.then_some("recommended"), way.closed.is_some().then_some("closed"))}
+            aria-label={title} data-testid={name}>
             <h5>{ title }if way.recommended { <span class="tag">{ say("Recommended") }</span> }</h5>
             if let Some(why) = &way.closed {
                 <p class="soft">{ phrase(why) }</p>
@@ -262,12 +273,20 @@ fn half(dispatch: &Dispatch, half: &Half) -> Html {
         let (dispatch, commands) = (dispatch.clone(), half.commands.clone());
         move |_: MouseEvent| dispatch.dispatch(Action::Mend(commands.clone()))
     };
-    html! { <button key={half.label.to_string()} type="button" class="button small" data-testid={kebab(&half.label)} {onclick}>{ icon(Icon::Person) }{ core(&half.label) }</button> }
+    html! {
+        <button key={half.label.to_string()} type="button" class="button small" data-testid={kebab(&half.label)}
+            {onclick}>{ icon(Icon::Person) }{ core(&half.label) }</button>
+    }
 }
 
 fn person(dispatch: &Dispatch, person: &PersonRow, acts: bool) -> Html {
     let may = |may: bool| {
-        html! { <td class={if may { "has" } else { "lacks" }}>{ icon(if may { Icon::Check } else { Icon::Cross }) }{ if may { say("may") } else { say("may not") } }</td> }
+        html! {
+            <td class={if may { "has" } else { "lacks" }}>
+                { icon(if may { Icon::Check } else { Icon::Cross }) }
+                { if may { say("may") } else { say("may not") } }
+            </td>
+        }
     };
     html! {
         <tr key={person.principal.to_string()}>
@@ -437,7 +456,11 @@ fn principals(page: &ServicePage) -> Html {
                     <li key={row.principal}>
                         <Copy text={row.principal} label={say("Copy the principal")} shown={row.principal} />
                         <span class="soft small">
-                            { row.since.map_or_else(|| if page.standing == ServiceStanding::Unseen { say("this view cannot show whether it is trusted") } else { say("trusted access is not enabled for it") }.to_string(), |since| say_with("trusted since {since}", &[("since", &since)])) }
+                            { match row.since {
+                                Some(since) => say_with("trusted since {since}", &[("since", &since)]),
+                                None if page.standing == ServiceStanding::Unseen => say("this view cannot show whether it is trusted").to_string(),
+                                None => say("trusted access is not enabled for it").to_string(),
+                            } }
                         </span>
                     </li>
                 }
@@ -445,7 +468,10 @@ fn principals(page: &ServicePage) -> Html {
             if !page.aliases.is_empty() {
                 <p class="soft small">
                     { say("Documents also call it ") }
-                    { page.aliases.iter().enumerate().map(|(n, alias)| html! { <>{ if n > 0 { ", " } else { "" } }<code>{ *alias }</code></> }).collect::<Html>() }
+                    for (n, alias) in page.aliases.iter().enumerate() {
+                        { if n > 0 { ", " } else { "" } }
+                        <code>{ *alias }</code>
+                    }
                     { say(". Orgsim treats these like the first name and tells you so.") }
                 </p>
             }

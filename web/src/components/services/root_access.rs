@@ -159,7 +159,9 @@ fn Sessions(props: &SessionsProps) -> Html {
             <h5>{ say("Root sessions") }</h5>
             <ul class="root-sessions">
                 for row in rows {
-                    <li key={row.principal.to_string()} class={classes!(row.left.is_none().then_some("over"), row.acting.then_some("acting"))} data-testid={format!("session-{}", row.task.name())}>
+                    <li key={row.principal.to_string()}
+                        class={classes!(row.left.is_none().then_some("over"), row.acting.then_some("acting"))}
+                        data-testid={format!("session-{}", row.task.name())}>
                         { mark(match (&row.left, row.acting) { (None, _) => "refused", (Some(_), true) => "acting", (Some(_), false) => "pending" }) }
                         <div>
                             <p><b>{ format!("{}: {}", row.account, core(row.task.about())) }</b></p>

@@ -55,7 +55,9 @@ pub fn Shown(props: &Props) -> Html {
                     title={say("Copy the line and its output")} onclick={on_copy}>{ icon(Icon::Copy) }</button>
                 if let Some(step) = props.why.filter(|_| printed.exit == 0) {
                     <button class="button bare copy-one" aria-label={say("Why was it allowed?")} title={say("Why was it allowed?")} data-testid="terminal-why"
-                        onclick={ let dispatch = dispatch.clone(); move |_| dispatch.dispatch(Action::Why(step)) }>{ icon(Icon::Help) }</button>
+                        onclick={ let dispatch = dispatch.clone(); move |_| dispatch.dispatch(Action::Why(step)) }>
+                        { icon(Icon::Help) }
+                    </button>
                 }
             </div>
             if *printed != Default::default() {

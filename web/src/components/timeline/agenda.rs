@@ -151,11 +151,19 @@ fn Row(props: &RowProps) -> Html {
                     <span class="time-left" title={row.at.to_string()}>{ say_with("in {since}", &[("since", &span(row.at.since(props.now)))]) }</span>
                 </p>
                 <div class="waiting-acts">
-                    <button class="button mini" id={format!("deliver-{due}")} data-testid={format!("deliver-{due}")} aria-describedby={about.clone()} onclick={end(Intervention::Deliver { due })}>{ say("Deliver now") }</button>
-                    <button class="button mini" data-testid={format!("delay-{due}")} aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: HOUR })}>{ say("Delay 1 h") }</button>
-                    <button class="button mini" data-testid={format!("delay-day-{due}")} aria-label={say("Delay 1 d")} aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: DAY })}>{ say("1 d") }</button>
+                    <button class="button mini" id={format!("deliver-{due}")} data-testid={format!("deliver-{due}")}
+                        aria-describedby={about.clone()} onclick={end(Intervention::Deliver { due })}>
+                        { say("Deliver now") }
+                    </button>
+                    <button class="button mini" data-testid={format!("delay-{due}")} aria-describedby={about.clone()}
+                        onclick={send(Intervention::Delay { due, ms: HOUR })}>{ say("Delay 1 h") }</button>
+                    <button class="button mini" data-testid={format!("delay-day-{due}")} aria-label={say("Delay 1 d")}
+                        aria-describedby={about.clone()} onclick={send(Intervention::Delay { due, ms: DAY })}>
+                        { say("1 d") }
+                    </button>
                     if row.can_fail {
-                        <button class="button mini" data-testid={format!("fail-{due}")} aria-describedby={about} onclick={end(Intervention::Fail { due })}>{ say("Make it fail") }</button>
+                        <button class="button mini" data-testid={format!("fail-{due}")} aria-describedby={about}
+                            onclick={end(Intervention::Fail { due })}>{ say("Make it fail") }</button>
                     }
                 </div>
                 <details class="wait-why small">

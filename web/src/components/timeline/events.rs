@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use sim::event::{Actor, EventKind};
+use sim::ids::{AccountId, Text};
 use sim::policies::Target;
 use sim::view::{Selection, TimelineMark};
 use yew::prelude::*;
@@ -175,31 +176,23 @@ fn branches(dispatch: &Dispatch, branches: &[Branch]) -> Html {
 
 /// The subject of a mark, if it can be selected.
 pub fn subject(mark: &TimelineMark) -> Option<Selection> {
-    match mark.kind.as_ref()? {
-        EventKind::OrganizationCreated(id)
-        | EventKind::FeaturesEnabled(id)
-        | EventKind::QuotaRaised(id)
-        | EventKind::PolicyTypeChanged {
-            organization: id, ..
-        }
-        | EventKind::TrustedAccessEnabled {
-            organization: id, ..
-        }
-        | EventKind::TrustedAccessDisabled {
-            organization: id, ..
-        } => Some(Selection::Organization(id.clone())),
+    Some(match mark.kind.as_ref()? {
+        EventKind::OrganizationCreated(organization)
+        | EventKind::FeaturesEnabled(organization)
+        | EventKind::PolicyTypeChanged { organization, .. }
+        | EventKind::TrustedAccessEnabled { organization, .. }
+        | EventKind::TrustedAccessDisabled { organization, .. }
+        | EventKind::DelegationChanged(organization)
+        | EventKind::QuotaRaised(organization) => Selection::Organization(organization.clone()),
         EventKind::AccountRequested(id) | EventKind::AccountFailed(id) => {
-            Some(Selection::Request(id.clone()))
+            Selection::Request(id.clone())
         }
         EventKind::HandshakeSent(id) | EventKind::HandshakeChanged(id) => {
-            Some(Selection::Handshake(id.clone()))
+            Selection::Handshake(id.clone())
         }
         EventKind::RoleCreated { account, role }
         | EventKind::RoleDeletionAsked { account, role }
-        | EventKind::RoleDeletionFailed { account, role } => Some(Selection::Role {
-            account: *account,
-            role: role.clone(),
-        }),
+        | EventKind::RoleDeletionFailed { account, role } => role_of(*account, role),
         EventKind::AccountCreated { account, .. }
         | EventKind::AccountOpened(account)
         | EventKind::AccountJoined(account)
@@ -219,8 +212,13 @@ pub fn subject(mark: &TimelineMark) -> Option<Selection> {
         | EventKind::AccessReportDone { account, .. }
         | EventKind::ConfigChanged(account)
         | EventKind::IdentityChanged { account, .. }
-        | EventKind::ResourceChanged { account, .. } => Some(Selection::Account(*account)),
-        EventKind::ServiceChanged { service, .. } => Some(Selection::Service(service.clone())),
+        | EventKind::ResourceChanged { account, .. } => Selection::Account(*account),
+        EventKind::ServiceChanged { service, .. } => Selection::Service(service.clone()),
+        EventKind::PolicyChanged(policy) => Selection::Policy {
+            organization: mark.organization.clone()?,
+            policy: policy.clone(),
+        },
+        EventKind::PolicyMoved { target, .. } => place_of(target),
         EventKind::OuCreated(_)
         | EventKind::OuRenamed(_)
         | EventKind::OuDeleted(_)
@@ -232,16 +230,21 @@ pub fn subject(mark: &TimelineMark) -> Option<Selection> {
         | EventKind::TagsChanged(_)
         | EventKind::ThrottlingSwitched
         | EventKind::RuleSwitched(_)
-        | EventKind::AgendaChanged(_) => None,
-        EventKind::PolicyChanged(policy) => Some(Selection::Policy {
-            organization: mark.organization.clone()?,
-            policy: policy.clone(),
-        }),
-        EventKind::DelegationChanged(id) => Some(Selection::Organization(id.clone())),
-        EventKind::PolicyMoved { target, .. } => Some(match target {
-            Target::Parent(parent) => Selection::Unit(parent.clone()),
-            Target::Account(account) => Selection::Account(*account),
-        }),
+        | EventKind::AgendaChanged(_) => return None,
+    })
+}
+
+fn role_of(account: AccountId, role: &Text) -> Selection {
+    Selection::Role {
+        account,
+        role: role.clone(),
+    }
+}
+
+fn place_of(target: &Target) -> Selection {
+    match target {
+        Target::Parent(parent) => Selection::Unit(parent.clone()),
+        Target::Account(account) => Selection::Account(*account),
     }
 }
 

@@ -167,8 +167,9 @@ pub fn Lanes(props: &Props) -> Html {
                     </span>
                     <div class="axis" ref={axis} role="slider" tabindex="0" data-testid="timeline-slider"
                         aria-label={say("Event of the session")} aria-orientation="horizontal"
-                        aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()} aria-valuetext={heard.replace('`', "")}
-                        onkeydown={on_key} onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}>
+                        aria-valuemin="0" aria-valuemax={steps.to_string()} aria-valuenow={taken.to_string()}
+                        aria-valuetext={heard.replace('`', "")} onkeydown={on_key} onpointerdown={on_down}
+                        onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}>
                         { axis_picture(&drawn, taken, &format!("{}rem", columns as f64 * COLUMN as f64 / 16.0)) }
                     </div>
                 </div>
@@ -184,7 +185,10 @@ pub fn Lanes(props: &Props) -> Html {
                         { ground(&drawn, taken) }
                         for cell in &drawn.cells {
                             // Keyed by column: another window reuses the elements.
-                            <g key={format!("{} {}", cell.step - from, cell.lane)} class={classes!("mark-cell", cell.shape.class(), (cell.step >= taken).then_some("is-undone"), (cell.step + 1 == taken).then_some("is-present"))}
+                            <g key={format!("{} {}", cell.step - from, cell.lane)}
+                                class={classes!("mark-cell", cell.shape.class(),
+                                    (cell.step >= taken).then_some("is-undone"),
+                                    (cell.step + 1 == taken).then_some("is-present"))}
                                 transform={format!("translate({} {})", x(&drawn, cell.step), y(cell.lane))}
                                 onpointerenter={
                                     let (pointed, at) = (pointed.clone(), (cell.step, cell.lane));
@@ -229,7 +233,8 @@ fn axis_picture(picture: &TimelinePicture, taken: usize, width: &str) -> Html {
             viewBox={format!("0 0 {wide} {AXIS}")} preserveAspectRatio="xMinYMin" aria-hidden="true" focusable="false">
             <path class="axis-line" d={format!("M0 {AXIS}H{wide}")} />
             for (step, _, gap) in &picture.times {
-                <text key={*step - picture.window.start} class={if *gap >= 1_000 { "gap" } else { "number" }} x={x(picture, *step).to_string()} y="15" text-anchor="middle">
+                <text key={*step - picture.window.start} class={if *gap >= 1_000 { "gap" } else { "number" }}
+                    x={x(picture, *step).to_string()} y="15" text-anchor="middle">
                     { if *gap >= 1_000 { short(*gap) } else { (step + 1).to_string() } }
                 </text>
             }

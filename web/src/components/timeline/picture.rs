@@ -86,71 +86,69 @@ pub struct TimelinePicture {
     pub times: Vec<(usize, SimTime, u64)>,
 }
 
-/// The shape for a mark's kind of event.
+/// The shape of a mark.
 pub fn shape(mark: &TimelineMark) -> CellShape {
     if mark.refused {
         return CellShape::Refused;
     }
     match &mark.kind {
+        Some(kind) => shape_of(kind),
         None if mark.read => CellShape::Read,
         None => CellShape::Call,
-        Some(
-            EventKind::HandshakeSent(_)
-            | EventKind::HandshakeChanged(_)
-            | EventKind::HandshakeForgotten(_)
-            | EventKind::TransferAccepted(_)
-            | EventKind::TransferTerminated(_)
-            | EventKind::TransferRenamed(_),
-        ) => CellShape::Handshake,
-        Some(EventKind::RoleCreated { .. }) => CellShape::Role,
-        Some(
-            EventKind::RoleDeleted { .. }
-            | EventKind::RoleDeletionAsked { .. }
-            | EventKind::RoleDeletionFailed { .. }
-            | EventKind::RoleStopped { .. },
-        ) => CellShape::RoleGone,
-        Some(
-            EventKind::PolicyChanged(_)
-            | EventKind::PolicyMoved { .. }
-            | EventKind::PolicyTypeChanged { .. }
-            | EventKind::DelegationChanged(_),
-        ) => CellShape::Policy,
-        Some(
-            EventKind::OrganizationCreated(_)
-            | EventKind::OrganizationDeleted(_)
-            | EventKind::FeaturesEnabled(_)
-            | EventKind::AccountRequested(_)
-            | EventKind::AccountCreated { .. }
-            | EventKind::AccountFailed(_)
-            | EventKind::AccountOpened(_)
-            | EventKind::AccountJoined(_)
-            | EventKind::AccountLeft(_)
-            | EventKind::AccountClosing(_)
-            | EventKind::AccountClosed(_)
-            | EventKind::AccountReinstated(_)
-            | EventKind::AccountCleaned { .. }
-            | EventKind::AccountMoved { .. }
-            | EventKind::OuCreated(_)
-            | EventKind::OuRenamed(_)
-            | EventKind::OuDeleted(_)
-            | EventKind::TrustedAccessEnabled { .. }
-            | EventKind::TrustedAccessDisabled { .. }
-            | EventKind::ServiceActed { .. }
-            | EventKind::AgreementChanged(_)
-            | EventKind::ServiceChanged { .. }
-            | EventKind::DelegateChanged { .. }
-            | EventKind::ServiceUsed { .. }
-            | EventKind::HabitChanged { .. }
-            | EventKind::AccessReportDone { .. }
-            | EventKind::IdentityChanged { .. }
-            | EventKind::ResourceChanged { .. }
-            | EventKind::QuotaRaised(_)
-            | EventKind::ConfigChanged(_)
-            | EventKind::TagsChanged(_)
-            | EventKind::ThrottlingSwitched
-            | EventKind::RuleSwitched(_)
-            | EventKind::AgendaChanged(_),
-        ) => CellShape::Other,
+    }
+}
+
+const fn shape_of(kind: &EventKind) -> CellShape {
+    match kind {
+        EventKind::HandshakeSent(_)
+        | EventKind::HandshakeChanged(_)
+        | EventKind::HandshakeForgotten(_)
+        | EventKind::TransferAccepted(_)
+        | EventKind::TransferTerminated(_)
+        | EventKind::TransferRenamed(_) => CellShape::Handshake,
+        EventKind::RoleCreated { .. } => CellShape::Role,
+        EventKind::RoleDeleted { .. }
+        | EventKind::RoleDeletionAsked { .. }
+        | EventKind::RoleDeletionFailed { .. }
+        | EventKind::RoleStopped { .. } => CellShape::RoleGone,
+        EventKind::PolicyChanged(_)
+        | EventKind::PolicyMoved { .. }
+        | EventKind::PolicyTypeChanged { .. }
+        | EventKind::DelegationChanged(_) => CellShape::Policy,
+        EventKind::OrganizationCreated(_)
+        | EventKind::OrganizationDeleted(_)
+        | EventKind::FeaturesEnabled(_)
+        | EventKind::AccountRequested(_)
+        | EventKind::AccountCreated { .. }
+        | EventKind::AccountFailed(_)
+        | EventKind::AccountOpened(_)
+        | EventKind::AccountJoined(_)
+        | EventKind::AccountLeft(_)
+        | EventKind::AccountClosing(_)
+        | EventKind::AccountClosed(_)
+        | EventKind::AccountReinstated(_)
+        | EventKind::AccountCleaned { .. }
+        | EventKind::AccountMoved { .. }
+        | EventKind::OuCreated(_)
+        | EventKind::OuRenamed(_)
+        | EventKind::OuDeleted(_)
+        | EventKind::TrustedAccessEnabled { .. }
+        | EventKind::TrustedAccessDisabled { .. }
+        | EventKind::ServiceActed { .. }
+        | EventKind::AgreementChanged(_)
+        | EventKind::ServiceChanged { .. }
+        | EventKind::DelegateChanged { .. }
+        | EventKind::ServiceUsed { .. }
+        | EventKind::HabitChanged { .. }
+        | EventKind::AccessReportDone { .. }
+        | EventKind::IdentityChanged { .. }
+        | EventKind::ResourceChanged { .. }
+        | EventKind::QuotaRaised(_)
+        | EventKind::ConfigChanged(_)
+        | EventKind::TagsChanged(_)
+        | EventKind::ThrottlingSwitched
+        | EventKind::RuleSwitched(_)
+        | EventKind::AgendaChanged(_) => CellShape::Other,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Ideas to try in the current world: each selects or opens something, so that you see where to act.
 
 use sim::account::ORGANIZATIONS_ROLE;
+use sim::ids::{AccountId, OrganizationId};
 use sim::view::Selection;
 use yew::prelude::*;
 
@@ -13,6 +14,16 @@ struct Idea {
     title: String,
     about: &'static str,
     place: Place,
+}
+
+impl Idea {
+    const fn new(title: String, about: &'static str, place: Place) -> Self {
+        Self {
+            title,
+            about,
+            place,
+        }
+    }
 }
 
 /// The target of an idea.
@@ -67,67 +78,69 @@ fn lead(place: &Place) -> Vec<Action> {
 /// At most six ideas for this world.
 fn ideas(controller: &Queries) -> Vec<Idea> {
     let there = controller.first_things();
+    let alone = there.organization.is_none();
     let mut ideas = Vec::new();
-    let mut offer = |title: String, about: &'static str, place: Place| {
-        ideas.push(Idea {
-            title,
-            about,
-            place,
-        });
-    };
-    if let Some(organization) = there.organization.clone() {
-        offer(
-            say("Look at the organization").to_string(),
-            say("Its feature set decides what it can do."),
-            Place::Select(Selection::Organization(organization)),
-        );
-        if let Some((account, name)) = there.lacks_role {
-            offer(
-                say_with("Ask why {name} lacks a role", &[("name", &name)]),
-                say("AWSServiceRoleForOrganizations was deleted there."),
-                Place::Select(Selection::Role {
-                    account,
-                    role: ORGANIZATIONS_ROLE.into(),
-                }),
-            );
-        }
-        offer(
-            say("Open AWS Config's trusted access").to_string(),
-            say("What enabling it allows, and which roles appear later."),
-            Place::Select(Selection::Service("config".into())),
-        );
+    if let Some(organization) = there.organization {
+        offer_organization(organization, there.lacks_role, &mut ideas);
     }
     if let Some(handshake) = there.handshake {
-        offer(
+        ideas.push(Idea::new(
             say("Open a pending handshake").to_string(),
             say("Two parties, one answer: see who may give it."),
             Place::Select(Selection::Handshake(handshake)),
-        );
+        ));
     }
     if let Some((person, name)) = there.limited {
-        offer(
+        ideas.push(Idea::new(
             say_with("Act as {name}", &[("name", &name)]),
             say("Limited permissions: try things and see which gate stops you."),
             Place::Person(person),
-        );
+        ));
     }
-    if there.organization.is_none() {
+    if alone {
         let (account, name) = (controller.actor().account(), controller.account_name());
-        offer(
+        ideas.push(Idea::new(
             say_with("Look at {name}", &[("name", &name)]),
             say("An account in no organization. Create one from here."),
             Place::Select(Selection::Account(account)),
-        );
+        ));
     }
-    offer(
+    ideas.push(Idea::new(
         say("Type a command").to_string(),
         say("The AWS command line for Organizations and IAM roles."),
         Place::Terminal,
-    );
-    offer(
+    ));
+    ideas.push(Idea::new(
         say("Choose another scenario").to_string(),
         say("Your current session is kept as a branch."),
         Place::Scenarios,
-    );
+    ));
     ideas
+}
+
+fn offer_organization(
+    organization: OrganizationId,
+    lacks_role: Option<(AccountId, String)>,
+    ideas: &mut Vec<Idea>,
+) {
+    ideas.push(Idea::new(
+        say("Look at the organization").to_string(),
+        say("Its feature set decides what it can do."),
+        Place::Select(Selection::Organization(organization)),
+    ));
+    if let Some((account, name)) = lacks_role {
+        ideas.push(Idea::new(
+            say_with("Ask why {name} lacks a role", &[("name", &name)]),
+            say("AWSServiceRoleForOrganizations was deleted there."),
+            Place::Select(Selection::Role {
+                account,
+                role: ORGANIZATIONS_ROLE.into(),
+            }),
+        ));
+    }
+    ideas.push(Idea::new(
+        say("Open AWS Config's trusted access").to_string(),
+        say("What enabling it allows, and which roles appear later."),
+        Place::Select(Selection::Service("config".into())),
+    ));
 }

@@ -40,7 +40,10 @@ pub fn layers(judged: &Judged) -> Html {
     html! {
         <>
             <ol class="layers" aria-label={say("The layers of policy, in order")} data-testid="layers">
-                for (n, layer) in judged.layers.iter().enumerate() { <li key={n} class={classes!("layer", layer.blocks.then_some("blocks"))} data-sign={word(layer.sign)}>{ one(layer) }</li> }
+                for (n, layer) in judged.layers.iter().enumerate() {
+                    <li key={n} class={classes!("layer", layer.blocks.then_some("blocks"))}
+                        data-sign={word(layer.sign)}>{ one(layer) }</li>
+                }
             </ol>
             if let Some(veil) = judged.veil { <p class="soft small" data-testid="why-veil">{ phrase(veil) }</p> }
             { asked(judged) }
@@ -184,7 +187,9 @@ fn conditions(conditions: &[ComparedCondition]) -> Html {
             for (n, condition) in conditions.iter().enumerate() {
                 <li key={n}>
                     <p>
-                        <mark class={truth(condition.holds).0}>{ match condition.holds { Truth::True => say("holds"), Truth::False => say("does not hold"), Truth::Unknown => say("unknown") } }</mark>
+                        <mark class={truth(condition.holds).0}>
+                            { match condition.holds { Truth::True => say("holds"), Truth::False => say("does not hold"), Truth::Unknown => say("unknown") } }
+                        </mark>
                         { " " }<code>{ &condition.key }</code>{ " " }<span class="soft">{ core(&condition.operator) }</span>
                     </p>
                     <dl class="compared small">
@@ -200,7 +205,11 @@ fn conditions(conditions: &[ComparedCondition]) -> Html {
 
 /// The request as evaluated by policy.
 fn asked(judged: &Judged) -> Html {
-    let row = |name: &str, value: Message| html! { <div key={name.to_string()}><dt>{ name.to_string() }</dt><dd class="mono">{ core(value) }</dd></div> };
+    let row = |name: &str, value: Message| {
+        html! {
+            <div key={name.to_string()}><dt>{ name.to_string() }</dt><dd class="mono">{ core(value) }</dd></div>
+        }
+    };
     html! {
         <details class="folding" data-testid="what-was-asked">
             <summary>{ say("The policy question") }</summary>

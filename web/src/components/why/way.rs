@@ -160,6 +160,14 @@ fn told(note: &Note, rule: &CitedRule) -> bool {
 
 /// The result of the gate.
 fn found(passage: &GatePassage, whole: bool) -> Html {
+    // In brief, only the last rule is shown.
+    let cites = |n: usize, note: &Note, rule: &CitedRule| {
+        if whole {
+            !told(note, rule)
+        } else {
+            n + 1 == passage.notes.len() && !rule.says.is_empty()
+        }
+    };
     html! {
         <>
             <p class="ask">{ core(passage.gate.question()) }</p>
@@ -170,7 +178,9 @@ fn found(passage: &GatePassage, whole: bool) -> Html {
                     if let Some(judged) = &note.policy {
                         { if whole { layers::layers(judged) } else { layers::brief(judged) } }
                     }
-                    if let Some(rule) = note.rule.filter(|rule| if whole { !told(note, rule) } else { n + 1 == passage.notes.len() && !rule.says.is_empty() }) { { layers::rule(&rule) } }
+                    if let Some(rule) = note.rule.filter(|rule| cites(n, note, rule)) {
+                        { layers::rule(&rule) }
+                    }
                 </div>
             }
         </>

@@ -247,31 +247,40 @@ impl Owner {
                 let _ = reply.send(result);
             }
             EngineRequest::Pending(reply) => {
-                self.tick();
-                let waiting = self.world.agenda().waiting().map(|due| Pending {
-                    id: due.id,
-                    at: due.at.iso(),
-                    what: tasks::label(&self.world, &due.task).to_string(),
-                    can_fail: tasks::can_fail(&due.task).is_ok(),
-                });
-                let _ = reply.send(waiting.collect());
+                let result = self.pending();
+                let _ = reply.send(result);
             }
             EngineRequest::Health(reply) => {
-                // A read adds no row, unless something has fallen due.
-                let now = self.now();
-                if (self.world.agenda().first()).is_some_and(|due| due.at <= now) {
-                    self.tick();
-                }
-                let health = Health {
-                    scenario: self.session.scenario.id(),
-                    seed: self.session.seed,
-                    now: now.iso(),
-                    accounts: self.world.accounts().count(),
-                    broken: self.broken.clone(),
-                    notes: self.notes.clone(),
-                };
-                let _ = reply.send(health);
+                let result = self.health();
+                let _ = reply.send(result);
             }
+        }
+    }
+
+    fn pending(&mut self) -> Vec<Pending> {
+        self.tick();
+        let waiting = self.world.agenda().waiting().map(|due| Pending {
+            id: due.id,
+            at: due.at.iso(),
+            what: tasks::label(&self.world, &due.task).to_string(),
+            can_fail: tasks::can_fail(&due.task).is_ok(),
+        });
+        waiting.collect()
+    }
+
+    fn health(&mut self) -> Health {
+        // A read adds no row, unless something has fallen due.
+        let now = self.now();
+        if (self.world.agenda().first()).is_some_and(|due| due.at <= now) {
+            self.tick();
+        }
+        Health {
+            scenario: self.session.scenario.id(),
+            seed: self.session.seed,
+            now: now.iso(),
+            accounts: self.world.accounts().count(),
+            broken: self.broken.clone(),
+            notes: self.notes.clone(),
         }
     }
 

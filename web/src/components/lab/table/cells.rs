@@ -70,12 +70,19 @@ pub fn Row(props: &RowProps) -> Html {
             let it = &worked.known.people().units[unit];
             html! {
                 <tr class="lab-unit" aria-rowindex={rowindex}>
-                    <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} aria-expanded={open.to_string()} class={classes!("lab-name", open.then_some("is-open"))}>
-                        { icon(Icon::Chevron) }<span class="lab-clip">{ core(&it.name) }</span><span class="soft small">{ format!(" {} ", it.to - it.from) }<span class="quiet">{ say("people") }</span></span>
+                    <th scope="row" id={id(0)} tabindex={tab(0)} data-at={place(0)} aria-expanded={open.to_string()}
+                        class={classes!("lab-name", open.then_some("is-open"))}>
+                        { icon(Icon::Chevron) }
+                        <span class="lab-clip">{ core(&it.name) }</span>
+                        <span class="soft small">
+                            { format!(" {} ", it.to - it.from) }
+                            <span class="quiet">{ say("people") }</span>
+                        </span>
                     </th>
                     { beyond(shown.start) }
                     for action in shown {
-                        { sum(matrix.unit_count(unit, action), it.to - it.from, action + 1, id(action + 1), tab(action + 1), place(action + 1)) }
+                        { sum(matrix.unit_count(unit, action), it.to - it.from, action + 1,
+                            id(action + 1), tab(action + 1), place(action + 1)) }
                     }
                     { beyond(after) }
                 </tr>
@@ -153,7 +160,13 @@ fn sum(
     } else {
         "same"
     };
-    html! { <td key={column} {id} aria-colindex={(column + 1).to_string()} tabindex={tab} data-at={place} class={classes!("lab-sum", look)} aria-label={format!("{text}: {label}")} title={(count.changed > count.taken + count.given + count.hangs).then(|| say_with("{changed} answers differ in all", &[("changed", &count.changed)]))}>{ text }</td> }
+    html! {
+        <td key={column} {id} aria-colindex={(column + 1).to_string()} tabindex={tab} data-at={place}
+            class={classes!("lab-sum", look)} aria-label={format!("{text}: {label}")}
+            title={(count.changed > count.taken + count.given + count.hangs).then(|| say_with("{changed} answers differ in all", &[("changed", &count.changed)]))}>
+            { text }
+        </td>
+    }
 }
 
 fn cell(
@@ -167,7 +180,11 @@ fn cell(
 ) -> Html {
     let title = &matrix.actions[action];
     let Some((now, draft)) = matrix.cell(row, action) else {
-        return html! { <td key={action + 1} {id} aria-colindex={(action + 2).to_string()} tabindex={tab} data-at={place} class="lab-cell" aria-label={say_with("{name}, {title}: not known yet", &[("name", &name), ("title", &title)])}></td> };
+        return html! {
+            <td key={action + 1} {id} aria-colindex={(action + 2).to_string()} tabindex={tab} data-at={place}
+                class="lab-cell"
+                aria-label={say_with("{name}, {title}: not known yet", &[("name", &name), ("title", &title)])}></td>
+        };
     };
     let told = |cell: &Cell| {
         let level = cell.level.map(|level| matrix.level_name(row, level));
@@ -188,7 +205,10 @@ fn cell(
         }
         _ => "same",
     };
-    html! { <td key={action + 1} {id} aria-colindex={(action + 2).to_string()} tabindex={tab} data-at={place} class={classes!("lab-cell", look(shown), change)} title={label.clone()} aria-label={label}></td> }
+    html! {
+        <td key={action + 1} {id} aria-colindex={(action + 2).to_string()} tabindex={tab} data-at={place}
+            class={classes!("lab-cell", look(shown), change)} title={label.clone()} aria-label={label}></td>
+    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -216,5 +236,16 @@ pub fn Legend(props: &LegendProps) -> Html {
                 <li><span class="lab-cell may hangs"></span>{ say("unknown with the draft") }</li>
             }
         </ul>
+    }
+}
+
+/// The space of lines that are not drawn.
+pub fn space(lines: usize, columns: usize, height: f64) -> Html {
+    html! {
+        if lines > 0 {
+            <tr aria-hidden="true" class="lab-space">
+                <td colspan={(columns + 1).to_string()} height={((lines as f64 * height) as usize).to_string()}></td>
+            </tr>
+        }
     }
 }

@@ -182,7 +182,8 @@ pub fn Filters(props: &StillProps) -> Html {
     };
     html! {
         <div class="lab-filters">
-            <select aria-label={say("Unit")} data-testid="lab-unit" onchange={hand.chosen(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
+            <select aria-label={say("Unit")} data-testid="lab-unit"
+                onchange={hand.chosen(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
                 <option value="" selected={sheet.unit.is_none()}>{ say("All units") }</option>
                 for (n, unit) in worked.known.people().units.iter().enumerate() {
                     <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ core(&unit.name) }</option>
@@ -215,9 +216,23 @@ pub fn Filters(props: &StillProps) -> Html {
                     data-testid="lab-add" list="lab-add-list" value={sheet.adding.clone()} autocomplete="off"
                     spellcheck="false" oninput={hand.typed(|sheet, value| sheet.adding = value)} />
                 <datalist id="lab-add-list">
-                    { if sheet.adding.is_empty() { Html::default() } else { offers(worked.known.vocabulary(), Spot::Action, &sheet.adding) } }
+                    if !sheet.adding.is_empty() {
+                        { offers(worked.known.vocabulary(), Spot::Action, &sheet.adding) }
+                    }
                 </datalist>
             </form>
         </div>
+    }
+}
+
+/// How much of the table is filled, until all is.
+pub fn progress(filled: usize, all: usize) -> String {
+    if filled < all {
+        say_with(
+            "{filled} of {all} filled",
+            &[("filled", &grouped(filled)), ("all", &grouped(all))],
+        )
+    } else {
+        String::new()
     }
 }

@@ -91,25 +91,16 @@ impl LayoutPlan<'_> {
     }
 
     /// Arranges children beside each other, beyond their place, in as many rows (or columns) as the space requires.
-    /// "Along" is the direction from sibling to sibling, "out" from parent to child.
     fn flow(
         &mut self,
         node: &PlanNode,
         try_: &Try,
         room: (f64, f64),
-        mut at: Option<((f64, f64), &mut Vec<PlanLine>)>,
+        at: Option<((f64, f64), &mut Vec<PlanLine>)>,
     ) -> (f64, f64) {
         let head = node.head_height(&self.heads, room.0);
         let place = &mut self.places[node.part];
         place.shape(room.0, try_.spread);
-        let flow = place.overlay.as_ref().and_then(|it| it.hanging.flow);
-        let stroke = match flow {
-            None => Stroke::Plain,
-            Some(Flow::Everything) => Stroke::Everything,
-            Some(Flow::Narrowed) => Stroke::Narrowed,
-            Some(Flow::Nothing) => Stroke::Nothing,
-        };
-        let stops = place.overlay.as_ref().is_some_and(|it| it.stops);
         let own = (
             match node.head {
                 Some(head) => place.width.max(self.heads[head].width().min(room.0)),
@@ -122,60 +113,165 @@ impl LayoutPlan<'_> {
         }
         // The edge of the place itself: a head may be wider.
         let edge = try_.way.turn((place.width, own.1)).1;
-        let turn = |pair| try_.way.turn(pair);
-        let (between, outward, grip, origin) = match try_.way {
-            Way::Down => (BETWEEN.0, BETWEEN.1, 28.0, 0.0),
-            Way::Right => (20.0, BETWEEN.0 + 8.0, HEADER / 2.0, head),
-        };
         let inner = match try_.way {
             Way::Down => (room.0 - INDENT, room.1),
             Way::Right => (room.0, room.1 - INDENT),
         };
-        let limit = turn(room).0;
         let sizes: Vec<_> = node
             .children
             .iter()
-            .map(|child| turn(self.flow(child, try_, inner, None)))
+            .map(|child| try_.way.turn(self.flow(child, try_, inner, None)))
             .collect();
+        let rows = Rows::new(
+            &sizes,
+            Spaces::new(try_.way, head),
+            edge,
+            try_.way.turn(room).0,
+        );
+        if let Some((corner, lines)) = at {
+            self.settle_children(node, try_, (corner, inner), &rows, lines);
+            self.draw_trunk(node, try_, corner, &rows, lines);
+        }
+        let all = try_.way.turn(rows.end);
+        (own.0.max(all.0), own.1.max(all.1))
+    }
+
+    fn settle_children(
+        &mut self,
+        node: &PlanNode,
+        try_: &Try,
+        (corner, room): ((f64, f64), (f64, f64)),
+        rows: &Rows,
+        lines: &mut Vec<PlanLine>,
+    ) {
+        let stroke = self.stroke(node);
+        let Spaces { outward, grip, .. } = rows.spaces;
+        for (child, start) in node.children.iter().zip(&rows.starts) {
+            let (x, y) = try_.way.turn(*start);
+            let corner = (corner.0 + x, corner.1 + y);
+            lines.push(try_.line(stroke, corner, (grip, -outward / 2.0), (grip, 0.0)));
+            self.settle(child, try_, corner, room, lines);
+        }
+    }
+
+    /// Draws the line from a place to its last row, and from there one along each row.
+    fn draw_trunk(
+        &self,
+        node: &PlanNode,
+        try_: &Try,
+        corner: (f64, f64),
+        rows: &Rows,
+        lines: &mut Vec<PlanLine>,
+    ) {
+        let stroke = self.stroke(node);
+        let Rows { trunk, edge, .. } = *rows;
+        let outward = rows.spaces.outward;
+        let end = rows.rails.last().map_or(0.0, |rail| rail.0) - outward / 2.0;
+        lines.push(try_.line(stroke, corner, (trunk, edge), (trunk, end)));
+        let overlay = self.places[node.part].overlay.as_ref();
+        if overlay.is_some_and(|it| it.stops) {
+            let o = edge + 7.0;
+            lines.push(try_.line(Stroke::Bar, corner, (trunk - 13.0, o), (trunk + 13.0, o)));
+        }
+        for (o, last) in &rows.rails {
+            let o = o - outward / 2.0;
+            lines.push(try_.line(stroke, corner, (trunk, o), (*last, o)));
+        }
+    }
+
+    /// The style of the lines from a place to its children.
+    fn stroke(&self, node: &PlanNode) -> Stroke {
+        let overlay = self.places[node.part].overlay.as_ref();
+        match overlay.and_then(|it| it.hanging.flow) {
+            None => Stroke::Plain,
+            Some(Flow::Everything) => Stroke::Everything,
+            Some(Flow::Narrowed) => Stroke::Narrowed,
+            Some(Flow::Nothing) => Stroke::Nothing,
+        }
+    }
+}
+
+/// The distances around the children of a place. "Along" is the direction from sibling to sibling, "out" from parent to
+/// child.
+struct Spaces {
+    between: f64,
+    outward: f64,
+    /// Where a child's line meets it, along.
+    grip: f64,
+    /// Where the first child may start, along.
+    origin: f64,
+}
+
+impl Spaces {
+    fn new(way: Way, head: f64) -> Self {
+        match way {
+            Way::Down => Self {
+                between: BETWEEN.0,
+                outward: BETWEEN.1,
+                grip: 28.0,
+                origin: 0.0,
+            },
+            Way::Right => Self {
+                between: 20.0,
+                outward: BETWEEN.0 + 8.0,
+                grip: HEADER / 2.0,
+                origin: head,
+            },
+        }
+    }
+}
+
+/// The rows (or columns) of a place's children; pairs are (along, out).
+struct Rows {
+    spaces: Spaces,
+    /// The edge of the place, out.
+    edge: f64,
+    /// The line that connects the rows, along.
+    trunk: f64,
+    /// The corner of each child.
+    starts: Vec<(f64, f64)>,
+    /// Where each row starts, out, and where its line ends, along.
+    rails: Vec<(f64, f64)>,
+    end: (f64, f64),
+}
+
+impl Rows {
+    fn new(sizes: &[(f64, f64)], spaces: Spaces, edge: f64, limit: f64) -> Self {
+        let Spaces {
+            between,
+            outward,
+            grip,
+            origin,
+        } = spaces;
         let along = sizes.iter().map(|size| size.0 + between).sum::<f64>() - between + origin;
         // One row is connected directly; several rows use a trunk at their side.
         let several = along > limit;
         let begin = origin + if several { INDENT } else { 0.0 };
         let trunk = origin + if several { INDENT / 2.0 } else { grip };
         let (mut a, mut o, mut row) = (begin, edge + outward, 0.0_f64);
-        let (mut most, mut last, mut rails) = (0.0_f64, trunk, Vec::new());
-        for (child, (length, depth)) in node.children.iter().zip(&sizes) {
+        let (mut most, mut last) = (0.0_f64, trunk);
+        let (mut starts, mut rails) = (Vec::with_capacity(sizes.len()), Vec::new());
+        for (length, depth) in sizes {
             if a > begin && a + length > limit {
                 rails.push((o, last));
                 a = begin;
                 o += row + outward;
                 row = 0.0;
             }
-            if let Some((corner, lines)) = &mut at {
-                let (x, y) = turn((a, o));
-                let corner = (corner.0 + x, corner.1 + y);
-                lines.push(try_.line(stroke, corner, (grip, -outward / 2.0), (grip, 0.0)));
-                self.settle(child, try_, corner, inner, lines);
-            }
+            starts.push((a, o));
             last = a + grip;
             most = most.max(a + length);
             row = row.max(*depth);
             a += length + between;
         }
         rails.push((o, last));
-        if let Some((corner, lines)) = &mut at {
-            let end = rails.last().map_or(0.0, |rail| rail.0) - outward / 2.0;
-            lines.push(try_.line(stroke, *corner, (trunk, edge), (trunk, end)));
-            if stops {
-                let o = edge + 7.0;
-                lines.push(try_.line(Stroke::Bar, *corner, (trunk - 13.0, o), (trunk + 13.0, o)));
-            }
-            for (o, last) in rails {
-                let o = o - outward / 2.0;
-                lines.push(try_.line(stroke, *corner, (trunk, o), (last, o)));
-            }
+        Self {
+            spaces,
+            edge,
+            trunk,
+            starts,
+            rails,
+            end: (most, o + row),
         }
-        let all = turn((most, o + row));
-        (own.0.max(all.0), own.1.max(all.1))
     }
 }

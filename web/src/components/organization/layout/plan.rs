@@ -4,9 +4,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use sim::handshake::HandshakeAction;
-use sim::ids::AccountId;
+use sim::ids::{AccountId, OrganizationId, ParentId};
 use sim::policies::Target;
-use sim::view::{Envelope, Flow, Scene, UnitNode};
+use sim::view::{
+    AccountNode, Envelope, Flow, Ghost, OrganizationScene, RoleState, Scene, UnitNode,
+};
 
 use super::{
     CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_CARDS, MOST_WHOLE,
@@ -14,8 +16,6 @@ use super::{
 };
 use crate::say::{core, say, say_with};
 use crate::state::keys;
-use sim::ids::{OrganizationId, ParentId};
-use sim::view::{AccountNode, Ghost, RoleState};
 
 pub struct PlanNode {
     pub(super) part: usize,
@@ -55,6 +55,19 @@ pub struct LayoutPlan<'s> {
     pub(super) places: Vec<DrawnPlace>,
     order: Vec<(bool, usize)>,
     overlay: bool,
+}
+
+/// A place before it has children or a size.
+struct Outline<'a> {
+    key: String,
+    id: Option<ParentId>,
+    kind: Kind,
+    name: &'a str,
+    accounts: &'a Arc<[AccountNode]>,
+    level: usize,
+    position: usize,
+    siblings: usize,
+    open: bool,
 }
 
 pub type PlanLine = (Stroke, (f64, f64), (f64, f64));
@@ -104,30 +117,8 @@ impl<'s> LayoutPlan<'s> {
         let mut roots = Vec::new();
         for (n, organization) in scene.organizations.iter().enumerate() {
             let head = self.heads.len();
-            self.heads.push(OrganizationHead {
-                key: format!("o:{}", organization.id),
-                id: organization.id.to_string(),
-                partition: organization.management.partition(),
-                features: organization.feature_set,
-                management: organization.management,
-                answers: organization.answers.clone(),
-                services: organization.services.clone(),
-                migration: organization.migration.clone(),
-                request: scene
-                    .envelopes
-                    .iter()
-                    .rev()
-                    .find(|it| {
-                        it.action == HandshakeAction::EnableAllFeatures
-                            && it.from == organization.management
-                    })
-                    .cloned(),
-                position: n + 1,
-                siblings,
-                x: 0.0,
-                y: 0.0,
-                height: 0.0,
-            });
+            self.heads
+                .push(head_of(scene, organization, n + 1, siblings));
             self.order.push((true, head));
             let id = &organization.id;
             let mut node = self.unit(id, &organization.root, 2, (1, 1), &organization.ghosts);
@@ -135,27 +126,33 @@ impl<'s> LayoutPlan<'s> {
             roots.push(node);
         }
         if zone {
-            let key = keys::ZONE.to_string();
-            let open = self.folds.is_open(&key, true, self.total);
-            let part = self.push(
-                key,
-                None,
-                Kind::Zone,
-                say("In no organization"),
-                &scene.standalone,
-                (1, siblings, siblings),
-                open,
-            );
-            if open {
-                self.places[part].nobody = nobody;
-            }
-            roots.push(PlanNode {
-                part,
-                head: None,
-                children: Vec::new(),
-            });
+            roots.push(self.zone(nobody, siblings));
         }
         roots
+    }
+
+    fn zone(&mut self, nobody: Vec<Envelope>, siblings: usize) -> PlanNode {
+        let key = keys::ZONE.to_string();
+        let open = self.folds.is_open(&key, true, self.total);
+        let part = self.push(Outline {
+            key,
+            id: None,
+            kind: Kind::Zone,
+            name: say("In no organization"),
+            accounts: &self.scene.standalone,
+            level: 1,
+            position: siblings,
+            siblings,
+            open,
+        });
+        if open {
+            self.places[part].nobody = nobody;
+        }
+        PlanNode {
+            part,
+            head: None,
+            children: Vec::new(),
+        }
     }
 
     fn unit(
@@ -169,47 +166,20 @@ impl<'s> LayoutPlan<'s> {
         let root = level == 2;
         let key = format!("u:{}", unit.id);
         let open = self.folds.is_open(&key, root, self.total);
-        let part = self.push(
+        let part = self.push(Outline {
             key,
-            (!unit.stand_in).then(|| unit.id.clone()),
-            if root { Kind::Root } else { Kind::Unit },
-            &unit.name,
-            &unit.accounts,
-            (level, position, siblings),
+            id: (!unit.stand_in).then(|| unit.id.clone()),
+            kind: if root { Kind::Root } else { Kind::Unit },
+            name: &unit.name,
+            accounts: &unit.accounts,
+            level,
+            position,
+            siblings,
             open,
-        );
+        });
         let mut counts = (0, 0, 0);
         let mut squares = Vec::new();
-        let overlay = unit
-            .policies
-            .as_ref()
-            .filter(|_| self.overlay)
-            .map(|hanging| {
-                let target = Target::Parent(unit.id.clone());
-                let cause = hanging
-                    .cause
-                    .as_ref()
-                    .filter(|_| hanging.flow == Some(Flow::Nothing));
-                let stops = cause.is_some_and(|cause| cause.target == target);
-                Overlay {
-                    organization: organization.clone(),
-                    target,
-                    says: cause.map_or_else(String::new, |cause| {
-                        if stops {
-                            core(&cause.says).to_string()
-                        } else {
-                            say_with(
-                                "Nothing is allowed here: stopped at {place}.",
-                                &[("place", &cause.place)],
-                            )
-                        }
-                    }),
-                    hanging: hanging.clone(),
-                    chips: 0,
-                    stops,
-                    height: 0.0,
-                }
-            });
+        let overlay = self.overlay.then(|| overlay(organization, unit)).flatten();
         self.count(unit, &mut counts, (!open).then_some(&mut squares));
         let place = &mut self.places[part];
         (place.lacking, place.waiting, place.own) = counts;
@@ -235,46 +205,31 @@ impl<'s> LayoutPlan<'s> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn push(
-        &mut self,
-        key: String,
-        id: Option<ParentId>,
-        kind: Kind,
-        name: &str,
-        accounts: &Arc<[AccountNode]>,
-        (level, position, siblings): (usize, usize, usize),
-        open: bool,
-    ) -> usize {
+    fn push(&mut self, outline: Outline) -> usize {
+        let Outline { accounts, open, .. } = outline;
         let density = match (open, self.total > MOST_CARDS) {
             (false, _) => Density::Closed,
             (true, false) => Density::Cards,
             (true, true) => Density::Tiles,
         };
-        let envelopes = if open && !self.waiting.is_empty() {
-            accounts
-                .iter()
-                .filter_map(|account| self.waiting.get(&account.id))
-                .flatten()
-                .map(|envelope| (*envelope).clone())
-                .collect()
-        } else {
-            Vec::new()
-        };
         let part = self.places.len();
         self.places.push(DrawnPlace {
             overlay: None,
             own: 0,
-            key,
-            id,
-            kind,
-            name: name.to_string(),
+            key: outline.key,
+            id: outline.id,
+            kind: outline.kind,
+            name: outline.name.to_string(),
             accounts: if open {
                 accounts.clone()
             } else {
                 Arc::default()
             },
-            envelopes,
+            envelopes: if open {
+                self.envelopes_at(accounts)
+            } else {
+                Vec::new()
+            },
             nobody: Vec::new(),
             ghosts: Vec::new(),
             total: accounts.len(),
@@ -285,9 +240,9 @@ impl<'s> LayoutPlan<'s> {
             density,
             columns: 1,
             cell: CARD.0,
-            level,
-            position,
-            siblings,
+            level: outline.level,
+            position: outline.position,
+            siblings: outline.siblings,
             units: 0,
             x: 0.0,
             y: 0.0,
@@ -296,6 +251,18 @@ impl<'s> LayoutPlan<'s> {
         });
         self.order.push((false, part));
         part
+    }
+
+    fn envelopes_at(&self, accounts: &[AccountNode]) -> Vec<Envelope> {
+        if self.waiting.is_empty() {
+            return Vec::new();
+        }
+        accounts
+            .iter()
+            .filter_map(|account| self.waiting.get(&account.id))
+            .flatten()
+            .map(|envelope| (*envelope).clone())
+            .collect()
     }
 
     /// Accounts without the role and pending requests, here and below.
@@ -331,32 +298,8 @@ impl<'s> LayoutPlan<'s> {
         before: &Picture,
     ) -> Picture {
         let crowded = self.total > MOST_WHOLE;
-        let mut spots = ordered::Map::new();
-        for place in &self.places {
-            if place.density == Density::Cards {
-                for (n, account) in place.accounts.iter().enumerate() {
-                    let (x, y) = place.spot(n);
-                    let spot = CardSpot {
-                        x: place.x + x,
-                        y: place.y + y,
-                        width: place.cell,
-                        height: place.cell().0.1,
-                    };
-                    spots.insert(account.id, spot);
-                }
-            }
-        }
-        let (mut paths, mut bars) = (<[String; 4]>::default(), String::new());
-        for (stroke, (x1, y1), (x2, y2)) in lines {
-            let path = match stroke {
-                Stroke::Plain => &mut paths[0],
-                Stroke::Everything => &mut paths[1],
-                Stroke::Narrowed => &mut paths[2],
-                Stroke::Nothing => &mut paths[3],
-                Stroke::Bar => &mut bars,
-            };
-            path.push_str(&format!("M{x1} {y1}L{x2} {y2}"));
-        }
+        let spots = spots(&self.places);
+        let (paths, bars) = paths(lines);
         let known: ordered::Map<&str, &Rc<DrawnPlace>> = (before.places())
             .map(|place| (&*place.key, place))
             .collect();
@@ -391,4 +334,93 @@ impl<'s> LayoutPlan<'s> {
             spots,
         }
     }
+}
+
+fn head_of(
+    scene: &Scene,
+    organization: &OrganizationScene,
+    position: usize,
+    siblings: usize,
+) -> OrganizationHead {
+    let management = organization.management;
+    let mut newest_first = scene.envelopes.iter().rev();
+    let request = newest_first
+        .find(|it| it.action == HandshakeAction::EnableAllFeatures && it.from == management);
+    OrganizationHead {
+        key: format!("o:{}", organization.id),
+        id: organization.id.to_string(),
+        partition: management.partition(),
+        features: organization.feature_set,
+        management,
+        answers: organization.answers.clone(),
+        services: organization.services.clone(),
+        migration: organization.migration.clone(),
+        request: request.cloned(),
+        position,
+        siblings,
+        x: 0.0,
+        y: 0.0,
+        height: 0.0,
+    }
+}
+
+/// A unit's policies, and why nothing passes, if so.
+fn overlay(organization: &OrganizationId, unit: &UnitNode) -> Option<Overlay> {
+    let hanging = unit.policies.as_ref()?;
+    let target = Target::Parent(unit.id.clone());
+    let cause = (hanging.cause.as_ref()).filter(|_| hanging.flow == Some(Flow::Nothing));
+    let stops = cause.is_some_and(|cause| cause.target == target);
+    Some(Overlay {
+        organization: organization.clone(),
+        target,
+        says: cause.map_or_else(String::new, |cause| {
+            if stops {
+                core(&cause.says).to_string()
+            } else {
+                say_with(
+                    "Nothing is allowed here: stopped at {place}.",
+                    &[("place", &cause.place)],
+                )
+            }
+        }),
+        hanging: hanging.clone(),
+        chips: 0,
+        stops,
+        height: 0.0,
+    })
+}
+
+/// The positions of all cards.
+fn spots(places: &[DrawnPlace]) -> ordered::Map<AccountId, CardSpot> {
+    let mut spots = ordered::Map::new();
+    let with_cards = places.iter().filter(|it| it.density == Density::Cards);
+    for place in with_cards {
+        for (n, account) in place.accounts.iter().enumerate() {
+            let (x, y) = place.spot(n);
+            let spot = CardSpot {
+                x: place.x + x,
+                y: place.y + y,
+                width: place.cell,
+                height: place.cell().0.1,
+            };
+            spots.insert(account.id, spot);
+        }
+    }
+    spots
+}
+
+/// Path data of the lines, by stroke, and of the bars.
+fn paths(lines: &[PlanLine]) -> ([String; 4], String) {
+    let (mut paths, mut bars) = (<[String; 4]>::default(), String::new());
+    for (stroke, (x1, y1), (x2, y2)) in lines {
+        let path = match stroke {
+            Stroke::Plain => &mut paths[0],
+            Stroke::Everything => &mut paths[1],
+            Stroke::Narrowed => &mut paths[2],
+            Stroke::Nothing => &mut paths[3],
+            Stroke::Bar => &mut bars,
+        };
+        path.push_str(&format!("M{x1} {y1}L{x2} {y2}"));
+    }
+    (paths, bars)
 }

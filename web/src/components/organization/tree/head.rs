@@ -94,7 +94,8 @@ pub fn HeadLine(props: &HeadProps) -> Html {
                 { icon(Icon::Organization) }
                 <span class="name" aria-hidden="true">{ say("Organization") }</span>
                 <span class="mono" aria-hidden="true">{ head.id.clone() }</span>
-                <span class={classes!("features", (head.features == FeatureSet::All).then_some("all"))} aria-hidden="true">{ words::features(head.features) }</span>
+                <span class={classes!("features", (head.features == FeatureSet::All).then_some("all"))}
+                    aria-hidden="true">{ words::features(head.features) }</span>
                 if let Some(partition) = abroad { <span class="features abroad" aria-hidden="true">{ partition }</span> }
             </div>
             if let Some(it) = &head.request {
