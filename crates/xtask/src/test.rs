@@ -4,7 +4,7 @@ use crate::process::{cargo, duration, output, progress, run, run_watching};
 use crate::{Result, api, clients, deny, lint, page, tools, trunk, weight};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{fs, mem};
@@ -296,23 +296,7 @@ fn browser(tally: &mut TestTally) -> Result {
     if files.is_empty() {
         return Err("there are no files tests/e2e/*.test.mjs".into());
     }
-    let run_files = |files: &[PathBuf], at_once: u8| {
-        let mut node = Command::new("node");
-        // A hanging test fails after fifteen minutes instead of never. The limit applies to a whole file too, and the
-        // file with all lessons takes four minutes on a small idle machine.
-        node.args(["--test", "--test-timeout=900000", "--test-reporter=spec"])
-            .arg(format!("--test-concurrency={at_once}"))
-            .args(files)
-            .current_dir(tools::root())
-            .env("CHROMIUM", &chromium)
-            .env("ORGSIM", &orgsim);
-        let (mut found, mut failing) = (TestTally::default(), BTreeSet::new());
-        let result = run_watching(&mut node, |line| {
-            found.add(node_counts(line));
-            failing.extend(failing_file(line));
-        });
-        (result, found, failing)
-    };
+    let run_files = |files: &[PathBuf], at_once| run_files(files, at_once, &chromium, &orgsim);
     let (result, mut found, failing) = run_files(&files, FILES_AT_ONCE);
     let failing: Vec<_> = failing.into_iter().map(PathBuf::from).collect();
     let result = match result {
@@ -337,6 +321,30 @@ fn browser(tally: &mut TestTally) -> Result {
         return Err("no browser test ran".into());
     }
     Ok(())
+}
+
+/// Runs files of browser tests. Returns also what they counted, and the files with failing tests.
+fn run_files(
+    files: &[PathBuf],
+    at_once: u8,
+    chromium: &Path,
+    orgsim: &Path,
+) -> (Result, TestTally, BTreeSet<String>) {
+    let mut node = Command::new("node");
+    // A hanging test fails after fifteen minutes instead of never. The limit applies to a whole file too, and the file
+    // with all lessons takes four minutes on a small idle machine.
+    node.args(["--test", "--test-timeout=900000", "--test-reporter=spec"])
+        .arg(format!("--test-concurrency={at_once}"))
+        .args(files)
+        .current_dir(tools::root())
+        .env("CHROMIUM", chromium)
+        .env("ORGSIM", orgsim);
+    let (mut found, mut failing) = (TestTally::default(), BTreeSet::new());
+    let result = run_watching(&mut node, |line| {
+        found.add(node_counts(line));
+        failing.extend(failing_file(line));
+    });
+    (result, found, failing)
 }
 
 /// How many files of browser tests run at the same time.
