@@ -1,7 +1,6 @@
 //! From every state that a learner can reach, the coach finds a way that does lead to the goals, or says that it knows
 //! none and names a step to go back to.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use lessons::coach::{Advice, Coach, CoachVerdict, Reach};
@@ -22,7 +21,7 @@ const QUICK: Reach = Reach {
         waits: 6,
     },
     starts: 3,
-    shortens: false,
+    own: 300,
 };
 
 /// Unrelated lines of learners.
@@ -31,6 +30,12 @@ const NOISE: &[&str] = &[
     "aws organizations move-account --account-id {account:Payments} --source-parent-id {root} --destination-parent-id {unit:Noise}",
     "aws organizations remove-account-from-organization --account-id {account:Data}",
     "aws organizations leave-organization",
+    "aws organizations close-account --account-id {account:Web}",
+    "aws organizations disable-policy-type --root-id {root} --policy-type SERVICE_CONTROL_POLICY",
+    "aws organizations disable-aws-service-access --service-principal config.amazonaws.com",
+    "aws organizations cancel-handshake --handshake-id {handshake:ENABLE_ALL_FEATURES}",
+    "aws organizations enable-all-features",
+    "aws organizations delete-organization",
     "aws organizations detach-policy --policy-id p-FullAWSAccess --target-id {root}",
     "aws organizations create-account --email noise@northwind.example --account-name Noise",
     "aws organizations list-accounts",
@@ -144,7 +149,14 @@ fn wrong(attempt: &LessonAttempt, controller: &Controller, advice: &Advice) -> O
 
 #[test]
 fn from_wherever_a_learner_is_the_coach_knows_a_way_or_where_to_go_back_to() {
-    let ids: Vec<String> = all(&folder()).into_iter().map(|it| it.id).collect();
+    let ids: Vec<String> = all(&folder())
+        .into_iter()
+        .map(|it| it.id)
+        .filter(|id| {
+            std::env::var("ONLY").is_ok_and(|it| it.split(',').any(|it| it == id))
+                || std::env::var("ONLY").is_err()
+        })
+        .collect();
     // Two at a time: there are many lessons, and every state takes some milliseconds.
     let faults: Vec<String> = std::thread::scope(|scope| {
         let half = |odd: usize| {
@@ -173,42 +185,84 @@ fn check(id: &str) -> Vec<String> {
     if lesson.goals.is_empty() {
         return faults;
     }
-    let mut counts = [0usize; 5];
-    let mut tries = 0;
-    // Only ways back depend on the path; everything else is known for a place that was seen before and had a way.
-    let mut known = BTreeSet::new();
-    for seed in 0..STATES {
+    let mut counts: std::collections::BTreeMap<&str, usize> = Default::default();
+    let (mut tries, mut most, mut gaps) = (0, 0, 0);
+    let mut slowest = std::time::Duration::ZERO;
+    let begun = std::time::Instant::now();
+    let env = |name: &str, default: u64| {
+        std::env::var(name)
+            .ok()
+            .and_then(|it| it.parse().ok())
+            .unwrap_or(default)
+    };
+    let mut reach = QUICK;
+    reach.search.tries = env("TRIES", 15) as usize;
+    reach.own = env("OWN", 300) as usize;
+    for seed in env("FROM", 0)..env("FROM", 0) + env("STATES", STATES) {
         let (attempt, controller) = reached(&lesson, seed);
-        let likeness = SearchPlace::of(&attempt, &controller).likeness();
-        if known.contains(&likeness) {
-            continue;
-        }
-        let reach = Reach {
-            shortens: seed % 20 == 0,
-            ..QUICK
-        };
+        let at = std::time::Instant::now();
         let advice = Coach::advise(&attempt, &controller, reach);
+        slowest = slowest.max(at.elapsed());
         tries += advice.tries;
-        counts[match &advice.verdict {
-            CoachVerdict::There | CoachVerdict::NoGoals => 0,
-            CoachVerdict::Away { exact: true, .. } => 1,
-            CoachVerdict::Away { exact: false, .. } => 2,
-            CoachVerdict::NoWay(_) => 3,
-            CoachVerdict::Unknown => 4,
-        }] += 1;
-        if matches!(
-            advice.verdict,
-            CoachVerdict::There | CoachVerdict::Away { .. }
-        ) {
-            known.insert(likeness);
+        most = most.max(advice.tries);
+        let kind = match &advice.verdict {
+            CoachVerdict::There | CoachVerdict::NoGoals => "there",
+            CoachVerdict::Away {
+                length, at_least, ..
+            } if length.calls == *at_least => "exact",
+            CoachVerdict::Away {
+                own: true,
+                length,
+                at_least,
+                ..
+            } => {
+                gaps += length.calls - at_least;
+                "own"
+            }
+            CoachVerdict::Away { .. } => "at most",
+            CoachVerdict::NoWay(lessons::coach::NoWayReason::Own { .. }) => "no own way",
+            CoachVerdict::NoWay(lessons::coach::NoWayReason::Searched) => "searched",
+            CoachVerdict::NoWay(_) => "lost",
+            CoachVerdict::Unknown => "unknown",
+        };
+        *counts.entry(kind).or_default() += 1;
+        if std::env::var("SHOW").is_ok_and(|it| it.split(',').any(|it| it == kind)) {
+            println!(
+                "{id} {seed} {kind} {:?}: {:?}",
+                advice.verdict, advice.rewind
+            );
+            println!(
+                "   unmet {:?}",
+                attempt
+                    .standing(&controller)
+                    .goals
+                    .iter()
+                    .enumerate()
+                    .filter(|it| !it.1)
+                    .map(|it| lesson.goals[it.0].id.clone())
+                    .collect::<Vec<_>>()
+            );
+            for step in &controller.history.steps()[attempt.base()..] {
+                let line = match &step.command {
+                    sim::command::Command::Call(call) => format!(
+                        "{} | {}",
+                        sim::people::name_of(&step.world, &call.caller),
+                        shell::command_line(call)
+                    ),
+                    other => shell::local_line(other),
+                };
+                println!("     {}{}", if step.changed() { "+ " } else { "  " }, line);
+            }
         }
-        if let Some(why) = wrong(&attempt, &controller, &advice) {
+        if std::env::var("WRONG").is_ok()
+            && let Some(why) = wrong(&attempt, &controller, &advice)
+        {
             faults.push(format!("{id}, state {seed}: {why}"));
         }
     }
     println!(
-        "{id}: there {}, exactly {}, at most {}, no way {}, unknown {}; {tries} lines",
-        counts[0], counts[1], counts[2], counts[3], counts[4]
+        "{id}: {counts:?}; gaps {gaps}; {tries} lines, most {most}; {:?}, slowest {slowest:?}",
+        begun.elapsed()
     );
     faults
 }

@@ -9,7 +9,7 @@ use shell::controller::Controller;
 
 use crate::attempt::LessonAttempt;
 use crate::search::{
-    Length, Move, Search, SearchLimits, SearchPlace, SearchProgress, leads_there, moves_of,
+    Length, Move, OwnWays, Search, SearchLimits, SearchPlace, SearchProgress, moves_of,
 };
 
 /// The coach's advice.
@@ -32,8 +32,10 @@ pub enum CoachVerdict {
     Away {
         /// The length of the way.
         length: Length,
-        /// The search has shown that no way with the lesson's lines is shorter.
-        exact: bool,
+        /// The number of calls that every way with the lesson's lines has at least: the search has shown that.
+        at_least: usize,
+        /// The search has shown that no way that keeps the lines in the lesson's order is shorter.
+        own: bool,
         /// The way itself.
         way: Vec<Move>,
     },
@@ -54,6 +56,11 @@ pub enum NoWayReason {
     Lost(usize),
     /// Every state reachable with the lesson's lines was searched.
     Searched,
+    /// None of the lesson's own ways leads there, whatever lines are left out, and no way with fewer calls than this.
+    Own {
+        /// The number of calls that any other way has at least.
+        at_least: usize,
+    },
 }
 
 /// A step to go back to.
@@ -72,8 +79,8 @@ pub struct Reach {
     pub search: SearchLimits,
     /// The number of places, the nearest ones, from which the lesson's own ways are tried.
     pub starts: usize,
-    /// Whether to remove unneeded lines from the lesson's own ways, which tries about half the square of their length.
-    pub shortens: bool,
+    /// The most lines tried for the lesson's own ways from one place.
+    pub own: usize,
 }
 
 /// The coach's limits in the page and in the terminal.
@@ -84,7 +91,7 @@ pub const REACH: Reach = Reach {
         waits: 6,
     },
     starts: 60,
-    shortens: true,
+    own: 2_000,
 };
 
 /// The terminal's text while the coach is working.
@@ -92,8 +99,6 @@ pub const THINKING: &str = "Looking for the shortest way. The answer comes here.
 
 /// A coach that works in slices: see [`Coach::work`].
 pub struct Coach {
-    /// The lesson's own ways: its solution and the alternatives.
-    ways: Vec<Vec<Move>>,
     attempt: LessonAttempt,
     controller: Controller,
     here: SearchPlace,
@@ -101,7 +106,11 @@ pub struct Coach {
     /// The number of places of the search from which the lesson's own ways were tried.
     started: usize,
     /// The trial of the lesson's own ways that is running.
-    solving: Option<Solving>,
+    own: Option<OwnWays>,
+    /// Whether every own way from the current state was searched.
+    own_ended: bool,
+    /// The moves that take back what the learner did, once they are tried as well.
+    repairs: Vec<Move>,
     reach: Reach,
     stage: Stage,
     /// The number of lines tried outside the search.
@@ -109,70 +118,30 @@ pub struct Coach {
 }
 
 enum Stage {
+    /// The lesson's own ways from the current state.
+    Own,
+    /// Every order of its lines.
     Searching,
     /// The verdict on the current state, and the places on the learner's way that were not tried yet.
     Back(CoachVerdict, Vec<SearchPlace>),
     Done(Advice),
 }
 
-/// A trial of the lesson's own ways from a place, one line per slice.
-struct Solving {
-    /// The start of the trial, and the moves from there to the place.
-    start: SearchPlace,
-    before: Vec<Move>,
-    place: SearchPlace,
-    /// The current way, and its next line.
-    way: usize,
-    line: usize,
-    /// The place it has led to so far, and its lines that changed something.
-    now: SearchPlace,
-    said: Vec<Move>,
-    /// A way that meets the goals; its moves from this index on are needed.
-    found: Option<(Vec<Move>, usize)>,
-}
-
-impl Solving {
-    fn new(start: SearchPlace, place: SearchPlace, before: Vec<Move>) -> Self {
-        Self {
-            now: place.clone(),
-            said: before.clone(),
-            start,
-            before,
-            place,
-            way: 0,
-            line: 0,
-            found: None,
-        }
-    }
-
-    fn next_way(&mut self) {
-        (self.way, self.line) = (self.way + 1, 0);
-        self.now = self.place.clone();
-        self.said.clone_from(&self.before);
-    }
-}
-
 impl Coach {
     /// A coach for the current state of an attempt.
     pub fn new(attempt: &LessonAttempt, controller: &Controller, reach: Reach) -> Self {
         let lesson = &attempt.lesson;
-        let alternatives = lesson
-            .alternatives
-            .iter()
-            .map(|it| Move::of_lines(&it.lines));
-        let ways = std::iter::once(Move::of_lines(&lesson.solution()))
-            .chain(alternatives)
-            .collect();
         let here = SearchPlace::of(attempt, controller);
         let mut coach = Self {
-            ways,
             attempt: attempt.clone(),
             controller: controller.clone(),
             search: Search::new(here.clone(), moves_of(lesson), reach.search),
             started: 0,
-            solving: None,
+            own: Some(OwnWays::new(&here, &here, Vec::new(), &[], reach.own)),
+            own_ended: false,
+            repairs: Vec::new(),
             reach,
-            stage: Stage::Searching,
+            stage: Stage::Own,
             tries: 0,
             here,
         };
@@ -196,7 +165,7 @@ impl Coach {
         }
         match &self.stage {
             Stage::Done(advice) => Some(advice),
-            Stage::Searching | Stage::Back(..) => None,
+            Stage::Own | Stage::Searching | Stage::Back(..) => None,
         }
     }
 
@@ -212,7 +181,7 @@ impl Coach {
 
     /// The number of lines tried so far.
     pub fn tried(&self) -> usize {
-        self.tries + self.search.tries()
+        self.tries + self.search.tries() + self.own.as_ref().map_or(0, OwnWays::tries)
     }
 
     fn done(&mut self, verdict: CoachVerdict, rewind: Option<Rewind>) {
@@ -224,67 +193,103 @@ impl Coach {
     }
 
     fn go_back(&mut self, verdict: CoachVerdict) {
+        self.own = None;
         let mut places = SearchPlace::all(&self.attempt, &self.controller);
         places.pop();
         self.stage = Stage::Back(verdict, places);
     }
 
     fn once(&mut self) {
-        if self.solving.is_some() {
-            if let Some(way) = self.solve() {
-                self.solving = None;
-                self.solved(way);
-            }
-            return;
-        }
         match std::mem::replace(&mut self.stage, Stage::Searching) {
+            Stage::Own => {
+                self.stage = Stage::Own;
+                self.own_ways();
+            }
             Stage::Searching => self.look(),
-            Stage::Back(verdict, places) => match places.last() {
-                None => self.done(verdict, None),
-                Some(place) => {
-                    if place.is_lost() {
-                        // Checking counts as one line, so that every slice ends.
-                        self.tries += 1;
-                        self.stage = Stage::Back(verdict, places);
-                        self.solved(None);
-                    } else {
-                        let solving = Solving::new(place.clone(), place.clone(), Vec::new());
-                        self.solving = Some(solving);
-                        self.stage = Stage::Back(verdict, places);
-                    }
-                }
-            },
+            Stage::Back(verdict, places) => self.back(verdict, places),
             done @ Stage::Done(_) => self.stage = done,
         }
     }
 
-    /// One try of the search, or of the lesson's own ways from the places found.
+    /// Continues with the lesson's own ways from the current state.
+    fn own_ways(&mut self) {
+        let shortest = self.search.least();
+        if let Some(own) = &mut self.own {
+            let is_shortest = |way: &[Move]| Some(Length::of(way).calls) <= shortest;
+            if !own.way().is_some_and(is_shortest) && own.work() {
+                return;
+            }
+            self.own_ended = own.is_complete();
+            if let Some(way) = own.way() {
+                self.search.below(way.to_vec());
+            }
+        }
+        self.ended();
+        if self.search.way().is_some() || !self.repairs.is_empty() {
+            self.stage = Stage::Searching;
+            return;
+        }
+        self.repairs = self.here.repairs();
+        if self.repairs.is_empty() {
+            self.stage = Stage::Searching;
+            return;
+        }
+        // Without repairs there is no own way: with them there may be.
+        let mut moves = moves_of(&self.attempt.lesson);
+        moves.extend(self.repairs.iter().cloned());
+        self.search = Search::new(self.here.clone(), moves, self.reach.search);
+        let (here, repairs) = (&self.here, &self.repairs);
+        self.own = Some(OwnWays::new(
+            here,
+            here,
+            Vec::new(),
+            repairs,
+            self.reach.own,
+        ));
+    }
+
+    /// Ends a trial of the lesson's own ways.
+    fn ended(&mut self) {
+        if let Some(own) = self.own.take() {
+            self.tries += own.tries();
+        }
+    }
+
+    /// One try of the search; if no way is known yet, also of the lesson's own ways from the places found.
     fn look(&mut self) {
+        if let Some(own) = &mut self.own {
+            if let Some(way) = own.way() {
+                self.search.below(way.to_vec());
+            } else if !own.is_past_whole() && own.work() {
+                return;
+            }
+            self.ended();
+            return;
+        }
         if self.search.way().is_none()
             && self.started < self.reach.starts
-            && self.started < self.search.found()
+            && self.started + 1 < self.search.found()
         {
-            let number = self.started;
             self.started += 1;
             let start = &self.here;
-            self.solving = (self.search.place(number))
-                .map(|(place, way)| Solving::new(start.clone(), place.clone(), way));
+            self.own = (self.search.place(self.started))
+                .map(|(place, way)| OwnWays::new(start, place, way, &[], self.reach.own));
             return;
         }
         let progress = self.search.work(1);
         let way = self.search.way().map(<[Move]>::to_vec);
+        let least = self.search.least();
+        let is_shortest = |way: &[Move]| least.is_none_or(|least| Length::of(way).calls <= least);
         match (progress, way) {
+            (_, Some(way)) if is_shortest(&way) => self.away(way, None),
             (SearchProgress::Searching, _) => {}
-            (_, Some(way)) => {
-                let verdict = CoachVerdict::Away {
-                    length: Length::of(&way),
-                    exact: progress == SearchProgress::Found,
-                    way,
-                };
-                self.done(verdict, None);
-            }
+            (_, Some(way)) => self.away(way, least),
             (SearchProgress::Nowhere, None) => {
-                self.go_back(CoachVerdict::NoWay(NoWayReason::Searched))
+                self.go_back(CoachVerdict::NoWay(NoWayReason::Searched));
+            }
+            (_, None) if self.own_ended => {
+                let at_least = least.unwrap_or_default();
+                self.go_back(CoachVerdict::NoWay(NoWayReason::Own { at_least }));
             }
             (SearchProgress::Found | SearchProgress::NotWithin | SearchProgress::GaveUp, None) => {
                 self.go_back(CoachVerdict::Unknown);
@@ -292,67 +297,50 @@ impl Coach {
         }
     }
 
-    /// Takes the result of a trial: a way, or none.
-    fn solved(&mut self, way: Option<Vec<Move>>) {
-        match (&mut self.stage, way) {
-            (Stage::Searching, Some(way)) => self.search.below(way),
-            (Stage::Back(verdict, places), Some(way)) => {
-                let rewind = Rewind {
-                    steps: self.attempt.base() + places.len() - 1,
-                    length: Length::of(&way),
-                };
-                let verdict = verdict.clone();
-                self.done(verdict, Some(rewind));
-            }
-            (Stage::Back(_, places), None) => {
-                places.pop();
-            }
-            (Stage::Searching, None) | (Stage::Done(_), _) => {}
+    /// There is a way. `least`: the number of calls that every way has at least, if that is less.
+    fn away(&mut self, way: Vec<Move>, least: Option<usize>) {
+        let length = Length::of(&way);
+        let at_least = least.unwrap_or(length.calls);
+        let own = self.own_ended;
+        let verdict = CoachVerdict::Away {
+            length,
+            at_least,
+            own,
+            way,
+        };
+        if self.repairs.is_empty() {
+            self.done(verdict, None);
+        } else {
+            // Going back may be easier than repairing.
+            self.go_back(verdict);
         }
     }
 
-    /// Continues a trial: a way with needed lines only, or no way; `None` while that is not known.
-    fn solve(&mut self) -> Option<Option<Vec<Move>>> {
-        let solving = self.solving.as_mut()?;
-        if let Some((way, needed)) = &mut solving.found {
-            let Some(at) = needed.checked_sub(1).filter(|_| self.reach.shortens) else {
-                return Some(Some(std::mem::take(way)));
-            };
-            *needed = at;
-            let mut without = way.clone();
-            without.remove(at);
-            self.tries += without.len();
-            if leads_there(&solving.start, &without) {
-                *way = without;
-            }
-            return None;
+    /// Looks for the latest place on the learner's way from which one of the lesson's own ways leads to the goals.
+    fn back(&mut self, verdict: CoachVerdict, mut places: Vec<SearchPlace>) {
+        let Some(place) = places.last() else {
+            self.done(verdict, None);
+            return;
+        };
+        let own = self.own.get_or_insert_with(|| {
+            let limit = if place.is_lost() { 0 } else { self.reach.own };
+            OwnWays::new(place, place, Vec::new(), &[], limit)
+        });
+        let way = own.way().map(Length::of);
+        if way.is_none() && own.work() {
+            self.stage = Stage::Back(verdict, places);
+            return;
         }
-        let Some(way) = self.ways.get(solving.way) else {
-            return Some(None);
-        };
-        let Some(one) = way.get(solving.line) else {
-            solving.next_way();
-            return None;
-        };
-        solving.line += 1;
+        self.ended();
+        // Checking counts as one line, so that every slice ends.
         self.tries += 1;
-        let likeness = solving.now.likeness();
-        if !solving.now.say(one, None) || solving.now.likeness() == likeness {
-            return None;
+        if let Some(length) = way {
+            let steps = self.attempt.base() + places.len() - 1;
+            self.done(verdict, Some(Rewind { steps, length }));
+        } else {
+            places.pop();
+            self.stage = Stage::Back(verdict, places);
         }
-        solving.said.push(one.clone());
-        if solving.now.is_lost() {
-            solving.next_way();
-        } else if solving.now.is_met() {
-            // Replays the way: it lacks lines that changed nothing, and the search drew other random numbers.
-            if leads_there(&solving.start, &solving.said) {
-                let needed = solving.said.len();
-                solving.found = Some((std::mem::take(&mut solving.said), needed));
-            } else {
-                solving.next_way();
-            }
-        }
-        None
     }
 }
 
@@ -363,15 +351,22 @@ impl Advice {
             CoachVerdict::There => "All goals are met.".to_string(),
             CoachVerdict::NoGoals => "This lesson has no goals to be reached.".to_string(),
             CoachVerdict::Away {
-                length, exact, way, ..
+                length,
+                at_least,
+                way,
+                ..
             } => {
-                let how = if *exact { "Exactly" } else { "At most" };
+                let (how, least) = if *at_least == length.calls {
+                    ("Exactly", String::new())
+                } else {
+                    ("At most", format!(", and at least {at_least}"))
+                };
                 let next = way.first().map_or_else(String::new, |one| {
                     let who = one.actor.as_ref();
                     let who = who.map_or_else(String::new, |who| format!(" as {who}"));
                     format!(" A first step is made{who}; `hint` says more.")
                 });
-                format!("{how} {} to the goals.{next}", spell(*length))
+                format!("{how} {} to the goals{least}.{next}", spell(*length))
             }
             CoachVerdict::NoWay(NoWayReason::DeadEnd(_)) => {
                 "From here, the goals can be met only by going back.".to_string()
@@ -383,6 +378,13 @@ impl Advice {
                 "No way leads to the goals from here: the lesson's calls were tried in every order ({} lines).",
                 self.tries
             ),
+            CoachVerdict::NoWay(NoWayReason::Own { at_least }) => format!(
+                "None of the lesson's ways leads to the goals from here, also after taking back your changes. Any other way takes at least {}.",
+                spell(Length {
+                    calls: *at_least,
+                    waits: 0
+                })
+            ),
             CoachVerdict::Unknown => format!(
                 "No way to the goals was found within {} lines, but there may be one.",
                 self.tries
@@ -393,8 +395,12 @@ impl Advice {
                 0 => "to the start".to_string(),
                 step => format!("to after your step {step}"),
             };
+            let go = match self.verdict {
+                CoachVerdict::Away { .. } => "Or go",
+                _ => "Go",
+            };
             text.push_str(&format!(
-                " Go back {back} (`undo`): from there it is at most {}.",
+                " {go} back {back} (`undo`): from there it is at most {}.",
                 spell(rewind.length)
             ));
         }

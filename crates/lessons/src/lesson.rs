@@ -242,6 +242,13 @@ impl Lesson {
         self.steps.iter().flat_map(LessonStep::whole).collect()
     }
 
+    /// Whether a goal or a dead end depends on a prediction.
+    pub fn judges(&self, prediction: &str) -> bool {
+        let goals = self.goals.iter().map(|it| &it.clause);
+        let mut clauses = goals.chain(self.dead_ends.iter().map(|it| &it.clause));
+        clauses.any(|it| it.predictions().contains(&prediction))
+    }
+
     /// Every source that the lesson names.
     pub fn all_sources(&self) -> impl Iterator<Item = &String> {
         (self.sources.iter())

@@ -7,13 +7,21 @@
 //! current user costs nothing. The random draws of a line (ids, delays) depend on the line and on how often it was
 //! typed, not on the lines before it, so the same lines in another order lead to the same state, which is searched
 //! once. A way that is found is replayed with the world's own randomness before it is reported.
+//!
+//! It expands the places first from which the fewest calls are still needed ([`bound`]), counting those of the way there. So the
+//! shortest way of what is left to expand is at least as long as [`Search::least`] tells, found or not.
 
+mod bound;
+mod own_ways;
 mod place;
+mod repairs;
 
 use std::hash::Hasher;
 
 use ordered::Map;
 
+use bound::{MoveSet, Needs};
+pub use own_ways::OwnWays;
 pub use place::{Move, SearchPlace, leads_there, moves_of};
 
 /// FNV-1a, which is the same on every machine.
@@ -53,12 +61,8 @@ pub struct Length {
 
 impl Length {
     /// The length of these moves.
-    pub fn of(moves: &[Move]) -> Self {
-        let waits = moves.iter().filter(|it| it.is_time()).count();
-        Self {
-            calls: moves.len() - waits,
-            waits,
-        }
+    pub fn of<'m>(moves: impl IntoIterator<Item = &'m Move>) -> Self {
+        (moves.into_iter()).fold(Self::default(), Self::and)
     }
 
     fn and(self, one: &Move) -> Self {
@@ -90,6 +94,10 @@ struct Node {
     /// The place; `None` once it was expanded.
     place: Option<SearchPlace>,
     length: Length,
+    /// The calls that are still needed at least.
+    needs: usize,
+    /// The only move to try first, if it never harms.
+    forced: Option<usize>,
     /// The node before it, and the move from there.
     from: Option<(usize, usize)>,
 }
@@ -98,12 +106,13 @@ struct Node {
 pub struct Search {
     start: SearchPlace,
     moves: Vec<Move>,
+    needs: Needs,
     limits: SearchLimits,
     nodes: Vec<Node>,
-    /// The nodes to expand, by length, then in the order in which they were found.
+    /// The nodes to expand, by the length that a way through them has at least, then in the order in which they were found.
     open: Map<(Length, usize), ()>,
-    /// The places seen, each with the fewest moves of time in a way there.
-    seen: Map<u128, usize>,
+    /// The places seen, each with the length of a way there.
+    seen: Map<u128, Length>,
     /// The node that is being expanded, and its next move.
     at: Option<(usize, usize)>,
     best: Option<(Length, Vec<Move>)>,
@@ -117,17 +126,24 @@ impl Search {
     /// A search from a place by moves. A lesson without goals has no result.
     pub fn new(from: SearchPlace, moves: Vec<Move>, limits: SearchLimits) -> Self {
         let mut seen = Map::new();
-        seen.insert(from.likeness(), 0);
+        seen.insert(from.likeness(), Length::default());
         let best = from.is_met().then(|| (Length::default(), Vec::new()));
         let mut open = Map::new();
-        open.insert((Length::default(), 0), ());
+        let needs = Needs::of(&from.lesson, &moves, &from.controller);
+        let forced = needs.prediction(&from);
+        if let Some(calls) = needs.calls(&from, MoveSet::MAX) {
+            open.insert((Length { calls, waits: 0 }, 0), ());
+        }
         Self {
             moves,
+            needs,
             limits,
             start: from.clone(),
             nodes: vec![Node {
                 place: Some(from),
                 length: Length::default(),
+                needs: 0,
+                forced,
                 from: None,
             }],
             open,
@@ -191,6 +207,15 @@ impl Search {
             .unwrap_or_default()
     }
 
+    /// The number of calls that every way has at least, up to the limit of moves of time; `None` if all ways were searched.
+    pub fn least(&self) -> Option<usize> {
+        let at = self.at.map(|(node, _)| &self.nodes[node]);
+        let at = at.map(|node| node.length.calls + node.needs);
+        let open = self.open.first().map(|((length, _), ())| length.calls);
+        let cut = self.cut.0.then_some(self.limits.calls + 1);
+        at.into_iter().chain(open).chain(cut).min()
+    }
+
     /// Continues for this many lines.
     pub fn work(&mut self, tries: usize) -> SearchProgress {
         let until = self.tries + tries;
@@ -206,7 +231,10 @@ impl Search {
             self.choose();
             return;
         };
-        let Some(one) = self.moves.get(next).cloned() else {
+        let forced = self.nodes[node].forced;
+        let number = forced.filter(|_| next == 0).unwrap_or(next);
+        let ends = forced.is_some() && next > 0;
+        let Some(one) = self.moves.get(number).filter(|_| !ends).cloned() else {
             self.nodes[node].place = None;
             self.at = None;
             return;
@@ -216,9 +244,7 @@ impl Search {
         if self.best.as_ref().is_some_and(|(best, _)| length >= *best) {
             return;
         }
-        if length.calls > self.limits.calls || length.waits > self.limits.waits {
-            self.cut.0 |= length.calls > self.limits.calls;
-            self.cut.1 |= length.waits > self.limits.waits;
+        if !self.is_within(length) {
             return;
         }
         if self.tries >= self.limits.tries {
@@ -226,7 +252,7 @@ impl Search {
             return;
         }
         self.tries += 1;
-        let seed = self.seed(node, next);
+        let seed = self.seed(node, number);
         let Some(mut place) = self.nodes[node].place.clone() else {
             return;
         };
@@ -234,37 +260,64 @@ impl Search {
             return;
         }
         let likeness = place.likeness();
-        match self.seen.get(&likeness) {
-            Some(waits) if *waits <= length.waits => return,
-            _ => self.seen.insert(likeness, length.waits),
-        };
+        let seen = self.seen.get(&likeness);
+        if seen.is_some_and(|it| it.calls <= length.calls && it.waits <= length.waits) {
+            return;
+        }
+        self.seen.insert(likeness, length);
         if place.is_met() {
-            let way = self.way_to(node, next);
+            let way = self.way_to(node, number);
             // It must also meet the goals with the world's own random numbers.
             if leads_there(&self.start, &way) {
                 self.best = Some((length, way));
                 return;
             }
         }
-        if place.is_lost() {
+        if !place.is_lost() {
+            self.add(place, length, (node, number));
+        }
+    }
+
+    /// Whether a length is within the limits; notes which one cuts it off.
+    fn is_within(&mut self, length: Length) -> bool {
+        let over = (
+            length.calls > self.limits.calls,
+            length.waits > self.limits.waits,
+        );
+        self.cut = (self.cut.0 | over.0, self.cut.1 | over.1);
+        over == (false, false)
+    }
+
+    /// Adds a place to expand, unless no way leads on from it.
+    fn add(&mut self, place: SearchPlace, length: Length, from: (usize, usize)) {
+        let Some(needs) = self.needs.calls(&place, MoveSet::MAX) else {
+            return;
+        };
+        let whole = Length {
+            calls: length.calls + needs,
+            ..length
+        };
+        if !self.is_within(whole) {
             return;
         }
         let found = self.nodes.len();
         self.nodes.push(Node {
+            forced: self.needs.prediction(&place),
             place: Some(place),
             length,
-            from: Some((node, next)),
+            needs,
+            from: Some(from),
         });
-        self.open.insert((length, found), ());
+        self.open.insert((whole, found), ());
     }
 
     /// Chooses the next node to expand, or ends.
     fn choose(&mut self) {
         let next = self.open.first().map(|(key, ())| *key);
-        let shorter = next.filter(|(length, _)| {
-            // A move adds at least one move of time.
+        let shorter = next.filter(|(length, number)| {
+            // A move adds at least one move of time, or a call that is needed anyway.
             let next = Length {
-                waits: length.waits + 1,
+                waits: length.waits + usize::from(self.nodes[*number].needs == 0),
                 ..*length
             };
             self.best.as_ref().is_none_or(|(best, _)| next < *best)
@@ -274,7 +327,12 @@ impl Search {
                 self.open.remove(&key);
                 self.at = Some((key.1, 0));
             }
-            None if self.best.is_some() && !self.cut.0 => self.progress = SearchProgress::Found,
+            // What the limit of calls cut off is longer than a way within it.
+            None if (self.best.as_ref())
+                .is_some_and(|(best, _)| !self.cut.0 || best.calls <= self.limits.calls) =>
+            {
+                self.progress = SearchProgress::Found;
+            }
             None if self.cut != (false, false) => self.progress = SearchProgress::NotWithin,
             None => self.progress = SearchProgress::Nowhere,
         }
@@ -282,23 +340,13 @@ impl Search {
 
     /// The seed of a move: the move itself, and how often it was made on the way.
     fn seed(&self, node: usize, one: usize) -> u64 {
-        let mut times = 0u64;
+        let mut times = 0;
         let mut at = self.nodes[node].from;
         while let Some((before, by)) = at {
-            times += u64::from(by == one);
+            times += usize::from(by == one);
             at = self.nodes[before].from;
         }
-        let mut hasher = Fold(0xcbf2_9ce4_8422_2325);
-        hasher.write(self.moves[one].line.as_bytes());
-        hasher.write(
-            self.moves[one]
-                .actor
-                .as_deref()
-                .unwrap_or_default()
-                .as_bytes(),
-        );
-        hasher.write(&times.to_le_bytes());
-        hasher.finish()
+        seed_of(&self.moves[one], times)
     }
 
     fn way_to(&self, node: usize, last: usize) -> Vec<Move> {
@@ -311,4 +359,13 @@ impl Search {
         way.reverse();
         way
     }
+}
+
+/// The seed of a move that was made this often before.
+fn seed_of(one: &Move, times: usize) -> u64 {
+    let mut hasher = Fold(0xcbf2_9ce4_8422_2325);
+    hasher.write(one.line.as_bytes());
+    hasher.write(one.actor.as_deref().unwrap_or_default().as_bytes());
+    hasher.write(&(times as u64).to_le_bytes());
+    hasher.finish()
 }

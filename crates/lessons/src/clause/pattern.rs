@@ -275,11 +275,54 @@ impl StepPattern {
                 })
     }
 
+    /// Whether a line could become a step that matches, in some world; false only if it never does. `name`: its operation or
+    /// first word, `by`: who types it, `input`: the call's input, with ids by name in braces.
+    pub(crate) fn could_fit(
+        &self,
+        name: &str,
+        by: Option<&str>,
+        input: Option<&serde_json::Map<String, Value>>,
+    ) -> bool {
+        let same = |a: &str, b: &str| a.trim().eq_ignore_ascii_case(b.trim());
+        let typist = |wanted: &str| {
+            by.is_none_or(|by| match (by.split_once('/'), wanted.split_once('/')) {
+                // A role's session has a name of its own.
+                (Some((_, own)), _) if own.contains("role") => true,
+                (Some((account, own)), Some((of, person))) => {
+                    same(account, of) && same(own, person)
+                }
+                (Some((account, own)), None) => same(account, wanted) || same(own, wanted),
+                (None, _) => true,
+            })
+        };
+        let has = |(member, wanted): &(String, Value)| {
+            input.is_none_or(|input| match (input.get(member), wanted) {
+                (None, _) => false,
+                (Some(Value::String(value)), Value::String(wanted)) => {
+                    names_id(value) || fits(wanted, value)
+                }
+                (Some(_), _) => true,
+            })
+        };
+        self.call.as_ref().is_none_or(|call| call.fits(name))
+            && self.by.as_deref().is_none_or(typist)
+            && self.with.iter().all(has)
+    }
+
     /// The step's event of the kind that the pattern names.
     pub fn event_in<'a>(&self, step: &'a Step) -> Option<&'a Event> {
         let (wanted, outcome) = (self.event.as_ref()?, step.result.as_ref().ok()?);
         (outcome.events.iter()).find(|it| it.kind.name() == wanted)
     }
+}
+
+/// Whether an input may stand for a thing that patterns name otherwise.
+fn names_id(value: &str) -> bool {
+    let is_number = value.len() == 12 && value.bytes().all(|it| it.is_ascii_digit());
+    let starts = ["p-", "ou-", "r-", "h-"]
+        .iter()
+        .any(|it| value.starts_with(it));
+    value.contains('{') || is_number || starts
 }
 
 /// The complaint about a call that matches no operation.

@@ -5,14 +5,19 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use shell::controller::{Controller, fill_in};
+use sim::agenda::{Agenda, Task};
 use sim::history::Step;
 use sim::principal::Principal;
 
 use super::Fold;
+use super::repairs::repairs;
 use crate::attempt::{LessonAttempt, Tracks};
 use crate::clause::{Facts, Now, Situation};
 use crate::lesson::{Lesson, LessonLine};
 use crate::log::AttemptLog;
+
+/// The time within which pending work counts, in milliseconds: two weeks, more than any way of a lesson takes.
+const HORIZON: u64 = 14 * 24 * 60 * 60 * 1_000;
 
 /// A move: a line, and the user who types it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,36 +51,54 @@ impl Move {
         moves
     }
 
-    /// Whether a search may try a line: not if it undoes or only shows something.
-    fn is_one(&self) -> bool {
-        let word = self.line.split_whitespace().next().unwrap_or_default();
-        !matches!(
-            word,
-            "" | "undo" | "redo" | "as" | "clear" | "help" | "hint" | "goals" | "coach" | "answer"
-        )
+    /// Whether a search may try a line: not if it undoes, only shows something, or predicts what no goal requires.
+    pub(super) fn is_one(&self, lesson: &Lesson) -> bool {
+        let mut words = self.line.split_whitespace();
+        match words.next().unwrap_or_default() {
+            "" | "undo" | "redo" | "as" | "clear" | "help" | "hint" | "goals" | "coach"
+            | "answer" => false,
+            "predict" => words.next().is_some_and(|id| lesson.judges(id)),
+            _ => true,
+        }
+    }
+}
+
+impl Lesson {
+    /// The lesson's own ways: its solution and the alternatives.
+    pub(crate) fn ways(&self) -> Vec<Vec<Move>> {
+        let solution = Move::of_lines(&self.solution());
+        let alternatives = self.alternatives.iter();
+        let alternatives = alternatives.map(|it| Move::of_lines(&it.lines));
+        let mut ways: Vec<Vec<Move>> = std::iter::once(solution).chain(alternatives).collect();
+        for way in &mut ways {
+            way.retain(|it| it.is_one(self));
+        }
+        ways
+    }
+
+    /// The author's list of other moves.
+    pub(crate) fn other_moves(&self) -> Vec<Move> {
+        let moves = self.moves.iter();
+        let moves = moves.map(|(actor, line)| Move {
+            actor: Some(actor.clone()),
+            line: line.clone(),
+        });
+        moves.collect()
     }
 }
 
 /// All moves that a learner may need, each once: those of the steps, of the alternatives, of the author's list, and the
-/// predictions.
+/// predictions that goals require.
 pub fn moves_of(lesson: &Lesson) -> Vec<Move> {
     let mut all: Vec<Move> = Vec::new();
-    let predictions = lesson.predictions.iter().map(|it| Move {
+    let required = lesson.predictions.iter().filter(|it| lesson.judges(&it.id));
+    let predictions = required.map(|it| Move {
         actor: None,
         line: format!("predict {} {}", it.id, it.answer),
     });
-    let listed = lesson.moves.iter().map(|(actor, line)| Move {
-        actor: Some(actor.clone()),
-        line: line.clone(),
-    });
-    let others = (lesson.alternatives.iter()).flat_map(|it| Move::of_lines(&it.lines));
-    let wanted = Move::of_lines(&lesson.solution())
-        .into_iter()
-        .chain(others)
-        .chain(listed)
-        .chain(predictions);
-    for one in wanted {
-        if one.is_one() && !all.contains(&one) {
+    let ways = lesson.ways().into_iter().flatten();
+    for one in ways.chain(lesson.other_moves()).chain(predictions) {
+        if one.is_one(lesson) && !all.contains(&one) {
             all.push(one);
         }
     }
@@ -85,11 +108,11 @@ pub fn moves_of(lesson: &Lesson) -> Vec<Move> {
 /// A place of a search: the controller, and the tracks of the way there.
 #[derive(Clone, Debug)]
 pub struct SearchPlace {
-    lesson: Rc<Lesson>,
+    pub(super) lesson: Rc<Lesson>,
     /// The controller at this place.
     pub controller: Controller,
-    tracks: Tracks,
-    log: Rc<AttemptLog>,
+    pub(super) tracks: Tracks,
+    pub(super) log: Rc<AttemptLog>,
     /// The user in moves that name none.
     first: Principal,
     /// The number of the controller's steps that belong to the setup.
@@ -251,16 +274,45 @@ impl SearchPlace {
         true
     }
 
+    /// The moves that take back what the learner changed on the way here.
+    pub(crate) fn repairs(&self) -> Vec<Move> {
+        let history = &self.controller.history;
+        let steps = history.steps()[self.base..].iter().map(|it| &**it);
+        repairs(history.world_after(self.base), steps)
+    }
+
+    /// Whether nothing is pending that may come within a way: then time only moves the clock.
+    fn is_still(&self) -> bool {
+        let world = self.controller.world();
+        world
+            .agenda()
+            .iter()
+            .all(|due| matches!(due.task, Task::DailyWork) || due.at.since(world.now()) > HORIZON)
+    }
+
+    /// [`World::likeness`](sim::World::likeness), without the clock while nothing is pending.
+    fn likeness_of_world(&self) -> u128 {
+        let world = self.controller.world();
+        if !self.is_still() {
+            return world.likeness();
+        }
+        let mut still = world.clone();
+        still.now = self.controller.history.start().now();
+        still.agenda = Agenda::default();
+        still.likeness()
+    }
+
     /// A hash that two places share if the same moves have the same results from both.
     pub fn likeness(&self) -> u128 {
         let mut hasher = Fold(0xcbf2_9ce4_8422_2325);
         self.tracks.goals.hash(&mut hasher);
         self.tracks.dead_ends.hash(&mut hasher);
-        for (id, at) in &self.tracks.revealed.0 {
+        let judged = self.tracks.revealed.0.iter();
+        for (id, at) in judged.filter(|(id, _)| self.lesson.judges(id)) {
             (at.is_some(), self.log.is_predicted(id)).hash(&mut hasher);
         }
         let world = self.alike.get().unwrap_or_else(|| {
-            let likeness = self.controller.world().likeness();
+            let likeness = self.likeness_of_world();
             self.alike.set(Some(likeness));
             likeness
         });

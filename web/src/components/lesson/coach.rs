@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use lessons::LessonAttempt;
-use lessons::coach::{Advice, Coach, CoachVerdict, REACH};
+use lessons::coach::{Advice, Coach, CoachVerdict, NoWayReason, REACH};
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
@@ -136,20 +136,37 @@ fn verdict(advice: &Advice) -> String {
         CoachVerdict::Unknown => {
             say("No way was found from here, but there may be one.").to_string()
         }
-        CoachVerdict::NoWay(_) => say("From here, not all goals can be met any more.").to_string(),
-        CoachVerdict::Away { length, exact, .. } => {
-            let calls: [(&str, &dyn std::fmt::Display); 1] = [("calls", &calls(length.calls))];
-            match (exact, length.waits) {
-                (true, 0) => say_with("From here the shortest way takes {calls}.", &calls),
-                (false, 0) => say_with("From here it takes {calls} or fewer.", &calls),
-                (true, _) => say_with(
-                    "From here the shortest way takes {calls}, and time has to pass.",
-                    &calls,
-                ),
-                (false, _) => say_with(
-                    "From here it takes {calls} or fewer, and time has to pass.",
-                    &calls,
-                ),
+        CoachVerdict::NoWay(NoWayReason::DeadEnd(_)) => {
+            say("From here, not all goals can be met any more.").to_string()
+        }
+        CoachVerdict::NoWay(NoWayReason::Lost(_)) => {
+            say("An earlier step rules out one of the goals.").to_string()
+        }
+        CoachVerdict::NoWay(NoWayReason::Searched) => say(
+            "No way leads to the goals from here: the lesson's calls were tried in every order.",
+        )
+        .to_string(),
+        CoachVerdict::NoWay(NoWayReason::Own { at_least }) => say_with(
+            "None of the lesson's ways leads to the goals from here. Any other way takes at least {calls}.",
+            &[("calls", &calls(*at_least))],
+        ),
+        CoachVerdict::Away {
+            length, at_least, ..
+        } => {
+            let says = if length.calls == *at_least {
+                say_with(
+                    "From here the shortest way takes {calls}.",
+                    &[("calls", &calls(length.calls))],
+                )
+            } else {
+                say_with(
+                    "From here it takes {calls} or fewer, and at least {least}.",
+                    &[("calls", &calls(length.calls)), ("least", at_least)],
+                )
+            };
+            match length.waits {
+                0 => says,
+                _ => format!("{says} {}", say("Time has to pass on the way.")),
             }
         }
     }
