@@ -306,6 +306,31 @@ for (const [name, width, height] of [["a desktop", 1280, 720], ["a phone", 390, 
   });
 }
 
+test("on a small desktop, get-role shows whom a role trusts; then the organization has its space back", async (t) => {
+  const page = await openLesson(t, browser, "hands-off", { options: { viewport: { width: 1280, height: 720 } } });
+  const height = () => page.locator(".pane.terminal").evaluate((it) => Math.round(it.getBoundingClientRect().height));
+  await type(page, "whoami");
+  const usual = await height();
+  await type(page, "aws iam get-role --role-name AWSServiceRoleForOrganizations");
+  const inSight = (text) => page.evaluate((text) => {
+    const log = document.querySelector("#terminal-log");
+    const walker = document.createTreeWalker(log.querySelector(".entry-out:last-child .stdout"), NodeFilter.SHOW_TEXT);
+    const node = walker.nextNode();
+    const at = node.data.indexOf(text);
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + text.length);
+    const [box, port] = [range.getBoundingClientRect(), log.getBoundingClientRect()];
+    return at >= 0 && box.top >= port.top && box.bottom <= port.bottom;
+  }, text);
+  for (const text of ["RoleName", "AssumeRolePolicyDocument", '"organizations.amazonaws.com"']) {
+    assert.ok(await inSight(text), `${text} is out of sight in a terminal of ${await height()} pixels`);
+  }
+  await type(page, "whoami");
+  assert.equal(await height(), usual);
+  await page.assertClean();
+});
+
 test("beside an open lesson and an open inspector, all accounts are in sight on a small desktop", async (t) => {
   const page = await openLesson(t, browser, "roles-arrive-later", { options: { viewport: { width: 1280, height: 720 } } });
   await next(new Mouse(page));

@@ -173,6 +173,75 @@ test("forgetting progress asks once", async (t) => {
   await page.assertClean();
 });
 
+test("the map shows what was learned, what is due and what comes next; a review asks first what was missed", async (t) => {
+  const empty = await listed(t);
+  await empty.getByTestId("map-sum").filter({ hasText: "Nothing learned yet." }).waitFor();
+  assert.match(await empty.getByTestId("course-go-on").innerText(), /Start the first lesson/);
+  await empty.assertClean();
+
+  const ago = (hours) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const done = (hours, log) => attempt(1, ["a"], 1, { begun: ago(hours + 1), done: ago(hours), version: "", log: { mistakes: [], hints: {}, ...log } });
+  const answers = { management: [["biggest"], ["founder"]], answered: [["request"]] };
+  const page = await listed(t, progress({
+    tour: [done(1, {})],
+    "draw-the-tree": [done(48, { answers, predictions: { when: [{ option: "at-once", at: 0 }] } })],
+  }));
+  const on = (id) => page.getByTestId(`map-${id}`);
+  await page.getByTestId("map-sum").filter({ hasText: `2 of ${doable().length} learned. One review is due.` }).waitFor();
+  assert.match(await on("tour").innerText(), /review tomorrow/);
+  assert.match(await on("draw-the-tree").innerText(), /review due/);
+  assert.match(await page.locator(".course-go-on").innerText(), /Hands off[^]*Start the next lesson/);
+  await assertAccessible(page, { within: "#room-lessons" });
+
+  // By keyboard: the missed question and the wrong prediction come first.
+  await on("draw-the-tree").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.id === "review-title");
+  const asked = page.getByTestId("review").locator(".lesson-question");
+  assert.deepEqual(await asked.evaluateAll((forms) => forms.map((form) => form.dataset.testid)), ["question-management", "question-when", "question-answered"]);
+  for (const [id, option] of [["management", "founder"], ["when", "later"], ["answered", "request"]]) {
+    await page.getByTestId(`question-${id}`).locator(`input[value="${option}"]`).focus();
+    await page.keyboard.press("Space");
+    await page.getByTestId(`check-${id}`).press("Enter");
+    await page.getByTestId(`question-${id}`).filter({ hasText: "Right." }).waitFor();
+  }
+  await page.getByTestId("review-told").filter({ hasText: "The next review is in 7 days." }).waitFor();
+  assert.match(await on("draw-the-tree").innerText(), /review in 7 days/);
+  await page.getByTestId("map-sum").filter({ hasText: "No review is due." }).waitFor();
+  await page.getByTestId("review-close").press("Enter");
+  await page.waitForFunction(() => document.activeElement.id === "map-title");
+  await assertAccessible(page, { within: "#room-lessons" });
+
+  // It is kept, and goes along in the file.
+  const saving = page.waitForEvent("download");
+  await page.getByTestId("progress-save").click();
+  const file = await readFile(await (await saving).path(), "utf8");
+  assert.equal(JSON.parse(file).reviews["draw-the-tree"][0].right, true);
+  await page.assertClean();
+  const there = await listed(t);
+  await give(there, "ana.json", file);
+  await there.getByTestId("map-draw-the-tree").filter({ hasText: "review in 7 days" }).waitFor();
+  // A wrong answer makes it due again soon.
+  await there.evaluate(() => {
+    const all = JSON.parse(localStorage.getItem("orgsim.progress"));
+    all.reviews["draw-the-tree"][0].at = "2026-01-02T09:00:00Z";
+    all.lessons["draw-the-tree"][0].done = "2026-01-01T09:00:00Z";
+    localStorage.setItem("orgsim.progress", JSON.stringify(all));
+  });
+  await there.reload({ waitUntil: "load" });
+  await toList(there);
+  await there.getByTestId("map-draw-the-tree").click();
+  for (const [id, options] of [["management", ["biggest", "founder"]], ["when", ["later"]], ["answered", ["request"]]]) {
+    for (const option of options) {
+      await there.getByTestId(`question-${id}`).locator(`input[value="${option}"]`).check();
+      await there.getByTestId(`check-${id}`).click();
+    }
+    await there.getByTestId(`question-${id}`).filter({ hasText: "Right." }).waitFor();
+  }
+  await there.getByTestId("review-told").filter({ hasText: "the next review is tomorrow" }).waitFor();
+  await there.assertClean();
+});
+
 test("on a phone the list fits, in both languages", async (t) => {
   const page = await listed(t, undefined, { viewport: SIZES.small });
   for (const language of ["en", "es"]) {

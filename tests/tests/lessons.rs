@@ -8,6 +8,8 @@ use expect_test::expect_file;
 use lessons::{DraftWording, Files, LessonAttempt, LessonDraft, Texts, carry_out};
 use orgsim_tests::lessons::{all, faults, folder, headings, languages, read};
 use shell::controller::fill_in;
+use sim::command::Command;
+use sim::view::{self, OfferKind, Viewpoint};
 use testing::{Cue, replay};
 
 #[test]
@@ -66,6 +68,67 @@ fn an_offer_of_the_page_that_leads_into_a_dead_end_is_blamed() {
     assert!(found.iter().any(|it| it.contains(blamed)), "{found:#?}");
 }
 
+/// The panel that a step selects offers the step's call, also where AWS refuses it: then with the reason.
+#[test]
+fn what_a_step_selects_offers_the_call_of_the_step_with_the_reason_of_a_refusal() {
+    let lessons = all(&folder());
+    for (id, step, operation, refused) in [
+        (
+            "billing-only",
+            "policies",
+            "organizations:EnablePolicyType",
+            true,
+        ),
+        (
+            "all-features-role-present",
+            "finalize",
+            "organizations:AcceptHandshake",
+            false,
+        ),
+        (
+            "all-features-role-missing",
+            "close",
+            "organizations:AcceptHandshake",
+            false,
+        ),
+        (
+            "created-account-recreates-role",
+            "close",
+            "organizations:AcceptHandshake",
+            false,
+        ),
+    ] {
+        let files = lessons.iter().find(|it| it.id == id).expect("the lesson");
+        let lesson = files.read().expect("it is whole").lesson;
+        let (_, mut controller) = LessonAttempt::begin(lesson.clone()).expect("it can be begun");
+        let at = lesson
+            .steps
+            .iter()
+            .position(|it| it.id == step)
+            .expect("the step");
+        let before = lesson.steps[..at]
+            .iter()
+            .flat_map(lessons::LessonStep::whole);
+        for line in before.filter(|it| !it.is_own_word()) {
+            carry_out(&mut controller, &line).expect("it plays");
+        }
+        carry_out(&mut controller, &lesson.steps[at].whole()[0]).expect("it plays");
+        let place = lesson.steps[at]
+            .select
+            .as_ref()
+            .expect("it selects something");
+        let selection = lessons::select(&controller, place).expect("it exists");
+        let viewpoint = Viewpoint::Instructor(controller.actor.clone());
+        let panel = view::panel(controller.world(), &viewpoint, &selection).expect("a panel");
+        let offer = panel.offers.iter().find(|offer| match &offer.kind {
+            OfferKind::Run(Command::Call(call)) => call.operation == operation,
+            _ => false,
+        });
+        let offer = offer.unwrap_or_else(|| panic!("{id}, {step}: no {operation}"));
+        assert_eq!(offer.refusal.is_some(), refused, "{id}, {step}: {offer:?}");
+    }
+}
+
 #[test]
 fn every_lesson_and_rule_has_the_languages_of_the_course() {
     let languages = languages();
@@ -102,6 +165,66 @@ fn the_course_lists_every_lesson_once() {
     }
     listed.sort();
     assert_eq!(listed, known);
+}
+
+/// Help fades, and what was learned comes back.
+#[test]
+fn each_part_ends_with_a_task_without_hints_and_each_lesson_is_reviewed_by_a_later_one() {
+    let text = fs::read_to_string(folder().join("course.toml")).expect("lessons/course.toml");
+    let course: toml::Table = text.parse().expect("TOML");
+    let lessons = all(&folder());
+    let find = |id: &toml::Value| {
+        let id = id.as_str().expect("an id");
+        let files = lessons.iter().find(|it| it.id == id).expect("a lesson");
+        files.read().expect("it is whole").lesson
+    };
+    let parts = course["parts"].as_array().expect("parts").iter();
+    let parts: Vec<Vec<_>> = parts
+        .map(|part| {
+            part["lessons"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(find)
+                .collect()
+        })
+        .collect();
+    for part in parts.iter().filter(|part| part.len() > 1) {
+        let last = part.last().expect("it has lessons");
+        assert_eq!(last.hints, 0, "{}", last.id);
+    }
+    let order: Vec<_> = (parts.iter().flatten())
+        .filter(|it| !it.quiz.is_empty())
+        .collect();
+    for (at, lesson) in order.iter().enumerate() {
+        let reviewed: Vec<_> = lesson
+            .quiz
+            .iter()
+            .filter_map(|it| it.reviews.as_ref())
+            .collect();
+        assert!(
+            at == 0 || !reviewed.is_empty(),
+            "{} reviews no lesson",
+            lesson.id
+        );
+        for id in reviewed {
+            assert!(
+                order[..at].iter().any(|it| it.id == *id),
+                "{}: {id}",
+                lesson.id
+            );
+        }
+        let later = order[at + 1..].iter().flat_map(|it| &it.quiz);
+        let is_reviewed = later
+            .filter_map(|it| it.reviews.as_ref())
+            .any(|it| *it == lesson.id);
+        // A task without hints teaches nothing new.
+        assert!(
+            is_reviewed || lesson.hints == 0,
+            "{} is reviewed by no lesson",
+            lesson.id
+        );
+    }
 }
 
 #[test]

@@ -1,17 +1,19 @@
 //! The progress in each lesson, attempt by attempt: for the list of lessons, for continuing, for reports.
 //!
-//! Kept in the browser as `{"orgsim": 1, "learner": {"id": …}, "lessons": {ID: [ATTEMPT, …]}}`, the oldest attempt first. The attempt that is
-//! being made is written again after each thing done, so that nothing hangs on how the tab is closed. What was once
+//! Kept in the browser as `{"orgsim": 1, "learner": {"id": …}, "lessons": {ID: [ATTEMPT, …]}, "reviews": {ID: [{"at": …, "right":
+//! …}, …]}}`, the oldest attempt first. The attempt that is being made is written again after each thing done, so that nothing hangs on how the tab is closed. What was once
 //! reached stays reached: a new attempt takes nothing away from the ones before.
 
+use lessons::learning::{LessonProgress, Review};
 use lessons::record::{AttemptRecord as Attempt, FileLearner, merge, read_value};
 use serde_json::{Value, json};
+use sim::time::SimTime;
 
 use crate::say::{say, say_with};
-use crate::{memory, storage};
+use crate::{clock, memory, storage};
 
 const PROGRESS: &str = "progress";
-/// Most stored attempts per lesson; the best one always stays.
+/// Most stored attempts per lesson, of which the best one always stays, and most stored reviews.
 const KEPT: usize = 20;
 /// Largest accepted file, in bytes: twenty attempts of each lesson are a few hundred kilobytes.
 pub const LARGEST: f64 = 8_000_000.0;
@@ -44,6 +46,37 @@ pub fn standing(lesson: &str) -> LessonCompletion {
         Some(best) if best.done.is_some() => LessonCompletion::Done,
         Some(best) => LessonCompletion::Begun(best.met.len(), best.of),
     }
+}
+
+/// Where a lesson is on the learner's map now.
+pub fn learning(lesson: &str) -> LessonProgress {
+    let now = SimTime::parse(&clock::now()).unwrap_or(SimTime::from_millis(0));
+    LessonProgress::at(now, &attempts(lesson), &Review::all(&all(), lesson))
+}
+
+/// Stores a review.
+pub fn reviewed(lesson: &str, review: Review) {
+    set_reviews(lesson, vec![review]);
+}
+
+/// Adds the reviews of a file that [`read`] accepts.
+pub fn add_reviews(text: &str) {
+    let file: Value = serde_json::from_str(text).unwrap_or_default();
+    for (lesson, _) in file["reviews"].as_object().into_iter().flatten() {
+        set_reviews(lesson, Review::all(&file, lesson));
+    }
+}
+
+/// Adds reviews of a lesson, each once, the oldest first.
+fn set_reviews(lesson: &str, more: Vec<Review>) {
+    let mut all = all();
+    let mut reviews = Review::all(&all, lesson);
+    reviews.extend(more);
+    ordered::sort_by_key(&mut reviews, |it| it.at);
+    reviews.dedup_by_key(|it| it.at);
+    let old = reviews.len().saturating_sub(KEPT);
+    all["reviews"][lesson] = reviews[old..].iter().map(Review::to_json).collect();
+    storage::prefer(PROGRESS, &all.to_string());
 }
 
 /// Stores an attempt, replacing its earlier version.

@@ -15,7 +15,7 @@ use sim::history::Step as Taken;
 
 use crate::clause::{Now, Situation};
 use crate::lesson::Lesson;
-use crate::log::{AttemptLog, Made, RUNGS};
+use crate::log::{AttemptLog, Made};
 
 pub(crate) use terminal::as_expected;
 pub use terminal::{WORDS, asks_coach, carry_out, said};
@@ -53,7 +53,7 @@ pub enum Happening {
         /// The step of the history that made it, from 0; `None`: a line that became no step.
         step: Option<usize>,
     },
-    /// The number of steps of the setup.
+    /// The answer to a prediction has shown itself, by its index in the lesson.
     Revealed(usize),
     /// A step is done, by its index in the lesson.
     StepDone(usize),
@@ -64,11 +64,11 @@ pub enum Happening {
 /// The standing of a learner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AttemptStanding {
-    /// The steps that were undone at the last observation: redoing them does not count as doing them again.
+    /// Whether each goal is met.
     pub goals: Vec<bool>,
     /// Goals that can no longer be met without undoing steps.
     pub lost: Vec<bool>,
-    /// The standing at the last observation.
+    /// Whether each step is done.
     pub steps_done: Vec<bool>,
     /// The first step to do that is not done.
     pub current_step: Option<usize>,
@@ -453,12 +453,12 @@ impl LessonAttempt {
         let Some(step) = self.lesson.steps.get(step) else {
             return 0;
         };
-        let shown = self
-            .log
-            .hints
-            .get(&step.id)
-            .map_or(1, |it| (it + 1).min(RUNGS));
-        self.log.hints.insert(step.id.clone(), shown);
+        let all = self.lesson.hints_of(step);
+        let before = self.log.hints.get(&step.id).copied().unwrap_or_default();
+        let shown = (before + 1).min(all);
+        if shown > before {
+            self.log.hints.insert(step.id.clone(), shown);
+        }
         shown
     }
 }

@@ -6,7 +6,6 @@ mod read;
 use sim::scenario::Scenario;
 
 use crate::clause::{Clause, Glob, StepPattern};
-use crate::log::RUNGS;
 use crate::texts::Texts;
 
 pub(crate) use read::{read_move, read_scenario};
@@ -30,6 +29,9 @@ pub struct Lesson {
     pub console: bool,
     /// A refusal gets the idea of the smallest change, but not the change itself: finding it is the task.
     pub ideas_only: bool,
+    /// The number of hints of each step, at most [`crate::RUNGS`]; only the last of all shows the step's lines. 0: a task in a new
+    /// situation, without hints.
+    pub hints: usize,
     /// The sources, as `document | heading` of `tests/seeds.txt`.
     pub sources: Vec<String>,
     /// The calls that the learner may make.
@@ -128,6 +130,8 @@ pub struct LessonStep {
     pub lines: Vec<LessonLine>,
     /// The goals, by their indexes in the lesson. The step is done when all are met.
     pub goals: Vec<usize>,
+    /// It is a worked example: its lines are shown from the start, instead of hints.
+    pub worked: bool,
     /// The prediction to make first, by its index in the lesson.
     pub predict: Option<usize>,
     /// The highlighted thing; see [`crate::select`].
@@ -206,6 +210,8 @@ pub struct Quiz {
     pub options: Vec<String>,
     /// The right options.
     pub answers: Vec<String>,
+    /// The id of an earlier lesson, if the question repeats what was learned there.
+    pub reviews: Option<String>,
 }
 
 /// Another way to the goals, from the start.
@@ -257,6 +263,14 @@ impl Lesson {
             .chain(self.mistakes.iter().filter_map(|it| it.source.as_ref()))
     }
 
+    /// The number of hints of a step.
+    pub fn hints_of(&self, step: &LessonStep) -> usize {
+        match step.worked || step.is_reading() {
+            true => 0,
+            false => self.hints,
+        }
+    }
+
     /// The names of all texts that the lesson needs in each language.
     pub fn needed_texts(&self) -> Vec<String> {
         let mut names: Vec<String> = vec!["title".into(), "about".into()];
@@ -266,8 +280,8 @@ impl Lesson {
         for step in &self.steps {
             let of = format!("steps.{}", step.id);
             names.extend([format!("{of}.title"), format!("{of}.text")]);
-            if !self.goals.is_empty() && !step.is_reading() {
-                names.extend((0..RUNGS).map(|n| format!("{of}.hints.{n}")));
+            if !self.goals.is_empty() {
+                names.extend((0..self.hints_of(step)).map(|n| format!("{of}.hints.{n}")));
             }
         }
         for goal in &self.goals {
@@ -323,7 +337,11 @@ impl Lesson {
         };
         let fits = match own {
             ["notes"] => true,
-            ["hints", n] => is_number(n, RUNGS),
+            ["hints", n] => {
+                let step = self.steps.iter().find(|it| it.id == id);
+                // A reading step may have hints all the same.
+                step.is_some_and(|it| !it.worked) && is_number(n, self.hints)
+            }
             ["ask", n, "q" | "a"] => is_number(n, usize::MAX),
             _ => false,
         };

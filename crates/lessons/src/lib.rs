@@ -40,6 +40,7 @@ mod faults;
 mod folder;
 mod language;
 mod learner;
+pub mod learning;
 mod lesson;
 mod log;
 pub mod names;
@@ -75,7 +76,7 @@ pub use lesson::{
     Alternative, Commands, DeadEnd, Expect, Goal, Lesson, LessonLine, LessonStep, Mistake,
     Prediction, Quiz,
 };
-pub use log::{AttemptLog, Made, TRIES};
+pub use log::{AttemptLog, Made, RUNGS, TRIES};
 pub use present::{Stand, deeds, select};
 pub use proof::{Flaw, prove};
 pub use prose::{Block, ProseSpan, blocks};

@@ -96,6 +96,7 @@ impl Puzzle {
             actor: fields.text_if("as"),
             console: false,
             ideas_only: false,
+            hints: 0,
             sources: fields.texts("sources"),
             commands: Commands::default(),
             steps: Vec::new(),

@@ -65,8 +65,9 @@ export async function allHints(hand) {
 export async function doStep(hand) {
   const { page } = hand;
   await predict(hand);
-  if (await page.getByTestId("more-hints").count() + await page.getByTestId("hint").count() > 0) {
-    await allHints(hand);
+  const worked = await page.getByTestId("worked").count() > 0;
+  if (worked || await page.getByTestId("more-hints").count() + await page.getByTestId("hint").count() > 0) {
+    if (!worked) await allHints(hand);
     const lines = page.getByTestId("hint-line");
     const count = await lines.count();
     for (let n = 0; n < count; n += 1) {

@@ -1,13 +1,18 @@
-//! The list of lessons: the course in its order or a learning path, the progress in each lesson, and where to continue.
+//! The list of lessons: where to continue, the learner's map, the course in its order or a learning path, and the progress in each
+//! lesson.
 
 mod keeping;
+mod map;
+mod review;
 
 use std::rc::Rc;
 
+use lessons::learning::LessonProgress;
 use lessons::record::AttemptRecord;
 use yew::prelude::*;
 
 use self::keeping::Keeping;
+use self::review::ReviewCard;
 use crate::components::walkthrough::reached;
 use crate::icons::{Icon, icon};
 use crate::library::{Catalog, Fetched, ListedLesson, use_catalog};
@@ -15,7 +20,7 @@ use crate::progress::{self, LessonCompletion};
 use crate::say::{say, say_with};
 use crate::state::lesson::Doing;
 use crate::state::{Action, use_dispatch};
-use crate::storage;
+use crate::{platform, storage};
 
 /// Storage key of the last chosen path; empty for the whole course.
 const PATH: &str = "path";
@@ -24,6 +29,8 @@ const PATH: &str = "path";
 #[derive(Clone, PartialEq)]
 struct Reached {
     standing: LessonCompletion,
+    /// The place on the learner's map.
+    progress: LessonProgress,
     /// Mistakes in the best attempt.
     mistakes: usize,
     hints: usize,
@@ -41,6 +48,7 @@ impl Reached {
                 Some(_) if lesson.goals == 0 => LessonCompletion::Begun(0, 0),
                 _ => progress::standing(&lesson.id),
             },
+            progress: progress::learning(&lesson.id),
             mistakes: log.mistakes.len(),
             hints: log.hints.values().sum(),
             latest: attempts.last().map_or_else(String::new, latest),
@@ -62,6 +70,19 @@ pub fn Course() -> Html {
     // A change of the stored progress asks for a redraw.
     let looks = use_force_update();
     let changed = Callback::from(move |()| looks.force_update());
+    let dispatch = use_dispatch();
+    let reviewing = use_state(|| None::<AttrValue>);
+    let review = {
+        let reviewing = reviewing.setter();
+        Callback::from(move |id| reviewing.set(Some(id)))
+    };
+    let close = {
+        let reviewing = reviewing.setter();
+        Callback::from(move |()| {
+            reviewing.set(None);
+            platform::focus(map::TITLE);
+        })
+    };
     let path = use_state(|| AttrValue::from(storage::preference(PATH).unwrap_or_default()));
     let catalog = match catalog {
         Fetched::Coming => {
@@ -108,6 +129,10 @@ pub fn Course() -> Html {
     html! {
         <div class="course" data-testid="course">
             { go_on(&rows) }
+            { map::map(&catalog, &rows, &dispatch, &review) }
+            if let Some(id) = &*reviewing {
+                <ReviewCard key={id.to_string()} lesson={id.clone()} changed={changed.clone()} {close} />
+            }
             <div class="course-head">
                 <select aria-label={say("Which lessons")} onchange={onpath} data-testid="course-path">
                     <option value="" selected={walked.is_none()}>{ say_with("All lessons ({n})", &[("n", &count(&|_| true))]) }</option>
@@ -193,21 +218,26 @@ fn find(rows: &[(&ListedLesson, Reached)], id: &str) -> Html {
     })
 }
 
-/// The lesson that was started last and is not done, listed first.
+/// What comes next, listed first: the lesson that was started last and is not done, or else the first one to do.
 fn go_on(rows: &[(&ListedLesson, Reached)]) -> Html {
-    let begun = (rows.iter())
-        .filter(|(lesson, it)| {
-            lesson.goals > 0 && matches!(it.standing, LessonCompletion::Begun(..))
-        })
+    let doable = || rows.iter().filter(|(lesson, _)| lesson.goals > 0);
+    let begun = doable()
+        .filter(|(_, it)| matches!(it.standing, LessonCompletion::Begun(..)))
         .max_by(|(_, a), (_, b)| a.latest.cmp(&b.latest));
-    let Some((lesson, reached)) = begun else {
+    let next = || doable().find(|(_, it)| it.standing == LessonCompletion::Untouched);
+    let Some((lesson, reached)) = begun.or_else(next) else {
         return Html::default();
+    };
+    let says = match begun {
+        Some(_) => say("Continue where you left off"),
+        None if doable().any(|(_, it)| it.done()) => say("Start the next lesson"),
+        None => say("Start the first lesson"),
     };
     html! {
         <div class="course-go-on">
             <p><strong>{ lesson.title.now() }</strong><span class="small soft">{ standing(&reached.standing) }</span></p>
             <Open lesson={AttrValue::from(lesson.id.clone())} walkthrough={false} class="button primary"
-                testid="course-go-on">{ icon(Icon::Play) }<span>{ say("Continue where you left off") }</span></Open>
+                testid="course-go-on">{ icon(Icon::Play) }<span>{ says }</span></Open>
         </div>
     }
 }

@@ -14,6 +14,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
 use yew::prelude::*;
 
+pub use check::Check;
 use coach::CoachCard;
 pub use coach::Thinker;
 pub use opener::{Opener, waiting};
@@ -155,6 +156,14 @@ pub fn LessonPane(props: &Props) -> Html {
     }
 }
 
+/// Answers a question of the lesson.
+fn answer(dispatch: &Dispatch, id: AttrValue) -> Callback<Vec<String>> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |options| {
+        dispatch.dispatch(Action::Lesson(Doing::Answer(id.clone(), options)));
+    })
+}
+
 fn place_says(view: &View, met: usize) -> String {
     let place = match view.place {
         LessonPlace::Intro => say("Before you begin").to_string(),
@@ -210,7 +219,7 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
             <section class="lesson-part" key="quiz">
                 { title(say("What have you seen?"), None) }
                 for question in &view.quiz {
-                    <check::Check key={question.id.to_string()} question={question.clone()} lang={view.lang} />
+                    <Check key={question.id.to_string()} question={question.clone()} on_answer={answer(dispatch, question.id.clone())} lang={view.lang} />
                 }
             </section>
         },

@@ -100,10 +100,13 @@ impl LessonAttempt {
         };
         let shown = self.hint(at);
         let step = &self.lesson.steps[at];
-        let mut text = texts
-            .get(&format!("steps.{}.hints.{}", step.id, shown - 1))
-            .to_string();
-        if shown == RUNGS {
+        let mut text = match shown.checked_sub(1) {
+            Some(last) => texts.get(&format!("steps.{}.hints.{last}", step.id)),
+            None if step.worked => "This step is a worked example. Its lines:",
+            None => "This task has no hints.",
+        }
+        .to_string();
+        if shown == RUNGS || step.worked {
             for line in step.whole() {
                 let filled = fill_in(controller, &line.text).unwrap_or(line.text);
                 text.push_str("\n  ");
@@ -133,10 +136,10 @@ impl LessonAttempt {
     fn quiz_text(&self, texts: &Texts) -> String {
         let asked = self.lesson.quiz.iter().map(|it| {
             let several = it.answers.len() > 1;
-            let more = if several {
-                " (More than one is correct.)"
-            } else {
-                ""
+            let more = match (several, it.reviews.is_some()) {
+                (true, _) => " (More than one is correct.)",
+                (false, true) => " (From an earlier lesson.)",
+                (false, false) => "",
             };
             asked(texts, "quiz", &it.id, &it.options, more)
         });

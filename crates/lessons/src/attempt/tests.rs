@@ -227,3 +227,28 @@ fn whoever_goes_back_to_before_a_mistake_that_time_brought_goes_to_before_what_i
     let happened = learner.run("advance 1d");
     assert!(!happened.contains(&made), "{happened:?}");
 }
+
+#[test]
+fn a_step_has_as_many_hints_as_its_lesson_says_and_a_worked_example_has_its_lines() {
+    let step = "[[steps]]\nid = \"s\"\nrun = [\"next\"]\ngoals = [\"g\"]\n";
+    let rest = "[[goals]]\nid = \"g\"\ndid = { call = \"next\" }\n";
+    let texts = "[steps.s]\nhints = [\"One.\", \"Two.\", \"Three.\"]\n";
+    let texts = Texts::read(texts).expect("texts");
+    let said = |hints: &str, worked: &str| {
+        let head = format!("minutes = 1\nscenario = \"all-features\"\n{hints}");
+        let mut learner = Learner::of(&format!("{head}{step}{worked}{rest}"));
+        let mut hint = || {
+            let entry = (learner.attempt).line(&mut learner.controller, "hint", &texts);
+            entry.printed.stdout.replace('\n', " ").trim().to_string()
+        };
+        [hint(), hint(), hint()].join(" | ")
+    };
+    assert_eq!(said("", ""), "One. | Two. | Three.   next");
+    assert_eq!(said("hints = 2\n", ""), "One. | Two. | Two.");
+    assert!(said("hints = 0\n", "").starts_with("This task has no hints. |"));
+    let worked = said("", "worked = true\n");
+    assert!(
+        worked.starts_with("This step is a worked example. Its lines:   next |"),
+        "{worked}"
+    );
+}

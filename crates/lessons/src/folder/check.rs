@@ -1,7 +1,7 @@
 //! Checks the files of a lesson: mistakes, proofs, and texts in all languages.
 
 use super::{Complaint, Files, LESSON, PUZZLE, is_own, language_of};
-use crate::lesson::Lesson;
+use crate::lesson::{Expect, Lesson, LessonLine};
 use crate::puzzle::Puzzle;
 use crate::source::{Diagnostic, Places};
 use crate::texts::{Texts, fingerprint};
@@ -36,14 +36,17 @@ impl Files {
             .collect()
     }
 
-    /// What is worth a look, though nothing is wrong: titles and goals that show the answer to a prediction.
+    /// What is worth a look, though nothing is wrong: a refusal that the learner could not predict, and titles and goals that
+    /// show the answer to a prediction.
     pub fn warnings(&self) -> Vec<Complaint> {
         let Ok(whole) = self.read() else {
             return Vec::new();
         };
         let texts = whole.texts("en").into_iter();
-        texts
-            .flat_map(|texts| self.placed("en.toml", given_away(&whole.lesson, texts)))
+        let given_away =
+            texts.flat_map(|texts| self.placed("en.toml", given_away(&whole.lesson, texts)));
+        (self.placed(LESSON, unpredicted(&whole.lesson)).into_iter())
+            .chain(given_away)
             .collect()
     }
 
@@ -183,6 +186,22 @@ fn stale(english: &Texts, texts: &Texts, seen: &str) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+/// The first refusal of the solution, if no prediction comes before it. A lesson without goals is only shown.
+fn unpredicted(lesson: &Lesson) -> Option<(String, String)> {
+    let predicted = lesson.steps.iter().position(|it| it.predict.is_some());
+    let before = &lesson.steps[..predicted.unwrap_or(lesson.steps.len())];
+    let refusal = before.iter().enumerate().find_map(|(step, it)| {
+        let refused = |line: &LessonLine| matches!(line.expect, Expect::Refused(_));
+        Some((step, it.lines.iter().position(refused)?))
+    });
+    let (step, line) = refusal.filter(|_| !lesson.goals.is_empty())?;
+    let what = format!(
+        "step `{}`: the first refusal comes without a prediction before it",
+        lesson.steps[step].id
+    );
+    Some((format!("steps.{step}.run.{line}"), what))
 }
 
 /// The words of a text that can give something away.

@@ -7,6 +7,7 @@ use super::{
     Prediction, Quiz,
 };
 use crate::clause::{Clause, Glob, StepPattern, is_error, unknown_call};
+use crate::log::RUNGS;
 use crate::names;
 use crate::source::{Diagnostic, TomlFields, TomlNode, TomlSource};
 use crate::texts::fingerprint;
@@ -36,6 +37,10 @@ impl Lesson {
                 id,
                 options,
                 answers,
+                reviews: fields.get("reviews").and_then(|node| {
+                    let lesson = node.text()?;
+                    is_plain(node, &lesson).then_some(lesson)
+                }),
             })
         });
         let alternatives = each(fields, "alternatives", "an alternative", |id, fields| {
@@ -61,6 +66,7 @@ impl Lesson {
             actor: fields.text_if("as"),
             console: console(fields),
             ideas_only: ideas_only(fields),
+            hints: hints(fields),
             sources: fields.texts("sources"),
             commands: commands(fields),
             moves: moves(fields),
@@ -163,6 +169,7 @@ fn steps(fields: &TomlFields<'_, '_>, ids: &Ids) -> Vec<LessonStep> {
             goals: (fields.list("goals").into_iter())
                 .filter_map(|node| place(node, "goal", &ids.goals))
                 .collect(),
+            worked: fields.flag("worked"),
             predict: (fields.get("predict"))
                 .and_then(|node| place(node, "prediction", &ids.predictions)),
             select: fields.text_if("select"),
@@ -227,6 +234,18 @@ fn ideas_only(fields: &TomlFields<'_, '_>) -> bool {
         }
         false
     })
+}
+
+/// The number of hints of each step.
+fn hints(fields: &TomlFields<'_, '_>) -> usize {
+    let Some(node) = fields.get("hints") else {
+        return RUNGS;
+    };
+    let hints = node.number().and_then(|it| usize::try_from(it).ok());
+    if hints.is_some_and(|it| it > RUNGS) {
+        node.fault(format!("a step has from 0 to {RUNGS} hints"));
+    }
+    hints.unwrap_or(RUNGS)
 }
 
 fn commands(fields: &TomlFields<'_, '_>) -> Commands {

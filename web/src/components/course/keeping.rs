@@ -36,6 +36,7 @@ fn open(name: &str, text: &str) -> Result<String, String> {
         .map_err(|why| format!("{name}: {why} {}", say("Nothing was changed.")))?;
     let n = read.len();
     progress::add(read, &FileLearner::of_file(text, name).id);
+    progress::add_reviews(text);
     Ok(match n {
         1 => say_with(
             "{file}: attempts at one lesson were added. Your own progress is kept.",

@@ -1,4 +1,4 @@
-//! A question at the end: answer, check, explanation.
+//! A question at the end of a lesson or of its review: answer, check, explanation.
 
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -9,12 +9,13 @@ use crate::components::walkthrough::prose;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::say;
-use crate::state::lesson::{Doing, QuestionView};
-use crate::state::{Action, use_dispatch};
+use crate::state::lesson::QuestionView;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub question: QuestionView,
+    /// Called with the chosen options.
+    pub on_answer: Callback<Vec<String>>,
     /// The language of the lesson's texts, if it is not the page's language.
     pub lang: Option<&'static str>,
 }
@@ -22,20 +23,20 @@ pub struct Props {
 #[component]
 pub fn Check(props: &Props) -> Html {
     let (question, lang) = (&props.question, props.lang);
-    let dispatch = use_dispatch();
     // "Check" was pressed without a choice.
     let bare = use_state(|| false);
     let id = question.id.clone();
     let verdict = format!("verdict-{id}");
     let on_check = {
-        let (bare, id, verdict) = (bare.clone(), id.clone(), verdict.clone());
+        let (bare, verdict) = (bare.clone(), verdict.clone());
+        let on_answer = props.on_answer.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let form = event.target().and_then(|it| it.dyn_into().ok());
             let options = form.as_ref().map(chosen).unwrap_or_default();
             bare.set(options.is_empty());
             if !options.is_empty() {
-                dispatch.dispatch(Action::Lesson(Doing::Answer(id.clone(), options)));
+                on_answer.emit(options);
             }
             platform::focus_soon(verdict.clone());
         })
@@ -54,6 +55,7 @@ pub fn Check(props: &Props) -> Html {
         <form class="lesson-question" data-testid={format!("question-{id}")} onsubmit={on_check} onchange={on_choice}>
             <fieldset>
                 <legend {lang}>{ words(&question.question) }</legend>
+                if question.repeats { <p class="small soft" data-testid="repeats">{ say("From an earlier lesson.") }</p> }
                 if question.several && !closed { <p class="small soft">{ say("More than one is right.") }</p> }
                 for (option, text) in &question.options {
                     <label key={option.to_string()} {lang}>

@@ -192,9 +192,9 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
     }
 }
 
-/// Three levels of hints, one at a time; the last one shows the step's lines.
+/// The hints, one at a time; the third one shows the step's lines. A worked example has the lines only.
 pub fn hints(dispatch: &Dispatch, step: &StepView, view: &View) -> Html {
-    if step.hints.is_empty() && !step.more_hints {
+    if step.hints.is_empty() && !step.more_hints && !step.worked {
         return Html::default();
     }
     let on_more = {
@@ -205,7 +205,7 @@ pub fn hints(dispatch: &Dispatch, step: &StepView, view: &View) -> Html {
         })
     };
     html! {
-        <section class="lesson-hints" aria-label={say("Hints")}>
+        <section class="lesson-hints" aria-label={if step.worked { say("Worked example") } else { say("Hints") }}>
             if !step.hints.is_empty() {
                 <ol>
                     for (n, hint) in step.hints.iter().enumerate() {
@@ -213,6 +213,7 @@ pub fn hints(dispatch: &Dispatch, step: &StepView, view: &View) -> Html {
                     }
                 </ol>
             }
+            if step.worked { <p class="small soft" data-testid="worked">{ say("A worked example: these lines do the step. Later steps leave more of the work to you.") }</p> }
             if !step.lines.is_empty() {
                 <ol class="lesson-lines" aria-label={say("Lines of this step")}>
                     for (n, line) in step.lines.iter().enumerate() { { line_html(dispatch, n, line) } }

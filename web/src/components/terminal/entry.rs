@@ -12,6 +12,8 @@ use crate::state::{Action, use_dispatch};
 
 /// Characters after which a long listing is cut until the user asks for the rest.
 const SHOWN: usize = 12_000;
+/// Lines of output that do not fit into the terminal's usual height: it grows until the next line.
+const TALL: usize = 8;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -61,7 +63,7 @@ pub fn Shown(props: &Props) -> Html {
                 }
             </div>
             if *printed != Default::default() {
-                <div class="entry-out">
+                <div class={classes!("entry-out", (stdout.lines().count() >= TALL).then_some("tall"))}>
                     if is_table {
                         <pre class="stdout drawn" tabindex="0">{ stdout.trim_end_matches('\n').to_string() }</pre>
                     } else if !stdout.is_empty() {

@@ -1,6 +1,8 @@
 //! The view of the lesson's pane, as plain values.
 
-use lessons::{AttemptStanding, Expect, Goal as LessonGoal, Lesson, LessonLine, TRIES};
+use lessons::{
+    AttemptStanding, Expect, Goal as LessonGoal, Lesson, LessonLine, RUNGS, TRIES, Texts,
+};
 use message::Message;
 use shell::controller::{Controller, fill_in};
 use sim::people;
@@ -76,7 +78,9 @@ pub struct StepView {
     pub hints: Vec<String>,
     /// Another hint is available.
     pub more_hints: bool,
-    /// With the last hint: the step's lines.
+    /// The step is a worked example.
+    pub worked: bool,
+    /// With the last hint, and in a worked example: the step's lines.
     pub lines: Vec<LineView>,
     pub source: Option<String>,
     pub done: bool,
@@ -147,6 +151,8 @@ pub struct QuestionView {
     pub options: Vec<(AttrValue, String)>,
     /// More than one option is right.
     pub several: bool,
+    /// It repeats what an earlier lesson taught.
+    pub repeats: bool,
     /// The last answer.
     pub chosen: Vec<AttrValue>,
     pub tries: usize,
@@ -231,7 +237,8 @@ impl Run {
         let lesson = &*self.attempt.lesson;
         let step = &lesson.steps[number];
         let of = format!("steps.{}", step.id);
-        let rungs = self.texts.count(&format!("{of}.hints"));
+        // A draft may have fewer texts than hints.
+        let rungs = (self.texts.count(&format!("{of}.hints"))).min(lesson.hints_of(step));
         let shown = self.attempt.log.hints.get(&step.id).copied().unwrap_or(0);
         let actor = step.actor.as_ref().and_then(|who| {
             let person = controller.find_person(who).ok()?;
@@ -253,7 +260,8 @@ impl Run {
                 .map(|n| self.texts.get(&format!("{of}.hints.{n}")).to_string())
                 .collect(),
             more_hints: shown < rungs,
-            lines: if shown >= rungs && rungs > 0 {
+            worked: step.worked,
+            lines: if step.worked || (shown >= rungs && rungs > 0 && lesson.hints == RUNGS) {
                 let line = |line: &LessonLine| LineView {
                     actor: actor.clone().filter(|_| !line.is_switch()),
                     ready: fill_in(controller, &line.text).is_ok(),
@@ -339,37 +347,57 @@ impl Run {
     }
 
     fn quiz(&self, lesson: &Lesson) -> Vec<QuestionView> {
-        let ids = |ids: &[String]| ids.iter().map(|id| id.clone().into()).collect::<Vec<_>>();
         (lesson.quiz.iter())
             .map(|quiz| {
-                let text = |name: &str| {
-                    let name = format!("quiz.{}.{name}", quiz.id);
-                    self.texts.get(&name).to_string()
-                };
                 let tries = self.attempt.log.answers.get(&quiz.id);
                 let tries = tries.map_or(&[][..], Vec::as_slice);
-                let last = tries.last().map_or(&[][..], Vec::as_slice);
-                let fits = |chosen: &[String]| {
-                    (quiz.options.iter()).all(|it| chosen.contains(it) == quiz.answers.contains(it))
-                };
-                let is_right = !tries.is_empty() && fits(last);
-                let why = last.iter().map(|it| text(&format!("why.{it}")));
+                let name = format!("quiz.{}", quiz.id);
                 QuestionView {
-                    id: quiz.id.clone().into(),
-                    question: text("question"),
-                    options: (quiz.options.iter())
-                        .map(|option| (option.clone().into(), text(option)))
-                        .collect(),
-                    several: quiz.answers.len() > 1,
-                    chosen: ids(last),
-                    tries: tries.len(),
-                    right: (is_right || tries.len() >= TRIES).then(|| ids(&quiz.answers)),
-                    is_right,
-                    at_once: tries.first().is_some_and(|first| fits(first)),
-                    why: why.filter(|it| !it.is_empty()).collect(),
-                    because: text("because"),
+                    repeats: quiz.reviews.is_some(),
+                    ..QuestionView::new(&self.texts, &name, &quiz.options, &quiz.answers, tries)
                 }
             })
             .collect()
+    }
+}
+
+impl QuestionView {
+    /// A question and the answers so far. `name`: its table in the lesson's texts, `quiz.ID` or `predictions.ID`.
+    pub fn new(
+        texts: &Texts,
+        name: &str,
+        options: &[String],
+        answers: &[String],
+        tries: &[Vec<String>],
+    ) -> Self {
+        let ids = |ids: &[String]| ids.iter().map(|id| id.clone().into()).collect::<Vec<_>>();
+        let text = |of: &str| texts.get(&format!("{name}.{of}")).to_string();
+        let last = tries.last().map_or(&[][..], Vec::as_slice);
+        let fits = |chosen: &[String]| {
+            (options.iter()).all(|it| chosen.contains(it) == answers.contains(it))
+        };
+        let is_right = !tries.is_empty() && fits(last);
+        let why = last.iter().map(|it| text(&format!("why.{it}")));
+        Self {
+            id: name
+                .rsplit('.')
+                .next()
+                .unwrap_or_default()
+                .to_string()
+                .into(),
+            question: text("question"),
+            options: (options.iter())
+                .map(|option| (option.clone().into(), text(option)))
+                .collect(),
+            several: answers.len() > 1,
+            repeats: false,
+            chosen: ids(last),
+            tries: tries.len(),
+            right: (is_right || tries.len() >= TRIES).then(|| ids(answers)),
+            is_right,
+            at_once: tries.first().is_some_and(|first| fits(first)),
+            why: why.filter(|it| !it.is_empty()).collect(),
+            because: text("because"),
+        }
     }
 }

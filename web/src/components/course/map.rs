@@ -1,0 +1,112 @@
+//! The learner's map: which lessons were learned, which are due for review, and what comes next.
+
+use yew::prelude::*;
+
+use super::{Reached, ring};
+use crate::icons::{Icon, icon};
+use crate::library::{Catalog, ListedLesson};
+use crate::say::{say, say_with};
+use crate::state::lesson::Doing;
+use crate::state::{Action, Dispatch};
+use lessons::learning::LessonProgress;
+
+/// The heading, which gets the focus when a review is closed.
+pub const TITLE: &str = "map-title";
+
+/// The map. `review` starts a lesson's review.
+pub fn map(
+    catalog: &Catalog,
+    rows: &[(&ListedLesson, Reached)],
+    dispatch: &Dispatch,
+    review: &Callback<AttrValue>,
+) -> Html {
+    let doable = || rows.iter().filter(|(it, _)| it.goals > 0);
+    let learned = doable().filter(|(_, it)| it.progress.is_learned()).count();
+    let due = doable()
+        .filter(|(_, it)| it.progress == LessonProgress::Due)
+        .count();
+    html! {
+        <section class="learner-map" aria-labelledby={TITLE} data-testid="learner-map">
+            <h3 id={TITLE} tabindex="-1">{ say("Your map") }</h3>
+            <p class="small" data-testid="map-sum">{ sum(learned, doable().count(), due) }</p>
+            <ol class="map-parts">
+                for part in &catalog.parts {
+                    <li key={part.lessons.concat()}>
+                        <p class="small soft">{ part.title.now() }</p>
+                        <ol class="map-lessons">
+                            for (lesson, reached) in rows.iter().filter(|(it, _)| part.lessons.contains(&it.id) && it.goals > 0) {
+                                { node(lesson, reached, dispatch, review) }
+                            }
+                        </ol>
+                    </li>
+                }
+            </ol>
+        </section>
+    }
+}
+
+fn sum(learned: usize, all: usize, due: usize) -> String {
+    if learned == 0 {
+        return say("Nothing learned yet. Finished lessons appear here, with the day on which they are due for review.").to_string();
+    }
+    let learned = say_with("{n} of {all} learned.", &[("n", &learned), ("all", &all)]);
+    let due = match due {
+        0 => say("No review is due.").to_string(),
+        1 => say("One review is due.").to_string(),
+        n => say_with("{n} reviews are due.", &[("n", &n)]),
+    };
+    format!("{learned} {due}")
+}
+
+/// A lesson on the map: a button that opens it, or its review if that is due.
+fn node(
+    lesson: &ListedLesson,
+    reached: &Reached,
+    dispatch: &Dispatch,
+    review: &Callback<AttrValue>,
+) -> Html {
+    let id = AttrValue::from(lesson.id.clone());
+    let onclick = {
+        let (id, progress) = (id.clone(), reached.progress);
+        let (dispatch, review) = (dispatch.clone(), review.clone());
+        move |_: MouseEvent| match progress {
+            LessonProgress::Due => review.emit(id.clone()),
+            LessonProgress::New | LessonProgress::Begun | LessonProgress::Learned(_) => {
+                dispatch.dispatch(Action::Lesson(Doing::Open {
+                    id: id.clone(),
+                    anew: false,
+                }));
+            }
+        }
+    };
+    let name = match reached.progress {
+        LessonProgress::New => "new",
+        LessonProgress::Begun => "begun",
+        LessonProgress::Learned(_) => "learned",
+        LessonProgress::Due => "due",
+    };
+    html! {
+        <li key={lesson.id.as_str()}>
+            <button type="button" class="map-node" data-progress={name} data-testid={format!("map-{id}")} {onclick}>
+                { ring(&reached.standing) }
+                <span>
+                    <span class="map-name">{ lesson.title.now() }</span>
+                    { says(reached.progress) }
+                </span>
+            </button>
+        </li>
+    }
+}
+
+fn says(progress: LessonProgress) -> Html {
+    let soft = |text: String| html! { <span class="small soft">{ text }</span> };
+    match progress {
+        LessonProgress::New => Html::default(),
+        LessonProgress::Begun => soft(say("started").to_string()),
+        LessonProgress::Learned(1) => soft(say("review tomorrow").to_string()),
+        LessonProgress::Learned(days) => soft(say_with("review in {n} days", &[("n", &days)])),
+        LessonProgress::Due => {
+            html! { <span class="small map-due">{ icon(Icon::Clock) }<span>{ say("review due") }</span></span> }
+        }
+    }
+}
