@@ -61,6 +61,12 @@ test("the class sees what the presenter does from the moment it is shown: calls,
   await shown(presenter);
   assert.match(await toggle(presenter).innerText(), /class: 1/);
   assert.equal(await toggle(presenter).getAttribute("aria-pressed"), "true");
+  // Who comes and goes is counted, although nothing changes in the session.
+  const late = await opened(t, learner.url());
+  await follows(late);
+  await toggle(presenter).filter({ hasText: "class: 2" }).waitFor();
+  await late.close();
+  await toggle(presenter).filter({ hasText: "class: 1" }).waitFor();
   await tree(learner).getByText("There are no accounts yet.").waitFor({ state: "detached" });
   await act(presenter, "aws organizations list-roots");
   const roots = await presenter.getByTestId("terminal-log").innerText();
@@ -191,6 +197,13 @@ test("without a server the board reads progress files", async (t) => {
 test("a prediction that the presenter asks is put to the class, and its answers are counted live", async (t) => {
   const { server, presenter, learner } = await classroom(t);
   const named = await opened(t, `${server.url}?name=Ana`);
+  // Who is on a branch of their own, or in a lesson, is asked, too.
+  const away = await opened(t, server.url);
+  await follows(away);
+  await type(away, "aws organizations describe-organization");
+  await follows(away, "away");
+  const busy = await opened(t, `${server.url}?lesson=tour&name=Ben`);
+  await busy.getByTestId("lesson").waitFor();
   const { fromMenu } = await import("./support/sandbox.mjs");
   await fromMenu(presenter, "present");
   const [panel] = await Promise.all([
@@ -205,7 +218,7 @@ test("a prediction that the presenter asks is put to the class, and its answers 
     await panel.waitForTimeout(200);
   }
   // The step's first question is asked with it.
-  await named.getByTestId("poll").waitFor();
+  for (const page of [named, away, busy]) await page.getByTestId("poll").waitFor();
   const poll = learner.getByTestId("poll");
   await poll.waitFor();
   await assertAccessible(learner);
@@ -222,7 +235,7 @@ test("a prediction that the presenter asks is put to the class, and its answers 
   assert.equal((await counts(presenter))[1], 0);
   // Answered, it is asked no more; the counts stay beside the answer.
   await panel.getByTestId("ask").click();
-  await poll.waitFor({ state: "detached" });
+  for (const page of [learner, away, busy]) await page.getByTestId("poll").waitFor({ state: "detached" });
   await presenter.getByTestId("caption-answer").waitFor();
   assert.equal((await counts(presenter))[0], 1);
   await learner.assertClean();

@@ -280,6 +280,24 @@ test("nothing goes back behind a lesson's preparations, in the presenter's windo
   await presenter.assertClean();
 });
 
+test("on one screen the terminal in the spotlight fills what the notes leave", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 1280, height: 720 }, panes: "" } });
+  await fromMenu(page, "present");
+  await page.getByTestId("present-here").click();
+  await page.getByTestId("presenter-panel").waitFor();
+  await page.getByTestId("lights").selectOption("pane:terminal");
+  const terminal = page.locator(".pane.terminal");
+  await page.waitForFunction(() => document.querySelector(".pane.terminal")?.getBoundingClientRect().height > 400);
+  const box = await terminal.boundingBox();
+  const notes = await page.locator(".pane.guide").boundingBox();
+  assert.ok(box.x >= notes.x + notes.width && box.x + box.width > 1_270, JSON.stringify({ box, notes }));
+  await type(page, "aws organizations list-roots");
+  await assertAccessible(page);
+  await page.getByTestId("lights").selectOption("");
+  await page.locator(".pane.center").waitFor();
+  await page.assertClean();
+});
+
 test("when the lesson's time is up, the presenter sees it", async (t) => {
   const { presenter } = await present(t);
   await begin(presenter);

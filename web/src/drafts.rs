@@ -82,17 +82,25 @@ pub fn forget(id: &str) {
     storage::prefer(DRAFTS, &ids.join("\n"));
 }
 
-/// Imports a lesson as a draft with its own id.
+/// Imports a lesson as a draft with its own id. A lesson that is stored as it is keeps its id, and the goals suggested for it.
 ///
 /// # Errors
 ///
 /// The errors in its files, with positions.
-pub fn import(mut files: Files) -> Result<LessonDraft, String> {
+pub fn import(mut files: Files) -> Result<(LessonDraft, Vec<Proposal>), String> {
     let told = |complaints: Vec<Complaint>| {
         let told: Vec<String> = complaints.iter().take(6).map(ToString::to_string).collect();
         told.join("; ")
     };
     files.read().map_err(told)?;
+    let draft = LessonDraft::read(&files).map_err(told)?;
+    let packed = draft.files().pack();
+    if let Ok((stored, proposals)) = open(&files.id)
+        && stored.files().pack() == packed
+    {
+        return Ok((stored, proposals));
+    }
     files.id = fresh_id(&files.id);
-    LessonDraft::read(&files).map_err(told)
+    let draft = LessonDraft::read(&files).map_err(told)?;
+    Ok((draft, Vec::new()))
 }

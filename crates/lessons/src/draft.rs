@@ -9,17 +9,23 @@
 )]
 
 mod edit;
+mod lines;
+mod play;
 mod proposals;
+mod questions;
 mod record;
 mod toml;
 
 use serde_json::{Map, Value, json};
 
 use crate::folder::{Complaint, Files};
+use crate::picture::{LARGEST_TOGETHER, Picture};
 use crate::source::TomlSource;
 
 pub use edit::StepRow;
+pub use lines::{DraftLine, LineEnd};
 pub use proposals::Proposal;
+pub use questions::{QuestionKind, QuestionRow};
 pub use record::DraftWording;
 
 /// A draft of a lesson.
@@ -33,6 +39,8 @@ pub struct LessonDraft {
     pub texts: Vec<(String, Value)>,
     /// Other files, which stay as they are.
     pub others: Vec<(String, String)>,
+    /// The pictures that the texts show.
+    pub pictures: Vec<Picture>,
 }
 
 impl LessonDraft {
@@ -47,6 +55,7 @@ impl LessonDraft {
             lesson: Value::Object(Map::new()),
             texts: Vec::new(),
             others: Vec::new(),
+            pictures: files.pictures.clone(),
         };
         let mut complaints = Vec::new();
         for (name, text) in &files.files {
@@ -86,7 +95,35 @@ impl LessonDraft {
         Files {
             id: self.id.clone(),
             files,
+            pictures: self.pictures.clone(),
         }
+    }
+}
+
+impl LessonDraft {
+    /// Adds a picture, or replaces the one with its name.
+    ///
+    /// # Errors
+    ///
+    /// All pictures together would be too large.
+    pub fn put_picture(&mut self, picture: Picture) -> Result<(), String> {
+        let others = self.pictures.iter().filter(|it| it.name != picture.name);
+        let bytes: usize = others.map(|it| it.bytes.len()).sum();
+        if bytes + picture.bytes.len() > LARGEST_TOGETHER {
+            let most = LARGEST_TOGETHER / 1024;
+            return Err(format!(
+                "the pictures of a lesson have at most {most} KB together"
+            ));
+        }
+        self.drop_picture(&picture.name);
+        self.pictures.push(picture);
+        ordered::sort_by(&mut self.pictures, |a, b| a.name.cmp(&b.name));
+        Ok(())
+    }
+
+    /// Removes a picture.
+    pub fn drop_picture(&mut self, name: &str) {
+        self.pictures.retain(|it| it.name != name);
     }
 }
 
@@ -99,6 +136,13 @@ fn rows<'t>(tree: &'t mut Value, name: &str) -> &'t mut Vec<Value> {
         Value::Array(rows) => rows,
         _ => unreachable!("made an array above"),
     }
+}
+
+/// The row with this id in a list of tables.
+fn row_of<'t>(tree: &'t mut Value, name: &str, id: &str) -> Option<&'t mut Map<String, Value>> {
+    let rows = tree.get_mut(name)?.as_array_mut()?.iter_mut();
+    rows.filter(|row| row["id"] == id)
+        .find_map(Value::as_object_mut)
 }
 
 /// The words of a text, or of a name like `EnableAWSServiceAccess`.
@@ -229,6 +273,81 @@ mod tests {
         let missing = draft.text("es", &format!("goals.{}.missing", goal.id));
         assert_eq!(missing, format!("Todavía no: ¡{}!", goal.text));
         assert!(draft.files().read().is_ok());
+    }
+
+    #[test]
+    fn packed_read_and_packed_again_a_draft_has_the_same_bytes() {
+        let history = recorded(&[
+            "aws organizations list-roots",
+            "aws organizations enable-all-features",
+        ]);
+        let mut draft = LessonDraft::record("mine", &history, 0, &DraftWording::default());
+        for proposal in LessonDraft::proposals(&history, 0) {
+            draft.accept(&proposal, &DraftWording::default());
+        }
+        draft.add_prediction(1, "en", "Will it?");
+        let question = draft.add_question("es", "¿Quién?");
+        draft.add_option(QuestionKind::Quiz, &question);
+        draft.set_right(QuestionKind::Quiz, &question, "c", true);
+        draft.add_line(0);
+        for text in [
+            "One line",
+            "Two\nlines\n",
+            "\n\"\"\" \\ é\u{7f}",
+            "![A tree](tree.png) [x](https://a.example)",
+        ] {
+            draft.set_text("en", "steps.list-roots.text", text);
+            draft.set_text("es", "steps.list-roots.hints.1", text);
+            let png = b"\x89PNG\r\n\x1a\n"
+                .iter()
+                .chain(text.as_bytes())
+                .copied()
+                .collect();
+            draft
+                .put_picture(Picture::read("tree.png", png).unwrap())
+                .unwrap();
+            let packed = draft.files().pack().unwrap();
+            let again = LessonDraft::read(&Files::unpack(&packed).unwrap()).unwrap();
+            assert_eq!(again.files().pack().unwrap(), packed, "{text}");
+            let stored = Files::from_json(&draft.files().to_json()).unwrap();
+            assert_eq!(LessonDraft::read(&stored).unwrap(), draft);
+        }
+        assert_eq!(draft.pictures.len(), 1);
+        let large = |name| {
+            Picture::read(name, [b"\x89PNG\r\n".to_vec(), vec![0; 200_000]].concat()).unwrap()
+        };
+        let all = ["a.png", "b.png", "c.png", "d.png"].map(|it| draft.put_picture(large(it)));
+        assert!(
+            all[..3].iter().all(Result::is_ok) && all[3].is_err(),
+            "{all:?}"
+        );
+    }
+
+    #[test]
+    fn a_role_that_a_service_creates_is_a_goal_whatever_its_name() {
+        let before = json!({ "accounts": [] });
+        let roles = [
+            "OrganizationAccountAccessRole",
+            "AWSConfigRoleForOrganizations",
+            "AWSServiceRoleForOrganizations",
+        ];
+        let after = json!({ "accounts": [{ "name": "New", "organization": "M", "roles": roles }] });
+        let found: Vec<String> = proposals::differences(&before, &after)
+            .into_iter()
+            .map(|it| it.1.to_string())
+            .collect();
+        assert!(
+            found.contains(&"New has the role AWSConfigRoleForOrganizations.".to_string()),
+            "{found:?}"
+        );
+        assert!(
+            found.contains(&"New has the role AWSServiceRoleForOrganizations.".to_string()),
+            "{found:?}"
+        );
+        assert!(
+            !found.iter().any(|it| it.contains("AccessRole")),
+            "{found:?}"
+        );
     }
 
     #[test]

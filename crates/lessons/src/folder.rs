@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::language::is_language_code;
 use crate::lesson::Lesson;
+use crate::picture::{self, Picture};
 use crate::source::{Diagnostic, decode};
 use crate::texts::{Texts, fingerprint};
 
@@ -16,14 +17,18 @@ const PUZZLE: &str = "rule.toml";
 
 /// The prefix of a link's part after `#` that contains a lesson.
 pub(crate) const LINK: &str = "l1.";
+/// The most characters of a lesson in a link: Safari cuts addresses at 80,000.
+pub const MOST_IN_LINK: usize = 64_000;
 
-/// The files of a lesson, as texts.
+/// The files of a lesson: texts and pictures.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
     /// The id of the lesson, which is the folder's name.
     pub id: String,
     /// Names and texts: `lesson.toml`, `en.toml`, `es.toml`, `es.seen`.
     pub files: Vec<(String, String)>,
+    /// The pictures that the texts show.
+    pub pictures: Vec<Picture>,
 }
 
 /// A complaint about a file.
@@ -92,31 +97,47 @@ impl Files {
         if lessons.next().is_some() {
             return Err("the zip file has more than one lesson".to_string());
         }
-        let mut files = Vec::new();
+        let mut files = Self {
+            id: match at.rsplit('/').next() {
+                Some("") | None => "imported".to_string(),
+                Some(name) => name.to_string(),
+            },
+            ..Self::default()
+        };
         for it in unpacked {
             let (within, name) = folder(&it.name);
-            let is_text = name.ends_with(".toml") || name.ends_with(".seen");
-            if within == at && is_text {
-                files.push(Self::decode(&name, it.content).map_err(|it| it.to_string())?);
+            if within == at {
+                files.put(&name, it.content).map_err(|it| it.to_string())?;
             }
         }
-        let id = match at.rsplit('/').next() {
-            Some("") | None => "imported".to_string(),
-            Some(name) => name.to_string(),
-        };
-        Ok(Self { id, files })
+        Ok(files)
     }
 
-    /// A file of the lesson from its name and bytes.
+    /// Whether a file of this name belongs to a lesson.
+    pub fn takes(name: &str) -> bool {
+        name.ends_with(".toml") || name.ends_with(".seen") || picture::kind(name).is_some()
+    }
+
+    /// Adds a file from its name and bytes. One that does not belong to a lesson is left out.
     ///
     /// # Errors
     ///
-    /// The file is too long or not UTF-8.
-    pub fn decode(name: &str, bytes: Vec<u8>) -> Result<(String, String), Complaint> {
-        match decode(bytes) {
-            Ok(text) => Ok((name.to_string(), text)),
-            Err(fault) => Err(Complaint::of(name, fault)),
+    /// A text is too long or not UTF-8; a picture is too large, or is none.
+    pub fn put(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), Complaint> {
+        if picture::kind(name).is_some() {
+            let picture = Picture::read(name, bytes);
+            self.pictures
+                .push(picture.map_err(|why| Complaint::whole(name, why))?);
+        } else if Self::takes(name) {
+            let text = decode(bytes).map_err(|fault| Complaint::of(name, fault))?;
+            self.files.push((name.to_string(), text));
         }
+        Ok(())
+    }
+
+    /// The picture with this name.
+    pub fn picture(&self, name: &str) -> Option<&Picture> {
+        self.pictures.iter().find(|it| it.name == name)
     }
 
     /// The lesson's folder as a zip file.
@@ -125,18 +146,24 @@ impl Files {
     ///
     /// A file has an invalid name.
     pub fn pack(&self) -> Result<Vec<u8>, String> {
-        let files: Vec<crate::zip::File> = (self.files.iter())
-            .map(|(name, text)| crate::zip::File {
+        let texts = (self.files.iter()).map(|(name, text)| (name, text.as_bytes()));
+        let pictures = (self.pictures.iter()).map(|it| (&it.name, &*it.bytes));
+        let files: Vec<crate::zip::File> = (texts.chain(pictures))
+            .map(|(name, content)| crate::zip::File {
                 name: format!("{}/{name}", self.id),
-                content: text.clone().into_bytes(),
+                content: content.to_vec(),
             })
             .collect();
         crate::zip::write(&files)
     }
 
     /// The lesson as a link's part after `#`: `l1.` and the packed files.
-    pub fn to_link(&self) -> String {
-        format!("{LINK}{}", self.to_packed())
+    ///
+    /// # Errors
+    ///
+    /// It would have more than [`MOST_IN_LINK`] characters; how many.
+    pub fn to_link(&self) -> Result<String, usize> {
+        short_enough(format!("{LINK}{}", self.to_packed()))
     }
 
     /// The files for an address, without the letters that tell what it contains.
@@ -161,20 +188,30 @@ impl Files {
         code.strip_prefix(LINK).map(Self::from_packed)
     }
 
-    /// The files as JSON, to store them while the author writes: `{"id": …, "files": {NAME: TEXT}}`.
+    /// The files as JSON, to store them while the author writes: `{"id": …, "files": {NAME: TEXT}}`, and `pictures` in base64 if
+    /// there are any.
     pub fn to_json(&self) -> serde_json::Value {
         let files = (self.files.iter()).map(|(name, text)| (name.clone(), text.clone().into()));
-        serde_json::json!({
+        let pictures = (self.pictures.iter()).map(|it| (it.name.clone(), it.to_text().into()));
+        let mut tree = serde_json::json!({
             "id": self.id,
             "files": serde_json::Value::Object(files.collect()),
-        })
+        });
+        if !self.pictures.is_empty() {
+            tree["pictures"] = serde_json::Value::Object(pictures.collect());
+        }
+        tree
     }
 
     /// Reads what [`Files::to_json`] writes.
     pub fn from_json(tree: &serde_json::Value) -> Option<Self> {
         let files = tree["files"].as_object()?.iter();
+        let pictures = tree["pictures"].as_object().into_iter().flatten();
         Some(Self {
             id: tree["id"].as_str()?.to_string(),
+            pictures: pictures
+                .map(|(name, text)| Picture::from_text(name, text.as_str()?))
+                .collect::<Option<_>>()?,
             files: files
                 .map(|(name, text)| Some((name.clone(), text.as_str()?.to_string())))
                 .collect::<Option<_>>()?,
@@ -254,6 +291,14 @@ impl Files {
     }
 }
 
+/// The part of a link, if programs take one that long; otherwise its length.
+pub(crate) fn short_enough(code: String) -> Result<String, usize> {
+    match code.len() {
+        length if length > MOST_IN_LINK => Err(length),
+        _ => Ok(code),
+    }
+}
+
 /// Whether the file defines the lesson or puzzle.
 fn is_own(name: &str) -> bool {
     name == LESSON || name == PUZZLE
@@ -293,6 +338,7 @@ mod tests {
                 file("en.toml", english),
                 file("lesson.toml", &lesson.replace("NAME", name)),
             ],
+            ..Files::default()
         };
         let names = |complaints: Vec<Complaint>| -> Vec<String> {
             complaints.iter().map(ToString::to_string).collect()
@@ -323,6 +369,7 @@ mod tests {
             let files = Files {
                 id: "mine".into(),
                 files,
+                ..Files::default()
             };
             let complaints = files.check_texts();
             complaints.iter().map(ToString::to_string).collect()
@@ -344,12 +391,17 @@ mod tests {
                 ("en.toml".into(), "title = \"x\"".into()),
                 ("lesson.toml".into(), "minutes = 1".into()),
             ],
+            pictures: vec![Picture::read("tree.png", b"\x89PNG\r\n\x1a\n".to_vec()).unwrap()],
         };
-        let linked = Files::from_link(&files.to_link()).unwrap().unwrap();
+        let linked = Files::from_link(&files.to_link().unwrap())
+            .unwrap()
+            .unwrap();
         assert_eq!((&linked.id, &linked.files), (&files.id, &files.files));
+        assert_eq!(linked.pictures, files.pictures);
         assert!(Files::from_link("s1.abc").is_none());
         assert!(Files::from_link("l1.abc").is_some_and(|it| it.is_err()));
         let unpacked = Files::unpack(&files.pack().unwrap()).unwrap();
+        assert_eq!(unpacked.pictures, files.pictures);
         assert_eq!((unpacked.id, unpacked.files), (files.id, files.files));
         let pack = |names: &[&str]| {
             let file = |name: &&str| crate::zip::File {

@@ -332,6 +332,12 @@ impl Lesson {
                 };
                 return self.quiz.iter().any(|it| it.id == id && wrong(it));
             }
+            ["predictions", id, "why", option] => {
+                let wrong = |it: &Prediction| {
+                    it.answer != option && it.options.iter().any(|it| it == option)
+                };
+                return self.predictions.iter().any(|it| it.id == id && wrong(it));
+            }
             ["steps", id, ref own @ ..] => (id, own),
             _ => return false,
         };

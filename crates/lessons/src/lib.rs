@@ -46,6 +46,7 @@ mod log;
 pub mod names;
 pub mod own;
 pub mod package;
+pub mod picture;
 pub mod platform;
 mod present;
 mod proof;
@@ -67,10 +68,12 @@ pub use attempt::{
 pub use clause::{
     Clause, Glob, Now, Revealed, Situation, StateExpression, StepPattern, Track, error_of,
 };
-pub use draft::{DraftWording, LessonDraft, Proposal, StepRow};
+pub use draft::{
+    DraftLine, DraftWording, LessonDraft, LineEnd, Proposal, QuestionKind, QuestionRow, StepRow,
+};
 pub use facts::facts;
 pub use faults::{FaultKind, Plan};
-pub use folder::{Complaint, Files, Whole, headings};
+pub use folder::{Complaint, Files, MOST_IN_LINK, Whole, headings};
 pub use language::Language;
 pub use lesson::{
     Alternative, Commands, DeadEnd, Expect, Goal, Lesson, LessonLine, LessonStep, Mistake,
@@ -79,6 +82,6 @@ pub use lesson::{
 pub use log::{AttemptLog, Made, RUNGS, TRIES};
 pub use present::{Stand, deeds, select};
 pub use proof::{Flaw, prove};
-pub use prose::{Block, ProseSpan, blocks};
+pub use prose::{Block, ProseReference, ProseSpan, blocks, plain, references};
 pub use source::{Diagnostic, Placed, Places, TomlSource};
 pub use texts::{Texts, fingerprint};

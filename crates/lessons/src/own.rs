@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::folder::{Files, LINK as AUTHOR_LINK, Whole};
+use crate::folder::{Files, LINK as AUTHOR_LINK, Whole, short_enough};
 use crate::names;
 use crate::texts::Texts;
 use crate::zip::File;
@@ -43,9 +43,13 @@ impl Files {
     }
 
     /// The lesson as a link's part after `#` for learners. The page that opens it shows the lesson, not its sources.
-    pub fn to_learner_link(&self) -> String {
+    ///
+    /// # Errors
+    ///
+    /// It would have more than [`MOST_IN_LINK`](crate::MOST_IN_LINK) characters; how many.
+    pub fn to_learner_link(&self) -> Result<String, usize> {
         let own = self.clone().as_own();
-        format!("{LINK}{}", own.to_packed())
+        short_enough(format!("{LINK}{}", own.to_packed()))
     }
 
     /// Whether a link's part after `#` contains a lesson, for its author or for learners.
@@ -114,21 +118,24 @@ pub fn add(page: &mut Vec<File>, files: &Files, part: &str) -> Result<Vec<String
     let folder = format!("lessons/{}/", files.id);
     page.retain(|file| !file.name.starts_with(&folder));
     let mut changed = vec![CATALOG.to_string()];
-    let mut put = |stem: &str, text: &str| {
-        let name = format!("{folder}{stem}.txt");
+    let mut put = |name: &str, content: &[u8]| {
+        let name = format!("{folder}{name}");
         changed.push(name.clone());
         page.push(File {
             name,
-            content: text.as_bytes().to_vec(),
+            content: content.to_vec(),
         });
     };
     let text = |stem: &str| files.get(&format!("{stem}.toml")).unwrap_or_default();
-    put("lesson", text("lesson"));
+    put("lesson.txt", text("lesson").as_bytes());
     for (language, _) in &whole.texts {
-        put(language, text(language));
+        put(&format!("{language}.txt"), text(language).as_bytes());
     }
     if let Some((first, _)) = whole.texts.first().filter(|(first, _)| first != ENGLISH) {
-        put(ENGLISH, text(first));
+        put(&format!("{ENGLISH}.txt"), text(first).as_bytes());
+    }
+    for picture in &files.pictures {
+        put(&picture.name, &picture.bytes);
     }
     Ok(changed)
 }
@@ -161,6 +168,7 @@ fn with_row(catalog: &[u8], row: Value, part: &str) -> Result<Vec<u8>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::picture::{LARGEST, Picture};
 
     const LESSON: &str =
         "minutes = 4\nscenario = \"standalone\"\nseed = 1\n[[steps]]\nid = \"s\"\n";
@@ -174,24 +182,38 @@ mod tests {
                 (format!("{language}.toml"), TEXTS.into()),
                 ("lesson.toml".into(), LESSON.into()),
             ],
+            pictures: vec![Picture::read("tree.png", b"\x89PNG\r\n\x1a\n".to_vec()).unwrap()],
         }
     }
 
     #[test]
     fn a_link_for_learners_has_the_lesson_under_an_id_that_its_author_knows() {
         let mine = files("en");
-        let link = mine.to_learner_link();
+        let link = mine.to_learner_link().unwrap();
         assert!(Files::from_link(&link).is_none(), "it opens no editor");
         let theirs = Files::from_learner_link(&link).unwrap().unwrap();
         assert_eq!(theirs.id, mine.own_id());
         assert!(is_own(&theirs.id) && theirs.id.starts_with("own-my-lesson-"));
         assert_eq!(theirs.files, mine.files);
+        assert_eq!(theirs.pictures, mine.pictures);
         assert_eq!(theirs.clone().as_own().id, theirs.id);
         assert!(Files::from_learner_link("d1.abc").is_some_and(|it| it.is_err()));
-        assert!(Files::from_learner_link(&mine.to_link()).is_none());
+        assert!(Files::from_learner_link(&mine.to_link().unwrap()).is_none());
+        let mut large = mine.clone();
+        // Bytes that do not get shorter when they are packed.
+        let noise =
+            (0..LARGEST as u32 / 4 - 2).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes());
+        let png = b"\x89PNG\r\n\x1a\n".iter().copied().chain(noise).collect();
+        large.pictures[0] = Picture::read("tree.png", png).unwrap();
+        assert!(
+            large
+                .to_learner_link()
+                .is_err_and(|it| it > crate::MOST_IN_LINK)
+        );
+        assert!(large.to_link().is_err());
         let mut broken = mine;
         broken.files.remove(1);
-        let why = Files::from_learner_link(&broken.to_learner_link()).unwrap();
+        let why = Files::from_learner_link(&broken.to_learner_link().unwrap()).unwrap();
         assert!(why.unwrap_err().contains("lesson.toml"));
     }
 
@@ -203,13 +225,14 @@ mod tests {
         };
         let mut page = vec![file(CATALOG, r#"{"lessons":[],"parts":[],"paths":[]}"#)];
         let mine = files("es").as_own();
-        let names = [CATALOG.to_string()]
-            .into_iter()
-            .chain(["lesson", "es", "en"].map(|it| format!("lessons/{}/{it}.txt", mine.id)));
+        let names = [CATALOG.to_string()].into_iter().chain(
+            ["lesson.txt", "es.txt", "en.txt", "tree.png"]
+                .map(|it| format!("lessons/{}/{it}", mine.id)),
+        );
         let names: Vec<String> = names.collect();
         for _ in 0..2 {
             assert_eq!(add(&mut page, &mine, "Mine").unwrap(), names);
-            assert_eq!(page.len(), 4);
+            assert_eq!(page.len(), 5);
         }
         let catalog: Value = serde_json::from_slice(&page[0].content).unwrap();
         assert_eq!(catalog["lessons"].as_array().unwrap().len(), 1);

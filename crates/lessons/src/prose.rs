@@ -1,8 +1,10 @@
-//! The Markdown of walkthroughs: paragraphs, lists, `code` and **strong**. It is parsed here, so that the page builds elements
-//! from it and never inserts markup.
+//! The Markdown of walkthroughs: paragraphs, lists, `code`, **strong**, links and pictures. It is parsed here, so that the page
+//! builds elements from it and never inserts markup.
 //!
 //! Why our own: the crate pulldown-cmark would add 70 KB (gzip) to the page, and accepts much that our texts must not
 //! contain.
+
+use crate::picture;
 
 /// A block of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +24,96 @@ pub enum ProseSpan {
     Code(String),
     /// Emphasized text.
     Strong(String),
+    /// A link to a page outside: its words, and its address, which begins with `https://` or `http://`.
+    Link(String, String),
+    /// A picture of the lesson's folder: its description, and the name of its file.
+    Picture(String, String),
+}
+
+/// A link or a picture as it is written, `[words](target)` or `![words](target)`, whether or not it can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProseReference<'t> {
+    /// It is a picture.
+    pub picture: bool,
+    /// The words of a link, the description of a picture.
+    pub words: &'t str,
+    /// The address of a link, the name of a picture's file.
+    pub target: &'t str,
+}
+
+impl<'t> ProseReference<'t> {
+    /// The one at the start of a text, and the rest.
+    fn at(text: &'t str) -> Option<(Self, &'t str)> {
+        let (picture, rest) = match text.strip_prefix('!') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (words, rest) = rest.strip_prefix('[')?.split_once("](")?;
+        let (target, rest) = rest.split_once(')')?;
+        let found = Self {
+            picture,
+            words,
+            target,
+        };
+        (!words.contains(['[', ']'])).then_some((found, rest))
+    }
+
+    /// Whether it leads where a text may lead: a link to the web, a picture to a file beside the text.
+    pub fn is_safe(&self) -> bool {
+        if self.picture {
+            return picture::kind(self.target).is_some();
+        }
+        let host =
+            (self.target.strip_prefix("https://")).or_else(|| self.target.strip_prefix("http://"));
+        let odd = |c: char| c.is_whitespace() || c.is_control() || "\"<>`\\".contains(c);
+        host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['))
+            && !self.target.contains(odd)
+    }
+
+    fn span(&self) -> ProseSpan {
+        let (words, target) = (self.words.to_string(), self.target.to_string());
+        match self.picture {
+            true => ProseSpan::Picture(words, target),
+            false if words.trim().is_empty() => ProseSpan::Link(target.clone(), target),
+            false => ProseSpan::Link(words, target),
+        }
+    }
+}
+
+/// All links and pictures of a text, in order. Code has none.
+pub fn references(text: &str) -> Vec<ProseReference<'_>> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        if let Some((_, after)) = enclosed(rest, "`") {
+            rest = after;
+        } else if let Some((it, after)) = ProseReference::at(rest) {
+            found.push(it);
+            rest = after;
+        } else {
+            let mut letters = rest.chars();
+            letters.next();
+            rest = letters.as_str();
+        }
+    }
+    found
+}
+
+/// A text for the terminal and for messages: pictures as their descriptions, links with their addresses behind them.
+pub fn plain(text: &str) -> String {
+    let mut plain = text.to_string();
+    for it in references(text).into_iter().filter(ProseReference::is_safe) {
+        let ProseReference { words, target, .. } = it;
+        let (written, said) = match it.picture {
+            true => (format!("![{words}]({target})"), format!("[{words}]")),
+            false => (
+                format!("[{words}]({target})"),
+                format!("{words} ({target})"),
+            ),
+        };
+        plain = plain.replace(&written, &said);
+    }
+    plain
 }
 
 /// The blocks of a text. Successive lines belong together; `- ` starts a list item.
@@ -59,12 +151,19 @@ fn spans(text: &str) -> Vec<ProseSpan> {
     let mut rest = text;
     let mut plain = String::new();
     while !rest.is_empty() {
+        if let Some((_, after)) = ProseReference::at(rest).filter(|(it, _)| !it.is_safe()) {
+            // Shown as it is written.
+            plain.push_str(&rest[..rest.len() - after.len()]);
+            rest = after;
+            continue;
+        }
         let marked = enclosed(rest, "`")
             .map(|(inner, after)| (ProseSpan::Code(inner.to_string()), after))
             .or_else(|| {
                 enclosed(rest, "**")
                     .map(|(inner, after)| (ProseSpan::Strong(inner.to_string()), after))
-            });
+            })
+            .or_else(|| ProseReference::at(rest).map(|(it, after)| (it.span(), after)));
         if let Some((span, after)) = marked {
             if !plain.is_empty() {
                 spans.push(ProseSpan::Text(std::mem::take(&mut plain)));
@@ -93,6 +192,54 @@ fn enclosed<'t>(text: &'t str, mark: &str) -> Option<(&'t str, &'t str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_lead_to_the_web_and_pictures_to_files_beside_the_text_and_all_else_is_text() {
+        let text = "See [the *guide*](https://example.org/a?b=1#c), ![A tree](tree.png) and `[x](http://code)`.";
+        assert_eq!(
+            blocks(text),
+            [Block::Paragraph(vec![
+                ProseSpan::Text("See ".into()),
+                ProseSpan::Link("the *guide*".into(), "https://example.org/a?b=1#c".into()),
+                ProseSpan::Text(", ".into()),
+                ProseSpan::Picture("A tree".into(), "tree.png".into()),
+                ProseSpan::Text(" and ".into()),
+                ProseSpan::Code("[x](http://code)".into()),
+                ProseSpan::Text(".".into()),
+            ])]
+        );
+        assert_eq!(
+            plain(text),
+            "See the *guide* (https://example.org/a?b=1#c), [A tree] and `[x](http://code)`."
+        );
+        for odd in [
+            "[x](javascript:alert(1))",
+            "[x](JAVASCRIPT:alert)",
+            "[x](data:text/html,hi)",
+            "[x](//example.org)",
+            "[x](https://)",
+            "[x](https:// example.org)",
+            "[x](https://a\"onclick=\"b)",
+            "[x](index.html)",
+            "![x](https://example.org/a.png)",
+            "![x](../a.png)",
+            "![x](a/b.png)",
+            "![x](a.svg)",
+            "![x](.png)",
+            "![x](data:image/png;base64,AAAA)",
+            "[x] (https://example.org)",
+            "[x](https://example.org",
+        ] {
+            let shown = blocks(odd);
+            assert_eq!(
+                shown,
+                [Block::Paragraph(vec![ProseSpan::Text(odd.into())])],
+                "{odd}"
+            );
+            assert_eq!(plain(odd), odd);
+        }
+        assert_eq!(references("a [b [c](d) `[e](f)` ![](g)").len(), 2);
+    }
 
     #[test]
     fn paragraphs_lists_and_marks_are_told_apart() {

@@ -13,7 +13,8 @@ use lessons::record::{self, AttemptRecord};
 use lessons::report::{Known, Learner, Report};
 use lessons::scene::{Asks, PageScene, origin};
 use lessons::{
-    AttemptLog, Diagnostic, DraftWording, Files, Lesson, LessonDraft, Proposal, Texts, blocks, zip,
+    AttemptLog, Diagnostic, DraftWording, Files, Lesson, LessonDraft, LineEnd, Proposal,
+    QuestionKind, Texts, blocks, zip,
 };
 use ordered::Map;
 use proptest::prelude::*;
@@ -42,7 +43,11 @@ fn course() -> Vec<Files> {
                 .collect();
             files.sort();
             let id = name(&path);
-            all.push(Files { id, files });
+            all.push(Files {
+                id,
+                files,
+                ..Files::default()
+            });
         }
     }
     all.sort_by(|a, b| a.id.cmp(&b.id));
@@ -149,7 +154,7 @@ proptest! {
         }
         blocks(&text);
         // A draft that is written and read again stays the same.
-        let files = Files { id, files: vec![(name, text)] };
+        let files = Files { id, files: vec![(name, text)], ..Files::default() };
         if let Ok(draft) = LessonDraft::read(&files) {
             let again = LessonDraft::read(&draft.files());
             prop_assert!(again.as_ref() == Ok(&draft), "{again:?}\n{draft:?}\n{:?}", draft.files());
@@ -172,9 +177,22 @@ proptest! {
         draft.move_step(step, to);
         draft.insert_pause(to, "en", "A pause");
         draft.cut(step);
-        draft.add_question("es", "What?");
+        let question = draft.add_question("es", "What?");
+        for (kind, id) in [(QuestionKind::Quiz, question.as_str()), (QuestionKind::Quiz, "one-handshake"), (QuestionKind::Prediction, "who")] {
+            draft.add_option(kind, id);
+            draft.set_right(kind, id, "b", true);
+            draft.set_right(kind, id, "a", to % 2 == 0);
+            draft.drop_option(kind, id, "b");
+        }
+        draft.add_prediction(step, "en", "What will happen?");
+        draft.add_line(step);
+        draft.set_line(step, to, "aws organizations list-roots");
+        draft.set_end(step, to, LineEnd::Refused("AccessDeniedException".into()));
+        draft.set_actor(step, "Ana");
+        draft.drop_line(step, 0);
+        draft.drop_prediction(to);
         draft.drop_goal("invited");
-        draft.drop_question("one-handshake");
+        draft.drop_question(QuestionKind::Quiz, "one-handshake");
         draft.set_text("en", "steps.invite.hints.2", "There.");
         prop_assert!(LessonDraft::read(&draft.files()).is_ok(), "{:?}", draft.files());
     }
@@ -200,8 +218,8 @@ proptest! {
     #[test]
     fn a_link_is_read_or_refused(code in prop_oneof![".{0,40}", "l1\\.[A-Za-z0-9_-]{0,60}"], own in changes()) {
         let _ = Files::from_link(&code);
-        let files = Files { id: "x".into(), files: vec![("lesson.toml".into(), "minutes = 1\n".repeat(9))] };
-        let good = files.to_link();
+        let files = Files { id: "x".into(), files: vec![("lesson.toml".into(), "minutes = 1\n".repeat(9))], ..Files::default() };
+        let good = files.to_link().unwrap();
         prop_assert_eq!(Files::from_link(&good).unwrap().unwrap().files, files.files);
         if let Some(Ok(read)) = Files::from_link(&own.of(&good)) {
             prop_assert!(Files::from_link(&read.to_link()).is_some());

@@ -113,7 +113,10 @@ pub fn files(dir: &Path) -> Result<Files, String> {
     let path = dir.canonicalize().map_err(of)?;
     let id = path.file_name().unwrap_or_default().to_string_lossy();
     let published = path.join(PUBLISHED).is_file();
-    let mut files = Vec::new();
+    let mut files = Files {
+        id: id.into_owned(),
+        ..Files::default()
+    };
     let mut within = None;
     for entry in fs::read_dir(&path).map_err(of)? {
         let entry = entry.map_err(of)?;
@@ -124,24 +127,22 @@ pub fn files(dir: &Path) -> Result<Files, String> {
         }
         if entry.path().join("lesson.toml").is_file() {
             within = Some(shown);
-        } else if name.ends_with(".toml") || name.ends_with(".seen") {
+        } else if Files::takes(&name) {
             let bytes = bytes(&entry.path()).map_err(|it| format!("{}: {it}", shown.display()))?;
-            let file = Files::decode(&name, bytes);
-            files.push(file.map_err(|it| format!("{}/{it}", dir.display()))?);
+            let put = files.put(&name, bytes);
+            put.map_err(|it| format!("{}/{it}", dir.display()))?;
         }
     }
-    if let Some(within) = within.filter(|_| !files.iter().any(|(name, _)| name == "lesson.toml")) {
+    if let Some(within) = within.filter(|_| files.get("lesson.toml").is_none()) {
         return Err(format!(
             "{}: no lesson.toml found; there is one in {}",
             dir.display(),
             within.display()
         ));
     }
-    files.sort();
-    Ok(Files {
-        id: id.into_owned(),
-        files,
-    })
+    files.files.sort();
+    files.pictures.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
 }
 
 /// Reads a regular file: anything else (a pipe) may never end.

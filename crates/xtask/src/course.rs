@@ -34,6 +34,10 @@ pub fn add(page: &Path) -> Result {
                 to.join(id).join(published(&name)),
             )?;
         }
+        let names = weight::names(&from.join(id))?.into_iter();
+        for name in names.filter(|it| page_files::kind(it).starts_with("image/")) {
+            fs::copy(from.join(id).join(&name), to.join(id).join(&name))?;
+        }
     }
     fs::create_dir_all(&to)?;
     fs::write(to.join("catalog.json"), catalog.to_string())?;

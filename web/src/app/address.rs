@@ -28,7 +28,7 @@ fn open(dispatch: &Dispatch) {
     if let Some(draft) = link::code().and_then(|code| recorder::linked(&code)) {
         link::clear();
         dispatch.dispatch(match draft {
-            Ok(draft) => Action::Draft(Drafting::Open(Box::new(draft), Vec::new())),
+            Ok((draft, proposals)) => Action::Draft(Drafting::Open(Box::new(draft), proposals)),
             Err(why) => damaged(why),
         });
     } else if let Some(received) = link::code().and_then(|code| own::receive(&code)) {

@@ -29,6 +29,8 @@ pub use poll::{AskedPoll, PollCard};
 const KEY: &str = "presenter-key";
 /// Changes that come within this are sent together, in milliseconds.
 const TOGETHER_MS: u32 = 100;
+/// The wait between two counts of those who follow, in milliseconds.
+const COUNT_MS: u32 = 2_000;
 /// The wait before the session is sent again after a failure, in milliseconds.
 const AGAIN_MS: u32 = 2_000;
 
@@ -83,7 +85,7 @@ pub struct ClassProps {
 /// The switch in the header.
 #[component]
 pub fn ClassSwitch(props: &ClassProps) -> Html {
-    let showing = use_state(|| Showing::Off);
+    let showing = use_state_eq(|| Showing::Off);
     let sender = use_mut_ref(|| None::<Rc<Sender>>);
     let on = *showing != Showing::Off;
     let history = &props.controller.history;
@@ -209,6 +211,8 @@ impl Sender {
                 self.showing.set(Showing::On(followers));
                 if newer {
                     self.send();
+                } else {
+                    self.count_later();
                 }
             }
             None => {
@@ -216,5 +220,35 @@ impl Sender {
                 self.later(AGAIN_MS);
             }
         }
+    }
+
+    fn count_later(self: &Rc<Self>) {
+        let sender = self.clone();
+        *self.timer.borrow_mut() = Some(Timeout::new(COUNT_MS, move || sender.count()));
+    }
+
+    /// Learners come and go also while the session stays as it is.
+    fn count(self: &Rc<Self>) {
+        self.timer.take();
+        let sender = self.clone();
+        let counted = move |answer: Option<String>| {
+            // A change that came meanwhile is sent, and its answer has the count.
+            let waits = sender.busy.get() || sender.timer.borrow().is_some();
+            if sender.stopped.get() || waits {
+                return;
+            }
+            let answer = answer.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+            match answer.and_then(|answer| answer["followers"].as_u64()) {
+                Some(followers) => {
+                    sender.showing.set(Showing::On(followers));
+                    sender.count_later();
+                }
+                None => {
+                    sender.showing.set(Showing::Lost);
+                    sender.later(0);
+                }
+            }
+        };
+        fetch::server("GET", "_orgsim/health", None, None, Box::new(counted));
     }
 }

@@ -10,7 +10,7 @@ use shell::controller::{Controller, fill_in};
 use yew::prelude::*;
 
 use crate::components::topbar::{self, Languages};
-use crate::components::walkthrough::prose;
+use crate::components::walkthrough::{PictureSource, line, prose};
 use crate::icons::{Icon, icon};
 use crate::library::{self, Fetched, OpenedLesson};
 use crate::link;
@@ -96,6 +96,7 @@ pub fn Handout(props: &Props) -> Html {
         let _ = window().print();
     });
     let back = format!("?lesson={}", props.id);
+    let pictures = use_memo(props.id.clone(), |id| PictureSource::of_lesson(id));
     html! {
         <main class="handout">
             <nav class="handout-bar" aria-label={say("The page")}>
@@ -114,7 +115,9 @@ pub fn Handout(props: &Props) -> Html {
                         <button class="button" onclick={ask.reform(|_: MouseEvent| ())}>{ say("Try again") }</button>
                     </div>
                 },
-                Fetched::There(it) => sheet(it, *solutions, *notes),
+                Fetched::There(it) => html! {
+                    <ContextProvider<PictureSource> context={(*pictures).clone()}>{ sheet(it, *solutions, *notes) }</ContextProvider<PictureSource>>
+                },
             } }
         </main>
     }
@@ -235,7 +238,7 @@ fn step_html(
                     { prose(&said) }
                     for at in 0..texts.count(&format!("{of}.ask")) {
                         <div key={at}>
-                            <p><strong>{ text(&format!("ask.{at}.q")) }</strong></p>
+                            <p><strong>{ line(&text(&format!("ask.{at}.q"))) }</strong></p>
                             { prose(&text(&format!("ask.{at}.a"))) }
                         </div>
                     }
@@ -271,7 +274,7 @@ fn answers(lesson: &Lesson, texts: &Texts) -> Html {
             <h2>{ say("Answers") }</h2>
             for (of, right) in all {
                 <div key={of.as_str()} class="handout-answer">
-                    <p class="soft small">{ texts.get(&format!("{of}.question")).to_string() }</p>
+                        <p class="soft small">{ line(texts.get(&format!("{of}.question"))) }</p>
                     for it in right { <div key={it.as_str()} class="handout-right">{ prose(texts.get(&format!("{of}.{it}"))) }</div> }
                     { prose(texts.get(&format!("{of}.because"))) }
                 </div>

@@ -1,10 +1,16 @@
 //! Recording actions and making a lesson of them: the button, the list of drafts, and the editor in the guide's pane.
 
+mod again;
 mod drafts;
 mod editor;
 mod goals;
+mod lines;
+mod pictures;
+mod preview;
+mod questions;
 mod step;
 
+pub use again::Again;
 pub use drafts::{Drafts, linked};
 pub use editor::Editor;
 

@@ -6,7 +6,7 @@ mod start;
 mod step;
 mod welcome;
 
-pub use prose::{line, prose};
+pub use prose::{PictureSource, line, prose};
 pub use start::{Lessons, reached};
 pub use step::{StepLines, turn};
 pub use welcome::Welcome;
@@ -15,7 +15,7 @@ use lessons::LessonAttempt;
 use yew::prelude::*;
 
 use crate::components::lesson::{LessonPane, waiting};
-use crate::components::recorder::Editor;
+use crate::components::recorder::{Again, Editor};
 use crate::say::{say, say_with};
 use crate::state::lesson::{LessonOpening, View};
 use crate::state::queries::{Queries, Same};
@@ -43,10 +43,23 @@ pub struct Props {
 pub fn Guide(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let told = props.walk.as_ref().and_then(|walk| walk.told.clone());
+    let draft = (props.editing.as_ref())
+        .filter(|_| props.lesson.as_ref().is_none_or(|view| view.draft))
+        .map(|it| it.draft.pictures.clone());
+    let lesson = (props.attempt.as_ref()).map(|it| it.lesson.id.clone());
+    let id = lesson.or(props.walk.as_ref().map(|walk| walk.id.to_string()));
+    let pictures = use_memo((draft, id), |(draft, id)| match draft {
+        Some(pictures) => PictureSource::Own(pictures.clone()),
+        None => PictureSource::of_lesson(id.as_deref().unwrap_or_default()),
+    });
+    let again = props.editing.as_ref().filter(|it| it.again.is_some());
     html! {
+        <ContextProvider<PictureSource> context={(*pictures).clone()}>
         <div class="guide-view">
             if let Some(opening) = &props.opening {
                 { waiting(&dispatch, opening) }
+            } else if let Some(editing) = again {
+                <Again editing={editing.clone()} />
             } else if let (Some(view), Some(attempt)) = (&props.lesson, &props.attempt) {
                 <LessonPane view={view.clone()} attempt={attempt.clone()} controller={props.controller.clone()}
                     presenter={props.presenter} />
@@ -61,6 +74,7 @@ pub fn Guide(props: &Props) -> Html {
                 <Start controller={props.controller.clone()} />
             }
         </div>
+        </ContextProvider<PictureSource>>
     }
 }
 

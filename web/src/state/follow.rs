@@ -195,10 +195,11 @@ impl AppState {
         match news {
             News::TryNow => follow.tries += 1,
             News::Again => self.follow_again(),
+            // Who is on their own branch is asked, too.
+            News::Poll(poll) => follow.poll = poll,
             // It was on its way when the user left.
             _ if follow.away.is_some() => {}
             News::Line(line) => follow.line = line,
-            News::Poll(poll) => follow.poll = poll,
             News::Session {
                 session,
                 epoch,

@@ -259,6 +259,7 @@ impl AppState {
 
     /// Returns to the session from before the lesson. The lesson's progress is already stored.
     pub(super) fn leave_lesson(&mut self) {
+        self.drop_again();
         let Some(run) = self.guide.lesson.take() else {
             return;
         };

@@ -1,10 +1,14 @@
 //! Recording: actions from a certain step on become a draft of a lesson, which is edited in the guide's pane.
 //!
+//! A step of a draft can be recorded again: in the draft's own world after the steps before it, which takes the place of the session
+//! as a tried lesson does.
+//!
 //! Invariant: an open draft is stored after each change (`drafts.rs`), as the files of a lesson; so nothing is lost
 //! with the tab. Earlier versions are kept while the page is open, for undo.
 
 use std::rc::Rc;
 
+use lessons::picture::Picture;
 use lessons::{DraftWording, LessonDraft, Proposal};
 use sim::history::History;
 
@@ -22,6 +26,10 @@ pub struct DraftEditing {
     pub proposals: Rc<Vec<Proposal>>,
     /// The results of playing its steps.
     pub plays: Rc<Result<Vec<Option<String>>, String>>,
+    /// The step that is being recorded again.
+    pub again: Option<usize>,
+    /// The step that was recorded last, which is shown open.
+    pub recorded: Option<usize>,
     past: Vec<Rc<LessonDraft>>,
     future: Vec<Rc<LessonDraft>>,
     /// The text edited last: letters typed into one text count as one change.
@@ -35,7 +43,15 @@ pub enum Drafting {
     Stop(String),
     Open(Box<LessonDraft>, Vec<Proposal>),
     /// A lesson from a file or link.
-    Import(Box<LessonDraft>),
+    Import(Box<LessonDraft>, Vec<Proposal>),
+    /// Record a step again; the current time.
+    Again(usize, String),
+    /// Leave the step as it was.
+    CancelAgain,
+    /// Suggest goals from what the draft's lines do.
+    Suggest,
+    /// Add pictures.
+    Pictures(Vec<Picture>),
     /// A new version of the draft; the word names the edited text.
     Edit(Box<LessonDraft>, String),
     Undo,
@@ -51,6 +67,8 @@ impl DraftEditing {
             plays: Rc::new(draft.plays()),
             draft: Rc::new(draft),
             proposals: Rc::new(proposals),
+            again: None,
+            recorded: None,
             past: Vec::new(),
             future: Vec::new(),
             last: String::new(),
@@ -120,6 +138,7 @@ impl AppState {
                     None,
                 );
             }
+            Drafting::Stop(_) if self.is_recording_again() => self.record_again(),
             Drafting::Stop(id) => {
                 let Some(from) = self.guide.recording.take() else {
                     return;
@@ -131,11 +150,11 @@ impl AppState {
                 self.edit(draft, proposals);
             }
             Drafting::Open(draft, proposals) => self.edit(*draft, proposals),
-            Drafting::Import(draft) => {
+            Drafting::Import(draft, proposals) => {
                 let torn: Vec<String> = (draft.files().torn().iter())
                     .map(ToString::to_string)
                     .collect();
-                self.edit(*draft, Vec::new());
+                self.edit(*draft, proposals);
                 if !torn.is_empty() {
                     let title = say(
                         "The steps and texts of this lesson do not match; nothing was removed.",
@@ -158,6 +177,14 @@ impl AppState {
                 self.back_to_course();
             }
             Drafting::Preview(now) => self.preview(now),
+            Drafting::Again(step, now) => self.begin_again(step, now),
+            Drafting::CancelAgain => self.leave_lesson(),
+            Drafting::Suggest => {
+                if let Some(editing) = &mut self.guide.editing {
+                    editing.proposals = Rc::new(editing.draft.suggested());
+                }
+            }
+            Drafting::Pictures(pictures) => self.add_pictures(pictures),
         }
         if let Some(DraftEditing {
             draft, proposals, ..
@@ -168,10 +195,75 @@ impl AppState {
         }
     }
 
+    fn is_recording_again(&self) -> bool {
+        (self.guide.editing.as_ref()).is_some_and(|it| it.again.is_some())
+    }
+
+    /// Opens the draft's world after the steps before this one, and records.
+    fn begin_again(&mut self, step: usize, now: String) {
+        let Some(editing) = &self.guide.editing else {
+            return;
+        };
+        let before = editing.draft.before_step(step).files().read();
+        let Ok(before) = before else {
+            self.remark(say("The draft is not a lesson yet."), None);
+            return;
+        };
+        self.preview_lesson(&before, now);
+        if let (Some(editing), Some(_)) = (&mut self.guide.editing, &self.guide.lesson) {
+            editing.again = Some(step);
+            self.guide.recording = Some(self.controller.history.steps().len());
+        }
+    }
+
+    /// Puts what was recorded in place of the step's lines.
+    fn record_again(&mut self) {
+        let history = self.controller.history.clone();
+        let from = self.guide.recording.unwrap_or_default();
+        let step = (self.guide.editing.as_ref()).and_then(|it| it.again);
+        self.leave_lesson();
+        let (Some(editing), Some(step)) = (&mut self.guide.editing, step) else {
+            return;
+        };
+        editing.recorded = Some(step);
+        if history.steps().len() <= from {
+            self.remark(say("Nothing was done, so the step is as it was."), None);
+            return;
+        }
+        let mut draft = (*editing.draft).clone();
+        draft.record_step(step, &history, from);
+        editing.edit(draft, String::new());
+        editing.proposals = Rc::new(editing.draft.suggested());
+    }
+
+    /// Ends recording a step again, because its world is left.
+    pub(super) fn drop_again(&mut self) {
+        let again = self.guide.editing.as_mut().and_then(|it| it.again.take());
+        if again.is_some() {
+            self.guide.recording = None;
+        }
+    }
+
+    fn add_pictures(&mut self, pictures: Vec<Picture>) {
+        let Some(editing) = &mut self.guide.editing else {
+            return;
+        };
+        let mut draft = (*editing.draft).clone();
+        let added: Result<Vec<()>, String> = (pictures.into_iter())
+            .map(|it| draft.put_picture(it))
+            .collect();
+        editing.edit(draft, String::new());
+        if let Err(why) = added {
+            self.remark(say("A picture could not be added."), Some(why));
+        }
+    }
+
     /// A lesson from a link, as a draft.
-    pub fn open_draft(&mut self, draft: Result<LessonDraft, String>) {
+    pub fn open_draft(&mut self, draft: Result<(LessonDraft, Vec<Proposal>), String>) {
         match draft {
-            Ok(draft) => self.do_drafting(Drafting::Import(Box::new(draft))),
+            Ok((draft, proposals)) => {
+                self.do_drafting(Drafting::Import(Box::new(draft), proposals));
+            }
             Err(why) => {
                 let title =
                     say("The lesson in the link could not be opened. Your session is unchanged.");
@@ -222,6 +314,8 @@ impl PartialEq for DraftEditing {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.draft, &other.draft)
             && Rc::ptr_eq(&self.plays, &other.plays)
+            && Rc::ptr_eq(&self.proposals, &other.proposals)
+            && (self.again, self.recorded) == (other.again, other.recorded)
             && self.past.len() == other.past.len()
             && self.future.len() == other.future.len()
     }

@@ -10,6 +10,7 @@ use crate::clause::error_of;
 use crate::coach::{Coach, REACH};
 use crate::lesson::{Expect, LessonLine};
 use crate::log::{RUNGS, TRIES};
+use crate::prose::plain;
 use crate::texts::Texts;
 
 /// The lesson's own words in the terminal.
@@ -84,7 +85,7 @@ impl LessonAttempt {
                 return entry;
             }
         };
-        said(controller, line, text)
+        said(controller, line, text.map(|text| plain(&text)))
     }
 
     fn forbidden_line(&self, controller: &Controller, line: &str) -> Option<String> {

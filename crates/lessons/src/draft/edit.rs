@@ -1,14 +1,10 @@
-//! Edits of a draft: remove, merge, move and add steps, write texts, add questions. Texts belong to their step, goal or
-//! question and are removed with it.
-
-use std::rc::Rc;
+//! Edits of a draft: remove, merge, move and add steps, write texts. Texts belong to their step, goal or question and are removed
+//! with it.
 
 use serde_json::{Map, Value, json};
 
-use super::{LessonDraft, fresh, rows, slug};
-use crate::attempt::{LessonAttempt, carry_out};
-use crate::lesson::Lesson;
-use crate::texts::Texts;
+use super::lines::DraftLine;
+use super::{LessonDraft, fresh, rows};
 
 /// A step, as an editor shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +14,11 @@ pub struct StepRow {
     /// The acting user; `None`: the same as before.
     pub actor: Option<String>,
     /// The lines of the step.
-    pub lines: Vec<String>,
+    pub lines: Vec<DraftLine>,
     /// The ids of its goals.
     pub goals: Vec<String>,
+    /// The id of its prediction.
+    pub prediction: Option<String>,
 }
 
 impl LessonDraft {
@@ -32,12 +30,12 @@ impl LessonDraft {
                 id: row["id"].as_str().unwrap_or_default().to_string(),
                 actor: row["as"].as_str().map(str::to_string),
                 lines: (list(row, "run").iter())
-                    .filter_map(|it| it.as_str().or(it["line"].as_str()))
-                    .map(str::to_string)
+                    .filter_map(DraftLine::read)
                     .collect(),
                 goals: (list(row, "goals").iter())
                     .filter_map(|it| it.as_str().map(str::to_string))
                     .collect(),
+                prediction: row["predict"].as_str().map(str::to_string),
             })
             .collect()
     }
@@ -89,12 +87,16 @@ impl LessonDraft {
                 self.drop_goal(id);
             }
         }
+        if let Some(id) = row["predict"].as_str() {
+            self.forget_prediction(id);
+        }
         if let Some(id) = row["id"].as_str() {
             self.forget("steps", id);
         }
     }
 
-    /// Merges a step with the next one: the lines of both, the texts of the first, with the other's text appended.
+    /// Merges a step with the next one: the lines of both, the texts of the first, with the other's text appended. If both ask for a
+    /// prediction, the first one stays.
     pub fn merge(&mut self, step: usize) {
         let steps = self.steps();
         let (Some(first), Some(second)) = (steps.get(step), steps.get(step + 1)) else {
@@ -138,6 +140,14 @@ impl LessonDraft {
         if !goals.is_empty() {
             own.insert("goals".into(), Value::Array(goals));
         }
+        if let Some(other) = other["predict"].as_str() {
+            match own.contains_key("predict") {
+                true => self.forget_prediction(other),
+                false => {
+                    own.insert("predict".into(), json!(other));
+                }
+            }
+        }
         self.forget("steps", &second.id);
     }
 
@@ -172,89 +182,13 @@ impl LessonDraft {
         self.forget("goals", id);
     }
 
-    /// Adds a question with two options, of which the first is right. Returns its id.
-    pub fn add_question(&mut self, language: &str, question: &str) -> String {
-        let taken: Vec<String> = (rows(&mut self.lesson, "quiz").iter())
-            .filter_map(|it| it["id"].as_str().map(str::to_string))
-            .collect();
-        let id = fresh(&slug(question), &taken);
-        let row = json!({ "id": id, "options": ["a", "b"], "answer": "a" });
-        rows(&mut self.lesson, "quiz").push(row);
-        self.set_text(language, &format!("quiz.{id}.question"), question);
-        id
-    }
-
-    /// Removes a question.
-    pub fn drop_question(&mut self, id: &str) {
-        rows(&mut self.lesson, "quiz").retain(|it| it["id"] != id);
-        self.forget("quiz", id);
-    }
-
     /// Removes the texts of something, in every language.
-    fn forget(&mut self, kind: &str, id: &str) {
+    pub(super) fn forget(&mut self, kind: &str, id: &str) {
         for (_, tree) in &mut self.texts {
             if let Some(of_kind) = tree.get_mut(kind).and_then(Value::as_object_mut) {
                 of_kind.shift_remove(id);
             }
         }
-    }
-
-    /// For each step in order, why it does not play; `None`: it does. The list ends with the first step that does not play.
-    ///
-    /// # Errors
-    ///
-    /// The draft is not a valid lesson, or its setup does not play.
-    pub fn plays(&self) -> Result<Vec<Option<String>>, String> {
-        self.play(|_, _| ())
-    }
-
-    /// The first step after which a goal is met, when the draft is played; `None` if it is never met or does not play so far.
-    pub(super) fn meets(&self, goal: &str) -> Option<usize> {
-        let mut met = None;
-        self.play(|step, attempt| {
-            let goals = attempt.lesson.goals.iter().zip(&attempt.stood().goals);
-            let is_met = goals.into_iter().any(|(it, met)| it.id == goal && *met);
-            if is_met && met.is_none() {
-                met = Some(step);
-            }
-        })
-        .ok()?;
-        met
-    }
-
-    /// Plays the draft; `after` looks at the attempt after each step. See [`LessonDraft::plays`].
-    fn play(
-        &self,
-        mut after: impl FnMut(usize, &LessonAttempt),
-    ) -> Result<Vec<Option<String>>, String> {
-        let files = self.files();
-        let text = files.get("lesson.toml").unwrap_or_default();
-        let lesson = Lesson::read(&self.id, text).map_err(|faults| {
-            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            faults.join("\n")
-        })?;
-        let (mut attempt, mut controller) = LessonAttempt::begin(Rc::new(lesson.clone()))?;
-        let texts = Texts::default();
-        let mut found = Vec::new();
-        for (number, step) in lesson.steps.iter().enumerate() {
-            let mut why = None;
-            for line in step.whole() {
-                if line.is_own_word() {
-                    attempt.line(&mut controller, &line.text, &texts);
-                } else if let Err(fault) = carry_out(&mut controller, &line) {
-                    why = Some(fault);
-                    break;
-                }
-                attempt.observe(&controller, None);
-            }
-            after(number, &attempt);
-            let stopped = why.is_some();
-            found.push(why);
-            if stopped {
-                break;
-            }
-        }
-        Ok(found)
     }
 }
 
@@ -304,14 +238,14 @@ fn put(tree: &mut Value, parts: &[&str], text: &str) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use shell::controller::{Controller, fill_in};
     use sim::scenario::Scenario;
 
     use super::*;
     use crate::DraftWording;
 
-    fn recorded() -> LessonDraft {
+    pub(in crate::draft) fn recorded() -> LessonDraft {
         let mut controller = Controller::new(Scenario::AllFeatures, 1);
         for line in [
             "aws organizations create-organizational-unit --parent-id {root} --name One",
@@ -363,7 +297,7 @@ mod tests {
         draft.merge(1);
         let steps = draft.steps();
         assert_eq!(steps.len(), 2);
-        assert_eq!(steps[1].lines[1], "as Payments/Ben");
+        assert_eq!(steps[1].lines[1].text, "as Payments/Ben");
         assert_eq!(steps[1].lines.len(), 3);
         assert_eq!(draft.plays(), Ok(vec![None, None]));
     }
@@ -379,12 +313,6 @@ mod tests {
         draft.set_text("es", "steps.y.title", "uno");
         draft.set_text("es", "steps.y.title", "");
         assert_eq!(draft.texts[1].1, json!({ "title": "Hola" }));
-        let id = draft.add_question("en", "Who pays?");
-        assert_eq!(
-            draft.text("en", &format!("quiz.{id}.question")),
-            "Who pays?"
-        );
-        draft.drop_question(&id);
         let pause = draft.insert_pause(1, "en", "Breathe");
         assert_eq!(draft.steps()[1].id, pause);
         assert_eq!(

@@ -116,7 +116,7 @@ impl LessonDraft {
 type Difference = (String, Message);
 
 /// Everything that is true after and was not before.
-fn differences(before: &Value, after: &Value) -> Vec<Difference> {
+pub(super) fn differences(before: &Value, after: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
     let accounts = list(before, "accounts");
     for account in list(after, "accounts") {
@@ -199,7 +199,12 @@ fn membership(found: &mut Vec<Difference>, was: &Value, account: &Value) {
     }
 }
 
-/// Service-linked roles, policies and delegations that an account has gained.
+/// Whether a role is one that a service creates for itself. Some older ones have names of their own.
+fn is_of_service(role: &str) -> bool {
+    role.starts_with("AWSServiceRole") || sim::catalog::by_role(role).is_some()
+}
+
+/// Roles, policies and delegations that an account has gained.
 fn gained(found: &mut Vec<Difference>, was: &Value, account: &Value) {
     let quoted_name = quoted(&account["name"]);
     let name = text(&account["name"]);
@@ -212,7 +217,7 @@ fn gained(found: &mut Vec<Difference>, was: &Value, account: &Value) {
         values.filter(move |value| !list(was, name).contains(value))
     };
     // An account that was created brings an access role, which teaches nothing.
-    let teaches = |role: &&Value| was.is_object() || text(role).starts_with("AWSServiceRole");
+    let teaches = |role: &&Value| was.is_object() || is_of_service(&text(role));
     for role in new("roles").filter(teaches) {
         found.push((
             has("roles", role),

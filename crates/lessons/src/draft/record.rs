@@ -7,7 +7,7 @@ use sim::command::Command;
 use sim::history::{History, Step};
 use sim::people;
 
-use super::{LessonDraft, fresh, slug, words_of};
+use super::{LessonDraft, fresh, rows, slug, words_of};
 use crate::clause::error_of;
 
 /// The words of a recorded draft, in the language of its author.
@@ -96,7 +96,35 @@ impl LessonDraft {
             lesson: Value::Object(lesson),
             texts: vec![(wording.language.to_string(), texts)],
             others: Vec::new(),
+            pictures: Vec::new(),
         }
+    }
+
+    /// Puts what a session did from its step `from` on in place of a step's lines; the step's texts and goals stay. The later steps
+    /// stay, too: [`LessonDraft::plays`] tells which of them no longer play.
+    pub fn record_step(&mut self, step: usize, history: &History, from: usize) {
+        let lines: Vec<Recorded> = (from..history.steps().len())
+            .map(|at| Recorded::of(history, at))
+            .collect();
+        let first = lines.iter().find_map(|it| it.actor.clone());
+        let mut acting = first.clone();
+        let mut run = Vec::new();
+        for line in &lines {
+            if line.actor.is_some() && line.actor != acting {
+                run.extend(line.actor.iter().map(|it| json!(format!("as {it}"))));
+                acting.clone_from(&line.actor);
+            }
+            run.push(line.value());
+        }
+        let row = rows(&mut self.lesson, "steps").get_mut(step);
+        let Some(row) = row.and_then(Value::as_object_mut) else {
+            return;
+        };
+        if let Some(actor) = first {
+            row.insert("as".into(), json!(actor));
+        }
+        row.insert("run".into(), Value::Array(run));
+        self.renew_prediction(step);
     }
 }
 

@@ -127,6 +127,7 @@ mod tests {
         let files = Files {
             id: "x".into(),
             files: vec![("en.toml".into(), of(&tree))],
+            ..Files::default()
         };
         let draft = LessonDraft::read(&files).unwrap_or_else(|it| panic!("{it:?}\n{}", of(&tree)));
         assert_eq!(draft.texts[0].1, tree, "{}", of(&tree));

@@ -2,6 +2,8 @@
 
 use super::{Complaint, Files, LESSON, PUZZLE, is_own, language_of};
 use crate::lesson::{Expect, Lesson, LessonLine};
+use crate::picture::LARGEST_TOGETHER;
+use crate::prose::{ProseReference, references};
 use crate::puzzle::Puzzle;
 use crate::source::{Diagnostic, Places};
 use crate::texts::{Texts, fingerprint};
@@ -113,8 +115,82 @@ impl Files {
                 }
             }
             complaints.extend(self.placed(&file, faults));
+            complaints.extend(self.bad_references(&file, texts));
         }
+        complaints.extend(self.bad_pictures(texts));
         complaints.extend(self.unknown_sources(own, headings));
+        complaints
+    }
+
+    /// Links that do not lead to the web, and pictures that are not in the folder or have no description, with their lines.
+    fn bad_references(&self, file: &str, texts: &Texts) -> Vec<Complaint> {
+        let source = self.get(file).unwrap_or_default();
+        let places = Places::of(source);
+        let mut complaints = Vec::new();
+        for (name, text) in texts.iter() {
+            for it in references(text) {
+                let line = "this text is one line on the screen: it has no links and no pictures";
+                let fault = match has_blocks(name) {
+                    true => self.fault_of(&it),
+                    false => Some(line.to_string()),
+                };
+                let Some(what) = fault else { continue };
+                let (mut line, mut column) =
+                    (places.find(name)).map_or((0, 0), |it| (it.line, it.column));
+                // A text can have many lines.
+                let written = format!("[{}]({})", it.words, it.target);
+                let mut below = source.lines().enumerate().skip(line.saturating_sub(1));
+                let found = below.find_map(|(at, it)| Some((at, it.split_once(&written)?.0)));
+                if let Some((at, before)) = found {
+                    (line, column) = (at + 1, before.chars().count() + 1);
+                }
+                complaints.push(Complaint::of(file, Diagnostic { line, column, what }));
+            }
+        }
+        complaints.sort_by_key(|it| (it.fault.line, it.fault.column));
+        complaints
+    }
+
+    /// Why a link or picture cannot be shown.
+    fn fault_of(&self, it: &ProseReference<'_>) -> Option<String> {
+        let target = it.target;
+        if !it.picture {
+            let what = format!("`{target}` is not a link: it begins with `https://` or `http://`");
+            return (!it.is_safe()).then_some(what);
+        }
+        if !it.is_safe() {
+            return Some(format!(
+                "`{target}` is not a picture of the lesson: put a .png, .jpg, .gif or .webp file into its folder, and name only the file"
+            ));
+        }
+        if self.picture(target).is_none() {
+            return Some(format!(
+                "the picture `{target}` is not in the lesson's folder"
+            ));
+        }
+        let bare = it.words.trim().is_empty();
+        bare.then(|| format!("the picture `{target}` needs a description between the brackets"))
+    }
+
+    /// Pictures that no text shows, and too many bytes of them.
+    fn bad_pictures(&self, texts: &[(String, Texts)]) -> Vec<Complaint> {
+        let all = texts.iter().flat_map(|(_, texts)| texts.iter());
+        let shown: Vec<&str> = (all.flat_map(|(_, text)| references(text)))
+            .map(|it| it.target)
+            .collect();
+        let unused = (self.pictures.iter()).filter(|it| !shown.contains(&it.name.as_str()));
+        let mut complaints: Vec<Complaint> = unused
+            .map(|it| Complaint::whole(&it.name, "no text shows this picture".to_string()))
+            .collect();
+        let bytes: usize = self.pictures.iter().map(|it| it.bytes.len()).sum();
+        if bytes > LARGEST_TOGETHER {
+            let what = format!(
+                "the pictures have {} KB together; {} KB are the most",
+                bytes / 1024,
+                LARGEST_TOGETHER / 1024
+            );
+            complaints.push(Complaint::whole(&self.pictures[0].name, what));
+        }
         complaints
     }
 
@@ -161,6 +237,18 @@ impl Files {
             .collect();
         complaints.sort_by_key(|it| (it.fault.line, it.fault.column));
         complaints
+    }
+}
+
+/// Whether a text is shown as paragraphs, which can have links and pictures.
+fn has_blocks(name: &str) -> bool {
+    let parts: Vec<&str> = name.split('.').collect();
+    match parts[..] {
+        ["intro" | "outro" | "because"] => true,
+        ["steps", _, own, ..] => own != "title",
+        ["mistakes" | "dead-ends", _, own] => own == "text",
+        ["quiz" | "predictions", _, own, ..] => ["question", "because", "why"].contains(&own),
+        _ => false,
     }
 }
 
@@ -244,4 +332,56 @@ fn given_away(lesson: &Lesson, texts: &Texts) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::Picture;
+
+    #[test]
+    fn links_and_pictures_that_cannot_be_shown_are_named_with_their_lines() {
+        let lesson = "minutes = 1\nscenario = \"standalone\"\nseed = 1\n[[steps]]\nid = \"s\"\n";
+        let texts = "title = \"T\"\nabout = \"A [b](https://c.example)\"\n[steps.s]\ntitle = \"S\"\ntext = \"\"\"\n\
+            Look: ![A tree](tree.png) and [AWS](https://aws.amazon.com).\n\n\
+            And ![](tree.png), ![Gone](gone.png),\n\
+            ![Far](https://example.org/a.png), [run](javascript:x).\"\"\"\n";
+        let picture = |name| Picture::read(name, b"\x89PNG\r\n\x1a\n".to_vec()).unwrap();
+        let files = Files {
+            id: "mine".into(),
+            files: vec![
+                ("en.toml".into(), texts.into()),
+                ("lesson.toml".into(), lesson.into()),
+            ],
+            pictures: vec![picture("tree.png"), picture("spare.png")],
+        };
+        let complaints: Vec<String> = files
+            .check_texts()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let heads: Vec<&str> = complaints
+            .iter()
+            .filter_map(|it| it.split(" `").next())
+            .collect();
+        assert_eq!(complaints.len(), 6, "{complaints:#?}");
+        for (at, (place, says)) in [
+            ("en.toml:2:12:", "is one line on the screen"),
+            ("en.toml:8:6:", "needs a description"),
+            ("en.toml:8:21:", "`gone.png` is not in the lesson's folder"),
+            ("en.toml:9:2:", "is not a picture of the lesson"),
+            ("en.toml:9:36:", "`javascript:x` is not a link"),
+            ("spare.png:", "no text shows this picture"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            assert!(
+                complaints[at].starts_with(place),
+                "{} {heads:?}",
+                complaints[at]
+            );
+            assert!(complaints[at].contains(says), "{}", complaints[at]);
+        }
+    }
 }

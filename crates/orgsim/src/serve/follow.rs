@@ -8,7 +8,8 @@
 //! data: {"as":"arn:aws:iam::123456789012:user/Admin","op":"organizations:CreateOrganization"}
 //! ```
 //!
-//! `event: poll` tells what a class is asked, `{"poll":1,"question":"…","options":["…"]}`, or `null`.
+//! `event: poll` tells what a class is asked, `{"poll":1,"question":"…","options":["…"]}`, or `null`. With `?polls=only` nothing
+//! else is sent: who is on a branch of their own does not follow, but is asked.
 //!
 //! Only rows on the disk are sent. A follower that was disconnected asks for the rows after the last number it saw
 //! (browsers do so by themselves, in `Last-Event-ID`). Numbers restart after a reset; `epoch=E` says which ones are
@@ -43,17 +44,23 @@ pub struct Follower {
     /// The follower's own statement of what it has seen.
     seen: Option<String>,
     after: usize,
+    /// The session is not followed.
+    polls_only: bool,
     polls: watch::Receiver<Arc<str>>,
     stopping: watch::Receiver<bool>,
     /// Released when the follower leaves.
-    _place: OwnedSemaphorePermit,
+    _places: FollowPlaces,
 }
+
+/// The place of a connection among all that are open, and among those that hear polls only.
+pub type FollowPlaces = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
 
 /// A follower's request.
 #[derive(Clone, Debug, Default)]
 pub struct FollowQuery {
     pub after: usize,
     pub epoch: Option<String>,
+    pub polls_only: bool,
 }
 
 pub fn asked(query: &str, last: Option<&str>) -> Result<FollowQuery, &'static str> {
@@ -66,7 +73,10 @@ pub fn asked(query: &str, last: Option<&str>) -> Result<FollowQuery, &'static st
                     .map_err(|_| "`after` is to be the number of a command.")?;
             }
             Some(("epoch", epoch)) => asked.epoch = Some(epoch.to_string()),
-            Some(_) | None => return Err("Only `after` and `epoch` can be asked for here."),
+            Some(("polls", "only")) => asked.polls_only = true,
+            Some(_) | None => {
+                return Err("Only `after`, `epoch` and `polls=only` can be asked for here.");
+            }
         }
     }
     if let Some(last) = last.and_then(|last| last.parse().ok()) {
@@ -81,7 +91,7 @@ pub fn follow(
     asked: FollowQuery,
     mut polls: watch::Receiver<Arc<str>>,
     stopping: watch::Receiver<bool>,
-    place: OwnedSemaphorePermit,
+    places: FollowPlaces,
 ) -> Response<Body> {
     // What is asked now is told first.
     polls.mark_changed();
@@ -92,9 +102,10 @@ pub fn follow(
         epoch: None,
         seen: asked.epoch,
         after: asked.after,
+        polls_only: asked.polls_only,
         polls,
         stopping,
-        _place: place,
+        _places: places,
     };
     let stream = Stream::new(follower);
     let mut response = Response::new(Body::from_stream(stream));
@@ -135,8 +146,23 @@ impl Follower {
         }
     }
 
-    /// New rows, as text.
+    /// New rows and polls, as text.
     fn news(&mut self) -> String {
+        let mut text = match self.polls_only {
+            true => String::new(),
+            false => self.rows(),
+        };
+        if self.polls.has_changed().unwrap_or_default() {
+            let poll = self.polls.borrow_and_update().clone();
+            if !poll.is_empty() {
+                text.push_str(&format!("event: poll\ndata: {poll}\n\n"));
+            }
+        }
+        text
+    }
+
+    /// New rows of the session, as text.
+    fn rows(&mut self) -> String {
         let mut text = String::new();
         let mut piece = self.ledger.piece(self.after, ROWS, BYTES);
         if self.epoch != Some(piece.epoch) {
@@ -154,12 +180,6 @@ impl Follower {
         }
         for (n, row) in piece.rows.iter().enumerate() {
             text.push_str(&format!("id: {}\ndata: {row}\n\n", piece.after + n + 1));
-        }
-        if self.polls.has_changed().unwrap_or_default() {
-            let poll = self.polls.borrow_and_update().clone();
-            if !poll.is_empty() {
-                text.push_str(&format!("event: poll\ndata: {poll}\n\n"));
-            }
         }
         self.after = piece.after + piece.rows.len();
         text

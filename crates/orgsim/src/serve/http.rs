@@ -61,6 +61,8 @@ pub struct Server {
     run: Arc<str>,
     requests: AtomicU64,
     followers: Arc<Semaphore>,
+    /// Of the followers those that hear polls only.
+    polled: Arc<Semaphore>,
     /// What the class is asked, as JSON; empty: nothing was asked yet.
     polls: watch::Sender<Arc<str>>,
     /// See [`BODIES`].
@@ -89,6 +91,7 @@ impl Server {
             requests: AtomicU64::new(0),
             polls: watch::Sender::new("".into()),
             followers: Arc::new(Semaphore::new(FOLLOWERS)),
+            polled: Arc::new(Semaphore::new(FOLLOWERS)),
             bodies: Semaphore::new(BODIES / KILOBYTE),
             control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
             stopping,
@@ -97,7 +100,8 @@ impl Server {
 
     /// How many follow.
     fn followers(&self) -> usize {
-        FOLLOWERS - self.followers.available_permits()
+        let polled = FOLLOWERS - self.polled.available_permits();
+        (FOLLOWERS - self.followers.available_permits()).saturating_sub(polled)
     }
 
     /// Whether only the presenter may ask for this, and somebody else does.
@@ -346,13 +350,15 @@ fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap)
             "Too many followers (limit 500).",
         );
     };
+    let polled = server.polled.clone().try_acquire_owned();
+    let places = (place, polled.ok().filter(|_| asked.polls_only));
     follow::follow(
         server.engine.ledger.clone(),
         server.run.clone(),
         asked,
         server.polls.subscribe(),
         server.stopping.clone(),
-        place,
+        places,
     )
 }
 

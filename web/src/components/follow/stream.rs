@@ -18,6 +18,7 @@ use web_sys::{EventSource, MessageEvent};
 use yew::prelude::*;
 
 use super::address;
+use crate::components::class;
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::follow::{ClassPoll, News, ServerLink};
@@ -39,7 +40,7 @@ const WAIT_MS: (u32, u32) = (1_000, 10_000);
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// On a local branch the server is not asked.
+    /// On a local branch only the polls of a class are heard.
     pub away: bool,
     /// Number of times the user pressed "try now".
     pub tries: u64,
@@ -57,6 +58,9 @@ pub fn Stream(props: &Props) -> Html {
     let controller = use_mut_ref(|| (*props.controller).clone());
     *controller.borrow_mut() = (*props.controller).clone();
     use_effect_with((props.away, props.tries), move |&(away, _)| {
+        let polls = (away && class::is_class())
+            .then(|| hear_polls(&dispatch))
+            .flatten();
         let line = address().filter(|_| !away).map(|address| {
             let line = Rc::new(Wire {
                 address,
@@ -78,12 +82,27 @@ pub fn Stream(props: &Props) -> Html {
             line
         });
         move || {
+            drop(polls);
             if let Some(line) = line {
                 line.close();
             }
         }
     });
     Html::default()
+}
+
+/// On a local branch: only what the class is asked. The browser opens a lost connection again by itself.
+fn hear_polls(dispatch: &Dispatch) -> Option<Source<1>> {
+    let source = EventSource::new(&format!("{}?polls=only", address()?)).ok()?;
+    let dispatch = dispatch.clone();
+    let listeners = [EventListener::new(&source, "poll", move |event| {
+        let poll = data(event).and_then(|text| ClassPoll::read(&text));
+        dispatch.dispatch(Action::Follow(News::Poll(poll)));
+    })];
+    Some(Source {
+        source,
+        _listeners: listeners,
+    })
 }
 
 /// The page's position in the server's session.
@@ -98,12 +117,12 @@ struct Place {
 }
 
 /// An event source that is closed together with its listeners.
-struct Source {
+struct Source<const LISTENERS: usize> {
     source: EventSource,
-    _listeners: [EventListener; 4],
+    _listeners: [EventListener; LISTENERS],
 }
 
-impl Drop for Source {
+impl<const LISTENERS: usize> Drop for Source<LISTENERS> {
     fn drop(&mut self) {
         self.source.close();
     }
@@ -113,7 +132,7 @@ struct Wire {
     address: String,
     dispatch: Dispatch,
     place: RefCell<Place>,
-    source: RefCell<Option<Source>>,
+    source: RefCell<Option<Source<4>>>,
     /// The timer of the next piece.
     pump: RefCell<Option<Timeout>>,
     /// The timer of the next attempt.

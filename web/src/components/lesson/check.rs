@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::parts::chosen;
 use crate::components::inspector::parts::prose as words;
-use crate::components::walkthrough::prose;
+use crate::components::walkthrough::{line, prose};
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::say;
@@ -54,7 +54,7 @@ pub fn Check(props: &Props) -> Html {
     html! {
         <form class="lesson-question" data-testid={format!("question-{id}")} onsubmit={on_check} onchange={on_choice}>
             <fieldset>
-                <legend {lang}>{ words(&question.question) }</legend>
+                <legend {lang}>{ line(&question.question) }</legend>
                 if question.repeats { <p class="small soft" data-testid="repeats">{ say("From an earlier lesson.") }</p> }
                 if question.several && !closed { <p class="small soft">{ say("More than one is right.") }</p> }
                 for (option, text) in &question.options {

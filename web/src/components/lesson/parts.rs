@@ -186,6 +186,7 @@ fn said(asked: &PredictionView, lang: Option<&'static str>) -> Html {
                 } else {
                     <p>{ say("The answer is already known:") }{ " " }<strong {lang}>{ words(&text_of(right)) }</strong></p>
                 }
+                if let Some(why) = &asked.why { <div {lang} data-testid="wrong-because">{ prose(why) }</div> }
                 <div {lang}>{ prose(&asked.because) }</div>
             }
         </>

@@ -16,7 +16,7 @@ use super::open_window;
 use super::timer::Timer;
 use crate::components::class::{self, AskedPoll};
 use crate::components::faults::FaultList;
-use crate::components::walkthrough::{StepLines, coming, prose};
+use crate::components::walkthrough::{PictureSource, StepLines, coming, prose};
 use crate::icons::{Icon, icon};
 use crate::library::OpenedLesson;
 use crate::library::{Fetched, use_catalog};
@@ -56,6 +56,8 @@ pub fn Panel(props: &Props) -> Html {
     let put_in = || {
         html! { <button class="button" data-testid="open-faults" onclick={send(|| Action::Open(Dialog::Faults))}>{ say("Inject fault") }</button> }
     };
+    let lesson = walk.map_or_else(AttrValue::default, |walk| walk.id.clone());
+    let pictures = use_memo(lesson, |id| PictureSource::of_lesson(id));
     let name = if stage.part == WindowRole::Presenter {
         stage.id.clone()
     } else {
@@ -82,9 +84,11 @@ pub fn Panel(props: &Props) -> Html {
                 <FaultList {faults} open={stage.part == WindowRole::Presenter && walk.is_none()} />
             }
             if let (Some(walk), Some(told)) = (walk, &told) {
-                <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} votes={stage.votes.clone()}
-                    controller={props.controller.clone()}
-                    audience={stage.part == WindowRole::Presenter} />
+                <ContextProvider<PictureSource> context={(*pictures).clone()}>
+                    <Shown walk={walk.clone()} told={told.clone()} asked={stage.asked} votes={stage.votes.clone()}
+                        controller={props.controller.clone()}
+                        audience={stage.part == WindowRole::Presenter} />
+                </ContextProvider<PictureSource>>
             } else if let Some(walk) = walk {
                 <section class="presenter-step">{ coming(walk, &dispatch) }</section>
             } else {

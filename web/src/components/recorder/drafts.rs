@@ -1,7 +1,7 @@
 //! The stored drafts, and lessons from files.
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_bytes};
-use lessons::{Files, LessonDraft};
+use lessons::{Files, LessonDraft, Proposal};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -13,12 +13,12 @@ use crate::state::recorder::Drafting;
 use crate::state::{Action, use_dispatch};
 
 /// The lesson in a link, as a draft; `None` if the link has other contents.
-pub fn linked(code: &str) -> Option<Result<LessonDraft, String>> {
+pub fn linked(code: &str) -> Option<Result<(LessonDraft, Vec<Proposal>), String>> {
     Files::from_link(code).map(|files| files.and_then(drafts::import))
 }
 
 /// Reads the chosen files; the error says why they are not a lesson.
-fn read(chosen: Vec<(String, Vec<u8>)>) -> Result<LessonDraft, String> {
+fn read(chosen: Vec<(String, Vec<u8>)>) -> Result<(LessonDraft, Vec<Proposal>), String> {
     files(chosen)
         .and_then(drafts::import)
         .map_err(|why| say_with("It cannot be imported: {why}", &[("why", &why)]))
@@ -31,16 +31,14 @@ fn files(chosen: Vec<(String, Vec<u8>)>) -> Result<Files, String> {
             Files::unpack(bytes)
         }
         _ => {
-            let mut files = Vec::new();
-            for (name, bytes) in chosen {
-                let text = String::from_utf8(bytes)
-                    .map_err(|_| say_with("`{name}` is not text.", &[("name", &name)]))?;
-                files.push((name, text));
-            }
-            Ok(Files {
+            let mut files = Files {
                 id: "imported".to_string(),
-                files,
-            })
+                ..Files::default()
+            };
+            for (name, bytes) in chosen {
+                files.put(&name, bytes).map_err(|why| why.to_string())?;
+            }
+            Ok(files)
         }
     }
 }
@@ -72,8 +70,9 @@ pub fn Drafts() -> Html {
                         return;
                     }
                     match read(come.take()) {
-                        Ok(draft) => {
-                            dispatch.dispatch(Action::Draft(Drafting::Import(Box::new(draft))));
+                        Ok((draft, proposals)) => {
+                            let doing = Drafting::Import(Box::new(draft), proposals);
+                            dispatch.dispatch(Action::Draft(doing));
                         }
                         Err(why) => wrong.set(Some(why)),
                     }
@@ -153,7 +152,7 @@ pub fn Drafts() -> Html {
                 }>{ icon(Icon::Record) }<span>{ say("Record") }</span></button>
                 <label class="button file-button">
                     { icon(Icon::Folder) }<span>{ say("Import a lesson") }</span>
-                    <input class="quiet" type="file" multiple={true} accept=".zip,.toml,.seen" onchange={onfile} data-testid="draft-import" />
+                    <input class="quiet" type="file" multiple={true} accept=".zip,.toml,.seen,.png,.jpg,.jpeg,.gif,.webp" onchange={onfile} data-testid="draft-import" />
                 </label>
             </div>
             <p role="status" class="complaint small" data-testid="draft-wrong">{ (*wrong).clone() }</p>

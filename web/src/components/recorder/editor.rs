@@ -3,12 +3,15 @@
 
 use std::rc::Rc;
 
-use lessons::LessonDraft;
+use lessons::{LessonDraft, MOST_IN_LINK};
 use serde_json::json;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::goals::{goals, questions};
+use super::goals::goals;
+use super::pictures::Pictures;
+use super::preview;
+use super::questions::quiz;
 use super::step::step;
 use crate::clock;
 use crate::components::inspector::parts::{Copy, prose};
@@ -36,7 +39,19 @@ pub struct Pen {
     pub language: &'static str,
 }
 
+impl PartialEq for Pen {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.draft, &other.draft) && self.language == other.language
+    }
+}
+
 impl Pen {
+    /// A click handler that does something with the draft.
+    pub fn send(&self, doing: impl Fn() -> Drafting + 'static) -> Callback<MouseEvent> {
+        let dispatch = self.dispatch.clone();
+        Callback::from(move |_| dispatch.dispatch(Action::Draft(doing())))
+    }
+
     /// A click handler that changes the draft.
     pub fn on(&self, change: impl Fn(&mut LessonDraft) + 'static) -> Callback<MouseEvent> {
         let pen = self.clone();
@@ -93,10 +108,6 @@ pub fn Editor(props: &Props) -> Html {
         draft: draft.clone(),
         language: say::language().code(),
     };
-    let send = |doing: fn() -> Drafting| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Draft(doing())))
-    };
     let save = {
         let files = draft.files();
         move |_: MouseEvent| {
@@ -104,10 +115,6 @@ pub fn Editor(props: &Props) -> Html {
                 let _ = platform::save_bytes(&format!("{}.zip", files.id), &bytes);
             }
         }
-    };
-    let stops = match &*editing.plays {
-        Ok(plays) => plays.iter().position(Option::is_some),
-        Err(_) => None,
     };
     let minutes = draft.lesson["minutes"].as_u64().unwrap_or(5);
     let on_minutes = {
@@ -121,18 +128,20 @@ pub fn Editor(props: &Props) -> Html {
             }
         }
     };
-    let address = link::to_code(&draft.files().to_link());
-    let for_learners = link::to_code(&draft.files().to_learner_link());
+    let files = draft.files();
+    let links = (files.to_learner_link())
+        .and_then(|learners| Ok((learners, files.to_link()?)))
+        .map(|(learners, authors)| (link::to_code(&learners), link::to_code(&authors)));
     let lacks = use_memo(draft.clone(), |draft| draft.files().check_texts());
     let steps = draft.steps();
-    let undo = |able: bool, doing: fn() -> Drafting| able.then(|| send(doing));
+    let undo = |able: bool, doing: fn() -> Drafting| able.then(|| pen.send(doing));
     html! {
         <article class="lesson draft" aria-labelledby="draft-title-shown" data-testid="editor">
             <header class="lesson-head">
                 <div class="lesson-name">
                     <p><strong id="draft-title-shown">{ say("A lesson of your own") }</strong></p>
                     <button class="button bare mini" data-testid="editor-close" title={say("Close: the draft is kept")}
-                        onclick={send(|| Drafting::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
+                        onclick={pen.send(|| Drafting::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
                 </div>
                 <p class="small soft" role="status">{ say("Every change is saved in this browser at once.") }</p>
                 <div class="lesson-buttons">
@@ -157,22 +166,25 @@ pub fn Editor(props: &Props) -> Html {
                 <p class="complaint small" role="alert">{ say_with("This is not a lesson yet: {why}", &[("why", why)]) }</p>
             }
             <section class="lesson-part" key="about">
-                { pen.field("title", say("Title"), 1) }
-                { pen.field("about", say("What it is about, in a sentence"), 2) }
-                <p class="draft-field">
-                    <label for="draft-minutes">{ say("Minutes") }</label>
-                    <input id="draft-minutes" type="number" min="1" max="600" value={minutes.to_string()} oninput={on_minutes} data-testid="minutes" />
-                </p>
-                { pen.field("intro", say("Before you begin"), 3) }
-                { pen.field("outro", say("What you learned"), 3) }
+                <p class="small soft">{ prose(say("Texts take `**strong words**`, lists with `- `, links `[words](https://example.org)` and pictures `![description](tree.png)`. Titles, goals and answers are one line, without links and pictures.")) }</p>
+                { preview::beside(html! {
+                    <>
+                        { pen.field("title", say("Title"), 1) }
+                        { pen.field("about", say("What it is about, in a sentence"), 2) }
+                        <p class="draft-field">
+                            <label for="draft-minutes">{ say("Minutes") }</label>
+                            <input id="draft-minutes" type="number" min="1" max="600" value={minutes.to_string()} oninput={on_minutes} data-testid="minutes" />
+                        </p>
+                        { pen.field("intro", say("Before you begin"), 3) }
+                        { pen.field("outro", say("What you learned"), 3) }
+                    </>
+                }, preview::of_lesson(&pen)) }
             </section>
             <section class="lesson-part" key="steps" aria-label={say("Steps")}>
                 <h3>{ say("Steps") }</h3>
                 <ol class="draft-steps">
                     for (number, row) in steps.iter().enumerate() {
-                        <li key={row.id.clone()}>
-                            { step(&pen, number, steps.len(), row, why(editing, number), stops.is_some_and(|stops| number > stops)) }
-                        </li>
+                        <li key={row.id.clone()}>{ step(&pen, editing, number, row) }</li>
                     }
                 </ol>
                 <button class="button small" data-testid="add-pause" onclick={
@@ -181,22 +193,18 @@ pub fn Editor(props: &Props) -> Html {
                 }>{ say("Add a step to read") }</button>
             </section>
             { goals(&pen, &draft, &editing.proposals) }
-            { questions(&pen, &draft) }
+            { quiz(&pen, &draft) }
+            <Pictures pictures={draft.pictures.clone()} pen={pen.clone()} />
             <section class="lesson-part" key="send" aria-label={say("Save and send")}>
                 <h3>{ say("Save and send") }</h3>
                 <div class="lesson-buttons">
                     <button class="button" data-testid="editor-save" onclick={save}>{ icon(Icon::Save) }<span>{ say("Save as a folder (zip)") }</span></button>
-                    <Copy text={for_learners} label={say("Copy a link for learners")} />
-                    <Copy text={address.clone()} label={say("Copy a link for authors")} />
-                </div>
-                <p class="small soft">{ say("The link for learners opens the lesson without this editor, and their progress counts. You can also present it, set its scene and pack it: it is in the lists of lessons.") }</p>
-                <p class="small soft">{
-                    if address.len() > LONG {
-                        say_with("The link has {n} characters; some programs cut links that long. The zip file is the safer way.", &[("n", &address.len())])
-                    } else {
-                        say_with("The link for authors has {n} characters and opens the lesson as a draft.", &[("n", &address.len())])
+                    if let Ok((for_learners, address)) = &links {
+                        <Copy text={for_learners.clone()} label={say("Copy a link for learners")} />
+                        <Copy text={address.clone()} label={say("Copy a link for authors")} />
                     }
-                }</p>
+                </div>
+                { of_links(&links) }
                 if !lacks.is_empty() {
                     <details class="small" data-testid="editor-lacks">
                         <summary>{
@@ -211,8 +219,29 @@ pub fn Editor(props: &Props) -> Html {
     }
 }
 
-/// Why a step does not play.
-fn why(editing: &DraftEditing, number: usize) -> Option<String> {
-    let plays = editing.plays.as_ref().as_ref().ok()?;
-    plays.get(number)?.clone()
+/// What the links are for, or why there are none.
+fn of_links(links: &Result<(String, String), usize>) -> Html {
+    let authors = match links {
+        Err(n) => {
+            let values: [(&str, &dyn std::fmt::Display); 2] = [("n", n), ("most", &MOST_IN_LINK)];
+            let says = say_with(
+                "As a link, the lesson would have {n} characters; {most} are the most that browsers take. Send the zip file, or leave out pictures.",
+                &values,
+            );
+            return html! { <p class="complaint small" data-testid="link-too-long">{ says }</p> };
+        }
+        Ok((_, authors)) => authors,
+    };
+    html! {
+        <>
+            <p class="small soft">{ say("The link for learners opens the lesson without this editor, and their progress counts. You can also present it, set its scene and pack it: it is in the lists of lessons.") }</p>
+            <p class="small soft">{
+                if authors.len() > LONG {
+                    say_with("The link has {n} characters; some programs cut links that long. The zip file is the safer way.", &[("n", &authors.len())])
+                } else {
+                    say_with("The link for authors has {n} characters and opens the lesson as a draft.", &[("n", &authors.len())])
+                }
+            }</p>
+        </>
+    }
 }

@@ -1,12 +1,11 @@
-//! The goals of a draft, suggested by the changes in the recording, and its questions.
+//! The goals of a draft, suggested by the changes that its lines make.
 
 use lessons::{LessonDraft, Proposal};
-use serde_json::json;
 use yew::prelude::*;
 
 use super::editor::Pen;
 use crate::say::{core, core_lang, say};
-use crate::state::recorder::wording;
+use crate::state::recorder::{Drafting, wording};
 
 /// The ids of a draft's rows.
 fn ids(draft: &LessonDraft, name: &str) -> Vec<String> {
@@ -36,6 +35,7 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
                     }>{ say("Remove goal") }</button>
                 </div>
             }
+            <button class="button small" data-testid="goals-suggest" onclick={pen.send(|| Drafting::Suggest)}>{ say("Look for more goals in the lines") }</button>
             if !open.is_empty() {
                 <p class="small soft">{ say("What the recording changed. Choose the goals for the learner:") }</p>
                 <ul class="draft-proposals">
@@ -51,58 +51,5 @@ pub fn goals(pen: &Pen, draft: &LessonDraft, proposals: &[Proposal]) -> Html {
                 </ul>
             }
         </section>
-    }
-}
-
-pub fn questions(pen: &Pen, draft: &LessonDraft) -> Html {
-    let language = pen.language;
-    let rows = draft.lesson["quiz"].as_array().cloned().unwrap_or_default();
-    html! {
-        <section class="lesson-part" key="quiz" aria-label={say("Questions at the end")}>
-            <h3>{ say("Questions at the end") }</h3>
-            for row in rows.iter() {
-                { question(pen, row) }
-            }
-            <button class="button small" data-testid="add-question" onclick={
-                pen.on(move |draft| { draft.add_question(language, say("What have you seen?")); })
-            }>{ say("Add a question") }</button>
-        </section>
-    }
-}
-
-fn question(pen: &Pen, row: &serde_json::Value) -> Html {
-    let Some(id) = row["id"].as_str().map(str::to_string) else {
-        return Html::default();
-    };
-    let options: Vec<String> = (row["options"].as_array().into_iter().flatten())
-        .filter_map(|it| it.as_str().map(str::to_string))
-        .collect();
-    let is_right = |option: &str| row["answer"] == *option || row["answer"] == json!([option]);
-    html! {
-        <fieldset key={id.clone()} class="draft-goal" data-testid={format!("question-{id}")}>
-            <legend class="small soft">{ say("A question") }</legend>
-            { pen.field(&format!("quiz.{id}.question"), say("The question"), 1) }
-            <p class="small soft">{ say("Mark the correct answer.") }</p>
-            for option in options {
-                <div key={option.clone()} class="draft-option">
-                    <input type="radio" name={format!("right-{id}")} aria-label={say("Correct answer")} checked={is_right(&option)} onchange={
-                        let (pen, id, option) = (pen.clone(), id.clone(), option.clone());
-                        move |_: Event| pen.change("", &|draft| {
-                            for row in draft.lesson["quiz"].as_array_mut().into_iter().flatten() {
-                                if row["id"] == *id {
-                                    row["answer"] = json!(option);
-                                }
-                            }
-                        })
-                    } />
-                    { pen.field(&format!("quiz.{id}.{option}"), say("An answer"), 1) }
-                </div>
-            }
-            { pen.field(&format!("quiz.{id}.because"), say("Why it is correct"), 1) }
-            <button class="button small" onclick={
-                let id = id.clone();
-                pen.on(move |draft| draft.drop_question(&id))
-            }>{ say("Remove question") }</button>
-        </fieldset>
     }
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use lessons::MOST_IN_LINK;
 use lessons::scene::{Limits, Lock, PANES, PageScene, SPEEDS, origin, read_calls};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -149,8 +150,19 @@ pub fn SceneForm(props: &Props) -> Html {
     // A lesson of one's own goes along; its readers have it from nowhere else.
     let own = scene.lesson.as_deref().and_then(own::find);
     let session = || sim::link::encode(&props.controller.session());
-    let code =
-        (own.map(|it| it.to_learner_link())).or_else(|| (draft.with_session && fits).then(session));
+    let own = own.map(|it| it.to_learner_link());
+    let too_long = own.as_ref().and_then(|it| it.as_ref().err().copied());
+    let made = match too_long {
+        None => made,
+        Some(n) => {
+            let values: [(&str, &dyn std::fmt::Display); 2] = [("n", &n), ("most", &MOST_IN_LINK)];
+            Err(say_with(
+                "This lesson of your own would have {n} characters in a link; {most} are the most. Leave out pictures, or add it to a page with `orgsim lesson add`.",
+                &values,
+            ))
+        }
+    };
+    let code = (own.and_then(Result::ok)).or_else(|| (draft.with_session && fits).then(session));
     let link = made.as_ref().ok().map(|scene| {
         let plain = PageScene {
             embed: false,

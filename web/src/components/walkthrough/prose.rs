@@ -1,7 +1,58 @@
-//! A walkthrough's text as elements.
+//! The text of a lesson or walkthrough as elements.
 
+use lessons::own::is_own;
+use lessons::picture::Picture;
 use lessons::{Block, ProseSpan, blocks};
 use yew::prelude::*;
+
+use crate::own;
+use crate::say::say;
+
+/// Where the pictures of the shown texts are: the context of `prose`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PictureSource {
+    /// Files of the page, in the folder of this lesson.
+    Page(AttrValue),
+    /// A lesson of one's own.
+    Own(Vec<Picture>),
+}
+
+impl PictureSource {
+    pub fn of_lesson(id: &str) -> Self {
+        match is_own(id) {
+            true => Self::Own(own::find(id).map_or_else(Vec::new, |it| it.pictures)),
+            false => Self::Page(id.to_string().into()),
+        }
+    }
+
+    fn address(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Page(lesson) => Some(format!("lessons/{lesson}/{name}")),
+            Self::Own(pictures) => Some(pictures.iter().find(|it| it.name == name)?.address()),
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PictureProps {
+    name: AttrValue,
+    words: AttrValue,
+}
+
+/// A picture of a lesson; its description, where the picture is not at hand.
+#[component]
+fn LessonPicture(props: &PictureProps) -> Html {
+    let source = use_context::<PictureSource>();
+    let address = use_memo((source, props.name.clone()), |(source, name)| {
+        source.as_ref()?.address(name)
+    });
+    match &*address {
+        Some(address) => {
+            html! { <img class="prose-picture" src={address.clone()} alt={props.words.clone()} /> }
+        }
+        None => html! { <em>{ format!("[{}]", props.words) }</em> },
+    }
+}
 
 pub fn prose(text: &str) -> Html {
     html! {
@@ -38,6 +89,14 @@ fn spans_html(spans: &[ProseSpan]) -> Html {
             ProseSpan::Text(text) => html! { { text } },
             ProseSpan::Code(text) => html! { <code>{ text }</code> },
             ProseSpan::Strong(text) => html! { <strong>{ text }</strong> },
+            ProseSpan::Link(words, address) => html! {
+                <a href={address.clone()} target="_blank" rel="noopener noreferrer">
+                    { words }<span class="quiet">{ " " }{ say("(opens in a new tab)") }</span>
+                </a>
+            },
+            ProseSpan::Picture(words, name) => html! {
+                <LessonPicture name={name.clone()} words={words.clone()} />
+            },
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use lessons::{Happening, LessonStep};
+use lessons::{Happening, LessonStep, plain};
 
 use super::{LessonPlace, Made, Run};
 use crate::say::{say, say_with};
@@ -86,10 +86,16 @@ impl Run {
             self.texts
                 .get(&format!("predictions.{}.{of}", prediction.id))
         };
+        // Why the prediction is wrong, and what is right.
+        let wrong = match *chosen == prediction.answer {
+            true => "",
+            false => text(&format!("why.{chosen}")),
+        };
+        let why = plain(format!("{wrong} {}", text("because")).trim_start());
         let values: [(&str, &dyn Display); 3] = [
             ("prediction", &text(chosen)),
             ("outcome", &text(&prediction.answer)),
-            ("why", &text("because")),
+            ("why", &why),
         ];
         Some(if *chosen == prediction.answer {
             say_with(
@@ -128,7 +134,7 @@ impl Run {
                         step: *step,
                     });
                     let name = format!("mistakes.{}.text", lesson.mistakes[*index].id);
-                    let what = first_sentence(texts.get(&name));
+                    let what = plain(first_sentence(texts.get(&name)));
                     news.push(say_with("A known mistake: {what}", &[("what", &what)]));
                 }
                 Happening::Revealed(index) => {

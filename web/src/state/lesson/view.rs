@@ -16,6 +16,8 @@ use crate::state::Pane;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
     pub title: String,
+    /// A draft, as its author tries it.
+    pub draft: bool,
     pub minutes: u64,
     /// The language of the lesson's texts, if the page has another.
     pub lang: Option<&'static str>,
@@ -129,6 +131,8 @@ pub struct PredictionView {
     /// The right option, once the result has appeared.
     pub right: Option<AttrValue>,
     pub because: String,
+    /// Why the chosen option is wrong.
+    pub why: Option<String>,
     /// The result appeared before a prediction: number of steps to go back to.
     pub back_to: Option<usize>,
 }
@@ -188,6 +192,7 @@ impl Run {
         let here = places.iter().position(|it| *it == self.place).unwrap_or(0);
         View {
             title: get("title"),
+            draft: self.draft,
             minutes: lesson.minutes,
             lang: (self.language != language()).then_some(self.language.code()),
             place: self.place,
@@ -319,6 +324,9 @@ impl Run {
             chosen: made.map(|it| it.option.clone().into()),
             right: out.map(|_| prediction.answer.clone().into()),
             because: text("because"),
+            why: (made.filter(|it| it.option != prediction.answer))
+                .map(|it| text(&format!("why.{}", it.option)))
+                .filter(|it| !it.is_empty()),
             back_to: out
                 .filter(|_| made.is_none())
                 .map(|at| self.attempt.base() + at),

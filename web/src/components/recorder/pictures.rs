@@ -1,0 +1,104 @@
+//! The pictures of a draft: files that its texts can show.
+
+use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_bytes};
+use lessons::picture::{LARGEST, LARGEST_TOGETHER, Picture, plain_name};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::editor::Pen;
+use crate::components::inspector::parts::{Copy, prose};
+use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
+use crate::state::recorder::Drafting;
+use crate::state::{Action, use_dispatch};
+
+const KB: usize = 1024;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub pictures: Vec<Picture>,
+    pub pen: Pen,
+}
+
+/// The picture in a chosen file; the error is for people.
+fn read(file: &str, bytes: Vec<u8>) -> Result<Picture, String> {
+    let kb = bytes.len() / KB;
+    if bytes.len() > LARGEST {
+        let values: [(&str, &dyn std::fmt::Display); 3] =
+            [("file", &file), ("kb", &kb), ("most", &(LARGEST / KB))];
+        return Err(say_with(
+            "{file} has {kb} KB; a picture has at most {most} KB.",
+            &values,
+        ));
+    }
+    Picture::read(&plain_name(file), bytes).map_err(|_| {
+        say_with(
+            "{file} is no picture: use PNG, JPEG, GIF or WebP.",
+            &[("file", &file)],
+        )
+    })
+}
+
+#[component]
+pub fn Pictures(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    let wrong = use_state(|| None::<String>);
+    let reading = use_mut_ref(Vec::<FileReader>::new);
+    let onchange = {
+        let wrong = wrong.clone();
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let list = input.files();
+            let count = list.as_ref().map_or(0, web_sys::FileList::length);
+            reading.borrow_mut().clear();
+            wrong.set(None);
+            for file in (0..count).filter_map(|at| list.as_ref()?.get(at)) {
+                let (dispatch, wrong, name) = (dispatch.clone(), wrong.clone(), file.name());
+                let reader =
+                    read_as_bytes(
+                        &Blob::from(web_sys::Blob::from(file)),
+                        move |bytes| match read(&name, bytes.unwrap_or_default()) {
+                            Ok(picture) => {
+                                dispatch.dispatch(Action::Draft(Drafting::Pictures(vec![picture])));
+                            }
+                            Err(why) => wrong.set(Some(why)),
+                        },
+                    );
+                reading.borrow_mut().push(reader);
+            }
+            // Lets the user choose the same file again.
+            input.set_value("");
+        })
+    };
+    let row = |it: &Picture| {
+        let name = it.name.clone();
+        let written = format!("![]({name})");
+        html! {
+            <li key={name.clone()} data-testid={format!("picture-{name}")}>
+                <img src={it.address()} alt="" />
+                <code>{ name.clone() }</code>
+                <Copy text={written} label={say("Copy what a text needs to show it")} />
+                <button class="button small" aria-label={say_with("Remove {name}", &[("name", &name)])} onclick={
+                    let name = name.clone();
+                    props.pen.on(move |draft| draft.drop_picture(&name))
+                }>{ say("Remove") }</button>
+            </li>
+        }
+    };
+    let limits: [(&str, &dyn std::fmt::Display); 2] =
+        [("one", &(LARGEST / KB)), ("all", &(LARGEST_TOGETHER / KB))];
+    html! {
+        <section class="lesson-part" key="pictures" aria-label={say("Pictures")}>
+            <h3>{ say("Pictures") }</h3>
+            <p class="small soft">{ prose(&say_with("PNG, JPEG, GIF or WebP, each at most {one} KB, together {all} KB. A text shows one by its name and a description for those who cannot see it: `![The organization as a tree](tree.png)`.", &limits)) }</p>
+            if !props.pictures.is_empty() {
+                <ul class="draft-pictures">{ for props.pictures.iter().map(row) }</ul>
+            }
+            <label class="button small file-button">
+                { icon(Icon::Folder) }<span>{ say("Add pictures") }</span>
+                <input class="quiet" type="file" multiple={true} accept=".png,.jpg,.jpeg,.gif,.webp" {onchange} data-testid="add-pictures" />
+            </label>
+            <p role="status" class="complaint small" data-testid="pictures-wrong">{ (*wrong).clone() }</p>
+        </section>
+    }
+}
