@@ -11,7 +11,7 @@ use api::error::ApiError;
 use api::ids::AccountId;
 use api::time::span;
 use services::iam::opening;
-use services::organizations::{closing, govcloud, transfers};
+use services::organizations::{closing, govcloud, importing, transfers};
 use services::trusted_access::visits;
 use services::work;
 use state::agenda::Task;
@@ -90,6 +90,7 @@ fn carry_out(
         Intervention::Throttle { on } => throttle(world, *on, events),
         Intervention::SwitchRule { rule, on } => world.switch_rule(*rule, *on, events),
         Intervention::Reinstate { account } => closing::reinstate(world, *account, events),
+        Intervention::Import(organization) => importing::import(world, organization, events),
     };
     done.map(|()| Value::Null)
 }

@@ -60,7 +60,6 @@ pub mod search;
 mod source;
 pub mod statement;
 mod texts;
-pub mod zip;
 
 pub use attempt::{
     AttemptStanding, Happening, LessonAttempt, Tracks, WORDS, asks_coach, carry_out, said,
@@ -85,3 +84,4 @@ pub use proof::{Flaw, prove};
 pub use prose::{Block, ProseReference, ProseSpan, blocks, plain, references};
 pub use source::{Diagnostic, Placed, Places, TomlSource};
 pub use texts::{Texts, fingerprint};
+pub use zip_files as zip;

@@ -12,6 +12,7 @@ mod effective;
 pub mod features;
 pub mod govcloud;
 pub mod handshakes;
+pub mod importing;
 pub mod joining;
 pub mod policies;
 pub(crate) mod refusals;
@@ -121,7 +122,9 @@ fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     ctx.at(Gate::Dependency);
     service_linked_role::require_creatable(world, ctx, account)?;
 
-    let mut organization = found(world, account, feature_set);
+    let id = OrganizationId::draw(&mut world.random);
+    let root = RootId::draw(&mut world.random);
+    let mut organization = found(world, id, root, account, feature_set);
     let (id, parent) = (organization.id.clone(), organization.root_parent());
     organization.insert_account(parent.clone(), account);
     let answer = json!({ "Organization": shapes::organization(world, &organization) });
@@ -157,12 +160,18 @@ fn feature_set(ctx: &mut Ctx, input: Input<'_>) -> Result<FeatureSet, ApiError> 
 }
 
 /// A new organization, without accounts.
-fn found(world: &mut World, management: AccountId, feature_set: FeatureSet) -> Organization {
+fn found(
+    world: &World,
+    id: OrganizationId,
+    root: RootId,
+    management: AccountId,
+    feature_set: FeatureSet,
+) -> Organization {
     Organization {
-        id: OrganizationId::draw(&mut world.random),
+        id,
         management,
         feature_set,
-        root: RootId::draw(&mut world.random),
+        root,
         created_at: world.now,
         ous: ordered::Map::new(),
         accounts: ordered::Map::new(),

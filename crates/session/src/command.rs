@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::imported;
 use api::ids::{AccountId, Text};
 use api::json::{json, put};
 use api::principal::Principal;
@@ -80,6 +81,7 @@ fn intervention_to_json(intervention: &Intervention) -> Value {
         Intervention::Throttle { on } => json!({ "throttle": on }),
         Intervention::SwitchRule { rule, on } => json!({ "rule": rule.name(), "on": on }),
         Intervention::Reinstate { account } => json!({ "reinstate": account.qualified() }),
+        Intervention::Import(organization) => json!({ "import": imported::to_json(organization) }),
     }
 }
 
@@ -110,6 +112,7 @@ const MEMBERS: &[(&str, &[&str])] = &[
     ("throttle", &[]),
     ("rule", &["on"]),
     ("reinstate", &[]),
+    ("import", &[]),
 ];
 
 const UNKNOWN: &str = "this version does not know the command";
@@ -242,6 +245,7 @@ impl Row<'_> {
                 let on = self.switch("on")?;
                 Intervention::SwitchRule { rule, on }
             }
+            "import" => Intervention::Import(imported::from_json(&self.0[kind])?.into()),
             _ => self.for_account(kind)?,
         })
     }

@@ -21,6 +21,7 @@
 mod command;
 mod fault;
 pub mod history;
+mod imported;
 pub mod journal;
 pub mod link;
 pub mod opening;

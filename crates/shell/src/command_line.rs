@@ -176,6 +176,8 @@ fn intervention_line(intervention: &Intervention) -> String {
             format!("rule {} {}", rule.name(), if *on { "on" } else { "off" })
         }
         Intervention::Reinstate { account } => format!("reinstate {}", account.qualified()),
+        // A line cannot hold an organization: this one only says what was done.
+        Intervention::Import(organization) => format!("import {}", organization.id),
     }
 }
 

@@ -94,6 +94,15 @@ fn fails(stderr: impl Into<String>) -> Printed {
     }
 }
 
+/// The principal that acts at first: in an empty scenario with an imported organization, its administrator.
+fn first_actor(history: &History) -> Principal {
+    let imported = history.world().organizations().next();
+    imported
+        .filter(|_| history.scenario() == Scenario::Empty)
+        .and_then(|it| people::administrator_of(history.world(), it.management))
+        .unwrap_or_else(|| history.scenario().first_actor(history.start()))
+}
+
 impl Controller {
     /// A controller at the start of a scenario.
     pub fn new(scenario: Scenario, seed: u64) -> Self {
@@ -102,7 +111,7 @@ impl Controller {
 
     /// A controller at the end of a history, with the last caller, or the scenario's first one, as the current user.
     pub fn at(history: History) -> Self {
-        let first = history.scenario().first_actor(history.start());
+        let first = first_actor(&history);
         // The caller of a fault's step would reveal the fault.
         let steps =
             (history.steps().iter().enumerate()).filter(|it| history.fault_of(it.0).is_none());
@@ -240,7 +249,7 @@ impl Controller {
         if self.act_as(actor) {
             self.key = key;
         } else {
-            self.actor = self.history.scenario().first_actor(self.history.start());
+            self.actor = first_actor(&self.history);
         }
     }
 

@@ -57,6 +57,7 @@ pub mod slices {
 
 pub use services::cloudtrail::records;
 pub use services::iam::service_linked_role;
+pub use services::organizations::accounts::usable_email;
 pub use services::organizations::features::outstanding;
 pub use services::organizations::handshakes::{Check, CheckId, acceptance};
 pub use services::trusted_access::{
@@ -66,6 +67,6 @@ pub use services::{artifact, config, last_accessed, root_access, work};
 pub use session::{history, link, scenario};
 pub use state::world::{CreateRequest, CreateState, DeletionState, RoleDeletion, World};
 pub use state::{
-    account, account_management, agenda, command, event, handshake, organization, outcome, rules,
-    transfer,
+    account, account_management, agenda, command, event, handshake, imported, organization,
+    outcome, rules, transfer,
 };

@@ -1,7 +1,10 @@
 //! Commands: everything that can be done to a world. Buttons, typed lines, walkthroughs and files all produce these values.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
+use crate::imported::ImportedOrganization;
 use crate::rules::Rule;
 use api::ids::{AccountId, Text};
 use api::principal::Principal;
@@ -192,4 +195,6 @@ pub enum Intervention {
         /// The account.
         account: AccountId,
     },
+    /// Adds an organization that exists elsewhere, with its accounts, units and policies.
+    Import(Arc<ImportedOrganization>),
 }

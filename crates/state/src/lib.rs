@@ -29,6 +29,7 @@ pub mod effective;
 pub mod event;
 pub mod habit;
 pub mod handshake;
+pub mod imported;
 pub mod integration;
 pub mod key_ring;
 pub mod last_accessed;

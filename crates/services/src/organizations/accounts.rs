@@ -77,7 +77,7 @@ pub(super) fn within_quota(world: &World, organization: &Organization, more: usi
 
 /// Whether a well-formed address can be a new account's. Source: API Reference of AWS Organizations, CreateAccount, `Email`. It
 /// is not documented that such a request is accepted and fails later, as for an address that is in use.
-pub(crate) fn usable_email(email: &str) -> bool {
+pub fn usable_email(email: &str) -> bool {
     let Some((local, domain)) = email.split_once('@') else {
         return false;
     };

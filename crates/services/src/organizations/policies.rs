@@ -30,7 +30,7 @@ use state::policies::{EnabledType, OrganizationPolicy};
 use state::world::World;
 
 pub(super) use attachments::{attach, detach};
-pub(super) use documents::normalized;
+pub(super) use documents::{normalized, stored};
 
 /// The condition key of every call about policies.
 pub fn about(kind: PolicyType) -> Context {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use message::message;
-use policy::Document;
+use policy::{Document, DocumentError};
 use serde_json::{Map, Value};
 
 use crate::organizations::refusals;
@@ -14,7 +14,7 @@ use api::policy_types::PolicyType;
 use gates::context::Ctx;
 
 /// A parsed document, in one of two languages.
-type Meaning = (Option<Arc<Document>>, Option<Arc<Part>>);
+pub(crate) type Meaning = (Option<Arc<Document>>, Option<Arc<Part>>);
 
 /// A document in its stored form; the error says why it is not valid for its type.
 pub(super) fn read(
@@ -32,34 +32,31 @@ pub(super) fn read(
         return Err(refusals::POLICY_CONTENT_LIMIT_EXCEEDED.error());
     }
     ctx.by("AWS Organizations User Guide: policy syntax");
-    let Some(language) = kind.language() else {
-        return match management_policy::read(kind, content) {
-            Ok(settings) => {
-                ctx.pass(message!("The document is a {kind}.", kind = kind.called()));
-                Ok((content.into(), (None, Some(Arc::new(settings)))))
-            }
-            Err(error) => {
-                ctx.suggest(error.says(), None);
-                Err(refusals::MALFORMED_POLICY_DOCUMENT.error())
-            }
-        };
-    };
-    let parse = |text: &str| Document::parse_as(language, text);
-    let mut parsed = parse(content);
-    if kind == PolicyType::ResourceControl && parsed.is_ok() {
-        // Recorded: stored minified, the statements as a list, with a version.
-        parsed = parse(&normalized(content));
-    }
-    match parsed {
-        Ok(document) => {
+    match stored(kind, content) {
+        Ok(stored) => {
             ctx.pass(message!("The document is a {kind}.", kind = kind.called()));
-            Ok((document.text().into(), (Some(Arc::new(document)), None)))
+            Ok(stored)
         }
         Err(error) => {
             ctx.suggest(error.says(), None);
             Err(refusals::MALFORMED_POLICY_DOCUMENT.error())
         }
     }
+}
+
+/// The stored form and the meaning of a document, of any size.
+pub(crate) fn stored(kind: PolicyType, content: &str) -> Result<(Text, Meaning), DocumentError> {
+    let Some(language) = kind.language() else {
+        let settings = management_policy::read(kind, content)?;
+        return Ok((content.into(), (None, Some(Arc::new(settings)))));
+    };
+    let parse = |text: &str| Document::parse_as(language, text);
+    let mut document = parse(content)?;
+    if kind == PolicyType::ResourceControl {
+        // Recorded: stored minified, the statements as a list, with a version.
+        document = parse(&normalized(content))?;
+    }
+    Ok((document.text().into(), (Some(Arc::new(document)), None)))
 }
 
 /// A document of the policy language in the form in which AWS stores RCPs and the delegation

@@ -3,6 +3,8 @@
 //!
 //! Why our own: the crate zip would add 126 KB (gzip) to the page, until packages load on demand.
 
+#![deny(missing_docs, clippy::missing_errors_doc)]
+
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
@@ -102,11 +104,33 @@ fn write_entry(file: &File, bytes: &mut Vec<u8>, directory: &mut Vec<u8>) -> Res
     Ok(())
 }
 
-/// The most entries of an imported file.
+/// How much a zip file that is read may contain.
+#[derive(Clone, Copy, Debug)]
+pub struct ZipLimits {
+    /// The maximum number of entries.
+    pub entries: usize,
+    /// The maximum number of unpacked bytes of all entries together: a small file can unpack to much more, as entries may
+    /// share packed bytes.
+    pub unpacked: usize,
+}
+
+/// The maximum number of entries for [`read`].
 const MAX_ENTRIES: usize = 256;
-/// The most unpacked bytes of all entries together: a small file can unpack to much more, as entries may share packed
-/// bytes.
+/// The maximum number of unpacked bytes for [`read`].
 const MAX_UNPACKED: usize = 4 * 1024 * 1024;
+
+/// Unpacks the files of a small zip file, in its own order: at most 256 entries and 4 MiB. Folders have no entry.
+///
+/// # Errors
+///
+/// Those of [`read_within`].
+pub fn read(bytes: &[u8]) -> Result<Vec<File>, String> {
+    let limits = ZipLimits {
+        entries: MAX_ENTRIES,
+        unpacked: MAX_UNPACKED,
+    };
+    read_within(bytes, limits)
+}
 
 /// Unpacks the files of a zip file, in its own order; folders have no entry.
 ///
@@ -114,7 +138,7 @@ const MAX_UNPACKED: usize = 4 * 1024 * 1024;
 ///
 /// The file is damaged, or needs unsupported features: encryption, methods other than deflate, names that lead
 /// elsewhere, more than the limits.
-pub fn read(bytes: &[u8]) -> Result<Vec<File>, String> {
+pub fn read_within(bytes: &[u8], limits: ZipLimits) -> Result<Vec<File>, String> {
     const END: usize = 22;
     // A comment of up to 65,535 bytes may follow the end record.
     let last = bytes.len().checked_sub(END);
@@ -125,14 +149,15 @@ pub fn read(bytes: &[u8]) -> Result<Vec<File>, String> {
         .ok_or("this is not a zip file: its list of files is missing")?;
     let bytes = Bytes(bytes);
     let count = bytes.half(end + 10)?;
-    if count > MAX_ENTRIES {
+    if count > limits.entries {
         return Err(format!(
-            "the zip file has {count} entries; {MAX_ENTRIES} are the most here"
+            "the zip file has {count} entries; {} are the most here",
+            limits.entries
         ));
     }
     let mut at = bytes.word(end + 16)?;
     let mut files = Vec::<File>::new();
-    let mut left = MAX_UNPACKED;
+    let mut left = limits.unpacked;
     for _ in 0..count {
         let row = bytes.row(at)?;
         at = row.next;
@@ -150,7 +175,10 @@ pub fn read(bytes: &[u8]) -> Result<Vec<File>, String> {
             return Err(format!("`{name}` is in it twice"));
         }
         left = left.checked_sub(row.unpacked).ok_or_else(|| {
-            format!("up to `{name}` it unpacks to more than {MAX_UNPACKED} bytes, the most here")
+            format!(
+                "up to `{name}` it unpacks to more than {} bytes, the most here",
+                limits.unpacked
+            )
         })?;
         let content = bytes.content(&row)?;
         let name = row.name;

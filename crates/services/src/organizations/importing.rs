@@ -1,0 +1,349 @@
+//! Importing an organization that exists elsewhere: an intervention that checks it and builds it, with its own ids.
+//!
+//! Nothing here was called, so nothing is logged, and all that depends on time begins now.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use ordered::Set;
+
+use super::policies::stored;
+use super::{accounts, closing, creation, found, joining, tags};
+use crate::iam;
+use api::error::ApiError;
+use api::ids::{AccountId, PolicyId};
+use api::managed;
+use api::policy_types::Target;
+use api::time::SECOND;
+use gates::people::ADMINISTRATOR;
+use state::account::{Closure, JoinedMethod, Membership, Policies, Stage};
+use state::agenda::{Cause, Task};
+use state::event::{Actor, EventKind, Events};
+use state::imported::{
+    ImportedAccount, ImportedAttachments, ImportedOrganization, ImportedPolicy, ImportedState,
+};
+use state::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet, OU_DEPTH, OU_QUOTA, Organization};
+use state::policies::{EnabledType, OrganizationPolicy};
+use state::root_access::RootCredentials;
+use state::world::World;
+
+/// The maximum number of accounts of an imported organization.
+pub const MAX_ACCOUNTS: usize = 50_000;
+
+/// Adds the organization to the world.
+///
+/// # Errors
+///
+/// It contradicts itself or the world, or exceeds a quota that AWS does not raise. The world may then be changed in part; the
+/// caller throws it away.
+pub fn import(
+    world: &mut World,
+    imported: &ImportedOrganization,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    let organization = tree(world, imported)?;
+    let organization = with_policies(world, organization, imported)?;
+    let cause = Cause {
+        at: world.now,
+        actor: Actor::Outside,
+        operation: "import".into(),
+    };
+    let id = organization.id.clone();
+    world.organizations.insert(id.clone(), organization.into());
+    for account in &imported.accounts {
+        open(world, imported, account, &cause, events)?;
+    }
+    world.organization_mut(&id).account_quota = quota(imported.accounts.len());
+    let says = message!(
+        "Organization `{id}` was imported, with {accounts} accounts.",
+        id,
+        accounts = imported.accounts.len()
+    );
+    let kind = EventKind::OrganizationCreated(id);
+    events.push(world.event(Actor::Outside, kind, says));
+    Ok(())
+}
+
+fn refuse<T>(says: impl Into<Message>) -> Result<T, ApiError> {
+    Err(ApiError::not_possible(says))
+}
+
+/// A quota that holds the accounts, as AWS Support raises it: with room for a few more.
+fn quota(accounts: usize) -> u32 {
+    let rounded = u32::try_from(accounts / 10 * 10 + 10).unwrap_or(u32::MAX);
+    rounded.max(DEFAULT_ACCOUNT_QUOTA)
+}
+
+/// The organization with its units, without accounts.
+fn tree(world: &World, imported: &ImportedOrganization) -> Result<Organization, ApiError> {
+    let ImportedOrganization { id, management, .. } = imported;
+    if world.organization(id).is_some() {
+        return refuse(message!("Organization `{id}` already exists.", id));
+    }
+    if !imported.accounts.iter().any(|it| it.id == *management) {
+        return refuse(message!(
+            "The management account {management} is not among the accounts.",
+            management
+        ));
+    }
+    if imported.accounts.len() > MAX_ACCOUNTS || imported.ous.len() > OU_QUOTA {
+        return refuse(message!(
+            "An organization has at most {MAX_ACCOUNTS} accounts and {OU_QUOTA} units.",
+            MAX_ACCOUNTS,
+            OU_QUOTA
+        ));
+    }
+    let root = imported.root.clone();
+    let mut organization = found(world, id.clone(), root, *management, imported.feature_set);
+    let mut names = Set::new();
+    for ou in &imported.ous {
+        if !organization.has_parent(&ou.parent) || organization.ous.contains_key(&ou.id) {
+            return refuse(message!(
+                "Unit {unit} occurs twice, or its parent {parent} does not come before it.",
+                unit = ou.id,
+                parent = ou.parent
+            ));
+        }
+        if organization.depth(&ou.parent) == OU_DEPTH {
+            return refuse(message!(
+                "Unit {unit} is more than {OU_DEPTH} levels below the root.",
+                unit = ou.id,
+                OU_DEPTH
+            ));
+        }
+        if !names.insert((ou.parent.clone(), ou.name.clone())) {
+            return refuse(message!(
+                "Two units in {parent} have the name {name}.",
+                parent = ou.parent,
+                name = ou.name
+            ));
+        }
+        organization.ous.insert(ou.id.clone(), ou.clone());
+    }
+    Ok(organization)
+}
+
+/// The organization with its policies, their attachments and all tags.
+fn with_policies(
+    world: &World,
+    mut organization: Organization,
+    imported: &ImportedOrganization,
+) -> Result<Organization, ApiError> {
+    if imported.feature_set != FeatureSet::All && !imported.policy_types.is_empty() {
+        return refuse("Policy types are enabled only in an organization with all features.");
+    }
+    for kind in &imported.policy_types {
+        let enabled = EnabledType::new(world.now, false);
+        organization.policy_types.insert(*kind, enabled);
+    }
+    let mut names = Set::new();
+    for policy in &imported.policies {
+        let known = organization.policy(&policy.id).is_some();
+        if known || !names.insert(policy.name.clone()) {
+            return refuse(message!(
+                "Two policies have the id or the name of {name} ({id}).",
+                name = policy.name,
+                id = policy.id
+            ));
+        }
+        let policy = Arc::new(read(policy)?);
+        organization.policies.insert(policy.id.clone(), policy);
+    }
+    // Targets may be accounts, which are not in the organization yet.
+    let accounts: Set<AccountId> = imported.accounts.iter().map(|it| it.id).collect();
+    let exists = |target: &Target| match target {
+        Target::Parent(parent) => organization.has_parent(parent),
+        Target::Account(account) => accounts.contains(account),
+    };
+    for attachments in &imported.attachments {
+        if !exists(&attachments.target) {
+            return refuse(message!(
+                "Policies are attached to {target}, which does not exist.",
+                target = attachments.target
+            ));
+        }
+        attachable(&organization, attachments)?;
+    }
+    for (id, _) in &imported.tags {
+        let policy = id.parse::<PolicyId>();
+        let target = id.parse::<Target>();
+        let partition = imported.management.partition();
+        let known = policy.is_ok_and(|it| organization.policies.contains_key(&it))
+            || target.is_ok_and(|it| exists(&it.within(partition)));
+        if !known {
+            return refuse(message!("{id} has tags and does not exist.", id));
+        }
+    }
+    for attachments in &imported.attachments {
+        let ImportedAttachments {
+            kind,
+            target,
+            policies,
+        } = attachments.clone();
+        organization.attach(kind, target, policies);
+    }
+    for (id, list) in &imported.tags {
+        tags::put(&mut organization, id, list);
+    }
+    Ok(organization)
+}
+
+fn read(policy: &ImportedPolicy) -> Result<OrganizationPolicy, ApiError> {
+    let (content, (document, settings)) =
+        stored(policy.kind, &policy.content).map_err(|error| {
+            ApiError::not_possible(message!(
+                "The document of policy {name} is not valid: {error}",
+                name = policy.name,
+                error = error.says()
+            ))
+        })?;
+    Ok(OrganizationPolicy {
+        id: policy.id.clone(),
+        kind: policy.kind,
+        name: policy.name.clone(),
+        description: policy.description.clone(),
+        managed: false,
+        content,
+        document,
+        settings,
+    })
+}
+
+/// Checks that the policies of a target can be attached together.
+fn attachable(
+    organization: &Organization,
+    attachments: &ImportedAttachments,
+) -> Result<(), ApiError> {
+    let ImportedAttachments {
+        kind,
+        target,
+        policies,
+    } = attachments;
+    let ids: Set<&PolicyId> = policies.iter().collect();
+    let of_kind = |id: &PolicyId| organization.policy(id).is_some_and(|it| it.kind == *kind);
+    let count = kind.min_attached()..=kind.max_attached();
+    let possible = organization.policy_types.contains_key(kind)
+        && ids.len() == policies.len()
+        && policies.iter().all(of_kind)
+        && count.contains(&policies.len());
+    if possible {
+        return Ok(());
+    }
+    refuse(message!(
+        "The attachments of {target} are not possible: the type {kind} must be enabled, each policy exist once, and their number be {least} to {most}.",
+        target,
+        kind = kind.name(),
+        least = kind.min_attached(),
+        most = kind.max_attached()
+    ))
+}
+
+/// Opens an account as a member of the organization.
+fn open(
+    world: &mut World,
+    imported: &ImportedOrganization,
+    new: &ImportedAccount,
+    cause: &Cause,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    let (id, partition) = (new.id, new.id.partition());
+    let (management, email) = (imported.management, &new.email);
+    if partition != management.partition() || world.account(id).is_some() {
+        return refuse(message!(
+            "Account {id} occurs twice, or is in another partition than the management account.",
+            id
+        ));
+    }
+    if let Some(other) = world.by_email(partition, email) {
+        return refuse(message!(
+            "The e-mail address {email} is already used by {account} ({other}).",
+            email,
+            account = world.name_of(other),
+            other
+        ));
+    }
+    if !accounts::usable_email(email) {
+        return refuse(message!("`{email}` is not an e-mail address.", email));
+    }
+    let organization = world.organization_mut(&imported.id);
+    if !organization.has_parent(&new.parent) {
+        return refuse(message!(
+            "The parent {parent} of account {id} does not exist.",
+            parent = new.parent,
+            id
+        ));
+    }
+    organization.insert_account(new.parent.clone(), id);
+    let created = new.method == JoinedMethod::Created;
+    world.open_account_as(id, new.name.clone(), email.clone(), !created);
+    enter(world, imported, new);
+    if created {
+        let account = world.account_mut(id).expect("it was just opened");
+        account.root = RootCredentials::none();
+    }
+    // One event tells of the import, not one for each account.
+    let mut quiet = Events::default();
+    joining::give_role(world, id, new.method, cause.clone(), &mut quiet);
+    let why =
+        "The imported organization has it to give administrators of the management account access.";
+    match &new.access_role {
+        Some(role) => {
+            creation::add_access_role(world, id, management, role, cause.clone(), why, &mut quiet);
+        }
+        None => {
+            let policies = Policies {
+                attached: vec![managed::administrator_access(partition)],
+                ..Policies::default()
+            };
+            iam::seed_user(world, id, ADMINISTRATOR, policies);
+        }
+    }
+    close(world, new, management, cause, events)
+}
+
+/// The membership of an account, which began when the source says, but not in the future.
+fn enter(world: &mut World, imported: &ImportedOrganization, new: &ImportedAccount) {
+    let at = new.joined.map_or(world.now, |at| at.min(world.now));
+    let organization = world.organization_mut(&imported.id);
+    organization.joined.insert((at, new.id));
+    organization.created_at = organization.created_at.min(at);
+    let account = world.account_mut(new.id).expect("it was just opened");
+    account.created_at = account.created_at.min(at);
+    account.membership = Some(Membership {
+        organization: imported.id.clone(),
+        parent: new.parent.clone(),
+        method: new.method,
+        at,
+    });
+}
+
+/// Puts the account where the source says that closing it has come. When it was closed is unknown: the days begin now.
+fn close(
+    world: &mut World,
+    new: &ImportedAccount,
+    management: AccountId,
+    cause: &Cause,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    if new.state == ImportedState::Active {
+        return Ok(());
+    }
+    if new.id == management {
+        return refuse(
+            "The management account is closed, so nobody could act in the organization.",
+        );
+    }
+    let asked = world.now;
+    let account = world.account_mut(new.id).expect("it was just opened");
+    account.closure = Some(Closure {
+        asked,
+        stage: Stage::Pending,
+    });
+    if new.state == ImportedState::Closed {
+        closing::finish(world, new.id, cause.clone(), events);
+    } else {
+        let finish = Task::FinishClosing { account: new.id };
+        world.schedule(60 * SECOND, finish, cause.clone());
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! An imported organization as JSON: the member `import` of a session's row.
+
+use std::str::FromStr;
+
+use serde_json::{Map, Value};
+
+use api::ids::{AccountId, PolicyId, Text};
+use api::json::{json, put};
+use api::policy_types::{PolicyType, Target};
+use api::time::SimTime;
+use state::account::JoinedMethod;
+use state::imported::{
+    ImportedAccount, ImportedAttachments, ImportedOrganization, ImportedPolicy, ImportedState,
+};
+use state::organization::{FeatureSet, Ou};
+
+/// The organization as JSON.
+pub(crate) fn to_json(organization: &ImportedOrganization) -> Value {
+    let tags = |tags: &[(Text, Text)]| -> Map<String, Value> {
+        let pairs = tags.iter();
+        pairs
+            .map(|(key, value)| (key.to_string(), (&**value).into()))
+            .collect()
+    };
+    let all_tags: Map<String, Value> = organization
+        .tags
+        .iter()
+        .map(|(id, list)| (id.to_string(), tags(list).into()))
+        .collect();
+    let kinds: Vec<&str> = organization
+        .policy_types
+        .iter()
+        .map(|it| it.name())
+        .collect();
+    json!({
+        "organization": organization.id.as_str(),
+        "root": organization.root.as_str(),
+        "management": organization.management.qualified(),
+        "features": organization.feature_set.name(),
+        "units": organization.ous.iter().map(unit_to_json).collect::<Vec<_>>(),
+        "accounts": organization.accounts.iter().map(account_to_json).collect::<Vec<_>>(),
+        "policies": organization.policies.iter().map(policy_to_json).collect::<Vec<_>>(),
+        "types": kinds,
+        "attached": organization.attachments.iter().map(attachments_to_json).collect::<Vec<_>>(),
+        "tags": all_tags,
+    })
+}
+
+fn unit_to_json(unit: &Ou) -> Value {
+    json!({ "id": unit.id.as_str(), "name": &*unit.name, "parent": unit.parent.as_str() })
+}
+
+fn account_to_json(account: &ImportedAccount) -> Value {
+    let mut row = Map::new();
+    put(&mut row, "id", &account.id.qualified());
+    put(&mut row, "name", &*account.name);
+    put(&mut row, "email", &*account.email);
+    put(&mut row, "parent", account.parent.as_str());
+    put(&mut row, "method", account.method.name());
+    if let Some(joined) = account.joined {
+        put(&mut row, "joined", &joined.millis());
+    }
+    if account.state != ImportedState::Active {
+        put(&mut row, "state", account.state.name());
+    }
+    if let Some(role) = &account.access_role {
+        put(&mut row, "role", &**role);
+    }
+    Value::Object(row)
+}
+
+fn policy_to_json(policy: &ImportedPolicy) -> Value {
+    json!({
+        "id": policy.id.as_str(),
+        "type": policy.kind.name(),
+        "name": &*policy.name,
+        "description": &*policy.description,
+        "content": &*policy.content,
+    })
+}
+
+fn attachments_to_json(attachments: &ImportedAttachments) -> Value {
+    let policies: Vec<&str> = attachments.policies.iter().map(|id| id.as_str()).collect();
+    json!({
+        "type": attachments.kind.name(),
+        "target": attachments.target.qualified(),
+        "policies": policies,
+    })
+}
+
+/// Reads the JSON of [`to_json`]. The error is a clause that names the first mistake.
+pub(crate) fn from_json(value: &Value) -> Result<ImportedOrganization, String> {
+    let row = Members::of(value)?;
+    Ok(ImportedOrganization {
+        id: row.id("organization")?,
+        root: row.id("root")?,
+        management: row.account("management")?,
+        feature_set: match row.text("features")? {
+            "ALL" => FeatureSet::All,
+            "CONSOLIDATED_BILLING" => FeatureSet::ConsolidatedBilling,
+            _ => return Err(not("features", "a feature set")),
+        },
+        ous: row.list("units", unit)?,
+        accounts: row.list("accounts", account)?,
+        policies: row.list("policies", policy)?,
+        policy_types: row.list("types", kind)?,
+        attachments: row.list("attached", attachments)?,
+        tags: tags(row.get("tags"))?,
+    })
+}
+
+fn not(name: &str, what: &str) -> String {
+    format!("`{name}` of `import` is not {what}")
+}
+
+/// The members of an object in the JSON of an imported organization.
+struct Members<'a>(&'a Map<String, Value>);
+
+impl<'a> Members<'a> {
+    fn of(value: &'a Value) -> Result<Self, String> {
+        let members = value.as_object();
+        members
+            .map(Self)
+            .ok_or_else(|| "`import` has something else in place of an object".to_string())
+    }
+
+    fn get(&self, name: &str) -> &'a Value {
+        self.0.get(name).unwrap_or(&Value::Null)
+    }
+
+    fn text(&self, name: &str) -> Result<&'a str, String> {
+        let text = self.get(name).as_str();
+        text.ok_or_else(|| not(name, "a text"))
+    }
+
+    fn id<T: FromStr>(&self, name: &str) -> Result<T, String> {
+        let id = self.text(name)?.parse();
+        id.map_err(|_| not(name, "an id of its kind"))
+    }
+
+    fn account(&self, name: &str) -> Result<AccountId, String> {
+        AccountId::from_qualified(self.text(name)?).map_err(|_| not(name, "an account id"))
+    }
+
+    fn list<T>(&self, name: &str, read: fn(&Value) -> Result<T, String>) -> Result<Vec<T>, String> {
+        let items = self.get(name).as_array();
+        let items = items.ok_or_else(|| not(name, "a list"))?;
+        items.iter().map(read).collect()
+    }
+}
+
+fn unit(value: &Value) -> Result<Ou, String> {
+    let row = Members::of(value)?;
+    Ok(Ou {
+        id: row.id("id")?,
+        name: row.text("name")?.into(),
+        parent: row.id("parent")?,
+    })
+}
+
+fn account(value: &Value) -> Result<ImportedAccount, String> {
+    let row = Members::of(value)?;
+    let joined = match row.get("joined") {
+        Value::Null => None,
+        joined => Some(
+            joined
+                .as_u64()
+                .map(SimTime::from_millis)
+                .filter(|at| *at <= SimTime::MAX)
+                .ok_or_else(|| not("joined", "a time in milliseconds"))?,
+        ),
+    };
+    let state = match row.get("state") {
+        Value::Null => ImportedState::Active,
+        state => ImportedState::ALL
+            .into_iter()
+            .find(|it| state == it.name())
+            .ok_or_else(|| not("state", "the state of an account"))?,
+    };
+    let access_role = match row.get("role") {
+        Value::Null => None,
+        _ => Some(row.text("role")?.into()),
+    };
+    Ok(ImportedAccount {
+        id: row.account("id")?,
+        name: row.text("name")?.into(),
+        email: row.text("email")?.into(),
+        parent: row.id("parent")?,
+        method: match row.text("method")? {
+            "INVITED" => JoinedMethod::Invited,
+            "CREATED" => JoinedMethod::Created,
+            _ => return Err(not("method", "a way to join")),
+        },
+        joined,
+        state,
+        access_role,
+    })
+}
+
+fn kind(value: &Value) -> Result<PolicyType, String> {
+    let kind = value.as_str().and_then(PolicyType::by_name);
+    kind.ok_or_else(|| not("type", "a policy type"))
+}
+
+fn policy(value: &Value) -> Result<ImportedPolicy, String> {
+    let row = Members::of(value)?;
+    Ok(ImportedPolicy {
+        id: row.id("id")?,
+        kind: kind(row.get("type"))?,
+        name: row.text("name")?.into(),
+        description: row.text("description")?.into(),
+        content: row.text("content")?.into(),
+    })
+}
+
+fn attachments(value: &Value) -> Result<ImportedAttachments, String> {
+    let row = Members::of(value)?;
+    let target = Target::from_qualified(row.text("target")?);
+    Ok(ImportedAttachments {
+        kind: kind(row.get("type"))?,
+        target: target.map_err(|_| not("target", "a target of policies"))?,
+        policies: row.list("policies", policy_id)?,
+    })
+}
+
+fn policy_id(value: &Value) -> Result<PolicyId, String> {
+    let id = value.as_str().and_then(|id| id.parse().ok());
+    id.ok_or_else(|| not("policies", "a list of policy ids"))
+}
+
+fn tags(value: &Value) -> Result<Vec<(Text, Vec<(Text, Text)>)>, String> {
+    let wrong = || not("tags", "a map of tags by id");
+    let pair = |(key, value): (&String, &Value)| -> Result<(Text, Text), String> {
+        let value = value.as_str().ok_or_else(wrong)?;
+        Ok((key.as_str().into(), value.into()))
+    };
+    let all = value.as_object().ok_or_else(wrong)?;
+    all.iter()
+        .map(|(id, tags)| {
+            let tags = tags.as_object().ok_or_else(wrong)?;
+            let tags = tags.iter().map(pair).collect::<Result<_, _>>()?;
+            Ok((id.as_str().into(), tags))
+        })
+        .collect()
+}

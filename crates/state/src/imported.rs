@@ -1,0 +1,106 @@
+//! An organization that exists elsewhere, as a session imports it: with its own ids, and complete.
+//!
+//! Whoever makes one decides what its sources leave open; importing it into a world only checks it.
+
+use crate::account::JoinedMethod;
+use crate::organization::{FeatureSet, Ou};
+use api::ids::{AccountId, OrganizationId, ParentId, PolicyId, RootId, Text};
+use api::policy_types::{PolicyType, Target};
+use api::time::SimTime;
+
+/// An organization to import.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ImportedOrganization {
+    /// The organization id.
+    pub id: OrganizationId,
+    /// The root id.
+    pub root: RootId,
+    /// The management account, which is in `accounts`.
+    pub management: AccountId,
+    /// The feature set.
+    pub feature_set: FeatureSet,
+    /// Organizational units, each after its parent.
+    pub ous: Vec<Ou>,
+    /// The accounts, with the management account.
+    pub accounts: Vec<ImportedAccount>,
+    /// Customer managed policies.
+    pub policies: Vec<ImportedPolicy>,
+    /// Enabled policy types.
+    pub policy_types: Vec<PolicyType>,
+    /// Attachments of targets that have not just the type's default.
+    pub attachments: Vec<ImportedAttachments>,
+    /// Tags, by the id of the root, unit, account or policy.
+    pub tags: Vec<(Text, Vec<(Text, Text)>)>,
+}
+
+/// An account to import.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ImportedAccount {
+    /// The account id.
+    pub id: AccountId,
+    /// The account's name.
+    pub name: Text,
+    /// The root user's email address.
+    pub email: Text,
+    /// The root or unit that contains it.
+    pub parent: ParentId,
+    /// How the account joined.
+    pub method: JoinedMethod,
+    /// When the account joined; `None`: now.
+    pub joined: Option<SimTime>,
+    /// The progress of closing it.
+    pub state: ImportedState,
+    /// The role for administrators of the management account; `None`: the account has the user `Admin` instead.
+    pub access_role: Option<Text>,
+}
+
+/// How far an account to import is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ImportedState {
+    /// Open.
+    Active,
+    /// Closing was requested.
+    PendingClosure,
+    /// Closed; AWS Support can reinstate it.
+    Closed,
+}
+
+impl ImportedState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Active, Self::PendingClosure, Self::Closed];
+
+    /// The name of `State` in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::PendingClosure => "PENDING_CLOSURE",
+            Self::Closed => "CLOSED",
+        }
+    }
+}
+
+/// A customer managed policy to import.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ImportedPolicy {
+    /// The policy id.
+    pub id: PolicyId,
+    /// The policy type.
+    pub kind: PolicyType,
+    /// The policy's name.
+    pub name: Text,
+    /// The description.
+    pub description: Text,
+    /// The document.
+    pub content: Text,
+}
+
+/// The policies of one type that are attached to a target.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ImportedAttachments {
+    /// The policy type.
+    pub kind: PolicyType,
+    /// The target.
+    pub target: Target,
+    /// All policies attached directly, in order, AWS managed ones too.
+    pub policies: Vec<PolicyId>,
+}
