@@ -46,7 +46,7 @@ impl<'p> Label<'p> {
 
     /// Whether the place's header has room for the name, so that it covers no account.
     fn fits_header(&self, letters: f64) -> bool {
-        LINE * letters <= HEADER && NAME_X + self.width(letters) <= self.place.width
+        letters <= HEADER && NAME_X + self.width(letters) <= self.place.width
     }
 
     /// Whether the name leaves at least half of the area uncovered.
