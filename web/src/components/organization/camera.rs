@@ -1,6 +1,6 @@
 //! The camera: pan and zoom change one transform on one element, never the components.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
@@ -50,7 +50,8 @@ struct Inner {
     most: f64,
     frame: Option<AnimationFrame>,
     still: Option<Timeout>,
-    sight: Option<InSight>,
+    /// What `on_sight` was called with last. A frame that another one replaces calls nothing.
+    told: Rc<Cell<Option<InSight>>>,
     on_sight: Option<Callback<InSight>>,
 }
 
@@ -93,7 +94,7 @@ impl Camera {
         inner.viewport = viewport;
         inner.world = world;
         inner.on_sight = on_sight;
-        inner.sight = None;
+        inner.told.set(None);
     }
 
     /// The drawing's coordinates of a point of the page.
@@ -298,11 +299,12 @@ impl Camera {
             return;
         };
         let (transform, scale) = (inner.transform(), inner.scale);
-        let sight = inner.sight();
-        let seen = (inner.on_sight.clone()).zip(sight.filter(|it| inner.sight != Some(*it)));
-        inner.sight = sight;
+        let seen = inner.on_sight.clone().zip(inner.sight());
+        let told = inner.told.clone();
         inner.frame = Some(request_animation_frame(move |_| {
-            if let Some((on_sight, sight)) = seen {
+            if let Some((on_sight, sight)) = seen
+                && told.replace(Some(sight)) != Some(sight)
+            {
                 on_sight.emit(sight);
             }
             let _ = world.set_attribute("data-motion", if glide { "glide" } else { "move" });

@@ -37,7 +37,7 @@ const CARD_GAP: (f64, f64) = (14.0, 24.0);
 const TILE: (f64, f64) = (152.0, 32.0);
 const TILE_GAP: f64 = 8.0;
 const PAD: f64 = 12.0;
-const HEADER: f64 = 46.0;
+pub const HEADER: f64 = 46.0;
 /// Tiles are flat: fewer columns give the same shape.
 const TILE_SPREAD: f64 = 0.35;
 /// Viewport width below which everything is in one column.

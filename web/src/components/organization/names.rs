@@ -2,12 +2,14 @@
 
 use yew::prelude::*;
 
-use super::layout::{Area, DrawnPlace, Picture};
+use super::layout::{Area, DrawnPlace, HEADER, Picture};
 
 /// Maximum width of a letter, relative to its height.
 const LETTER: f64 = 0.62;
 /// Line height, relative to the letter height.
 const LINE: f64 = 1.2;
+/// Where the name begins in a place's header.
+const NAME_X: f64 = 38.0;
 
 /// A place's name, and the area in whose middle it is written.
 struct Label<'p> {
@@ -38,10 +40,43 @@ impl<'p> Label<'p> {
         Self { over, ..self }
     }
 
+    fn width(&self, letters: f64) -> f64 {
+        self.place.name.chars().count() as f64 * LETTER * letters
+    }
+
+    /// Whether the place's header has room for the name, so that it covers no account.
+    fn fits_header(&self, letters: f64) -> bool {
+        letters <= HEADER && NAME_X + self.width(letters) <= self.place.width
+    }
+
+    /// Whether the name leaves at least half of the area uncovered.
     fn fits(&self, letters: f64) -> bool {
-        let (name, over) = (&self.place.name, &self.over);
-        name.chars().count() as f64 * LETTER * letters <= over.right - over.left
-            && LINE * letters <= over.bottom - over.top
+        self.fits_header(letters)
+            || self.width(letters) <= self.over.right - self.over.left
+                && LINE * letters <= (self.over.bottom - self.over.top) / 2.0
+    }
+
+    /// The name in the place's header, or on a plate in the middle of the area.
+    fn draw(&self, letters: f64) -> Html {
+        let Self { place, over } = self;
+        if self.fits_header(letters) {
+            let (x, y) = (place.x + NAME_X, place.y + HEADER / 2.0);
+            return html! {
+                <text key={place.key.clone()} class="begins" x={x.to_string()} y={y.to_string()}>{ place.name.clone() }</text>
+            };
+        }
+        let (x, y) = (
+            (over.left + over.right) / 2.0,
+            (over.top + over.bottom) / 2.0,
+        );
+        let (width, height) = (self.width(letters) + letters / 2.0, LINE * letters);
+        html! {
+            <g key={place.key.clone()}>
+                <rect x={(x - width / 2.0).to_string()} y={(y - height / 2.0).to_string()}
+                    width={width.to_string()} height={height.to_string()} rx={(letters / 4.0).to_string()} />
+                <text x={x.to_string()} y={y.to_string()}>{ place.name.clone() }</text>
+            </g>
+        }
     }
 }
 
@@ -73,11 +108,7 @@ pub fn names(picture: &Picture, letters: f64) -> Html {
     html! {
         <svg class="far-names" width="1" height="1" aria-hidden="true" focusable="false">
             <g font-size={format!("{letters:.1}")}>
-                for Label { place, over } in found {
-                    <text key={place.key.clone()}
-                        x={((over.left + over.right) / 2.0).to_string()}
-                        y={((over.top + over.bottom) / 2.0).to_string()}>{ place.name.clone() }</text>
-                }
+                { for found.iter().map(|label| label.draw(letters)) }
             </g>
         </svg>
     }
