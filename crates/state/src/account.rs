@@ -13,6 +13,7 @@ pub use self::iam::{
     Tags, User, VERSIONS, role_arn, session_key, set_tag,
 };
 pub use self::permissions::Permissions;
+use crate::added::Added;
 use crate::root_access::{RootCredentials, RootSession};
 use api::ids::{AccountId, OrganizationId, ParentId, Text};
 use api::principal::Principal;
@@ -70,6 +71,8 @@ pub struct Account {
     pub buckets: Map<Text, Bucket>,
     /// SQS queues, by Region and name.
     pub queues: Map<(Text, Text), Queue>,
+    /// The tags of resources of AWS Config, by ARN.
+    pub tags: Added<Map<Text, Tags>>,
 }
 
 /// The closing of an account.
@@ -154,6 +157,8 @@ pub struct Queue {
     pub created: SimTime,
     /// The queue policy.
     pub policy: Option<Arc<Document>>,
+    /// The other attributes that were set, by name.
+    pub attributes: Added<Map<Text, Text>>,
 }
 
 impl Account {
