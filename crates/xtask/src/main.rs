@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask serve | build | first | pictures | test | api | bench | fuzz`. Each
+//! The project's own commands: `cargo xtask serve | build | first | pictures | test | api | data | bench | fuzz`. Each
 //! installs missing tools, at pinned versions, into a cache of the user; the next run finds them there. Knows nothing
 //! about the simulator: it only runs cargo, node and Python.
 
@@ -7,6 +7,7 @@ mod assemble;
 mod bench;
 mod clients;
 mod course;
+mod data;
 mod deny;
 mod fuzz;
 mod licenses;
@@ -49,6 +50,8 @@ enum Command {
     Test(test::TestOptions),
     /// Write the tables of operations from the published service models
     Api(api::ApiOptions),
+    /// Write the data files: AWS managed policies, managed rules of AWS Config
+    Data(data::DataOptions),
     /// Measure: size of the page, the simulator, decisions of policy, the page in a browser
     Bench(bench::BenchOptions),
     /// Look at length for input that a reader cannot handle
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Pictures => pictures::main(),
         Command::Test(options) => test::main(&options),
         Command::Api(options) => api::main(&options),
+        Command::Data(options) => data::main(&options),
         Command::Bench(options) => bench::main(&options),
         Command::Fuzz(options) => fuzz::main(&options),
     };

@@ -1,7 +1,7 @@
 //! Every check and every test, in one order, stopping at the first step that fails.
 
 use crate::process::{cargo, duration, output, progress, run, run_watching};
-use crate::{Result, api, clients, deny, lint, page, tools, trunk, weight};
+use crate::{Result, api, clients, data, deny, lint, page, tools, trunk, weight};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use std::fs;
 use std::process::Command;
@@ -61,7 +61,7 @@ const STEPS: [Step; 12] = [
     ),
     step(
         "api",
-        "the tables of operations are what the published service models say",
+        "the tables of operations and the data files are what their published sources say",
         tables,
     ),
     step(
@@ -212,7 +212,8 @@ fn rust(tally: &mut TestTally) -> Result {
 }
 
 fn tables(_: &mut TestTally) -> Result {
-    api::check()
+    api::check()?;
+    data::check()
 }
 
 fn clients(tally: &mut TestTally) -> Result {

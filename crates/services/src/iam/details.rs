@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::policies::{self, Whose};
 use super::{attached, boundary_shape, groups, here, mark, paginate, roles, tags, users, versions};
 use api::json::{json, put};
-use api::managed::{MANAGED, Managed};
+use api::managed;
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -64,10 +64,6 @@ fn row(value: Value) -> Map<String, Value> {
             Map::new()
         }
     }
-}
-
-fn is_used(account: &Account, policy: &Managed) -> bool {
-    policies::uses(account, &policy.arn_in(account.id.partition())) != (0, 0)
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -133,7 +129,9 @@ fn rows(world: &World, account: &Account, wants: impl Fn(&str) -> bool) -> Vec<(
             .for_each(|policy| add_policy(Whose::Own(policy)));
     }
     if wants("AWSManagedPolicy") {
-        let used = MANAGED.iter().filter(|it| is_used(account, it));
+        let used = policies::used(account);
+        let used =
+            managed::suggested().filter(|it| used.contains(&it.arn_in(account.id.partition())));
         used.for_each(|policy| add_policy(Whose::Aws(policy)));
     }
     rows
