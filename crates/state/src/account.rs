@@ -9,8 +9,8 @@ use ordered::Map;
 use policy::Document;
 
 pub use self::iam::{
-    Group, ManagedPolicy, PasswordPolicy, Policies, PolicyVersion, Role, RoleSession, SESSION_S,
-    Tags, User, VERSIONS, role_arn, session_key, set_tag,
+    Group, InstanceProfile, LoginProfile, ManagedPolicy, PasswordPolicy, Policies, PolicyVersion,
+    Role, RoleSession, SESSION_S, Tags, User, VERSIONS, role_arn, session_key, set_tag,
 };
 pub use self::permissions::Permissions;
 use crate::added::Added;
@@ -71,6 +71,8 @@ pub struct Account {
     pub buckets: Map<Text, Bucket>,
     /// SQS queues, by Region and name.
     pub queues: Map<(Text, Text), Queue>,
+    /// IAM instance profiles, by name.
+    pub instance_profiles: Added<Map<Text, InstanceProfile>>,
     /// The tags of resources of AWS Config, by ARN.
     pub tags: Added<Map<Text, Tags>>,
 }

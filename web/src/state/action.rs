@@ -102,6 +102,7 @@ pub enum Action {
 
 impl Action {
     /// The same action, if it may take steps that need AWS managed policies which are not loaded yet.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few actions take steps")]
     pub fn again(&self) -> Option<Self> {
         Some(match self {
             Self::Do(command) => Self::Do(command.clone()),

@@ -8,7 +8,10 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::policies::{self, Whose};
-use super::{attached, boundary_shape, groups, here, mark, paginate, roles, tags, users, versions};
+use super::{
+    attached, boundary_shape, groups, here, instance_profiles, mark, paginate, roles, tags, users,
+    versions,
+};
 use api::json::{json, put};
 use api::managed;
 use gates::authorize;
@@ -141,7 +144,8 @@ fn role_row(world: &World, account: &Account, role: &Role) -> Value {
     let mut shape = row(roles::shape(account.id, role));
     shape.shift_remove("Description");
     shape.shift_remove("MaxSessionDuration");
-    put(&mut shape, "InstanceProfileList", &json!([]));
+    let profiles = instance_profiles::of_role(account, &role.name);
+    put(&mut shape, "InstanceProfileList", &profiles);
     add(
         &mut shape,
         "RolePolicyList",

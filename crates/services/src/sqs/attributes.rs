@@ -141,11 +141,18 @@ pub(super) fn read(queue: &str, input: Input<'_>) -> Result<GivenAttributes, Api
 /// The current value of an attribute; `None`: the queue does not have it.
 fn value<'q>(queue: &'q Queue, name: &str, attribute: &Attribute) -> Option<&'q str> {
     let set = |name: &str| queue.attributes.get(name).map(|it| &**it);
-    let default = match attribute.queues {
-        Queues::Fifo if !is_fifo(name) => "",
-        Queues::Encrypted if set(KEY).is_none() => "",
-        _ if attribute.name == OWN_ENCRYPTION && set(KEY).is_some() => "false",
-        _ => attribute.default,
+    let encrypted = set(KEY).is_some();
+    let has = match attribute.queues {
+        Queues::All => true,
+        Queues::Fifo => is_fifo(name),
+        Queues::Encrypted => encrypted,
+    };
+    let default = if !has {
+        ""
+    } else if encrypted && attribute.name == OWN_ENCRYPTION {
+        "false"
+    } else {
+        attribute.default
     };
     set(attribute.name).or(Some(default).filter(|it| !it.is_empty()))
 }

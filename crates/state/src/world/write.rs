@@ -96,6 +96,7 @@ impl World {
             root_sessions: Map::new(),
             buckets: Map::new(),
             queues: Map::new(),
+            instance_profiles: Added::default(),
             tags: Added::default(),
         };
         self.accounts.insert(id, Arc::new(account));
