@@ -105,3 +105,30 @@ test("the same sessions have the same hashes in the browser as natively", async 
   }
   await page.assertClean();
 });
+
+test("AWS managed policies are fetched when one is first needed, and before a session opens that needs one", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const fetched = () => page.evaluate(() => performance.getEntriesByType("resource")
+    .filter((entry) => entry.name.endsWith("managed-policies.txt")).length);
+  await type(page, "as Payments/Ben");
+  assert.equal(await fetched(), 0);
+  await type(page, "aws iam attach-user-policy --user-name Ben --policy-arn arn:aws:iam::aws:policy/SecurityAudit");
+  assert.match(await type(page, "aws iam list-attached-user-policies --user-name Ben"), /SecurityAudit/);
+  assert.equal(await fetched(), 1);
+  const hash = await worldHash(page);
+  await page.reload();
+  assert.equal(await worldHash(page), hash);
+  assert.match(await type(page, "aws iam list-attached-user-policies --user-name Ben"), /SecurityAudit/);
+  await page.assertClean();
+});
+
+test("without the file of AWS managed policies nothing is done, and the page says so", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await page.route("**/managed-policies.txt", (route) => route.abort());
+  const hash = await worldHash(page);
+  const attach = "aws iam attach-user-policy --user-name Ana --policy-arn arn:aws:iam::aws:policy/SecurityAudit";
+  await page.getByTestId("terminal-input").fill(attach);
+  await page.getByTestId("terminal-input").press("Enter");
+  await page.getByText("Nothing was done: the AWS managed policies could not be loaded.").first().waitFor();
+  assert.equal(await worldHash(page), hash);
+});

@@ -14,6 +14,7 @@ mod memory;
 mod opening;
 mod own;
 mod platform;
+mod policies;
 mod progress;
 mod say;
 mod state;

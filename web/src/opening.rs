@@ -15,7 +15,7 @@ use sim::slices::Opening;
 use crate::components::class;
 use crate::say::{grouped, say, say_with};
 use crate::state::{Action, Dispatch};
-use crate::{link, platform, storage};
+use crate::{link, platform, policies, storage};
 
 /// Time that the page is busy before it handles input, in milliseconds.
 const PIECE_MS: f64 = 12.0;
@@ -69,6 +69,12 @@ pub struct FirstSessions {
 /// Opens a session, and passes it, or the reason for a failure, to `then`. Small sessions open synchronously.
 pub fn open(session: Session, then: impl FnOnce(Result<History, String>) + 'static) {
     stop();
+    if session.misses_policies() {
+        return policies::fetch(Box::new(|fetched| match fetched {
+            Ok(()) => open(session, then),
+            Err(why) => then(Err(why)),
+        }));
+    }
     let number = JOBS.get() + 1;
     JOBS.set(number);
     let now = platform::now();

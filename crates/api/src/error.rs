@@ -163,6 +163,12 @@ error_codes! {
     // Codes of Orgsim: the operation is not modeled, or the command cannot be carried out.
     NotModelled = 501,
     NotPossible,
+    // Codes of later versions, at the end, because the hash of a session's records contains their order.
+    InvalidAttributeName,
+    TooManyTagsException,
+    PaginationTokenExpiredException,
+    PasswordPolicyViolation,
+    UnauthorizedOperation = 403,
 }
 
 /// A refusal by a service. It is as small as a pointer, because most functions of the core can return one.

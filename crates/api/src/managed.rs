@@ -1,8 +1,10 @@
-//! AWS managed policies, each in the version that was in force when scenarios begin. A document may be shortened to the modeled
-//! services, or be unknown; then answers say so.
+//! AWS managed policies. Those of the table, which scenarios and services use, are each in the version that was in force when
+//! scenarios begin; their documents may be shortened to the modeled services, or be unknown, and then answers say so. All others
+//! are in the library.
 //!
 //! Not modeled: other versions.
 
+mod library;
 mod roles;
 mod table;
 
@@ -15,8 +17,9 @@ use crate::ids::Text;
 use crate::partition::Partition;
 use crate::time::{SECOND, SimTime};
 
+pub use library::{provide, take_wish};
 pub use roles::{OUTSIDE, Outside};
-pub use table::MANAGED;
+use table::MANAGED;
 
 /// The path of policies that only service-linked roles can have.
 pub const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
@@ -87,21 +90,21 @@ impl Managed {
         format!("arn:{partition}:{OWNED}{}{}", self.folder, self.name).into()
     }
 
-    /// Whether the document may contain a deny; found without parsing it.
-    pub fn denies(&self) -> bool {
-        self.text.contains("Deny")
-    }
-
     /// The document with the ARNs of a partition, if it is known.
     pub fn document(&self, partition: Partition) -> Option<Arc<Document>> {
-        if self.extent == Extent::Unknown {
-            return None;
+        if let Some(document) = self.documents[partition as usize].get() {
+            return Some(document.clone());
         }
-        let document = self.documents[partition as usize].get_or_init(|| {
-            let text = self.text.replace(COMMERCIAL, &format!("arn:{partition}:"));
-            Arc::new(Document::parse(&text).expect("managed policies are well formed"))
-        });
+        let text = self.text.replace(COMMERCIAL, &format!("arn:{partition}:"));
+        let document = Arc::new(Document::parse(&text).ok()?);
+        let document = self.documents[partition as usize].get_or_init(|| document);
         Some(document.clone())
+    }
+
+    /// Whether this is the document, with the ARNs of a partition.
+    pub fn has_document(&self, partition: Partition, document: &Arc<Document>) -> bool {
+        let own = self.documents[partition as usize].get();
+        own.is_some_and(|own| Arc::ptr_eq(own, document))
     }
 
     /// When the policy was created.
@@ -180,9 +183,22 @@ pub fn by_arn(partition: Partition, arn: &str) -> Option<&'static Managed> {
         .strip_prefix(partition.name())?
         .strip_prefix(':')?
         .strip_prefix(OWNED)?;
-    MANAGED
-        .iter()
-        .find(|managed| own.strip_prefix(managed.folder) == Some(managed.name))
+    find(|managed| own.strip_prefix(managed.folder) == Some(managed.name))
+}
+
+fn find(is_it: impl Fn(&Managed) -> bool) -> Option<&'static Managed> {
+    let known = MANAGED.iter().find(|managed| is_it(managed));
+    known.or_else(|| library::policies().iter().find(|managed| is_it(managed)))
+}
+
+/// Every managed policy.
+pub fn all() -> impl Iterator<Item = &'static Managed> {
+    MANAGED.iter().chain(library::policies())
+}
+
+/// Every managed policy that needs not be fetched, for suggestions.
+pub fn suggested() -> impl Iterator<Item = &'static Managed> {
+    MANAGED.iter().chain(library::provided())
 }
 
 /// The ARN of the policy that allows everything.
@@ -192,21 +208,30 @@ pub fn administrator_access(partition: Partition) -> Text {
 
 /// The managed policy with this name.
 pub fn by_name(name: &str) -> Option<&'static Managed> {
-    MANAGED.iter().find(|managed| managed.name == name)
+    find(|managed| managed.name == name)
 }
 
-/// The managed policy of a service-linked role.
-pub fn of_role(role: &str) -> Option<&'static Managed> {
+/// The ARN of the managed policy of a service-linked role. It needs no document, so the library is not asked for.
+pub fn arn_of_role(partition: Partition, role: &str) -> Option<Text> {
+    let name = policy_of_role(role)?;
+    let known = MANAGED.iter().find(|managed| managed.name == name);
+    let folder = known.map_or("aws-service-role/", |managed| managed.folder);
+    Some(format!("arn:{partition}:{OWNED}{folder}{name}").into())
+}
+
+/// The name of the managed policy of a service-linked role.
+fn policy_of_role(role: &str) -> Option<&'static str> {
+    let known = roles::POLICIES.iter().find(|(name, _)| *name == role);
     let outside = || {
-        let of = |it: &&Outside| {
-            // A person may have added a suffix to the name.
+        OUTSIDE.iter().find(|it| {
+            // A user may have added a suffix to the name.
             let suffix = role.strip_prefix(it.role);
             suffix.is_some_and(|it| it.is_empty() || it.starts_with('_'))
-        };
-        OUTSIDE.iter().find(of).map(|it| it.policy)
+        })
     };
-    let known = roles::POLICIES.iter().find(|(name, _)| *name == role);
-    by_name(known.map(|(_, policy)| *policy).or_else(outside)?)
+    known
+        .map(|(_, policy)| *policy)
+        .or_else(|| outside().map(|it| it.policy))
 }
 
 #[cfg(test)]
@@ -258,7 +283,9 @@ mod tests {
             .chain(OUTSIDE.iter().map(|it| it.role))
             .chain(["AWSServiceRoleForOrganizations"]);
         for name in names {
-            let policy = of_role(name).unwrap_or_else(|| panic!("{name} has no policy"));
+            let arn = arn_of_role(Partition::Aws, name).unwrap_or_default();
+            let policy = by_arn(Partition::Aws, &arn);
+            let policy = policy.unwrap_or_else(|| panic!("{name} has no policy"));
             assert_ne!(policy.path(), "/", "{name}: {}", policy.name);
         }
         for (role, policy) in roles::POLICIES {

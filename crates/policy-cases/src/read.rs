@@ -23,10 +23,22 @@ pub struct Case {
     pub request: Request,
     /// The policies around the request.
     pub layers: Layers,
+    /// Whether the line does not say if RCPs apply to the request.
+    pub leaves_rcp_open: bool,
     /// `decision` and `blocked_by`, or `null`.
     pub expected: Value,
     /// What each layer should say, or `null`.
     pub trace: Value,
+}
+
+impl Case {
+    /// Exempts an action of a service that RCPs do not reach, unless the line says whether they apply.
+    pub fn exempt_by_service(&mut self) {
+        let service = self.request.action.split(':').next().unwrap_or_default();
+        if self.leaves_rcp_open && !policy::kinds::rcp_supports(service) {
+            self.layers.rcp_exempt = Some(Exemption::ActionNotSubject);
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -93,8 +105,7 @@ struct Asked {
     wildcard_only_action: bool,
     #[serde(default)]
     scp_exempt: Exempt,
-    #[serde(default)]
-    rcp_exempt: Exempt,
+    rcp_exempt: Option<Exempt>,
     /// The resource policy must allow even inside one account.
     #[serde(default)]
     resource_required: bool,
@@ -179,7 +190,10 @@ pub fn read(line: &str) -> Result<Case, LineError> {
         scps: text.levels("l", "scps", parsed.scps)?,
         scp_exempt: exempt("scp_exempt", &parsed.request.scp_exempt)?,
         rcps: text.levels("r", "rcps", parsed.rcps)?,
-        rcp_exempt: exempt("rcp_exempt", &parsed.request.rcp_exempt)?,
+        rcp_exempt: match &parsed.request.rcp_exempt {
+            Some(said) => exempt("rcp_exempt", said)?,
+            None => None,
+        },
         rcp_no_default: parsed.rcp_no_default,
         session_only_denies: parsed.session_only_denies,
         boundary: first("boundary", "boundary", parsed.boundary)?,
@@ -192,6 +206,7 @@ pub fn read(line: &str) -> Result<Case, LineError> {
         id: parsed.id,
         request,
         layers,
+        leaves_rcp_open: parsed.request.rcp_exempt.is_none(),
         expected: parsed.expected,
         trace: parsed.trace,
     })

@@ -24,6 +24,7 @@ mod recorder;
 mod refusals;
 pub mod resources;
 mod setup;
+mod tags;
 
 use std::sync::Arc;
 
@@ -99,6 +100,9 @@ pub static OPERATIONS: Operations = Operations {
         "DeleteConfigRule" => compliance::delete(world, ctx, input),
         "DescribeComplianceByConfigRule" => compliance::by_rule(world, ctx, input),
         "GetComplianceDetailsByConfigRule" => compliance::details(world, ctx, input),
+        "ListTagsForResource" => tags::list(world, ctx, input),
+        "TagResource" => tags::tag(world, ctx, input),
+        "UntagResource" => tags::untag(world, ctx, input),
         "SetUpRecording" => setup::set_up_recording(world, ctx, input),
         "CreateOrganizationAggregator" => setup::create_organization_aggregator(world, ctx, input),
     },

@@ -15,7 +15,9 @@ mod documents;
 mod groups;
 mod identity;
 mod inline;
+mod instance_profiles;
 mod limits;
+mod login_profiles;
 mod messages;
 pub mod opening;
 mod password_policy;
@@ -158,8 +160,14 @@ pub static OPERATIONS: Operations = Operations {
         "UntagPolicy" => tags::untag(world, ctx, input, Tagged::Policy),
         "UntagRole" => tags::untag(world, ctx, input, Tagged::Identity(Kind::Role)),
         "UntagUser" => tags::untag(world, ctx, input, Tagged::Identity(Kind::User)),
-        "ListInstanceProfiles" => absent::list(world, ctx, input, "InstanceProfiles", Of::Path("instance-profile/"), true),
-        "ListInstanceProfilesForRole" => absent::list(world, ctx, input, "InstanceProfiles", Of::Role, true),
+        "AddRoleToInstanceProfile" => instance_profiles::add_role(world, ctx, input),
+        "CreateInstanceProfile" => instance_profiles::create(world, ctx, input),
+        "DeleteInstanceProfile" => instance_profiles::delete(world, ctx, input),
+        "GetInstanceProfile" => instance_profiles::get(world, ctx, input),
+        "ListInstanceProfiles" => instance_profiles::list(world, ctx, input),
+        "ListInstanceProfilesForRole" => instance_profiles::list_for_role(world, ctx, input),
+        "RemoveRoleFromInstanceProfile" => instance_profiles::remove_role(world, ctx, input),
+        "UpdateLoginProfile" => login_profiles::update(world, ctx, input),
         "ListOpenIDConnectProviders" => absent::list(world, ctx, input, "OpenIDConnectProviderList", Of::Path("oidc-provider/*"), false),
         "ListSAMLProviders" => absent::list(world, ctx, input, "SAMLProviderList", Of::Path("saml-provider/*"), false),
         "ListSSHPublicKeys" => absent::list(world, ctx, input, "SSHPublicKeys", Of::User, true),

@@ -1,19 +1,20 @@
-//! Amazon SQS, limited to queue policies: queues contain no messages.
+//! Amazon SQS: queues with their attributes, of which only the policy has an effect, because queues contain no messages.
 //!
 //! A policy that denies everyone locks out the whole account, except its root user, who can still read and set the queue's
-//! attributes; otherwise the task SQSUnlockQueuePolicy could not help. Not modeled: messages, FIFO queues, attributes other
-//! than the policy. Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples
+//! attributes; otherwise the task SQSUnlockQueuePolicy could not help. Not modeled: messages, tags, when a queue was last changed. Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples
 //! of policies.
+
+mod attributes;
 
 use std::sync::Arc;
 
 use message::{Message, message};
 use policy::{Context, Document, PolicyKind};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
-use api::json::{json, put};
+use api::json::json;
 use api::model::Service;
 use api::partition::Partition;
 use gates::authorize;
@@ -23,6 +24,7 @@ use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
 use gates::resource_policies::queue_policy;
 use state::account::Queue;
+use state::added::Added;
 use state::event::EventKind;
 use state::outcome::Gate;
 use state::world::World;
@@ -41,6 +43,7 @@ pub static OPERATIONS: Operations = Operations {
         "GetQueueAttributes" => get_attributes(world, ctx, input),
         "SetQueueAttributes" => set_attributes(world, ctx, input),
         "DeleteQueue" => delete(world, ctx, input),
+        "ListQueueTags" => list_tags(world, ctx, input),
     },
 };
 
@@ -92,35 +95,60 @@ fn policy(ctx: &mut Ctx, input: Input<'_>) -> Result<Option<Option<Arc<Document>
     }
 }
 
+/// Refuses a name that the queue cannot have.
+fn check_name(name: &str, fifo: bool) -> Result<(), ApiError> {
+    let stem = if fifo {
+        name.strip_suffix(".fifo").unwrap_or_default()
+    } else {
+        name
+    };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if name.len() <= 80 && !stem.is_empty() && stem.bytes().all(plain) {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        ErrorCode::InvalidParameterValue,
+        if fifo {
+            "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length."
+        } else {
+            "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
+        },
+    ))
+}
+
 fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("QueueName");
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    if name.len() > 80 || !name.bytes().all(plain) {
-        ctx.at(Gate::Request);
-        return Err(ApiError::new(
-            ErrorCode::InvalidParameterValue,
-            "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
-        ));
-    }
+    let fifo = input
+        .structure("Attributes")
+        .is_some_and(|attributes| attributes.optional(attributes::FIFO) == Some("true"));
+    check_name(name, fifo).inspect_err(|_| ctx.at(Gate::Request))?;
     let place = own(ctx, name);
     authorize::permit(world, ctx, &place.arn(), Context::default())?;
     ctx.at(Gate::State);
     let policy = policy(ctx, input)?.flatten();
+    let given = attributes::read(name, input)?;
     let url = place.url();
     match place.find(world) {
-        // Creating the same queue again returns its URL.
-        Some(queue) if policy.is_none() || queue.policy == policy => {}
-        Some(_) => {
-            return Err(ApiError::new(
-                ErrorCode::QueueNameExists,
-                "A queue already exists with the same name and a different value for attribute Policy",
-            ));
+        Some(queue) => {
+            let policy = policy.filter(|it| queue.policy.as_ref() != Some(it));
+            let different = policy.map(|_| "Policy");
+            // Creating the same queue again returns its URL.
+            if let Some(name) = different.or_else(|| attributes::different(queue, name, &given)) {
+                return Err(ApiError::new(
+                    ErrorCode::QueueNameExists,
+                    format!(
+                        "A queue already exists with the same name and a different value for attribute {name}"
+                    ),
+                ));
+            }
         }
         None => {
-            let queue = Queue {
+            let mut queue = Queue {
                 created: world.now,
                 policy,
+                attributes: Added::default(),
             };
+            attributes::set(&mut queue, given);
             let key = (place.region.clone(), place.name.clone());
             if let Some(account) = world.account_mut(place.owner) {
                 account.queues.insert(key, queue);
@@ -176,20 +204,7 @@ fn get_attributes(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             .filter_map(Value::as_str)
             .any(|it| it == name || it == "All")
     };
-    let mut attributes = Map::new();
-    if wanted("QueueArn") {
-        put(&mut attributes, "QueueArn", &place.arn());
-    }
-    if wanted("CreatedTimestamp") {
-        put(
-            &mut attributes,
-            "CreatedTimestamp",
-            &queue.created.epoch_seconds().to_string(),
-        );
-    }
-    if let Some(policy) = queue.policy.as_ref().filter(|_| wanted("Policy")) {
-        put(&mut attributes, "Policy", policy.text());
-    }
+    let attributes = attributes::shape(&place, queue, wanted);
     Ok(if attributes.is_empty() {
         json!({})
     } else {
@@ -200,7 +215,21 @@ fn get_attributes(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
-    if let Some(policy) = policy(ctx, input)? {
+    let policy = policy(ctx, input)?;
+    let given = attributes::read(&place.name, input)?;
+    let set = place
+        .find_mut(world)
+        .is_some_and(|queue| attributes::set(queue, given));
+    if set {
+        place.happened(world, ctx, |name, whose| {
+            message!(
+                "Changed attributes of the queue {name} in {whose}.",
+                name = name.to_string(),
+                whose = whose.to_string()
+            )
+        });
+    }
+    if let Some(policy) = policy {
         let wrote = policy.is_some();
         let changed = place.find_mut(world).is_some_and(|queue| {
             let changed = queue.policy != policy;
@@ -226,6 +255,12 @@ fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             }
         });
     }
+    Ok(json!({}))
+}
+
+/// Shows the tags of a queue, which has none: see the list of what is not modeled.
+fn list_tags(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    named(ctx, input)?.permitted(world, ctx)?;
     Ok(json!({}))
 }
 

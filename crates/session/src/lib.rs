@@ -35,6 +35,8 @@ pub use self::command::{command_from_json, command_to_json};
 pub use self::fault::Fault;
 use crate::scenario::{Building, MORNING, Scenario};
 use api::json::put;
+use api::managed;
+use api::partition::Partition;
 use api::time::SimTime;
 use state::command::Command;
 use state::world::World;
@@ -97,7 +99,32 @@ fn damaged(what: impl Into<String>) -> SessionError {
     SessionError::Damaged(what.into())
 }
 
+/// Looks up every AWS managed policy whose ARN is in an input.
+fn look_up_policies(value: &Value) {
+    match value {
+        Value::String(text) => {
+            for partition in Partition::ALL {
+                managed::by_arn(partition, text);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(look_up_policies),
+        Value::Object(members) => members.values().for_each(look_up_policies),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 impl Session {
+    /// Whether calls name AWS managed policies that this program does not have yet: see [`managed::provide`].
+    pub fn misses_policies(&self) -> bool {
+        managed::take_wish();
+        for command in &self.commands {
+            if let Command::Call(call) = command {
+                call.input.values().for_each(look_up_policies);
+            }
+        }
+        managed::take_wish()
+    }
+
     /// A session without commands that begins at the default time.
     pub fn new(scenario: Scenario, seed: u64) -> Self {
         Self {

@@ -9,10 +9,11 @@ use ordered::Map;
 use policy::Document;
 
 pub use self::iam::{
-    Group, ManagedPolicy, PasswordPolicy, Policies, PolicyVersion, Role, RoleSession, SESSION_S,
-    Tags, User, VERSIONS, role_arn, session_key, set_tag,
+    Group, InstanceProfile, LoginProfile, ManagedPolicy, PasswordPolicy, Policies, PolicyVersion,
+    Role, RoleSession, SESSION_S, Tags, User, VERSIONS, role_arn, session_key, set_tag,
 };
 pub use self::permissions::Permissions;
+use crate::added::Added;
 use crate::root_access::{RootCredentials, RootSession};
 use api::ids::{AccountId, OrganizationId, ParentId, Text};
 use api::principal::Principal;
@@ -70,6 +71,10 @@ pub struct Account {
     pub buckets: Map<Text, Bucket>,
     /// SQS queues, by Region and name.
     pub queues: Map<(Text, Text), Queue>,
+    /// IAM instance profiles, by name.
+    pub instance_profiles: Added<Map<Text, InstanceProfile>>,
+    /// The tags of resources of AWS Config, by ARN.
+    pub tags: Added<Map<Text, Tags>>,
 }
 
 /// The closing of an account.
@@ -154,6 +159,8 @@ pub struct Queue {
     pub created: SimTime,
     /// The queue policy.
     pub policy: Option<Arc<Document>>,
+    /// The other attributes that were set, by name.
+    pub attributes: Added<Map<Text, Text>>,
 }
 
 impl Account {

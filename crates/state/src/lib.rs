@@ -21,6 +21,7 @@
 
 pub mod account;
 pub mod account_management;
+pub mod added;
 pub mod agenda;
 pub mod agreements;
 pub mod command;

@@ -3,7 +3,7 @@
 use super::matrix::place_name;
 use super::{Viewpoint, organization_in_view, sight};
 use api::ids::ParentId;
-use api::managed::MANAGED;
+use api::managed;
 use api::policy_types::PolicyType;
 use state::organization::Organization;
 use state::world::World;
@@ -30,7 +30,7 @@ fn choice(value: impl ToString, name: impl ToString) -> Choice {
 /// The choices for a member of an input; `None`: it takes free text.
 pub fn choices(world: &World, viewpoint: &Viewpoint, member: &str) -> Option<Vec<Choice>> {
     match member {
-        "PolicyArn" | "PermissionsBoundary" => Some(managed(world, viewpoint)),
+        "PolicyArn" | "PermissionsBoundary" => Some(attachable(world, viewpoint)),
         "ParentId" | "SourceParentId" | "DestinationParentId" => seen(world, viewpoint).map(places),
         "AccountId" => seen(world, viewpoint).map(|it| accounts(world, it).collect()),
         "PolicyId" => policies(world, viewpoint),
@@ -48,7 +48,7 @@ fn accounts(world: &World, organization: &Organization) -> impl Iterator<Item = 
 }
 
 /// The account's own policies, if the viewpoint shows them, then those that AWS manages.
-fn managed(world: &World, viewpoint: &Viewpoint) -> Vec<Choice> {
+fn attachable(world: &World, viewpoint: &Viewpoint) -> Vec<Choice> {
     let actor = viewpoint.actor();
     let own = world
         .account(actor.account())
@@ -59,7 +59,7 @@ fn managed(world: &World, viewpoint: &Viewpoint) -> Vec<Choice> {
             policies.map(|policy| choice(policy.arn(account.id), &policy.name))
         });
     let partition = actor.account().partition();
-    let managed = MANAGED.iter().filter(|managed| managed.is_attachable());
+    let managed = managed::suggested().filter(|managed| managed.is_attachable());
     own.chain(managed.map(|it| choice(it.arn_in(partition), it.name)))
         .collect()
 }

@@ -16,7 +16,7 @@ use self::words::{compares, keys, meaning};
 use super::{Viewpoint, organization_in_view, sight};
 use api::catalog::SERVICES;
 use api::ids::ParentId;
-use api::managed::MANAGED;
+use api::managed;
 use api::model::operation;
 use api::partition::Partition;
 use api::policy_types::{POLICY_TYPE_NAMES, Target};
@@ -272,9 +272,7 @@ impl Vocabulary {
             | "passedtoservice" => services(terms),
             "policyarn" | "permissionsboundary" => {
                 terms.extend(
-                    MANAGED
-                        .iter()
-                        .map(|it| term(&*it.arn_in(Partition::Aws), it.name)),
+                    managed::suggested().map(|it| term(&*it.arn_in(Partition::Aws), it.name)),
                 );
             }
             "principaltype" => {

@@ -37,6 +37,7 @@ fn text() -> Result<String> {
     let (mit, apache) = (read("LICENSE-MIT")?, read("LICENSE-APACHE")?);
     let mut parts = crates(&apache)?;
     parts.push(standard_library(&apache)?);
+    parts.push(data(&apache));
     let mut out = format!(
         "Orgsim is licensed under the MIT License or the Apache License, Version 2.0, at your option.\n\
          It contains the parts listed below; their license texts follow.\n\n{}\n{mit}\n{}\n{apache}\n{}\n",
@@ -224,6 +225,17 @@ fn standard_library(apache: &str) -> Result<Part> {
         home: "https://github.com/rust-lang/rust".into(),
         texts: vec![apache.to_owned()],
     })
+}
+
+/// The data files that `cargo xtask data` writes.
+fn data(apache: &str) -> Part {
+    Part {
+        name: "data about AWS, from moto".into(),
+        license: "Apache-2.0".into(),
+        authors: "the moto contributors".into(),
+        home: "https://github.com/getmoto/moto".into(),
+        texts: vec![apache.to_owned()],
+    }
 }
 
 #[cfg(test)]

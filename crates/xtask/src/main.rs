@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask serve | build | first | pictures | test | api | bench | fuzz`. Each
+//! The project's own commands: `cargo xtask serve | build | first | pictures | test | api | data | bench | fuzz`. Each
 //! installs missing tools, at pinned versions, into a cache of the user; the next run finds them there. Knows nothing
 //! about the simulator: it only runs cargo, node and Python.
 
@@ -7,6 +7,7 @@ mod assemble;
 mod bench;
 mod clients;
 mod course;
+mod data;
 mod deny;
 mod fuzz;
 mod licenses;
@@ -48,6 +49,8 @@ enum Command {
     Test(test::TestOptions),
     /// Generate the tables of operations from the published service models
     Api(api::ApiOptions),
+    /// Generate the data files: AWS managed policies, managed rules of AWS Config
+    Data(data::DataOptions),
     /// Measure the size of the page, and the speed of the simulator, policies, the server and the page
     Bench(bench::BenchOptions),
     /// Fuzz everything that reads input
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Pictures => pictures::main(),
         Command::Test(options) => test::main(&options),
         Command::Api(options) => api::main(&options),
+        Command::Data(options) => data::main(&options),
         Command::Bench(options) => bench::main(&options),
         Command::Fuzz(options) => fuzz::main(&options),
     };

@@ -333,7 +333,8 @@ fn finish(stage: &Path) -> Result {
     list(stage)?;
     let mut names = weight::names(stage)?;
     // Fetched when opened or installed, not with the offline copy.
-    names.retain(|name| name != crate::licenses::FILE && !is_screenshot(name));
+    let on_demand = [crate::licenses::FILE, crate::data::POLICIES];
+    names.retain(|name| !on_demand.contains(&&**name) && !is_screenshot(name));
     let mut parts = Vec::new();
     let mut files = Vec::new();
     for name in &names {

@@ -1,7 +1,7 @@
 //! Every check and every test, in one order, stopping at the first step that fails.
 
 use crate::process::{cargo, duration, output, progress, run, run_watching};
-use crate::{Result, api, clients, deny, lint, page, tools, trunk, weight};
+use crate::{Result, api, clients, data, deny, lint, page, tools, trunk, weight};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ const STEPS: [Step; 12] = [
     ),
     step(
         "api",
-        "the tables of operations match the published service models",
+        "the tables of operations and the data files match their published sources",
         tables,
     ),
     step(
@@ -214,7 +214,8 @@ fn rust(tally: &mut TestTally) -> Result {
 }
 
 fn tables(_: &mut TestTally) -> Result {
-    api::check()
+    api::check()?;
+    data::check()
 }
 
 fn clients(tally: &mut TestTally) -> Result {

@@ -56,6 +56,7 @@ fn comes_later(name: &str) -> bool {
         || name.starts_with("texts/")
         || is_later_part(name)
         || name == crate::licenses::FILE
+        || name == crate::data::POLICIES
 }
 
 fn is_later_part(name: &str) -> bool {

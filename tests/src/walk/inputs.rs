@@ -262,7 +262,8 @@ impl Scene<'_> {
             let own = here.flat_map(|it| it.policies.values().map(|policy| policy.arn(it.id)));
             return pick(dice, own);
         }
-        let managed = &sim::managed::MANAGED[dice.below(sim::managed::MANAGED.len())];
+        let known: Vec<_> = sim::managed::suggested().collect();
+        let managed = known[dice.below(known.len())];
         managed.arn_in(sim::partition::Partition::Aws).to_string()
     }
 

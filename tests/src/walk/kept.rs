@@ -55,6 +55,15 @@ fn in_account(account: &Account, operation: &str) -> Vec<Target> {
             let pairs = groups.flat_map(|group| account.users.keys().map(move |it| (it, group)));
             pairs.map(|(user, group)| membership(user, group)).collect()
         }
+        "DeleteLoginProfile" | "UpdateLoginProfile" => {
+            let users = account.users.values().filter(|user| user.login.is_some());
+            users
+                .map(|user| vec![("UserName", user.name.to_string())])
+                .collect()
+        }
+        "AddRoleToInstanceProfile" | "DeleteInstanceProfile" | "RemoveRoleFromInstanceProfile" => {
+            instance_profiles(account, operation)
+        }
         _ => {
             let mut names = identity_policies(account, operation);
             names.extend(managed_policies(account, operation));
@@ -69,6 +78,26 @@ fn membership(user: &str, group: &str) -> Vec<(&'static str, String)> {
         ("UserName", user.to_string()),
         ("GroupName", group.to_string()),
     ]
+}
+
+/// Instance profiles, with the roles that can be added or removed.
+fn instance_profiles(account: &Account, operation: &str) -> Vec<Vec<(&'static str, String)>> {
+    let mut found = Vec::new();
+    for profile in account.instance_profiles.values() {
+        let own = ("InstanceProfileName", profile.name.to_string());
+        match (operation, &profile.role) {
+            ("DeleteInstanceProfile", None) => found.push(vec![own]),
+            ("RemoveRoleFromInstanceProfile", Some(role)) => {
+                found.push(vec![own, ("RoleName", role.to_string())]);
+            }
+            ("AddRoleToInstanceProfile", None) => {
+                let roles = account.roles.values().filter(|it| it.linked_to.is_none());
+                found.extend(roles.map(|it| vec![own.clone(), ("RoleName", it.name.to_string())]));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Policies attached to users, groups and roles, or embedded in them.

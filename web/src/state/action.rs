@@ -100,6 +100,24 @@ pub enum Action {
     Fault(FaultKind, u64),
 }
 
+impl Action {
+    /// The same action, if it may take steps that need AWS managed policies which are not loaded yet.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few actions take steps")]
+    pub fn again(&self) -> Option<Self> {
+        Some(match self {
+            Self::Do(command) => Self::Do(command.clone()),
+            Self::Lines(lines) => Self::Lines(lines.clone()),
+            Self::Mend(commands) => Self::Mend(commands.clone()),
+            Self::Follow(News::Rows { rows }) => Self::Follow(News::Rows { rows: rows.clone() }),
+            Self::Told(told) => Self::Told(told.clone()),
+            Self::Turn(on) => Self::Turn(*on),
+            Self::WalkLine => Self::WalkLine,
+            Self::Fault(kind, seed) => Self::Fault(*kind, *seed),
+            _ => return None,
+        })
+    }
+}
+
 /// A side effect of an action, as data: the reducer itself does nothing. `App` decides who performs it.
 #[derive(Clone, Debug)]
 pub enum SideEffect {

@@ -3,15 +3,20 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use sim::managed;
 use yew::prelude::*;
 
 use super::{Action, AppState, SideEffect, reduce};
+use crate::policies;
+use crate::say::say;
 
 /// Performs a side effect. Its results come back as further actions.
 pub type Performer = fn(SideEffect, &Dispatch);
 
 struct Page {
     state: RefCell<Rc<AppState>>,
+    /// Actions that wait while the data file of AWS managed policies is fetched; `None`: it is not.
+    waiting: RefCell<Option<Vec<Action>>>,
     redraw: UseForceUpdateHandle,
     perform: Performer,
 }
@@ -29,13 +34,38 @@ impl PartialEq for Dispatch {
 impl Dispatch {
     pub fn dispatch(&self, action: Action) {
         let page = &*self.0;
+        if let Some(waiting) = &mut *page.waiting.borrow_mut() {
+            return waiting.push(action);
+        }
         let before = page.state.borrow().clone();
+        let again = action.again();
+        managed::take_wish();
         let (next, effects) = reduce(before.clone(), action);
+        if let Some(action) = again.filter(|_| managed::take_wish()) {
+            return self.fetch_policies(action);
+        }
         if !Rc::ptr_eq(&before, &next) {
             page.state.replace(next);
             page.redraw.force_update();
         }
         self.carry_out(effects);
+    }
+
+    /// Fetches the AWS managed policies, which an action asked for, and takes it again. Other actions wait.
+    #[inline(never)]
+    fn fetch_policies(&self, action: Action) {
+        self.0.waiting.replace(Some(vec![action]));
+        let dispatch = self.clone();
+        policies::fetch(Box::new(move |fetched| {
+            let mut waiting = dispatch.0.waiting.take().unwrap_or_default();
+            if let Err(why) = fetched {
+                let title = say("Nothing was done: the AWS managed policies could not be loaded.");
+                waiting[0] = Action::Remark(title.to_string(), Some(why));
+            }
+            for action in waiting {
+                dispatch.dispatch(action);
+            }
+        }));
     }
 
     // The state is not borrowed here: an effect may dispatch at once.
@@ -58,6 +88,7 @@ where
         let effects = std::mem::take(&mut state.effects);
         let dispatch = Dispatch(Rc::new(Page {
             state: RefCell::new(Rc::new(state)),
+            waiting: RefCell::default(),
             redraw,
             perform,
         }));

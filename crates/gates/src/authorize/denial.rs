@@ -122,11 +122,8 @@ fn arn_in(account: &Account, document: &Arc<Document>) -> Option<String> {
         return Some(own.arn(account.id));
     }
     let partition = account.id.partition();
-    managed::MANAGED
-        .iter()
-        // Parsing is lazy, and few AWS managed policies deny anything.
-        .filter(|policy| policy.denies())
-        .find(|policy| is(policy.document(partition).as_ref(), document))
+    managed::suggested()
+        .find(|policy| policy.has_document(partition, document))
         .map(|policy| policy.arn_in(partition).to_string())
 }
 

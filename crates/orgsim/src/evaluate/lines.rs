@@ -76,7 +76,10 @@ impl Job {
                 Err(error) => Err(error),
             };
             match read {
-                Ok(case) => self.line(&format!("{name}:{number}"), &case, out, tally)?,
+                Ok(mut case) => {
+                    case.exempt_by_service();
+                    self.line(&format!("{name}:{number}"), &case, out, tally)?;
+                }
                 Err(error) => {
                     tally.bad += 1;
                     writeln!(errors, "{name}, line {number}, {error}")?;

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::recorder::pass_role;
 use super::{
     AccountRegion, PRINCIPAL, account_ids, changed, draw_id, for_organization, invalid,
-    list_answer, permit, plain_name, refusals, texts, trust_on_behalf,
+    list_answer, permit, plain_name, refusals, tags, texts, trust_on_behalf,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, OrganizationId, Text};
@@ -157,6 +157,8 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     };
     let over = over_words(&aggregator.sources);
     let answer = json!({ "ConfigurationAggregator": shape(place, name, &aggregator) });
+    let arn = place.arn(&format!("config-aggregator/{}", aggregator.id));
+    let is_new = before.is_none();
     let same = before.is_some_and(|before| *before == aggregator);
     world.config.aggregators.insert(key, aggregator.into());
     if schedule(world, place, name, cause) || !same || asks_again {
@@ -167,6 +169,9 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             over
         );
         changed(world, ctx, says);
+    }
+    if is_new {
+        tags::on_creation(world, ctx, &arn, input);
     }
     Ok(answer)
 }
@@ -332,6 +337,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     if known.is_none() {
         return Err(no_such(name));
     }
+    tags::forget(world, ctx, &place.arn(&format!("config-aggregator/{id}")));
     world.config.aggregators.remove(&(place, name.into()));
     world
         .agenda

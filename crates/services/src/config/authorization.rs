@@ -4,7 +4,7 @@
 use message::message;
 use serde_json::Value;
 
-use super::{AccountRegion, Sources, changed, invalid, list_answer, permit, permit_read};
+use super::{AccountRegion, Sources, changed, invalid, list_answer, permit, permit_read, tags};
 use api::error::ApiError;
 use api::ids::AccountId;
 use api::json::json;
@@ -36,7 +36,7 @@ fn aggregator(
     })
 }
 
-fn resource(source: AccountRegion, aggregator: AccountRegion) -> String {
+pub(super) fn resource(source: AccountRegion, aggregator: AccountRegion) -> String {
     source.arn(&format!(
         "aggregation-authorization/{}/{}",
         aggregator.account, aggregator.region
@@ -67,6 +67,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             there = from.region
         );
         changed(world, ctx, says);
+        tags::on_creation(world, ctx, &resource(from, to), input);
     }
     Ok(json!({ "AggregationAuthorization": shape(world, from, to) }))
 }
@@ -90,6 +91,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
     let from = super::place(ctx);
     permit(world, ctx, &resource(from, to))?;
+    tags::forget(world, ctx, &resource(from, to));
     if world.config.authorizations.remove(&(from, to)).is_some() {
         let says = message!(
             "{account} no longer authorizes aggregators of {collector}; the data that they collected from it is deleted.",

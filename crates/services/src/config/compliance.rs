@@ -11,7 +11,7 @@ use super::managed_rules::{Found, evaluate};
 use super::organization_rule::spec;
 use super::{
     AccountRegion, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer,
-    permit, permit_read, put_some, refusals, texts,
+    permit, permit_read, put_some, refusals, tags, texts,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
@@ -170,6 +170,8 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         spec,
         since: before.as_ref().map_or(world.now, |rule| rule.since),
     };
+    let arn = place.arn(&format!("config-rule/{}", rule.id));
+    let is_new = before.is_none();
     if before.is_none_or(|before| *before != rule) {
         world.config.own_rules.insert(key, Arc::new(rule));
         let says = message!(
@@ -179,6 +181,9 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             region = place.region
         );
         changed(world, ctx, says);
+    }
+    if is_new {
+        tags::on_creation(world, ctx, &arn, input);
     }
     Ok(json!({}))
 }
@@ -195,6 +200,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         return Err(no_such(name));
     }
     refuse_organizations(world, ctx, name)?;
+    tags::forget(world, ctx, &place.arn(&format!("config-rule/{id}")));
     world.config.own_rules.remove(&(place, name.into()));
     let says = message!(
         "Rule `{name}` of {account} was deleted.",

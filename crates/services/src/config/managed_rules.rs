@@ -1,5 +1,7 @@
-//! The AWS managed rules of this version, and their checks of resources. A row for each rule; names, parameters and
-//! meaning restate the AWS Config Developer Guide, list of AWS Config managed rules.
+//! The AWS managed rules whose checks are modeled, and the checks. A row for each rule; names, parameters and
+//! meaning restate the AWS Config Developer Guide, list of AWS Config managed rules. All others are `known` by name.
+
+pub(super) mod known;
 
 use serde_json::Value;
 
@@ -56,7 +58,7 @@ const fn with(
     }
 }
 
-/// Every managed rule of this version, by identifier.
+/// Every managed rule whose check is modeled, by identifier.
 pub const RULES: [ManagedRule; 12] = [
     ManagedRule {
         identifier: "ACCOUNT_PART_OF_ORGANIZATIONS",
@@ -130,8 +132,8 @@ pub fn by_identifier(identifier: &str) -> Option<&'static ManagedRule> {
     RULES.iter().find(|rule| rule.identifier == identifier)
 }
 
-/// Checks the parameters given for a rule; the error says what is wrong with them.
-pub(super) fn check(rule: &ManagedRule, parameters: Option<&str>) -> Result<(), ApiError> {
+/// Checks the parameters given for a rule that has these; the error says what is wrong with them.
+pub(super) fn check(of_rule: &[(&str, bool)], parameters: Option<&str>) -> Result<(), ApiError> {
     let given: Value = match parameters {
         None => Value::Null,
         Some(text) => serde_json::from_str(text)
@@ -142,14 +144,13 @@ pub(super) fn check(rule: &ManagedRule, parameters: Option<&str>) -> Result<(), 
     let names = given.as_object().into_iter().flat_map(|map| map.keys());
     if let Some(unknown) = names
         .into_iter()
-        .find(|name| rule.parameters.iter().all(|(known, _)| known != name))
+        .find(|name| of_rule.iter().all(|(known, _)| known != name))
     {
         return Err(invalid(format!(
             "Unknown parameters provided in the inputParameters: {unknown}."
         )));
     }
-    match rule
-        .parameters
+    match of_rule
         .iter()
         .find(|(name, must)| *must && given.get(name).is_none())
     {

@@ -44,35 +44,38 @@ pub(super) fn spec(
     scope: Vec<&str>,
     ctx: &mut Ctx,
 ) -> Result<RuleSpec, ApiError> {
-    let Some(rule) = managed_rules::by_identifier(identifier) else {
-        let known: Vec<&str> = managed_rules::RULES
-            .iter()
-            .map(|rule| rule.identifier)
-            .collect();
-        ctx.suggest(
-            message!(
-                "Orgsim has these AWS managed rules: {list}.",
-                list = known.join(", ")
-            ),
-            None,
-        );
+    let modeled = managed_rules::by_identifier(identifier);
+    let Some(known) = managed_rules::known::by_identifier(identifier) else {
         return Err(invalid(format!(
-            "The sourceIdentifier {identifier} is invalid: it is no AWS managed rule, or one that is not modeled in this \
-             version of Orgsim."
+            "The sourceIdentifier {identifier} is invalid. Please refer to the documentation for a list of valid \
+             sourceIdentifiers that can be used when AWS is the Owner."
         )));
     };
     let parameters = given.optional("InputParameters");
-    managed_rules::check(rule, parameters)?;
+    let periodic = match modeled {
+        Some(rule) => {
+            managed_rules::check(rule.parameters, parameters)?;
+            rule.periodic
+        }
+        None => {
+            managed_rules::check(&known.parameters(), parameters)?;
+            known.periodic
+        }
+    };
     let frequency = given.optional("MaximumExecutionFrequency");
-    if frequency.is_some() && !rule.periodic {
+    if frequency.is_some() && !periodic {
         return Err(invalid(format!(
             "MaximumExecutionFrequency is not allowed for {identifier}: it runs when something changes."
         )));
     }
-    if let Some(kind) = scope.iter().find(|kind| !rule.types.contains(*kind)) {
+    let others = |kind: &&&str| modeled.is_some_and(|rule| !rule.types.contains(*kind));
+    if let Some(kind) = scope.iter().find(others) {
         return Err(invalid(format!(
             "{identifier} does not look at resources of type {kind}."
         )));
+    }
+    if modeled.is_none() {
+        ctx.pass("Orgsim knows the rule by name. It does not model what the rule checks, so the rule has no results.");
     }
     Ok(RuleSpec {
         identifier: identifier.into(),

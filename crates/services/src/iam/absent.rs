@@ -1,12 +1,12 @@
-//! Lists that are always empty, because nothing creates their items: instance profiles, virtual MFA devices, keys of SSH,
+//! Lists that are always empty, because nothing creates their items: virtual MFA devices, keys of SSH,
 //! credentials of other services, server certificates, identity providers. Clients ask for them before they delete a role or
 //! a user, and to take inventory of an account.
 
 use policy::Context;
 use serde_json::{Map, Value};
 
+use super::page;
 use super::root_credentials::whose;
-use super::{Kind, page, target};
 use api::json::json;
 use gates::authorize;
 use gates::context::Ctx;
@@ -17,7 +17,6 @@ use state::world::World;
 /// The owner of the missing items.
 #[derive(Clone, Copy)]
 pub(super) enum Of {
-    Role,
     /// A user: the named one, or the caller.
     User,
     /// The account, with this part of an ARN.
@@ -44,9 +43,6 @@ pub(super) fn list(
     pages: bool,
 ) -> Answer {
     match of {
-        Of::Role => {
-            target(world, ctx, input, Kind::Role, Context::default())?;
-        }
         Of::User if input.truth("AllUsers") => {
             authorize::permit(world, ctx, "*", Context::default())?
         }

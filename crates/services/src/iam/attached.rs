@@ -48,17 +48,17 @@ pub(super) fn attachable(
         return Ok(());
     }
     let own = account.policies.keys().map(|name| &**name);
-    let names: Vec<&str> = managed::MANAGED
-        .iter()
-        .filter(|managed| managed.is_attachable())
-        .map(|managed| managed.name)
-        .chain(own)
-        .collect();
+    let names = own.collect::<Vec<_>>().join(", ");
     ctx.suggest(
-        message!(
-            "This version knows the AWS managed policies, and the account's own, {list}.",
-            list = names.join(", ")
-        ),
+        if names.is_empty() {
+            "AWS manages no policy with this ARN, and the account has no policies of its own."
+                .into()
+        } else {
+            message!(
+                "AWS manages no policy with this ARN. The account's own policies are {names}.",
+                names
+            )
+        },
         None,
     );
     Err(ApiError::new(

@@ -8,9 +8,12 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::policies::{self, Whose};
-use super::{attached, boundary_shape, groups, here, mark, paginate, roles, tags, users, versions};
+use super::{
+    attached, boundary_shape, groups, here, instance_profiles, mark, paginate, roles, tags, users,
+    versions,
+};
 use api::json::{json, put};
-use api::managed::{MANAGED, Managed};
+use api::managed;
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -64,10 +67,6 @@ fn row(value: Value) -> Map<String, Value> {
             Map::new()
         }
     }
-}
-
-fn is_used(account: &Account, policy: &Managed) -> bool {
-    policies::uses(account, &policy.arn_in(account.id.partition())) != (0, 0)
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -133,7 +132,9 @@ fn rows(world: &World, account: &Account, wants: impl Fn(&str) -> bool) -> Vec<(
             .for_each(|policy| add_policy(Whose::Own(policy)));
     }
     if wants("AWSManagedPolicy") {
-        let used = MANAGED.iter().filter(|it| is_used(account, it));
+        let used = policies::used(account);
+        let used =
+            managed::suggested().filter(|it| used.contains(&it.arn_in(account.id.partition())));
         used.for_each(|policy| add_policy(Whose::Aws(policy)));
     }
     rows
@@ -143,7 +144,8 @@ fn role_row(world: &World, account: &Account, role: &Role) -> Value {
     let mut shape = row(roles::shape(account.id, role));
     shape.shift_remove("Description");
     shape.shift_remove("MaxSessionDuration");
-    put(&mut shape, "InstanceProfileList", &json!([]));
+    let profiles = instance_profiles::of_role(account, &role.name);
+    put(&mut shape, "InstanceProfileList", &profiles);
     add(
         &mut shape,
         "RolePolicyList",

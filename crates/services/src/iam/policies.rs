@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use message::message;
-use ordered::Map as Ordered;
+use ordered::{Map as Ordered, Set};
 use policy::limits::Limit;
 use policy::{Context, PolicyKind};
 use serde_json::{Map, Value};
@@ -15,7 +15,7 @@ use super::{
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
 use api::json::{json, put};
-use api::managed::{self, MANAGED, Managed};
+use api::managed::{self, Managed};
 use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
@@ -80,18 +80,24 @@ pub(super) fn own_mut<'w>(world: &'w mut World, ctx: &Ctx, name: &str) -> &'w mu
     Arc::make_mut(policy)
 }
 
+/// The ARNs of the policies in use, attached or as a boundary.
+pub(super) fn used(account: &Account) -> Set<Text> {
+    let arns =
+        |it: &Policies| -> Vec<Text> { it.attached.iter().chain(&it.boundary).cloned().collect() };
+    of_all(account).flat_map(arns).collect()
+}
+
+fn of_all(account: &Account) -> impl Iterator<Item = &Policies> {
+    let users = account.users.values().map(|it| &it.policies);
+    let groups = account.groups.values().map(|it| &it.policies);
+    let roles = account.roles.values().map(|it| &it.policies);
+    users.chain(groups).chain(roles)
+}
+
 /// The number of entities to which a policy is attached, and of those whose boundary it is.
 pub(super) fn uses(account: &Account, arn: &str) -> (usize, usize) {
-    let all = || {
-        let users = account.users.values().map(|it| &it.policies);
-        let groups = account.groups.values().map(|it| &it.policies);
-        let roles = account.roles.values().map(|it| &it.policies);
-        users.chain(groups).chain(roles)
-    };
-    (
-        all().filter(|it| is_attached(it, arn)).count(),
-        all().filter(|it| is_boundary(it, arn)).count(),
-    )
+    let count = |is: fn(&Policies, &str) -> bool| of_all(account).filter(|it| is(it, arn)).count();
+    (count(is_attached), count(is_boundary))
 }
 
 fn is_attached(policies: &Policies, arn: &str) -> bool {
@@ -281,7 +287,8 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         .values()
         .map(|policy| Whose::Own(policy))
         .filter(|_| scope != "AWS");
-    let aws = MANAGED.iter().map(Whose::Aws).filter(|_| scope != "Local");
+    let aws = (scope != "Local").then(managed::all);
+    let aws = aws.into_iter().flatten().map(Whose::Aws);
     let rows = own
         .chain(aws)
         .filter(|policy| match policy {

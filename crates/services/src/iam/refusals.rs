@@ -36,11 +36,6 @@ pub(super) const USER_NAME_MISSING: FixedRefusal = refusal(
     "Must specify userName when calling with non-User credentials",
 );
 
-pub(super) const PASSWORD_OF_USER: FixedRefusal = refusal(
-    ErrorCode::NotModelled,
-    "Passwords of IAM users are not modeled in this version of Orgsim.",
-);
-
 pub(super) const PASSWORD_IN_ROOT_SESSION: FixedRefusal = refusal(
     ErrorCode::ValidationError,
     "Password must not be specified in a root session.",

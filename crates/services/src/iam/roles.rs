@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use super::{
     BOUNDARY_KEY, Kind, Target, already_exists, attached, boundary_shape, documents, here,
-    here_mut, identity_event, invalid, is_taken, limits, tags, target, without_policies,
+    here_mut, identity_event, instance_profiles, invalid, is_taken, limits, tags, target,
+    without_policies,
 };
 use crate::iam::service_linked_role;
 use api::error::ApiError;
@@ -205,6 +206,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         );
         return Err(service_linked_role::unmodifiable(&target.name));
     }
+    instance_profiles::without(here(world, ctx), &target.name)?;
     without_policies(&target.policies)?;
     let here = here_mut(world, ctx);
     here.roles.remove(&target.name);

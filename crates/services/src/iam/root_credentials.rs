@@ -1,8 +1,7 @@
 //! Credentials of root users: listing and deleting them, and allowing password recovery.
 //!
-//! The same operations serve IAM users. Nothing here gives a user a password, certificate or device, so a user's lists
-//! are empty; creating a user's password is not modeled and is refused with that reason. Access keys are in
-//! `access_keys`. Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the
+//! The same operations serve IAM users. Nothing here gives a user a certificate or device, so a user's lists are empty.
+//! Passwords of users are in `login_profiles`, access keys in `access_keys`. Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the
 //! operations' pages. Refusals about the root user follow IAM's words for users; none are recorded.
 
 use message::{Message, message};
@@ -10,7 +9,9 @@ use policy::Context;
 use policy::limits::Limit;
 use serde_json::{Map, Value};
 
-use super::{Kind, here, here_mut, identity_event, limits, page, refusals, target_named};
+use super::{
+    Kind, here, here_mut, identity_event, limits, login_profiles, page, refusals, target_named,
+};
 use api::error::{ApiError, ErrorCode};
 use api::json::{json, put};
 use api::principal::Principal;
@@ -69,7 +70,7 @@ pub(super) fn permit_root(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> 
     Ok(())
 }
 
-fn not_found(what: &str, whose: &Whose) -> ApiError {
+pub(super) fn not_found(what: &str, whose: &Whose) -> ApiError {
     let name = match whose {
         Whose::Root => "root",
         Whose::User(name) => name,
@@ -99,10 +100,14 @@ fn changed(world: &World, ctx: &mut Ctx, happened: impl Into<Message>) {
 
 pub(super) fn login_profile(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, true)?;
-    let since = match (&whose, here(world, ctx).root.password) {
+    let account = here(world, ctx);
+    let since = match (&whose, account.root.password) {
         (Whose::Root, RootPassword::Set(since) | RootPassword::Recoverable(since)) => since,
-        (Whose::Root, RootPassword::None) | (Whose::User(_), _) => {
-            return Err(not_found("Login Profile", &whose));
+        (Whose::Root, RootPassword::None) => return Err(not_found("Login Profile", &whose)),
+        (Whose::User(name), _) => {
+            let profile = *account.users[name.as_str()].login;
+            let profile = profile.ok_or_else(|| not_found("Login Profile", &whose))?;
+            return Ok(login_profiles::shape(name, profile));
         }
     };
     Ok(
@@ -111,8 +116,8 @@ pub(super) fn login_profile(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
 }
 
 pub(super) fn create_login_profile(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    if let Whose::User(_) = whose(world, ctx, input, true)? {
-        return Err(refusals::PASSWORD_OF_USER.error());
+    if let Whose::User(name) = whose(world, ctx, input, true)? {
+        return login_profiles::create(world, ctx, &name, input);
     }
     if input.optional("Password").is_some() {
         return Err(ctx.refuse(&refusals::PASSWORD_IN_ROOT_SESSION));
@@ -130,8 +135,15 @@ pub(super) fn create_login_profile(world: &mut World, ctx: &mut Ctx, input: Inpu
 
 pub(super) fn delete_login_profile(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, true)?;
-    if !matches!(whose, Whose::Root) || here(world, ctx).root.password == RootPassword::None {
+    let there = match &whose {
+        Whose::User(name) => login_profiles::delete(world, ctx, name),
+        Whose::Root => here(world, ctx).root.password != RootPassword::None,
+    };
+    if !there {
         return Err(not_found("Login Profile", &whose));
+    }
+    if let Whose::User(_) = whose {
+        return Ok(json!({}));
     }
     here_mut(world, ctx).root.password = RootPassword::None;
     changed(world, ctx, "The password was deleted");
@@ -255,8 +267,7 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
         ("Groups", account.groups.len()),
         ("GroupsPerUserQuota", limits::GROUPS_OF_USER),
         ("GroupsQuota", limits::GROUPS),
-        // There are none here (`absent`).
-        ("InstanceProfiles", 0),
+        ("InstanceProfiles", account.instance_profiles.len()),
         ("InstanceProfilesQuota", limits::INSTANCE_PROFILES),
         ("MFADevices", root.mfa.len()),
         ("MFADevicesInUse", root.mfa.len()),

@@ -159,9 +159,12 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     ctx.by("API Reference of IAM: DeleteServiceLinkedRole");
     let role = role.ok_or_else(|| no_such(Kind::Role, name))?;
     let Some(principal) = &role.linked_to else {
-        return Err(invalid(format!(
-            "Role {name} is not a service-linked role; delete it with DeleteRole."
-        )));
+        // The API model publishes no refusal that fits better; the words are not recorded.
+        ctx.suggest(
+            "The role is not service-linked: delete it with DeleteRole.",
+            None,
+        );
+        return Err(no_such(Kind::Role, name));
     };
     ctx.pass("The role is service-linked; IAM checks in the background whether it is in use.");
     let account = ctx.account();

@@ -140,8 +140,7 @@ pub(crate) fn create(
         description: new.description.map(Text::from),
         created_at: world.now,
         policies: Policies {
-            attached: managed::of_role(new.name)
-                .map(|it| it.arn_in(account.partition()))
+            attached: managed::arn_of_role(account.partition(), new.name)
                 .into_iter()
                 .collect(),
             ..Policies::default()

@@ -17,6 +17,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use state::account::{Policies, User};
+use state::added::Added;
 use state::outcome::Gate;
 use state::world::World;
 
@@ -79,6 +80,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         groups: ordered::Set::default(),
         tags,
         keys: Vec::new(),
+        login: Added::default(),
     };
     let shape = whole(account, &user);
     here_mut(world, ctx).users.insert(user.name.clone(), user);
@@ -125,6 +127,12 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let target = target(world, ctx, input, Kind::User, Context::default())?;
     without_policies(&target.policies)?;
     let user = &here(world, ctx).users[&target.name];
+    if user.login.is_some() {
+        // Seen in public reports.
+        return Err(conflict(
+            "Cannot delete entity, must delete login profile first.",
+        ));
+    }
     if !user.keys.is_empty() {
         // Seen in public reports.
         return Err(conflict(
@@ -158,6 +166,7 @@ pub fn seed_user(world: &mut World, account: AccountId, name: &str, policies: Po
         groups: ordered::Set::default(),
         tags: ordered::Map::new(),
         keys: Vec::new(),
+        login: Added::default(),
     };
     if let Some(account) = world.account_mut(account) {
         account.users.insert(user.name.clone(), user);

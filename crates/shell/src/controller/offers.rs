@@ -216,7 +216,7 @@ impl<'a> Offers<'a> {
             return Vec::new();
         };
         let own = account.policies.values().map(|it| it.arn(account.id));
-        let managed = sim::managed::MANAGED.iter().filter(|it| it.is_attachable());
+        let managed = sim::managed::suggested().filter(|it| it.is_attachable());
         let partition = self.account.partition();
         let managed = managed.map(|it| it.arn_in(partition).to_string());
         own.chain(managed).collect()

@@ -6,6 +6,7 @@ use message::Message;
 use ordered::{Map, Set};
 use policy::{Document, Source};
 
+use crate::added::Added;
 use crate::agenda::Cause;
 use crate::root_access::AccessKey;
 use api::ids::{AccountId, Text};
@@ -32,6 +33,44 @@ pub struct User {
     pub tags: Tags,
     /// Its access keys, in the order in which they were made.
     pub keys: Vec<AccessKey>,
+    /// Its password for the console; `None`: it has none.
+    pub login: Added<Option<LoginProfile>>,
+}
+
+/// The password of a user. The password itself is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct LoginProfile {
+    /// When the user got a password.
+    pub created_at: SimTime,
+    /// Whether the user must choose a new one at the next sign-in.
+    pub reset: bool,
+}
+
+/// An instance profile, which hands a role to EC2 instances.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct InstanceProfile {
+    /// The name.
+    pub name: Text,
+    /// The unique id: `AIPA…`.
+    pub id: Text,
+    /// The path, which begins and ends with a slash.
+    pub path: Text,
+    /// When the profile was created.
+    pub created_at: SimTime,
+    /// The name of its role.
+    pub role: Option<Text>,
+    /// The profile's tags.
+    pub tags: Tags,
+}
+
+impl InstanceProfile {
+    /// The profile's ARN.
+    pub fn arn(&self, account: AccountId) -> String {
+        let account = account.arn("iam");
+        format!("{account}:instance-profile{}{}", self.path, self.name)
+    }
 }
 
 /// An IAM group.

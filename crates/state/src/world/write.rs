@@ -7,6 +7,7 @@ use ordered::Map;
 
 use super::{World, email_key};
 use crate::account::{Account, Bucket, Role};
+use crate::added::Added;
 use crate::agenda::{Cause, Task};
 use crate::event::{Actor, Event, EventKind};
 use crate::handshake::Handshake;
@@ -95,6 +96,8 @@ impl World {
             root_sessions: Map::new(),
             buckets: Map::new(),
             queues: Map::new(),
+            instance_profiles: Added::default(),
+            tags: Added::default(),
         };
         self.accounts.insert(id, Arc::new(account));
     }

@@ -22,6 +22,7 @@ const TARGETS: [(&str, Service); 5] = [
     // Some older clients use this short form.
     ("CloudTrail_20131101", Service::CloudTrail),
     ("AmazonSQS", Service::Sqs),
+    ("ResourceGroupsTaggingAPI_20170126", Service::Tagging),
 ];
 
 pub fn read(target: &str, body: &[u8]) -> (Protocol, Result<CalledOperation, WireError>) {

@@ -1,0 +1,145 @@
+//! Tags of aggregators, authorizations and rules. They do not affect who may do what.
+//!
+//! Source: API Reference of AWS Config, TagResource, UntagResource and ListTagsForResource; the words of refusals are not
+//! recorded.
+
+use message::message;
+use serde_json::Value;
+
+use super::compliance::rules;
+use super::{authorization, changed, list_answer, permit, texts};
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::json::json;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::Tags;
+use state::world::World;
+
+/// The maximum number of tags of a resource.
+const TAGS: usize = 50;
+
+/// Every resource of the call's place that can have tags.
+fn resources(world: &World, ctx: &Ctx) -> Vec<String> {
+    let place = super::place(ctx);
+    let own = world.config.aggregators.iter();
+    let aggregators = own.filter(|((at, _), _)| *at == place);
+    let authorizations = world.config.authorizations.keys();
+    aggregators
+        .map(|(_, it)| place.arn(&format!("config-aggregator/{}", it.id)))
+        .chain(
+            authorizations
+                .filter(|(source, _)| *source == place)
+                .map(|(source, to)| authorization::resource(*source, *to)),
+        )
+        .chain(
+            rules(world, place)
+                .iter()
+                .map(|rule| place.arn(&format!("config-rule/{}", rule.id))),
+        )
+        .collect()
+}
+
+/// The ARN of the resource that the call names, after the gates.
+fn named<'a>(world: &World, ctx: &mut Ctx, input: Input<'a>) -> Result<&'a str, ApiError> {
+    let arn = input.text("ResourceArn");
+    permit(world, ctx, arn)?;
+    if resources(world, ctx).iter().any(|own| own == arn) {
+        return Ok(arn);
+    }
+    ctx.suggest("Aggregators, authorizations and rules have tags.", None);
+    Err(ApiError::new(
+        ErrorCode::ResourceNotFoundException,
+        format!("The resource {arn} does not exist."),
+    ))
+}
+
+/// The tags of a resource after a call has added its own.
+fn together(world: &World, ctx: &Ctx, arn: &str, input: Input<'_>) -> Tags {
+    let account = world.account(ctx.account());
+    let mut tags = account
+        .and_then(|it| it.tags.get(arn))
+        .cloned()
+        .unwrap_or_default();
+    for tag in input.list("Tags").into_iter().flatten() {
+        let member = |name| tag.get(name).and_then(Value::as_str).unwrap_or_default();
+        tags.insert(text(member("Key")), text(member("Value")));
+    }
+    tags
+}
+
+/// Stores the tags of a resource. Returns whether they changed.
+fn keep(world: &mut World, account: AccountId, arn: &str, tags: Tags) -> bool {
+    let Some(account) = world.account_mut(account) else {
+        return false;
+    };
+    if account.tags.get(arn).unwrap_or(&Tags::new()) == &tags {
+        return false;
+    }
+    if tags.is_empty() {
+        account.tags.remove(arn);
+    } else {
+        account.tags.insert(arn.into(), tags);
+    }
+    true
+}
+
+/// Stores the tags that a call asks for.
+fn change(world: &mut World, ctx: &mut Ctx, arn: &str, tags: Tags) -> Answer {
+    if keep(world, ctx.account(), arn, tags) {
+        let says = message!("The tags of {arn} changed.", arn = arn.to_string());
+        changed(world, ctx, says);
+    }
+    Ok(json!({}))
+}
+
+/// Adds the tags that a call gives to a resource that it just created. Later calls with other tags do not change them.
+pub(super) fn on_creation(world: &mut World, ctx: &Ctx, arn: &str, input: Input<'_>) {
+    let tags = together(world, ctx, arn, input);
+    keep(world, ctx.account(), arn, tags);
+}
+
+/// Forgets the tags of a resource that was deleted.
+pub(super) fn forget(world: &mut World, ctx: &Ctx, arn: &str) {
+    keep(world, ctx.account(), arn, Tags::new());
+}
+
+pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let arn = named(world, ctx, input)?;
+    let tags = together(world, ctx, arn, input);
+    if tags.len() > TAGS {
+        return Err(ApiError::new(
+            ErrorCode::TooManyTagsException,
+            "A resource can have at most 50 tags.",
+        ));
+    }
+    change(world, ctx, arn, tags)
+}
+
+pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let arn = named(world, ctx, input)?;
+    let keys = texts(input.list("TagKeys"));
+    let account = world.account(ctx.account());
+    let tags = account.and_then(|it| it.tags.get(arn));
+    let left = tags.into_iter().flat_map(|tags| tags.iter());
+    let left = left
+        .filter(|(key, _)| !keys.contains(&&***key))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    change(world, ctx, arn, left)
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let arn = named(world, ctx, input)?;
+    let account = world.account(ctx.account());
+    let tags = account.and_then(|it| it.tags.get(arn));
+    let rows: Vec<_> = tags.into_iter().flat_map(|tags| tags.iter()).collect();
+    list_answer(
+        ctx,
+        input,
+        "Tags",
+        &rows,
+        |(key, value)| json!({ "Key": &***key, "Value": &***value }),
+    )
+}

@@ -1,0 +1,221 @@
+//! Instance profiles: each hands at most one role to EC2 instances.
+//!
+//! Source: API Reference of IAM, the operations' pages; IAM User Guide, using instance profiles. Words that are not recorded
+//! follow those for other entities.
+
+use message::message;
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{
+    Kind, conflict, here, here_mut, identity_event, is_taken, limits, no_such, page, roles, tags,
+    target,
+};
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::json::{json, put};
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Account, InstanceProfile};
+use state::outcome::Gate;
+use state::world::World;
+
+fn shape(account: &Account, profile: &InstanceProfile) -> Value {
+    let mut shape = Map::new();
+    put(&mut shape, "Path", &*profile.path);
+    put(&mut shape, "InstanceProfileName", &*profile.name);
+    put(&mut shape, "InstanceProfileId", &*profile.id);
+    put(&mut shape, "Arn", &profile.arn(account.id));
+    put(&mut shape, "CreateDate", &profile.created_at.iso_seconds());
+    let role = profile.role.as_ref().and_then(|it| account.roles.get(it));
+    let roles: Vec<Value> = role
+        .map(|role| roles::shape(account.id, role))
+        .into_iter()
+        .collect();
+    put(&mut shape, "Roles", &roles);
+    if !profile.tags.is_empty() {
+        put(&mut shape, "Tags", &tags::shape(&profile.tags));
+    }
+    Value::Object(shape)
+}
+
+/// The shapes of the profiles that contain a role.
+pub(super) fn of_role(account: &Account, role: &str) -> Vec<Value> {
+    let profiles = account.instance_profiles.values();
+    profiles
+        .filter(|it| it.role.as_deref() == Some(role))
+        .map(|it| shape(account, it))
+        .collect()
+}
+
+/// The name of the profile that a call is about, after policy has let the call pass.
+fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Text, ApiError> {
+    let name = input.text("InstanceProfileName");
+    let known = here(world, ctx).instance_profiles.get(name).cloned();
+    let arn = match &known {
+        Some(profile) => profile.arn(ctx.account()),
+        None => format!("{}:instance-profile/{name}", ctx.account().arn("iam")),
+    };
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    ctx.at(Gate::State);
+    match known {
+        Some(profile) => Ok(profile.name.clone()),
+        None => Err(ApiError::new(
+            ErrorCode::NoSuchEntity,
+            format!("Instance Profile {name} cannot be found."),
+        )),
+    }
+}
+
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (name, account) = (input.text("InstanceProfileName"), ctx.account());
+    let path = input.optional("Path").unwrap_or("/");
+    let arn = format!("{}:instance-profile{path}{name}", account.arn("iam"));
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    tags::permit_tagging(
+        world,
+        ctx,
+        input,
+        "iam:TagInstanceProfile",
+        &arn,
+        Context::default(),
+    )?;
+    ctx.at(Gate::State);
+    let profiles = &here(world, ctx).instance_profiles;
+    if is_taken(profiles.keys(), name) {
+        return Err(ApiError::new(
+            ErrorCode::EntityAlreadyExists,
+            format!("Instance Profile {name} already exists."),
+        ));
+    }
+    limits::within(
+        profiles.len() + 1,
+        "InstanceProfilesPerAccount",
+        limits::INSTANCE_PROFILES,
+    )?;
+    let profile = InstanceProfile {
+        name: text(name),
+        path: text(path),
+        tags: tags::read(input, false)?,
+        id: world.iam_id("AIPA"),
+        created_at: world.now,
+        role: None,
+    };
+    let shape = shape(here(world, ctx), &profile);
+    here_mut(world, ctx)
+        .instance_profiles
+        .insert(profile.name.clone(), profile);
+    let says = message!(
+        "Instance profile {name} was created in {account}.",
+        name = name.to_string(),
+        account = world.name_of(account)
+    );
+    identity_event(world, ctx, name, says);
+    Ok(json!({ "InstanceProfile": shape }))
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = named(world, ctx, input)?;
+    let account = here(world, ctx);
+    let profile = shape(account, &account.instance_profiles[&name]);
+    Ok(json!({ "InstanceProfile": profile }))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let arn = format!("{}:instance-profile/", ctx.account().arn("iam"));
+    authorize::permit(world, ctx, &arn, Context::default())?;
+    let account = here(world, ctx);
+    let prefix = input.optional("PathPrefix").unwrap_or("/");
+    let profiles = account.instance_profiles.values();
+    let rows = profiles
+        .filter(|it| it.path.starts_with(prefix))
+        .map(|it| shape(account, it))
+        .collect();
+    page(input, "InstanceProfiles", rows)
+}
+
+pub(super) fn list_for_role(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let target = target(world, ctx, input, Kind::Role, Context::default())?;
+    let rows = of_role(here(world, ctx), &target.name);
+    page(input, "InstanceProfiles", rows)
+}
+
+fn change(world: &mut World, ctx: &Ctx, name: &str, change: impl FnOnce(&mut InstanceProfile)) {
+    if let Some(profile) = here_mut(world, ctx).instance_profiles.get_mut(name) {
+        change(profile);
+    }
+}
+
+pub(super) fn add_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = named(world, ctx, input)?;
+    let role = input.text("RoleName");
+    let Some(arn) = (here(world, ctx).roles.get(role)).map(|it| it.arn(ctx.account())) else {
+        return Err(no_such(Kind::Role, role));
+    };
+    let context = Context::default().with("iam:PassedToService", "ec2.amazonaws.com");
+    authorize::permit_for(world, ctx, "iam:PassRole", &arn, context)?;
+    ctx.at(Gate::State);
+    if here(world, ctx).instance_profiles[&name].role.is_some() {
+        limits::within(2, "InstanceSessionsPerInstanceProfile", 1)?;
+    }
+    let role = text(role);
+    let says = message!(
+        "Instance profile {name} in {account} contains the role {role}.",
+        name,
+        account = world.name_of(ctx.account()),
+        role
+    );
+    change(world, ctx, &name, |profile| profile.role = Some(role));
+    identity_event(world, ctx, &name, says);
+    Ok(json!({}))
+}
+
+pub(super) fn remove_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = named(world, ctx, input)?;
+    let role = input.text("RoleName");
+    if here(world, ctx).instance_profiles[&name].role.as_deref() != Some(role) {
+        return Err(ApiError::new(
+            ErrorCode::NoSuchEntity,
+            format!("The role with name {role} cannot be found in the instance profile {name}."),
+        ));
+    }
+    change(world, ctx, &name, |profile| profile.role = None);
+    let says = message!(
+        "The role {role} was removed from the instance profile {name} in {account}.",
+        role = role.to_string(),
+        name,
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, &name, says);
+    Ok(json!({}))
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = named(world, ctx, input)?;
+    if here(world, ctx).instance_profiles[&name].role.is_some() {
+        return Err(conflict(
+            "Cannot delete entity, must remove roles from instance profile first.",
+        ));
+    }
+    here_mut(world, ctx).instance_profiles.remove(&name);
+    let says = message!(
+        "Instance profile {name} was deleted in {account}.",
+        name,
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, &name, says);
+    Ok(json!({}))
+}
+
+/// Refuses to delete a role that an instance profile contains. Seen in public reports.
+pub(super) fn without(account: &Account, role: &str) -> Result<(), ApiError> {
+    let mut profiles = account.instance_profiles.values();
+    if profiles.any(|it| it.role.as_deref() == Some(role)) {
+        return Err(conflict(
+            "Cannot delete entity, must remove roles from instance profile first.",
+        ));
+    }
+    Ok(())
+}

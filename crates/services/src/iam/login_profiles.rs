@@ -1,0 +1,112 @@
+//! Login profiles: whether a user has a password for the console. The password itself is not kept, because nobody signs in.
+//!
+//! Those of root users are in `root_credentials`. Source: API Reference of IAM, the operations' pages.
+
+use message::message;
+use serde_json::{Map, Value};
+
+use super::root_credentials::{Whose, not_found, whose};
+use super::{here, here_mut, identity_event};
+use api::error::{ApiError, ErrorCode};
+use api::json::{json, put};
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Account, LoginProfile};
+use state::world::World;
+
+/// The minimum length of a password while the account has no password policy.
+const LENGTH: u64 = 8;
+
+/// A user's login profile as answers show it.
+pub(super) fn shape(user: &str, profile: LoginProfile) -> Value {
+    let mut shape = Map::new();
+    put(&mut shape, "UserName", user);
+    put(&mut shape, "CreateDate", &profile.created_at.iso_seconds());
+    put(&mut shape, "PasswordResetRequired", &profile.reset);
+    json!({ "LoginProfile": shape })
+}
+
+/// Refuses a password that is shorter than the account's policy says. Kinds of characters are not checked.
+fn conforms(account: &Account, password: &str) -> Result<(), ApiError> {
+    let policy = account.password_policy.as_ref();
+    let length = policy.map_or(LENGTH, |policy| policy.length);
+    if password.chars().count() as u64 >= length {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        ErrorCode::PasswordPolicyViolation,
+        "Password does not conform to the account password policy.",
+    ))
+}
+
+/// Gives a user a password.
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, name: &str, input: Input<'_>) -> Answer {
+    if here(world, ctx).users[name].login.is_some() {
+        return Err(ApiError::new(
+            ErrorCode::EntityAlreadyExists,
+            format!("Login Profile for user {name} already exists."),
+        ));
+    }
+    conforms(here(world, ctx), input.text("Password"))?;
+    let profile = LoginProfile {
+        created_at: world.now,
+        reset: input.truth("PasswordResetRequired"),
+    };
+    set(world, ctx, name, Some(profile));
+    let says = message!(
+        "The user {name} of {account} can sign in to the console.",
+        name = name.to_string(),
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, name, says);
+    Ok(shape(name, profile))
+}
+
+/// Takes a user's password away. Returns whether there was one.
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, name: &str) -> bool {
+    if here(world, ctx).users[name].login.is_none() {
+        return false;
+    }
+    set(world, ctx, name, None);
+    let says = message!(
+        "The user {name} of {account} can no longer sign in to the console.",
+        name = name.to_string(),
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, name, says);
+    true
+}
+
+fn set(world: &mut World, ctx: &Ctx, name: &str, profile: Option<LoginProfile>) {
+    if let Some(user) = here_mut(world, ctx).users.get_mut(name) {
+        user.login = profile.into();
+    }
+}
+
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let owner = whose(world, ctx, input, true)?;
+    let current = match &owner {
+        Whose::User(name) => here(world, ctx).users[name.as_str()]
+            .login
+            .map(|it| (name, it)),
+        Whose::Root => None,
+    };
+    let Some((name, mut profile)) = current else {
+        return Err(not_found("Login Profile", &owner));
+    };
+    if let Some(password) = input.optional("Password") {
+        conforms(here(world, ctx), password)?;
+    }
+    if input.all().contains_key("PasswordResetRequired") {
+        profile.reset = input.truth("PasswordResetRequired");
+    }
+    set(world, ctx, name, Some(profile));
+    let says = message!(
+        "The password of the user {name} of {account} was changed.",
+        name = name.clone(),
+        account = world.name_of(ctx.account())
+    );
+    identity_event(world, ctx, name, says);
+    Ok(json!({}))
+}
