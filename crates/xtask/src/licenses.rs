@@ -1,4 +1,4 @@
-//! The license texts in the page: our own, and those of every crate whose code is in the WebAssembly.
+//! The license texts in the page and in the archive of the program: our own, and those of every crate whose code is in it.
 //!
 //! Cargo lists these crates. Their texts are the files beside their sources; a crate that ships none gets the text of
 //! the Apache License 2.0, which is the same for all. A crate without any text ends the build.
@@ -14,7 +14,31 @@ use std::process::Command;
 /// The file's name in the built page, in packages for learning platforms, and in the help's link.
 pub const FILE: &str = "licenses.txt";
 
-/// A third-party part of the page.
+/// What a file of licenses belongs to.
+#[derive(Clone, Copy)]
+pub enum Product {
+    Page,
+    Program,
+}
+
+impl Product {
+    fn package(self) -> &'static str {
+        match self {
+            Self::Page => "web",
+            Self::Program => "orgsim",
+        }
+    }
+
+    /// Arguments of `cargo metadata`: the parts of the program differ by system, and all are listed.
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Page => &["--filter-platform", tools::WASM],
+            Self::Program => &["--all-features"],
+        }
+    }
+}
+
+/// A third-party part of a product.
 struct Part {
     /// Name and version: `serde 1.0.229`.
     name: String,
@@ -26,16 +50,16 @@ struct Part {
     texts: Vec<String>,
 }
 
-/// Writes [`FILE`] into the folder of a built page.
-pub fn write(page: &Path) -> Result {
-    Ok(fs::write(page.join(FILE), text()?)?)
+/// Writes [`FILE`] into this folder.
+pub fn write(product: Product, folder: &Path) -> Result {
+    Ok(fs::write(folder.join(FILE), text(product)?)?)
 }
 
 /// The whole file: our licenses, the list of parts, and each text once with the parts it applies to.
-fn text() -> Result<String> {
+fn text(product: Product) -> Result<String> {
     let read = |name: &str| fs::read_to_string(tools::root().join(name));
     let (mit, apache) = (read("LICENSE-MIT")?, read("LICENSE-APACHE")?);
-    let mut parts = crates(&apache)?;
+    let mut parts = crates(product, &apache)?;
     parts.push(standard_library(&apache)?);
     let mut out = format!(
         "Orgsim is licensed under the MIT License or the Apache License, Version 2.0, at your option.\n\
@@ -76,19 +100,16 @@ fn heading(text: &str) -> String {
     format!("{}\n{text}\n{0}\n", "=".repeat(78))
 }
 
-/// The third-party crates of the page.
-fn crates(apache: &str) -> Result<Vec<Part>> {
-    let metadata = output(cargo().args([
-        "metadata",
-        "--format-version",
-        "1",
-        "--locked",
-        "--filter-platform",
-        tools::WASM,
-    ]))?;
+/// The third-party crates of the product.
+fn crates(product: Product, apache: &str) -> Result<Vec<Part>> {
+    let metadata = output(
+        cargo()
+            .args(["metadata", "--format-version", "1", "--locked"])
+            .args(product.arguments()),
+    )?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let packages = metadata["packages"].as_array().ok_or("no packages")?;
-    linked(&metadata)?
+    linked(product.package(), &metadata)?
         .into_iter()
         .map(|id| {
             packages
@@ -104,9 +125,9 @@ fn crates(apache: &str) -> Result<Vec<Part>> {
         .collect()
 }
 
-/// The ids of the packages linked into the page: the run-time dependencies of `web`. Build-only packages, build scripts
-/// and procedural macros are not in it.
-fn linked(metadata: &Value) -> Result<BTreeSet<String>> {
+/// The ids of the packages linked into the product: the run-time dependencies of this package. Build-only packages, build
+/// scripts and procedural macros are not in it.
+fn linked(product: &str, metadata: &Value) -> Result<BTreeSet<String>> {
     let list = |value: &'_ Value| value.as_array().cloned().unwrap_or_default();
     let packages = list(&metadata["packages"]);
     let id = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -119,15 +140,15 @@ fn linked(metadata: &Value) -> Result<BTreeSet<String>> {
         })
         .map(|package| id(&package["id"]))
         .collect();
-    let web = packages
+    let top = packages
         .iter()
-        .find(|package| package["name"] == "web" && package["source"].is_null())
-        .ok_or("the workspace has no package `web`")?;
+        .find(|package| package["name"] == product && package["source"].is_null())
+        .ok_or_else(|| format!("the workspace has no package `{product}`"))?;
     let nodes: BTreeMap<String, Value> = list(&metadata["resolve"]["nodes"])
         .into_iter()
         .map(|node| (id(&node["id"]), node))
         .collect();
-    let (mut found, mut open) = (BTreeSet::new(), vec![id(&web["id"])]);
+    let (mut found, mut open) = (BTreeSet::new(), vec![id(&top["id"])]);
     while let Some(next) = open.pop() {
         if macros.contains(&next) || !found.insert(next.clone()) {
             continue;
@@ -233,7 +254,7 @@ mod tests {
     #[test]
     fn every_crate_in_the_page_has_its_license_text() {
         let apache = fs::read_to_string(tools::root().join("LICENSE-APACHE")).unwrap();
-        let parts = crates(&apache).unwrap();
+        let parts = crates(Product::Page, &apache).unwrap();
         // The page's tree as printed by cargo itself.
         let tree = output(cargo().args([
             "tree",
@@ -264,7 +285,7 @@ mod tests {
             })
             .collect();
         assert!(wanted.len() > 40, "{wanted:?}");
-        let text = text().unwrap();
+        let text = text(Product::Page).unwrap();
         // Texts that differ only in their line breaks occur once.
         let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let flat = plain(&text);
