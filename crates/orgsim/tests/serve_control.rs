@@ -16,9 +16,9 @@ const MANUAL: [&str; 2] = ["--clock", "manual"];
 fn curl(words: &str) -> (&str, String, &str) {
     let (options, path) = words.split_once("$orgsim").expect(words);
     let body = options.split('\'').nth(1).unwrap_or_default();
-    let method = options.split_whitespace().skip_while(|it| *it != "-X");
+    let mut words = options.split_whitespace().skip_while(|it| *it != "-X");
     let default = if body.is_empty() { "GET" } else { "POST" };
-    let method = method.skip(1).next().unwrap_or(default);
+    let method = words.nth(1).unwrap_or(default);
     (method, format!("/_orgsim{path}"), body)
 }
 
@@ -125,22 +125,23 @@ fn quotas_are_raised_where_that_is_asked() {
     assert_eq!(make(12), "ACCOUNT_NUMBER_LIMIT_EXCEEDED");
 }
 
-/// Answers one request with these bytes; the value is the lines of its head and its body.
-fn another(answer: &'static str) -> (String, std::thread::JoinHandle<(Vec<String>, [u8; 2])>) {
+/// A server that answers one request with these bytes: its address, and the lines of the request.
+fn another(answer: &'static str) -> (String, std::thread::JoinHandle<Vec<String>>) {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", other.local_addr().unwrap());
     let answered = std::thread::spawn(move || {
         let (stream, _) = other.accept().unwrap();
         drop(other);
         let mut lines = BufReader::new(stream);
-        let (mut head, mut line) = (Vec::new(), String::new());
+        let (mut request, mut line) = (Vec::new(), String::new());
         while lines.read_line(&mut line).unwrap() > 2 {
-            head.push(std::mem::take(&mut line).trim_end().to_ascii_lowercase());
+            request.push(std::mem::take(&mut line).trim_end().to_ascii_lowercase());
         }
         let mut body = [0; 2];
         lines.read_exact(&mut body).unwrap();
+        request.push(String::from_utf8_lossy(&body).into_owned());
         lines.get_mut().write_all(answer.as_bytes()).unwrap();
-        (head, body)
+        request
     });
     (url, answered)
 }
@@ -164,13 +165,13 @@ fn requests_for_other_services_are_passed_on() {
     let reply = list_tables(&server);
     assert_eq!((reply.status, &*reply.body), (418, "hello"));
     assert_eq!(reply.header("x-other"), Some("yes"));
-    let (head, body) = answered.join().unwrap();
-    assert_eq!(head[0], "post /?a=b http/1.1");
+    let request = answered.join().unwrap();
+    assert_eq!(request[0], "post /?a=b http/1.1");
     assert!(
-        head.contains(&"x-amz-target: dynamodb_20120810.listtables".to_string()),
-        "{head:?}"
+        request.contains(&"x-amz-target: dynamodb_20120810.listtables".to_string()),
+        "{request:?}"
     );
-    assert_eq!(&body, b"{}");
+    assert_eq!(request.last().unwrap(), "{}");
     // The other server is gone; and modeled operations are never forwarded.
     list_tables(&server).refused(502, "ServiceUnavailable");
     let unknown = server.client().query("iam", "Action=CreateSAMLProvider");
