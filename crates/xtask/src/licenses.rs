@@ -29,12 +29,21 @@ impl Product {
         }
     }
 
-    /// Arguments of `cargo metadata`: the parts of the program differ by system, and all are listed.
-    fn arguments(self) -> &'static [&'static str] {
+    fn features(self) -> &'static str {
         match self {
-            Self::Page => &["--filter-platform", tools::WASM],
-            Self::Program => &["--all-features"],
+            Self::Page => "",
+            Self::Program => "orgsim/page",
         }
+    }
+
+    /// The system it is for: a program's, this one.
+    fn platform(self) -> Result<String> {
+        let version = match self {
+            Self::Page => return Ok(tools::WASM.into()),
+            Self::Program => output(Command::new("rustc").arg("-vV").current_dir(tools::root()))?,
+        };
+        let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+        Ok(host.ok_or("rustc does not say its host")?.into())
     }
 }
 
@@ -105,7 +114,8 @@ fn crates(product: Product, apache: &str) -> Result<Vec<Part>> {
     let metadata = output(
         cargo()
             .args(["metadata", "--format-version", "1", "--locked"])
-            .args(product.arguments()),
+            .args(["--features", product.features()])
+            .args(["--filter-platform", &product.platform()?]),
     )?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let packages = metadata["packages"].as_array().ok_or("no packages")?;
@@ -121,7 +131,7 @@ fn crates(product: Product, apache: &str) -> Result<Vec<Part>> {
         .filter(|package: &Result<&Value>| {
             package.as_ref().is_ok_and(|it| !it["source"].is_null()) || package.is_err()
         })
-        .map(|package| part(package?, apache))
+        .map(|package| part(package?, packages, apache))
         .collect()
 }
 
@@ -168,7 +178,8 @@ fn linked(product: &str, metadata: &Value) -> Result<BTreeSet<String>> {
     Ok(found)
 }
 
-fn part(package: &Value, apache: &str) -> Result<Part> {
+/// A package of these packages.
+fn part(package: &Value, packages: &[Value], apache: &str) -> Result<Part> {
     let text = |name: &str| package[name].as_str().unwrap_or_default().to_owned();
     let name = format!("{} {}", text("name"), text("version"));
     let manifest = text("manifest_path");
@@ -177,6 +188,17 @@ fn part(package: &Value, apache: &str) -> Result<Part> {
         .ok_or_else(|| format!("{name} has no folder"))?;
     let license = text("license");
     let mut texts = beside(folder)?;
+    // Crates of one repository may ship their common text in one of them.
+    let same = |other: &&Value| {
+        let common = ["repository", "license"].map(|it| &other[it] == &package[it]);
+        common == [true; 2] && package["repository"].is_string()
+    };
+    for other in packages.iter().filter(same) {
+        let manifest = other["manifest_path"].as_str().map(Path::new);
+        if let Some(folder) = manifest.and_then(Path::parent).filter(|_| texts.is_empty()) {
+            texts = beside(folder)?;
+        }
+    }
     if texts.is_empty() && license.contains("Apache-2.0") && !license.contains("AND") {
         texts.push(apache.to_owned());
     }
@@ -312,6 +334,14 @@ mod tests {
     }
 
     #[test]
+    fn the_program_has_its_licenses_too() {
+        let text = text(Product::Program).unwrap();
+        for part in ["axum 0.", "brotli-decompressor 5.", "alloc-stdlib 0."] {
+            assert!(text.contains(&format!("\n{part}")), "{part}");
+        }
+    }
+
+    #[test]
     fn a_crate_without_any_text_ends_the_build() {
         let folder = tools::scratch("licenses-test");
         fs::create_dir_all(&folder).unwrap();
@@ -322,11 +352,16 @@ mod tests {
             })
         };
         assert_eq!(
-            part(&package("MIT OR Apache-2.0"), "text").unwrap().texts,
+            part(&package("MIT OR Apache-2.0"), &[], "text")
+                .unwrap()
+                .texts,
             ["text"]
         );
-        let error = part(&package("MIT"), "text").err().unwrap().to_string();
+        let error = part(&package("MIT"), &[], "text")
+            .err()
+            .unwrap()
+            .to_string();
         assert!(error.contains("x 1.0.0 (MIT)"), "{error}");
-        assert!(part(&package("Apache-2.0 AND Zlib"), "text").is_err());
+        assert!(part(&package("Apache-2.0 AND Zlib"), &[], "text").is_err());
     }
 }
