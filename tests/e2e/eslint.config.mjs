@@ -14,6 +14,7 @@ export default [
     languageOptions: { globals: { ...globals.node, ...globals.browser, strict: "readonly" } },
     rules,
   },
+  { files: ["tests/clients/node/*.mjs"], languageOptions: { globals: globals.node }, rules },
   {
     files: ["crates/xtask/page/*.js", "tests/e2e/support/**/*.js"],
     languageOptions: { sourceType: "script", globals: { ...globals.browser, ...globals.serviceworker } },

@@ -75,6 +75,11 @@ fn run(options: &ServeOptions) -> Result<(), String> {
             "The class opens http://{address}{path}/, the presenter http://{address}{path}/#key={key}\n"
         ));
     }
+    if page.is_missing() {
+        ready.push_str(
+            "This program has no page, only answers for AWS clients: releases have it, and `cargo xtask build` makes it.\n",
+        );
+    }
     let mut out = std::io::stdout();
     let _ = out.write_all(ready.as_bytes()).and_then(|()| out.flush());
     serve(listener, engine, owner, page, options)
@@ -106,7 +111,10 @@ mod tests {
         let options = ServeOptions::read([""; 0]).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let ledger = Arc::new(ledger::Ledger::new("", ledger::Rows::Memory(Vec::new())));
+        let ledger = Arc::new(ledger::Ledger::new(
+            "",
+            ledger::Rows::Memory(ledger::HeldRows::default()),
+        ));
         let (engine, owner) = engine::spawn(ledger, String::new(), |asks| {
             let _ = asks.recv();
             panic!("a wheel came off")

@@ -8,98 +8,187 @@ use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use server::{Folder, TestServer};
+use server::{Folder, HttpReply, TestServer};
 
 const MANUAL: [&str; 2] = ["--clock", "manual"];
+
+/// The method, the path and the body of `curl -X METHOD -d 'BODY' $orgsim/PATH`.
+fn curl(words: &str) -> (&str, String, &str) {
+    let (options, path) = words.split_once("$orgsim").expect(words);
+    let body = options.split('\'').nth(1).unwrap_or_default();
+    let mut words = options.split_whitespace().skip_while(|it| *it != "-X");
+    let default = if body.is_empty() { "GET" } else { "POST" };
+    let method = words.nth(1).unwrap_or(default);
+    (method, format!("/_orgsim{path}"), body)
+}
+
+/// A server with an organization of two accounts, the second of which was created, and a client of the first.
+fn organization() -> (TestServer, server::Client, String) {
+    let server = TestServer::start(&["--clock", "manual"]);
+    let mut client = server.client();
+    server.client_of("444455556666").identity();
+    client.call("CreateOrganization", "{}").succeeded();
+    client.create_account();
+    client.advance(r#"{"until": "idle"}"#);
+    let accounts = client.call("ListAccounts", "{}").json()["Accounts"].clone();
+    let accounts = accounts.as_array().unwrap().iter();
+    let mut ids = accounts.map(|it| it["Id"].as_str().unwrap());
+    let member = ids.find(|id| *id != "111122223333").unwrap().to_string();
+    (server, client, member)
+}
+
+/// Does what the row of a session needs, and returns the row for what there is.
+fn prepared(row: &str, client: &mut server::Client, member: &str) -> String {
+    let mut made = 0;
+    let mut pending = |client: &mut server::Client| {
+        made += 1;
+        let input = format!(r#"{{"Email":"b{made}@example.com","AccountName":"b{made}"}}"#);
+        client.call("CreateAccount", &input).succeeded();
+        let pending = client.get("/_orgsim/pending").json()["pending"].clone();
+        let mut pending = pending.as_array().unwrap().iter();
+        pending.find(|it| it["canFail"] == true).unwrap()["id"].to_string()
+    };
+    let account = |client: &mut server::Client, operation: &str, input: &str| {
+        client.call(operation, input).succeeded();
+        row.replace("444455556666", member)
+    };
+    let word = row.split('"').nth(1).unwrap_or_default();
+    match word {
+        "fail" | "deliver" | "delay" => row.replacen('3', &pending(client), 1),
+        "act" => {
+            pending(client);
+            pending(client);
+            client.advance(r#"{"until": "idle"}"#);
+            let input = r#"{"ServicePrincipal":"config.amazonaws.com"}"#;
+            account(client, "EnableAWSServiceAccess", input);
+            // It is about to act in most of them, and needs no reason there.
+            let accounts = client.call("ListAccounts", "{}").json()["Accounts"].clone();
+            let ids = accounts.as_array().unwrap().iter();
+            let rows = ids.map(|it| {
+                let id = it["Id"].as_str().unwrap();
+                row.trim_matches(['[', ']']).replace("444455556666", id)
+            });
+            format!("[{}]", rows.collect::<Vec<_>>().join(","))
+        }
+        "reinstate" => {
+            let input = format!(r#"{{"AccountId":"{member}"}}"#);
+            let row = account(client, "CloseAccount", &input);
+            client.advance(r#"{"until": "idle"}"#);
+            row
+        }
+        "signup" => row.replace("444455556666", member),
+        _ => row.to_string(),
+    }
+}
 
 #[test]
 fn the_requests_of_the_documentation_are_answered() {
     let text = std::fs::read_to_string("../../docs/server.md").unwrap();
-    let server = TestServer::start(&["--clock", "test"]);
-    let mut client = server.client();
-    for account in ["111122223333", "444455556666"] {
-        server.client_of(account).identity();
-    }
-    client.call("CreateOrganization", "{}").succeeded();
-    let cells = |line: &str| -> Vec<String> {
-        let cells = line
-            .split('|')
-            .map(|cell| cell.trim().trim_matches('`').to_string());
-        cells.collect()
-    };
-    let rows = || {
-        text.lines()
-            .filter(|line| line.starts_with("| `"))
-            .map(cells)
-    };
+    let requests = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `curl ")?.split('`').next());
+    let (_server, mut client, _) = organization();
     let mut asked = 0;
-    for row in rows() {
-        // A class has a server and a test of its own.
-        let of_class = row[1].contains("/class") || row[1].contains("/poll");
-        if let Some((method, path)) = row[1].split_once(" /").filter(|_| !of_class) {
-            let path = format!("/{path}");
-            client
-                .send(method, &path, &[], &row[2])
-                .unwrap()
-                .succeeded();
-            asked += 1;
+    for request in requests {
+        let (method, path, body) = curl(request);
+        let path = path.as_str();
+        asked += 1;
+        if path != "/_orgsim/commands" {
+            let reply = client.send(method, path, &[], body).unwrap();
+            assert_eq!(reply.status, 200, "{request}: {reply:?}");
+            continue;
         }
+        // Each of these has a world of its own.
+        let (_other, mut client, member) = organization();
+        let row = prepared(body, &mut client, &member);
+        let answers = client.post(path, &row).succeeded().json();
+        let mut each = answers.as_array().unwrap().iter();
+        let done = each.any(|it| it.get("error").is_none());
+        assert!(done, "{row}: {answers}");
     }
-    assert_eq!(asked, 12);
-    client.call("CreateOrganization", "{}").succeeded();
-    let commands: Vec<String> = rows()
-        .map(|row| row[1].clone())
-        .filter(|it| it.starts_with('{'))
-        .collect();
-    assert_eq!(commands.len(), 11);
-    let answers = client
-        .post("/_orgsim/commands", &format!("[{}]", commands.join(",")))
-        .succeeded()
-        .json();
-    // The things named by the rows do not exist; it is enough that they are valid rows.
-    assert_eq!(answers.as_array().unwrap().len(), commands.len());
+    assert_eq!(asked, 21);
 }
 
 #[test]
-fn requests_for_other_services_are_passed_on() {
+fn quotas_are_raised_where_that_is_asked() {
+    let server = TestServer::start(&["--clock", "test", "--quota", "accounts=12"]);
+    let mut client = server.client();
+    client.call("CreateOrganization", "{}").succeeded();
+    let mut make = |n: usize| {
+        let input = format!(r#"{{"Email":"a{n}@example.com","AccountName":"a{n}"}}"#);
+        client.call("CreateAccount", &input).json()["Reason"].clone()
+    };
+    // One of the twelve is the management account.
+    for n in 1..12 {
+        assert_eq!(make(n), Value::Null, "account {n}");
+    }
+    assert_eq!(make(12), "ACCOUNT_NUMBER_LIMIT_EXCEEDED");
+}
+
+/// A server that answers one request with these bytes: its address, and the lines of the request.
+fn another(answer: &'static str) -> (String, std::thread::JoinHandle<Vec<String>>) {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", other.local_addr().unwrap());
-    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
     let answered = std::thread::spawn(move || {
         let (stream, _) = other.accept().unwrap();
         drop(other);
         let mut lines = BufReader::new(stream);
-        let (mut head, mut line) = (Vec::new(), String::new());
+        let (mut request, mut line) = (Vec::new(), String::new());
         while lines.read_line(&mut line).unwrap() > 2 {
-            head.push(std::mem::take(&mut line).trim_end().to_ascii_lowercase());
+            request.push(std::mem::take(&mut line).trim_end().to_ascii_lowercase());
         }
         let mut body = [0; 2];
         lines.read_exact(&mut body).unwrap();
-        let answer = "HTTP/1.1 418 Other\r\nx-other: yes\r\ncontent-length: 5\r\n\r\nhello";
+        request.push(String::from_utf8_lossy(&body).into_owned());
         lines.get_mut().write_all(answer.as_bytes()).unwrap();
-        (head, body)
+        request
     });
+    (url, answered)
+}
+
+/// Lists tables of DynamoDB.
+fn list_tables(server: &TestServer) -> HttpReply {
     let mut client = server.client();
     let authorization = client.authorization("us-east-1", "dynamodb");
     let headers = [
         ("x-amz-target", "DynamoDB_20120810.ListTables"),
         ("authorization", authorization.as_str()),
     ];
-    let mut ask = || client.send("POST", "/?a=b", &headers, "{}").unwrap();
-    let reply = ask();
+    client.send("POST", "/?a=b", &headers, "{}").unwrap()
+}
+
+#[test]
+fn requests_for_other_services_are_passed_on() {
+    let (url, answered) =
+        another("HTTP/1.1 418 Other\r\nx-other: yes\r\ncontent-length: 5\r\n\r\nhello");
+    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+    let reply = list_tables(&server);
     assert_eq!((reply.status, &*reply.body), (418, "hello"));
     assert_eq!(reply.header("x-other"), Some("yes"));
-    let (head, body) = answered.join().unwrap();
-    assert_eq!(head[0], "post /?a=b http/1.1");
+    let request = answered.join().unwrap();
+    assert_eq!(request[0], "post /?a=b http/1.1");
     assert!(
-        head.contains(&"x-amz-target: dynamodb_20120810.listtables".to_string()),
-        "{head:?}"
+        request.contains(&"x-amz-target: dynamodb_20120810.listtables".to_string()),
+        "{request:?}"
     );
-    assert_eq!(&body, b"{}");
+    assert_eq!(request.last().unwrap(), "{}");
     // The other server is gone; and modeled operations are never forwarded.
-    ask().refused(502, "ServiceUnavailable");
+    list_tables(&server).refused(502, "ServiceUnavailable");
     let unknown = server.client().query("iam", "Action=CreateSAMLProvider");
     unknown.refused(400, "InvalidAction");
+}
+
+/// moto's server answers so; a client could not read it.
+#[test]
+fn a_page_of_an_error_from_the_other_server_is_an_unknown_operation() {
+    let (url, answered) = another(
+        "HTTP/1.1 500 Oops\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: 5\r\n\r\n<!doc",
+    );
+    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+    let reply = list_tables(&server);
+    reply.refused(400, "UnknownOperationException");
+    assert!(reply.body.contains("DynamoDB_20120810.ListTables"));
+    answered.join().unwrap();
 }
 
 #[test]

@@ -11,6 +11,11 @@ use std::process::Command;
 pub fn drive(mut line: impl FnMut(&str)) -> Result {
     let common = python::ensure("requirements.txt")?;
     let custodian = python::ensure("requirements-c7n.txt")?;
+    let audit = python::ensure("requirements-audit.txt")?;
+    tools::ensure_packages(
+        &tools::clients().join("node"),
+        "the clients in JavaScript (some MB)",
+    )?;
     let orgsim = orgsim("dev")?;
     let drivers = [
         driver(&common, "boto", &orgsim),
@@ -19,6 +24,11 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver(&custodian, "c7n", &orgsim),
         driver(&common, "query", &orgsim),
         driver(&common, "compare", &orgsim),
+        driver(&common, "formation", &orgsim),
+        driver(&common, "prowler", &orgsim),
+        driver(&common, "terraform", &orgsim),
+        driver(&audit, "audit", &orgsim),
+        javascript_sdk(&orgsim),
         rust_sdk(&orgsim),
     ];
     let failed: Vec<_> = drivers
@@ -41,10 +51,15 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
 pub fn orgsim(profile: &str) -> Result<PathBuf> {
     progress(format!("Building `orgsim` (profile {profile})"));
     run(cargo().args(["build", "--package", "orgsim", "--profile", profile]))?;
+    Ok(compiled(profile))
+}
+
+/// Where cargo puts the native binary.
+pub fn compiled(profile: &str) -> PathBuf {
     // The folder of the profile `dev` has another name.
     let folder = if profile == "dev" { "debug" } else { profile };
     let file = format!("orgsim{}", std::env::consts::EXE_SUFFIX);
-    Ok(tools::target().join(folder).join(file))
+    tools::target().join(folder).join(file)
 }
 
 /// `tests/clients/{name}/run.py`.
@@ -52,6 +67,16 @@ fn driver(environment: &Environment, name: &str, orgsim: &Path) -> Command {
     let mut command = environment.python();
     command
         .arg(tools::clients().join(name).join("run.py"))
+        .arg("--orgsim")
+        .arg(orgsim);
+    command
+}
+
+/// AWS's SDK for JavaScript.
+fn javascript_sdk(orgsim: &Path) -> Command {
+    let mut command = Command::new("node");
+    command
+        .arg(tools::clients().join("node/sdk.mjs"))
         .arg("--orgsim")
         .arg(orgsim);
     command

@@ -1,4 +1,4 @@
-//! The license texts in the page: our own, and those of every crate whose code is in the WebAssembly.
+//! The license texts in the page and in the archive of the program: our own, and those of every crate whose code is in it.
 //!
 //! Cargo lists these crates. Their texts are the files beside their sources; a crate that ships none gets the text of
 //! the Apache License 2.0, which is the same for all. A crate without any text ends the build.
@@ -14,7 +14,40 @@ use std::process::Command;
 /// The file's name in the built page, in packages for learning platforms, and in the help's link.
 pub const FILE: &str = "licenses.txt";
 
-/// A third-party part of the page.
+/// What a file of licenses belongs to.
+#[derive(Clone, Copy)]
+pub enum Product {
+    Page,
+    Program,
+}
+
+impl Product {
+    fn package(self) -> &'static str {
+        match self {
+            Self::Page => "web",
+            Self::Program => "orgsim",
+        }
+    }
+
+    fn features(self) -> &'static str {
+        match self {
+            Self::Page => "",
+            Self::Program => "orgsim/page",
+        }
+    }
+
+    /// The system it is for: a program's, this one.
+    fn platform(self) -> Result<String> {
+        let version = match self {
+            Self::Page => return Ok(tools::WASM.into()),
+            Self::Program => output(Command::new("rustc").arg("-vV").current_dir(tools::root()))?,
+        };
+        let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+        Ok(host.ok_or("rustc does not say its host")?.into())
+    }
+}
+
+/// A third-party part of a product.
 struct Part {
     /// Name and version: `serde 1.0.229`.
     name: String,
@@ -26,16 +59,16 @@ struct Part {
     texts: Vec<String>,
 }
 
-/// Writes [`FILE`] into the folder of a built page.
-pub fn write(page: &Path) -> Result {
-    Ok(fs::write(page.join(FILE), text()?)?)
+/// Writes [`FILE`] into this folder.
+pub fn write(product: Product, folder: &Path) -> Result {
+    Ok(fs::write(folder.join(FILE), text(product)?)?)
 }
 
 /// The whole file: our licenses, the list of parts, and each text once with the parts it applies to.
-fn text() -> Result<String> {
+fn text(product: Product) -> Result<String> {
     let read = |name: &str| fs::read_to_string(tools::root().join(name));
     let (mit, apache) = (read("LICENSE-MIT")?, read("LICENSE-APACHE")?);
-    let mut parts = crates(&apache)?;
+    let mut parts = crates(product, &apache)?;
     parts.push(standard_library(&apache)?);
     parts.push(data(&apache));
     let mut out = format!(
@@ -77,19 +110,17 @@ fn heading(text: &str) -> String {
     format!("{}\n{text}\n{0}\n", "=".repeat(78))
 }
 
-/// The third-party crates of the page.
-fn crates(apache: &str) -> Result<Vec<Part>> {
-    let metadata = output(cargo().args([
-        "metadata",
-        "--format-version",
-        "1",
-        "--locked",
-        "--filter-platform",
-        tools::WASM,
-    ]))?;
+/// The third-party crates of the product.
+fn crates(product: Product, apache: &str) -> Result<Vec<Part>> {
+    let metadata = output(
+        cargo()
+            .args(["metadata", "--format-version", "1", "--locked"])
+            .args(["--features", product.features()])
+            .args(["--filter-platform", &product.platform()?]),
+    )?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let packages = metadata["packages"].as_array().ok_or("no packages")?;
-    linked(&metadata)?
+    linked(product.package(), &metadata)?
         .into_iter()
         .map(|id| {
             packages
@@ -101,13 +132,13 @@ fn crates(apache: &str) -> Result<Vec<Part>> {
         .filter(|package: &Result<&Value>| {
             package.as_ref().is_ok_and(|it| !it["source"].is_null()) || package.is_err()
         })
-        .map(|package| part(package?, apache))
+        .map(|package| part(package?, packages, apache))
         .collect()
 }
 
-/// The ids of the packages linked into the page: the run-time dependencies of `web`. Build-only packages, build scripts
-/// and procedural macros are not in it.
-fn linked(metadata: &Value) -> Result<BTreeSet<String>> {
+/// The ids of the packages linked into the product: the run-time dependencies of this package. Build-only packages, build
+/// scripts and procedural macros are not in it.
+fn linked(product: &str, metadata: &Value) -> Result<BTreeSet<String>> {
     let list = |value: &'_ Value| value.as_array().cloned().unwrap_or_default();
     let packages = list(&metadata["packages"]);
     let id = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -120,15 +151,15 @@ fn linked(metadata: &Value) -> Result<BTreeSet<String>> {
         })
         .map(|package| id(&package["id"]))
         .collect();
-    let web = packages
+    let top = packages
         .iter()
-        .find(|package| package["name"] == "web" && package["source"].is_null())
-        .ok_or("the workspace has no package `web`")?;
+        .find(|package| package["name"] == product && package["source"].is_null())
+        .ok_or_else(|| format!("the workspace has no package `{product}`"))?;
     let nodes: BTreeMap<String, Value> = list(&metadata["resolve"]["nodes"])
         .into_iter()
         .map(|node| (id(&node["id"]), node))
         .collect();
-    let (mut found, mut open) = (BTreeSet::new(), vec![id(&web["id"])]);
+    let (mut found, mut open) = (BTreeSet::new(), vec![id(&top["id"])]);
     while let Some(next) = open.pop() {
         if macros.contains(&next) || !found.insert(next.clone()) {
             continue;
@@ -148,7 +179,8 @@ fn linked(metadata: &Value) -> Result<BTreeSet<String>> {
     Ok(found)
 }
 
-fn part(package: &Value, apache: &str) -> Result<Part> {
+/// A package of these packages.
+fn part(package: &Value, packages: &[Value], apache: &str) -> Result<Part> {
     let text = |name: &str| package[name].as_str().unwrap_or_default().to_owned();
     let name = format!("{} {}", text("name"), text("version"));
     let manifest = text("manifest_path");
@@ -157,6 +189,17 @@ fn part(package: &Value, apache: &str) -> Result<Part> {
         .ok_or_else(|| format!("{name} has no folder"))?;
     let license = text("license");
     let mut texts = beside(folder)?;
+    // Crates of one repository may ship their common text in one of them.
+    let same = |other: &&Value| {
+        let common = ["repository", "license"].map(|it| &other[it] == &package[it]);
+        common == [true; 2] && package["repository"].is_string()
+    };
+    for other in packages.iter().filter(same) {
+        let manifest = other["manifest_path"].as_str().map(Path::new);
+        if let Some(folder) = manifest.and_then(Path::parent).filter(|_| texts.is_empty()) {
+            texts = beside(folder)?;
+        }
+    }
     if texts.is_empty() && license.contains("Apache-2.0") && !license.contains("AND") {
         texts.push(apache.to_owned());
     }
@@ -245,7 +288,7 @@ mod tests {
     #[test]
     fn every_crate_in_the_page_has_its_license_text() {
         let apache = fs::read_to_string(tools::root().join("LICENSE-APACHE")).unwrap();
-        let parts = crates(&apache).unwrap();
+        let parts = crates(Product::Page, &apache).unwrap();
         // The page's tree as printed by cargo itself.
         let tree = output(cargo().args([
             "tree",
@@ -276,7 +319,7 @@ mod tests {
             })
             .collect();
         assert!(wanted.len() > 40, "{wanted:?}");
-        let text = text().unwrap();
+        let text = text(Product::Page).unwrap();
         // Texts that differ only in their line breaks occur once.
         let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let flat = plain(&text);
@@ -303,6 +346,14 @@ mod tests {
     }
 
     #[test]
+    fn the_program_has_its_licenses_too() {
+        let text = text(Product::Program).unwrap();
+        for part in ["axum 0.", "brotli-decompressor 5.", "alloc-stdlib 0."] {
+            assert!(text.contains(&format!("\n{part}")), "{part}");
+        }
+    }
+
+    #[test]
     fn a_crate_without_any_text_ends_the_build() {
         let folder = tools::scratch("licenses-test");
         fs::create_dir_all(&folder).unwrap();
@@ -313,11 +364,16 @@ mod tests {
             })
         };
         assert_eq!(
-            part(&package("MIT OR Apache-2.0"), "text").unwrap().texts,
+            part(&package("MIT OR Apache-2.0"), &[], "text")
+                .unwrap()
+                .texts,
             ["text"]
         );
-        let error = part(&package("MIT"), "text").err().unwrap().to_string();
+        let error = part(&package("MIT"), &[], "text")
+            .err()
+            .unwrap()
+            .to_string();
         assert!(error.contains("x 1.0.0 (MIT)"), "{error}");
-        assert!(part(&package("Apache-2.0 AND Zlib"), "text").is_err());
+        assert!(part(&package("Apache-2.0 AND Zlib"), &[], "text").is_err());
     }
 }

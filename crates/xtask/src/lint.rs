@@ -5,7 +5,12 @@ use crate::process::run;
 use crate::{Result, python, tools};
 use std::process::Command;
 
-const LINTED: [&str; 3] = ["web/styles", "crates/xtask/page", "tests/e2e"];
+const LINTED: [&str; 4] = [
+    "web/styles",
+    "crates/xtask/page",
+    "tests/e2e",
+    "tests/clients/node",
+];
 const PYTHON: [&str; 3] = ["tests/clients", "crates/orgsim/python", "examples/vending"];
 
 pub fn check() -> Result {

@@ -1,5 +1,5 @@
-//! The project's own commands: `cargo xtask serve | build | first | pictures | test | api | data | bench | fuzz`. Each
-//! installs missing tools, at pinned versions, into a cache of the user; the next run finds them there. Knows nothing
+//! The project's own commands: `cargo xtask serve | build | release | first | pictures | test | api | data | bench | fuzz`.
+//! Each installs missing tools, at pinned versions, into a cache of the user; the next run finds them there. Knows nothing
 //! about the simulator: it only runs cargo, node and Python.
 
 mod api;
@@ -17,6 +17,7 @@ mod page;
 mod pictures;
 mod process;
 mod python;
+mod release;
 mod serve;
 mod test;
 mod tools;
@@ -41,6 +42,8 @@ enum Command {
     Serve(serve::PageServerOptions),
     /// Build the static files for a web host into `dist/`
     Build(page::BuildOptions),
+    /// Build the archive and the Python package of this system, with the page in the program, into `target/xtask/release/`
+    Release(release::ReleaseOptions),
     /// Record which functions the first part of the page needs, by visiting it in a browser
     First,
     /// Take the screenshots for the documents and draw the icons, from the page in `dist/`
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
     let done = match Command::parse() {
         Command::Serve(options) => serve::main(&options),
         Command::Build(options) => page::main(&options),
+        Command::Release(options) => release::main(&options),
         Command::First => page::record(),
         Command::Pictures => pictures::main(),
         Command::Test(options) => test::main(&options),

@@ -2,9 +2,10 @@
 //! WebAssembly, a hash in the starter's name, and the service worker.
 
 use crate::assemble::{self, Compiled};
+use crate::licenses::Product;
 use crate::process::{cargo, elapsed, output, progress, run};
 use crate::wasm::Module;
-use crate::{Result, course, likeness, tools, weight};
+use crate::{Result, course, data, licenses, likeness, tools, weight};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -102,7 +103,7 @@ pub fn release() -> Result {
         },
     )?;
     course::add(&stage)?;
-    crate::licenses::write(&stage)?;
+    licenses::write(Product::Page, &stage)?;
     finish(&stage)?;
     compress(&stage)?;
     replace(&tools::dist(), &stage)?;
@@ -138,7 +139,7 @@ pub fn quick() -> Result<PathBuf> {
     };
     assemble::page(&page, &program)?;
     course::add(&page)?;
-    crate::licenses::write(&page)?;
+    licenses::write(Product::Page, &page)?;
     list(&page)?;
     progress(format!("Built the page in {}", elapsed(start)));
     Ok(page)
@@ -259,7 +260,7 @@ fn compile(profile: &str, variables: &[(&str, &str)]) -> Result<PathBuf> {
 }
 
 /// A command of the crate `page-build`, which is compiled on demand.
-fn page_build(command: &str) -> Command {
+pub fn page_build(command: &str) -> Command {
     let mut cargo = cargo();
     cargo.args(["run", "--quiet", "--package", "page-build", "--", command]);
     cargo
@@ -333,7 +334,7 @@ fn finish(stage: &Path) -> Result {
     list(stage)?;
     let mut names = weight::names(stage)?;
     // Fetched when opened or installed, not with the offline copy.
-    let on_demand = [crate::licenses::FILE, crate::data::POLICIES];
+    let on_demand = [licenses::FILE, data::POLICIES];
     names.retain(|name| !on_demand.contains(&&**name) && !is_screenshot(name));
     let mut parts = Vec::new();
     let mut files = Vec::new();

@@ -209,18 +209,26 @@ pub fn ensure_node() -> Result {
     .into())
 }
 
-/// Installs the browser tests' packages from their lock file.
+/// Installs the browser tests' packages.
 pub fn ensure_e2e_packages() -> Result {
+    ensure_packages(
+        &e2e(),
+        "the packages of the browser tests (some MB, no browser)",
+    )
+}
+
+/// Installs packages from the lock file of their folder.
+pub fn ensure_packages(folder: &Path, what: &str) -> Result {
     ensure_node()?;
-    let lock = fs::read(e2e().join("package-lock.json"))?;
-    let installed = e2e().join("node_modules/.installed-lock");
+    let lock = fs::read(folder.join("package-lock.json"))?;
+    let installed = folder.join("node_modules/.installed-lock");
     if fs::read(&installed).is_ok_and(|done| done == lock) {
         return Ok(());
     }
-    progress("Installing the packages of the browser tests (some MB, no browser)");
+    progress(format!("Installing {what}"));
     run(npm()
         .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
-        .current_dir(e2e()))?;
+        .current_dir(folder))?;
     Ok(fs::write(installed, lock)?)
 }
 

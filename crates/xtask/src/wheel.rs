@@ -1,58 +1,64 @@
 //! The Python package `orgsim`: built as a wheel, installed, and used by the tests of `examples/vending`.
 
 use crate::process::{progress, run, run_watching};
-use crate::{Result, python, tools};
+use crate::python::{self, Environment};
+use crate::{Result, tools};
 use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-/// Builds the wheel with the program of the other tests, and runs the example with it: alone, and on two processes.
+/// The command that builds the wheel into this folder.
+pub fn maturin(python: &Environment, profile: &str, folder: &Path) -> Command {
+    let mut command = Command::new(python.program("maturin"));
+    command
+        .current_dir(tools::root())
+        .args(["build", "--profile", profile, "--quiet", "--manifest-path"])
+        .arg(tools::root().join("crates/orgsim/Cargo.toml"))
+        .arg("--out")
+        .arg(folder);
+    command
+}
+
+/// The wheel in this folder.
+pub fn find(folder: &Path) -> Result<PathBuf> {
+    let mut files = fs::read_dir(folder)?.flatten().map(|entry| entry.path());
+    let wheel = files.find(|path| path.extension().is_some_and(|it| it == "whl"));
+    Ok(wheel.ok_or("maturin built no wheel")?)
+}
+
+/// Builds the wheel with the program of the other tests, installs it, checks its types, and runs the example and its own
+/// tests with it: alone, and on two processes.
 pub fn test(line: &mut impl FnMut(&str)) -> Result {
     let python = python::ensure("requirements-pytest.txt")?;
     let folder = tools::scratch("wheel");
     let _ = fs::remove_dir_all(&folder);
     progress("Building the Python package");
-    let manifest = tools::root().join("crates/orgsim/Cargo.toml");
-    run(std::process::Command::new(python.program("maturin"))
-        .current_dir(tools::root())
-        .args([
-            "build",
-            "--profile",
-            "dev",
-            "--quiet",
-            "--strip",
-            "false",
-            "--manifest-path",
-        ])
-        .arg(&manifest)
-        .arg("--out")
-        .arg(&folder))?;
-    let mut wheels = fs::read_dir(&folder)?;
-    let wheel = wheels.next().ok_or("maturin built no wheel")??.path();
+    run(maturin(&python, "dev", &folder).args(["--strip", "false"]))?;
     run(python
         .python()
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--no-index",
-            "--force-reinstall",
-        ])
-        .arg(&wheel))?;
+        .args(["-m", "pip", "install", "--quiet", "--no-deps", "--no-index"])
+        .arg("--force-reinstall")
+        .arg(find(&folder)?))?;
+    let examples = tools::root().join("examples/vending");
+    // In that folder, `orgsim` is the installed package, which says that it has types.
+    run(python
+        .python()
+        .current_dir(&examples)
+        .args(["-m", "mypy", "--strict", "--package", "orgsim"])
+        .args(["--cache-dir", null()]))?;
     for processes in ["0", "2"] {
         let mut pytest = python.python();
         pytest
-            .current_dir(tools::root().join("examples/vending"))
-            .args([
-                "-m",
-                "pytest",
-                "-v",
-                "-p",
-                "no:cacheprovider",
-                "-n",
-                processes,
-            ]);
+            .current_dir(&examples)
+            .args(["-m", "pytest", "-v", "-p", "no:cacheprovider"])
+            .args(["-n", processes, "."])
+            .arg(tools::clients().join("package"));
         run_watching(&mut pytest, &mut *line)?;
     }
     Ok(())
+}
+
+/// The file that keeps nothing.
+fn null() -> &'static str {
+    if cfg!(windows) { "nul" } else { "/dev/null" }
 }

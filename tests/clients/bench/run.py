@@ -11,117 +11,14 @@ import os
 import re
 import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from support.server import DEFAULT_ACCOUNT, SECRET, Server
+import load
+from servers import Connection, Moto, Orgsim, client_of
 
 SIZES = (1, 201, 1001)
 #: Organizations creates no more accounts at a time.
 AT_A_TIME = 5
-HOUR, DAY = 3600, 86400
-
-
-class Connection:
-    """Calls over a socket, without any library between."""
-
-    def __init__(self, url):
-        host, port = url.removeprefix("http://").rstrip("/").split(":")
-        self.address = (host, int(port))
-        self.socket = None
-
-    def request(self, operation, arguments):
-        body = json.dumps(arguments).encode()
-        head = (
-            "POST / HTTP/1.1\r\n"
-            f"Host: {self.address[0]}:{self.address[1]}\r\n"
-            "Content-Type: application/x-amz-json-1.1\r\n"
-            f"X-Amz-Target: AWSOrganizationsV20161128.{operation}\r\n"
-            "X-Amz-Date: 20260110T090000Z\r\n"
-            f"Authorization: AWS4-HMAC-SHA256 Credential={DEFAULT_ACCOUNT}/20260110/us-east-1/organizations/aws4_request, "
-            "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=00\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        )
-        return head.encode() + body
-
-    def call(self, request):
-        """Sends prepared bytes, gives the answer's body. A server that closes connections is connected to again."""
-        if self.socket is None:
-            self.socket = socket.create_connection(self.address)
-            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket.sendall(request)
-        data = b""
-        while b"\r\n\r\n" not in data:
-            data += self._more()
-        head, _, body = data.partition(b"\r\n\r\n")
-        fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
-        while len(body) < int(fields[b"content-length"]):
-            body += self._more()
-        if fields.get(b"connection") == b"close" or head.startswith(b"HTTP/1.0"):
-            self.socket.close()
-            self.socket = None
-        if b" 200 " not in head.split(b"\r\n")[0]:
-            raise SystemExit(f"refused: {head.decode()}\n{body.decode()}")
-        return body
-
-    def _more(self):
-        more = self.socket.recv(65536)
-        if not more:
-            raise SystemExit("the server closed the connection in the middle of an answer")
-        return more
-
-
-class Orgsim:
-    name = "orgsim"
-
-    def __init__(self, options):
-        self.server = Server(options.orgsim)
-        self.url = self.server.url
-
-    def begun(self):
-        self.server.raise_quota(2000)
-
-    def created(self):
-        """Accounts take a while; the clock moves on request."""
-        self.server.advance(HOUR)
-
-    def close(self):
-        self.server.close()
-
-
-class Moto:
-    name = "moto"
-
-    def __init__(self, options):
-        self.log = tempfile.TemporaryFile(mode="w+")
-        self.process = subprocess.Popen(
-            [sys.executable, "-B", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"],
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
-        )
-        for _ in range(300):
-            self.log.seek(0)
-            if found := re.search(r"http://127\.0\.0\.1:\d+", self.log.read()):
-                self.url = found.group()
-                return
-            time.sleep(0.1)
-        raise SystemExit("moto's server did not start")
-
-    def begun(self):
-        """There is no quota."""
-
-    def created(self):
-        """Accounts are there at once."""
-
-    def close(self):
-        self.process.kill()
-        self.process.wait()
 
 
 def milliseconds(call, times):
@@ -138,18 +35,6 @@ def milliseconds(call, times):
 
 def list_all(client):
     return sum(len(page["Accounts"]) for page in client.get_paginator("list_accounts").paginate())
-
-
-def client_of(url):
-    import boto3
-
-    return boto3.client(
-        "organizations",
-        endpoint_url=url,
-        region_name="us-east-1",
-        aws_access_key_id=DEFAULT_ACCOUNT,
-        aws_secret_access_key=SECRET,
-    )
 
 
 def measure(kind, options, raw):
@@ -292,6 +177,7 @@ def main():
     parser.add_argument("--calls", type=int, default=400, help="how many calls of DescribeOrganization")
     parser.add_argument("--creations", type=int, default=20, help="how many accounts are created to measure it")
     parser.add_argument("--lists", type=int, default=9, help="how many times all accounts are listed")
+    load.arguments(parser)
     options = parser.parse_args()
     raw = []
     ours = measure(Orgsim, options, raw)
@@ -306,6 +192,7 @@ def main():
     pages = len(raw)
     print(f"\nOf the last, boto3 alone (the same {pages} pages, prepared): {alone:.2f} ms")
     growth(options)
+    load.main(options)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,12 @@ class Checks:
         sys.exit(0 if self.failed == 0 and self.passed > 0 else 1)
 
 
+def skip(client, why):
+    """Ends a driver whose client is not at hand. `cargo xtask test` counts the line as skipped."""
+    print(f"{client}: NOT CHECKED. {why}", flush=True)
+    sys.exit(0)
+
+
 def arguments(about):
     """The options that every driver has."""
     parser = argparse.ArgumentParser(description=about)

@@ -53,7 +53,8 @@ class Server:
         if ended is not None:
             print(f"the server ended by itself with {ended}:\n{self.logged()}", file=sys.stderr)
             raise SystemExit(1)
-        if error is not None:
+        skipped = isinstance(error, SystemExit) and error.code == 0
+        if error is not None and not skipped:
             print(f"the end of the server's log:\n{self.logged()}", file=sys.stderr)
 
     def close(self):

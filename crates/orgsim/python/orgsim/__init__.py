@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -11,6 +12,8 @@ import sysconfig
 import tempfile
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -69,6 +72,7 @@ class Server:
     """A server of its own, with the clock for tests, until `stop` or the end of a `with` block."""
 
     def __init__(self, *args: str) -> None:
+        self._forks = itertools.count(1)
         self._log: IO[bytes] = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             [program(), "serve", "--port", "0", "--clock", "test", *args],
@@ -142,8 +146,19 @@ class Server:
         self._ask("PUT", f"snapshots/{quote(name)}")
 
     def restore(self, name: str) -> None:
-        """Goes back to a world that was kept."""
+        """Continues from a copy of a world that was kept."""
         self._ask("POST", f"snapshots/{quote(name)}")
+
+    @contextmanager
+    def fork(self) -> Iterator[Server]:
+        """Lets you try something: at the end of the `with` block, the world is as it was before."""
+        name = f"fork-{next(self._forks)}"
+        self.save(name)
+        try:
+            yield self
+        finally:
+            self.restore(name)
+            self.forget(name)
 
     def forget(self, name: str) -> None:
         """Forgets a snapshot."""
@@ -165,6 +180,38 @@ class Server:
     def deliver(self, work: Pending) -> None:
         """Does pending work now."""
         self.carry_out([{"deliver": work.id}])
+
+    def delay(self, work: Pending, seconds: float) -> None:
+        """Delays pending work."""
+        self.carry_out([{"delay": work.id, "ms": round(seconds * 1000)}])
+
+    def throttle(self, on: bool = True) -> None:
+        """Rejects calls that come too fast, or no longer."""
+        self.carry_out([{"throttle": on}])
+
+    def raise_account_quota(self, accounts: int, management: str = ACCOUNT) -> None:
+        """Raises the account quota of the organization of this management account."""
+        self.carry_out([{"quota": accounts, "account": management}])
+
+    def raise_transfer_quotas(self, transfers: int, chain: int, management: str = ACCOUNT) -> None:
+        """Raises the quotas of transfers of billing of the organization of this management account."""
+        self.carry_out([{"transfers": transfers, "chain": chain, "account": management}])
+
+    def act(self, service: str, account: str) -> None:
+        """Gives a trusted service, such as `config`, a reason to act in an account."""
+        self.carry_out([{"act": service, "account": account}])
+
+    def use(self, action: str, principal: str) -> None:
+        """Lets a principal, named by its ARN, use a service that is not modeled."""
+        self.carry_out([{"use": action, "as": principal}])
+
+    def complete_sign_up(self, account: str) -> None:
+        """Lets the owner of an account complete the sign-up that leaving an organization asks for."""
+        self.carry_out([{"signup": account}])
+
+    def reinstate(self, account: str) -> None:
+        """Lets AWS Support reopen a closed account."""
+        self.carry_out([{"reinstate": account}])
 
     def advance(self, seconds: float) -> None:
         """Moves time."""

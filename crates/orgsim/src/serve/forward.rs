@@ -11,7 +11,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::fault::WireError;
-use super::wire::WireRequest;
+use super::wire::{self, WireRequest};
 
 /// How long the other server may take to start its answer.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -46,10 +46,17 @@ impl FromStr for Forward {
 }
 
 impl Forward {
-    /// The answer of the other server, or the error.
-    pub async fn ask(&self, request: &WireRequest) -> Result<Response<Body>, WireError> {
+    /// The answer of the other server, or the error; `json`: in the words of services that use JSON.
+    pub async fn ask(
+        &self,
+        request: &WireRequest,
+        json: bool,
+    ) -> Result<Response<Body>, WireError> {
         let asked = tokio::time::timeout(PATIENCE, self.send(request));
         let wrong = match asked.await {
+            Ok(Ok(response)) if is_page_of_an_error(&response) => {
+                return Err(self.not_modeled(request, json));
+            }
             Ok(Ok(response)) => return Ok(response),
             Ok(Err(error)) => error.to_string(),
             Err(_) => format!("no answer within {} seconds", PATIENCE.as_secs()),
@@ -62,6 +69,21 @@ impl Forward {
                 self.0
             ),
         ))
+    }
+
+    /// The error for an operation that neither server models.
+    fn not_modeled(&self, request: &WireRequest, json: bool) -> WireError {
+        let code = if json {
+            "UnknownOperationException"
+        } else {
+            "InvalidAction"
+        };
+        let name = wire::asked_for(request);
+        let says = format!(
+            "{name} is modeled neither by Orgsim nor by the server at http://{} (--forward).",
+            self.0
+        );
+        WireError::new(400, code, says)
     }
 
     async fn send(
@@ -96,6 +118,14 @@ impl Forward {
         }
         Ok(Response::from_parts(parts, Body::new(body)))
     }
+}
+
+/// Whether a web framework has answered, with a page for people: no AWS client reads it. So moto's server answers operations
+/// that it does not model.
+fn is_page_of_an_error(response: &Response<Body>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    is_page && response.status().is_server_error()
 }
 
 #[cfg(test)]

@@ -254,8 +254,8 @@ async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -
         && !wire::is_for_served(request)
     {
         let name = wire::asked_for(request);
-        let answered = forward.ask(request).await;
-        let result = answered.as_ref().map(|_| ());
+        let answered = forward.ask(request, protocol.is_json()).await;
+        let result = answered.as_ref().map(|it| it.status().as_u16());
         logged(id, None, &name, result, Some("passed on"), began);
         return answered.unwrap_or_else(|fault| wire::refusal(protocol, &fault, id));
     }
@@ -287,7 +287,7 @@ async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -
         Said::Stepped(Ok(outcome)) => match &outcome.error {
             None => {
                 let response = wire::answer(protocol, operation, outcome.answer, id);
-                logged(id, caller.as_deref(), &name, Ok(()), None, began);
+                logged(id, caller.as_deref(), &name, Ok(200), None, began);
                 return response;
             }
             Some(error) => (WireError::from(error), stopped(&outcome.gates)),
@@ -309,14 +309,14 @@ fn logged(
     id: &str,
     caller: Option<&str>,
     operation: &str,
-    result: Result<(), &WireError>,
+    result: Result<u16, &WireError>,
     gate: Option<&str>,
     began: Instant,
 ) {
     let us = micros(began);
     let caller = caller.unwrap_or("");
     match result {
-        Ok(()) => tracing::info!(id, operation, caller, status = 200_u16, us, "call"),
+        Ok(status) => tracing::info!(id, operation, caller, status, us, "call"),
         Err(fault) => tracing::info!(
             id,
             operation,

@@ -3,12 +3,16 @@
 //! The engine adds rows, all others read them. With a journal, rows are read from its file on demand; without one they
 //! are in memory.
 
+mod held;
+
 use std::fs::File;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sim::session::journal::{self, Chain};
 use tokio::sync::watch;
+
+pub use held::HeldRows;
 
 /// Interval of rows whose file positions are stored. Lines in between are counted.
 const EVERY: usize = 256;
@@ -27,14 +31,29 @@ struct Inner {
     epoch: u64,
     head: Arc<str>,
     rows: Rows,
-    /// The bytes of rows in memory.
-    bytes: usize,
 }
 
 #[derive(Clone, Debug)]
 pub enum Rows {
-    Memory(Vec<Arc<str>>),
+    Memory(HeldRows),
     File(Filed),
+}
+
+impl Rows {
+    fn len(&self) -> usize {
+        match self {
+            Self::Memory(rows) => rows.len(),
+            Self::File(file) => file.rows,
+        }
+    }
+
+    /// Reads the rows after row number `after` until `more` returns false.
+    fn read(&self, after: usize, more: impl FnMut(&str) -> bool) -> io::Result<()> {
+        match self {
+            Self::Memory(rows) => rows.read(after, more),
+            Self::File(file) => file.read(after, more),
+        }
+    }
 }
 
 /// The rows of a journal's file.
@@ -146,7 +165,6 @@ impl Ledger {
                 epoch: 1,
                 head: head.into(),
                 rows,
-                bytes: 0,
             }),
             changed: watch::Sender::new(()),
         }
@@ -160,16 +178,8 @@ impl Ledger {
     /// Adds rows that are on the disk, each with the bytes of its line in the file.
     pub fn add(&self, rows: impl IntoIterator<Item = Arc<str>>) {
         let mut inner = self.inner();
-        let Inner {
-            rows: known, bytes, ..
-        } = &mut *inner;
-        match known {
-            Rows::Memory(known) => {
-                for row in rows {
-                    *bytes += row.len();
-                    known.push(row);
-                }
-            }
+        match &mut inner.rows {
+            Rows::Memory(known) => rows.into_iter().for_each(|row| known.push(row)),
             Rows::File(file) => {
                 for row in rows {
                     file.add(row.len() + journal::SEALED, true);
@@ -193,34 +203,30 @@ impl Ledger {
             let mut inner = self.inner();
             inner.epoch += 1;
             inner.head = head.into();
-            inner.bytes = match &rows {
-                Rows::Memory(rows) => rows.iter().map(|row| row.len()).sum(),
-                Rows::File(_) => 0,
-            };
             inner.rows = rows;
         }
         self.changed.send_replace(());
     }
 
     /// The first row and the others, if they are in memory.
-    pub fn in_memory(&self) -> Option<(Arc<str>, Vec<Arc<str>>)> {
+    pub fn in_memory(&self) -> Option<(Arc<str>, Rows)> {
         let inner = self.inner();
         match &inner.rows {
-            Rows::Memory(rows) => Some((inner.head.clone(), rows.clone())),
+            Rows::Memory(_) => Some((inner.head.clone(), inner.rows.clone())),
             Rows::File(_) => None,
         }
     }
 
-    /// The bytes of the rows that are in memory.
+    /// The bytes of memory that the rows take.
     pub fn bytes(&self) -> usize {
-        self.inner().bytes
+        match &self.inner().rows {
+            Rows::Memory(rows) => rows.bytes(),
+            Rows::File(_) => 0,
+        }
     }
 
     pub fn len(&self) -> usize {
-        match &self.inner().rows {
-            Rows::Memory(rows) => rows.len(),
-            Rows::File(file) => file.rows,
-        }
+        self.inner().rows.len()
     }
 
     /// Changes from now on.
@@ -231,36 +237,18 @@ impl Ledger {
     /// The rows after row number `after`: at most `most` of them, and no more once they have `bytes` bytes. If there is
     /// no such row, the rows from the first one on.
     pub fn piece(&self, after: usize, most: usize, bytes: usize) -> LedgerPiece {
-        let mut piece;
-        let file;
-        {
+        let (mut piece, known) = {
             let inner = self.inner();
-            let known = match &inner.rows {
-                Rows::Memory(rows) => rows.len(),
-                Rows::File(file) => file.rows,
-            };
-            piece = LedgerPiece {
+            let piece = LedgerPiece {
                 epoch: inner.epoch,
                 head: inner.head.clone(),
-                after: if after > known { 0 } else { after },
+                after: if after > inner.rows.len() { 0 } else { after },
                 rows: Vec::new(),
             };
-            file = match &inner.rows {
-                Rows::File(file) => file.clone(),
-                Rows::Memory(rows) => {
-                    let mut length = 0;
-                    let rows = rows[piece.after..].iter().take(most).take_while(|row| {
-                        let before = length;
-                        length += row.len();
-                        before < bytes
-                    });
-                    piece.rows = rows.cloned().collect();
-                    return piece;
-                }
-            };
-        }
+            (piece, inner.rows.clone())
+        };
         let mut length = 0;
-        let read = file.read(piece.after, |row| {
+        let read = known.read(piece.after, |row| {
             length += row.len();
             piece.rows.push(row.into());
             piece.rows.len() < most && length < bytes
@@ -282,8 +270,13 @@ impl Ledger {
             },
             Rows::Memory(rows) => {
                 let mut chain = Chain::default();
-                let lines = std::iter::once(&inner.head).chain(rows);
-                JournalDownload::Text(lines.map(|row| chain.seal(row)).collect())
+                let mut text = chain.seal(&inner.head);
+                let read = rows.read(0, |row| {
+                    text.push_str(&chain.seal(row));
+                    true
+                });
+                read.expect("rows in memory can be read");
+                JournalDownload::Text(text)
             }
         }
     }
@@ -371,7 +364,7 @@ mod tests {
     #[test]
     fn a_piece_has_so_many_rows_or_bytes_and_never_nothing_of_something() {
         let rows: Vec<Arc<str>> = ["{1}", "{22}", "{333}", "{4444}"].map(Into::into).to_vec();
-        let ledger = Ledger::new("{head}", Rows::Memory(rows.clone()));
+        let ledger = Ledger::new("{head}", Rows::Memory(rows.iter().cloned().collect()));
         is_read_in_pieces(&ledger);
         // The same results from a file.
         let file = filled(&ledger.text());

@@ -87,10 +87,13 @@ pub struct ServeOptions {
     /// Throttle calls as AWS does
     #[arg(long)]
     pub throttle: bool,
+    /// Raise the account quota of every organization: accounts=100
+    #[arg(long = "quota", value_name = "accounts=N", value_parser = quota)]
+    pub account_quota: Option<u32>,
     /// Forward requests for services that are not modeled to this server, such as http://127.0.0.1:5000
     #[arg(long, value_name = "URL")]
     pub forward: Option<Forward>,
-    /// The folder of the built page [default: `dist` beside this program or in the current folder]
+    /// The folder of the built page [default: the one in this program, else `dist` beside it or here]
     #[arg(long, value_name = "DIR")]
     pub page: Option<PathBuf>,
     /// The lowest level of messages to write to standard error
@@ -193,6 +196,16 @@ fn account(text: &str) -> Result<AccountId, &'static str> {
     text.parse().map_err(|_| "an account id has 12 digits")
 }
 
+/// A quota by name. AWS Support raises the quota of accounts to at most 50,000.
+fn quota(text: &str) -> Result<u32, &'static str> {
+    let number = text
+        .strip_prefix("accounts=")
+        .and_then(|it| it.parse().ok());
+    number
+        .filter(|it| (10..=50_000).contains(it))
+        .ok_or("give accounts=N, from 10, which is AWS's default, to 50000")
+}
+
 fn speed(text: &str) -> Result<f64, String> {
     let number = text.parse().ok();
     let number = number.filter(|n| (0.001..=MAX_SPEED).contains(n));
@@ -257,6 +270,8 @@ mod tests {
         assert_eq!(begun.start, at);
         let begun = options("--clock manual --start scenario").unwrap();
         assert_eq!(begun.start, Some(Begin::Scenario));
+        let raised = options("--quota accounts=100").unwrap();
+        assert_eq!(raised.account_quota, Some(100));
         let paced = options("--speed 60 --port 80").unwrap();
         assert_eq!(paced.clock(), Pace::Wall { speed: 60.0 });
         assert_eq!(paced.listen().to_string(), "127.0.0.1:80");
@@ -267,6 +282,8 @@ mod tests {
             ("--allow-host orgsim:4566", "'orgsim:4566'"),
             ("--default-account 1", "'1'"),
             ("--clock sun", "'sun'"),
+            ("--quota accounts=9", "10"),
+            ("--quota policies=9", "accounts=N"),
             ("--speed 0", "'0'"),
             ("--speed NaN", "'NaN'"),
             ("--speed 5 --clock manual", "--speed"),

@@ -1,4 +1,6 @@
-//! The page, from a folder made by `cargo xtask build`.
+//! The page: in the program itself, or in a folder made by `cargo xtask build`.
+
+mod embedded;
 
 use std::path::{Path, PathBuf};
 
@@ -17,18 +19,67 @@ const NONE: &str = "<!doctype html>
 <meta charset=\"utf-8\">
 <title>Orgsim</title>
 <h1>Orgsim answers here as AWS does</h1>
-<p>Point clients at it with <code>AWS_ENDPOINT_URL</code>. The page is not there: build it with
-<code>cargo xtask build</code>, which makes the folder <code>dist</code>, and start the server beside it or with
-<code>--page DIR</code>.</p>
+<p>Point clients at it with <code>AWS_ENDPOINT_URL</code>. This program was built without the page; releases have it.
+Build the page with <code>cargo xtask build</code>, which makes the folder <code>dist</code>, and start the server beside
+it or with <code>--page DIR</code>.</p>
 <p><a href=\"_orgsim/health\">How the server is</a>, <a href=\"_orgsim/session\">the session</a>.</p>
 </html>
 ";
 
 #[derive(Clone, Debug)]
 pub struct Page {
-    folder: Option<PathBuf>,
+    files: Files,
     /// What stands in the head of `index.html`.
     mark: &'static str,
+}
+
+/// Where the page's files are.
+#[derive(Clone, Debug)]
+enum Files {
+    Nowhere,
+    Embedded,
+    Folder(PathBuf),
+}
+
+/// The content of a file.
+struct Content {
+    bytes: Vec<u8>,
+    /// Whether brotli has compressed it.
+    packed: bool,
+}
+
+impl Files {
+    /// The file of this name; `packed`: compressed, if it is kept so.
+    async fn read(&self, name: &str, packed: bool) -> Option<Content> {
+        match self {
+            Self::Nowhere => None,
+            Self::Embedded => {
+                let file = embedded::get(name)?;
+                let packed = packed && file.packed;
+                let bytes = if packed {
+                    file.content.to_vec()
+                } else {
+                    file.unpacked()
+                };
+                Some(Content { bytes, packed })
+            }
+            Self::Folder(folder) => {
+                if let Some(compressed) = compressed(name).filter(|_| packed)
+                    && let Ok(bytes) = tokio::fs::read(folder.join(compressed)).await
+                {
+                    return Some(Content {
+                        bytes,
+                        packed: true,
+                    });
+                }
+                let bytes = tokio::fs::read(folder.join(name)).await.ok()?;
+                Some(Content {
+                    bytes,
+                    packed: false,
+                })
+            }
+        }
+    }
 }
 
 /// The request without the prefix of a proxy; for others, where to go.
@@ -58,30 +109,33 @@ pub fn within(prefix: &str, uri: &Uri) -> Result<Uri, Box<Response<Body>>> {
 }
 
 impl Page {
-    /// Finds the given folder, or `dist` beside the program or in the current folder.
+    /// Finds the page: in the given folder, in the program, or in `dist` beside the program or in the current folder.
     pub fn find(asked: Option<&Path>, class: bool) -> Result<Self, String> {
         let mark = if class { CLASS } else { FOLLOW };
         let has_page = |folder: &Path| folder.join("index.html").is_file();
-        if let Some(folder) = asked {
-            if !has_page(folder) {
+        let files = match asked {
+            Some(folder) if has_page(folder) => Files::Folder(folder.to_owned()),
+            Some(folder) => {
                 return Err(format!(
                     "{}: no page here (no index.html). Build one with `cargo xtask build`, into `dist`.",
                     folder.display()
                 ));
             }
-            return Ok(Self {
-                folder: Some(folder.to_owned()),
-                mark,
-            });
-        }
-        let beside = std::env::current_exe()
-            .ok()
-            .and_then(|program| Some(program.parent()?.join("dist")));
-        let folder = beside
-            .into_iter()
-            .chain([PathBuf::from("dist")])
-            .find(|folder| has_page(folder));
-        Ok(Self { folder, mark })
+            None if embedded::exists() => Files::Embedded,
+            None => {
+                let beside = std::env::current_exe()
+                    .ok()
+                    .and_then(|program| Some(program.parent()?.join("dist")));
+                let mut folders = beside.into_iter().chain([PathBuf::from("dist")]);
+                (folders.find(|folder| has_page(folder))).map_or(Files::Nowhere, Files::Folder)
+            }
+        };
+        Ok(Self { files, mark })
+    }
+
+    /// Whether there is no page to show.
+    pub fn is_missing(&self) -> bool {
+        matches!(self.files, Files::Nowhere)
     }
 
     pub async fn get(&self, method: &Method, path: &str, headers: &HeaderMap) -> Response<Body> {
@@ -92,33 +146,33 @@ impl Page {
                 .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             return response;
         }
+        let missing = || plain(StatusCode::NOT_FOUND, "The file does not exist.");
         let Some(name) = file_of(path) else {
-            return plain(StatusCode::NOT_FOUND, "The file does not exist.");
+            return missing();
         };
-        let Some(folder) = &self.folder else {
-            return if name == "index.html" {
-                file("index.html", NONE.into())
-            } else {
-                plain(StatusCode::NOT_FOUND, "The file does not exist.")
-            };
-        };
+        let is_index = name == "index.html";
+        if is_index && self.is_missing() {
+            return file(&name, NONE.into());
+        }
         let accepted = headers.get(header::ACCEPT_ENCODING);
         let brotli = accepted
             .and_then(|it| it.to_str().ok())
             .is_some_and(reads_brotli);
-        if let Some(compressed) = compressed(&name).filter(|_| brotli)
-            && let Ok(bytes) = tokio::fs::read(folder.join(compressed)).await
-        {
-            let mut response = file(&name, bytes);
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
-            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-            return response;
-        }
-        match tokio::fs::read(folder.join(&name)).await {
-            Ok(bytes) if name == "index.html" => file(&name, with_mark(bytes, self.mark)),
-            Ok(bytes) => file(&name, bytes),
-            Err(_) => plain(StatusCode::NOT_FOUND, "The file does not exist."),
+        match self.files.read(&name, brotli && !is_index).await {
+            None => missing(),
+            Some(Content {
+                bytes,
+                packed: false,
+            }) if is_index => file(&name, with_mark(bytes, self.mark)),
+            Some(Content { bytes, packed }) => {
+                let mut response = file(&name, bytes);
+                if packed {
+                    let headers = response.headers_mut();
+                    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+                    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+                }
+                response
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use sim::World;
 use sim::agenda::{Due, Task};
 use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::ids::AccountId;
 use sim::model::Operation;
 use sim::outcome::{Outcome, Refusal};
 use sim::session::{Session, journal};
@@ -32,9 +33,9 @@ use snapshots::Snapshots;
 
 /// The maximum number of calls written together.
 const BATCH: usize = 256;
-/// The most bytes of rows in memory, for a server without a file. Above this, it continues from its world and drops the
-/// rows.
-const IN_MEMORY: usize = 256 * 1024 * 1024;
+/// The most bytes of rows in memory, for a server without a file: millions of compressed rows. Above this, it continues
+/// from its world and drops the rows.
+const IN_MEMORY: usize = 32 * 1024 * 1024;
 /// Number of a session's commands reserved for side effects of calls: time, administrators, the way to idleness. A full
 /// session continues from a snapshot.
 const SPARE: usize = 20_000;
@@ -98,6 +99,25 @@ impl Owner {
     fn prepare(&mut self) {
         if self.options.throttle && !self.world.throttles() {
             let _ = self.step(&Command::Intervene(Intervention::Throttle { on: true }));
+        }
+        self.raise_quotas();
+    }
+
+    /// Raises the quotas of organizations that have less than the options say.
+    fn raise_quotas(&mut self) {
+        let Some(accounts) = self.options.account_quota else {
+            return;
+        };
+        let lower = self.world.organizations();
+        let lower: Vec<AccountId> = lower
+            .filter(|it| it.account_quota < accounts)
+            .map(|it| it.management)
+            .collect();
+        for management in lower {
+            let _ = self.step(&Command::Intervene(Intervention::RaiseAccountQuota {
+                management,
+                accounts,
+            }));
         }
     }
 
@@ -354,7 +374,11 @@ impl Owner {
             // The result cannot be stored: the call is read and discarded.
             sim::step(&mut self.world.clone(), &command)
         } else {
-            self.step(&command)
+            let result = self.step(&command);
+            if incoming.operation.name == "CreateOrganization" && result.is_ok() {
+                self.raise_quotas();
+            }
+            result
         };
         Answered {
             caller: Some(caller),

@@ -5,7 +5,7 @@ use sim::session::{Session, journal};
 use super::{Owner, opening};
 use crate::serve::fault::WireError;
 use crate::serve::journal::Trouble;
-use crate::serve::ledger::Rows;
+use crate::serve::ledger::{HeldRows, Rows};
 
 impl Owner {
     /// Makes room for `more` commands: a full session continues from a snapshot. Returns why it cannot.
@@ -46,7 +46,7 @@ impl Owner {
             }
             None => {
                 let head = journal::head(&session, "", Some(&self.world.hash()));
-                self.ledger.reset(&head, Rows::Memory(Vec::new()));
+                self.ledger.reset(&head, Rows::Memory(HeldRows::default()));
             }
         }
         self.session = session;
@@ -181,7 +181,7 @@ impl Owner {
             self.ledger.reset(&head, Rows::File(rows));
         } else {
             let head = journal::head(&session, "", None);
-            self.ledger.reset(&head, Rows::Memory(Vec::new()));
+            self.ledger.reset(&head, Rows::Memory(HeldRows::default()));
         }
         self.world = session.world();
         self.session = session;

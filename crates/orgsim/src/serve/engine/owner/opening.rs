@@ -12,7 +12,7 @@ use crate::serve::clock::{Clock, before, now};
 use crate::serve::engine::under_way::UnderWay;
 use crate::serve::engine::works::Works;
 use crate::serve::journal::{self as file, JournalFile, Start};
-use crate::serve::ledger::{Ledger, Rows};
+use crate::serve::ledger::{HeldRows, Ledger, Rows};
 use crate::serve::options::{Begin, ServeOptions};
 
 impl Owner {
@@ -94,7 +94,7 @@ fn begin(options: &ServeOptions) -> Result<Begun, String> {
     let (journal, head, rows) = match owned {
         None => {
             let head = journal::head(&session, "", None);
-            (None, head, Rows::Memory(Vec::new()))
+            (None, head, Rows::Memory(HeldRows::default()))
         }
         Some(owned) => {
             let (journal, head, rows) = JournalFile::create(owned, &session)

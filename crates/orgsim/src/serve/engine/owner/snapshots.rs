@@ -30,7 +30,7 @@ pub struct NamedSnapshot {
     session: Session,
     world: World,
     /// The first row and the others, for a server without a file.
-    rows: Option<(std::sync::Arc<str>, Vec<std::sync::Arc<str>>)>,
+    rows: Option<(std::sync::Arc<str>, Rows)>,
 }
 
 impl Owner {
@@ -85,7 +85,7 @@ impl Owner {
             std::mem::replace(&mut self.session, snapshot.session.clone()),
         );
         match &snapshot.rows {
-            Some((head, rows)) => self.ledger.reset(head, Rows::Memory(rows.clone())),
+            Some((head, rows)) => self.ledger.reset(head, rows.clone()),
             None => {
                 if let Err(error) = self.rotate() {
                     (self.world, self.session) = before;

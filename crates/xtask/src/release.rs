@@ -1,0 +1,214 @@
+//! The release files of this system: an archive of the program with the page in it, and the Python package with the same
+//! program.
+
+use crate::process::{cargo, elapsed, output, progress, run};
+use crate::{Result, clients, licenses, page, python, tools, weight, wheel};
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+use std::{env, fs};
+
+/// Builds the archive and the Python package of this system into `target/xtask/release/`, with the page in the program.
+#[derive(clap::Args)]
+pub struct ReleaseOptions {
+    /// A page that `cargo xtask build` has made [default: builds one]
+    #[arg(long, value_name = "DIR")]
+    page: Option<PathBuf>,
+    /// Only the program, for example in a container
+    #[arg(long)]
+    program: bool,
+}
+
+pub fn main(options: &ReleaseOptions) -> Result {
+    let page = match &options.page {
+        Some(page) => page.canonicalize()?,
+        None => {
+            page::release()?;
+            tools::dist()
+        }
+    };
+    let start = Instant::now();
+    let table = prepared(&page)?;
+    let program = compiled(&table, "fast")?;
+    if options.program {
+        progress(format!("Built {}", program.display()));
+        return Ok(());
+    }
+    let folder = tools::scratch("release");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let archive = archived(&program, &page, &folder)?;
+    let package = packaged(&table, "fast", &folder)?;
+    progress(format!(
+        "Built {} and {} in {}",
+        archive.display(),
+        package.display(),
+        elapsed(start)
+    ));
+    Ok(())
+}
+
+/// Compresses the page's files, and writes the table of them that the program includes. Returns the table's file.
+fn prepared(page: &Path) -> Result<PathBuf> {
+    progress("Compressing the page's files");
+    let folder = tools::scratch("embedded");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    page::copy(&folder, page)?;
+    let names = weight::names(&folder)?;
+    let is_packed = |name: &str| folder.join(format!("{name}.br")).is_file();
+    let names: Vec<&String> = names.iter().filter(|it| !it.ends_with(".br")).collect();
+    let open: Vec<&&String> = names
+        .iter()
+        .filter(|name| !is_packed(name) && !name.ends_with(".png"))
+        .collect();
+    // Not shown: the command has the names of all files.
+    output(page::page_build("brotli").args(open.iter().map(|name| folder.join(name))))?;
+    let mut table = String::from("&[\n");
+    for name in names {
+        let packed = is_packed(name);
+        let file = folder.join(if packed {
+            format!("{name}.br")
+        } else {
+            name.clone()
+        });
+        writeln!(
+            table,
+            "    ({name:?}, include_bytes!({:?}), {packed}),",
+            file.display().to_string()
+        )?;
+    }
+    table.push_str("]\n");
+    let path = folder.join("table.rs");
+    fs::write(&path, table)?;
+    Ok(path)
+}
+
+/// The program with the page in it.
+fn compiled(table: &Path, profile: &str) -> Result<PathBuf> {
+    progress(format!(
+        "Building `orgsim` with the page in it (profile {profile})"
+    ));
+    run(cargo()
+        .args(["build", "--locked", "--package", "orgsim"])
+        .args(["--features", "page", "--profile", profile])
+        .env("ORGSIM_PAGE", table))?;
+    Ok(clients::compiled(profile))
+}
+
+/// The archive, in this folder: the program and its licenses.
+fn archived(program: &Path, page: &Path, folder: &Path) -> Result<PathBuf> {
+    let name = format!(
+        "orgsim-{}-{}-{}",
+        env!("CARGO_PKG_VERSION"),
+        env::consts::OS,
+        env::consts::ARCH
+    );
+    let stage = folder.join(&name);
+    fs::create_dir_all(&stage)?;
+    let file = program.file_name().ok_or("a program has a name")?;
+    fs::copy(program, stage.join(file))?;
+    fs::copy(page.join(licenses::FILE), stage.join("page-licenses.txt"))?;
+    for file in ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"] {
+        fs::copy(tools::root().join(file), stage.join(file))?;
+    }
+    licenses::write(licenses::Product::Program, &stage)?;
+    let archive = folder.join(format!("{name}.tar.gz"));
+    // In the folder, because some programs `tar` take `C:` in a path for another machine.
+    run(Command::new("tar")
+        .current_dir(folder)
+        .args(["-czf", &format!("{name}.tar.gz"), &name]))?;
+    fs::remove_dir_all(stage)?;
+    Ok(archive)
+}
+
+/// The Python package, in this folder.
+fn packaged(table: &Path, profile: &str, folder: &Path) -> Result<PathBuf> {
+    let python = python::ensure("requirements-pytest.txt")?;
+    progress("Building the Python package with the page in the program");
+    run(wheel::maturin(&python, profile, folder)
+        .args(["--features", "page"])
+        .env("ORGSIM_PAGE", table))?;
+    wheel::find(folder)
+}
+
+/// Makes the archive with a program that compiles fast, unpacks it in another folder, and asks the program for its page.
+pub fn test() -> Result<u32> {
+    let page = tools::dist();
+    let folder = tools::scratch("release-test");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let program = compiled(&prepared(&page)?, "dev")?;
+    let archive = archived(&program, &page, &folder)?;
+    run(Command::new("tar")
+        .current_dir(&folder)
+        .arg("-xzf")
+        .arg(archive.file_name().ok_or("an archive has a name")?))?;
+    let unpacked = archive.with_extension("").with_extension("");
+    let program = unpacked.join(program.file_name().ok_or("a program has a name")?);
+    let version = output(Command::new(&program).arg("--version"))?;
+    if version.trim() != format!("orgsim {}", env!("CARGO_PKG_VERSION")) {
+        return Err(format!("the program says {version}").into());
+    }
+    let mut server = Command::new(&program)
+        .args(["serve", "--port", "0"])
+        // A folder without a page.
+        .current_dir(&unpacked)
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let compared = compared(server.stdout.take().expect("it is piped"), &page);
+    server.kill()?;
+    server.wait()?;
+    fs::remove_dir_all(&folder)?;
+    compared
+}
+
+/// Compares each file that the server sends with the page's, and returns how many there are.
+fn compared(stdout: impl Read, page: &Path) -> Result<u32> {
+    let mut line = String::new();
+    BufReader::new(stdout).read_line(&mut line)?;
+    let (_, address) = line.split_once("http://").ok_or("no address")?;
+    let address = address.split(' ').next().unwrap_or_default();
+    let mut count = 0;
+    for name in weight::names(page)? {
+        let wanted = fs::read(page.join(&name))?;
+        let (asked, accepts) = match name.strip_suffix(".br") {
+            Some(asked) => (asked, "br"),
+            None => (&*name, "identity"),
+        };
+        let body = fetched(address, asked, accepts)?;
+        // The server adds to the page's text that it can be followed.
+        let same = if name == "index.html" {
+            String::from_utf8_lossy(&body).contains("orgsim-follow")
+        } else {
+            body == wanted
+        };
+        if !same {
+            return Err(format!("the program in the archive has another file {name}").into());
+        }
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// The body of the answer to a request for a file.
+fn fetched(address: &str, name: &str, accepts: &str) -> Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(address)?;
+    write!(
+        stream,
+        "GET /{name} HTTP/1.1\r\nhost: {address}\r\naccept-encoding: {accepts}\r\nconnection: close\r\n\r\n"
+    )?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    let end = answer.windows(4).position(|it| it == b"\r\n\r\n");
+    match end {
+        Some(end) if answer.starts_with(b"HTTP/1.1 200") => Ok(answer.split_off(end + 4)),
+        _ => Err(format!("/{name}: {}", String::from_utf8_lossy(&answer)).into()),
+    }
+}

@@ -1,0 +1,88 @@
+"""org-formation against `orgsim serve --forward`: its state is in Amazon S3, which moto has; everything else is Orgsim's."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from support.checks import Checks, arguments
+from support.moto import Moto
+from support.server import Server
+
+CLI = Path(__file__).resolve().parents[1] / "node/node_modules/aws-organization-formation/dist/cli.js"
+MANAGEMENT = "111122223333"
+PATIENCE_SECONDS = 200
+UNIT = """
+  WorkUnit:
+    Type: OC::ORG::OrganizationalUnit
+    Properties:
+      OrganizationalUnitName: Work
+      Accounts: !Ref NewAccount
+
+  NewAccount:
+    Type: OC::ORG::Account
+    Properties:
+      AccountName: New
+      RootEmail: new@example.com
+"""
+
+
+def main():
+    options = arguments(__doc__.split("\n")[0])
+    checks = Checks()
+    moto = Moto()
+    try:
+        with Server(options.orgsim, "--forward", moto.url, clock="test") as server, tempfile.TemporaryDirectory() as folder:
+            drive(checks, server, Path(folder))
+    finally:
+        moto.close()
+    checks.end()
+
+
+def drive(checks, server, folder):
+    organizations = server.client("organizations", MANAGEMENT)
+    organizations.create_organization(FeatureSet="ALL")
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
+    create(organizations, "Data")
+    template = folder / "organization.yml"
+    environment = server.environment(MANAGEMENT) | {"AWS_REGION": "us-east-1", "HOME": str(folder)}
+
+    def formation(*words):
+        done = subprocess.run(
+            ["node", CLI, *words],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+        )
+        checks.that(words[0], done.returncode == 0, done.stdout[-700:] + done.stderr[-700:])
+
+    with checks.part("init"):
+        formation("init", template.name, "--region", "us-east-1")
+        text = template.read_text()
+        checks.that("the template has the account", re.search(r"AccountName: Data\b", text), text)
+        buckets = [it["Name"] for it in server.client("s3", MANAGEMENT).list_buckets()["Buckets"]]
+        checks.equal("the state is in moto's bucket", buckets, [f"organization-formation-{MANAGEMENT}"])
+
+    with checks.part("update"):
+        text = template.read_text()
+        template.write_text(text.replace("\nOrganization:\n", f"\nOrganization:\n{UNIT}", 1))
+        formation("update", template.name)
+        units = organizations.list_organizational_units_for_parent(ParentId=root)["OrganizationalUnits"]
+        checks.equal("the unit", [it["Name"] for it in units], ["Work"])
+        inside = organizations.list_accounts_for_parent(ParentId=units[0]["Id"])["Accounts"]
+        checks.equal("the account is created and moved", [it["Name"] for it in inside], ["New"])
+
+
+def create(organizations, name):
+    asked = organizations.create_account(AccountName=name, Email=f"{name.lower()}@example.com")["CreateAccountStatus"]
+    organizations.describe_create_account_status(CreateAccountRequestId=asked["Id"])
+
+
+if __name__ == "__main__":
+    main()

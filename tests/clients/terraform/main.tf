@@ -1,0 +1,96 @@
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7"
+    }
+  }
+}
+
+variable "endpoint" {
+  type = string
+}
+
+provider "aws" {
+  region                      = "us-east-1"
+  access_key                  = "111122223333"
+  secret_key                  = "111122223333"
+  skip_metadata_api_check     = true
+  skip_region_validation      = true
+  skip_requesting_account_id  = false
+  skip_credentials_validation = false
+  endpoints {
+    configservice = var.endpoint
+    iam           = var.endpoint
+    organizations = var.endpoint
+    sqs           = var.endpoint
+    sts           = var.endpoint
+  }
+}
+
+resource "aws_organizations_organization" "this" {
+  feature_set                   = "ALL"
+  enabled_policy_types          = ["SERVICE_CONTROL_POLICY"]
+  aws_service_access_principals = ["config.amazonaws.com"]
+}
+
+resource "aws_organizations_organizational_unit" "work" {
+  name      = "Work"
+  parent_id = aws_organizations_organization.this.roots[0].id
+}
+
+resource "aws_organizations_account" "data" {
+  name      = "Data"
+  email     = "data@example.com"
+  parent_id = aws_organizations_organizational_unit.work.id
+}
+
+resource "aws_organizations_policy" "region" {
+  name = "Region"
+  content = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Deny", Action = "ec2:*", Resource = "*", Condition = { StringNotEquals = { "aws:RequestedRegion" = "eu-west-1" } } }]
+  })
+}
+
+resource "aws_organizations_policy_attachment" "region" {
+  policy_id = aws_organizations_policy.region.id
+  target_id = aws_organizations_organizational_unit.work.id
+}
+
+resource "aws_iam_role" "reader" {
+  name = "Reader"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::111122223333:root" } }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "reader" {
+  role       = aws_iam_role.reader.name
+  policy_arn = "arn:aws:iam::aws:policy/SecurityAudit"
+}
+
+resource "aws_iam_service_linked_role" "config" {
+  aws_service_name = "config.amazonaws.com"
+}
+
+resource "aws_sqs_queue" "events" {
+  name                       = "events"
+  visibility_timeout_seconds = 45
+}
+
+resource "aws_config_configuration_aggregator" "all" {
+  name = "all"
+  organization_aggregation_source {
+    all_regions = true
+    role_arn    = aws_iam_role.reader.arn
+  }
+  depends_on = [aws_organizations_organization.this]
+}
+
+data "aws_caller_identity" "me" {}
+
+output "account" {
+  value = data.aws_caller_identity.me.account_id
+}
