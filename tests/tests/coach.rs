@@ -1,19 +1,24 @@
-//! From every state that a learner can reach, the coach finds a way that does lead to the goals, or says that it knows
-//! none and names a step to go back to.
+//! From every state that a learner can reach, the coach finds a way that does lead to the goals, or shows that there is none
+//! and names a step to go back to.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
-use lessons::coach::{Advice, Coach, CoachVerdict, Reach};
-use lessons::search::{Length, Move, SearchLimits, SearchPlace, leads_there, moves_of};
+use lessons::coach::{Advice, Coach, CoachVerdict, NoWayReason, REACH, Reach};
+use lessons::search::{Length, Move, Search, SearchLimits, SearchPlace, leads_there, moves_of};
 use lessons::{Lesson, LessonAttempt};
 use orgsim_tests::lessons::{all, folder, read};
 use orgsim_tests::walk::{self, Dice};
 use shell::controller::{Controller, fill_in};
 
-/// Number of states tested per lesson.
-const STATES: u64 = 200;
+/// Number of states tested per lesson, each time the tests run.
+const STATES: u64 = 6;
 
-/// Lower limits than the page's coach has: every lesson is tested two hundred times.
+/// Number of states tested per lesson, when asked.
+const MANY_STATES: u64 = 200;
+
+/// The page's coach searches longer for a proof that no other order of the lines is shorter.
 const QUICK: Reach = Reach {
     search: SearchLimits {
         tries: 15,
@@ -21,7 +26,7 @@ const QUICK: Reach = Reach {
         waits: 6,
     },
     starts: 3,
-    own: 300,
+    own: REACH.own,
 };
 
 /// Unrelated lines of learners.
@@ -127,7 +132,8 @@ fn wrong(attempt: &LessonAttempt, controller: &Controller, advice: &Advice) -> O
             (!leads_there(&SearchPlace::of(attempt, controller), way))
                 .then(|| format!("the way does not lead there: {way:?}"))
         }
-        CoachVerdict::NoWay(_) | CoachVerdict::Unknown => {
+        CoachVerdict::Unknown => Some("it does not know".into()),
+        CoachVerdict::NoWay(_) => {
             let Some(rewind) = &advice.rewind else {
                 return Some(format!("nowhere to go back to: {:?}", advice.verdict));
             };
@@ -149,21 +155,26 @@ fn wrong(attempt: &LessonAttempt, controller: &Controller, advice: &Advice) -> O
 
 #[test]
 fn from_wherever_a_learner_is_the_coach_knows_a_way_or_where_to_go_back_to() {
-    let ids: Vec<String> = all(&folder())
-        .into_iter()
-        .map(|it| it.id)
-        .filter(|id| {
-            std::env::var("ONLY").is_ok_and(|it| it.split(',').any(|it| it == id))
-                || std::env::var("ONLY").is_err()
-        })
-        .collect();
-    // Two at a time: there are many lessons, and every state takes some milliseconds.
+    every_lesson(0..STATES, QUICK);
+}
+
+/// Takes half an hour without optimization. `cargo test -p orgsim-tests --test coach -- --ignored --nocapture` prints the numbers.
+#[test]
+#[ignore = "half an hour"]
+fn from_two_hundred_states_of_every_lesson() {
+    every_lesson(0..MANY_STATES, REACH);
+}
+
+fn every_lesson(states: Range<u64>, reach: Reach) {
+    let ids: Vec<String> = all(&folder()).into_iter().map(|it| it.id).collect();
+    // Two at a time: there are many lessons, and every state takes a while.
     let faults: Vec<String> = std::thread::scope(|scope| {
         let half = |odd: usize| {
             let mine: Vec<&String> = ids.iter().skip(odd).step_by(2).collect();
+            let states = states.clone();
             scope.spawn(move || {
                 mine.into_iter()
-                    .flat_map(|id| check(id))
+                    .flat_map(|id| check(id, states.clone(), reach))
                     .collect::<Vec<_>>()
             })
         };
@@ -175,8 +186,23 @@ fn from_wherever_a_learner_is_the_coach_knows_a_way_or_where_to_go_back_to() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// What the coach knows, in few words.
+fn kind(verdict: &CoachVerdict) -> &'static str {
+    match verdict {
+        CoachVerdict::There | CoachVerdict::NoGoals => "there",
+        CoachVerdict::Away {
+            length, at_least, ..
+        } if length.calls == *at_least => "shortest",
+        CoachVerdict::Away { own: true, .. } => "shortest in order",
+        CoachVerdict::Away { .. } => "at most",
+        CoachVerdict::NoWay(NoWayReason::Own { .. }) => "no way in order",
+        CoachVerdict::NoWay(_) => "no way",
+        CoachVerdict::Unknown => "unknown",
+    }
+}
+
 /// The errors in the coach's advice for many states of a lesson.
-fn check(id: &str) -> Vec<String> {
+fn check(id: &str, states: Range<u64>, reach: Reach) -> Vec<String> {
     let mut faults = Vec::new();
     let Ok(whole) = read(&folder().join(id)).read() else {
         return faults;
@@ -185,84 +211,41 @@ fn check(id: &str) -> Vec<String> {
     if lesson.goals.is_empty() {
         return faults;
     }
-    let mut counts: std::collections::BTreeMap<&str, usize> = Default::default();
-    let (mut tries, mut most, mut gaps) = (0, 0, 0);
-    let mut slowest = std::time::Duration::ZERO;
-    let begun = std::time::Instant::now();
-    let env = |name: &str, default: u64| {
-        std::env::var(name)
-            .ok()
-            .and_then(|it| it.parse().ok())
-            .unwrap_or(default)
-    };
-    let mut reach = QUICK;
-    reach.search.tries = env("TRIES", 15) as usize;
-    reach.own = env("OWN", 300) as usize;
-    for seed in env("FROM", 0)..env("FROM", 0) + env("STATES", STATES) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut tries, mut most) = (0, 0);
+    for seed in states {
         let (attempt, controller) = reached(&lesson, seed);
-        let at = std::time::Instant::now();
         let advice = Coach::advise(&attempt, &controller, reach);
-        slowest = slowest.max(at.elapsed());
         tries += advice.tries;
         most = most.max(advice.tries);
-        let kind = match &advice.verdict {
-            CoachVerdict::There | CoachVerdict::NoGoals => "there",
-            CoachVerdict::Away {
-                length, at_least, ..
-            } if length.calls == *at_least => "exact",
-            CoachVerdict::Away {
-                own: true,
-                length,
-                at_least,
-                ..
-            } => {
-                gaps += length.calls - at_least;
-                "own"
-            }
-            CoachVerdict::Away { .. } => "at most",
-            CoachVerdict::NoWay(lessons::coach::NoWayReason::Own { .. }) => "no own way",
-            CoachVerdict::NoWay(lessons::coach::NoWayReason::Searched) => "searched",
-            CoachVerdict::NoWay(_) => "lost",
-            CoachVerdict::Unknown => "unknown",
-        };
-        *counts.entry(kind).or_default() += 1;
-        if std::env::var("SHOW").is_ok_and(|it| it.split(',').any(|it| it == kind)) {
-            println!(
-                "{id} {seed} {kind} {:?}: {:?}",
-                advice.verdict, advice.rewind
-            );
-            println!(
-                "   unmet {:?}",
-                attempt
-                    .standing(&controller)
-                    .goals
-                    .iter()
-                    .enumerate()
-                    .filter(|it| !it.1)
-                    .map(|it| lesson.goals[it.0].id.clone())
-                    .collect::<Vec<_>>()
-            );
-            for step in &controller.history.steps()[attempt.base()..] {
-                let line = match &step.command {
-                    sim::command::Command::Call(call) => format!(
-                        "{} | {}",
-                        sim::people::name_of(&step.world, &call.caller),
-                        shell::command_line(call)
-                    ),
-                    other => shell::local_line(other),
-                };
-                println!("     {}{}", if step.changed() { "+ " } else { "  " }, line);
-            }
-        }
-        if std::env::var("WRONG").is_ok()
-            && let Some(why) = wrong(&attempt, &controller, &advice)
-        {
+        *counts.entry(kind(&advice.verdict)).or_default() += 1;
+        if let Some(why) = wrong(&attempt, &controller, &advice) {
             faults.push(format!("{id}, state {seed}: {why}"));
         }
     }
-    println!(
-        "{id}: {counts:?}; gaps {gaps}; {tries} lines, most {most}; {:?}, slowest {slowest:?}",
-        begun.elapsed()
-    );
+    println!("{id}: {counts:?}; {tries} lines, at most {most} for a state");
     faults
+}
+
+#[test]
+fn no_way_of_a_lesson_is_shorter_than_the_search_says_before_it_starts() {
+    for files in all(&folder()) {
+        let Ok(whole) = files.read() else { continue };
+        let lesson = whole.lesson;
+        let solution = Move::of_lines(&lesson.solution());
+        let (attempt, controller) =
+            LessonAttempt::begin(lesson.clone()).expect("lessons are proved");
+        let mut place = SearchPlace::of(&attempt, &controller);
+        for (at, one) in solution.iter().enumerate() {
+            let search = Search::new(place.clone(), moves_of(&lesson), QUICK.search);
+            let left = Length::of(&solution[at..]).calls;
+            let least = search.least();
+            assert!(
+                place.is_met() || least.is_some_and(|least| least <= left),
+                "{}: {left} calls lead on from line {at}, but the search says {least:?}",
+                files.id
+            );
+            place.say(one, None);
+        }
+    }
 }

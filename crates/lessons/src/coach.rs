@@ -1,9 +1,11 @@
 //! The coach: estimates how far the goals are from the learner's state, and advises if no way leads there.
 //!
-//! It first tries the lesson's own solution from the current state, without the lines that are not needed. That gives a way, if
-//! not the shortest. Then it searches for shorter ways within limits. It claims only what it has shown: "exactly" if the search
-//! ended, "at most" if it did not, and "no way" if it searched every state that the lesson's lines lead to, or if the lesson
-//! declares a dead end. If it knows no way, it names the latest step to go back to from which it knows one.
+//! It first searches the lesson's own ways from the current state: its solution and alternatives, in their order, without the lines
+//! that are not needed ([`OwnWays`]). If there is none, it puts the calls before them that take back what the learner changed.
+//! Then it searches for shorter ways, in every order, within limits. It claims only what it has shown: "exactly" if no order is
+//! shorter; else "at most", with the number of calls that every way has at least. It says that there is no way if a goal is lost, if
+//! the lesson declares a dead end, or if it searched all that the lines lead to, in every order or in the lesson's. Then it names the
+//! latest step to go back to from which it knows a way.
 
 use shell::controller::Controller;
 
@@ -86,12 +88,12 @@ pub struct Reach {
 /// The coach's limits in the page and in the terminal.
 pub const REACH: Reach = Reach {
     search: SearchLimits {
-        tries: 2_000,
+        tries: 4_000,
         calls: 12,
         waits: 6,
     },
     starts: 60,
-    own: 2_000,
+    own: 4_000,
 };
 
 /// The terminal's text while the coach is working.

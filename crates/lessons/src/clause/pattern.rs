@@ -319,7 +319,7 @@ impl StepPattern {
 /// Whether an input may stand for a thing that patterns name otherwise.
 fn names_id(value: &str) -> bool {
     let is_number = value.len() == 12 && value.bytes().all(|it| it.is_ascii_digit());
-    let starts = ["p-", "ou-", "r-", "h-"]
+    let starts = ["p-", "ou-", "r-", "o-", "h-"]
         .iter()
         .any(|it| value.starts_with(it));
     value.contains('{') || is_number || starts

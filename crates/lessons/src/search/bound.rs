@@ -3,7 +3,7 @@
 //! A goal that requires certain steps (`did`, `count`, `predicted`) names the moves that can be each of them. Two such
 //! requirements cost two calls if no move can be both. Nothing is assumed about the world, so a bound is never too high.
 
-use shell::controller::Controller;
+use shell::controller::{Controller, fill_in};
 use shell::{ParsedLine, read_as};
 
 use super::{Move, SearchPlace};
@@ -20,7 +20,7 @@ const MOST: usize = 128;
 #[derive(Debug, Default)]
 pub(super) struct Needs {
     goals: Vec<Need>,
-    /// The moves that only read: one such line may be several steps, one for each page.
+    /// The moves that only read, or may: one such line may be several steps, one for each page.
     reads: MoveSet,
 }
 
@@ -41,8 +41,8 @@ enum Need {
 
 /// A move as patterns see it.
 struct Form {
-    /// The operation, or the terminal's own word.
-    name: String,
+    /// The operation, or the terminal's own word; `None`: not known, because the line is only complete with real ids.
+    name: Option<String>,
     by: Option<String>,
     input: Option<serde_json::Map<String, serde_json::Value>>,
     is_time: bool,
@@ -50,17 +50,24 @@ struct Form {
 
 impl Form {
     fn of(one: &Move, controller: &Controller) -> Self {
+        let read = |line: &str| read_as(line, &controller.actor, controller.dialect);
+        let filled = || fill_in(controller, &one.line).ok().map(|it| read(&it));
+        let parsed = match read(&one.line) {
+            ParsedLine::Say(_) => filled(),
+            parsed => Some(parsed),
+        };
         let mut words = one.line.split_whitespace();
-        let word = words.next().unwrap_or_default().to_string();
-        let (name, by, input) = match read_as(&one.line, &controller.actor, controller.dialect) {
-            ParsedLine::Invoke(invocation) => (
-                invocation.call.operation.to_string(),
+        let word = words.next().unwrap_or_default();
+        let (name, by, input) = match parsed {
+            Some(ParsedLine::Invoke(invocation)) => (
+                Some(invocation.call.operation.to_string()),
                 one.actor.clone(),
                 Some(invocation.call.input.clone()),
             ),
-            ParsedLine::Empty | ParsedLine::Say(_) | ParsedLine::Local(_) => {
+            _ if matches!(word, "aws" | "console") => (None, None, None),
+            _ => {
                 let by = words.next().filter(|_| word == "use");
-                (word, by.map(str::to_string), None)
+                (Some(word.to_string()), by.map(str::to_string), None)
             }
         };
         Self {
@@ -69,6 +76,11 @@ impl Form {
             input,
             is_time: one.is_time(),
         }
+    }
+
+    fn could_be(&self, pattern: &StepPattern) -> bool {
+        let (name, by) = (self.name.as_deref(), self.by.as_deref());
+        name.is_none_or(|name| pattern.could_fit(name, by, self.input.as_ref()))
     }
 }
 
@@ -80,8 +92,8 @@ impl Needs {
         let forms: Vec<Form> = moves.iter().map(|it| Form::of(it, controller)).collect();
         let clauses = lesson.goals.iter().map(|it| &it.clause);
         let reads = |form: &Form| {
-            let known = sim::model::operation(&form.name);
-            known.is_some_and(|it| !it.writes)
+            (form.name.as_ref())
+                .is_none_or(|name| sim::model::operation(name).is_some_and(|it| !it.writes))
         };
         Self {
             goals: clauses.map(|it| Need::of(it, moves, &forms)).collect(),
@@ -223,8 +235,6 @@ impl Need {
 
 /// The moves that can be such a step; `None` if a move of time can.
 fn calls(pattern: &StepPattern, forms: &[Form]) -> Option<MoveSet> {
-    let could =
-        |form: &Form| pattern.could_fit(&form.name, form.by.as_deref(), form.input.as_ref());
-    let time = |form: &Form| form.is_time && could(form);
-    (!forms.iter().any(time)).then(|| set(forms, could))
+    let time = |form: &Form| form.is_time && form.could_be(pattern);
+    (!forms.iter().any(time)).then(|| set(forms, |form| form.could_be(pattern)))
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use sim::World;
 use sim::command::{Call, Command};
 use sim::history::Step;
-use sim::people;
+use sim::ids::AccountId;
 
 use super::Move;
 
@@ -180,103 +180,137 @@ pub(super) fn repairs<'s>(before: &'s World, steps: impl Iterator<Item = &'s Ste
     all
 }
 
+/// A call to take back, with the worlds before and after it.
+struct Taken<'a> {
+    before: &'a World,
+    call: &'a Call,
+    step: &'a Step,
+}
+
 /// The moves that take back a call, made by administrators.
 fn inverse(before: &World, call: &Call, step: &Step) -> Vec<Move> {
-    let by = |account: &str, operation: &str, input: Map<String, Value>| Move {
-        actor: Some(account.to_string()),
-        line: shell::command_line(&Call {
-            operation: operation.into(),
-            input,
-            key: None,
-            ..call.clone()
-        }),
-    };
-    let own = before.name_of(call.caller.account());
+    let taken = Taken { before, call, step };
     if let Some((_, operation, members)) = INVERSES.iter().find(|it| it.0 == &*call.operation) {
         let kept = |name: &&str| Some(((*name).to_string(), call.input.get(*name)?.clone()));
         let input = members.iter().filter_map(kept).collect();
-        return vec![by(&own, operation, input)];
+        let back = taken.by_administrator(operation, Value::Object(input));
+        // A service that is being switched off must finish first.
+        let waits = (*operation == "console:EnableIntegration").then(|| wait("1h"));
+        return waits.into_iter().chain([back]).collect();
     }
-    let object = |value: Value| match value {
-        Value::Object(input) => input,
-        _ => Map::new(),
-    };
-    let text = |name: &str| call.input.get(name).and_then(Value::as_str);
-    let answered = |place: &str| {
-        let answer = step.result.as_ref().ok().map(|it| &it.answer);
-        answer.and_then(|it| it.pointer(place)?.as_str())
-    };
-    let wait = Move {
+    taken.special().unwrap_or_default()
+}
+
+fn wait(time: &str) -> Move {
+    Move {
         actor: None,
-        line: "advance 5m".to_string(),
-    };
-    match &*call.operation {
-        "organizations:RemoveAccountFromOrganization" | "organizations:LeaveOrganization" => {
-            let account = text("AccountId").and_then(|id| {
-                let mut accounts = before.accounts();
-                accounts.find(|it| it.id.to_string() == id).map(|it| it.id)
-            });
-            let account = account.unwrap_or_else(|| call.caller.account());
-            let (name, manager) = (
-                before.name_of(account),
-                before.organization_of(account).map(|it| it.management),
-            );
-            let Some(manager) =
-                manager.filter(|_| people::administrator_of(before, account).is_some())
-            else {
-                return Vec::new();
-            };
-            let target = json!({ "Target": { "Id": account.to_string(), "Type": "ACCOUNT" } });
-            vec![
-                by(
-                    &before.name_of(manager),
-                    "organizations:InviteAccountToOrganization",
-                    object(target),
-                ),
-                Move {
-                    actor: Some(name.to_string()),
-                    line: format!(
-                        "aws organizations accept-handshake --handshake-id {{handshake:INVITE:{name}}}"
-                    ),
-                },
-            ]
+        line: format!("advance {time}"),
+    }
+}
+
+impl Taken<'_> {
+    fn text(&self, member: &str) -> Option<&str> {
+        self.call.input.get(member)?.as_str()
+    }
+
+    fn answered(&self, place: &str) -> Option<&str> {
+        let outcome = self.step.result.as_ref().ok()?;
+        outcome.answer.pointer(place)?.as_str()
+    }
+
+    /// A call by the administrator of the caller's account.
+    fn by_administrator(&self, operation: &str, input: Value) -> Move {
+        self.by(self.call.caller.account(), operation, input)
+    }
+
+    fn by(&self, account: AccountId, operation: &str, input: Value) -> Move {
+        let input = match input {
+            Value::Object(input) => input,
+            _ => Map::new(),
+        };
+        Move {
+            actor: Some(self.before.name_of(account).to_string()),
+            line: shell::command_line(&Call {
+                operation: operation.into(),
+                input,
+                key: None,
+                ..self.call.clone()
+            }),
         }
-        "organizations:MoveAccount" => {
-            let (from, to) = (text("SourceParentId"), text("DestinationParentId"));
-            let input = json!({
-                "AccountId": text("AccountId"), "SourceParentId": to, "DestinationParentId": from,
-            });
-            vec![by(&own, "organizations:MoveAccount", object(input))]
-        }
-        "organizations:UpdatePolicy" => {
-            let policies = before.organizations().flat_map(|it| it.policies.values());
-            let was = text("PolicyId")
-                .and_then(|id| policies.into_iter().find(|it| it.id.to_string() == id));
-            let Some(was) = was else { return Vec::new() };
-            let input = json!({ "PolicyId": was.id.to_string(), "Content": &*was.content });
-            vec![by(&own, "organizations:UpdatePolicy", object(input))]
-        }
-        "organizations:InviteAccountToOrganization" | "organizations:EnableAllFeatures" => {
-            let Some(id) = answered("/Handshake/Id") else {
-                return Vec::new();
-            };
-            let input = json!({ "HandshakeId": id });
-            vec![by(&own, "organizations:CancelHandshake", object(input))]
-        }
-        "iam:CreateServiceLinkedRole" => {
-            let Some(role) = answered("/Role/RoleName") else {
-                return Vec::new();
-            };
-            let input = json!({ "RoleName": role });
-            vec![by(&own, "iam:DeleteServiceLinkedRole", object(input)), wait]
-        }
-        "iam:DeleteServiceLinkedRole" => {
-            if text("RoleName") != Some(sim::account::ORGANIZATIONS_ROLE) {
-                return Vec::new();
+    }
+
+    /// Calls that are taken back by other inputs than their own.
+    fn special(&self) -> Option<Vec<Move>> {
+        match &*self.call.operation {
+            "organizations:RemoveAccountFromOrganization" | "organizations:LeaveOrganization" => {
+                self.invite_again()
             }
-            let input = json!({ "AWSServiceName": "organizations.amazonaws.com" });
-            vec![wait, by(&own, "iam:CreateServiceLinkedRole", object(input))]
+            "organizations:MoveAccount" => {
+                let input = json!({
+                    "AccountId": self.text("AccountId"),
+                    "SourceParentId": self.text("DestinationParentId"),
+                    "DestinationParentId": self.text("SourceParentId"),
+                });
+                Some(vec![
+                    self.by_administrator("organizations:MoveAccount", input),
+                ])
+            }
+            "organizations:UpdatePolicy" => {
+                let id = self.text("PolicyId")?;
+                let organizations = self.before.organizations();
+                let mut policies = organizations.flat_map(|it| it.policies.values());
+                let was = policies.find(|it| it.id.to_string() == id)?;
+                let input = json!({ "PolicyId": id, "Content": &*was.content });
+                Some(vec![
+                    self.by_administrator("organizations:UpdatePolicy", input),
+                ])
+            }
+            "organizations:InviteAccountToOrganization" | "organizations:EnableAllFeatures" => {
+                let input = json!({ "HandshakeId": self.answered("/Handshake/Id")? });
+                Some(vec![
+                    self.by_administrator("organizations:CancelHandshake", input),
+                ])
+            }
+            "iam:CreateServiceLinkedRole" => {
+                let input = json!({ "RoleName": self.answered("/Role/RoleName")? });
+                let delete = self.by_administrator("iam:DeleteServiceLinkedRole", input);
+                Some(vec![delete, wait("5m")])
+            }
+            "iam:DeleteServiceLinkedRole"
+                if self.text("RoleName") == Some(sim::account::ORGANIZATIONS_ROLE) =>
+            {
+                let input = json!({ "AWSServiceName": "organizations.amazonaws.com" });
+                let create = self.by_administrator("iam:CreateServiceLinkedRole", input);
+                Some(vec![wait("5m"), create])
+            }
+            _ => None,
         }
-        _ => Vec::new(),
+    }
+
+    /// An account that left is invited again, and accepts.
+    fn invite_again(&self) -> Option<Vec<Move>> {
+        let account = match self.text("AccountId") {
+            None => self.call.caller.account(),
+            Some(id) => {
+                let mut accounts = self.before.accounts();
+                accounts.find(|it| it.id.to_string() == id)?.id
+            }
+        };
+        let organization = self.before.organization_of(account)?;
+        let name = self.before.name_of(account);
+        let target = json!({ "Target": { "Id": account.to_string(), "Type": "ACCOUNT" } });
+        Some(vec![
+            self.by(
+                organization.management,
+                "organizations:InviteAccountToOrganization",
+                target,
+            ),
+            Move {
+                actor: Some(name.to_string()),
+                line: format!(
+                    "aws organizations accept-handshake --handshake-id {{handshake:INVITE:{name}}}"
+                ),
+            },
+        ])
     }
 }

@@ -16,7 +16,7 @@ use crate::state::queries::{Queries, Same};
 use crate::state::{Action, use_dispatch};
 
 /// Lines tried per slice.
-const SLICE: usize = 8;
+const SLICE: usize = 20;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
