@@ -309,6 +309,8 @@ for (const [name, width, height] of [["a desktop", 1280, 720], ["a phone", 390, 
 test("on a small desktop, get-role shows whom a role trusts; then the organization has its space back", async (t) => {
   const page = await openLesson(t, browser, "hands-off", { options: { viewport: { width: 1280, height: 720 } } });
   const height = () => page.locator(".pane.terminal").evaluate((it) => Math.round(it.getBoundingClientRect().height));
+  await page.getByTestId("toggle-timeline").click();
+  await page.locator(".pane.timeline").waitFor({ state: "detached" });
   await type(page, "whoami");
   const usual = await height();
   await type(page, "aws iam get-role --role-name AWSServiceRoleForOrganizations");
@@ -326,6 +328,8 @@ test("on a small desktop, get-role shows whom a role trusts; then the organizati
   for (const text of ["RoleName", "AssumeRolePolicyDocument", '"organizations.amazonaws.com"']) {
     assert.ok(await inSight(text), `${text} is out of sight in a terminal of ${await height()} pixels`);
   }
+  const center = await page.locator(".pane.center").boundingBox();
+  assert.ok(center.height >= 160, `the organization has ${center.height} pixels`);
   await type(page, "whoami");
   assert.equal(await height(), usual);
   await page.assertClean();

@@ -121,7 +121,7 @@ fn what_a_step_selects_offers_the_call_of_the_step_with_the_reason_of_a_refusal(
         let viewpoint = Viewpoint::Instructor(controller.actor.clone());
         let panel = view::panel(controller.world(), &viewpoint, &selection).expect("a panel");
         let offer = panel.offers.iter().find(|offer| match &offer.kind {
-            OfferKind::Run(Command::Call(call)) => call.operation == operation,
+            OfferKind::Run(Command::Call(call)) => *call.operation == *operation,
             _ => false,
         });
         let offer = offer.unwrap_or_else(|| panic!("{id}, {step}: no {operation}"));

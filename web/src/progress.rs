@@ -1,8 +1,9 @@
 //! The progress in each lesson, attempt by attempt: for the list of lessons, for continuing, for reports.
 //!
-//! Kept in the browser as `{"orgsim": 1, "learner": {"id": …}, "lessons": {ID: [ATTEMPT, …]}, "reviews": {ID: [{"at": …, "right":
-//! …}, …]}}`, the oldest attempt first. The attempt that is being made is written again after each thing done, so that nothing hangs on how the tab is closed. What was once
-//! reached stays reached: a new attempt takes nothing away from the ones before.
+//! Kept in the browser as `{"orgsim": 1, "learner": {"id": …}, "lessons": {ID: [ATTEMPT, …]}, "reviews": {ID: [{"at": …,
+//! "right": …}, …]}}`, the oldest attempt first. The attempt that is being made is written again after each thing done, so that
+//! nothing hangs on how the tab is closed. What was once reached stays reached: a new attempt takes nothing away from the
+//! ones before.
 
 use lessons::learning::{LessonProgress, Review};
 use lessons::record::{AttemptRecord as Attempt, FileLearner, merge, read_value};

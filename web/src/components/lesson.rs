@@ -219,7 +219,8 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
             <section class="lesson-part" key="quiz">
                 { title(say("What have you seen?"), None) }
                 for question in &view.quiz {
-                    <Check key={question.id.to_string()} question={question.clone()} on_answer={answer(dispatch, question.id.clone())} lang={view.lang} />
+                    <Check key={question.id.to_string()} question={question.clone()} lang={view.lang}
+                        on_answer={answer(dispatch, question.id.clone())} />
                 }
             </section>
         },

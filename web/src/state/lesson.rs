@@ -180,7 +180,10 @@ impl AppState {
             || (happenings.iter()).any(|it| matches!(it, Happening::GoalMet(_)));
         run.standing = run.attempt.stood().clone();
         run.changes += 1;
-        run.fresh.clear();
+        // A typed line is observed twice: the second time nothing is new, and what it met stays fresh.
+        if typed.is_some() || run.attempt.log.steps > before || !happenings.is_empty() {
+            run.fresh.clear();
+        }
         // Undone mistakes did not happen.
         run.made
             .retain(|it| it.step.is_none_or(|step| step < taken.len()));
