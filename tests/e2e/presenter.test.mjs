@@ -284,6 +284,7 @@ test("on one screen the terminal in the spotlight fills what the notes leave", a
   const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 1280, height: 720 }, panes: "" } });
   await fromMenu(page, "present");
   await page.getByTestId("present-here").click();
+  await page.locator("body").press("h");
   await page.getByTestId("presenter-panel").waitFor();
   await page.getByTestId("lights").selectOption("pane:terminal");
   const terminal = page.locator(".pane.terminal");

@@ -222,7 +222,7 @@ proptest! {
         let good = files.to_link().unwrap();
         prop_assert_eq!(Files::from_link(&good).unwrap().unwrap().files, files.files);
         if let Some(Ok(read)) = Files::from_link(&own.of(&good)) {
-            prop_assert!(Files::from_link(&read.to_link()).is_some());
+            prop_assert!(Files::from_link(&read.to_link().unwrap()).is_some());
         }
     }
 

@@ -149,6 +149,8 @@ struct Sender {
     controller: RefCell<Same<Controller>>,
     showing: UseStateSetter<Showing>,
     timer: RefCell<Option<Timeout>>,
+    /// The timer of the next count.
+    counting: RefCell<Option<Timeout>>,
     /// A request is under way.
     busy: Cell<bool>,
     /// Something has changed since it was sent.
@@ -167,6 +169,7 @@ impl Sender {
             controller: RefCell::new(controller),
             showing,
             timer: RefCell::default(),
+            counting: RefCell::default(),
             busy: Cell::default(),
             newer: Cell::default(),
             stopped: Cell::default(),
@@ -176,6 +179,7 @@ impl Sender {
     fn stop(&self) {
         self.stopped.set(true);
         self.timer.take();
+        self.counting.take();
     }
 
     fn later(self: &Rc<Self>, ms: u32) {
@@ -188,6 +192,7 @@ impl Sender {
             self.newer.set(true);
             return;
         }
+        self.counting.take();
         let session = self.controller.borrow().history.session();
         let sender = self.clone();
         fetch::server(
@@ -224,17 +229,14 @@ impl Sender {
 
     fn count_later(self: &Rc<Self>) {
         let sender = self.clone();
-        *self.timer.borrow_mut() = Some(Timeout::new(COUNT_MS, move || sender.count()));
+        *self.counting.borrow_mut() = Some(Timeout::new(COUNT_MS, move || sender.count()));
     }
 
     /// Learners come and go also while the session stays as it is.
     fn count(self: &Rc<Self>) {
-        self.timer.take();
         let sender = self.clone();
         let counted = move |answer: Option<String>| {
-            // A change that came meanwhile is sent, and its answer has the count.
-            let waits = sender.busy.get() || sender.timer.borrow().is_some();
-            if sender.stopped.get() || waits {
+            if sender.stopped.get() {
                 return;
             }
             let answer = answer.and_then(|text| serde_json::from_str::<Value>(&text).ok());
@@ -243,10 +245,7 @@ impl Sender {
                     sender.showing.set(Showing::On(followers));
                     sender.count_later();
                 }
-                None => {
-                    sender.showing.set(Showing::Lost);
-                    sender.later(0);
-                }
+                None => sender.later(0),
             }
         };
         fetch::server("GET", "_orgsim/health", None, None, Box::new(counted));

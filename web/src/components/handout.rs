@@ -116,7 +116,9 @@ pub fn Handout(props: &Props) -> Html {
                     </div>
                 },
                 Fetched::There(it) => html! {
-                    <ContextProvider<PictureSource> context={(*pictures).clone()}>{ sheet(it, *solutions, *notes) }</ContextProvider<PictureSource>>
+                    <ContextProvider<PictureSource> context={(*pictures).clone()}>
+                        { sheet(it, *solutions, *notes) }
+                    </ContextProvider<PictureSource>>
                 },
             } }
         </main>

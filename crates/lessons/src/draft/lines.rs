@@ -97,7 +97,7 @@ impl LessonDraft {
     pub fn set_actor(&mut self, step: usize, who: &str) {
         let own = rows(&mut self.lesson, "steps").get_mut(step);
         if let Some(own) = own.and_then(Value::as_object_mut) {
-            match who.trim() {
+            match who {
                 "" => own.shift_remove("as"),
                 who => own.insert("as".into(), json!(who)),
             };

@@ -41,7 +41,7 @@ pub fn Again(props: &Props) -> Html {
     };
     let lines: Vec<&str> = row.lines.iter().map(|it| it.text.as_str()).collect();
     html! {
-        <article class="lesson draft" aria-labelledby={TITLE} data-testid="again">
+        <article class="lesson" aria-labelledby={TITLE} data-testid="again">
             <h2 id={TITLE} class="lesson-title" tabindex="-1">
                 { say_with("Step {n} again: {title}", &[("n", &(number + 1)), ("title", &title)]) }
             </h2>
@@ -51,7 +51,10 @@ pub fn Again(props: &Props) -> Html {
                 <pre class="mono small draft-said">{ lines.join("\n") }</pre>
             }
             <div class="lesson-buttons">
-                <button class="button primary" data-testid="again-use" onclick={then(|| Drafting::Stop(String::new()))}>{ icon(Icon::Check) }<span>{ say("Use what I did") }</span></button>
+                <button class="button primary" data-testid="again-use" onclick={then(|| Drafting::Stop(String::new()))}>
+                    { icon(Icon::Check) }
+                    <span>{ say("Use what I did") }</span>
+                </button>
                 <button class="button" data-testid="again-cancel" onclick={then(|| Drafting::CancelAgain)}>{ say("Leave the step as it was") }</button>
             </div>
         </article>

@@ -1,7 +1,7 @@
 //! The lines of a draft's step: each can be written, and says how it ends.
 
 use lessons::{DraftLine, LineEnd, StepRow};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::editor::Pen;
@@ -29,7 +29,8 @@ pub fn lines(pen: &Pen, number: usize, row: &StepRow) -> Html {
             } else {
                 <p class="draft-field">
                     <label for={id.clone()}>{ say("The user who acts, as Payments/Ben; empty: the same as before") }</label>
-                    <input {id} type="text" autocomplete="off" spellcheck="false" value={row.actor.clone().unwrap_or_default()} data-testid="actor" oninput={on_actor} />
+                    <input {id} type="text" autocomplete="off" spellcheck="false" data-testid="actor"
+                        value={row.actor.clone().unwrap_or_default()} oninput={on_actor} />
                 </p>
                 <ol class="draft-lines">
                     for (at, line) in row.lines.iter().enumerate() { <li key={at}>{ line_html(pen, number, at, line) }</li> }
@@ -45,9 +46,9 @@ fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
     let oninput = {
         let pen = pen.clone();
         move |event: InputEvent| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
-            let change =
-                move |draft: &mut lessons::LessonDraft| draft.set_line(step, at, text.trim());
+            let text = event.target_unchecked_into::<HtmlTextAreaElement>().value();
+            let text = text.replace('\n', " ");
+            let change = move |draft: &mut lessons::LessonDraft| draft.set_line(step, at, &text);
             pen.change(&format!("line {step} {at}"), &change);
         }
     };
@@ -80,7 +81,8 @@ fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
     ];
     html! {
         <>
-            <input class="mono" type="text" autocomplete="off" spellcheck="false" aria-label={say_with("Line {n}", number)} value={line.text.clone()} data-testid="line" {oninput} />
+            <textarea class="mono" rows="2" autocomplete="off" spellcheck="false" data-testid="line"
+                aria-label={say_with("Line {n}", number)} value={line.text.clone()} {oninput} />
             <div class="draft-end">
                 <select aria-label={say_with("How line {n} ends", number)} data-testid="line-end" {onchange}>
                     for (value, name) in ends { <option key={value} {value} selected={value == end}>{ name }</option> }

@@ -85,10 +85,12 @@ fn answer(pen: &Pen, kind: QuestionKind, row: &QuestionRow, n: usize, option: &s
     html! {
         <>
             <div class="draft-option">
-                <input type={input} name={format!("right-{id}")} aria-label={say_with("Answer {n} is correct", number)} checked={right} {onchange} data-testid={format!("right-{option}")} />
+                <input type={input} name={format!("right-{id}")} data-testid={format!("right-{option}")}
+                    aria-label={say_with("Answer {n} is correct", number)} checked={right} {onchange} />
                 { pen.field(&format!("{of}.{option}"), &say_with("Answer {n}", number), 1) }
                 if row.options.len() > 2 {
-                    <button class="button bare square" aria-label={say_with("Remove answer {n}", number)} title={say_with("Remove answer {n}", number)} onclick={
+                    <button class="button bare square" aria-label={say_with("Remove answer {n}", number)}
+                        title={say_with("Remove answer {n}", number)} onclick={
                         let (id, option) = (id.clone(), option.to_string());
                         pen.on(move |draft| draft.drop_option(kind, &id, &option))
                     }>{ icon(Icon::Close) }</button>

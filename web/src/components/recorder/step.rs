@@ -142,7 +142,10 @@ fn buttons(pen: &Pen, number: usize, count: usize, play: &StepPlay) -> Html {
                 <button class="button small" data-testid="step-down" onclick={pen.on(move |draft| draft.move_step(number, number + 1))}>{ say("Down") }</button>
                 <button class="button small" data-testid="step-merge" onclick={pen.on(move |draft| draft.merge(number))}>{ say("Merge with the next") }</button>
             }
-            <button class="button small" data-testid="step-pause" onclick={pen.on(move |draft| { draft.insert_pause(number, language, say("A pause")); })}>{ say("A step to read before it") }</button>
+            <button class="button small" data-testid="step-pause"
+                onclick={pen.on(move |draft| { draft.insert_pause(number, language, say("A pause")); })}>
+                { say("A step to read before it") }
+            </button>
             <button class="button small" data-testid="step-cut" onclick={pen.on(move |draft| draft.cut(number))}>{ say("Cut") }</button>
         </div>
     }
