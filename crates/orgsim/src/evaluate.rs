@@ -44,7 +44,7 @@ pub struct EvaluateOptions {
     /// Compare with what the lines expect, and print only differences
     #[arg(long, conflicts_with = "org")]
     check: bool,
-    /// A saved organization to ask about: a session, or a link to one
+    /// An organization to ask about: a session, a link to one, or a file, zip file or folder to import
     #[arg(long, value_name = "SESSION", requires = "question")]
     org: Option<String>,
     /// Check the organization against a file of expectations
