@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use interchange::{ExportFormat, ImportOptions, InputFile, export, import};
 use serde_json::json;
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::history::History;
@@ -49,6 +50,21 @@ pub fn run() {
     row("hash the world of 1,000 accounts", 20, || {
         std::hint::black_box(large.world().hash());
     });
+    let organization = large.world().organizations().next();
+    let organization = organization.expect("the scenario has one");
+    let text = export(large.world(), organization, ExportFormat::AwsCli).text;
+    let file = InputFile {
+        name: "organization.json".into(),
+        bytes: text.into_bytes(),
+    };
+    row(
+        "import 1,000 accounts from answers of the AWS CLI",
+        3,
+        || {
+            let import = import(std::slice::from_ref(&file), &ImportOptions::default());
+            std::hint::black_box(import.is_ok());
+        },
+    );
     let long = session_of(2_000);
     // The page works on a copy of the history, so the copy belongs to it.
     row("undo one step in a session of 2,000", 50, || {

@@ -9,13 +9,18 @@ use clap_complete::Shell;
 use lessons::Language;
 use sim::scenario::Scenario;
 
+use crate::diff::DiffCommand;
 use crate::evaluate::EvaluateOptions;
+use crate::export::ExportCommand;
+use crate::import::ImportCommand;
 use crate::lesson::LessonCommand;
 use crate::package::PackageOptions;
 use crate::report::ReportOptions;
 use crate::run::RunOptions;
 use crate::serve::ServeOptions;
-use crate::{bench, evaluate, lesson, package, query, replay, report, run, say, serve};
+use crate::{
+    bench, diff, evaluate, export, import, lesson, package, query, replay, report, run, say, serve,
+};
 
 /// A simulated AWS organization: a terminal, a server for real clients, and tools for policies and lessons.
 #[derive(Debug, Parser)]
@@ -40,6 +45,12 @@ pub enum CliCommand {
         /// A file, a link, or `-` for standard input
         session: String,
     },
+    /// Make a session of your own organization, from files of other tools; docs/own-organization.md describes them
+    Import(ImportCommand),
+    /// Compare two organizations by group: accounts, units, policies, roles and more
+    Diff(DiffCommand),
+    /// Write an organization for other tools: Terraform, org-formation and more
+    Export(ExportCommand),
     /// Evaluate policies given as JSON lines, or those of a saved organization
     Evaluate(EvaluateOptions),
     /// Apply a `--query` expression (JMESPath) to JSON
@@ -102,6 +113,9 @@ pub fn main() -> ExitCode {
     };
     let done = match command {
         CliCommand::Run(options) => run::main(&options).map(ExitCode::from),
+        CliCommand::Import(options) => import::run(&options).map(success),
+        CliCommand::Export(command) => export::run(&command).map(success),
+        CliCommand::Diff(command) => Ok(diff::main(&command)),
         CliCommand::Evaluate(options) => Ok(evaluate::main(&options)),
         CliCommand::Serve(options) => Ok(serve::main(&options)),
         CliCommand::Replay { session } => replay::run(&session).map(success),
@@ -134,7 +148,7 @@ fn completions(shell: Shell) {
     say(&String::from_utf8_lossy(&script));
 }
 
-/// Prints the requested help, or the error. `evaluate` and `serve` reserve the exit status 1.
+/// Prints the requested help, or the error. `diff`, `evaluate` and `serve` reserve the exit status 1.
 fn refused(error: &clap::Error) -> ExitCode {
     let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if is_help || !error.use_stderr() {
@@ -143,7 +157,7 @@ fn refused(error: &clap::Error) -> ExitCode {
     }
     eprint!("{error}");
     let command = std::env::args_os().nth(1);
-    let reserves = command.is_some_and(|it| it == "evaluate" || it == "serve");
+    let reserves = command.is_some_and(|it| it == "diff" || it == "evaluate" || it == "serve");
     ExitCode::from(if reserves { 2 } else { 1 })
 }
 

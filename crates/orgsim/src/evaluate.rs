@@ -44,7 +44,7 @@ pub struct EvaluateOptions {
     /// Compare with the expected decisions in the lines, and print only differences
     #[arg(long, conflicts_with = "org")]
     check: bool,
-    /// Evaluate in this saved organization: a session, or a link to one
+    /// Evaluate in this organization: a session, a link to one, or a file, zip file or folder to import
     #[arg(long, value_name = "SESSION", requires = "question")]
     org: Option<String>,
     /// Check the organization against a file of expectations

@@ -15,6 +15,8 @@ const MEGABYTE: u64 = 1024 * 1024;
 pub const SESSION: FileKind = kind("a session", 1024 * MEGABYTE);
 /// Lines for `orgsim run`, and transcripts.
 pub const SCRIPT: FileKind = kind("a script", 16 * MEGABYTE);
+/// One file to import.
+pub const IMPORT: FileKind = kind("a file to import", 256 * MEGABYTE);
 /// Expectations for `orgsim evaluate`.
 pub const EXPECTATIONS: FileKind = kind("a list of expectations", 16 * MEGABYTE);
 /// Progress exported from a learner's page.
@@ -64,13 +66,20 @@ pub fn bytes(path: &str, kind: FileKind) -> Result<Vec<u8>, String> {
 /// The file cannot be read, is too large, or is not UTF-8. The error names the file and the line.
 pub fn text(path: &str, kind: FileKind) -> Result<String, String> {
     let (name, bytes) = if path == "-" {
-        let name = "standard input";
-        let bytes = all(io::stdin().lock(), kind).map_err(|error| format!("{name}: {error}"))?;
-        (name, bytes)
+        ("standard input", input(kind)?)
     } else {
         (path, bytes(path, kind)?)
     };
     utf8(bytes).map_err(|error| format!("{name}: {error}"))
+}
+
+/// Reads standard input.
+///
+/// # Errors
+///
+/// It cannot be read, or is too large.
+pub fn input(kind: FileKind) -> Result<Vec<u8>, String> {
+    all(io::stdin().lock(), kind).map_err(|error| format!("standard input: {error}"))
 }
 
 /// Reads all bytes up to the limit.

@@ -7,8 +7,11 @@
 
 pub mod bench;
 pub mod cli;
+mod diff;
 pub mod evaluate;
+mod export;
 mod file;
+mod import;
 pub mod lesson;
 pub mod package;
 pub mod query;

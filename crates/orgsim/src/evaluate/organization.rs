@@ -61,7 +61,7 @@ impl Asked<'_> {
 
 /// Answers questions in both forms.
 pub fn run(path: &str, options: &EvaluateOptions) -> Result<Status, String> {
-    let world = crate::session(path)?.replay();
+    let world = crate::import::session_or_import(path)?.replay();
     match &options.expect {
         Some(file) => expect(&world, file, options),
         None => table(&world, &options.ask, options.explain),

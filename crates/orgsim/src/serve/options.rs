@@ -16,6 +16,7 @@ use super::clock::{self, Pace};
 use super::forward::Forward;
 use super::{guard, wire};
 use crate::cli::scenario;
+use crate::import::ImportHow;
 
 /// The start time of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,11 @@ pub struct ServeOptions {
     /// The scenario to start from [default: empty]
     #[arg(long, value_name = "ID", value_parser = scenario())]
     pub scenario: Option<Scenario>,
+    /// Start a new session with your own organization, from this file, zip file or folder; can be repeated
+    #[arg(long, value_name = "FILE", conflicts_with = "scenario")]
+    pub import: Vec<String>,
+    #[command(flatten)]
+    pub how: ImportHow,
     /// The seed of ids and delays [default: random for each new session]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,

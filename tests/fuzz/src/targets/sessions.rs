@@ -1,5 +1,6 @@
 //! Readers of sessions, and the resulting world.
 
+use interchange::{ImportOptions, InputFile};
 use sim::World;
 use sim::ids::AccountId;
 use sim::principal::Principal;
@@ -110,4 +111,20 @@ pub fn commands(data: &[u8]) {
         world.hash(),
         "a replay leads to the same world"
     );
+}
+
+pub fn import(data: &[u8]) {
+    let files: Vec<InputFile> = (data.split(|byte| *byte == 0x1e).enumerate())
+        .map(|(n, bytes)| InputFile {
+            name: format!("{n}"),
+            bytes: bytes.to_vec(),
+        })
+        .collect();
+    let Ok(import) = interchange::import(&files, &ImportOptions::default()) else {
+        return;
+    };
+    checked(&import.session);
+    if let Ok(renumbered) = interchange::renumber(&import.session) {
+        checked(&renumbered);
+    }
 }

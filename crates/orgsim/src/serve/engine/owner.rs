@@ -50,6 +50,8 @@ pub struct Owner {
     /// The start of the session, and which of its commands are faults; the commands are in the ledger.
     session: Session,
     options: ServeOptions,
+    /// The steps with which each new session begins.
+    imported: Vec<Command>,
     clock: Clock,
     journal: Option<JournalFile>,
     /// Notes from opening the session.
@@ -93,6 +95,14 @@ impl Owner {
             text.push_str(&format!(", session {}", path.display()));
         }
         text
+    }
+
+    /// Takes the steps that import an organization. Journals and followers have them as rows like any other.
+    fn import(&mut self) {
+        for command in self.imported.clone() {
+            // `interchange` took the same steps; what was refused then is not among them.
+            let _ = self.step(&command);
+        }
     }
 
     /// Applies the options that the session does not meet yet.

@@ -137,7 +137,10 @@ impl Owner {
             faults: Vec::new(),
             ..self.session.clone()
         };
-        self.replace(session)
+        self.replace(session)?;
+        self.import();
+        self.commit();
+        Ok(())
     }
 
     /// Makes this the session, as [`Engine::open`](crate::serve::engine::Engine::open) says.

@@ -8,6 +8,7 @@ use sim::session::{MAX_COMMANDS, Session, journal};
 use sim::time::SimTime;
 
 use super::{IN_MEMORY, Owner, SPARE, Snapshots};
+use crate::import;
 use crate::serve::clock::{Clock, before, now};
 use crate::serve::engine::under_way::UnderWay;
 use crate::serve::engine::works::Works;
@@ -18,6 +19,10 @@ use crate::serve::options::{Begin, ServeOptions};
 impl Owner {
     pub fn open(options: &ServeOptions) -> Result<Self, String> {
         let clock = Clock::new(options.clock());
+        let imported = match options.import.as_slice() {
+            [] => Vec::new(),
+            paths => import::import(paths, &options.how)?.session.commands,
+        };
         let begun = begin(options)?;
         for note in &begun.notes {
             tracing::warn!("{note}");
@@ -27,6 +32,7 @@ impl Owner {
             world: begun.world,
             session: begun.session,
             options: options.clone(),
+            imported,
             clock,
             journal: begun.journal,
             notes: begun.notes,
@@ -45,6 +51,9 @@ impl Owner {
         if begun.saved {
             let behind = owner.clock.behind(owner.world.now());
             owner.pass(behind);
+        }
+        if !begun.saved {
+            owner.import();
         }
         owner.prepare();
         owner.commit();

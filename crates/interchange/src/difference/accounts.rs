@@ -1,0 +1,73 @@
+//! Accounts, with their users and roles, as things to compare.
+
+use sim::World;
+use sim::account::{Account, Policies};
+
+use super::{Add, DifferenceGroup, Names, Words, document};
+
+pub(super) fn account(world: &World, account: &Account, words: &Words, add: &mut Add<'_>) {
+    let mut properties = vec![
+        ("name", account.name.to_string()),
+        ("email address", account.email.to_string()),
+        ("state", account.state().to_string()),
+    ];
+    if let Some(organization) = world.organization_of(account.id) {
+        let names = Names {
+            world,
+            organization,
+            words,
+        };
+        let membership = account.membership.as_ref();
+        let parent = membership.map(|it| names.path(&it.parent));
+        properties.push(("parent", parent.unwrap_or_default()));
+        properties.push(("tags", names.tags(&account.id.to_string())));
+        let target = sim::policies::Target::Account(account.id);
+        properties.extend(names.attached(&target));
+    }
+    add(
+        DifferenceGroup::Accounts,
+        account.id.qualified(),
+        account.email.to_lowercase(),
+        properties,
+    );
+    for user in account.users.values() {
+        let mut properties = policies(&user.policies, words);
+        let groups: Vec<&str> = user.groups.iter().map(|it| &**it).collect();
+        properties.push(("groups", groups.join(", ")));
+        identity(account, "user", &user.name, properties, add);
+    }
+    for role in account.roles.values() {
+        let mut properties = policies(&role.policies, words);
+        properties.push(("trust policy", document(&role.trust, words)));
+        identity(account, "role", &role.name, properties, add);
+    }
+}
+
+/// A user or role. Its name is matched, because most ids say nothing to people.
+fn identity(
+    account: &Account,
+    kind: &str,
+    name: &str,
+    properties: Vec<(&'static str, String)>,
+    add: &mut Add<'_>,
+) {
+    add(
+        DifferenceGroup::Identities,
+        format!("{} {kind} {name}", account.id.qualified()),
+        format!("{kind} {name} of {}", account.email.to_lowercase()),
+        properties,
+    );
+}
+
+fn policies(policies: &Policies, words: &Words) -> Vec<(&'static str, String)> {
+    let attached: Vec<&str> = policies.attached.iter().map(|it| &**it).collect();
+    let inline: Vec<String> = (policies.inline.iter())
+        .map(|(name, it)| format!("{name} {}", document(it.text(), words)))
+        .collect();
+    let boundary = policies.boundary.as_deref().unwrap_or_default();
+    vec![
+        ("managed policies", attached.join(", ")),
+        ("inline policies", inline.join(", ")),
+        ("permissions boundary", boundary.to_string()),
+    ]
+}

@@ -1,0 +1,195 @@
+//! An organization as text for other tools. What a format cannot hold is listed beside the text.
+
+mod bundle;
+mod org_formation;
+mod script;
+mod tables;
+mod terraform;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sim::World;
+use sim::ids::{AccountId, ParentId};
+use sim::organization::Organization;
+use sim::policies::{PolicyType, Target};
+
+/// The formats of exports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExportFormat {
+    /// Answers of the AWS CLI in one file, which `orgsim import` reads: the most complete form.
+    AwsCli,
+    /// A script of AWS CLI calls that builds the organization, and can be run again.
+    Script,
+    /// Terraform: resources, with `import` blocks for what exists.
+    Terraform,
+    /// org-formation: `organization.yml`.
+    OrgFormation,
+    /// The tree as a Markdown list.
+    Markdown,
+    /// The accounts as a table.
+    Csv,
+}
+
+impl ExportFormat {
+    /// Every format.
+    pub const ALL: [Self; 6] = [
+        Self::AwsCli,
+        Self::Script,
+        Self::Terraform,
+        Self::OrgFormation,
+        Self::Markdown,
+        Self::Csv,
+    ];
+
+    /// The name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AwsCli => "aws-cli",
+            Self::Script => "script",
+            Self::Terraform => "terraform",
+            Self::OrgFormation => "org-formation",
+            Self::Markdown => "markdown",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// The format with this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+/// An exported organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The text.
+    pub text: String,
+    /// What the format cannot hold, in sentences.
+    pub left_out: Vec<String>,
+}
+
+/// Writes an organization of a world.
+pub fn export(world: &World, organization: &Organization, format: ExportFormat) -> Exported {
+    let tree = Tree::new(world, organization);
+    match format {
+        ExportFormat::AwsCli => bundle::export(&tree),
+        ExportFormat::Script => script::export(&tree),
+        ExportFormat::Terraform => terraform::export(&tree),
+        ExportFormat::OrgFormation => org_formation::export(&tree),
+        ExportFormat::Markdown => tables::markdown(&tree),
+        ExportFormat::Csv => tables::csv(&tree),
+    }
+}
+
+/// An organization with what exports need of it.
+struct Tree<'w> {
+    world: &'w World,
+    organization: &'w Organization,
+    /// The root and the units, each after its parent, with its depth.
+    parents: Vec<(ParentId, usize)>,
+}
+
+impl<'w> Tree<'w> {
+    fn new(world: &'w World, organization: &'w Organization) -> Self {
+        let mut children: BTreeMap<&ParentId, Vec<ParentId>> = BTreeMap::new();
+        for unit in organization.ous.values() {
+            let units = children.entry(&unit.parent).or_default();
+            units.push(ParentId::Ou(unit.id.clone()));
+        }
+        let mut parents = Vec::new();
+        let mut open = vec![(organization.root_parent(), 0)];
+        while let Some((parent, depth)) = open.pop() {
+            let below = children.remove(&parent).unwrap_or_default();
+            open.extend(below.into_iter().rev().map(|it| (it, depth + 1)));
+            parents.push((parent, depth));
+        }
+        Self {
+            world,
+            organization,
+            parents,
+        }
+    }
+
+    /// The name of a root or unit.
+    fn name(&self, parent: &ParentId) -> String {
+        match parent {
+            ParentId::Root(_) => "Root".to_string(),
+            ParentId::Ou(id) => self.organization.ous[id].name.to_string(),
+        }
+    }
+
+    /// The names from the root down.
+    fn path(&self, parent: &ParentId) -> String {
+        let path = self.organization.path(parent);
+        let names: Vec<String> = path.iter().map(|step| self.name(step)).collect();
+        names.join("/")
+    }
+
+    /// Every account, by parent in the order of the tree.
+    fn accounts(&self) -> impl Iterator<Item = (&'w sim::account::Account, &ParentId)> {
+        self.parents.iter().flat_map(move |(parent, _)| {
+            let ids = self.organization.accounts_in(parent);
+            ids.filter_map(move |id| Some((self.world.account(id)?, parent)))
+        })
+    }
+
+    /// All targets of policies, parents first.
+    fn targets(&self) -> Vec<Target> {
+        let parents = self.parents.iter();
+        let parents = parents.map(|(parent, _)| Target::Parent(parent.clone()));
+        let accounts = self
+            .accounts()
+            .map(|(account, _)| Target::Account(account.id));
+        parents.chain(accounts).collect()
+    }
+
+    /// The tags of a resource.
+    fn tags(&self, id: &str) -> Vec<(&'w str, &'w str)> {
+        let tags = self.organization.tags.get(id);
+        let pairs = tags.into_iter().flat_map(|tags| tags.iter());
+        pairs.map(|(key, value)| (&**key, &**value)).collect()
+    }
+
+    /// The role for administrators of the management account, where its name is not the default one.
+    fn access_role(&self, account: AccountId) -> Option<&'w str> {
+        let account = self.world.account(account)?;
+        let trusted = format!("{}:root", self.organization.management.arn("iam"));
+        let mut roles = account.roles.values();
+        let role = roles.find(|it| it.linked_to.is_none() && it.trust.contains(&trusted))?;
+        Some(&role.name)
+    }
+
+    /// The names of the enabled types but some, for what is left out.
+    fn types_but(&self, held: &[PolicyType]) -> Vec<&'static str> {
+        let kinds = self.organization.policy_types.keys();
+        kinds
+            .filter(|kind| !held.contains(kind))
+            .map(|kind| kind.plural())
+            .collect()
+    }
+}
+
+/// Identifiers for names: letters, digits and one separator, unique within a file.
+#[derive(Default)]
+struct Identifiers(BTreeSet<String>);
+
+impl Identifiers {
+    /// An identifier made of the words of a name. `join`: how words are joined.
+    fn take(&mut self, name: &str, join: fn(&[&str]) -> String) -> String {
+        let words: Vec<&str> = name
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let mut base = join(&words);
+        if !base.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            base.insert(0, 'x');
+        }
+        let mut identifier = base.clone();
+        let mut number = 2;
+        while !self.0.insert(identifier.to_lowercase()) {
+            identifier = format!("{base}{number}");
+            number += 1;
+        }
+        identifier
+    }
+}

@@ -1,0 +1,181 @@
+//! org-formation: `organization.yml`, with documents of policies in place.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use sim::ids::ParentId;
+use sim::policies::{PolicyType, Target};
+
+use super::{Exported, Identifiers, Tree};
+
+pub(super) fn export(tree: &Tree<'_>) -> Exported {
+    let names = names(tree);
+    let mut text = "AWSTemplateFormatVersion: '2010-09-09-OC'\n\nOrganization:\n".to_string();
+    for (parent, _) in &tree.parents {
+        text.push_str(&parent_row(tree, &names, parent));
+    }
+    for (account, _) in tree.accounts() {
+        text.push_str(&account_row(tree, &names, account));
+    }
+    for policy in tree.organization.policies.values() {
+        if policy.kind == PolicyType::ServiceControl {
+            let document: Value = serde_json::from_str(&policy.content).unwrap_or_default();
+            let mut row = head(&names[policy.id.as_str()], "ServiceControlPolicy");
+            row.push_str(&property("PolicyName", &policy.name));
+            row.push_str(&property("Description", &policy.description));
+            // JSON is YAML in flow style.
+            row.push_str(&format!("      PolicyDocument: {document}\n"));
+            text.push_str(&row);
+        }
+    }
+    Exported {
+        text,
+        left_out: left_out(tree),
+    }
+}
+
+fn left_out(tree: &Tree<'_>) -> Vec<String> {
+    let organization = tree.organization;
+    let mut left_out = vec!["ids of the organization, root, units and policies".to_string()];
+    let kinds = tree.types_but(&[PolicyType::ServiceControl]);
+    left_out.extend((!kinds.is_empty()).then(|| kinds.join(", ")));
+    for (is_left, what) in [
+        (!organization.trusted.is_empty(), "trusted access"),
+        (
+            !organization.delegates.is_empty(),
+            "delegated administrators",
+        ),
+        (organization.delegation.is_some(), "the delegation policy"),
+    ] {
+        left_out.extend(is_left.then(|| what.to_string()));
+    }
+    let mut tagged = organization.tags.keys();
+    if tagged.any(|id| id.parse::<sim::ids::AccountId>().is_err()) {
+        left_out.push("tags of units and policies".to_string());
+    }
+    left_out
+}
+
+/// The logical name of everything that has a row, by id.
+fn names(tree: &Tree<'_>) -> BTreeMap<String, String> {
+    let camel = |words: &[&str]| -> String {
+        let capital = |word: &&str| {
+            let (first, rest) = word.split_at(1);
+            format!("{}{rest}", first.to_ascii_uppercase())
+        };
+        words.iter().map(capital).collect()
+    };
+    let mut taken = Identifiers::default();
+    let mut names = BTreeMap::new();
+    for (parent, _) in &tree.parents {
+        let name = match parent {
+            ParentId::Root(_) => "OrganizationRoot".to_string(),
+            ParentId::Ou(_) => taken.take(&format!("{} OU", tree.name(parent)), camel),
+        };
+        names.insert(parent.to_string(), name);
+    }
+    for (account, _) in tree.accounts() {
+        let name = taken.take(&format!("{} account", account.name), camel);
+        names.insert(account.id.to_string(), name);
+    }
+    for policy in tree.organization.policies.values() {
+        let name = taken.take(&format!("{} SCP", policy.name), camel);
+        names.insert(policy.id.to_string(), name);
+    }
+    names
+}
+
+fn head(name: &str, kind: &str) -> String {
+    format!("\n  {name}:\n    Type: OC::ORG::{kind}\n    Properties:\n")
+}
+
+/// A text, quoted as in JSON, which YAML reads too.
+fn property(name: &str, text: &str) -> String {
+    format!("      {name}: {}\n", Value::from(text))
+}
+
+/// A list of references; nothing without any.
+fn references(name: &str, to: &[&String]) -> String {
+    if to.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<String> = to
+        .iter()
+        .map(|it| format!("        - !Ref {it}\n"))
+        .collect();
+    format!("      {name}:\n{}", rows.concat())
+}
+
+/// The customer managed service control policies attached directly. org-formation leaves FullAWSAccess attached.
+fn attached<'n>(
+    tree: &Tree<'_>,
+    names: &'n BTreeMap<String, String>,
+    target: &Target,
+) -> Vec<&'n String> {
+    let attached = tree
+        .organization
+        .attached(PolicyType::ServiceControl, target);
+    let own = attached.into_iter().filter(|policy| !policy.managed);
+    own.filter_map(|policy| names.get(policy.id.as_str()))
+        .collect()
+}
+
+fn parent_row(tree: &Tree<'_>, names: &BTreeMap<String, String>, parent: &ParentId) -> String {
+    let attached = attached(tree, names, &Target::Parent(parent.clone()));
+    let policies = references("ServiceControlPolicies", &attached);
+    let name = &names[parent.as_str()];
+    match parent {
+        ParentId::Root(_) if policies.is_empty() => {
+            format!("\n  {name}:\n    Type: OC::ORG::OrganizationRoot\n    Properties: {{}}\n")
+        }
+        ParentId::Root(_) => head(name, "OrganizationRoot") + &policies,
+        ParentId::Ou(_) => {
+            let accounts = tree.organization.accounts_in(parent);
+            let accounts: Vec<&String> = accounts
+                .filter_map(|id| names.get(&id.to_string()))
+                .collect();
+            let units = tree.organization.ous_in(parent);
+            let units: Vec<&String> = units.filter_map(|it| names.get(it.id.as_str())).collect();
+            [
+                head(name, "OrganizationalUnit"),
+                property("OrganizationalUnitName", &tree.name(parent)),
+                references("Accounts", &accounts),
+                references("OrganizationalUnits", &units),
+                policies,
+            ]
+            .concat()
+        }
+    }
+}
+
+fn account_row(
+    tree: &Tree<'_>,
+    names: &BTreeMap<String, String>,
+    account: &sim::account::Account,
+) -> String {
+    let id = account.id.to_string();
+    let kind = if account.id == tree.organization.management {
+        "MasterAccount"
+    } else {
+        "Account"
+    };
+    let mut row = head(&names[&id], kind);
+    row.push_str(&property("AccountName", &account.name));
+    row.push_str(&property("AccountId", &id));
+    row.push_str(&property("RootEmail", &account.email));
+    let role = tree.access_role(account.id);
+    if let Some(role) = role.filter(|it| *it != sim::account::DEFAULT_ACCESS_ROLE) {
+        row.push_str(&property("OrganizationAccessRoleName", role));
+    }
+    let tags = tree.tags(&id);
+    if !tags.is_empty() {
+        let pairs = tags.into_iter();
+        let pairs: serde_json::Map<String, Value> = pairs
+            .map(|(key, value)| (key.to_string(), value.into()))
+            .collect();
+        row.push_str(&format!("      Tags: {}\n", Value::Object(pairs)));
+    }
+    let attached = attached(tree, names, &Target::Account(account.id));
+    row.push_str(&references("ServiceControlPolicies", &attached));
+    row
+}

@@ -1,0 +1,233 @@
+//! A script of AWS CLI calls that builds the organization. It can be run again: it changes only what differs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use sim::account::{DEFAULT_ACCESS_ROLE, JoinedMethod};
+use sim::ids::ParentId;
+use sim::policies::{PolicyType, Target, default_policy};
+
+use super::{Exported, Identifiers, Tree};
+use crate::renumber::replaced;
+
+/// The functions that the script uses.
+const FUNCTIONS: &str = include_str!("script.sh");
+
+pub(super) fn export(tree: &Tree<'_>) -> Exported {
+    let script = Script::new(tree);
+    let organization = tree.organization;
+    let features = organization.feature_set.name();
+    let mut text = format!(
+        "#!/usr/bin/env bash
+# Builds the organization {} with the AWS CLI. Run it in the management account, as an administrator.
+# It can be run again after an interruption: what exists stays, and only what differs is changed.
+{FUNCTIONS}
+# The organization
+if ! org describe-organization >/dev/null 2>&1; then
+  say 'Create the organization'
+  org create-organization --feature-set {features} >/dev/null
+fi
+organization=$(org describe-organization --query Organization.Id)
+root=$(org list-roots --query 'Roots[0].Id')
+",
+        organization.id
+    );
+    script.units(&mut text);
+    script.accounts(&mut text);
+    script.policies(&mut text);
+    script.attachments(&mut text);
+    script.services(&mut text);
+    script.tags(&mut text);
+    text.push_str("\nsay Done.\n");
+    Exported {
+        text,
+        left_out: vec![
+            "closing accounts, IAM users and roles, and handshakes that are open".to_string(),
+        ],
+    }
+}
+
+/// The variables with ids.
+struct Script<'t, 'w> {
+    tree: &'t Tree<'w>,
+    variables: BTreeMap<String, String>,
+}
+
+impl<'t, 'w> Script<'t, 'w> {
+    fn new(tree: &'t Tree<'w>) -> Self {
+        let snake = |words: &[&str]| words.join("_").to_lowercase();
+        let mut taken = Identifiers::default();
+        let mut variables = BTreeMap::new();
+        let root = tree.organization.root.to_string();
+        variables.insert(root, "root".to_string());
+        let id = tree.organization.id.to_string();
+        variables.insert(id, "organization".to_string());
+        let mut add = |id: String, name: String| {
+            variables.insert(id, taken.take(&name, snake));
+        };
+        for (parent, _) in &tree.parents {
+            if let ParentId::Ou(id) = parent {
+                add(id.to_string(), format!("unit {}", tree.name(parent)));
+            }
+        }
+        for (account, _) in tree.accounts() {
+            add(account.id.to_string(), format!("account {}", account.name));
+        }
+        for policy in tree.organization.policies.values() {
+            add(policy.id.to_string(), format!("policy {}", policy.name));
+        }
+        Self { tree, variables }
+    }
+
+    /// The value of a variable, quoted.
+    fn value(&self, id: &str) -> String {
+        match self.variables.get(id) {
+            Some(variable) => format!("\"${variable}\""),
+            None => quoted(id),
+        }
+    }
+
+    /// A document as a word. What is built has other ids than those in the document, so variables stand for them.
+    fn document(&self, text: &str) -> String {
+        let names = self.variables.iter();
+        let names: BTreeMap<String, String> = names
+            .map(|(id, variable)| (id.clone(), format!("'\"${variable}\"'")))
+            .collect();
+        replaced(&quoted(text), &names)
+    }
+
+    fn units(&self, text: &mut String) {
+        text.push_str("\n# Organizational units, each after its parent\n");
+        for (parent, _) in &self.tree.parents {
+            if let ParentId::Ou(id) = parent {
+                let unit = &self.tree.organization.ous[id];
+                let above = self.value(unit.parent.as_str());
+                let variable = &self.variables[id.as_str()];
+                let name = quoted(&unit.name);
+                line(text, &format!("{variable}=$(unit {above} {name})"));
+            }
+        }
+    }
+
+    fn accounts(&self, text: &mut String) {
+        text.push_str("\n# Accounts\n");
+        for (account, parent) in self.tree.accounts() {
+            let id = account.id.to_string();
+            let variable = &self.variables[&id];
+            let (name, email) = (quoted(&account.name), quoted(&account.email.to_lowercase()));
+            let membership = account.membership.as_ref();
+            let found = match membership.map(|it| it.method) {
+                _ if account.id == self.tree.organization.management => {
+                    "org describe-organization --query Organization.MasterAccountId".to_string()
+                }
+                Some(JoinedMethod::Created) => {
+                    let role = self.tree.access_role(account.id);
+                    let role = quoted(role.unwrap_or(DEFAULT_ACCESS_ROLE));
+                    format!("created {name} {email} {role}")
+                }
+                Some(JoinedMethod::Invited) | None => format!("invited {id} {email}"),
+            };
+            line(text, &format!("{variable}=$({found})"));
+            let parent = self.value(parent.as_str());
+            line(text, &format!("place \"${variable}\" {parent}"));
+        }
+    }
+
+    fn policies(&self, text: &mut String) {
+        text.push_str("\n# Policy types and policies\n");
+        for kind in self.tree.organization.policy_types.keys() {
+            line(text, &format!("enabled {}", kind.name()));
+        }
+        for policy in self.tree.organization.policies.values() {
+            let variable = &self.variables[policy.id.as_str()];
+            let [name, description] = [&policy.name, &policy.description].map(|it| quoted(it));
+            let content = self.document(&policy.content);
+            let kind = policy.kind.name();
+            line(
+                text,
+                &format!("{variable}=$(policy {kind} {name} {description} {content})"),
+            );
+        }
+    }
+
+    fn attachments(&self, text: &mut String) {
+        text.push_str("\n# Attachments. The last policy of a type is not detached before another one is attached.\n");
+        let organization = self.tree.organization;
+        for kind in organization.policy_types.keys() {
+            for target in self.tree.targets() {
+                self.attachments_of(text, *kind, &target);
+            }
+        }
+    }
+
+    fn attachments_of(&self, text: &mut String, kind: PolicyType, target: &Target) {
+        let attached = self.tree.organization.attached(kind, target);
+        let to = self.value(&target.to_string());
+        for policy in attached.iter().filter(|policy| !policy.managed) {
+            let id = self.value(policy.id.as_str());
+            line(text, &format!("attach {} {id} {to}", kind.name()));
+        }
+        if let Some(default) = default_policy(kind) {
+            let verb = match attached.iter().any(|it| it.id == default.id) {
+                true => "attach",
+                false => "detach",
+            };
+            // New targets have it, so attaching matters only to those from which it was detached.
+            if verb == "detach" || attached.len() > 1 {
+                line(text, &format!("{verb} {} {} {to}", kind.name(), default.id));
+            }
+        }
+    }
+
+    fn services(&self, text: &mut String) {
+        let organization = self.tree.organization;
+        text.push_str("\n# Trusted access, delegated administrators, and the delegation policy\n");
+        for principal in organization.trusted.keys() {
+            let principal = quoted(principal);
+            line(
+                text,
+                &format!("org enable-aws-service-access --service-principal {principal}"),
+            );
+        }
+        for (account, principals) in &organization.delegates {
+            let account = self.value(&account.to_string());
+            for principal in principals.keys() {
+                line(text, &format!("delegate {account} {}", quoted(principal)));
+            }
+        }
+        if let Some(delegation) = &organization.delegation {
+            let content = self.document(&delegation.content);
+            line(
+                text,
+                &format!("org put-resource-policy --content {content} >/dev/null"),
+            );
+        }
+    }
+
+    fn tags(&self, text: &mut String) {
+        text.push_str("\n# Tags\n");
+        for id in self.tree.organization.tags.keys() {
+            if !self.variables.contains_key(&**id) {
+                continue;
+            }
+            for (key, value) in self.tree.tags(id) {
+                let tag = serde_json::json!([{ "Key": key, "Value": value }]);
+                let (id, tag) = (self.value(id), quoted(&tag.to_string()));
+                line(
+                    text,
+                    &format!("org tag-resource --resource-id {id} --tags {tag}"),
+                );
+            }
+        }
+    }
+}
+
+fn line(text: &mut String, line: &str) {
+    // Writing to a text does not fail.
+    let _ = writeln!(text, "{line}");
+}
+
+/// A word of the shell, in single quotation marks.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}

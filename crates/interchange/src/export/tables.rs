@@ -1,0 +1,109 @@
+//! The tree as a Markdown list, and the accounts as CSV.
+
+use sim::ids::ParentId;
+use sim::policies::Target;
+
+use super::{Exported, Tree};
+
+/// Signs with a meaning in Markdown.
+const MARKS: &[char] = &['\\', '`', '*', '_', '[', ']', '<', '>', '#', '|'];
+
+pub(super) fn markdown(tree: &Tree<'_>) -> Exported {
+    let mut text = format!("# Organization {}\n\n", tree.organization.id);
+    for (parent, depth) in &tree.parents {
+        let indent = "  ".repeat(*depth);
+        let name = plain(&tree.name(parent));
+        let policies = attached(tree, &Target::Parent(parent.clone()));
+        text.push_str(&format!("{indent}- **{name}** ({parent}){policies}\n"));
+        for id in tree.organization.accounts_in(parent) {
+            let Some(account) = tree.world.account(id) else {
+                continue;
+            };
+            let name = plain(&account.name);
+            let policies = attached(tree, &Target::Account(id));
+            let state = match account.state() {
+                "ACTIVE" => String::new(),
+                state => format!(", {state}"),
+            };
+            text.push_str(&format!("{indent}  - {name} ({id}{state}){policies}\n"));
+        }
+    }
+    Exported {
+        text,
+        left_out: vec!["everything but the tree and the names of policies".to_string()],
+    }
+}
+
+/// The names of policies attached directly, as the end of a line.
+fn attached(tree: &Tree<'_>, target: &Target) -> String {
+    let names = names(tree, target);
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", plain(&names.join(", ")))
+    }
+}
+
+fn names<'w>(tree: &Tree<'w>, target: &Target) -> Vec<&'w str> {
+    let kinds = tree.organization.policy_types.keys();
+    let attached = kinds.flat_map(|kind| tree.organization.attached(*kind, target));
+    attached.map(|policy| &*policy.name).collect()
+}
+
+fn plain(text: &str) -> String {
+    let mut escaped = String::new();
+    for letter in text.chars() {
+        if MARKS.contains(&letter) {
+            escaped.push('\\');
+        }
+        escaped.push(if letter.is_control() { ' ' } else { letter });
+    }
+    escaped
+}
+
+pub(super) fn csv(tree: &Tree<'_>) -> Exported {
+    let mut text = "id,name,email,state,joined,method,path,policies,tags\r\n".to_string();
+    for (account, parent) in tree.accounts() {
+        let membership = account.membership.as_ref();
+        let tags = tree.tags(&account.id.to_string()).into_iter();
+        let tags: Vec<String> = tags.map(|(key, value)| format!("{key}={value}")).collect();
+        let row = [
+            account.id.to_string(),
+            account.name.to_string(),
+            account.email.to_string(),
+            account.state().to_string(),
+            membership.map_or_else(String::new, |it| it.at.iso()),
+            membership.map_or("", |it| it.method.name()).to_string(),
+            tree.path(parent),
+            names(tree, &Target::Account(account.id)).join("; "),
+            tags.join("; "),
+        ];
+        text.push_str(&row.map(|cell| quoted(&cell)).join(","));
+        text.push_str("\r\n");
+    }
+    let units = tree.parents.iter();
+    let units = units.filter(|(parent, _)| matches!(parent, ParentId::Ou(_)));
+    Exported {
+        text,
+        left_out: vec![format!(
+            "everything but accounts, such as {} units without accounts and the documents of policies",
+            units
+                .filter(|(parent, _)| tree.organization.accounts_in(parent).next().is_none())
+                .count()
+        )],
+    }
+}
+
+/// A cell. One that a spreadsheet would take for a formula begins with an apostrophe.
+fn quoted(cell: &str) -> String {
+    let guarded = if cell.starts_with(['=', '+', '-', '@', '\t']) {
+        format!("'{cell}")
+    } else {
+        cell.to_string()
+    };
+    if guarded.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", guarded.replace('"', "\"\""))
+    } else {
+        guarded
+    }
+}

@@ -1,0 +1,310 @@
+//! An organization as read: facts from any number of files, each with its place. Nothing is completed here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::sync::Arc;
+
+use message::message;
+use serde_json::Value;
+use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, RootId};
+use sim::partition::Partition;
+use sim::policies::{PolicyType, Target};
+use sim::time::SimTime;
+
+use crate::report::{FindingKind, Findings, ReadItem, SourcePlace};
+
+/// A value, and where it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedFact<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was read.
+    pub place: SourcePlace,
+}
+
+/// Everything that files say about an organization. Account ids are those of the commercial partition, because few files say
+/// the partition next to them; [`OrganizationFacts::partition`] has it.
+#[derive(Clone, Debug, Default)]
+pub struct OrganizationFacts {
+    /// The organization id.
+    pub id: Option<StatedFact<OrganizationId>>,
+    /// The root id.
+    pub root: Option<StatedFact<RootId>>,
+    /// The management account.
+    pub management: Option<StatedFact<AccountId>>,
+    /// `ALL` or `CONSOLIDATED_BILLING`.
+    pub feature_set: Option<StatedFact<String>>,
+    /// The partition.
+    pub partition: Option<StatedFact<Partition>>,
+    /// Enabled policy types.
+    pub policy_types: BTreeMap<PolicyType, SourcePlace>,
+    /// Units by id.
+    pub units: BTreeMap<OuId, UnitFacts>,
+    /// Accounts by id.
+    pub accounts: BTreeMap<AccountId, AccountFacts>,
+    /// Policies by id, AWS managed ones too.
+    pub policies: BTreeMap<PolicyId, PolicyFacts>,
+    /// Which policy is attached to which target.
+    pub attachments: BTreeMap<(Target, PolicyId), SourcePlace>,
+    /// The types of which all attachments of a target are stated, by target.
+    pub complete: BTreeSet<(Target, PolicyType)>,
+    /// AWS managed policies all of whose targets are stated.
+    pub listed_defaults: BTreeSet<PolicyId>,
+    /// Trusted service principals.
+    pub trusted: BTreeMap<String, SourcePlace>,
+    /// Delegated administrators with their service principals.
+    pub delegates: BTreeMap<(AccountId, String), SourcePlace>,
+    /// Delegated administrators; without an entry in `delegates`, their services are unknown.
+    pub administrators: BTreeMap<AccountId, SourcePlace>,
+    /// The delegation policy.
+    pub delegation: Option<StatedFact<String>>,
+    /// Tags, by the id of their resource and by key.
+    pub tags: BTreeMap<(String, String), StatedFact<String>>,
+    /// Open handshakes of the organization, by id.
+    pub handshakes: BTreeMap<String, SourcePlace>,
+    /// Pages of `GetAccountAuthorizationDetails`, by account.
+    pub identities: BTreeMap<AccountId, Vec<StatedFact<Value>>>,
+}
+
+/// What files say about an organizational unit.
+#[derive(Clone, Debug, Default)]
+pub struct UnitFacts {
+    /// The name.
+    pub name: Option<StatedFact<String>>,
+    /// The parent.
+    pub parent: Option<StatedFact<ParentId>>,
+    /// The first place that names the unit.
+    pub place: Option<SourcePlace>,
+}
+
+/// What files say about an account.
+#[derive(Clone, Debug, Default)]
+pub struct AccountFacts {
+    /// The name.
+    pub name: Option<StatedFact<String>>,
+    /// The root user's email address.
+    pub email: Option<StatedFact<String>>,
+    /// The parent.
+    pub parent: Option<StatedFact<ParentId>>,
+    /// `INVITED` or `CREATED`.
+    pub method: Option<StatedFact<String>>,
+    /// When the account joined.
+    pub joined: Option<StatedFact<SimTime>>,
+    /// `ACTIVE`, `PENDING_CLOSURE`, or `CLOSED`.
+    pub state: Option<StatedFact<String>>,
+    /// The role for administrators of the management account.
+    pub access_role: Option<StatedFact<String>>,
+    /// The first place that names the account.
+    pub place: Option<SourcePlace>,
+}
+
+/// What files say about a policy.
+#[derive(Clone, Debug, Default)]
+pub struct PolicyFacts {
+    /// The policy type.
+    pub kind: Option<StatedFact<String>>,
+    /// The name.
+    pub name: Option<StatedFact<String>>,
+    /// The description.
+    pub description: Option<StatedFact<String>>,
+    /// The document.
+    pub content: Option<StatedFact<String>>,
+    /// Whether AWS manages it.
+    pub managed: bool,
+    /// The first place that names the policy.
+    pub place: Option<SourcePlace>,
+}
+
+/// Facts and findings while files are read.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub facts: OrganizationFacts,
+    pub findings: Findings,
+    /// Documents of policies, by file: other files refer to them.
+    pub policy_files: BTreeMap<Arc<str>, String>,
+    /// Targets by the names that other files use.
+    pub names: BTreeMap<String, Target>,
+}
+
+/// Puts a fact into its slot, unless another value is there.
+fn note<T: PartialEq + Display>(
+    slot: &mut Option<StatedFact<T>>,
+    value: T,
+    place: SourcePlace,
+    findings: &mut Findings,
+) {
+    match slot {
+        None => *slot = Some(StatedFact { value, place }),
+        Some(known) if known.value == value => {}
+        Some(known) => {
+            let says = message!(
+                "It says `{value}`; `{known}` was read before in {before} and counts.",
+                value = value.to_string(),
+                known = known.value.to_string(),
+                before = known.place.to_string()
+            );
+            findings.add(FindingKind::Contradiction, Some(place), says);
+        }
+    }
+}
+
+impl Reading {
+    /// Notes a fact. If another value is known, that one stays, and the contradiction is a finding.
+    pub fn state<T: PartialEq + Display>(
+        &mut self,
+        slot: impl FnOnce(&mut OrganizationFacts) -> &mut Option<StatedFact<T>>,
+        value: T,
+        place: SourcePlace,
+    ) {
+        note(slot(&mut self.facts), value, place, &mut self.findings);
+    }
+
+    /// Notes the value of a tag, by the id of its resource and by key.
+    pub fn tag(&mut self, name: (String, String), value: String, place: SourcePlace) {
+        // A map has no empty slots: take the fact out and put it back.
+        let mut slot = self.facts.tags.remove(&name);
+        note(&mut slot, value, place, &mut self.findings);
+        self.facts.tags.extend(slot.map(|fact| (name, fact)));
+    }
+
+    /// Notes the partition that an ARN names.
+    pub fn arn(&mut self, arn: Option<&str>, place: &SourcePlace) {
+        if let Some(partition) = arn.and_then(Partition::of_arn) {
+            self.state(|facts| &mut facts.partition, partition, place.clone());
+        }
+    }
+
+    /// Notes a text about an account, if there is one.
+    pub fn account_text(
+        &mut self,
+        id: AccountId,
+        slot: fn(&mut AccountFacts) -> &mut Option<StatedFact<String>>,
+        text: Option<&str>,
+        place: &SourcePlace,
+    ) {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            let slot = slot(self.facts.accounts.entry(id).or_default());
+            note(slot, text.to_string(), place.clone(), &mut self.findings);
+        }
+    }
+
+    /// Notes a text about a unit, if there is one.
+    pub fn unit_text(
+        &mut self,
+        id: &OuId,
+        slot: fn(&mut UnitFacts) -> &mut Option<StatedFact<String>>,
+        text: Option<&str>,
+        place: &SourcePlace,
+    ) {
+        if let Some(text) = text {
+            let slot = slot(self.facts.units.entry(id.clone()).or_default());
+            note(slot, text.to_string(), place.clone(), &mut self.findings);
+        }
+    }
+
+    /// Notes a text about a policy, if there is one.
+    pub fn policy_text(
+        &mut self,
+        id: &PolicyId,
+        slot: fn(&mut PolicyFacts) -> &mut Option<StatedFact<String>>,
+        text: Option<&str>,
+        place: &SourcePlace,
+    ) {
+        if let Some(text) = text {
+            let slot = slot(self.facts.policies.entry(id.clone()).or_default());
+            note(slot, text.to_string(), place.clone(), &mut self.findings);
+        }
+    }
+
+    pub fn unit(&mut self, id: &OuId, place: &SourcePlace) {
+        let unit = self.facts.units.entry(id.clone()).or_default();
+        unit.place.get_or_insert_with(|| place.clone());
+    }
+
+    pub fn account(&mut self, id: AccountId, place: &SourcePlace) {
+        let account = self.facts.accounts.entry(id).or_default();
+        account.place.get_or_insert_with(|| place.clone());
+    }
+
+    pub fn policy(&mut self, id: &PolicyId, place: &SourcePlace) {
+        let policy = self.facts.policies.entry(id.clone()).or_default();
+        policy.place.get_or_insert_with(|| place.clone());
+    }
+
+    /// Notes the parent of a unit or account.
+    pub fn parent(&mut self, child: &Target, parent: ParentId, place: SourcePlace) {
+        match child {
+            Target::Account(id) => {
+                self.account(*id, &place);
+                self.state(
+                    |facts| &mut facts.accounts.entry(*id).or_default().parent,
+                    parent,
+                    place,
+                );
+            }
+            Target::Parent(ParentId::Ou(id)) => {
+                self.unit(id, &place);
+                self.state(
+                    |facts| &mut facts.units.entry(id.clone()).or_default().parent,
+                    parent,
+                    place,
+                );
+            }
+            Target::Parent(ParentId::Root(_)) => {}
+        }
+    }
+}
+
+impl OrganizationFacts {
+    /// Everything that was read, for the report.
+    pub(crate) fn items(&self) -> Vec<ReadItem> {
+        let mut items = Vec::new();
+        let mut add = |what: &'static str, id: String, place: Option<&SourcePlace>| {
+            let place = place.cloned();
+            items.extend(place.map(|place| ReadItem { what, id, place }));
+        };
+        if let Some(id) = &self.id {
+            add("organization", id.value.to_string(), Some(&id.place));
+        }
+        for (id, unit) in &self.units {
+            add("unit", id.to_string(), unit.place.as_ref());
+        }
+        for (id, account) in &self.accounts {
+            add("account", id.to_string(), account.place.as_ref());
+        }
+        for (kind, place) in &self.policy_types {
+            add("policy type", kind.name().to_string(), Some(place));
+        }
+        for (id, policy) in &self.policies {
+            add("policy", id.to_string(), policy.place.as_ref());
+        }
+        for ((target, policy), place) in &self.attachments {
+            add("attachment", format!("{target}:{policy}"), Some(place));
+        }
+        for (principal, place) in &self.trusted {
+            add("trusted service", principal.clone(), Some(place));
+        }
+        for ((account, principal), place) in &self.delegates {
+            add(
+                "delegated administrator",
+                format!("{account}:{principal}"),
+                Some(place),
+            );
+        }
+        if let Some(delegation) = &self.delegation {
+            add("delegation policy", String::new(), Some(&delegation.place));
+        }
+        for ((id, key), fact) in &self.tags {
+            add("tag", format!("{id}:{key}"), Some(&fact.place));
+        }
+        for (id, place) in &self.handshakes {
+            add("handshake", id.clone(), Some(place));
+        }
+        for (account, pages) in &self.identities {
+            for page in pages {
+                add("IAM of an account", account.to_string(), Some(&page.place));
+            }
+        }
+        items
+    }
+}

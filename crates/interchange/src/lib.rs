@@ -1,0 +1,141 @@
+//! Organizations from files of other tools, compared and written again.
+//!
+//! [`import`] reads answers of the AWS CLI, Terraform, org-formation, Landing Zone Accelerator and CloudFormation, in any
+//! order, and makes a session of them. A report says what was read from where, and what is missing, assumed, contradicted or
+//! left out. `docs/own-organization.md` describes the formats.
+//!
+//! ```text
+//! files ─▶ input (encodings, zip) ─▶ read (one reader for each format) ─▶ facts, each with its place
+//!                                              session ◀─ resolve (complete organization, findings) ◀─┘
+//! ```
+//!
+//! ```
+//! use interchange::{ImportOptions, InputFile, import};
+//!
+//! let organization = br#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "FeatureSet": "ALL"}}"#;
+//! let accounts = br#"{"Accounts": [{"Id": "444455556666", "Name": "Data", "Email": "data@example.com", "JoinedMethod": "INVITED"}]}"#;
+//! let file = |name: &str, bytes: &[u8]| InputFile { name: name.into(), bytes: bytes.into() };
+//! let files = [file("organization.json", organization), file("accounts.json", accounts)];
+//! let imported = import(&files, &ImportOptions::default()).expect("the files have an organization");
+//! let world = imported.session.replay();
+//! assert_eq!(world.organizations().next().map(|it| it.account_count()), Some(2));
+//! ```
+
+#![deny(missing_docs, clippy::missing_errors_doc)]
+
+mod cursor;
+mod difference;
+mod export;
+mod facts;
+mod input;
+mod made;
+mod read;
+mod renumber;
+mod report;
+mod resolve;
+mod session;
+mod yaml;
+
+use message::Message;
+use sim::session::Session;
+
+pub use difference::{
+    AccessChange, DifferenceGroup, PropertyChange, ThingChange, ThingDifference, access_changes,
+    differences, differences_to_json, first_divergence, named_actions,
+};
+pub use export::{ExportFormat, Exported, export};
+pub use facts::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFacts};
+pub use input::{InputFile, MAX_BYTES, MAX_FILES};
+pub use renumber::renumber;
+pub use report::{FindingKind, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace};
+
+use facts::Reading;
+use resolve::Assumptions;
+
+/// A script for AWS CloudShell that collects an organization into one file, by calls that only read.
+pub const COLLECT_SCRIPT: &str = include_str!("collect.sh");
+
+/// How to import.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportOptions {
+    /// Whether `FullAWSAccess` is attached wherever a file states service control policies and may have left it out.
+    pub assume_full_access: bool,
+    /// Whether ids and email addresses are replaced by made-up ones.
+    pub renumber: bool,
+    /// The seed of the session.
+    pub seed: u64,
+}
+
+impl Default for ImportOptions {
+    fn default() -> Self {
+        Self {
+            assume_full_access: true,
+            renumber: false,
+            seed: 1,
+        }
+    }
+}
+
+/// An imported organization.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// A session that begins with the organization.
+    pub session: Session,
+    /// What was read, and what was not.
+    pub report: ImportReport,
+    /// What the files say, each with its place.
+    pub facts: OrganizationFacts,
+}
+
+/// Why nothing was imported, with what was read until then.
+#[derive(Clone, Debug)]
+pub struct ImportError {
+    /// The reason.
+    pub says: Message,
+    /// What was read, and what was not.
+    pub report: ImportReport,
+}
+
+impl std::fmt::Display for ImportError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}\n\n{}", self.says, self.report)
+    }
+}
+
+impl std::error::Error for ImportError {}
+
+/// Reads the files and makes a session of the organization they describe. The order of the files does not matter.
+///
+/// # Errors
+///
+/// The files describe no organization, or one that no world can have.
+pub fn import(files: &[InputFile], options: &ImportOptions) -> Result<Import, Box<ImportError>> {
+    let mut reading = Reading::default();
+    let documents = input::documents(files, &mut reading.findings);
+    let read = read::read(&mut reading, &documents);
+    let assumptions = Assumptions {
+        full_access: options.assume_full_access,
+    };
+    let made = resolve::resolve(&mut reading, assumptions)
+        .and_then(|organization| session::session(&mut reading, organization, options.seed))
+        .and_then(|session| match options.renumber {
+            true => renumber(&session),
+            false => Ok(session),
+        });
+    let Reading {
+        facts, findings, ..
+    } = reading;
+    let report = ImportReport {
+        files: read,
+        items: facts.items(),
+        findings: findings.into_list(),
+    };
+    match made {
+        Ok(session) => Ok(Import {
+            session,
+            report,
+            facts,
+        }),
+        Err(says) => Err(Box::new(ImportError { says, report })),
+    }
+}

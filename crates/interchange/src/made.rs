@@ -1,0 +1,67 @@
+//! Ids for things whose file states none: derived from their names, so that the same files give the same ids.
+
+use std::str::FromStr;
+
+use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, RootId};
+
+const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+
+/// A generator that depends only on a kind and a name.
+struct Derived(u64);
+
+impl Derived {
+    fn new(kind: &str, name: &str) -> Self {
+        // FNV-1a, with a separator between kind and name.
+        let bytes = kind.bytes().chain([0xff]).chain(name.bytes());
+        Self(bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        }))
+    }
+
+    /// The next number, by SplitMix64.
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn id<T: FromStr>(mut self, prefix: &str, letters: usize) -> T {
+        let mut text = prefix.to_string();
+        for _ in 0..letters {
+            let place = self.next() % LETTERS.len() as u64;
+            text.push(char::from(LETTERS[place as usize]));
+        }
+        let id = text.parse().ok();
+        id.expect("ids are made of what they may contain")
+    }
+}
+
+pub(crate) fn organization(name: &str) -> OrganizationId {
+    Derived::new("organization", name).id("o-", 10)
+}
+
+/// The root of files that do not state its id. An organization has one root, so `build` replaces it by the stated one.
+pub(crate) fn root() -> RootId {
+    Derived::new("root", "").id("r-", 4)
+}
+
+pub(crate) fn root_parent() -> ParentId {
+    ParentId::Root(root())
+}
+
+/// A unit, by its logical name or its path.
+pub(crate) fn unit(name: &str) -> OuId {
+    Derived::new("unit", name).id(&format!("ou-{}-", &root().as_str()[2..]), 8)
+}
+
+pub(crate) fn policy(name: &str) -> PolicyId {
+    Derived::new("policy", name).id("p-", 8)
+}
+
+/// An account, by its email address or its name.
+pub(crate) fn account(name: &str) -> AccountId {
+    let number = 100_000_000_000 + Derived::new("account", name).next() % 900_000_000_000;
+    let id = number.to_string().parse().ok();
+    id.expect("the number has twelve digits")
+}

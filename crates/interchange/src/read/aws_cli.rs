@@ -1,0 +1,448 @@
+//! Answers of the AWS CLI: a bundle of calls with their answers, or single answers.
+//!
+//! Most answers do not repeat what was asked: the units of which parent, the targets of which policy. A bundle has the input
+//! of each call. For a single answer, the id in its file's name stands for it:
+//! `list-accounts-for-parent-ou-1234-12345678.json`.
+
+use message::message;
+use serde_json::Value;
+use sim::ids::{AccountId, OuId, ParentId, PolicyId};
+use sim::policies::{MANAGED, PolicyType, Target};
+use sim::time::SimTime;
+
+use crate::cursor::Cursor;
+use crate::facts::{Reading, StatedFact};
+
+/// What a call asked for, as far as it is known.
+#[derive(Clone, Debug, Default)]
+struct Asked {
+    parent: Option<ParentId>,
+    child: Option<Target>,
+    policy: Option<PolicyId>,
+    target: Option<Target>,
+    account: Option<AccountId>,
+    resource: Option<String>,
+    filter: Option<PolicyType>,
+}
+
+/// The reader of a member of an answer.
+type Member = fn(&mut Reading, &Cursor<'_>, &Asked);
+
+/// The members of answers, each with its reader.
+const MEMBERS: [(&str, Member); 17] = [
+    ("Organization", organization),
+    ("Roots", roots),
+    ("OrganizationalUnits", units),
+    ("OrganizationalUnit", units),
+    ("Accounts", accounts),
+    ("Account", accounts),
+    ("Parents", parents),
+    ("Children", children),
+    ("Policies", policies),
+    ("Policy", policy),
+    ("Targets", targets),
+    ("Tags", tags),
+    ("EnabledServicePrincipals", trusted),
+    ("DelegatedAdministrators", administrators),
+    ("DelegatedServices", delegated_services),
+    ("ResourcePolicy", resource_policy),
+    ("Handshakes", handshakes),
+];
+
+/// The lists of `GetAccountAuthorizationDetails`.
+const IDENTITIES: [&str; 3] = ["RoleDetailList", "UserDetailList", "GroupDetailList"];
+
+/// The member that marks the bundle of `collect.sh`.
+const BUNDLE: &str = "orgsim-collection";
+
+pub(super) fn is(document: &Cursor<'_>) -> bool {
+    let known = |cursor: &Cursor<'_>| {
+        cursor.has(BUNDLE)
+            || IDENTITIES.iter().any(|name| cursor.has(name))
+            || MEMBERS.iter().any(|(name, _)| cursor.has(name))
+    };
+    // A list of answers.
+    known(document) || document.value.is_array() && document.items().iter().all(known)
+}
+
+pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
+    for answer in document.items() {
+        if answer.has(BUNDLE) {
+            for call in answer.get("calls").items() {
+                let asked = Asked::of_input(&call.get("input"));
+                answered(reading, &call.get("output"), &asked);
+            }
+        } else {
+            let asked = Asked::of_name(document.file());
+            answered(reading, &answer, &asked);
+        }
+    }
+}
+
+impl Asked {
+    fn of_input(input: &Cursor<'_>) -> Self {
+        Self {
+            parent: input.id("ParentId"),
+            child: input.id("ChildId"),
+            policy: input.id("PolicyId"),
+            target: input.id("TargetId"),
+            account: input.id("AccountId"),
+            resource: input.text("ResourceId").map(str::to_string),
+            filter: input.text("Filter").and_then(PolicyType::by_name),
+        }
+    }
+
+    /// The ids in the name of a file.
+    fn of_name(file: &str) -> Self {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let name = name.split('.').next().unwrap_or(name);
+        let parts: Vec<&str> = name.split(['-', '_']).collect();
+        let mut asked = Self::default();
+        for (n, part) in parts.iter().enumerate() {
+            let next = |ahead: usize| parts.get(n + ahead).copied().unwrap_or_default();
+            let id = match *part {
+                "r" | "p" => format!("{part}-{}", next(1)),
+                "ou" => format!("ou-{}-{}", next(1), next(2)),
+                digits => digits.to_string(),
+            };
+            if let Ok(policy) = id.parse::<PolicyId>() {
+                asked.policy = Some(policy);
+            }
+            if let Ok(target) = id.parse::<Target>() {
+                match &target {
+                    Target::Parent(parent) => asked.parent = Some(parent.clone()),
+                    Target::Account(account) => asked.account = Some(*account),
+                }
+                asked.child = Some(target.clone());
+                asked.target = Some(target);
+            }
+            if let Some(id) = asked.policy.as_ref().map(ToString::to_string) {
+                asked.resource = Some(id);
+            } else if let Some(target) = &asked.target {
+                asked.resource = Some(target.to_string());
+            }
+        }
+        asked
+    }
+}
+
+fn answered(reading: &mut Reading, answer: &Cursor<'_>, asked: &Asked) {
+    if IDENTITIES.iter().any(|name| answer.has(name)) {
+        return identities(reading, answer, asked);
+    }
+    let mut known = false;
+    for (name, read) in MEMBERS {
+        if answer.has(name) {
+            read(reading, &answer.get(name), asked);
+            known = true;
+        }
+    }
+    if let (false, Some(members)) = (known, answer.value.as_object()) {
+        // Answers without anything to tell, such as those of a refused call, are empty.
+        if !members.is_empty() {
+            let says = "The answer is of a call that is not read.";
+            reading.findings.unread(answer.place(), says);
+        }
+    }
+}
+
+fn organization(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
+    let place = row.place();
+    reading.arn(row.text("Arn"), &place);
+    if let Some(id) = row.id("Id") {
+        reading.state(|facts| &mut facts.id, id, place.clone());
+    }
+    let master = row
+        .id("MasterAccountId")
+        .or_else(|| row.id("ManagementAccountId"));
+    if let Some(id) = master {
+        reading.state(|facts| &mut facts.management, id, place.clone());
+        reading.account(id, &place);
+        let email = row.text("MasterAccountEmail");
+        reading.account_text(id, |it| &mut it.email, email, &place);
+    }
+    if let Some(features) = row.text("FeatureSet") {
+        reading.state(|facts| &mut facts.feature_set, features.to_string(), place);
+    }
+}
+
+fn roots(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
+    for row in rows.items() {
+        let place = row.place();
+        reading.arn(row.text("Arn"), &place);
+        if let Some(id) = row.id("Id") {
+            reading.state(|facts| &mut facts.root, id, place);
+        }
+        for kind in row.get("PolicyTypes").items() {
+            let enabled = matches!(kind.text("Status"), Some("ENABLED" | "PENDING_ENABLE"));
+            match kind.text("Type").map(PolicyType::by_name) {
+                Some(Some(known)) if enabled => {
+                    let types = &mut reading.facts.policy_types;
+                    types.entry(known).or_insert_with(|| kind.place());
+                }
+                Some(None) => reading
+                    .findings
+                    .unread(kind.place(), "The policy type is not known here."),
+                Some(Some(_)) | None => {}
+            }
+        }
+    }
+}
+
+fn units(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+    for row in rows.items() {
+        let Some(id) = row.id::<OuId>("Id") else {
+            reading.findings.unread(row.place(), "The unit has no id.");
+            continue;
+        };
+        let place = row.place();
+        reading.arn(row.text("Arn"), &place);
+        reading.unit(&id, &place);
+        reading.unit_text(&id, |it| &mut it.name, row.text("Name"), &place);
+        // Some tools add the parent to each unit.
+        let parent = row.id("ParentId").or_else(|| asked.parent.clone());
+        if let Some(parent) = parent.filter(|it| it.as_str() != id.as_str()) {
+            let child = Target::Parent(ParentId::Ou(id));
+            reading.parent(&child, parent, place);
+        }
+    }
+}
+
+fn accounts(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+    for row in rows.items() {
+        let Some(id) = row.id::<AccountId>("Id") else {
+            reading
+                .findings
+                .unread(row.place(), "The account has no id of 12 digits.");
+            continue;
+        };
+        let place = row.place();
+        reading.arn(row.text("Arn"), &place);
+        account(reading, &row, id);
+        let parent = row.id("ParentId").or_else(|| asked.parent.clone());
+        if let Some(parent) = parent {
+            reading.parent(&Target::Account(id), parent, place);
+        }
+    }
+}
+
+/// What an account's own row says.
+fn account(reading: &mut Reading, row: &Cursor<'_>, id: AccountId) {
+    let place = row.place();
+    reading.account(id, &place);
+    reading.account_text(id, |it| &mut it.name, row.text("Name"), &place);
+    reading.account_text(id, |it| &mut it.email, row.text("Email"), &place);
+    reading.account_text(id, |it| &mut it.method, row.text("JoinedMethod"), &place);
+    if let Some(joined) = moment(row.get("JoinedTimestamp").value) {
+        reading.state(
+            |facts| &mut facts.accounts.entry(id).or_default().joined,
+            joined,
+            place.clone(),
+        );
+    }
+    // `Status` is the older member, which says SUSPENDED for closed accounts.
+    let state = match row.text("State").or_else(|| row.text("Status")) {
+        Some("SUSPENDED") => Some("CLOSED"),
+        other => other,
+    };
+    reading.account_text(id, |it| &mut it.state, state, &place);
+}
+
+/// A moment as a text or as a number of seconds.
+pub(super) fn moment(value: &Value) -> Option<SimTime> {
+    match value {
+        Value::String(text) => SimTime::parse(text),
+        Value::Number(seconds) => SimTime::parse(&seconds.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn parents(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+    let parent = rows.items().iter().find_map(|row| row.id("Id"));
+    let (Some(child), Some(parent)) = (&asked.child, parent) else {
+        let says = "The answer does not say whose parent it is. Put the id of the child into the name of the file.";
+        return reading.findings.unread(rows.place(), says);
+    };
+    reading.parent(child, parent, rows.place());
+}
+
+fn children(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+    let Some(parent) = &asked.parent else {
+        let says = "The answer does not say whose children they are. Put the id of the parent into the name of the file.";
+        return reading.findings.unread(rows.place(), says);
+    };
+    for row in rows.items() {
+        if let Some(child) = row.id::<Target>("Id") {
+            reading.parent(&child, parent.clone(), row.place());
+        }
+    }
+}
+
+fn policies(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+    for row in rows.items() {
+        // Pages of GetAccountAuthorizationDetails may have only policies; without roles they tell nothing.
+        let Some(id) = policy_summary(reading, &row) else {
+            continue;
+        };
+        if let Some(target) = &asked.target {
+            let attachment = (target.clone(), id);
+            let attachments = &mut reading.facts.attachments;
+            attachments.entry(attachment).or_insert_with(|| row.place());
+        }
+    }
+    if let (Some(target), Some(kind)) = (&asked.target, asked.filter) {
+        reading.facts.complete.insert((target.clone(), kind));
+    }
+}
+
+/// The members of a `PolicySummary`. Returns the policy's id.
+fn policy_summary(reading: &mut Reading, row: &Cursor<'_>) -> Option<PolicyId> {
+    let id = row.id::<PolicyId>("Id")?;
+    let place = row.place();
+    reading.policy(&id, &place);
+    if row.get("AwsManaged").value == &Value::Bool(true) {
+        if let Some(policy) = reading.facts.policies.get_mut(&id) {
+            policy.managed = true;
+        }
+    } else {
+        reading.arn(row.text("Arn"), &place);
+    }
+    reading.policy_text(&id, |it| &mut it.kind, row.text("Type"), &place);
+    reading.policy_text(&id, |it| &mut it.name, row.text("Name"), &place);
+    reading.policy_text(
+        &id,
+        |it| &mut it.description,
+        row.text("Description"),
+        &place,
+    );
+    Some(id)
+}
+
+fn policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
+    let Some(id) = policy_summary(reading, &row.get("PolicySummary")) else {
+        return reading
+            .findings
+            .unread(row.place(), "The policy has no id.");
+    };
+    let content = row.get("Content");
+    let text = match content.value {
+        Value::String(text) => text.clone(),
+        Value::Null => return,
+        other => other.to_string(),
+    };
+    reading.state(
+        |facts| &mut facts.policies.entry(id).or_default().content,
+        text,
+        content.place(),
+    );
+}
+
+fn targets(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+    let Some(policy) = &asked.policy else {
+        let says = "The answer does not say whose targets they are. Put the id of the policy into the name of the file.";
+        return reading.findings.unread(rows.place(), says);
+    };
+    if MANAGED.iter().any(|it| it.id == *policy) {
+        reading.facts.listed_defaults.insert(policy.clone());
+    }
+    for row in rows.items() {
+        if let Some(target) = row.id::<Target>("TargetId") {
+            let attachments = &mut reading.facts.attachments;
+            let attachment = (target, policy.clone());
+            attachments.entry(attachment).or_insert_with(|| row.place());
+        }
+    }
+}
+
+fn tags(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+    let Some(resource) = &asked.resource else {
+        let says = "The answer does not say whose tags they are. Put the id of the resource into the name of the file.";
+        return reading.findings.unread(rows.place(), says);
+    };
+    for row in rows.items() {
+        if let (Some(key), Some(value)) = (row.text("Key"), row.text("Value")) {
+            let name = (resource.clone(), key.to_string());
+            reading.tag(name, value.to_string(), row.place());
+        }
+    }
+}
+
+fn trusted(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
+    for row in rows.items() {
+        if let Some(principal) = row.text("ServicePrincipal") {
+            let trusted = &mut reading.facts.trusted;
+            trusted
+                .entry(principal.to_string())
+                .or_insert_with(|| row.place());
+        }
+    }
+}
+
+fn administrators(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
+    for row in rows.items() {
+        if let Some(id) = row.id::<AccountId>("Id") {
+            account(reading, &row, id);
+            let administrators = &mut reading.facts.administrators;
+            administrators.entry(id).or_insert_with(|| row.place());
+        }
+    }
+}
+
+fn delegated_services(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+    let Some(account) = asked.account else {
+        let says = "The answer does not say whose services they are. Put the id of the account into the name of the file.";
+        return reading.findings.unread(rows.place(), says);
+    };
+    for row in rows.items() {
+        if let Some(principal) = row.text("ServicePrincipal") {
+            let delegates = &mut reading.facts.delegates;
+            delegates
+                .entry((account, principal.to_string()))
+                .or_insert_with(|| row.place());
+        }
+    }
+}
+
+fn resource_policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
+    if let Some(content) = row.text("Content") {
+        let place = row.get("Content").place();
+        reading.state(|facts| &mut facts.delegation, content.to_string(), place);
+    }
+}
+
+fn handshakes(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
+    for row in rows.items() {
+        let open = matches!(row.text("State"), Some("OPEN" | "REQUESTED"));
+        if let Some(id) = row.text("Id").filter(|_| open) {
+            let handshakes = &mut reading.facts.handshakes;
+            handshakes
+                .entry(id.to_string())
+                .or_insert_with(|| row.place());
+        }
+    }
+}
+
+/// A page of `GetAccountAuthorizationDetails`. Its account is in every ARN.
+fn identities(reading: &mut Reading, page: &Cursor<'_>, asked: &Asked) {
+    let mut rows = IDENTITIES.iter().flat_map(|name| page.get(name).items());
+    let stated = rows.find_map(|row| {
+        let arn = row.text("Arn")?;
+        arn.split(':').nth(4)?.parse::<AccountId>().ok()
+    });
+    let Some(account) = stated.or(asked.account) else {
+        let says = "No ARN says which account these users and roles are in.";
+        return reading.findings.unread(page.place(), says);
+    };
+    if page.get("IsTruncated").value == &Value::Bool(true) {
+        let says = message!(
+            "This page is not the last of account {account}: more users and roles may follow in another file.",
+            account
+        );
+        reading.findings.assume(says);
+    }
+    let pages = reading.facts.identities.entry(account).or_default();
+    pages.push(StatedFact {
+        value: page.value.clone(),
+        place: page.place(),
+    });
+}

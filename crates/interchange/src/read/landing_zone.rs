@@ -1,0 +1,169 @@
+//! Landing Zone Accelerator: `organization-config.yaml` and `accounts-config.yaml`. Units and accounts have names; their ids
+//! are stated only sometimes.
+
+use message::message;
+use serde_json::Value;
+use sim::ids::{AccountId, OuId, ParentId};
+use sim::organization::OU_DEPTH;
+use sim::policies::{PolicyType, Target};
+
+use super::templates::{self, TemplateAccount, TemplatePolicy};
+use crate::cursor::Cursor;
+use crate::facts::Reading;
+use crate::made;
+
+/// The lists of policies, with their types.
+const POLICIES: [(&str, PolicyType); 6] = [
+    ("serviceControlPolicies", PolicyType::ServiceControl),
+    ("resourceControlPolicies", PolicyType::ResourceControl),
+    ("taggingPolicies", PolicyType::Tag),
+    ("backupPolicies", PolicyType::Backup),
+    ("chatbotPolicies", PolicyType::Chatbot),
+    ("declarativePolicies", PolicyType::DeclarativeEc2),
+];
+
+pub(super) fn is(document: &Cursor<'_>) -> bool {
+    [
+        "organizationalUnits",
+        "mandatoryAccounts",
+        "workloadAccounts",
+    ]
+    .iter()
+    .any(|name| document.get(name).value.is_array())
+}
+
+/// Learns the ids of names, which other files use.
+pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
+    for row in document.get("organizationalUnitIds").items() {
+        if let (Some(name), Some(id)) = (row.text("name"), row.id::<Target>("id")) {
+            reading.names.insert(name.to_string(), id);
+        }
+    }
+    for row in all_accounts(document) {
+        if let Some(name) = row.text("name") {
+            let id = Target::Account(account_id(document, &row));
+            reading.names.insert(format!("account {name}"), id);
+        }
+    }
+}
+
+fn all_accounts<'a>(document: &Cursor<'a>) -> Vec<Cursor<'a>> {
+    let lists = ["mandatoryAccounts", "workloadAccounts"];
+    lists
+        .iter()
+        .flat_map(|list| document.get(list).items())
+        .collect()
+}
+
+fn account_id(document: &Cursor<'_>, row: &Cursor<'_>) -> AccountId {
+    let email = row.text("email").or_else(|| row.text("name"));
+    let email = email.unwrap_or_default();
+    let ids = document.get("accountIds").items();
+    let stated = ids.iter().find(|it| it.text("email") == Some(email));
+    stated
+        .and_then(|it| it.id("accountId"))
+        .unwrap_or_else(|| made::account(email))
+}
+
+pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
+    for row in document.get("organizationalUnits").items() {
+        if let Some(path) = row.text("name") {
+            unit_at(reading, path, &row);
+        }
+    }
+    for (list, kind) in POLICIES {
+        for row in document.get(list).items() {
+            policy(reading, kind, &row);
+        }
+    }
+    for row in all_accounts(document) {
+        account(reading, document, &row);
+    }
+}
+
+/// The root or unit with a path of names, such as `Workloads/Production`. Units that only a path names exist too.
+fn unit_at(reading: &mut Reading, path: &str, at: &Cursor<'_>) -> ParentId {
+    if path == "Root" {
+        return made::root_parent();
+    }
+    if path.split('/').count() > OU_DEPTH {
+        let says = "The path has more units than an organization has levels.";
+        reading.findings.unread(at.place(), says);
+        return made::root_parent();
+    }
+    let stated = reading.names.get(path).cloned();
+    let id: OuId = match stated.and_then(templates::parent) {
+        Some(ParentId::Ou(id)) => id,
+        Some(ParentId::Root(_)) | None => made::unit(path),
+    };
+    let (above, name) = match path.rsplit_once('/') {
+        Some((above, name)) => (Some(above), name),
+        None => (None, path),
+    };
+    let parent = match above {
+        Some(above) => unit_at(reading, above, at),
+        None => made::root_parent(),
+    };
+    templates::unit(reading, at, &id, Some(name));
+    let id = ParentId::Ou(id);
+    reading.parent(&Target::Parent(id.clone()), parent, at.place());
+    id
+}
+
+fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
+    let id = account_id(document, row);
+    let name = row.text("name");
+    let email = row.text("email");
+    templates::account(reading, row, &TemplateAccount { id, name, email });
+    // The management account is the mandatory account of this name.
+    if name == Some("Management") {
+        reading.state(|facts| &mut facts.management, id, row.place());
+    }
+    if let Some(path) = row.text("organizationalUnit") {
+        let parent = unit_at(reading, path, row);
+        reading.parent(&Target::Account(id), parent, row.place());
+    }
+}
+
+fn policy(reading: &mut Reading, kind: PolicyType, row: &Cursor<'_>) {
+    let name = row.text("name").unwrap_or_default();
+    if row.text("type") == Some("awsManaged") {
+        let says = message!(
+            "The AWS managed policy {name} is not attached by the import.",
+            name = name.to_string()
+        );
+        return reading.findings.unread(row.place(), says);
+    }
+    let id = made::policy(&format!("{}/{name}", kind.name()));
+    let stated = TemplatePolicy {
+        id: id.clone(),
+        kind,
+        name,
+        description: row.text("description"),
+    };
+    templates::policy(reading, row, &stated, &row.get("policy"));
+    let targets = row.get("deploymentTargets");
+    if !targets.get("excludedAccounts").items().is_empty() {
+        let says = "Excluded accounts are not read: the policy is attached to its targets.";
+        reading.findings.unread(targets.place(), says);
+    }
+    for unit in targets.get("organizationalUnits").items() {
+        if let Value::String(path) = unit.value {
+            let target = Target::Parent(unit_at(reading, path, &unit));
+            templates::attach(reading, &unit, target, id.clone());
+        }
+    }
+    for account in targets.get("accounts").items() {
+        let name = account.value.as_str().unwrap_or_default();
+        match reading.names.get(&format!("account {name}")).cloned() {
+            Some(target) => templates::attach(reading, &account, target, id.clone()),
+            None => {
+                let says = message!(
+                    "No account has the name {name}. Import accounts-config.yaml too.",
+                    name = name.to_string()
+                );
+                reading.findings.unread(account.place(), says);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! org-formation: the section `Organization` of `organization.yml`. It states no ids but those of accounts.
+
+use std::collections::BTreeMap;
+
+use message::message;
+use serde_json::Value;
+use sim::ids::{AccountId, ParentId, PolicyId};
+use sim::policies::{PolicyType, Target};
+
+use super::templates::{self, TemplateAccount, TemplatePolicy};
+use crate::cursor::Cursor;
+use crate::facts::Reading;
+use crate::made;
+
+const PREFIX: &str = "OC::ORG::";
+
+pub(super) fn is(document: &Cursor<'_>) -> bool {
+    let rows = document.get("Organization").members();
+    rows.iter()
+        .any(|(_, row)| row.text("Type").is_some_and(|it| it.starts_with(PREFIX)))
+}
+
+/// What a logical name stands for.
+#[derive(Clone)]
+enum Named {
+    Target(Target),
+    Policy(PolicyId),
+}
+
+pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
+    let rows = document.get("Organization").members();
+    let names: BTreeMap<&str, Named> = rows
+        .iter()
+        .filter_map(|(name, row)| Some((*name, named(name, row)?)))
+        .collect();
+    for (name, row) in &rows {
+        match names.get(name) {
+            Some(thing) => resource(reading, row, thing, &names),
+            None if row.text("Type") == Some("OC::ORG::PasswordPolicy") => reading
+                .findings
+                .unread(row.place(), "Password policies of IAM are not imported."),
+            None => {
+                let says = "Resources of this type are not read.";
+                reading.findings.unread(row.place(), says);
+            }
+        }
+    }
+}
+
+fn named(name: &str, row: &Cursor<'_>) -> Option<Named> {
+    let properties = row.get("Properties");
+    Some(match row.text("Type")?.strip_prefix(PREFIX)? {
+        "MasterAccount" | "Account" => {
+            // Account ids are often written as numbers.
+            let id = match properties.get("AccountId").value {
+                Value::Number(id) => format!("{id:0>12}").parse().ok(),
+                _ => properties.id::<AccountId>("AccountId"),
+            };
+            let email = properties.text("RootEmail").unwrap_or(name);
+            Named::Target(Target::Account(id.unwrap_or_else(|| made::account(email))))
+        }
+        "OrganizationRoot" => Named::Target(templates::root()),
+        "OrganizationalUnit" => Named::Target(Target::Parent(ParentId::Ou(made::unit(name)))),
+        "ServiceControlPolicy" => Named::Policy(made::policy(name)),
+        _ => return None,
+    })
+}
+
+fn resource(reading: &mut Reading, row: &Cursor<'_>, thing: &Named, names: &BTreeMap<&str, Named>) {
+    let properties = row.get("Properties");
+    match thing {
+        Named::Target(Target::Account(id)) => {
+            let stated = TemplateAccount {
+                id: *id,
+                name: properties.text("AccountName"),
+                email: properties.text("RootEmail"),
+            };
+            templates::account(reading, row, &stated);
+            templates::tags(reading, &id.to_string(), &properties.get("Tags"));
+            reading.account_text(
+                *id,
+                |it| &mut it.access_role,
+                properties.text("OrganizationAccessRoleName"),
+                &row.place(),
+            );
+            if row.text("Type") == Some("OC::ORG::MasterAccount") {
+                reading.state(|facts| &mut facts.management, *id, row.place());
+            }
+        }
+        Named::Target(Target::Parent(parent)) => {
+            if let ParentId::Ou(id) = parent {
+                let name = properties.text("OrganizationalUnitName");
+                templates::unit(reading, row, id, name);
+            }
+            for member in ["Accounts", "OrganizationalUnits"] {
+                for child in targets(reading, &properties.get(member), names) {
+                    reading.parent(&child, parent.clone(), row.place());
+                }
+            }
+        }
+        Named::Policy(id) => {
+            let stated = TemplatePolicy {
+                id: id.clone(),
+                kind: PolicyType::ServiceControl,
+                name: properties.text("PolicyName").unwrap_or_default(),
+                description: properties.text("Description"),
+            };
+            templates::policy(reading, row, &stated, &properties.get("PolicyDocument"));
+        }
+    }
+    if let Named::Target(target) = thing {
+        for policy in properties.get("ServiceControlPolicies").items() {
+            match resolve(reading, &policy, names) {
+                Some(Named::Policy(id)) => {
+                    templates::attach(reading, &policy, target.clone(), id);
+                }
+                Some(Named::Target(_)) | None => {}
+            }
+        }
+    }
+}
+
+/// The things that a reference or a list of references names, which are targets.
+fn targets(
+    reading: &mut Reading,
+    references: &Cursor<'_>,
+    names: &BTreeMap<&str, Named>,
+) -> Vec<Target> {
+    let mut found = Vec::new();
+    for reference in references.items() {
+        if let Some(Named::Target(target)) = resolve(reading, &reference, names) {
+            found.push(target);
+        }
+    }
+    found
+}
+
+fn resolve(
+    reading: &mut Reading,
+    reference: &Cursor<'_>,
+    names: &BTreeMap<&str, Named>,
+) -> Option<Named> {
+    let name = reference.text("Ref").or_else(|| reference.value.as_str());
+    let found = name.and_then(|name| names.get(name));
+    if found.is_none() {
+        let says = message!(
+            "`{name}` is not a resource of this file.",
+            name = name.unwrap_or("?").to_string()
+        );
+        reading.findings.unread(reference.place(), says);
+    }
+    found.cloned()
+}

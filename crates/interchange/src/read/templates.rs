@@ -1,0 +1,124 @@
+//! What the readers of templates share: names in place of ids, policies, attachments.
+
+use message::message;
+use serde_json::Value;
+use sim::ids::{AccountId, OuId, ParentId, PolicyId};
+use sim::policies::{PolicyType, Target};
+
+use crate::cursor::Cursor;
+use crate::facts::Reading;
+use crate::made;
+
+/// The names of accounts in templates, and their email addresses.
+pub(super) struct TemplateAccount<'a> {
+    pub id: AccountId,
+    pub name: Option<&'a str>,
+    pub email: Option<&'a str>,
+}
+
+pub(super) fn account(reading: &mut Reading, at: &Cursor<'_>, stated: &TemplateAccount<'_>) {
+    let (id, place) = (stated.id, at.place());
+    reading.account(id, &place);
+    reading.account_text(id, |it| &mut it.name, stated.name, &place);
+    reading.account_text(id, |it| &mut it.email, stated.email, &place);
+}
+
+pub(super) fn unit(reading: &mut Reading, at: &Cursor<'_>, id: &OuId, name: Option<&str>) {
+    reading.unit(id, &at.place());
+    reading.unit_text(id, |it| &mut it.name, name, &at.place());
+}
+
+/// A policy as a template states it.
+pub(super) struct TemplatePolicy<'a> {
+    pub id: PolicyId,
+    pub kind: PolicyType,
+    pub name: &'a str,
+    pub description: Option<&'a str>,
+}
+
+/// Notes a policy and its document, which is an object, a text, or the name of another file.
+pub(super) fn policy(
+    reading: &mut Reading,
+    at: &Cursor<'_>,
+    stated: &TemplatePolicy<'_>,
+    document: &Cursor<'_>,
+) {
+    let (id, place) = (&stated.id, at.place());
+    reading.policy(id, &place);
+    let types = &mut reading.facts.policy_types;
+    types.entry(stated.kind).or_insert_with(|| place.clone());
+    reading.policy_text(id, |it| &mut it.kind, Some(stated.kind.name()), &place);
+    reading.policy_text(id, |it| &mut it.name, Some(stated.name), &place);
+    reading.policy_text(id, |it| &mut it.description, stated.description, &place);
+    if let Some(content) = content(reading, document) {
+        reading.state(
+            |facts| &mut facts.policies.entry(id.clone()).or_default().content,
+            content,
+            document.place(),
+        );
+    }
+}
+
+fn content(reading: &mut Reading, document: &Cursor<'_>) -> Option<String> {
+    let included = |name: &str| document.value.get(name).and_then(Value::as_str);
+    let path = match document.value {
+        Value::Null => return None,
+        Value::String(text) if text.trim_start().starts_with('{') => return Some(text.clone()),
+        Value::String(path) => path.as_str(),
+        other => match included("Fn::Include") {
+            Some(path) => path,
+            None => return Some(other.to_string()),
+        },
+    };
+    let wanted = path.trim_start_matches("./").trim_start_matches("../");
+    let known = reading.policy_files.iter();
+    let found = known.rev().find(|(name, _)| {
+        let rest = name.strip_suffix(wanted);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+    });
+    if found.is_none() {
+        let says = message!(
+            "The document of this policy is in another file: {path}. Import that file too.",
+            path = path.to_string()
+        );
+        reading.findings.unread(document.place(), says);
+    }
+    found.map(|(_, text)| text.clone())
+}
+
+pub(super) fn attach(reading: &mut Reading, at: &Cursor<'_>, target: Target, policy: PolicyId) {
+    let attachments = &mut reading.facts.attachments;
+    attachments
+        .entry((target, policy))
+        .or_insert_with(|| at.place());
+}
+
+/// Notes tags: a map, or a list of `Key` and `Value`.
+pub(super) fn tags(reading: &mut Reading, id: &str, tags: &Cursor<'_>) {
+    let pairs: Vec<(&str, Cursor<'_>)> = match tags.value {
+        Value::Array(_) => (tags.items().iter())
+            .filter_map(|row| Some((row.text("Key")?, row.get("Value"))))
+            .collect(),
+        _ => tags.members(),
+    };
+    for (key, value) in pairs {
+        let text = match value.value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        reading.tag((id.to_string(), key.to_string()), text, value.place());
+    }
+}
+
+/// The root as a target.
+pub(super) fn root() -> Target {
+    Target::Parent(made::root_parent())
+}
+
+/// A target as a parent; accounts are none.
+pub(super) fn parent(target: Target) -> Option<ParentId> {
+    match target {
+        Target::Parent(parent) => Some(parent),
+        Target::Account(_) => None,
+    }
+}

@@ -1,0 +1,95 @@
+//! Consistent replacement of ids and email addresses, so that a session can be shared without them.
+
+use std::collections::BTreeMap;
+
+use message::{Message, message};
+use serde_json::Value;
+use sim::command::{Command, Intervention};
+use sim::ids::OuId;
+use sim::session::Session;
+
+use crate::made;
+
+/// Replaces the ids and email addresses of imported organizations wherever a session has them: in ARNs, documents and tags too.
+/// Names stay.
+///
+/// # Errors
+///
+/// A name or a tag consists of ids, so that the session cannot be read back.
+pub fn renumber(session: &Session) -> Result<Session, Message> {
+    let mut names = BTreeMap::new();
+    for command in &session.commands {
+        if let Command::Intervene(Intervention::Import(organization)) = command {
+            let root = made::root();
+            names.insert(organization.root.to_string(), root.to_string());
+            let id = organization.id.to_string();
+            names.insert(
+                id.clone(),
+                made::organization(&format!("new {id}")).to_string(),
+            );
+            for (n, unit) in organization.ous.iter().enumerate() {
+                let id: OuId = made::unit(&format!("new {n} {}", unit.id));
+                names.insert(unit.id.to_string(), id.to_string());
+            }
+            for (n, account) in organization.accounts.iter().enumerate() {
+                let id = made::account(&format!("new {n} {}", account.id));
+                names.insert(account.id.to_string(), id.to_string());
+                let email = format!("account-{id}@example.com");
+                names.insert(account.email.to_lowercase(), email);
+            }
+            for policy in &organization.policies {
+                let id = made::policy(&format!("new {}", policy.id));
+                names.insert(policy.id.to_string(), id.to_string());
+            }
+        }
+    }
+    let renamed = serde_json::from_str(&session.to_compact_json())
+        .map(|value| renamed(value, &names).to_string())
+        .unwrap_or_default();
+    Session::from_json(&renamed).map_err(|error| {
+        message!(
+            "The ids cannot be replaced: {error}",
+            error = error.to_string()
+        )
+    })
+}
+
+/// The value with other names in all its texts and keys.
+fn renamed(value: Value, names: &BTreeMap<String, String>) -> Value {
+    match value {
+        Value::String(text) => replaced(&text, names).into(),
+        Value::Array(items) => items.into_iter().map(|it| renamed(it, names)).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(key, value)| (replaced(&key, names), renamed(value, names)))
+            .collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
+    }
+}
+
+/// The text with each word that has a new name replaced by it. Words are what ids and addresses are made of.
+pub(crate) fn replaced(text: &str, names: &BTreeMap<String, String>) -> String {
+    // An address may have more letters than words have.
+    if let Some(new) = names.get(&text.to_lowercase()) {
+        return new.clone();
+    }
+    let in_word = |c: char| c.is_ascii_alphanumeric() || "-_.@+".contains(c);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(in_word) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c| !in_word(c)).unwrap_or(from.len());
+        let (word, after) = from.split_at(end);
+        out.push_str(before);
+        let new = names.get(word);
+        let new = new.or_else(|| {
+            names
+                .get(&word.to_lowercase())
+                .filter(|_| word.contains('@'))
+        });
+        out.push_str(new.map_or(word, String::as_str));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}

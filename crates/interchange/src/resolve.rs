@@ -1,0 +1,124 @@
+//! From facts to a complete organization: what no file says is assumed or left out, and the findings say so.
+
+mod accounts;
+mod policies;
+mod tree;
+
+use sim::ids::{AccountId, ParentId};
+use sim::imported::ImportedOrganization;
+use sim::organization::FeatureSet;
+use sim::partition::Partition;
+use sim::policies::Target;
+
+use crate::facts::{OrganizationFacts, Reading, StatedFact};
+use crate::made;
+use crate::report::Findings;
+use message::message;
+
+/// What stands for what no file says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Assumptions {
+    /// Whether `FullAWSAccess` is attached wherever a file states service control policies and may have left it out.
+    pub full_access: bool,
+}
+
+/// Completes the organization.
+///
+/// # Errors
+///
+/// The files name no account at all.
+pub(crate) fn resolve(
+    reading: &mut Reading,
+    assumptions: Assumptions,
+) -> Result<ImportedOrganization, message::Message> {
+    let Reading {
+        facts, findings, ..
+    } = reading;
+    if facts.accounts.is_empty() && facts.units.is_empty() {
+        return Err("The files name no account and no unit of an organization.".into());
+    }
+    let partition = facts
+        .partition
+        .as_ref()
+        .map_or(Partition::Aws, |it| it.value);
+    let management = management(facts, findings);
+    let made = made::organization(&management.to_string());
+    let id = stated(&facts.id, made, "organization", findings);
+    let root = stated(&facts.root, made::root(), "root", findings);
+    let feature_set = match facts.feature_set.as_ref().map(|it| it.value.as_str()) {
+        Some("CONSOLIDATED_BILLING") => FeatureSet::ConsolidatedBilling,
+        Some(_) => FeatureSet::All,
+        None => {
+            findings.assume("No file states the feature set: all features are enabled.");
+            FeatureSet::All
+        }
+    };
+    let mut organization = ImportedOrganization {
+        id,
+        root,
+        management: management.within(partition),
+        feature_set,
+        ous: Vec::new(),
+        accounts: Vec::new(),
+        policies: Vec::new(),
+        policy_types: Vec::new(),
+        attachments: Vec::new(),
+        tags: Vec::new(),
+    };
+    tree::units(&mut organization, facts, findings);
+    accounts::accounts(&mut organization, facts, management, findings);
+    policies::policies(&mut organization, facts, assumptions, findings);
+    policies::tags(&mut organization, facts, findings);
+    Ok(organization)
+}
+
+/// The stated id, or the one that is made for it.
+fn stated<T: Clone + ToString>(
+    fact: &Option<StatedFact<T>>,
+    made: T,
+    of: &'static str,
+    findings: &mut Findings,
+) -> T {
+    if let Some(fact) = fact {
+        return fact.value.clone();
+    }
+    findings.assume(message!(
+        "No file states the id of the {of}; {id} stands for it.",
+        of,
+        id = made.to_string()
+    ));
+    made
+}
+
+/// The management account, without its partition.
+fn management(facts: &mut OrganizationFacts, findings: &mut Findings) -> AccountId {
+    if let Some(stated) = &facts.management {
+        let id = stated.value;
+        let account = facts.accounts.entry(id).or_default();
+        account.place.get_or_insert_with(|| stated.place.clone());
+        return id;
+    }
+    let id = made::account("management account");
+    facts.accounts.entry(id).or_default();
+    findings.miss(message!(
+        "No file names the management account; account {id} stands for it.",
+        id
+    ));
+    id
+}
+
+/// The root or unit that files mean: an organization has one root, whatever a file calls it.
+fn meant(organization: &ImportedOrganization, parent: &ParentId) -> ParentId {
+    match parent {
+        ParentId::Root(_) => ParentId::Root(organization.root.clone()),
+        ParentId::Ou(_) => parent.clone(),
+    }
+}
+
+/// The target that files mean, with the partition of accounts.
+fn target(organization: &ImportedOrganization, target: &Target) -> Target {
+    match target {
+        Target::Parent(parent) => Target::Parent(meant(organization, parent)),
+        Target::Account(id) => Target::Account(id.within(organization.management.partition())),
+    }
+}

@@ -1,0 +1,185 @@
+//! The accounts, with what no file says about them.
+
+use std::collections::BTreeSet;
+
+use message::message;
+use sim::account::{DEFAULT_ACCESS_ROLE, JoinedMethod};
+use sim::ids::{AccountId, ParentId};
+use sim::imported::{ImportedAccount, ImportedOrganization, ImportedState};
+
+use super::meant;
+use crate::facts::{AccountFacts, OrganizationFacts};
+use crate::report::{FindingKind, Findings};
+
+/// How often something was assumed, for one finding about all accounts.
+#[derive(Default)]
+struct Tally {
+    names: usize,
+    emails: usize,
+    parents: usize,
+    methods: usize,
+    roles: usize,
+    users: usize,
+}
+
+/// Adds all accounts. `management`: the id without its partition.
+pub(super) fn accounts(
+    organization: &mut ImportedOrganization,
+    facts: &OrganizationFacts,
+    management: AccountId,
+    findings: &mut Findings,
+) {
+    let mut tally = Tally::default();
+    let mut emails = BTreeSet::new();
+    let units: BTreeSet<ParentId> = organization
+        .ous
+        .iter()
+        .map(|unit| ParentId::Ou(unit.id.clone()))
+        .collect();
+    for (id, account) in &facts.accounts {
+        let is_management = *id == management;
+        let method = match account.method.as_ref().map(|it| it.value.as_str()) {
+            Some("INVITED") => JoinedMethod::Invited,
+            Some(_) => JoinedMethod::Created,
+            None if is_management => JoinedMethod::Invited,
+            None => {
+                tally.methods += 1;
+                JoinedMethod::Created
+            }
+        };
+        let access_role = match &account.access_role {
+            _ if is_management => None,
+            Some(role) => Some(role.value.as_str().into()),
+            None if method == JoinedMethod::Created => {
+                tally.roles += 1;
+                Some(DEFAULT_ACCESS_ROLE.into())
+            }
+            None => None,
+        };
+        tally.users += usize::from(access_role.is_none());
+        let imported = ImportedAccount {
+            id: id.within(organization.management.partition()),
+            name: name(account, *id, &mut tally).into(),
+            email: email(account, *id, &mut emails, &mut tally, findings).into(),
+            parent: parent(organization, account, &units, &mut tally),
+            method,
+            joined: account.joined.as_ref().map(|it| it.value),
+            state: state(account, is_management, findings),
+            access_role,
+        };
+        organization.accounts.push(imported);
+    }
+    tally.tell(findings);
+}
+
+fn name(account: &AccountFacts, id: AccountId, tally: &mut Tally) -> String {
+    let stated = account.name.as_ref().map(|it| it.value.clone());
+    let stated = stated.filter(|name| !name.is_empty());
+    stated.unwrap_or_else(|| {
+        tally.names += 1;
+        format!("Account {id}")
+    })
+}
+
+/// An email address that no other account has.
+fn email(
+    account: &AccountFacts,
+    id: AccountId,
+    taken: &mut BTreeSet<String>,
+    tally: &mut Tally,
+    findings: &mut Findings,
+) -> String {
+    let stated = account.email.as_ref().map(|it| it.value.as_str());
+    if let Some(email) = stated {
+        if sim::usable_email(email) && taken.insert(email.to_lowercase()) {
+            return email.to_string();
+        }
+        let says = message!(
+            "`{email}` is not an email address, or another account has it.",
+            email = email.to_string()
+        );
+        findings.add(FindingKind::Contradiction, account.place.clone(), says);
+    }
+    tally.emails += 1;
+    let made = format!("account-{id}@example.com");
+    taken.insert(made.clone());
+    made
+}
+
+fn parent(
+    organization: &ImportedOrganization,
+    account: &AccountFacts,
+    units: &BTreeSet<ParentId>,
+    tally: &mut Tally,
+) -> ParentId {
+    let root = ParentId::Root(organization.root.clone());
+    let stated = account.parent.as_ref();
+    let stated = stated.map(|it| meant(organization, &it.value));
+    let known = stated.filter(|it| *it == root || units.contains(it));
+    known.unwrap_or_else(|| {
+        tally.parents += 1;
+        root
+    })
+}
+
+fn state(account: &AccountFacts, is_management: bool, findings: &mut Findings) -> ImportedState {
+    let Some(stated) = &account.state else {
+        return ImportedState::Active;
+    };
+    let known = ImportedState::ALL
+        .into_iter()
+        .find(|state| state.name() == stated.value);
+    match known {
+        Some(state) if state == ImportedState::Active || !is_management => state,
+        _ => {
+            let says = message!(
+                "An account in the state {state} is imported as an active one.",
+                state = stated.value.clone()
+            );
+            findings.unread(stated.place.clone(), says);
+            ImportedState::Active
+        }
+    }
+}
+
+impl Tally {
+    fn tell(&self, findings: &mut Findings) {
+        if self.names > 0 {
+            findings.assume(message!(
+                "No file states the name of {count} accounts: their ids stand for it.",
+                count = self.names
+            ));
+        }
+        if self.emails > 0 {
+            findings.assume(message!(
+                "No file states a usable email address of {count} accounts: account-ID@example.com stands for it.",
+                count = self.emails
+            ));
+        }
+        if self.parents > 0 {
+            findings.assume(message!(
+                "No file states the parent of {count} accounts: they are in the root.",
+                count = self.parents
+            ));
+        }
+        if self.methods > 0 {
+            findings.assume(message!(
+                "No file states how {count} accounts joined: the organization created them.",
+                count = self.methods
+            ));
+        }
+        if self.roles > 0 {
+            findings.assume(message!(
+                "{count} accounts that the organization created have the role {DEFAULT_ACCESS_ROLE}.",
+                count = self.roles,
+                DEFAULT_ACCESS_ROLE
+            ));
+        }
+        if self.users > 0 {
+            findings.assume(message!(
+                "{count} other accounts have an administrator, the user Admin.",
+                count = self.users
+            ));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The session of an imported organization: one command that adds it, and calls for what has no ids of its own.
+
+use message::{Message, message};
+use serde_json::json;
+use sim::command::{Call, Command, Intervention};
+use sim::ids::AccountId;
+use sim::imported::ImportedOrganization;
+use sim::people::ADMINISTRATOR;
+use sim::principal::Principal;
+use sim::scenario::Scenario;
+use sim::session::{STARTS, Session};
+
+use crate::facts::{OrganizationFacts, Reading};
+use crate::report::FindingKind;
+
+/// Makes the session. Calls that AWS would refuse are findings.
+///
+/// # Errors
+///
+/// The organization cannot be added to a world.
+pub(crate) fn session(
+    reading: &mut Reading,
+    organization: ImportedOrganization,
+    seed: u64,
+) -> Result<Session, Message> {
+    let mut session = Session::new(Scenario::Empty, seed);
+    let mut world = session.world();
+    let joined = organization.accounts.iter().filter_map(|it| it.joined);
+    // The session begins after everything that happened before.
+    if let Some(last) = joined.max().filter(|last| *last > world.now())
+        && STARTS.contains(&last.millis())
+    {
+        session.start = Some(last);
+        world = session.world();
+    }
+    let management = organization.management;
+    let import = Command::Intervene(Intervention::Import(organization.into()));
+    if let Err(refusal) = sim::step(&mut world, &import) {
+        return Err(refusal.error.message.clone());
+    }
+    session.commands.push(import);
+    let manager = Principal::user(management, ADMINISTRATOR);
+    for (command, what) in calls(&reading.facts, &manager) {
+        match sim::step(&mut world, &command) {
+            Ok(_) => session.commands.push(command),
+            Err(refusal) => reading.findings.add(
+                FindingKind::Unread,
+                None,
+                message!(
+                    "{what}: {reason}",
+                    what,
+                    reason = refusal.error.message.clone()
+                ),
+            ),
+        }
+    }
+    for account in without_services(&reading.facts) {
+        reading.findings.miss(message!(
+            "Account {account} is a delegated administrator, but no file names its services. Add the answer of list-delegated-services-for-account.",
+            account
+        ));
+    }
+    for (account, pages) in &reading.facts.identities {
+        for page in pages {
+            let says = message!(
+                "The users, roles and policies of account {account} were read and are not rebuilt yet.",
+                account
+            );
+            reading.findings.unread(page.place.clone(), says);
+        }
+    }
+    for (id, place) in &reading.facts.handshakes {
+        let says = message!(
+            "The handshake {id} is open. Its recipient is not in the files, so it is not rebuilt.",
+            id = id.clone()
+        );
+        reading.findings.unread(place.clone(), says);
+    }
+    Ok(session)
+}
+
+/// The calls, each with what it is about.
+fn calls(facts: &OrganizationFacts, manager: &Principal) -> Vec<(Command, String)> {
+    let call = |operation: &str, input| Command::Call(Call::new(manager.clone(), operation, input));
+    let mut calls = Vec::new();
+    for principal in facts.trusted.keys() {
+        let input = json!({ "ServicePrincipal": principal });
+        let enable = call("organizations:EnableAWSServiceAccess", input);
+        calls.push((enable, format!("Trusted access for {principal}")));
+    }
+    for (account, principal) in facts.delegates.keys() {
+        let input = json!({ "AccountId": account.to_string(), "ServicePrincipal": principal });
+        let register = call("organizations:RegisterDelegatedAdministrator", input);
+        let what = format!("Account {account} as delegated administrator of {principal}");
+        calls.push((register, what));
+    }
+    if let Some(delegation) = &facts.delegation {
+        let input = json!({ "Content": delegation.value });
+        let put = call("organizations:PutResourcePolicy", input);
+        calls.push((put, "The delegation policy".to_string()));
+    }
+    calls
+}
+
+/// The delegated administrators whose services no file names.
+fn without_services(facts: &OrganizationFacts) -> Vec<AccountId> {
+    let administrators = facts.administrators.keys().copied();
+    administrators
+        .filter(|account| !facts.delegates.keys().any(|(it, _)| it == account))
+        .collect()
+}

@@ -1,0 +1,235 @@
+//! YAML as JSON values. Tags of CloudFormation become the objects they stand for: `!Ref X` is `{"Ref": "X"}`, and `!Sub X` is
+//! `{"Fn::Sub": "X"}`.
+
+use std::collections::BTreeMap;
+
+use message::{Message, message};
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use serde_json::{Map, Value};
+
+/// The maximum depth of lists and mappings.
+const MAX_DEPTH: usize = 100;
+/// The maximum number of values, with those that aliases repeat.
+const MAX_VALUES: usize = 1_000_000;
+
+/// Reads all documents of a text.
+///
+/// # Errors
+///
+/// The text is not YAML, or exceeds a limit.
+pub(crate) fn read(text: &str) -> Result<Vec<Value>, Message> {
+    let mut reader = Reader::default();
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| {
+            message!(
+                "The file is neither JSON nor YAML: {error}.",
+                error = error.to_string()
+            )
+        })?;
+        reader.take(event).map_err(|what| {
+            message!(
+                "The file cannot be read from line {line} on: {what}.",
+                line = span.start.line(),
+                what
+            )
+        })?;
+    }
+    Ok(reader.documents)
+}
+
+/// A list or mapping that is being read.
+struct Open {
+    value: Value,
+    /// The key of a mapping whose value comes next.
+    key: Option<String>,
+    anchor: usize,
+    tag: Option<String>,
+}
+
+#[derive(Default)]
+struct Reader {
+    documents: Vec<Value>,
+    open: Vec<Open>,
+    /// Values by the number of their anchor, with their own number of values.
+    anchors: BTreeMap<usize, (Value, usize)>,
+    values: usize,
+}
+
+impl Reader {
+    fn take(&mut self, event: Event<'_>) -> Result<(), &'static str> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let value = match style {
+                    ScalarStyle::Plain => plain(&text),
+                    _ => Value::String(text.into_owned()),
+                };
+                // A text that a tag demands, such as `!Ref 123`, stays a text.
+                let tag = tag.as_deref().and_then(name_of);
+                let value = match (&tag, value) {
+                    (Some(_), Value::String(text)) => Value::String(text),
+                    (_, value) => value,
+                };
+                self.close(tagged(tag, value), anchor, 1)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.begin(Value::Array(Vec::new()), anchor, tag.as_deref())
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.begin(Value::Object(Map::new()), anchor, tag.as_deref())
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                let Some(open) = self.open.pop() else {
+                    return Err("a list or mapping ends that did not begin");
+                };
+                let size = if open.anchor == 0 {
+                    0
+                } else {
+                    size(&open.value)
+                };
+                self.close(tagged(open.tag, open.value), open.anchor, size)
+            }
+            Event::Alias(anchor) => {
+                let known = self.anchors.get(&anchor).cloned();
+                let (value, size) = known.ok_or("an alias names a value that contains it")?;
+                self.close(value, 0, size)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn begin(
+        &mut self,
+        value: Value,
+        anchor: usize,
+        tag: Option<&Tag>,
+    ) -> Result<(), &'static str> {
+        if self.open.len() == MAX_DEPTH {
+            return Err("lists and mappings are nested more than 100 levels deep");
+        }
+        self.open.push(Open {
+            value,
+            key: None,
+            anchor,
+            tag: tag.and_then(name_of),
+        });
+        Ok(())
+    }
+
+    /// Puts a complete value where it belongs. `size`: how many values an alias of it repeats.
+    fn close(&mut self, value: Value, anchor: usize, size: usize) -> Result<(), &'static str> {
+        self.values = self.values.saturating_add(size.max(1));
+        if self.values > MAX_VALUES {
+            return Err("it has more than 1,000,000 values");
+        }
+        if anchor > 0 {
+            self.anchors.insert(anchor, (value.clone(), size));
+        }
+        let Some(open) = self.open.last_mut() else {
+            self.documents.push(value);
+            return Ok(());
+        };
+        match (&mut open.value, open.key.take()) {
+            (Value::Array(items), _) => items.push(value),
+            (Value::Object(members), Some(key)) => {
+                members.insert(key, value);
+            }
+            (_, _) => {
+                open.key = Some(match value {
+                    Value::String(key) => key,
+                    Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+                    Value::Array(_) | Value::Object(_) => {
+                        return Err("a key is a list or a mapping");
+                    }
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The number of values in a value, with itself.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
+    }
+}
+
+/// A plain scalar: null, a truth value, a number or a text. Digits with a leading zero, such as account ids, are a text.
+fn plain(text: &str) -> Value {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => Value::Bool(true),
+        "false" | "False" | "FALSE" => Value::Bool(false),
+        _ => match text.parse::<i64>() {
+            Ok(number) if number.to_string() == text => number.into(),
+            _ => Value::String(text.to_owned()),
+        },
+    }
+}
+
+/// The name of a local tag: `Ref` of `!Ref`.
+fn name_of(tag: &Tag) -> Option<String> {
+    (tag.handle == "!").then(|| tag.suffix.clone())
+}
+
+/// What a tagged value of CloudFormation stands for.
+fn tagged(tag: Option<String>, value: Value) -> Value {
+    let Some(tag) = tag else { return value };
+    let name = match tag.as_str() {
+        "Ref" | "Condition" => tag,
+        _ => format!("Fn::{tag}"),
+    };
+    let value = match value {
+        // `!GetAtt A.B` is `["A", "B"]`.
+        Value::String(text) if name == "Fn::GetAtt" => {
+            text.split('.').map(Value::from).collect::<Vec<_>>().into()
+        }
+        value => value,
+    };
+    Value::Object(Map::from_iter([(name, value)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn tags_and_plain_scalars_become_values() {
+        let text = "\
+a: !Ref Other
+b: [!GetAtt X.Arn, 012345678901, 12, yes, 'true', ~]
+c: !Include ./p.json
+d: &x {e: 1}
+f: *x
+";
+        let expected = json!({
+            "a": { "Ref": "Other" },
+            "b": [{ "Fn::GetAtt": ["X", "Arn"] }, "012345678901", 12, "yes", "true", null],
+            "c": { "Fn::Include": "./p.json" },
+            "d": { "e": 1 },
+            "f": { "e": 1 },
+        });
+        assert_eq!(read(text), Ok(vec![expected]));
+    }
+
+    #[test]
+    fn bombs_are_refused() {
+        let mut laughs = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for n in 1..12 {
+            let item = format!("*a{}", n - 1);
+            laughs.push_str(&format!(
+                "a{n}: &a{n} [{}]\n",
+                [item.as_str(); 10].join(", ")
+            ));
+        }
+        let error = read(&laughs).unwrap_err().to_string();
+        assert!(error.contains("1,000,000"), "{error}");
+        let deep = "- ".repeat(5_000) + "x";
+        assert!(read(&deep).is_err());
+        assert!(read("a: &x [*x]").is_err());
+        assert!(read("{[a]: b").is_err());
+    }
+}

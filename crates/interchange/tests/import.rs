@@ -1,0 +1,601 @@
+//! Organizations in the shapes of other tools, imported.
+
+use interchange::{FindingKind, Import, ImportOptions, InputFile, import, renumber};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use sim::World;
+use sim::organization::Organization;
+use sim::session::Session;
+
+fn file(name: &str, content: &str) -> InputFile {
+    InputFile {
+        name: name.to_string(),
+        bytes: content.as_bytes().to_vec(),
+    }
+}
+
+fn imported(files: &[InputFile]) -> Import {
+    import(files, &ImportOptions::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn organization(world: &World) -> &Organization {
+    world.organizations().next().expect("one was imported")
+}
+
+/// The organization as lines: units and accounts under their parents, with policies.
+fn drawn(import: &Import) -> Vec<String> {
+    let world = import.session.replay();
+    let organization = organization(&world);
+    let mut lines = Vec::new();
+    let mut at = vec![(organization.root_parent(), "Root".to_string(), 0)];
+    while let Some((parent, name, depth)) = at.pop() {
+        let target = sim::policies::Target::Parent(parent.clone());
+        lines.push(format!(
+            "{}{name}{}",
+            "  ".repeat(depth),
+            policies(organization, &target)
+        ));
+        for id in organization.accounts_in(&parent) {
+            let account = world.account(id).unwrap();
+            let target = sim::policies::Target::Account(id);
+            let indent = "  ".repeat(depth + 1);
+            let attached = policies(organization, &target);
+            let state = account.state();
+            lines.push(format!(
+                "{indent}{} <{}> {state}{attached}",
+                account.name, account.email
+            ));
+        }
+        for unit in organization.ous_in(&parent) {
+            let parent = sim::ids::ParentId::Ou(unit.id.clone());
+            at.push((parent, unit.name.to_string(), depth + 1));
+        }
+    }
+    lines
+}
+
+fn policies(organization: &Organization, target: &sim::policies::Target) -> String {
+    let kinds = organization.policy_types.keys();
+    let attached = kinds.flat_map(|kind| organization.attached(*kind, target));
+    let names: Vec<&str> = attached.map(|policy| &*policy.name).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        names => format!(" [{}]", names.join(", ")),
+    }
+}
+
+fn says(import: &Import, kind: FindingKind) -> Vec<String> {
+    let findings = import.report.of(kind);
+    findings.map(|it| it.says.to_string()).collect()
+}
+
+const DENY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}]}"#;
+
+/// The answers of the AWS CLI about a small organization, each with the call and its input.
+fn answers() -> Vec<(&'static str, Value, Value)> {
+    let account = |id: &str, name: &str, method: &str| {
+        json!({
+            "Id": id, "Arn": format!("arn:aws:organizations::111122223333:account/o-exampleorg/{id}"),
+            "Email": format!("{}@northwind.example", name.to_lowercase()), "Name": name, "Status": "ACTIVE",
+            "State": "ACTIVE", "JoinedMethod": method, "JoinedTimestamp": "2024-03-01T10:00:00+00:00",
+        })
+    };
+    let summary = json!({
+        "Id": "p-guardrail1", "Arn": "arn:aws:organizations::111122223333:policy/o-exampleorg/service_control_policy/p-guardrail1",
+        "Name": "Guardrail", "Description": "Keeps buckets", "Type": "SERVICE_CONTROL_POLICY", "AwsManaged": false,
+    });
+    vec![
+        (
+            "describe-organization",
+            json!({}),
+            json!({"Organization": {
+                "Id": "o-exampleorg", "Arn": "arn:aws:organizations::111122223333:organization/o-exampleorg",
+                "FeatureSet": "ALL", "MasterAccountId": "111122223333", "MasterAccountEmail": "main@northwind.example",
+            }}),
+        ),
+        (
+            "list-roots",
+            json!({}),
+            json!({"Roots": [{
+                "Id": "r-ab12", "Arn": "arn:aws:organizations::111122223333:root/o-exampleorg/r-ab12", "Name": "Root",
+                "PolicyTypes": [{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}],
+            }]}),
+        ),
+        (
+            "list-organizational-units-for-parent",
+            json!({"ParentId": "r-ab12"}),
+            json!({"OrganizationalUnits": [{"Id": "ou-ab12-workload", "Name": "Workloads"}]}),
+        ),
+        (
+            "list-accounts-for-parent",
+            json!({"ParentId": "r-ab12"}),
+            json!({"Accounts": [account("111122223333", "Main", "INVITED")]}),
+        ),
+        (
+            "list-accounts-for-parent",
+            json!({"ParentId": "ou-ab12-workload"}),
+            json!({"Accounts": [account("444455556666", "Data", "CREATED"), account("777788889999", "Web", "INVITED")]}),
+        ),
+        (
+            "list-policies",
+            json!({"Filter": "SERVICE_CONTROL_POLICY"}),
+            json!({"Policies": [summary]}),
+        ),
+        (
+            "describe-policy",
+            json!({"PolicyId": "p-guardrail1"}),
+            json!({"Policy": {"PolicySummary": summary, "Content": DENY}}),
+        ),
+        (
+            "list-targets-for-policy",
+            json!({"PolicyId": "p-guardrail1"}),
+            json!({"Targets": [{"TargetId": "ou-ab12-workload", "Type": "ORGANIZATIONAL_UNIT"}]}),
+        ),
+        (
+            "list-tags-for-resource",
+            json!({"ResourceId": "444455556666"}),
+            json!({"Tags": [{"Key": "stage", "Value": "prod"}]}),
+        ),
+        (
+            "list-aws-service-access-for-organization",
+            json!({}),
+            json!({"EnabledServicePrincipals": [{"ServicePrincipal": "config.amazonaws.com"}, {"ServicePrincipal": "nobody.example.com"}]}),
+        ),
+        (
+            "list-delegated-administrators",
+            json!({}),
+            json!({"DelegatedAdministrators": [account("777788889999", "Web", "INVITED")]}),
+        ),
+        (
+            "list-delegated-services-for-account",
+            json!({"AccountId": "777788889999"}),
+            json!({"DelegatedServices": [{"ServicePrincipal": "config.amazonaws.com"}]}),
+        ),
+    ]
+}
+
+fn bundle() -> InputFile {
+    let calls: Vec<Value> = (answers().into_iter())
+        .map(|(call, input, output)| json!({ "call": call, "input": input, "output": output }))
+        .collect();
+    let bundle = json!({ "orgsim-collection": 1, "calls": calls });
+    file("bundle.json", &bundle.to_string())
+}
+
+const TREE: [&str; 5] = [
+    "Root [FullAWSAccess]",
+    "  Main <main@northwind.example> ACTIVE [FullAWSAccess]",
+    "  Workloads [FullAWSAccess, Guardrail]",
+    "    Data <data@northwind.example> ACTIVE [FullAWSAccess]",
+    "    Web <web@northwind.example> ACTIVE [FullAWSAccess]",
+];
+
+#[test]
+fn a_bundle_of_the_aws_cli_becomes_a_session() {
+    let import = imported(&[bundle()]);
+    assert_eq!(drawn(&import), TREE);
+    let world = import.session.replay();
+    let organization = organization(&world);
+    assert_eq!(organization.id.as_str(), "o-exampleorg");
+    assert_eq!(organization.root.as_str(), "r-ab12");
+    assert!(organization.trusted.contains_key("config.amazonaws.com"));
+    assert_eq!(organization.delegates.len(), 1);
+    assert_eq!(&*organization.tags["444455556666"]["stage"], "prod");
+    // What AWS would refuse is left out of the session, and the report says so.
+    let unread = says(&import, FindingKind::Unread);
+    assert!(
+        unread.iter().any(|it| it.contains("nobody.example.com")),
+        "{unread:?}"
+    );
+    assert!(says(&import, FindingKind::Contradiction).is_empty());
+    assert!(says(&import, FindingKind::Missing).is_empty());
+}
+
+#[test]
+fn a_session_file_holds_the_organization() {
+    let session = imported(&[bundle()]).session;
+    let again = Session::from_json(&session.to_json()).expect("it was just written");
+    assert_eq!(again, session);
+    assert_eq!(again.replay().hash(), session.replay().hash());
+}
+
+/// Single answers say what they are about by the names of their files.
+fn single_files() -> Vec<InputFile> {
+    let name = |call: &str, input: &Value| {
+        let ids: Vec<&str> = (input.as_object().unwrap().values())
+            .filter_map(Value::as_str)
+            .filter(|id| id.contains('-') || id.starts_with(char::is_numeric))
+            .collect();
+        format!("answers/{call}-{}.json", ids.join("-"))
+    };
+    (answers().into_iter())
+        .map(|(call, input, output)| file(&name(call, &input), &output.to_string()))
+        .collect()
+}
+
+#[test]
+fn single_answers_in_any_order_give_the_same_session() {
+    let mut files = single_files();
+    let session = imported(&files).session;
+    assert_eq!(session, imported(&[bundle()]).session);
+    files.reverse();
+    assert_eq!(imported(&files).session, session);
+    let entries: Vec<zip_files::File> = (files.iter())
+        .map(|it| zip_files::File {
+            name: it.name.clone(),
+            content: it.bytes.clone(),
+        })
+        .collect();
+    let zip = InputFile {
+        name: "all.zip".into(),
+        bytes: zip_files::write(&entries).unwrap(),
+    };
+    assert_eq!(imported(&[zip]).session, session);
+}
+
+#[test]
+fn each_fact_has_its_file_and_place() {
+    let report = imported(&single_files()).report.to_json();
+    let data = report["read"].as_array().unwrap().iter();
+    let data: Vec<&Value> = data
+        .filter(|it| it["what"] == "account" && it["id"] == "444455556666")
+        .collect();
+    assert_eq!(
+        data,
+        [&json!({
+            "what": "account", "id": "444455556666",
+            "file": "answers/list-accounts-for-parent-ou-ab12-workload.json", "at": "Accounts[0]",
+        })]
+    );
+}
+
+#[test]
+fn what_two_files_say_differently_is_a_contradiction() {
+    let other = json!({"Accounts": [{"Id": "444455556666", "Name": "Lake"}]});
+    let import = imported(&[bundle(), file("later.json", &other.to_string())]);
+    assert_eq!(drawn(&import), TREE);
+    let found: Vec<String> = (import.report.of(FindingKind::Contradiction))
+        .map(|it| format!("{}: {}", it.place.as_ref().unwrap(), it.says))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "later.json, Accounts[0]: It says `Lake`; `Data` was read before in bundle.json, calls[4].output.Accounts[0] and counts."
+        ]
+    );
+}
+
+#[test]
+fn full_access_is_assumed_only_if_wanted_and_not_known() {
+    let as_stated = ImportOptions {
+        assume_full_access: false,
+        ..ImportOptions::default()
+    };
+    let import = import(&[bundle()], &as_stated).unwrap();
+    assert_eq!(drawn(&import)[2], "  Workloads [Guardrail]");
+    // The answer about one target is complete.
+    let list = json!({"orgsim-collection": 1, "calls": [{
+        "input": {"TargetId": "ou-ab12-workload", "Filter": "SERVICE_CONTROL_POLICY"},
+        "output": {"Policies": [{"Id": "p-guardrail1"}]},
+    }]});
+    let import = imported(&[bundle(), file("list.json", &list.to_string())]);
+    assert_eq!(drawn(&import)[2], "  Workloads [Guardrail]");
+}
+
+fn terraform_resources() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "aws_organizations_organization",
+            json!({
+                "id": "o-exampleorg", "arn": "arn:aws:organizations::111122223333:organization/o-exampleorg",
+                "feature_set": "ALL", "master_account_id": "111122223333", "master_account_email": "main@northwind.example",
+                "aws_service_access_principals": ["config.amazonaws.com"],
+                "enabled_policy_types": ["SERVICE_CONTROL_POLICY"],
+                "roots": [{"id": "r-ab12", "policy_types": [{"type": "SERVICE_CONTROL_POLICY", "status": "ENABLED"}]}],
+                "accounts": [{"id": "111122223333", "name": "Main", "email": "main@northwind.example", "status": "ACTIVE"}],
+            }),
+        ),
+        (
+            "aws_organizations_organizational_unit",
+            json!({"id": "ou-ab12-workload", "name": "Workloads", "parent_id": "r-ab12", "tags": {"owner": "web"}}),
+        ),
+        (
+            "aws_organizations_account",
+            json!({"id": "444455556666", "name": "Data", "email": "data@northwind.example", "parent_id": "ou-ab12-workload", "role_name": "Admins", "status": "ACTIVE", "joined_method": "CREATED"}),
+        ),
+        (
+            "aws_organizations_account",
+            json!({"id": "777788889999", "name": "Web", "email": "web@northwind.example", "parent_id": "ou-ab12-workload", "status": "ACTIVE", "joined_method": "INVITED"}),
+        ),
+        (
+            "aws_organizations_policy",
+            json!({"id": "p-guardrail1", "name": "Guardrail", "content": DENY, "type": "SERVICE_CONTROL_POLICY"}),
+        ),
+        (
+            "aws_organizations_policy_attachment",
+            json!({"id": "ou-ab12-workload:p-guardrail1", "policy_id": "p-guardrail1", "target_id": "ou-ab12-workload"}),
+        ),
+        (
+            "aws_organizations_delegated_administrator",
+            json!({"account_id": "777788889999", "service_principal": "config.amazonaws.com"}),
+        ),
+    ]
+}
+
+#[test]
+fn terraform_state_and_its_json_are_read() {
+    let rows = terraform_resources();
+    let (first, rest) = rows.split_at(2);
+    let shown = |rows: &[(&str, Value)]| -> Vec<Value> {
+        let row = |(kind, values): &(&str, Value)| json!({"type": kind, "mode": "managed", "values": values});
+        rows.iter().map(row).collect()
+    };
+    let show = json!({
+        "format_version": "1.0",
+        "values": {"root_module": {"resources": shown(first), "child_modules": [{"resources": shown(rest)}]}},
+    });
+    let state = json!({
+        "version": 4,
+        "resources": rows.iter()
+            .map(|(kind, values)| json!({"mode": "managed", "type": kind, "instances": [{"attributes": values}]}))
+            .collect::<Vec<_>>(),
+    });
+    let import = imported(&[file("show.json", &show.to_string())]);
+    assert_eq!(drawn(&import), TREE);
+    let world = import.session.replay();
+    assert!(
+        world
+            .role_by_arn("arn:aws:iam::444455556666:role/Admins")
+            .is_some()
+    );
+    assert_eq!(
+        &*organization(&world).tags["ou-ab12-workload"]["owner"],
+        "web"
+    );
+    let again = imported(&[file("terraform.tfstate", &state.to_string())]);
+    assert_eq!(again.session, import.session);
+}
+
+#[test]
+fn org_formation_is_read() {
+    let text = "\
+AWSTemplateFormatVersion: '2010-09-09-OC'
+Organization:
+  Main:
+    Type: OC::ORG::MasterAccount
+    Properties:
+      AccountName: Main
+      AccountId: '111122223333'
+      RootEmail: main@northwind.example
+  Root:
+    Type: OC::ORG::OrganizationRoot
+    Properties: {}
+  Data:
+    Type: OC::ORG::Account
+    Properties:
+      AccountName: Data
+      RootEmail: data@northwind.example
+      Tags: { stage: prod }
+  Web:
+    Type: OC::ORG::Account
+    Properties: { AccountName: Web, RootEmail: web@northwind.example }
+  WorkloadsOU:
+    Type: OC::ORG::OrganizationalUnit
+    Properties:
+      OrganizationalUnitName: Workloads
+      Accounts: [ !Ref Data, !Ref Web ]
+      ServiceControlPolicies: !Ref Guardrail
+  Guardrail:
+    Type: OC::ORG::ServiceControlPolicy
+    Properties:
+      PolicyName: Guardrail
+      PolicyDocument: !Include ./policies/deny.json
+";
+    let import = imported(&[
+        file("organization.yml", text),
+        file("policies/deny.json", DENY),
+    ]);
+    let mut tree = drawn(&import);
+    // The ids are made up, so the order of the accounts is not that of other sources.
+    tree[3..].sort();
+    assert_eq!(tree, TREE);
+    assert!(
+        says(&import, FindingKind::Assumed)
+            .iter()
+            .any(|it| it.contains("No file states the id of the organization"))
+    );
+    let alone = imported(&[file("organization.yml", text)]);
+    let unread = says(&alone, FindingKind::Unread);
+    assert!(unread[0].contains("./policies/deny.json"), "{unread:?}");
+}
+
+#[test]
+fn landing_zone_accelerator_is_read() {
+    let organization = "\
+enable: true
+organizationalUnits:
+  - name: Security
+  - name: Workloads/Production
+serviceControlPolicies:
+  - name: Guardrail
+    policy: service-control-policies/deny.json
+    type: customerManaged
+    deploymentTargets:
+      organizationalUnits: [Workloads/Production]
+      accounts: [Audit]
+";
+    let accounts = "\
+mandatoryAccounts:
+  - { name: Management, email: main@northwind.example, organizationalUnit: Root }
+  - { name: Audit, email: audit@northwind.example, organizationalUnit: Security }
+workloadAccounts:
+  - { name: Web, email: web@northwind.example, organizationalUnit: Workloads/Production }
+accountIds:
+  - { email: main@northwind.example, accountId: '111122223333' }
+";
+    let import = imported(&[
+        file("organization-config.yaml", organization),
+        file("accounts-config.yaml", accounts),
+        file("service-control-policies/deny.json", DENY),
+    ]);
+    let mut tree = drawn(&import);
+    tree.sort();
+    assert_eq!(
+        tree,
+        [
+            "    Audit <audit@northwind.example> ACTIVE [FullAWSAccess, Guardrail]",
+            "    Production [FullAWSAccess, Guardrail]",
+            "      Web <web@northwind.example> ACTIVE [FullAWSAccess]",
+            "  Management <main@northwind.example> ACTIVE [FullAWSAccess]",
+            "  Security [FullAWSAccess]",
+            "  Workloads [FullAWSAccess]",
+            "Root [FullAWSAccess]",
+        ]
+        .map(str::to_string)
+        .into_iter()
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect::<Vec<_>>()
+    );
+    assert_eq!(import.session.commands.len(), 1);
+}
+
+#[test]
+fn cloudformation_is_read() {
+    let text = r#"
+Parameters:
+  Domain: { Type: String, Default: data@northwind.example }
+Resources:
+  Org: { Type: AWS::Organizations::Organization, Properties: { FeatureSet: ALL } }
+  Workloads:
+    Type: AWS::Organizations::OrganizationalUnit
+    Properties: { Name: Workloads, ParentId: !GetAtt Org.RootId }
+  Data:
+    Type: AWS::Organizations::Account
+    Properties:
+      AccountName: Data
+      Email: !Ref Domain
+      ParentIds: [ !Ref Workloads ]
+  Guardrail:
+    Type: AWS::Organizations::Policy
+    Properties:
+      Name: Guardrail
+      Type: SERVICE_CONTROL_POLICY
+      TargetIds: [ !Ref Workloads, !Ref Data, !Ref Nowhere ]
+      Content:
+        Version: '2012-10-17'
+        Statement: [ { Effect: Deny, Action: 's3:*', Resource: '*' } ]
+  Bucket: { Type: AWS::S3::Bucket }
+"#;
+    let import = imported(&[file("template.yaml", text)]);
+    let tree = drawn(&import);
+    assert_eq!(tree[2], "  Workloads [FullAWSAccess, Guardrail]");
+    assert_eq!(
+        tree[3],
+        "    Data <data@northwind.example> ACTIVE [FullAWSAccess, Guardrail]"
+    );
+    assert!(says(&import, FindingKind::Missing)[0].contains("management account"));
+    assert!(says(&import, FindingKind::Unread)[0].contains("Nowhere"));
+}
+
+#[test]
+fn ids_and_addresses_are_replaced_everywhere() {
+    let session = imported(&[bundle()]).session;
+    let text = renumber(&session).unwrap().to_json();
+    for secret in [
+        "o-exampleorg",
+        "r-ab12",
+        "ou-ab12",
+        "111122223333",
+        "444455556666",
+        "@northwind.example",
+        "p-guardrail1",
+    ] {
+        assert!(session.to_json().contains(secret), "{secret}");
+        assert!(!text.contains(secret), "{secret}");
+    }
+    let options = ImportOptions {
+        renumber: true,
+        ..ImportOptions::default()
+    };
+    let import = import(&[bundle()], &options).unwrap();
+    assert_eq!(import.session.to_json(), text);
+    let tree = drawn(&import);
+    assert!(
+        tree.contains(&"  Workloads [FullAWSAccess, Guardrail]".to_string()),
+        "{tree:?}"
+    );
+}
+
+#[test]
+fn an_organization_that_cannot_be_is_completed_or_refused() {
+    let row = |id: usize, parent: usize| json!({"Id": format!("ou-ab12-{id:08}"), "Name": "Unit", "ParentId": format!("ou-ab12-{parent:08}")});
+    // A circle, a chain that is too long, twins, a closed management account, an unusable address.
+    let mut units = vec![row(1, 2), row(2, 1)];
+    units.extend((10..20).map(|n| row(n, n - 1)));
+    units.extend([row(30, 9), row(31, 9)]);
+    let files = [
+        file("units.json", &json!({"OrganizationalUnits": units}).to_string()),
+        file("organization.json", &json!({"Organization": {"MasterAccountId": "111122223333"}}).to_string()),
+        file("accounts.json", &json!({"Accounts": [
+            {"Id": "111122223333", "Email": "x", "State": "CLOSED"},
+            {"Id": "444455556666", "Email": "a@example.com", "State": "CLOSED", "ParentId": "ou-ab12-00000001"},
+            {"Id": "777788889999", "Email": "A@example.com", "State": "PENDING_CLOSURE"},
+        ]}).to_string()),
+    ];
+    let import = imported(&files);
+    let world = import.session.replay();
+    assert_eq!(organization(&world).account_count(), 3);
+    assert!(import.report.of(FindingKind::Unread).count() > 0);
+    let none = interchange::import(&[file("x.json", "{}")], &ImportOptions::default());
+    assert!(none.unwrap_err().to_string().contains("no account"));
+}
+
+/// The answers, as one file each, with damage.
+fn damaged_answers() -> impl Strategy<Value = Value> {
+    let bundles: Vec<Value> = (answers().into_iter())
+        .map(|(call, input, output)| {
+            let call = json!({ "call": call, "input": input, "output": output });
+            json!({ "orgsim-collection": 1, "calls": [call] })
+        })
+        .collect();
+    let keys = [
+        "Id", "ParentId", "Accounts", "Policies", "Email", "Name", "TargetId",
+    ];
+    let values = [
+        "111122223333",
+        "ou-ab12-workload",
+        "r-ab12",
+        "p-guardrail1",
+        "p-FullAWSAccess",
+        DENY,
+    ];
+    testing::damaged(
+        bundles.into(),
+        keys.map(str::to_string).to_vec(),
+        prop::sample::select(values.map(str::to_string).to_vec()),
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Files with any value in any place are imported or refused, and what was imported can be opened again.
+    #[test]
+    fn no_file_makes_the_import_panic(answers in damaged_answers()) {
+        let answers = answers.as_array().cloned().unwrap_or_default();
+        let files: Vec<InputFile> = (answers.iter().enumerate())
+            .map(|(n, answer)| file(&format!("{n:02}.json"), &answer.to_string()))
+            .collect();
+        if let Ok(import) = import(&files, &ImportOptions::default()) {
+            let again = Session::from_json(&import.session.to_json()).expect("it was just written");
+            prop_assert_eq!(again.replay().hash(), import.session.replay().hash());
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_import_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let file = InputFile { name: "f".into(), bytes };
+        let _ = import(&[file], &ImportOptions::default());
+    }
+}

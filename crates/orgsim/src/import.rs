@@ -1,0 +1,157 @@
+//! `orgsim import`: a session of your own organization, from files of other tools.
+
+use std::fs;
+use std::path::Path;
+
+use clap::{Args, Parser};
+use interchange::{Import, ImportOptions, InputFile};
+use sim::session::Session;
+
+/// `orgsim import`.
+#[derive(Debug, Parser)]
+pub struct ImportCommand {
+    /// Files, zip files or folders: answers of the AWS CLI, `terraform show -json`, org-formation, Landing Zone Accelerator,
+    /// CloudFormation; `-` is standard input
+    #[arg(value_name = "FILE", required_unless_present = "collect_script")]
+    files: Vec<String>,
+    /// Print a script for AWS CloudShell that collects your organization into one file, by calls that only read
+    #[arg(long, exclusive = true)]
+    collect_script: bool,
+    /// Where to write the session; without it, only the report is printed
+    #[arg(short, long, value_name = "SESSION")]
+    out: Option<String>,
+    #[command(flatten)]
+    how: ImportHow,
+    /// Print the report as JSON, with the place of everything that was read
+    #[arg(long)]
+    json: bool,
+}
+
+/// How files are imported.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ImportHow {
+    /// Attach service control policies only as the files state, without assuming FullAWSAccess
+    #[arg(long)]
+    as_stated: bool,
+    /// Replace ids and email addresses, consistently, so that the session can be shared
+    #[arg(long)]
+    renumber: bool,
+}
+
+impl ImportHow {
+    fn options(&self) -> ImportOptions {
+        ImportOptions {
+            assume_full_access: !self.as_stated,
+            renumber: self.renumber,
+            ..ImportOptions::default()
+        }
+    }
+}
+
+/// Runs `orgsim import`.
+///
+/// # Errors
+///
+/// A readable message.
+pub fn run(command: &ImportCommand) -> Result<(), String> {
+    if command.collect_script {
+        crate::say(interchange::COLLECT_SCRIPT);
+        return Ok(());
+    }
+    let imported = import(&command.files, &command.how)?;
+    if command.json {
+        crate::say(&format!("{:#}\n", imported.report.to_json()));
+    } else {
+        crate::say(&imported.report.to_string());
+    }
+    if let Some(out) = &command.out {
+        fs::write(out, imported.session.to_json()).map_err(|error| format!("{out}: {error}"))?;
+    }
+    Ok(())
+}
+
+/// Imports files and folders.
+///
+/// # Errors
+///
+/// The file that cannot be read, or why the files have no organization.
+pub fn import(paths: &[String], how: &ImportHow) -> Result<Import, String> {
+    let mut files = Vec::new();
+    for path in paths {
+        collect(path, &mut files)?;
+    }
+    interchange::import(&files, &how.options()).map_err(|error| error.to_string())
+}
+
+/// A session in a file or a link, or one imported from files of other tools.
+///
+/// # Errors
+///
+/// Names the file and the problem.
+pub fn session_or_import(path: &str) -> Result<Session, String> {
+    if crate::is_link(path) {
+        return crate::session(path);
+    }
+    let mut files = Vec::new();
+    collect(path, &mut files)?;
+    if let [file] = files.as_slice()
+        && is_session(&file.bytes)
+    {
+        let text = String::from_utf8_lossy(&file.bytes);
+        return Session::from_json(&text).map_err(|error| format!("{path}: {error}"));
+    }
+    let imported = interchange::import(&files, &ImportOptions::default());
+    imported.map(|it| it.session).map_err(|error| {
+        format!(
+            "{path}: This is not a session, and no organization can be imported from it. {error}"
+        )
+    })
+}
+
+/// Whether a file begins like a session or a journal.
+fn is_session(bytes: &[u8]) -> bool {
+    let begin = String::from_utf8_lossy(&bytes[..bytes.len().min(64)]).into_owned();
+    let begin: String = begin.split_whitespace().collect();
+    begin.starts_with("{\"orgsim\":")
+}
+
+/// The maximum depth of folders.
+const MAX_DEPTH: usize = 20;
+
+fn collect(path: &str, files: &mut Vec<InputFile>) -> Result<(), String> {
+    if path == "-" {
+        let bytes = crate::file::input(crate::file::IMPORT)?;
+        let name = "standard input".to_string();
+        files.push(InputFile { name, bytes });
+        return Ok(());
+    }
+    walk(Path::new(path), 0, files)
+}
+
+/// Adds a file, or the files of a folder. Hidden ones are left out.
+fn walk(path: &Path, depth: usize, files: &mut Vec<InputFile>) -> Result<(), String> {
+    let shown = path.to_string_lossy();
+    let of = |error: std::io::Error| format!("{shown}: {error}");
+    if !fs::metadata(path).map_err(of)?.is_dir() {
+        let bytes = crate::file::bytes(&shown, crate::file::IMPORT)?;
+        let name = shown.replace('\\', "/");
+        files.push(InputFile { name, bytes });
+        return Ok(());
+    }
+    if depth == MAX_DEPTH {
+        return Err(format!("{shown}: folders are nested too deeply"));
+    }
+    for entry in fs::read_dir(path).map_err(of)? {
+        let entry = entry.map_err(of)?;
+        if !entry.file_name().to_string_lossy().starts_with('.') {
+            walk(&entry.path(), depth + 1, files)?;
+        }
+        if files.len() > interchange::MAX_FILES {
+            return Err(format!(
+                "{shown}: more than {} files",
+                interchange::MAX_FILES
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! `orgsim import`, `export` and `diff`, and the commands that take files to import.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const ORGANIZATION: &str = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "MasterAccountEmail": "main@northwind.example", "FeatureSet": "ALL"}}
+{"Roots": [{"Id": "r-ab12", "PolicyTypes": [{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}]}]}
+{"Accounts": [{"Id": "444455556666", "Name": "Data", "Email": "data@northwind.example", "JoinedMethod": "CREATED", "ParentId": "r-ab12"}]}
+"#;
+
+const POLICY: &str = r#"{"Policy": {"PolicySummary": {"Id": "p-guardrail1", "Name": "Guardrail", "Type": "SERVICE_CONTROL_POLICY"}, "Content": "{\"Statement\": {\"Effect\": \"Deny\", \"Action\": \"s3:DeleteBucket\", \"Resource\": \"*\"}}"}}
+"#;
+
+const TARGETS: &str = r#"{"Targets": [{"TargetId": "444455556666"}]}"#;
+
+/// Runs the program in a folder; returns the exit status, standard output and standard error.
+fn orgsim(folder: &Path, words: &str) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_orgsim"))
+        .args(words.split_whitespace())
+        .current_dir(folder)
+        .output()
+        .expect("the binary starts");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    let status = output.status.code().expect("it is not killed");
+    (status, text(output.stdout), text(output.stderr))
+}
+
+/// A folder with the organization, and one where a policy is attached too.
+fn files() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    write("before/organization.json", ORGANIZATION);
+    write("after/organization.json", ORGANIZATION);
+    write("after/policy.json", POLICY);
+    write("after/targets-p-guardrail1.json", TARGETS);
+    folder
+}
+
+#[test]
+fn an_import_is_reported_and_saved() {
+    let folder = files();
+    let at = folder.path();
+    let (status, out, errors) = orgsim(at, "import before -o session.json");
+    assert_eq!((status, &*errors), (0, ""));
+    assert!(
+        out.starts_with("Read before/organization.json (AWS CLI)\n"),
+        "{out}"
+    );
+    assert!(out.contains("\nAssumed\n"), "{out}");
+    let (status, hash, _) = orgsim(at, "replay session.json");
+    assert_eq!((status, hash.trim().len()), (0, 32));
+    let (status, out, _) = orgsim(at, "import before --json");
+    assert_eq!(status, 0);
+    assert!(out.contains("\"at\": \"Accounts[0]\""), "{out}");
+    let (status, _, errors) = orgsim(at, "import nowhere");
+    assert_eq!(status, 1);
+    assert!(errors.starts_with("nowhere: "), "{errors}");
+    let (status, script, _) = orgsim(at, "import --collect-script");
+    assert_eq!(status, 0);
+    assert!(script.starts_with("#!/usr/bin/env bash\n"), "{script}");
+}
+
+#[test]
+fn questions_can_be_asked_about_files_to_import() {
+    let folder = files();
+    let question = "--principal Data/* --action s3:DeleteBucket";
+    for (files, answer) in [("before", "allowed"), ("after", "explicitly-denied")] {
+        let (status, out, errors) =
+            orgsim(folder.path(), &format!("evaluate --org {files} {question}"));
+        assert_eq!(status, 0, "{errors}");
+        assert!(out.contains(answer), "{out}");
+    }
+}
+
+#[test]
+fn a_difference_is_said_by_group_and_by_access() {
+    let folder = files();
+    let at = folder.path();
+    let (status, out, errors) = orgsim(at, "diff before after --access");
+    assert_eq!((status, &*errors), (1, ""));
+    assert!(out.contains("Policies\n  + Guardrail\n"), "{out}");
+    assert!(
+        out.contains("access role, s3:DeleteBucket: allowed → denied"),
+        "{out}"
+    );
+    let (status, out, _) = orgsim(at, "diff before after --json");
+    assert_eq!(status, 1);
+    assert!(out.contains("\"change\": \"added\""), "{out}");
+    let (status, out, _) = orgsim(at, "diff after after");
+    assert_eq!((status, &*out), (0, "No differences\n"));
+    assert_eq!(orgsim(at, "diff before nowhere").0, 2);
+    assert_eq!(orgsim(at, "diff before").0, 2);
+}
+
+#[test]
+fn an_export_is_imported_without_a_difference() {
+    let folder = files();
+    let at = folder.path();
+    let (status, _, errors) = orgsim(
+        at,
+        "export after --format org-formation -o organization.yml",
+    );
+    assert_eq!(status, 0);
+    assert!(
+        errors.contains("Left out: ids of the organization"),
+        "{errors}"
+    );
+    let (status, out, _) = orgsim(at, "diff after organization.yml");
+    assert_eq!(status, 0, "{out}");
+}
