@@ -337,7 +337,7 @@ fn given_away(lesson: &Lesson, texts: &Texts) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::picture::LessonPicture;
+    use crate::picture::PictureFile;
 
     #[test]
     fn links_and_pictures_that_cannot_be_shown_are_named_with_their_lines() {
@@ -346,7 +346,7 @@ mod tests {
             Look: ![A tree](tree.png) and [AWS](https://aws.amazon.com).\n\n\
             And ![](tree.png), ![Gone](gone.png),\n\
             ![Far](https://example.org/a.png), [run](javascript:x).\"\"\"\n";
-        let picture = |name| LessonPicture::read(name, b"\x89PNG\r\n\x1a\n".to_vec()).unwrap();
+        let picture = |name| PictureFile::read(name, b"\x89PNG\r\n\x1a\n".to_vec()).unwrap();
         let files = Files {
             id: "mine".into(),
             files: vec![

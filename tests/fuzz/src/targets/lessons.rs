@@ -39,6 +39,7 @@ pub fn files(data: &[u8]) {
         let files = Files {
             id: "x".into(),
             files: vec![(name.into(), text.into())],
+            pictures: Vec::new(),
         };
         if let Ok(draft) = LessonDraft::read(&files) {
             let again = LessonDraft::read(&draft.files());
@@ -63,15 +64,24 @@ pub fn packed(data: &[u8]) {
         assert_eq!(again, files);
     }
     let _ = Files::unpack(data);
-    let _ = Files::decode("lesson.toml", data.to_vec());
+    for name in ["lesson.toml", "tree.png"] {
+        let mut files = Files {
+            id: "x".into(),
+            files: Vec::new(),
+            pictures: Vec::new(),
+        };
+        let _ = files.put(name, data.to_vec());
+    }
 }
 
 pub fn link(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let inside = format!("l1.{}", sim::link::packed(text));
     for code in [text, &inside] {
-        if let Some(Ok(files)) = Files::from_link(code) {
-            let again = Files::from_link(&files.to_link())
+        if let Some(Ok(files)) = Files::from_link(code)
+            && let Ok(code) = files.to_link()
+        {
+            let again = Files::from_link(&code)
                 .expect("a link")
                 .expect("a good one");
             assert_eq!(again.files, files.files);

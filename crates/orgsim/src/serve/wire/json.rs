@@ -12,7 +12,7 @@ use super::{CalledOperation, Protocol, WireResponse, offer, response, unknown};
 use crate::serve::fault::WireError;
 
 /// The part before the dot. Source: `targetPrefix` in the API models.
-const TARGETS: [(&str, Service); 5] = [
+const TARGETS: [(&str, Service); 6] = [
     ("AWSOrganizationsV20161128", Service::Organizations),
     ("StarlingDoveService", Service::Config),
     (
