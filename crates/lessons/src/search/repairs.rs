@@ -8,160 +8,44 @@ use sim::ids::AccountId;
 
 use super::Move;
 
-/// Operations, each with the one that takes it back, and the members of the input that both have.
-const INVERSES: [(&str, &str, &[&str]); 31] = [
-    (
-        "organizations:AttachPolicy",
-        "organizations:DetachPolicy",
-        &["PolicyId", "TargetId"],
-    ),
-    (
-        "organizations:DetachPolicy",
-        "organizations:AttachPolicy",
-        &["PolicyId", "TargetId"],
-    ),
-    (
-        "organizations:EnablePolicyType",
-        "organizations:DisablePolicyType",
-        &["RootId", "PolicyType"],
-    ),
-    (
-        "organizations:DisablePolicyType",
-        "organizations:EnablePolicyType",
-        &["RootId", "PolicyType"],
-    ),
-    (
-        "organizations:EnableAWSServiceAccess",
-        "organizations:DisableAWSServiceAccess",
-        &["ServicePrincipal"],
-    ),
-    (
-        "organizations:DisableAWSServiceAccess",
-        "organizations:EnableAWSServiceAccess",
-        &["ServicePrincipal"],
-    ),
-    (
-        "console:EnableTrustedAccess",
-        "organizations:DisableAWSServiceAccess",
-        &["ServicePrincipal"],
-    ),
-    (
-        "console:DisableTrustedAccess",
-        "organizations:EnableAWSServiceAccess",
-        &["ServicePrincipal"],
-    ),
-    (
-        "console:EnableIntegration",
-        "console:DisableIntegration",
-        &["Service"],
-    ),
-    (
-        "console:DisableIntegration",
-        "console:EnableIntegration",
-        &["Service"],
-    ),
-    (
-        "organizations:RegisterDelegatedAdministrator",
-        "organizations:DeregisterDelegatedAdministrator",
-        &["AccountId", "ServicePrincipal"],
-    ),
-    (
-        "organizations:DeregisterDelegatedAdministrator",
-        "organizations:RegisterDelegatedAdministrator",
-        &["AccountId", "ServicePrincipal"],
-    ),
-    (
-        "organizations:PutResourcePolicy",
-        "organizations:DeleteResourcePolicy",
-        &[],
-    ),
-    (
-        "iam:PutUserPolicy",
-        "iam:DeleteUserPolicy",
-        &["UserName", "PolicyName"],
-    ),
-    (
-        "iam:AttachUserPolicy",
-        "iam:DetachUserPolicy",
-        &["UserName", "PolicyArn"],
-    ),
-    (
-        "iam:DetachUserPolicy",
-        "iam:AttachUserPolicy",
-        &["UserName", "PolicyArn"],
-    ),
-    (
-        "iam:PutRolePolicy",
-        "iam:DeleteRolePolicy",
-        &["RoleName", "PolicyName"],
-    ),
-    (
-        "iam:AttachRolePolicy",
-        "iam:DetachRolePolicy",
-        &["RoleName", "PolicyArn"],
-    ),
-    (
-        "iam:DetachRolePolicy",
-        "iam:AttachRolePolicy",
-        &["RoleName", "PolicyArn"],
-    ),
-    (
-        "iam:PutGroupPolicy",
-        "iam:DeleteGroupPolicy",
-        &["GroupName", "PolicyName"],
-    ),
-    (
-        "iam:AttachGroupPolicy",
-        "iam:DetachGroupPolicy",
-        &["GroupName", "PolicyArn"],
-    ),
-    (
-        "iam:DetachGroupPolicy",
-        "iam:AttachGroupPolicy",
-        &["GroupName", "PolicyArn"],
-    ),
-    (
-        "iam:AddUserToGroup",
-        "iam:RemoveUserFromGroup",
-        &["GroupName", "UserName"],
-    ),
-    (
-        "iam:RemoveUserFromGroup",
-        "iam:AddUserToGroup",
-        &["GroupName", "UserName"],
-    ),
-    ("iam:CreateUser", "iam:DeleteUser", &["UserName"]),
-    (
-        "iam:EnableOrganizationsRootCredentialsManagement",
-        "iam:DisableOrganizationsRootCredentialsManagement",
-        &[],
-    ),
-    (
-        "iam:DisableOrganizationsRootCredentialsManagement",
-        "iam:EnableOrganizationsRootCredentialsManagement",
-        &[],
-    ),
-    (
-        "iam:EnableOrganizationsRootSessions",
-        "iam:DisableOrganizationsRootSessions",
-        &[],
-    ),
-    (
-        "iam:DisableOrganizationsRootSessions",
-        "iam:EnableOrganizationsRootSessions",
-        &[],
-    ),
-    (
-        "organizations:CreateOrganization",
-        "organizations:DeleteOrganization",
-        &[],
-    ),
-    (
-        "organizations:DeleteOrganization",
-        "organizations:CreateOrganization",
-        &[],
-    ),
-];
+/// Operations, each with the one that takes it back (`=`: each the other), and the members of the input that both have.
+const INVERSES: &str = "
+    organizations:AttachPolicy = organizations:DetachPolicy PolicyId TargetId
+    organizations:EnablePolicyType = organizations:DisablePolicyType RootId PolicyType
+    organizations:EnableAWSServiceAccess = organizations:DisableAWSServiceAccess ServicePrincipal
+    organizations:RegisterDelegatedAdministrator = organizations:DeregisterDelegatedAdministrator AccountId ServicePrincipal
+    organizations:CreateOrganization = organizations:DeleteOrganization
+    organizations:PutResourcePolicy > organizations:DeleteResourcePolicy
+    console:EnableTrustedAccess > organizations:DisableAWSServiceAccess ServicePrincipal
+    console:DisableTrustedAccess > organizations:EnableAWSServiceAccess ServicePrincipal
+    console:EnableIntegration = console:DisableIntegration Service
+    iam:AttachUserPolicy = iam:DetachUserPolicy UserName PolicyArn
+    iam:AttachRolePolicy = iam:DetachRolePolicy RoleName PolicyArn
+    iam:AttachGroupPolicy = iam:DetachGroupPolicy GroupName PolicyArn
+    iam:PutUserPolicy > iam:DeleteUserPolicy UserName PolicyName
+    iam:PutRolePolicy > iam:DeleteRolePolicy RoleName PolicyName
+    iam:PutGroupPolicy > iam:DeleteGroupPolicy GroupName PolicyName
+    iam:AddUserToGroup = iam:RemoveUserFromGroup GroupName UserName
+    iam:CreateUser > iam:DeleteUser UserName
+    iam:EnableOrganizationsRootCredentialsManagement = iam:DisableOrganizationsRootCredentialsManagement
+    iam:EnableOrganizationsRootSessions = iam:DisableOrganizationsRootSessions
+";
+
+/// The operation that takes this one back by a part of its input, and the members of that part.
+fn inverse_of(operation: &str) -> Option<(&'static str, Vec<&'static str>)> {
+    INVERSES.lines().find_map(|line| {
+        let mut words = line.split_whitespace();
+        let (one, sign, other) = (words.next()?, words.next()?, words.next()?);
+        let inverse = if one == operation {
+            other
+        } else if sign == "=" && other == operation {
+            one
+        } else {
+            return None;
+        };
+        Some((inverse, words.collect()))
+    })
+}
 
 /// The moves that take back these steps, the latest first, each once. `before`: the world before them.
 pub(super) fn repairs<'s>(before: &'s World, steps: impl Iterator<Item = &'s Step>) -> Vec<Move> {
@@ -190,12 +74,12 @@ struct Taken<'a> {
 /// The moves that take back a call, made by administrators.
 fn inverse(before: &World, call: &Call, step: &Step) -> Vec<Move> {
     let taken = Taken { before, call, step };
-    if let Some((_, operation, members)) = INVERSES.iter().find(|it| it.0 == &*call.operation) {
+    if let Some((operation, members)) = inverse_of(&call.operation) {
         let kept = |name: &&str| Some(((*name).to_string(), call.input.get(*name)?.clone()));
         let input = members.iter().filter_map(kept).collect();
         let back = taken.by_administrator(operation, Value::Object(input));
         // A service that is being switched off must finish first.
-        let waits = (*operation == "console:EnableIntegration").then(|| wait("1h"));
+        let waits = (operation == "console:EnableIntegration").then(|| wait("1h"));
         return waits.into_iter().chain([back]).collect();
     }
     taken.special().unwrap_or_default()
@@ -312,5 +196,18 @@ impl Taken<'_> {
                 ),
             },
         ])
+    }
+}
+
+#[test]
+fn every_inverse_is_an_operation_with_these_members() {
+    for line in INVERSES.lines().filter(|it| !it.is_empty()) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        for name in [words[0], words[2]] {
+            let operation = sim::model::operation(name).unwrap_or_else(|| panic!("{name}"));
+            for member in &words[3..] {
+                assert!(operation.member(member).is_some(), "{name} {member}");
+            }
+        }
     }
 }
