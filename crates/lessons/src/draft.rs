@@ -19,7 +19,7 @@ mod toml;
 use serde_json::{Map, Value, json};
 
 use crate::folder::{Complaint, Files};
-use crate::picture::{LARGEST_TOGETHER, Picture};
+use crate::picture::{LARGEST_TOGETHER, PictureFile};
 use crate::source::TomlSource;
 
 pub use edit::StepRow;
@@ -40,7 +40,7 @@ pub struct LessonDraft {
     /// Other files, which stay as they are.
     pub others: Vec<(String, String)>,
     /// The pictures that the texts show.
-    pub pictures: Vec<Picture>,
+    pub pictures: Vec<PictureFile>,
 }
 
 impl LessonDraft {
@@ -106,7 +106,7 @@ impl LessonDraft {
     /// # Errors
     ///
     /// All pictures together would be too large.
-    pub fn put_picture(&mut self, picture: Picture) -> Result<(), String> {
+    pub fn put_picture(&mut self, picture: PictureFile) -> Result<(), String> {
         let others = self.pictures.iter().filter(|it| it.name != picture.name);
         let bytes: usize = others.map(|it| it.bytes.len()).sum();
         if bytes + picture.bytes.len() > LARGEST_TOGETHER {
@@ -304,7 +304,7 @@ mod tests {
                 .copied()
                 .collect();
             draft
-                .put_picture(Picture::read("tree.png", png).unwrap())
+                .put_picture(PictureFile::read("tree.png", png).unwrap())
                 .unwrap();
             let packed = draft.files().pack().unwrap();
             let again = LessonDraft::read(&Files::unpack(&packed).unwrap()).unwrap();
@@ -314,7 +314,7 @@ mod tests {
         }
         assert_eq!(draft.pictures.len(), 1);
         let large = |name| {
-            Picture::read(name, [b"\x89PNG\r\n".to_vec(), vec![0; 200_000]].concat()).unwrap()
+            PictureFile::read(name, [b"\x89PNG\r\n".to_vec(), vec![0; 200_000]].concat()).unwrap()
         };
         let all = ["a.png", "b.png", "c.png", "d.png"].map(|it| draft.put_picture(large(it)));
         assert!(

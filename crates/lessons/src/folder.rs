@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::language::is_language_code;
 use crate::lesson::Lesson;
-use crate::picture::{self, Picture};
+use crate::picture::{self, PictureFile};
 use crate::source::{Diagnostic, decode};
 use crate::texts::{Texts, fingerprint};
 
@@ -28,7 +28,7 @@ pub struct Files {
     /// Names and texts: `lesson.toml`, `en.toml`, `es.toml`, `es.seen`.
     pub files: Vec<(String, String)>,
     /// The pictures that the texts show.
-    pub pictures: Vec<Picture>,
+    pub pictures: Vec<PictureFile>,
 }
 
 /// A complaint about a file.
@@ -125,7 +125,7 @@ impl Files {
     /// A text is too long or not UTF-8; a picture is too large, or is none.
     pub fn put(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), Complaint> {
         if picture::kind(name).is_some() {
-            let picture = Picture::read(name, bytes);
+            let picture = PictureFile::read(name, bytes);
             self.pictures
                 .push(picture.map_err(|why| Complaint::whole(name, why))?);
         } else if Self::takes(name) {
@@ -136,7 +136,7 @@ impl Files {
     }
 
     /// The picture with this name.
-    pub fn picture(&self, name: &str) -> Option<&Picture> {
+    pub fn picture(&self, name: &str) -> Option<&PictureFile> {
         self.pictures.iter().find(|it| it.name == name)
     }
 
@@ -210,7 +210,7 @@ impl Files {
         Some(Self {
             id: tree["id"].as_str()?.to_string(),
             pictures: pictures
-                .map(|(name, text)| Picture::from_text(name, text.as_str()?))
+                .map(|(name, text)| PictureFile::from_text(name, text.as_str()?))
                 .collect::<Option<_>>()?,
             files: files
                 .map(|(name, text)| Some((name.clone(), text.as_str()?.to_string())))
@@ -391,7 +391,7 @@ mod tests {
                 ("en.toml".into(), "title = \"x\"".into()),
                 ("lesson.toml".into(), "minutes = 1".into()),
             ],
-            pictures: vec![Picture::read("tree.png", b"\x89PNG\r\n\x1a\n".to_vec()).unwrap()],
+            pictures: vec![PictureFile::read("tree.png", b"\x89PNG\r\n\x1a\n".to_vec()).unwrap()],
         };
         let linked = Files::from_link(&files.to_link().unwrap())
             .unwrap()

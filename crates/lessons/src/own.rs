@@ -168,7 +168,7 @@ fn with_row(catalog: &[u8], row: Value, part: &str) -> Result<Vec<u8>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::picture::{LARGEST, Picture};
+    use crate::picture::{LARGEST, PictureFile};
 
     const LESSON: &str =
         "minutes = 4\nscenario = \"standalone\"\nseed = 1\n[[steps]]\nid = \"s\"\n";
@@ -182,7 +182,7 @@ mod tests {
                 (format!("{language}.toml"), TEXTS.into()),
                 ("lesson.toml".into(), LESSON.into()),
             ],
-            pictures: vec![Picture::read("tree.png", b"\x89PNG\r\n\x1a\n".to_vec()).unwrap()],
+            pictures: vec![PictureFile::read("tree.png", b"\x89PNG\r\n\x1a\n".to_vec()).unwrap()],
         }
     }
 
@@ -204,7 +204,7 @@ mod tests {
         let noise =
             (0..LARGEST as u32 / 4 - 2).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes());
         let png = b"\x89PNG\r\n\x1a\n".iter().copied().chain(noise).collect();
-        large.pictures[0] = Picture::read("tree.png", png).unwrap();
+        large.pictures[0] = PictureFile::read("tree.png", png).unwrap();
         assert!(
             large
                 .to_learner_link()

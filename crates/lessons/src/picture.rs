@@ -22,14 +22,14 @@ const KINDS: [(&str, &str, &[u8]); 5] = [
 
 /// A picture in a lesson's folder.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Picture {
+pub struct PictureFile {
     /// The file's name: letters, digits, `-`, `_` and `.`.
     pub name: String,
     /// The file's content, shared by the versions of a draft.
     pub bytes: Rc<[u8]>,
 }
 
-impl std::fmt::Debug for Picture {
+impl std::fmt::Debug for PictureFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} ({} bytes)", self.name, self.bytes.len())
     }
@@ -59,7 +59,7 @@ pub fn plain_name(file: &str) -> String {
     name.trim_start_matches(['-', '.']).to_string()
 }
 
-impl Picture {
+impl PictureFile {
     /// A picture from its file.
     ///
     /// # Errors
@@ -99,7 +99,7 @@ impl Picture {
         STANDARD.encode(&self.bytes)
     }
 
-    /// Reads what [`Picture::to_text`] writes.
+    /// Reads what [`PictureFile::to_text`] writes.
     pub(crate) fn from_text(name: &str, text: &str) -> Option<Self> {
         Self::read(name, STANDARD.decode(text).ok()?).ok()
     }
@@ -112,10 +112,10 @@ mod tests {
     #[test]
     fn a_picture_is_what_its_name_says() {
         let png = b"\x89PNG\r\n\x1a\n".to_vec();
-        let picture = Picture::read("a-tree_2.png", png.clone()).unwrap();
+        let picture = PictureFile::read("a-tree_2.png", png.clone()).unwrap();
         assert_eq!(picture.address(), "data:image/png;base64,iVBORw0KGgo=");
         assert_eq!(
-            Picture::from_text("a.png", &picture.to_text())
+            PictureFile::from_text("a.png", &picture.to_text())
                 .unwrap()
                 .bytes,
             picture.bytes
@@ -136,7 +136,7 @@ mod tests {
                 "200 KB are the most",
             ),
         ] {
-            let why = Picture::read(name, bytes).unwrap_err();
+            let why = PictureFile::read(name, bytes).unwrap_err();
             assert!(why.contains(says), "{name}: {why}");
         }
         assert_eq!(plain_name("../My Träe.PNG"), "my-tr-e.png");

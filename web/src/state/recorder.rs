@@ -8,7 +8,7 @@
 
 use std::rc::Rc;
 
-use lessons::picture::Picture;
+use lessons::picture::PictureFile;
 use lessons::{DraftWording, LessonDraft, Proposal};
 use sim::history::History;
 
@@ -51,7 +51,7 @@ pub enum Drafting {
     /// Suggest goals from what the draft's lines do.
     Suggest,
     /// Add pictures.
-    Pictures(Vec<Picture>),
+    Pictures(Vec<PictureFile>),
     /// A new version of the draft; the word names the edited text.
     Edit(Box<LessonDraft>, String),
     Undo,
@@ -244,7 +244,7 @@ impl AppState {
         }
     }
 
-    fn add_pictures(&mut self, pictures: Vec<Picture>) {
+    fn add_pictures(&mut self, pictures: Vec<PictureFile>) {
         let Some(editing) = &mut self.guide.editing else {
             return;
         };

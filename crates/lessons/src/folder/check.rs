@@ -318,7 +318,7 @@ fn given_away(lesson: &Lesson, texts: &Texts) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::picture::Picture;
+    use crate::picture::PictureFile;
 
     #[test]
     fn links_and_pictures_that_cannot_be_shown_are_named_with_their_lines() {
@@ -327,7 +327,7 @@ mod tests {
             Look: ![A tree](tree.png) and [AWS](https://aws.amazon.com).\n\n\
             And ![](tree.png), ![Gone](gone.png),\n\
             ![Far](https://example.org/a.png), [run](javascript:x).\"\"\"\n";
-        let picture = |name| Picture::read(name, b"\x89PNG\r\n\x1a\n".to_vec()).unwrap();
+        let picture = |name| PictureFile::read(name, b"\x89PNG\r\n\x1a\n".to_vec()).unwrap();
         let files = Files {
             id: "mine".into(),
             files: vec![

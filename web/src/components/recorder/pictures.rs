@@ -1,7 +1,7 @@
 //! The pictures of a draft: files that its texts can show.
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_bytes};
-use lessons::picture::{LARGEST, LARGEST_TOGETHER, Picture, plain_name};
+use lessons::picture::{LARGEST, LARGEST_TOGETHER, PictureFile, plain_name};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -16,12 +16,12 @@ const KB: usize = 1024;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub pictures: Vec<Picture>,
+    pub pictures: Vec<PictureFile>,
     pub pen: Pen,
 }
 
 /// The picture in a chosen file; the error is for people.
-fn read(file: &str, bytes: Vec<u8>) -> Result<Picture, String> {
+fn read(file: &str, bytes: Vec<u8>) -> Result<PictureFile, String> {
     let kb = bytes.len() / KB;
     if bytes.len() > LARGEST {
         let values: [(&str, &dyn std::fmt::Display); 3] =
@@ -31,7 +31,7 @@ fn read(file: &str, bytes: Vec<u8>) -> Result<Picture, String> {
             &values,
         ));
     }
-    Picture::read(&plain_name(file), bytes).map_err(|_| {
+    PictureFile::read(&plain_name(file), bytes).map_err(|_| {
         say_with(
             "{file} is no picture: use PNG, JPEG, GIF or WebP.",
             &[("file", &file)],
@@ -70,7 +70,7 @@ pub fn Pictures(props: &Props) -> Html {
             input.set_value("");
         })
     };
-    let row = |it: &Picture| {
+    let row = |it: &PictureFile| {
         let name = it.name.clone();
         let written = format!("![]({name})");
         html! {

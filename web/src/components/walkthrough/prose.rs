@@ -1,7 +1,7 @@
 //! The text of a lesson or walkthrough as elements.
 
 use lessons::own::is_own;
-use lessons::picture::Picture;
+use lessons::picture::PictureFile;
 use lessons::{Block, ProseSpan, blocks};
 use yew::prelude::*;
 
@@ -14,7 +14,7 @@ pub enum PictureSource {
     /// Files of the page, in the folder of this lesson.
     Page(AttrValue),
     /// A lesson of one's own.
-    Own(Vec<Picture>),
+    Own(Vec<PictureFile>),
 }
 
 impl PictureSource {
