@@ -362,7 +362,10 @@ fn line_ends_and_marks_of_other_systems_change_nothing_and_what_is_no_text_is_to
     };
     assert_eq!(text(&other), text(&whole));
 
-    let decoded = |bytes: Vec<u8>| Files::decode("en.toml", bytes).map_err(|it| it.to_string());
+    let decoded = |bytes: Vec<u8>| {
+        let mut files = theirs.clone();
+        files.put("en.toml", bytes).map_err(|it| it.to_string())
+    };
     assert!(decoded(b"title = \"x\"".to_vec()).is_ok());
     assert_eq!(
         decoded(b"title = \"x\"\nabout = \"caf\xe9\"".to_vec()),
