@@ -50,9 +50,23 @@ pub fn run() {
     row("hash the world of 1,000 accounts", 20, || {
         std::hint::black_box(large.world().hash());
     });
-    let organization = large.world().organizations().next();
+    import_and_export(large.world());
+    let long = session_of(2_000);
+    // The page works on a copy of the history, so the copy belongs to it.
+    row("undo one step in a session of 2,000", 50, || {
+        let mut page = long.clone();
+        page.undo();
+        std::hint::black_box(page);
+    });
+    row("play a session of 2,000 steps from its start", 3, || {
+        std::hint::black_box(History::open(&long.session()));
+    });
+}
+
+fn import_and_export(large: &World) {
+    let organization = large.organizations().next();
     let organization = organization.expect("the scenario has one");
-    let text = export(large.world(), organization, ExportFormat::AwsCli).text;
+    let text = export(large, organization, ExportFormat::AwsCli).text;
     let file = InputFile {
         name: "organization.json".into(),
         bytes: text.into_bytes(),
@@ -65,16 +79,6 @@ pub fn run() {
             std::hint::black_box(import.is_ok());
         },
     );
-    let long = session_of(2_000);
-    // The page works on a copy of the history, so the copy belongs to it.
-    row("undo one step in a session of 2,000", 50, || {
-        let mut page = long.clone();
-        page.undo();
-        std::hint::black_box(page);
-    });
-    row("play a session of 2,000 steps from its start", 3, || {
-        std::hint::black_box(History::open(&long.session()));
-    });
 }
 
 fn row(what: &str, runs: u32, mut work: impl FnMut()) {

@@ -171,20 +171,6 @@ pub fn read(line: &str) -> Result<Case, LineError> {
         }
         Ok(sources.pop())
     };
-    let exempt = |field: &str, exempt: &Exempt| match exempt {
-        Exempt::Flag(false) => Ok(None),
-        Exempt::Flag(true) => Ok(Some(Exemption::Other("the case says so"))),
-        Exempt::Why(word) => match crate::exemption(word) {
-            Some(exemption) => Ok(Some(exemption)),
-            None => Err(LineError {
-                column: None,
-                policy: String::new(),
-                what: format!(
-                    "request.{field} is `{word}`. Write true, or for example \"ManagementAccount\"."
-                ),
-            }),
-        },
-    };
     let layers = Layers {
         deny_yields: false,
         scps: text.levels("l", "scps", parsed.scps)?,
@@ -210,6 +196,24 @@ pub fn read(line: &str) -> Result<Case, LineError> {
         expected: parsed.expected,
         trace: parsed.trace,
     })
+}
+
+/// Why a line exempts its request from a kind of organization policy; none, if it does not.
+fn exempt(field: &str, exempt: &Exempt) -> Result<Option<Exemption>, LineError> {
+    match exempt {
+        Exempt::Flag(false) => Ok(None),
+        Exempt::Flag(true) => Ok(Some(Exemption::Other("the case says so"))),
+        Exempt::Why(word) => match crate::exemption(word) {
+            Some(exemption) => Ok(Some(exemption)),
+            None => Err(LineError {
+                column: None,
+                policy: String::new(),
+                what: format!(
+                    "request.{field} is `{word}`. Write true, or for example \"ManagementAccount\"."
+                ),
+            }),
+        },
+    }
 }
 
 /// serde_json's message without the place, which is given in characters instead.

@@ -139,16 +139,7 @@ impl AppState {
                 );
             }
             Drafting::Stop(_) if self.is_recording_again() => self.record_again(),
-            Drafting::Stop(id) => {
-                let Some(from) = self.guide.recording.take() else {
-                    return;
-                };
-                let history: &History = &self.controller.history;
-                let from = from.min(history.steps().len());
-                let draft = LessonDraft::record(&id, history, from, &wording());
-                let proposals = LessonDraft::proposals(history, from);
-                self.edit(draft, proposals);
-            }
+            Drafting::Stop(id) => self.end_recording(&id),
             Drafting::Open(draft, proposals) => self.edit(*draft, proposals),
             Drafting::Import(draft, proposals) => {
                 let torn: Vec<String> = (draft.files().torn().iter())
@@ -193,6 +184,18 @@ impl AppState {
             let keep = SideEffect::KeepDraft(draft.clone(), proposals.clone());
             self.effects.push(keep);
         }
+    }
+
+    /// Makes a draft of what was recorded, and opens it in the editor.
+    fn end_recording(&mut self, id: &str) {
+        let Some(from) = self.guide.recording.take() else {
+            return;
+        };
+        let history: &History = &self.controller.history;
+        let from = from.min(history.steps().len());
+        let draft = LessonDraft::record(id, history, from, &wording());
+        let proposals = LessonDraft::proposals(history, from);
+        self.edit(draft, proposals);
     }
 
     fn is_recording_again(&self) -> bool {

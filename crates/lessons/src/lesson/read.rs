@@ -31,18 +31,7 @@ impl Lesson {
         let predictions = predictions(fields);
         let steps = steps(fields, &ids);
         let mistakes = mistakes(fields, &ids);
-        let quiz = each(fields, "quiz", "a question", |id, fields| {
-            let (options, answers) = choices(fields)?;
-            Some(Quiz {
-                id,
-                options,
-                answers,
-                reviews: fields.get("reviews").and_then(|node| {
-                    let lesson = node.text()?;
-                    is_plain(node, &lesson).then_some(lesson)
-                }),
-            })
-        });
+        let quiz = quiz(fields);
         let alternatives = each(fields, "alternatives", "an alternative", |id, fields| {
             let lines = LessonLine::list(fields, "run");
             Some(Alternative { id, lines })
@@ -435,6 +424,22 @@ fn none_called(what: &str, name: &str, ids: &[String]) -> String {
 
 /// The names of a question's texts besides those of options.
 const OF_A_QUESTION: [&str; 3] = ["question", "because", "why"];
+
+fn quiz(fields: &TomlFields<'_, '_>) -> Vec<Quiz> {
+    each(fields, "quiz", "a question", |id, fields| {
+        let (options, answers) = choices(fields)?;
+        let reviews = fields.get("reviews").and_then(|node| {
+            let lesson = node.text()?;
+            is_plain(node, &lesson).then_some(lesson)
+        });
+        Some(Quiz {
+            id,
+            options,
+            answers,
+            reviews,
+        })
+    })
+}
 
 /// The options of a question, and the right ones.
 fn choices(fields: &TomlFields<'_, '_>) -> Option<(Vec<String>, Vec<String>)> {

@@ -162,10 +162,12 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let same = before.is_some_and(|before| *before == aggregator);
     world.config.aggregators.insert(key, aggregator.into());
     if schedule(world, place, name, cause) || !same || asks_again {
+        let account = world.name_of(place.account);
+        let name = name.to_string();
         let says = message!(
             "{account} has an aggregator `{name}` over {over}.",
-            account = world.name_of(place.account),
-            name = name.to_string(),
+            account,
+            name,
             over
         );
         changed(world, ctx, says);

@@ -187,24 +187,25 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let cause = context::cause(world, ctx);
     let delay = world.random.between(5, 30) * SECOND;
     world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
-    let mut says = message!(
+    let event = EventKind::RoleDeletionAsked {
+        account,
+        role: text(name),
+    };
+    let says = deletion_says(world, account, name);
+    ctx.event(world, event, says);
+    Ok(json!({ "DeletionTaskId": &*task }))
+}
+
+fn deletion_says(world: &World, account: api::ids::AccountId, role: &str) -> Message {
+    let says = message!(
         "The deletion of {name} in {account} was requested.",
-        name = name.to_string(),
+        name = role.to_string(),
         account = world.name_of(account)
     );
-    if name == ORGANIZATIONS_ROLE {
-        let not_recommended = service_linked_role::NOT_RECOMMENDED.into();
-        says = Message::joined(" ", [says, not_recommended]);
+    if role != ORGANIZATIONS_ROLE {
+        return says;
     }
-    ctx.event(
-        world,
-        EventKind::RoleDeletionAsked {
-            account,
-            role: text(name),
-        },
-        says,
-    );
-    Ok(json!({ "DeletionTaskId": &*task }))
+    Message::joined(" ", [says, service_linked_role::NOT_RECOMMENDED.into()])
 }
 
 pub(super) fn deletion_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {

@@ -164,23 +164,18 @@ fn with_policies(
         }
         attachable(&organization, attachments)?;
     }
+    let partition = imported.management.partition();
     for (id, _) in &imported.tags {
         let policy = id.parse::<PolicyId>();
         let target = id.parse::<Target>();
-        let partition = imported.management.partition();
         let known = policy.is_ok_and(|it| organization.policies.contains_key(&it))
             || target.is_ok_and(|it| exists(&it.within(partition)));
         if !known {
             return refuse(message!("{id} has tags and does not exist.", id));
         }
     }
-    for attachments in &imported.attachments {
-        let ImportedAttachments {
-            kind,
-            target,
-            policies,
-        } = attachments.clone();
-        organization.attach(kind, target, policies);
+    for it in imported.attachments.clone() {
+        organization.attach(it.kind, it.target, it.policies);
     }
     for (id, list) in &imported.tags {
         tags::put(&mut organization, id, list);
@@ -290,15 +285,17 @@ fn open(
         Some(role) => {
             creation::add_access_role(world, id, management, role, cause.clone(), why, &mut quiet);
         }
-        None => {
-            let policies = Policies {
-                attached: vec![managed::administrator_access(partition)],
-                ..Policies::default()
-            };
-            iam::seed_user(world, id, ADMINISTRATOR, policies);
-        }
+        None => seed_administrator(world, id),
     }
     close(world, new, management, cause, events)
+}
+
+fn seed_administrator(world: &mut World, id: AccountId) {
+    let policies = Policies {
+        attached: vec![managed::administrator_access(id.partition())],
+        ..Policies::default()
+    };
+    iam::seed_user(world, id, ADMINISTRATOR, policies);
 }
 
 /// The membership of an account, which began when the source says, but not in the future.
