@@ -19,6 +19,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver(&custodian, "c7n", &orgsim),
         driver(&common, "query", &orgsim),
         driver(&common, "compare", &orgsim),
+        driver(&common, "organization", &orgsim),
         rust_sdk(&orgsim),
     ];
     let failed: Vec<_> = drivers
