@@ -61,6 +61,12 @@ impl<'a> Cursor<'a> {
         self.value.get(name).and_then(Value::as_str)
     }
 
+    /// The value as a text: a text as it is, anything else as JSON; `None` for null.
+    pub fn spelled(&self) -> Option<String> {
+        let text = self.value.as_str().map(str::to_string);
+        text.or_else(|| (!self.value.is_null()).then(|| self.value.to_string()))
+    }
+
     /// The non-empty text of a member, read as an id.
     pub fn id<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.text(name)?.parse().ok()

@@ -1,7 +1,7 @@
 //! The differences between the organizations of two worlds, by group and in words.
 //!
-//! Things are matched by id, and otherwise by name: an organization that another tool created again has other ids, and does
-//! not differ for that. So what is compared has names in place of ids.
+//! Things are matched by id and by name: an organization that another tool created again has other ids, and does not differ for
+//! that. So what is compared has names in place of ids.
 
 mod access;
 mod accounts;
@@ -122,11 +122,19 @@ type Things = BTreeMap<DifferenceGroup, Vec<Thing>>;
 pub fn differences(before: &World, after: &World) -> Vec<ThingDifference> {
     let (mut old, mut new) = (things(before), things(after));
     let groups: BTreeSet<DifferenceGroup> = old.keys().chain(new.keys()).copied().collect();
+    let by_id: fn(&Thing) -> &String = |thing| &thing.id;
+    let by_name: fn(&Thing) -> &String = |thing| &thing.name;
+    // In another organization, an id stands for something else.
+    let mut organizations = before.organizations();
+    let keys = match organizations.any(|it| after.organization(&it.id).is_some()) {
+        true => [by_id, by_name],
+        false => [by_name, by_id],
+    };
     let mut found = Vec::new();
     for group in groups {
         let old = old.remove(&group).unwrap_or_default();
         let new = new.remove(&group).unwrap_or_default();
-        for pair in pairs(old, new) {
+        for pair in pairs(old, new, keys) {
             found.extend(difference(group, pair));
         }
     }
@@ -136,32 +144,32 @@ pub fn differences(before: &World, after: &World) -> Vec<ThingDifference> {
 /// The thing before and the thing after.
 type Pair = (Option<Thing>, Option<Thing>);
 
-/// Matches the things of two worlds by id, and what is left by name.
-fn pairs(old: Vec<Thing>, new: Vec<Thing>) -> Vec<Pair> {
-    let mut by_id: BTreeMap<String, Pair> = BTreeMap::new();
-    for thing in old {
-        let id = thing.id.clone();
-        by_id.entry(id).or_default().0 = Some(thing);
-    }
-    for thing in new {
-        let id = thing.id.clone();
-        by_id.entry(id).or_default().1 = Some(thing);
-    }
-    let (mut pairs, single): (Vec<Pair>, Vec<Pair>) = by_id
-        .into_values()
-        .partition(|(old, new)| old.is_some() && new.is_some());
-    let mut by_name: BTreeMap<String, Pair> = BTreeMap::new();
-    for (old, new) in single {
-        if let Some(thing) = old {
-            let name = thing.name.clone();
-            by_name.entry(name).or_default().0 = Some(thing);
+/// Matches the things of two worlds by one key, and what is left by the other.
+fn pairs(old: Vec<Thing>, new: Vec<Thing>, keys: [fn(&Thing) -> &String; 2]) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    let (mut old, mut new) = (old, new);
+    for key in keys {
+        let mut matched: BTreeMap<String, Pair> = BTreeMap::new();
+        for thing in old.drain(..) {
+            let key = key(&thing).clone();
+            matched.entry(key).or_default().0 = Some(thing);
         }
-        if let Some(thing) = new {
-            let name = thing.name.clone();
-            by_name.entry(name).or_default().1 = Some(thing);
+        for thing in new.drain(..) {
+            let key = key(&thing).clone();
+            matched.entry(key).or_default().1 = Some(thing);
+        }
+        for pair in matched.into_values() {
+            match pair {
+                (Some(_), Some(_)) => pairs.push(pair),
+                (one, other) => {
+                    old.extend(one);
+                    new.extend(other);
+                }
+            }
         }
     }
-    pairs.extend(by_name.into_values());
+    pairs.extend(old.into_iter().map(|thing| (Some(thing), None)));
+    pairs.extend(new.into_iter().map(|thing| (None, Some(thing))));
     pairs
 }
 

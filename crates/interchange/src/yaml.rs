@@ -59,15 +59,12 @@ impl Reader {
     fn take(&mut self, event: Event<'_>) -> Result<(), &'static str> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let value = match style {
-                    ScalarStyle::Plain => plain(&text),
-                    _ => Value::String(text.into_owned()),
-                };
-                // A text that a tag demands, such as `!Ref 123`, stays a text.
                 let tag = tag.as_deref().and_then(name_of);
-                let value = match (&tag, value) {
-                    (Some(_), Value::String(text)) => Value::String(text),
-                    (_, value) => value,
+                // A tag demands a text, such as `!Ref 123`.
+                let value = if style == ScalarStyle::Plain && tag.is_none() {
+                    plain(&text)
+                } else {
+                    Value::String(text.into_owned())
                 };
                 self.close(tagged(tag, value), anchor, 1)
             }
@@ -93,7 +90,11 @@ impl Reader {
                 let (value, size) = known.ok_or("an alias names a value that contains it")?;
                 self.close(value, 0, size)
             }
-            _ => Ok(()),
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd => Ok(()),
         }
     }
 
@@ -181,12 +182,10 @@ fn tagged(tag: Option<String>, value: Value) -> Value {
         "Ref" | "Condition" => tag,
         _ => format!("Fn::{tag}"),
     };
-    let value = match value {
-        // `!GetAtt A.B` is `["A", "B"]`.
-        Value::String(text) if name == "Fn::GetAtt" => {
-            text.split('.').map(Value::from).collect::<Vec<_>>().into()
-        }
-        value => value,
+    // `!GetAtt A.B` is `["A", "B"]`.
+    let value = match value.as_str().filter(|_| name == "Fn::GetAtt") {
+        Some(path) => path.split('.').map(Value::from).collect(),
+        None => value,
     };
     Value::Object(Map::from_iter([(name, value)]))
 }

@@ -11,10 +11,12 @@ use api::time::SimTime;
 use state::account::JoinedMethod;
 use state::imported::{
     ImportedAccount, ImportedAttachments, ImportedOrganization, ImportedPolicy, ImportedState,
+    ImportedTags,
 };
 use state::organization::{FeatureSet, Ou};
 
-/// The organization as JSON.
+/// The organization as JSON. Neither this nor the reader is inlined: the page's first part then need not have them.
+#[inline(never)]
 pub(crate) fn to_json(organization: &ImportedOrganization) -> Value {
     let tags = |tags: &[(Text, Text)]| -> Map<String, Value> {
         let pairs = tags.iter();
@@ -89,6 +91,7 @@ fn attachments_to_json(attachments: &ImportedAttachments) -> Value {
 }
 
 /// Reads the JSON of [`to_json`]. The error is a clause that names the first mistake.
+#[inline(never)]
 pub(crate) fn from_json(value: &Value) -> Result<ImportedOrganization, String> {
     let row = Members::of(value)?;
     Ok(ImportedOrganization {
@@ -128,6 +131,10 @@ impl<'a> Members<'a> {
         self.0.get(name).unwrap_or(&Value::Null)
     }
 
+    fn optional(&self, name: &str) -> Option<&'a Value> {
+        self.0.get(name)
+    }
+
     fn text(&self, name: &str) -> Result<&'a str, String> {
         let text = self.get(name).as_str();
         text.ok_or_else(|| not(name, "a text"))
@@ -160,27 +167,17 @@ fn unit(value: &Value) -> Result<Ou, String> {
 
 fn account(value: &Value) -> Result<ImportedAccount, String> {
     let row = Members::of(value)?;
-    let joined = match row.get("joined") {
-        Value::Null => None,
-        joined => Some(
-            joined
-                .as_u64()
-                .map(SimTime::from_millis)
-                .filter(|at| *at <= SimTime::MAX)
-                .ok_or_else(|| not("joined", "a time in milliseconds"))?,
-        ),
-    };
-    let state = match row.get("state") {
-        Value::Null => ImportedState::Active,
-        state => ImportedState::ALL
-            .into_iter()
-            .find(|it| state == it.name())
-            .ok_or_else(|| not("state", "the state of an account"))?,
-    };
-    let access_role = match row.get("role") {
-        Value::Null => None,
-        _ => Some(row.text("role")?.into()),
-    };
+    let joined = row.optional("joined").map(|joined| {
+        let joined = joined.as_u64().map(SimTime::from_millis);
+        let joined = joined.filter(|at| *at <= SimTime::MAX);
+        joined.ok_or_else(|| not("joined", "a time in milliseconds"))
+    });
+    let state = row.optional("state").map(|state| {
+        let mut states = ImportedState::ALL.into_iter();
+        let state = states.find(|it| state == it.name());
+        state.ok_or_else(|| not("state", "the state of an account"))
+    });
+    let access_role = row.optional("role").map(|_| row.text("role"));
     Ok(ImportedAccount {
         id: row.account("id")?,
         name: row.text("name")?.into(),
@@ -191,9 +188,9 @@ fn account(value: &Value) -> Result<ImportedAccount, String> {
             "CREATED" => JoinedMethod::Created,
             _ => return Err(not("method", "a way to join")),
         },
-        joined,
-        state,
-        access_role,
+        joined: joined.transpose()?,
+        state: state.transpose()?.unwrap_or(ImportedState::Active),
+        access_role: access_role.transpose()?.map(Text::from),
     })
 }
 
@@ -228,7 +225,7 @@ fn policy_id(value: &Value) -> Result<PolicyId, String> {
     id.ok_or_else(|| not("policies", "a list of policy ids"))
 }
 
-fn tags(value: &Value) -> Result<Vec<(Text, Vec<(Text, Text)>)>, String> {
+fn tags(value: &Value) -> Result<Vec<ImportedTags>, String> {
     let wrong = || not("tags", "a map of tags by id");
     let pair = |(key, value): (&String, &Value)| -> Result<(Text, Text), String> {
         let value = value.as_str().ok_or_else(wrong)?;

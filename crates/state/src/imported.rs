@@ -30,8 +30,11 @@ pub struct ImportedOrganization {
     /// Attachments of targets that have not just the type's default.
     pub attachments: Vec<ImportedAttachments>,
     /// Tags, by the id of the root, unit, account or policy.
-    pub tags: Vec<(Text, Vec<(Text, Text)>)>,
+    pub tags: Vec<ImportedTags>,
 }
+
+/// The id of a resource, and its tags: keys and values.
+pub type ImportedTags = (Text, Vec<(Text, Text)>);
 
 /// An account to import.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -29,6 +29,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver(&common, "terraform", &orgsim),
         driver(&audit, "audit", &orgsim),
         javascript_sdk(&orgsim),
+        driver(&common, "organization", &orgsim),
         rust_sdk(&orgsim),
     ];
     let failed: Vec<_> = drivers

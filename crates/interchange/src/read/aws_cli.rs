@@ -325,10 +325,8 @@ fn policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
             .unread(row.place(), "The policy has no id.");
     };
     let content = row.get("Content");
-    let text = match content.value {
-        Value::String(text) => text.clone(),
-        Value::Null => return,
-        other => other.to_string(),
+    let Some(text) = content.spelled() else {
+        return;
     };
     reading.state(
         |facts| &mut facts.policies.entry(id).or_default().content,

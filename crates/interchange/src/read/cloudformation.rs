@@ -1,7 +1,6 @@
 //! CloudFormation: resources of the types `AWS::Organizations::…`. A template states no ids of what it creates.
 
 use message::message;
-use serde_json::Value;
 use sim::ids::ParentId;
 use sim::policies::{PolicyType, Target};
 
@@ -38,10 +37,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             Some("Policy") => policy(reading, document, name, &row),
             Some("ResourcePolicy") => {
                 let content = properties.get("Content");
-                let text = match content.value {
-                    Value::String(text) => text.clone(),
-                    other => other.to_string(),
-                };
+                let text = content.spelled().unwrap_or_default();
                 reading.state(|facts| &mut facts.delegation, text, content.place());
             }
             Some(_) => {
@@ -130,11 +126,11 @@ fn target_of(document: &Cursor<'_>, reference: &Cursor<'_>) -> Option<Target> {
         return id.parse().ok();
     }
     let attribute = reference.get("Fn::GetAtt");
-    let name = match attribute.value {
+    let name = match attribute.value.as_array() {
         // Only the organization has an attribute that is a root.
-        Value::Array(parts) if parts.get(1)? == "RootId" => return Some(templates::root()),
-        Value::Array(parts) => parts.first()?.as_str()?,
-        _ => reference.text("Ref")?,
+        Some(parts) if parts.get(1)? == "RootId" => return Some(templates::root()),
+        Some(parts) => parts.first()?.as_str()?,
+        None => reference.text("Ref")?,
     };
     let row = document.get("Resources").get(name);
     let properties = row.get("Properties");

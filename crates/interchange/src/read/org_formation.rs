@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use message::message;
-use serde_json::Value;
 use sim::ids::{AccountId, ParentId, PolicyId};
 use sim::policies::{PolicyType, Target};
 
@@ -52,10 +51,8 @@ fn named(name: &str, row: &Cursor<'_>) -> Option<Named> {
     Some(match row.text("Type")?.strip_prefix(PREFIX)? {
         "MasterAccount" | "Account" => {
             // Account ids are often written as numbers.
-            let id = match properties.get("AccountId").value {
-                Value::Number(id) => format!("{id:0>12}").parse().ok(),
-                _ => properties.id::<AccountId>("AccountId"),
-            };
+            let id = properties.get("AccountId").spelled();
+            let id = id.and_then(|id| format!("{id:0>12}").parse::<AccountId>().ok());
             let email = properties.text("RootEmail").unwrap_or(name);
             Named::Target(Target::Account(id.unwrap_or_else(|| made::account(email))))
         }

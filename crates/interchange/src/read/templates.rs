@@ -1,7 +1,6 @@
 //! What the readers of templates share: names in place of ids, policies, attachments.
 
 use message::message;
-use serde_json::Value;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::policies::{PolicyType, Target};
 
@@ -60,15 +59,11 @@ pub(super) fn policy(
 }
 
 fn content(reading: &mut Reading, document: &Cursor<'_>) -> Option<String> {
-    let included = |name: &str| document.value.get(name).and_then(Value::as_str);
-    let path = match document.value {
-        Value::Null => return None,
-        Value::String(text) if text.trim_start().starts_with('{') => return Some(text.clone()),
-        Value::String(path) => path.as_str(),
-        other => match included("Fn::Include") {
-            Some(path) => path,
-            None => return Some(other.to_string()),
-        },
+    let text = document.spelled()?;
+    let included = document.text("Fn::Include");
+    let path = match included.or_else(|| document.value.as_str()) {
+        Some(path) if !path.trim_start().starts_with('{') => path,
+        Some(_) | None => return Some(text),
     };
     let wanted = path.trim_start_matches("./").trim_start_matches("../");
     let known = reading.policy_files.iter();
@@ -95,17 +90,15 @@ pub(super) fn attach(reading: &mut Reading, at: &Cursor<'_>, target: Target, pol
 
 /// Notes tags: a map, or a list of `Key` and `Value`.
 pub(super) fn tags(reading: &mut Reading, id: &str, tags: &Cursor<'_>) {
-    let pairs: Vec<(&str, Cursor<'_>)> = match tags.value {
-        Value::Array(_) => (tags.items().iter())
-            .filter_map(|row| Some((row.text("Key")?, row.get("Value"))))
-            .collect(),
-        _ => tags.members(),
+    let pairs: Vec<(&str, Cursor<'_>)> = if tags.value.is_array() {
+        let rows = tags.items().into_iter();
+        rows.filter_map(|row| Some((row.text("Key")?, row.get("Value"))))
+            .collect()
+    } else {
+        tags.members()
     };
     for (key, value) in pairs {
-        let text = match value.value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let text = value.spelled().unwrap_or_default();
         reading.tag((id.to_string(), key.to_string()), text, value.place());
     }
 }

@@ -40,12 +40,19 @@ pub(super) fn policies(
     }
     let attached = attached(organization, facts, &kinds, findings);
     types(organization, facts, &attached, findings);
+    let complete: BTreeSet<(Target, PolicyType)> = facts
+        .complete
+        .iter()
+        .map(|(stated, kind)| (target(organization, stated), *kind))
+        .collect();
     let mut granted = 0;
     for ((kind, target), mut policies) in attached {
         if !organization.policy_types.contains(&kind) {
             continue;
         }
-        granted += usize::from(complete(facts, assumptions, kind, &target, &mut policies));
+        let is_complete = complete.contains(&(target.clone(), kind));
+        let assumes = assumptions.full_access && !is_complete;
+        granted += usize::from(add_default(facts, kind, assumes, &mut policies));
         if policies.len() > kind.max_attached() {
             let says = message!(
                 "{target} has more than {most} policies of the type {kind}: the first ones are imported.",
@@ -185,11 +192,10 @@ fn types(
 }
 
 /// Adds the AWS managed policy that files often leave out. Returns whether it was added on an assumption.
-fn complete(
+fn add_default(
     facts: &OrganizationFacts,
-    assumptions: Assumptions,
     kind: PolicyType,
-    target: &Target,
+    assumes: bool,
     policies: &mut Vec<PolicyId>,
 ) -> bool {
     let Some(default) = default_policy(kind) else {
@@ -198,11 +204,9 @@ fn complete(
     if policies.contains(&default.id) {
         return false;
     }
-    let is_complete = facts.listed_defaults.contains(&default.id)
-        || facts.complete.contains(&(target.clone(), kind));
     // RCPFullAWSAccess cannot be detached.
     let always = kind == PolicyType::ResourceControl;
-    let assumed = assumptions.full_access && !is_complete;
+    let assumed = assumes && !facts.listed_defaults.contains(&default.id);
     if always || assumed {
         policies.insert(0, default.id.clone());
     }
