@@ -203,16 +203,13 @@ fn exempt(field: &str, exempt: &Exempt) -> Result<Option<Exemption>, LineError> 
     match exempt {
         Exempt::Flag(false) => Ok(None),
         Exempt::Flag(true) => Ok(Some(Exemption::Other("the case says so"))),
-        Exempt::Why(word) => match crate::exemption(word) {
-            Some(exemption) => Ok(Some(exemption)),
-            None => Err(LineError {
-                column: None,
-                policy: String::new(),
-                what: format!(
-                    "request.{field} is `{word}`. Write true, or for example \"ManagementAccount\"."
-                ),
-            }),
-        },
+        Exempt::Why(word) => crate::exemption(word).map(Some).ok_or_else(|| LineError {
+            column: None,
+            policy: String::new(),
+            what: format!(
+                "request.{field} is `{word}`. Write true, or for example \"ManagementAccount\"."
+            ),
+        }),
     }
 }
 

@@ -21,23 +21,7 @@ pub(super) fn policies(
     assumptions: Assumptions,
     findings: &mut Findings,
 ) {
-    let mut kinds: BTreeMap<PolicyId, PolicyType> = MANAGED
-        .iter()
-        .map(|policy| (policy.id.clone(), policy.kind))
-        .collect();
-    let mut names: BTreeSet<String> = MANAGED.iter().map(|it| it.name.to_string()).collect();
-    for (id, policy) in &facts.policies {
-        if kinds.contains_key(id) {
-            continue;
-        }
-        match one(id, policy, &mut names) {
-            Ok(policy) => {
-                kinds.insert(id.clone(), policy.kind);
-                organization.policies.push(policy);
-            }
-            Err(says) => findings.add(FindingKind::Unread, policy.place.clone(), says),
-        }
-    }
+    let kinds = read(organization, facts, findings);
     let attached = attached(organization, facts, &kinds, findings);
     types(organization, facts, &attached, findings);
     let complete: BTreeSet<(Target, PolicyType)> = facts
@@ -75,6 +59,32 @@ pub(super) fn policies(
             count = granted
         ));
     }
+}
+
+/// Adds the policies that can be read. Returns the types of these and of the AWS managed ones.
+fn read(
+    organization: &mut ImportedOrganization,
+    facts: &OrganizationFacts,
+    findings: &mut Findings,
+) -> BTreeMap<PolicyId, PolicyType> {
+    let mut kinds: BTreeMap<PolicyId, PolicyType> = MANAGED
+        .iter()
+        .map(|policy| (policy.id.clone(), policy.kind))
+        .collect();
+    let mut names: BTreeSet<String> = MANAGED.iter().map(|it| it.name.to_string()).collect();
+    for (id, policy) in &facts.policies {
+        if kinds.contains_key(id) {
+            continue;
+        }
+        match one(id, policy, &mut names) {
+            Ok(policy) => {
+                kinds.insert(id.clone(), policy.kind);
+                organization.policies.push(policy);
+            }
+            Err(says) => findings.add(FindingKind::Unread, policy.place.clone(), says),
+        }
+    }
+    kinds
 }
 
 /// A policy, or why it is not imported.

@@ -117,13 +117,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         "configurationAggregatorName",
     )?;
     let given = given(ctx.account().partition(), input)?;
-    let organization = match &given {
-        Given::Accounts(..) => {
-            ctx.pass("Any account may collect from accounts that authorize it.");
-            None
-        }
-        Given::Organization(..) => Some(for_organization(world, ctx, PRINCIPAL)?),
-    };
+    let organization = collector(world, ctx, &given)?;
     let key = (place, Text::from(name));
     let before = world.config.aggregators.get(&key).cloned();
     let id = before.as_ref().map_or("*", |aggregator| &*aggregator.id);
@@ -146,9 +140,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             None => draw_id(world, "config-aggregator-", 8),
         },
         sources,
-        created: before
-            .as_ref()
-            .map_or(world.now, |aggregator| aggregator.created),
+        created: before.as_ref().map_or(world.now, |it| it.created),
         updated: world.now,
         since: None,
         stopped: None,
@@ -159,7 +151,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let answer = json!({ "ConfigurationAggregator": shape(place, name, &aggregator) });
     let arn = place.arn(&format!("config-aggregator/{}", aggregator.id));
     let is_new = before.is_none();
-    let same = before.is_some_and(|before| *before == aggregator);
+    let same = before.is_some_and(|it| *it == aggregator);
     world.config.aggregators.insert(key, aggregator.into());
     if schedule(world, place, name, cause) || !same || asks_again {
         let account = world.name_of(place.account);
@@ -176,6 +168,21 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         tags::on_creation(world, ctx, &arn, input);
     }
     Ok(answer)
+}
+
+/// The organization that the aggregator collects from, if the caller may collect from one.
+fn collector(
+    world: &World,
+    ctx: &mut Ctx,
+    given: &Given,
+) -> Result<Option<Arc<Organization>>, ApiError> {
+    match given {
+        Given::Accounts(..) => {
+            ctx.pass("Any account may collect from accounts that authorize it.");
+            Ok(None)
+        }
+        Given::Organization(..) => for_organization(world, ctx, PRINCIPAL).map(Some),
+    }
 }
 
 fn over_words(sources: &Sources) -> Message {
