@@ -158,9 +158,9 @@ fn from_wherever_a_learner_is_the_coach_knows_a_way_or_where_to_go_back_to() {
     every_lesson(0..STATES, QUICK);
 }
 
-/// Takes half an hour without optimization. `cargo test -p orgsim-tests --test coach -- --ignored --nocapture` prints the numbers.
+/// Takes long without optimization. `cargo test -p orgsim-tests --test coach -- --ignored --nocapture` prints the numbers.
 #[test]
-#[ignore = "half an hour"]
+#[ignore = "takes long"]
 fn from_two_hundred_states_of_every_lesson() {
     every_lesson(0..MANY_STATES, REACH);
 }
