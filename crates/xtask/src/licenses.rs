@@ -190,7 +190,7 @@ fn part(package: &Value, packages: &[Value], apache: &str) -> Result<Part> {
     let mut texts = beside(folder)?;
     // Crates of one repository may ship their common text in one of them.
     let same = |other: &&Value| {
-        let common = ["repository", "license"].map(|it| &other[it] == &package[it]);
+        let common = ["repository", "license"].map(|it| other[it] == package[it]);
         common == [true; 2] && package["repository"].is_string()
     };
     for other in packages.iter().filter(same) {
