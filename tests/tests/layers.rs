@@ -15,7 +15,7 @@ const LAYERS: [&str; 7] = [
 const ABOVE_THE_CORE: [&str; 5] = ["sim", "shell", "lessons", "orgsim", "web"];
 
 /// The services, starting with those that all others build on, with the allowed imports of each.
-const SERVICES: [(&str, &[&str]); 12] = [
+const SERVICES: [(&str, &[&str]); 14] = [
     ("iam", &[]),
     ("organizations", &["iam"]),
     ("trusted_access", &["iam", "organizations"]),
@@ -26,6 +26,8 @@ const SERVICES: [(&str, &[&str]); 12] = [
     ("cloudtrail", &["organizations", "root_access"]),
     ("last_accessed", &[]),
     ("account_management", &[]),
+    ("ec2", &["account_management"]),
+    ("tagging", &[]),
     ("s3", &[]),
     ("sqs", &[]),
 ];

@@ -2,8 +2,8 @@
 
 use gates::handler::Operations;
 use services::{
-    account_management, artifact, cloudtrail, config, iam, organizations, root_access, s3, sqs,
-    trusted_access,
+    account_management, artifact, cloudtrail, config, ec2, iam, organizations, root_access, s3,
+    sqs, tagging, trusted_access,
 };
 use state::event::Reaction;
 
@@ -19,6 +19,8 @@ pub(super) static SERVICES: &[&Operations] = &[
     &cloudtrail::OPERATIONS,
     &s3::OPERATIONS,
     &sqs::OPERATIONS,
+    &ec2::OPERATIONS,
+    &tagging::OPERATIONS,
 ];
 
 /// The services that react to changes of accounts. The order is part of the session format, because reactions use the world's

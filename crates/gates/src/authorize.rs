@@ -19,6 +19,7 @@ use crate::input::{TAG_QUOTA, too_many};
 use crate::remedy;
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
+use api::model::Service;
 use api::partition::Partition;
 use api::policy_types::PolicyType;
 use api::principal::Principal;
@@ -154,13 +155,17 @@ pub fn permit_asked(
         });
         return Ok(());
     }
-    let code = if ctx.operation.service.speaks_json() {
-        ErrorCode::AccessDeniedException
-    } else {
-        ErrorCode::AccessDenied
-    };
     ctx.remedy(Some(remedy::remedy(world, &ask, &judgement)));
-    Err(ApiError::new(code, denial::denial(world, &ask, &judgement)))
+    let says = denial::denial(world, &ask, &judgement);
+    let service = ctx.operation.service;
+    Err(if service == Service::Ec2 {
+        let says = format!("You are not authorized to perform this operation. {says}");
+        ApiError::new(ErrorCode::UnauthorizedOperation, says)
+    } else if service.speaks_json() {
+        ApiError::new(ErrorCode::AccessDeniedException, says)
+    } else {
+        ApiError::new(ErrorCode::AccessDenied, says)
+    })
 }
 
 /// The gates for the tags in a request, if it has any: permission for `organizations:TagResource`, for a member also by the

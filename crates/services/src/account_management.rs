@@ -9,6 +9,8 @@
 mod contacts;
 pub mod regions;
 
+pub(crate) use regions::all as regions_of;
+
 use message::{Message, message};
 use policy::{Context, ContextValue};
 

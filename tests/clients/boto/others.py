@@ -1,5 +1,5 @@
 """The other services that are modelled, as boto3 uses them: IAM, STS, Config, CloudTrail, Artifact, Account
-Management."""
+Management, SQS, EC2, Resource Groups Tagging."""
 
 import json
 import urllib.error
@@ -19,7 +19,6 @@ BOUNDARY = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 #: Lists that common clients ask for, of what is not simulated.
 NOBODY_HAS = (
-    "list_instance_profiles",
     "list_open_id_connect_providers",
     "list_saml_providers",
     "list_server_certificates",
@@ -196,6 +195,13 @@ def run(server, witness, checks):
         checks.equal("GetAccountProperties", settings, {"RoleManager/Enabled": "false"})
         checks.that("GetAccountSummary", iam.get_account_summary()["SummaryMap"]["Users"] >= 0)
 
+    with checks.part("IAM passwords and instance profiles"):
+        passwords(iam, checks)
+        instance_profiles(iam, checks)
+    with checks.part("EC2 and Resource Groups Tagging"):
+        regions_and_tags(server, iam, checks)
+    with checks.part("SQS"):
+        queues(witness, checks)
     with checks.part("messages of denials"):
         worker = iam.create_user(UserName="Kit")["User"]["Arn"]
         nothing = READ.replace("Allow", "Deny").replace("s3:Get*", "ec2:*")
@@ -272,6 +278,74 @@ def run(server, witness, checks):
         config(server, witness, checks, organizations, iam, member)
 
 
+def passwords(iam, checks):
+    who = {"UserName": "console"}
+    iam.create_user(**who)
+    checks.equal("no password yet", refusal(iam.get_login_profile, **who), "NoSuchEntity")
+    short = refusal(iam.create_login_profile, Password="short", **who)
+    checks.equal("a short password", short, "PasswordPolicyViolation")
+    iam.create_login_profile(Password="Long-enough-1", **who)
+    iam.update_login_profile(PasswordResetRequired=True, **who)
+    checks.that("to be changed", iam.get_login_profile(**who)["LoginProfile"]["PasswordResetRequired"])
+    checks.equal("in the way", refusal(iam.delete_user, **who), "DeleteConflict")
+    iam.delete_login_profile(**who)
+    iam.delete_user(**who)
+
+
+def instance_profiles(iam, checks):
+    name = {"InstanceProfileName": "server"}
+    iam.create_role(RoleName="server", AssumeRolePolicyDocument=trust({"Service": "ec2.amazonaws.com"}))
+    iam.create_instance_profile(Tags=[{"Key": "team", "Value": "web"}], **name)
+    iam.add_role_to_instance_profile(RoleName="server", **name)
+    profile = iam.get_instance_profile(**name)["InstanceProfile"]
+    checks.equal("its role", [role["RoleName"] for role in profile["Roles"]], ["server"])
+    listed = iam.list_instance_profiles()["InstanceProfiles"]
+    checks.equal("ListInstanceProfiles", [one["Arn"] for one in listed], [profile["Arn"]])
+    of_role = iam.list_instance_profiles_for_role(RoleName="server")["InstanceProfiles"]
+    checks.equal("ListInstanceProfilesForRole", len(of_role), 1)
+    checks.equal("in use", refusal(iam.delete_role, RoleName="server"), "DeleteConflict")
+    iam.remove_role_from_instance_profile(RoleName="server", **name)
+    iam.delete_instance_profile(**name)
+    iam.delete_role(RoleName="server")
+
+
+def regions_and_tags(server, iam, checks):
+    ec2 = server.client("ec2", MANAGEMENT)
+    regions = ec2.describe_regions(Filters=[{"Name": "region-name", "Values": ["eu-*"]}])["Regions"]
+    names = {region["RegionName"] for region in regions}
+    checks.that("DescribeRegions", {"eu-west-1", "eu-central-1"} <= names and "us-east-1" not in names, names)
+    endpoints = {region["Endpoint"] for region in regions}
+    checks.that("their endpoints", "ec2.eu-west-1.amazonaws.com" in endpoints, endpoints)
+    wrong = refusal(ec2.describe_regions, RegionNames=["mars-1"])
+    checks.equal("no such Region", wrong, "InvalidParameterValue")
+    tagging = server.client("resourcegroupstaggingapi", MANAGEMENT)
+    iam.create_instance_profile(InstanceProfileName="tagged", Tags=[{"Key": "team", "Value": "web"}])
+    filters = [{"Key": "team", "Values": ["web"]}]
+    pages = tagging.get_paginator("get_resources").paginate(TagFilters=filters)
+    found = [one for page in pages for one in page["ResourceTagMappingList"]]
+    arn = f"arn:aws:iam::{MANAGEMENT}:instance-profile/tagged"
+    checks.equal("GetResources", [one["ResourceARN"] for one in found], [arn])
+    checks.equal("GetTagKeys", tagging.get_tag_keys()["TagKeys"], ["team"])
+    checks.equal("GetTagValues", tagging.get_tag_values(Key="team")["TagValues"], ["web"])
+    iam.delete_instance_profile(InstanceProfileName="tagged")
+
+
+def queues(witness, checks):
+    sqs = witness.client("sqs", MANAGEMENT)
+    attributes = {"DelaySeconds": "5", "RedriveAllowPolicy": json.dumps({"redrivePermission": "allowAll"})}
+    url = sqs.create_queue(QueueName="orders", Attributes=attributes)["QueueUrl"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "60"})
+    kept = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    wanted = attributes | {"VisibilityTimeout": "60", "MessageRetentionPeriod": "345600"}
+    checks.equal("attributes stay", {key: kept.get(key) for key in wanted}, wanted)
+    wrong = refusal(sqs.set_queue_attributes, QueueUrl=url, Attributes={"DelaySeconds": "901"})
+    checks.that("a wrong value", "InvalidAttributeValue" in (wrong or ""), wrong)
+    checks.equal("GetQueueUrl", sqs.get_queue_url(QueueName="orders")["QueueUrl"], url)
+    checks.equal("ListQueues", sqs.list_queues()["QueueUrls"], [url])
+    sqs.list_queue_tags(QueueUrl=url)
+    sqs.delete_queue(QueueUrl=url)
+
+
 def account(server, witness, checks, organizations, member):
     client = witness.client("account", MANAGEMENT)
     told = client.get_account_information()
@@ -343,6 +417,11 @@ def config(server, witness, checks, organizations, iam, member):
     server.advance(HOUR)
     rules = client.describe_config_rules()["ConfigRules"]
     checks.equal("DescribeConfigRules", [rule["ConfigRuleName"] for rule in rules], ["keys"])
+    tagged = {"ResourceArn": rules[0]["ConfigRuleArn"]}
+    client.tag_resource(Tags=[{"Key": "team", "Value": "audit"}, {"Key": "stage", "Value": "test"}], **tagged)
+    client.untag_resource(TagKeys=["stage"], **tagged)
+    told = client.list_tags_for_resource(**tagged)["Tags"]
+    checks.equal("ListTagsForResource", told, [{"Key": "team", "Value": "audit"}])
     client.describe_compliance_by_config_rule()
     client.get_compliance_details_by_config_rule(ConfigRuleName="keys")
 
@@ -401,7 +480,7 @@ NOTHING_THERE = {
     ("iam", "DeleteSigningCertificate"): "nobody has a certificate",
 }
 #: The services of this file.
-SERVICES = ("iam", "sts", "config", "cloudtrail", "artifact", "account")
+SERVICES = ("iam", "sts", "config", "cloudtrail", "artifact", "account", "sqs")
 
 
 def coverage(server, checks, answered):

@@ -14,6 +14,7 @@ pub enum ServiceProtocol {
 /// The row of a service.
 struct Row {
     prefix: &'static str,
+    signing: &'static str,
     cli: &'static str,
     command: &'static str,
     title: &'static str,
@@ -32,6 +33,7 @@ macro_rules! services {
         protocol: $protocol:ident,
         errors: $errors:literal,
         $(command: $command:literal, published: $published:literal,)?
+        $(files: $files:literal, signing: $signing:literal,)?
     })*) => {
         /// A service with operations.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,8 +53,8 @@ macro_rules! services {
                 #[inline(never)]
                 pub(super) fn $name() -> (&'static str, &'static str) {
                     std::hint::black_box((
-                        include_str!(services!(@or concat!("published/", $prefix, ".txt") $(, $published)?)),
-                        include_str!(concat!("overlay/", $prefix, ".txt")),
+                        include_str!(services!(@or concat!("published/", $prefix, ".txt") $(, $published)? $(, concat!("published/", $files, ".txt"))?)),
+                        include_str!(services!(@or concat!("overlay/", $prefix, ".txt") $(, concat!("overlay/", $files, ".txt"))?)),
                     ))
                 }
             )*
@@ -66,6 +68,7 @@ macro_rules! services {
                 match self {
                     $(Self::$name => &Row {
                         prefix: $prefix,
+                        signing: services!(@or $prefix $(, $signing)?),
                         cli: $cli,
                         command: services!(@or concat!("aws ", $cli) $(, $command)?),
                         title: $title,
@@ -123,6 +126,13 @@ services! {
         command: "console",
         published: "overlay/console-inputs.txt",
     }
+    Ec2 {
+        "ec2", "Amazon EC2", "the Regions of an account",
+        cli: "ec2",
+        is_global: false,
+        protocol: Xml,
+        errors: "API Reference of Amazon EC2: error codes",
+    }
     Iam {
         "iam", "IAM", "users, roles and policies inside an account; root access and last accessed data of an organization",
         cli: "iam",
@@ -158,12 +168,25 @@ services! {
         protocol: Xml,
         errors: "API Reference of AWS STS, the operation's page: errors",
     }
+    Tagging {
+        "tag", "Amazon Resource Group Tagging API", "resources with tags, of all services",
+        cli: "resourcegroupstaggingapi",
+        is_global: false,
+        protocol: Json,
+        errors: "API Reference of Resource Groups Tagging API, the operation's page: errors",
+        files: "resourcegroupstaggingapi", signing: "tagging",
+    }
 }
 
 impl Service {
     /// The service's IAM prefix.
     pub const fn prefix(self) -> &'static str {
         self.row().prefix
+    }
+
+    /// The service's name in endpoints, in signatures and in the `eventSource` of CloudTrail.
+    pub const fn signing(self) -> &'static str {
+        self.row().signing
     }
 
     /// The service's name on the command line.

@@ -4,6 +4,8 @@
 //! Input and answer have the shapes of the operation table; a protocol defines their spelling. Sources: the protocols
 //! of the API models (`json`, `query`, `rest-json`) as botocore and the AWS SDKs read and write them.
 
+mod cbor;
+mod ec2;
 mod json;
 pub mod percent;
 mod query;
@@ -53,6 +55,8 @@ pub enum Protocol {
     Json(Option<Service>),
     /// Form parameters, with answers in XML.
     Query(Option<Service>),
+    /// CBOR with the operation in the path.
+    Cbor,
     /// JSON with the operation in method and path.
     Rest,
     /// XML with the operation in method and path: Amazon S3, which is not served here.
@@ -63,7 +67,7 @@ impl Protocol {
     /// Whether refusals have the names used by JSON services.
     pub fn is_json(self) -> bool {
         match self {
-            Self::Json(_) | Self::Rest => true,
+            Self::Json(_) | Self::Cbor | Self::Rest => true,
             Self::Query(_) | Self::RestXml => false,
         }
     }
@@ -80,13 +84,8 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
     if let Some(target) = request.headers.get("x-amz-target") {
         return json::read(&String::from_utf8_lossy(target.as_bytes()), &request.body);
     }
-    if request.headers.contains_key("smithy-protocol") {
-        let fault = WireError::new(
-            400,
-            "UnknownOperationException",
-            "The Smithy RPC protocols are not spoken here: none of these services needs them.",
-        );
-        return (Protocol::Rest, Err(fault));
+    if request.headers.contains_key(cbor::HEADER) {
+        return cbor::read(request);
     }
     if service_of(request).as_deref() == Some(S3) {
         let fault = WireError::new(
@@ -107,6 +106,8 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
 pub fn speaks(path: &str, headers: &HeaderMap) -> Protocol {
     if headers.contains_key("x-amz-target") {
         Protocol::Json(None)
+    } else if headers.contains_key(cbor::HEADER) {
+        Protocol::Cbor
     } else if auth::scope(headers, "").is_some_and(|scope| scope.service == S3) {
         Protocol::RestXml
     } else if path == "/" {
@@ -126,6 +127,7 @@ fn service_of(request: &WireRequest) -> Option<String> {
 pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str) -> WireResponse {
     match protocol {
         Protocol::Json(_) => json::answer(operation, answer, id),
+        Protocol::Cbor => cbor::answer(answer, id),
         Protocol::Query(_) => query::answer(operation, &answer, id),
         Protocol::Rest | Protocol::RestXml => rest::answer(operation, answer, id),
     }
@@ -136,6 +138,7 @@ pub fn refusal(protocol: Protocol, fault: &WireError, id: &str) -> WireResponse 
     match protocol {
         Protocol::Json(service) => json::refusal(service, fault, id),
         Protocol::Query(service) => query::refusal(service, fault, id),
+        Protocol::Cbor => cbor::refusal(fault, id),
         Protocol::Rest => rest::refusal(fault, id),
         Protocol::RestXml => query::plain_refusal(fault, id),
     }
@@ -169,9 +172,11 @@ pub fn offer() -> String {
     served.collect::<Vec<_>>().join(", ")
 }
 
-/// Whether the request is signed for a service that is served here.
+/// Whether the request is signed for a service that is served here. Of some services an excerpt is served, which shares nothing
+/// with the rest of the service: another server can have that.
 pub fn is_for_served(request: &WireRequest) -> bool {
-    service_of(request).is_some_and(|service| served().any(|it| it.prefix() == service))
+    let whole = || served().filter(|it| !matches!(it, Service::Ec2 | Service::Tagging));
+    service_of(request).is_some_and(|service| whole().any(|it| it.signing() == service))
 }
 
 fn served() -> impl Iterator<Item = Service> {

@@ -73,6 +73,15 @@ fn status_of(world: &World, account: AccountId, name: &str) -> Option<&'static s
     }
 }
 
+/// Every Region of an account's partition with its status, by name.
+pub(crate) fn all(world: &World, account: AccountId) -> Vec<(&'static str, &'static str)> {
+    let partition = account.partition();
+    let mut names = [region::of(partition), opt_in(partition)].concat();
+    names.sort_unstable();
+    let status = |name| Some((name, status_of(world, account, name)?));
+    names.into_iter().filter_map(status).collect()
+}
+
 fn shape(name: &str, status: &str) -> Value {
     json!({ "RegionName": name, "RegionOptStatus": status })
 }
@@ -80,12 +89,8 @@ fn shape(name: &str, status: &str) -> Value {
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = plain(world, ctx, input)?.id;
     let wanted = input.list("RegionOptStatusContains");
-    let partition = id.partition();
-    let mut names = [region::of(partition), opt_in(partition)].concat();
-    names.sort_unstable();
-    let found: Vec<_> = names
+    let found: Vec<_> = all(world, id)
         .into_iter()
-        .filter_map(|name| Some((name, status_of(world, id, name)?)))
         .filter(|(_, status)| {
             wanted.is_none_or(|it| it.is_empty() || it.contains(&(*status).into()))
         })

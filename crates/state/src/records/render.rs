@@ -8,6 +8,7 @@
 mod elements;
 mod identity;
 
+use api::model::Service;
 use serde_json::{Map, Value};
 
 use self::elements::details;
@@ -58,6 +59,7 @@ impl Record {
     /// The `eventSource`: `organizations.amazonaws.com`.
     pub fn source(&self) -> String {
         match self.operation().and_then(|it| it.split_once(':')) {
+            Some(("tag", _)) => format!("{}.amazonaws.com", Service::Tagging.signing()),
             Some((service, _)) => format!("{service}.amazonaws.com"),
             None => ORGANIZATIONS_PRINCIPAL.to_string(),
         }

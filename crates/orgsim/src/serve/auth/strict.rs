@@ -186,10 +186,10 @@ fn current<'p>(parts: &'p Parts, scope: &CredentialScope) -> Result<&'p str, Den
 
 /// Checks that the scope matches the service, in a Region where it answers.
 fn belongs(scope: &CredentialScope, service: Service) -> Result<(), Denial> {
-    if scope.service != service.prefix() {
+    if scope.service != service.signing() {
         return Err(Denial::Invalid(format!(
             "Credential should be scoped to correct service: '{}'.",
-            service.prefix()
+            service.signing()
         )));
     }
     let partition = Partition::of_region(&scope.region);

@@ -12,7 +12,7 @@ use super::{CalledOperation, Protocol, WireResponse, offer, response, unknown};
 use crate::serve::fault::WireError;
 
 /// The part before the dot. Source: `targetPrefix` in the API models.
-const TARGETS: [(&str, Service); 5] = [
+const TARGETS: [(&str, Service); 6] = [
     ("AWSOrganizationsV20161128", Service::Organizations),
     ("StarlingDoveService", Service::Config),
     (
@@ -22,6 +22,7 @@ const TARGETS: [(&str, Service); 5] = [
     // Some older clients use this short form.
     ("CloudTrail_20131101", Service::CloudTrail),
     ("AmazonSQS", Service::Sqs),
+    ("ResourceGroupsTaggingAPI_20170126", Service::Tagging),
 ];
 
 pub fn read(target: &str, body: &[u8]) -> (Protocol, Result<CalledOperation, WireError>) {

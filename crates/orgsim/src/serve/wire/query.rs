@@ -1,4 +1,4 @@
-//! Form parameters, and answers in XML: IAM and AWS STS.
+//! Form parameters, and answers in XML: IAM and AWS STS; Amazon EC2 spells both in its own way (`ec2`).
 //!
 //! ```text
 //! Action=TagUser&Version=2010-05-08&UserName=ana&Tags.member.1.Key=team&Tags.member.1.Value=data
@@ -11,17 +11,18 @@ use sim::model::outputs::output;
 use sim::model::{self, Member, Operation, Service, Shape};
 
 use super::{
-    CalledOperation, Protocol, WireRequest, WireResponse, percent, response, unknown, xml,
+    CalledOperation, Protocol, WireRequest, WireResponse, ec2, percent, response, unknown, xml,
 };
 use crate::serve::fault::WireError;
 
 /// The parameters of a request, by name.
-type Parameters = BTreeMap<String, String>;
+pub type Parameters = BTreeMap<String, String>;
 
 /// The API version in a request, which tells the service.
-const VERSIONS: [(&str, Service); 3] = [
+const VERSIONS: [(&str, Service); 4] = [
     ("2010-05-08", Service::Iam),
     ("2011-06-15", Service::Sts),
+    ("2016-11-15", Service::Ec2),
     // From before SQS used JSON.
     ("2012-11-05", Service::Sqs),
 ];
@@ -39,7 +40,10 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
         .iter()
         .find(|(known, _)| *known == version)
         .map(|(_, service)| *service);
-    let asked = asked(&parameters, version, service);
+    let asked = match service {
+        Some(Service::Ec2) => asked(&ec2::parameters(&parameters), version, service),
+        _ => asked(&parameters, version, service),
+    };
     (Protocol::Query(service), asked)
 }
 
@@ -63,7 +67,7 @@ fn asked(
             "InvalidAction",
             format!(
                 "Could not find operation {action} for version {version}: of the services that are asked like this, \
-                 IAM (2010-05-08) and AWS STS (2011-06-15) are modeled here."
+                 IAM (2010-05-08), AWS STS (2011-06-15) and Amazon EC2 (2016-11-15) are modeled here."
             ),
         ));
     };
@@ -198,6 +202,9 @@ fn namespace(service: Option<Service>) -> &'static str {
 }
 
 pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
+    if operation.service == Service::Ec2 {
+        return ec2::answer(operation, answer, id);
+    }
     let name = operation.name;
     let mut out = format!(
         "<{name}Response xmlns=\"{}\">",
@@ -217,6 +224,9 @@ pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
 }
 
 pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireResponse {
+    if service == Some(Service::Ec2) {
+        return ec2::refusal(fault, id);
+    }
     let mut out = format!("<ErrorResponse xmlns=\"{}\"><Error>", namespace(service));
     let who = if fault.is_receivers() {
         "Receiver"
