@@ -120,10 +120,8 @@ fn what_a_step_selects_offers_the_call_of_the_step_with_the_reason_of_a_refusal(
         let selection = lessons::select(&controller, place).expect("it exists");
         let viewpoint = Viewpoint::Instructor(controller.actor.clone());
         let panel = view::panel(controller.world(), &viewpoint, &selection).expect("a panel");
-        let offer = panel.offers.iter().find(|offer| match &offer.kind {
-            OfferKind::Run(Command::Call(call)) => *call.operation == *operation,
-            _ => false,
-        });
+        let calls = |kind: &OfferKind| matches!(kind, OfferKind::Run(Command::Call(call)) if *call.operation == *operation);
+        let offer = panel.offers.iter().find(|offer| calls(&offer.kind));
         let offer = offer.unwrap_or_else(|| panic!("{id}, {step}: no {operation}"));
         assert_eq!(offer.refusal.is_some(), refused, "{id}, {step}: {offer:?}");
     }

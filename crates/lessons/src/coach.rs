@@ -397,10 +397,8 @@ impl Advice {
                 0 => "to the start".to_string(),
                 step => format!("to after your step {step}"),
             };
-            let go = match self.verdict {
-                CoachVerdict::Away { .. } => "Or go",
-                _ => "Go",
-            };
+            let is_away = matches!(self.verdict, CoachVerdict::Away { .. });
+            let go = if is_away { "Or go" } else { "Go" };
             text.push_str(&format!(
                 " {go} back {back} (`undo`): from there it is at most {}.",
                 spell(rewind.length)

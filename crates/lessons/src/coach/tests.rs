@@ -169,7 +169,12 @@ fn the_shortest_way_is_as_short_as_every_sequence_of_lines_tried_shows() {
                     assert_eq!(length.calls, at_least, "{besides}, {lines:?}");
                     assert_eq!(fewest, Some(at_least), "{besides}, {lines:?}");
                 }
-                other => assert_eq!(fewest, None, "{besides}, {lines:?}: {other:?}"),
+                other @ (CoachVerdict::There
+                | CoachVerdict::NoWay(_)
+                | CoachVerdict::Unknown
+                | CoachVerdict::NoGoals) => {
+                    assert_eq!(fewest, None, "{besides}, {lines:?}: {other:?}");
+                }
             }
         }
     }

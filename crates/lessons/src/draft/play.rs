@@ -120,8 +120,10 @@ impl LessonDraft {
         };
         let name = called(&last.command);
         let earlier = steps.get(base..from)?;
-        let with = earlier.iter().any(|it| called(&it.command) == name);
-        let texts = with.then(|| self.texts_of(step)).unwrap_or_default();
+        let texts = match earlier.iter().any(|it| called(&it.command) == name) {
+            true => self.texts_of(step),
+            false => Map::new(),
+        };
         Some(match texts.is_empty() {
             true => json!({ "call": name, "answer": "*" }),
             false => json!({ "call": name, "answer": "*", "with": texts }),
@@ -132,14 +134,13 @@ impl LessonDraft {
     fn texts_of(&self, step: usize) -> Map<String, Value> {
         let lines = self.steps().get(step).map(|row| row.lines.clone());
         let actor = Controller::new(sim::scenario::Scenario::Standalone, 1).actor;
-        let inputs = lines.unwrap_or_default().into_iter().filter_map(|line| {
-            match read(&line.text, &actor) {
-                ParsedLine::Invoke(invocation) => Some(invocation.call.input),
-                ParsedLine::Empty | ParsedLine::Local(_) | ParsedLine::Say(_) => None,
-            }
+        let lines = lines.unwrap_or_default();
+        let mut inputs = (lines.iter().rev()).filter_map(|line| match read(&line.text, &actor) {
+            ParsedLine::Invoke(invocation) => Some(invocation.call.input),
+            ParsedLine::Empty | ParsedLine::Local(_) | ParsedLine::Say(_) => None,
         });
         let plain = |value: &Value| value.as_str().is_some_and(|it| !it.contains(['{', '*']));
-        let input = inputs.last().unwrap_or_default();
+        let input = inputs.next().unwrap_or_default();
         input.into_iter().filter(|(_, it)| plain(it)).collect()
     }
 

@@ -130,10 +130,10 @@ impl LessonDraft {
     /// Removes a question.
     pub fn drop_question(&mut self, kind: QuestionKind, id: &str) {
         rows(&mut self.lesson, kind.table()).retain(|it| it["id"] != id);
-        if self.lesson[kind.table()] == json!([]) {
-            if let Some(lesson) = self.lesson.as_object_mut() {
-                lesson.shift_remove(kind.table());
-            }
+        if self.lesson[kind.table()] == json!([])
+            && let Some(lesson) = self.lesson.as_object_mut()
+        {
+            lesson.shift_remove(kind.table());
         }
         self.forget(kind.table(), id);
     }

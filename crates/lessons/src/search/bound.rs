@@ -54,7 +54,9 @@ impl Form {
         let filled = || fill_in(controller, &one.line).ok().map(|it| read(&it));
         let parsed = match read(&one.line) {
             ParsedLine::Say(_) => filled(),
-            parsed => Some(parsed),
+            parsed @ (ParsedLine::Empty | ParsedLine::Invoke(_) | ParsedLine::Local(_)) => {
+                Some(parsed)
+            }
         };
         let mut words = one.line.split_whitespace();
         let word = words.next().unwrap_or_default();
@@ -138,10 +140,12 @@ impl Needs {
         while let Some(need) = all.pop() {
             match need {
                 Need::All(list) => all.extend(list),
-                Need::Prediction(id, set) if *set != 0 && !place.log.is_predicted(id) => {
-                    return Some(set.trailing_zeros() as usize);
+                Need::Prediction(id, set) => {
+                    if *set != 0 && !place.log.is_predicted(id) {
+                        return Some(set.trailing_zeros() as usize);
+                    }
                 }
-                _ => {}
+                Need::Nothing | Need::Moments(_) | Need::Times(..) | Need::Any(_) => {}
             }
         }
         None

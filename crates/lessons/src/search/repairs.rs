@@ -1,6 +1,6 @@
 //! Repairs: the calls that take back what the learner's earlier calls changed.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sim::World;
 use sim::command::{Call, Command};
 use sim::history::Step;
@@ -108,10 +108,7 @@ impl Taken<'_> {
     }
 
     fn by(&self, account: AccountId, operation: &str, input: Value) -> Move {
-        let input = match input {
-            Value::Object(input) => input,
-            _ => Map::new(),
-        };
+        let input = input.as_object().cloned().unwrap_or_default();
         Move {
             actor: Some(self.before.name_of(account).to_string()),
             line: shell::command_line(&Call {

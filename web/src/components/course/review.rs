@@ -133,7 +133,12 @@ fn ended(lesson: &str) -> String {
             "All correct. The next review is in {n} days.",
             &[("n", &days)],
         ),
-        _ => say("Not everything was correct at the first try, so the next review is tomorrow.")
-            .to_string(),
+        LessonProgress::New
+        | LessonProgress::Begun
+        | LessonProgress::Learned(_)
+        | LessonProgress::Due => {
+            say("Not everything was correct at the first try, so the next review is tomorrow.")
+                .to_string()
+        }
     }
 }

@@ -183,7 +183,9 @@ fn own_role(props: &Props, account: &AccountNode, seat: Seat) -> Html {
     let key = keys::role(account.id, words::ORGANIZATIONS_ROLE);
     let name = match account.organizations_role {
         RoleState::Absent => say("no Organizations role"),
-        _ => say("Organizations"),
+        RoleState::Present | RoleState::Pending | RoleState::Deleting | RoleState::Hidden => {
+            say("Organizations")
+        }
     };
     MarkItem {
         seat,
