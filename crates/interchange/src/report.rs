@@ -218,7 +218,9 @@ impl fmt::Display for ImportReport {
         let counts: Vec<String> = (self.counts().iter())
             .map(|(what, count)| format!("{what}: {count}"))
             .collect();
-        writeln!(f, "Found {}", counts.join(", "))?;
+        if !counts.is_empty() {
+            writeln!(f, "Found {}", counts.join(", "))?;
+        }
         for kind in FindingKind::ALL {
             let found: Vec<&ImportFinding> = self.of(kind).collect();
             if found.is_empty() {

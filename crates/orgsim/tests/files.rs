@@ -35,14 +35,6 @@ fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
         &["run"],
         &["run", "--json"],
         &["run", "--session"],
-        &[
-            "evaluate",
-            "--principal",
-            "a/b",
-            "--action",
-            "s3:GetObject",
-            "--org",
-        ],
         &["report", "--csv", "--lessons", "no-folder"],
     ] {
         let of = |file: &str| told(&[words, &[file]].concat(), b"");
@@ -57,6 +49,24 @@ fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
             "{words:?}: {says}"
         );
     }
+    let question = [
+        "evaluate",
+        "--principal",
+        "a/b",
+        "--action",
+        "s3:GetObject",
+        "--org",
+    ];
+    let (fine, says) = told(&[&question[..], &[&binary]].concat(), b"");
+    assert!(
+        !fine && says.contains("binary.txt: The file is neither UTF-8 nor UTF-16 text"),
+        "{says}"
+    );
+    let (fine, says) = told(&[&question[..], &[&large]].concat(), b"");
+    assert!(
+        !fine && says.contains("the limit for a file to import"),
+        "{says}"
+    );
     let (fine, says) = told(&["lesson", "rule", folder.path().to_str().unwrap()], b"");
     assert!(
         !fine && says.contains("line 2, byte 1 is not UTF-8"),

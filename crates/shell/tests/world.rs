@@ -151,6 +151,12 @@ impl There {
             "ResourceId" => self.root.clone(),
             "ChildType" => "ACCOUNT".to_owned(),
             "Type" => "BILLING".to_owned(),
+            "ResourceArn" => {
+                let all = host.json("aws configservice describe-configuration-aggregators");
+                let arn = &all["ConfigurationAggregators"][0]["ConfigurationAggregatorArn"];
+                arn.as_str().expect("there is one").to_owned()
+            }
+            "Key" => "stage".to_owned(),
             "RoleName" => "AWSServiceRoleForOrganizations".to_owned(),
             "UserName" => "maria".to_owned(),
             "GroupName" => "readers".to_owned(),
