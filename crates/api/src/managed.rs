@@ -18,7 +18,7 @@ use crate::partition::Partition;
 use crate::time::{SECOND, SimTime};
 
 pub use library::{provide, take_wish};
-pub use roles::{OUTSIDE, Outside};
+pub use roles::Outside;
 use table::MANAGED;
 
 /// The path of policies that only service-linked roles can have.
@@ -223,7 +223,7 @@ pub fn arn_of_role(partition: Partition, role: &str) -> Option<Text> {
 fn policy_of_role(role: &str) -> Option<&'static str> {
     let known = roles::POLICIES.iter().find(|(name, _)| *name == role);
     let outside = || {
-        OUTSIDE.iter().find(|it| {
+        Outside::all().iter().find(|it| {
             // A user may have added a suffix to the name.
             let suffix = role.strip_prefix(it.role);
             suffix.is_some_and(|it| it.is_empty() || it.starts_with('_'))
@@ -280,7 +280,7 @@ mod tests {
         let of_services = crate::catalog::SERVICES.iter().flat_map(|it| it.roles);
         let names = of_services
             .map(|role| role.name)
-            .chain(OUTSIDE.iter().map(|it| it.role))
+            .chain(Outside::all().iter().map(|it| it.role))
             .chain(["AWSServiceRoleForOrganizations"]);
         for name in names {
             let arn = arn_of_role(Partition::Aws, name).unwrap_or_default();

@@ -77,10 +77,18 @@ pub struct Outside {
     pub suffix: bool,
 }
 
+impl Outside {
+    /// All of them, sorted by principal. Not inlined and not seen through: the page's first part then need not have them.
+    #[inline(never)]
+    pub fn all() -> &'static [Self] {
+        std::hint::black_box(OUTSIDE)
+    }
+}
+
 macro_rules! outside {
     ($(($principal:literal, $role:literal, $policy:literal, $suffix:literal),)*) => {
         /// The roles of services outside the catalog, sorted by principal.
-        pub const OUTSIDE: &[Outside] = &[$(Outside {
+        const OUTSIDE: &[Outside] = &[$(Outside {
             principal: $principal,
             role: $role,
             policy: $policy,

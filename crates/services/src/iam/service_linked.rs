@@ -9,7 +9,7 @@ use crate::iam::service_linked_role::{self, NewServiceRole};
 use api::catalog;
 use api::error::{ApiError, ErrorCode};
 use api::json::{json, put};
-use api::managed::OUTSIDE;
+use api::managed::Outside;
 use api::time::SECOND;
 use gates::authorize;
 use gates::context;
@@ -41,7 +41,7 @@ fn template(principal: &str) -> Option<Template> {
     if principal == ORGANIZATIONS_PRINCIPAL {
         return Some(alone(ORGANIZATIONS_ROLE));
     }
-    let outside = OUTSIDE.iter().find(|it| it.principal == principal);
+    let outside = Outside::all().iter().find(|it| it.principal == principal);
     outside
         .map(|it| Template {
             name: it.role,

@@ -35,7 +35,8 @@ pub const MAX_ACCOUNTS: usize = 50_000;
 /// # Errors
 ///
 /// It contradicts itself or the world, or exceeds a quota that AWS does not raise. The world may then be changed in part; the
-/// caller throws it away.
+/// caller throws it away. Not inlined: the page's first part then need not have it.
+#[inline(never)]
 pub fn import(
     world: &mut World,
     imported: &ImportedOrganization,
