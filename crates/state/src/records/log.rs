@@ -75,7 +75,12 @@ impl Log {
             // A copy is kept with every step, so it gets little room to spare.
             last.reserve_exact(8);
         }
-        last.push(Arc::new(record));
+        let record = Arc::new(record);
+        if last.is_empty() {
+            // A log that was read has nothing in the places of dropped records. Copies fill them, which nothing reads.
+            last.extend((0..place(self.next)).map(|_| record.clone()));
+        }
+        last.push(record);
         self.next += 1;
     }
 
@@ -101,7 +106,7 @@ impl Log {
 mod serialized {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::{Log, Record, place};
+    use super::{Log, Record};
 
     /// The serialized form of [`Log`].
     #[derive(Serialize, Deserialize)]
@@ -129,28 +134,12 @@ mod serialized {
     impl<'de> Deserialize<'de> for Log {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let Written { first, records } = Written::<Vec<Record>>::deserialize(deserializer)?;
-            let mut records = records.into_iter();
-            let Some(one) = records.next() else {
-                return Ok(Self {
-                    first,
-                    next: first,
-                    ..Self::default()
-                });
-            };
-            // The first chunk is as long as in the log that was written. Copies fill the places of dropped records, which
-            // nothing reads.
             let mut log = Self {
-                first: first - place(first) as u64,
-                next: first - place(first) as u64,
+                first,
+                next: first,
                 ..Self::default()
             };
-            for _ in 0..place(first) {
-                log.push(one.clone());
-            }
-            log.first = first;
-            log.push(one);
-            records.for_each(|record| log.push(record));
-            log.bytes = log.iter().map(|(_, record)| record.bytes()).sum();
+            records.into_iter().for_each(|record| log.push(record));
             Ok(log)
         }
     }
