@@ -20,6 +20,34 @@ fn told(words: &[&str], input: &[u8]) -> (bool, String) {
 }
 
 #[test]
+fn a_file_to_import_that_is_no_text_or_too_large_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    let (binary, large) = (path("binary.txt"), path("large.txt"));
+    std::fs::write(&binary, b"\x80").unwrap();
+    let file = std::fs::File::create(&large).unwrap();
+    file.set_len(2_000_000_000).unwrap();
+    let question = [
+        "evaluate",
+        "--principal",
+        "a/b",
+        "--action",
+        "s3:GetObject",
+        "--org",
+    ];
+    let (fine, says) = told(&[&question[..], &[&binary]].concat(), b"");
+    assert!(
+        !fine && says.contains("binary.txt: The file is neither UTF-8 nor UTF-16 text"),
+        "{says}"
+    );
+    let (fine, says) = told(&[&question[..], &[&large]].concat(), b"");
+    assert!(
+        !fine && says.contains("the limit for a file to import"),
+        "{says}"
+    );
+}
+
+#[test]
 fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
@@ -49,24 +77,6 @@ fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
             "{words:?}: {says}"
         );
     }
-    let question = [
-        "evaluate",
-        "--principal",
-        "a/b",
-        "--action",
-        "s3:GetObject",
-        "--org",
-    ];
-    let (fine, says) = told(&[&question[..], &[&binary]].concat(), b"");
-    assert!(
-        !fine && says.contains("binary.txt: The file is neither UTF-8 nor UTF-16 text"),
-        "{says}"
-    );
-    let (fine, says) = told(&[&question[..], &[&large]].concat(), b"");
-    assert!(
-        !fine && says.contains("the limit for a file to import"),
-        "{says}"
-    );
     let (fine, says) = told(&["lesson", "rule", folder.path().to_str().unwrap()], b"");
     assert!(
         !fine && says.contains("line 2, byte 1 is not UTF-8"),

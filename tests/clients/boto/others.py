@@ -201,7 +201,7 @@ def run(server, witness, checks):
     with checks.part("EC2 and Resource Groups Tagging"):
         regions_and_tags(server, iam, checks)
     with checks.part("SQS"):
-        queues(server, checks)
+        queues(witness, checks)
     with checks.part("messages of denials"):
         worker = iam.create_user(UserName="Kit")["User"]["Arn"]
         nothing = READ.replace("Allow", "Deny").replace("s3:Get*", "ec2:*")
@@ -330,8 +330,8 @@ def regions_and_tags(server, iam, checks):
     iam.delete_instance_profile(InstanceProfileName="tagged")
 
 
-def queues(server, checks):
-    sqs = server.client("sqs", MANAGEMENT)
+def queues(witness, checks):
+    sqs = witness.client("sqs", MANAGEMENT)
     attributes = {"DelaySeconds": "5", "RedriveAllowPolicy": json.dumps({"redrivePermission": "allowAll"})}
     url = sqs.create_queue(QueueName="orders", Attributes=attributes)["QueueUrl"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "60"})
