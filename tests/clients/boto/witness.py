@@ -107,7 +107,8 @@ def _headers(model, headers):
     problems = []
     if not headers.get("x-amzn-requestid"):
         problems.append("there is no header x-amzn-requestid")
-    wanted = {"query": "text/xml", "json": "application/x-amz-json-1.1", "rest-json": "application/json"}
+    json = f"application/x-amz-json-{model.metadata.get('jsonVersion', '1.1')}"
+    wanted = {"query": "text/xml", "json": json, "rest-json": "application/json"}
     kind = headers.get("content-type", "")
     if not kind.startswith(wanted[model.metadata["protocol"]]):
         problems.append(f"the content type is {kind!r}")
