@@ -8,7 +8,7 @@
 //! typed, not on the lines before it, so the same lines in another order lead to the same state, which is searched
 //! once. A way that is found is replayed with the world's own randomness before it is reported.
 //!
-//! It expands the places first from which the fewest calls are still needed ([`bound`]), counting those of the way there. So the
+//! It expands the places first from which the fewest calls are still needed (`bound.rs`), counting those of the way there. So the
 //! shortest way of what is left to expand is at least as long as [`Search::least`] tells, found or not.
 
 mod bound;
