@@ -17,13 +17,11 @@ use services::work;
 use state::agenda::Task;
 use state::command::Intervention;
 use state::event::{Actor, EventKind, Events};
+use state::organization::MAX_ACCOUNT_QUOTA;
 use state::outcome::Outcome;
 use state::throttle::Throttle;
 use state::transfer::Quotas;
 use state::world::World;
-
-/// The highest quota of accounts that AWS Support grants.
-const MAX_ACCOUNTS: u32 = 50_000;
 
 /// Carries out an intervention on a world that the caller throws away on an error. Not inlined into the step: the page's first
 /// part then need not have it.
@@ -160,7 +158,7 @@ fn raise_account_quota(
     let says = "AWS Support raises the quota of accounts only for the management account of an organization.";
     let id = transfers::managed_by(world, management, says)?;
     let organization = world.organization_mut(&id);
-    if !(organization.account_quota..=MAX_ACCOUNTS).contains(&accounts) {
+    if !(organization.account_quota..=MAX_ACCOUNT_QUOTA).contains(&accounts) {
         return Err(ApiError::not_possible(message!(
             "The quota is {account_quota} accounts; it can be raised to at most 50000, and is not lowered.",
             account_quota = organization.account_quota

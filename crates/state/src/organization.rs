@@ -14,6 +14,8 @@ use api::time::SimTime;
 
 /// The default maximum number of accounts in an organization, with the management account.
 pub const DEFAULT_ACCOUNT_QUOTA: u32 = 10;
+/// The highest quota of accounts that AWS Support grants.
+pub const MAX_ACCOUNT_QUOTA: u32 = 50_000;
 /// The maximum number of organizational units in an organization.
 pub const OU_QUOTA: usize = 2_000;
 /// The maximum number of levels of organizational units below the root.

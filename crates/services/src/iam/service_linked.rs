@@ -8,6 +8,7 @@ use super::{Kind, here, invalid, no_such, refusals, roles};
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use api::catalog;
 use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
 use api::json::{json, put};
 use api::managed::Outside;
 use api::time::SECOND;
@@ -196,7 +197,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({ "DeletionTaskId": &*task }))
 }
 
-fn deletion_says(world: &World, account: api::ids::AccountId, role: &str) -> Message {
+fn deletion_says(world: &World, account: AccountId, role: &str) -> Message {
     let says = message!(
         "The deletion of {name} in {account} was requested.",
         name = role.to_string(),

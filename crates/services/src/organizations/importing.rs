@@ -22,20 +22,19 @@ use state::event::{Actor, EventKind, Events};
 use state::imported::{
     ImportedAccount, ImportedAttachments, ImportedOrganization, ImportedPolicy, ImportedState,
 };
-use state::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet, OU_DEPTH, OU_QUOTA, Organization};
+use state::organization::{
+    DEFAULT_ACCOUNT_QUOTA, FeatureSet, MAX_ACCOUNT_QUOTA, OU_DEPTH, OU_QUOTA, Organization,
+};
 use state::policies::{EnabledType, OrganizationPolicy};
 use state::root_access::RootCredentials;
 use state::world::World;
 
-/// The maximum number of accounts of an imported organization.
-pub const MAX_ACCOUNTS: usize = 50_000;
-
-/// Adds the organization to the world.
+/// Adds the organization to the world. Not inlined: the page's first part then need not have it.
 ///
 /// # Errors
 ///
 /// It contradicts itself or the world, or exceeds a quota that AWS does not raise. The world may then be changed in part; the
-/// caller throws it away. Not inlined: the page's first part then need not have it.
+/// caller throws it away.
 #[inline(never)]
 pub fn import(
     world: &mut World,
@@ -87,10 +86,10 @@ fn tree(world: &World, imported: &ImportedOrganization) -> Result<Organization, 
             management
         ));
     }
-    if imported.accounts.len() > MAX_ACCOUNTS || imported.ous.len() > OU_QUOTA {
+    if imported.accounts.len() > MAX_ACCOUNT_QUOTA as usize || imported.ous.len() > OU_QUOTA {
         return refuse(message!(
             "An organization has at most {MAX_ACCOUNTS} accounts and {OU_QUOTA} units.",
-            MAX_ACCOUNTS,
+            MAX_ACCOUNTS = MAX_ACCOUNT_QUOTA,
             OU_QUOTA
         ));
     }
