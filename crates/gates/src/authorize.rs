@@ -19,7 +19,7 @@ use crate::input::{TAG_QUOTA, too_many};
 use crate::remedy;
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
-use api::model::Service;
+use api::model::ServiceProtocol;
 use api::partition::Partition;
 use api::policy_types::PolicyType;
 use api::principal::Principal;
@@ -157,14 +157,15 @@ pub fn permit_asked(
     }
     ctx.remedy(Some(remedy::remedy(world, &ask, &judgement)));
     let says = denial::denial(world, &ask, &judgement);
-    let service = ctx.operation.service;
-    Err(if service == Service::Ec2 {
-        let says = format!("You are not authorized to perform this operation. {says}");
-        ApiError::new(ErrorCode::UnauthorizedOperation, says)
-    } else if service.speaks_json() {
-        ApiError::new(ErrorCode::AccessDeniedException, says)
-    } else {
-        ApiError::new(ErrorCode::AccessDenied, says)
+    Err(match ctx.operation.service.protocol() {
+        ServiceProtocol::Json | ServiceProtocol::RestJson => {
+            ApiError::new(ErrorCode::AccessDeniedException, says)
+        }
+        ServiceProtocol::Xml => ApiError::new(ErrorCode::AccessDenied, says),
+        ServiceProtocol::Ec2 => {
+            let says = format!("You are not authorized to perform this operation. {says}");
+            ApiError::new(ErrorCode::UnauthorizedOperation, says)
+        }
     })
 }
 

@@ -9,6 +9,8 @@ pub enum ServiceProtocol {
     RestJson,
     /// XML, with the error names of older services. SQS uses JSON today but keeps those names.
     Xml,
+    /// XML as only Amazon EC2 spells it, with error names of its own.
+    Ec2,
 }
 
 /// The row of a service.
@@ -130,7 +132,7 @@ services! {
         "ec2", "Amazon EC2", "the Regions of an account",
         cli: "ec2",
         is_global: false,
-        protocol: Xml,
+        protocol: Ec2,
         errors: "API Reference of Amazon EC2: error codes",
     }
     Iam {
@@ -179,6 +181,11 @@ services! {
 }
 
 impl Service {
+    /// The service with this IAM prefix.
+    pub fn by_prefix(prefix: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.prefix() == prefix)
+    }
+
     /// The service's IAM prefix.
     pub const fn prefix(self) -> &'static str {
         self.row().prefix

@@ -59,8 +59,10 @@ impl Record {
     /// The `eventSource`: `organizations.amazonaws.com`.
     pub fn source(&self) -> String {
         match self.operation().and_then(|it| it.split_once(':')) {
-            Some(("tag", _)) => format!("{}.amazonaws.com", Service::Tagging.signing()),
-            Some((service, _)) => format!("{service}.amazonaws.com"),
+            Some((prefix, _)) => {
+                let service = Service::by_prefix(prefix).map_or(prefix, |it| it.signing());
+                format!("{service}.amazonaws.com")
+            }
             None => ORGANIZATIONS_PRINCIPAL.to_string(),
         }
     }
