@@ -143,6 +143,12 @@ pub fn ClassSwitch(props: &ClassProps) -> Html {
     }
 }
 
+/// The number of followers that the server answers.
+fn followers(answer: Option<String>) -> Option<u64> {
+    let answer: Value = serde_json::from_str(&answer?).ok()?;
+    answer["followers"].as_u64()
+}
+
 /// Sends the session as a whole, one request at a time, so that the last one is the newest.
 struct Sender {
     key: Rc<str>,
@@ -210,8 +216,7 @@ impl Sender {
         if self.stopped.get() {
             return;
         }
-        let answer = answer.and_then(|text| serde_json::from_str::<Value>(&text).ok());
-        match answer.and_then(|answer| answer["followers"].as_u64()) {
+        match followers(answer) {
             Some(followers) => {
                 self.showing.set(Showing::On(followers));
                 if newer {
@@ -239,8 +244,7 @@ impl Sender {
             if sender.stopped.get() {
                 return;
             }
-            let answer = answer.and_then(|text| serde_json::from_str::<Value>(&text).ok());
-            match answer.and_then(|answer| answer["followers"].as_u64()) {
+            match followers(answer) {
                 Some(followers) => {
                     sender.showing.set(Showing::On(followers));
                     sender.count_later();
