@@ -29,6 +29,17 @@ async function recorded(t, options) {
   return page;
 }
 
+/** Records that an organization is created and a service trusted; the editor is open. */
+async function recordedFromNothing(t) {
+  const page = await open(t, browser, { scenario: "standalone" });
+  await fromMenu(page, "record");
+  await type(page, "aws organizations create-organization");
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await page.getByTestId("record-stop").click();
+  await editor(page).waitFor();
+  return page;
+}
+
 /** What a button copies. */
 const copied = (page, name) => page.evaluate(async (name) => {
   let text = "";
@@ -200,12 +211,7 @@ test("the lines of a step are written, added and removed, and say how they end",
 });
 
 test("one step is recorded again, the rest is played, and what fails is marked", async (t) => {
-  const page = await open(t, browser, { scenario: "standalone" });
-  await fromMenu(page, "record");
-  await type(page, "aws organizations create-organization");
-  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
-  await page.getByTestId("record-stop").click();
-  await editor(page).waitFor();
+  const page = await recordedFromNothing(t);
   const before = await worldHash(page);
   const second = page.getByTestId("draft-step-enable-aws-service-access");
   await second.locator("summary").click();
@@ -330,12 +336,7 @@ test("a draft is kept while it is written, and found again after a reload", asyn
 });
 
 test("a step that does not play any more says so at once, and why", async (t) => {
-  const page = await open(t, browser, { scenario: "standalone" });
-  await fromMenu(page, "record");
-  await type(page, "aws organizations create-organization");
-  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
-  await page.getByTestId("record-stop").click();
-  await editor(page).waitFor();
+  const page = await recordedFromNothing(t);
   const fault = page.locator(".draft-fault");
   assert.equal(await fault.count(), 0);
   await page.locator(".draft-step").first().locator("summary").click();
