@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::super::layout::{
-    CardSpot, Density, DrawnPart, MOST_SERVICES, OrganizationHead, Picture,
+    CardSpot, Density, DrawnPart, DrawnPlace, MOST_SERVICES, OrganizationHead, Picture,
 };
 use super::super::marks::{Seat, envelope, passed, service};
 use super::super::motion::StepMotion;
@@ -170,7 +170,7 @@ pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
                             None if came && badge.state == RoleState::Present => 100,
                             None => return None,
                         };
-                        walk(picture, from?, account.id, badge, passed)
+                        walk(picture, from?, place, account.id, badge, passed)
                     });
                     found.extend(walks);
                 }
@@ -185,41 +185,57 @@ pub fn walks(picture: &Picture, happening: &StepMotion, now: SimTime) -> Html {
     }
 }
 
-/// The line from a service's position to an account, with the service at its current position.
+/// The line from a service's position to an account of a place, with the service at its current position.
 fn walk(
     picture: &Picture,
     head: &OrganizationHead,
+    place: &DrawnPlace,
     account: AccountId,
     badge: &Badge,
     passed: u64,
 ) -> Option<Html> {
     let from = picture.service_spot(head.management, badge.service)?;
     let to = picture.spots.get(&account)?;
-    // Down beside the column of cards, or between columns, and to the account's marks from the left.
+    // Down beside the place, above the account's row, and between cards to the account's marks: across no other card.
     let (x, y) = (from.x + 14.0, from.y + from.height);
-    let aisle = if to.x - head.x < to.width {
-        head.x - 7.0
-    } else {
-        to.x - 7.0
-    };
+    let (beside, above, gap) = (place.x - 7.0, to.y - 7.0, to.x - 7.0);
     let (rail, end) = (y + 3.0, to.y + 58.0);
+    let corners = [
+        (x, rail),
+        (beside, rail),
+        (beside, above),
+        (gap, above),
+        (gap, end),
+    ];
     let came = passed >= 100;
-    let (across, down) = (aisle - x, end - rail);
-    let gone = (across.abs() + down.abs()) * passed as f64 / 100.0;
-    let (here, there) = if gone < across.abs() {
-        (x + gone.copysign(across), rail)
-    } else {
-        (aisle, rail + (gone - across.abs()).copysign(down))
-    };
+    let (here, there) = along(&corners, passed as f64 / 100.0);
     Some(html! {
         <g key={keys::role(account, badge.role)} class={came.then_some("came")} data-testid="walk">
-            <path d={format!("M{x} {y}V{rail}H{aisle}V{end}H{}", to.x + 4.0)} />
+            <path d={format!("M{x} {y}V{rail}H{beside}V{above}H{gap}V{end}H{}", to.x + 4.0)} />
             if !came {
                 <rect x={(here - 12.0).to_string()} y={(there - 12.0).to_string()} width="24" height="24" rx="5" />
                 <text x={here.to_string()} y={(there + 5.0).to_string()} text-anchor="middle">{ words::letter(badge.service) }</text>
             }
         </g>
     })
+}
+
+/// The point at a share of the length of a line whose parts are level or upright.
+fn along(corners: &[(f64, f64)], share: f64) -> (f64, f64) {
+    let length = |(a, b): (&(f64, f64), &(f64, f64))| (b.0 - a.0).abs() + (b.1 - a.1).abs();
+    let parts = || corners.iter().zip(corners.iter().skip(1));
+    let mut left = parts().map(length).sum::<f64>() * share;
+    let mut at = corners.first().copied().unwrap_or_default();
+    for (a, b) in parts() {
+        let long = length((a, b));
+        let part = (left / long.max(1.0)).clamp(0.0, 1.0);
+        at = (a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part);
+        if left <= long {
+            break;
+        }
+        left -= long;
+    }
+    at
 }
 
 /// The width of an envelope, and how far its right end is from that of its card.
