@@ -262,7 +262,7 @@ fn way(from: CardSpot, to: CardSpot, picture: &Picture) -> String {
         from.x + from.width * 0.8,
         if below { from.y + from.height } else { from.y },
     );
-    let (end, top) = (right - 44.0, to.y - 13.0);
+    let (end, top) = (right - 44.0, to.y - 18.0);
     let lift = ((end - x).abs() * 0.1).clamp(26.0, 70.0);
     let (first, second) = if below {
         (y + lift, top - lift)
