@@ -258,6 +258,15 @@ fn way(from: CardSpot, to: CardSpot, picture: &Picture) -> String {
         return format!("M{x} {y}C{out} {y} {out} {} {} {}", to.y, right - 8.0, to.y);
     }
     let below = to.y > from.y + from.height;
+    let between = |it: &CardSpot| {
+        (it.y > from.y && it.y < to.y) && (it.x < right && it.x + it.width > from.x)
+    };
+    if below && to.x > from.x && picture.spots.values().any(between) {
+        // Down beside the cards between, and above the row of the other card to its envelope.
+        let (x, y, out) = (from.x, from.y + from.height / 2.0, from.x - 46.0);
+        let (row, end) = (to.y - 6.0, right - ENVELOPE);
+        return format!("M{x} {y}C{out} {y} {out} {row} {x} {row}H{end}");
+    }
     let (x, y) = (
         from.x + from.width * 0.8,
         if below { from.y + from.height } else { from.y },
