@@ -73,7 +73,10 @@ impl LessonAttempt {
             ["help", word] if WORDS.contains(&word) => Ok(help(Some(word))),
             ["hint"] => Ok(self.hint_text(controller, texts)),
             ["goals"] => Ok(self.goals_text(controller, texts)),
-            _ if asks_coach(line) => Ok(Coach::advise(self, controller, REACH).says(self.base)),
+            _ if asks_coach(line) => {
+                let has_hints = self.lesson.hints > 0;
+                Ok(Coach::advise(self, controller, REACH).says(self.base, has_hints))
+            }
             _ => {
                 if let Some(why) = self.forbidden_line(controller, line) {
                     return said(controller, line, Err(why));
