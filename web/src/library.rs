@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use yew::prelude::*;
 
 use crate::say::{Language, key, language, say, say_with};
-use crate::{fetch, own};
+use crate::{fetch, lms, own};
 
 const CATALOG: &str = "lessons/catalog.json";
 const RULES: &str = "lessons/rules.json";
@@ -119,6 +119,19 @@ impl Catalog {
         });
         all.lessons.extend(rows);
         Rc::new(all)
+    }
+
+    /// In a unit of a package, only its lessons: the platform keeps nothing of others.
+    fn of_unit(mut self) -> Self {
+        if let Some(note) = lms::note() {
+            self.lessons.retain(|it| note.lessons.contains(&it.id));
+            for choice in self.parts.iter_mut().chain(&mut self.paths) {
+                choice.lessons.retain(|id| note.lessons.contains(id));
+            }
+            self.parts.retain(|it| !it.lessons.is_empty());
+            self.paths.retain(|it| !it.lessons.is_empty());
+        }
+        self
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -242,7 +255,7 @@ pub fn catalog(then: Then<Rc<Catalog>>) {
         Box::new(|text| {
             then(text.and_then(|text| {
                 let catalog = Catalog::read(&text).ok_or_else(|| damaged(CATALOG, &[]))?;
-                let catalog = Rc::new(catalog);
+                let catalog = Rc::new(catalog.of_unit());
                 SHELF.with_borrow_mut(|shelf| shelf.catalog = Some(catalog.clone()));
                 Ok(catalog.with_own())
             }));
