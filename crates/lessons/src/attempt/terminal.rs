@@ -183,15 +183,12 @@ impl LessonAttempt {
     fn goals_text(&self, controller: &Controller, texts: &Texts) -> String {
         let standing = self.standing(controller);
         let goals = self.lesson.goals.iter().zip(&standing.goals);
-        let lines: Vec<String> = goals
-            .map(|(goal, met)| {
+        let lines: Vec<String> = (goals.zip(&standing.lacking))
+            .map(|((goal, met), lacking)| {
                 let text = texts.get(&format!("goals.{}.text", goal.id));
                 match met {
                     true => format!("[x] {text}"),
-                    false => format!(
-                        "[ ] {text}\n    {}",
-                        texts.get(&format!("goals.{}.missing", goal.id))
-                    ),
+                    false => format!("[ ] {text}\n    {}", texts.missing(&goal.id, *lacking)),
                 }
             })
             .collect();
