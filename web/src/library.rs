@@ -121,17 +121,15 @@ impl Catalog {
         Rc::new(all)
     }
 
-    /// In a unit of a package, only its lessons: the platform keeps nothing of others.
-    fn of_unit(mut self) -> Self {
-        if let Some(note) = lms::note() {
-            self.lessons.retain(|it| note.lessons.contains(&it.id));
-            for choice in self.parts.iter_mut().chain(&mut self.paths) {
-                choice.lessons.retain(|id| note.lessons.contains(id));
-            }
-            self.parts.retain(|it| !it.lessons.is_empty());
-            self.paths.retain(|it| !it.lessons.is_empty());
+    /// In a unit of a package, only its lessons: the platform keeps nothing of others. Ordinary pages do without this code.
+    #[inline(never)]
+    fn only(&mut self, ids: &[String]) {
+        self.lessons.retain(|it| ids.contains(&it.id));
+        for choice in self.parts.iter_mut().chain(&mut self.paths) {
+            choice.lessons.retain(|id| ids.contains(id));
         }
-        self
+        self.parts.retain(|it| !it.lessons.is_empty());
+        self.paths.retain(|it| !it.lessons.is_empty());
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -254,8 +252,11 @@ pub fn catalog(then: Then<Rc<Catalog>>) {
         CATALOG,
         Box::new(|text| {
             then(text.and_then(|text| {
-                let catalog = Catalog::read(&text).ok_or_else(|| damaged(CATALOG, &[]))?;
-                let catalog = Rc::new(catalog.of_unit());
+                let mut catalog = Catalog::read(&text).ok_or_else(|| damaged(CATALOG, &[]))?;
+                if let Some(note) = lms::note() {
+                    catalog.only(&note.lessons);
+                }
+                let catalog = Rc::new(catalog);
                 SHELF.with_borrow_mut(|shelf| shelf.catalog = Some(catalog.clone()));
                 Ok(catalog.with_own())
             }));
