@@ -2,11 +2,12 @@
 // nothing for the others.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
 import { binary, orgsim } from "./support/orgsim.mjs";
-import { type } from "./support/sandbox.mjs";
+import { fromMenu, type } from "./support/sandbox.mjs";
 
 const KEY = "open-sesame";
 
@@ -151,6 +152,12 @@ test("the board shows who is where and which mistakes they made, and opens a cop
   await learner.getByTestId("lesson").getByTestId("mistake").waitFor();
   await board(presenter).locator(".board-mistakes li").filter({ hasText: "(Ana)" }).waitFor();
   await assertAccessible(presenter);
+  // The report has her without a file; her file has the name that she joined with.
+  const [table] = await Promise.all([presenter.waitForEvent("download"), presenter.getByTestId("report-attempts").click()]);
+  assert.match(await readFile(await table.path(), "utf8"), /\nAna,what-trusted-access-is,/);
+  await fromMenu(learner, "open-lessons");
+  const [file] = await Promise.all([learner.waitForEvent("download"), learner.getByTestId("progress-save").click()]);
+  assert.equal(file.suggestedFilename(), "orgsim-progress-Ana.json");
   const [world] = await Promise.all([
     presenter.context().waitForEvent("page"),
     row.getByRole("button", { name: "Look at a copy of the world of Ana" }).click(),
@@ -172,8 +179,29 @@ test("a link with a name joins at once", async (t) => {
   await board(presenter).locator("tbody tr").filter({ hasText: "Ben" }).filter({ hasText: "no lesson yet" }).waitFor();
 });
 
+test("a prepared scene opens its lesson with what was prepared, and its learner joins the class", async (t) => {
+  const { server, presenter } = await classroom(t);
+  await presenter.goto(`${server.url}?lesson=what-trusted-access-is`, { waitUntil: "load" });
+  await presenter.getByTestId("lesson").waitFor();
+  await type(presenter, "as Management/Ana");
+  const [root] = (await type(presenter, "aws organizations list-roots")).match(/\br-\w+/);
+  await type(presenter, `aws organizations create-organizational-unit --parent-id ${root} --name Prepared`);
+  await fromMenu(presenter, "share");
+  await presenter.getByTestId("open-scene").click();
+  await presenter.getByTestId("scene-lesson").selectOption("what-trusted-access-is");
+  const link = new URL(await presenter.getByTestId("scene-link").inputValue());
+  link.searchParams.set("name", "Ana");
+  const learner = await opened(t, link.href);
+  await learner.getByTestId("lesson").waitFor();
+  await tree(learner).getByText("Prepared").first().waitFor();
+  await presenter.keyboard.press("Escape");
+  await presenter.getByTestId("class-board").click();
+  await board(presenter).locator("tbody tr").filter({ hasText: "Ana" }).filter({ hasText: "What trusted access is" }).waitFor();
+  await learner.assertClean();
+});
+
 test("without a server the board reads progress files", async (t) => {
-  const { open, fromMenu } = await import("./support/sandbox.mjs");
+  const { open } = await import("./support/sandbox.mjs");
   const page = await open(t, browser, { scenario: "all-features" });
   await fromMenu(page, "share");
   await page.getByRole("button", { name: "Report", exact: true }).click();
@@ -204,7 +232,6 @@ test("a prediction that the presenter asks is put to the class, and its answers 
   await follows(away, "away");
   const busy = await opened(t, `${server.url}?lesson=tour&name=Ben`);
   await busy.getByTestId("lesson").waitFor();
-  const { fromMenu } = await import("./support/sandbox.mjs");
   await fromMenu(presenter, "present");
   const [panel] = await Promise.all([
     presenter.context().waitForEvent("page"),

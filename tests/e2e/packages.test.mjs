@@ -52,7 +52,7 @@ const manifestOf = (standard) => (standard === "cmi5" ? "cmi5.xml" : "imsmanifes
 
 for (const standard of STANDARDS) {
   test(`a ${standard} package is a zip of what its manifest lists, and valid`, async () => {
-    for (const more of [[], ["--mastery", "75", "--lang", "es"], ["--lessons", LESSON]]) {
+    for (const more of [[], ["--mastery", "75", "--lang", "es"], ["--mastery", "75", "--per-lesson"], ["--lessons", LESSON]]) {
       const files = unzip(await pack(standard, ...more));
       const manifest = files.get(manifestOf(standard)).toString();
       assert.deepEqual(await faults(standard, manifest), []);
@@ -93,7 +93,7 @@ test("the schemas do refuse what is wrong", async () => {
 });
 
 test("the same choice makes the same bytes, and the page makes those of the command line", async (t) => {
-  const [once, again] = [await pack("scorm2004", "--mastery", "80"), await pack("scorm2004", "--mastery", "80")];
+  const [once, again] = await Promise.all([1, 2].map(() => pack("scorm2004", "--mastery", "80", "--per-lesson")));
   assert.ok(once.equals(again));
   const server = await serve();
   const page = await newPage(browser);
@@ -111,6 +111,7 @@ test("the same choice makes the same bytes, and the page makes those of the comm
   await page.getByTestId("package-make").click();
   await page.getByTestId("package-told").getByText("from 1 to 100").waitFor();
   await page.getByTestId("package-mastery").fill("80");
+  await page.getByTestId("package-per-lesson").check();
   await assertAccessible(page, { within: "[data-testid=dialog]" });
   const [download] = await Promise.all([page.waitForEvent("download", { timeout: 120_000 }), page.getByTestId("package-make").click()]);
   const made = await readFile(await download.path());
@@ -512,6 +513,96 @@ test("cmi5: a walkthrough that was shown to its end is completed", async (t) => 
   await showAll(page);
   await until("completed", () => lms.verbs().includes("completed"));
   assert.deepEqual(lms.complaints, []);
+});
+
+const WALKTHROUGH = "consolidated-billing-to-all-features";
+/** A platform's page that launches what is behind its `#`. */
+const ANY_UNIT = (frame) => `${frame.replace("/content/index.html", "about:blank")}<script>
+  document.querySelector("iframe").src = \`/content/index.html\${decodeURIComponent(location.hash.slice(1))}\`;</script>`;
+const AGAIN = (name, place) => FRAME(`
+  const api = new ${name}({ autocommit: false, logLevel: 5 });
+  if (Object.keys(kept).length > 0) api.loadFromJSON(kept);
+  window.${place} = api;
+  const strict = { complaints: [], get kept() { return api.renderCMIToJSONObject().cmi; } };`);
+const FRAMES = {
+  strict: { scorm12: [STRICT.scorm12], scorm2004: [STRICT.scorm2004] },
+  "scorm-again": { scorm12: [AGAIN("Scorm12API", "API"), "scorm12.js"], scorm2004: [AGAIN("Scorm2004API", "API_1484_11"), "scorm2004.js"] },
+};
+
+for (const [standard, names] of Object.entries(EDITIONS)) {
+  for (const [which, frames] of Object.entries(FRAMES)) {
+    test(`${standard}: each lesson is a unit with its own result, in ${which === "strict" ? "a strict platform" : which}`, async (t) => {
+      const [frame, script] = frames[standard];
+      const { page, server, content } = await host(t, standard, {
+        lessons: `${LESSON},${WALKTHROUGH}`, more: ["--per-lesson"], mastery: 50, frame: ANY_UNIT(frame),
+        ...(script ? { api: readFileSync(new URL(`node_modules/scorm-again/dist/${script}`, import.meta.url)) } : {}),
+      });
+      const manifest = await (await fetch(`${server.url}content/imsmanifest.xml`)).text();
+      const units = [...manifest.matchAll(/<item [^>]*parameters="([^"]+)"/g)].map(([, query]) => query);
+      assert.deepEqual(units, [LESSON, WALKTHROUGH].map((id) => `?lesson=${id}`));
+      const value = async (name) => {
+        const kept = await has(page);
+        return kept[name] ?? name.split(".").slice(1).reduce((at, part) => at?.[part], kept);
+      };
+      const launched = async (unit, saved) => {
+        const kept = which === "strict" ? { "cmi.suspend_data": saved } : { suspend_data: saved };
+        await page.goto("about:blank");
+        await page.goto(`${server.url}index.html`, { waitUntil: "load" });
+        await page.evaluate((first) => sessionStorage.setItem("kept", JSON.stringify(first)), saved ? kept : {});
+        await page.goto("about:blank");
+        await page.goto(`${server.url}index.html#${encodeURIComponent(units[unit])}`, { waitUntil: "load" });
+        await content().getByTestId("platform").waitFor();
+      };
+
+      // The first unit is passed without the second, which it does not have.
+      await launched(0, visit({ done: true, right: 9 }).saved);
+      await until("passed", async () => await value(names.success) === "passed");
+      assert.equal(Number(await value(names.score)), 100);
+      await content().getByTestId("lesson").waitFor();
+      await content().getByTestId("platform-finish").click();
+      await content().getByText("Finished: your learning platform has the results").waitFor();
+
+      // The second one has no questions: it is completed, and nothing is judged.
+      await launched(1);
+      await showAll(content());
+      await until("completed", async () => await value(names.completion) === "completed");
+      assert.ok(!["passed", "failed"].includes(await value(names.success)));
+      assert.ok(!await value(names.score));
+      assert.deepEqual(await complaints(page), []);
+    });
+  }
+}
+
+test("cmi5: each lesson is a unit with its own result", async (t) => {
+  const words = (lms) => lms.verbs().filter((word) => !word.startsWith("("));
+  const [first, second] = [await platform({ masteryScore: 0.5 }), await platform()];
+  t.after(() => Promise.all([first.close(), second.close()]));
+  const more = ["--per-lesson", "--lrs", first.origin, "--lrs", second.origin];
+  const { page, server } = await host(t, "cmi5", { lessons: `${LESSON},${WALKTHROUGH}`, mastery: 50, more });
+  const course = await (await fetch(`${server.url}content/cmi5.xml`)).text();
+  const units = [...course.matchAll(/<url>([^<]+)<\/url>/g)].map(([, url]) => url);
+  assert.deepEqual(units, [LESSON, WALKTHROUGH].map((id) => `index.html?lesson=${id}`));
+  const finish = async () => {
+    await page.getByTestId("platform-finish").click();
+    await page.getByText("Finished: your learning platform has the results").waitFor();
+  };
+
+  first.documents.set("orgsim", JSON.stringify({ saved: visit({ done: true, right: 9 }).saved }));
+  await page.goto(first.launch(`${server.url}content/${units[0]}`), { waitUntil: "load" });
+  await until("passed", () => first.verbs().includes("passed"));
+  await finish();
+  assert.deepEqual(words(first), ["initialized", "completed", "passed", "terminated"]);
+
+  await page.goto(second.launch(`${server.url}content/${units[1]}`), { waitUntil: "load" });
+  await showAll(page);
+  await until("completed", () => second.verbs().includes("completed"));
+  // The list has no lesson that another unit grades.
+  await fromMenu(page, "open-lessons");
+  await page.getByTestId("course").waitFor();
+  assert.equal(await page.locator(".course-row").count(), 1);
+  await finish();
+  assert.deepEqual(words(second), ["initialized", "completed", "terminated"]);
+  assert.deepEqual([...first.complaints, ...second.complaints], []);
 });
 
 test("scorm2004: what a platform says is believed, though an old error still stands", async (t) => {

@@ -307,6 +307,28 @@ test("pictures and links are shown to author and learner, and travel in the zip 
   await page.assertClean();
 });
 
+test("a picture in a question to the class is in the audience's window, with its answer's", async (t) => {
+  const page = await recorded(t, { viewport: { width: 1440, height: 900 } });
+  await page.getByTestId("title").fill("A picture to ask about");
+  await page.getByTestId("add-pictures").setInputFiles([PIXEL]);
+  await page.getByTestId("picture-my-tree.png").waitFor();
+  const step = page.locator('[data-testid^="draft-step-"]').first();
+  await step.locator("summary").first().click();
+  await step.getByLabel("A question to the class").fill("![The tree](my-tree.png) What is trusted here?");
+  await step.getByLabel("Its answer").fill("Config: ![Again](my-tree.png)");
+  await page.getByTestId("editor-close").click();
+  await fromMenu(page, "present");
+  const [presenter] = await Promise.all([page.context().waitForEvent("page"), page.getByTestId("open-presenter").click()]);
+  await presenter.locator('[data-testid^="present-own-"]').click();
+  for (const name of ["The tree", "Again"]) {
+    await presenter.getByTestId("ask").click();
+    const picture = page.getByTestId("caption-question").getByRole("img", { name });
+    await picture.waitFor();
+    assert.equal(await picture.evaluate((it) => it.decode().then(() => it.naturalWidth)), 1);
+  }
+  await page.assertClean();
+});
+
 test("the editor on a telephone, dark, in Spanish", async (t) => {
   const page = await recorded(t, { colorScheme: "dark" });
   await page.setViewportSize({ width: 390, height: 844 });

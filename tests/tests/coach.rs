@@ -158,7 +158,8 @@ fn from_wherever_a_learner_is_the_coach_knows_a_way_or_where_to_go_back_to() {
     every_lesson(0..STATES, QUICK);
 }
 
-/// Takes long without optimization. `cargo test -p orgsim-tests --test coach -- --ignored --nocapture` prints the numbers.
+/// Takes long without optimization. `cargo test -p orgsim-tests --test coach -- --ignored --nocapture` prints the numbers;
+/// `LESSONS=tour,hands-off` in the environment restricts it.
 #[test]
 #[ignore = "takes long"]
 fn from_two_hundred_states_of_every_lesson() {
@@ -166,7 +167,13 @@ fn from_two_hundred_states_of_every_lesson() {
 }
 
 fn every_lesson(states: Range<u64>, reach: Reach) {
-    let ids: Vec<String> = all(&folder()).into_iter().map(|it| it.id).collect();
+    let only = std::env::var("LESSONS").ok();
+    let wanted = |id: &String| {
+        only.as_ref()
+            .is_none_or(|it| it.split(',').any(|it| it == id))
+    };
+    let ids = all(&folder()).into_iter().map(|it| it.id);
+    let ids: Vec<String> = ids.filter(wanted).collect();
     // Two at a time: there are many lessons, and every state takes a while.
     let faults: Vec<String> = std::thread::scope(|scope| {
         let half = |odd: usize| {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use yew::prelude::*;
 
 use crate::say::{Language, key, language, say, say_with};
-use crate::{fetch, own};
+use crate::{fetch, lms, own};
 
 const CATALOG: &str = "lessons/catalog.json";
 const RULES: &str = "lessons/rules.json";
@@ -119,6 +119,17 @@ impl Catalog {
         });
         all.lessons.extend(rows);
         Rc::new(all)
+    }
+
+    /// In a unit of a package, only its lessons: the platform keeps nothing of others. Ordinary pages do without this code.
+    #[inline(never)]
+    fn only(&mut self, ids: &[String]) {
+        self.lessons.retain(|it| ids.contains(&it.id));
+        for choice in self.parts.iter_mut().chain(&mut self.paths) {
+            choice.lessons.retain(|id| ids.contains(id));
+        }
+        self.parts.retain(|it| !it.lessons.is_empty());
+        self.paths.retain(|it| !it.lessons.is_empty());
     }
 
     fn read(text: &str) -> Option<Self> {
@@ -241,7 +252,10 @@ pub fn catalog(then: Then<Rc<Catalog>>) {
         CATALOG,
         Box::new(|text| {
             then(text.and_then(|text| {
-                let catalog = Catalog::read(&text).ok_or_else(|| damaged(CATALOG, &[]))?;
+                let mut catalog = Catalog::read(&text).ok_or_else(|| damaged(CATALOG, &[]))?;
+                if let Some(note) = lms::note() {
+                    catalog.only(&note.lessons);
+                }
                 let catalog = Rc::new(catalog);
                 SHELF.with_borrow_mut(|shelf| shelf.catalog = Some(catalog.clone()));
                 Ok(catalog.with_own())

@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use gloo::utils::{document, window};
-use lessons::package::{NOTE, PackageNote, Standard};
+use lessons::package::{NOTE, PackageNote, Standard, UNIT};
 use lessons::platform::{Act, Fit, LessonStanding, Platform, PlatformStanding, Saved, SavedLesson};
 use lessons::record::{self, AttemptRecord};
 use ordered::Map;
@@ -20,6 +20,7 @@ use serde_json::json;
 use sim::time::SimTime;
 
 use crate::library::{self, Catalog, OpenedLesson};
+use crate::link;
 use crate::platform;
 use crate::say::{key, say, say_with};
 use crate::storage;
@@ -74,13 +75,14 @@ const UNREACHABLE: &str = key(
     "Your learning platform launched this page and cannot be reached: nothing is reported. Close the page and launch it again.",
 );
 
-/// The note in a packaged page.
+/// The note in a packaged page, as the launched unit sees it.
 pub fn note() -> Option<PackageNote> {
     let meta = document()
         .query_selector(&format!("meta[name='{NOTE}']"))
         .ok()
         .flatten()?;
-    PackageNote::read(&meta.get_attribute("content")?)
+    let note = PackageNote::read(&meta.get_attribute("content")?)?;
+    Some(note.of_unit(link::parameter(UNIT).as_deref()))
 }
 
 /// Looks for the platform; `then` starts the page, with the platform's stored data if there is any.

@@ -66,6 +66,8 @@ pub enum Happening {
 pub struct AttemptStanding {
     /// Whether each goal is met.
     pub goals: Vec<bool>,
+    /// The part that each open goal lacks first; see [`Clause::parts`](crate::clause::Clause::parts).
+    pub lacking: Vec<usize>,
     /// Goals that can no longer be met without undoing steps.
     pub lost: Vec<bool>,
     /// Whether each step is done.
@@ -190,6 +192,12 @@ impl LessonAttempt {
         let goals: Vec<bool> = (lesson.goals.iter().zip(&tracks.goals))
             .map(|(goal, track)| track.met(&goal.clause, &here))
             .collect();
+        let lacking = (lesson.goals.iter().zip(&tracks.goals).zip(&goals))
+            .map(|((goal, track), met)| match met {
+                true => 0,
+                false => track.lacking(&goal.clause, &here),
+            })
+            .collect();
         let lost = (lesson.goals.iter().zip(&tracks.goals))
             .map(|(goal, track)| track.is_lost(&goal.clause, &here))
             .collect();
@@ -213,6 +221,7 @@ impl LessonAttempt {
                 .map(|(_, at)| at.is_some())
                 .collect(),
             goals,
+            lacking,
             lost,
             steps_done,
         }

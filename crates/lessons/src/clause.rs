@@ -71,6 +71,17 @@ pub enum Clause {
     Not(Box<Clause>),
 }
 
+impl Clause {
+    /// The number of parts that are said apart where they lack: clauses that must all hold, or moments one after another.
+    pub fn parts(&self) -> usize {
+        match self {
+            Self::All(clauses) => clauses.len(),
+            Self::Did(moments) => moments.len(),
+            _ => 1,
+        }
+    }
+}
+
 /// A moment of a history.
 #[derive(Clone, Debug)]
 pub enum Moment {

@@ -347,8 +347,8 @@ impl Coach {
 }
 
 impl Advice {
-    /// The coach's answer in the terminal.
-    pub fn says(&self, base: usize) -> String {
+    /// The coach's answer in the terminal. `base`: the steps before the attempt; `has_hints`: whether `hint` can say more.
+    pub fn says(&self, base: usize, has_hints: bool) -> String {
         let mut text = match &self.verdict {
             CoachVerdict::There => "All goals are met.".to_string(),
             CoachVerdict::NoGoals => "This lesson has no goals to be reached.".to_string(),
@@ -366,7 +366,8 @@ impl Advice {
                 let next = way.first().map_or_else(String::new, |one| {
                     let who = one.actor.as_ref();
                     let who = who.map_or_else(String::new, |who| format!(" as {who}"));
-                    format!(" A first step is made{who}; `hint` says more.")
+                    let more = if has_hints { "; `hint` says more" } else { "" };
+                    format!(" A first step is made{who}{more}.")
                 });
                 format!("{how} {} to the goals{least}.{next}", spell(*length))
             }

@@ -271,7 +271,8 @@ impl Lesson {
         }
     }
 
-    /// The names of all texts that the lesson needs in each language.
+    /// The names of all texts that the lesson needs in each language. Instead of `goals.ID.missing` there may be one for each part of
+    /// the goal's clause, `goals.ID.missing.0` and so on.
     pub fn needed_texts(&self) -> Vec<String> {
         let mut names: Vec<String> = vec!["title".into(), "about".into()];
         if !self.goals.is_empty() {
@@ -307,7 +308,14 @@ impl Lesson {
 
     /// The errors in the texts for this lesson, by the names of the texts: missing ones, and unused ones.
     pub fn faults_of_texts(&self, texts: &Texts) -> Vec<(String, String)> {
-        let needed = self.needed_texts();
+        let mut needed = self.needed_texts();
+        for goal in &self.goals {
+            let name = format!("goals.{}.missing", goal.id);
+            if texts.find(&format!("{name}.0")).is_some() {
+                needed.retain(|it| *it != name);
+                needed.extend((0..goal.clause.parts()).map(|n| format!("{name}.{n}")));
+            }
+        }
         let missing = (needed.iter())
             .filter(|name| texts.find(name).is_none())
             .map(|name| (name.clone(), format!("the text `{name}` is missing")));

@@ -1,8 +1,8 @@
 //! Packages for learning platforms: the page itself, with a manifest and a note in its `index.html` that describes the package. The
 //! page (from its host's files) and `orgsim package` (from a folder) share this code, so the same choice gives the same bytes.
 //!
-//! A package is one activity: the platform launches the page, and the page offers the lessons, each of which is an objective.
-//! Platforms navigate several activities in one package badly.
+//! A package has one graded unit: the platform launches the page, and the page offers the lessons, each of which is an objective.
+//! With [`Package::per_lesson`] each lesson is a unit of its own; some platforms navigate and grade several units badly.
 
 mod manifest;
 
@@ -79,12 +79,16 @@ pub struct Package {
     /// The percentage of right quiz answers that passes, 1 to 100. `None`: nothing is judged, and the platform learns only
     /// whether the lessons were completed.
     pub mastery: Option<u8>,
+    /// A graded unit for each lesson, instead of one for all.
+    pub per_lesson: bool,
     /// cmi5: the origins that statements may go to (`https://lrs.example.org`). Empty: any that is reached by https.
     pub origins: Vec<String>,
 }
 
 /// The name of the note in `index.html`.
 pub const NOTE: &str = "orgsim-package";
+/// The parameter of the page's address that names the unit's lesson; the page opens it.
+pub const UNIT: &str = "lesson";
 /// The longest title that both editions of SCORM guarantee to store, in characters.
 const TITLE: usize = 200;
 const CATALOG: &str = "lessons/catalog.json";
@@ -138,14 +142,55 @@ pub fn build(mut page: Vec<File>, package: &Package) -> Result<Vec<u8>, String> 
     zip::write(&page)
 }
 
-/// The identity of a package: the same for the same lessons, so that a newer package replaces an older one.
+/// The identity of a package: the same for the same lessons and units, so that a newer package replaces an older one.
 fn identity(package: &Package) -> String {
     let ids: Vec<&str> = package
         .lessons
         .iter()
         .map(|lesson| lesson.id.as_str())
         .collect();
-    names::short(&ids.join(" "))
+    names::short(&ids.join(if package.has_units() { "," } else { " " }))
+}
+
+/// A unit that the platform launches and grades.
+struct Unit<'p> {
+    /// The lesson's id, if the package has a unit for each.
+    of: Option<&'p str>,
+    title: &'p str,
+    lessons: &'p [Chosen],
+    mastery: Option<u8>,
+}
+
+impl Unit<'_> {
+    /// The query that launches the page for this unit; empty for the unit with all lessons.
+    fn query(&self) -> String {
+        (self.of).map_or_else(String::new, |id| format!("?{UNIT}={id}"))
+    }
+}
+
+impl Package {
+    fn has_units(&self) -> bool {
+        self.per_lesson && self.lessons.len() > 1
+    }
+
+    fn units(&self) -> Vec<Unit<'_>> {
+        if !self.has_units() {
+            return vec![Unit {
+                of: None,
+                title: self.title.trim(),
+                lessons: &self.lessons,
+                mastery: self.mastery,
+            }];
+        }
+        let units = self.lessons.iter().map(|lesson| Unit {
+            of: Some(lesson.id.as_str()),
+            title: lesson.title.trim(),
+            lessons: std::slice::from_ref(lesson),
+            // A platform would wait for a score that never comes.
+            mastery: self.mastery.filter(|_| lesson.quiz > 0),
+        });
+        units.collect()
+    }
 }
 
 fn check(package: &Package) -> Result<(), String> {
@@ -335,6 +380,7 @@ fn noted(index: &[u8], package: &Package) -> Result<String, String> {
         "language": package.language,
         "lessons": lessons,
         "mastery": package.mastery,
+        "perLesson": package.has_units(),
         "origins": package.origins,
     });
     let note = format!(
@@ -375,6 +421,8 @@ pub struct PackageNote {
     pub lessons: Vec<String>,
     /// See [`Package::mastery`].
     pub mastery: Option<u8>,
+    /// See [`Package::per_lesson`].
+    pub per_lesson: bool,
     /// See [`Package::origins`].
     pub origins: Vec<String>,
 }
@@ -396,11 +444,24 @@ impl PackageNote {
             mastery: note["mastery"]
                 .as_u64()
                 .and_then(|mastery| u8::try_from(mastery).ok()),
+            per_lesson: note["perLesson"] == true,
             // Packages of earlier versions name no origins; their policy does.
             origins: (note["origins"].as_array().into_iter().flatten())
                 .filter_map(|it| it.as_str().map(str::to_string))
                 .collect(),
         })
+    }
+
+    /// The note as the launched unit sees it: with its lesson only. `lesson`: the address's parameter [`UNIT`].
+    #[must_use]
+    pub fn of_unit(mut self, lesson: Option<&str>) -> Self {
+        if self.per_lesson
+            && let Some(lesson) = lesson
+            && self.lessons.iter().any(|id| id == lesson)
+        {
+            self.lessons = vec![lesson.to_string()];
+        }
+        self
     }
 }
 

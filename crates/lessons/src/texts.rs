@@ -38,6 +38,13 @@ impl Texts {
         self.texts.get(name).map(String::as_str)
     }
 
+    /// What an open goal lacks: one text, or one for each part of its clause, of which `lacking` is the first that lacks.
+    pub fn missing(&self, goal: &str, lacking: usize) -> &str {
+        let name = format!("goals.{goal}.missing");
+        let of_part = self.find(&format!("{name}.{lacking}"));
+        of_part.unwrap_or_else(|| self.get(&name))
+    }
+
     /// All texts with their names, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         (self.texts.iter()).map(|(name, text)| (name.as_str(), text.as_str()))

@@ -319,7 +319,7 @@ proptest! {
         let _ = Saved::unpack(&own.of(&good));
         let _ = PackageNote::read(&note.to_string());
         for standard in Standard::ALL {
-            let note = PackageNote { standard, title: "x".into(), language: "en".into(), lessons: vec!["tour".into()], mastery: None, origins: Vec::new() };
+            let note = PackageNote { standard, title: "x".into(), language: "en".into(), lessons: vec!["tour".into()], mastery: None, per_lesson: false, origins: Vec::new() };
             let mut at = 0;
             let (platform, _) = match standard {
                 Standard::Cmi5 => {

@@ -219,6 +219,7 @@ fn a_package_of_all_lessons_is_completed_and_passed_with_an_interruption_after_e
             language: "en".into(),
             lessons: course.iter().map(|it| it.id.clone()).collect(),
             mastery: Some(80),
+            per_lesson: false,
             origins: Vec::new(),
         };
         let (mut store, mut records) = (Store::default(), Vec::new());

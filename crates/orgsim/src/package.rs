@@ -35,6 +35,9 @@ pub struct PackageOptions {
     /// The title on the platform [default: that of the path or the lesson, or "AWS Organizations"]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
+    /// A unit with a grade for each lesson, instead of one for all
+    #[arg(long)]
+    per_lesson: bool,
     #[command(flatten)]
     teaching: Teaching,
     /// cmi5: allow sending statements only to this origin, such as https://lrs.example.org; can be repeated [default:
@@ -92,6 +95,7 @@ pub fn run(options: PackageOptions) -> Result<(), String> {
         language: lang,
         lessons,
         mastery,
+        per_lesson: options.per_lesson,
         origins: options.lrs,
     };
     let bytes = build(page, &package)?;

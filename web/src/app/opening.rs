@@ -28,7 +28,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     }
     // With a lesson, the link's session is the work done in that lesson.
     let mut of_lesson = None;
-    if set.lesson.is_some() && follow::address().is_none() {
+    if set.lesson.is_some() {
         of_lesson = first.linked.take_if(|it| it.is_ok()).and_then(Result::ok);
     }
     if of_lesson.is_some() {

@@ -22,7 +22,7 @@ use crate::state::queries::Same;
 use crate::state::{Action, Dialog, use_dispatch};
 use crate::{fetch, link, storage};
 
-pub use join::ClassJoin;
+pub use join::{ClassJoin, joined_name};
 pub use poll::{AskedPoll, PollCard};
 
 /// Under this name the tab keeps the presenter's key.

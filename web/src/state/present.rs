@@ -48,6 +48,8 @@ pub enum Light {
 /// The audience's text of a lesson's step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Caption {
+    /// The lesson's id, for the pictures of its texts.
+    pub lesson: String,
     /// From 1.
     pub number: usize,
     pub count: usize,
@@ -394,7 +396,7 @@ impl Shown {
     pub fn to_json(&self) -> Value {
         let caption = self.caption.as_ref().map(|it| {
             json!({
-                "number": it.number, "count": it.count, "title": it.title,
+                "lesson": it.lesson, "number": it.number, "count": it.count, "title": it.title,
                 "question": it.question, "options": it.options, "answer": it.answer,
                 "votes": it.votes,
             })
@@ -422,6 +424,7 @@ impl Shown {
         let count = |value: &Value| value.as_u64().and_then(|it| usize::try_from(it).ok());
         let caption = |it: &Value| {
             Some(Caption {
+                lesson: it["lesson"].as_str().unwrap_or_default().to_string(),
                 number: count(&it["number"])?,
                 count: count(&it["count"])?,
                 title: it["title"].as_str()?.to_string(),

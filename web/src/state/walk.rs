@@ -263,6 +263,7 @@ impl AppState {
             (Some(it.ask), it.options, Some(it.answer))
         });
         Some(Caption {
+            lesson: walk.id.to_string(),
             number: walk.step + 1,
             count: told.lesson.steps.len(),
             title: told.of(step, "title").to_string(),

@@ -73,7 +73,10 @@ impl LessonAttempt {
             ["help", word] if WORDS.contains(&word) => Ok(help(Some(word))),
             ["hint"] => Ok(self.hint_text(controller, texts)),
             ["goals"] => Ok(self.goals_text(controller, texts)),
-            _ if asks_coach(line) => Ok(Coach::advise(self, controller, REACH).says(self.base)),
+            _ if asks_coach(line) => {
+                let has_hints = self.lesson.hints > 0;
+                Ok(Coach::advise(self, controller, REACH).says(self.base, has_hints))
+            }
             _ => {
                 if let Some(why) = self.forbidden_line(controller, line) {
                     return said(controller, line, Err(why));
@@ -180,15 +183,12 @@ impl LessonAttempt {
     fn goals_text(&self, controller: &Controller, texts: &Texts) -> String {
         let standing = self.standing(controller);
         let goals = self.lesson.goals.iter().zip(&standing.goals);
-        let lines: Vec<String> = goals
-            .map(|(goal, met)| {
+        let lines: Vec<String> = (goals.zip(&standing.lacking))
+            .map(|((goal, met), lacking)| {
                 let text = texts.get(&format!("goals.{}.text", goal.id));
                 match met {
                     true => format!("[x] {text}"),
-                    false => format!(
-                        "[ ] {text}\n    {}",
-                        texts.get(&format!("goals.{}.missing", goal.id))
-                    ),
+                    false => format!("[ ] {text}\n    {}", texts.missing(&goal.id, *lacking)),
                 }
             })
             .collect();

@@ -252,3 +252,54 @@ fn a_step_has_as_many_hints_as_its_lesson_says_and_a_worked_example_has_its_line
         "{worked}"
     );
 }
+
+#[test]
+fn an_open_goal_says_which_of_its_parts_it_lacks_first() {
+    let mut learner = Learner::of(
+        r#"
+minutes = 1
+scenario = "all-features"
+[[steps]]
+id = "units"
+run = ["aws organizations list-roots"]
+goals = ["both", "then"]
+[[goals]]
+id = "both"
+all = [{ state = "units[?name=='One']" }, { state = "units[?name=='Two']" }]
+[[goals]]
+id = "then"
+did = [{ call = "organizations:ListRoots" }, { call = "organizations:ListAccounts" }]
+"#,
+    );
+    let list = "missing = [\"The first.\", \"The second.\"]";
+    let read = |text: String| Texts::read(&text).expect("texts");
+    let texts = read(format!("[goals.both]\n{list}\n[goals.then]\n{list}\n"));
+    let create = |name| format!("{} {name}", OWN.trim_end_matches(" Own"));
+    let mut lacks = |line: &str| {
+        learner.run(line);
+        let goals = (learner.attempt).line(&mut learner.controller, "goals", &texts);
+        let said = goals.printed.stdout.replace("\n    ", "");
+        said.trim().lines().map(str::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(lacks(&create("Two")), ["[ ] The first.", "[ ] The first."]);
+    assert_eq!(
+        lacks("aws organizations list-roots"),
+        ["[ ] The first.", "[ ] The second."]
+    );
+    assert_eq!(lacks(&create("One")), ["[x] ", "[ ] The second."]);
+
+    // A list has a text for each part.
+    let lesson = &learner.attempt.lesson;
+    let missing = |texts: &Texts| {
+        let faults = lesson.faults_of_texts(texts).into_iter();
+        let names: Vec<String> = faults.map(|(name, _)| name).collect();
+        names
+            .into_iter()
+            .filter(|it| it.contains(".missing"))
+            .collect::<Vec<_>>()
+    };
+    assert!(missing(&texts).is_empty());
+    let short =
+        read("[goals.both]\nmissing = [\"The first.\"]\n[goals.then]\nmissing = \"One.\"\n".into());
+    assert_eq!(missing(&short), ["goals.both.missing.1"]);
+}

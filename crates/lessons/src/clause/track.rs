@@ -116,6 +116,17 @@ impl Track {
         }
     }
 
+    /// The first part that is not met, of a clause that is not; see [`Clause::parts`].
+    pub fn lacking(&self, clause: &Clause, here: &Situation<'_>) -> usize {
+        match (clause, self) {
+            (Clause::Did(_), Self::Number(at)) => *at,
+            (Clause::All(list), Self::Parts(parts)) => (list.iter().zip(parts))
+                .position(|(clause, part)| !part.met(clause, here))
+                .unwrap_or_default(),
+            _ => 0,
+        }
+    }
+
     /// Whether the clause can no longer be met without undoing steps.
     pub fn is_lost(&self, clause: &Clause, here: &Situation<'_>) -> bool {
         self.settled(clause, here) == Some(false)

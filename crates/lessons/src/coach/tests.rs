@@ -199,3 +199,15 @@ fn what_the_learner_did_is_taken_back_if_no_way_leads_on() {
     // Going back is offered as well.
     assert_eq!(advice.rewind.map(|it| it.steps), Some(attempt.base()));
 }
+
+#[test]
+fn it_points_to_hints_only_where_there_are_some() {
+    let text = lesson("state = \"`true`\"");
+    for (text, has_hints) in [(text.clone(), true), (format!("hints = 0\n{text}"), false)] {
+        let mut learner = Learner::of(&text);
+        let (entry, _) = learner.types("coach").unwrap();
+        let says = &entry.printed.stdout;
+        assert!(says.contains("A first step is made"), "{says}");
+        assert_eq!(says.contains("`hint`"), has_hints, "{says}");
+    }
+}

@@ -4,7 +4,7 @@
 //! Why our own escaper: that of the crate quick-xml would add 4 KB (gzip) to the page, and does not remove characters
 //! that XML cannot contain.
 
-use super::{Package, Standard, identity};
+use super::{Chosen, Package, Standard, Unit, identity};
 use crate::names::activity;
 
 /// The manifest's file name and text, for a package that has these files.
@@ -117,7 +117,20 @@ fn resources(xml: &mut Xml, flag: &str, files: &[&str]) {
     xml.close("manifest");
 }
 
-const ITEM: [(&str, &str); 2] = [("identifier", "item"), ("identifierref", "page")];
+/// Opens a unit's item: all items launch the page, each with its own query.
+fn item(xml: &mut Xml, unit: &Unit<'_>) {
+    let identifier = match unit.of {
+        Some(id) => format!("item-{id}"),
+        None => "item".to_string(),
+    };
+    let query = unit.query();
+    let mut attributes = vec![("identifier", &*identifier), ("identifierref", "page")];
+    if !query.is_empty() {
+        attributes.push(("parameters", &query));
+    }
+    xml.open("item", &attributes);
+    xml.text("title", &[], unit.title);
+}
 
 fn scorm12(xml: &mut Xml, package: &Package, files: &[&str]) {
     let namespaces = [
@@ -127,12 +140,13 @@ fn scorm12(xml: &mut Xml, package: &Package, files: &[&str]) {
     manifest(xml, package, &namespaces, "1.2");
     xml.open("organization", &[("identifier", "course")]);
     xml.text("title", &[], package.title.trim());
-    xml.open("item", &ITEM);
-    xml.text("title", &[], package.title.trim());
-    if let Some(mastery) = package.mastery {
-        xml.text("adlcp:masteryscore", &[], &mastery.to_string());
+    for unit in package.units() {
+        item(xml, &unit);
+        if let Some(mastery) = unit.mastery {
+            xml.text("adlcp:masteryscore", &[], &mastery.to_string());
+        }
+        xml.close("item");
     }
-    xml.close("item");
     xml.close("organization");
     // This edition spells the attribute with a lower-case t, the next one with a capital.
     resources(xml, "adlcp:scormtype", files);
@@ -154,12 +168,38 @@ fn scorm2004(xml: &mut Xml, package: &Package, files: &[&str]) {
         ],
     );
     xml.text("title", &[], package.title.trim());
-    xml.open("item", &ITEM);
-    xml.text("title", &[], package.title.trim());
+    for unit in package.units() {
+        item(xml, &unit);
+        sequencing(xml, package, &unit);
+        xml.close("item");
+    }
     xml.open("imsss:sequencing", &[]);
+    xml.empty("imsss:controlMode", &[("choice", "true"), ("flow", "true")]);
+    xml.close("imsss:sequencing");
+    xml.close("organization");
+    resources(xml, "adlcp:scormType", files);
+}
+
+/// What a unit of SCORM 2004 is judged by.
+fn sequencing(xml: &mut Xml, package: &Package, unit: &Unit<'_>) {
+    xml.open("imsss:sequencing", &[]);
+    if package.mastery.is_some() && unit.mastery.is_none() {
+        // The course is passed without this unit, which has nothing to pass.
+        xml.empty(
+            "imsss:rollupRules",
+            &[
+                ("rollupObjectiveSatisfied", "false"),
+                ("objectiveMeasureWeight", "0"),
+            ],
+        );
+    }
     xml.open("imsss:objectives", &[]);
-    let course = activity(&["course", &identity(package)]);
-    match package.mastery {
+    let identity = identity(package);
+    let course = match unit.of {
+        Some(id) => activity(&["course", &identity, id]),
+        None => activity(&["course", &identity]),
+    };
+    match unit.mastery {
         Some(mastery) => {
             xml.open(
                 "imsss:primaryObjective",
@@ -170,7 +210,7 @@ fn scorm2004(xml: &mut Xml, package: &Package, files: &[&str]) {
         }
         None => xml.empty("imsss:primaryObjective", &[("objectiveID", &course)]),
     }
-    for lesson in &package.lessons {
+    for lesson in unit.lessons {
         let id = activity(&["lesson", &lesson.id]);
         xml.empty("imsss:objective", &[("objectiveID", &id)]);
     }
@@ -184,18 +224,10 @@ fn scorm2004(xml: &mut Xml, package: &Package, files: &[&str]) {
         ],
     );
     xml.close("imsss:sequencing");
-    xml.close("item");
-    xml.open("imsss:sequencing", &[]);
-    xml.empty("imsss:controlMode", &[("choice", "true"), ("flow", "true")]);
-    xml.close("imsss:sequencing");
-    xml.close("organization");
-    resources(xml, "adlcp:scormType", files);
 }
 
 fn cmi5(xml: &mut Xml, package: &Package) {
     let course = activity(&["course", &identity(package)]);
-    let titles = package.lessons.iter().map(|lesson| lesson.title.as_str());
-    let about = titles.collect::<Vec<&str>>().join(" · ");
     xml.open(
         "courseStructure",
         &[(
@@ -204,7 +236,7 @@ fn cmi5(xml: &mut Xml, package: &Package) {
         )],
     );
     xml.open("course", &[("id", &course)]);
-    names(xml, package, &package.title, &about);
+    names(xml, package, &package.title, &titles(&package.lessons));
     xml.close("course");
     xml.open("objectives", &[]);
     for lesson in &package.lessons {
@@ -213,8 +245,15 @@ fn cmi5(xml: &mut Xml, package: &Package) {
         xml.close("objective");
     }
     xml.close("objectives");
-    assignable_unit(xml, package, &about);
+    for unit in package.units() {
+        assignable_unit(xml, package, &unit);
+    }
     xml.close("courseStructure");
+}
+
+fn titles(lessons: &[Chosen]) -> String {
+    let titles = lessons.iter().map(|lesson| lesson.title.as_str());
+    titles.collect::<Vec<&str>>().join(" · ")
 }
 
 /// A title and a description. The format requires a description; the title replaces an empty one.
@@ -227,28 +266,32 @@ fn names(xml: &mut Xml, package: &Package, title: &str, about: &str) {
     }
 }
 
-/// The single unit of the course: the page with all lessons.
-fn assignable_unit(xml: &mut Xml, package: &Package, about: &str) {
-    let unit = activity(&["unit", &identity(package)]);
-    let move_on = match package.mastery {
+/// A unit of the course: the page with all lessons, or with one.
+fn assignable_unit(xml: &mut Xml, package: &Package, unit: &Unit<'_>) {
+    let identity = identity(package);
+    let (id, about) = match (unit.of, unit.lessons) {
+        (Some(of), [lesson]) => (activity(&["unit", &identity, of]), lesson.about.clone()),
+        (_, lessons) => (activity(&["unit", &identity]), titles(lessons)),
+    };
+    let move_on = match unit.mastery {
         Some(_) => "CompletedAndPassed",
         None => "Completed",
     };
-    let score = package.mastery.map(scaled);
+    let score = unit.mastery.map(scaled);
     let mut attributes = vec![
-        ("id", unit.as_str()),
+        ("id", id.as_str()),
         ("moveOn", move_on),
         ("launchMethod", "AnyWindow"),
     ];
     attributes.extend(score.as_deref().map(|score| ("masteryScore", score)));
     xml.open("au", &attributes);
-    names(xml, package, &package.title, about);
+    names(xml, package, unit.title, &about);
     xml.open("objectives", &[]);
-    for lesson in &package.lessons {
+    for lesson in unit.lessons {
         let id = activity(&["lesson", &lesson.id]);
         xml.empty("objective", &[("idref", &id)]);
     }
     xml.close("objectives");
-    xml.text("url", &[], "index.html");
+    xml.text("url", &[], &format!("index.html{}", unit.query()));
     xml.close("au");
 }

@@ -49,6 +49,7 @@ fn package(standard: Standard) -> Package {
         language: "en".into(),
         lessons: vec![chosen("two"), chosen("one")],
         mastery: Some(80),
+        per_lesson: false,
         origins: Vec::new(),
     }
 }
@@ -165,10 +166,73 @@ fn the_page_reads_what_it_is_part_of() {
             language: "en".into(),
             lessons: vec!["two".into(), "one".into()],
             mastery: Some(80),
+            per_lesson: false,
             origins: Vec::new(),
         })
     );
     assert_eq!(PackageNote::read("{}"), None);
+}
+
+#[test]
+fn each_lesson_is_a_unit_with_its_own_grade_if_wanted() {
+    let whole = package(Standard::Cmi5);
+    let mut package = Package {
+        per_lesson: true,
+        ..package(Standard::Scorm12)
+    };
+    package.lessons[1].quiz = 0;
+    let manifest = |package: &Package, standard, name| {
+        let package = Package {
+            standard,
+            ..package.clone()
+        };
+        text(&built(&package), name)
+    };
+    let scorm12 = manifest(&package, Standard::Scorm12, "imsmanifest.xml");
+    let item = |id: &str| {
+        format!(
+            "<item identifier=\"item-{id}\" identifierref=\"page\" parameters=\"?lesson={id}\">"
+        )
+    };
+    assert!(scorm12.contains(&item("two")) && scorm12.contains(&item("one")));
+    // A lesson without questions has no score to pass with.
+    assert_eq!(scorm12.matches("<adlcp:masteryscore>80").count(), 1);
+    let scorm2004 = manifest(&package, Standard::Scorm2004, "imsmanifest.xml");
+    assert!(scorm2004.contains(&item("two")) && scorm2004.contains(&item("one")));
+    assert_eq!(scorm2004.matches("satisfiedByMeasure").count(), 1);
+    assert_eq!(scorm2004.matches("rollupObjectiveSatisfied").count(), 1);
+    let cmi5 = manifest(&package, Standard::Cmi5, "cmi5.xml");
+    assert!(cmi5.contains("<url>index.html?lesson=two</url>"), "{cmi5}");
+    assert_eq!(cmi5.matches("<au ").count(), 2);
+    assert_eq!(cmi5.matches("masteryScore=\"0.80\"").count(), 1);
+    assert_eq!(cmi5.matches("moveOn=\"Completed\"").count(), 1);
+    assert_ne!(identity(&whole), identity(&package));
+
+    // One lesson is one unit either way.
+    package.lessons.truncate(1);
+    package.standard = Standard::Cmi5;
+    let alone = Package {
+        per_lesson: false,
+        ..package.clone()
+    };
+    assert_eq!(build(page(), &package), build(page(), &alone));
+}
+
+#[test]
+fn a_unit_has_its_own_lesson_and_an_address_chooses_none_elsewhere() {
+    let note = |per_lesson| PackageNote {
+        standard: Standard::Cmi5,
+        title: "Both".into(),
+        language: "en".into(),
+        lessons: vec!["two".into(), "one".into()],
+        mastery: None,
+        per_lesson,
+        origins: Vec::new(),
+    };
+    assert_eq!(note(true).of_unit(Some("one")).lessons, ["one"]);
+    for (per_lesson, lesson) in [(true, None), (true, Some("other")), (false, Some("one"))] {
+        assert_eq!(note(per_lesson).of_unit(lesson), note(per_lesson));
+    }
 }
 
 #[test]

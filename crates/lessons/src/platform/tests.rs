@@ -14,6 +14,7 @@ fn note(standard: Standard, mastery: Option<u8>) -> PackageNote {
         language: "en".into(),
         lessons: vec!["one".into(), "two".into()],
         mastery,
+        per_lesson: false,
         origins: Vec::new(),
     }
 }

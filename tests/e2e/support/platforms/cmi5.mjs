@@ -156,7 +156,7 @@ export async function platform({ masteryScore, launchMode = "Normal", returnURL,
         },
       }));
       const query = new URLSearchParams({ endpoint: `${origin}/xapi`, fetch: `${origin}/fetch?session=${session.id}`, actor: JSON.stringify(actor), registration, activityId });
-      return `${page}?${query}`;
+      return `${page}${page.includes("?") ? "&" : "?"}${query}`;
     },
     /**
      * Verbs of a session's statements, the last one's by default: `completed`; `(completed)` for statements that cmi5

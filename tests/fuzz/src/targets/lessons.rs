@@ -169,6 +169,7 @@ pub fn platform(data: &[u8]) {
         language: "en".into(),
         lessons: vec!["tour".into()],
         mastery: None,
+        per_lesson: false,
         origins: Vec::new(),
     });
     let (scorm, _) = Platform::scorm(&note, &mut |_| state.chars().take(60).collect());

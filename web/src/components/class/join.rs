@@ -43,6 +43,12 @@ pub fn learner_id() -> String {
     })
 }
 
+/// The learner's name in the class, if they have joined.
+pub fn joined_name() -> Option<String> {
+    let given = storage::of_tab(NAME).or_else(|| link::parameter("name"));
+    given.filter(|name| super::is_class() && !name.trim().is_empty())
+}
+
 fn report(state: &AppState, name: &str) -> String {
     let lesson = state.guide.lesson.as_ref().map(|run| run.id().to_string());
     let session = if state.is_following() {
@@ -62,10 +68,7 @@ fn report(state: &AppState, name: &str) -> String {
 
 #[component]
 pub fn ClassJoin(props: &JoinProps) -> Html {
-    let name = use_state(|| {
-        let given = storage::of_tab(NAME).or_else(|| link::parameter("name"));
-        given.filter(|name| !name.trim().is_empty())
-    });
+    let name = use_state(joined_name);
     let typed = use_node_ref();
     let state = props.state.clone();
     let done = {

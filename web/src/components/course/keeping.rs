@@ -8,6 +8,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::known;
+use crate::components::class;
 use crate::components::reports::field;
 use crate::icons::{Icon, icon};
 use crate::library::Catalog;
@@ -54,8 +55,8 @@ pub fn Keeping(props: &Props) -> Html {
     let told = use_state(|| Told::Nothing);
     let reading = use_mut_ref(|| None::<FileReader>);
     let kept = known(&props.catalog);
-    // Not stored: in a classroom one browser has many learners.
-    let learner = use_state(String::new);
+    // Not stored: in a classroom one browser has many learners. Who has joined a class has told their name.
+    let learner = use_state(|| class::joined_name().unwrap_or_default());
     let save = {
         let (told, learner) = (told.clone(), learner.clone());
         move |_: MouseEvent| {

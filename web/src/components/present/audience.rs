@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::open_window;
 use crate::components::notice::of_aws;
-use crate::components::walkthrough::prose;
+use crate::components::walkthrough::{PictureSource, prose};
 use crate::icons::{Icon, icon};
 use crate::link;
 use crate::say::{say, say_with};
@@ -35,6 +35,10 @@ pub struct AudienceHeadProps {
 #[component]
 pub fn Head(props: &AudienceHeadProps) -> Html {
     let caption = props.caption.as_ref();
+    let lesson = caption.map(|it| it.lesson.clone());
+    let pictures = use_memo(lesson, |id| {
+        PictureSource::of_lesson(id.as_deref().unwrap_or_default())
+    });
     html! {
         <header class="audience-head">
             <h1 class="quiet">{ say("Organization") }</h1>
@@ -46,6 +50,7 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
                         <span>{ &it.title }</span>
                     </p>
                     if let Some(question) = &it.question {
+                        <ContextProvider<PictureSource> context={(*pictures).clone()}>
                         <div class="audience-question" data-testid="caption-question">
                             { icon(Icon::Help) }
                             <div>
@@ -60,6 +65,7 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
                                 }
                             </div>
                         </div>
+                        </ContextProvider<PictureSource>>
                     }
                 }
             </div>

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use gloo::timers::callback::Interval;
 use gloo::utils::window;
 use lessons::board::{common_mistakes, current, next_goal};
-use lessons::record::read_value;
+use lessons::record::{FileLearner, read_value};
 use lessons::report::Learner;
 use ordered::Map;
 use serde_json::Value;
@@ -39,7 +39,7 @@ impl BoardLearner {
         let text = |name: &str| row[name].as_str().map(str::to_string);
         Some(Self {
             learner: Learner {
-                id: String::new(),
+                id: FileLearner::of(&row["progress"]).id,
                 name: text("name")?,
                 lessons: read_value(&row["progress"]).unwrap_or_default(),
             },
@@ -49,13 +49,15 @@ impl BoardLearner {
     }
 }
 
-/// The learners of the server's class, as they are now.
-#[component]
-pub fn LiveBoard() -> Html {
+/// The learners of the server's class, as they are now; `None` until the server has answered, and on pages without the
+/// presenter's key.
+#[hook]
+pub fn use_class() -> Option<Same<Vec<BoardLearner>>> {
     let learners = use_state(|| None::<Same<Vec<BoardLearner>>>);
-    use_effect_with((), {
+    use_effect_with(class::key(), {
         let learners = learners.setter();
-        move |()| {
+        move |key: &Option<Rc<str>>| {
+            let (has_key, key) = (key.is_some(), key.clone());
             let look = move || {
                 let learners = learners.clone();
                 let taken = Box::new(move |answer: Option<String>| {
@@ -65,14 +67,21 @@ pub fn LiveBoard() -> Html {
                         learners.set(Some(Same::from(Rc::new(read))));
                     }
                 });
-                fetch::server("GET", "_orgsim/class", class::key().as_deref(), None, taken);
+                fetch::server("GET", "_orgsim/class", key.as_deref(), None, taken);
             };
-            look();
-            let interval = Interval::new(LOOK, look);
+            let interval = has_key.then(|| {
+                look();
+                Interval::new(LOOK, look)
+            });
             move || drop(interval)
         }
     });
-    match &*learners {
+    (*learners).clone()
+}
+
+/// The board of the server's class.
+pub fn live_board(learners: Option<&Same<Vec<BoardLearner>>>) -> Html {
+    match learners {
         None => html! { <p class="soft">{ say("Connecting") }</p> },
         Some(all) if all.is_empty() => {
             html! { <p class="soft">{ say("Learners appear here when they have opened the class's address and entered their name.") }</p> }

@@ -76,6 +76,7 @@ pub fn PackageForm() -> Html {
     let standard = use_state(|| Standard::Scorm12);
     let title = use_state(|| "AWS Organizations".to_string());
     let mastery = use_state(String::new);
+    let per_lesson = use_state(|| false);
     let store = use_state(String::new);
     let spoken = use_state(language);
     let left_out = use_state(Vec::<String>::new);
@@ -83,6 +84,7 @@ pub fn PackageForm() -> Html {
 
     let make = {
         let (standard, title, mastery) = (standard.clone(), title.clone(), mastery.clone());
+        let per_lesson = per_lesson.clone();
         let (store, spoken, left_out) = (store.clone(), spoken.clone(), left_out.clone());
         let (work, catalog) = (work.clone(), catalog.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -127,6 +129,7 @@ pub fn PackageForm() -> Html {
                 language: spoken.code().to_string(),
                 lessons: Vec::new(),
                 mastery,
+                per_lesson: *per_lesson,
                 origins,
             };
             let told = work.setter();
@@ -291,13 +294,22 @@ pub fn PackageForm() -> Html {
             <fieldset class="radios">
                 <legend>{ say("Lessons") }</legend>
                 { lessons }
-                if *standard == Standard::Scorm12 && count > ROOMY {
+                if *standard == Standard::Scorm12 && count > ROOMY && !*per_lesson {
                     <p class="soft small" role="note" data-testid="package-room">{ say_with(
                         "SCORM 1.2 has little room. With more than {count} lessons, the platform may keep only the result of each lesson, and not a learner's steps and answers. SCORM 2004 and cmi5 keep everything.",
                         &[("count", &ROOMY)],
                     ) }</p>
                 }
             </fieldset>
+            if count > 1 {
+                <label class="check-line">
+                    <input type="checkbox" checked={*per_lesson} data-testid="package-per-lesson" onchange={
+                        let per_lesson = per_lesson.clone();
+                        move |event: Event| per_lesson.set(event.target_unchecked_into::<HtmlInputElement>().checked())
+                    } />
+                    <span>{ say("A grade for each lesson") }<span class="soft small">{ " " }{ say("The platform launches and grades each lesson by itself. Some platforms show only one grade for a package.") }</span></span>
+                </label>
+            }
             { field("package-mastery", say("Passing score, in percent of the quiz"), say("Empty: nothing is graded, and a learner completes the lessons by meeting their goals. Only the first answer to a question counts."), &mastery) }
             if *standard == Standard::Cmi5 {
                 { field("package-store", say("Address of the record store"), say("As https://lrs.example.org. Empty: the package may send statements to every https address, because the platform names its own only at the launch."), &store) }

@@ -10,7 +10,7 @@ use ordered::Map;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::board::{Board, BoardLearner, LiveBoard};
+use super::board::{Board, BoardLearner, live_board, use_class};
 use super::{field, percent};
 use crate::components::class;
 use crate::icons::{Icon, icon};
@@ -108,10 +108,12 @@ pub fn ReportForm() -> Html {
         origin.unwrap_or_default()
     });
     let others = use_state(Vec::<Learner>::new);
+    let class = use_class();
+    let in_class = class.as_ref().is_some_and(|it| !it.is_empty());
     let own = use_memo((), |()| read_value(&progress::all()).unwrap_or_default());
     // The person who makes a report is usually not part of the class; a switch can change that.
     let counts = use_state(|| None::<bool>);
-    let with_own = !own.is_empty() && counts.unwrap_or(others.is_empty());
+    let with_own = !own.is_empty() && counts.unwrap_or(others.is_empty() && !in_class);
     // The message, and whether something is wrong.
     let told = use_state(|| (false, String::new()));
     let reading = use_mut_ref(Vec::<FileReader>::new);
@@ -175,13 +177,21 @@ pub fn ReportForm() -> Html {
     let save = |form: Form| {
         let (name, mastery, home) = (name.clone(), mastery.clone(), home.clone());
         let (others, told, own) = (others.clone(), told.clone(), own.clone());
+        let class = class.clone();
         Callback::from(move |_: MouseEvent| {
             let Ok(mastery) = percent(&mastery) else {
                 let why = say("The passing score must be from 1 to 100 percent.");
                 told.set((true, why.to_string()));
                 return;
             };
-            let mut learners = (*others).clone();
+            // Two of a class with the same name are two learners.
+            let mut learners: Vec<Learner> = class
+                .iter()
+                .flat_map(|class| class.iter().map(|it| it.learner.clone()))
+                .collect();
+            for learner in others.iter() {
+                add(&mut learners, learner.clone());
+            }
             if with_own {
                 let of = FileLearner {
                     name: name.trim().to_string(),
@@ -232,7 +242,10 @@ pub fn ReportForm() -> Html {
     let names: Vec<&str> = others.iter().map(|it| it.name.as_str()).collect();
     html! {
         <div class="dialog-body">
-            if class::key().is_some() { <LiveBoard /> }
+            if class::key().is_some() {
+                { live_board(class.as_ref()) }
+                <p class="soft small">{ say("The report has the learners of the class, as the server knows them now, and those of files that you add.") }</p>
+            }
             <p>{ say("What learners did in lessons, which mistakes they made, and how long it took. Everything is in files that you save; nothing is sent anywhere.") }</p>
             <div class="form-field">
                 <span class="form-label">{ say("Learners' exported progress") }</span>

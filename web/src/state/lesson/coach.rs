@@ -50,7 +50,10 @@ impl AppState {
             (entries.get_mut(asked.entry)).filter(|it| lessons::asks_coach(&it.line))
         {
             let mut said = (**entry).clone();
-            said.printed.stdout = format!("{}\n", advice.says(asked.attempt.base()));
+            said.printed.stdout = format!(
+                "{}\n",
+                advice.says(asked.attempt.base(), asked.attempt.lesson.hints > 0)
+            );
             *entry = Rc::new(said);
             self.feedback.entries = Rc::new(entries);
         }

@@ -299,7 +299,7 @@ impl Run {
         };
         GoalView {
             text: text("text"),
-            missing: text("missing"),
+            missing: (self.texts.missing(&goal.id, standing.lacking[index])).to_string(),
             met: standing.goals[index],
             fresh: self.fresh.contains(&index),
             lost: standing.lost[index],
