@@ -73,6 +73,36 @@ impl InstanceProfile {
     }
 }
 
+/// An identity provider outside AWS, whose users can assume the roles that trust it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct IdentityProvider {
+    /// When the provider was created.
+    pub created_at: SimTime,
+    /// The data of its kind.
+    pub kind: ProviderKind,
+    /// The provider's tags.
+    pub tags: Tags,
+}
+
+/// The kinds of identity providers, with their data.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum ProviderKind {
+    /// OpenID Connect.
+    Oidc {
+        /// The audiences of accepted tokens.
+        clients: Vec<Text>,
+        /// The thumbprints of certificate authorities.
+        thumbprints: Vec<Text>,
+    },
+    /// SAML 2.0.
+    Saml {
+        /// The metadata, as XML text.
+        metadata: Text,
+    },
+}
+
 /// An IAM group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]

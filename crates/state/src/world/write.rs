@@ -97,6 +97,7 @@ impl World {
             buckets: Map::new(),
             queues: Map::new(),
             instance_profiles: Added::default(),
+            providers: Added::default(),
             tags: Added::default(),
         };
         self.accounts.insert(id, Arc::new(account));

@@ -25,7 +25,7 @@ use api::error::ErrorCode::{
     IllegalLocationConstraintException, InsufficientPermissionsException, InvalidAction,
     InvalidAttributeName, InvalidAttributeValue, InvalidAuthorizationMessageException,
     InvalidBucketName, InvalidClientTokenId, InvalidConfigurationRecorderNameException,
-    InvalidHandshakeTransitionException, InvalidInput, InvalidInputException,
+    InvalidHandshakeTransitionException, InvalidIdentityToken, InvalidInput, InvalidInputException,
     InvalidLookupAttributesException, InvalidNextTokenException, InvalidParameterValue,
     InvalidParameterValueException, InvalidRecordingGroupException,
     InvalidResponsibilityTransferTransitionException, InvalidRoleException,
@@ -799,6 +799,11 @@ const REFUSALS: &[Refusal] = &[
         &[TooManyTagsException],
         "A resource of AWS Config can have at most 50 tags.",
         CONFIG,
+    ),
+    codes(
+        &[InvalidIdentityToken],
+        "A token counts if the role's account has a provider for its issuer and audience.",
+        "API Reference of AWS STS: AssumeRoleWithWebIdentity",
     ),
     codes(
         &[PasswordPolicyViolation],
