@@ -195,6 +195,8 @@ fn every_operation_says_what_it_does_and_for_whom() {
         // except these.
         let by_hand = [
             "GetOrganizationsAccessReport",
+            "GetServiceLastAccessedDetails",
+            "GetServiceLastAccessedDetailsWithEntities",
             "ListInboundResponsibilityTransfers",
             "ListOutboundResponsibilityTransfers",
             "ListServiceSpecificCredentials",

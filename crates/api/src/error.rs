@@ -170,6 +170,7 @@ error_codes! {
     PasswordPolicyViolation,
     UnauthorizedOperation = 403,
     InvalidIdentityToken,
+    ReportNotPresent = 410,
 }
 
 /// A refusal by a service. It is as small as a pointer, because most functions of the core can return one.

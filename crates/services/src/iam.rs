@@ -10,6 +10,7 @@ mod access_reports;
 mod aliases;
 mod assume_root;
 mod attached;
+mod credential_report;
 mod details;
 mod documents;
 mod groups;
@@ -29,6 +30,7 @@ mod roles;
 mod root_credentials;
 mod service_linked;
 pub mod service_linked_role;
+mod service_reports;
 mod simulate;
 mod sts;
 mod tags;
@@ -67,6 +69,11 @@ pub static OPERATIONS: Operations = Operations {
     handlers: handlers! { world, ctx, input =>
         "GenerateOrganizationsAccessReport" => access_reports::generate(world, ctx, input),
         "GetOrganizationsAccessReport" => access_reports::get(world, ctx, input),
+        "GenerateCredentialReport" => credential_report::generate(world, ctx),
+        "GetCredentialReport" => credential_report::get(world, ctx),
+        "GenerateServiceLastAccessedDetails" => service_reports::generate(world, ctx, input),
+        "GetServiceLastAccessedDetails" => service_reports::get(world, ctx, input),
+        "GetServiceLastAccessedDetailsWithEntities" => service_reports::with_entities(world, ctx, input),
         "AssumeRole" => sts::assume_role(world, ctx, input),
         "AssumeRoot" => assume_root::assume_root(world, ctx, input),
         "DecodeAuthorizationMessage" => messages::decode(world, ctx, input),

@@ -198,6 +198,7 @@ def run(server, witness, checks):
         passwords(iam, checks)
         instance_profiles(iam, checks)
         identity_providers(witness, iam, checks)
+        iam_reports(iam, checks)
     with checks.part("EC2 and Resource Groups Tagging"):
         regions_and_tags(server, iam, checks)
     with checks.part("SQS"):
@@ -344,6 +345,28 @@ def identity_providers(witness, iam, checks):
     checks.equal("ListSAMLProviderTags", len(iam.list_saml_provider_tags(**who)["Tags"]), 1)
     iam.untag_saml_provider(TagKeys=["team"], **who)
     iam.delete_saml_provider(**who)
+
+
+def iam_reports(iam, checks):
+    checks.equal("no report yet", refusal(iam.get_credential_report), "ReportNotPresent")
+    checks.equal("it starts", iam.generate_credential_report()["State"], "STARTED")
+    checks.equal("it is complete", iam.generate_credential_report()["State"], "COMPLETE")
+    lines = iam.get_credential_report()["Content"].decode().splitlines()
+    checks.that("its first line", lines[0].startswith("user,arn,"), lines[0])
+    checks.that("then the root user", lines[1].startswith("<root_account>,"), lines[1])
+    checks.equal("columns", len(lines[1].split(",")), len(lines[0].split(",")))
+    iam.create_role(RoleName="idle", AssumeRolePolicyDocument=trust({"Service": "ec2.amazonaws.com"}))
+    iam.put_role_policy(RoleName="idle", PolicyName="read", PolicyDocument=READ)
+    arn = f"arn:aws:iam::{MANAGEMENT}:role/idle"
+    job = iam.generate_service_last_accessed_details(Arn=arn)["JobId"]
+    report = iam.get_service_last_accessed_details(JobId=job)
+    services = [row["ServiceNamespace"] for row in report["ServicesLastAccessed"]]
+    checks.equal("its services", (report["JobStatus"], services), ("COMPLETED", ["s3"]))
+    entities = iam.get_service_last_accessed_details_with_entities(JobId=job, ServiceNamespace="s3")
+    found = [row["EntityInfo"]["Arn"] for row in entities["EntityDetailsList"]]
+    checks.equal("its entities", found, [arn])
+    iam.delete_role_policy(RoleName="idle", PolicyName="read")
+    iam.delete_role(RoleName="idle")
 
 
 def instance_profiles(iam, checks):

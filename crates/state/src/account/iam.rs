@@ -103,6 +103,28 @@ pub enum ProviderKind {
     },
 }
 
+/// A credential report of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct CredentialReport {
+    /// When it was generated.
+    pub at: SimTime,
+    /// The report, as CSV.
+    pub content: Text,
+}
+
+/// A requested report of service last accessed data about a user, group, role or policy.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct ServiceReport {
+    /// The ARN of its subject.
+    pub arn: Text,
+    /// Whether it tells actions, too.
+    pub actions: bool,
+    /// When it was requested.
+    pub at: SimTime,
+}
+
 /// An IAM group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]

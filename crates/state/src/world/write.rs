@@ -98,6 +98,8 @@ impl World {
             queues: Map::new(),
             instance_profiles: Added::default(),
             providers: Added::default(),
+            credential_report: Added::default(),
+            service_reports: Added::default(),
             tags: Added::default(),
         };
         self.accounts.insert(id, Arc::new(account));

@@ -48,8 +48,8 @@ use api::error::ErrorCode::{
     PolicyInUseException, PolicyNotAttachable, PolicyNotAttachedException, PolicyNotFoundException,
     PolicyTypeAlreadyEnabledException, PolicyTypeNotAvailableForOrganizationException,
     PolicyTypeNotEnabledException, QueueDoesNotExist, QueueNameExists,
-    ReportGenerationLimitExceeded, ResourceInUseException, ResourceNotDiscoveredException,
-    ResourceNotFoundException, ResourcePolicyNotFoundException,
+    ReportGenerationLimitExceeded, ReportNotPresent, ResourceInUseException,
+    ResourceNotDiscoveredException, ResourceNotFoundException, ResourcePolicyNotFoundException,
     ResponsibilityTransferAlreadyInStatusException, ResponsibilityTransferNotFoundException,
     RootNotFoundException, SerializationException, ServiceAccessNotEnabledException,
     SourceParentNotFoundException, TargetNotFoundException, TooManyRequestsException,
@@ -799,6 +799,11 @@ const REFUSALS: &[Refusal] = &[
         &[TooManyTagsException],
         "A resource of AWS Config can have at most 50 tags.",
         CONFIG,
+    ),
+    codes(
+        &[ReportNotPresent],
+        "A credential report must be generated before it can be read.",
+        IAM_ERRORS,
     ),
     codes(
         &[InvalidIdentityToken],
