@@ -89,6 +89,9 @@ fn plain(operation: &model::Operation) -> Value {
     if operation.name == "InviteAccountToOrganization" {
         return json!({ "Target": { "Type": "ACCOUNT", "Id": "111111111111" } });
     }
+    if operation.name == "CreateOpenIDConnectProvider" {
+        return json!({ "Url": "https://idp.example.com" });
+    }
     if operation.name == "GetAccessKeyInfo" {
         return json!({ "AccessKeyId": "AKIAIOSFODNN7EXAMPLE" });
     }
@@ -152,7 +155,7 @@ fn an_operation_that_the_table_lacks_says_so() {
     let ana = Scenario::AllFeatures.first_actor(&world);
     for name in [
         "organizations:CloseEverything",
-        "iam:CreateSAMLProvider",
+        "iam:CreateVirtualMFADevice",
         "s3:ListObjects",
         "",
     ] {
@@ -192,6 +195,8 @@ fn every_operation_says_what_it_does_and_for_whom() {
         // except these.
         let by_hand = [
             "GetOrganizationsAccessReport",
+            "GetServiceLastAccessedDetails",
+            "GetServiceLastAccessedDetailsWithEntities",
             "ListInboundResponsibilityTransfers",
             "ListOutboundResponsibilityTransfers",
             "ListServiceSpecificCredentials",

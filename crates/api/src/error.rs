@@ -169,6 +169,8 @@ error_codes! {
     PaginationTokenExpiredException,
     PasswordPolicyViolation,
     UnauthorizedOperation = 403,
+    InvalidIdentityToken,
+    ReportNotPresent = 410,
 }
 
 /// A refusal by a service. It is as small as a pointer, because most functions of the core can return one.

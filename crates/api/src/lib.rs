@@ -31,3 +31,4 @@ pub mod random;
 pub mod region;
 pub mod root_access;
 pub mod time;
+pub mod web_token;

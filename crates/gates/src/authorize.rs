@@ -325,6 +325,22 @@ pub struct CallerPolicies {
 }
 
 impl CallerPolicies {
+    /// The holder of a token of an identity provider, who has no policies and no account. `account`: that of the role which
+    /// the token is shown to.
+    pub fn of_provider(world: &World, provider: &str, account: AccountId) -> Self {
+        let mut context = Context::default();
+        keys::about_holder(world, &mut context);
+        Self {
+            principal: RequestPrincipal::from_provider(provider),
+            account,
+            context,
+            layers: Layers {
+                deny_yields: !world.holds(Rule::DenyWins),
+                ..Layers::default()
+            },
+        }
+    }
+
     /// Decides on a request of this caller.
     pub fn authorize(&self, world: &World, ask: &AccessRequest<'_>) -> Judgement {
         self.clone().decide(world, ask)

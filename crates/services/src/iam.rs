@@ -10,6 +10,7 @@ mod access_reports;
 mod aliases;
 mod assume_root;
 mod attached;
+mod credential_report;
 mod details;
 mod documents;
 mod groups;
@@ -22,18 +23,21 @@ mod messages;
 pub mod opening;
 mod password_policy;
 mod policies;
+mod providers;
 mod refusals;
 mod renaming;
 mod roles;
 mod root_credentials;
 mod service_linked;
 pub mod service_linked_role;
+mod service_reports;
 mod simulate;
 mod sts;
 mod tags;
 mod tokens;
 mod users;
 mod versions;
+mod web_identity;
 
 use message::Message;
 use serde_json::{Map, Value};
@@ -50,6 +54,7 @@ use state::account::{Account, Policies};
 use state::event::EventKind;
 use state::world::World;
 
+use providers::Provider;
 use tags::Tagged;
 
 use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags};
@@ -64,6 +69,11 @@ pub static OPERATIONS: Operations = Operations {
     handlers: handlers! { world, ctx, input =>
         "GenerateOrganizationsAccessReport" => access_reports::generate(world, ctx, input),
         "GetOrganizationsAccessReport" => access_reports::get(world, ctx, input),
+        "GenerateCredentialReport" => credential_report::generate(world, ctx),
+        "GetCredentialReport" => credential_report::get(world, ctx),
+        "GenerateServiceLastAccessedDetails" => service_reports::generate(world, ctx, input),
+        "GetServiceLastAccessedDetails" => service_reports::get(world, ctx, input),
+        "GetServiceLastAccessedDetailsWithEntities" => service_reports::with_entities(world, ctx, input),
         "AssumeRole" => sts::assume_role(world, ctx, input),
         "AssumeRoot" => assume_root::assume_root(world, ctx, input),
         "DecodeAuthorizationMessage" => messages::decode(world, ctx, input),
@@ -168,12 +178,29 @@ pub static OPERATIONS: Operations = Operations {
         "ListInstanceProfilesForRole" => instance_profiles::list_for_role(world, ctx, input),
         "RemoveRoleFromInstanceProfile" => instance_profiles::remove_role(world, ctx, input),
         "UpdateLoginProfile" => login_profiles::update(world, ctx, input),
-        "ListOpenIDConnectProviders" => absent::list(world, ctx, input, "OpenIDConnectProviderList", Of::Path("oidc-provider/*"), false),
-        "ListSAMLProviders" => absent::list(world, ctx, input, "SAMLProviderList", Of::Path("saml-provider/*"), false),
-        "ListSSHPublicKeys" => absent::list(world, ctx, input, "SSHPublicKeys", Of::User, true),
-        "ListServerCertificates" => absent::list(world, ctx, input, "ServerCertificateMetadataList", Of::Path("server-certificate/"), true),
-        "ListServiceSpecificCredentials" => absent::list(world, ctx, input, "ServiceSpecificCredentials", Of::User, true),
-        "ListVirtualMFADevices" => absent::list(world, ctx, input, "VirtualMFADevices", Of::Path("mfa/"), true),
+        "AddClientIDToOpenIDConnectProvider" => providers::add_client(world, ctx, input),
+        "CreateOpenIDConnectProvider" => providers::create_oidc(world, ctx, input),
+        "CreateSAMLProvider" => providers::create_saml(world, ctx, input),
+        "DeleteOpenIDConnectProvider" => providers::delete(world, ctx, input, Provider::Oidc),
+        "DeleteSAMLProvider" => providers::delete(world, ctx, input, Provider::Saml),
+        "GetOpenIDConnectProvider" => providers::get_oidc(world, ctx, input),
+        "GetSAMLProvider" => providers::get_saml(world, ctx, input),
+        "ListOpenIDConnectProviderTags" => tags::list(world, ctx, input, Tagged::Provider(Provider::Oidc)),
+        "ListOpenIDConnectProviders" => providers::list(world, ctx, Provider::Oidc),
+        "ListSAMLProviderTags" => tags::list(world, ctx, input, Tagged::Provider(Provider::Saml)),
+        "ListSAMLProviders" => providers::list(world, ctx, Provider::Saml),
+        "RemoveClientIDFromOpenIDConnectProvider" => providers::remove_client(world, ctx, input),
+        "TagOpenIDConnectProvider" => tags::tag(world, ctx, input, Tagged::Provider(Provider::Oidc)),
+        "TagSAMLProvider" => tags::tag(world, ctx, input, Tagged::Provider(Provider::Saml)),
+        "UntagOpenIDConnectProvider" => tags::untag(world, ctx, input, Tagged::Provider(Provider::Oidc)),
+        "UntagSAMLProvider" => tags::untag(world, ctx, input, Tagged::Provider(Provider::Saml)),
+        "UpdateOpenIDConnectProviderThumbprint" => providers::update_thumbprints(world, ctx, input),
+        "UpdateSAMLProvider" => providers::update_saml(world, ctx, input),
+        "AssumeRoleWithWebIdentity" => web_identity::assume_role(world, ctx, input),
+        "ListSSHPublicKeys" => absent::list(world, ctx, input, "SSHPublicKeys", Of::User),
+        "ListServerCertificates" => absent::list(world, ctx, input, "ServerCertificateMetadataList", Of::Path("server-certificate/")),
+        "ListServiceSpecificCredentials" => absent::list(world, ctx, input, "ServiceSpecificCredentials", Of::User),
+        "ListVirtualMFADevices" => absent::list(world, ctx, input, "VirtualMFADevices", Of::Path("mfa/")),
         "RecoverRootPassword" => root_credentials::recover(world, ctx),
     },
 };

@@ -9,8 +9,9 @@ use ordered::Map;
 use policy::Document;
 
 pub use self::iam::{
-    Group, InstanceProfile, LoginProfile, ManagedPolicy, PasswordPolicy, Policies, PolicyVersion,
-    Role, RoleSession, SESSION_S, Tags, User, VERSIONS, role_arn, session_key, set_tag,
+    CredentialReport, Group, IdentityProvider, InstanceProfile, LoginProfile, ManagedPolicy,
+    PasswordPolicy, Policies, PolicyVersion, ProviderKind, Role, RoleSession, SESSION_S,
+    ServiceReport, Tags, User, VERSIONS, role_arn, session_key, set_tag,
 };
 pub use self::permissions::Permissions;
 use crate::added::Added;
@@ -73,6 +74,12 @@ pub struct Account {
     pub queues: Map<(Text, Text), Queue>,
     /// IAM instance profiles, by name.
     pub instance_profiles: Added<Map<Text, InstanceProfile>>,
+    /// Identity providers, by the end of their ARN: `oidc-provider/accounts.example.com`, `saml-provider/Corp`.
+    pub providers: Added<Map<Text, IdentityProvider>>,
+    /// The latest credential report.
+    pub credential_report: Added<Option<CredentialReport>>,
+    /// Requested reports of service last accessed data, by the id of their job.
+    pub service_reports: Added<Map<Text, ServiceReport>>,
     /// The tags of resources of AWS Config, by ARN.
     pub tags: Added<Map<Text, Tags>>,
 }

@@ -135,7 +135,11 @@ fn who(world: &World, record: &Record) -> Message {
     match record.person() {
         Some(person) if person.account() == record.account => people::name_of(world, person),
         Some(person) => message!("account {account}", account = person.account()),
-        None => record.invoked_by().unwrap_or_default().to_string().into(),
+        None => match (record.invoked_by(), record.token_holder()) {
+            (Some(service), _) => service.to_string().into(),
+            (None, Some(holder)) => holder.into(),
+            (None, None) => Message::default(),
+        },
     }
 }
 

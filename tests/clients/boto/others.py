@@ -1,6 +1,7 @@
 """The other services that are modelled, as boto3 uses them: IAM, STS, Config, CloudTrail, Artifact, Account
 Management, SQS, EC2, Resource Groups Tagging."""
 
+import base64
 import json
 import urllib.error
 import urllib.request
@@ -19,8 +20,6 @@ BOUNDARY = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 #: Lists that common clients ask for, of what is not simulated.
 NOBODY_HAS = (
-    "list_open_id_connect_providers",
-    "list_saml_providers",
     "list_server_certificates",
     "list_virtual_mfa_devices",
 )
@@ -198,6 +197,8 @@ def run(server, witness, checks):
     with checks.part("IAM passwords and instance profiles"):
         passwords(iam, checks)
         instance_profiles(iam, checks)
+        identity_providers(witness, iam, checks)
+        iam_reports(iam, checks)
     with checks.part("EC2 and Resource Groups Tagging"):
         regions_and_tags(server, iam, checks)
     with checks.part("SQS"):
@@ -290,6 +291,82 @@ def passwords(iam, checks):
     checks.equal("in the way", refusal(iam.delete_user, **who), "DeleteConflict")
     iam.delete_login_profile(**who)
     iam.delete_user(**who)
+
+
+def token(**claims):
+    """A token of an identity provider, whose signature nobody verifies."""
+    parts = [json.dumps(part).encode() for part in ({"alg": "RS256"}, claims)]
+    texts = [base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts]
+    return ".".join([*texts, "unsigned"])
+
+
+def identity_providers(witness, iam, checks):
+    issuer = "https://token.actions.githubusercontent.com"
+    arn = iam.create_open_id_connect_provider(
+        Url=issuer, ClientIDList=["sts.amazonaws.com"], Tags=[{"Key": "team", "Value": "build"}]
+    )["OpenIDConnectProviderArn"]
+    who = {"OpenIDConnectProviderArn": arn}
+    iam.add_client_id_to_open_id_connect_provider(ClientID="other", **who)
+    iam.remove_client_id_from_open_id_connect_provider(ClientID="other", **who)
+    iam.update_open_id_connect_provider_thumbprint(ThumbprintList=["ab" * 20], **who)
+    provider = iam.get_open_id_connect_provider(**who)
+    checks.equal("its audiences", provider["ClientIDList"], ["sts.amazonaws.com"])
+    checks.equal("its thumbprints", provider["ThumbprintList"], ["ab" * 20])
+    iam.tag_open_id_connect_provider(Tags=[{"Key": "stage", "Value": "test"}], **who)
+    iam.untag_open_id_connect_provider(TagKeys=["team"], **who)
+    tags = iam.list_open_id_connect_provider_tags(**who)["Tags"]
+    checks.equal("its tags", tags, [{"Key": "stage", "Value": "test"}])
+    listed = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
+    checks.equal("ListOpenIDConnectProviders", listed, [{"Arn": arn}])
+
+    document = trust({"Federated": arn}).replace("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity")
+    iam.create_role(RoleName="deploy", AssumeRolePolicyDocument=document)
+    claims = {"iss": issuer, "aud": "sts.amazonaws.com", "sub": "repo:northwind/shop", "exp": 4102444800}
+    # boto3 does not sign this call, whatever the client's credentials are.
+    sts = witness.client("sts")
+    asked = {"RoleArn": f"arn:aws:iam::{MANAGEMENT}:role/deploy", "RoleSessionName": "run"}
+    answer = sts.assume_role_with_web_identity(WebIdentityToken=token(**claims), **asked)
+    checks.equal("the subject", answer["SubjectFromWebIdentityToken"], "repo:northwind/shop")
+    inside = witness.assumed("sts", answer["Credentials"]).get_caller_identity()["Arn"]
+    checks.that("the session acts", inside.endswith(":assumed-role/deploy/run"), inside)
+    stranger = token(**claims | {"iss": "https://idp.example.com"})
+    refused = refusal(sts.assume_role_with_web_identity, WebIdentityToken=stranger, **asked)
+    checks.equal("an unknown issuer", refused, "InvalidIdentityToken")
+    iam.delete_role(RoleName="deploy")
+    iam.delete_open_id_connect_provider(**who)
+
+    metadata = "<EntityDescriptor>" + " " * 1000 + "</EntityDescriptor>"
+    made = iam.create_saml_provider(Name="Corp", SAMLMetadataDocument=metadata)
+    who = {"SAMLProviderArn": made["SAMLProviderArn"]}
+    iam.update_saml_provider(SAMLMetadataDocument=metadata + "\n", **who)
+    checks.equal("its metadata", iam.get_saml_provider(**who)["SAMLMetadataDocument"], metadata + "\n")
+    checks.equal("ListSAMLProviders", len(iam.list_saml_providers()["SAMLProviderList"]), 1)
+    iam.tag_saml_provider(Tags=[{"Key": "team", "Value": "it"}], **who)
+    checks.equal("ListSAMLProviderTags", len(iam.list_saml_provider_tags(**who)["Tags"]), 1)
+    iam.untag_saml_provider(TagKeys=["team"], **who)
+    iam.delete_saml_provider(**who)
+
+
+def iam_reports(iam, checks):
+    checks.equal("no report yet", refusal(iam.get_credential_report), "ReportNotPresent")
+    checks.equal("it starts", iam.generate_credential_report()["State"], "STARTED")
+    checks.equal("it is complete", iam.generate_credential_report()["State"], "COMPLETE")
+    lines = iam.get_credential_report()["Content"].decode().splitlines()
+    checks.that("its first line", lines[0].startswith("user,arn,"), lines[0])
+    checks.that("then the root user", lines[1].startswith("<root_account>,"), lines[1])
+    checks.equal("columns", len(lines[1].split(",")), len(lines[0].split(",")))
+    iam.create_role(RoleName="idle", AssumeRolePolicyDocument=trust({"Service": "ec2.amazonaws.com"}))
+    iam.put_role_policy(RoleName="idle", PolicyName="read", PolicyDocument=READ)
+    arn = f"arn:aws:iam::{MANAGEMENT}:role/idle"
+    job = iam.generate_service_last_accessed_details(Arn=arn)["JobId"]
+    report = iam.get_service_last_accessed_details(JobId=job)
+    services = [row["ServiceNamespace"] for row in report["ServicesLastAccessed"]]
+    checks.equal("its services", (report["JobStatus"], services), ("COMPLETED", ["s3"]))
+    entities = iam.get_service_last_accessed_details_with_entities(JobId=job, ServiceNamespace="s3")
+    found = [row["EntityInfo"]["Arn"] for row in entities["EntityDetailsList"]]
+    checks.equal("its entities", found, [arn])
+    iam.delete_role_policy(RoleName="idle", PolicyName="read")
+    iam.delete_role(RoleName="idle")
 
 
 def instance_profiles(iam, checks):

@@ -317,6 +317,9 @@ impl Scene<'_> {
             "roleARN" => {
                 format!("arn:aws:iam::{}:role/aws-config-role", self.caller.account())
             }
+            "Url" => format!("https://idp{}.example.com", dice.below(3)),
+            "ThumbprintList" => "ab".repeat(20),
+            "SAMLMetadataDocument" => format!("<EntityDescriptor>{:1000}</EntityDescriptor>", ""),
             "NextToken" | "nextToken" | "Marker" => format!("{}.{}", operation.name, dice.below(3)),
             _ => dice.word(&WORDS),
         }

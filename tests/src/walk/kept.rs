@@ -64,6 +64,9 @@ fn in_account(account: &Account, operation: &str) -> Vec<Target> {
         "AddRoleToInstanceProfile" | "DeleteInstanceProfile" | "RemoveRoleFromInstanceProfile" => {
             instance_profiles(account, operation)
         }
+        _ if operation.contains("ConnectProvider") || operation.contains("SAMLProvider") => {
+            providers(account, operation)
+        }
         _ => {
             let mut names = identity_policies(account, operation);
             names.extend(managed_policies(account, operation));
@@ -98,6 +101,23 @@ fn instance_profiles(account: &Account, operation: &str) -> Vec<Vec<(&'static st
         }
     }
     found
+}
+
+/// Identity providers of the operation's kind.
+fn providers(account: &Account, operation: &str) -> Vec<Vec<(&'static str, String)>> {
+    if operation.starts_with("Create") || operation.starts_with("List") {
+        return Vec::new();
+    }
+    let (member, prefix) = if operation.contains("SAML") {
+        ("SAMLProviderArn", "saml-provider/")
+    } else {
+        ("OpenIDConnectProviderArn", "oidc-provider/")
+    };
+    let names = account.providers.keys();
+    names
+        .filter(|name| name.starts_with(prefix))
+        .map(|name| vec![(member, format!("{}:{name}", account.id.arn("iam")))])
+        .collect()
 }
 
 /// Policies attached to users, groups and roles, or embedded in them.

@@ -21,8 +21,6 @@ pub(super) fn about_caller(world: &World, context: &mut Context, caller: &Princi
         one(organization.map(|o| o.id.to_string())),
     );
     context.set_known("aws:principalorgpaths", paths_of(world, id));
-    context.set_known("aws:principalisawsservice", false);
-    context.set_known("aws:principalservicename", ContextValue::Absent);
     let (kind, unique, name) = match caller {
         Principal::Root(_) | Principal::AssumedRoot { .. } => {
             ("Account", Some(id.to_string()), None)
@@ -55,6 +53,13 @@ pub(super) fn about_caller(world: &World, context: &mut Context, caller: &Princi
     context.set_known("aws:username", one(name));
     let source = account.and_then(|account| account.source_identity(caller));
     context.set_known("aws:sourceidentity", one(source.as_deref()));
+    about_holder(world, context);
+}
+
+/// Sets the condition keys that even a request without credentials of AWS has.
+pub(super) fn about_holder(world: &World, context: &mut Context) {
+    context.set_known("aws:principalisawsservice", false);
+    context.set_known("aws:principalservicename", ContextValue::Absent);
     context.set_known("aws:currenttime", world.now().iso());
     context.set_known("aws:epochtime", world.now().epoch_seconds());
     context.set_known("aws:securetransport", true);

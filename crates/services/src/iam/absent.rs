@@ -1,9 +1,8 @@
 //! Lists that are always empty, because nothing creates their items: virtual MFA devices, keys of SSH,
-//! credentials of other services, server certificates, identity providers. Clients ask for them before they delete a role or
+//! credentials of other services, server certificates. Clients ask for them before they delete a role or
 //! a user, and to take inventory of an account.
 
 use policy::Context;
-use serde_json::{Map, Value};
 
 use super::page;
 use super::root_credentials::whose;
@@ -33,15 +32,8 @@ pub(super) fn properties(world: &World, ctx: &mut Ctx) -> Answer {
     Ok(json!({ "Properties": properties }))
 }
 
-/// A list without entries. `pages`: the answer is a page.
-pub(super) fn list(
-    world: &World,
-    ctx: &mut Ctx,
-    input: Input<'_>,
-    list: &str,
-    of: Of,
-    pages: bool,
-) -> Answer {
+/// A page without entries.
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, list: &str, of: Of) -> Answer {
     match of {
         Of::User if input.truth("AllUsers") => {
             authorize::permit(world, ctx, "*", Context::default())?
@@ -55,10 +47,5 @@ pub(super) fn list(
             authorize::permit(world, ctx, &arn, Context::default())?;
         }
     }
-    if pages {
-        return page(input, list, Vec::new());
-    }
-    let mut answer = Map::new();
-    answer.insert(list.into(), Value::Array(Vec::new()));
-    Ok(Value::Object(answer))
+    page(input, list, Vec::new())
 }

@@ -14,6 +14,11 @@ pub(super) const GROUPS_OF_USER: usize = 10;
 /// The maximum number of certificates of one user.
 pub(super) const CERTIFICATES: usize = 2;
 pub(super) const INSTANCE_PROFILES: usize = 1_000;
+/// The maximum number of identity providers of one kind.
+pub(super) const PROVIDERS: usize = 100;
+/// The maximum number of audiences of an OIDC provider.
+pub(super) const CLIENT_IDS: usize = 100;
+pub(super) const THUMBPRINTS: usize = 5;
 pub(super) const SERVER_CERTIFICATES: usize = 20;
 /// The maximum number of versions of all managed policies of an account.
 pub(super) const VERSIONS_IN_USE: usize = 10_000;

@@ -19,6 +19,13 @@ pub(super) const ASSUME_ROOT_AT_GLOBAL_ENDPOINT: FixedRefusal = refusal(
 )
 .remedy("Send it to the endpoint of a Region: omit `--region` or specify a Region.");
 
+// The wording is not recorded.
+pub(super) const NO_CREDENTIAL_REPORT: FixedRefusal = refusal(
+    ErrorCode::ReportNotPresent,
+    "No credential report is present.",
+)
+.remedy("Generate it with GenerateCredentialReport.");
+
 pub(super) const INVALID_AUTHORIZATION_MESSAGE: FixedRefusal = refusal(
     ErrorCode::InvalidAuthorizationMessageException,
     "Message is not valid",

@@ -276,7 +276,7 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
         ("PolicySizeQuota", Limit::MANAGED.characters),
         ("PolicyVersionsInUse", versions.sum()),
         ("PolicyVersionsInUseQuota", limits::VERSIONS_IN_USE),
-        ("Providers", 0),
+        ("Providers", account.providers.len()),
         ("RolePolicySizeQuota", Limit::ROLE_INLINE.characters),
         ("Roles", account.roles.len()),
         ("RolesQuota", limits::ROLES),

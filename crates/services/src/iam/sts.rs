@@ -46,7 +46,7 @@ pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Answer {
     Ok(json!({ "UserId": id, "Account": ctx.account().to_string(), "Arn": ctx.caller.arn() }))
 }
 
-fn validation(message: &'static str) -> ApiError {
+pub(super) fn validation(message: &'static str) -> ApiError {
     ApiError::new(ErrorCode::ValidationError, message)
 }
 
@@ -157,11 +157,11 @@ fn source_identity(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Option<
     }
 }
 
-const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
+pub(super) const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
 
 /// The used part of the space for session policies and tags, in percent; `None` if nothing was passed. AWS does not document
 /// how it packs them; its examples fit a space of 2048 characters.
-fn packed(
+pub(super) fn packed(
     input: Input<'_>,
     policies: &[(Message, Arc<Document>)],
 ) -> Result<Option<usize>, ApiError> {
@@ -220,7 +220,8 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         source_identity: source.clone(),
     };
     let session = Arc::new(session);
-    begin(world, ctx, owner, session.clone());
+    let caller = people::name_of(world, &ctx.caller);
+    begin(world, ctx, owner, session.clone(), caller);
     let issued = world.issue(
         &access_key,
         principal.clone(),
@@ -316,11 +317,17 @@ fn within_limits(ctx: &mut Ctx, role: &Role, seconds: u64) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Stores the session in the role's account, and adds its event.
-fn begin(world: &mut World, ctx: &mut Ctx, owner: AccountId, session: Arc<RoleSession>) {
+/// Stores the session in the role's account, and adds its event. `account`: who assumed the role.
+pub(super) fn begin(
+    world: &mut World,
+    ctx: &mut Ctx,
+    owner: AccountId,
+    session: Arc<RoleSession>,
+    account: Message,
+) {
     let says = message!(
         "{account} assumed the role {role} of {owner} as {name}, until {expires}.",
-        account = people::name_of(world, &ctx.caller),
+        account,
         role = session.role,
         owner = world.name_of(owner),
         name = session.name,
@@ -407,7 +414,7 @@ fn permit(
 }
 
 /// The policies that narrow the session: managed ones of the role's account, then the one in the request.
-fn session_policies(
+pub(super) fn session_policies(
     world: &World,
     ctx: &mut Ctx,
     input: Input<'_>,

@@ -1,4 +1,4 @@
-//! Tags of users, roles and managed policies.
+//! Tags of users, roles, managed policies and identity providers.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use message::{Message, message};
 use policy::Context;
 use serde_json::Value;
 
+use super::providers::Provider;
 use super::{Kind, here, here_mut, identity_event, invalid, limits, page, policies, target};
 use api::error::ApiError;
 use api::ids::Text;
@@ -73,10 +74,11 @@ pub(super) fn shape(tags: &Tags) -> Vec<Value> {
 pub(super) enum Tagged {
     Identity(Kind),
     Policy,
+    Provider(Provider),
 }
 
 impl Tagged {
-    /// Whether the case of keys does not count: so for users and roles, but not for policies.
+    /// Whether the case of keys does not count: so for users and roles only.
     const fn ignores_case(self) -> bool {
         matches!(self, Self::Identity(_))
     }
@@ -101,6 +103,12 @@ impl Tagged {
                 let says = message!("Policy {name} in {account}", name, account);
                 Ok((name, says))
             }
+            Self::Provider(kind) => {
+                let name = kind.named(world, ctx, input)?;
+                let account = world.name_of(ctx.account());
+                let says = message!("Identity provider {name} in {account}", name, account);
+                Ok((name, says))
+            }
         }
     }
 
@@ -111,6 +119,7 @@ impl Tagged {
             Self::Identity(Kind::Role) => account.roles.get_mut(name).map(|it| &mut it.tags),
             Self::Identity(Kind::Group) => None,
             Self::Policy => (account.policies.get_mut(name)).map(|it| &mut Arc::make_mut(it).tags),
+            Self::Provider(_) => account.providers.get_mut(name).map(|it| &mut it.tags),
         }
     }
 }
@@ -151,6 +160,7 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagged
     let quota = match of {
         Tagged::Identity(kind) => format!("TagsPer{}", kind.title()),
         Tagged::Policy => "TagsPerPolicy".to_owned(),
+        Tagged::Provider(kind) => format!("TagsPer{}", kind.title()),
     };
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && add(tags, &new, of.ignores_case(), &quota)?
@@ -181,6 +191,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -
     let tags = match of {
         Tagged::Identity(kind) => super::find(account, kind, &name).and_then(|found| found.tags),
         Tagged::Policy => account.policies.get(&name).map(|policy| &policy.tags),
+        Tagged::Provider(_) => account.providers.get(&name).map(|it| &it.tags),
     };
     page(input, "Tags", tags.map_or_else(Vec::new, shape))
 }

@@ -73,6 +73,58 @@ impl InstanceProfile {
     }
 }
 
+/// An identity provider outside AWS, whose users can assume the roles that trust it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct IdentityProvider {
+    /// When the provider was created.
+    pub created_at: SimTime,
+    /// The data of its kind.
+    pub kind: ProviderKind,
+    /// The provider's tags.
+    pub tags: Tags,
+}
+
+/// The kinds of identity providers, with their data.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum ProviderKind {
+    /// OpenID Connect.
+    Oidc {
+        /// The audiences of accepted tokens.
+        clients: Vec<Text>,
+        /// The thumbprints of certificate authorities.
+        thumbprints: Vec<Text>,
+    },
+    /// SAML 2.0.
+    Saml {
+        /// The metadata, as XML text.
+        metadata: Text,
+    },
+}
+
+/// A credential report of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct CredentialReport {
+    /// When it was generated.
+    pub at: SimTime,
+    /// The report, as CSV.
+    pub content: Text,
+}
+
+/// A requested report of service last accessed data about a user, group, role or policy.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct ServiceReport {
+    /// The ARN of its subject.
+    pub arn: Text,
+    /// Whether it tells actions, too.
+    pub actions: bool,
+    /// When it was requested.
+    pub at: SimTime,
+}
+
 /// An IAM group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]

@@ -7,6 +7,7 @@ use api::ids::{AccountId, Text};
 use api::model::{self};
 use api::principal::Principal;
 use api::time::SimTime;
+use api::web_token::{self, WebToken};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -110,6 +111,18 @@ pub struct LoggedCall {
     pub answer: Value,
     /// The code and the message of the refusal.
     pub error: Option<(Text, Text)>,
+}
+
+impl LoggedCall {
+    /// Whether the caller is the holder of a token, not a principal of an account.
+    pub fn is_web_identity(&self) -> bool {
+        &*self.operation == web_token::OPERATION
+    }
+
+    /// The token of such a caller.
+    pub fn token(&self) -> Option<WebToken> {
+        WebToken::parse(self.input.get("WebIdentityToken")?.as_str()?)
+    }
 }
 
 /// A call by a service.

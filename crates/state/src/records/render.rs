@@ -125,12 +125,23 @@ impl Record {
     /// The principal whose credentials made the call; `None` if a service acted on its own.
     pub fn person(&self) -> Option<&Principal> {
         match &self.what {
+            What::Call(called) if called.is_web_identity() => None,
             What::Call(called) | What::Guest(called) => Some(&called.who.principal),
             What::Act(ServiceCall {
                 by: By::Person { who, .. },
                 ..
             }) => Some(&who.principal),
             What::Act(_) | What::Event(_) => None,
+        }
+    }
+
+    /// The subject of the token that made the call.
+    pub fn token_holder(&self) -> Option<String> {
+        match &self.what {
+            What::Call(called) if called.is_web_identity() => {
+                Some(called.token()?.text("sub")?.to_string())
+            }
+            What::Call(_) | What::Guest(_) | What::Act(_) | What::Event(_) => None,
         }
     }
 
@@ -151,6 +162,7 @@ impl Record {
         match &self.what {
             // The other account sees only the caller's account number.
             What::Guest(_) | What::Event(_) => None,
+            What::Call(called) if called.is_web_identity() => None,
             What::Call(called) => Some(user_name(&called.who)),
             What::Act(act) => match &act.by {
                 By::Service(_) => None,
@@ -162,6 +174,7 @@ impl Record {
 
     fn access_key(&self) -> Option<String> {
         match &self.what {
+            What::Call(called) if called.is_web_identity() => None,
             What::Call(called) => access_key(&called.who),
             What::Act(ServiceCall {
                 by: By::Person { who, .. },

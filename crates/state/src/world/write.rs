@@ -97,6 +97,9 @@ impl World {
             buckets: Map::new(),
             queues: Map::new(),
             instance_profiles: Added::default(),
+            providers: Added::default(),
+            credential_report: Added::default(),
+            service_reports: Added::default(),
             tags: Added::default(),
         };
         self.accounts.insert(id, Arc::new(account));

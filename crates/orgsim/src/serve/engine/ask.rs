@@ -16,7 +16,8 @@ use crate::serve::journal::Stepped;
 /// A call as received.
 #[derive(Debug)]
 pub struct Incoming {
-    pub signed: Signed,
+    /// `None`: the call carries a token instead of a signature.
+    pub signed: Option<Signed>,
     pub operation: &'static Operation,
     pub input: Map<String, Value>,
 }

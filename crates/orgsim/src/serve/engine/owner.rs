@@ -14,6 +14,7 @@ use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::ids::AccountId;
 use sim::model::Operation;
 use sim::outcome::{Outcome, Refusal};
+use sim::region;
 use sim::session::{Session, journal};
 use sim::tasks;
 use sim::time::SimTime;
@@ -364,7 +365,12 @@ impl Owner {
         if self.options.clock() == Pace::Test {
             self.finish_pending();
         }
-        let (caller, key) = match self.who(&incoming.signed) {
+        let region = match &incoming.signed {
+            Some(signed) => signed.scope.region.as_str(),
+            None => region::DEFAULT,
+        };
+        let region = region.into();
+        let (caller, key) = match self.who(incoming.signed.as_ref()) {
             Ok(who) => who,
             Err(denial) => {
                 return Answered {
@@ -377,7 +383,7 @@ impl Owner {
             caller: caller.clone(),
             operation: self.action(incoming.operation),
             input: incoming.input,
-            region: incoming.signed.scope.region.as_str().into(),
+            region,
             key,
         });
         let result = if self.broken.is_some() {

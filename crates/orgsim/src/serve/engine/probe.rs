@@ -57,7 +57,7 @@ impl Probe {
     /// cannot read the body.
     pub fn call(&mut self, key: &str, operation: &str, body: &[u8]) -> Option<bool> {
         let incoming = Incoming {
-            signed: Signed {
+            signed: Some(Signed {
                 key_id: key.into(),
                 scope: CredentialScope {
                     day: "20260105".into(),
@@ -66,7 +66,7 @@ impl Probe {
                 },
                 token: None,
                 check: None,
-            },
+            }),
             operation: model::operation(operation)?,
             input: wire::input(body).ok()?,
         };

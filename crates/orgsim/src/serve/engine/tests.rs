@@ -62,7 +62,7 @@ impl Client {
 
     fn said(&self, action: &str, input: &Value) -> Said {
         let incoming = Incoming {
-            signed: Signed {
+            signed: Some(Signed {
                 key_id: self.key.clone(),
                 scope: CredentialScope {
                     day: "20260105".into(),
@@ -71,7 +71,7 @@ impl Client {
                 },
                 token: self.token.clone(),
                 check: None,
-            },
+            }),
             operation: model::operation(action).expect(action),
             input: input.as_object().unwrap().clone(),
         };

@@ -20,8 +20,15 @@ const EMAIL: &str = "master@example.com";
 
 impl Owner {
     /// The signer, and the key if it was made in the sandbox. An unknown account is created, with an administrator:
-    /// both are steps.
-    pub(super) fn who(&mut self, signed: &Signed) -> Result<(Principal, Option<Text>), Denial> {
+    /// both are steps. A call with a token instead of a signature is made as the administrator of the default account.
+    pub(super) fn who(
+        &mut self,
+        signed: Option<&Signed>,
+    ) -> Result<(Principal, Option<Text>), Denial> {
+        let Some(signed) = signed else {
+            let account = self.options().default_account;
+            return Ok((self.administrator(account), None));
+        };
         if let Some(credentials) = self.world.credentials(&signed.key_id) {
             // A class sees the secrets of the keys that are issued in its session.
             if self.options().class {

@@ -23,6 +23,7 @@ use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
 use api::model::{self, Service};
 use api::principal::Principal;
+use api::web_token;
 use state::command::Call;
 use state::event::Event;
 use state::outcome::{Outcome, Refusal};
@@ -200,7 +201,9 @@ fn log_call(
 ) {
     let service = model::operation(&made.operation).map(|operation| operation.service);
     let read_only = is_read_only(&made.operation);
-    let account = call.caller.account();
+    let Some(account) = logging(world, call) else {
+        return;
+    };
     // The account whose credentials were issued.
     let other = match service {
         Some(Service::Sts) if error.is_none() => other_account(call, answer),
@@ -245,6 +248,15 @@ fn log_call(
     if let Some(other) = other {
         log(world, other, What::Guest(called));
     }
+}
+
+/// The account that logs a call first: the caller's; for a call with a token, that of the role.
+fn logging(world: &World, call: &Call) -> Option<AccountId> {
+    if &*call.operation != web_token::OPERATION {
+        return Some(call.caller.account());
+    }
+    let arn = call.input.get("RoleArn").and_then(Value::as_str)?;
+    AccountId::of_arn(arn).filter(|account| world.account(*account).is_some())
 }
 
 /// A field as a record keeps it: whole, or marked as omitted if it is too long. It is documented that `omitted` is true

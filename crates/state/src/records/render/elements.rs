@@ -115,6 +115,7 @@ fn hidden(called: &LoggedCall, mut value: Value) -> Value {
             }
             if let Some(input) = value.as_object_mut() {
                 input.shift_remove("password");
+                input.shift_remove("webIdentityToken");
             }
         }
         // Phone numbers: the example in the AWS Account Management guide. The primary contact is not documented.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::super::record::{By, Record, What, Who};
+use super::super::record::{By, LoggedCall, Record, What, Who};
 use super::label;
 use crate::account::{ORGANIZATIONS_PRINCIPAL, role_arn};
 use api::ids::Text;
@@ -14,6 +14,7 @@ impl Record {
     /// The element `userIdentity`.
     pub(super) fn identity(&self) -> Value {
         match &self.what {
+            What::Call(called) if called.is_web_identity() => web_identity(called),
             What::Call(called) => identity(&called.who, self.at, None),
             What::Guest(called) => {
                 let account = called.who.principal.account().to_string();
@@ -46,6 +47,26 @@ impl Record {
             },
         }
     }
+}
+
+/// The holder of a token. A token that could not be read has no more than its type.
+fn web_identity(called: &LoggedCall) -> Value {
+    let Some(token) = called.token() else {
+        return json!({ "type": "WebIdentityUser" });
+    };
+    let (subject, audiences) = (token.text("sub").unwrap_or_default(), token.audiences());
+    let audience = token.text("azp").or_else(|| audiences.first().copied());
+    let name = token.provider().unwrap_or_default();
+    let provider = match called.answer.get("Provider") {
+        Some(provider) => provider.clone(),
+        None => name.into(),
+    };
+    json!({
+        "type": "WebIdentityUser",
+        "principalId": format!("{name}:{}:{subject}", audience.unwrap_or_default()),
+        "userName": subject,
+        "identityProvider": provider,
+    })
 }
 
 /// The user name, the session name, or `root`.

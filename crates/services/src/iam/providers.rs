@@ -1,0 +1,395 @@
+//! Identity providers: of OpenID Connect, whose tokens `web_identity` reads, and of SAML.
+//!
+//! A provider of OIDC is named after its address. Not modeled: fetching its keys and certificates, so thumbprints are kept but
+//! have no effect; assuming roles with SAML assertions. Source: API Reference of IAM, the operations' pages; IAM User Guide,
+//! creating OIDC identity providers. Words without a note are not recorded.
+
+use message::{Message, message};
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{here, here_mut, identity_event, invalid, limits, tags};
+use api::error::{ApiError, ErrorCode};
+use api::ids::{AccountId, Text};
+use api::json::{json, put};
+use api::time::DAY;
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{IdentityProvider, ProviderKind};
+use state::outcome::Gate;
+use state::world::World;
+
+/// The days for which SAML metadata counts as valid: 100 years, as recorded.
+const VALID_DAYS: u64 = 36_525;
+
+/// A kind of provider.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Provider {
+    Oidc,
+    Saml,
+}
+
+impl Provider {
+    /// The beginning of its name in ARNs.
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Oidc => "oidc-provider/",
+            Self::Saml => "saml-provider/",
+        }
+    }
+
+    /// Its name in operations and quotas.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Oidc => "OpenIDConnectProvider",
+            Self::Saml => "SAMLProvider",
+        }
+    }
+
+    const fn member(self) -> &'static str {
+        match self {
+            Self::Oidc => "OpenIDConnectProviderArn",
+            Self::Saml => "SAMLProviderArn",
+        }
+    }
+
+    fn arn(account: AccountId, name: &str) -> String {
+        format!("{}:{name}", account.arn("iam"))
+    }
+
+    /// The end of the ARN that a call names, after policy has let the call pass; and whether there is such a provider.
+    fn permitted(
+        self,
+        world: &World,
+        ctx: &mut Ctx,
+        input: Input<'_>,
+    ) -> Result<(Text, bool), ApiError> {
+        let arn = input.text(self.member());
+        authorize::permit(world, ctx, arn, Context::default())?;
+        ctx.at(Gate::State);
+        let own = Self::arn(ctx.account(), "");
+        let name = arn.strip_prefix(&own).unwrap_or_default();
+        let known = name.starts_with(self.prefix());
+        let known = known && here(world, ctx).providers.contains_key(name);
+        Ok((text(name), known))
+    }
+
+    /// The end of the ARN of the existing provider that a call names, after policy has let the call pass.
+    pub(super) fn named(
+        self,
+        world: &World,
+        ctx: &mut Ctx,
+        input: Input<'_>,
+    ) -> Result<Text, ApiError> {
+        let (name, known) = self.permitted(world, ctx, input)?;
+        if known {
+            return Ok(name);
+        }
+        let arn = input.text(self.member());
+        // Both are seen in public reports.
+        Err(ApiError::new(
+            ErrorCode::NoSuchEntity,
+            match self {
+                Self::Oidc => format!("OpenIDConnect Provider not found for arn {arn}"),
+                Self::Saml => format!("Manifest not found for arn {arn}"),
+            },
+        ))
+    }
+
+    /// Adds a provider. The answer names it.
+    fn create(
+        self,
+        world: &mut World,
+        ctx: &mut Ctx,
+        input: Input<'_>,
+        name: &str,
+        kind: impl FnOnce() -> Result<ProviderKind, ApiError>,
+    ) -> Answer {
+        let name = [self.prefix(), name].concat();
+        let arn = Self::arn(ctx.account(), &name);
+        authorize::permit(world, ctx, &arn, Context::default())?;
+        let tagging = format!("iam:Tag{}", self.title());
+        tags::permit_tagging(world, ctx, input, &tagging, &arn, Context::default())?;
+        ctx.at(Gate::State);
+        let kind = kind()?;
+        let providers = &here(world, ctx).providers;
+        if providers.contains_key(&*name) {
+            return Err(ApiError::new(
+                ErrorCode::EntityAlreadyExists,
+                match self {
+                    // Seen in public reports.
+                    Self::Oidc => {
+                        format!("Provider with url {} already exists.", input.text("Url"))
+                    }
+                    Self::Saml => format!("{} already exists.", input.text("Name")),
+                },
+            ));
+        }
+        let same = providers.keys().filter(|it| it.starts_with(self.prefix()));
+        let quota = format!("{}sPerAccount", self.title());
+        limits::within(same.count() + 1, &quota, limits::PROVIDERS)?;
+        let provider = IdentityProvider {
+            created_at: world.now,
+            kind,
+            tags: tags::read(input, false)?,
+        };
+        let mut answer = Map::new();
+        put(&mut answer, self.member(), &arn);
+        put_tags(&mut answer, &provider);
+        let providers = &mut here_mut(world, ctx).providers;
+        providers.insert(text(&name), provider);
+        happened(world, ctx, &name, |name, account| {
+            message!(
+                "Identity provider {name} was created in {account}.",
+                name,
+                account
+            )
+        });
+        Ok(Value::Object(answer))
+    }
+}
+
+fn put_tags(answer: &mut Map<String, Value>, provider: &IdentityProvider) {
+    if !provider.tags.is_empty() {
+        put(answer, "Tags", &tags::shape(&provider.tags));
+    }
+}
+
+fn happened(
+    world: &World,
+    ctx: &mut Ctx,
+    name: &str,
+    says: impl FnOnce(String, String) -> Message,
+) {
+    let says = says(name.to_string(), world.name_of(ctx.account()));
+    identity_event(world, ctx, name, says);
+}
+
+/// Changes a provider.
+fn change(world: &mut World, ctx: &mut Ctx, name: &str, change: impl FnOnce(&mut ProviderKind)) {
+    let Some(provider) = here_mut(world, ctx).providers.get_mut(name) else {
+        return;
+    };
+    let before = provider.kind.clone();
+    change(&mut provider.kind);
+    if provider.kind != before {
+        happened(world, ctx, name, |name, account| {
+            message!(
+                "Identity provider {name} in {account} was changed.",
+                name,
+                account
+            )
+        });
+    }
+}
+
+fn texts(input: Input<'_>, list: &str) -> Vec<Text> {
+    let items = input.list(list).into_iter().flatten();
+    items.filter_map(Value::as_str).map(text).collect()
+}
+
+/// The address of a provider without `https://`, which names it.
+fn address(url: &str) -> Result<&str, ApiError> {
+    let rest = url.strip_prefix("https://").unwrap_or_default();
+    let host = rest.split('/').next().unwrap_or_default();
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"?#@%".contains(&byte);
+    if !host.is_empty() && !host.contains(':') && rest.bytes().all(plain) {
+        return Ok(rest);
+    }
+    Err(ApiError::new(
+        ErrorCode::ValidationError,
+        "Invalid Open ID Connect Provider URL",
+    ))
+}
+
+fn within_clients(clients: usize) -> Result<(), ApiError> {
+    limits::within(
+        clients,
+        "ClientIdsPerOpenIdConnectProvider",
+        limits::CLIENT_IDS,
+    )
+}
+
+fn thumbprints(input: Input<'_>) -> Result<Vec<Text>, ApiError> {
+    let given = texts(input, "ThumbprintList");
+    if given.len() > limits::THUMBPRINTS {
+        return Err(invalid(
+            "Thumbprint list must contain fewer than 5 entries.",
+        ));
+    }
+    Ok(given)
+}
+
+pub(super) fn create_oidc(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let address = address(input.text("Url")).inspect_err(|_| ctx.at(Gate::Request))?;
+    Provider::Oidc.create(world, ctx, input, address, || {
+        let mut clients: Vec<Text> = Vec::new();
+        for client in texts(input, "ClientIDList") {
+            if !clients.contains(&client) {
+                clients.push(client);
+            }
+        }
+        within_clients(clients.len())?;
+        let thumbprints = thumbprints(input)?;
+        Ok(ProviderKind::Oidc {
+            clients,
+            thumbprints,
+        })
+    })
+}
+
+/// The metadata of a SAML provider in the input.
+fn metadata(input: Input<'_>) -> Result<Text, ApiError> {
+    let given = input.text("SAMLMetadataDocument");
+    if given.trim_start().starts_with('<') && given.contains("EntityDescriptor") {
+        return Ok(text(given));
+    }
+    // Seen in public reports.
+    Err(invalid("Could not parse metadata"))
+}
+
+pub(super) fn create_saml(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    Provider::Saml.create(world, ctx, input, input.text("Name"), || {
+        Ok(ProviderKind::Saml {
+            metadata: metadata(input)?,
+        })
+    })
+}
+
+pub(super) fn get_oidc(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = Provider::Oidc.named(world, ctx, input)?;
+    let provider = &here(world, ctx).providers[&name];
+    let mut answer = Map::new();
+    let url = name.strip_prefix(Provider::Oidc.prefix());
+    put(&mut answer, "Url", url.unwrap_or_default());
+    if let ProviderKind::Oidc {
+        clients,
+        thumbprints,
+    } = &provider.kind
+    {
+        for (member, list) in [("ClientIDList", clients), ("ThumbprintList", thumbprints)] {
+            let list: Vec<&str> = list.iter().map(|it| &**it).collect();
+            put(&mut answer, member, &list);
+        }
+    }
+    put(
+        &mut answer,
+        "CreateDate",
+        &provider.created_at.iso_seconds(),
+    );
+    put_tags(&mut answer, provider);
+    Ok(Value::Object(answer))
+}
+
+pub(super) fn get_saml(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = Provider::Saml.named(world, ctx, input)?;
+    let provider = &here(world, ctx).providers[&name];
+    let mut answer = Map::new();
+    if let ProviderKind::Saml { metadata } = &provider.kind {
+        put(&mut answer, "SAMLMetadataDocument", &**metadata);
+    }
+    let valid = provider.created_at.plus(VALID_DAYS * DAY);
+    put(
+        &mut answer,
+        "CreateDate",
+        &provider.created_at.iso_seconds(),
+    );
+    put(&mut answer, "ValidUntil", &valid.iso_seconds());
+    put_tags(&mut answer, provider);
+    Ok(Value::Object(answer))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, of: Provider) -> Answer {
+    let account = ctx.account();
+    let all = Provider::arn(account, &[of.prefix(), "*"].concat());
+    authorize::permit(world, ctx, &all, Context::default())?;
+    let providers = here(world, ctx).providers.iter();
+    let rows: Vec<Value> = providers
+        .filter(|(name, _)| name.starts_with(of.prefix()))
+        .map(|(name, provider)| {
+            let arn = Provider::arn(account, name);
+            let created = provider.created_at;
+            match of {
+                Provider::Oidc => json!({ "Arn": arn }),
+                Provider::Saml => json!({
+                    "Arn": arn,
+                    "ValidUntil": created.plus(VALID_DAYS * DAY).iso_seconds(),
+                    "CreateDate": created.iso_seconds(),
+                }),
+            }
+        })
+        .collect();
+    let mut answer = Map::new();
+    answer.insert(format!("{}List", of.title()), rows.into());
+    Ok(Value::Object(answer))
+}
+
+/// Deletes a provider. Documented: deleting a missing OIDC provider succeeds.
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Provider) -> Answer {
+    let name = match of {
+        Provider::Oidc => of.permitted(world, ctx, input)?.0,
+        Provider::Saml => of.named(world, ctx, input)?,
+    };
+    if here_mut(world, ctx).providers.remove(&name).is_some() {
+        happened(world, ctx, &name, |name, account| {
+            message!(
+                "Identity provider {name} was deleted in {account}.",
+                name,
+                account
+            )
+        });
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn add_client(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = Provider::Oidc.named(world, ctx, input)?;
+    let client = text(input.text("ClientID"));
+    if let ProviderKind::Oidc { clients, .. } = &here(world, ctx).providers[&name].kind
+        && !clients.contains(&client)
+    {
+        within_clients(clients.len() + 1)?;
+    }
+    change(world, ctx, &name, |kind| {
+        if let ProviderKind::Oidc { clients, .. } = kind
+            && !clients.contains(&client)
+        {
+            clients.push(client);
+        }
+    });
+    Ok(json!({}))
+}
+
+pub(super) fn remove_client(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = Provider::Oidc.named(world, ctx, input)?;
+    change(world, ctx, &name, |kind| {
+        if let ProviderKind::Oidc { clients, .. } = kind {
+            clients.retain(|it| **it != *input.text("ClientID"));
+        }
+    });
+    Ok(json!({}))
+}
+
+pub(super) fn update_thumbprints(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = Provider::Oidc.named(world, ctx, input)?;
+    let given = self::thumbprints(input)?;
+    change(world, ctx, &name, |kind| {
+        if let ProviderKind::Oidc { thumbprints, .. } = kind {
+            *thumbprints = given;
+        }
+    });
+    Ok(json!({}))
+}
+
+pub(super) fn update_saml(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = Provider::Saml.named(world, ctx, input)?;
+    if input.optional("SAMLMetadataDocument").is_some() {
+        let metadata = metadata(input)?;
+        change(world, ctx, &name, |kind| {
+            *kind = ProviderKind::Saml { metadata }
+        });
+    }
+    Ok(json!({ "SAMLProviderArn": input.text("SAMLProviderArn") }))
+}

@@ -1,0 +1,283 @@
+//! Service last accessed data of IAM: which services a user, group, role or policy may use, and when it was last used for them.
+//!
+//! A job is done at once. What it shows is what policies allow when it is read, and attempts that were old enough when it was
+//! requested. Policies that limit (boundaries, SCPs) do not count, as documented. Source: API Reference of IAM,
+//! GenerateServiceLastAccessedDetails, GetServiceLastAccessedDetails, GetServiceLastAccessedDetailsWithEntities; IAM User Guide,
+//! refining permissions using last accessed information.
+
+use message::message;
+use ordered::Map;
+use policy::{Context, Level, Source};
+use serde_json::Value;
+
+use super::{here, here_mut, identity_event, mark, paginate};
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::json::{json, put};
+use api::namespaces;
+use api::time::SimTime;
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::{Account, Policies, ServiceReport};
+use state::outcome::Gate;
+use state::records::access::Attempt;
+use state::world::World;
+
+/// The subject of a report: the policies that grant access, and the users and roles that have them.
+struct Subject {
+    policies: Vec<Source>,
+    entities: Vec<Entity>,
+}
+
+/// A user or role.
+struct Entity {
+    arn: String,
+    kind: &'static str,
+    name: Text,
+    id: Text,
+    path: Text,
+}
+
+/// The users that fit.
+fn users(account: &Account, fits: impl Fn(&state::account::User) -> bool) -> Vec<Entity> {
+    let users = account.users.values().filter(|user| fits(user));
+    users
+        .map(|user| Entity {
+            arn: user.arn(account.id),
+            kind: "USER",
+            name: user.name.clone(),
+            id: user.id.clone(),
+            path: user.path.clone(),
+        })
+        .collect()
+}
+
+/// The roles that fit.
+fn roles(account: &Account, fits: impl Fn(&state::account::Role) -> bool) -> Vec<Entity> {
+    let roles = account.roles.values().filter(|role| fits(role));
+    roles
+        .map(|role| Entity {
+            arn: role.arn(account.id),
+            kind: "ROLE",
+            name: role.name.clone(),
+            id: role.id.clone(),
+            path: role.path.clone(),
+        })
+        .collect()
+}
+
+/// The subject with this ARN.
+fn subject(account: &Account, arn: &str) -> Option<Subject> {
+    let id = account.id;
+    if let Some(user) = account.users.values().find(|it| it.arn(id) == arn) {
+        let own = account.permissions_of(&user.principal(id))?;
+        return Some(Subject {
+            policies: own.identity,
+            entities: users(account, |it| it.name == user.name),
+        });
+    }
+    if let Some(role) = account.roles.values().find(|it| it.arn(id) == arn) {
+        return Some(Subject {
+            policies: account.sources(&role.policies),
+            entities: roles(account, |it| it.name == role.name),
+        });
+    }
+    if let Some(group) = account.groups.values().find(|it| it.arn(id) == arn) {
+        return Some(Subject {
+            policies: account.sources(&group.policies),
+            entities: users(account, |it| it.groups.contains(&group.name)),
+        });
+    }
+    let policy = account.managed(arn)?;
+    let has = |policies: &Policies| policies.attached.iter().any(|it| **it == *arn);
+    let mut entities = users(account, |user| {
+        has(&user.policies) || account.groups_of(user).any(|group| has(&group.policies))
+    });
+    entities.extend(roles(account, |role| has(&role.policies)));
+    Some(Subject {
+        policies: vec![policy],
+        entities,
+    })
+}
+
+pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let arn = input.text("Arn");
+    authorize::permit(world, ctx, arn, Context::default())?;
+    ctx.at(Gate::State);
+    if subject(here(world, ctx), arn).is_none() {
+        // The wording is not recorded.
+        return Err(ApiError::new(
+            ErrorCode::NoSuchEntity,
+            format!("The entity with ARN {arn} cannot be found."),
+        ));
+    }
+    let report = ServiceReport {
+        arn: text(arn),
+        actions: input.optional("Granularity") == Some("ACTION_LEVEL"),
+        at: world.now,
+    };
+    let job: Text = world.random.uuid().into();
+    here_mut(world, ctx)
+        .service_reports
+        .insert(job.clone(), report);
+    let says = message!(
+        "A report of service last accessed data on {entity} was requested.",
+        entity = arn.to_string()
+    );
+    identity_event(world, ctx, arn, says);
+    Ok(json!({ "JobId": &*job }))
+}
+
+/// The report that a call names, after policy has let the call pass.
+fn named<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<&'w ServiceReport, ApiError> {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let job = input.text("JobId");
+    let report = here(world, ctx).service_reports.get(job);
+    report.ok_or_else(|| {
+        ApiError::new(
+            ErrorCode::NoSuchEntity,
+            format!("The job with id {job} cannot be found."),
+        )
+    })
+}
+
+/// The beginning of an answer about a job.
+fn head(report: &ServiceReport) -> serde_json::Map<String, Value> {
+    let mut answer = serde_json::Map::new();
+    put(&mut answer, "JobStatus", "COMPLETED");
+    put(&mut answer, "JobCreationDate", &report.at.iso_seconds());
+    put(&mut answer, "JobCompletionDate", &report.at.iso_seconds());
+    answer
+}
+
+/// Puts a page of rows into an answer.
+fn finish(
+    mut answer: serde_json::Map<String, Value>,
+    input: Input<'_>,
+    name: &str,
+    rows: &[Value],
+) -> Answer {
+    let (start, end) = paginate(input, rows.len())?;
+    answer.insert(name.into(), rows[start..end].to_vec().into());
+    mark(&mut answer, end, rows.len());
+    Ok(Value::Object(answer))
+}
+
+/// The attempts of entities that a report shows, with their times.
+fn attempts<'w>(
+    world: &'w World,
+    ctx: &Ctx,
+    report: &'w ServiceReport,
+    entities: &'w [Entity],
+) -> impl Iterator<Item = (&'w Attempt, SimTime)> {
+    let all = world.records.access.of(ctx.account());
+    all.filter(|(attempt, _)| entities.iter().any(|it| *it.arn == *attempt.who))
+        .filter_map(|(attempt, times)| Some((attempt, times.shown(report.at)?)))
+}
+
+/// The row of a service.
+fn service(service: namespaces::Namespace, used: &[(&Attempt, SimTime)], actions: bool) -> Value {
+    let mut row = serde_json::Map::new();
+    let mine = used
+        .iter()
+        .filter(|(it, _)| namespaces::of(&it.action) == Some(service));
+    let mine: Vec<_> = mine.collect();
+    put(&mut row, "ServiceName", service.name);
+    if let Some((_, at)) = mine.iter().max_by_key(|(_, at)| *at) {
+        put(&mut row, "LastAuthenticated", &at.iso_seconds());
+    }
+    put(&mut row, "ServiceNamespace", service.prefix);
+    if let Some((last, _)) = mine.iter().max_by_key(|(_, at)| *at) {
+        put(&mut row, "LastAuthenticatedEntity", &*last.who);
+        put(&mut row, "LastAuthenticatedRegion", &*last.region);
+    }
+    let mut who: Vec<&str> = mine.iter().map(|(it, _)| &*it.who).collect();
+    who.sort_unstable();
+    who.dedup();
+    put(&mut row, "TotalAuthenticatedEntities", &(who.len() as u64));
+    if actions && !mine.is_empty() {
+        let mut latest: Map<&str, (&Attempt, SimTime)> = Map::new();
+        for (attempt, at) in &mine {
+            let name = attempt.action.split(':').nth(1).unwrap_or_default();
+            let known = latest.or_insert(name, (*attempt, *at));
+            if known.1 < *at {
+                *known = (*attempt, *at);
+            }
+        }
+        let tracked: Vec<Value> = latest
+            .iter()
+            .map(|(name, (attempt, at))| {
+                json!({
+                    "ActionName": *name,
+                    "LastAccessedEntity": &*attempt.who,
+                    "LastAccessedTime": at.iso_seconds(),
+                    "LastAccessedRegion": &*attempt.region,
+                })
+            })
+            .collect();
+        put(&mut row, "TrackedActionsLastAccessed", &tracked);
+    }
+    Value::Object(row)
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let report = named(world, ctx, input)?;
+    let mut answer = head(report);
+    let level = if report.actions {
+        "ACTION_LEVEL"
+    } else {
+        "SERVICE_LEVEL"
+    };
+    put(&mut answer, "JobType", level);
+    // A subject that was deleted meanwhile may use nothing.
+    let subject = subject(here(world, ctx), &report.arn);
+    let (policies, entities) =
+        subject.map_or_else(Default::default, |it| (it.policies, it.entities));
+    let used: Vec<_> = attempts(world, ctx, report, &entities).collect();
+    let level = [Level {
+        name: "identity".into(),
+        policies,
+    }];
+    let rows: Vec<Value> = namespaces::all()
+        .filter(|it| policy::reach::reachable(&level, it.prefix).is_some())
+        .map(|it| service(it, &used, report.actions))
+        .collect();
+    finish(answer, input, "ServicesLastAccessed", &rows)
+}
+
+pub(super) fn with_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let report = named(world, ctx, input)?;
+    let subject = subject(here(world, ctx), &report.arn);
+    let entities = subject.map_or_else(Vec::new, |it| it.entities);
+    let used: Vec<_> = attempts(world, ctx, report, &entities).collect();
+    let prefix = input.text("ServiceNamespace");
+    let rows: Vec<Value> = entities
+        .iter()
+        .map(|entity| {
+            let mine = used
+                .iter()
+                .filter(|(it, _)| *it.who == *entity.arn && it.namespace() == prefix);
+            let mut row = serde_json::Map::new();
+            let info = json!({
+                "Arn": &*entity.arn,
+                "Name": &*entity.name,
+                "Type": entity.kind,
+                "Id": &*entity.id,
+                "Path": &*entity.path,
+            });
+            put(&mut row, "EntityInfo", &info);
+            if let Some(at) = mine.map(|(_, at)| *at).max() {
+                put(&mut row, "LastAuthenticated", &at.iso_seconds());
+            }
+            Value::Object(row)
+        })
+        .collect();
+    finish(head(report), input, "EntityDetailsList", &rows)
+}
