@@ -134,6 +134,14 @@ pub fn differences(before: &World, after: &World) -> Vec<ThingDifference> {
     for group in groups {
         let old = old.remove(&group).unwrap_or_default();
         let new = new.remove(&group).unwrap_or_default();
+        // Two organizations are compared even if nothing about them is equal.
+        if group == DifferenceGroup::Organization && old.len() == 1 && new.len() == 1 {
+            found.extend(difference(
+                group,
+                (old.into_iter().next(), new.into_iter().next()),
+            ));
+            continue;
+        }
         for pair in pairs(old, new, keys) {
             found.extend(difference(group, pair));
         }

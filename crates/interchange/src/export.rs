@@ -1,17 +1,23 @@
 //! An organization as text for other tools. What a format cannot hold is listed beside the text.
 
 mod bundle;
+mod cloudformation;
+mod landing_zone;
+mod left_out;
 mod org_formation;
 mod script;
+mod svg;
 mod tables;
 mod terraform;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sim::World;
-use sim::ids::{AccountId, ParentId};
+use sim::account::Account;
+use sim::ids::{AccountId, OuId, ParentId};
 use sim::organization::Organization;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{OrganizationPolicy, PolicyType, Target};
 
 /// The formats of exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +30,12 @@ pub enum ExportFormat {
     Terraform,
     /// org-formation: `organization.yml`.
     OrgFormation,
+    /// Landing Zone Accelerator: `organization-config.yaml`, `accounts-config.yaml` and the documents of policies.
+    LandingZone,
+    /// A CloudFormation template with `AWS::Organizations::…`.
+    CloudFormation,
+    /// A picture of the tree.
+    Svg,
     /// The tree as a Markdown list.
     Markdown,
     /// The accounts as a table.
@@ -32,11 +44,14 @@ pub enum ExportFormat {
 
 impl ExportFormat {
     /// Every format.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::AwsCli,
         Self::Script,
         Self::Terraform,
         Self::OrgFormation,
+        Self::LandingZone,
+        Self::CloudFormation,
+        Self::Svg,
         Self::Markdown,
         Self::Csv,
     ];
@@ -48,6 +63,9 @@ impl ExportFormat {
             Self::Script => "script",
             Self::Terraform => "terraform",
             Self::OrgFormation => "org-formation",
+            Self::LandingZone => "landing-zone-accelerator",
+            Self::CloudFormation => "cloudformation",
+            Self::Svg => "svg",
             Self::Markdown => "markdown",
             Self::Csv => "csv",
         }
@@ -57,15 +75,67 @@ impl ExportFormat {
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
+
+    /// The name of the file, as the tool expects it.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::AwsCli => "organization.json",
+            Self::Script => "build.sh",
+            Self::Terraform => "organization.tf",
+            Self::OrgFormation => "organization.yml",
+            Self::LandingZone => "landing-zone.zip",
+            Self::CloudFormation => "template.json",
+            Self::Svg => "organization.svg",
+            Self::Markdown => "organization.md",
+            Self::Csv => "accounts.csv",
+        }
+    }
 }
 
 /// An exported organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// The text.
+    /// The text; of several files, all of them, each after a line with its name.
     pub text: String,
+    /// The files of a format that has several; empty for the others.
+    pub files: Vec<ExportedFile>,
     /// What the format cannot hold, in sentences.
     pub left_out: Vec<String>,
+}
+
+/// One of several files of an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportedFile {
+    /// The path, relative to the folder of all files.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Exported {
+    /// An export of one file.
+    fn one(text: String, left_out: Vec<String>) -> Self {
+        Self {
+            text,
+            files: Vec::new(),
+            left_out,
+        }
+    }
+
+    /// The bytes of the file to keep: the text, or a zip file of all files.
+    pub fn bytes(&self) -> Vec<u8> {
+        if self.files.is_empty() {
+            return self.text.clone().into_bytes();
+        }
+        let files = self.files.iter();
+        let files: Vec<zip_files::File> = files
+            .map(|file| zip_files::File {
+                name: file.name.clone(),
+                content: file.text.clone().into_bytes(),
+            })
+            .collect();
+        zip_files::write(&files).expect("every file has a name of its own, and a document is small")
+    }
 }
 
 /// Writes an organization of a world.
@@ -76,6 +146,9 @@ pub fn export(world: &World, organization: &Organization, format: ExportFormat) 
         ExportFormat::Script => script::export(&tree),
         ExportFormat::Terraform => terraform::export(&tree),
         ExportFormat::OrgFormation => org_formation::export(&tree),
+        ExportFormat::LandingZone => landing_zone::export(&tree),
+        ExportFormat::CloudFormation => cloudformation::export(&tree),
+        ExportFormat::Svg => svg::export(&tree),
         ExportFormat::Markdown => tables::markdown(&tree),
         ExportFormat::Csv => tables::csv(&tree),
     }
@@ -85,28 +158,38 @@ pub fn export(world: &World, organization: &Organization, format: ExportFormat) 
 struct Tree<'w> {
     world: &'w World,
     organization: &'w Organization,
-    /// The root and the units, each after its parent, with its depth.
+    /// The root and the units, each after its parent, with its depth. Everything is in the order of names, so that the same
+    /// organization gives the same text whatever its ids.
     parents: Vec<(ParentId, usize)>,
 }
 
 impl<'w> Tree<'w> {
     fn new(world: &'w World, organization: &'w Organization) -> Self {
-        let mut children: BTreeMap<&ParentId, Vec<ParentId>> = BTreeMap::new();
+        let mut children: BTreeMap<&ParentId, BTreeMap<(&str, &OuId), ParentId>> = BTreeMap::new();
         for unit in organization.ous.values() {
             let units = children.entry(&unit.parent).or_default();
-            units.push(ParentId::Ou(unit.id.clone()));
+            let order = (&*unit.name, &unit.id);
+            units.insert(order, ParentId::Ou(unit.id.clone()));
         }
         let mut parents = Vec::new();
         let mut open = vec![(organization.root_parent(), 0)];
         while let Some((parent, depth)) = open.pop() {
             let below = children.remove(&parent).unwrap_or_default();
-            open.extend(below.into_iter().rev().map(|it| (it, depth + 1)));
+            open.extend(below.into_values().rev().map(|it| (it, depth + 1)));
             parents.push((parent, depth));
         }
         Self {
             world,
             organization,
             parents,
+        }
+    }
+
+    /// The parent of a unit; a root has none.
+    fn parent_of(&self, parent: &ParentId) -> Option<&'w ParentId> {
+        match parent {
+            ParentId::Root(_) => None,
+            ParentId::Ou(id) => Some(&self.organization.ous[id].parent),
         }
     }
 
@@ -125,12 +208,28 @@ impl<'w> Tree<'w> {
         names.join("/")
     }
 
-    /// Every account, by parent in the order of the tree.
-    fn accounts(&self) -> impl Iterator<Item = (&'w sim::account::Account, &ParentId)> {
-        self.parents.iter().flat_map(move |(parent, _)| {
-            let ids = self.organization.accounts_in(parent);
-            ids.filter_map(move |id| Some((self.world.account(id)?, parent)))
-        })
+    /// Every account, by parent in the order of the tree, then by name.
+    fn accounts(&self) -> impl Iterator<Item = (&'w Account, &ParentId)> {
+        let parents = self.parents.iter();
+        parents.flat_map(move |(parent, _)| self.accounts_in(parent).map(move |it| (it, parent)))
+    }
+
+    /// The accounts directly in a root or unit, by name.
+    fn accounts_in(&self, parent: &ParentId) -> impl Iterator<Item = &'w Account> + use<'w> {
+        let ids = self.organization.accounts_in(parent);
+        let accounts = ids.filter_map(|id| self.world.account(id));
+        let sorted: BTreeMap<(&str, &str), &Account> = accounts
+            .map(|account| ((&*account.name, &*account.email), account))
+            .collect();
+        sorted.into_values()
+    }
+
+    /// The customer managed policies, by name.
+    fn policies(&self) -> impl Iterator<Item = &'w Arc<OrganizationPolicy>> + use<'w> {
+        let policies = self.organization.policies.values();
+        let sorted: BTreeMap<&str, &Arc<OrganizationPolicy>> =
+            policies.map(|policy| (&*policy.name, policy)).collect();
+        sorted.into_values()
     }
 
     /// All targets of policies, parents first.
@@ -167,6 +266,15 @@ impl<'w> Tree<'w> {
             .map(|kind| kind.plural())
             .collect()
     }
+}
+
+/// The words as one, each with a capital letter.
+fn camel(words: &[&str]) -> String {
+    let capital = |word: &&str| {
+        let (first, rest) = word.split_at(1);
+        format!("{}{rest}", first.to_ascii_uppercase())
+    };
+    words.iter().map(capital).collect()
 }
 
 /// Identifiers for names: letters, digits and one separator, unique within a file.

@@ -59,6 +59,11 @@ pub(crate) fn policy(name: &str) -> PolicyId {
     Derived::new("policy", name).id("p-", 8)
 }
 
+/// The management account of files that do not name it.
+pub(crate) fn management() -> AccountId {
+    account("management account")
+}
+
 /// An account, by its email address or its name.
 pub(crate) fn account(name: &str) -> AccountId {
     let number = 100_000_000_000 + Derived::new("account", name).next() % 900_000_000_000;

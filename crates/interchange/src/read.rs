@@ -7,6 +7,8 @@ mod org_formation;
 mod templates;
 mod terraform;
 
+pub(crate) use landing_zone::POLICIES as LANDING_ZONE_POLICIES;
+
 use crate::cursor::Cursor;
 use crate::facts::Reading;
 use crate::input::SourceDocument;
@@ -24,7 +26,7 @@ struct SourceFormat {
 const FORMATS: [SourceFormat; 6] = [
     SourceFormat {
         name: "policy document",
-        is: |document| document.has("Statement"),
+        is: is_policy,
         read: |_, _| {},
     },
     SourceFormat {
@@ -54,13 +56,26 @@ const FORMATS: [SourceFormat; 6] = [
     },
 ];
 
+/// The outermost members of management policies.
+const MANAGEMENT_POLICIES: [&str; 5] = ["chatbots", "ec2_attributes", "plans", "services", "tags"];
+
+/// Whether a document is that of a policy, of any type.
+fn is_policy(document: &Cursor<'_>) -> bool {
+    let members = document.members();
+    let is_management = || {
+        let mut names = members.iter().map(|(name, _)| name);
+        names.all(|name| MANAGEMENT_POLICIES.contains(name))
+    };
+    document.has("Statement") || (!members.is_empty() && is_management())
+}
+
 /// Reads all documents. Returns what was read from which file.
 pub(crate) fn read(reading: &mut Reading, documents: &[SourceDocument]) -> Vec<ReadFile> {
     let mut files: Vec<ReadFile> = Vec::new();
     // Files refer to each other by names, and to the documents of policies.
     for document in documents {
         let cursor = Cursor::new(&document.file, &document.value);
-        if cursor.has("Statement") {
+        if is_policy(&cursor) {
             let text = document.value.to_string();
             reading.policy_files.insert(document.file.clone(), text);
         } else if landing_zone::is(&cursor) {

@@ -98,7 +98,7 @@ fn management(facts: &mut OrganizationFacts, findings: &mut Findings) -> Account
         account.place.get_or_insert_with(|| stated.place.clone());
         return id;
     }
-    let id = made::account("management account");
+    let id = made::management();
     facts.accounts.entry(id).or_default();
     findings.miss(message!(
         "No file names the management account; account {id} stands for it.",

@@ -16,7 +16,7 @@ pub struct ExportCommand {
     /// The format
     #[arg(long, value_name = "FORMAT", value_parser = format())]
     format: ExportFormat,
-    /// Where to write it [default: standard output]
+    /// Where to write it; a format of several files gives a zip file [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     out: Option<String>,
 }
@@ -41,7 +41,7 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
         eprintln!("Left out: {what}");
     }
     match &command.out {
-        Some(out) => fs::write(out, &exported.text).map_err(|error| format!("{out}: {error}")),
+        Some(out) => fs::write(out, exported.bytes()).map_err(|error| format!("{out}: {error}")),
         None => {
             crate::say(&exported.text);
             Ok(())

@@ -27,7 +27,7 @@ pub(super) fn account(world: &World, account: &Account, words: &Words, add: &mut
     add(
         DifferenceGroup::Accounts,
         account.id.qualified(),
-        account.email.to_lowercase(),
+        name(account),
         properties,
     );
     for user in account.users.values() {
@@ -43,6 +43,15 @@ pub(super) fn account(world: &World, account: &Account, words: &Words, add: &mut
     }
 }
 
+/// The email address; of an account of another partition with it, because its commercial account may have the same address.
+fn name(account: &Account) -> String {
+    let email = account.email.to_lowercase();
+    match account.id.qualified().split_once(':') {
+        Some((partition, _)) => format!("{email} in {partition}"),
+        None => email,
+    }
+}
+
 /// A user or role. Its name is matched, because most ids say nothing to people.
 fn identity(
     account: &Account,
@@ -54,7 +63,7 @@ fn identity(
     add(
         DifferenceGroup::Identities,
         format!("{} {kind} {name}", account.id.qualified()),
-        format!("{kind} {name} of {}", account.email.to_lowercase()),
+        format!("{kind} {name} of {}", self::name(account)),
         properties,
     );
 }

@@ -26,12 +26,8 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
         add("list-tags-for-resource", input, json!({ "Tags": tags }));
     }
     let text = json!({ "orgsim-collection": 1, "calls": calls });
-    Exported {
-        text: format!("{text:#}\n"),
-        left_out: vec![
-            "IAM users and roles, handshakes, and the state of services in accounts".to_string(),
-        ],
-    }
+    let left_out = "IAM users and roles, handshakes, and the state of services in accounts";
+    Exported::one(format!("{text:#}\n"), vec![left_out.to_string()])
 }
 
 /// Adds a call with its input and its answer.

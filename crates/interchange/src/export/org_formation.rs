@@ -6,7 +6,8 @@ use serde_json::Value;
 use sim::ids::ParentId;
 use sim::policies::{PolicyType, Target};
 
-use super::{Exported, Identifiers, Tree};
+use super::left_out::{TemplateHolds, left_out};
+use super::{Exported, Identifiers, Tree, camel};
 
 pub(super) fn export(tree: &Tree<'_>) -> Exported {
     let names = names(tree);
@@ -17,7 +18,7 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
     for (account, _) in tree.accounts() {
         text.push_str(&account_row(tree, &names, account));
     }
-    for policy in tree.organization.policies.values() {
+    for policy in tree.policies() {
         if policy.kind == PolicyType::ServiceControl {
             let document: Value = serde_json::from_str(&policy.content).unwrap_or_default();
             let mut row = head(&names[policy.id.as_str()], "ServiceControlPolicy");
@@ -28,43 +29,16 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
             text.push_str(&row);
         }
     }
-    Exported {
-        text,
-        left_out: left_out(tree),
-    }
-}
-
-fn left_out(tree: &Tree<'_>) -> Vec<String> {
-    let organization = tree.organization;
-    let mut left_out = vec!["ids of the organization, root, units and policies".to_string()];
-    let kinds = tree.types_but(&[PolicyType::ServiceControl]);
-    left_out.extend((!kinds.is_empty()).then(|| kinds.join(", ")));
-    for (is_left, what) in [
-        (!organization.trusted.is_empty(), "trusted access"),
-        (
-            !organization.delegates.is_empty(),
-            "delegated administrators",
-        ),
-        (organization.delegation.is_some(), "the delegation policy"),
-    ] {
-        left_out.extend(is_left.then(|| what.to_string()));
-    }
-    let mut tagged = organization.tags.keys();
-    if tagged.any(|id| id.parse::<sim::ids::AccountId>().is_err()) {
-        left_out.push("tags of units and policies".to_string());
-    }
-    left_out
+    let holds = TemplateHolds {
+        types: &[PolicyType::ServiceControl],
+        account_tags: true,
+        ..TemplateHolds::default()
+    };
+    Exported::one(text, left_out(tree, holds))
 }
 
 /// The logical name of everything that has a row, by id.
 fn names(tree: &Tree<'_>) -> BTreeMap<String, String> {
-    let camel = |words: &[&str]| -> String {
-        let capital = |word: &&str| {
-            let (first, rest) = word.split_at(1);
-            format!("{}{rest}", first.to_ascii_uppercase())
-        };
-        words.iter().map(capital).collect()
-    };
     let mut taken = Identifiers::default();
     let mut names = BTreeMap::new();
     for (parent, _) in &tree.parents {
@@ -78,7 +52,7 @@ fn names(tree: &Tree<'_>) -> BTreeMap<String, String> {
         let name = taken.take(&format!("{} account", account.name), camel);
         names.insert(account.id.to_string(), name);
     }
-    for policy in tree.organization.policies.values() {
+    for policy in tree.policies() {
         let name = taken.take(&format!("{} SCP", policy.name), camel);
         names.insert(policy.id.to_string(), name);
     }
@@ -130,12 +104,13 @@ fn parent_row(tree: &Tree<'_>, names: &BTreeMap<String, String>, parent: &Parent
         }
         ParentId::Root(_) => head(name, "OrganizationRoot") + &policies,
         ParentId::Ou(_) => {
-            let accounts = tree.organization.accounts_in(parent);
+            let accounts = tree.accounts_in(parent);
             let accounts: Vec<&String> = accounts
-                .filter_map(|id| names.get(&id.to_string()))
+                .filter_map(|it| names.get(&it.id.to_string()))
                 .collect();
-            let units = tree.organization.ous_in(parent);
-            let units: Vec<&String> = units.filter_map(|it| names.get(it.id.as_str())).collect();
+            let units = tree.parents.iter().map(|(it, _)| it);
+            let units = units.filter(|it| tree.parent_of(it) == Some(parent));
+            let units: Vec<&String> = units.filter_map(|it| names.get(it.as_str())).collect();
             [
                 head(name, "OrganizationalUnit"),
                 property("OrganizationalUnitName", &tree.name(parent)),

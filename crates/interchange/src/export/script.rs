@@ -39,12 +39,10 @@ root=$(org list-roots --query 'Roots[0].Id')
     script.services(&mut text);
     script.tags(&mut text);
     text.push_str("\nsay Done.\n");
-    Exported {
+    Exported::one(
         text,
-        left_out: vec![
-            "closing accounts, IAM users and roles, and handshakes that are open".to_string(),
-        ],
-    }
+        vec!["closing accounts, IAM users and roles, and handshakes that are open".to_string()],
+    )
 }
 
 /// The variables with ids.
@@ -73,7 +71,7 @@ impl<'t, 'w> Script<'t, 'w> {
         for (account, _) in tree.accounts() {
             add(account.id.to_string(), format!("account {}", account.name));
         }
-        for policy in tree.organization.policies.values() {
+        for policy in tree.policies() {
             add(policy.id.to_string(), format!("policy {}", policy.name));
         }
         Self { tree, variables }
@@ -138,7 +136,7 @@ impl<'t, 'w> Script<'t, 'w> {
         for kind in self.tree.organization.policy_types.keys() {
             line(text, &format!("enabled {}", kind.name()));
         }
-        for policy in self.tree.organization.policies.values() {
+        for policy in self.tree.policies() {
             let variable = &self.variables[policy.id.as_str()];
             let [name, description] = [&policy.name, &policy.description].map(|it| quoted(it));
             let content = self.document(&policy.content);

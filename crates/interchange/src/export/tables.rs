@@ -15,10 +15,8 @@ pub(super) fn markdown(tree: &Tree<'_>) -> Exported {
         let name = plain(&tree.name(parent));
         let policies = attached(tree, &Target::Parent(parent.clone()));
         text.push_str(&format!("{indent}- **{name}** ({parent}){policies}\n"));
-        for id in tree.organization.accounts_in(parent) {
-            let Some(account) = tree.world.account(id) else {
-                continue;
-            };
+        for account in tree.accounts_in(parent) {
+            let id = account.id;
             let name = plain(&account.name);
             let policies = attached(tree, &Target::Account(id));
             let state = match account.state() {
@@ -28,10 +26,10 @@ pub(super) fn markdown(tree: &Tree<'_>) -> Exported {
             text.push_str(&format!("{indent}  - {name} ({id}{state}){policies}\n"));
         }
     }
-    Exported {
+    Exported::one(
         text,
-        left_out: vec!["everything but the tree and the names of policies".to_string()],
-    }
+        vec!["everything but the tree and the names of policies".to_string()],
+    )
 }
 
 /// The names of policies attached directly, as the end of a line.
@@ -44,7 +42,7 @@ fn attached(tree: &Tree<'_>, target: &Target) -> String {
     }
 }
 
-fn names<'w>(tree: &Tree<'w>, target: &Target) -> Vec<&'w str> {
+pub(super) fn names<'w>(tree: &Tree<'w>, target: &Target) -> Vec<&'w str> {
     let kinds = tree.organization.policy_types.keys();
     let attached = kinds.flat_map(|kind| tree.organization.attached(*kind, target));
     attached.map(|policy| &*policy.name).collect()
@@ -83,15 +81,12 @@ pub(super) fn csv(tree: &Tree<'_>) -> Exported {
     }
     let units = tree.parents.iter();
     let units = units.filter(|(parent, _)| matches!(parent, ParentId::Ou(_)));
-    Exported {
-        text,
-        left_out: vec![format!(
-            "everything but accounts, such as {} units without accounts and the documents of policies",
-            units
-                .filter(|(parent, _)| tree.organization.accounts_in(parent).next().is_none())
-                .count()
-        )],
-    }
+    let empty = units.filter(|(parent, _)| tree.organization.accounts_in(parent).next().is_none());
+    let left_out = format!(
+        "everything but accounts, such as {} units without accounts and the documents of policies",
+        empty.count()
+    );
+    Exported::one(text, vec![left_out])
 }
 
 /// A cell. One that a spreadsheet would take for a formula begins with an apostrophe.

@@ -41,7 +41,7 @@ terraform {
         }
         text.push_str(&file.resource("account", &account.id.to_string(), &rows));
     }
-    for policy in tree.organization.policies.values() {
+    for policy in tree.policies() {
         let rows = [
             ("name", quoted(&policy.name)),
             ("type", quoted(policy.kind.name())),
@@ -52,14 +52,14 @@ terraform {
     }
     text.push_str(&file.attachments());
     text.push_str(&file.services());
-    Exported {
+    Exported::one(
         text,
-        left_out: vec![
+        vec![
             "handshakes, IAM users and roles, and tags of the root".to_string(),
             "AWS managed policies: FullAWSAccess stays attached wherever AWS attached it"
                 .to_string(),
         ],
-    }
+    )
 }
 
 /// The names of all resources.
@@ -86,7 +86,7 @@ impl<'t, 'w> File<'t, 'w> {
             let name = accounts.take(&account.name, snake);
             addresses.insert(account.id.to_string(), format!("account.{name}"));
         }
-        for policy in tree.organization.policies.values() {
+        for policy in tree.policies() {
             let name = policies.take(&policy.name, snake);
             addresses.insert(policy.id.to_string(), format!("policy.{name}"));
         }

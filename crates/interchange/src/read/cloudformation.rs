@@ -127,8 +127,11 @@ fn target_of(document: &Cursor<'_>, reference: &Cursor<'_>) -> Option<Target> {
     }
     let attribute = reference.get("Fn::GetAtt");
     let name = match attribute.value.as_array() {
-        // Only the organization has an attribute that is a root.
+        // Only the organization has attributes that are a root or the management account.
         Some(parts) if parts.get(1)? == "RootId" => return Some(templates::root()),
+        Some(parts) if parts.get(1)? == "ManagementAccountId" => {
+            return Some(Target::Account(made::management()));
+        }
         Some(parts) => parts.first()?.as_str()?,
         None => reference.text("Ref")?,
     };

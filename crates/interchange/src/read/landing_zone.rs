@@ -13,7 +13,7 @@ use crate::facts::Reading;
 use crate::made;
 
 /// The lists of policies, with their types.
-const POLICIES: [(&str, PolicyType); 6] = [
+pub(crate) const POLICIES: [(&str, PolicyType); 6] = [
     ("serviceControlPolicies", PolicyType::ServiceControl),
     ("resourceControlPolicies", PolicyType::ResourceControl),
     ("taggingPolicies", PolicyType::Tag),

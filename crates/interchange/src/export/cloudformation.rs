@@ -1,0 +1,180 @@
+//! A CloudFormation template with resources of the types `AWS::Organizations::…`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use sim::ids::ParentId;
+use sim::policies::{OrganizationPolicy, PolicyType, Target};
+
+use super::left_out::{TemplateHolds, left_out};
+use super::{Exported, Identifiers, Tree, camel};
+
+/// The logical name of the organization.
+const ORGANIZATION: &str = "Organization";
+
+pub(super) fn export(tree: &Tree<'_>) -> Exported {
+    let template = Template::new(tree);
+    let mut resources = Map::new();
+    let features = tree.organization.feature_set.name();
+    let features = json!({ "FeatureSet": features });
+    resources.insert(ORGANIZATION.into(), resource("Organization", features));
+    for (parent, _) in &tree.parents {
+        if let ParentId::Ou(id) = parent {
+            let unit = &tree.organization.ous[id];
+            let mut properties = json!({
+                "Name": &*unit.name,
+                "ParentId": template.reference(unit.parent.as_str()),
+            });
+            tag(tree, id.as_str(), &mut properties);
+            let row = resource("OrganizationalUnit", properties);
+            resources.insert(template.names[id.as_str()].clone(), row);
+        }
+    }
+    template.accounts(&mut resources);
+    for policy in tree.policies() {
+        let row = resource("Policy", template.policy(policy));
+        resources.insert(template.names[policy.id.as_str()].clone(), row);
+    }
+    if let Some(delegation) = &tree.organization.delegation {
+        let properties = json!({ "Content": document(&delegation.content) });
+        resources.insert(
+            "DelegationPolicy".into(),
+            resource("ResourcePolicy", properties),
+        );
+    }
+    let text = json!({
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": format!("Organization {}. Deploy it in the management account.", tree.organization.id),
+        "Resources": resources,
+    });
+    let holds = TemplateHolds {
+        types: PolicyType::ALL,
+        features: true,
+        delegation: true,
+        tags: true,
+        account_tags: true,
+    };
+    let mut left_out = left_out(tree, holds);
+    left_out.push(
+        "the management account, with its name, parent and tags: it deploys the template".into(),
+    );
+    if !tree.organization.policy_types.is_empty() {
+        left_out.push("enabling policy types: do that before you deploy the template".into());
+    }
+    Exported::one(format!("{text:#}\n"), left_out)
+}
+
+fn resource(kind: &str, properties: Value) -> Value {
+    json!({ "Type": format!("AWS::Organizations::{kind}"), "Properties": properties })
+}
+
+fn tag(tree: &Tree<'_>, id: &str, properties: &mut Value) {
+    let tags = tree.tags(id).into_iter();
+    let tags: Vec<Value> = tags
+        .map(|(key, value)| json!({ "Key": key, "Value": value }))
+        .collect();
+    if !tags.is_empty() {
+        properties["Tags"] = tags.into();
+    }
+}
+
+/// A document as an object, so that it can be read in the template.
+fn document(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| text.into())
+}
+
+/// The logical names of all resources.
+struct Template<'t, 'w> {
+    tree: &'t Tree<'w>,
+    names: BTreeMap<String, String>,
+}
+
+impl<'t, 'w> Template<'t, 'w> {
+    fn new(tree: &'t Tree<'w>) -> Self {
+        let mut taken = Identifiers::default();
+        taken.take(ORGANIZATION, camel);
+        taken.take("DelegationPolicy", camel);
+        let mut names = BTreeMap::new();
+        for (parent, _) in &tree.parents {
+            if let ParentId::Ou(id) = parent {
+                let name = taken.take(&format!("{} OU", tree.name(parent)), camel);
+                names.insert(id.to_string(), name);
+            }
+        }
+        for (account, _) in tree.accounts() {
+            let name = taken.take(&format!("{} account", account.name), camel);
+            names.insert(account.id.to_string(), name);
+        }
+        for policy in tree.policies() {
+            let name = taken.take(&format!("{} policy", policy.name), camel);
+            names.insert(policy.id.to_string(), name);
+        }
+        Self { tree, names }
+    }
+
+    /// What stands for an id.
+    fn reference(&self, id: &str) -> Value {
+        let organization = self.tree.organization;
+        if id == organization.root.as_str() {
+            return json!({ "Fn::GetAtt": [ORGANIZATION, "RootId"] });
+        }
+        if id == organization.management.to_string() {
+            return json!({ "Fn::GetAtt": [ORGANIZATION, "ManagementAccountId"] });
+        }
+        match self.names.get(id) {
+            Some(name) => json!({ "Ref": name }),
+            None => id.into(),
+        }
+    }
+
+    /// Adds the members. Each is created after the one before: AWS Organizations creates only a few at a time.
+    fn accounts(&self, resources: &mut Map<String, Value>) {
+        let mut before: Option<&String> = None;
+        for (account, parent) in self.tree.accounts() {
+            let id = account.id.to_string();
+            if account.id == self.tree.organization.management {
+                continue;
+            }
+            let mut properties = json!({
+                "AccountName": &*account.name,
+                "Email": &*account.email,
+                "ParentIds": [self.reference(parent.as_str())],
+            });
+            if let Some(role) = self.tree.access_role(account.id) {
+                properties["RoleName"] = role.into();
+            }
+            tag(self.tree, &id, &mut properties);
+            let mut row = resource("Account", properties);
+            // Deleting a stack closes its accounts, unless they are retained.
+            row["DeletionPolicy"] = "Retain".into();
+            row["UpdateReplacePolicy"] = "Retain".into();
+            if let Some(before) = before {
+                row["DependsOn"] = before.as_str().into();
+            }
+            let name = &self.names[&id];
+            resources.insert(name.clone(), row);
+            before = Some(name);
+        }
+    }
+
+    fn policy(&self, policy: &OrganizationPolicy) -> Value {
+        let targets = self.tree.organization.targets_of(policy);
+        let targets: Vec<Value> = targets
+            .iter()
+            .map(|target: &Target| self.reference(&target.to_string()))
+            .collect();
+        let mut properties = json!({
+            "Name": &*policy.name,
+            "Type": policy.kind.name(),
+            "Content": document(&policy.content),
+        });
+        if !policy.description.is_empty() {
+            properties["Description"] = (&*policy.description).into();
+        }
+        if !targets.is_empty() {
+            properties["TargetIds"] = targets.into();
+        }
+        tag(self.tree, policy.id.as_str(), &mut properties);
+        properties
+    }
+}

@@ -1,0 +1,207 @@
+//! Landing Zone Accelerator: `organization-config.yaml`, `accounts-config.yaml`, and a file for each document of a policy.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use serde_json::Value;
+use sim::account::Account;
+use sim::ids::ParentId;
+use sim::policies::{PolicyType, Target};
+
+use super::left_out::{TemplateHolds, left_out};
+use super::{Exported, ExportedFile, Identifiers, Tree};
+use crate::read::LANDING_ZONE_POLICIES;
+
+/// The name that the management account has here.
+const MANAGEMENT: &str = "Management";
+
+/// The accounts that Landing Zone Accelerator requires.
+const MANDATORY: [&str; 3] = [MANAGEMENT, "LogArchive", "Audit"];
+
+pub(super) fn export(tree: &Tree<'_>) -> Exported {
+    let mut files = Vec::new();
+    let organization = organization_config(tree, &mut files);
+    let mut add = |name: &str, text| {
+        let name = name.to_string();
+        files.insert(0, ExportedFile { name, text });
+    };
+    add("accounts-config.yaml", accounts_config(tree));
+    add("organization-config.yaml", organization);
+    let texts = files.iter();
+    let texts: Vec<String> = texts
+        .map(|file| format!("# {}\n{}", file.name, file.text))
+        .collect();
+    Exported {
+        text: texts.join("\n"),
+        files,
+        left_out: all_left_out(tree),
+    }
+}
+
+fn all_left_out(tree: &Tree<'_>) -> Vec<String> {
+    let kinds = LANDING_ZONE_POLICIES.map(|(_, kind)| kind);
+    let holds = TemplateHolds {
+        types: &kinds,
+        ..TemplateHolds::default()
+    };
+    let mut left_out = left_out(tree, holds);
+    left_out.push("names of roles for administrators: global-config.yaml has one for all".into());
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    let mut accounts = tree.accounts();
+    if accounts.any(|(account, _)| !names.insert(&account.name)) {
+        left_out.push("which of several accounts with the same name a policy means".into());
+    }
+    let management = tree.world.account(tree.organization.management);
+    if management.is_some_and(|it| &*it.name != MANAGEMENT) {
+        left_out.push("the name of the management account, which must be Management".into());
+    }
+    let missing = MANDATORY[1..].iter();
+    let missing: Vec<&str> = missing
+        .filter(|name| !tree.accounts().any(|(account, _)| &*account.name == **name))
+        .copied()
+        .collect();
+    if !missing.is_empty() {
+        left_out.push(format!(
+            "the accounts {}, which Landing Zone Accelerator requires",
+            missing.join(" and ")
+        ));
+    }
+    let mut units = tree.organization.ous.values();
+    if units.any(|unit| unit.name.contains('/')) {
+        left_out.push("the slash in names of units".into());
+    }
+    left_out
+}
+
+/// The path of a unit, as this format spells it.
+fn path(tree: &Tree<'_>, parent: &ParentId) -> String {
+    let steps = tree.organization.path(parent);
+    let names = steps.iter().skip(1);
+    let names: Vec<String> = names
+        .map(|step| tree.name(step).replace('/', "-"))
+        .collect();
+    match names.is_empty() {
+        true => "Root".to_string(),
+        false => names.join("/"),
+    }
+}
+
+/// The name of an account: the management account has a fixed one.
+fn name<'a>(tree: &Tree<'_>, account: &'a Account) -> &'a str {
+    match account.id == tree.organization.management {
+        true => MANAGEMENT,
+        false => &account.name,
+    }
+}
+
+/// A text, quoted as in JSON, which YAML reads too.
+fn quoted(text: &str) -> Value {
+    Value::from(text)
+}
+
+fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
+    // Writing to a text does not fail.
+    let _ = writeln!(text, "{line}");
+}
+
+fn organization_config(tree: &Tree<'_>, files: &mut Vec<ExportedFile>) -> String {
+    let mut text = "enable: true\norganizationalUnits:\n".to_string();
+    for (parent, _) in &tree.parents {
+        if matches!(parent, ParentId::Ou(_)) {
+            let path = path(tree, parent);
+            line(&mut text, format_args!("  - name: {}", quoted(&path)));
+        }
+    }
+    if tree.organization.ous.is_empty() {
+        text = text.replace("organizationalUnits:", "organizationalUnits: []");
+    }
+    let mut taken = Identifiers::default();
+    for (list, kind) in LANDING_ZONE_POLICIES {
+        let policies = tree.policies();
+        let policies: Vec<_> = policies.filter(|policy| policy.kind == kind).collect();
+        if policies.is_empty() {
+            line(&mut text, format_args!("{list}: []"));
+            continue;
+        }
+        line(&mut text, format_args!("{list}:"));
+        for policy in policies {
+            let file = taken.take(&policy.name, |words| words.join("-").to_lowercase());
+            let file = format!("policies/{file}.json");
+            let description = quoted(&policy.description);
+            line(
+                &mut text,
+                format_args!("  - name: {}", quoted(&policy.name)),
+            );
+            line(&mut text, format_args!("    description: {description}"));
+            line(&mut text, format_args!("    policy: {file}"));
+            text.push_str("    type: customerManaged\n");
+            if kind == PolicyType::ServiceControl {
+                text.push_str("    strategy: deny-list\n");
+            }
+            text.push_str(&targets(tree, &tree.organization.targets_of(policy)));
+            let document: Value = serde_json::from_str(&policy.content).unwrap_or_default();
+            files.push(ExportedFile {
+                name: file,
+                text: format!("{document:#}\n"),
+            });
+        }
+    }
+    text
+}
+
+fn targets(tree: &Tree<'_>, targets: &[Target]) -> String {
+    let mut units = String::new();
+    let mut accounts = String::new();
+    for target in targets {
+        match target {
+            Target::Parent(parent) => {
+                let path = path(tree, parent);
+                line(&mut units, format_args!("        - {}", quoted(&path)));
+            }
+            Target::Account(id) => {
+                if let Some(account) = tree.world.account(*id) {
+                    let name = quoted(name(tree, account));
+                    line(&mut accounts, format_args!("        - {name}"));
+                }
+            }
+        }
+    }
+    let mut text = "    deploymentTargets:\n".to_string();
+    for (name, rows) in [("organizationalUnits", units), ("accounts", accounts)] {
+        match rows.is_empty() {
+            true => line(&mut text, format_args!("      {name}: []")),
+            false => line(
+                &mut text,
+                format_args!("      {name}:\n{}", rows.trim_end()),
+            ),
+        }
+    }
+    text
+}
+
+fn accounts_config(tree: &Tree<'_>) -> String {
+    let mut lists: BTreeMap<bool, String> = BTreeMap::new();
+    let mut ids = String::new();
+    for (account, parent) in tree.accounts() {
+        let name = name(tree, account);
+        let row = lists.entry(MANDATORY.contains(&name)).or_default();
+        let (email, id) = (quoted(&account.email), account.id);
+        line(row, format_args!("  - name: {}", quoted(name)));
+        line(row, format_args!("    email: {email}"));
+        let path = path(tree, parent);
+        line(
+            row,
+            format_args!("    organizationalUnit: {}", quoted(&path)),
+        );
+        line(&mut ids, format_args!("  - email: {email}"));
+        line(&mut ids, format_args!("    accountId: \"{id}\""));
+    }
+    let mut text = String::new();
+    for (is_mandatory, list) in [(true, "mandatoryAccounts"), (false, "workloadAccounts")] {
+        match lists.remove(&is_mandatory) {
+            Some(rows) => text.push_str(&format!("{list}:\n{rows}")),
+            None => line(&mut text, format_args!("{list}: []")),
+        }
+    }
+    text + "accountIds:\n" + &ids
+}

@@ -1,0 +1,298 @@
+//! Random organizations, written in one format and read again, then written in another: nothing changes but what a format
+//! says that it leaves out.
+
+use std::collections::BTreeMap;
+
+use interchange::{
+    DifferenceGroup, ExportFormat, Exported, ImportOptions, InputFile, ThingChange,
+    ThingDifference, differences, export, import,
+};
+use orgsim_tests::walk;
+use serde_json::{Map, Value, json};
+use sim::World;
+use sim::account::JoinedMethod;
+use sim::command::{Command, TimeMove};
+use sim::model::{self, Operation};
+use sim::organization::Organization;
+use sim::policies::PolicyType;
+use sim::scenario::Scenario;
+
+/// The formats that the import reads. What it reads of Terraform is not what people write, so `terraform_shown` stands between.
+const READABLE: [ExportFormat; 5] = [
+    ExportFormat::AwsCli,
+    ExportFormat::Terraform,
+    ExportFormat::OrgFormation,
+    ExportFormat::LandingZone,
+    ExportFormat::CloudFormation,
+];
+
+const SCENARIOS: [Scenario; 3] = [
+    Scenario::ConsolidatedBilling,
+    Scenario::AllFeatures,
+    Scenario::Guardrails,
+];
+
+fn organization(world: &World) -> &Organization {
+    world.organizations().next().expect("the world has one")
+}
+
+fn written(world: &World, format: ExportFormat) -> Exported {
+    export(world, organization(world), format)
+}
+
+fn read(world: &World, format: ExportFormat, exported: &Exported) -> World {
+    let bytes = match format {
+        ExportFormat::Terraform => terraform_shown(world, &exported.text)
+            .to_string()
+            .into_bytes(),
+        _ => exported.bytes(),
+    };
+    let name = "organization".to_string();
+    let import = import(&[InputFile { name, bytes }], &ImportOptions::default());
+    let import = import.unwrap_or_else(|error| panic!("{}: {error}", format.name()));
+    import.session.replay()
+}
+
+/// What `terraform show -json` says about our resources once they are imported: the values that they state, with the ids of
+/// the `import` blocks and what the provider reads.
+fn terraform_shown(world: &World, text: &str) -> Value {
+    let mut ids: BTreeMap<&str, &str> = BTreeMap::new();
+    for block in text.split("\nimport {\n").skip(1) {
+        let mut lines = block.lines();
+        let to = lines.next().and_then(|it| it.strip_prefix("  to = "));
+        let id = lines.next().and_then(|it| it.strip_prefix("  id = "));
+        let (to, id) = to.zip(id).expect("an address and an id");
+        ids.insert(to, id.trim_matches('"'));
+    }
+    let organization = organization(world);
+    let root = organization.root.to_string();
+    let value = |text: &str| -> Value {
+        let address = text.strip_suffix(".id").unwrap_or(text);
+        match ids.get(address) {
+            Some(id) => (*id).into(),
+            None if text.ends_with(".roots[0].id") => root.as_str().into(),
+            None => {
+                let text = text.replace("$${", "${").replace("%%{", "%{");
+                serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}"))
+            }
+        }
+    };
+    let mut resources = Vec::new();
+    for block in text.split("\nresource \"").skip(1) {
+        let head = block.lines().next().unwrap_or_default();
+        let (kind, name) = head
+            .strip_suffix("\" {")
+            .and_then(|it| it.split_once("\" \""))
+            .expect("a type and a name");
+        let address = format!("{kind}.{name}");
+        let mut values = Map::new();
+        values.insert("id".into(), ids[address.as_str()].into());
+        let mut tags: Option<Map<String, Value>> = None;
+        for row in block.lines().skip(1).take_while(|it| *it != "}") {
+            let Some((name, text)) = row.split_once(" = ") else {
+                values.extend(tags.take().map(|tags| ("tags".to_string(), tags.into())));
+                continue;
+            };
+            match (&mut tags, text) {
+                (_, "{") => tags = Some(Map::new()),
+                (Some(tags), text) => {
+                    let name = value(name.trim());
+                    let name = name.as_str().expect("a text").to_string();
+                    tags.insert(name, value(text));
+                }
+                (None, text) => {
+                    values.insert(name.trim().to_string(), value(text));
+                }
+            }
+        }
+        computed(world, kind, &mut values);
+        resources.push(json!({ "address": address, "type": kind, "values": values }));
+    }
+    json!({ "format_version": "1.0", "values": { "root_module": { "resources": resources } } })
+}
+
+/// Adds what the provider reads.
+fn computed(world: &World, kind: &str, values: &mut Map<String, Value>) {
+    let organization = organization(world);
+    match kind {
+        "aws_organizations_organization" => {
+            let root = organization.root.as_str();
+            values.insert("roots".into(), json!([{ "id": root }]));
+            let management = organization.management.to_string();
+            values.insert("master_account_id".into(), management.into());
+        }
+        "aws_organizations_account" => {
+            let id = values["id"].as_str().and_then(|id| id.parse().ok());
+            let account = id.and_then(|id| world.account(id)).expect("it exists");
+            let membership = account.membership.as_ref();
+            let method = membership.map_or(JoinedMethod::Invited, |it| it.method);
+            values.insert("joined_method".into(), method.name().into());
+            values.insert("state".into(), account.state().into());
+        }
+        _ => {}
+    }
+}
+
+/// The words with which a format must say that it leaves a difference out; the first that it says will do.
+fn excuses(before: &World, difference: &ThingDifference, what: &str) -> Vec<String> {
+    let of_kind = |kind: PolicyType| {
+        let default = match kind {
+            PolicyType::ServiceControl => "FullAWSAccess",
+            _ => "AWS managed policies",
+        };
+        vec![kind.plural().to_string(), default.to_string()]
+    };
+    if let Some(kind) = PolicyType::ALL.iter().find(|it| it.plural() == what) {
+        return of_kind(*kind);
+    }
+    let words: &[&str] = match (difference.group, what) {
+        (DifferenceGroup::Identities, _) => &["IAM users and roles"],
+        (DifferenceGroup::Handshakes, _) => &["handshakes"],
+        (DifferenceGroup::TrustedAccess, _) => &["trusted access"],
+        (DifferenceGroup::Delegates, _) => &["delegated administrators"],
+        (DifferenceGroup::Organization, "feature set") => &["the feature set"],
+        (DifferenceGroup::Organization, "policy types") => &["policies"],
+        (DifferenceGroup::Organization, "delegation policy") => {
+            &["the delegation policy", "the new ids in documents"]
+        }
+        (DifferenceGroup::Organization, "tags of the root") => &["tags of the root"],
+        (DifferenceGroup::Accounts, "state") => &["the state of closed accounts"],
+        (DifferenceGroup::Accounts, "tags") => &["tags of accounts", "the management account"],
+        (DifferenceGroup::Policies, "document") => &["the new ids in documents"],
+        (DifferenceGroup::Units | DifferenceGroup::Policies, "tags") => {
+            &["tags of units and policies"]
+        }
+        (DifferenceGroup::Policies, "") => {
+            let organization = before.organizations().next();
+            let policy = organization
+                .and_then(|it| it.policies.values().find(|it| *it.name == *difference.name));
+            return policy.map(|it| of_kind(it.kind)).unwrap_or_default();
+        }
+        (DifferenceGroup::Accounts | DifferenceGroup::Organization, _) => &[
+            "the management account",
+            "the name of the management account",
+        ],
+        _ => &[],
+    };
+    words.iter().map(ToString::to_string).collect()
+}
+
+/// The differences that the format does not say that it leaves out.
+fn unexplained(before: &World, after: &World, exported: &Exported) -> Vec<String> {
+    let said = exported.left_out.join("; ");
+    let mut found = Vec::new();
+    for difference in differences(before, after) {
+        // Accounts in no organization.
+        let mut accounts = before.accounts();
+        let account = accounts.find(|it| it.id.qualified() == difference.id);
+        if account.is_some_and(|it| it.membership.is_none()) {
+            continue;
+        }
+        let whats = match &difference.change {
+            ThingChange::Changed(properties) => properties.iter().map(|it| it.what).collect(),
+            ThingChange::Added | ThingChange::Removed => vec![""],
+        };
+        for what in whats {
+            let words = excuses(before, &difference, what);
+            if !words.iter().any(|word| said.contains(word)) {
+                found.push(format!("{difference} ({what}; said: {said})"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_starting_organization_survives_every_format() {
+    for scenario in SCENARIOS {
+        let world = scenario.world(1);
+        for format in READABLE {
+            let exported = written(&world, format);
+            let again = read(&world, format, &exported);
+            let found = unexplained(&world, &again, &exported);
+            assert!(
+                found.is_empty(),
+                "{scenario:?} as {}:\n{}",
+                format.name(),
+                found.join("\n")
+            );
+        }
+    }
+}
+
+/// A random organization: calls that build it, among others that may undo some of it.
+fn random(seed: u64) -> World {
+    const OPERATIONS: [&str; 15] = [
+        "CreateOrganizationalUnit",
+        "CreateAccount",
+        "CreateOrganizationalUnit",
+        "CreatePolicy",
+        "AttachPolicy",
+        "MoveAccount",
+        "TagResource",
+        "EnablePolicyType",
+        "CreatePolicy",
+        "AttachPolicy",
+        "DetachPolicy",
+        "EnableAWSServiceAccess",
+        "RegisterDelegatedAdministrator",
+        "PutResourcePolicy",
+        "CloseAccount",
+    ];
+    let operation = |name: &str| -> &'static Operation {
+        model::operation(&format!("organizations:{name}")).expect("the table has it")
+    };
+    let turns: Vec<&Operation> = OPERATIONS.iter().map(|name| operation(name)).collect();
+    let scenario = SCENARIOS[(seed % 3) as usize];
+    let mut world = walk::session_of(scenario, seed, &turns.repeat(3)).replay();
+    // Accounts that are being created are there by then.
+    let hour = Command::Time(TimeMove::Advance { ms: 3_600_000 });
+    sim::step(&mut world, &hour).expect("time can pass");
+    world
+}
+
+#[test]
+fn random_organizations_survive_every_pair_of_formats() {
+    let mut organizations = 0;
+    for seed in 0..24 {
+        let world = random(seed);
+        if world.organizations().count() != 1 {
+            continue;
+        }
+        organizations += 1;
+        for first in READABLE {
+            let exported = written(&world, first);
+            let once = read(&world, first, &exported);
+            let found = unexplained(&world, &once, &exported);
+            let name = first.name();
+            assert!(
+                found.is_empty(),
+                "seed {seed}, {name}:\n{}",
+                found.join("\n")
+            );
+            for second in READABLE {
+                let exported = written(&once, second);
+                let twice = read(&once, second, &exported);
+                let found = unexplained(&once, &twice, &exported);
+                assert!(
+                    found.is_empty(),
+                    "seed {seed}, {name}, {}:\n{}",
+                    second.name(),
+                    found.join("\n")
+                );
+            }
+        }
+    }
+    assert!(organizations > 12, "{organizations}");
+}
+
+#[test]
+fn a_picture_has_every_account_and_is_well_formed() {
+    let world = Scenario::Guardrails.world(1);
+    let svg = written(&world, ExportFormat::Svg).text;
+    for id in organization(&world).account_ids() {
+        assert!(svg.contains(&id.to_string()));
+    }
+    let (opened, closed) = (svg.matches("<text").count(), svg.matches("</text>").count());
+    assert_eq!(opened, closed);
+}
