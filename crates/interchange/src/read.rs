@@ -54,39 +54,34 @@ const FORMATS: [SourceFormat; 6] = [
     },
 ];
 
-/// Reads all documents. Returns what was read from which file.
-pub(crate) fn read(reading: &mut Reading, documents: &[SourceDocument]) -> Vec<ReadFile> {
-    let mut files: Vec<ReadFile> = Vec::new();
-    // Files refer to each other by names, and to the documents of policies.
-    for document in documents {
-        let cursor = Cursor::new(&document.file, &document.value);
-        if cursor.has("Statement") {
-            let text = document.value.to_string();
-            reading.policy_files.insert(document.file.clone(), text);
-        } else if landing_zone::is(&cursor) {
-            landing_zone::names(reading, &cursor);
-        }
+/// Learns what other files refer to by name: documents of policies, units and accounts.
+pub(crate) fn names(reading: &mut Reading, document: &SourceDocument) {
+    let cursor = Cursor::new(&document.file, &document.value);
+    if cursor.has("Statement") {
+        let text = document.value.to_string();
+        reading.policy_files.insert(document.file.clone(), text);
+    } else if landing_zone::is(&cursor) {
+        landing_zone::names(reading, &cursor);
     }
-    for document in documents {
-        let cursor = Cursor::new(&document.file, &document.value);
-        let Some(format) = FORMATS.iter().find(|format| (format.is)(&cursor)) else {
-            let says = "The document has no known format.";
-            reading
-                .findings
-                .unread(SourcePlace::file(&document.file), says);
-            continue;
-        };
-        (format.read)(reading, &cursor);
-        match files.last_mut() {
-            Some(last) if last.file == document.file && last.format == format.name => {
-                last.documents += 1;
-            }
-            _ => files.push(ReadFile {
-                file: document.file.clone(),
-                format: format.name,
-                documents: 1,
-            }),
+}
+
+/// Reads a document, and notes its format.
+pub(crate) fn read(reading: &mut Reading, document: &SourceDocument, files: &mut Vec<ReadFile>) {
+    let cursor = Cursor::new(&document.file, &document.value);
+    let Some(format) = FORMATS.iter().find(|format| (format.is)(&cursor)) else {
+        let says = "The document has no known format.";
+        let place = SourcePlace::file(&document.file);
+        return reading.findings.unread(place, says);
+    };
+    (format.read)(reading, &cursor);
+    match files.last_mut() {
+        Some(last) if last.file == document.file && last.format == format.name => {
+            last.documents += 1;
         }
+        _ => files.push(ReadFile {
+            file: document.file.clone(),
+            format: format.name,
+            documents: 1,
+        }),
     }
-    files
 }
