@@ -6,7 +6,7 @@ use message::{Message, message};
 use serde_json::Value;
 
 use crate::report::{Findings, SourcePlace};
-use crate::yaml;
+use crate::{read, yaml};
 
 /// The maximum size of all files together, unpacked, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;
@@ -113,7 +113,11 @@ pub(crate) fn documents(
     findings: &mut Findings,
 ) -> Vec<SourceDocument> {
     let place = SourcePlace::file(file);
-    let found = values(text, values_left).unwrap_or_else(|error| {
+    let found = match file.ends_with(".tf") {
+        true => Ok(vec![read::requests(text)]),
+        false => values(text, values_left),
+    };
+    let found = found.unwrap_or_else(|error| {
         findings.unread(place.clone(), error);
         Vec::new()
     });

@@ -2,10 +2,14 @@
 
 mod aws_cli;
 mod cloudformation;
+mod control_tower;
+mod iam_collect;
 mod landing_zone;
 mod org_formation;
 mod templates;
 mod terraform;
+
+pub(crate) use control_tower::requests;
 
 use crate::cursor::Cursor;
 use crate::facts::Reading;
@@ -21,11 +25,16 @@ struct SourceFormat {
 
 /// The formats; the first that fits reads a document. The answers of the AWS CLI come last, because their members have the most
 /// common names.
-const FORMATS: [SourceFormat; 6] = [
+const FORMATS: [SourceFormat; 9] = [
     SourceFormat {
         name: "policy document",
         is: |document| document.has("Statement"),
         read: |_, _| {},
+    },
+    SourceFormat {
+        name: "iam-collect",
+        is: iam_collect::is,
+        read: iam_collect::read,
     },
     SourceFormat {
         name: "Terraform",
@@ -46,6 +55,16 @@ const FORMATS: [SourceFormat; 6] = [
         name: "Landing Zone Accelerator",
         is: landing_zone::is,
         read: landing_zone::read,
+    },
+    SourceFormat {
+        name: "Control Tower manifest",
+        is: control_tower::is_manifest,
+        read: control_tower::read_manifest,
+    },
+    SourceFormat {
+        name: "Control Tower account request",
+        is: control_tower::is_request,
+        read: control_tower::read_requests,
     },
     SourceFormat {
         name: "AWS CLI",
