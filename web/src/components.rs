@@ -9,6 +9,7 @@ pub mod events;
 pub mod faults;
 pub mod follow;
 pub mod handout;
+pub mod import;
 pub mod inspector;
 pub mod lab;
 pub mod last_accessed;

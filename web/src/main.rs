@@ -7,6 +7,7 @@ mod drafts;
 mod fetch;
 mod focus;
 mod icons;
+mod importing;
 mod library;
 mod link;
 mod lms;

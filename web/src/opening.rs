@@ -18,7 +18,7 @@ use crate::state::{Action, Dispatch};
 use crate::{link, platform, policies, storage};
 
 /// Time that the page is busy before it handles input, in milliseconds.
-const PIECE_MS: f64 = 12.0;
+pub const PIECE_MS: f64 = 12.0;
 /// Items processed between two looks at the clock.
 const THINGS: usize = 16;
 /// Time below which no progress is shown, in milliseconds.
@@ -27,7 +27,7 @@ const SHOWN_MS: f64 = 400.0;
 const TOLD_MS: f64 = 100.0;
 /// The memory limit while a session is opened, in bytes. Browsers end a page that asks for more than 4 GiB, phones
 /// sooner.
-const MEMORY_BYTES: usize = 1_500_000_000;
+pub const MEMORY_BYTES: usize = 1_500_000_000;
 /// The size of WebAssembly's memory pages, in bytes.
 const PAGE_BYTES: usize = 65_536;
 /// Most steps of a session for a lesson: each step is checked against each of the lesson's goals.
@@ -141,7 +141,7 @@ fn go_on(number: u64) {
 }
 
 /// The size of the program's memory in bytes, which never shrinks.
-fn memory() -> usize {
+pub fn memory() -> usize {
     #[cfg(target_arch = "wasm32")]
     let pages = core::arch::wasm32::memory_size::<0>();
     #[cfg(not(target_arch = "wasm32"))]

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use message::message;
+use message::{Message, message};
 use serde_json::Value;
 
 use crate::report::{Findings, SourcePlace};
-use crate::yaml;
+use crate::{read, yaml};
 
 /// The maximum size of all files together, unpacked, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;
 /// The maximum number of files, and of entries of a zip file.
 pub const MAX_FILES: usize = 4_096;
+/// The maximum number of values in all JSON files together. A value takes more memory than its text.
+pub const MAX_JSON_VALUES: usize = 6_000_000;
 
 /// A file to import.
 #[derive(Clone, Debug)]
@@ -30,91 +32,103 @@ pub(crate) struct SourceDocument {
     pub value: Value,
 }
 
-/// The documents of all files, in the order of names. Files that cannot be read are findings.
-pub(crate) fn documents(files: &[InputFile], findings: &mut Findings) -> Vec<SourceDocument> {
-    let mut texts = Vec::new();
-    let mut left = MAX_BYTES;
-    for file in files {
-        unpack(file, &mut left, &mut texts, findings);
-    }
-    // The result must not depend on the order in which files are given.
-    texts.sort();
-    texts.dedup();
-    let mut documents = Vec::new();
-    for (file, text) in texts {
-        let before = documents.len();
-        match values(&text) {
-            Ok(values) => documents.extend(values.into_iter().map(|value| SourceDocument {
-                file: file.clone(),
-                value,
-            })),
-            Err(error) => findings.unread(SourcePlace::file(&file), error),
-        }
-        if documents.len() == before && text.trim().is_empty() {
-            findings.unread(SourcePlace::file(&file), "The file is empty.");
-        }
-    }
-    documents
+/// The texts of files, by name, and what may still be added.
+#[derive(Debug)]
+pub(crate) struct SourceTexts {
+    texts: Vec<(Arc<str>, String)>,
+    max_bytes: usize,
+    bytes_left: usize,
 }
 
-/// Adds the texts of a file, which may be packed.
-fn unpack(
-    file: &InputFile,
-    left: &mut usize,
-    texts: &mut Vec<(Arc<str>, String)>,
-    findings: &mut Findings,
-) {
-    let place = SourcePlace::file(&file.name.as_str().into());
-    if !file.bytes.starts_with(b"PK\x03\x04") {
-        return decode(&file.name, &file.bytes, left, texts, findings);
+impl SourceTexts {
+    pub fn new(max_bytes: usize) -> Self {
+        Self {
+            texts: Vec::new(),
+            max_bytes,
+            bytes_left: max_bytes,
+        }
     }
-    let limits = zip_files::ZipLimits {
-        entries: MAX_FILES,
-        unpacked: *left,
-    };
-    match zip_files::read_within(&file.bytes, limits) {
-        Ok(entries) => {
-            for entry in entries {
-                let name = format!("{}/{}", file.name, entry.name);
-                decode(&name, &entry.content, left, texts, findings);
+
+    /// Adds the texts of a file, which may be packed. What cannot be read is a finding.
+    pub fn unpack(&mut self, file: &InputFile, findings: &mut Findings) {
+        if !file.bytes.starts_with(b"PK\x03\x04") {
+            return self.decode(&file.name, &file.bytes, findings);
+        }
+        let limits = zip_files::ZipLimits {
+            entries: MAX_FILES,
+            unpacked: self.bytes_left,
+        };
+        match zip_files::read_within(&file.bytes, limits) {
+            Ok(entries) => {
+                for entry in entries {
+                    let name = format!("{}/{}", file.name, entry.name);
+                    self.decode(&name, &entry.content, findings);
+                }
+            }
+            Err(error) => findings.unread(
+                SourcePlace::file(&file.name.as_str().into()),
+                message!("The zip file cannot be read: {error}.", error),
+            ),
+        }
+    }
+
+    fn decode(&mut self, name: &str, bytes: &[u8], findings: &mut Findings) {
+        let file: Arc<str> = name.into();
+        let place = SourcePlace::file(&file);
+        match self.bytes_left.checked_sub(bytes.len()) {
+            Some(rest) if self.texts.len() < MAX_FILES => self.bytes_left = rest,
+            _ => {
+                return findings.unread(
+                    place,
+                    message!(
+                        "There is more to read than the limit: {files} files of together {bytes} bytes.",
+                        files = MAX_FILES,
+                        bytes = self.max_bytes
+                    ),
+                );
             }
         }
-        Err(error) => findings.unread(
-            place,
-            message!("The zip file cannot be read: {error}.", error),
-        ),
+        match text_of(bytes) {
+            Some(text) => self.texts.push((file, text)),
+            None => findings.unread(
+                place,
+                "The file is neither UTF-8 nor UTF-16 text, nor a zip file.",
+            ),
+        }
+    }
+
+    /// All texts in the order of names: the result must not depend on the order in which files are given.
+    pub fn sorted(mut self) -> Vec<(Arc<str>, String)> {
+        self.texts.sort();
+        self.texts.dedup();
+        self.texts
     }
 }
 
-fn decode(
-    name: &str,
-    bytes: &[u8],
-    left: &mut usize,
-    texts: &mut Vec<(Arc<str>, String)>,
+/// The documents of a text. `values_left`: the number of JSON values that may still be read.
+pub(crate) fn documents(
+    file: &Arc<str>,
+    text: &str,
+    values_left: &mut usize,
     findings: &mut Findings,
-) {
-    let file: Arc<str> = name.into();
-    let place = SourcePlace::file(&file);
-    match left.checked_sub(bytes.len()) {
-        Some(rest) if texts.len() < MAX_FILES => *left = rest,
-        _ => {
-            return findings.unread(
-                place,
-                message!(
-                    "There is more to read than the limit: {MAX_FILES} files of together {MAX_BYTES} bytes.",
-                    MAX_FILES,
-                    MAX_BYTES
-                ),
-            );
-        }
+) -> Vec<SourceDocument> {
+    let place = SourcePlace::file(file);
+    let found = match file.ends_with(".tf") {
+        true => Ok(vec![read::requests(text)]),
+        false => values(text, values_left),
+    };
+    let found = found.unwrap_or_else(|error| {
+        findings.unread(place.clone(), error);
+        Vec::new()
+    });
+    if found.is_empty() && text.trim().is_empty() {
+        findings.unread(place, "The file is empty.");
     }
-    match text_of(bytes) {
-        Some(text) => texts.push((file, text)),
-        None => findings.unread(
-            place,
-            "The file is neither UTF-8 nor UTF-16 text, nor a zip file.",
-        ),
-    }
+    let found = found.into_iter().map(|value| SourceDocument {
+        file: file.clone(),
+        value,
+    });
+    found.collect()
 }
 
 /// The text in UTF-8, or in UTF-16 with a byte order mark, as PowerShell writes it.
@@ -136,10 +150,17 @@ fn text_of(bytes: &[u8]) -> Option<String> {
 }
 
 /// The values in a text: one or several JSON documents after one another, or YAML.
-fn values(text: &str) -> Result<Vec<Value>, message::Message> {
+fn values(text: &str, values_left: &mut usize) -> Result<Vec<Value>, Message> {
     if !text.trim_start().starts_with(['{', '[']) {
         return yaml::read(text);
     }
+    let Some(rest) = values_left.checked_sub(count_values(text)) else {
+        return Err(message!(
+            "The files have more JSON values than the limit: {limit}.",
+            limit = MAX_JSON_VALUES
+        ));
+    };
+    *values_left = rest;
     let documents: Result<Vec<Value>, _> = serde_json::Deserializer::from_str(text)
         .into_iter()
         .collect();
@@ -154,6 +175,21 @@ fn values(text: &str) -> Result<Vec<Value>, message::Message> {
     })
 }
 
+/// The number of values in JSON, without reading it: each but the first follows a comma or a bracket.
+fn count_values(text: &str) -> usize {
+    let (mut count, mut quoted, mut escaped) = (1, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b',' | b'[' | b'{' if !quoted => count += 1,
+            _ => {}
+        }
+    }
+    count
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,7 +202,16 @@ mod tests {
             })
             .collect();
         let mut findings = Findings::default();
-        let found = documents(&files, &mut findings);
+        let mut texts = SourceTexts::new(MAX_BYTES);
+        for file in &files {
+            texts.unpack(file, &mut findings);
+        }
+        let mut left = MAX_JSON_VALUES;
+        let texts = texts.sorted();
+        let found = texts
+            .iter()
+            .flat_map(|(name, text)| documents(name, text, &mut left, &mut findings));
+        let found: Vec<SourceDocument> = found.collect();
         (
             found
                 .iter()
@@ -211,8 +256,37 @@ mod tests {
     }
 
     #[test]
+    fn files_beyond_the_limit_of_bytes_are_not_read() {
+        let mut findings = Findings::default();
+        let mut texts = SourceTexts::new(10);
+        for name in ["a", "b"] {
+            let file = InputFile {
+                name: name.into(),
+                bytes: b"[1, 2]".to_vec(),
+            };
+            texts.unpack(&file, &mut findings);
+        }
+        assert_eq!(texts.sorted().len(), 1);
+        let says = findings.iter().next().unwrap().says.to_string();
+        assert!(says.contains("together 10 bytes"), "{says}");
+    }
+
+    #[test]
+    fn values_are_counted_without_reading_them() {
+        for (text, count) in [
+            ("1", 1),
+            ("[1, 2]", 3),
+            (r#"{"a,[{": "b\",", "c": [{}]}"#, 5),
+            (r#"["\\", 1]"#, 3),
+        ] {
+            assert_eq!(count_values(text), count, "{text}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_read_is_said() {
         let deep = "[".repeat(100_000);
+        let many = format!("[{}1]", "1,".repeat(MAX_JSON_VALUES));
         for (bytes, says) in [
             (&b"\xff\xfe\x00"[..], "neither UTF-8 nor UTF-16"),
             (b"\x80", "neither UTF-8 nor UTF-16"),
@@ -220,6 +294,7 @@ mod tests {
             (b"{\"a\": ", "not valid JSON"),
             (b"PK\x03\x04...", "zip file"),
             (deep.as_bytes(), "not valid JSON: recursion limit"),
+            (many.as_bytes(), "more JSON values than the limit: 6000000"),
         ] {
             let (values, findings) = read(&[("f", bytes)]);
             assert!(values.is_empty());

@@ -1,7 +1,7 @@
 //! Organizations from files of other tools, compared and written again.
 //!
-//! [`import`] reads answers of the AWS CLI, Terraform, org-formation, Landing Zone Accelerator and CloudFormation, in any
-//! order, and makes a session of them. A report says what was read from where, and what is missing, assumed, contradicted or
+//! [`import`] reads answers of the AWS CLI, Terraform, org-formation, Landing Zone Accelerator, CloudFormation, Control Tower and
+//! iam-collect, in any order, and makes a session of them; [`Importing`] does so in slices. A report says what was read from where, and what is missing, assumed, contradicted or
 //! left out. `docs/own-organization.md` describes the formats.
 //!
 //! ```text
@@ -27,6 +27,7 @@ mod cursor;
 mod difference;
 mod export;
 mod facts;
+mod importing;
 mod input;
 mod made;
 mod read;
@@ -45,12 +46,10 @@ pub use difference::{
 };
 pub use export::{ExportFormat, Exported, export};
 pub use facts::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFacts};
-pub use input::{InputFile, MAX_BYTES, MAX_FILES};
+pub use importing::Importing;
+pub use input::{InputFile, MAX_BYTES, MAX_FILES, MAX_JSON_VALUES};
 pub use renumber::renumber;
 pub use report::{FindingKind, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace};
-
-use facts::Reading;
-use resolve::Assumptions;
 
 /// A script for AWS CloudShell that collects an organization into one file, by calls that only read.
 pub const COLLECT_SCRIPT: &str = include_str!("collect.sh");
@@ -64,6 +63,8 @@ pub struct ImportOptions {
     pub renumber: bool,
     /// The seed of the session.
     pub seed: u64,
+    /// The maximum size of all files together, unpacked, in bytes.
+    pub max_bytes: usize,
 }
 
 impl Default for ImportOptions {
@@ -72,6 +73,7 @@ impl Default for ImportOptions {
             assume_full_access: true,
             renumber: false,
             seed: 1,
+            max_bytes: MAX_BYTES,
         }
     }
 }
@@ -110,32 +112,9 @@ impl std::error::Error for ImportError {}
 ///
 /// The files describe no organization, or one that no world can have.
 pub fn import(files: &[InputFile], options: &ImportOptions) -> Result<Import, Box<ImportError>> {
-    let mut reading = Reading::default();
-    let documents = input::documents(files, &mut reading.findings);
-    let read = read::read(&mut reading, &documents);
-    let assumptions = Assumptions {
-        full_access: options.assume_full_access,
-    };
-    let made = resolve::resolve(&mut reading, assumptions)
-        .and_then(|organization| session::session(&mut reading, organization, options.seed))
-        .and_then(|session| match options.renumber {
-            true => renumber(&session),
-            false => Ok(session),
-        });
-    let Reading {
-        facts, findings, ..
-    } = reading;
-    let report = ImportReport {
-        files: read,
-        items: facts.items(),
-        findings: findings.into_list(),
-    };
-    match made {
-        Ok(session) => Ok(Import {
-            session,
-            report,
-            facts,
-        }),
-        Err(says) => Err(Box::new(ImportError { says, report })),
+    let mut importing = Importing::new(*options);
+    for file in files {
+        importing.add(file);
     }
+    importing.finish()
 }

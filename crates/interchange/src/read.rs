@@ -2,11 +2,14 @@
 
 mod aws_cli;
 mod cloudformation;
+mod control_tower;
+mod iam_collect;
 mod landing_zone;
 mod org_formation;
 mod templates;
 mod terraform;
 
+pub(crate) use control_tower::requests;
 pub(crate) use landing_zone::POLICIES as LANDING_ZONE_POLICIES;
 
 use crate::cursor::Cursor;
@@ -23,11 +26,16 @@ struct SourceFormat {
 
 /// The formats; the first that fits reads a document. The answers of the AWS CLI come last, because their members have the most
 /// common names.
-const FORMATS: [SourceFormat; 6] = [
+const FORMATS: [SourceFormat; 9] = [
     SourceFormat {
         name: "policy document",
         is: is_policy,
         read: |_, _| {},
+    },
+    SourceFormat {
+        name: "iam-collect",
+        is: iam_collect::is,
+        read: iam_collect::read,
     },
     SourceFormat {
         name: "Terraform",
@@ -50,6 +58,16 @@ const FORMATS: [SourceFormat; 6] = [
         read: landing_zone::read,
     },
     SourceFormat {
+        name: "Control Tower manifest",
+        is: control_tower::is_manifest,
+        read: control_tower::read_manifest,
+    },
+    SourceFormat {
+        name: "Control Tower account request",
+        is: control_tower::is_request,
+        read: control_tower::read_requests,
+    },
+    SourceFormat {
         name: "AWS CLI",
         is: aws_cli::is,
         read: aws_cli::read,
@@ -69,39 +87,34 @@ fn is_policy(document: &Cursor<'_>) -> bool {
     document.has("Statement") || (!members.is_empty() && is_management())
 }
 
-/// Reads all documents. Returns what was read from which file.
-pub(crate) fn read(reading: &mut Reading, documents: &[SourceDocument]) -> Vec<ReadFile> {
-    let mut files: Vec<ReadFile> = Vec::new();
-    // Files refer to each other by names, and to the documents of policies.
-    for document in documents {
-        let cursor = Cursor::new(&document.file, &document.value);
-        if is_policy(&cursor) {
-            let text = document.value.to_string();
-            reading.policy_files.insert(document.file.clone(), text);
-        } else if landing_zone::is(&cursor) {
-            landing_zone::names(reading, &cursor);
-        }
+/// Learns what other files refer to by name: documents of policies, units and accounts.
+pub(crate) fn names(reading: &mut Reading, document: &SourceDocument) {
+    let cursor = Cursor::new(&document.file, &document.value);
+    if is_policy(&cursor) {
+        let text = document.value.to_string();
+        reading.policy_files.insert(document.file.clone(), text);
+    } else if landing_zone::is(&cursor) {
+        landing_zone::names(reading, &cursor);
     }
-    for document in documents {
-        let cursor = Cursor::new(&document.file, &document.value);
-        let Some(format) = FORMATS.iter().find(|format| (format.is)(&cursor)) else {
-            let says = "The document has no known format.";
-            reading
-                .findings
-                .unread(SourcePlace::file(&document.file), says);
-            continue;
-        };
-        (format.read)(reading, &cursor);
-        match files.last_mut() {
-            Some(last) if last.file == document.file && last.format == format.name => {
-                last.documents += 1;
-            }
-            _ => files.push(ReadFile {
-                file: document.file.clone(),
-                format: format.name,
-                documents: 1,
-            }),
+}
+
+/// Reads a document, and notes its format.
+pub(crate) fn read(reading: &mut Reading, document: &SourceDocument, files: &mut Vec<ReadFile>) {
+    let cursor = Cursor::new(&document.file, &document.value);
+    let Some(format) = FORMATS.iter().find(|format| (format.is)(&cursor)) else {
+        let says = "The document has no known format.";
+        let place = SourcePlace::file(&document.file);
+        return reading.findings.unread(place, says);
+    };
+    (format.read)(reading, &cursor);
+    match files.last_mut() {
+        Some(last) if last.file == document.file && last.format == format.name => {
+            last.documents += 1;
         }
+        _ => files.push(ReadFile {
+            file: document.file.clone(),
+            format: format.name,
+            documents: 1,
+        }),
     }
-    files
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod policies;
+mod same;
 mod tree;
 
 use sim::ids::{AccountId, ParentId};
@@ -34,6 +35,7 @@ pub(crate) fn resolve(
     let Reading {
         facts, findings, ..
     } = reading;
+    same::unite(facts);
     if facts.accounts.is_empty() && facts.units.is_empty() {
         return Err("The files name no account and no unit of an organization.".into());
     }

@@ -1,7 +1,10 @@
 //! The session of an imported organization: one command that adds it, and calls for what has no ids of its own.
 
+use std::vec;
+
 use message::{Message, message};
 use serde_json::json;
+use sim::World;
 use sim::command::{Call, Command, Intervention};
 use sim::ids::AccountId;
 use sim::imported::ImportedOrganization;
@@ -11,39 +14,59 @@ use sim::scenario::Scenario;
 use sim::session::{STARTS, Session};
 
 use crate::facts::{OrganizationFacts, Reading};
-use crate::report::FindingKind;
+use crate::report::{FindingKind, Findings};
 
-/// Makes the session. Calls that AWS would refuse are findings.
-///
-/// # Errors
-///
-/// The organization cannot be added to a world.
-pub(crate) fn session(
-    reading: &mut Reading,
-    organization: ImportedOrganization,
-    seed: u64,
-) -> Result<Session, Message> {
-    let mut session = Session::new(Scenario::Empty, seed);
-    let mut world = session.world();
-    let joined = organization.accounts.iter().filter_map(|it| it.joined);
-    // The session begins after everything that happened before.
-    if let Some(last) = joined.max().filter(|last| *last > world.now())
-        && STARTS.contains(&last.millis())
-    {
-        session.start = Some(last);
-        world = session.world();
+/// A session that is being made.
+#[derive(Debug)]
+pub(crate) struct SessionBuilding {
+    session: Session,
+    world: World,
+    /// The calls that are left, each with what it is about.
+    calls: vec::IntoIter<(Command, String)>,
+}
+
+impl SessionBuilding {
+    /// A session with the organization.
+    ///
+    /// # Errors
+    ///
+    /// The organization cannot be added to a world.
+    pub fn new(
+        facts: &OrganizationFacts,
+        organization: ImportedOrganization,
+        seed: u64,
+    ) -> Result<Self, Message> {
+        let mut session = Session::new(Scenario::Empty, seed);
+        let mut world = session.world();
+        let joined = organization.accounts.iter().filter_map(|it| it.joined);
+        // The session begins after everything that happened before.
+        if let Some(last) = joined.max().filter(|last| *last > world.now())
+            && STARTS.contains(&last.millis())
+        {
+            session.start = Some(last);
+            world = session.world();
+        }
+        let manager = Principal::user(organization.management, ADMINISTRATOR);
+        let import = Command::Intervene(Intervention::Import(organization.into()));
+        if let Err(refusal) = sim::step(&mut world, &import) {
+            return Err(refusal.error.message.clone());
+        }
+        session.commands.push(import);
+        Ok(Self {
+            session,
+            world,
+            calls: calls(facts, &manager).into_iter(),
+        })
     }
-    let management = organization.management;
-    let import = Command::Intervene(Intervention::Import(organization.into()));
-    if let Err(refusal) = sim::step(&mut world, &import) {
-        return Err(refusal.error.message.clone());
-    }
-    session.commands.push(import);
-    let manager = Principal::user(management, ADMINISTRATOR);
-    for (command, what) in calls(&reading.facts, &manager) {
-        match sim::step(&mut world, &command) {
-            Ok(_) => session.commands.push(command),
-            Err(refusal) => reading.findings.add(
+
+    /// Makes the next call; what AWS would refuse is a finding. Returns whether all are made.
+    pub fn go_on(&mut self, findings: &mut Findings) -> bool {
+        let Some((command, what)) = self.calls.next() else {
+            return true;
+        };
+        match sim::step(&mut self.world, &command) {
+            Ok(_) => self.session.commands.push(command),
+            Err(refusal) => findings.add(
                 FindingKind::Unread,
                 None,
                 message!(
@@ -53,30 +76,35 @@ pub(crate) fn session(
                 ),
             ),
         }
+        false
     }
-    for account in without_services(&reading.facts) {
-        reading.findings.miss(message!(
-            "Account {account} is a delegated administrator, but no file names its services. Add the answer of list-delegated-services-for-account.",
-            account
-        ));
-    }
-    for (account, pages) in &reading.facts.identities {
-        for page in pages {
-            let says = message!(
-                "The users, roles and policies of account {account} were read and are not rebuilt yet.",
+
+    /// The session; what it lacks is a finding.
+    pub fn finish(self, reading: &mut Reading) -> Session {
+        for account in without_services(&reading.facts) {
+            reading.findings.miss(message!(
+                "Account {account} is a delegated administrator, but no file names its services. Add the answer of list-delegated-services-for-account.",
                 account
-            );
-            reading.findings.unread(page.place.clone(), says);
+            ));
         }
+        for (account, pages) in &reading.facts.identities {
+            for page in pages {
+                let says = message!(
+                    "The users, roles and policies of account {account} were read and are not rebuilt yet.",
+                    account
+                );
+                reading.findings.unread(page.place.clone(), says);
+            }
+        }
+        for (id, place) in &reading.facts.handshakes {
+            let says = message!(
+                "The handshake {id} is open. Its recipient is not in the files, so it is not rebuilt.",
+                id = id.clone()
+            );
+            reading.findings.unread(place.clone(), says);
+        }
+        self.session
     }
-    for (id, place) in &reading.facts.handshakes {
-        let says = message!(
-            "The handshake {id} is open. Its recipient is not in the files, so it is not rebuilt.",
-            id = id.clone()
-        );
-        reading.findings.unread(place.clone(), says);
-    }
-    Ok(session)
 }
 
 /// The calls, each with what it is about.

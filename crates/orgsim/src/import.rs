@@ -11,7 +11,7 @@ use sim::session::Session;
 #[derive(Debug, Parser)]
 pub struct ImportCommand {
     /// Files, zip files or folders: answers of the AWS CLI, `terraform show -json`, org-formation, Landing Zone Accelerator,
-    /// CloudFormation; `-` is standard input
+    /// CloudFormation, Control Tower, iam-collect; `-` is standard input
     #[arg(value_name = "FILE", required_unless_present = "collect_script")]
     files: Vec<String>,
     /// Print a script for AWS CloudShell that collects your organization into one file, by calls that only read

@@ -124,6 +124,12 @@ impl History {
         self.scenario
     }
 
+    /// The title of the session.
+    pub fn title(&self) -> &'static str {
+        let first = self.steps().first();
+        self.scenario.title_with(first.map(|step| &step.command))
+    }
+
     /// The seed of the world's random generator.
     pub fn seed(&self) -> u64 {
         self.seed

@@ -136,6 +136,11 @@ impl Session {
         }
     }
 
+    /// The title of the session.
+    pub fn title(&self) -> &'static str {
+        self.scenario.title_with(self.commands.first())
+    }
+
     /// The world before any command.
     pub fn world(&self) -> World {
         self.begin().finish()

@@ -15,6 +15,7 @@ use api::ids::AccountId;
 use api::principal::Principal;
 use api::time::{DAY, HOUR, MINUTE, SimTime};
 use gates::people::ADMINISTRATOR;
+use state::command::{Command, Intervention};
 use state::world::World;
 
 /// A world to start from.
@@ -107,6 +108,14 @@ impl Scenario {
             Self::Huge => {
                 "The same with ten thousand accounts in two hundred units. Opening it takes a moment."
             }
+        }
+    }
+
+    /// The title of a session that begins with this command.
+    pub fn title_with(self, first: Option<&Command>) -> &'static str {
+        match first {
+            Some(Command::Intervene(Intervention::Import(_))) => "Imported organization",
+            _ => self.title(),
         }
     }
 

@@ -1,6 +1,6 @@
-//! The address: opens a link that is pasted into the open page.
+//! What comes from outside: a link that is pasted into the open page's address, and files that are dropped on the page.
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::window;
 use yew::prelude::*;
 
@@ -9,17 +9,24 @@ use crate::say::{key, say};
 use crate::state::lesson::Doing;
 use crate::state::recorder::Drafting;
 use crate::state::{Action, Dispatch, LINK_OPENED};
-use crate::{link, opening, own};
+use crate::{importing, link, opening, own};
 
 pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session is unchanged.");
 
-/// Opens the session or lesson behind the `#`.
+/// Opens the session or lesson behind the `#`, and takes dropped files.
 #[hook]
 pub fn use_address(dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
+        let dragged = ["dragover", "drop"].map(|name| {
+            let dispatch = dispatch.clone();
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&window(), name, options, move |event| {
+                importing::dragged(&dispatch, event);
+            })
+        });
         let listener = EventListener::new(&window(), "hashchange", move |_| open(&dispatch));
-        move || drop(listener)
+        move || drop((listener, dragged))
     });
 }
 

@@ -36,7 +36,7 @@ pub fn top(frame: &Frame) -> Html {
     html! {
         <>
             <TopBar
-                scenario={state.controller.history.scenario().title()}
+                scenario={state.controller.history.title()}
                 room={state.screen.room.room}
                 views={!frame.state.bare()}
                 actor={state.controller.actor.clone()}

@@ -28,6 +28,7 @@ use self::palette::Palette;
 use self::share::Share;
 use self::start::Start;
 use crate::components::faults::FaultForm;
+use crate::components::import::ImportForm;
 use crate::components::present::Choices;
 use crate::components::reports::{PackageForm, ReportForm};
 use crate::components::scene::SceneForm;
@@ -60,6 +61,12 @@ pub fn Dialogs(props: &Props) -> Html {
             "Orgsim".to_string(),
             "wide",
             html! { <Start {controller} /> },
+        ),
+        Dialog::Import => (
+            "import",
+            say("Import your organization").to_string(),
+            "wide",
+            html! { <ImportForm /> },
         ),
         Dialog::Offer(offer) => match &offer.kind {
             OfferKind::Form {

@@ -121,6 +121,8 @@ impl OpenPanes {
 pub enum Dialog {
     /// Choose a scenario and a seed.
     Start,
+    /// Import an organization from files of other tools.
+    Import,
     /// Fill in an operation's input, or type a word to confirm.
     Offer(Offer),
     Share,

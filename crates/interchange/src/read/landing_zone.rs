@@ -3,8 +3,7 @@
 
 use message::message;
 use serde_json::Value;
-use sim::ids::{AccountId, OuId, ParentId};
-use sim::organization::OU_DEPTH;
+use sim::ids::AccountId;
 use sim::policies::{PolicyType, Target};
 
 use super::templates::{self, TemplateAccount, TemplatePolicy};
@@ -68,7 +67,7 @@ fn account_id(document: &Cursor<'_>, row: &Cursor<'_>) -> AccountId {
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     for row in document.get("organizationalUnits").items() {
         if let Some(path) = row.text("name") {
-            unit_at(reading, path, &row);
+            templates::unit_at(reading, path, &row);
         }
     }
     for (list, kind) in POLICIES {
@@ -81,35 +80,6 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     }
 }
 
-/// The root or unit with a path of names, such as `Workloads/Production`. Units that only a path names exist too.
-fn unit_at(reading: &mut Reading, path: &str, at: &Cursor<'_>) -> ParentId {
-    if path == "Root" {
-        return made::root_parent();
-    }
-    if path.split('/').count() > OU_DEPTH {
-        let says = "The path has more units than an organization has levels.";
-        reading.findings.unread(at.place(), says);
-        return made::root_parent();
-    }
-    let stated = reading.names.get(path).cloned();
-    let id: OuId = match stated.and_then(templates::parent) {
-        Some(ParentId::Ou(id)) => id,
-        Some(ParentId::Root(_)) | None => made::unit(path),
-    };
-    let (above, name) = match path.rsplit_once('/') {
-        Some((above, name)) => (Some(above), name),
-        None => (None, path),
-    };
-    let parent = match above {
-        Some(above) => unit_at(reading, above, at),
-        None => made::root_parent(),
-    };
-    templates::unit(reading, at, &id, Some(name));
-    let id = ParentId::Ou(id);
-    reading.parent(&Target::Parent(id.clone()), parent, at.place());
-    id
-}
-
 fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
     let id = account_id(document, row);
     let name = row.text("name");
@@ -120,7 +90,7 @@ fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
         reading.state(|facts| &mut facts.management, id, row.place());
     }
     if let Some(path) = row.text("organizationalUnit") {
-        let parent = unit_at(reading, path, row);
+        let parent = templates::unit_at(reading, path, row);
         reading.parent(&Target::Account(id), parent, row.place());
     }
 }
@@ -149,7 +119,7 @@ fn policy(reading: &mut Reading, kind: PolicyType, row: &Cursor<'_>) {
     }
     for unit in targets.get("organizationalUnits").items() {
         if let Value::String(path) = unit.value {
-            let target = Target::Parent(unit_at(reading, path, &unit));
+            let target = Target::Parent(templates::unit_at(reading, path, &unit));
             templates::attach(reading, &unit, target, id.clone());
         }
     }

@@ -2,6 +2,7 @@
 
 use message::message;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
+use sim::organization::OU_DEPTH;
 use sim::policies::{PolicyType, Target};
 
 use crate::cursor::Cursor;
@@ -101,6 +102,35 @@ pub(super) fn tags(reading: &mut Reading, id: &str, tags: &Cursor<'_>) {
         let text = value.spelled().unwrap_or_default();
         reading.tag((id.to_string(), key.to_string()), text, value.place());
     }
+}
+
+/// The root or unit with a path of names, such as `Workloads/Production`. Units that only a path names exist too.
+pub(super) fn unit_at(reading: &mut Reading, path: &str, at: &Cursor<'_>) -> ParentId {
+    if path == "Root" {
+        return made::root_parent();
+    }
+    if path.split('/').count() > OU_DEPTH {
+        let says = "The path has more units than an organization has levels.";
+        reading.findings.unread(at.place(), says);
+        return made::root_parent();
+    }
+    let stated = reading.names.get(path).cloned();
+    let id: OuId = match stated.and_then(parent) {
+        Some(ParentId::Ou(id)) => id,
+        Some(ParentId::Root(_)) | None => made::unit(path),
+    };
+    let (above, name) = match path.rsplit_once('/') {
+        Some((above, name)) => (Some(above), name),
+        None => (None, path),
+    };
+    let parent = match above {
+        Some(above) => unit_at(reading, above, at),
+        None => made::root_parent(),
+    };
+    unit(reading, at, &id, Some(name));
+    let id = ParentId::Ou(id);
+    reading.parent(&Target::Parent(id.clone()), parent, at.place());
+    id
 }
 
 /// The root as a target.

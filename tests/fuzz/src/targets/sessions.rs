@@ -115,9 +115,17 @@ pub fn commands(data: &[u8]) {
 
 pub fn import(data: &[u8]) {
     let files: Vec<InputFile> = (data.split(|byte| *byte == 0x1e).enumerate())
-        .map(|(n, bytes)| InputFile {
-            name: format!("{n}"),
-            bytes: bytes.to_vec(),
+        .map(|(n, bytes)| {
+            // Some formats are known by the names of files.
+            let (name, bytes) = match bytes.iter().position(|byte| *byte == 0x1f) {
+                Some(end) => (
+                    String::from_utf8_lossy(&bytes[..end]).into_owned(),
+                    &bytes[end + 1..],
+                ),
+                None => (n.to_string(), bytes),
+            };
+            let bytes = bytes.to_vec();
+            InputFile { name, bytes }
         })
         .collect();
     let Ok(import) = interchange::import(&files, &ImportOptions::default()) else {

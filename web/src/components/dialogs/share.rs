@@ -148,6 +148,9 @@ pub fn Share(props: &Props) -> Html {
                         <input class="quiet" type="file" accept=".json,application/json" onchange={onfile}
                             data-testid="open-file" />
                     </label>
+                    <button type="button" class="button" data-testid="open-import" onclick={opens(&dispatch, Dialog::Import)}>
+                        { icon(Icon::Organization) }{ say("Import your organization") }
+                    </button>
                 </div>
             </section>
             <section aria-label={say("Paste")}>
@@ -175,7 +178,7 @@ pub fn Share(props: &Props) -> Html {
                                     { &branch.name }
                                     <span class="soft small">
                                         { say_with(" {title}, {steps}", &[
-                                            ("title", &core(branch.session.scenario.title())),
+                                            ("title", &core(branch.session.title())),
                                             ("steps", &steps_of(branch.session.commands.len())),
                                         ]) }
                                     </span>

@@ -12,7 +12,7 @@ use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
 use crate::say::{core, say, say_with};
 use crate::state::queries::Queries;
-use crate::state::{Action, use_dispatch};
+use crate::state::{Action, Dialog, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -113,6 +113,13 @@ pub fn Start(props: &Props) -> Html {
                 { worlds(false) }
                 <h4 class="soft small">{ say("Large organizations") }</h4>
                 { worlds(true) }
+            </section>
+            <section aria-label={say("Your own organization")}>
+                <h3>{ say("Or rehearse on a copy of your own organization") }</h3>
+                <button type="button" class="button" data-testid="start-import" onclick={
+                    let dispatch = dispatch.clone();
+                    move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Import))
+                }>{ icon(Icon::Folder) }{ say("Import your organization") }</button>
             </section>
             <div class="dialog-foot">
                 <div class="start-seed">

@@ -86,6 +86,7 @@ pub fn Menu(props: &Props) -> Html {
             <div class="menu-part" role="group" aria-label={say("Session")}>
                 <h2>{ say("Session") }</h2>
                 { item("new-session", Icon::Branch, say("New session"), "", send(|| Action::Open(Dialog::Start))) }
+                { item("import", Icon::Folder, say("Import your organization"), "", send(|| Action::Open(Dialog::Import))) }
                 { item("share", Icon::Share, say("Share"), "", send(|| Action::Open(Dialog::Share))) }
                 if !props.presents { { present } }
                 if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }

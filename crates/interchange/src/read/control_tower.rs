@@ -1,0 +1,219 @@
+//! AWS Control Tower: manifests of Customizations (CfCT), and account requests of Account Factory for Terraform (AFT). Units and
+//! accounts have names; only some requests state the id of a unit.
+
+use serde_json::{Map, Value};
+use sim::ids::{OuId, ParentId};
+use sim::policies::{PolicyType, Target};
+
+use super::templates::{self, TemplateAccount, TemplatePolicy};
+use crate::cursor::Cursor;
+use crate::facts::Reading;
+use crate::made;
+
+/// The member of an account request, and of the value that [`requests`] makes.
+const REQUEST: &str = "control_tower_parameters";
+
+pub(super) fn is_manifest(document: &Cursor<'_>) -> bool {
+    let resources = document.get("resources").items();
+    document.get("organization_policies").value.is_array()
+        || resources.iter().any(|row| row.has("deploy_method"))
+}
+
+/// Reads the policies of a manifest. Version 2020-01-01 has a list of its own for them.
+pub(super) fn read_manifest(reading: &mut Reading, document: &Cursor<'_>) {
+    for row in document.get("organization_policies").items() {
+        let units = row.get("apply_to_accounts_in_ou");
+        policy(
+            reading,
+            PolicyType::ServiceControl,
+            &row,
+            "policy_file",
+            &units,
+        );
+    }
+    for row in document.get("resources").items() {
+        let targets = row.get("deployment_targets");
+        let units = targets.get("organizational_units");
+        match row.text("deploy_method") {
+            Some("scp") => policy(
+                reading,
+                PolicyType::ServiceControl,
+                &row,
+                "resource_file",
+                &units,
+            ),
+            Some("rcp") => policy(
+                reading,
+                PolicyType::ResourceControl,
+                &row,
+                "resource_file",
+                &units,
+            ),
+            _ => {
+                let says = "Resources of this type are not read.";
+                reading.findings.unread(row.place(), says);
+            }
+        }
+    }
+}
+
+fn policy(
+    reading: &mut Reading,
+    kind: PolicyType,
+    row: &Cursor<'_>,
+    file: &str,
+    units: &Cursor<'_>,
+) {
+    let name = row.text("name").unwrap_or_default();
+    let id = made::policy(&format!("{}/{name}", kind.name()));
+    let stated = TemplatePolicy {
+        id: id.clone(),
+        kind,
+        name,
+        description: row.text("description"),
+    };
+    templates::policy(reading, row, &stated, &row.get(file));
+    for unit in units.items() {
+        if let Value::String(named) = unit.value {
+            let target = match named.parse::<Target>() {
+                Ok(target) => target,
+                // Nested units: `Parent:Child`.
+                Err(_) => {
+                    let path = named.replace(':', "/");
+                    Target::Parent(templates::unit_at(reading, &path, &unit))
+                }
+            };
+            templates::attach(reading, &unit, target, id.clone());
+        }
+    }
+}
+
+pub(super) fn is_request(document: &Cursor<'_>) -> bool {
+    document.items().iter().any(|row| row.has(REQUEST))
+}
+
+pub(super) fn read_requests(reading: &mut Reading, document: &Cursor<'_>) {
+    for row in document.items() {
+        let parameters = row.get(REQUEST);
+        let (email, name) = (
+            parameters.text("AccountEmail"),
+            parameters.text("AccountName"),
+        );
+        let Some(key) = email.or(name) else {
+            let says = "The account has neither an email address nor a name.";
+            reading.findings.unread(row.place(), says);
+            continue;
+        };
+        let id = made::account(key);
+        templates::account(reading, &parameters, &TemplateAccount { id, name, email });
+        reading.account_text(id, |it| &mut it.method, Some("CREATED"), &row.place());
+        if let Some(unit) = parameters.text("ManagedOrganizationalUnit") {
+            let parent = parent(reading, unit, &parameters);
+            reading.parent(&Target::Account(id), parent, parameters.place());
+        }
+        // A map, or its JSON as a text.
+        let tags = row.get("account_tags");
+        let parsed = tags
+            .value
+            .as_str()
+            .and_then(|text| serde_json::from_str(text).ok());
+        let parsed: Value = parsed.unwrap_or_else(|| tags.value.clone());
+        for (key, value) in parsed.as_object().into_iter().flatten() {
+            if let Some(value) = value.as_str() {
+                let name = (id.to_string(), key.clone());
+                reading.tag(name, value.to_string(), tags.place());
+            }
+        }
+    }
+}
+
+/// A unit by name, or by name and id: `Sandbox (ou-1234-12345678)`.
+fn parent(reading: &mut Reading, unit: &str, at: &Cursor<'_>) -> ParentId {
+    let (name, id) = match unit.trim_end_matches(')').rsplit_once(" (") {
+        Some((name, id)) => (name, id.parse::<OuId>().ok()),
+        None => (unit, None),
+    };
+    let Some(id) = id else {
+        return templates::unit_at(reading, name, at);
+    };
+    let own = name.rsplit('/').next();
+    templates::unit(reading, at, &id, own);
+    ParentId::Ou(id)
+}
+
+/// The account requests in the source of Terraform modules, as a list of objects. Only literal texts are read.
+pub(crate) fn requests(source: &str) -> Value {
+    let mut requests: Vec<Value> = Vec::new();
+    let mut block: Option<(&str, Map<String, Value>)> = None;
+    for line in source.lines() {
+        let line = line.trim();
+        if let Some((name, mut members)) = block.take() {
+            if line.starts_with('}') {
+                let members = Value::Object(members);
+                match requests.last_mut() {
+                    _ if name == REQUEST => {
+                        requests.push(Value::Object(Map::from_iter([(name.to_string(), members)])))
+                    }
+                    Some(last) => last[name] = members,
+                    None => {}
+                }
+                continue;
+            }
+            if let Some((key, value)) = line.split_once('=') {
+                let value = value
+                    .trim()
+                    .strip_prefix('"')
+                    .and_then(|it| it.split_once('"'));
+                let key = key.trim().trim_matches('"');
+                members.extend(value.map(|(text, _)| (key.to_string(), text.into())));
+            }
+            block = Some((name, members));
+        } else if let Some((name, "{")) = line
+            .split_once('=')
+            .map(|(name, rest)| (name.trim(), rest.trim()))
+        {
+            let known = [REQUEST, "account_tags"].into_iter().find(|it| *it == name);
+            block = known.map(|name| (name, Map::new()));
+        }
+    }
+    requests.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn requests_are_found_in_the_source_of_modules() {
+        let source = r#"
+module "data" {
+  source = "./modules/aft-account-request"
+
+  control_tower_parameters = {
+    AccountEmail              = "data@northwind.example" # the team's list
+    AccountName               = "Data"
+    ManagedOrganizationalUnit = "Workloads"
+    SSOUserEmail              = var.email
+  }
+
+  account_tags = {
+    "stage" = "prod"
+  }
+}
+"#;
+        assert_eq!(
+            requests(source),
+            json!([{
+                "control_tower_parameters": {
+                    "AccountEmail": "data@northwind.example",
+                    "AccountName": "Data",
+                    "ManagedOrganizationalUnit": "Workloads",
+                },
+                "account_tags": { "stage": "prod" },
+            }])
+        );
+        assert_eq!(requests("account_tags = {\n}\n}}="), json!([]));
+    }
+}

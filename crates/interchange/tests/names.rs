@@ -1,0 +1,157 @@
+//! Formats with names in place of ids: Control Tower and iam-collect, alone and beside files with ids.
+
+mod organization;
+
+use interchange::FindingKind;
+use organization::{DENY, TREE, bundle, drawn, file, imported, organization, says};
+
+const MANIFEST: &str = "\
+region: us-east-1
+version: 2021-03-15
+resources:
+  - name: Guardrail
+    description: Keeps buckets
+    resource_file: policies/deny.json
+    deploy_method: scp
+    deployment_targets:
+      organizational_units: [Root, 'Workloads:Production']
+  - name: roles
+    resource_file: roles.template
+    deploy_method: stack_set
+";
+
+const REQUEST: &str = r#"
+module "web" {
+  control_tower_parameters = {
+    AccountEmail              = "web@northwind.example"
+    AccountName               = "Web"
+    ManagedOrganizationalUnit = "Workloads/Production"
+  }
+  account_tags = {
+    "stage" = "prod"
+  }
+}
+"#;
+
+#[test]
+fn control_tower_is_read() {
+    let request = r#"{"control_tower_parameters": {"AccountEmail": "data@northwind.example", "AccountName": "Data",
+        "ManagedOrganizationalUnit": "Sandbox (ou-ab12-sandbox1)"}, "account_tags": "{\"stage\": \"test\"}"}"#;
+    let import = imported(&[
+        file("manifest.yaml", MANIFEST),
+        file("policies/deny.json", DENY),
+        file("request.json", request),
+        file("requests/main.tf", REQUEST),
+    ]);
+    let mut tree = drawn(&import);
+    tree.retain(|it| !it.contains("<account-"));
+    tree.sort();
+    assert_eq!(
+        tree,
+        [
+            "      Web <web@northwind.example> ACTIVE [FullAWSAccess]",
+            "    Data <data@northwind.example> ACTIVE [FullAWSAccess]",
+            "    Production [FullAWSAccess, Guardrail]",
+            "  Sandbox [FullAWSAccess]",
+            "  Workloads [FullAWSAccess]",
+            "Root [FullAWSAccess, Guardrail]",
+        ]
+    );
+    let world = import.session.replay();
+    let tags = organization(&world).tags.iter();
+    assert_eq!(tags.count(), 2);
+    let unread = says(&import, FindingKind::Unread);
+    assert_eq!(unread, ["Resources of this type are not read."]);
+}
+
+#[test]
+fn names_and_ids_of_the_same_things_meet() {
+    let manifest = "resources: [ { name: Guardrail, deploy_method: scp, deployment_targets: { organizational_units: [Workloads] } } ]";
+    let request = r#"{"control_tower_parameters": {"AccountEmail": "data@northwind.example", "AccountName": "Data",
+        "ManagedOrganizationalUnit": "Workloads"}, "account_tags": {"team": "lake"}}"#;
+    let import = imported(&[
+        bundle(),
+        file("manifest.yaml", manifest),
+        file("request.json", request),
+    ]);
+    assert_eq!(drawn(&import), TREE);
+    let world = import.session.replay();
+    assert_eq!(&*organization(&world).tags["444455556666"]["team"], "lake");
+}
+
+/// The files of an organization, by their paths in a folder of iam-collect.
+const COLLECTED: [(&str, &str); 12] = [
+    (
+        "organizations/o-exampleorg/metadata.json",
+        r#"{"id": "o-exampleorg", "arn": "arn:aws:organizations::111122223333:organization/o-exampleorg", "rootOu": "r-ab12",
+            "rootAccountId": "111122223333", "features": {"SERVICE_CONTROL_POLICY": true, "TAG_POLICY": false}}"#,
+    ),
+    (
+        "organizations/o-exampleorg/accounts.json",
+        r#"{"111122223333": {"ou": "r-ab12", "scps": ["p-FullAWSAccess"]},
+            "444455556666": {"ou": "ou-ab12-workload", "scps": ["p-FullAWSAccess"], "tags": {"stage": "prod"}}}"#,
+    ),
+    (
+        "organizations/o-exampleorg/ous.json",
+        r#"{"r-ab12": {"scps": ["p-FullAWSAccess"]}, "ou-ab12-workload": {"parent": "r-ab12",
+            "scps": ["arn:aws:organizations::111122223333:policy/o-exampleorg/service_control_policy/p-guardrail1"]}}"#,
+    ),
+    (
+        "organizations/o-exampleorg/structure.json",
+        r#"{"r-ab12": {"children": {}}}"#,
+    ),
+    (
+        "organizations/o-exampleorg/delegated-admins.json",
+        r#"{"config.amazonaws.com": ["444455556666"]}"#,
+    ),
+    (
+        "organizations/o-exampleorg/ous/ou-ab12-workload/metadata.json",
+        r#"{"name": "Workloads"}"#,
+    ),
+    (
+        "organizations/o-exampleorg/ous/ou-ab12-workload/tags.json",
+        r#"{"cost": "7"}"#,
+    ),
+    (
+        "organizations/o-exampleorg/scps/p-fullawsaccess/metadata.json",
+        r#"{"name": "FullAWSAccess", "awsManaged": true}"#,
+    ),
+    (
+        "organizations/o-exampleorg/scps/p-guardrail1/metadata.json",
+        r#"{"name": "Guardrail", "awsManaged": false}"#,
+    ),
+    (
+        "organizations/o-exampleorg/scps/p-guardrail1/policy.json",
+        DENY,
+    ),
+    ("accounts/444455556666/metadata.json", r#"{"name": "Data"}"#),
+    (
+        "accounts/444455556666/iam/role/reader/metadata.json",
+        r#"{"name": "Reader"}"#,
+    ),
+];
+
+#[test]
+fn folders_of_iam_collect_are_read() {
+    let files = COLLECTED.map(|(name, text)| file(&format!("iam-data/aws/aws/{name}"), text));
+    let import = imported(&files);
+    let tree = drawn(&import);
+    assert_eq!(
+        tree,
+        [
+            "Root [FullAWSAccess]",
+            "  Account 111122223333 <account-111122223333@example.com> ACTIVE [FullAWSAccess]",
+            "  Workloads [Guardrail]",
+            "    Data <account-444455556666@example.com> ACTIVE [FullAWSAccess]",
+        ]
+    );
+    let world = import.session.replay();
+    let organization = organization(&world);
+    assert_eq!(&*organization.tags["444455556666"]["stage"], "prod");
+    assert_eq!(&*organization.tags["ou-ab12-workload"]["cost"], "7");
+    let unread = says(&import, FindingKind::Unread);
+    assert!(
+        unread.iter().any(|it| it.contains("not rebuilt yet")),
+        "{unread:?}"
+    );
+}

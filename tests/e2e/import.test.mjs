@@ -1,0 +1,175 @@
+// An organization from files of other tools: dropped, pasted and chosen by keyboard, with a report before anything is built. Hostile
+// files end in messages, and a session that is dropped opens as one.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { crc32, deflateRawSync } from "node:zlib";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { KEPT, fromMenu, open, session } from "./support/sandbox.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const BUNDLE = JSON.parse(readFileSync(new URL("../../crates/interchange/tests/data/bundle.json", import.meta.url), "utf8"));
+/** The bundle in three pieces. */
+const PIECES = [0, 1, 2].map((n) => JSON.stringify({ "orgsim-collection": 1, calls: BUNDLE.calls.filter((_, at) => at % 3 === n) }));
+
+/** A file as it is sent into the page. */
+const file = (name, content) => ({ name, base64: Buffer.from(content).toString("base64") });
+
+/** A zip of one file. Readers go by its directory, and the checksum is that of the content. */
+function zip(name, content) {
+  const bytes = Buffer.from(content);
+  const packed = deflateRawSync(bytes);
+  const common = Buffer.alloc(26);
+  [20, 0, 8, 0, 33].forEach((value, at) => common.writeUInt16LE(value, at * 2));
+  [crc32(bytes), packed.length, bytes.length].forEach((value, at) => common.writeUInt32LE(value, 10 + at * 4));
+  common.writeUInt16LE(name.length, 22);
+  const local = Buffer.concat([Buffer.from("PK\x03\x04"), common, Buffer.from(name), packed]);
+  const directory = Buffer.concat([Buffer.from("PK\x01\x02\x14\0"), common, Buffer.alloc(14), Buffer.from(name)]);
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06", "latin1");
+  [1, 1].forEach((value, at) => end.writeUInt16LE(value, 8 + at * 2));
+  [directory.length, local.length].forEach((value, at) => end.writeUInt32LE(value, 12 + at * 4));
+  return Buffer.concat([local, directory, end]);
+}
+
+/** Sends files into the page by events that a browser sends for real ones. */
+async function send(page, kind, files) {
+  await page.evaluate(({ kind, files }) => {
+    const data = new DataTransfer();
+    for (const { name, base64, size } of files) {
+      const bytes = size ? new Uint8Array(size) : Uint8Array.from(atob(base64), (it) => it.charCodeAt(0));
+      data.items.add(new File([bytes], name));
+    }
+    const options = { bubbles: true, cancelable: true };
+    const events = kind === "paste"
+      ? [new ClipboardEvent("paste", { ...options, clipboardData: data })]
+      : ["dragover", "drop"].map((type) => new DragEvent(type, { ...options, dataTransfer: data }));
+    const answered = events.map((event) => !document.activeElement.dispatchEvent(event));
+    if (answered.includes(false)) throw new Error(`nothing takes the ${kind}`);
+  }, { kind, files });
+}
+
+const dialog = (page) => page.locator('[data-dialog="import"]');
+const status = (page) => page.getByTestId("import-status");
+const FOUND = "Accounts: 3. Organizational units: 1. Policies: 1.";
+const kept = (page) => page.evaluate((key) => localStorage.getItem(key), KEPT);
+
+/** Imports, and waits until the organization is on the page. */
+async function finish(page, activate = (button) => button.click()) {
+  await page.locator('[data-testid="dialog-submit"][aria-disabled="false"]').waitFor();
+  await activate(page.getByTestId("dialog-submit"));
+  await dialog(page).waitFor({ state: "detached" });
+  await page.getByTestId("notice").filter({ hasText: "Imported your organization." }).waitFor();
+}
+
+test("dropped pieces in any order and encoding are reported, and then imported", async (t) => {
+  const page = await open(t, browser, { kept: session("all-features", { commands: [{ advance: 60_000 }] }) });
+  const wide = Buffer.from(`\ufeff${PIECES[2]}`, "utf16le");
+  await send(page, "drop", [file("c.json", wide), file("a.zip", zip("inside.json", PIECES[0]))]);
+  await dialog(page).waitFor();
+  await page.getByTestId("import-missing").or(page.getByTestId("import-assumed")).first().waitFor();
+  await send(page, "drop", [file("b.json", PIECES[1]), file("notes.txt", "")]);
+  await status(page).getByText(FOUND).waitFor();
+  await page.getByTestId("import-unread").getByText("The file is empty.").waitFor();
+  await dialog(page).getByRole("button", { name: "Remove notes.txt" }).click();
+  await page.getByTestId("import-unread").getByText("The file is empty.").waitFor({ state: "detached" });
+  await page.getByTestId("import-read").locator("summary").click();
+  await page.getByTestId("import-read").getByText("a.zip/inside.json, calls[0]").first().waitFor();
+  await assertAccessible(page);
+  await finish(page);
+  assert.match(await kept(page), /o-exampleorg/);
+  assert.match(await page.getByTestId("organization").innerText(), /Workloads/);
+  // The former session is kept.
+  await fromMenu(page, "share");
+  await page.locator('[data-dialog="share"] .kept-list').getByText("before opening another session").waitFor();
+  await page.assertClean();
+});
+
+test("pasted text and pasted files are added", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await fromMenu(page, "import");
+  await dialog(page).waitFor();
+  await page.evaluate((text) => navigator.clipboard.writeText(text), PIECES[0]);
+  await page.keyboard.press("Control+V");
+  await page.getByTestId("import-list").getByText("pasted text").waitFor();
+  await page.getByTestId("import-paste").fill(PIECES[1]);
+  await send(page, "paste", [file("c.json", PIECES[2])]);
+  await status(page).getByText(FOUND).waitFor();
+  assert.equal(await page.getByTestId("import-list").locator("li").count(), 3);
+  assert.equal(await page.getByTestId("import-paste").inputValue(), "");
+  await finish(page);
+  await page.assertClean();
+});
+
+test("by keyboard: files are chosen, and ids and addresses replaced", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await page.getByTestId("menu").press("Enter");
+  await page.getByTestId("import").press("Enter");
+  await dialog(page).waitFor();
+  const chooser = page.waitForEvent("filechooser");
+  await page.locator('[data-testid="import-files"]:focus').press("Enter");
+  await (await chooser).setFiles([{ name: "organization.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(BUNDLE)) }]);
+  await status(page).getByText(FOUND).waitFor();
+  await page.getByTestId("import-renumber").press("Space");
+  await page.getByTestId("import-as-stated").press("Space");
+  await status(page).getByText(FOUND).waitFor();
+  await finish(page, (button) => button.press("Enter"));
+  const text = await kept(page);
+  assert.match(text, /"Workloads"/);
+  assert.doesNotMatch(text, /o-exampleorg|111122223333|northwind\.example/);
+  await page.assertClean();
+});
+
+test("hostile files end in messages, and the page goes on", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await send(page, "drop", [
+    file("bytes.bin", Buffer.from([0x80, 0x81])),
+    file("bomb.zip", "PK\x03\x04..."),
+    file("deep.json", "[".repeat(100_000)),
+    file("many.json", `[${"1,".repeat(6_000_001)}1]`),
+    file("other.json", '{"what": "else"}'),
+  ]);
+  const error = page.getByTestId("import-error");
+  await error.getByText("The files name no account and no unit of an organization.").waitFor();
+  const unread = page.getByTestId("import-unread");
+  for (const says of ["neither UTF-8 nor UTF-16", "The zip file cannot be read", "recursion limit", "more JSON values than the limit", "no known format"]) {
+    await unread.getByText(says).waitFor();
+  }
+  assert.equal(await page.getByTestId("dialog-submit").getAttribute("aria-disabled"), "true");
+  await assertAccessible(page);
+  await send(page, "drop", [{ name: "large.json", size: 100_000_001 }, { name: "more.json", size: 1 }]);
+  await status(page).getByText("the page reads up to 100 MB").waitFor();
+  await dialog(page).getByTestId("dialog-close").click();
+  await page.assertClean();
+});
+
+test("a session that is dropped opens as a session", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await send(page, "drop", [file("mine.json", session("guardrails"))]);
+  await page.getByTestId("notice").filter({ hasText: "Opened mine.json." }).waitFor();
+  assert.equal(JSON.parse(await kept(page)).scenario, "guardrails");
+  assert.equal(await dialog(page).count(), 0);
+  await page.assertClean();
+});
+
+test("narrow, dark and in Spanish, from the choice of a scenario", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 390, height: 844 }, colorScheme: "dark" } });
+  await page.goto(`${page.address}?lang=es`, { waitUntil: "load" });
+  await fromMenu(page, "new-session");
+  await page.getByTestId("start-import").click();
+  await dialog(page).getByRole("heading", { name: "Importar tu organización" }).waitFor();
+  await page.getByTestId("import-collect").locator("summary").click();
+  await assertAccessible(page);
+  const wide = await dialog(page).evaluate((it) => it.scrollWidth > it.clientWidth);
+  assert.equal(wide, false, "the dialog scrolls sideways");
+  await send(page, "drop", [file("a.json", PIECES[0])]);
+  await page.getByTestId("import-assumed").getByText("Ningún archivo indica").first().waitFor();
+  await assertAccessible(page);
+  await page.assertClean();
+});

@@ -1,0 +1,157 @@
+//! What an import read, from which place, and what it lacks.
+
+use std::rc::Rc;
+
+use interchange::{FindingKind, ImportReport, ReadItem};
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::importing::Imported;
+use crate::platform;
+use crate::say::{core, core_lang, grouped, say, say_with};
+
+/// The maximum number of rows of a list; the saved report has all.
+const LISTED: usize = 50;
+
+#[derive(Properties)]
+pub struct Props {
+    pub imported: Rc<Imported>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.imported, &other.imported)
+    }
+}
+
+fn report(imported: &Imported) -> &ImportReport {
+    match imported {
+        Ok(import) => &import.report,
+        Err(error) => &error.report,
+    }
+}
+
+/// The result in a sentence.
+pub fn summary(imported: &Imported) -> Html {
+    let report = report(imported);
+    let count = |what: &str| {
+        let counts = report.counts();
+        let found = counts.iter().find(|it| it.0 == what);
+        found.map_or(0, |it| it.1)
+    };
+    match imported {
+        Ok(_) => html! {
+            <p><b>{ say_with("Accounts: {accounts}. Organizational units: {units}. Policies: {policies}.", &[
+                ("accounts", &grouped(count("account"))),
+                ("units", &grouped(count("unit"))),
+                ("policies", &grouped(count("policy"))),
+            ]) }</b></p>
+        },
+        Err(error) => html! {
+            <p class="complaint" data-testid="import-error" lang={core_lang(error.says.clone())}>{ core(error.says.clone()) }</p>
+        },
+    }
+}
+
+/// The report, before anything is built.
+#[component]
+pub fn Report(props: &Props) -> Html {
+    let report = report(&props.imported);
+    let save = {
+        let imported = props.imported.clone();
+        move |_: MouseEvent| {
+            let report = self::report(&imported).to_json();
+            let _ = platform::save_file("orgsim-import-report.json", &format!("{report:#}"));
+        }
+    };
+    html! {
+        <section class="import-report" aria-label={say("Report")} data-testid="import-report">
+            for kind in FindingKind::ALL { { findings(report, kind) } }
+            if !report.files.is_empty() {
+                <details class="folding" data-testid="import-read">
+                    <summary>{ say("What was read, and where") }</summary>
+                    <ul class="import-rows">
+                        for (at, file) in report.files.iter().take(LISTED).enumerate() {
+                            <li key={at}><b>{ &*file.file }</b>{ " " }<span class="soft">{ file.format }</span></li>
+                        }
+                    </ul>
+                    { more(report.files.len()) }
+                    for items in report.items.chunk_by(|a, b| a.what == b.what) { { read(items) } }
+                </details>
+            }
+            <button type="button" class="button" onclick={save} data-testid="import-save-report">{ icon(Icon::Save) }{ say("Save the report") }</button>
+        </section>
+    }
+}
+
+/// Everything of one kind that was read.
+fn read(items: &[ReadItem]) -> Html {
+    let what = items.first().map_or("", |it| it.what);
+    html! {
+        <>
+            <h4>{ say_with("{things}: {count}", &[("things", &things(what)), ("count", &grouped(items.len()))]) }</h4>
+            <ul class="import-rows small">
+                for (at, item) in items.iter().take(LISTED).enumerate() {
+                    <li key={at}><code>{ &item.id }</code>{ " " }<span class="soft">{ item.place.to_string() }</span></li>
+                }
+            </ul>
+            { more(items.len()) }
+        </>
+    }
+}
+
+/// The heading of a kind of items.
+fn things(what: &str) -> &'static str {
+    match what {
+        "organization" => say("Organization"),
+        "unit" => say("Organizational units"),
+        "account" => say("Accounts"),
+        "policy type" => say("Policy types"),
+        "policy" => say("Policies"),
+        "attachment" => say("Attachments"),
+        "trusted service" => say("Trusted access"),
+        "delegated administrator" => say("Delegated administrators"),
+        "delegation policy" => say("Delegation policy"),
+        "tag" => say("Tags"),
+        "handshake" => say("Handshakes"),
+        _ => say("IAM of accounts"),
+    }
+}
+
+/// How many rows are not listed.
+fn more(count: usize) -> Html {
+    match count.checked_sub(LISTED) {
+        None | Some(0) => Html::default(),
+        Some(more) => html! {
+            <p class="soft small">{ say_with("{count} more. The saved report has all of them.", &[("count", &grouped(more))]) }</p>
+        },
+    }
+}
+
+/// The findings of a kind.
+fn findings(report: &ImportReport, kind: FindingKind) -> Html {
+    let count = report.of(kind).count();
+    if count == 0 {
+        return Html::default();
+    }
+    let (id, title) = match kind {
+        FindingKind::Missing => ("missing", say("Missing")),
+        FindingKind::Assumed => ("assumed", say("Assumed")),
+        FindingKind::Contradiction => ("contradictions", say("Contradictions")),
+        FindingKind::Unread => ("unread", say("Not imported")),
+    };
+    html! {
+        <section aria-label={title} data-testid={format!("import-{id}")}>
+            <h3>{ title }</h3>
+            <ul class="import-rows">
+                for (at, finding) in report.of(kind).take(LISTED).enumerate() {
+                    <li key={at}>
+                        <span lang={core_lang(finding.says.clone())}>{ core(finding.says.clone()) }</span>
+                        if let Some(place) = &finding.place { <span class="soft small">{ " " }{ place.to_string() }</span> }
+                    </li>
+                }
+            </ul>
+            { more(count) }
+        </section>
+    }
+}

@@ -1,0 +1,241 @@
+//! Files of other tools that become a session: taken from the page, and read in slices, so that the page stays responsive.
+//!
+//! Only one import runs at a time; beginning another one ends it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use gloo::file::callbacks::{FileReader, read_as_bytes};
+use gloo::utils::document;
+use interchange::{Import, ImportError, ImportOptions, ImportReport, Importing, InputFile};
+use js_sys::Reflect;
+use message::Message;
+use sim::session::Session;
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, DragEvent, Event, File, FileList};
+
+use crate::opening::{MEMORY_BYTES, PIECE_MS, memory};
+use crate::say::{say, say_with};
+use crate::state::{Action, Dialog, Dispatch};
+use crate::{opening, platform};
+
+/// The maximum size of all files together, unpacked, in bytes.
+pub const MAX_IMPORT_BYTES: u32 = 100_000_000;
+/// Bytes in which a session says that it is one.
+const HEAD_BYTES: i32 = 64;
+
+/// The result of an import.
+pub type Imported = Result<Import, Box<ImportError>>;
+
+struct Job {
+    number: u64,
+    /// The files that are not read yet, last first.
+    files: Vec<File>,
+    importing: Importing,
+    then: Box<dyn FnOnce(Imported)>,
+}
+
+thread_local! {
+    static JOB: RefCell<Option<Job>> = const { RefCell::new(None) };
+    static NUMBERS: Cell<u64> = const { Cell::new(0) };
+    /// What is being read, by number; dropping a reader stops it.
+    static READERS: RefCell<BTreeMap<u64, FileReader>> = const { RefCell::new(BTreeMap::new()) };
+    /// Files for the dialog, until it takes them.
+    static WAITING: RefCell<Vec<File>> = const { RefCell::new(Vec::new()) };
+    /// The open dialog.
+    static DIALOG: RefCell<Option<Box<dyn Fn(Vec<File>)>>> = const { RefCell::new(None) };
+}
+
+/// The name of a file, with its folders if one was chosen as a whole.
+pub fn name_of(file: &File) -> String {
+    let path = Reflect::get(file, &"webkitRelativePath".into());
+    let path = path.ok().and_then(|it| it.as_string()).unwrap_or_default();
+    if path.is_empty() { file.name() } else { path }
+}
+
+pub fn files_of(list: Option<FileList>) -> Vec<File> {
+    let list = list.as_ref();
+    let count = list.map_or(0, FileList::length);
+    (0..count).filter_map(|at| list?.get(at)).collect()
+}
+
+/// Handles files that are dragged over the page or dropped on it.
+#[inline(never)]
+pub fn dragged(dispatch: &Dispatch, event: &Event) {
+    let Some((event, data)) =
+        (event.dyn_ref::<DragEvent>()).and_then(|event| Some((event, event.data_transfer()?)))
+    else {
+        return;
+    };
+    let has_files = data.types().includes(&"Files".into(), 0);
+    // Pages that offer no other session take none.
+    let page = document().query_selector(".app[data-part=alone][data-embed=false]");
+    if !has_files || !matches!(page, Ok(Some(_))) {
+        return;
+    }
+    event.prevent_default();
+    if event.type_() == "drop" {
+        take(dispatch, files_of(data.files()));
+    } else {
+        data.set_drop_effect("copy");
+    }
+}
+
+/// Takes files: a session is opened, anything else is for the dialog.
+pub fn take(dispatch: &Dispatch, files: Vec<File>) {
+    let [file] = files.as_slice() else {
+        return to_dialog(dispatch, files);
+    };
+    let Ok(begin) = file.slice_with_i32_and_i32(0, HEAD_BYTES) else {
+        return;
+    };
+    let (dispatch, file) = (dispatch.clone(), file.clone());
+    read(begin, move |begin| {
+        let begin = begin.unwrap_or_default();
+        let begin: String = (String::from_utf8_lossy(&begin).split_whitespace()).collect();
+        if begin.starts_with("{\"orgsim\":") {
+            open_session(dispatch, file);
+        } else {
+            to_dialog(&dispatch, vec![file]);
+        }
+    });
+}
+
+fn read(blob: Blob, then: impl FnOnce(Option<Vec<u8>>) + 'static) {
+    let number = next_number();
+    let reader = read_as_bytes(&blob.into(), move |bytes| {
+        // Later: a reader must not be dropped while it calls.
+        platform::soon(move || {
+            READERS.with_borrow_mut(|readers| readers.remove(&number));
+            then(bytes.ok());
+        });
+    });
+    READERS.with_borrow_mut(|readers| readers.insert(number, reader));
+}
+
+/// A number for a job or a reader.
+fn next_number() -> u64 {
+    NUMBERS.set(NUMBERS.get() + 1);
+    NUMBERS.get()
+}
+
+fn to_dialog(dispatch: &Dispatch, files: Vec<File>) {
+    if files.is_empty() {
+        return;
+    }
+    let left = DIALOG.with_borrow(|dialog| match dialog {
+        Some(add) => {
+            add(files);
+            None
+        }
+        None => Some(files),
+    });
+    if let Some(files) = left {
+        WAITING.set(files);
+        dispatch.dispatch(Action::Open(Dialog::Import));
+    }
+}
+
+/// Opens a session from a file, in place of the current one, which is kept.
+fn open_session(dispatch: Dispatch, file: File) {
+    let name = file.name();
+    read(file.into(), move |bytes| {
+        let text = String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default();
+        dispatch.dispatch(Action::Close);
+        match Session::from_json(&text) {
+            Ok(session) => {
+                let says = say_with(
+                    "Opened {from}. Your earlier session is kept under Share.",
+                    &[("from", &name)],
+                );
+                opening::load(&dispatch, session, says);
+            }
+            Err(error) => dispatch.dispatch(Action::Remark(
+                say("The session was not opened. Your own session is unchanged.").to_string(),
+                Some(error.to_string()),
+            )),
+        }
+    });
+}
+
+/// Makes the dialog the receiver of files. Returns those that waited for it.
+pub fn attach(dialog: impl Fn(Vec<File>) + 'static) -> Vec<File> {
+    DIALOG.set(Some(Box::new(dialog)));
+    WAITING.take()
+}
+
+/// Ends the import, once the dialog is closed.
+pub fn detach() {
+    DIALOG.set(None);
+    stop();
+}
+
+pub fn stop() {
+    JOB.set(None);
+}
+
+/// Imports the files, and passes the result to `then`, unless another import begins before.
+pub fn begin(files: &[File], options: ImportOptions, then: impl FnOnce(Imported) + 'static) {
+    stop();
+    let number = next_number();
+    JOB.set(Some(Job {
+        number,
+        files: files.iter().rev().cloned().collect(),
+        importing: Importing::new(options),
+        then: Box::new(then),
+    }));
+    next_file(number);
+}
+
+/// The job, if no other one has replaced it.
+fn job(number: u64) -> Option<Job> {
+    let is_it = JOB.with_borrow(|job| job.as_ref().is_some_and(|job| job.number == number));
+    is_it.then(|| JOB.take()).flatten()
+}
+
+fn next_file(number: u64) {
+    let Some(mut job) = job(number) else { return };
+    let Some(file) = job.files.pop() else {
+        JOB.set(Some(job));
+        return platform::soon(move || go_on(number));
+    };
+    JOB.set(Some(job));
+    let name = name_of(&file);
+    read(file.into(), move |bytes| {
+        let Some(mut job) = self::job(number) else {
+            return;
+        };
+        match bytes {
+            Some(bytes) => job.importing.add(&InputFile { name, bytes }),
+            None => job.importing.refuse(
+                &name,
+                say("The browser cannot read this file. If it is a folder, choose it as a folder."),
+            ),
+        }
+        JOB.set(Some(job));
+        platform::soon(move || next_file(number));
+    });
+}
+
+fn go_on(number: u64) {
+    let Some(mut job) = job(number) else { return };
+    let until = platform::now() + PIECE_MS;
+    loop {
+        if job.importing.go_on() {
+            return (job.then)(job.importing.finish());
+        }
+        if memory() > MEMORY_BYTES {
+            return (job.then)(Err(Box::new(ImportError {
+                says: Message::from(say(
+                    "The files need more memory than this page can use. Import fewer files, or use the program orgsim.",
+                )),
+                report: ImportReport::default(),
+            })));
+        }
+        if platform::now() >= until {
+            break;
+        }
+    }
+    JOB.set(Some(job));
+    platform::soon(move || go_on(number));
+}
