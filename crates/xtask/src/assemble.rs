@@ -15,7 +15,7 @@ pub struct Compiled {
 }
 
 /// The stylesheets of views that only the later part of the program shows: they are loaded with it.
-const LATER_STYLES: [&str; 23] = [
+const LATER_STYLES: [&str; 24] = [
     "crowd",
     "follow",
     "forms",
@@ -39,6 +39,7 @@ const LATER_STYLES: [&str; 23] = [
     "recorder",
     "why",
     "handout",
+    "compare",
 ];
 
 /// The first view of a new visitor, until the program has drawn it. `cargo xtask first` writes it.

@@ -4,7 +4,7 @@ use gloo::events::EventListener;
 use gloo::utils::window;
 use yew::prelude::*;
 
-use crate::components::recorder;
+use crate::components::{compare, recorder};
 use crate::say::{key, say};
 use crate::state::lesson::Doing;
 use crate::state::recorder::Drafting;
@@ -18,6 +18,9 @@ pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session i
 pub fn use_address(dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
+        if link::code().is_some_and(|code| link::is_comparison(&code)) {
+            open(&dispatch);
+        }
         let listener = EventListener::new(&window(), "hashchange", move |_| open(&dispatch));
         move || drop(listener)
     });
@@ -25,7 +28,13 @@ pub fn use_address(dispatch: &Dispatch) {
 
 fn open(dispatch: &Dispatch) {
     let damaged = |why: String| Action::Remark(say(LINK_DAMAGED).to_string(), Some(why));
-    if let Some(draft) = link::code().and_then(|code| recorder::linked(&code)) {
+    if let Some(code) = link::code().filter(|code| link::is_comparison(code)) {
+        link::clear();
+        match link::comparison(&code) {
+            Ok(sessions) => compare::open_link(dispatch, sessions),
+            Err(error) => dispatch.dispatch(damaged(error.to_string())),
+        }
+    } else if let Some(draft) = link::code().and_then(|code| recorder::linked(&code)) {
         link::clear();
         dispatch.dispatch(match draft {
             Ok((draft, proposals)) => Action::Draft(Drafting::Open(Box::new(draft), proposals)),
