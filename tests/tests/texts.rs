@@ -124,6 +124,7 @@ fn core_sources() -> String {
         "crates/engine/src",
         "crates/session/src",
         "crates/view/src",
+        "crates/interchange/src",
         "crates/policy/src",
         "crates/lessons/src",
         "crates/interchange/src",

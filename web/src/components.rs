@@ -1,6 +1,7 @@
 //! The parts of the page: thin components that receive small values and emit actions.
 
 pub mod class;
+pub mod compare;
 pub mod contradictions;
 pub mod course;
 pub mod dialogs;

@@ -68,6 +68,8 @@ pub enum Icon {
     Legend,
     Expand,
     Collapse,
+    /// Two overlapping sheets.
+    Compare,
 }
 
 impl Icon {
@@ -80,6 +82,7 @@ impl Icon {
             }
             Self::Expand => "M5.500 8 10 3.500 14.500 8M5.500 12 10 16.500 14.500 12",
             Self::Collapse => "M5.500 3.500 10 8l4.500-4.500M5.500 16.500 10 12l4.500 4.500",
+            Self::Compare => "M3 3h9v9H3zM8 8h9v9H8z",
             Self::Menu => "M3 5.500h14M3 10h14M3 14.500h14",
             Self::Lesson => {
                 "M10 5.500C8.500 4 6 3.500 3 3.500v11c3 0 5.500.5 7 2 1.500-1.500 4-2 7-2v-11c-3 0-5.500.5-7 2zm0 0v11"

@@ -17,6 +17,33 @@ pub fn to_code(code: &str) -> String {
     format!("{base}#{code}")
 }
 
+/// What a link to a comparison begins with, behind the `#`; its two sessions follow.
+const COMPARISON: &str = "c1.";
+/// Between the sessions of a comparison; no session has it.
+const BETWEEN: char = '~';
+
+/// A link to the comparison of two sessions.
+pub fn to_comparison(sessions: [&Session; 2]) -> String {
+    let [a, b] = sessions.map(sim::link::encode);
+    to_code(&format!("{COMPARISON}{a}{BETWEEN}{b}"))
+}
+
+/// Whether the text behind the `#` is a comparison.
+pub fn is_comparison(code: &str) -> bool {
+    code.starts_with(COMPARISON)
+}
+
+/// The two sessions of a comparison.
+///
+/// # Errors
+///
+/// The link was cut or changed.
+pub fn comparison(code: &str) -> Result<[Session; 2], SessionError> {
+    let both = code.strip_prefix(COMPARISON).unwrap_or(code);
+    let (a, b) = both.split_once(BETWEEN).unwrap_or((both, ""));
+    Ok([sim::link::decode(a)?, sim::link::decode(b)?])
+}
+
 /// The text behind the `#`.
 pub fn code() -> Option<String> {
     let hash = window().location().hash().ok()?;

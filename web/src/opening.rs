@@ -236,8 +236,8 @@ fn open_found(
 fn linked() -> Option<Result<Session, String>> {
     // Takes itself out of the address.
     class::key();
-    // A lesson is no session.
-    link::code().filter(|code| !Files::is_link(code))?;
+    // A lesson is no session, and a comparison is two.
+    link::code().filter(|code| !Files::is_link(code) && !link::is_comparison(code))?;
     let lesson = link::parameter("lesson").is_some();
     Some(match link::opened()? {
         Ok(session) if lesson && session.commands.len() > LESSON_STEPS => Err(say_with(

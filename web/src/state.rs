@@ -7,6 +7,7 @@
 mod action;
 mod answers;
 mod branches;
+pub mod compare;
 mod dispatch;
 mod engine;
 pub mod faults;
@@ -37,6 +38,7 @@ pub use self::screen::{
     Dialog, OpenPanes, OrganizationForm, Pane, Room, RoomView, Screen, ShownCall,
 };
 
+use self::compare::Pins;
 use self::follow::Follow;
 use self::lesson::{LessonOpening, Run};
 use self::present::Presentation;
@@ -82,6 +84,7 @@ pub struct AppState {
     pub feedback: Feedback,
     pub guide: GuideState,
     pub branches: Rc<Vec<Branch>>,
+    pub pins: Rc<Pins>,
     /// This window's role in a presentation, the highlight, and the questions.
     pub stage: Presentation,
     /// The page's settings from the address.
@@ -104,6 +107,7 @@ impl AppState {
             feedback: Feedback::new(),
             guide: GuideState::default(),
             branches: Rc::default(),
+            pins: Rc::default(),
             stage: Presentation::new(),
             set: SceneSetting::default(),
             follow: None,

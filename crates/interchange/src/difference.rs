@@ -11,15 +11,19 @@ use std::fmt;
 
 use serde_json::{Value, json};
 use sim::World;
+use sim::catalog::by_principal;
 use sim::handshake::Recipient;
 use sim::ids::ParentId;
 use sim::organization::Organization;
 use sim::policies::Target;
 use sim::session::Session;
+use sim::view::Selection;
 
 use crate::renumber::replaced;
 
-pub use access::{AccessChange, access_changes, named_actions};
+pub use access::{
+    AccessChange, access_changes, access_changes_of, compared_principals, named_actions,
+};
 
 /// The groups, in the order of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,6 +107,8 @@ pub struct ThingDifference {
     pub name: String,
     /// Its id, if it has one: that of the world after, if it has it.
     pub id: String,
+    /// The selection that shows it, or where it is.
+    pub about: Option<Selection>,
     /// The change.
     pub change: ThingChange,
 }
@@ -112,6 +118,7 @@ pub struct ThingDifference {
 struct Thing {
     id: String,
     name: String,
+    about: Option<Selection>,
     properties: Vec<(&'static str, String)>,
 }
 
@@ -120,7 +127,7 @@ type Things = BTreeMap<DifferenceGroup, Vec<Thing>>;
 
 /// The differences from one world to another, by group, and by id within.
 pub fn differences(before: &World, after: &World) -> Vec<ThingDifference> {
-    let (mut old, mut new) = (things(before), things(after));
+    let (mut old, mut new) = (things(before, after), things(after, before));
     let groups: BTreeSet<DifferenceGroup> = old.keys().chain(new.keys()).copied().collect();
     let by_id: fn(&Thing) -> &String = |thing| &thing.id;
     let by_name: fn(&Thing) -> &String = |thing| &thing.name;
@@ -204,26 +211,23 @@ fn difference(group: DifferenceGroup, pair: Pair) -> Option<ThingDifference> {
             (new, ThingChange::Changed(changed))
         }
     };
-    let Thing { id, name, .. } = thing;
+    let Thing {
+        id, name, about, ..
+    } = thing;
     Some(ThingDifference {
         group,
         name,
         id,
+        about,
         change,
     })
 }
 
-fn things(world: &World) -> Things {
+/// The things of a world. Users and roles of accounts that the other world has too are left out.
+fn things(world: &World, other: &World) -> Things {
     let words = words(world);
     let mut things = Things::new();
-    let mut add = |group, id: String, name: String, properties| {
-        let rows: &mut Vec<Thing> = things.entry(group).or_default();
-        rows.push(Thing {
-            id,
-            name,
-            properties,
-        });
-    };
+    let mut add = |group, thing| things.entry(group).or_insert_with(Vec::new).push(thing);
     for organization in world.organizations() {
         let names = Names {
             world,
@@ -236,7 +240,8 @@ fn things(world: &World) -> Things {
         names.services(&mut add);
     }
     for account in world.accounts() {
-        accounts::account(world, account, &words, &mut add);
+        let same = other.account(account.id) == Some(account);
+        accounts::account(world, account, &words, same, &mut add);
     }
     for handshake in world.handshakes().filter(|it| it.state.is_live()) {
         let to = match &handshake.recipient {
@@ -244,18 +249,19 @@ fn things(world: &World) -> Things {
             Recipient::Email(email) => email.to_string(),
             Recipient::Organization => world.name_of(handshake.management),
         };
-        add(
-            DifferenceGroup::Handshakes,
-            handshake.id.to_string(),
-            format!("{} to {to}", handshake.action.name()),
-            vec![("state", handshake.state.name().to_string())],
-        );
+        let handshake = Thing {
+            id: handshake.id.to_string(),
+            name: format!("{} to {to}", handshake.action.name()),
+            about: Some(Selection::Handshake(handshake.id.clone())),
+            properties: vec![("state", handshake.state.name().to_string())],
+        };
+        add(DifferenceGroup::Handshakes, handshake);
     }
     things
 }
 
-/// Adds a thing: its group, id, name and properties.
-type Add<'a> = dyn FnMut(DifferenceGroup, String, String, Vec<(&'static str, String)>) + 'a;
+/// Adds a thing to its group.
+type Add<'a> = dyn FnMut(DifferenceGroup, Thing) + 'a;
 
 /// An organization, whose parts are named.
 struct Names<'w> {
@@ -304,12 +310,13 @@ impl Names<'_> {
         let root = organization.root_parent();
         properties.extend(self.attached(&Target::Parent(root)));
         properties.push(("tags of the root", self.tags(organization.root.as_str())));
-        add(
-            DifferenceGroup::Organization,
-            organization.id.to_string(),
-            self.world.name_of(organization.management),
+        let thing = Thing {
+            id: organization.id.to_string(),
+            name: self.world.name_of(organization.management),
+            about: Some(Selection::Organization(organization.id.clone())),
             properties,
-        );
+        };
+        add(DifferenceGroup::Organization, thing);
     }
 
     fn units(&self, add: &mut Add<'_>) {
@@ -321,50 +328,57 @@ impl Names<'_> {
                 ("tags", self.tags(unit.id.as_str())),
             ];
             properties.extend(self.attached(&Target::Parent(id.clone())));
-            add(
-                DifferenceGroup::Units,
-                unit.id.to_string(),
-                self.path(&id),
+            let thing = Thing {
+                id: unit.id.to_string(),
+                name: self.path(&id),
+                about: Some(Selection::Unit(id)),
                 properties,
-            );
+            };
+            add(DifferenceGroup::Units, thing);
         }
     }
 
     fn policies(&self, add: &mut Add<'_>) {
         for policy in self.organization.policies.values() {
-            add(
-                DifferenceGroup::Policies,
-                policy.id.to_string(),
-                policy.name.to_string(),
-                vec![
+            let thing = Thing {
+                id: policy.id.to_string(),
+                name: policy.name.to_string(),
+                about: Some(Selection::Policy {
+                    organization: self.organization.id.clone(),
+                    policy: policy.id.clone(),
+                }),
+                properties: vec![
                     ("name", policy.name.to_string()),
                     ("type", policy.kind.name().to_string()),
                     ("description", policy.description.to_string()),
                     ("document", document(&policy.content, self.words)),
                     ("tags", self.tags(policy.id.as_str())),
                 ],
-            );
+            };
+            add(DifferenceGroup::Policies, thing);
         }
     }
 
     fn services(&self, add: &mut Add<'_>) {
         for principal in self.organization.trusted.keys() {
-            let name = principal.to_string();
-            add(
-                DifferenceGroup::TrustedAccess,
-                name.clone(),
-                name,
-                Vec::new(),
-            );
+            let service = by_principal(principal);
+            let thing = Thing {
+                id: principal.to_string(),
+                name: principal.to_string(),
+                about: service.map(|it| Selection::Service(it.id.into())),
+                properties: Vec::new(),
+            };
+            add(DifferenceGroup::TrustedAccess, thing);
         }
         for (account, principals) in &self.organization.delegates {
             for principal in principals.keys() {
-                add(
-                    DifferenceGroup::Delegates,
-                    format!("{account}:{principal}"),
-                    format!("{} for {principal}", self.world.name_of(*account)),
-                    Vec::new(),
-                );
+                let thing = Thing {
+                    id: format!("{account}:{principal}"),
+                    name: format!("{} for {principal}", self.world.name_of(*account)),
+                    about: Some(Selection::Account(*account)),
+                    properties: Vec::new(),
+                };
+                add(DifferenceGroup::Delegates, thing);
             }
         }
     }

@@ -42,7 +42,8 @@ use sim::session::Session;
 
 pub use difference::{
     AccessChange, DifferenceGroup, PropertyChange, ThingChange, ThingDifference, access_changes,
-    differences, differences_to_json, first_divergence, named_actions,
+    access_changes_of, compared_principals, differences, differences_to_json, first_divergence,
+    named_actions,
 };
 pub use export::{ExportFormat, Exported, export};
 pub use facts::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFacts};

@@ -15,7 +15,7 @@ pub struct Compiled {
 }
 
 /// The stylesheets of views that only the later part of the program shows: they are loaded with it.
-const LATER_STYLES: [&str; 24] = [
+const LATER_STYLES: [&str; 25] = [
     "crowd",
     "follow",
     "forms",
@@ -40,6 +40,7 @@ const LATER_STYLES: [&str; 24] = [
     "why",
     "handout",
     "import",
+    "compare",
 ];
 
 /// The first view of a new visitor, until the program has drawn it. `cargo xtask first` writes it.

@@ -4,7 +4,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::window;
 use yew::prelude::*;
 
-use crate::components::recorder;
+use crate::components::{compare, recorder};
 use crate::say::{key, say};
 use crate::state::lesson::Doing;
 use crate::state::recorder::Drafting;
@@ -25,6 +25,9 @@ pub fn use_address(dispatch: &Dispatch) {
                 importing::dragged(&dispatch, event);
             })
         });
+        if link::code().is_some_and(|code| link::is_comparison(&code)) {
+            open(&dispatch);
+        }
         let listener = EventListener::new(&window(), "hashchange", move |_| open(&dispatch));
         move || drop((listener, dragged))
     });
@@ -32,7 +35,13 @@ pub fn use_address(dispatch: &Dispatch) {
 
 fn open(dispatch: &Dispatch) {
     let damaged = |why: String| Action::Remark(say(LINK_DAMAGED).to_string(), Some(why));
-    if let Some(draft) = link::code().and_then(|code| recorder::linked(&code)) {
+    if let Some(code) = link::code().filter(|code| link::is_comparison(code)) {
+        link::clear();
+        match link::comparison(&code) {
+            Ok(sessions) => compare::open_link(dispatch, sessions),
+            Err(error) => dispatch.dispatch(damaged(error.to_string())),
+        }
+    } else if let Some(draft) = link::code().and_then(|code| recorder::linked(&code)) {
         link::clear();
         dispatch.dispatch(match draft {
             Ok((draft, proposals)) => Action::Draft(Drafting::Open(Box::new(draft), proposals)),

@@ -25,7 +25,7 @@ pub fn panes(frame: &Frame) -> Html {
             { guide(frame) }
             { center(frame) }
             if beside {
-                { rooms::panes(&frame.state.screen.room, &frame.controller, frame.large) }
+                { rooms::panes(&frame.state, &frame.controller, frame.large) }
                 if frame.shows(Pane::Inspector) {
                     <Splitter pane={Pane::Inspector} label={say("Width of the inspector")} upright={true} after={true} size={344} />
                 }

@@ -1,11 +1,11 @@
 //! The organization as a drawing, a table or text, all of the same scene.
 
-mod camera;
+pub mod camera;
 mod crowd;
 mod gestures;
 mod hint;
 mod keyboard;
-mod layout;
+pub mod layout;
 mod legend;
 mod list;
 mod marks;
@@ -16,7 +16,7 @@ mod place;
 mod pointed;
 mod press;
 mod text;
-mod tree;
+pub mod tree;
 pub mod words;
 
 use std::rc::Rc;

@@ -19,7 +19,7 @@ use yew::prelude::*;
 
 use self::editing::Editing;
 use self::mirror::{PlacedNodes, byte_of, into_sight, mirror, option_id, use_placed, words};
-use self::review::review;
+pub use self::review::review;
 use crate::components::inspector::parts::phrase;
 use crate::icons::{Icon, icon};
 use crate::say::{core, say, say_with};

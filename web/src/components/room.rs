@@ -1,6 +1,7 @@
 //! The shared parts of all rooms: their names and keys (`ROOMS`), their properties (`RoomProps`), and their header with
 //! the way back. The components of the rooms import this file; `rooms.rs` imports them.
 
+use sim::view::Selection;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -8,8 +9,9 @@ use super::topbar::MENU_BUTTON;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{key, say};
-use crate::state::queries::Queries;
-use crate::state::{Action, Room, RoomView, use_dispatch};
+use crate::state::compare::Pins;
+use crate::state::queries::{Queries, Same};
+use crate::state::{Action, Branch, Room, RoomView, use_dispatch};
 
 /// A room, as the page offers it.
 pub struct RoomEntry {
@@ -26,7 +28,7 @@ pub struct RoomEntry {
     ready: bool,
 }
 
-const ROOMS: [RoomEntry; 6] = [
+const ROOMS: [RoomEntry; 7] = [
     RoomEntry {
         room: Room::Lessons,
         id: "lessons",
@@ -91,6 +93,17 @@ const ROOMS: [RoomEntry; 6] = [
         icon: Icon::Break,
         ready: true,
     },
+    RoomEntry {
+        room: Room::Compare,
+        id: "compare",
+        name: key("Compare"),
+        about: key(
+            "What differs between two moments or branches, in words, in the drawing, and by access.",
+        ),
+        key: "c",
+        icon: Icon::Compare,
+        ready: true,
+    },
 ];
 
 /// The rooms that are available.
@@ -121,6 +134,9 @@ pub struct RoomProps {
     pub open: bool,
     pub view: RoomView,
     pub presenter: bool,
+    pub selection: Option<Selection>,
+    pub pins: Same<Pins>,
+    pub branches: Same<Vec<Branch>>,
 }
 
 impl PartialEq for RoomProps {
@@ -128,6 +144,9 @@ impl PartialEq for RoomProps {
         // A closed room sees changes when it is opened.
         let same = self.view == other.view
             && self.presenter == other.presenter
+            && self.selection == other.selection
+            && self.pins == other.pins
+            && self.branches == other.branches
             && self.controller == other.controller;
         self.open == other.open && (same || !self.open)
     }

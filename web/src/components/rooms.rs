@@ -7,6 +7,7 @@ use shell::controller::Controller;
 use yew::html::IntoPropValue;
 use yew::prelude::*;
 
+use super::compare::Compare;
 use super::events::Events;
 use super::lab::Lab;
 use super::last_accessed::LastAccessed;
@@ -15,16 +16,20 @@ use super::rules::Rules;
 use super::services::Services;
 use super::walkthrough::Lessons;
 use crate::say::say;
-use crate::state::{Room, RoomView};
+use crate::state::{AppState, Room};
 
 /// All rooms; closed ones keep what was chosen and typed in them.
-pub fn panes(view: &RoomView, controller: &Rc<Controller>, presenter: bool) -> Html {
+pub fn panes(state: &AppState, controller: &Rc<Controller>, presenter: bool) -> Html {
+    let view = &state.screen.room;
     let pane = |entry: &RoomEntry| {
         let inner = RoomProps {
             controller: controller.clone().into_prop_value(),
             open: view.room == entry.room,
             view: view.clone(),
             presenter,
+            selection: state.screen.selection.clone(),
+            pins: state.pins.clone().into(),
+            branches: state.branches.clone().into(),
         };
         html! {
             <section key={entry.id} class="pane room" id={format!("room-{}", entry.id)} aria-label={say(entry.name)} hidden={!inner.open}>
@@ -58,5 +63,6 @@ fn RoomContent(props: &RoomContentProps) -> Html {
         Room::Events => html! { <Events ..inner /> },
         Room::LastAccessed => html! { <LastAccessed ..inner /> },
         Room::Rules => html! { <Rules ..inner /> },
+        Room::Compare => html! { <Compare ..inner /> },
     }
 }

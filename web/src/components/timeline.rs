@@ -1,6 +1,7 @@
 //! The timeline: the clock's controls, past events, and pending ones; and the strip that is always visible.
 
 mod agenda;
+mod branches;
 mod controls;
 mod events;
 mod lanes;

@@ -14,6 +14,7 @@ use sim::view::Selection;
 use sim::view::draft::DraftChange;
 use yew::AttrValue;
 
+use super::compare::PinChange;
 use super::follow::News;
 use super::lesson::Doing;
 use super::present::PresentChange;
@@ -96,6 +97,10 @@ pub enum Action {
     Lesson(Doing),
     /// An action on a recording or a draft of a lesson.
     Draft(Drafting),
+    /// Name a branch, by its position.
+    NameBranch(usize, String),
+    /// A change of what is compared.
+    Pin(PinChange),
     /// Add a fault; the seed decides its target.
     Fault(FaultKind, u64),
 }

@@ -18,6 +18,8 @@ pub struct Branch {
     pub foreign: bool,
 }
 
+/// The maximum length of a branch's name, in characters.
+const LONGEST_NAME: usize = 60;
 /// Most stored branches.
 pub const BRANCHES: usize = 12;
 
@@ -102,6 +104,19 @@ impl AppState {
                     ),
                 );
             }
+        }
+    }
+
+    /// Names a branch. An empty name changes nothing, and no two branches have the same name.
+    #[inline(never)]
+    pub(super) fn name_branch(&mut self, at: usize, name: &str) {
+        let name: String = name.trim().chars().take(LONGEST_NAME).collect();
+        let taken = self.branches.iter().any(|it| it.name == name);
+        if name.is_empty() || taken {
+            return;
+        }
+        if let Some(branch) = Rc::make_mut(&mut self.branches).get_mut(at) {
+            branch.name = name;
         }
     }
 

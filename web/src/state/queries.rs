@@ -1,6 +1,7 @@
 //! Queries of components to the session. Every answer is a plain value, made by `sim::view` for the current view; a
 //! component never accesses the world itself.
 
+pub mod compare;
 pub mod lab;
 mod same;
 mod told;

@@ -127,6 +127,8 @@ impl AppState {
             Action::Follow(news) => self.hear(news),
             Action::Lesson(doing) => self.do_lesson(doing),
             Action::Draft(doing) => self.do_drafting(doing),
+            Action::NameBranch(at, name) => self.name_branch(at, &name),
+            Action::Pin(change) => self.pin(change),
             Action::Fault(kind, seed) => self.put_fault(kind, seed),
             Action::Host(to, id, asks, history) => self.hear_host(to, id, asks, history),
             Action::Apart => self.open_apart(),

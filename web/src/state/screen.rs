@@ -219,6 +219,8 @@ pub enum Room {
     LastAccessed,
     /// Rules to break.
     Rules,
+    /// Two moments, and what differs.
+    Compare,
 }
 
 /// The room that is open.

@@ -41,29 +41,45 @@ pub fn named_actions(before: &World, after: &World) -> Vec<String> {
     named.into_iter().collect()
 }
 
-/// Who gained or lost which of these actions, on every resource. Principals are matched by their ARN.
-pub fn access_changes(before: &World, after: &World, actions: &[String]) -> Vec<AccessChange> {
+/// The principals of members, in either world.
+pub fn compared_principals(before: &World, after: &World) -> Vec<Principal> {
     let mut principals = BTreeSet::new();
     for world in [before, after] {
         let members = world.accounts().filter(|it| it.membership.is_some());
         principals.extend(members.flat_map(people).map(|person| person.principal));
     }
+    principals.into_iter().collect()
+}
+
+/// Who gained or lost which of these actions, on every resource. Principals are matched by their ARN.
+pub fn access_changes(before: &World, after: &World, actions: &[String]) -> Vec<AccessChange> {
+    compared_principals(before, after)
+        .iter()
+        .flat_map(|principal| access_changes_of(principal, before, after, actions))
+        .collect()
+}
+
+/// Which of these actions a principal gained or lost.
+pub fn access_changes_of(
+    principal: &Principal,
+    before: &World,
+    after: &World,
+    actions: &[String],
+) -> Vec<AccessChange> {
+    let askers = [before, after].map(|world| Asker::new(world, principal).ok());
+    let world = if askers[1].is_some() { after } else { before };
     let mut changes = Vec::new();
-    for principal in principals {
-        let askers = [before, after].map(|world| Asker::new(world, &principal).ok());
-        let world = if askers[1].is_some() { after } else { before };
-        for action in actions {
-            let from = answer(askers[0].as_ref(), before, action);
-            let to = answer(askers[1].as_ref(), after, action);
-            if from != to {
-                changes.push(AccessChange {
-                    principal: principal.clone(),
-                    name: name_of(world, &principal).to_string(),
-                    action: action.clone(),
-                    from,
-                    to,
-                });
-            }
+    for action in actions {
+        let from = answer(askers[0].as_ref(), before, action);
+        let to = answer(askers[1].as_ref(), after, action);
+        if from != to {
+            changes.push(AccessChange {
+                principal: principal.clone(),
+                name: name_of(world, principal).to_string(),
+                action: action.clone(),
+                from,
+                to,
+            });
         }
     }
     changes

@@ -2,10 +2,18 @@
 
 use sim::World;
 use sim::account::{Account, Policies};
+use sim::view::Selection;
 
-use super::{Add, DifferenceGroup, Names, Words, document};
+use super::{Add, DifferenceGroup, Names, Thing, Words, document};
 
-pub(super) fn account(world: &World, account: &Account, words: &Words, add: &mut Add<'_>) {
+/// Adds an account, and its users and roles unless both worlds have the same.
+pub(super) fn account(
+    world: &World,
+    account: &Account,
+    words: &Words,
+    same: bool,
+    add: &mut Add<'_>,
+) {
     let mut properties = vec![
         ("name", account.name.to_string()),
         ("email address", account.email.to_string()),
@@ -24,22 +32,31 @@ pub(super) fn account(world: &World, account: &Account, words: &Words, add: &mut
         let target = sim::policies::Target::Account(account.id);
         properties.extend(names.attached(&target));
     }
-    add(
-        DifferenceGroup::Accounts,
-        account.id.qualified(),
-        name(account),
+    let thing = Thing {
+        id: account.id.qualified(),
+        name: name(account),
+        about: Some(Selection::Account(account.id)),
         properties,
-    );
+    };
+    add(DifferenceGroup::Accounts, thing);
+    if same {
+        return;
+    }
     for user in account.users.values() {
         let mut properties = policies(&user.policies, words);
         let groups: Vec<&str> = user.groups.iter().map(|it| &**it).collect();
         properties.push(("groups", groups.join(", ")));
-        identity(account, "user", &user.name, properties, add);
+        let about = Selection::Account(account.id);
+        identity(account, ("user", &user.name), about, properties, add);
     }
     for role in account.roles.values() {
         let mut properties = policies(&role.policies, words);
         properties.push(("trust policy", document(&role.trust, words)));
-        identity(account, "role", &role.name, properties, add);
+        let about = Selection::Role {
+            account: account.id,
+            role: role.name.clone(),
+        };
+        identity(account, ("role", &role.name), about, properties, add);
     }
 }
 
@@ -55,17 +72,18 @@ fn name(account: &Account) -> String {
 /// A user or role. Its name is matched, because most ids say nothing to people.
 fn identity(
     account: &Account,
-    kind: &str,
-    name: &str,
+    (kind, name): (&str, &str),
+    about: Selection,
     properties: Vec<(&'static str, String)>,
     add: &mut Add<'_>,
 ) {
-    add(
-        DifferenceGroup::Identities,
-        format!("{} {kind} {name}", account.id.qualified()),
-        format!("{kind} {name} of {}", self::name(account)),
+    let thing = Thing {
+        id: format!("{} {kind} {name}", account.id.qualified()),
+        name: format!("{kind} {name} of {}", self::name(account)),
+        about: Some(about),
         properties,
-    );
+    };
+    add(DifferenceGroup::Identities, thing);
 }
 
 fn policies(policies: &Policies, words: &Words) -> Vec<(&'static str, String)> {

@@ -8,7 +8,7 @@ use crate::components::room;
 use crate::platform;
 use crate::say::{english, key, say, say_with};
 
-const KEYS: [(&str, &str); 19] = [
+const KEYS: [(&str, &str); 22] = [
     (
         "Ctrl K",
         key("Search calls, actions and places by a few words"),
@@ -45,6 +45,18 @@ const KEYS: [(&str, &str); 19] = [
         key(
             "In the organization: show or hide policies and what they allow; → steps into a unit's policies",
         ),
+    ),
+    (
+        key("Shift ←, Shift →"),
+        key("On a slider of steps: go to the previous or next change"),
+    ),
+    (
+        key("Shift A, Shift B"),
+        key("On the timeline's slider: pin the event as A or B to compare"),
+    ),
+    (
+        key("F (Compare)"),
+        key("In the view Compare: flip between A and B"),
     ),
     (key("Ctrl Space"), key("In a policy: show suggestions")),
     (

@@ -1,7 +1,7 @@
 //! The camera: pan and zoom change one transform on one element, never the components.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
@@ -53,6 +53,8 @@ struct Inner {
     /// What `on_sight` was called with last. A frame that another one replaces calls nothing.
     told: Rc<Cell<Option<InSight>>>,
     on_sight: Option<Callback<InSight>>,
+    /// Moves along.
+    peer: Option<Weak<Camera>>,
 }
 
 /// The camera, shared by the drawing, its toolbar and its gestures.
@@ -289,8 +291,26 @@ impl Camera {
         }
     }
 
-    /// Writes the transform in the next frame, once for any number of events.
+    /// Lets another camera move along with this one.
+    pub fn lead(&self, peer: &Rc<Self>) {
+        self.0.borrow_mut().peer = Some(Rc::downgrade(peer));
+    }
+
     fn show(&self, glide: bool) {
+        let peer = self.0.borrow().peer.as_ref().and_then(Weak::upgrade);
+        if let Some(peer) = peer {
+            {
+                let (own, mut its) = (self.0.borrow(), peer.0.borrow_mut());
+                (its.x, its.y, its.scale) = (own.x, own.y, own.scale);
+                its.follows = own.follows;
+            }
+            peer.write(glide);
+        }
+        self.write(glide);
+    }
+
+    /// Writes the transform in the next frame, once for any number of events.
+    fn write(&self, glide: bool) {
         let mut inner = self.0.borrow_mut();
         let Some(world) = inner.world.clone() else {
             return;

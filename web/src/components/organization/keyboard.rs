@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::camera::Camera;
+use super::gestures;
 use super::layout::{Density, DrawnPart, DrawnPlace, Folds, OrganizationHead, Picture};
 use super::menu::OpenedMenu;
 use super::words;
@@ -393,21 +394,10 @@ const FRESH: &str = ".place[data-fresh] > .place-head, [role=\"treeitem\"][data-
 
 /// A click also makes the item the tab stop.
 pub fn stop_at(event: &MouseEvent, key: &str) {
-    let Some(viewport) = event
-        .current_target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-        .or_else(|| {
-            document()
-                .query_selector(".viewport")
-                .ok()
-                .flatten()?
-                .dyn_into()
-                .ok()
-        })
-    else {
-        return;
-    };
-    stop(&viewport, key);
+    let viewport = gestures::closest(event.target(), ".viewport");
+    if let Some(viewport) = viewport.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        stop(&viewport, key);
+    }
 }
 
 /// Returns the focus after a menu.

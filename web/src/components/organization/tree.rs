@@ -56,6 +56,9 @@ pub struct Props {
     pub overlay: bool,
     pub on_overlay: Callback<()>,
     pub controller: Queries,
+    /// Whether nothing can be added or moved.
+    #[prop_or_default]
+    pub fixed: bool,
 }
 
 /// Longer than the longest flight, in milliseconds.
@@ -173,6 +176,7 @@ pub fn Tree(props: &Props) -> Html {
             }
         });
     }
+    let fixed = props.fixed;
     {
         // Listens once: a step must not end a drag. The current values are read at the drop.
         let now = || (props.actor.clone(), props.scene.clone(), picture.clone());
@@ -192,6 +196,7 @@ pub fn Tree(props: &Props) -> Html {
             let rested = {
                 let dispatch = dispatch.clone();
                 move |what| match what {
+                    Rested::Add(_) if fixed => {}
                     Rested::Add(opened) => menu.set(Some(opened)),
                     Rested::Show(key) => {
                         if let Some(selection) = keys::selection(&key) {
@@ -202,7 +207,8 @@ pub fn Tree(props: &Props) -> Html {
             };
             let dropped = Rc::new(move |account: String, place: String| {
                 let (actor, scene, _) = &*latest.borrow();
-                if let Some(command) = move_account(scene, actor, &account, &place) {
+                let moves = move_account(scene, actor, &account, &place);
+                if let Some(command) = moves.filter(|_| !fixed) {
                     dispatch.dispatch(Action::Do(command));
                 }
             });
@@ -236,7 +242,7 @@ pub fn Tree(props: &Props) -> Html {
             let client = (f64::from(event.client_x()), f64::from(event.client_y()));
             if let Some(key) = key_at(&event, "data-fold") {
                 flip.emit(key);
-            } else if let Some(key) = key_at(&event, "data-add") {
+            } else if let Some(key) = key_at(&event, "data-add").filter(|_| !fixed) {
                 menu.set(Some(OpenedMenu::at_pointer(key, &event)));
             } else if let Some(key) = key_at(&event, "data-key") {
                 keyboard::stop_at(&event, &key);
@@ -285,6 +291,7 @@ pub fn Tree(props: &Props) -> Html {
             if let Some(wish) = keyboard::answer(&event, &controller) {
                 event.prevent_default();
                 match wish {
+                    keyboard::KeyCommand::Menu(_) if fixed => {}
                     keyboard::KeyCommand::Nothing => {}
                     keyboard::KeyCommand::Overlay => on_overlay.emit(()),
                     keyboard::KeyCommand::Folds(folds) => on_folds.emit(folds),

@@ -8,12 +8,13 @@ use sim::policies::Target;
 use sim::view::{Selection, TimelineMark};
 use yew::prelude::*;
 
+use super::branches::Branches;
 use super::lanes::Lanes;
 use super::list::List;
 use super::picture::of_steps;
+use crate::components::compare::PinHere;
 use crate::components::empty;
 use crate::icons::{Icon, icon};
-use crate::opening;
 use crate::platform;
 use crate::say::{say, say_with};
 use crate::state::queries::Same;
@@ -111,6 +112,7 @@ pub fn Events(props: &Props) -> Html {
                         title={say_with("The path of event {taken} through the gates", &[("taken", &taken)])}
                         onclick={on_why}>{ say("Why?") }</button>
                 }
+                <PinHere {taken} />
                 if taken < steps {
                     <button class="button mini" data-testid="latest" onclick={on_latest} onmousedown={keep}>
                         { say("Back to the latest") }
@@ -125,7 +127,7 @@ pub fn Events(props: &Props) -> Html {
             </p>
             <div class="events-body">
                 if *shown == Shown::Branches {
-                    { branches(&dispatch, &props.branches) }
+                    <Branches branches={props.branches.clone()} />
                 } else if props.marks.is_empty() {
                     <p class="events-empty soft">
                         { if props.instructor { say("Nothing has happened yet.") } else { say("No events that the current user can see yet.") } }
@@ -139,38 +141,6 @@ pub fn Events(props: &Props) -> Html {
                 }
             </div>
         </section>
-    }
-}
-
-/// "1 event", "7 events".
-fn events(count: usize) -> String {
-    match count {
-        1 => say("1 event").to_string(),
-        n => say_with("{n} events", &[("n", &n)]),
-    }
-}
-
-fn branches(dispatch: &Dispatch, branches: &[Branch]) -> Html {
-    if branches.is_empty() {
-        return html! {
-            <p class="events-empty soft">
-                { say("No branches yet. When you act in the past or open another session, the events that you leave behind are kept here.") }
-            </p>
-        };
-    }
-    html! {
-        <ol class="branches">
-            for branch in branches {
-                <li key={branch.name.clone()}>
-                    { icon(Icon::Branch) }
-                    <span>{ format!("{} ({})", branch.name, events(branch.session.commands.len())) }</span>
-                    <button class="button mini" aria-label={say_with("Open branch {name}", &[("name", &branch.name)])} onclick={
-                        let (dispatch, branch) = (dispatch.clone(), branch.clone());
-                        move |_| opening::load(&dispatch, branch.session.clone(), say_with("Opened branch {name}.", &[("name", &branch.name)]))
-                    }>{ say("Open branch") }</button>
-                </li>
-            }
-        </ol>
     }
 }
 

@@ -11,6 +11,7 @@ use super::events::look;
 use super::picture::{CellShape, LaneCell, TimelinePicture, WINDOW, of_steps, picture, short};
 use crate::components::inspector::parts::prose;
 use crate::say::{core, english, say, say_with};
+use crate::state::compare::{PinChange, PinSide};
 use crate::state::{Action, use_dispatch};
 
 /// Sizes in units of the picture, sixteen per `rem`, so that it grows with the type.
@@ -63,6 +64,17 @@ fn words(marks: &[Rc<TimelineMark>], taken: usize, steps: usize, whole: bool) ->
     )
 }
 
+/// The positions after the steps in this range that changed something.
+fn checkpoints(
+    marks: &[Rc<TimelineMark>],
+    steps: std::ops::Range<usize>,
+) -> impl Iterator<Item = usize> {
+    let changes = of_steps(marks, steps).iter();
+    changes
+        .filter(|mark| !mark.read && !mark.refused)
+        .map(|mark| mark.step + 1)
+}
+
 #[component]
 pub fn Lanes(props: &Props) -> Html {
     let dispatch = use_dispatch();
@@ -96,9 +108,20 @@ pub fn Lanes(props: &Props) -> Html {
         }
     });
     let on_key = Callback::from({
-        let go = go.clone();
+        let (go, marks, dispatch) = (go.clone(), props.marks.clone(), dispatch.clone());
         move |event: KeyboardEvent| {
+            let pin = |side| Action::Pin(PinChange::Here(side, taken));
             let to = match event.key().as_str() {
+                "A" => return dispatch.dispatch(pin(PinSide::A)),
+                "B" => return dispatch.dispatch(pin(PinSide::B)),
+                "ArrowLeft" | "ArrowDown" if event.shift_key() => {
+                    checkpoints(&marks, 0..taken.saturating_sub(1))
+                        .max()
+                        .unwrap_or(0)
+                }
+                "ArrowRight" | "ArrowUp" if event.shift_key() => {
+                    checkpoints(&marks, taken..steps).min().unwrap_or(steps)
+                }
                 "ArrowLeft" | "ArrowDown" => taken.saturating_sub(1),
                 "ArrowRight" | "ArrowUp" => taken + 1,
                 "PageDown" => taken.saturating_sub(10),

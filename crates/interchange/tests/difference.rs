@@ -1,0 +1,76 @@
+//! Differences between two worlds, and what they are about.
+
+use interchange::{
+    DifferenceGroup, ThingChange, access_changes, access_changes_of, compared_principals,
+    differences,
+};
+use serde_json::json;
+use sim::World;
+use sim::command::{Call, Command};
+use sim::history::History;
+use sim::scenario::Scenario;
+use sim::view::Selection;
+
+/// The worlds before and after a call by the scenario's first actor.
+fn around(operation: &str, input: &dyn Fn(&World) -> serde_json::Value) -> [World; 2] {
+    let mut history = History::new(Scenario::AllFeatures, 1);
+    let before = history.world().clone();
+    let actor = Scenario::AllFeatures.first_actor(&before);
+    let call = Call::new(actor, operation, input(&before));
+    let step = history.step(Command::Call(call));
+    assert!(step.changed(), "{:?}", step.result);
+    [before, history.world().clone()]
+}
+
+fn unit() -> [World; 2] {
+    around("organizations:CreateOrganizationalUnit", &|world| {
+        let root = world.organizations().next().expect("one").root.to_string();
+        json!({ "ParentId": root, "Name": "Fresh" })
+    })
+}
+
+#[test]
+fn a_difference_is_about_the_thing_that_differs() {
+    let [before, after] = unit();
+    for (worlds, change) in [
+        ([&before, &after], ThingChange::Added),
+        ([&after, &before], ThingChange::Removed),
+    ] {
+        let found = differences(worlds[0], worlds[1]);
+        let [found] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(found.change, change);
+        assert_eq!(found.name, "Root/Fresh");
+        let Some(Selection::Unit(unit)) = &found.about else {
+            panic!("{found:?}");
+        };
+        assert_eq!(unit.to_string(), found.id);
+    }
+    assert_eq!(differences(&after, &after), []);
+}
+
+#[test]
+fn users_of_a_changed_account_are_compared() {
+    let [before, after] = around("iam:CreateUser", &|_| json!({ "UserName": "Zoe" }));
+    let found = differences(&before, &after);
+    let users: Vec<&str> = (found.iter())
+        .filter(|it| it.group == DifferenceGroup::Identities)
+        .map(|it| it.name.split(" of ").next().unwrap_or_default())
+        .collect();
+    assert_eq!(users, ["user Zoe"]);
+}
+
+#[test]
+fn access_can_be_compared_one_principal_at_a_time() {
+    let [before, after] = around("iam:CreateUser", &|_| json!({ "UserName": "Zoe" }));
+    let actions = ["iam:CreateUser".to_string()];
+    let all = access_changes(&before, &after, &actions);
+    let one_by_one: Vec<_> = compared_principals(&before, &after)
+        .iter()
+        .flat_map(|principal| access_changes_of(principal, &before, &after, &actions))
+        .collect();
+    assert_eq!(all, one_by_one);
+    assert_eq!(all.len(), 1);
+    assert_eq!((all[0].from, all[0].to), ("nobody", "denied"));
+}

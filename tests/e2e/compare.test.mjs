@@ -1,0 +1,183 @@
+// Comparing two moments: in words, in the drawing, by access; pinned in the timeline, by keys, and by a link.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { accountId, open, openPane, type } from "./support/sandbox.mjs";
+import { SIZES } from "./support/shots.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+/** The first id of this form in the output of a line. */
+async function made(page, form, line) {
+  const [found] = (await type(page, line)).match(form) ?? [];
+  assert.ok(found, line);
+  return found;
+}
+
+/** Creates a unit, and returns its id. */
+const unit = (page, root, name) =>
+  made(page, /ou-[a-z0-9]+-[a-z0-9]+/, `aws organizations create-organizational-unit --parent-id ${root} --name ${name}`);
+
+/** A session of six steps: it reads where an account is, makes a unit, moves the account there, and attaches a policy in three steps. */
+async function changed(t, how) {
+  const page = await open(t, browser, { scenario: "all-features", ...how });
+  const payments = await accountId(page, "Payments");
+  const parent = await made(page, /ou-[a-z0-9]+-[a-z0-9]+/, `aws organizations list-parents --child-id ${payments}`);
+  const root = `r-${parent.split("-")[1]}`;
+  const fresh = await unit(page, root, "Fresh");
+  await type(page, `aws organizations move-account --account-id ${payments} --source-parent-id ${parent} --destination-parent-id ${fresh}`);
+  await type(page, `aws organizations enable-policy-type --root-id ${root} --policy-type SERVICE_CONTROL_POLICY`);
+  const content = JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Deny", Action: "cloudtrail:StopLogging", Resource: "*" } });
+  const policy = await made(page, /p-[a-z0-9]{8}/, `aws organizations create-policy --name NoTrail --type SERVICE_CONTROL_POLICY --description x --content '${content}'`);
+  await type(page, `aws organizations attach-policy --policy-id ${policy} --target-id ${fresh}`);
+  page.root = root;
+  return page;
+}
+
+/** Opens the view by its key. */
+async function compare(page) {
+  await page.getByTestId("menu").focus();
+  await page.keyboard.press("c");
+  await page.getByTestId("compare").waitFor();
+}
+
+test("what changed since the start is told in words, and rows select", async (t) => {
+  const page = await changed(t);
+  await compare(page);
+  const words = page.getByTestId("compare-words");
+  await words.getByRole("button", { name: /Added: Root\/Fresh/ }).waitFor();
+  await words.getByRole("button", { name: /Added: NoTrail/ }).waitFor();
+  const payments = words.getByRole("button", { name: /Changed: Payments/ });
+  await payments.click();
+  await page.waitForFunction((it) => it.getAttribute("aria-pressed") === "true", await payments.elementHandle());
+  await words.getByText("Root/Fresh", { exact: true }).first().waitFor();
+  await page.getByTestId("compare-diverge").getByText("A and B diverge at step 1.").waitFor();
+  await assertAccessible(page);
+  await page.assertClean();
+});
+
+test("access tells who lost which action", async (t) => {
+  const page = await changed(t);
+  await compare(page);
+  await page.locator("#compare-actions").fill("oops");
+  await page.getByTestId("compare-access-run").click();
+  await page.locator("#compare-actions-wrong").getByText("An action has").waitFor();
+  await page.locator("#compare-actions").fill("s3:DeleteBucket");
+  await page.getByTestId("compare-access-run").click();
+  const access = page.getByTestId("compare-access");
+  await access.locator("[data-change=removed]", { hasText: "cloudtrail:StopLogging" }).waitFor();
+  assert.match(await access.innerText(), /lost by/);
+  await page.assertClean();
+});
+
+test("the drawing overlays, flips by key and shows both sides with one zoom", async (t) => {
+  const page = await changed(t);
+  await compare(page);
+  const both = page.getByTestId("compare-picture-both");
+  await both.locator(".place-head[data-change=added]", { hasText: "Fresh" }).waitFor();
+  await both.locator(".card[data-change=changed], .tile[data-change=changed]").first().waitFor();
+  await page.keyboard.press("f");
+  await page.getByTestId("compare-picture-A").waitFor();
+  await page.getByTestId("compare-picture-A").locator(".place-head", { hasText: "Fresh" }).waitFor({ state: "hidden" });
+  await page.keyboard.press("f");
+  await page.getByTestId("compare-picture-B").locator(".place-head", { hasText: "Fresh" }).waitFor();
+  await page.getByTestId("compare-beside").click();
+  await page.getByTestId("compare-picture-A").waitFor();
+  await page.getByTestId("compare-drawing").getByRole("button", { name: "Zoom in" }).click();
+  await page.waitForFunction(() => {
+    const [a, b] = [...document.querySelectorAll(".compare-picture .scape")].map((it) => it.style.transform);
+    return a && a === b;
+  });
+  await page.assertClean();
+});
+
+test("the timeline pins by key, and the moments move by arrows and checkpoints", async (t) => {
+  const page = await changed(t);
+  await openPane(page, "timeline");
+  const slider = page.getByTestId("timeline-slider");
+  await slider.press("ArrowLeft");
+  await page.waitForFunction((it) => it.getAttribute("aria-valuenow") === "5", await slider.elementHandle());
+  await slider.press("Shift+ArrowLeft");
+  await page.waitForFunction((it) => it.getAttribute("aria-valuenow") === "4", await slider.elementHandle());
+  await slider.press("Shift+A");
+  await page.getByText("Event 4 is now A of the comparison.").first().waitFor();
+  await slider.press("End");
+  await compare(page);
+  await page.getByTestId("compare-at-A").getByText("After step 4 of 6").waitFor();
+  await page.getByTestId("compare-at-B").getByText("After step 6 of 6").waitFor();
+  await page.locator("#compare-moment-B").press("ArrowLeft");
+  await page.getByTestId("compare-at-B").getByText("After step 5 of 6").waitFor();
+  await page.locator("#compare-moment-B").press("Shift+ArrowLeft");
+  await page.getByTestId("compare-at-B").getByText("After step 4 of 6").waitFor();
+  await page.getByTestId("compare-none").getByText("the same moment").waitFor();
+  await page.assertClean();
+});
+
+test("a link opens the comparison and keeps the session", async (t) => {
+  const page = await changed(t);
+  await compare(page);
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = async (text) => { window.copied = text; };
+  });
+  await page.getByTestId("compare-link").click();
+  await page.getByText("The link to this comparison was copied.").first().waitFor();
+  const link = await page.evaluate(() => window.copied);
+  const other = await open(t, browser, { scenario: "consolidated-billing", hash: link.slice(link.indexOf("#")) });
+  await other.getByTestId("compare-words").getByRole("button", { name: /Added: Root\/Fresh/ }).waitFor();
+  await other.getByTestId("compare-at-B").getByText("After step 6 of 6").waitFor();
+  await other.assertClean();
+});
+
+test("on a phone and in Spanish", async (t) => {
+  const page = await changed(t, { hash: "?lang=es" });
+  await page.setViewportSize(SIZES.small);
+  await compare(page);
+  await page.getByTestId("compare-words").getByRole("button", { name: /Añadido: Root\/Fresh/ }).waitFor();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  assert.equal(wide, false);
+  await assertAccessible(page);
+  await page.assertClean();
+});
+
+test("one command runs in both, and a replay marks what now fails", async (t) => {
+  const page = await changed(t);
+  await compare(page);
+  await page.locator("#compare-command").fill("aws organizations list-policies --filter SERVICE_CONTROL_POLICY");
+  await page.getByTestId("compare-run").click();
+  const answers = page.getByTestId("compare-answers");
+  await answers.getByText("B: done").waitFor();
+  await answers.getByText("A:").waitFor();
+  await page.getByTestId("compare-pin-B").getByRole("button", { name: "Use the current moment" }).click();
+  await page.getByTestId("compare-at-B").getByText("After step 6 of 6").waitFor();
+  const replay = page.getByTestId("compare-replay");
+  await replay.locator("summary").click();
+  await replay.getByRole("button", { name: "Skip step 2" }).click();
+  await replay.getByText("B is now without step 2.").waitFor();
+  await replay.getByText(/Later steps that now fail: 2/).waitFor();
+  await page.getByTestId("compare-words").getByRole("button", { name: /Removed: Root\/Fresh/ }).waitFor();
+  await page.assertClean();
+});
+
+test("a branch is named and compared from the timeline", async (t) => {
+  const page = await changed(t);
+  await page.getByTestId("menu").focus();
+  await page.keyboard.press("Control+z");
+  await unit(page, page.root, "Other");
+  await openPane(page, "timeline");
+  await page.getByRole("button", { name: /^Branches/ }).click();
+  await page.getByRole("button", { name: /^Rename branch/ }).click();
+  await page.getByTestId("branch-name").fill("With the policy");
+  await page.getByTestId("branch-name").press("Enter");
+  await page.getByRole("button", { name: "Compare With the policy with the current moment" }).click();
+  await page.getByTestId("compare-diverge").getByText("A and B diverge at step 6.").waitFor();
+  await page.getByTestId("compare-words").getByRole("button", { name: /Added: Root\/Other/ }).waitFor();
+  await page.assertClean();
+});

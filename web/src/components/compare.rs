@@ -1,0 +1,149 @@
+//! The view that compares two moments: what is compared, the drawing of both, and what differs in words and by access.
+
+mod access;
+mod both;
+mod drawing;
+mod pins;
+mod replay;
+mod words;
+
+use std::rc::Rc;
+
+use sim::time::SimTime;
+use yew::prelude::*;
+
+use self::access::Access;
+use self::both::Both;
+use self::drawing::Drawing;
+use self::pins::{PinCards, copy_link};
+use self::replay::Replay;
+use self::words::Words;
+use crate::components::room::{RoomHead, RoomProps};
+use crate::icons::{Icon, icon};
+use crate::say::{say, say_with};
+use crate::state::queries::compare::{ComparedMoments, Divergence, drawn};
+use crate::state::{Action, Room, use_dispatch};
+
+pub use self::pins::{BranchPin, PinHere, open_link};
+
+/// The start of a line that is long enough to recognize it.
+const SHORT: usize = 90;
+
+/// A line without its tail.
+fn short(line: &str) -> String {
+    match line.char_indices().nth(SHORT) {
+        Some((end, _)) => format!("{} …", &line[..end]),
+        None => line.to_string(),
+    }
+}
+
+#[component]
+pub fn Compare(props: &RoomProps) -> Html {
+    let dispatch = use_dispatch();
+    let view = &props.controller;
+    let on_copy = {
+        let (dispatch, view, pins) = (dispatch.clone(), view.clone(), props.pins.clone());
+        move |_: MouseEvent| copy_link(&view.compared(&pins), &dispatch)
+    };
+    let on_instructor = {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::Instructor(true))
+    };
+    html! {
+        <div class="compare" data-testid="compare">
+            <RoomHead room={Room::Compare} opened={props.view.opened}>
+                <p class="room-scope soft">{ say("What differs between two moments, A and B") }</p>
+                if view.instructor() {
+                    <button type="button" class="button" data-testid="compare-link" onclick={on_copy}>
+                        { icon(Icon::Share) }<span>{ say("Copy link") }</span>
+                    </button>
+                }
+            </RoomHead>
+            if view.instructor() {
+                <Compared ..props.clone() />
+            } else {
+                <div class="compare-empty">
+                    <p>{ say("A comparison shows both worlds as a whole, also what the current user cannot see. So it needs the instructor's view.") }</p>
+                    <button type="button" class="button" data-testid="compare-instructor" onclick={on_instructor}>
+                        { icon(Icon::Eye) }<span>{ say("Switch to the instructor's view") }</span>
+                    </button>
+                </div>
+            }
+        </div>
+    }
+}
+
+/// The comparison itself.
+#[component]
+fn Compared(props: &RoomProps) -> Html {
+    let view = &props.controller;
+    // The same moments stay the same value: what follows from them is computed once.
+    let compared = use_memo(view.compared(&props.pins), |it: &ComparedMoments| {
+        it.clone()
+    });
+    let found = use_memo(compared.clone(), |it| it.differences());
+    let changes = use_memo(found.clone(), |found| drawn(found));
+    let empty = found.is_empty();
+    html! {
+        <div class="compare-body">
+            <PinCards compared={compared.clone()} pins={props.pins.clone()} branches={props.branches.clone()}
+                controller={view.clone()} />
+            <Drawing compared={compared.clone()} {changes} selection={props.selection.clone()} controller={view.clone()} />
+            <section class="compare-words" aria-label={say("What differs")}>
+                { divergence(&compared) }
+                if empty {
+                    <p class="compare-none" data-testid="compare-none">{ none(&compared) }</p>
+                }
+                <Words compared={compared.clone()} {found} selection={props.selection.clone()} />
+                <Access compared={compared.clone()} />
+                <Both compared={compared.clone()} controller={view.clone()} />
+                <Replay compared={compared.clone()} controller={view.clone()} />
+            </section>
+        </div>
+    }
+}
+
+/// Why nothing differs.
+fn none(compared: &ComparedMoments) -> &'static str {
+    let [a, b] = &compared.moments;
+    if a == b {
+        say(
+            "A and B are the same moment. Choose another moment for one of them, or pin one in the timeline.",
+        )
+    } else {
+        say("Nothing differs in the organization, its accounts, policies, users and roles.")
+    }
+}
+
+/// The first step at which A and B diverge.
+fn divergence(compared: &Rc<ComparedMoments>) -> Html {
+    let line = |name: &'static str, line: &Option<String>| {
+        html! {
+            <p class="compare-step small">
+                <b>{ name }</b>{ " " }
+                if let Some(line) = line { <code>{ short(line) }</code> } else { <span class="soft">{ say("ends before this step") }</span> }
+            </p>
+        }
+    };
+    let found = match compared.divergence() {
+        Divergence::Nowhere => return Html::default(),
+        Divergence::Start => {
+            html! { <p>{ say("A and B begin with different worlds, so they have no step in common.") }</p> }
+        }
+        Divergence::Step(step, [a, b]) => {
+            html! {
+                <>
+                    <p>{ say_with("A and B diverge at step {step}.", &[("step", &step)]) }</p>
+                    { line("A", &a) }
+                    { line("B", &b) }
+                </>
+            }
+        }
+    };
+    html! { <div class="compare-diverge" data-testid="compare-diverge">{ found }</div> }
+}
+
+/// The time of a moment, in words.
+fn at(time: SimTime) -> String {
+    time.to_string()
+}

@@ -1,0 +1,174 @@
+//! What differs by access: who gained or lost which actions. It is computed on request, in slices.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use interchange::AccessChange;
+use sim::view::Selection;
+use yew::prelude::*;
+
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::say::{grouped, say, say_with};
+use crate::state::queries::compare::{AccessSearch, ComparedMoments};
+use crate::state::{Action, Dispatch, use_dispatch};
+
+/// Time that the page is busy before it handles input, in milliseconds.
+const SLICE_MS: f64 = 12.0;
+/// Names of a row shown at first.
+const NAMES: usize = 6;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub compared: Rc<ComparedMoments>,
+}
+
+/// Who gained or lost an action.
+type Gained<'a> = BTreeMap<(&'a str, &'static str, &'static str), Vec<&'a AccessChange>>;
+
+#[component]
+pub fn Access(props: &Props) -> Html {
+    let search = use_state(|| None::<(Rc<ComparedMoments>, AccessSearch)>);
+    let field = use_node_ref();
+    let wrong = use_state(|| false);
+    // Another comparison begins without an answer.
+    let current = (search.as_ref()).filter(|(of, _)| Rc::ptr_eq(of, &props.compared));
+    {
+        let (search, next) = (search.clone(), current.cloned());
+        let done = current.map(|(_, it)| it.progress());
+        use_effect_with(done, move |_| {
+            if let Some((of, mut next)) = next.filter(|(_, it)| !it.is_done()) {
+                platform::soon(move || {
+                    next.go_on(&of, SLICE_MS);
+                    search.set(Some((of, next)));
+                });
+            }
+        });
+    }
+    let begin = {
+        let (search, field, wrong) = (search.clone(), field.clone(), wrong.clone());
+        let compared = props.compared.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let typed = field.cast::<web_sys::HtmlInputElement>();
+            let typed = typed.map(|it| it.value()).unwrap_or_default();
+            let more: Vec<String> = (typed.split([',', ' ']))
+                .filter(|it| !it.is_empty())
+                .map(str::to_string)
+                .collect();
+            let bad = more.iter().any(|it| !it.contains(':'));
+            wrong.set(bad);
+            if !bad {
+                let next = AccessSearch::new(&compared, &more);
+                search.set(Some((compared.clone(), next)));
+            }
+        })
+    };
+    html! {
+        <section class="compare-access" aria-label={say("Access")} data-testid="compare-access">
+            <h3>{ say("Access") }</h3>
+            <form onsubmit={begin} novalidate=true>
+                <label class="small" for="compare-actions">{ say("Also these actions, such as s3:DeleteBucket") }</label>
+                <div class="compare-line">
+                    <input id="compare-actions" ref={field} class="mono" spellcheck="false" autocomplete="off"
+                        aria-invalid={wrong.to_string()} aria-describedby="compare-actions-wrong" />
+                    <button type="submit" class="button" data-testid="compare-access-run">
+                        { icon(Icon::Lab) }<span>{ say("Compare access") }</span>
+                    </button>
+                </div>
+                <p id="compare-actions-wrong" class="complaint small" role="alert">
+                    if *wrong { { say("An action has a service and a name, such as s3:DeleteBucket.") } }
+                </p>
+            </form>
+            if let Some((_, found)) = current { <Found search={found.clone()} /> }
+            else {
+                <p class="soft small">{ say("Compares what each user and role may do: the actions that policies name, and common ones.") }</p>
+            }
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FoundProps {
+    search: AccessSearch,
+}
+
+#[component]
+fn Found(props: &FoundProps) -> Html {
+    let dispatch = use_dispatch();
+    let search = &props.search;
+    let (done, of) = search.progress();
+    let mut rows = Gained::new();
+    for it in &search.found {
+        rows.entry((&it.action, it.from, it.to))
+            .or_default()
+            .push(it);
+    }
+    html! {
+        <>
+            <p class="small" role="status" data-testid="compare-access-status">
+                if !search.is_done() {
+                    { say_with("{done} of {of} users and roles compared.", &[("done", &grouped(done)), ("of", &grouped(of))]) }
+                } else if rows.is_empty() {
+                    { say_with("Nobody gained or lost any of {actions} actions.", &[("actions", &search.actions())]) }
+                } else {
+                    { say_with("{rows} differences in {actions} actions of {of} users and roles.", &[
+                        ("rows", &grouped(search.found.len())), ("actions", &search.actions()), ("of", &grouped(of)),
+                    ]) }
+                }
+            </p>
+            <ul class="compare-rows">
+                for ((action, from, to), who) in &rows { { row((action, from, to), who, &dispatch) } }
+            </ul>
+        </>
+    }
+}
+
+/// An answer in words.
+fn answer(answer: &str) -> &'static str {
+    match answer {
+        "allowed" => say("allowed"),
+        "denied" => say("denied"),
+        "depends" => say("depends on the request"),
+        _ => say("does not exist"),
+    }
+}
+
+fn row(
+    (action, from, to): (&str, &'static str, &'static str),
+    who: &[&AccessChange],
+    dispatch: &Dispatch,
+) -> Html {
+    let (sign, class, word) = match (from, to) {
+        (_, "allowed") => ("+", "added", say("gained by")),
+        ("allowed", _) => ("\u{2212}", "removed", say("lost by")),
+        _ => ("~", "changed", say("differs for")),
+    };
+    let name = |it: &&AccessChange| {
+        let (dispatch, account) = (dispatch.clone(), it.principal.account());
+        html! {
+            <li key={it.principal.to_string()}>
+                <button type="button" class="link" onclick={move |_: MouseEvent| {
+                    dispatch.dispatch(Action::Select(Some(Selection::Account(account))));
+                }}>{ it.name.clone() }</button>
+            </li>
+        }
+    };
+    let more = who.len().saturating_sub(NAMES);
+    html! {
+        <li key={format!("{action} {from} {to}")} data-change={class}>
+            <p class="compare-row">
+                <span class="compare-sign" aria-hidden="true">{ sign }</span>
+                <span class="compare-name"><code>{ action.to_string() }</code>{ " " }{ word }{ " " }{ who.len() }
+                    <span class="soft small">{ format!(" ({} → {})", answer(from), answer(to)) }</span></span>
+            </p>
+            <ul class="compare-who small">{ for who.iter().take(NAMES).map(name) }</ul>
+            if more > 0 {
+                <details class="small">
+                    <summary>{ say_with("Show {min} more", &[("min", &more)]) }</summary>
+                    <ul class="compare-who">{ for who.iter().skip(NAMES).map(name) }</ul>
+                </details>
+            }
+        </li>
+    }
+}

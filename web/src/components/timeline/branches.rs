@@ -1,0 +1,108 @@
+//! The kept branches: each can be opened, compared and named.
+
+use std::rc::Rc;
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::components::compare::BranchPin;
+use crate::icons::{Icon, icon};
+use crate::opening;
+use crate::say::{say, say_with};
+use crate::state::queries::Same;
+use crate::state::{Action, Branch, use_dispatch};
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub branches: Same<Vec<Branch>>,
+}
+
+/// "1 event", "7 events".
+fn events(count: usize) -> String {
+    match count {
+        1 => say("1 event").to_string(),
+        n => say_with("{n} events", &[("n", &n)]),
+    }
+}
+
+#[component]
+pub fn Branches(props: &Props) -> Html {
+    if props.branches.is_empty() {
+        return html! {
+            <p class="events-empty soft">
+                { say("No branches yet. When you act in the past or open another session, the events that you leave behind are kept here.") }
+            </p>
+        };
+    }
+    html! {
+        <ol class="branches">
+            for (at, branch) in props.branches.iter().enumerate() {
+                <BranchRow key={branch.name.clone()} {at} branch={Same::from(Rc::new(branch.clone()))} />
+            }
+        </ol>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    at: usize,
+    branch: Same<Branch>,
+}
+
+#[component]
+fn BranchRow(props: &RowProps) -> Html {
+    let dispatch = use_dispatch();
+    let naming = use_state(|| false);
+    let field = use_node_ref();
+    use_effect_with(*naming, {
+        let field = field.clone();
+        move |_| {
+            if let Some(input) = field.cast::<HtmlInputElement>() {
+                let _ = input.focus();
+                input.select();
+            }
+        }
+    });
+    let branch = &props.branch;
+    let name = branch.name.clone();
+    let on_open = {
+        let (dispatch, branch) = (dispatch.clone(), branch.clone());
+        move |_: MouseEvent| {
+            let says = say_with("Opened branch {name}.", &[("name", &branch.name)]);
+            opening::load(&dispatch, branch.session.clone(), says);
+        }
+    };
+    let on_name = {
+        let (naming, at) = (naming.clone(), props.at);
+        let field = field.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some(input) = field.cast::<HtmlInputElement>() {
+                dispatch.dispatch(Action::NameBranch(at, input.value()));
+            }
+            naming.set(false);
+        }
+    };
+    let on_naming = {
+        let naming = naming.clone();
+        move |_: MouseEvent| naming.set(!*naming)
+    };
+    html! {
+        <li>
+            { icon(Icon::Branch) }
+            if *naming {
+                <form class="branch-name" onsubmit={on_name}>
+                    <input ref={field} value={name.clone()} maxlength="60" autocomplete="off" data-testid="branch-name"
+                        aria-label={say_with("New name of branch {name}", &[("name", &name)])} />
+                    <button class="button mini">{ say("Save") }</button>
+                </form>
+            } else {
+                <span>{ format!("{name} ({})", events(branch.session.commands.len())) }</span>
+            }
+            <button type="button" class="button mini" aria-expanded={(*naming).to_string()} onclick={on_naming}
+                aria-label={say_with("Rename branch {name}", &[("name", &name)])}>{ say("Rename") }</button>
+            <BranchPin name={name.clone()} session={Same::from(Rc::new(branch.session.clone()))} />
+            <button class="button mini" onclick={on_open} aria-label={say_with("Open branch {name}", &[("name", &name)])}>{ say("Open branch") }</button>
+        </li>
+    }
+}

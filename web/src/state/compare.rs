@@ -1,0 +1,165 @@
+//! What is compared: two moments, A and B, each of this session or of another one.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use shell::controller::Controller;
+use sim::history::{History, Step};
+use sim::session::Session;
+use yew::AttrValue;
+
+use super::AppState;
+use crate::say::{say, say_with};
+
+/// A moment of a session.
+#[derive(Clone)]
+pub struct PinnedMoment {
+    /// The session's name for people; `None`: the page's own session.
+    pub name: Option<AttrValue>,
+    /// With all steps of the session taken.
+    pub history: Rc<History>,
+    /// Number of steps until the moment.
+    pub steps: usize,
+}
+
+/// The side of the comparison that a moment is pinned to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinSide {
+    A,
+    B,
+}
+
+/// The pinned moments, A and B. Without a pin, A is the session's start and B its current moment.
+#[derive(Clone, Default)]
+pub struct Pins(pub [Option<PinnedMoment>; 2]);
+
+/// A change of what is compared.
+pub enum PinChange {
+    /// Pin a moment, or remove the pin.
+    Set(PinSide, Option<PinnedMoment>),
+    /// Pin the page's own session after this number of steps, and say so.
+    Here(PinSide, usize),
+    /// Pin both.
+    Both(Box<[PinnedMoment; 2]>),
+}
+
+impl PinSide {
+    pub const ALL: [Self; 2] = [Self::A, Self::B];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+        }
+    }
+}
+
+impl PinnedMoment {
+    /// The moment after this number of steps.
+    pub fn new(name: Option<AttrValue>, mut history: History, steps: usize) -> Self {
+        history.go_to(usize::MAX);
+        let steps = steps.min(history.steps().len());
+        Self {
+            name,
+            history: Rc::new(history),
+            steps,
+        }
+    }
+
+    /// The last moment of a session.
+    pub fn end_of(name: AttrValue, history: History) -> Self {
+        Self::new(Some(name), history, usize::MAX)
+    }
+
+    /// Another moment of the same session.
+    pub fn at(&self, steps: usize) -> Self {
+        Self {
+            steps: steps.min(self.whole()),
+            ..self.clone()
+        }
+    }
+
+    /// Number of steps of the whole session.
+    pub fn whole(&self) -> usize {
+        self.history.steps().len()
+    }
+
+    /// The steps until the moment.
+    pub fn taken(&self) -> &[Arc<Step>] {
+        &self.history.steps()[..self.steps]
+    }
+
+    /// The nearest step before or after the moment that changed something; else the first or last one.
+    pub fn checkpoint(&self, forward: bool) -> usize {
+        let changed = |steps: &usize| self.history.steps()[steps - 1].changed();
+        match forward {
+            true => (self.steps + 1..=self.whole())
+                .find(changed)
+                .unwrap_or(self.whole()),
+            false => (1..self.steps).rev().find(changed).unwrap_or(0),
+        }
+    }
+
+    /// The session until the moment. Faults stay out of it: a comparison shows all of the world.
+    pub fn session(&self) -> Session {
+        let mut session = self.history.session();
+        session.commands.truncate(self.steps);
+        session.faults.clear();
+        session
+    }
+
+    /// A controller at the moment, in the view of another one.
+    pub fn controller(&self, like: &Controller) -> Controller {
+        let mut controller = like.clone();
+        let mut history = (*self.history).clone();
+        history.fix(0);
+        history.go_to(self.steps);
+        controller.history = history;
+        controller.settle_actor();
+        controller
+    }
+}
+
+impl PartialEq for PinnedMoment {
+    /// The same step has the same world.
+    fn eq(&self, other: &Self) -> bool {
+        let start = |it: &Self| {
+            (
+                it.history.scenario(),
+                it.history.seed(),
+                it.steps,
+                it.whole(),
+            )
+        };
+        let last = |it: &Self| it.taken().last().map(Arc::as_ptr);
+        let end = |it: &Self| it.history.steps().last().map(Arc::as_ptr);
+        Rc::ptr_eq(&self.history, &other.history) && self.steps == other.steps
+            || start(self) == start(other)
+                && last(self) == last(other)
+                && end(self) == end(other)
+                && self.history.start().now() == other.history.start().now()
+                && self.name == other.name
+    }
+}
+
+impl AppState {
+    #[inline(never)]
+    pub(super) fn pin(&mut self, change: PinChange) {
+        let pins = Rc::make_mut(&mut self.pins);
+        match change {
+            PinChange::Set(side, moment) => pins.0[side as usize] = moment,
+            PinChange::Both(both) => pins.0 = both.map(Some),
+            PinChange::Here(side, steps) => {
+                let history = self.controller.history.clone();
+                pins.0[side as usize] = Some(PinnedMoment::new(None, history, steps));
+                self.remark(
+                    say_with(
+                        "Event {steps} is now {side} of the comparison.",
+                        &[("steps", &steps), ("side", &side.name())],
+                    ),
+                    Some(say("The view Compare (key C) shows what differs.").to_string()),
+                );
+            }
+        }
+    }
+}

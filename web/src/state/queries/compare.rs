@@ -1,0 +1,408 @@
+//! Queries that compare two moments.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use interchange::{
+    AccessChange, DifferenceGroup, ThingChange, ThingDifference, access_changes_of,
+    compared_principals, differences, named_actions,
+};
+use shell::Printed;
+use shell::controller::{fill_in, line_of};
+use sim::command::Command;
+use sim::ids::{AccountId, HandshakeId, ParentId};
+use sim::principal::Principal;
+use sim::session::Session;
+use sim::time::SimTime;
+use sim::view::matrix::ACTIONS;
+use sim::view::{AccountNode, Envelope, Scene, Selection, UnitNode, scene};
+
+use super::Queries;
+use crate::platform;
+use crate::say::say;
+use crate::state::compare::{PinSide, PinnedMoment, Pins};
+use crate::state::feedback::error_of;
+use crate::state::keys;
+
+/// The compared moments, A and B.
+#[derive(Clone, PartialEq)]
+pub struct ComparedMoments {
+    pub moments: [PinnedMoment; 2],
+}
+
+/// The first step at which two sessions differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Divergence {
+    /// All steps are the same.
+    Nowhere,
+    /// The sessions begin with different worlds.
+    Start,
+    /// The number of the step, from 1, and its line in A and in B.
+    Step(usize, [Option<String>; 2]),
+}
+
+/// The change of a drawn thing from A to B.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DrawnChange {
+    Added,
+    Removed,
+    Changed,
+}
+
+/// The changes of drawn things, by key.
+pub type DrawnChanges = BTreeMap<String, DrawnChange>;
+
+impl ComparedMoments {
+    fn worlds(&self) -> [&sim::World; 2] {
+        let [a, b] = &self.moments;
+        [a, b].map(|it| it.history.world_after(it.steps))
+    }
+
+    /// Runs a line in copies of both worlds, by the current user or who stands in for a missing one.
+    pub fn run(&self, line: &str, view: &Queries) -> [(PinnedMoment, Printed); 2] {
+        self.moments.each_ref().map(|it| {
+            let mut controller = it.controller(view.controller());
+            let line = fill_in(&controller, line).unwrap_or_else(|_| line.to_string());
+            let printed = controller.run(&line).printed;
+            let name = it.name.clone().unwrap_or_else(|| say("a try").into());
+            let steps = controller.history.steps().len();
+            (
+                PinnedMoment::new(Some(name), controller.history, steps),
+                printed,
+            )
+        })
+    }
+
+    /// The name of an account: that of B, if B has the account.
+    pub fn account_name(&self, id: AccountId) -> String {
+        let [a, b] = self.worlds();
+        let world = if b.account(id).is_some() { b } else { a };
+        world.name_of(id)
+    }
+
+    /// The simulated time of a side.
+    pub fn now(&self, side: PinSide) -> SimTime {
+        self.worlds()[side as usize].now()
+    }
+
+    /// What differs, by group.
+    pub fn differences(&self) -> Vec<ThingDifference> {
+        let [a, b] = self.worlds();
+        differences(a, b)
+    }
+
+    pub fn divergence(&self) -> Divergence {
+        let [a, b] = &self.moments;
+        let start = |it: &PinnedMoment| {
+            let history = &it.history;
+            (history.scenario(), history.seed(), history.start().now())
+        };
+        if start(a) != start(b) {
+            return Divergence::Start;
+        }
+        let steps = a.taken().iter().zip(b.taken());
+        let common = steps
+            .take_while(|(a, b)| Arc::ptr_eq(a, b) || a.command == b.command)
+            .count();
+        let lines = [a, b].map(|it| it.taken().get(common).map(|step| line_of(&step.command)));
+        match &lines {
+            [None, None] => Divergence::Nowhere,
+            _ => Divergence::Step(common + 1, lines),
+        }
+    }
+
+    /// The scene of one side, with what only the other side has at its place there.
+    pub fn scene(&self, side: PinSide, view: &Queries) -> Scene {
+        let scenes = self.moments.each_ref().map(|it| {
+            let controller = it.controller(view.controller());
+            scene(controller.world(), &controller.viewpoint())
+        });
+        let [a, b] = &scenes;
+        match side {
+            PinSide::A => merged(a, b),
+            PinSide::B => merged(b, a),
+        }
+    }
+
+    /// The actions to compare: those that policies name, those of the lab, and the given ones.
+    pub fn actions(&self, more: &[String]) -> Vec<String> {
+        let [a, b] = self.worlds();
+        let mut actions: BTreeSet<String> = named_actions(a, b).into_iter().collect();
+        actions.extend(ACTIONS.map(str::to_string));
+        actions.extend(more.iter().cloned());
+        actions.into_iter().collect()
+    }
+}
+
+/// A step that a replay refuses, and that was not refused before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedStep {
+    /// Its number in the replay, from 1.
+    pub step: usize,
+    pub line: String,
+    /// The service's answer.
+    pub error: String,
+}
+
+impl PinnedMoment {
+    /// The steps until the moment, as lines.
+    pub fn lines(&self) -> Vec<String> {
+        let steps = self.taken().iter();
+        steps.map(|step| line_of(&step.command)).collect()
+    }
+
+    /// The session without a step, from 0.
+    pub fn without(&self, step: usize) -> Session {
+        let mut session = self.session();
+        session.commands.remove(step);
+        session
+    }
+
+    /// The session with what a line does in place of a step, from 0, by the same caller.
+    ///
+    /// # Errors
+    ///
+    /// The line makes no step: its output.
+    pub fn with_line(&self, step: usize, line: &str, view: &Queries) -> Result<Session, String> {
+        let mut controller = self.at(step).controller(view.controller());
+        if let Command::Call(call) = &self.history.steps()[step].command {
+            controller.act_as(call.caller.clone());
+        }
+        let printed = controller.run(line).printed;
+        let made = controller.history.steps().get(step..).unwrap_or_default();
+        if made.is_empty() {
+            let text = format!("{}{}", printed.stdout, printed.stderr);
+            return Err(text.trim().to_string());
+        }
+        let mut session = self.session();
+        let made = made.iter().map(|it| it.command.clone());
+        session.commands.splice(step..=step, made);
+        Ok(session)
+    }
+}
+
+/// The steps after a changed one, from 0, that only the replay refuses.
+pub fn failing(before: &PinnedMoment, after: &PinnedMoment, changed: usize) -> Vec<FailedStep> {
+    let later = before.taken().get(changed + 1..).unwrap_or_default();
+    let first = after.steps.saturating_sub(later.len());
+    let replayed = after.taken().iter().enumerate().skip(first);
+    let pairs = later.iter().zip(replayed);
+    let failed = pairs.filter(|(old, _)| error_of(old).is_none());
+    failed
+        .filter_map(|(_, (at, new))| {
+            let error = error_of(new)?;
+            Some(FailedStep {
+                step: at + 1,
+                line: line_of(&new.command),
+                error: format!("{}: {}", error.code.name(), error.message),
+            })
+        })
+        .collect()
+}
+
+impl Queries {
+    /// The page's own session after this number of steps.
+    pub fn moment(&self, steps: usize) -> PinnedMoment {
+        PinnedMoment::new(None, self.0.history.clone(), steps)
+    }
+
+    /// The pinned moments; without pins, the session's start and its current moment.
+    pub fn compared(&self, pins: &Pins) -> ComparedMoments {
+        let [a, b] = &pins.0;
+        let own = |pin: &Option<PinnedMoment>, steps: usize| match pin {
+            None => self.moment(steps),
+            // The session may have gone on since.
+            Some(pin) if pin.name.is_none() => {
+                let now = self.moment(pin.steps);
+                let last = |it: &PinnedMoment| it.taken().last().map(Arc::as_ptr);
+                let goes_on = last(&now) == last(pin) && pin.steps > 0;
+                if goes_on { now } else { pin.clone() }
+            }
+            Some(pin) => pin.clone(),
+        };
+        ComparedMoments {
+            moments: [own(a, 0), own(b, self.steps())],
+        }
+    }
+}
+
+/// Changes of the things that the drawing shows. What has no mark of its own marks its account.
+pub fn drawn(found: &[ThingDifference]) -> DrawnChanges {
+    let mut changes = DrawnChanges::new();
+    for it in found {
+        let Some(about) = &it.about else { continue };
+        let own = !matches!(
+            it.group,
+            DifferenceGroup::Identities | DifferenceGroup::Delegates
+        );
+        let key = match about {
+            Selection::Role { account, .. } => Some(keys::account(*account)),
+            about => keys::of(about),
+        };
+        let Some(key) = key else { continue };
+        let change = match &it.change {
+            ThingChange::Added if own => DrawnChange::Added,
+            ThingChange::Removed if own => DrawnChange::Removed,
+            ThingChange::Added | ThingChange::Removed | ThingChange::Changed(_) => {
+                DrawnChange::Changed
+            }
+        };
+        // An account that is added stays so, whatever else changes in it.
+        let known = changes.entry(key).or_insert(change);
+        *known = change.min(*known);
+    }
+    changes
+}
+
+/// A search for changes of access, in slices.
+#[derive(Clone, PartialEq)]
+pub struct AccessSearch {
+    principals: Vec<Principal>,
+    actions: Vec<String>,
+    done: usize,
+    pub found: Vec<AccessChange>,
+}
+
+impl AccessSearch {
+    pub fn new(compared: &ComparedMoments, more: &[String]) -> Self {
+        let [a, b] = compared.worlds();
+        Self {
+            principals: compared_principals(a, b),
+            actions: compared.actions(more),
+            done: 0,
+            found: Vec::new(),
+        }
+    }
+
+    /// The principals compared so far, out of all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.done, self.principals.len())
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.done == self.principals.len()
+    }
+
+    pub fn actions(&self) -> usize {
+        self.actions.len()
+    }
+
+    /// Compares more principals for this number of milliseconds.
+    pub fn go_on(&mut self, compared: &ComparedMoments, ms: f64) {
+        let [a, b] = compared.worlds();
+        let until = platform::now() + ms;
+        while let Some(principal) = self.principals.get(self.done) {
+            let found = access_changes_of(principal, a, b, &self.actions);
+            self.found.extend(found);
+            self.done += 1;
+            if platform::now() >= until {
+                return;
+            }
+        }
+    }
+}
+
+/// What a scene has, by id.
+#[derive(Default)]
+struct Known {
+    accounts: BTreeSet<AccountId>,
+    units: BTreeSet<ParentId>,
+    handshakes: BTreeSet<HandshakeId>,
+}
+
+impl Known {
+    fn of(scene: &Scene) -> Self {
+        let mut known = Self::default();
+        for organization in &scene.organizations {
+            known.unit(&organization.root);
+        }
+        known
+            .accounts
+            .extend(scene.standalone.iter().map(|it| it.id));
+        let envelopes = scene.envelopes.iter();
+        known.handshakes.extend(envelopes.map(|it| it.id.clone()));
+        known
+    }
+
+    fn unit(&mut self, unit: &UnitNode) {
+        self.units.insert(unit.id.clone());
+        self.accounts.extend(unit.accounts.iter().map(|it| it.id));
+        unit.units.iter().for_each(|it| self.unit(it));
+    }
+
+    /// The accounts of a list, with those that are missing from it at the place where the other list has them.
+    fn accounts(&self, own: &[AccountNode], other: &[AccountNode]) -> Arc<[AccountNode]> {
+        let mut all = own.to_vec();
+        for (at, account) in other.iter().enumerate() {
+            if !self.accounts.contains(&account.id) {
+                all.insert(at.min(all.len()), self.ghost(account));
+            }
+        }
+        all.into()
+    }
+
+    fn ghost(&self, account: &AccountNode) -> AccountNode {
+        AccountNode {
+            acts: false,
+            ..account.clone()
+        }
+    }
+
+    /// A unit that is missing, with what is missing below it.
+    fn missing(&self, unit: &UnitNode) -> UnitNode {
+        let below = unit.units.iter();
+        UnitNode {
+            accounts: self.accounts(&[], &unit.accounts),
+            units: below
+                .filter(|it| !self.units.contains(&it.id))
+                .map(|it| self.missing(it))
+                .collect(),
+            ..unit.clone()
+        }
+    }
+
+    fn add(&self, root: &mut UnitNode, other: &UnitNode) {
+        if let Some(own) = find(root, &other.id) {
+            own.accounts = self.accounts(&own.accounts, &other.accounts);
+            for (at, unit) in other.units.iter().enumerate() {
+                if !self.units.contains(&unit.id) {
+                    own.units
+                        .insert(at.min(own.units.len()), self.missing(unit));
+                }
+            }
+        }
+        other.units.iter().for_each(|it| self.add(root, it));
+    }
+}
+
+fn find<'u>(unit: &'u mut UnitNode, id: &ParentId) -> Option<&'u mut UnitNode> {
+    if unit.id == *id {
+        return Some(unit);
+    }
+    unit.units.iter_mut().find_map(|it| find(it, id))
+}
+
+/// A scene, with what only another one has at its place there.
+fn merged(base: &Scene, other: &Scene) -> Scene {
+    let known = Known::of(base);
+    let mut scene = base.clone();
+    for organization in &other.organizations {
+        let own = scene.organizations.iter_mut();
+        match own.into_iter().find(|it| it.id == organization.id) {
+            Some(own) => known.add(&mut own.root, &organization.root),
+            None => {
+                let mut missing = organization.clone();
+                missing.root = known.missing(&organization.root);
+                missing.migration = None;
+                missing.ghosts.clear();
+                scene.organizations.push(missing);
+            }
+        }
+    }
+    scene.standalone = known.accounts(&scene.standalone, &other.standalone);
+    let envelopes = other.envelopes.iter();
+    let missing = envelopes.filter(|it| !known.handshakes.contains(&it.id));
+    let missing: Vec<Envelope> = missing.cloned().collect();
+    scene.envelopes.extend(missing);
+    scene
+}
