@@ -1,10 +1,12 @@
 //! `orgsim evaluate`: what policies decide, for people and for a build that must stop when the decisions are not as
 //! expected.
 //!
-//! Two forms. [`lines`] takes requests with all their policies, one JSON object per line. [`organization`] asks about a
-//! saved organization, one question by the options or many by a file of [`expectations`].
+//! Three forms. [`lines`] takes requests with all their policies, one JSON object per line. [`organization`] asks about a
+//! saved organization, one question by the options or many by a file of [`expectations`]. [`history`] tries a change of policies on
+//! the calls of CloudTrail files.
 
 mod expectations;
+mod history;
 mod junit;
 mod lines;
 mod organization;
@@ -28,11 +30,15 @@ enum Status {
     override_usage = "\
 orgsim evaluate [FILE]... [--explain] [--check]
        orgsim evaluate --org <SESSION> --principal <WHO>... --action <ACTION>... [OPTIONS]
-       orgsim evaluate --org <SESSION> --expect <FILE> [--junit <FILE>]",
+       orgsim evaluate --org <SESSION> --expect <FILE> [--junit <FILE>]
+       orgsim evaluate --org <SESSION> --draft <POLICY> --attach <TARGET> --trail <FILE>... [--json]
+       orgsim evaluate --org <SESSION> --after <SESSION> --trail <FILE>... [--json]",
     after_help = "\
 A condition key that is neither given nor absent is unknown. A decision that depends on it is `depends`.
 
-Exit status: 0 all expectations met, 1 some failed, 2 invalid input."
+With --trail, a dry run: which calls of CloudTrail files would the change newly deny?
+
+Exit status: 0 all expectations met or nothing newly denied, 1 some failed or denied, 2 invalid input."
 )]
 pub struct EvaluateOptions {
     /// Requests with their policies, one JSON object per line; `-` or no file is standard input
@@ -59,6 +65,18 @@ pub struct EvaluateOptions {
     /// Also write a JUnit report
     #[arg(long, value_name = "FILE", requires = "expect")]
     junit: Option<String>,
+    /// Try a change of policies on the calls of these CloudTrail files or folders; `-` is standard input
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 1..,
+        requires = "org",
+        conflicts_with = "QuestionOptions",
+        group = "question"
+    )]
+    trail: Vec<String>,
+    #[command(flatten)]
+    change: history::ChangeOptions,
     #[command(flatten)]
     ask: organization::QuestionOptions,
 }

@@ -19,6 +19,8 @@ pub const SCRIPT: FileKind = kind("a script", 16 * MEGABYTE);
 pub const IMPORT: FileKind = kind("a file to import", 256 * MEGABYTE);
 /// Expectations for `orgsim evaluate`.
 pub const EXPECTATIONS: FileKind = kind("a list of expectations", 16 * MEGABYTE);
+/// The document of a policy. Those of organizations have at most 10,240 characters.
+pub const POLICY: FileKind = kind("a policy", MEGABYTE);
 /// Progress exported from a learner's page.
 pub const PROGRESS: FileKind = kind("exported progress", 64 * MEGABYTE);
 /// JSON for `orgsim query`.

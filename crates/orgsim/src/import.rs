@@ -1,7 +1,7 @@
 //! `orgsim import`: a session of your own organization, from files of other tools.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser};
 use interchange::{Import, ImportOptions, InputFile};
@@ -125,17 +125,38 @@ fn collect(path: &str, files: &mut Vec<InputFile>) -> Result<(), String> {
         files.push(InputFile { name, bytes });
         return Ok(());
     }
-    walk(Path::new(path), 0, files)
-}
-
-/// Adds a file, or the files of a folder. Hidden ones are left out.
-fn walk(path: &Path, depth: usize, files: &mut Vec<InputFile>) -> Result<(), String> {
-    let shown = path.to_string_lossy();
-    let of = |error: std::io::Error| format!("{shown}: {error}");
-    if !fs::metadata(path).map_err(of)?.is_dir() {
+    for file in files_in(Path::new(path))? {
+        let shown = file.to_string_lossy();
         let bytes = crate::file::bytes(&shown, crate::file::IMPORT)?;
         let name = shown.replace('\\', "/");
         files.push(InputFile { name, bytes });
+        if files.len() > interchange::MAX_FILES {
+            return Err(format!(
+                "{shown}: more than {} files",
+                interchange::MAX_FILES
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The file, or the files below a folder in the order of names. Hidden ones are left out.
+///
+/// # Errors
+///
+/// Names what cannot be read.
+pub fn files_in(path: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut files = Vec::new();
+    walk(path, 0, &mut files)?;
+    files.sort();
+    Ok(files)
+}
+
+fn walk(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), String> {
+    let shown = path.to_string_lossy();
+    let of = |error: std::io::Error| format!("{shown}: {error}");
+    if !fs::metadata(path).map_err(of)?.is_dir() {
+        files.push(path.into());
         return Ok(());
     }
     if depth == MAX_DEPTH {
@@ -145,12 +166,6 @@ fn walk(path: &Path, depth: usize, files: &mut Vec<InputFile>) -> Result<(), Str
         let entry = entry.map_err(of)?;
         if !entry.file_name().to_string_lossy().starts_with('.') {
             walk(&entry.path(), depth + 1, files)?;
-        }
-        if files.len() > interchange::MAX_FILES {
-            return Err(format!(
-                "{shown}: more than {} files",
-                interchange::MAX_FILES
-            ));
         }
     }
     Ok(())

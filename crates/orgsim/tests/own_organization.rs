@@ -113,3 +113,60 @@ fn an_export_is_imported_without_a_difference() {
     let (status, out, _) = orgsim(at, "diff after organization.yml");
     assert_eq!(status, 0, "{out}");
 }
+
+#[test]
+fn a_dry_run_finds_what_a_policy_would_deny() {
+    let folder = files();
+    let at = folder.path();
+    let event = |account: &str| {
+        format!(
+            r#"{{"eventName": "DeleteBucket", "eventSource": "s3.amazonaws.com", "recipientAccountId": "{account}", "userIdentity": {{"type": "Root", "arn": "arn:aws:iam::{account}:root", "accountId": "{account}"}}}}"#
+        )
+    };
+    let write = |name: &str, text: &str| fs::write(at.join(name), text).expect("a file");
+    fs::create_dir(at.join("trail")).expect("a folder");
+    write("trail/a.json", &event("444455556666"));
+    write("trail/b.json", &event("111122223333"));
+    write(
+        "draft.json",
+        r#"{"Statement": {"Sid": "Keep", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}}"#,
+    );
+    let (status, out, errors) = orgsim(
+        at,
+        "evaluate --org before --draft draft.json --attach Data --trail trail",
+    );
+    assert_eq!((status, &*errors), (1, ""), "{out}");
+    assert!(
+        out.starts_with("Events: 2. Newly denied: 1. Cannot be decided: 0.\n"),
+        "{out}"
+    );
+    assert!(
+        out.contains("\n         1  Draft:Keep, account 444455556666"),
+        "{out}"
+    );
+    assert!(out.contains("are of the management account"), "{out}");
+    let words = "evaluate --org before --after after --trail trail/a.json --json";
+    let (status, out, _) = orgsim(at, words);
+    assert_eq!(status, 1);
+    assert!(out.contains("\"statement\": \"Guardrail:1\""), "{out}");
+    let same = "evaluate --org after --after after --trail trail/a.json";
+    assert_eq!(orgsim(at, same).0, 0);
+    for (words, says) in [
+        ("--after after --trail draft.json", "no eventName"),
+        ("--after after --trail nowhere", "nowhere: "),
+        ("--trail trail", "--draft POLICY or --after SESSION"),
+        ("--draft draft.json --trail trail", "--attach TARGET"),
+        (
+            "--draft draft.json --attach Nobody --trail trail",
+            "`Nobody`",
+        ),
+        (
+            "--draft draft.json --replace Nobody --trail trail",
+            "`Nobody`",
+        ),
+    ] {
+        let (status, _, errors) = orgsim(at, &format!("evaluate --org before {words}"));
+        assert_eq!(status, 2, "{words}");
+        assert!(errors.contains(says), "{words}: {errors}");
+    }
+}

@@ -22,9 +22,9 @@ fn steps() -> PossibleValuesParser {
 }
 
 /// The crates of the page: they must compile for the browser, and without a source of randomness.
-const PORTABLE: [&str; 13] = [
+const PORTABLE: [&str; 14] = [
     "ordered", "policy", "query", "api", "state", "gates", "services", "engine", "session", "view",
-    "sim", "shell", "lessons",
+    "sim", "shell", "lessons", "dry-run",
 ];
 
 #[derive(Clone, Copy)]

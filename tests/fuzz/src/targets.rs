@@ -40,6 +40,7 @@ targets! {
     "session-link" "links with a session in them" sessions::link;
     "commands" "rows of a session: a refusal changes nothing, an accepted row can be read back" sessions::commands;
     "import-files" "files to import, separated by the byte 30, each with or without a name that the byte 31 ends; what is imported can be opened and written" sessions::import;
+    "trail-files" "CloudTrail files in every format; in pieces they give the same report as at once" lines::trail;
     "lesson-files" "a lesson's TOML files, as lesson, rule, texts and draft" lessons::files;
     "lesson-zip" "packed lessons" lessons::packed;
     "lesson-link" "links with a lesson in them" lessons::link;

@@ -59,9 +59,12 @@ impl Asked<'_> {
     }
 }
 
-/// Answers questions in both forms.
+/// Answers questions in each form.
 pub fn run(path: &str, options: &EvaluateOptions) -> Result<Status, String> {
     let world = crate::import::session_or_import(path)?.replay();
+    if !options.trail.is_empty() {
+        return super::history::run(&world, options);
+    }
     match &options.expect {
         Some(file) => expect(&world, file, options),
         None => table(&world, &options.ask, options.explain),

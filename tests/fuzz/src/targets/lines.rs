@@ -1,5 +1,6 @@
 //! Readers of typed text.
 
+use dry_run::{DryRun, TrailReader};
 use query::Expression;
 use serde_json::{Value, json};
 use shell::controller::Controller;
@@ -70,4 +71,19 @@ pub fn transcript(data: &[u8]) {
     if text.lines().count() <= LINES {
         let _ = transcript::play(text);
     }
+}
+
+/// CloudTrail files: read in pieces, they give the same report as at once.
+pub fn trail(data: &[u8]) {
+    let world = sim::scenario::Scenario::AllFeatures.world(1);
+    let [at_once, in_pieces] = [usize::MAX, 13].map(|piece| {
+        let mut run = DryRun::new(&world, &world, None);
+        let mut reader = TrailReader::new("trail");
+        for bytes in data.chunks(piece) {
+            reader.push(bytes, &mut run);
+        }
+        reader.finish(&mut run);
+        run.report().to_json(100)
+    });
+    assert_eq!(at_once, in_pieces);
 }

@@ -1,0 +1,240 @@
+//! The condition keys of an event. A key that CloudTrail does not log is unknown, unless no request of this kind has it. Source: IAM
+//! User Guide, AWS global condition context keys; CloudTrail User Guide, record contents.
+
+use policy::{Context, ContextValue};
+use sim::World;
+use sim::ids::AccountId;
+use sim::time::SimTime;
+
+use crate::event::TrailEvent;
+use crate::request::{Caller, caller, caller_name, principal_arn};
+
+/// The condition keys of an event, by the accounts of its caller and of its resource.
+pub(crate) fn context(
+    world: &World,
+    event: &TrailEvent<'_>,
+    [account, owner]: [Option<AccountId>; 2],
+) -> Context {
+    let mut context = Context::new();
+    // What is not set below is not in the event.
+    context.mark_prefix_unknown("");
+    about_caller(world, event, account, &mut context);
+    about_session(event, &mut context);
+    about_network(event, &mut context);
+    about_owner(world, owner, &mut context);
+    context
+}
+
+/// Sets a key; without a value it is absent, or unknown if the event is partial.
+fn set(context: &mut Context, event: &TrailEvent<'_>, key: &'static str, value: Option<&str>) {
+    let value = match value {
+        Some(value) => value.into(),
+        None if event.partial => ContextValue::Unknown,
+        None => ContextValue::Absent,
+    };
+    context.set_known(key, value);
+}
+
+/// The keys of a caller that is no principal.
+fn about_service(event: &TrailEvent<'_>, kind: Caller, context: &mut Context) {
+    // A service that calls for itself has keys of its own, which CloudTrail does not log.
+    for key in [
+        "aws:principalarn",
+        "aws:principalaccount",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+    ] {
+        context.set_known(key, ContextValue::Absent);
+    }
+    let service = Some(caller_name(event)).filter(|_| kind == Caller::Service);
+    set(context, event, "aws:principalservicename", service);
+}
+
+fn about_caller(
+    world: &World,
+    event: &TrailEvent<'_>,
+    account: Option<AccountId>,
+    context: &mut Context,
+) {
+    let identity = &event.user_identity;
+    let kind = caller(event);
+    context.set_known("aws:principalisawsservice", kind == Caller::Service);
+    if kind != Caller::Principal {
+        return about_service(event, kind, context);
+    }
+    for key in [
+        "aws:principalservicename",
+        "aws:principalservicenameslist",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+    ] {
+        context.set_known(key, ContextValue::Absent);
+    }
+    if let Some(arn) = Some(principal_arn(event)).filter(|arn| !arn.is_empty()) {
+        context.set_known("aws:principalarn", arn);
+    }
+    if let Some(id) = account {
+        context.set_known("aws:principalaccount", id.to_string());
+        organization_keys(
+            world,
+            id,
+            ["aws:principalorgid", "aws:principalorgpaths"],
+            context,
+        );
+    }
+    let principal_type = match &*identity.kind {
+        "Root" => Some("Account"),
+        "IAMUser" => Some("User"),
+        "AssumedRole" | "Role" => Some("AssumedRole"),
+        "FederatedUser" => Some("FederatedUser"),
+        _ => None,
+    };
+    if let Some(name) = principal_type {
+        context.set_known("aws:principaltype", name);
+        let user = identity.user_name.get().filter(|_| name == "User");
+        set(context, event, "aws:username", user);
+    }
+    if let Some(id) = identity.principal_id.get() {
+        context.set_known("aws:userid", id);
+    }
+}
+
+fn about_session(event: &TrailEvent<'_>, context: &mut Context) {
+    if caller(event) != Caller::Principal {
+        return;
+    }
+    let session = &event.user_identity.session_context;
+    let attributes = &session.attributes;
+    set(
+        context,
+        event,
+        "aws:multifactorauthpresent",
+        attributes.mfa_authenticated.get(),
+    );
+    if &*attributes.mfa_authenticated != "true" {
+        set(context, event, "aws:multifactorauthage", None);
+    }
+    set(
+        context,
+        event,
+        "aws:tokenissuetime",
+        attributes.creation_date.get(),
+    );
+    set(
+        context,
+        event,
+        "aws:sourceidentity",
+        session.source_identity.get(),
+    );
+    set(
+        context,
+        event,
+        "aws:federatedprovider",
+        session.web_id_federation_data.federated_provider.get(),
+    );
+    set(
+        context,
+        event,
+        "aws:assumedroot",
+        session.assumed_root.get(),
+    );
+    let service = event.user_identity.invoked_by.get();
+    let via = service.is_some();
+    if event.partial && !via {
+        return;
+    }
+    context.set_known("aws:viaawsservice", via);
+    for key in ["aws:calledvia", "aws:calledviafirst", "aws:calledvialast"] {
+        // The event names the last service of a chain only.
+        let value = match service {
+            None => ContextValue::Absent,
+            Some(service) if key.ends_with("last") => service.into(),
+            Some(_) => ContextValue::Unknown,
+        };
+        context.set_known(key, value);
+    }
+}
+
+fn about_network(event: &TrailEvent<'_>, context: &mut Context) {
+    let address = &*event.source_ip_address;
+    let is_address = address.parse::<std::net::IpAddr>().is_ok();
+    match event.vpc_endpoint_id.get() {
+        Some(endpoint) => {
+            context.set_known("aws:sourcevpce", endpoint);
+            context.set_known("aws:sourceip", ContextValue::Absent);
+            if is_address {
+                context.set_known("aws:vpcsourceip", address);
+            }
+        }
+        None if event.user_identity.invoked_by.get().is_some() => {
+            // A service calls from its own network.
+            for key in [
+                "aws:sourcevpce",
+                "aws:sourcevpc",
+                "aws:sourceip",
+                "aws:vpcsourceip",
+            ] {
+                context.set_known(key, ContextValue::Absent);
+            }
+        }
+        None if !event.partial => {
+            for key in [
+                "aws:sourcevpce",
+                "aws:sourcevpc",
+                "aws:sourcevpcarn",
+                "aws:vpcsourceip",
+                "aws:vpceaccount",
+                "aws:vpceorgid",
+                "aws:vpceorgpaths",
+            ] {
+                context.set_known(key, ContextValue::Absent);
+            }
+            if is_address {
+                context.set_known("aws:sourceip", address);
+            }
+        }
+        None => {}
+    }
+    if let Some(agent) = event.user_agent.get() {
+        context.set_known("aws:useragent", agent);
+    }
+    if let Some(region) = event.aws_region.get() {
+        context.set_known("aws:requestedregion", region);
+    }
+    if event.tls_details.0 {
+        context.set_known("aws:securetransport", true);
+    }
+    if let Some(time) = SimTime::parse(&event.event_time) {
+        context.set_known("aws:currenttime", &*event.event_time.0);
+        context.set_known("aws:epochtime", time.epoch_seconds());
+    }
+}
+
+fn about_owner(world: &World, owner: Option<AccountId>, context: &mut Context) {
+    if let Some(owner) = owner {
+        context.set_known("aws:resourceaccount", owner.to_string());
+        organization_keys(
+            world,
+            owner,
+            ["aws:resourceorgid", "aws:resourceorgpaths"],
+            context,
+        );
+    }
+}
+
+/// The keys of an account's organization. Of accounts that are not in the world, the organization is unknown.
+fn organization_keys(
+    world: &World,
+    id: AccountId,
+    [of_id, of_path]: [&'static str; 2],
+    context: &mut Context,
+) {
+    let membership = world.account(id).and_then(|it| it.membership.as_ref());
+    if let (Some(organization), Some(membership)) = (world.organization_of(id), membership) {
+        context.set_known(of_id, organization.id.to_string());
+        let path = organization.entity_path(&membership.parent);
+        context.set_known(of_path, vec![path]);
+    }
+}

@@ -1,0 +1,106 @@
+//! The policies around a call, before or after the change, and the parts of a call on which they depend.
+
+use std::collections::BTreeSet;
+
+use policy::document::Patterns;
+use policy::{Exemption, Layers, Level};
+use sim::World;
+use sim::ids::AccountId;
+use sim::policies::PolicyType;
+use sim::rules::Rule;
+
+/// The levels of SCPs and RCPs around a call.
+pub(crate) fn layers(
+    world: &World,
+    caller: Option<AccountId>,
+    owner: Option<AccountId>,
+    service: &str,
+) -> Layers {
+    let (scps, scp_exempt) = levels(world, caller, PolicyType::ServiceControl);
+    let (rcps, mut rcp_exempt) = levels(world, owner, PolicyType::ResourceControl);
+    if !policy::kinds::rcp_supports(service) {
+        rcp_exempt = rcp_exempt.or(Some(Exemption::ActionNotSubject));
+    }
+    Layers {
+        scps,
+        scp_exempt,
+        rcps,
+        rcp_exempt,
+        rcp_no_default: true,
+        deny_yields: !world.holds(Rule::DenyWins),
+        ..Layers::default()
+    }
+}
+
+/// The levels of a kind above an account, or why none apply.
+fn levels(
+    world: &World,
+    account: Option<AccountId>,
+    kind: PolicyType,
+) -> (Vec<Level>, Option<Exemption>) {
+    let place = account.and_then(|id| Some((id, world.organization_of(id)?)));
+    let Some((id, organization)) = place else {
+        return (Vec::new(), Some(Exemption::NotInOrganization));
+    };
+    let spared = kind != PolicyType::ServiceControl || world.holds(Rule::ScpsSpareManagement);
+    if organization.management == id && spared {
+        return (Vec::new(), Some(Exemption::ManagementAccount));
+    }
+    if !organization.enforces(kind) {
+        return (Vec::new(), Some(Exemption::TypeNotEnabled));
+    }
+    let membership = world.account(id).and_then(|it| it.membership.as_ref());
+    let levels = membership.map(|it| organization.levels(kind, id, &it.parent));
+    (levels.unwrap_or_default(), None)
+}
+
+/// What the policies ask of a call: calls that agree in it get the same decision.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Interest {
+    /// The condition keys and variables, in lower case.
+    keys: BTreeSet<String>,
+    /// The patterns of resources, apart from `*`.
+    pub resources: BTreeSet<String>,
+}
+
+/// The maximum number of patterns that are tried for a call whose resource is unknown.
+const MAX_PATTERNS: usize = 200;
+
+impl Interest {
+    /// Adds what the policies of a world ask.
+    pub fn add(&mut self, world: &World) {
+        let policies = world.organizations().flat_map(|it| it.policies.values());
+        let documents = policies.filter_map(|policy| policy.document.as_ref());
+        for statement in documents.flat_map(|document| document.statements()) {
+            for condition in &statement.conditions {
+                self.keys.insert(condition.key.to_ascii_lowercase());
+                condition
+                    .values
+                    .iter()
+                    .for_each(|text| self.variables(text));
+            }
+            let resources = statement
+                .resources
+                .as_ref()
+                .map(|it: &Patterns| &it.patterns);
+            for pattern in resources.into_iter().flatten().filter(|it| *it != "*") {
+                self.variables(pattern);
+                if self.resources.len() < MAX_PATTERNS {
+                    self.resources.insert(pattern.clone());
+                }
+            }
+        }
+    }
+
+    fn variables(&mut self, text: &str) {
+        for part in text.split("${").skip(1) {
+            let end = part.find(['}', ',']).unwrap_or(part.len());
+            self.keys.insert(part[..end].trim().to_ascii_lowercase());
+        }
+    }
+
+    /// Whether any of these keys, written in lower case, is asked for.
+    pub fn asks(&self, keys: &[&str]) -> bool {
+        keys.iter().any(|key| self.keys.contains(*key))
+    }
+}

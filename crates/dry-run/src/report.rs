@@ -1,0 +1,271 @@
+//! The report of a dry run: counts, and findings grouped in any way.
+
+use std::collections::BTreeMap;
+
+use message::Message;
+use serde_json::{Value, json};
+
+use crate::reader::{EventPlace, TrailError};
+
+/// The report of a dry run.
+#[derive(Clone, Debug, Default)]
+pub struct DryRunReport {
+    /// How many events had which result.
+    pub counts: CallCounts,
+    /// Calls that would newly be denied and those that cannot be decided.
+    pub findings: Vec<CallFinding>,
+    /// Calls whose action cannot be told, by service and operation; the first hundred.
+    pub unmapped: Vec<CallTotal>,
+    /// What could not be read; the first hundred.
+    pub errors: Vec<TrailError>,
+}
+
+/// How many events had which result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CallCounts {
+    /// All events.
+    pub events: u64,
+    /// Calls that would newly be denied.
+    pub denied: u64,
+    /// Calls that cannot be decided, because a condition key is not in the event.
+    pub undecided: u64,
+    /// Calls denied or undecided beyond the limit of findings.
+    pub more: u64,
+    /// Calls that go through as before.
+    pub unaffected: u64,
+    /// Calls that were denied when they were made.
+    pub denied_already: u64,
+    /// Calls that went through, but that the policies before the change would have denied.
+    pub denied_before: u64,
+    /// Calls of service-linked roles.
+    pub service_linked: u64,
+    /// Calls of the management account.
+    pub management: u64,
+    /// Calls of accounts outside the organization on resources outside it.
+    pub outside: u64,
+    /// Events that are no calls.
+    pub no_calls: u64,
+    /// Calls whose action cannot be told.
+    pub unmapped: u64,
+    /// Events, rows or files that cannot be read.
+    pub unread: u64,
+}
+
+/// Calls of one principal that are denied, or undecided, by one statement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallFinding {
+    /// The statement: `policy:Sid`, or that no statement allows it.
+    pub statement: Message,
+    /// The root, unit or account to which the policy is attached.
+    pub level: Message,
+    /// The unknown condition keys; none if the calls would be denied.
+    pub keys: Vec<String>,
+    /// The caller's account, 12 digits.
+    pub account: String,
+    /// Its name, if it is in the organization.
+    pub account_name: Option<String>,
+    /// The caller: an ARN if the event has one.
+    pub principal: String,
+    /// The action.
+    pub action: String,
+    /// The number of calls.
+    pub calls: u64,
+    /// The time of the first call.
+    pub first: String,
+    /// The time of the last call.
+    pub last: String,
+    /// One of the calls.
+    pub example: CallExample,
+}
+
+/// One call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallExample {
+    /// Where it is.
+    pub place: EventPlace,
+    /// Its name in CloudTrail.
+    pub event: String,
+    /// Its resource, if the event tells it.
+    pub resource: Option<String>,
+}
+
+impl Default for EventPlace {
+    fn default() -> Self {
+        Self {
+            file: "".into(),
+            record: 0,
+            line: 0,
+        }
+    }
+}
+
+/// What findings are grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallGroup {
+    /// The statement and its place.
+    Statement,
+    /// The caller's account.
+    Account,
+    /// The caller.
+    Principal,
+    /// The service, by the prefix of its actions.
+    Service,
+    /// The unknown condition keys.
+    Keys,
+}
+
+/// A name and the number of its calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallTotal {
+    /// The name.
+    pub name: String,
+    /// The number of calls.
+    pub calls: u64,
+}
+
+impl CallFinding {
+    /// Whether the calls cannot be decided.
+    pub fn is_undecided(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
+    /// The account with its name.
+    pub fn account_shown(&self) -> String {
+        match &self.account_name {
+            Some(name) => format!("{name} ({})", self.account),
+            None => self.account.clone(),
+        }
+    }
+
+    /// The statement with its place.
+    pub fn statement_shown(&self) -> String {
+        format!("{}, {}", self.statement, self.level)
+    }
+
+    /// Notes the time of a call. Times of one form sort as text.
+    pub(crate) fn see(&mut self, time: &str) {
+        if self.first.is_empty() || time < self.first.as_str() {
+            self.first = time.to_string();
+        }
+        if time > self.last.as_str() {
+            self.last = time.to_string();
+        }
+    }
+
+    fn name_in(&self, group: CallGroup) -> String {
+        match group {
+            CallGroup::Statement => self.statement_shown(),
+            CallGroup::Account => self.account_shown(),
+            CallGroup::Principal => self.principal.clone(),
+            CallGroup::Service => self
+                .action
+                .split(':')
+                .next()
+                .unwrap_or_default()
+                .to_string(),
+            CallGroup::Keys => self.keys.join(", "),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        let mut row = json!({
+            "calls": self.calls,
+            "statement": self.statement.to_string(),
+            "attachedTo": self.level.to_string(),
+            "account": self.account,
+            "principal": self.principal,
+            "action": self.action,
+            "first": self.first,
+            "last": self.last,
+            "example": {
+                "file": &*self.example.place.file,
+                "record": self.example.place.record,
+                "event": self.example.event,
+                "resource": self.example.resource,
+            },
+        });
+        if let Some(name) = &self.account_name {
+            row["accountName"] = name.as_str().into();
+        }
+        if self.is_undecided() {
+            row["keys"] = self.keys.clone().into();
+        }
+        row
+    }
+}
+
+impl DryRunReport {
+    /// Whether a call would newly be denied.
+    pub fn denies(&self) -> bool {
+        self.counts.denied > 0
+    }
+
+    /// The findings that are denied, or those that cannot be decided.
+    pub fn findings_of(&self, undecided: bool) -> impl Iterator<Item = &CallFinding> {
+        let all = self.findings.iter();
+        all.filter(move |it| it.is_undecided() == undecided)
+    }
+
+    /// The numbers of calls by group, the largest first.
+    pub fn totals(&self, group: CallGroup, undecided: bool) -> Vec<CallTotal> {
+        let mut calls: BTreeMap<String, u64> = BTreeMap::new();
+        for finding in self.findings_of(undecided) {
+            *calls.entry(finding.name_in(group)).or_default() += finding.calls;
+        }
+        let total = |(name, calls)| CallTotal { name, calls };
+        let mut totals: Vec<CallTotal> = calls.into_iter().map(total).collect();
+        totals.sort_by(|a, b| b.calls.cmp(&a.calls));
+        totals
+    }
+
+    /// The report as JSON, with at most `most` findings of each kind.
+    pub fn to_json(&self, most: usize) -> Value {
+        let counts = &self.counts;
+        let totals = |group| -> Value {
+            let totals = self.totals(group, false).into_iter().take(most);
+            totals
+                .map(|it| json!({ "name": it.name, "calls": it.calls }))
+                .collect()
+        };
+        let findings = |undecided| -> Value {
+            self.findings_of(undecided)
+                .take(most)
+                .map(CallFinding::to_json)
+                .collect()
+        };
+        let errors = self.errors.iter().map(|it| {
+            json!({
+                "file": &*it.place.file,
+                "record": it.place.record,
+                "line": it.place.line,
+                "message": it.says.to_string(),
+            })
+        });
+        let unmapped = self.unmapped.iter();
+        json!({
+            "counts": {
+                "events": counts.events,
+                "denied": counts.denied,
+                "undecided": counts.undecided,
+                "more": counts.more,
+                "unaffected": counts.unaffected,
+                "deniedAlready": counts.denied_already,
+                "deniedBefore": counts.denied_before,
+                "serviceLinked": counts.service_linked,
+                "management": counts.management,
+                "outside": counts.outside,
+                "noCalls": counts.no_calls,
+                "unmapped": counts.unmapped,
+                "unread": counts.unread,
+            },
+            "statements": totals(CallGroup::Statement),
+            "accounts": totals(CallGroup::Account),
+            "principals": totals(CallGroup::Principal),
+            "services": totals(CallGroup::Service),
+            "denied": findings(false),
+            "undecided": findings(true),
+            "unmapped": unmapped.map(|it| json!({ "event": it.name, "calls": it.calls })).collect::<Value>(),
+            "errors": errors.collect::<Value>(),
+        })
+    }
+}

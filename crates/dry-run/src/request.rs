@@ -1,0 +1,279 @@
+//! The request behind an event: its caller, its accounts and its resource.
+
+use policy::{Request, RequestPrincipal};
+use sim::World;
+use sim::ids::AccountId;
+use sim::partition::Partition;
+
+use crate::event::TrailEvent;
+use crate::keys::context;
+use crate::limits::Interest;
+
+/// The parts of an event that only matter if a policy asks for one of the keys.
+type Part = (&'static [&'static str], fn(&TrailEvent<'_>) -> String);
+
+/// What varies from call to call.
+const VARYING: [Part; 8] = [
+    (
+        &[
+            "aws:sourceip",
+            "aws:vpcsourceip",
+            "aws:sourcevpce",
+            "aws:vpceaccount",
+        ],
+        |event| format!("{} {}", &*event.source_ip_address, &*event.vpc_endpoint_id),
+    ),
+    (&["aws:useragent"], |event| event.user_agent.to_string()),
+    (&["aws:requestedregion"], |event| {
+        event.aws_region.to_string()
+    }),
+    (
+        &["aws:multifactorauthpresent", "aws:multifactorauthage"],
+        |event| {
+            event
+                .user_identity
+                .session_context
+                .attributes
+                .mfa_authenticated
+                .to_string()
+        },
+    ),
+    (&["aws:tokenissuetime"], |event| {
+        event
+            .user_identity
+            .session_context
+            .attributes
+            .creation_date
+            .to_string()
+    }),
+    (&["aws:currenttime", "aws:epochtime"], |event| {
+        event.event_time.to_string()
+    }),
+    (
+        &["aws:userid", "aws:sourceidentity", "aws:federatedprovider"],
+        |event| {
+            let session = &event.user_identity.session_context;
+            let provider = &session.web_id_federation_data.federated_provider;
+            let parts = [
+                &*event.user_identity.principal_id,
+                &session.source_identity,
+                provider,
+            ];
+            parts.join(" ")
+        },
+    ),
+    (&["aws:securetransport"], |event| {
+        event.tls_details.0.to_string()
+    }),
+];
+
+/// Who called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Caller {
+    Principal,
+    /// A service for itself.
+    Service,
+    Anonymous,
+}
+
+pub(crate) fn caller(event: &TrailEvent<'_>) -> Caller {
+    let identity = &event.user_identity;
+    match &*identity.kind {
+        "AWSService" => Caller::Service,
+        _ if identity
+            .account_id
+            .eq_ignore_ascii_case("ANONYMOUS_PRINCIPAL") =>
+        {
+            Caller::Anonymous
+        }
+        "AWSAccount" if identity.account_id.eq_ignore_ascii_case("anonymous") => Caller::Anonymous,
+        _ => Caller::Principal,
+    }
+}
+
+/// The ARN of the caller in policies; for a session that of its role. Empty if the event does not have it.
+pub(crate) fn principal_arn<'e>(event: &'e TrailEvent<'_>) -> &'e str {
+    let identity = &event.user_identity;
+    let issuer = &identity.session_context.session_issuer.arn;
+    match &*identity.kind {
+        "FederatedUser" => &identity.arn,
+        _ if !issuer.is_empty() => issuer,
+        // The path of the role is not in the ARN of a session.
+        _ if identity.arn.contains(":assumed-role/") => "",
+        _ => &identity.arn,
+    }
+}
+
+/// The caller as people know it: an ARN if the event has one.
+pub(crate) fn caller_name<'e>(event: &'e TrailEvent<'_>) -> &'e str {
+    let identity = &event.user_identity;
+    let names = match caller(event) {
+        Caller::Service => [
+            &*identity.invoked_by,
+            &event.source_ip_address,
+            "AWS service",
+            "",
+        ],
+        Caller::Anonymous => ["anonymous"; 4],
+        Caller::Principal => [
+            principal_arn(event),
+            &identity.arn,
+            &identity.user_name,
+            &identity.principal_id,
+        ],
+    };
+    let found = names.into_iter().find(|name| !name.is_empty());
+    found.unwrap_or("unknown")
+}
+
+/// Whether the caller is a session of a service-linked role.
+pub(crate) fn is_service_linked(event: &TrailEvent<'_>) -> bool {
+    let arns = [principal_arn(event), &*event.user_identity.arn];
+    let marks = [":role/aws-service-role/", ":assumed-role/AWSServiceRoleFor"];
+    arns.iter()
+        .any(|arn| marks.iter().any(|mark| arn.contains(mark)))
+}
+
+/// The account of the caller, as digits. `fallback` is the account of event histories, which do not name it.
+pub(crate) fn caller_account<'e>(event: &'e TrailEvent<'_>, fallback: &'e str) -> &'e str {
+    let identity = &event.user_identity;
+    let of_arn = principal_arn(event).split(':').nth(4).unwrap_or_default();
+    let known = [&*identity.account_id, of_arn];
+    let found = known.into_iter().find(|it| !it.is_empty());
+    found.unwrap_or_else(|| match caller(event) {
+        Caller::Principal => event.recipient_account_id.get().unwrap_or(fallback),
+        Caller::Service | Caller::Anonymous => "",
+    })
+}
+
+/// The account of the resource, as digits.
+pub(crate) fn owner_account<'e>(event: &'e TrailEvent<'_>, fallback: &'e str) -> &'e str {
+    let mut named = event
+        .resources
+        .0
+        .iter()
+        .filter_map(|it| it.account_id.get());
+    let known = named.next().or(event.recipient_account_id.get());
+    known.unwrap_or_else(|| caller_account(event, fallback))
+}
+
+/// The ARN of the resource; `None` if the event does not tell it.
+pub(crate) fn resource(
+    event: &TrailEvent<'_>,
+    action: &str,
+    partition: Partition,
+) -> Option<String> {
+    let (service, name) = action.split_once(':').unwrap_or((action, ""));
+    let parameters = &event.request_parameters;
+    if service == "s3" {
+        if name == "ListAllMyBuckets" {
+            return Some("*".to_string());
+        }
+        let bucket = parameters.bucket.get()?;
+        let object = parameters
+            .key
+            .get()
+            .filter(|_| name.contains("Object") || name.contains("Multipart"));
+        // The keys of DeleteObjects are not in the event.
+        if object.is_none() && name == "DeleteObject" {
+            return None;
+        }
+        return Some(match object {
+            Some(key) => format!("arn:{partition}:s3:::{bucket}/{key}"),
+            None => format!("arn:{partition}:s3:::{bucket}"),
+        });
+    }
+    if service == "sts" {
+        return parameters.role_arn.get().map(String::from);
+    }
+    let of_service = |arn: &&str| arn.split(':').nth(2) == Some(service);
+    let named = event.resources.0.iter().filter_map(|it| it.arn.get());
+    let asked = parameters.arns.iter().filter_map(|arn| arn.get());
+    let found: Option<&str> = named.chain(asked).find(of_service);
+    found.map(String::from)
+}
+
+/// The parts of an event on which its decision depends, as one text. Events with the same text get the same decision.
+pub(crate) fn group_key(
+    event: &TrailEvent<'_>,
+    interest: &Interest,
+    fallback: &str,
+    key: &mut String,
+) {
+    let mut add = |part: &str| {
+        key.push_str(part);
+        key.push('\u{1f}');
+    };
+    let identity = &event.user_identity;
+    for part in [
+        caller_name(event),
+        &identity.kind,
+        caller_account(event, fallback),
+        owner_account(event, fallback),
+        &event.event_source,
+        &event.event_name,
+        &identity.invoked_by,
+        if event.partial { "p" } else { "" },
+        if event.request_parameters.version.is_empty() {
+            ""
+        } else {
+            "v"
+        },
+    ] {
+        add(part);
+    }
+    if !interest.resources.is_empty() {
+        let parameters = &event.request_parameters;
+        add(&parameters.bucket);
+        add(&parameters.key);
+        add(&parameters.role_arn);
+        for arn in event
+            .resources
+            .0
+            .iter()
+            .map(|it| &it.arn)
+            .chain(&parameters.arns)
+        {
+            add(arn);
+        }
+    }
+    for (keys, part) in &VARYING {
+        if interest.asks(keys) {
+            add(&part(event));
+        }
+    }
+}
+
+/// The request of an event, for a resource.
+pub(crate) fn request(
+    world: &World,
+    event: &TrailEvent<'_>,
+    action: &str,
+    accounts: [Option<AccountId>; 2],
+    resource: &str,
+) -> Request {
+    let [account, _] = accounts;
+    let identity = &event.user_identity;
+    let arn = principal_arn(event);
+    let principal = match caller(event) {
+        Caller::Service => RequestPrincipal::from_service(caller_name(event)),
+        Caller::Anonymous => RequestPrincipal::anonymous(),
+        Caller::Principal => {
+            let shown = if arn.is_empty() {
+                caller_name(event)
+            } else {
+                arn
+            };
+            let digits = account.map(|it| it.to_string()).unwrap_or_default();
+            RequestPrincipal::new(shown, &digits, &*identity.kind == "Root")
+        }
+    };
+    let context = context(world, event, accounts);
+    Request {
+        principal,
+        action: action.to_string(),
+        resource: resource.to_string(),
+        context,
+        ..Request::default()
+    }
+}

@@ -1,0 +1,228 @@
+//! Which calls a change would newly deny, which cannot be decided, and which do not count.
+
+use dry_run::{CallGroup, DryRun, DryRunReport, TrailReader};
+use serde_json::{Value, json};
+use sim::World;
+use sim::organization::Organization;
+use sim::policies::{PolicyType, Target};
+use sim::principal::Principal;
+use sim::scenario::Scenario;
+use sim::view::draft::{DraftChange, try_out};
+
+fn organization(world: &World) -> &Organization {
+    world.organizations().next().expect("an organization")
+}
+
+/// A member account.
+fn member(world: &World) -> String {
+    let organization = organization(world);
+    let mut accounts = organization.accounts.values().flat_map(|set| set.iter());
+    let member = accounts.find(|it| **it != organization.management);
+    member.expect("a member").to_string()
+}
+
+/// The world with a policy at the root.
+fn with(world: &World, kind: PolicyType, statement: &Value) -> World {
+    let organization = organization(world);
+    let text = json!({ "Version": "2012-10-17", "Statement": statement }).to_string();
+    let create = DraftChange::Create {
+        kind,
+        name: format!("New{}", organization.policies.len()),
+        text,
+        target: Some(Target::Parent(organization.root_parent())),
+    };
+    let switch = DraftChange::Switch { kind, on: true };
+    let enabled = organization.enforces(kind);
+    let changes = if enabled {
+        vec![create]
+    } else {
+        vec![switch, create]
+    };
+    let draft = try_out(
+        world,
+        &Principal::Root(organization.management),
+        true,
+        &changes,
+    );
+    let refusals: Vec<_> = draft
+        .tried
+        .iter()
+        .filter_map(|it| it.refusal.as_ref())
+        .collect();
+    assert!(refusals.is_empty(), "{refusals:?}");
+    draft.world
+}
+
+/// An event of a role in an account.
+fn event(account: &str, source: &str, name: &str) -> Value {
+    json!({
+        "eventName": name, "eventSource": source, "eventTime": "2026-11-20T10:00:00Z", "awsRegion": "eu-west-1",
+        "sourceIPAddress": "192.0.2.10", "eventType": "AwsApiCall", "recipientAccountId": account,
+        "userIdentity": {
+            "type": "AssumedRole", "accountId": account,
+            "sessionContext": { "sessionIssuer": { "arn": format!("arn:aws:iam::{account}:role/build") } }
+        },
+    })
+}
+
+fn report(before: &World, after: &World, events: &[Value]) -> DryRunReport {
+    let mut run = DryRun::new(before, after, None);
+    let mut reader = TrailReader::new("f");
+    reader.push(
+        json!({ "Records": events }).to_string().as_bytes(),
+        &mut run,
+    );
+    reader.finish(&mut run);
+    let report = run.report();
+    assert!(report.errors.is_empty(), "{:?}", report.errors);
+    report
+}
+
+/// Denied, undecided, unaffected.
+fn sums(report: &DryRunReport) -> [u64; 3] {
+    let counts = &report.counts;
+    [counts.denied, counts.undecided, counts.unaffected]
+}
+
+#[test]
+fn new_denials_are_told_by_statement_account_principal_and_service() {
+    let before = Scenario::AllFeatures.world(1);
+    let statement = json!([{ "Sid": "NoBuckets", "Effect": "Deny", "Action": "s3:ListBucket", "Resource": "*" }]);
+    let after = with(&before, PolicyType::ServiceControl, &statement);
+    let account = member(&before);
+    let call = event(&account, "s3.amazonaws.com", "ListObjects");
+    let mut denied = call.clone();
+    denied["errorCode"] = "AccessDenied".into();
+    let mut linked = call.clone();
+    linked["userIdentity"]["sessionContext"]["sessionIssuer"]["arn"] =
+        format!("arn:aws:iam::{account}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX")
+            .into();
+    let manager = organization(&before).management.to_string();
+    let mut sign_in = event(&account, "signin.amazonaws.com", "ConsoleLogin");
+    sign_in["eventType"] = "AwsConsoleSignIn".into();
+    let events = [
+        call.clone(),
+        call,
+        denied,
+        linked,
+        event(&manager, "s3.amazonaws.com", "ListObjects"),
+        event("999988887777", "s3.amazonaws.com", "ListObjects"),
+        event(&account, "s3.amazonaws.com", "ListBuckets"),
+        event(&account, "dynamodb.amazonaws.com", "ExecuteStatement"),
+        sign_in,
+    ];
+    let report = report(&before, &after, &events);
+    let counts = report.counts;
+    assert_eq!(sums(&report), [2, 0, 1]);
+    assert_eq!(
+        [
+            counts.denied_already,
+            counts.service_linked,
+            counts.management,
+            counts.outside,
+            counts.unmapped,
+            counts.no_calls
+        ],
+        [1; 6]
+    );
+    let names = [
+        CallGroup::Statement,
+        CallGroup::Account,
+        CallGroup::Principal,
+        CallGroup::Service,
+    ]
+    .map(|group| report.totals(group, false)[0].name.clone());
+    assert!(names[0].contains(":NoBuckets, the root ("), "{names:?}");
+    assert!(names[1].ends_with(&format!("({account})")), "{names:?}");
+    assert_eq!(names[2], format!("arn:aws:iam::{account}:role/build"));
+    assert_eq!(names[3], "s3");
+    assert_eq!(
+        report.unmapped[0].name,
+        "dynamodb.amazonaws.com ExecuteStatement"
+    );
+    assert_eq!(report.to_json(10)["denied"][0]["example"]["record"], 1);
+}
+
+#[test]
+fn what_a_missing_key_decides_is_undecided_unless_the_policies_had_it_before() {
+    let world = Scenario::AllFeatures.world(1);
+    let account = member(&world);
+    let events = [event(&account, "ec2.amazonaws.com", "RunInstances")];
+    let deny = |operator: &str, key: &str, value: &str| json!([{ "Effect": "Deny", "Action": "ec2:*", "Resource": "*", "Condition": { operator: { key: value } } }]);
+    for (operator, key, value, expected) in [
+        (
+            "StringNotEquals",
+            "aws:RequestedRegion",
+            "eu-west-1",
+            [0, 0, 1],
+        ),
+        (
+            "StringEquals",
+            "aws:RequestedRegion",
+            "eu-west-1",
+            [1, 0, 0],
+        ),
+        ("IpAddress", "aws:SourceIp", "192.0.2.0/24", [1, 0, 0]),
+        (
+            "ArnNotLike",
+            "aws:PrincipalArn",
+            "arn:aws:iam::*:role/build",
+            [0, 0, 1],
+        ),
+        ("StringEquals", "aws:PrincipalTag/team", "data", [0, 1, 0]),
+        ("StringEquals", "ec2:InstanceType", "m5.large", [0, 1, 0]),
+        ("Bool", "aws:ViaAWSService", "true", [0, 0, 1]),
+    ] {
+        let after = with(
+            &world,
+            PolicyType::ServiceControl,
+            &deny(operator, key, value),
+        );
+        let found = report(&world, &after, &events);
+        assert_eq!(sums(&found), expected, "{key}");
+        if expected[1] == 1 {
+            assert_eq!(found.findings[0].keys, [key]);
+            // The call went through with this condition, so it does not deny it now.
+            let other = with(
+                &after,
+                PolicyType::ServiceControl,
+                &deny("Bool", "aws:ViaAWSService", "true"),
+            );
+            assert_eq!(sums(&report(&after, &other, &events)), [0, 0, 1], "{key}");
+        }
+        if expected[0] == 1 {
+            let same = report(&after, &after, &events);
+            assert_eq!((sums(&same), same.counts.denied_before), ([0; 3], 1));
+        }
+    }
+}
+
+#[test]
+fn resource_control_policies_meet_calls_of_others_and_a_resource_may_be_unknown() {
+    let world = Scenario::AllFeatures.world(1);
+    let account = member(&world);
+    let statement = json!([{
+        "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+        "Condition": { "StringNotEqualsIfExists": { "aws:PrincipalAccount": account } },
+    }]);
+    let after = with(&world, PolicyType::ResourceControl, &statement);
+    let own = event(&account, "s3.amazonaws.com", "GetObject");
+    let mut foreign = event("999988887777", "s3.amazonaws.com", "GetObject");
+    foreign["recipientAccountId"] = account.as_str().into();
+    assert_eq!(
+        sums(&report(&world, &after, &[own.clone(), foreign])),
+        [1, 0, 1]
+    );
+
+    let statement =
+        json!([{ "Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::reports/*" }]);
+    let after = with(&world, PolicyType::ServiceControl, &statement);
+    let mut named = own.clone();
+    named["requestParameters"] = json!({ "bucketName": "reports", "key": "a" });
+    let mut other = own.clone();
+    other["requestParameters"] = json!({ "bucketName": "other", "key": "a" });
+    let found = report(&world, &after, &[named, other, own]);
+    assert_eq!(sums(&found), [1, 1, 1]);
+    let undecided = found.findings_of(true).next().expect("a finding");
+    assert_eq!(undecided.keys, ["Resource"]);
+}

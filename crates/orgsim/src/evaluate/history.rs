@@ -1,0 +1,303 @@
+//! The dry run: which calls of CloudTrail files would changed policies deny?
+
+use std::fs::File;
+use std::io::{Read, stdin};
+use std::path::Path;
+
+use clap::Args;
+use dry_run::{CallFinding, CallGroup, CallTotal, DryRun, DryRunReport, TrailReader};
+use policy::Document;
+use sim::World;
+use sim::ids::AccountId;
+use sim::organization::Organization;
+use sim::policies::{PolicyType, Target};
+use sim::principal::Principal;
+use sim::view::draft::{self, DraftChange};
+
+use super::{EvaluateOptions, Status};
+
+/// The change that is tried on the calls of a history.
+#[derive(Args, Debug)]
+pub struct ChangeOptions {
+    /// The document of a service or resource control policy, tried as a new policy or, with --replace, as another
+    /// document
+    #[arg(
+        long,
+        value_name = "POLICY",
+        requires = "trail",
+        conflicts_with = "after"
+    )]
+    draft: Option<String>,
+    /// The root, unit or account to which the draft is attached, by id or name
+    #[arg(long, value_name = "TARGET", requires = "draft")]
+    attach: Option<String>,
+    /// The policy whose document the draft replaces, by id or name
+    #[arg(
+        long,
+        value_name = "POLICY",
+        requires = "draft",
+        conflicts_with = "attach"
+    )]
+    replace: Option<String>,
+    /// A session that has the change already, instead of a draft
+    #[arg(long, value_name = "SESSION", requires = "trail")]
+    after: Option<String>,
+    /// The account of event histories that do not name it, as the console writes them
+    #[arg(long, value_name = "ID", requires = "trail")]
+    account: Option<AccountId>,
+    /// Print JSON
+    #[arg(long, requires = "trail")]
+    json: bool,
+}
+
+/// The lines of a list in the text; the rest is counted.
+const LINES: usize = 20;
+/// The findings in the JSON.
+const ROWS: usize = 1_000;
+/// The bytes that are read at once.
+const PIECE: usize = 1024 * 1024;
+
+/// Runs the calls of the files against the change.
+pub fn run(before: &World, options: &EvaluateOptions) -> Result<Status, String> {
+    let change = &options.change;
+    let after = match (&change.draft, &change.after) {
+        (Some(path), _) => drafted(before, path, change)?,
+        (None, Some(path)) => crate::import::session_or_import(path)?.replay(),
+        (None, None) => return Err("Give the change: --draft POLICY or --after SESSION.".into()),
+    };
+    let mut run = DryRun::new(before, &after, change.account);
+    for path in &options.trail {
+        if path == "-" {
+            read("standard input", stdin().lock(), &mut run)?;
+            continue;
+        }
+        for file in crate::import::files_in(Path::new(path))? {
+            let shown = file.to_string_lossy();
+            let opened = File::open(&file).map_err(|error| format!("{shown}: {error}"))?;
+            read(&shown, opened, &mut run)?;
+        }
+    }
+    let report = run.report();
+    if change.json {
+        crate::say(&format!("{:#}\n", report.to_json(ROWS)));
+    } else {
+        crate::say(&text(&report));
+    }
+    for error in &report.errors {
+        let place = &error.place;
+        eprintln!(
+            "{}, line {}, event {}: {}",
+            place.file, place.line, place.record, error.says
+        );
+    }
+    Ok(match &report {
+        report if report.counts.unread > 0 => Status::BadInput,
+        report if report.denies() => Status::NotAsExpected,
+        _ => Status::AsExpected,
+    })
+}
+
+fn read(name: &str, mut input: impl Read, run: &mut DryRun) -> Result<(), String> {
+    let mut reader = TrailReader::new(name);
+    let mut piece = vec![0; PIECE];
+    loop {
+        let read = input
+            .read(&mut piece)
+            .map_err(|error| format!("{name}: {error}"))?;
+        if read == 0 {
+            reader.finish(run);
+            return Ok(());
+        }
+        reader.push(&piece[..read], run);
+    }
+}
+
+/// The world with the draft.
+fn drafted(world: &World, path: &str, change: &ChangeOptions) -> Result<World, String> {
+    let text = crate::file::text(path, crate::file::POLICY)?;
+    let document = Document::parse(&text).map_err(|error| format!("{path}: {error}"))?;
+    let organization = world.organizations().next();
+    let organization = organization.ok_or("The session has no organization.")?;
+    let changes = match (&change.attach, &change.replace) {
+        (_, Some(name)) => {
+            let mut policies = organization.policies.values();
+            let policy = policies.find(|it| it.id.to_string() == *name || *it.name == **name);
+            let policy = policy.ok_or_else(|| format!("--replace `{name}` is no policy."))?;
+            let policy = policy.id.clone();
+            vec![DraftChange::Update { policy, text }]
+        }
+        (None, None) => {
+            return Err("Give the place of the draft: --attach TARGET or --replace POLICY.".into());
+        }
+        (Some(name), None) => {
+            // Only resource control policies have principals.
+            let resources = document
+                .statements()
+                .iter()
+                .any(|it| it.principals.is_some());
+            let kind = if resources {
+                PolicyType::ResourceControl
+            } else {
+                PolicyType::ServiceControl
+            };
+            let target = Some(target(world, organization, name)?);
+            let name = "Draft".to_string();
+            let switch = DraftChange::Switch { kind, on: true };
+            let create = DraftChange::Create {
+                kind,
+                name,
+                text,
+                target,
+            };
+            let enabled = organization.enforces(kind);
+            if enabled {
+                vec![create]
+            } else {
+                vec![switch, create]
+            }
+        }
+    };
+    let actor = Principal::Root(organization.management);
+    let tried = draft::try_out(world, &actor, true, &changes);
+    match tried.tried.iter().find_map(|it| it.refusal.as_ref()) {
+        Some(refusal) => Err(format!("{path}: AWS would refuse this change: {refusal}")),
+        None => Ok(tried.world),
+    }
+}
+
+/// The target with an id or a name.
+fn target(world: &World, organization: &Organization, wanted: &str) -> Result<Target, String> {
+    let names = |target: &Target| {
+        let name = draft::target_name(world, target);
+        target.to_string() == wanted || name.eq_ignore_ascii_case(wanted)
+    };
+    let is_root = |target: &Target| {
+        wanted.eq_ignore_ascii_case("root") && *target == Target::Parent(organization.root_parent())
+    };
+    let found: Vec<Target> = organization
+        .targets()
+        .filter(|it| names(it) || is_root(it))
+        .collect();
+    match found.as_slice() {
+        [target] => Ok(target.clone()),
+        [] => Err(format!(
+            "--attach `{wanted}` is no root, unit or account of the organization."
+        )),
+        several => {
+            let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(format!(
+                "--attach `{wanted}` is the name of {}. Give an id.",
+                ids.join(" and ")
+            ))
+        }
+    }
+}
+
+/// The report for people.
+fn text(report: &DryRunReport) -> String {
+    let counts = &report.counts;
+    let mut text = format!(
+        "Events: {}. Newly denied: {}. Cannot be decided: {}.\n",
+        counts.events, counts.denied, counts.undecided
+    );
+    if counts.more > 0 {
+        text += &format!(
+            "{} more calls are denied or undecided, and not listed\n",
+            counts.more
+        );
+    }
+    for (undecided, title) in [(false, "Newly denied"), (true, "Cannot be decided")] {
+        if report.findings_of(undecided).next().is_none() {
+            continue;
+        }
+        let mut groups = vec![
+            (CallGroup::Statement, "by statement"),
+            (CallGroup::Account, "by account"),
+            (CallGroup::Principal, "by principal"),
+            (CallGroup::Service, "by service"),
+        ];
+        if undecided {
+            groups.insert(
+                0,
+                (CallGroup::Keys, "by the key that the event does not have"),
+            );
+        }
+        for (group, by) in groups {
+            text += &format!("\n{title}, {by}\n");
+            text += &listed(&report.totals(group, undecided), |it| {
+                (it.calls, it.name.clone())
+            });
+        }
+        text += &format!("\n{title}, calls\n");
+        let findings: Vec<&CallFinding> = report.findings_of(undecided).collect();
+        text += &listed(&findings, |it| (it.calls, described(it)));
+    }
+    text + &rest(report)
+}
+
+/// What is not newly denied, and what cannot be read.
+fn rest(report: &DryRunReport) -> String {
+    let counts = &report.counts;
+    let mut text = "\nNot newly denied\n".to_string();
+    let rest = [
+        (counts.unaffected, "go through as before"),
+        (counts.denied_already, "were denied when they were made"),
+        (
+            counts.denied_before,
+            "would be denied by the policies before the change, too, but were not",
+        ),
+        (counts.service_linked, "are of service-linked roles"),
+        (counts.management, "are of the management account"),
+        (counts.outside, "are outside the organization"),
+        (counts.no_calls, "are no calls, such as sign-ins"),
+        (
+            counts.unmapped,
+            "have an action that the event does not tell",
+        ),
+    ];
+    let rest: Vec<_> = rest.into_iter().filter(|(calls, _)| *calls > 0).collect();
+    text += &listed(&rest, |(calls, says)| (*calls, (*says).to_string()));
+    if !report.unmapped.is_empty() {
+        text += "\nThe action is not told by\n";
+        text += &listed(&report.unmapped, |it: &CallTotal| {
+            (it.calls, it.name.clone())
+        });
+    }
+    if counts.unread > 0 {
+        text += &format!("\n{} places cannot be read\n", counts.unread);
+    }
+    text
+}
+
+fn described(finding: &CallFinding) -> String {
+    let CallFinding {
+        principal,
+        action,
+        example,
+        first,
+        last,
+        ..
+    } = finding;
+    let place = &example.place;
+    let mut text = format!("{principal}, {action}: {}", finding.statement_shown());
+    if let Some(resource) = &example.resource {
+        text += &format!("; for example {resource}");
+    }
+    if !first.is_empty() {
+        text += &format!("; {first} to {last}");
+    }
+    text + &format!("; {}, event {}", place.file, place.record)
+}
+
+/// The first lines of a list, each with its number of calls.
+fn listed<T>(rows: &[T], line: impl Fn(&T) -> (u64, String)) -> String {
+    let mut text = String::new();
+    for row in rows.iter().take(LINES) {
+        let (calls, says) = line(row);
+        text += &format!("{calls:>10}  {says}\n");
+    }
+    if rows.len() > LINES {
+        text += &format!("{:>10}  and {} more\n", "", rows.len() - LINES);
+    }
+    text
+}
