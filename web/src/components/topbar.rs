@@ -160,7 +160,9 @@ pub fn TopBar(props: &Props) -> Html {
                 <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
-            if let Some((presenter, controller)) = class::key().zip(props.class.clone()) { <ClassSwitch {presenter} {controller} frozen={props.frozen} /> }
+            if let Some((presenter, controller)) = class::key().zip(props.class.clone()) {
+                <ClassSwitch {presenter} {controller} frozen={props.frozen} />
+            }
             <div class="actor">
                 <span class="acting" aria-hidden="true">{ say("Acting as") }</span>
                 if fixed(Lock::Personas) {
