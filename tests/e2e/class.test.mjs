@@ -90,6 +90,23 @@ test("the class sees what the presenter does from the moment it is shown: calls,
   await learner.assertClean();
 });
 
+test("frozen, the class keeps what it sees, as the audience does", async (t) => {
+  const { presenter, learner } = await classroom(t);
+  await fromMenu(presenter, "present");
+  const [panel] = await Promise.all([presenter.context().waitForEvent("page"), presenter.getByTestId("open-presenter").click()]);
+  await toggle(panel).click();
+  await shown(panel);
+  await tree(learner).getByText("There are no accounts yet.").waitFor({ state: "detached" });
+  await panel.getByTestId("freeze").click();
+  const [root] = (await type(panel, "aws organizations list-roots")).match(/\br-\w+/);
+  await act(panel, `aws organizations create-organizational-unit --parent-id ${root} --name Tried`);
+  await panel.waitForTimeout(500);
+  assert.equal(await tree(learner).getByText("Tried").count(), 0);
+  await panel.getByTestId("freeze").click();
+  await tree(learner).getByText("Tried").first().waitFor();
+  await learner.assertClean();
+});
+
 test("what a learner tries is their own, and nothing of the class changes", async (t) => {
   const { server, presenter, learner } = await classroom(t);
   const other = await opened(t, server.url);

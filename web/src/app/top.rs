@@ -50,6 +50,7 @@ pub fn top(frame: &Frame) -> Html {
                 presents={frame.is_part(WindowRole::Presenter)}
                 follow={standing.clone()}
                 class={class::key().map(|_| Same::from(frame.controller.clone()))}
+                frozen={state.stage.frozen.is_some()}
                 embed={set.embed}
                 limits={set.limits.clone()}
             />

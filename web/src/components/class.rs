@@ -80,6 +80,8 @@ enum Showing {
 pub struct ClassProps {
     pub presenter: Rc<str>,
     pub controller: Same<Controller>,
+    /// Frozen: the class keeps what it sees, as the audience does.
+    pub frozen: bool,
 }
 
 /// The switch in the header.
@@ -93,8 +95,8 @@ pub fn ClassSwitch(props: &ClassProps) -> Html {
     let done = (history.seed(), last, history.steps().len());
     {
         let (sender, controller) = (sender.clone(), props.controller.clone());
-        use_effect_with(done, move |_| {
-            if let Some(sender) = &*sender.borrow() {
+        use_effect_with((done, props.frozen), move |(_, frozen)| {
+            if let Some(sender) = (*sender.borrow()).as_ref().filter(|_| !frozen) {
                 *sender.controller.borrow_mut() = controller;
                 sender.later(TOGETHER_MS);
             }

@@ -56,6 +56,8 @@ pub struct Props {
     pub follow: Option<FollowStanding>,
     /// What a presenter can show to the class.
     pub class: Option<Same<Controller>>,
+    /// The audience and the class keep what they see.
+    pub frozen: bool,
     /// Embedded in another page: show only controls of the world.
     pub embed: bool,
     pub limits: Limits,
@@ -158,7 +160,9 @@ pub fn TopBar(props: &Props) -> Html {
                 <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
-            if let Some((presenter, controller)) = class::key().zip(props.class.clone()) { <ClassSwitch {presenter} {controller} /> }
+            if let Some((presenter, controller)) = class::key().zip(props.class.clone()) {
+                <ClassSwitch {presenter} {controller} frozen={props.frozen} />
+            }
             <div class="actor">
                 <span class="acting" aria-hidden="true">{ say("Acting as") }</span>
                 if fixed(Lock::Personas) {

@@ -63,7 +63,11 @@ pub fn use_class() -> Option<Same<Vec<BoardLearner>>> {
                 let taken = Box::new(move |answer: Option<String>| {
                     let answer = answer.and_then(|it| serde_json::from_str::<Value>(&it).ok());
                     if let Some(rows) = answer.as_ref().and_then(|it| it["learners"].as_array()) {
-                        let read = rows.iter().filter_map(BoardLearner::read).collect();
+                        let mut read: Vec<BoardLearner> =
+                            rows.iter().filter_map(BoardLearner::read).collect();
+                        ordered::sort_by(&mut read, |one, other| {
+                            one.learner.name.cmp(&other.learner.name)
+                        });
                         learners.set(Some(Same::from(Rc::new(read))));
                     }
                 });
