@@ -169,6 +169,11 @@ error_codes! {
     PaginationTokenExpiredException,
     PasswordPolicyViolation,
     UnauthorizedOperation = 403,
+    InvalidTag,
+    MalformedXML,
+    NoSuchPublicAccessBlockConfiguration = 404,
+    NoSuchTagSet = 404,
+    OwnershipControlsNotFoundError = 404,
 }
 
 /// A refusal by a service. It is as small as a pointer, because most functions of the core can return one.

@@ -73,7 +73,7 @@ pub struct Account {
     pub queues: Map<(Text, Text), Queue>,
     /// IAM instance profiles, by name.
     pub instance_profiles: Added<Map<Text, InstanceProfile>>,
-    /// The tags of resources of AWS Config, by ARN.
+    /// The tags of resources of AWS Config and of buckets, by ARN.
     pub tags: Added<Map<Text, Tags>>,
 }
 
@@ -149,6 +149,8 @@ pub struct Bucket {
     pub created: SimTime,
     /// The bucket policy.
     pub policy: Option<Arc<Document>>,
+    /// The settings that were changed, as JSON by the name of the request's member; `null`: deleted.
+    pub settings: Added<Map<Text, Text>>,
 }
 
 /// An SQS queue.
