@@ -171,6 +171,11 @@ error_codes! {
     UnauthorizedOperation = 403,
     InvalidIdentityToken,
     ReportNotPresent = 410,
+    InvalidTag,
+    MalformedXML,
+    NoSuchPublicAccessBlockConfiguration = 404,
+    NoSuchTagSet = 404,
+    OwnershipControlsNotFoundError = 404,
 }
 
 /// A refusal by a service. It is as small as a pointer, because most functions of the core can return one.

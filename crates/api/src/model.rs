@@ -142,8 +142,8 @@ pub fn cli_name(name: &str) -> String {
 
 /// Whether an operation of this name changes anything.
 fn writes(name: &str) -> bool {
-    const READS: [&str; 7] = [
-        "Decode", "Describe", "Download", "List", "Lookup", "Get", "Simulate",
+    const READS: [&str; 8] = [
+        "Decode", "Describe", "Download", "Head", "List", "Lookup", "Get", "Simulate",
     ];
     // It creates new credentials, in spite of its name.
     name == "GetSessionToken" || !READS.iter().any(|prefix| name.starts_with(prefix))
@@ -347,10 +347,16 @@ pub fn commands(service: Service) -> &'static [&'static str] {
 /// The operation with this HTTP method and path, modeled or not: the service and the operation's name in the API.
 pub fn by_path(method: &str, path: &str) -> Option<(Service, &'static str)> {
     Service::ALL.into_iter().find_map(|service| {
-        let paths = &table::table(service).paths;
-        let found = paths.iter().find(|it| it.0 == method && it.1 == path)?;
+        let found = paths(service)
+            .iter()
+            .find(|it| it.0 == method && it.1 == path)?;
         Some((service, found.2))
     })
+}
+
+/// All operations of the service whose HTTP method and path are known: method, path and name.
+pub fn paths(service: Service) -> &'static [(&'static str, &'static str, &'static str)] {
+    &table::table(service).paths
 }
 
 /// The commands of operations that the AWS CLI does not have yet.

@@ -106,11 +106,15 @@ fn what_is_not_modelled_says_so() {
     }
     let authorization = client.authorization("us-east-1", "s3");
     let headers = [("authorization", authorization.as_str())];
-    for (method, path) in [("GET", "/"), ("PUT", "/bucket"), ("GET", "/bucket?policy")] {
+    for (method, path, says) in [
+        ("GET", "/bucket/key", "no objects"),
+        ("PUT", "/bucket?acl", "PutBucketAcl is not modeled"),
+        ("GET", "/bucket?list-type=2", "ListObjectsV2 is not modeled"),
+    ] {
         let reply = client.send(method, path, &headers, "").unwrap();
         reply.refused(501, "NotImplemented");
         assert!(
-            reply.element("Message").unwrap().contains("not served"),
+            reply.element("Message").unwrap().contains(says),
             "{reply:?}"
         );
     }
@@ -384,4 +388,65 @@ fn strict_servers_check_signatures() {
     let reply = client.send("POST", "/", &headers, "{}").unwrap();
     assert_eq!(reply.json()["__type"], "InvalidSignatureException");
     assert!(reply.body.contains("Signature expired"), "{reply:?}");
+}
+
+#[test]
+fn buckets_are_asked_for_by_path_or_by_host_and_settings_are_xml() {
+    let server = TestServer::start(&MANUAL);
+    let mut client = server.client();
+    let authorization = client.authorization("us-east-1", "s3");
+    let virtual_host = format!(
+        "invoices.{}",
+        server.address.replace("127.0.0.1", "localhost")
+    );
+    let path = [("authorization", authorization.as_str())];
+    let host = [path[0], ("host", virtual_host.as_str())];
+    let made = client.send("PUT", "/invoices", &path, "").unwrap();
+    assert_eq!((made.status, made.body.as_str()), (200, ""));
+    assert_eq!(made.header("location"), Some("/invoices"));
+    let list = client.send("GET", "/?x-id=ListBuckets", &path, "").unwrap();
+    assert_eq!(
+        list.body,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListAllMyBucketsResult \
+         xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Buckets><Bucket><Name>invoices</Name>\
+         <CreationDate>2026-01-05T09:00:00Z</CreationDate><BucketRegion>us-east-1</BucketRegion></Bucket></Buckets>\
+         </ListAllMyBucketsResult>"
+    );
+    assert!(list.header("x-amz-request-id").is_some());
+    let tags = "<!-- tags --><t:Tagging xmlns:t='x'><t:TagSet><t:Tag><t:Key>a&amp;&#98;</t:Key><t:Value/></t:Tag></t:TagSet></t:Tagging>";
+    let put = client.send("PUT", "/?tagging=", &host, tags).unwrap();
+    assert_eq!(put.status, 200, "{put:?}");
+    let told = client.send("GET", "/invoices?tagging", &path, "").unwrap();
+    assert!(
+        told.body
+            .contains("<TagSet><Tag><Key>a&amp;b</Key><Value></Value></Tag></TagSet>"),
+        "{told:?}"
+    );
+    let head = client.send("HEAD", "/", &host, "").unwrap();
+    assert_eq!(head.header("x-amz-bucket-region"), Some("us-east-1"));
+    let deep = "<Tagging>".repeat(200);
+    for wrong in [
+        "{}",
+        "<Tagging>",
+        "<Tag></Tag>",
+        "<Tagging></Tagging><Tagging/>",
+        "<!DOCTYPE a [<!ENTITY b 'c'>]><Tagging>&b;</Tagging>",
+        "<Tagging><TagSet><Tag><Key>&unknown;</Key></Tag></TagSet></Tagging>",
+        "<Tagging><TagSet><Tag><Value>no key</Value></Tag></TagSet></Tagging>",
+        &deep,
+    ] {
+        let reply = client
+            .send("PUT", "/invoices?tagging", &path, wrong)
+            .unwrap();
+        reply.refused(400, "MalformedXML");
+    }
+    let wrong = client.send("PATCH", "/invoices", &path, "").unwrap();
+    wrong.refused(405, "MethodNotAllowed");
+    // Another service's call does not reach the server under such a host.
+    let iam = client.authorization("us-east-1", "iam");
+    let iam = [("authorization", iam.as_str()), host[1]];
+    let reply = client.send("POST", "/", &iam, "Action=ListUsers").unwrap();
+    reply.refused(403, "AccessDenied");
+    let deleted = client.send("DELETE", "/", &host, "").unwrap();
+    assert_eq!((deleted.status, deleted.body.as_str()), (204, ""));
 }

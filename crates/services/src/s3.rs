@@ -1,8 +1,11 @@
-//! Amazon S3, limited to bucket policies: buckets contain nothing.
+//! Amazon S3, limited to buckets, their policies, tags and settings: buckets contain nothing.
 //!
 //! A policy that denies everyone locks out the whole account, except its root user, who can still read, replace and delete
-//! it. Not modeled: objects, access control lists, the block on public policies. Source: Amazon S3 User Guide, bucket
+//! it. Not modeled: objects, access control lists, an effect of the block on public policies. Source: Amazon S3 User Guide, bucket
 //! policies; API Reference of Amazon S3, the operations' pages and error responses.
+
+mod settings;
+mod tags;
 
 use std::sync::Arc;
 
@@ -22,7 +25,8 @@ use gates::context::{Ctx, text};
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
 use gates::resource_policies::{bucket_policy, is_about_policy};
-use state::account::Bucket;
+use state::account::{Bucket, Tags};
+use state::added::Added;
 use state::event::EventKind;
 use state::outcome::Gate;
 use state::world::World;
@@ -37,10 +41,26 @@ pub static OPERATIONS: Operations = Operations {
     handlers: handlers! { world, ctx, input =>
         "CreateBucket" => create(world, ctx, input),
         "ListBuckets" => list(world, ctx),
+        "HeadBucket" => head(world, ctx, input),
+        "GetBucketLocation" => get_location(world, ctx, input),
         "DeleteBucket" => delete(world, ctx, input),
         "GetBucketPolicy" => get_policy(world, ctx, input),
         "PutBucketPolicy" => put_policy(world, ctx, input),
         "DeleteBucketPolicy" => delete_policy(world, ctx, input),
+        "GetBucketTagging" => tags::get(world, ctx, input),
+        "PutBucketTagging" => tags::put(world, ctx, input),
+        "DeleteBucketTagging" => tags::delete(world, ctx, input),
+        "GetBucketVersioning" => settings::VERSIONING.get(world, ctx, input),
+        "PutBucketVersioning" => settings::VERSIONING.put(world, ctx, input),
+        "GetBucketEncryption" => settings::ENCRYPTION.get(world, ctx, input),
+        "PutBucketEncryption" => settings::ENCRYPTION.put(world, ctx, input),
+        "DeleteBucketEncryption" => settings::ENCRYPTION.delete(world, ctx, input),
+        "GetBucketOwnershipControls" => settings::OWNERSHIP.get(world, ctx, input),
+        "PutBucketOwnershipControls" => settings::OWNERSHIP.put(world, ctx, input),
+        "DeleteBucketOwnershipControls" => settings::OWNERSHIP.delete(world, ctx, input),
+        "GetPublicAccessBlock" => settings::PUBLIC_ACCESS.get(world, ctx, input),
+        "PutPublicAccessBlock" => settings::PUBLIC_ACCESS.put(world, ctx, input),
+        "DeletePublicAccessBlock" => settings::PUBLIC_ACCESS.delete(world, ctx, input),
     },
 };
 
@@ -129,6 +149,17 @@ fn happened(
     ctx.event(world, kind, says(name, &world.name_of(owner)));
 }
 
+/// Records that a setting of a bucket changed.
+fn changed(world: &World, ctx: &mut Ctx, owner: AccountId, name: &str) {
+    happened(world, ctx, owner, name, |name, whose| {
+        message!(
+            "Changed settings of the bucket {name} in {whose}.",
+            name = name.to_string(),
+            whose = whose.to_string()
+        )
+    });
+}
+
 fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, here) = (input.text("Bucket"), ctx.account());
     if !is_name(name) {
@@ -159,14 +190,18 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         }
         None => {}
     }
+    let configuration = input.structure("CreateBucketConfiguration");
+    let given = tags::given(configuration.and_then(|it| it.list("Tags")))?;
     let bucket = Bucket {
         region: wanted.map_or_else(|| ctx.region.clone(), text),
         created: world.now,
         policy: None,
+        settings: Added::default(),
     };
     if let Some(account) = world.account_mut(here) {
         account.buckets.insert(text(name), bucket);
     }
+    tags::set(world, here, name, given);
     happened(world, ctx, here, name, |name, whose| {
         message!(
             "Created the bucket {name} in {whose}.",
@@ -220,12 +255,32 @@ fn list(world: &World, ctx: &mut Ctx) -> Answer {
     Ok(json!({ "Buckets": rows }))
 }
 
+fn head(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = input.text("Bucket");
+    permitted(world, ctx, name, "s3:ListBucket")?;
+    let partition = ctx.account().partition();
+    let region = world.bucket(partition, name).map(|(_, it)| &*it.region);
+    Ok(json!({ "BucketArn": arn(partition, name), "BucketRegion": region }))
+}
+
+fn get_location(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = input.text("Bucket");
+    permitted(world, ctx, name, "s3:GetBucketLocation")?;
+    let bucket = world.bucket(ctx.account().partition(), name);
+    // us-east-1 is the Region without a constraint.
+    let constraint = bucket
+        .map(|(_, it)| &*it.region)
+        .filter(|region| *region != region::DEFAULT);
+    Ok(json!({ "LocationConstraint": constraint }))
+}
+
 fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, "s3:DeleteBucket")?;
     if let Some(account) = world.account_mut(owner) {
         account.buckets.remove(name);
     }
+    tags::set(world, owner, name, Tags::default());
     happened(world, ctx, owner, name, |name, whose| {
         message!(
             "Deleted the bucket {name} in {whose}.",

@@ -1,6 +1,6 @@
 //! Resource Groups Tagging: the resources of an account and Region that have tags, whatever their service.
 //!
-//! Found are resources of AWS Config and, in the Region of IAM's endpoint, policies and instance profiles. Not modeled: writing
+//! Found are resources of AWS Config, buckets and, in the Region of IAM's endpoint, policies and instance profiles. Not modeled: writing
 //! tags, compliance with tag policies, the part `TagsPerPage` of pages. Source: API Reference of Resource Groups Tagging API, GetResources, GetTagKeys,
 //! GetTagValues; services that support it.
 
@@ -44,6 +44,12 @@ fn tagged(account: &Account, ctx: &Ctx) -> Map<String, Tags> {
     for (arn, tags) in account.tags.iter() {
         if arn.contains(&region) {
             found.insert(arn.to_string(), tags.clone());
+        }
+    }
+    for (name, _) in (account.buckets.iter()).filter(|(_, bucket)| bucket.region == ctx.region) {
+        let arn = format!("arn:{}:s3:::{name}", account.id.partition());
+        if let Some(tags) = account.tags.get(arn.as_str()) {
+            found.insert(arn, tags.clone());
         }
     }
     if *ctx.region == *region::endpoint(account.id.partition(), Service::Iam) {

@@ -80,7 +80,7 @@ pub struct Account {
     pub credential_report: Added<Option<CredentialReport>>,
     /// Requested reports of service last accessed data, by the id of their job.
     pub service_reports: Added<Map<Text, ServiceReport>>,
-    /// The tags of resources of AWS Config, by ARN.
+    /// The tags of resources of AWS Config and of buckets, by ARN.
     pub tags: Added<Map<Text, Tags>>,
 }
 
@@ -156,6 +156,8 @@ pub struct Bucket {
     pub created: SimTime,
     /// The bucket policy.
     pub policy: Option<Arc<Document>>,
+    /// The settings that were changed, as JSON by the name of the request's member; `null`: deleted.
+    pub settings: Added<Map<Text, Text>>,
 }
 
 /// An SQS queue.

@@ -176,16 +176,26 @@ fn table(
         writeln!(text, "{name} {row}")?;
     }
     text.push('\n');
-    let is_rest = model["metadata"]["protocol"] == "rest-json";
+    text.push_str(&names_and_paths(model, operations));
+    Ok(text)
+}
+
+/// The names of all operations, with method and path where these identify the operation. Of Amazon S3 these are the operations
+/// on buckets: objects are not modeled.
+fn names_and_paths(model: &Value, operations: &Map<String, Value>) -> String {
+    let protocol = model["metadata"]["protocol"].as_str();
+    let is_rest = matches!(protocol, Some("rest-json" | "rest-xml"));
     let all: BTreeMap<_, _> = operations.iter().collect();
-    for (name, operation) in all {
+    let lines = all.into_iter().map(|(name, operation)| {
         let http = &operation["http"];
         match (http["method"].as_str(), http["requestUri"].as_str()) {
-            (Some(method), Some(path)) if is_rest => writeln!(text, "{name} {method} {path}")?,
-            _ => writeln!(text, "{name}")?,
+            (Some(method), Some(path)) if is_rest && !path.contains("{Key+}") => {
+                format!("{name} {method} {path}\n")
+            }
+            _ => format!("{name}\n"),
         }
-    }
-    Ok(text)
+    });
+    lines.collect()
 }
 
 /// How a list is paginated: the members for the token, the limit, the truncation flag, and the lists; after `=` the

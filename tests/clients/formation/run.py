@@ -1,5 +1,6 @@
 """org-formation against `orgsim serve --forward`: its state is in Amazon S3, which moto has; everything else is Orgsim's."""
 
+import io
 import re
 import subprocess
 import sys
@@ -37,6 +38,8 @@ def main():
     try:
         with Server(options.orgsim, "--forward", moto.url, clock="test") as server, tempfile.TemporaryDirectory() as folder:
             drive(checks, server, Path(folder))
+        with Server(options.orgsim, "--forward", moto.url, "--own-s3", clock="test") as server, checks.part("--own-s3"):
+            buckets(checks, server, moto)
     finally:
         moto.close()
     checks.end()
@@ -68,6 +71,10 @@ def drive(checks, server, folder):
         checks.that("the template has the account", re.search(r"AccountName: Data\b", text), text)
         buckets = [it["Name"] for it in server.client("s3", MANAGEMENT).list_buckets()["Buckets"]]
         checks.equal("the state is in moto's bucket", buckets, [f"organization-formation-{MANAGEMENT}"])
+        parts = {"Bucket": buckets[0], "Key": "parts", "Body": io.BytesIO(b"text"), "ChecksumAlgorithm": "SHA256"}
+        s3 = server.client("s3", MANAGEMENT)
+        s3.put_object(**parts)
+        checks.equal("an object", s3.get_object(Bucket=buckets[0], Key="parts")["Body"].read(), b"text")
 
     with checks.part("update"):
         text = template.read_text()
@@ -77,6 +84,15 @@ def drive(checks, server, folder):
         checks.equal("the unit", [it["Name"] for it in units], ["Work"])
         inside = organizations.list_accounts_for_parent(ParentId=units[0]["Id"])["Accounts"]
         checks.equal("the account is created and moved", [it["Name"] for it in inside], ["New"])
+
+
+def buckets(checks, server, moto):
+    """Amazon S3 is answered here, and other services by moto."""
+    s3 = server.client("s3", MANAGEMENT)
+    checks.equal("moto's buckets are not shown", s3.list_buckets()["Buckets"], [])
+    s3.create_bucket(Bucket="only-here")
+    checks.equal("the bucket", [it["Name"] for it in s3.list_buckets()["Buckets"]], ["only-here"])
+    checks.equal("moto's topics", server.client("sns", MANAGEMENT).list_topics()["Topics"], [])
 
 
 def create(organizations, name):

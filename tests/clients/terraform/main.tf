@@ -19,10 +19,12 @@ provider "aws" {
   skip_region_validation      = true
   skip_requesting_account_id  = false
   skip_credentials_validation = false
+  s3_use_path_style           = true
   endpoints {
     configservice = var.endpoint
     iam           = var.endpoint
     organizations = var.endpoint
+    s3            = var.endpoint
     sqs           = var.endpoint
     sts           = var.endpoint
   }
@@ -87,6 +89,40 @@ resource "aws_config_configuration_aggregator" "all" {
     role_arn    = aws_iam_role.reader.arn
   }
   depends_on = [aws_organizations_organization.this]
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = "logs-of-data"
+  tags   = { team = "data" }
+}
+
+resource "aws_s3_bucket_versioning" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "aws:kms"
+    }
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "logs" {
+  bucket            = aws_s3_bucket.logs.id
+  block_public_acls = true
+}
+
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Deny", Action = "s3:DeleteBucketPolicy", Resource = aws_s3_bucket.logs.arn, Principal = { AWS = aws_iam_role.reader.arn } }]
+  })
 }
 
 data "aws_caller_identity" "me" {}

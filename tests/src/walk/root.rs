@@ -43,10 +43,17 @@ const CREDENTIALS: &[&str] = &[
 const STORES: &[&str] = &[
     "s3:CreateBucket",
     "s3:DeleteBucket",
+    "s3:DeleteBucketEncryption",
+    "s3:DeleteBucketOwnershipControls",
     "s3:DeleteBucketPolicy",
+    "s3:DeleteBucketTagging",
+    "s3:DeletePublicAccessBlock",
     "s3:GetBucketPolicy",
     "s3:ListBuckets",
     "s3:PutBucketPolicy",
+    "s3:PutBucketTagging",
+    "s3:PutBucketVersioning",
+    "s3:PutPublicAccessBlock",
     "sqs:CreateQueue",
     "sqs:DeleteQueue",
     "sqs:GetQueueAttributes",
@@ -117,6 +124,16 @@ pub fn input(world: &World, account: AccountId, operation: &str, dice: &mut Dice
         "s3:ListBuckets" => json!({}),
         "s3:PutBucketPolicy" => {
             json!({ "Bucket": bucket(), "Policy": deny(&format!("arn:aws:s3:::{}", bucket())) })
+        }
+        "s3:PutBucketTagging" => {
+            let tags = json!([{ "Key": "team", "Value": "data" }]);
+            json!({ "Bucket": bucket(), "Tagging": { "TagSet": tags } })
+        }
+        "s3:PutBucketVersioning" => {
+            json!({ "Bucket": bucket(), "VersioningConfiguration": { "Status": "Enabled" } })
+        }
+        "s3:PutPublicAccessBlock" => {
+            json!({ "Bucket": bucket(), "PublicAccessBlockConfiguration": { "BlockPublicAcls": true } })
         }
         name if name.starts_with("s3:") => json!({ "Bucket": bucket() }),
         "sqs:CreateQueue" | "sqs:GetQueueUrl" => json!({ "QueueName": "walk-queue" }),

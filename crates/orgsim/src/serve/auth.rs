@@ -207,6 +207,7 @@ mod tests {
                     ))
                 })
                 .collect(),
+            bucket: None,
             body: Bytes::new(),
             sent: Bytes::new(),
         }

@@ -2,7 +2,7 @@
 //!
 //! - A request must have exactly one `Host`, and it must be in the list: `127.0.0.1`, `localhost`, `[::1]`, the address
 //!   of `--listen`, and those of `--allow-host`. If another name leads to this machine, a page under it reaches
-//!   nothing.
+//!   nothing. A call of Amazon S3 may name a bucket before the host; pages cannot send the header that makes it one.
 //! - A request that a browser sends for another site says so (`Sec-Fetch-Site`, `Origin`), and is refused.
 //! - For a plain GET under a name without encryption a browser sends no such headers. So no GET calls AWS, except with
 //!   an `Authorization` header, which pages of other sites cannot send.
@@ -11,7 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 
-use super::log;
+use super::{log, wire};
 
 /// The host names of every server.
 const ALWAYS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
@@ -44,6 +44,21 @@ impl Hosts {
 
     fn has(&self, host: &str) -> bool {
         name_of(host).is_some_and(|name| self.0.contains(&name.to_ascii_lowercase()))
+    }
+
+    /// The bucket that a call of Amazon S3 names in its host.
+    pub fn bucket_of(&self, headers: &HeaderMap) -> Option<String> {
+        self.bucket(text(headers, "host").filter(|_| wire::is_for_s3(headers))?)
+    }
+
+    /// The bucket in a host such as `BUCKET.localhost:4566`.
+    fn bucket(&self, host: &str) -> Option<String> {
+        let name = name_of(host)?.to_ascii_lowercase();
+        let mut own = self.0.iter().filter(|own| own.parse::<IpAddr>().is_err());
+        own.find_map(|own| {
+            let bucket = name.strip_suffix(own.as_str())?.strip_suffix('.')?;
+            (!bucket.is_empty()).then(|| bucket.to_string())
+        })
     }
 }
 
@@ -95,8 +110,9 @@ pub fn refuses(
     };
     // A client that uses this server as a proxy also names a host in the first line.
     let asked = uri.authority().map(|authority| authority.as_str());
+    let names_bucket = |host| wire::is_for_s3(headers) && hosts.bucket(host).is_some();
     for host in [Some(host), asked].into_iter().flatten() {
-        if !hosts.has(host) {
+        if !hosts.has(host) && !names_bucket(host) {
             let shown = log::escaped(&log::shown(host)).into_owned();
             let name = name_of(&shown)
                 .filter(|name| is_host(name))

@@ -59,6 +59,8 @@ pub struct Server {
     class: Option<Class>,
     hosts: guard::Hosts,
     forward: Option<Forward>,
+    /// Whether Amazon S3 is answered here, and not by the server of `--forward`.
+    has_s3: bool,
     /// Identifies this run: the prefix of request ids and epochs.
     run: Arc<str>,
     requests: AtomicU64,
@@ -88,6 +90,7 @@ impl Server {
             prefix: options.path_prefix.clone(),
             class: options.key.as_deref().map(Class::new),
             forward: options.forward.clone(),
+            has_s3: options.forward.is_none() || options.own_s3,
             hosts: guard::Hosts::new(options.listen(), &options.allow_hosts),
             run: sigv4::digest(seed.as_bytes())[..12].into(),
             requests: AtomicU64::new(0),
@@ -176,6 +179,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
         return response;
     }
     let request = WireRequest {
+        bucket: server.hosts.bucket_of(&parts.headers),
         method: parts.method.as_str().to_string(),
         path,
         signed_path,
@@ -265,8 +269,8 @@ fn signed(
 async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -> Response<Body> {
     let (protocol, asked) = wire::read(request);
     if let Some(forward) = &server.forward
-        && asked.is_err()
-        && !wire::is_for_served(request)
+        && (asked.is_err() && wire::may_forward(request)
+            || protocol == wire::Protocol::RestXml && !server.has_s3)
     {
         let name = wire::asked_for(request);
         let answered = forward.ask(request, protocol.is_json()).await;
@@ -426,7 +430,8 @@ async fn read_body(
         Ok(Ok(bytes)) => bytes,
     };
     match headers.get("content-encoding").map(|kind| kind.as_bytes()) {
-        None | Some(b"" | b"identity") => Ok((bytes.clone(), bytes)),
+        // Only objects of Amazon S3, which are not modeled here, come in AWS's own encoding.
+        None | Some(b"" | b"identity" | b"aws-chunked") => Ok((bytes.clone(), bytes)),
         Some(b"gzip") => match unpacked(&bytes) {
             Some(plain) => Ok((bytes, plain.into())),
             None => Err((

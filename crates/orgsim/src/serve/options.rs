@@ -96,9 +96,12 @@ pub struct ServeOptions {
     /// Raise the account quota of every organization: accounts=100
     #[arg(long = "quota", value_name = "accounts=N", value_parser = quota)]
     pub account_quota: Option<u32>,
-    /// Forward requests for services that are not modeled to this server, such as http://127.0.0.1:5000
+    /// Forward requests for Amazon S3 and for services that are not modeled to this server, such as http://127.0.0.1:5000
     #[arg(long, value_name = "URL")]
     pub forward: Option<Forward>,
+    /// With --forward: answer Amazon S3 here, with policies but without objects
+    #[arg(long, requires = "forward")]
+    pub own_s3: bool,
     /// The folder of the built page [default: the one in this program, else `dist` beside it or here]
     #[arg(long, value_name = "DIR")]
     pub page: Option<PathBuf>,

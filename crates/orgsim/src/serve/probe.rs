@@ -42,6 +42,7 @@ pub fn read(sent: &Sent) {
             signed_path: sent.path.clone(),
             query: sent.query.clone(),
             headers: headers.clone(),
+            bucket: None,
             sent: Bytes::from(sent.body.clone()),
             body: Bytes::from(body),
         };

@@ -53,7 +53,7 @@ pub fn string_to_sign(
     moment: &str,
     scope: &CredentialScope,
 ) -> String {
-    let canonical = canonical(message, signed);
+    let canonical = canonical(message, signed, scope.service == "s3");
     format!(
         "AWS4-HMAC-SHA256\n{moment}\n{}\n{}",
         scope.text(),
@@ -61,8 +61,8 @@ pub fn string_to_sign(
     )
 }
 
-/// The canonical request, as bytes because header values need not be text.
-fn canonical(message: &SignedMessage<'_>, signed: &[&str]) -> Vec<u8> {
+/// The canonical request, as bytes because header values need not be text. `is_s3`: the path is signed as it was sent.
+fn canonical(message: &SignedMessage<'_>, signed: &[&str], is_s3: bool) -> Vec<u8> {
     let mut pairs: Vec<(String, String)> = message
         .query
         .split('&')
@@ -75,7 +75,11 @@ fn canonical(message: &SignedMessage<'_>, signed: &[&str]) -> Vec<u8> {
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let path = percent::encode_path(&normal(message.path));
+    let path = if is_s3 {
+        message.path.to_string()
+    } else {
+        percent::encode_path(&normal(message.path))
+    };
     let mut text = format!("{}\n{path}\n{}\n", message.method, query.join("&")).into_bytes();
     for name in signed {
         text.extend(name.as_bytes());
@@ -295,7 +299,7 @@ mod tests {
                 headers: &headers,
                 payload: "",
             };
-            canonical(&message, &["x-amz-note"])
+            canonical(&message, &["x-amz-note"], false)
         };
         assert_ne!(of(0xfe), of(0xff));
     }

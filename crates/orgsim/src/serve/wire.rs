@@ -10,6 +10,7 @@ mod json;
 pub mod percent;
 mod query;
 mod rest;
+mod s3;
 mod xml;
 
 use axum::body::Bytes;
@@ -36,6 +37,8 @@ pub struct WireRequest {
     /// As it was sent, without the question mark.
     pub query: String,
     pub headers: HeaderMap,
+    /// The bucket that the host's name begins with.
+    pub bucket: Option<String>,
     pub body: Bytes,
     /// The body as sent, possibly compressed. The signature covers it.
     pub sent: Bytes,
@@ -59,7 +62,7 @@ pub enum Protocol {
     Cbor,
     /// JSON with the operation in method and path.
     Rest,
-    /// XML with the operation in method and path: Amazon S3, which is not served here.
+    /// XML with the operation in method and path: Amazon S3.
     RestXml,
 }
 
@@ -88,13 +91,7 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
         return cbor::read(request);
     }
     if service_of(request).as_deref() == Some(S3) {
-        let fault = WireError::new(
-            501,
-            "NotImplemented",
-            "Amazon S3 is not served in this version of Orgsim: policies of buckets are modeled in the page and in its \
-             command line.",
-        );
-        return (Protocol::RestXml, Err(fault));
+        return (Protocol::RestXml, s3::read(request));
     }
     if request.path == "/" {
         return query::read(request);
@@ -108,13 +105,18 @@ pub fn speaks(path: &str, headers: &HeaderMap) -> Protocol {
         Protocol::Json(None)
     } else if headers.contains_key(cbor::HEADER) {
         Protocol::Cbor
-    } else if auth::scope(headers, "").is_some_and(|scope| scope.service == S3) {
+    } else if is_for_s3(headers) {
         Protocol::RestXml
     } else if path == "/" {
         Protocol::Query(None)
     } else {
         Protocol::Rest
     }
+}
+
+/// Whether the request is signed for Amazon S3 in its header.
+pub fn is_for_s3(headers: &HeaderMap) -> bool {
+    auth::scope(headers, "").is_some_and(|scope| scope.service == S3)
 }
 
 /// The service that the request is signed for.
@@ -129,7 +131,8 @@ pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str
         Protocol::Json(_) => json::answer(operation, answer, id),
         Protocol::Cbor => cbor::answer(answer, id),
         Protocol::Query(_) => query::answer(operation, &answer, id),
-        Protocol::Rest | Protocol::RestXml => rest::answer(operation, answer, id),
+        Protocol::Rest => rest::answer(operation, answer, id),
+        Protocol::RestXml => s3::answer(operation, &answer, id),
     }
 }
 
@@ -140,7 +143,7 @@ pub fn refusal(protocol: Protocol, fault: &WireError, id: &str) -> WireResponse 
         Protocol::Query(service) => query::refusal(service, fault, id),
         Protocol::Cbor => cbor::refusal(fault, id),
         Protocol::Rest => rest::refusal(fault, id),
-        Protocol::RestXml => query::plain_refusal(fault, id),
+        Protocol::RestXml => s3::refusal(fault, id),
     }
 }
 
@@ -172,16 +175,16 @@ pub fn offer() -> String {
     served.collect::<Vec<_>>().join(", ")
 }
 
-/// Whether the request is signed for a service that is served here. Of some services an excerpt is served, which shares nothing
-/// with the rest of the service: another server can have that.
-pub fn is_for_served(request: &WireRequest) -> bool {
+/// Whether another server may answer what is not modeled here of the service that the request is signed for. Of some services an
+/// excerpt is served, which shares nothing with the rest of the service.
+pub fn may_forward(request: &WireRequest) -> bool {
     let whole = || served().filter(|it| !matches!(it, Service::Ec2 | Service::Tagging));
-    service_of(request).is_some_and(|service| whole().any(|it| it.signing() == service))
+    !service_of(request).is_some_and(|service| whole().any(|it| it.signing() == service))
 }
 
 fn served() -> impl Iterator<Item = Service> {
     let all = Service::ALL.into_iter();
-    all.filter(|service| !matches!(service, Service::Console | Service::S3))
+    all.filter(|service| *service != Service::Console)
 }
 
 /// The requested action in the words of its protocol: for the log, if it is not a modeled operation.

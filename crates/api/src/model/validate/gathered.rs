@@ -28,7 +28,9 @@ pub(super) fn members(service: Service, members: &[Member], input: &Map<String, 
             broken.len(),
             broken.join("; ")
         );
-        let code = if service.speaks_json() && service != Service::Console {
+        let code = if service == Service::S3 {
+            ErrorCode::MalformedXML
+        } else if service.speaks_json() && service != Service::Console {
             ErrorCode::ValidationException
         } else {
             ErrorCode::ValidationError

@@ -29,10 +29,10 @@ const ONCE: [&str; 7] = [
     "x-amz-target",
 ];
 
-/// The accepted clock skew: IAM and AWS STS are known to allow 15 minutes, others 5.
+/// The accepted clock skew: Amazon S3, IAM and AWS STS are known to allow 15 minutes, others 5.
 fn skew(service: &str) -> u64 {
     match service {
-        "iam" | "sts" => 15 * MINUTE,
+        "iam" | "s3" | "sts" => 15 * MINUTE,
         _ => 5 * MINUTE,
     }
 }

@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
-use sim::model::outputs::output;
+use sim::model::outputs::{Form, output};
 use sim::model::{self, Member, Operation, Service, Shape};
 
+use super::xml::Lists;
 use super::{
     CalledOperation, Protocol, WireRequest, WireResponse, ec2, percent, response, unknown, xml,
 };
@@ -213,7 +214,7 @@ pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
     if let Some(shape) = output(operation.service, name) {
         let result = format!("{name}Result");
         xml::open(&mut out, &result);
-        xml::members(&mut out, shape, answer);
+        xml::content(&mut out, Form::Structure(shape), answer, Lists::Member);
         xml::close(&mut out, &result);
     }
     out.push_str("<ResponseMetadata>");
@@ -242,16 +243,6 @@ pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireRes
     response(fault.status, "text/xml", id, out)
 }
 
-/// A refusal in the form of Amazon S3.
-pub fn plain_refusal(fault: &WireError, id: &str) -> WireResponse {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
-    xml::text(&mut out, "Code", &fault.code);
-    xml::text(&mut out, "Message", &fault.message);
-    xml::text(&mut out, "RequestId", id);
-    out.push_str("</Error>");
-    response(fault.status, "application/xml", id, out)
-}
-
 #[cfg(test)]
 mod tests {
     use axum::body::Bytes;
@@ -267,6 +258,7 @@ mod tests {
             signed_path: "/".into(),
             query: query.into(),
             headers: HeaderMap::new(),
+            bucket: None,
             body: Bytes::copy_from_slice(body),
             sent: Bytes::copy_from_slice(body),
         }

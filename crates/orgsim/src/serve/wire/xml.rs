@@ -1,4 +1,4 @@
-//! Answers as XML, in the shapes of the Query protocol: a list's items are `member`, a map's `entry`.
+//! Answers as XML, in the shapes of the Query protocol and of Amazon S3.
 
 use serde_json::Value;
 use sim::model::outputs::{Form, Structure};
@@ -6,36 +6,67 @@ use sim::time::{SECOND, SimTime};
 
 use super::percent;
 
+/// The names of a list's items.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Lists {
+    /// `member`, as in the Query protocol.
+    Member,
+    /// As in Amazon S3: `Bucket` for those of `Buckets`. The items of `Rules` have no element around them.
+    Named,
+}
+
+/// The name of an item of a list: `Bucket` for `Buckets`, `Tag` for `TagSet`.
+pub fn single(list: &str) -> &str {
+    let name = list.strip_suffix("Set").or_else(|| list.strip_suffix('s'));
+    name.unwrap_or(list)
+}
+
 /// The members of a structure.
-pub fn members(out: &mut String, shape: Structure, answer: &Value) {
+fn members(out: &mut String, shape: Structure, answer: &Value, lists: Lists) {
     for (name, form) in shape.members() {
-        if let Some(value) = answer.get(name).filter(|value| !value.is_null()) {
-            element(out, name, form, value);
+        let Some(value) = answer.get(name).filter(|value| !value.is_null()) else {
+            continue;
+        };
+        match (form, lists) {
+            (Form::List(item), Lists::Named) => {
+                let is_bare = name == "Rules";
+                if !is_bare {
+                    open(out, name);
+                }
+                for value in value.as_array().into_iter().flatten() {
+                    element(out, single(name), item.form(), value, lists);
+                }
+                if !is_bare {
+                    close(out, name);
+                }
+            }
+            _ => element(out, name, form, value, lists),
         }
     }
 }
 
-fn element(out: &mut String, name: &str, form: Form, value: &Value) {
+fn element(out: &mut String, name: &str, form: Form, value: &Value, lists: Lists) {
     open(out, name);
-    content(out, form, value);
+    content(out, form, value, lists);
     close(out, name);
 }
 
-fn content(out: &mut String, form: Form, value: &Value) {
+/// A value, without the element around it.
+pub fn content(out: &mut String, form: Form, value: &Value, lists: Lists) {
     match (form, value) {
-        (Form::Structure(shape), value) => members(out, shape, value),
+        (Form::Structure(shape), value) => members(out, shape, value, lists),
         (Form::List(item), Value::Array(values)) => {
             let form = item.form();
             for value in values {
-                element(out, "member", form, value);
+                element(out, "member", form, value, lists);
             }
         }
         (Form::Map(item), Value::Object(values)) => {
             let form = item.form();
             for (key, value) in values {
                 open(out, "entry");
-                element(out, "key", Form::Text, &Value::String(key.clone()));
-                element(out, "value", form, value);
+                text(out, "key", key);
+                element(out, "value", form, value, lists);
                 close(out, "entry");
             }
         }

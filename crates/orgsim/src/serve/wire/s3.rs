@@ -1,0 +1,279 @@
+//! The protocol of Amazon S3: the operation is in method, path and query string, the input in XML. The bucket is in the path or
+//! in the host's name.
+//!
+//! ```text
+//! PUT /invoices?versioning    <VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>
+//! ```
+
+use std::borrow::Cow;
+
+use axum::http::{HeaderName, HeaderValue};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde_json::{Map, Value};
+use sim::model::outputs::{Form, Structure};
+use sim::model::{self, Member, Operation, Service, Shape};
+
+use super::xml::Lists;
+use super::{CalledOperation, WireRequest, WireResponse, percent, response, xml};
+use crate::serve::fault::WireError;
+
+const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
+/// How deep elements of a request may be nested.
+const DEPTH: usize = 8;
+
+/// The roots of answers that are not named after their only member.
+const ROOTS: [(&str, &str); 3] = [
+    ("GetBucketTagging", "Tagging"),
+    ("GetBucketVersioning", "VersioningConfiguration"),
+    ("ListBuckets", "ListAllMyBucketsResult"),
+];
+/// The members of answers that are headers.
+const HEADERS: [(&str, &str); 3] = [
+    ("BucketArn", "x-amz-bucket-arn"),
+    ("BucketRegion", "x-amz-bucket-region"),
+    ("Location", "location"),
+];
+/// Error codes that Amazon S3 has instead of those of IAM.
+const CODES: [(&str, &str); 3] = [
+    ("InvalidClientTokenId", "InvalidAccessKeyId"),
+    ("MissingAuthenticationToken", "AccessDenied"),
+    ("SerializationException", "MalformedXML"),
+];
+
+/// The bucket and the key that a request names; either may be empty.
+fn place(request: &WireRequest) -> (Cow<'_, str>, &str) {
+    let path = request.path.trim_start_matches('/');
+    let (bucket, key) = match &request.bucket {
+        Some(bucket) => return (bucket.as_str().into(), path),
+        None => path.split_once('/').unwrap_or((path, "")),
+    };
+    let bucket = percent::decode(bucket.as_bytes());
+    (String::from_utf8_lossy(&bucket).into_owned().into(), key)
+}
+
+pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
+    let (bucket, key) = place(request);
+    if !key.is_empty() {
+        return Err(not_implemented(format!(
+            "Orgsim models the buckets of Amazon S3, but no objects: {} /{bucket}/… cannot be answered. With --forward, another \
+             server has them.",
+            request.method
+        )));
+    }
+    let name = named(request, !bucket.is_empty()).ok_or_else(|| {
+        let says = format!("Amazon S3 has no operation {} for this.", request.method);
+        WireError::new(405, "MethodNotAllowed", says)
+    })?;
+    let operation = model::operation(&format!("s3:{name}"))
+        .ok_or_else(|| not_implemented(super::unknown(Service::S3, name, "").message))?;
+    let mut input = Map::new();
+    if !bucket.is_empty() {
+        input.insert("Bucket".into(), bucket.into());
+    }
+    if let Some((member, value)) = body(operation, &request.body)? {
+        input.insert(member.name.to_string(), value);
+    }
+    Ok(CalledOperation { operation, input })
+}
+
+fn not_implemented(says: String) -> WireError {
+    WireError::new(501, "NotImplemented", says)
+}
+
+/// The operation that a request asks for: the one that has most of the words in the query string.
+fn named(request: &WireRequest, of_bucket: bool) -> Option<&'static str> {
+    let sent: Vec<&str> = (request.query.split('&'))
+        .map(|pair| pair.strip_suffix('=').unwrap_or(pair))
+        .collect();
+    let own = if of_bucket { "/{Bucket}" } else { "/" };
+    let fitting = model::paths(Service::S3)
+        .iter()
+        .filter_map(|(method, path, name)| {
+            let (path, query) = path.split_once('?').unwrap_or((path, ""));
+            let fits = *method == request.method
+                && path == own
+                && (query.is_empty() || query.split('&').all(|word| sent.contains(&word)));
+            fits.then_some((query, *name))
+        });
+    // Some names of AWS are obsolete ones of another operation, and come before it.
+    let best = fitting.max_by_key(|(query, name)| {
+        let is_modeled = model::operation(&format!("s3:{name}")).is_some();
+        (!query.is_empty(), is_modeled)
+    });
+    best.map(|(_, name)| name)
+}
+
+/// The member that is the body, with its value.
+fn body(operation: &Operation, body: &[u8]) -> Result<Option<(&'static Member, Value)>, WireError> {
+    let wrong = || {
+        WireError::new(
+            400,
+            "MalformedXML",
+            "The XML you provided was not well-formed or did not validate against our published schema",
+        )
+    };
+    let members = operation.input.iter();
+    let Some(member) = members.into_iter().find(|member| member.name != "Bucket") else {
+        return Ok(None);
+    };
+    let text = std::str::from_utf8(body).map_err(|_| wrong())?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    if matches!(member.shape, Shape::Text { .. }) {
+        return Ok(Some((member, text.into())));
+    }
+    let root = parse(text).ok_or_else(wrong)?;
+    if root.name != member.name {
+        return Err(wrong());
+    }
+    let value = value(&member.shape, &root).ok_or_else(wrong)?;
+    Ok(Some((member, value)))
+}
+
+/// An element of a request.
+#[derive(Default)]
+struct Element {
+    name: String,
+    text: String,
+    children: Vec<Element>,
+}
+
+/// The root element of a text; `None` if it is not XML.
+fn parse(text: &str) -> Option<Element> {
+    let mut reader = Reader::from_str(text);
+    let mut open = vec![Element::default()];
+    loop {
+        let named = |name: &[u8]| Element {
+            name: String::from_utf8_lossy(name).into_owned(),
+            ..Element::default()
+        };
+        match reader.read_event().ok()? {
+            Event::Start(start) if open.len() <= DEPTH => {
+                open.push(named(start.local_name().as_ref()));
+            }
+            Event::Empty(start) => {
+                open.last_mut()?
+                    .children
+                    .push(named(start.local_name().as_ref()));
+            }
+            Event::End(_) => {
+                let done = open.pop()?;
+                open.last_mut()?.children.push(done);
+            }
+            Event::Text(text) => {
+                let text = text.xml10_content().ok()?;
+                open.last_mut()?.text.push_str(&text);
+            }
+            Event::GeneralRef(reference) => {
+                let name = reference.decode().ok()?;
+                let text = quick_xml::escape::unescape(&format!("&{name};"))
+                    .ok()?
+                    .into_owned();
+                open.last_mut()?.text.push_str(&text);
+            }
+            Event::Eof => break,
+            Event::Decl(_) | Event::Comment(_) => {}
+            // Deep elements, processing instructions, document types and raw text: no client sends them.
+            Event::Start(_) | Event::CData(_) | Event::PI(_) | Event::DocType(_) => return None,
+        }
+    }
+    match (open.pop()?, open.pop()) {
+        (mut outside, None) if outside.children.len() == 1 => outside.children.pop(),
+        _ => None,
+    }
+}
+
+/// The value of an element; `None` if it does not have the shape.
+fn value(shape: &Shape, element: &Element) -> Option<Value> {
+    let text = element.text.trim();
+    Some(match shape {
+        Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp => element.text.clone().into(),
+        Shape::Integer { .. } => text.parse::<i64>().ok()?.into(),
+        Shape::Boolean => text.to_ascii_lowercase().parse::<bool>().ok()?.into(),
+        Shape::List { item, .. } => {
+            let items = element.children.iter().map(|child| value(item, child));
+            Value::Array(items.collect::<Option<_>>()?)
+        }
+        Shape::Structure(members) => {
+            let mut out = Map::new();
+            for member in *members {
+                if let Some(value) = member_of(element, member)? {
+                    out.insert(member.name.to_string(), value);
+                }
+            }
+            Value::Object(out)
+        }
+    })
+}
+
+/// A member of a structure: outer `None` if it has another shape, inner `None` if it is not there.
+fn member_of(element: &Element, member: &Member) -> Option<Option<Value>> {
+    if let Some(child) = element.children.iter().find(|it| it.name == member.name) {
+        return value(&member.shape, child).map(Some);
+    }
+    let Shape::List { item, .. } = &member.shape else {
+        return Some(None);
+    };
+    // A list without an element of its own: `Rule` for each item of `Rules`.
+    let single = xml::single(member.name);
+    let items = element.children.iter().filter(|it| it.name == single);
+    let items: Vec<Value> = items
+        .map(|child| value(item, child))
+        .collect::<Option<_>>()?;
+    Some((!items.is_empty()).then_some(items.into()))
+}
+
+pub fn answer(operation: &Operation, answer: &Value, id: &str) -> WireResponse {
+    let name = operation.name;
+    let of_headers = matches!(name, "CreateBucket" | "HeadBucket");
+    let is_void = name.starts_with("Delete") || name == "PutBucketPolicy";
+    let shape = model::output(operation.service, name).filter(|_| !of_headers);
+    let text = shape.map_or_else(String::new, |shape| content(name, shape, answer));
+    let status = if is_void { 204 } else { 200 };
+    let mut response = finished(response(status, "application/xml", id, text), id);
+    for (member, header) in HEADERS.iter().filter(|_| of_headers) {
+        let value = answer[member].as_str().and_then(|it| it.parse().ok());
+        if let Some(value) = value {
+            let header = HeaderName::from_static(header);
+            response.headers_mut().insert(header, value);
+        }
+    }
+    response
+}
+
+fn content(name: &str, shape: Structure, answer: &Value) -> String {
+    let own = ROOTS.iter().find(|(operation, _)| *operation == name);
+    let mut only = shape.members();
+    let (root, form, value) = match (own, only.next()) {
+        // The policy is the whole body.
+        (None, Some(("Policy", _))) => return answer["Policy"].as_str().unwrap_or_default().into(),
+        (None, Some((member, form))) => (member, form, &answer[member]),
+        (Some((_, root)), _) => (*root, Form::Structure(shape), answer),
+        (None, None) => return String::new(),
+    };
+    let mut out =
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root} xmlns=\"{NAMESPACE}\">");
+    xml::content(&mut out, form, value, Lists::Named);
+    xml::close(&mut out, root);
+    out
+}
+
+pub fn refusal(fault: &WireError, id: &str) -> WireResponse {
+    let code = CODES.iter().find(|(code, _)| *code == fault.code);
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>");
+    xml::text(&mut out, "Code", code.map_or(&*fault.code, |(_, own)| own));
+    xml::text(&mut out, "Message", &fault.message);
+    xml::text(&mut out, "RequestId", id);
+    out.push_str("</Error>");
+    finished(response(fault.status, "application/xml", id, out), id)
+}
+
+/// Adds the id of the request as Amazon S3 names it.
+fn finished(mut response: WireResponse, id: &str) -> WireResponse {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        response.headers_mut().insert("x-amz-request-id", id);
+    }
+    response
+}

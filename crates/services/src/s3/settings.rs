@@ -1,0 +1,152 @@
+//! Settings of buckets: versioning, encryption, ownership of objects, the block on public access. They are kept and shown,
+//! and have no effect.
+//!
+//! Source: API Reference of Amazon S3, the operations' pages; Amazon S3 User Guide, default settings of new buckets.
+
+use serde_json::Value;
+
+use api::error::{ApiError, ErrorCode};
+use api::json::json;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::account::Bucket;
+use state::world::World;
+
+use super::{changed, permitted};
+
+/// A setting of buckets.
+pub(super) struct Setting {
+    /// The member of requests that has it.
+    member: &'static str,
+    read: &'static str,
+    write: &'static str,
+    /// The setting of a new bucket.
+    initial: fn() -> Value,
+    /// What deleting leaves: `null` stands for nothing.
+    deleted: fn() -> Value,
+    /// The refusal to show a deleted setting.
+    missing: (ErrorCode, &'static str),
+}
+
+/// The four blocks on public access.
+const BLOCKS: [&str; 4] = [
+    "BlockPublicAcls",
+    "IgnorePublicAcls",
+    "BlockPublicPolicy",
+    "RestrictPublicBuckets",
+];
+
+pub(super) static VERSIONING: Setting = Setting {
+    member: "VersioningConfiguration",
+    read: "s3:GetBucketVersioning",
+    write: "s3:PutBucketVersioning",
+    initial: || json!({}),
+    deleted: || json!({}),
+    missing: (ErrorCode::NoSuchBucket, ""),
+};
+
+pub(super) static ENCRYPTION: Setting = Setting {
+    member: "ServerSideEncryptionConfiguration",
+    read: "s3:GetEncryptionConfiguration",
+    write: "s3:PutEncryptionConfiguration",
+    initial: encryption,
+    deleted: encryption,
+    missing: (ErrorCode::NoSuchBucket, ""),
+};
+
+pub(super) static OWNERSHIP: Setting = Setting {
+    member: "OwnershipControls",
+    read: "s3:GetBucketOwnershipControls",
+    write: "s3:PutBucketOwnershipControls",
+    initial: || rules(json!({ "ObjectOwnership": "BucketOwnerEnforced" })),
+    deleted: || Value::Null,
+    missing: (
+        ErrorCode::OwnershipControlsNotFoundError,
+        "The bucket ownership controls were not found",
+    ),
+};
+
+pub(super) static PUBLIC_ACCESS: Setting = Setting {
+    member: "PublicAccessBlockConfiguration",
+    read: "s3:GetBucketPublicAccessBlock",
+    write: "s3:PutBucketPublicAccessBlock",
+    initial: || {
+        BLOCKS
+            .map(|name| (name.to_string(), Value::Bool(true)))
+            .into_iter()
+            .collect()
+    },
+    deleted: || Value::Null,
+    missing: (
+        ErrorCode::NoSuchPublicAccessBlockConfiguration,
+        "The public access block configuration was not found",
+    ),
+};
+
+fn encryption() -> Value {
+    let algorithm = json!({ "SSEAlgorithm": "AES256" });
+    rules(json!({ "ApplyServerSideEncryptionByDefault": algorithm, "BucketKeyEnabled": false }))
+}
+
+/// A setting of one rule.
+fn rules(rule: Value) -> Value {
+    json!({ "Rules": Value::Array(vec![rule]) })
+}
+
+impl Setting {
+    fn of(&self, bucket: &Bucket) -> Value {
+        let kept = bucket.settings.get(self.member);
+        kept.and_then(|kept| serde_json::from_str(kept).ok())
+            .unwrap_or_else(self.initial)
+    }
+
+    fn set(&self, world: &mut World, ctx: &mut Ctx, name: &str, value: &Value) -> Answer {
+        let owner = permitted(world, ctx, name, self.write)?;
+        let Some(bucket) = world.bucket_mut(owner, name) else {
+            return Ok(json!({}));
+        };
+        if self.of(bucket) == *value {
+            return Ok(json!({}));
+        }
+        if *value == (self.initial)() {
+            bucket.settings.remove(self.member);
+        } else {
+            let kept = text(&value.to_string());
+            bucket.settings.insert(text(self.member), kept);
+        }
+        changed(world, ctx, owner, name);
+        Ok(json!({}))
+    }
+
+    pub(super) fn get(&self, world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+        let name = input.text("Bucket");
+        permitted(world, ctx, name, self.read)?;
+        let bucket = world.bucket(ctx.account().partition(), name);
+        let value = bucket.map_or(Value::Null, |(_, bucket)| self.of(bucket));
+        if value.is_null() {
+            return Err(ApiError::new(self.missing.0, self.missing.1));
+        }
+        // The answer is the versioning itself; the others are members of theirs.
+        if self.member == VERSIONING.member {
+            return Ok(value);
+        }
+        let answer = std::iter::once((self.member.to_string(), value));
+        Ok(Value::Object(answer.collect()))
+    }
+
+    pub(super) fn put(&self, world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+        let mut value = input.all().get(self.member).cloned().unwrap_or_default();
+        if self.member == PUBLIC_ACCESS.member {
+            for name in BLOCKS {
+                let given = value[name].as_bool().unwrap_or(false);
+                value[name] = given.into();
+            }
+        }
+        self.set(world, ctx, input.text("Bucket"), &value)
+    }
+
+    pub(super) fn delete(&self, world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+        self.set(world, ctx, input.text("Bucket"), &(self.deleted)())
+    }
+}

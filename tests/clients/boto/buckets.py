@@ -1,0 +1,127 @@
+"""Amazon S3 as boto3 uses it: buckets with their policies, tags and settings; no objects. Signatures are checked."""
+
+import json
+import socket
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from boto.others import refusal
+
+SERVER = ("--strict-auth",)
+
+OWNER, OTHER = "123456789012", "222222222222"
+NAME, EUROPE = "invoices", "invoices-europe"
+ARN = f"arn:aws:s3:::{NAME}"
+#: The settings of new buckets, and others.
+PUBLIC = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True}
+OPEN = dict.fromkeys(PUBLIC, False) | {"BlockPublicAcls": True}
+
+
+def run(server, witness, checks):
+    s3 = server.client("s3", OWNER, OWNER)
+    with checks.part("S3 buckets"):
+        s3.create_bucket(Bucket=NAME)
+        s3.get_waiter("bucket_exists").wait(Bucket=NAME)
+        tags = [{"Key": "team", "Value": "a & <b>"}]
+        place = {"LocationConstraint": "eu-west-1", "Tags": tags}
+        far = server.client("s3", OWNER, OWNER, region="eu-west-1")
+        far.create_bucket(Bucket=EUROPE, CreateBucketConfiguration=place)
+        checks.equal("ListBuckets", [it["Name"] for it in s3.list_buckets()["Buckets"]], [NAME, EUROPE])
+        checks.equal("its Region", s3.head_bucket(Bucket=EUROPE)["BucketRegion"], "eu-west-1")
+        constraints = [s3.get_bucket_location(Bucket=it)["LocationConstraint"] for it in (NAME, EUROPE)]
+        checks.equal("GetBucketLocation", constraints, [None, "eu-west-1"])
+        checks.equal("the tags of a new bucket", s3.get_bucket_tagging(Bucket=EUROPE)["TagSet"], tags)
+        tagging = server.client("resourcegroupstaggingapi", OWNER, OWNER, region="eu-west-1")
+        found = tagging.get_resources()["ResourceTagMappingList"]
+        checks.equal("Resource Groups Tagging", [it["ResourceARN"] for it in found], [f"arn:aws:s3:::{EUROPE}"])
+        checks.equal("no bucket", refusal(s3.head_bucket, Bucket="nothing-here"), "404")
+        checks.equal("twice", refusal(s3.create_bucket, Bucket=NAME), "BucketAlreadyOwnedByYou")
+        s3.delete_bucket(Bucket=EUROPE)
+
+    with checks.part("their policies"):
+        checks.equal("none", refusal(s3.get_bucket_policy, Bucket=NAME), "NoSuchBucketPolicy")
+        allow = {"Effect": "Allow", "Principal": {"AWS": OTHER}, "Action": "s3:ListBucket", "Resource": ARN}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+        other = server.client("s3", OTHER, OTHER)
+        checks.equal("another account", refusal(other.head_bucket, Bucket=NAME), "403")
+        s3.put_bucket_policy(Bucket=NAME, Policy=policy)
+        checks.equal("GetBucketPolicy", s3.get_bucket_policy(Bucket=NAME)["Policy"], policy)
+        other.head_bucket(Bucket=NAME)
+        s3.delete_bucket_policy(Bucket=NAME)
+        checks.equal("an account without a policy", refusal(other.get_bucket_location, Bucket=NAME), "AccessDenied")
+
+    with checks.part("their settings"):
+        settings(s3, checks)
+
+    with checks.part("what S3 has besides"):
+        for call, arguments in (
+            (s3.put_object, {"Bucket": NAME, "Key": "a/b", "Body": b"text"}),
+            (s3.get_object, {"Bucket": NAME, "Key": "a b"}),
+            (s3.list_objects_v2, {"Bucket": NAME}),
+            (s3.get_bucket_cors, {"Bucket": NAME}),
+        ):
+            code, says = refused(call, **arguments)
+            checks.that(f"{call.__name__} is not modeled", code == "NotImplemented" and "model" in says, says)
+        wrong = server.client("s3", OWNER, OTHER)
+        checks.equal("a wrong secret", refusal(wrong.list_buckets), "SignatureDoesNotMatch")
+        nobody = server.client("s3", "AKIANOBODY", "secret")
+        checks.equal("an unknown key", refusal(nobody.list_buckets), "InvalidAccessKeyId")
+        virtual(server, s3, checks)
+        s3.delete_bucket(Bucket=NAME)
+
+
+def settings(s3, checks):
+    s3.put_bucket_tagging(Bucket=NAME, Tagging={"TagSet": [{"Key": "a", "Value": ""}]})
+    checks.equal("tags", s3.get_bucket_tagging(Bucket=NAME)["TagSet"], [{"Key": "a", "Value": ""}])
+    s3.delete_bucket_tagging(Bucket=NAME)
+    checks.equal("no tags", refusal(s3.get_bucket_tagging, Bucket=NAME), "NoSuchTagSet")
+    s3.put_bucket_versioning(Bucket=NAME, VersioningConfiguration={"Status": "Enabled"})
+    checks.equal("versioning", s3.get_bucket_versioning(Bucket=NAME)["Status"], "Enabled")
+    encryption = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}, "BucketKeyEnabled": True}]}
+    s3.put_bucket_encryption(Bucket=NAME, ServerSideEncryptionConfiguration=encryption)
+    told = s3.get_bucket_encryption(Bucket=NAME)["ServerSideEncryptionConfiguration"]
+    checks.equal("encryption", told, encryption)
+    s3.delete_bucket_encryption(Bucket=NAME)
+    told = s3.get_bucket_encryption(Bucket=NAME)["ServerSideEncryptionConfiguration"]["Rules"][0]
+    checks.equal("as new", told["ApplyServerSideEncryptionByDefault"], {"SSEAlgorithm": "AES256"})
+    checks.equal("blocks", s3.get_public_access_block(Bucket=NAME)["PublicAccessBlockConfiguration"], PUBLIC)
+    s3.put_public_access_block(Bucket=NAME, PublicAccessBlockConfiguration={"BlockPublicAcls": True})
+    checks.equal("one block", s3.get_public_access_block(Bucket=NAME)["PublicAccessBlockConfiguration"], OPEN)
+    s3.delete_public_access_block(Bucket=NAME)
+    missing = refusal(s3.get_public_access_block, Bucket=NAME)
+    checks.equal("no blocks", missing, "NoSuchPublicAccessBlockConfiguration")
+    rules = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
+    s3.put_bucket_ownership_controls(Bucket=NAME, OwnershipControls=rules)
+    checks.equal("ownership", s3.get_bucket_ownership_controls(Bucket=NAME)["OwnershipControls"], rules)
+    s3.delete_bucket_ownership_controls(Bucket=NAME)
+    wrong = refusal(s3.put_bucket_versioning, Bucket=NAME, VersioningConfiguration={"Status": "On"})
+    checks.equal("a wrong setting", wrong, "MalformedXML")
+
+
+def virtual(server, s3, checks):
+    """The bucket in the host's name, which only some machines can resolve."""
+    url = server.url.replace("127.0.0.1", "localhost")
+    config = Config(s3={"addressing_style": "virtual"}, retries={"total_max_attempts": 1})
+    keys = {"aws_access_key_id": OWNER, "aws_secret_access_key": OWNER}
+    client = server.session.client("s3", endpoint_url=url, region_name="us-east-1", config=config, **keys)
+    hosts = []
+    client.meta.events.register("before-send.s3", lambda request, **_: hosts.append(request.url))
+    resolve = socket.getaddrinfo
+    socket.getaddrinfo = lambda host, *rest, **options: resolve("127.0.0.1", *rest, **options)
+    try:
+        client.head_bucket(Bucket=NAME)
+        client.put_bucket_versioning(Bucket=NAME, VersioningConfiguration={"Status": "Suspended"})
+    finally:
+        socket.getaddrinfo = resolve
+    checks.that("the bucket is in the host", f"//{NAME}.localhost:" in hosts[0], hosts)
+    checks.equal("and is the same", s3.get_bucket_versioning(Bucket=NAME)["Status"], "Suspended")
+
+
+def refused(call, **arguments):
+    """Code and message of the refusal."""
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return error.response["Error"]["Code"], error.response["Error"]["Message"]
+    return "", "it succeeded"
