@@ -132,7 +132,7 @@ test("hostile files end in messages, and the page goes on", async (t) => {
     file("bytes.bin", Buffer.from([0x80, 0x81])),
     file("bomb.zip", "PK\x03\x04..."),
     file("deep.json", "[".repeat(100_000)),
-    file("many.json", `[${"1,".repeat(6_000_001)}1]`),
+    file("many.json", `[${"1,".repeat(2_000_001)}1]`),
     file("other.json", '{"what": "else"}'),
   ]);
   const error = page.getByTestId("import-error");

@@ -24,6 +24,8 @@ pub const MAX_IMPORT_BYTES: u32 = 100_000_000;
 /// Bytes in which a session says that it is one.
 const HEAD_BYTES: i32 = 64;
 
+/// Adds files to the open dialog.
+type AddFiles = Box<dyn Fn(Vec<File>)>;
 /// The result of an import.
 pub type Imported = Result<Import, Box<ImportError>>;
 
@@ -43,7 +45,7 @@ thread_local! {
     /// Files for the dialog, until it takes them.
     static WAITING: RefCell<Vec<File>> = const { RefCell::new(Vec::new()) };
     /// The open dialog.
-    static DIALOG: RefCell<Option<Box<dyn Fn(Vec<File>)>>> = const { RefCell::new(None) };
+    static DIALOG: RefCell<Option<AddFiles>> = const { RefCell::new(None) };
 }
 
 /// The name of a file, with its folders if one was chosen as a whole.

@@ -13,7 +13,7 @@ pub const MAX_BYTES: usize = 256 * 1024 * 1024;
 /// The maximum number of files, and of entries of a zip file.
 pub const MAX_FILES: usize = 4_096;
 /// The maximum number of values in all JSON files together. A value takes more memory than its text.
-pub const MAX_JSON_VALUES: usize = 6_000_000;
+pub const MAX_JSON_VALUES: usize = 2_000_000;
 
 /// A file to import.
 #[derive(Clone, Debug)]
@@ -294,7 +294,7 @@ mod tests {
             (b"{\"a\": ", "not valid JSON"),
             (b"PK\x03\x04...", "zip file"),
             (deep.as_bytes(), "not valid JSON: recursion limit"),
-            (many.as_bytes(), "more JSON values than the limit: 6000000"),
+            (many.as_bytes(), "more JSON values than the limit: 2000000"),
         ] {
             let (values, findings) = read(&[("f", bytes)]);
             assert!(values.is_empty());

@@ -2,7 +2,9 @@
 
 mod server;
 
-use server::TestServer;
+use std::fs;
+
+use server::{Folder, TestServer};
 
 const MANUAL: [&str; 4] = ["--clock", "manual", "--start", "2026-01-05T09:00:00Z"];
 
@@ -46,6 +48,45 @@ fn json_has_numbers_for_moments_and_the_services_own_errors() {
         let reply = client.call("DescribeAccount", body);
         reply.refused(400, "SerializationException");
     }
+}
+
+#[test]
+fn an_imported_organization_is_served_and_kept() {
+    let folder = Folder::new();
+    let (organization, journal) = (
+        folder.file("organization.json"),
+        folder.file("journal.jsonl"),
+    );
+    let text = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "FeatureSet": "ALL"}}
+{"Accounts": [{"Id": "444455556666", "Name": "Data", "Email": "data@northwind.example", "ParentId": "r-ab12"}]}"#;
+    fs::write(&organization, text).expect("a file");
+    let words = [
+        &MANUAL[..],
+        &["--import", &organization, "--state", &journal],
+    ]
+    .concat();
+    for round in 0..2 {
+        // Opened again, the organization is in the file, and is not imported once more.
+        let server = match round {
+            0 => TestServer::start(&words),
+            _ => TestServer::start(&["--clock", "manual", "--state", &journal]),
+        };
+        let mut client = server.client();
+        let found = client.call("DescribeOrganization", "{}").succeeded().json();
+        assert_eq!(found["Organization"]["Id"], "o-exampleorg");
+        let accounts = client.call("ListAccounts", "{}").succeeded().json();
+        let ids: Vec<_> = accounts["Accounts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["Id"].as_str().unwrap())
+            .collect();
+        assert_eq!(ids.len(), 2, "{ids:?}");
+        assert!(ids.contains(&"444455556666"), "{ids:?}");
+    }
+    let missing = folder.file("missing.json");
+    let says = TestServer::refused(&["--import", &missing]);
+    assert!(says.contains("missing.json: "), "{says}");
 }
 
 #[test]

@@ -174,10 +174,10 @@ fn policy(
     match file {
         "metadata.json" => {
             reading.policy(id, &place);
-            if document.get("awsManaged").value == &serde_json::Value::Bool(true) {
-                if let Some(policy) = reading.facts.policies.get_mut(id) {
-                    policy.managed = true;
-                }
+            if document.get("awsManaged").value.as_bool() == Some(true)
+                && let Some(policy) = reading.facts.policies.get_mut(id)
+            {
+                policy.managed = true;
             }
             reading.policy_text(id, |it| &mut it.kind, Some(kind.name()), &place);
             reading.policy_text(id, |it| &mut it.name, document.text("name"), &place);
