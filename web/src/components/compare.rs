@@ -40,6 +40,9 @@ fn short(line: &str) -> String {
 #[component]
 pub fn Compare(props: &RoomProps) -> Html {
     let dispatch = use_dispatch();
+    if !props.open {
+        return Html::default();
+    }
     let view = &props.controller;
     let on_copy = {
         let (dispatch, view, pins) = (dispatch.clone(), view.clone(), props.pins.clone());

@@ -51,8 +51,7 @@ pub fn Both(props: &Props) -> Html {
             <form onsubmit={on_run}>
                 <label class="small" for="compare-command">{ say("Runs in copies of A and B, by the current user. Your session stays as it is.") }</label>
                 <div class="compare-line">
-                    <input id="compare-command" ref={field} class="mono" spellcheck="false" autocomplete="off"
-                        placeholder="aws organizations …" />
+                    <input id="compare-command" ref={field} class="mono" spellcheck="false" autocomplete="off" />
                     <button type="submit" class="button" data-testid="compare-run">
                         { icon(Icon::Play) }<span>{ say("Run in both") }</span>
                     </button>

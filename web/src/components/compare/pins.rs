@@ -182,7 +182,9 @@ fn PinCard(props: &CardProps) -> Html {
                         <option value={OTHER} selected={true}>{ moment.name.clone() }</option>
                     }
                     for (at, branch) in props.branches.iter().enumerate() {
-                        <option key={branch.name.clone()} value={at.to_string()} selected={named == Some(at)}>{ branch.name.clone() }</option>
+                        <option key={branch.name.clone()} value={at.to_string()} selected={named == Some(at)}>
+                            { branch.name.clone() }
+                        </option>
                     }
                 </select>
                 <label class="button file-button" title={say("A saved session, or a file of another tool to import")}>
