@@ -29,6 +29,7 @@ mod export;
 mod facts;
 mod input;
 mod made;
+mod plan;
 mod read;
 mod renumber;
 mod report;
@@ -43,9 +44,13 @@ pub use difference::{
     AccessChange, DifferenceGroup, PropertyChange, ThingChange, ThingDifference, access_changes,
     differences, differences_to_json, first_divergence, named_actions,
 };
-pub use export::{ExportFormat, Exported, export};
+pub use export::{ExportFormat, Exported, ExportedFile, export};
 pub use facts::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFacts};
 pub use input::{InputFile, MAX_BYTES, MAX_FILES};
+pub use plan::{
+    MigrationPlan, PlanActor, PlanStep, WriteLine, migration_plan, plan_lines, plan_script,
+    plan_terraform, plan_to_json, plan_to_text,
+};
 pub use renumber::renumber;
 pub use report::{FindingKind, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace};
 
