@@ -41,11 +41,11 @@ fn written(world: &World, format: ExportFormat) -> Exported {
 }
 
 fn read(world: &World, format: ExportFormat, exported: &Exported) -> World {
-    let bytes = match format {
-        ExportFormat::Terraform => terraform_shown(world, &exported.text)
-            .to_string()
-            .into_bytes(),
-        _ => exported.bytes(),
+    let bytes = if format == ExportFormat::Terraform {
+        let shown = terraform_shown(world, &exported.text);
+        shown.to_string().into_bytes()
+    } else {
+        exported.bytes()
     };
     let name = "organization".to_string();
     let import = import(&[InputFile { name, bytes }], &ImportOptions::default());
@@ -136,9 +136,10 @@ fn computed(world: &World, kind: &str, values: &mut Map<String, Value>) {
 /// The words with which a format must say that it leaves a difference out; the first that it says will do.
 fn excuses(before: &World, difference: &ThingDifference, what: &str) -> Vec<String> {
     let of_kind = |kind: PolicyType| {
-        let default = match kind {
-            PolicyType::ServiceControl => "FullAWSAccess",
-            _ => "AWS managed policies",
+        let default = if kind == PolicyType::ServiceControl {
+            "FullAWSAccess"
+        } else {
+            "AWS managed policies"
         };
         vec![kind.plural().to_string(), default.to_string()]
     };

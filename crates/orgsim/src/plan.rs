@@ -122,7 +122,9 @@ fn walkthrough(before: &Session, plan: &MigrationPlan, folder: &Path) -> Result<
         ));
         let mut says = match step.actor {
             PlanActor::Time => "Let time pass.".to_string(),
-            _ => format!("Who acts: {}.", step.actor.name()),
+            PlanActor::Management | PlanActor::Owner(_) | PlanActor::Support => {
+                format!("Who acts: {}.", step.actor.name())
+            }
         };
         if let Some(why) = step.cannot_be_undone() {
             says.push_str(&format!("\n\n**Cannot be undone:** {why}"));

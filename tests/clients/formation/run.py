@@ -105,8 +105,8 @@ def rebuild(checks, orgsim, moto):
             server.save(folder / "before.json")
         orgsim_says("export", "before.json", "--format", "org-formation", "-o", "exported.yml")
         template = (folder / "exported.yml").read_text()
-        found = re.search(r'MasterAccount\n.*?AccountName: "(.+?)".*?AccountId: "(\d+)".*?RootEmail: "(.+?)"', template, re.DOTALL)
-        name, management, email = found.groups()
+        master = r'MasterAccount\n.*?AccountName: "(.+?)".*?AccountId: "(\d+)".*?RootEmail: "(.+?)"'
+        name, management, email = re.search(master, template, re.DOTALL).groups()
         with Server(orgsim, "--seed", "2", "--forward", moto.url, clock="test") as server:
             server.command({"administrator": management, "email": email})
             server.client("account", key=management, secret=management).put_account_name(AccountName=name)

@@ -55,6 +55,7 @@ class Work:
         found = json.loads(self.orgsim("diff", before, after, "--json", statuses=(0, 1)))["differences"]
         return {group: rows for group, rows in found.items() if group not in NOT_HELD}
 
+
 #: The starting organizations that are small.
 SCENARIOS = ["consolidated-billing", "all-features", "guardrails"]
 
@@ -95,7 +96,7 @@ aws organizations create-organizational-unit --parent-id {root} --name Archive
 aws organizations create-account --account-name New --email new@example.com
 advance 10m
 aws organizations move-account --account-id {account:New} --source-parent-id {root} --destination-parent-id {unit:Archive}
-aws organizations attach-policy --policy-id {policy:OnlyEurope} --target-id {unit:Archive}
+aws organizations attach-policy --policy-id {policy:EuropeOnly} --target-id {unit:Archive}
 aws organizations tag-resource --resource-id {unit:Archive} --tags Key=owner,Value=us
 aws organizations update-organizational-unit --organizational-unit-id {unit:Sandbox} --name Playground
 """

@@ -14,7 +14,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-PROGRAM = '''#!{python} -IS
+PROGRAM = """#!{python} -IS
 import array, json, os, socket, sys
 
 with socket.socket(socket.AF_UNIX) as server:
@@ -24,7 +24,7 @@ with socket.socket(socket.AF_UNIX) as server:
     server.sendall(json.dumps([sys.argv[1:], dict(os.environ)]).encode())
     server.shutdown(socket.SHUT_WR)
     sys.exit(int(server.recv(8) or b"255"))
-'''
+"""
 
 
 class CommandLine:

@@ -178,9 +178,9 @@ impl<'p> PlanScript<'p> {
         let mut call = format!("org {name}");
         for (member, value) in input {
             let option = dashed(member);
-            let word = match value {
-                Value::String(_) => self.word(input, member),
-                other => quoted(&other.to_string()),
+            let word = match value.is_string() {
+                true => self.word(input, member),
+                false => quoted(&value.to_string()),
             };
             let _ = write!(call, " --{option} {word}");
         }
