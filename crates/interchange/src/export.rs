@@ -10,6 +10,8 @@ mod svg;
 mod tables;
 mod terraform;
 
+pub(crate) use script::{FUNCTIONS as SCRIPT_FUNCTIONS, quoted};
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -154,6 +156,14 @@ pub fn export(world: &World, organization: &Organization, format: ExportFormat) 
     }
 }
 
+/// The difference between two organizations as Terraform: all resources after it, with `import` blocks for what exists.
+pub(crate) fn terraform_difference(
+    (before, old): (&World, &Organization),
+    (after, new): (&World, &Organization),
+) -> Exported {
+    terraform::difference(&Tree::new(before, old), &Tree::new(after, new))
+}
+
 /// An organization with what exports need of it.
 struct Tree<'w> {
     world: &'w World,
@@ -279,11 +289,11 @@ fn camel(words: &[&str]) -> String {
 
 /// Identifiers for names: letters, digits and one separator, unique within a file.
 #[derive(Default)]
-struct Identifiers(BTreeSet<String>);
+pub(crate) struct Identifiers(BTreeSet<String>);
 
 impl Identifiers {
     /// An identifier made of the words of a name. `join`: how words are joined.
-    fn take(&mut self, name: &str, join: fn(&[&str]) -> String) -> String {
+    pub fn take(&mut self, name: &str, join: fn(&[&str]) -> String) -> String {
         let words: Vec<&str> = name
             .split(|c: char| !c.is_ascii_alphanumeric())
             .filter(|word| !word.is_empty())

@@ -30,6 +30,7 @@ mod facts;
 mod importing;
 mod input;
 mod made;
+mod plan;
 mod read;
 mod renumber;
 mod report;
@@ -45,10 +46,14 @@ pub use difference::{
     access_changes_of, compared_principals, differences, differences_to_json, first_divergence,
     named_actions,
 };
-pub use export::{ExportFormat, Exported, export};
+pub use export::{ExportFormat, Exported, ExportedFile, export};
 pub use facts::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFacts};
 pub use importing::Importing;
 pub use input::{InputFile, MAX_BYTES, MAX_FILES, MAX_JSON_VALUES};
+pub use plan::{
+    MigrationPlan, PlanActor, PlanStep, WriteLine, migration_plan, plan_lines, plan_script,
+    plan_terraform, plan_to_json, plan_to_text,
+};
 pub use renumber::renumber;
 pub use report::{FindingKind, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace};
 

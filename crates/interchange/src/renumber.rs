@@ -55,7 +55,7 @@ pub fn renumber(session: &Session) -> Result<Session, Message> {
 }
 
 /// The value with other names in all its texts and keys.
-fn renamed(value: Value, names: &BTreeMap<String, String>) -> Value {
+pub(crate) fn renamed(value: Value, names: &BTreeMap<String, String>) -> Value {
     match value {
         Value::String(text) => replaced(&text, names).into(),
         Value::Array(items) => items.into_iter().map(|it| renamed(it, names)).collect(),

@@ -15,11 +15,13 @@ use crate::export::ExportCommand;
 use crate::import::ImportCommand;
 use crate::lesson::LessonCommand;
 use crate::package::PackageOptions;
+use crate::plan::PlanCommand;
 use crate::report::ReportOptions;
 use crate::run::RunOptions;
 use crate::serve::ServeOptions;
 use crate::{
-    bench, diff, evaluate, export, import, lesson, package, query, replay, report, run, say, serve,
+    bench, diff, evaluate, export, import, lesson, package, plan, query, replay, report, run, say,
+    serve,
 };
 
 /// A simulated AWS organization: a terminal, a server for real clients, and tools for policies and lessons.
@@ -51,6 +53,8 @@ pub enum CliCommand {
     Diff(DiffCommand),
     /// Write an organization for other tools: Terraform, org-formation and more
     Export(ExportCommand),
+    /// Plan the steps from one organization to another: who takes each, in an order in which each is allowed
+    Plan(PlanCommand),
     /// Evaluate policies given as JSON lines, or those of a saved organization
     Evaluate(EvaluateOptions),
     /// Apply a `--query` expression (JMESPath) to JSON
@@ -115,6 +119,7 @@ pub fn main() -> ExitCode {
         CliCommand::Run(options) => run::main(&options).map(ExitCode::from),
         CliCommand::Import(options) => import::run(&options).map(success),
         CliCommand::Export(command) => export::run(&command).map(success),
+        CliCommand::Plan(command) => plan::run(&command).map(success),
         CliCommand::Diff(command) => Ok(diff::main(&command)),
         CliCommand::Evaluate(options) => Ok(evaluate::main(&options)),
         CliCommand::Serve(options) => Ok(serve::main(&options)),

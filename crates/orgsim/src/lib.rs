@@ -14,6 +14,7 @@ mod file;
 mod import;
 pub mod lesson;
 pub mod package;
+mod plan;
 pub mod query;
 pub mod replay;
 pub mod report;

@@ -1,6 +1,10 @@
-"""org-formation against `orgsim serve --forward`: its state is in Amazon S3, which moto has; everything else is Orgsim's."""
+"""org-formation against `orgsim serve --forward`: its state is in Amazon S3, which moto has; everything else is Orgsim's.
+
+It also builds starting organizations again, from what `orgsim export` writes.
+"""
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -40,6 +44,8 @@ def main():
             drive(checks, server, Path(folder))
         with Server(options.orgsim, "--forward", moto.url, "--own-s3", clock="test") as server, checks.part("--own-s3"):
             buckets(checks, server, moto)
+        with checks.part("an exported organization"):
+            rebuild(checks, options.orgsim, moto)
     finally:
         moto.close()
     checks.end()
@@ -52,18 +58,9 @@ def drive(checks, server, folder):
     organizations.enable_policy_type(RootId=root, PolicyType="SERVICE_CONTROL_POLICY")
     create(organizations, "Data")
     template = folder / "organization.yml"
-    environment = server.environment(MANAGEMENT) | {"AWS_REGION": "us-east-1", "HOME": str(folder)}
 
     def formation(*words):
-        done = subprocess.run(
-            ["node", CLI, *words],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-        )
-        checks.that(words[0], done.returncode == 0, done.stdout[-700:] + done.stderr[-700:])
+        run(checks, server, MANAGEMENT, folder, *words)
 
     with checks.part("init"):
         formation("init", template.name, "--region", "us-east-1")
@@ -93,6 +90,50 @@ def buckets(checks, server, moto):
     s3.create_bucket(Bucket="only-here")
     checks.equal("the bucket", [it["Name"] for it in s3.list_buckets()["Buckets"]], ["only-here"])
     checks.equal("moto's topics", server.client("sns", MANAGEMENT).list_topics()["Topics"], [])
+
+
+def run(checks, server, account, folder, *words):
+    """Runs org-formation as an administrator of an account."""
+    done = subprocess.run(
+        ["node", CLI, *words],
+        cwd=folder,
+        env=server.environment(account) | {"AWS_REGION": "us-east-1", "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+    )
+    checks.that(words[0], done.returncode == 0, done.stdout[-700:] + done.stderr[-700:])
+
+
+def rebuild(checks, orgsim, moto):
+    """Exports the organization with policies at every level, and lets org-formation build it on an empty server."""
+    orgsim = str(Path(orgsim).resolve())
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+
+        def orgsim_says(*words, statuses=(0,)):
+            done = subprocess.run([orgsim, *words], cwd=folder, capture_output=True, text=True)
+            if done.returncode not in statuses:
+                raise RuntimeError(f"{words}: {done.stdout}{done.stderr}")
+            return done.stdout
+
+        with Server(orgsim, "--scenario", "guardrails") as server:
+            server.save(folder / "before.json")
+        orgsim_says("export", "before.json", "--format", "org-formation", "-o", "exported.yml")
+        template = (folder / "exported.yml").read_text()
+        master = r'MasterAccount\n.*?AccountName: "(.+?)".*?AccountId: "(\d+)".*?RootEmail: "(.+?)"'
+        name, management, email = re.search(master, template, re.DOTALL).groups()
+        with Server(orgsim, "--seed", "2", "--forward", moto.url, clock="test") as server:
+            server.command({"administrator": management, "email": email})
+            server.client("account", key=management, secret=management).put_account_name(AccountName=name)
+            server.client("organizations", management).create_organization(FeatureSet="ALL")
+            run(checks, server, management, folder, "init", "begin.yml", "--region", "us-east-1")
+            run(checks, server, management, folder, "update", "exported.yml")
+            server.save(folder / "after.json")
+        found = json.loads(orgsim_says("diff", "exported.yml", "after.json", "--json", statuses=(0, 1)))["differences"]
+        # Whom org-formation and its roles are for, no template of an organization says.
+        found.pop("identities", None)
+        checks.equal("nothing differs", found, {})
 
 
 def create(organizations, name):

@@ -2,20 +2,22 @@
 
 Usage: python3 run.py --orgsim BINARY
 
-An organization on a server is collected and imported; what was imported is exported as a script, which builds it again on
-an empty server, twice. `orgsim diff` compares. Ends with `N passed, N failed`; fails if one failed.
+An organization on a server is collected and imported. Each starting organization is exported as a script, which builds it
+again on an empty server; owners of invited accounts accept in between. `orgsim diff` compares. Ends with `N passed, N failed`;
+fails if one failed.
 """
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from support.aws import CommandLine
 from support.checks import Checks, arguments
 from support.server import Server
 
@@ -26,8 +28,9 @@ NOT_HELD = {"identities", "handshakes"}
 class Work:
     """A folder with the files of a run."""
 
-    def __init__(self, orgsim, folder):
+    def __init__(self, orgsim, folder, aws):
         self.program = str(Path(orgsim).resolve())
+        self.aws = aws
         self.folder = Path(folder)
 
     def run(self, words, statuses=(0,), **options):
@@ -39,27 +42,106 @@ class Work:
     def orgsim(self, *words, statuses=(0,)):
         return self.run([self.program, *words], statuses).stdout
 
-    def bash(self, server, account, *words):
+    def bash(self, server, account, *words, statuses=(0,)):
         """Runs a script as an administrator of an account; returns what it says."""
-        # The AWS command line is beside this Python.
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        path = os.pathsep.join([str(self.aws.folder), os.environ["PATH"]])
         environment = server.environment(account) | {"PATH": path, "WAIT": "0"}
-        return self.run(["bash", *words], env=environment).stderr
+        return self.run(["bash", *words], statuses, env=environment).stderr
 
     def save(self, server, name):
-        with urllib.request.urlopen(f"{server.url}/_orgsim/session", timeout=60) as answer:
-            (self.folder / name).write_bytes(answer.read())
+        server.save(self.folder / name)
 
     def differences(self, before, after):
         found = json.loads(self.orgsim("diff", before, after, "--json", statuses=(0, 1)))["differences"]
         return {group: rows for group, rows in found.items() if group not in NOT_HELD}
 
 
+#: The starting organizations that are small.
+SCENARIOS = ["consolidated-billing", "all-features", "guardrails"]
+
+
+def build(checks, work, orgsim, scenario):
+    """Builds a starting organization again, by its script."""
+    with Server(orgsim, "--scenario", scenario) as server:
+        work.save(server, f"{scenario}.json")
+    work.orgsim("export", f"{scenario}.json", "--format", "script", "-o", "build.sh")
+    work.orgsim("export", f"{scenario}.json", "--format", "aws-cli", "-o", "before.json")
+    calls = json.loads((work.folder / "before.json").read_text())["calls"]
+    management = calls[0]["output"]["Organization"]["MasterAccountId"]
+    accounts = [row for call in calls for row in call["output"].get("Accounts", [])]
+    invited = [row for row in accounts if row["JoinedMethod"] == "INVITED"]
+    with Server(orgsim, "--seed", "2", clock="test") as server:
+        for row in invited:
+            server.command({"administrator": row["Id"], "email": row["Email"]})
+            owner = server.client("account", key=row["Id"], secret=row["Id"])
+            owner.put_account_name(AccountName=row["Name"])
+        owners = [row["Id"] for row in invited if row["Id"] != management]
+        if owners:
+            said = work.bash(server, management, "build.sh", statuses=(1,))
+            checks.that("it waits for the owners of accounts", "must accept" in said, said)
+            for owner in owners:
+                accept(server, owner)
+        said = work.bash(server, management, "build.sh")
+        checks.that("it ends", said.endswith("Done.\n"), said)
+        if scenario == SCENARIOS[-1]:
+            again = work.bash(server, management, "build.sh")
+            checks.equal("a second run changes nothing", again, "Done.\n")
+        work.save(server, "built.json")
+        checks.equal("nothing differs", work.differences("before.json", "built.json"), {})
+
+
+#: A change of the organization with policies at every level.
+CHANGE = """
+aws organizations create-organizational-unit --parent-id {root} --name Archive
+aws organizations create-account --account-name New --email new@example.com
+advance 10m
+aws organizations move-account --account-id {account:New} --source-parent-id {root} --destination-parent-id {unit:Archive}
+aws organizations attach-policy --policy-id {policy:EuropeOnly} --target-id {unit:Archive}
+aws organizations tag-resource --resource-id {unit:Archive} --tags Key=owner,Value=us
+aws organizations update-organizational-unit --organizational-unit-id {unit:Sandbox} --name Playground
+"""
+
+
+def migrate(checks, work, orgsim):
+    """Plays the script of a migration plan, twice, on a server with the organization before."""
+    (work.folder / "change.txt").write_text(CHANGE)
+    work.orgsim("run", "--session", "guardrails.json", "--save", "after.json", "change.txt")
+    work.orgsim("plan", "guardrails.json", "after.json", "--format", "script", "-o", "migrate.sh")
+    work.orgsim("export", "guardrails.json", "--format", "aws-cli", "-o", "before.json")
+    calls = json.loads((work.folder / "before.json").read_text())["calls"]
+    management = calls[0]["output"]["Organization"]["MasterAccountId"]
+    with Server(orgsim, "--scenario", "guardrails", clock="test") as server:
+        said = work.bash(server, management, "migrate.sh")
+        checks.that("the script says what it does", "Create unit Archive" in said, said)
+        again = work.bash(server, management, "migrate.sh")
+        checks.equal("a second run changes nothing", again, "Done.\n")
+        work.save(server, "migrated.json")
+        checks.equal("nothing differs", work.differences("after.json", "migrated.json"), {})
+
+
+def accept(server, account):
+    """Accepts the invitation of an account, as its administrator."""
+    organizations = server.client("organizations", key=account, secret=account)
+    (handshake,) = organizations.list_handshakes_for_account(Filter={"ActionType": "INVITE"})["Handshakes"]
+    organizations.accept_handshake(HandshakeId=handshake["Id"])
+
+
+def terraform(checks, work, scenario):
+    """Lets Terraform read the syntax, where it is at hand. Its provider is in the driver `terraform`."""
+    text = work.orgsim("export", f"{scenario}.json", "--format", "terraform")
+    program = shutil.which("terraform")
+    if program is None:
+        checks.that("every resource is imported", text.count("\nimport {") == text.count("\nresource "), text)
+        return
+    done = subprocess.run([program, "fmt", "-no-color", "-"], input=text, capture_output=True, text=True)
+    checks.equal("Terraform formats it like this", done.stdout or done.stderr, text)
+
+
 def main():
     options = arguments(__doc__)
     checks = Checks()
-    with tempfile.TemporaryDirectory() as folder:
-        work = Work(options.orgsim, folder)
+    with CommandLine() as aws, tempfile.TemporaryDirectory() as folder:
+        work = Work(options.orgsim, folder, aws)
         (work.folder / "collect.sh").write_text(work.orgsim("import", "--collect-script"))
         with checks.part("collect and import"), Server(options.orgsim, "--scenario", "guardrails") as server:
             work.save(server, "server.json")
@@ -69,20 +151,13 @@ def main():
             work.bash(server, management, "collect.sh", "--tags")
             work.orgsim("import", "organization.json", "-o", "imported.json")
             checks.equal("nothing is lost", work.differences("server.json", "imported.json"), {})
-        with checks.part("export and build again"), Server(options.orgsim, "--seed", "2", clock="test") as server:
-            # Nobody accepts an invitation here.
-            collected = (work.folder / "organization.json").read_text().replace("INVITED", "CREATED")
-            (work.folder / "created.json").write_text(collected)
-            work.orgsim("export", "created.json", "--format", "script", "-o", "build.sh")
-            server.command({"administrator": management, "email": top["MasterAccountEmail"]})
-            account = server.client("account", key=management, secret=management)
-            account.put_account_name(AccountName="Management")
-            said = work.bash(server, management, "build.sh")
-            checks.that("the script says what it does", "Create policy" in said, said)
-            again = work.bash(server, management, "build.sh")
-            checks.equal("a second run changes nothing", again, "Done.\n")
-            work.save(server, "built.json")
-            checks.equal("nothing differs", work.differences("created.json", "built.json"), {})
+        for scenario in SCENARIOS:
+            with checks.part(f"{scenario} as a script"):
+                build(checks, work, options.orgsim, scenario)
+            with checks.part(f"{scenario} as Terraform"):
+                terraform(checks, work, scenario)
+        with checks.part("a migration plan as a script"):
+            migrate(checks, work, options.orgsim)
     checks.end()
 
 

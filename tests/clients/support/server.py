@@ -103,6 +103,11 @@ class Server:
             raise RuntimeError(f"{row} is refused: {outcome}")
         return outcome["answer"]
 
+    def save(self, file):
+        """Writes the session to a file."""
+        with urllib.request.urlopen(f"{self.url}/_orgsim/session", timeout=60) as answer:
+            file.write_bytes(answer.read())
+
     def raise_transfers(self, inbound, management):
         """Lets an organization pay for others, of which AWS allows none at first."""
         self.command({"transfers": inbound, "chain": 1, "account": management})

@@ -30,17 +30,7 @@ pub(super) fn left_out(tree: &Tree<'_>, holds: TemplateHolds<'_>) -> Vec<String>
     ];
     let kinds = tree.types_but(holds.types);
     left_out.extend((!kinds.is_empty()).then(|| kinds.join(", ")));
-    for kind in holds.types {
-        let is_enabled = organization.policy_types.contains_key(kind);
-        // Tools enable the types of the policies that they create, and only these.
-        let exists = tree.policies().any(|it| it.kind == *kind);
-        let state = match (is_enabled, exists) {
-            (true, false) => "enabled",
-            (false, true) => "disabled",
-            (true, true) | (false, false) => continue,
-        };
-        left_out.push(format!("that {} are {state}", kind.plural()));
-    }
+    left_out.extend(types(tree, holds.types));
     let is_billing = organization.feature_set == FeatureSet::ConsolidatedBilling;
     for (is_left, what) in [
         (!holds.features && is_billing, "the feature set"),
@@ -65,11 +55,34 @@ pub(super) fn left_out(tree: &Tree<'_>, holds: TemplateHolds<'_>) -> Vec<String>
     ] {
         left_out.extend(is_left.then(|| what.to_string()));
     }
+    left_out.extend(tags(tree, holds));
+    left_out
+}
+
+/// The types whose state the policies do not show: tools enable the types of the policies that they create, and only these.
+fn types(tree: &Tree<'_>, kinds: &[PolicyType]) -> Vec<String> {
+    let mut left_out = Vec::new();
+    for kind in kinds {
+        let is_enabled = tree.organization.policy_types.contains_key(kind);
+        let exists = tree.policies().any(|it| it.kind == *kind);
+        let state = match (is_enabled, exists) {
+            (true, false) => "enabled",
+            (false, true) => "disabled",
+            (true, true) | (false, false) => continue,
+        };
+        left_out.push(format!("that {} are {state}", kind.plural()));
+    }
+    left_out
+}
+
+fn tags(tree: &Tree<'_>, holds: TemplateHolds<'_>) -> Vec<String> {
+    let organization = tree.organization;
     let tagged = |of: fn(&str) -> bool| organization.tags.keys().any(|id| of(id));
     let root = organization.root.as_str();
     let is_root = organization.tags.keys().any(|id| &**id == root);
     let is_account = |id: &str| id.parse::<AccountId>().is_ok();
     let is_other = |id: &str| id.starts_with("ou-") || id.parse::<PolicyId>().is_ok();
+    let mut left_out = Vec::new();
     for (is_left, what) in [
         (is_root, "tags of the root"),
         (

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use sim::account::{DEFAULT_ACCESS_ROLE, JoinedMethod};
+use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::ParentId;
 use sim::policies::{PolicyType, Target, default_policy};
 
@@ -11,7 +11,7 @@ use super::{Exported, Identifiers, Tree};
 use crate::renumber::replaced;
 
 /// The functions that the script uses.
-const FUNCTIONS: &str = include_str!("script.sh");
+pub(crate) const FUNCTIONS: &str = include_str!("script.sh");
 
 pub(super) fn export(tree: &Tree<'_>) -> Exported {
     let script = Script::new(tree);
@@ -107,28 +107,48 @@ impl<'t, 'w> Script<'t, 'w> {
         }
     }
 
+    /// The accounts. Invitations come first and their owners' answers last, so that these can take their time.
     fn accounts(&self, text: &mut String) {
         text.push_str("\n# Accounts\n");
-        for (account, parent) in self.tree.accounts() {
-            let id = account.id.to_string();
-            let variable = &self.variables[&id];
-            let (name, email) = (quoted(&account.name), quoted(&account.email.to_lowercase()));
-            let membership = account.membership.as_ref();
-            let found = match membership.map(|it| it.method) {
-                _ if account.id == self.tree.organization.management => {
-                    "org describe-organization --query Organization.MasterAccountId".to_string()
-                }
-                Some(JoinedMethod::Created) => {
-                    let role = self.tree.access_role(account.id);
-                    let role = quoted(role.unwrap_or(DEFAULT_ACCESS_ROLE));
-                    format!("created {name} {email} {role}")
-                }
-                Some(JoinedMethod::Invited) | None => format!("invited {id} {email}"),
-            };
-            line(text, &format!("{variable}=$({found})"));
-            let parent = self.value(parent.as_str());
-            line(text, &format!("place \"${variable}\" {parent}"));
+        let accounts = self.tree.accounts();
+        let (invited, others): (Vec<_>, Vec<_>) =
+            accounts.partition(|(account, _)| self.is_invited(account));
+        for (account, _) in &invited {
+            let email = quoted(&account.email.to_lowercase());
+            line(text, &format!("invite {} {email}", account.id));
         }
+        for (account, parent) in others {
+            let (name, email) = (&account.name, account.email.to_lowercase());
+            let found = if account.id == self.tree.organization.management {
+                "org describe-organization --query Organization.MasterAccountId".to_string()
+            } else {
+                let role = self.tree.access_role(account.id);
+                let words = [name, email.as_str(), role.unwrap_or(DEFAULT_ACCESS_ROLE)];
+                format!("created {}", words.map(quoted).join(" "))
+            };
+            self.account(text, account, parent, &found);
+        }
+        if !invited.is_empty() {
+            line(text, "accepted");
+        }
+        for (account, parent) in invited {
+            let found = format!("member {}", quoted(&account.email.to_lowercase()));
+            self.account(text, account, parent, &found);
+        }
+    }
+
+    fn is_invited(&self, account: &Account) -> bool {
+        let membership = account.membership.as_ref();
+        let is_created = membership.is_some_and(|it| it.method == JoinedMethod::Created);
+        !is_created && account.id != self.tree.organization.management
+    }
+
+    /// Sets the variable of an account to what a call prints, and moves it to its parent.
+    fn account(&self, text: &mut String, account: &Account, parent: &ParentId, found: &str) {
+        let variable = &self.variables[&account.id.to_string()];
+        line(text, &format!("{variable}=$({found})"));
+        let parent = self.value(parent.as_str());
+        line(text, &format!("place \"${variable}\" {parent}"));
     }
 
     fn policies(&self, text: &mut String) {
@@ -226,6 +246,6 @@ fn line(text: &mut String, line: &str) {
 }
 
 /// A word of the shell, in single quotation marks.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -41,18 +41,23 @@ created() {
   echo "$id"
 }
 
-# invited ID EMAIL: prints the id of an account that joined by invitation; fails until its owner has accepted.
-invited() {
-  local id
-  id=$(member "$2")
-  if [ -z "$id" ]; then
+# invite ID EMAIL: invites an account that is no member. What follows goes on; `accepted` ends the script.
+invite() {
+  if [ -z "$(member "$2")" ]; then
+    waiting=yes
     if ! org invite-account-to-organization --target "Id=$1,Type=ACCOUNT" >/dev/null; then
       say "Account $1 could not be invited, or is already invited."
     fi
-    say "The owner of account $1 must accept the invitation. Then run this script again."
-    return 1
+    say "The owner of account $1 must accept the invitation."
   fi
-  echo "$id"
+}
+
+# accepted: ends the script if an invitation is open.
+accepted() {
+  if [ -n "${waiting-}" ]; then
+    say "Run this script again when the invitations are accepted."
+    exit 1
+  fi
 }
 
 # place ACCOUNT PARENT: moves an account to a parent, if it is not there yet.

@@ -15,7 +15,7 @@ const INDENT: usize = 28;
 /// The space around the picture.
 const MARGIN: usize = 16;
 /// The estimated width of a letter.
-const LETTER: usize = 8;
+const LETTER: usize = 9;
 
 /// Colors are variables, so that a page that has the picture in its markup can set its own; a dark screen has dark ones.
 const STYLE: &str = "\

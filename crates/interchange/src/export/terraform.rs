@@ -1,6 +1,6 @@
 //! Terraform: a resource for everything, and an `import` block for each, so that the first plan only imports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use sim::ids::ParentId;
@@ -8,17 +8,20 @@ use sim::policies::Target;
 
 use super::{Exported, Identifiers, Tree};
 
+/// The comment at the beginning.
+const HEAD: &str = "# The first `terraform plan` imports what exists and must show no changes. Terraform 1.5 or newer.";
+
 pub(super) fn export(tree: &Tree<'_>) -> Exported {
     let file = File::new(tree);
-    let mut text = "\
-# The first `terraform plan` imports what exists and must show no changes. Terraform 1.5 or newer.
-terraform {
-  required_providers {
-    aws = { source = \"hashicorp/aws\" }
-  }
-}
+    let mut text = format!(
+        "{HEAD}
+terraform {{
+  required_providers {{
+    aws = {{ source = \"hashicorp/aws\" }}
+  }}
+}}
 "
-    .to_string();
+    );
     text.push_str(&file.organization());
     for (parent, _) in &tree.parents {
         if let ParentId::Ou(id) = parent {
@@ -60,6 +63,37 @@ terraform {
                 .to_string(),
         ],
     )
+}
+
+/// The resources after a change. What exists before is imported; what is new has no `import` block, so the plan creates it.
+pub(super) fn difference(before: &Tree<'_>, after: &Tree<'_>) -> Exported {
+    const IMPORT: &str = "\nimport {\n";
+    let ids = |text: &str| -> BTreeSet<String> {
+        let lines = text.lines().filter_map(|it| it.strip_prefix("  id = "));
+        lines.map(str::to_string).collect()
+    };
+    let (old, mut new) = (export(before), export(after));
+    let known = ids(&old.text);
+    let mut parts = new.text.split(IMPORT);
+    let mut text = parts.next().unwrap_or_default().replace(
+        HEAD,
+        "# What exists is imported. The plan shows what changes: review it before you apply it. Terraform 1.5 or newer.",
+    );
+    for part in parts {
+        let (import, rest) = part.split_once("}\n").unwrap_or((part, ""));
+        if ids(import).is_subset(&known) {
+            text.push_str(&format!("{IMPORT}{import}}}\n"));
+        }
+        text.push_str(rest);
+    }
+    let gone: Vec<String> = known.difference(&ids(&new.text)).cloned().collect();
+    if !gone.is_empty() {
+        new.left_out.push(format!(
+            "what is removed, unless Terraform already manages it: {}",
+            gone.join(", ")
+        ));
+    }
+    Exported::one(text, new.left_out)
 }
 
 /// The names of all resources.

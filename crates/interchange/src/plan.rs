@@ -1,0 +1,161 @@
+//! A migration plan: the steps that make one organization into another, in an order in which each is allowed.
+//!
+//! Each step is played when it is planned. What is refused waits until other steps have made it possible; what stays refused is
+//! left, with its reason. So a plan that leaves nothing is proved.
+
+mod matching;
+mod output;
+mod play;
+mod script;
+mod wishes;
+
+use message::{Message, message};
+use serde_json::{Map, Value};
+use sim::World;
+use sim::command::Command;
+use sim::ids::OrganizationId;
+
+use crate::difference::{DifferenceGroup, differences};
+use crate::export::{self, Exported};
+
+pub use output::{WriteLine, plan_lines, plan_to_json, plan_to_text};
+pub use script::plan_script;
+
+/// Who takes a step.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlanActor {
+    /// An administrator of the management account.
+    Management,
+    /// An administrator of the account with this name.
+    Owner(String),
+    /// AWS Support.
+    Support,
+    /// Nobody: time passes.
+    Time,
+}
+
+/// A step of a plan.
+#[derive(Clone, Debug)]
+pub struct PlanStep {
+    /// What the step does, as an instruction.
+    pub says: String,
+    /// Who takes it.
+    pub actor: PlanActor,
+    /// The command that plays it.
+    pub command: Command,
+    /// The placeholder of what it creates, such as `{unit:Test}`, and its id in the world that was played.
+    pub made: Option<(String, String)>,
+}
+
+/// A plan.
+#[derive(Clone, Debug)]
+pub struct MigrationPlan {
+    /// The steps, in order.
+    pub steps: Vec<PlanStep>,
+    /// What the plan does not reach, and why.
+    pub left: Vec<String>,
+    /// The world after the plan.
+    pub world: World,
+    /// The organization in it.
+    pub organization: OrganizationId,
+}
+
+/// Plans the steps from the organization of one world to that of another.
+///
+/// # Errors
+///
+/// A world has no organization, or the first has nobody who can act in its management account.
+pub fn migration_plan(before: &World, after: &World) -> Result<MigrationPlan, Message> {
+    let Some(goal) = after.organizations().next() else {
+        return Err("The world after the migration has no organization.".into());
+    };
+    let mut planner = play::Planner::new(before, after, goal)?;
+    let refused = planner.run();
+    let play::Planner { world, steps, .. } = planner;
+    let organization = world.organizations().next();
+    let organization = organization.map(|it| it.id.clone());
+    let organization = organization.ok_or("The organization could not be created.")?;
+    let mut left = refused;
+    let rest = differences(&world, after).into_iter();
+    // No step changes users and roles: who may create them is not known.
+    let (identities, rest): (Vec<_>, Vec<_>) =
+        rest.partition(|it| it.group == DifferenceGroup::Identities);
+    let rest = rest.iter().filter(|it| !is_elsewhere(&world, after, it));
+    left.extend(rest.map(|it| format!("{}: {it}", it.group.title())));
+    if !identities.is_empty() {
+        let says = message!(
+            "Users and roles: {count} differ. The plan does not change them.",
+            count = identities.len()
+        );
+        left.push(says.to_string());
+    }
+    Ok(MigrationPlan {
+        steps,
+        left,
+        world,
+        organization,
+    })
+}
+
+/// The difference that a plan makes, as Terraform: all resources after it, with `import` blocks for what exists.
+pub fn plan_terraform(before: &World, plan: &MigrationPlan) -> Exported {
+    let new = plan.world.organization(&plan.organization);
+    let new = new.expect("the plan ends with its organization");
+    let old = before.organizations().next().unwrap_or(new);
+    export::terraform_difference((before, old), (&plan.world, new))
+}
+
+/// Whether a difference is about an account in no organization.
+fn is_elsewhere(before: &World, after: &World, it: &crate::ThingDifference) -> bool {
+    let in_none = |world: &World| {
+        let mut accounts = world.accounts();
+        let account = accounts.find(|account| account.id.qualified() == it.id);
+        account.is_none_or(|account| account.membership.is_none())
+    };
+    it.group == DifferenceGroup::Accounts && in_none(before) && in_none(after)
+}
+
+/// The operation and input of a step that is a call of AWS Organizations.
+fn organizations_call(step: &PlanStep) -> Option<(&str, &Map<String, Value>)> {
+    let Command::Call(call) = &step.command else {
+        return None;
+    };
+    let operation = call.operation.strip_prefix("organizations:")?;
+    Some((operation, &call.input))
+}
+
+impl PlanStep {
+    /// Why the step cannot be undone; `None` if it can.
+    pub fn cannot_be_undone(&self) -> Option<&'static str> {
+        let (operation, input) = organizations_call(self)?;
+        Some(match operation {
+            "AcceptHandshake" if self.actor == PlanActor::Management && !input.is_empty() => {
+                "An organization with all features cannot go back to consolidated billing."
+            }
+            "CreateAccount" => {
+                "An account cannot be deleted, only closed; its email address stays in use for 90 days."
+            }
+            "CloseAccount" => {
+                "AWS Support can reinstate the account for 90 days; then it is closed for good."
+            }
+            "RemoveAccountFromOrganization" => {
+                "To come back, the account must be invited, and its owner must accept."
+            }
+            "DisablePolicyType" => {
+                "All policies of the type are detached, and enabling it again does not attach them."
+            }
+            "DeletePolicy" | "DeleteOrganizationalUnit" => "Creating it again gives it another id.",
+            _ => return None,
+        })
+    }
+
+    /// What must be waited for after the step; `None`: nothing.
+    pub fn waits_for(&self) -> Option<&'static str> {
+        match organizations_call(self)?.0 {
+            "CreateAccount" => Some("the account, some minutes"),
+            "InviteAccountToOrganization" => Some("the owner of the account, up to 15 days"),
+            "EnableAllFeatures" => Some("the members, up to 90 days"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! A plan as text, as JSON, and as lines of the terminal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use sim::command::Command;
+
+use super::{MigrationPlan, PlanActor, PlanStep};
+use crate::renumber::replaced;
+
+impl PlanActor {
+    /// Who it is, for people.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Management => "management account".to_string(),
+            Self::Owner(account) => format!("account {account}"),
+            Self::Support => "AWS Support".to_string(),
+            Self::Time => "time".to_string(),
+        }
+    }
+}
+
+/// How a command is written as a line of the terminal; this crate does not know its grammar.
+pub type WriteLine<'a> = &'a dyn Fn(&Command) -> String;
+
+/// The placeholders of what the plan makes, by id. One that names several things is none.
+fn placeholders(plan: &MigrationPlan) -> BTreeMap<String, String> {
+    let made = || plan.steps.iter().filter_map(|it| it.made.as_ref());
+    let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
+    made().for_each(|(name, _)| *counts.entry(name).or_default() += 1);
+    let unique = made().filter(|(name, _)| counts[name] == 1);
+    unique
+        .map(|(name, id)| (id.clone(), name.clone()))
+        .collect()
+}
+
+/// The steps as lines of Orgsim's terminal, each after who takes it where that changes.
+pub fn plan_lines(plan: &MigrationPlan, line: WriteLine<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut acting = None;
+    for step in &plan.steps {
+        if let Command::Call(call) = &step.command
+            && acting.as_ref() != Some(&call.caller)
+        {
+            lines.push(format!("as {}", call.caller.arn()));
+            acting = Some(call.caller.clone());
+        }
+        lines.push(line(&step.command));
+    }
+    lines
+}
+
+/// Who is needed besides the management account.
+fn people(plan: &MigrationPlan) -> Vec<String> {
+    let actors: BTreeSet<&PlanActor> = plan.steps.iter().map(|it| &it.actor).collect();
+    let actors = actors.into_iter().filter(|it| **it != PlanActor::Time);
+    actors.map(PlanActor::name).collect()
+}
+
+/// The plan for people.
+pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>) -> String {
+    let names = placeholders(plan);
+    let mut text = format!("Migration plan: {} steps\n", plan.steps.len());
+    if !plan.steps.is_empty() {
+        text.push_str(&format!("Who acts: {}\n", people(plan).join(", ")));
+    }
+    for (number, step) in plan.steps.iter().enumerate() {
+        let (who, says) = (step.actor.name(), &step.says);
+        text.push_str(&format!("\n{}. {says} ({who})\n", number + 1));
+        let line = replaced(&line(&step.command), &names);
+        text.push_str(&format!("   {line}\n"));
+        if let Some(why) = step.cannot_be_undone() {
+            text.push_str(&format!("   Cannot be undone: {why}\n"));
+        }
+        if let Some(what) = step.waits_for() {
+            text.push_str(&format!("   Wait for {what}.\n"));
+        }
+    }
+    if !plan.left.is_empty() {
+        text.push_str("\nThe plan does not reach:\n");
+        for what in &plan.left {
+            text.push_str(&format!("- {what}\n"));
+        }
+    }
+    text
+}
+
+/// The plan as JSON.
+pub fn plan_to_json(plan: &MigrationPlan, line: WriteLine<'_>) -> Value {
+    let names = placeholders(plan);
+    let step = |step: &PlanStep| {
+        let mut row = json!({
+            "does": step.says,
+            "actor": step.actor.name(),
+            "line": replaced(&line(&step.command), &names),
+            "command": sim::session::command_to_json(&step.command),
+        });
+        if let Some(why) = step.cannot_be_undone() {
+            row["cannotBeUndone"] = why.into();
+        }
+        if let Some(what) = step.waits_for() {
+            row["waitsFor"] = what.into();
+        }
+        row
+    };
+    let steps: Vec<Value> = plan.steps.iter().map(step).collect();
+    json!({ "steps": steps, "left": plan.left })
+}

@@ -1,0 +1,220 @@
+//! A plan as a script of AWS CLI calls, which can be run again.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::{Map, Value};
+use sim::command::Command;
+use sim::policies::{MANAGED, OrganizationPolicy};
+
+use super::{MigrationPlan, PlanActor, PlanStep, organizations_call};
+use crate::export::{Identifiers, SCRIPT_FUNCTIONS, quoted};
+use crate::renumber::replaced;
+
+/// The functions that only a migration needs.
+const FUNCTIONS: &str = include_str!("script.sh");
+
+/// The script of a plan. Run again, it does what is left to do.
+pub fn plan_script(plan: &MigrationPlan) -> String {
+    let script = PlanScript::new(plan);
+    let mut text = format!(
+        "#!/usr/bin/env bash
+# Changes the organization {}, step by step. Run it in the management account, as an administrator.
+# It can be run again after an interruption: steps that are done are skipped.
+{SCRIPT_FUNCTIONS}{FUNCTIONS}
+root=$(org list-roots --query 'Roots[0].Id')
+",
+        plan.organization
+    );
+    for (number, step) in plan.steps.iter().enumerate() {
+        if step.actor == PlanActor::Time {
+            // The functions wait.
+            continue;
+        }
+        let _ = writeln!(text, "\n# {}. {}", number + 1, one_line(&step.says));
+        if let Some(why) = step.cannot_be_undone() {
+            let _ = writeln!(text, "# Cannot be undone: {why}");
+        }
+        let _ = writeln!(text, "{}", script.line(step));
+    }
+    for what in &plan.left {
+        let _ = writeln!(text, "\n# Not reached: {}", one_line(what));
+    }
+    text.push_str("\nsay Done.\n");
+    text
+}
+
+/// A text as the rest of a comment.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+struct PlanScript<'p> {
+    plan: &'p MigrationPlan,
+    /// Words with variables, by the ids of what the plan makes.
+    variables: BTreeMap<String, String>,
+}
+
+impl<'p> PlanScript<'p> {
+    fn new(plan: &'p MigrationPlan) -> Self {
+        let mut taken = Identifiers::default();
+        let mut variables = BTreeMap::new();
+        for (placeholder, id) in plan.steps.iter().filter_map(|it| it.made.as_ref()) {
+            let name = taken.take(placeholder, |words| words.join("_").to_lowercase());
+            variables.insert(id.clone(), name);
+        }
+        Self { plan, variables }
+    }
+
+    /// A text of the input as a word. Variables stand for ids that are made.
+    fn word(&self, input: &Map<String, Value>, name: &str) -> String {
+        let text = input.get(name).and_then(Value::as_str).unwrap_or_default();
+        if let Some(variable) = self.variables.get(text) {
+            return format!("\"${variable}\"");
+        }
+        let ids = self.variables.iter();
+        let ids: BTreeMap<String, String> = ids
+            .map(|(id, variable)| (id.clone(), format!("'\"${variable}\"'")))
+            .collect();
+        replaced(&quoted(text), &ids)
+    }
+
+    /// The name of the type of a policy, which may be gone after the plan.
+    fn kind(&self, id: &str) -> &'static str {
+        let organization = self.plan.world.organization(&self.plan.organization);
+        let mut own = organization.iter().flat_map(|it| it.policies.values());
+        let own = own.find(|it| it.id.as_str() == id);
+        let managed = MANAGED.iter().find(|it| it.id.as_str() == id);
+        let policy: Option<&OrganizationPolicy> = managed.map(|it| &**it).or(own.map(|it| &**it));
+        policy.map_or("SERVICE_CONTROL_POLICY", |it| it.kind.name())
+    }
+
+    fn line(&self, step: &PlanStep) -> String {
+        let Some((operation, input)) = organizations_call(step) else {
+            return format!("# {} does this.", step.actor.name());
+        };
+        let word = |name| self.word(input, name);
+        let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
+        if let PlanActor::Owner(account) = &step.actor {
+            return format!("# The owner of account {account} does this.");
+        }
+        let made = step
+            .made
+            .as_ref()
+            .and_then(|(_, id)| self.variables.get(id));
+        let made = made.map_or_else(String::new, |variable| format!("{variable}="));
+        match operation {
+            "CreateOrganization" => format!(
+                "if ! exists describe-organization; then org create-organization --feature-set {} >/dev/null; fi",
+                text("FeatureSet")
+            ),
+            "CreateOrganizationalUnit" => {
+                format!("{made}$(unit {} {})", word("ParentId"), word("Name"))
+            }
+            "CreateAccount" => {
+                let email = quoted(&text("Email").to_lowercase());
+                format!(
+                    "{made}$(created {} {email} {})",
+                    word("AccountName"),
+                    word("RoleName")
+                )
+            }
+            "InviteAccountToOrganization" => self.invitation(input),
+            "MoveAccount" => {
+                format!(
+                    "place {} {}",
+                    word("AccountId"),
+                    word("DestinationParentId")
+                )
+            }
+            "EnablePolicyType" => format!("enabled {}", text("PolicyType")),
+            "DisablePolicyType" => format!("disabled {}", text("PolicyType")),
+            "CreatePolicy" => {
+                let words = ["Name", "Description", "Content"].map(word);
+                format!("{made}$(policy {} {})", text("Type"), words.join(" "))
+            }
+            "AttachPolicy"
+            | "DetachPolicy"
+            | "RegisterDelegatedAdministrator"
+            | "DeregisterDelegatedAdministrator" => self.relation(operation, input),
+            "EnableAllFeatures" => "all_features".to_string(),
+            "AcceptHandshake" => "final_step".to_string(),
+            _ => self.plain(step, operation, input),
+        }
+    }
+
+    /// What relates a policy to a target, or an account to a service.
+    fn relation(&self, operation: &str, input: &Map<String, Value>) -> String {
+        let word = |name| self.word(input, name);
+        let verb = match operation {
+            "AttachPolicy" => "attach",
+            "DetachPolicy" => "detach",
+            "RegisterDelegatedAdministrator" => "delegate",
+            _ => "retire",
+        };
+        match input.get("PolicyId").and_then(Value::as_str) {
+            Some(policy) => {
+                let kind = self.kind(policy);
+                format!("{verb} {kind} {} {}", word("PolicyId"), word("TargetId"))
+            }
+            None => format!("{verb} {} {}", word("AccountId"), word("ServicePrincipal")),
+        }
+    }
+
+    fn invitation(&self, input: &Map<String, Value>) -> String {
+        let id = input["Target"]["Id"].as_str().unwrap_or_default();
+        let mut accounts = self.plan.world.accounts();
+        let account = accounts.find(|it| it.id.to_string() == id);
+        let email = account.map_or_else(String::new, |it| it.email.to_lowercase());
+        format!("invite {id} {}\naccepted", quoted(&email))
+    }
+
+    /// A call as it is, after a check of what it would find gone, or already done.
+    fn plain(&self, step: &PlanStep, operation: &str, input: &Map<String, Value>) -> String {
+        let name = match &step.command {
+            Command::Call(call) => sim::model::operation(&call.operation).map_or("", |it| it.cli),
+            Command::Time(_) | Command::Intervene(_) => "",
+        };
+        let mut call = format!("org {name}");
+        for (member, value) in input {
+            let option = dashed(member);
+            let word = match value.is_string() {
+                true => self.word(input, member),
+                false => quoted(&value.to_string()),
+            };
+            let _ = write!(call, " --{option} {word}");
+        }
+        let check = match operation {
+            "DeletePolicy" => format!(
+                "exists describe-policy --policy-id {}",
+                self.word(input, "PolicyId")
+            ),
+            "DeleteOrganizationalUnit" => format!(
+                "exists describe-organizational-unit --organizational-unit-id {}",
+                self.word(input, "OrganizationalUnitId")
+            ),
+            "RemoveAccountFromOrganization" => {
+                format!(
+                    "exists describe-account --account-id {}",
+                    self.word(input, "AccountId")
+                )
+            }
+            "CloseAccount" => format!("is_open {}", self.word(input, "AccountId")),
+            "DeleteResourcePolicy" => "exists describe-resource-policy".to_string(),
+            _ => return format!("{call} >/dev/null"),
+        };
+        format!("if {check}; then\n  {call} >/dev/null\nfi")
+    }
+}
+
+/// The option of a member: `PolicyId` is `policy-id`.
+fn dashed(member: &str) -> String {
+    let mut option = String::new();
+    for letter in member.chars() {
+        if letter.is_ascii_uppercase() && !option.is_empty() {
+            option.push('-');
+        }
+        option.push(letter.to_ascii_lowercase());
+    }
+    option
+}

@@ -1,0 +1,48 @@
+
+# exists CALL…: whether a call that describes something finds it.
+exists() { org "$@" >/dev/null 2>&1; }
+
+# is_open ACCOUNT: whether an account is not closed.
+is_open() { [ "$(org describe-account --account-id "$1" --query Account.Status)" = ACTIVE ]; }
+
+# disabled TYPE: disables a policy type. All its policies are detached.
+disabled() {
+  if [ -n "$(org list-roots --query "Roots[0].PolicyTypes[?Type=='$1'].Status")" ]; then
+    say "Disable $1"
+    org disable-policy-type --root-id "$root" --policy-type "$1" >/dev/null
+  fi
+}
+
+# retire ACCOUNT SERVICE: deregisters a delegated administrator.
+retire() {
+  if org list-delegated-administrators --service-principal "$2" --query 'DelegatedAdministrators[].[Id,Id]' | id_of "$1" | grep -q .; then
+    say "Deregister $1 for $2"
+    org deregister-delegated-administrator --account-id "$1" --service-principal "$2"
+  fi
+}
+
+has_all_features() { [ "$(org describe-organization --query Organization.FeatureSet)" = ALL ]; }
+
+# request STATE: prints the id of the request to enable all features, if it is in this state.
+request() {
+  org list-handshakes-for-organization --filter ActionType=ENABLE_ALL_FEATURES --query "Handshakes[?State=='$1'].Id"
+}
+
+# all_features: asks the members, once.
+all_features() {
+  if ! has_all_features && [ -z "$(request REQUESTED)$(request OPEN)" ]; then
+    say "Ask for all features"
+    org enable-all-features >/dev/null
+  fi
+}
+
+# final_step: enables all features when all members have agreed; ends the script if one has not.
+final_step() {
+  if has_all_features; then return; fi
+  if [ -z "$(request OPEN)" ]; then
+    say "Members must agree to all features. Run this script again when they have."
+    exit 1
+  fi
+  say "Enable all features"
+  org accept-handshake --handshake-id "$(request OPEN)" >/dev/null
+}

@@ -1,0 +1,424 @@
+//! What must be done, in the order of preference: new guardrails come before the accounts that they guard, and what is no longer
+//! used goes at the end.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
+use sim::ids::{OuId, ParentId};
+use sim::policies::{PolicyType, Target, default_policy};
+
+use super::play::Planner;
+
+/// A call that is wished for.
+#[derive(Clone, Debug)]
+pub(super) struct Wish {
+    pub says: String,
+    pub operation: &'static str,
+    /// The input, with ids of the goal or of the organization before.
+    pub input: Value,
+    /// Whether the ids are those of the goal.
+    pub of_goal: bool,
+    /// The id in the goal of what the call creates.
+    pub makes: Option<String>,
+}
+
+/// A wish about things that the goal has.
+fn goal(operation: &'static str, says: String, input: Value) -> Wish {
+    Wish {
+        says,
+        operation,
+        input,
+        of_goal: true,
+        makes: None,
+    }
+}
+
+/// A wish about things that the goal does not have.
+fn old(operation: &'static str, says: String, input: Value) -> Wish {
+    Wish {
+        of_goal: false,
+        ..goal(operation, says, input)
+    }
+}
+
+/// What goes first: services and accounts that the goal does not have.
+pub(super) fn leaving(planner: &Planner<'_>) -> Vec<Wish> {
+    let (before, after) = (planner.organization(), planner.goal);
+    let mut wishes = Vec::new();
+    let delegates = |account: &str, principal: &str| {
+        after.delegates.iter().any(|(id, principals)| {
+            planner.id(&id.to_string()) == Some(account) && principals.contains_key(principal)
+        })
+    };
+    for (account, principals) in &before.delegates {
+        let id = account.to_string();
+        for principal in principals.keys().filter(|it| !delegates(&id, it)) {
+            let name = planner.world.name_of(*account);
+            wishes.push(old(
+                "DeregisterDelegatedAdministrator",
+                format!("Deregister {name} as delegated administrator of {principal}"),
+                json!({ "AccountId": id, "ServicePrincipal": &**principal }),
+            ));
+        }
+    }
+    for principal in before.trusted.keys() {
+        if !after.trusted.contains_key(principal) {
+            wishes.push(old(
+                "DisableAWSServiceAccess",
+                format!("Disable trusted access for {principal}"),
+                json!({ "ServicePrincipal": &**principal }),
+            ));
+        }
+    }
+    let members: BTreeSet<String> = (after.account_ids())
+        .filter_map(|id| planner.id(&id.to_string()).map(str::to_string))
+        .collect();
+    for id in before.account_ids() {
+        if !members.contains(&id.to_string()) {
+            wishes.push(old(
+                "RemoveAccountFromOrganization",
+                format!("Remove account {}", planner.world.name_of(id)),
+                json!({ "AccountId": id.to_string() }),
+            ));
+        }
+    }
+    wishes
+}
+
+/// Everything else.
+pub(super) fn building(planner: &Planner<'_>) -> Vec<Wish> {
+    let mut wishes = Vec::new();
+    let before = planner.organization();
+    for kind in planner.goal.policy_types.keys() {
+        if !before.policy_types.contains_key(kind) {
+            wishes.push(policy_type("EnablePolicyType", "Enable", *kind, planner));
+        }
+    }
+    units(planner, &mut wishes);
+    policies(planner, &mut wishes);
+    let is_account = |target: &Target| matches!(target, Target::Account(_));
+    attachments(planner, &mut wishes, |it| !is_account(it));
+    accounts(planner, &mut wishes);
+    attachments(planner, &mut wishes, is_account);
+    obsolete(planner, &mut wishes);
+    for kind in before.policy_types.keys() {
+        if !planner.goal.policy_types.contains_key(kind) {
+            wishes.push(policy_type("DisablePolicyType", "Disable", *kind, planner));
+        }
+    }
+    services(planner, &mut wishes);
+    tags(planner, &mut wishes);
+    wishes
+}
+
+fn policy_type(
+    operation: &'static str,
+    verb: &str,
+    kind: PolicyType,
+    planner: &Planner<'_>,
+) -> Wish {
+    let root = planner.goal.root.as_str();
+    goal(
+        operation,
+        format!("{verb} {}", kind.plural()),
+        json!({ "RootId": root, "PolicyType": kind.name() }),
+    )
+}
+
+fn units(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
+    let mut open = vec![planner.goal.root_parent()];
+    while let Some(parent) = open.pop() {
+        for unit in planner.goal.ous_in(&parent) {
+            open.push(ParentId::Ou(unit.id.clone()));
+            let known = planner.id(unit.id.as_str());
+            let known: Option<OuId> = known.and_then(|it| it.parse().ok());
+            match known.and_then(|id| planner.organization().ous.get(&id)) {
+                Some(known) if known.name == unit.name => {}
+                Some(known) => wishes.push(goal(
+                    "UpdateOrganizationalUnit",
+                    format!("Rename unit {} to {}", known.name, unit.name),
+                    json!({ "OrganizationalUnitId": unit.id.as_str(), "Name": &*unit.name }),
+                )),
+                None => wishes.push(Wish {
+                    makes: Some(unit.id.to_string()),
+                    ..goal(
+                        "CreateOrganizationalUnit",
+                        format!(
+                            "Create unit {}",
+                            planner.goal_path(&ParentId::Ou(unit.id.clone()))
+                        ),
+                        json!({ "ParentId": parent.as_str(), "Name": &*unit.name }),
+                    )
+                }),
+            }
+        }
+    }
+}
+
+fn policies(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
+    for policy in planner.goal.policies.values() {
+        let id = policy.id.as_str();
+        let known = planner.id(id).and_then(|it| it.parse().ok());
+        let known = known.and_then(|id| planner.organization().policies.get(&id));
+        let Some(known) = known else {
+            wishes.push(Wish {
+                makes: Some(id.to_string()),
+                ..goal(
+                    "CreatePolicy",
+                    format!("Create policy {}", policy.name),
+                    json!({
+                        "Type": policy.kind.name(),
+                        "Name": &*policy.name,
+                        "Description": &*policy.description,
+                        "Content": &*policy.content,
+                    }),
+                )
+            });
+            continue;
+        };
+        let mut input = json!({ "PolicyId": id });
+        for (member, from, to) in [
+            ("Name", &known.name, &policy.name),
+            ("Description", &known.description, &policy.description),
+        ] {
+            if from != to {
+                input[member] = (&**to).into();
+            }
+        }
+        if *known.content != planner.renamed_text(&policy.content) {
+            input["Content"] = (&*policy.content).into();
+        }
+        if input.as_object().is_some_and(|it| it.len() > 1) {
+            let says = format!("Update policy {}", policy.name);
+            wishes.push(goal("UpdatePolicy", says, input));
+        }
+    }
+}
+
+/// Attaches what the goal has more, then detaches what it has less.
+fn attachments(planner: &Planner<'_>, wishes: &mut Vec<Wish>, of: impl Fn(&Target) -> bool) {
+    let before = planner.organization();
+    let mut detached = Vec::new();
+    for kind in planner.goal.policy_types.keys() {
+        let is_new = !before.policy_types.contains_key(kind);
+        for target in planner.goal.targets().filter(|it| of(it)) {
+            let known = planner.target(&target);
+            let known = known.filter(|it| before.has_target(it));
+            let old: Vec<String> = match known {
+                Some(known) if !is_new => {
+                    let attached = before.attached(*kind, &known);
+                    attached.iter().map(|it| it.id.to_string()).collect()
+                }
+                _ => default_policy(*kind)
+                    .iter()
+                    .map(|it| it.id.to_string())
+                    .collect(),
+            };
+            let new = planner.goal.attached(*kind, &target);
+            let place = planner.goal_name(&target);
+            let input = |id: &str| json!({ "PolicyId": id, "TargetId": target.to_string() });
+            let mut kept = BTreeSet::new();
+            for policy in new {
+                let id = policy.id.as_str();
+                let known = if policy.managed {
+                    Some(id)
+                } else {
+                    planner.id(id)
+                };
+                kept.extend(known);
+                if known.is_none_or(|it| !old.iter().any(|old| old == it)) {
+                    let says = format!("Attach {} to {place}", policy.name);
+                    wishes.push(goal("AttachPolicy", says, input(id)));
+                }
+            }
+            for id in old.iter().filter(|it| !kept.contains(it.as_str())) {
+                let says = format!("Detach {} from {place}", planner.policy_name(id));
+                // The policy is one before, and the target one of the goal.
+                let mut wish = goal("DetachPolicy", says, input(""));
+                wish.input["PolicyId"] = id.as_str().into();
+                detached.push(wish);
+            }
+        }
+    }
+    wishes.append(&mut detached);
+}
+
+fn accounts(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
+    let root = planner.goal.root_parent();
+    for id in planner.goal.account_ids() {
+        let Some(account) = planner.after.account(id) else {
+            continue;
+        };
+        let goal_id = id.to_string();
+        let known = planner.account(id);
+        let is_member =
+            known.is_some_and(|id| planner.organization().has_target(&Target::Account(id)));
+        if !is_member {
+            wishes.push(joining(account, known.is_some()));
+        }
+        let now = is_member.then_some(known).flatten();
+        let now = now.and_then(|id| planner.world.account(id)?.membership.as_ref());
+        let now = now.map(|it| it.parent.to_string());
+        let Some(to) = account.membership.as_ref().map(|it| &it.parent) else {
+            continue;
+        };
+        let place = planner.id(to.as_str());
+        let is_there = match &now {
+            Some(now) => place == Some(now.as_str()),
+            None => *to == root,
+        };
+        if !is_there {
+            let says = format!("Move account {} to {}", account.name, planner.goal_path(to));
+            let input = json!({
+                "AccountId": goal_id,
+                "DestinationParentId": to.as_str(),
+            });
+            wishes.push(goal("MoveAccount", says, input));
+        }
+        let state = known.filter(|_| is_member);
+        let state = state.and_then(|id| planner.world.account(id));
+        if account.closure.is_some() && state.is_none_or(|it| it.closure.is_none()) {
+            wishes.push(goal(
+                "CloseAccount",
+                format!("Close account {}", account.name),
+                json!({ "AccountId": goal_id }),
+            ));
+        }
+    }
+}
+
+/// An account that was created or that exists elsewhere joins.
+fn joining(account: &Account, is_known: bool) -> Wish {
+    let membership = account.membership.as_ref();
+    let is_created = membership.is_some_and(|it| it.method == JoinedMethod::Created);
+    let makes = Some(account.id.to_string());
+    if is_created && !is_known {
+        let mut roles = account.roles.values();
+        let role = roles.find(|it| it.linked_to.is_none() && it.trust.contains(":root"));
+        let role = role.map_or(DEFAULT_ACCESS_ROLE, |it| &*it.name);
+        return Wish {
+            makes,
+            ..goal(
+                "CreateAccount",
+                format!("Create account {}", account.name),
+                json!({ "AccountName": &*account.name, "Email": &*account.email, "RoleName": role }),
+            )
+        };
+    }
+    Wish {
+        makes,
+        ..goal(
+            "InviteAccountToOrganization",
+            format!("Invite account {}", account.name),
+            json!({ "Target": { "Type": "ACCOUNT", "Id": account.id.to_string() } }),
+        )
+    }
+}
+
+/// Units and policies that the goal does not have.
+fn obsolete(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
+    let before = planner.organization();
+    let kept: BTreeSet<&str> = planner.kept().collect();
+    let mut units: Vec<_> = before.ous.values().collect();
+    // The deepest first.
+    units.sort_by_key(|unit| std::cmp::Reverse(before.depth(&unit.parent)));
+    for unit in units {
+        if !kept.contains(unit.id.as_str()) {
+            wishes.push(old(
+                "DeleteOrganizationalUnit",
+                format!("Delete unit {}", unit.name),
+                json!({ "OrganizationalUnitId": unit.id.as_str() }),
+            ));
+        }
+    }
+    for policy in before.policies.values() {
+        if !kept.contains(policy.id.as_str()) {
+            wishes.push(old(
+                "DeletePolicy",
+                format!("Delete policy {}", policy.name),
+                json!({ "PolicyId": policy.id.as_str() }),
+            ));
+        }
+    }
+}
+
+fn services(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
+    let (before, after) = (planner.organization(), planner.goal);
+    for principal in after.trusted.keys() {
+        if !before.trusted.contains_key(principal) {
+            wishes.push(goal(
+                "EnableAWSServiceAccess",
+                format!("Enable trusted access for {principal}"),
+                json!({ "ServicePrincipal": &**principal }),
+            ));
+        }
+    }
+    for (account, principals) in &after.delegates {
+        let id = account.to_string();
+        let known = planner.account(*account);
+        for principal in principals.keys() {
+            if known.is_none_or(|id| !before.is_delegate(id, principal)) {
+                let name = planner.after.name_of(*account);
+                wishes.push(goal(
+                    "RegisterDelegatedAdministrator",
+                    format!("Register {name} as delegated administrator of {principal}"),
+                    json!({ "AccountId": id, "ServicePrincipal": &**principal }),
+                ));
+            }
+        }
+    }
+    match (&before.delegation, &after.delegation) {
+        (Some(_), None) => wishes.push(old(
+            "DeleteResourcePolicy",
+            "Delete the delegation policy".to_string(),
+            json!({}),
+        )),
+        (known, Some(delegation)) => {
+            let text = planner.renamed_text(&delegation.content);
+            if known.as_ref().is_none_or(|it| *it.content != *text) {
+                wishes.push(goal(
+                    "PutResourcePolicy",
+                    "Put the delegation policy".to_string(),
+                    json!({ "Content": &*delegation.content }),
+                ));
+            }
+        }
+        (None, None) => {}
+    }
+}
+
+fn tags(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
+    let before = planner.organization();
+    for (id, tags) in &planner.goal.tags {
+        let known = planner.id(id).and_then(|known| before.tags.get(known));
+        let new: Vec<Value> = tags
+            .iter()
+            .filter(|(key, value)| known.and_then(|it| it.get(*key)) != Some(*value))
+            .map(|(key, value)| json!({ "Key": &**key, "Value": &**value }))
+            .collect();
+        if !new.is_empty() {
+            wishes.push(goal(
+                "TagResource",
+                format!("Tag {}", planner.goal_label(id)),
+                json!({ "ResourceId": &**id, "Tags": new }),
+            ));
+        }
+    }
+    for (goal_id, id) in planner.pairs() {
+        let new = planner.goal.tags.get(goal_id.as_str());
+        let known = before.tags.get(id.as_str()).into_iter();
+        let keys: Vec<&str> = known
+            .flat_map(|tags| tags.keys())
+            .filter(|key| new.is_none_or(|tags| !tags.contains_key(*key)))
+            .map(|key| &**key)
+            .collect();
+        if !keys.is_empty() {
+            wishes.push(goal(
+                "UntagResource",
+                format!("Remove tags of {}", planner.goal_label(goal_id)),
+                json!({ "ResourceId": goal_id, "TagKeys": keys }),
+            ));
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Migration plans, proved by playing them.
+
+use interchange::{
+    DifferenceGroup, MigrationPlan, differences, migration_plan, plan_script, plan_terraform,
+};
+use serde_json::{Value, json};
+use sim::World;
+use sim::command::{Call, Command, TimeMove};
+use sim::people;
+use sim::scenario::Scenario;
+
+/// A line of the terminal stands for nothing here.
+fn line(_: &Command) -> String {
+    String::new()
+}
+
+/// Plays the steps of a plan on a world, and compares with the goal.
+fn played(before: &World, after: &World, plan: &MigrationPlan) -> Vec<String> {
+    let mut world = before.clone();
+    for step in &plan.steps {
+        let outcome = sim::step(&mut world, &step.command);
+        let outcome = outcome.unwrap_or_else(|it| panic!("{}: {}", step.says, it.error));
+        assert_eq!(outcome.error, None, "{}", step.says);
+    }
+    assert_eq!(world.hash(), plan.world.hash());
+    let found = differences(&world, after).into_iter();
+    found
+        .filter(|it| it.group != DifferenceGroup::Identities)
+        .filter(|it| {
+            // Accounts in no organization.
+            let in_none = |world: &World| {
+                let mut accounts = world.accounts();
+                let account = accounts.find(|account| account.id.qualified() == it.id);
+                account.is_none_or(|account| account.membership.is_none())
+            };
+            it.group != DifferenceGroup::Accounts || !in_none(&world) || !in_none(after)
+        })
+        .map(|it| it.to_string())
+        .collect()
+}
+
+/// Calls of the administrator of the management account.
+fn changed(world: &World, calls: &[(&str, Value)]) -> World {
+    let mut world = world.clone();
+    let management = world.organizations().next().unwrap().management;
+    let manager = people::administrator_of(&world, management).unwrap();
+    for (operation, input) in calls {
+        let operation = format!("organizations:{operation}");
+        let call = Call::new(manager.clone(), &operation, input.clone());
+        let done = sim::step(&mut world, &Command::Call(call));
+        done.unwrap_or_else(|it| panic!("{operation}: {}", it.error));
+    }
+    let hour = Command::Time(TimeMove::Advance { ms: 3_600_000 });
+    sim::step(&mut world, &hour).unwrap();
+    world
+}
+
+fn plan(before: &World, after: &World) -> MigrationPlan {
+    migration_plan(before, after).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_same_organization_needs_no_steps() {
+    for scenario in [Scenario::ConsolidatedBilling, Scenario::Guardrails] {
+        let world = scenario.world(1);
+        let plan = plan(&world, &world);
+        assert!(plan.steps.is_empty() && plan.left.is_empty(), "{plan:?}");
+    }
+}
+
+#[test]
+fn every_starting_organization_can_become_every_other() {
+    let scenarios = [
+        Scenario::ConsolidatedBilling,
+        Scenario::AllFeatures,
+        Scenario::Guardrails,
+    ];
+    for from in scenarios {
+        for to in scenarios {
+            // Nothing goes back to consolidated billing.
+            if to == Scenario::ConsolidatedBilling && from != to {
+                continue;
+            }
+            let (before, after) = (from.world(1), to.world(1));
+            let plan = plan(&before, &after);
+            let found = played(&before, &after, &plan);
+            assert!(
+                found.is_empty(),
+                "{from:?} to {to:?}:\n{}\nleft:\n{}",
+                found.join("\n"),
+                plan.left.join("\n")
+            );
+        }
+    }
+}
+
+/// The world after some changes: a unit with an account in it, a new account, a tag. Also the id of the account that moves.
+fn rebuilt(before: &World) -> (World, String) {
+    let organization = before.organizations().next().unwrap();
+    let root = organization.root.as_str();
+    let named = |name: &str| {
+        let mut accounts = before.accounts();
+        accounts
+            .find(|it| &*it.name == name)
+            .unwrap()
+            .id
+            .to_string()
+    };
+    let payments = named("Payments");
+    let parent = before.account(payments.parse().unwrap()).unwrap();
+    let parent = parent.membership.as_ref().unwrap().parent.to_string();
+    let with_unit = changed(
+        before,
+        &[(
+            "CreateOrganizationalUnit",
+            json!({ "ParentId": root, "Name": "Archive" }),
+        )],
+    );
+    let mut units = with_unit.organizations().next().unwrap().ous.values();
+    let unit = units
+        .find(|it| &*it.name == "Archive")
+        .unwrap()
+        .id
+        .to_string();
+    let after = changed(
+        &with_unit,
+        &[
+            (
+                "MoveAccount",
+                json!({ "AccountId": payments, "SourceParentId": parent, "DestinationParentId": unit }),
+            ),
+            (
+                "CreateAccount",
+                json!({ "AccountName": "New", "Email": "new@example.com" }),
+            ),
+            (
+                "TagResource",
+                json!({ "ResourceId": unit, "Tags": [{ "Key": "owner", "Value": "team a" }] }),
+            ),
+        ],
+    );
+    (after, payments)
+}
+
+#[test]
+fn a_plan_has_what_was_changed() {
+    let before = Scenario::Guardrails.world(1);
+    let (after, payments) = rebuilt(&before);
+    let plan = plan(&before, &after);
+    assert_eq!(played(&before, &after, &plan), [""; 0]);
+    let says: Vec<&str> = plan.steps.iter().map(|it| it.says.as_str()).collect();
+    assert_eq!(
+        says,
+        [
+            "Create unit Root/Archive",
+            "Create account New",
+            "Wait for the account",
+            "Move account Payments to Root/Archive",
+            "Tag Root/Archive"
+        ]
+    );
+    let text = interchange::plan_to_text(&plan, &line);
+    assert!(
+        text.contains("Cannot be undone: An account cannot be deleted"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Wait for the account, some minutes."),
+        "{text}"
+    );
+    let script = plan_script(&plan);
+    assert!(
+        script.contains(&format!("place '{payments}' \"$unit_archive\"")),
+        "{script}"
+    );
+    assert!(script.contains("owner"), "{script}");
+    let terraform = plan_terraform(&before, &plan).text;
+    let resources = terraform.matches("\nresource \"").count();
+    let new = ["organizational_unit\" \"archive\"", "account\" \"new\""];
+    assert!(new.iter().all(|it| terraform.contains(it)), "{terraform}");
+    assert_eq!(
+        terraform.matches("\nimport {").count(),
+        resources - new.len()
+    );
+}
+
+#[test]
+fn the_migration_to_all_features_names_who_must_agree() {
+    let before = Scenario::ConsolidatedBilling.world(1);
+    let after = Scenario::AllFeatures.world(1);
+    let plan = plan(&before, &after);
+    let steps: Vec<String> = plan
+        .steps
+        .iter()
+        .map(|it| format!("{}: {}", it.actor.name(), it.says))
+        .collect();
+    let at = |text: &str| {
+        let mut steps = steps.iter();
+        let at = steps.position(|it| it == text);
+        at.unwrap_or_else(|| panic!("{text}: {steps:#?}"))
+    };
+    let (asks, ends) = (
+        at("management account: Ask for all features"),
+        at("management account: Enable all features"),
+    );
+    let agreed = &steps[asks + 1..ends];
+    assert!(!agreed.is_empty(), "{steps:#?}");
+    assert!(
+        agreed
+            .iter()
+            .all(|it| it.ends_with("Agree to all features")),
+        "{agreed:#?}"
+    );
+    assert!(plan.steps[ends].cannot_be_undone().is_some());
+}
