@@ -54,6 +54,17 @@ fn value(shape: &Shape) -> Value {
     }
 }
 
+/// Operations with one member whose value must have a form of its own.
+const PLAIN: [(&str, &str, &str); 3] = [
+    (
+        "CreateOpenIDConnectProvider",
+        "Url",
+        "https://idp.example.com",
+    ),
+    ("GetAccessKeyInfo", "AccessKeyId", "AKIAIOSFODNN7EXAMPLE"),
+    ("TerminateResponsibilityTransfer", "Id", "rt-aaaaaaaa"),
+];
+
 /// An input that passes validation.
 fn plain(operation: &model::Operation) -> Value {
     if operation.service == Service::Console {
@@ -89,11 +100,8 @@ fn plain(operation: &model::Operation) -> Value {
     if operation.name == "InviteAccountToOrganization" {
         return json!({ "Target": { "Type": "ACCOUNT", "Id": "111111111111" } });
     }
-    if operation.name == "CreateOpenIDConnectProvider" {
-        return json!({ "Url": "https://idp.example.com" });
-    }
-    if operation.name == "GetAccessKeyInfo" {
-        return json!({ "AccessKeyId": "AKIAIOSFODNN7EXAMPLE" });
+    if let Some((_, member, value)) = PLAIN.iter().find(|it| it.0 == operation.name) {
+        return json!({ *member: *value });
     }
     if operation.name == "InviteOrganizationToTransferResponsibility" {
         return json!({
@@ -102,9 +110,6 @@ fn plain(operation: &model::Operation) -> Value {
             "StartTimestamp": "2026-02-01T00:00:00Z",
             "SourceName": "Name",
         });
-    }
-    if operation.name == "TerminateResponsibilityTransfer" {
-        return json!({ "Id": "rt-aaaaaaaa" });
     }
     if operation.name == "AssumeRoot" {
         let arn = "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy";
