@@ -76,12 +76,8 @@ impl Sentences {
             self.say("Mark::says", &mark.says);
             self.say("Mark::lane", &mark.lane);
         }
-        for step in controller
-            .history
-            .steps()
-            .iter()
-            .chain(controller.history.undone())
-        {
+        let history = &controller.history;
+        for (number, step) in history.steps().iter().chain(history.undone()).enumerate() {
             if let Ok(outcome) = &step.result {
                 for event in &outcome.events {
                     self.say("Event::says", &event.says);
@@ -96,7 +92,7 @@ impl Sentences {
                 instructor.clone(),
                 Viewpoint::Person(controller.actor.clone()),
             ] {
-                if let Some(why) = why_step(step, &viewpoint) {
+                if let Some(why) = why_step(history, number, &viewpoint) {
                     self.why(&why);
                 }
             }

@@ -46,7 +46,7 @@ fn play(scenario: Scenario, seed: u64, numbers: &[u64]) -> (Session, World) {
             }
         }
         let row = command_to_json(&command);
-        assert_eq!(command_from_json(&row).as_ref(), Ok(&command));
+        assert_eq!(command_from_json(row).as_ref(), Ok(&command));
         session.commands.push(command);
     }
     (session, world)

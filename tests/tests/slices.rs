@@ -77,7 +77,7 @@ fn in_cuts(mut world: World, ms: u64, dice: &mut Dice) -> (World, usize) {
         let _ = sim::step(&mut again, &command);
         assert_eq!(again.hash(), reached.hash(), "after {command:?}");
         let row = command_to_json(&command);
-        assert_eq!(command_from_json(&row).as_ref(), Ok(&command));
+        assert_eq!(command_from_json(row).as_ref(), Ok(&command));
         world = reached;
     }
     (world, cuts)

@@ -68,12 +68,12 @@ fn every_refusal_has_a_rule() {
         ] {
             let session = walk::session(scenario, seed, 60, &mut turn);
             let history = History::open(&session);
-            for step in history.steps() {
+            for (number, step) in history.steps().iter().enumerate() {
                 let Command::Call(call) = &step.command else {
                     continue;
                 };
-                let why = why_step(step, &Viewpoint::Instructor(call.caller.clone()))
-                    .expect("it is a call");
+                let viewpoint = Viewpoint::Instructor(call.caller.clone());
+                let why = why_step(&history, number, &viewpoint).expect("it is a call");
                 for passage in &why.gates {
                     for note in &passage.notes {
                         for layer in note.policy.iter().flat_map(|judged| &judged.layers) {

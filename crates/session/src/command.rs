@@ -122,10 +122,14 @@ const UNKNOWN: &str = "this version does not know the command";
 /// # Errors
 ///
 /// The mistake in the row, as a clause for a message. Unknown members are errors, because their author expected an effect.
-pub fn command_from_json(row: &Value) -> Result<Command, String> {
-    let row = Row(row.as_object().ok_or("it is not an object")?);
+pub fn command_from_json(row: Value) -> Result<Command, String> {
+    let Value::Object(mut row) = row else {
+        return Err("it is not an object".to_string());
+    };
+    let input = row.get_mut("in").map(Value::take);
+    let row = Row(&row);
     Ok(match row.kind()? {
-        "op" => Command::Call(row.call()?),
+        "op" => Command::Call(row.call(input)?),
         "advance" => Command::Time(TimeMove::Advance {
             ms: row.number("advance")?,
         }),
@@ -193,11 +197,11 @@ impl Row<'_> {
         Ok(region.unwrap_or_else(|| who.home().into()))
     }
 
-    fn call(&self) -> Result<Call, String> {
+    fn call(&self, input: Option<Value>) -> Result<Call, String> {
         let caller = self.principal()?;
-        let input = match self.0.get("in") {
+        let input = match input {
             None => Map::new(),
-            Some(Value::Object(input)) => input.clone(),
+            Some(Value::Object(input)) => input,
             Some(_) => return Err("`in` is not an object".to_string()),
         };
         Ok(Call {

@@ -164,6 +164,21 @@ impl History {
         self.push(command)
     }
 
+    /// Takes a step of a saved session, which has no undone steps. Of a call that succeeded, the gates' notes are not kept, which
+    /// would take most of the memory: the world before the step gives them again.
+    pub(crate) fn replay(&mut self, command: Command) {
+        let (world, mut result) = engine::step_from(self.world(), &command);
+        if let Ok(Outcome {
+            error: None,
+            gates: Some(record),
+            ..
+        }) = &mut result
+        {
+            record.gates = Vec::new();
+        }
+        self.keep(command, result, world);
+    }
+
     /// Adds a step whose result and world are known, and drops undone steps.
     pub(crate) fn step_to(
         &mut self,

@@ -185,7 +185,7 @@ impl Reader {
                 return mark.ok_or_else(|| self.error(&"this version does not know the mark"));
             }
         }
-        let command = command_from_json(&row).map_err(|what| self.error(&what))?;
+        let command = command_from_json(row).map_err(|what| self.error(&what))?;
         Ok(JournalRow::Command(command))
     }
 

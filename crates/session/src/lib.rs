@@ -226,19 +226,18 @@ impl Session {
         }
         let value: Value =
             api::exact::read(text).map_err(|error| damaged(format!("it is not JSON ({error})")))?;
-        let Value::Object(map) = value else {
+        let Value::Object(mut map) = value else {
             return Err(damaged("it is not a JSON object"));
         };
         let mut session = Self::from_head(&map, VERSION)?;
-        let rows = map
-            .get("commands")
-            .and_then(Value::as_array)
-            .ok_or_else(|| damaged("it has no list of commands"))?;
+        let Some(Value::Array(rows)) = map.get_mut("commands").map(Value::take) else {
+            return Err(damaged("it has no list of commands"));
+        };
         if rows.len() > max {
             return Err(too_many(rows.len(), max));
         }
         session.commands = rows
-            .iter()
+            .into_iter()
             .enumerate()
             .map(|(n, row)| {
                 command_from_json(row).map_err(|what| damaged(format!("command {}: {what}", n + 1)))

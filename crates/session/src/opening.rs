@@ -130,8 +130,7 @@ impl Playing {
                 None => return true,
                 Some(Command::Time(time)) => self.passage = Some(self.history.set_out(time)),
                 Some(command) => {
-                    // The step keeps a refusal.
-                    let _ = self.history.step(command);
+                    self.history.replay(command);
                     things -= 1;
                 }
             }

@@ -25,7 +25,7 @@ use self::eyes::{BOTH, ELSEWHERE, Eyes};
 use super::Viewpoint;
 use api::error::ApiError;
 use gates::people;
-use session::history::Step;
+use session::history::History;
 use state::command::{Call, Command};
 use state::outcome::{Finding, Gate, GateNote, GateRecord, Judgement, Outcome, Refusal, Remedy};
 use state::world::World;
@@ -163,10 +163,16 @@ pub fn only_ideas(gates: &mut [GatePassage]) {
     }
 }
 
-/// The way of a step through the gates; `None` if the step is not a call.
-pub fn why_step(step: &Step, viewpoint: &Viewpoint) -> Option<Why> {
+/// The way of a step through the gates, undone or not; `None` if the step is not a call. It is found again from the world before
+/// the step, because the steps of an opened session do not keep it.
+pub fn why_step(history: &History, number: usize, viewpoint: &Viewpoint) -> Option<Why> {
+    let mut steps = history.steps().iter().chain(history.undone());
+    let step = steps.nth(number)?;
     match &step.command {
-        Command::Call(call) => Some(why(&step.world, viewpoint, call, &step.result)),
+        Command::Call(call) => {
+            let (_, result) = engine::step_from(history.world_after(number), &step.command);
+            Some(why(&step.world, viewpoint, call, &result))
+        }
         Command::Time(_) | Command::Intervene(_) => None,
     }
 }

@@ -308,7 +308,10 @@ impl Queries {
             call.caller = caller.clone();
         }
         let viewpoint = self.viewpoint();
-        let past = step.filter(|_| caller.is_none());
+        let past = match asked {
+            ShownCall::Step(number) if caller.is_none() => why_step(history, *number, &viewpoint),
+            ShownCall::Step(_) | ShownCall::Call(_) => None,
+        };
         let said = |mut why: Why| {
             if self.0.hides_changes {
                 only_ideas(&mut why.gates);
@@ -316,7 +319,7 @@ impl Queries {
             why
         };
         Some(Asking {
-            past: past.and_then(|step| why_step(step, &viewpoint)).map(said),
+            past: past.map(said),
             now: said(why_possible(self.0.world(), &viewpoint, &call)),
             made: step.is_some(),
             call,

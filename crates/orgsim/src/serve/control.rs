@@ -296,8 +296,10 @@ pub(super) fn rows(body: &[u8]) -> Result<Vec<Command>, String> {
     const FORM: &str = "The body is to be a list of commands, each as a session has it";
     let value: Value = serde_json::from_slice(body)
         .map_err(|error| format!("{FORM}; it is not JSON: {error}."))?;
-    let rows = value.as_array().ok_or(format!("{FORM}."))?;
-    rows.iter()
+    let Value::Array(rows) = value else {
+        return Err(format!("{FORM}."));
+    };
+    rows.into_iter()
         .enumerate()
         .map(|(n, row)| {
             let command = session::command_from_json(row);

@@ -168,7 +168,7 @@ fn numbers_come_back_as_they_were() {
             let sent = api::exact::read(&format!("{{\"N\":{spelled}}}")).unwrap();
             let call = Command::Call(Call::new(who.clone(), "organizations:ListRoots", sent));
             let row = api::exact::read(&row(&call)).unwrap();
-            assert_eq!(command_from_json(&row), Ok(call), "{spelled}");
+            assert_eq!(command_from_json(row.clone()), Ok(call), "{spelled}");
             if spelled.contains(['.', 'e']) {
                 let read = row["in"]["N"].as_f64().map(f64::to_bits);
                 assert_eq!(read, Some(number.to_bits()), "{spelled}");
@@ -188,7 +188,7 @@ fn rows_have_no_members_that_are_not_known() {
         r#"{"nothing":1}"#,
     ] {
         let value: Value = serde_json::from_str(row).unwrap();
-        assert!(command_from_json(&value).is_err(), "{row}");
+        assert!(command_from_json(value).is_err(), "{row}");
     }
     let mut chain = Chain::default();
     let head = head(&session(), "a", None).replace("\"id\"", "\"more\":1,\"id\"");

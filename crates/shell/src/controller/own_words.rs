@@ -237,13 +237,13 @@ impl Controller {
                 .and_then(|number| number.checked_sub(1)),
             None => (0..steps.len()).rev().find(|it| call_of(it).is_some()),
         };
-        match found.and_then(|number| steps.get(call_of(&number)?)) {
-            Some(step) => match view::why::why_step(step, &viewpoint) {
+        match found.and_then(|number| call_of(&number)) {
+            Some(number) => match view::why::why_step(&self.history, number, &viewpoint) {
                 Some(mut why) => {
                     if self.hides_changes {
                         view::why::only_ideas(&mut why.gates);
                     }
-                    says(crate::why::print(&step.world, &why, false))
+                    says(crate::why::print(&steps[number].world, &why, false))
                 }
                 None => fails("That event is not a call."),
             },

@@ -89,12 +89,12 @@ pub fn commands(data: &[u8]) {
         let Ok(row) = serde_json::from_str(line) else {
             continue;
         };
-        let Ok(command) = command_from_json(&row) else {
+        let Ok(command) = command_from_json(row) else {
             continue;
         };
         let written = command_to_json(&command).to_string();
         let read = serde_json::from_str(&written).map_err(|error| error.to_string());
-        let read = read.and_then(|row| command_from_json(&row));
+        let read = read.and_then(command_from_json);
         assert_eq!(
             read.as_ref(),
             Ok(&command),

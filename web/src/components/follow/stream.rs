@@ -397,7 +397,7 @@ impl Wire {
 
 fn read_row(text: &str) -> Result<Command, String> {
     let row = sim::exact::read(text).map_err(|_| say("an event is not JSON").to_string())?;
-    command_from_json(&row)
+    command_from_json(row)
         .map_err(|why| say_with("an event cannot be read: {why}", &[("why", &why)]))
 }
 

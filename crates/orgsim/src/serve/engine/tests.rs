@@ -88,7 +88,9 @@ impl Client {
     }
 
     fn commands(&self, rows: &[Value]) -> Vec<Stepped> {
-        let commands = rows.iter().map(|row| command_from_json(row).unwrap());
+        let commands = rows
+            .iter()
+            .map(|row| command_from_json(row.clone()).unwrap());
         let commands = commands.collect();
         self.ask(|reply| EngineRequest::Commands(commands, reply))
             .unwrap()
