@@ -142,7 +142,9 @@ pub fn TopBar(props: &Props) -> Html {
         }
     };
     html! {
-        <header class="topbar">
+        // Classes, not `:has()`: that costs every change of the page half a millisecond.
+        <header class={classes!("topbar", (props.recorded.is_some() && !props.embed).then_some("recording"),
+            props.follow.is_some().then_some("following"))}>
             if props.embed {
                 <button class="button bare scenario" onclick={send(|| Action::Apart)} title={say("Open this in a page of its own")}>
                     { icon(Icon::Logo) }
