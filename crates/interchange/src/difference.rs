@@ -227,7 +227,10 @@ fn difference(group: DifferenceGroup, pair: Pair) -> Option<ThingDifference> {
 fn things(world: &World, other: &World) -> Things {
     let words = words(world);
     let mut things = Things::new();
-    let mut add = |group, thing| things.entry(group).or_insert_with(Vec::new).push(thing);
+    let mut add = |group, thing| {
+        let rows: &mut Vec<Thing> = things.entry(group).or_default();
+        rows.push(thing);
+    };
     for organization in world.organizations() {
         let names = Names {
             world,

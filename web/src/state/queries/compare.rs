@@ -235,9 +235,10 @@ pub fn drawn(found: &[ThingDifference]) -> DrawnChanges {
             it.group,
             DifferenceGroup::Identities | DifferenceGroup::Delegates
         );
-        let key = match about {
-            Selection::Role { account, .. } => Some(keys::account(*account)),
-            about => keys::of(about),
+        let key = if let Selection::Role { account, .. } = about {
+            Some(keys::account(*account))
+        } else {
+            keys::of(about)
         };
         let Some(key) = key else { continue };
         let change = match &it.change {
