@@ -126,6 +126,7 @@ fn core_sources() -> String {
         "crates/view/src",
         "crates/policy/src",
         "crates/lessons/src",
+        "crates/dry-run/src",
         "web/src",
     ] {
         for (_, text) in rust_files(folder) {

@@ -4,6 +4,7 @@ pub mod class;
 pub mod contradictions;
 pub mod course;
 pub mod dialogs;
+pub mod dry_run;
 pub mod empty;
 pub mod events;
 pub mod faults;
