@@ -127,7 +127,7 @@ fn core_sources() -> String {
         "crates/interchange/src",
         "crates/policy/src",
         "crates/lessons/src",
-        "crates/interchange/src",
+        "crates/dry-run/src",
         "web/src",
     ] {
         for (_, text) in rust_files(folder) {

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod contradictions;
 pub mod course;
 pub mod dialogs;
+pub mod dry_run;
 pub mod empty;
 pub mod events;
 pub mod faults;

@@ -214,7 +214,7 @@ impl DryRunReport {
         }
         let total = |(name, calls)| CallTotal { name, calls };
         let mut totals: Vec<CallTotal> = calls.into_iter().map(total).collect();
-        totals.sort_by(|a, b| b.calls.cmp(&a.calls));
+        totals.sort_by_key(|it| std::cmp::Reverse(it.calls));
         totals
     }
 

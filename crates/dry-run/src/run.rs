@@ -21,6 +21,8 @@ use crate::request::{
 const MAX_GROUPS: usize = 200_000;
 /// The maximum number of findings; further ones are only counted.
 const MAX_FINDINGS: usize = 20_000;
+/// The maximum size of the names in groups and findings together, in bytes: hostile events have long ones.
+const MAX_KEPT: usize = 64 * 1024 * 1024;
 /// The maximum number of errors that are kept.
 const MAX_ERRORS: usize = 100;
 /// The key of calls whose resource matters and is unknown.
@@ -38,6 +40,8 @@ pub struct DryRun {
     /// The place of each finding in the report.
     places: BTreeMap<FindingKey, usize>,
     unmapped: BTreeMap<String, u64>,
+    /// The bytes of names in groups and findings.
+    kept: usize,
     report: DryRunReport,
     /// Reused by every event.
     key: String,
@@ -93,7 +97,7 @@ impl TrailSink for DryRun {
         let known = self.groups.get(key.as_str()).copied();
         let outcome = known.unwrap_or_else(|| {
             let outcome = self.decide(place, event);
-            if self.groups.len() < MAX_GROUPS {
+            if self.groups.len() < MAX_GROUPS && self.has_room(key.len()) {
                 self.groups.insert(key.as_str().into(), outcome);
             }
             outcome
@@ -138,6 +142,7 @@ impl DryRun {
             groups: BTreeMap::new(),
             places: BTreeMap::new(),
             unmapped: BTreeMap::new(),
+            kept: 0,
             report: DryRunReport::default(),
             key: String::new(),
         }
@@ -146,13 +151,17 @@ impl DryRun {
     /// The report on all events so far, the most frequent findings first.
     pub fn report(&self) -> DryRunReport {
         let mut report = self.report.clone();
-        report.findings.sort_by(|a, b| b.calls.cmp(&a.calls));
+        report
+            .findings
+            .sort_by_key(|it| std::cmp::Reverse(it.calls));
         let total = |(name, calls): (&String, &u64)| CallTotal {
             name: name.clone(),
             calls: *calls,
         };
         report.unmapped = self.unmapped.iter().map(total).collect();
-        report.unmapped.sort_by(|a, b| b.calls.cmp(&a.calls));
+        report
+            .unmapped
+            .sort_by_key(|it| std::cmp::Reverse(it.calls));
         report
     }
 
@@ -171,7 +180,7 @@ impl DryRun {
                 let name = format!("{} {}", &*event.event_source, &*event.event_name);
                 if let Some(calls) = self.unmapped.get_mut(&name) {
                     *calls += 1;
-                } else if self.unmapped.len() < MAX_ERRORS {
+                } else if self.unmapped.len() < MAX_ERRORS && self.has_room(name.len()) {
                     self.unmapped.insert(name, 1);
                 }
             }
@@ -190,6 +199,13 @@ impl DryRun {
                 }
             }
         }
+    }
+
+    /// Whether names of so many bytes can be kept, which are then counted.
+    fn has_room(&mut self, bytes: usize) -> bool {
+        let fits = self.kept + bytes <= MAX_KEPT;
+        self.kept += if fits { bytes } else { 0 };
+        fits
     }
 
     fn account(&self, digits: &str) -> Option<AccountId> {
@@ -266,7 +282,9 @@ impl DryRun {
             return Outcome::Finding(*place);
         }
         let place = self.report.findings.len();
-        if place == MAX_FINDINGS {
+        let example = finding.example.resource.as_ref().map_or(0, String::len);
+        let bytes = finding.principal.len() + finding.action.len() + example;
+        if place == MAX_FINDINGS || !self.has_room(bytes) {
             return Outcome::More;
         }
         self.report.findings.push(CallFinding {

@@ -27,6 +27,7 @@ use self::help::Help;
 use self::palette::Palette;
 use self::share::Share;
 use self::start::Start;
+use crate::components::dry_run::DryRunForm;
 use crate::components::faults::FaultForm;
 use crate::components::import::ImportForm;
 use crate::components::present::Choices;
@@ -141,6 +142,12 @@ pub fn Dialogs(props: &Props) -> Html {
             say("Inject fault").to_string(),
             "middle",
             html! { <FaultForm {controller} faults={props.faults.clone()} /> },
+        ),
+        Dialog::DryRun => (
+            "dry-run",
+            say("Dry run").to_string(),
+            "wide",
+            html! { <DryRunForm {controller} /> },
         ),
         Dialog::Present => (
             "present",

@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use sim::principal::Principal;
 use sim::view::Selection;
+use sim::view::draft::DraftChange;
 use sim::view::matrix::People;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
@@ -95,6 +96,17 @@ impl Hand {
     }
 }
 
+/// The draft that is kept for this session.
+pub fn kept_draft(controller: &Queries) -> Vec<DraftChange> {
+    let of = sheet_of(controller);
+    LabSheet::kept(&of, memory::kept_lab(&of), controller).changes
+}
+
+/// The name under which the sheet of a session is kept.
+fn sheet_of(controller: &Queries) -> String {
+    format!("{} {}", controller.scenario().id(), controller.seed())
+}
+
 #[component]
 pub fn Lab(props: &RoomProps) -> Html {
     let hand = Hand {
@@ -137,7 +149,7 @@ pub fn Lab(props: &RoomProps) -> Html {
         return Html::default();
     }
     let controller = &props.controller;
-    let of = format!("{} {}", controller.scenario().id(), controller.seed());
+    let of = sheet_of(controller);
     if hand.sheet.borrow().of != of {
         *hand.sheet.borrow_mut() = LabSheet::kept(&of, memory::kept_lab(&of), controller);
     }

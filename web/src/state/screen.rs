@@ -141,6 +141,8 @@ pub enum Dialog {
     Report,
     /// Add a fault, and the faults so far.
     Faults,
+    /// The lab's draft, tried on CloudTrail files.
+    DryRun,
     /// Confirmation of an irreversible step.
     Grave {
         label: Message,

@@ -17,8 +17,8 @@ use crate::components::policy_editor::PolicyEditor;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, english, say, say_with};
-use crate::state::Action;
 use crate::state::queries::Queries;
+use crate::state::{Action, Dialog};
 
 pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
     let (rows, commands, placed, who) = {
@@ -212,6 +212,10 @@ fn carry_out(
         <div class="lab-carry">
             <button type="button" class="button primary" data-testid="lab-carry-out" aria-disabled={why.is_some().to_string()}
                 onclick={why.is_none().then(|| Callback::from(onclick))}>{ say("Apply draft") }</button>
+            <button type="button" class="button" data-testid="lab-dry-run" onclick={
+                let dispatch = hand.dispatch.clone();
+                move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::DryRun))
+            }>{ say("Dry run") }</button>
             if let Some(why) = why { <span class="soft small">{ why }</span> }
             if !commands.is_empty() {
                 <details class="folding">

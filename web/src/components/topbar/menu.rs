@@ -88,6 +88,7 @@ pub fn Menu(props: &Props) -> Html {
                 { item("new-session", Icon::Branch, say("New session"), "", send(|| Action::Open(Dialog::Start))) }
                 { item("import", Icon::Folder, say("Import your organization"), "", send(|| Action::Open(Dialog::Import))) }
                 { item("share", Icon::Share, say("Share"), "", send(|| Action::Open(Dialog::Share))) }
+                { item("dry-run", Icon::Funnel, say("Dry run"), "", send(|| Action::Open(Dialog::DryRun))) }
                 if !props.presents { { present } }
                 if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }
             </div>

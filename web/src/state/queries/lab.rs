@@ -4,6 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use dry_run::DryRun;
 use message::Message;
 use policy::{ContextValue, PolicyKind};
 use sim::World;
@@ -259,6 +260,18 @@ impl Queries {
         let left = refused.filter(|(_, tried)| tried.refusal.is_some());
         let left = left.map(|(change, _)| change.clone()).collect();
         (draft.commands().cloned().collect(), left)
+    }
+
+    /// A dry run of a draft. `account` is the account of event histories that name none.
+    pub fn dry_run(&self, changes: &[DraftChange], account: &str) -> DryRun {
+        let account = account.trim().parse().ok();
+        DryRun::new(self.0.world(), &self.try_out(changes).world, account)
+    }
+
+    /// The changes of a draft in words.
+    pub fn draft_words(&self, changes: &[DraftChange]) -> Vec<Message> {
+        let world = self.0.world();
+        changes.iter().map(|change| change.says(world)).collect()
     }
 
     /// Targets that a policy can be attached to, with their names.

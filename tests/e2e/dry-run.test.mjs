@@ -1,0 +1,85 @@
+// The dry run: CloudTrail files against the lab's draft, with results, Stop, and what cannot be read.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { accountId, fromMenu, open } from "./support/sandbox.mjs";
+import { shots } from "./support/shots.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+const NO_USERS = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Sid: "NoUsers", Effect: "Deny", Action: "iam:CreateUser", Resource: "*" },
+    { Sid: "Tagged", Effect: "Deny", Action: "ec2:*", Resource: "*", Condition: { StringEquals: { "aws:PrincipalTag/team": "x" } } },
+  ],
+});
+
+const event = (account, source, name, n = 0) => ({
+  eventName: name,
+  eventSource: `${source}.amazonaws.com`,
+  eventTime: "2026-11-20T10:00:00Z",
+  recipientAccountId: account,
+  requestID: `request-${n}`,
+  userAgent: "a client".padEnd(800, "."),
+  userIdentity: { type: "IAMUser", arn: `arn:aws:iam::${account}:user/ben`, accountId: account, userName: "ben" },
+});
+
+const file = (name, text) => ({ name, mimeType: "application/json", buffer: Buffer.from(text) });
+
+/** Opens the dialog with a draft at the root; returns the page and an account. */
+async function drafted(t) {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const account = await accountId(page, "Payments");
+  await fromMenu(page, "open-lab");
+  await page.getByTestId("lab-new").click();
+  await page.getByTestId("lab-text").fill(NO_USERS);
+  await page.getByTestId("lab-dry-run").click();
+  await page.getByTestId("dry-run-files").waitFor({ state: "attached" });
+  return { page, account };
+}
+
+test("files show what the draft would deny, what cannot be decided, and what cannot be read", async (t) => {
+  const { page, account } = await drafted(t);
+  const records = [event(account, "iam", "CreateUser"), event(account, "iam", "ListUsers"), event(account, "ec2", "RunInstances")];
+  await page.getByTestId("dry-run-files").setInputFiles([
+    file("trail.json", JSON.stringify({ Records: records })),
+    file("broken.json", "{\"Records\": ["),
+  ]);
+  await page.getByTestId("dry-run-results").waitFor();
+  assert.equal(await page.getByTestId("dry-run-status").innerText(), "Events: 3. Newly denied: 1. Cannot be decided: 1.");
+  assert.match(await page.getByTestId("dry-run-denied").innerText(), /Draft1:NoUsers, the root/);
+  assert.match(await page.getByTestId("dry-run-undecided").innerText(), /aws:PrincipalTag\/team/);
+  assert.match(await page.getByTestId("dry-run-errors").innerText(), /broken\.json.*cut off/);
+  await assertAccessible(page);
+  await shots(page, "dry-run");
+  await page.assertClean();
+});
+
+test("a large file is read while the page answers, and can be stopped", async (t) => {
+  const { page, account } = await drafted(t);
+  const lines = Array.from({ length: 20_000 }, (_, n) => JSON.stringify(event(account, "iam", "CreateUser", n)));
+  await page.getByTestId("dry-run-files").setInputFiles(file("large.json", lines.join("\n")));
+  await page.getByTestId("dry-run-stop").click();
+  await page.getByText("Stopped. Choose files to begin again.").waitFor();
+  await page.getByTestId("dry-run-files").setInputFiles(file("large.json", lines.join("\n")));
+  await page.getByTestId("dry-run-results").waitFor();
+  assert.match(await page.getByTestId("dry-run-status").innerText(), /^Events: 20,000\. Newly denied: 20,000\./);
+  await page.assertClean();
+});
+
+test("without a draft, the dialog leads to the lab", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await fromMenu(page, "dry-run");
+  await page.getByTestId("dry-run-lab").click();
+  await page.getByTestId("lab").waitFor();
+  await page.assertClean();
+});
