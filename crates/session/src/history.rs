@@ -170,8 +170,8 @@ impl History {
         self.push(command)
     }
 
-    /// Takes a step of a saved session, which has no undone steps. Of a call that succeeded, the gates' notes are not kept, which
-    /// would take most of the memory: the world before the step gives them again.
+    /// Takes a step of a saved session, which has no undone steps. Of a call that succeeded, the gates' notes are not kept: they are
+    /// most of its result, and the world before the step gives them again.
     pub(crate) fn replay(&mut self, command: Command) {
         let (world, mut result) = engine::step_from(self.world(), &command);
         if let Ok(Outcome {
