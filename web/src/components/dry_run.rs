@@ -301,7 +301,7 @@ fn results(report: &DryRunReport) -> Html {
             <section aria-label={title} data-testid={test}>
                 <h3>{ title }</h3>
                 if undecided { { totals(say("By the key that the event does not have"), &report.totals(CallGroup::Keys, true), true) } }
-                for (n, (group, title)) in groups.iter().enumerate() { { totals(*title, &report.totals(*group, undecided), n == 0) } }
+                for (n, (group, title)) in groups.iter().enumerate() { { totals(title, &report.totals(*group, undecided), n == 0) } }
                 { calls(&findings) }
             </section>
         }
