@@ -6,8 +6,9 @@
 mod strict;
 
 use axum::http::HeaderMap;
-use sim::model::Service;
+use sim::model::{Operation, Service};
 use sim::time::SimTime;
+use sim::web_token;
 
 use super::fault::Denial;
 use super::sigv4::{CredentialScope, SignatureCheck};
@@ -34,6 +35,19 @@ struct Parts {
     token: Option<String>,
     /// Seconds for which a presigned URL is valid.
     expires: Option<String>,
+}
+
+/// Reads the credentials of a call; none if it carries a token instead.
+pub fn read_unless_token(
+    request: &WireRequest,
+    strict: bool,
+    called: Option<&Operation>,
+) -> Result<Option<Signed>, Denial> {
+    let takes_token = called.is_some_and(|it| it.action() == web_token::OPERATION);
+    if takes_token && !request.headers.contains_key("authorization") {
+        return Ok(None);
+    }
+    read(request, strict, called.map(|it| it.service)).map(Some)
 }
 
 /// Reads the credentials. `strict`: also prepares the check of the signature; `called`: the service of the called

@@ -12,15 +12,13 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
-use sim::model::Operation;
 use sim::outcome::GateRecord;
-use sim::web_token;
 use tokio::sync::{Semaphore, watch};
 
-use super::auth::{self, Signed};
+use super::auth;
 use super::class::Class;
 use super::engine::{Engine, Incoming, Said};
-use super::fault::{Denial, WireError};
+use super::fault::WireError;
 use super::forward::Forward;
 use super::options::ServeOptions;
 use super::page::{self, Page};
@@ -253,19 +251,6 @@ fn is_for_aws(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> 
         || asks("Action=")
 }
 
-/// The credentials of a request; none if it carries a token instead.
-fn signed(
-    server: &Server,
-    request: &WireRequest,
-    called: Option<&Operation>,
-) -> Result<Option<Signed>, Denial> {
-    let takes_token = called.is_some_and(|it| it.action() == web_token::OPERATION);
-    if takes_token && !request.headers.contains_key("authorization") {
-        return Ok(None);
-    }
-    auth::read(request, server.strict, called.map(|it| it.service)).map(Some)
-}
-
 async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -> Response<Body> {
     let (protocol, asked) = wire::read(request);
     if let Some(forward) = &server.forward
@@ -279,7 +264,8 @@ async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -
         return answered.unwrap_or_else(|fault| wire::refusal(protocol, &fault, id));
     }
     let called = asked.as_ref().ok().map(|asked| asked.operation);
-    let signed = signed(server, request, called).map_err(|denial| denial.fault(protocol.is_json()));
+    let signed = auth::read_unless_token(request, server.strict, called)
+        .map_err(|denial| denial.fault(protocol.is_json()));
     // Unauthenticated clients do not learn what exists.
     let (asked, signed) = match (asked, signed) {
         (_, Err(fault)) | (Err(fault), Ok(_)) => {
