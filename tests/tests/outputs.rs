@@ -29,6 +29,10 @@ fn wrong_in(structure: Structure, answer: &Value, path: &str, wrong: &mut Vec<St
 }
 
 fn wrong_with(form: Form, value: &Value, path: &str, wrong: &mut Vec<String>) {
+    // The Region us-east-1 has no location constraint.
+    if path.ends_with("s3:GetBucketLocation.LocationConstraint") && value.is_null() {
+        return;
+    }
     let right = match (form, value) {
         (Form::Structure(inner), value) => {
             wrong_in(inner, value, path, wrong);

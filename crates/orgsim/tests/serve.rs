@@ -135,7 +135,7 @@ fn what_is_not_modelled_says_so() {
         assert!(reply.body.contains(says), "{reply:?}");
     }
     for (action, says) in [
-        ("CreateSAMLProvider", "not modeled"),
+        ("UploadServerCertificate", "not modeled"),
         ("MakeCoffee", "has no operation"),
     ] {
         let reply = client.query("iam", &format!("Action={action}"));

@@ -310,7 +310,7 @@ fn a_wrong_signature_sends_no_call_of_a_served_service_elsewhere() {
             ("content-type", "application/x-www-form-urlencoded"),
             ("authorization", authorization),
         ];
-        let body = "Action=CreateSAMLProvider&Version=2010-05-08";
+        let body = "Action=UploadServerCertificate&Version=2010-05-08";
         client.send("POST", "/", &headers, body).unwrap()
     };
     let date = &moment(0)[..8];

@@ -174,7 +174,9 @@ fn requests_for_other_services_are_passed_on() {
     assert_eq!(request.last().unwrap(), "{}");
     // The other server is gone; and modeled operations are never forwarded.
     list_tables(&server).refused(502, "ServiceUnavailable");
-    let unknown = server.client().query("iam", "Action=CreateSAMLProvider");
+    let unknown = server
+        .client()
+        .query("iam", "Action=UploadServerCertificate");
     unknown.refused(400, "InvalidAction");
 }
 

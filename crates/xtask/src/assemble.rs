@@ -15,7 +15,7 @@ pub struct Compiled {
 }
 
 /// The stylesheets of views that only the later part of the program shows: they are loaded with it.
-const LATER_STYLES: [&str; 25] = [
+const LATER_STYLES: [&str; 26] = [
     "crowd",
     "follow",
     "forms",
@@ -41,6 +41,7 @@ const LATER_STYLES: [&str; 25] = [
     "handout",
     "import",
     "compare",
+    "dry-run",
 ];
 
 /// The first view of a new visitor, until the program has drawn it. `cargo xtask first` writes it.

@@ -148,28 +148,6 @@ fn named<'w>(
     })
 }
 
-/// The beginning of an answer about a job.
-fn head(report: &ServiceReport) -> serde_json::Map<String, Value> {
-    let mut answer = serde_json::Map::new();
-    put(&mut answer, "JobStatus", "COMPLETED");
-    put(&mut answer, "JobCreationDate", &report.at.iso_seconds());
-    put(&mut answer, "JobCompletionDate", &report.at.iso_seconds());
-    answer
-}
-
-/// Puts a page of rows into an answer.
-fn finish(
-    mut answer: serde_json::Map<String, Value>,
-    input: Input<'_>,
-    name: &str,
-    rows: &[Value],
-) -> Answer {
-    let (start, end) = paginate(input, rows.len())?;
-    answer.insert(name.into(), rows[start..end].to_vec().into());
-    mark(&mut answer, end, rows.len());
-    Ok(Value::Object(answer))
-}
-
 /// The attempts of entities that a report shows, with their times.
 fn attempts<'w>(
     world: &'w World,
@@ -229,27 +207,34 @@ fn service(service: namespaces::Namespace, used: &[(&Attempt, SimTime)], actions
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let report = named(world, ctx, input)?;
-    let mut answer = head(report);
     let level = if report.actions {
         "ACTION_LEVEL"
     } else {
         "SERVICE_LEVEL"
     };
-    put(&mut answer, "JobType", level);
     // A subject that was deleted meanwhile may use nothing.
     let subject = subject(here(world, ctx), &report.arn);
     let (policies, entities) =
         subject.map_or_else(Default::default, |it| (it.policies, it.entities));
     let used: Vec<_> = attempts(world, ctx, report, &entities).collect();
-    let level = [Level {
+    let levels = [Level {
         name: "identity".into(),
         policies,
     }];
     let rows: Vec<Value> = namespaces::all()
-        .filter(|it| policy::reach::reachable(&level, it.prefix).is_some())
+        .filter(|it| policy::reach::reachable(&levels, it.prefix).is_some())
         .map(|it| service(it, &used, report.actions))
         .collect();
-    finish(answer, input, "ServicesLastAccessed", &rows)
+    let (start, end) = paginate(input, rows.len())?;
+    let at = report.at.iso_seconds();
+    let mut answer = serde_json::Map::new();
+    put(&mut answer, "JobStatus", "COMPLETED");
+    put(&mut answer, "JobType", level);
+    put(&mut answer, "JobCreationDate", &at);
+    put(&mut answer, "ServicesLastAccessed", &rows[start..end]);
+    put(&mut answer, "JobCompletionDate", &at);
+    mark(&mut answer, end, rows.len());
+    Ok(Value::Object(answer))
 }
 
 pub(super) fn with_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -279,5 +264,13 @@ pub(super) fn with_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
             Value::Object(row)
         })
         .collect();
-    finish(head(report), input, "EntityDetailsList", &rows)
+    let (start, end) = paginate(input, rows.len())?;
+    let at = report.at.iso_seconds();
+    let mut answer = serde_json::Map::new();
+    put(&mut answer, "JobStatus", "COMPLETED");
+    put(&mut answer, "JobCreationDate", &at);
+    put(&mut answer, "JobCompletionDate", &at);
+    put(&mut answer, "EntityDetailsList", &rows[start..end]);
+    mark(&mut answer, end, rows.len());
+    Ok(Value::Object(answer))
 }

@@ -39,7 +39,8 @@ pub fn Access(props: &Props) -> Html {
         use_effect_with(done, move |_| {
             if let Some((of, mut next)) = next.filter(|(_, it)| !it.is_done()) {
                 platform::soon(move || {
-                    next.go_on(&of, SLICE_MS);
+                    let until = platform::now() + SLICE_MS;
+                    next.go_on(&of, || platform::now() >= until);
                     search.set(Some((of, next)));
                 });
             }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
-use sim::event::Event as WorldEvent;
+use sim::event::Event as StepEvent;
 use sim::view::{Scene, Selection};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -188,7 +188,7 @@ struct PictureProps {
 fn Picture(props: &PictureProps) -> Html {
     let node = use_node_ref();
     // Nothing moves by itself here.
-    let happened = use_memo((), |()| (0, Vec::<WorldEvent>::new()));
+    let happened = use_memo((), |()| (0, Vec::<StepEvent>::new()));
     let at = use_memo(
         (props.compared.clone(), props.side, props.controller.clone()),
         |(compared, side, view)| {

@@ -18,7 +18,6 @@ use sim::view::matrix::ACTIONS;
 use sim::view::{AccountNode, Envelope, Scene, Selection, UnitNode, scene};
 
 use super::Queries;
-use crate::platform;
 use crate::say::say;
 use crate::state::compare::{PinSide, PinnedMoment, Pins};
 use crate::state::feedback::error_of;
@@ -288,15 +287,14 @@ impl AccessSearch {
         self.actions.len()
     }
 
-    /// Compares more principals for this number of milliseconds.
-    pub fn go_on(&mut self, compared: &ComparedMoments, ms: f64) {
+    /// Compares more principals until `time_is_up`, and at least one.
+    pub fn go_on(&mut self, compared: &ComparedMoments, time_is_up: impl Fn() -> bool) {
         let [a, b] = compared.worlds();
-        let until = platform::now() + ms;
         while let Some(principal) = self.principals.get(self.done) {
             let found = access_changes_of(principal, a, b, &self.actions);
             self.found.extend(found);
             self.done += 1;
-            if platform::now() >= until {
+            if time_is_up() {
                 return;
             }
         }
