@@ -103,10 +103,10 @@ fn section(
             text,
             "| {} | {} | {} | {} | {} | {seen} |",
             operation.name,
-            cell(operation.summary),
-            cell(operation.callers),
-            cell(operation.not_modelled),
-            cell(operation.source),
+            cell(operation.summary()),
+            cell(operation.callers()),
+            cell(operation.not_modelled()),
+            cell(operation.source()),
         );
     }
 }

@@ -9,10 +9,14 @@ pub mod outputs;
 mod service;
 mod table;
 pub mod validate;
+mod words;
 
 pub use outputs::output;
 pub use service::{Service, ServiceProtocol};
 pub use validate::{INVALID_TOKEN, validate};
+
+/// The default source of an operation's behavior.
+const MODEL: &str = "API Reference and API model";
 
 /// An operation of an API.
 #[derive(Debug)]
@@ -25,14 +29,6 @@ pub struct Operation {
     pub cli: &'static str,
     /// The modeled members of its input.
     pub input: &'static [Member],
-    /// The effect of the operation, in one or two sentences of our own.
-    pub summary: &'static str,
-    /// The callers that may call it, for help and for the page.
-    pub callers: &'static str,
-    /// The parts that AWS has and Orgsim does not, as a sentence without a period; empty if nothing is left out.
-    pub not_modelled: &'static str,
-    /// The source of its behavior.
-    pub source: &'static str,
     /// Whether it changes anything. The timeline's lanes of changes do not show reads.
     pub writes: bool,
     /// All members of its input, also those that are not modeled, as words of the table.
@@ -78,6 +74,36 @@ impl Operation {
         self.input.iter().find(|member| member.name == name)
     }
 
+    /// The effect of the operation, in one or two sentences of our own.
+    pub fn summary(&self) -> &'static str {
+        self.words_for("does").unwrap_or_default()
+    }
+
+    /// The callers that may call it, for help and for the page.
+    pub fn callers(&self) -> &'static str {
+        let usual = || words::of_service(self.service, "by");
+        self.words_for("by").or_else(usual).unwrap_or_default()
+    }
+
+    /// The parts that AWS has and Orgsim does not, as a sentence without a period; empty if nothing is left out.
+    pub fn not_modelled(&self) -> &'static str {
+        self.words_for("lacks").unwrap_or_default()
+    }
+
+    /// The source of its behavior.
+    pub fn source(&self) -> &'static str {
+        self.words_for("from").unwrap_or(MODEL)
+    }
+
+    /// The meaning of a member of its input, or of a structure in it, as a phrase of our own.
+    pub fn about(&self, member: &Member) -> &'static str {
+        words::of_member(self.service, self.name, member)
+    }
+
+    fn words_for(&self, key: &str) -> Option<&'static str> {
+        words::of_operation(self.service, self.name, key)
+    }
+
     /// The command line's options for members that are not modeled, without dashes.
     pub fn options_left_out(&self) -> impl Iterator<Item = String> {
         let words = self.words.split_ascii_whitespace();
@@ -107,8 +133,8 @@ pub struct Member {
     pub required: bool,
     /// The member's shape.
     pub shape: Shape,
-    /// The meaning of the member, as a phrase of our own.
-    pub about: &'static str,
+    /// The structure that has the member; empty for the input itself.
+    owner: &'static str,
 }
 
 /// The command line's spelling of a name in the API: `list-mfa-devices` for `ListMFADevices`. The rule is that of the AWS CLI.
@@ -341,7 +367,7 @@ fn named(service: Service, name: &str) -> Option<&'static Operation> {
 
 /// All commands of a service on the command line: operations, modeled or not, and the tool's own commands, such as `wait`.
 pub fn commands(service: Service) -> &'static [&'static str] {
-    &table::table(service).commands
+    &table::names(service).commands
 }
 
 /// The operation with this HTTP method and path, modeled or not: the service and the operation's name in the API.
@@ -356,12 +382,12 @@ pub fn by_path(method: &str, path: &str) -> Option<(Service, &'static str)> {
 
 /// All operations of the service whose HTTP method and path are known: method, path and name.
 pub fn paths(service: Service) -> &'static [(&'static str, &'static str, &'static str)] {
-    &table::table(service).paths
+    &table::names(service).paths
 }
 
 /// The commands of operations that the AWS CLI does not have yet.
 pub fn later_commands(service: Service) -> &'static [&'static str] {
-    &table::table(service).later
+    &table::names(service).later
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ fn own_word(first: &str, index: usize, known: Known) -> Vec<Candidate> {
     match kind {
         Some(&"topic") => {
             let own = WORDS.iter().map(|word| candidate(word.name, word.about));
-            own.chain(model::operations().map(|op| candidate(op.cli, op.summary)))
+            own.chain(model::operations().map(|op| candidate(op.cli, op.summary())))
                 .collect()
         }
         Some(kind) => ids(known, kind),
@@ -175,7 +175,9 @@ fn aws(words: &[&str], current: &str, known: Known) -> (usize, Vec<Candidate>) {
         (Some(_), None) if current.starts_with('-') => (0, globals()),
         (Some(service), None) => {
             let operations = model::operations().filter(|op| op.service == service);
-            let mut found: Vec<_> = operations.map(|op| candidate(op.cli, op.summary)).collect();
+            let mut found: Vec<_> = operations
+                .map(|op| candidate(op.cli, op.summary()))
+                .collect();
             found.push(candidate("help", "what this service has here"));
             (0, found)
         }
@@ -204,7 +206,7 @@ fn of_operation(
         .and_then(|rest| rest.split_once('='))
         && let Some(member) = operation.input.iter().find(|member| member.cli == option)
     {
-        let (cut, found) = values(member, value, known);
+        let (cut, found) = values(operation, member, value, known);
         return (option.len() + 3 + cut, found);
     }
     // The option that needs a value: the last one, unless its value is there already.
@@ -218,7 +220,7 @@ fn of_operation(
         let given = words.len() - last - 1;
         let many = matches!(member.shape, Shape::List { .. });
         if !current.starts_with('-') && (given == 0 || many) {
-            return values(member, current, known);
+            return values(operation, member, current, known);
         }
     }
     if let Some(name) = words.last().and_then(|word| word.strip_prefix("--"))
@@ -245,7 +247,7 @@ fn options(operation: &Operation, words: &[&str], current: &str) -> Vec<Candidat
     let mut found: Vec<Candidate> = required
         .into_iter()
         .chain(optional)
-        .map(|member| candidate(format!("--{}", member.cli), member.about))
+        .map(|member| candidate(format!("--{}", member.cli), operation.about(member)))
         .collect();
     if words.is_empty() && !current.starts_with('-') {
         found.push(candidate("help", "explain this operation"));
@@ -261,12 +263,22 @@ fn options(operation: &Operation, words: &[&str], current: &str) -> Vec<Candidat
     found
 }
 
-/// Values of a member; for structures, of the key at the cursor.
-fn values(member: &Member, current: &str, known: Known) -> (usize, Vec<Candidate>) {
-    of_shape(&member.shape, member.cli, current, known)
+/// Values of a member of an operation's input; for structures, of the key at the cursor.
+fn values(
+    operation: &Operation,
+    member: &Member,
+    current: &str,
+    known: Known,
+) -> (usize, Vec<Candidate>) {
+    of_shape(operation, (&member.shape, member.cli), current, known)
 }
 
-fn of_shape(shape: &Shape, name: &str, current: &str, known: Known) -> (usize, Vec<Candidate>) {
+fn of_shape(
+    operation: &Operation,
+    (shape, name): (&Shape, &str),
+    current: &str,
+    known: Known,
+) -> (usize, Vec<Candidate>) {
     match shape {
         Shape::Enum(words) => (0, words.iter().map(|word| candidate(*word, "")).collect()),
         Shape::Text { pattern, .. } => {
@@ -274,7 +286,7 @@ fn of_shape(shape: &Shape, name: &str, current: &str, known: Known) -> (usize, V
             let name = if name == "id" { "account-id" } else { name };
             (0, ids(known, help::kind(*pattern).unwrap_or(name)))
         }
-        Shape::List { item, .. } => of_shape(item, name, current, known),
+        Shape::List { item, .. } => of_shape(operation, (item, name), current, known),
         Shape::Structure(members) => {
             let key_at = current.rfind(',').map_or(0, |comma| comma + 1);
             match current[key_at..].split_once('=') {
@@ -284,7 +296,7 @@ fn of_shape(shape: &Shape, name: &str, current: &str, known: Known) -> (usize, V
                     };
                     (
                         key_at + key.len() + 1,
-                        of_shape(&member.shape, member.cli, "", known).1,
+                        values(operation, member, "", known).1,
                     )
                 }
                 None => {
@@ -294,7 +306,9 @@ fn of_shape(shape: &Shape, name: &str, current: &str, known: Known) -> (usize, V
                     (
                         key_at,
                         unused
-                            .map(|member| candidate(format!("{}=", member.name), member.about))
+                            .map(|member| {
+                                candidate(format!("{}=", member.name), operation.about(member))
+                            })
                             .collect(),
                     )
                 }

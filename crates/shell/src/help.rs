@@ -136,7 +136,7 @@ pub(crate) fn service(service: Service) -> String {
     let operations = model::operations().filter(|op| op.service == service);
     rows(
         &mut text,
-        operations.map(|op| (op.cli.to_owned(), first_sentence(op.summary).to_owned())),
+        operations.map(|op| (op.cli.to_owned(), first_sentence(op.summary()).to_owned())),
     );
     if service != Service::Console {
         text.push_str("\nOther operations of AWS are not modeled in this version.\n");
@@ -167,12 +167,12 @@ pub(crate) fn operation(operation: &Operation) -> String {
     write!(
         text,
         "\n\n{}\n\nWho may: {}.\nAction: {}.\n",
-        operation.summary,
-        operation.callers,
+        operation.summary(),
+        operation.callers(),
         operation.action()
     )
     .expect("a string takes everything");
-    let not_modelled = operation.not_modelled;
+    let not_modelled = operation.not_modelled();
     if !not_modelled.is_empty() {
         writeln!(text, "Not modeled: {not_modelled}.").expect("a string takes everything");
     }
@@ -184,7 +184,11 @@ pub(crate) fn operation(operation: &Operation) -> String {
                 let required = if member.required { " (required)" } else { "" };
                 (
                     format!("--{}", member.cli),
-                    format!("{}{required}{}", member.about, choices(&member.shape)),
+                    format!(
+                        "{}{required}{}",
+                        operation.about(member),
+                        choices(&member.shape)
+                    ),
                 )
             }),
         );

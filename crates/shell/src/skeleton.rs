@@ -35,11 +35,17 @@ fn blank(shape: &Shape) -> Value {
 /// from the table of operations.
 pub(crate) fn yaml_input(operation: &Operation) -> String {
     let mut out = String::new();
-    yaml_members(operation.input, 0, "", &mut out);
+    yaml_members(operation, operation.input, (0, ""), &mut out);
     out
 }
 
-fn yaml_members(members: &[Member], indent: usize, first: &str, out: &mut String) {
+/// `first`: the beginning of the first line, in place of the indent.
+fn yaml_members(
+    of: &Operation,
+    members: &[Member],
+    (indent, first): (usize, &str),
+    out: &mut String,
+) {
     for (at, member) in members.iter().enumerate() {
         let lead = if at == 0 && !first.is_empty() {
             first.to_owned()
@@ -52,21 +58,21 @@ fn yaml_members(members: &[Member], indent: usize, first: &str, out: &mut String
         } else {
             String::new()
         };
-        let remark = format!("  # {required}{}{words}\n", member.about);
+        let remark = format!("  # {required}{}{words}\n", of.about(member));
         out.push_str(&format!("{lead}{}:", member.name));
-        yaml_value(&member.shape, indent, &remark, out);
+        yaml_value(of, &member.shape, (indent, &remark), out);
     }
 }
 
-fn yaml_value(shape: &Shape, indent: usize, remark: &str, out: &mut String) {
+fn yaml_value(of: &Operation, shape: &Shape, (indent, remark): (usize, &str), out: &mut String) {
     if let Shape::Structure(members) = shape {
         out.push_str(remark);
-        yaml_members(members, indent + 2, "", out);
+        yaml_members(of, members, (indent + 2, ""), out);
     } else if let Shape::List { item, .. } = shape {
         out.push_str(remark);
         let lead = format!("{}- ", " ".repeat(indent));
         if let Shape::Structure(members) = item {
-            yaml_members(members, indent + 2, &lead, out);
+            yaml_members(of, members, (indent + 2, &lead), out);
         } else {
             out.push_str(&format!("{lead}{}\n", yaml_scalar(item)));
         }

@@ -365,7 +365,7 @@ fn actions(kind: Option<PolicyKind>, typed: &str) -> Vec<Term> {
                 continue;
             }
             let action = format!("{prefix}:{name}");
-            let about = operation(&action).map_or(service, |operation| operation.summary);
+            let about = operation(&action).map_or(service, |operation| operation.summary());
             terms.push(term(action, about));
         }
     }

@@ -24,7 +24,8 @@ struct Row {
     errors: &'static str,
     is_global: bool,
     protocol: ServiceProtocol,
-    texts: fn() -> (&'static str, &'static str),
+    published: fn() -> &'static str,
+    overlay: fn() -> &'static str,
 }
 
 macro_rules! services {
@@ -48,15 +49,27 @@ macro_rules! services {
             )*
         }
 
-        /// The texts of each service, in functions of their own, so that the page can load them when they are needed.
+        /// What AWS publishes of each service, in functions of their own, so that the page can load them when they are needed.
         #[allow(non_snake_case, reason = "named as the services are")]
-        mod texts {
+        mod published {
             $(
                 #[inline(never)]
-                pub(super) fn $name() -> (&'static str, &'static str) {
-                    std::hint::black_box((
-                        include_str!(services!(@or concat!("published/", $prefix, ".txt") $(, $published)? $(, concat!("published/", $files, ".txt"))?)),
-                        include_str!(services!(@or concat!("overlay/", $prefix, ".txt") $(, concat!("overlay/", $files, ".txt"))?)),
+                pub(super) fn $name() -> &'static str {
+                    std::hint::black_box(include_str!(
+                        services!(@or concat!("published/", $prefix, ".txt") $(, $published)? $(, concat!("published/", $files, ".txt"))?)
+                    ))
+                }
+            )*
+        }
+
+        /// Our own words about each service, likewise.
+        #[allow(non_snake_case, reason = "named as the services are")]
+        mod overlay {
+            $(
+                #[inline(never)]
+                pub(super) fn $name() -> &'static str {
+                    std::hint::black_box(include_str!(
+                        services!(@or concat!("overlay/", $prefix, ".txt") $(, concat!("overlay/", $files, ".txt"))?)
                     ))
                 }
             )*
@@ -78,7 +91,8 @@ macro_rules! services {
                         errors: $errors,
                         is_global: $is_global,
                         protocol: ServiceProtocol::$protocol,
-                        texts: texts::$name,
+                        published: published::$name,
+                        overlay: overlay::$name,
                     },)*
                 }
             }
@@ -239,8 +253,13 @@ impl Service {
         )
     }
 
-    /// The texts of its table of operations: the published part and the overlay.
-    pub(super) fn texts(self) -> (&'static str, &'static str) {
-        (self.row().texts)()
+    /// What AWS publishes: the text of its table of operations.
+    pub(super) fn published(self) -> &'static str {
+        (self.row().published)()
+    }
+
+    /// Our own words about its operations.
+    pub(super) fn overlay(self) -> &'static str {
+        (self.row().overlay)()
     }
 }

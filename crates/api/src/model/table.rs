@@ -42,20 +42,22 @@
 
 use std::sync::OnceLock;
 
-use super::{Member, Operation, Paging, Pattern, Service, Shape, cli_name};
-
-/// The default source of an operation's behavior.
-const MODEL: &str = "API Reference and API model";
+use super::{Member, Operation, Paging, Pattern, Service, Shape, cli_name, words};
 
 /// A name and its row.
-type Row = (&'static str, &'static str);
+pub(super) type Row = (&'static str, &'static str);
 
-/// The tables of one service.
+/// The operations and shapes of one service.
 #[derive(Debug)]
 pub(super) struct Table {
     /// The operations, by name.
     pub operations: Vec<Operation>,
     shapes: Vec<Row>,
+}
+
+/// The names of all operations of one service, modeled or not.
+#[derive(Debug)]
+pub(super) struct Names {
     /// All commands on the command line: operations and the tool's own commands.
     pub commands: Vec<&'static str>,
     /// The commands of operations that the AWS CLI does not have yet.
@@ -72,7 +74,7 @@ impl Table {
 }
 
 /// The row with this name; rows are in the order of names.
-fn find(rows: &[Row], name: &str) -> Option<Row> {
+pub(super) fn find(rows: &[Row], name: &str) -> Option<Row> {
     let at = rows.binary_search_by(|row| row.0.cmp(name)).ok()?;
     Some(rows[at])
 }
@@ -81,74 +83,66 @@ pub(super) fn table(service: Service) -> &'static Table {
     static TABLES: [OnceLock<Table>; Service::ALL.len()] =
         [const { OnceLock::new() }; Service::ALL.len()];
     TABLES[service as usize].get_or_init(|| {
-        let (published, overlay) = service.texts();
-        read(service, published, overlay)
+        let rows: Vec<&str> = part(service, 0).collect();
+        let shapes = part(service, 1).filter_map(|line| line.split_once(' '));
+        let reader = Reader {
+            service,
+            shapes: shapes.collect(),
+        };
+        Table {
+            operations: rows.iter().map(|row| reader.operation(row)).collect(),
+            shapes: reader.shapes,
+        }
     })
 }
 
-fn read(service: Service, published: &'static str, overlay: &'static str) -> Table {
-    let mut parts = published.split("\n\n").map(without_comments);
-    let mut part = || parts.next().into_iter().flatten();
-    let rows: Vec<&str> = part().collect();
-    let shapes = part().filter_map(|line| line.split_once(' ')).collect();
-    let mut blocks = overlay.split("\n\n");
-    let reader = Reader {
-        service,
-        shapes,
-        common: blocks.next().unwrap_or_default(),
-        own: blocks.filter_map(|block| block.split_once('\n')).collect(),
-    };
-    let list = |key: &str| say(reader.common, "", key).unwrap_or_default().split(' ');
-    let mut commands = Vec::new();
-    let mut later = Vec::new();
-    let mut paths = Vec::new();
-    for line in part() {
-        let mut words = line.split(' ');
-        let name = words.next().unwrap_or_default();
-        if let (Some(method), Some(path)) = (words.next(), words.next()) {
-            paths.push((method, path, name));
-        }
-        let names = if list("later").any(|later| later == name) {
-            &mut later
-        } else {
-            &mut commands
+pub(super) fn names(service: Service) -> &'static Names {
+    static NAMES: [OnceLock<Names>; Service::ALL.len()] =
+        [const { OnceLock::new() }; Service::ALL.len()];
+    NAMES[service as usize].get_or_init(|| {
+        let list = |key: &str| {
+            words::of_service(service, key)
+                .unwrap_or_default()
+                .split(' ')
         };
-        names.push(&*cli_name(name).leak());
-    }
-    commands.extend(list("also").filter(|name| !name.is_empty()));
-    Table {
-        operations: rows.iter().map(|row| reader.operation(row)).collect(),
-        commands,
-        later,
-        paths,
-        shapes: reader.shapes,
-    }
+        let mut commands = Vec::new();
+        let mut later = Vec::new();
+        let mut paths = Vec::new();
+        for line in part(service, 2) {
+            let mut words = line.split(' ');
+            let name = words.next().unwrap_or_default();
+            if let (Some(method), Some(path)) = (words.next(), words.next()) {
+                paths.push((method, path, name));
+            }
+            let names = if list("later").any(|later| later == name) {
+                &mut later
+            } else {
+                &mut commands
+            };
+            names.push(&*cli_name(name).leak());
+        }
+        commands.extend(list("also").filter(|name| !name.is_empty()));
+        Names {
+            commands,
+            later,
+            paths,
+        }
+    })
+}
+
+/// The lines of a part of the published text.
+fn part(service: Service, number: usize) -> impl Iterator<Item = &'static str> {
+    let part = service.published().split("\n\n").nth(number);
+    part.into_iter().flat_map(without_comments)
 }
 
 fn without_comments(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.starts_with('#'))
 }
 
-/// The phrase of a block for a member, or, with an empty `owner`, for any key.
-fn say(block: &'static str, owner: &str, name: &str) -> Option<&'static str> {
-    block.lines().find_map(|line| {
-        let rest = line.strip_prefix(owner)?;
-        let rest = if owner.is_empty() {
-            rest
-        } else {
-            rest.strip_prefix('.')?
-        };
-        rest.strip_prefix(name)?.strip_prefix(": ")
-    })
-}
-
 struct Reader {
     service: Service,
     shapes: Vec<Row>,
-    /// The block that every operation of the service may use.
-    common: &'static str,
-    /// The blocks of operations.
-    own: Vec<Row>,
 }
 
 impl Reader {
@@ -156,30 +150,24 @@ impl Reader {
         let mut columns = row.split(';').map(str::trim);
         let mut column = || columns.next().unwrap_or_default();
         let (name, input, output, pages) = (column(), column(), column(), column());
-        let own = find(&self.own, name).map_or("", |row| row.1);
         Operation {
             service: self.service,
             name,
             cli: cli_name(name).leak(),
-            input: self.members(input, "", own),
+            input: self.members(input, ""),
             words: input,
             output: match output {
                 "" => None,
                 "()" => Some(""),
                 words => Some(words),
             },
-            summary: say(own, "", "does").unwrap_or_default(),
-            callers: (say(own, "", "by").or_else(|| say(self.common, "", "by")))
-                .unwrap_or_default(),
-            not_modelled: say(own, "", "lacks").unwrap_or_default(),
-            source: say(own, "", "from").unwrap_or(MODEL),
             writes: super::writes(name),
             pages: paging(pages),
         }
     }
 
-    /// The members that are modeled in requests. `own`: the operation's block.
-    fn members(&self, words: &'static str, owner: &str, own: &'static str) -> &'static [Member] {
+    /// The members that are modeled in requests. `owner`: their structure; empty for the input itself.
+    fn members(&self, words: &'static str, owner: &'static str) -> &'static [Member] {
         let words = words.split_ascii_whitespace();
         let modelled = words.filter(|word| !word.starts_with('~'));
         let members: Vec<Member> = modelled
@@ -190,15 +178,12 @@ impl Reader {
                     Some((name, cli)) => (name, cli),
                     None => (name, &*cli_name(name).leak()),
                 };
-                let about = say(own, owner, name)
-                    .or_else(|| say(self.common, owner, name))
-                    .or_else(|| say(self.common, "", name));
                 Member {
                     name,
                     cli,
                     required: form.starts_with('!'),
-                    shape: self.shape(form.trim_start_matches('!'), own),
-                    about: about.unwrap_or_default(),
+                    shape: self.shape(form.trim_start_matches('!')),
+                    owner,
                 }
             })
             .collect();
@@ -206,18 +191,18 @@ impl Reader {
     }
 
     /// The shape after a member's name.
-    fn shape(&self, form: &'static str, own: &'static str) -> Shape {
+    fn shape(&self, form: &'static str) -> Shape {
         if let Some(list) = form.strip_prefix('[') {
             let (item, max) = list.split_once(']').unwrap_or((list, ""));
             return Shape::List {
-                item: Box::leak(Box::new(self.named(item, own))),
+                item: Box::leak(Box::new(self.named(item))),
                 max: max.parse().unwrap_or(usize::MAX),
             };
         }
-        self.named(form.trim_start_matches(':'), own)
+        self.named(form.trim_start_matches(':'))
     }
 
-    fn named(&self, name: &str, own: &'static str) -> Shape {
+    fn named(&self, name: &str) -> Shape {
         let (name, row) = match name.as_bytes().first() {
             Some(b'#') => ("", "=integer"),
             Some(b'?') => return Shape::Boolean,
@@ -225,7 +210,7 @@ impl Reader {
             Some(_) | None => find(&self.shapes, name).unwrap_or(("", "=text")),
         };
         if !row.starts_with('=') {
-            return Shape::Structure(self.members(row, name, own));
+            return Shape::Structure(self.members(row, name));
         }
         let mut words = row.split_ascii_whitespace();
         let kind = words.next();
@@ -276,7 +261,7 @@ mod tests {
 
     /// The rows of the first two parts, without their names and without the paging.
     fn rows(service: Service) -> impl Iterator<Item = String> {
-        let (published, _) = service.texts();
+        let published = service.published();
         let operations = table(service).operations.len();
         let lines = published.lines().filter(|line| !line.starts_with('#'));
         let rows = lines.filter(|line| !line.is_empty());
@@ -309,7 +294,7 @@ mod tests {
     #[test]
     fn the_overlays_speak_of_operations_and_members_that_are_there() {
         for service in Service::ALL {
-            let (_, overlay) = service.texts();
+            let overlay = service.overlay();
             let has = |name: &str| {
                 let (owner, member) = name.rsplit_once('.').unwrap_or(("", name));
                 rows(service).any(|row| {

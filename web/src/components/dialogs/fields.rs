@@ -5,7 +5,7 @@ mod texts;
 use std::rc::Rc;
 
 use message::{Message, message};
-use sim::model::{Member, Shape};
+use sim::model::{Member, Operation, Shape};
 use sim::policies::PolicyType;
 use sim::view::{Choice, Subject, Template, Vocabulary};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -62,6 +62,7 @@ fn meaning(word: &str) -> Option<&'static str> {
 
 /// Everything needed to draw a field.
 pub struct Fields<'a> {
+    pub operation: &'static Operation,
     pub controller: &'a Queries,
     pub texts: &'a FieldTexts,
     /// A field's path and its new text.
@@ -113,10 +114,11 @@ impl Fields<'_> {
             say(" (optional)")
         };
         let described = format!("{id}-about");
+        let about = self.operation.about(member);
         let words = html! {
             <>
-                <p class="form-about soft small" id={described.clone()} lang={core_lang(member.about)}>
-                    { prose(&core(sentence(member.about))) }
+                <p class="form-about soft small" id={described.clone()} lang={core_lang(about)}>
+                    { prose(&core(sentence(about))) }
                 </p>
                 <div role="status" class="complaint small">
                     { complaint.map(|says| html! { <>{ say("The service would answer: ") }<span lang={english()}>{ says }</span></> }) }

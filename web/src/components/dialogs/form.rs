@@ -88,7 +88,7 @@ fn parts(
         .filter(|member| !preset.contains_key(member.name))
         .partition(|member| {
             member.required
-                || (!any_required && !member.about.contains("not modeled"))
+                || (!any_required && !operation.about(member).contains("not modeled"))
                 || is_document(member)
         });
     if document.is_some() {
@@ -130,6 +130,7 @@ fn Form(props: &FormProps) -> Html {
     let wrong = complaint(operation, &props.preset, &writing.texts);
     let (main, more) = parts(operation, &props.preset);
     let fields = Fields {
+        operation,
         controller: &props.controller,
         texts: &writing.texts,
         set: {
@@ -205,7 +206,7 @@ fn Form(props: &FormProps) -> Html {
     };
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
-            <p class="soft">{ phrase(operation.summary) }</p>
+            <p class="soft">{ phrase(operation.summary()) }</p>
             { known(&props.controller, &props.preset) }
             if kept.is_some() {
                 <p class="form-kept" role="status" data-testid="draft">

@@ -101,7 +101,7 @@ pub fn calls() -> impl Iterator<Item = PaletteItem> {
             operation.service.command().to_lowercase()
         ),
         core: true,
-        note: operation.summary.into(),
+        note: operation.summary().into(),
         hook: format!("call-{}-{}", operation.service.prefix(), operation.cli),
         ..PaletteItem::new(
             Go::Call(operation),

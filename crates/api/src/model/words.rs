@@ -1,0 +1,61 @@
+//! Our own words about operations and their members (`overlay/`), read when help, completion or a form first shows them. Calls
+//! do not need them, so the page loads them later.
+
+use std::sync::OnceLock;
+
+use super::table::{Row, find};
+use super::{Member, Service};
+
+/// The blocks of a service's overlay.
+struct Words {
+    /// The block that every operation of the service may use.
+    common: &'static str,
+    /// The blocks of operations.
+    own: Vec<Row>,
+}
+
+fn words(service: Service) -> &'static Words {
+    static WORDS: [OnceLock<Words>; Service::ALL.len()] =
+        [const { OnceLock::new() }; Service::ALL.len()];
+    WORDS[service as usize].get_or_init(|| {
+        let mut blocks = service.overlay().split("\n\n");
+        Words {
+            common: blocks.next().unwrap_or_default(),
+            own: blocks.filter_map(|block| block.split_once('\n')).collect(),
+        }
+    })
+}
+
+/// What the block of an operation has under a key.
+pub(super) fn of_operation(service: Service, name: &str, key: &str) -> Option<&'static str> {
+    say(find(&words(service).own, name)?.1, "", key)
+}
+
+/// What the block of the service has under a key.
+pub(super) fn of_service(service: Service, key: &str) -> Option<&'static str> {
+    say(words(service).common, "", key)
+}
+
+/// The phrase for a member of an operation's input.
+pub(super) fn of_member(service: Service, operation: &str, member: &Member) -> &'static str {
+    let words = words(service);
+    let (owner, name) = (member.owner, member.name);
+    let own = find(&words.own, operation).map_or("", |row| row.1);
+    say(own, owner, name)
+        .or_else(|| say(words.common, owner, name))
+        .or_else(|| say(words.common, "", name))
+        .unwrap_or_default()
+}
+
+/// The phrase of a block for a member, or, with an empty `owner`, for any key.
+fn say(block: &'static str, owner: &str, name: &str) -> Option<&'static str> {
+    block.lines().find_map(|line| {
+        let rest = line.strip_prefix(owner)?;
+        let rest = if owner.is_empty() {
+            rest
+        } else {
+            rest.strip_prefix('.')?
+        };
+        rest.strip_prefix(name)?.strip_prefix(": ")
+    })
+}
