@@ -60,7 +60,10 @@ fn near_operation(words: &[String]) -> Option<String> {
         .into_iter()
         .find(|candidate| candidate.cli() == service)?;
     let word = plain.next()?;
-    if word == "help" || names::operations(service).any(|name| name == word) {
+    let is_known = word == "help"
+        || model::operation_by_cli(service, word).is_some()
+        || names::operations(service).any(|name| name == word);
+    if is_known {
         return None;
     }
     // A pasted word in the API's spelling is an operation, too.
