@@ -177,12 +177,12 @@ fn every_operation_says_what_it_does_and_for_whom() {
         let action = operation.action();
         assert!(names.insert(action.clone()), "{action} stands twice");
         assert!(
-            operation.summary.ends_with('.'),
+            operation.summary().ends_with('.'),
             "{action}: {}",
-            operation.summary
+            operation.summary()
         );
         assert!(
-            !operation.callers.is_empty(),
+            !operation.callers().is_empty(),
             "{action} does not say who may call it"
         );
         assert_eq!(
@@ -190,7 +190,11 @@ fn every_operation_says_what_it_does_and_for_whom() {
             Some(operation.name)
         );
         for member in operation.input {
-            assert!(!member.about.is_empty(), "{action} {}", member.name);
+            assert!(
+                !operation.about(member).is_empty(),
+                "{action} {}",
+                member.name
+            );
             assert_eq!(
                 operation.member(member.name).map(|it| it.cli),
                 Some(member.cli)

@@ -28,15 +28,15 @@ fn every_operation_is_one_that_aws_has() {
 fn operations_say_what_they_leave_out_and_where_they_were_learned() {
     let default = model::operation("iam:GetUser")
         .expect("it is modeled")
-        .source;
+        .source();
     for operation in model::operations() {
         let action = operation.action();
         assert!(
-            !operation.not_modelled.ends_with('.'),
+            !operation.not_modelled().ends_with('.'),
             "{action}: the full stop is added where it is shown"
         );
         assert!(
-            operation.service != Service::Organizations || operation.source != default,
+            operation.service != Service::Organizations || operation.source() != default,
             "no source is given for {action}"
         );
     }

@@ -16,7 +16,7 @@ use ::lessons::{LessonAttempt, carry_out};
 use orgsim_tests::sentences::Sentences;
 use orgsim_tests::sources::rust_files;
 use orgsim_tests::{lessons, transcripts};
-use sim::model::{Member, Shape, operations};
+use sim::model::{Member, Operation, Shape, operations};
 
 fn web() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../web")
@@ -166,22 +166,22 @@ fn published() -> BTreeSet<String> {
     let abouts = keys.lines().filter_map(|line| line.splitn(4, ' ').nth(3));
     let mut all: BTreeSet<String> = abouts.map(str::to_string).collect();
     for operation in operations() {
-        all.extend([operation.summary, operation.callers].map(str::to_string));
-        add_abouts(operation.input, &mut all);
+        all.extend([operation.summary(), operation.callers()].map(str::to_string));
+        add_abouts(operation, operation.input, &mut all);
     }
     all
 }
 
 /// The descriptions of members, including those in structures.
-fn add_abouts(members: &[Member], all: &mut BTreeSet<String>) {
+fn add_abouts(of: &Operation, members: &[Member], all: &mut BTreeSet<String>) {
     for member in members {
-        all.insert(member.about.to_string());
+        all.insert(of.about(member).to_string());
         let mut shape = &member.shape;
         while let Shape::List { item, .. } = shape {
             shape = item;
         }
         if let Shape::Structure(inner) = shape {
-            add_abouts(inner, all);
+            add_abouts(of, inner, all);
         }
     }
 }
