@@ -169,6 +169,21 @@ impl There {
                 own
             }
             "PolicyArn" => "arn:aws:iam::aws:policy/AdministratorAccess".to_owned(),
+            "OpenIDConnectProviderArn" => {
+                host.run("aws iam create-open-id-connect-provider --url https://idp.example.com");
+                let all = host.json("aws iam list-open-id-connect-providers");
+                let arn = &all["OpenIDConnectProviderList"][0]["Arn"];
+                arn.as_str().expect("there is one").to_owned()
+            }
+            "SAMLProviderArn" => {
+                let document = "<EntityDescriptor>".to_owned() + &"x".repeat(1000);
+                host.run(&format!(
+                    "aws iam create-saml-provider --name corp --saml-metadata-document '{document}'"
+                ));
+                let all = host.json("aws iam list-saml-providers");
+                let arn = &all["SAMLProviderList"][0]["Arn"];
+                arn.as_str().expect("there is one").to_owned()
+            }
             "AccountId" => self.delegate.clone(),
             "PolicyType" => "TAG_POLICY".to_owned(),
             "ActionNames" => "iam:GetUser".to_owned(),

@@ -23,8 +23,20 @@ fn world() -> World {
 #[test]
 fn every_modeled_operation_is_among_the_actions() {
     let none = Vocabulary::default();
-    // Consoles have no actions of their own, and S3 has another name for one of its actions.
-    let others = |it: &&Operation| it.service != Service::Console && it.name != "ListBuckets";
+    // Consoles have no actions of their own, and S3 has other names for some of its actions.
+    let renamed = [
+        "DeleteBucketEncryption",
+        "DeleteBucketOwnershipControls",
+        "DeleteBucketTagging",
+        "DeletePublicAccessBlock",
+        "GetBucketEncryption",
+        "GetPublicAccessBlock",
+        "HeadBucket",
+        "ListBuckets",
+        "PutBucketEncryption",
+        "PutPublicAccessBlock",
+    ];
+    let others = |it: &&Operation| it.service != Service::Console && !renamed.contains(&it.name);
     let missing: Vec<String> = operations()
         .filter(others)
         .map(Operation::action)
@@ -38,7 +50,7 @@ fn every_modeled_operation_is_among_the_actions() {
 
 #[test]
 fn the_tables_are_small_and_sorted() {
-    assert!(ACTIONS.len() < 12_100, "{}", ACTIONS.len());
+    assert!(ACTIONS.len() < 12_600, "{}", ACTIONS.len());
     for line in ACTIONS.lines() {
         let names: Vec<_> = line.rsplit('|').next().unwrap().split(' ').collect();
         assert!(names.is_sorted_by(|a, b| a < b), "{line}");
