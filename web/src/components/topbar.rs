@@ -141,10 +141,11 @@ pub fn TopBar(props: &Props) -> Html {
             why
         }
     };
+    let presents = class::key().zip(props.class.clone());
     html! {
         // Classes, not `:has()`: that costs every change of the page half a millisecond.
         <header class={classes!("topbar", (props.recorded.is_some() && !props.embed).then_some("recording"),
-            props.follow.is_some().then_some("following"))}>
+            (props.follow.is_some() || presents.is_some()).then_some("following"))}>
             if props.embed {
                 <button class="button bare scenario" onclick={send(|| Action::Apart)} title={say("Open this in a page of its own")}>
                     { icon(Icon::Logo) }
@@ -162,7 +163,7 @@ pub fn TopBar(props: &Props) -> Html {
                 <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
             }
             if let Some(standing) = &props.follow { { follow::mark(standing) } }
-            if let Some((presenter, controller)) = class::key().zip(props.class.clone()) {
+            if let Some((presenter, controller)) = presents {
                 <ClassSwitch {presenter} {controller} frozen={props.frozen} />
             }
             <div class="actor">
