@@ -4,6 +4,8 @@ botocore drops members that it does not know and converts the others, so what it
 right. This reads the body itself: JSON (1.1 and REST) and the XML of the Query protocol.
 """
 
+import base64
+import binascii
 import json
 import re
 from xml.etree import ElementTree
@@ -182,6 +184,11 @@ def _xml(shape, element, place):
     elif kind == "boolean":
         if text not in ("true", "false"):
             yield f"{place}: not true or false but {text!r}"
+    elif kind == "blob":
+        try:
+            base64.b64decode(text, validate=True)
+        except binascii.Error as error:
+            yield f"{place}: not base64, {error}"
     elif kind == "timestamp":
         yield from _iso(text, place)
     else:
