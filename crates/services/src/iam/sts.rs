@@ -221,15 +221,7 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     };
     let session = Arc::new(session);
     let caller = people::name_of(world, &ctx.caller);
-    begin(world, ctx, owner, session.clone(), caller);
-    let issued = world.issue(
-        &access_key,
-        principal.clone(),
-        role.id.clone(),
-        Origin::AssumeRole,
-        expires,
-        Some(session),
-    );
+    let issued = begin(world, ctx, (owner, role.id.clone()), session, caller);
     let mut answer = Map::new();
     put(&mut answer, "Credentials", &credentials(&issued, expires));
     let user = json!({
@@ -317,14 +309,15 @@ fn within_limits(ctx: &mut Ctx, role: &Role, seconds: u64) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Stores the session in the role's account, and adds its event. `account`: who assumed the role.
+/// Stores the session in the role's account, adds its event, and issues its credentials. `role_id`: the role's unique id;
+/// `account`: who assumed the role.
 pub(super) fn begin(
     world: &mut World,
     ctx: &mut Ctx,
-    owner: AccountId,
+    (owner, role_id): (AccountId, Text),
     session: Arc<RoleSession>,
     account: Message,
-) {
+) -> NewCredentials {
     let says = message!(
         "{account} assumed the role {role} of {owner} as {name}, until {expires}.",
         account,
@@ -339,9 +332,19 @@ pub(super) fn begin(
     };
     let key = session_key(&session.role, &session.name);
     if let Some(account) = world.account_mut(owner) {
-        account.sessions.insert(key.into(), session);
+        account.sessions.insert(key.into(), session.clone());
     }
     ctx.event(world, changed, says);
+    let principal = Principal::role(owner, &session.role, &session.name);
+    let (key, expires) = (session.key.clone(), session.expires);
+    world.issue(
+        &key,
+        principal,
+        role_id,
+        Origin::AssumeRole,
+        expires,
+        Some(session),
+    )
 }
 
 /// Temporary credentials as answers show them.

@@ -24,7 +24,6 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use state::account::{ProviderKind, Role, RoleSession, SESSION_S, Tags};
-use state::key_ring::Origin;
 use state::outcome::Gate;
 use state::world::World;
 
@@ -297,15 +296,7 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         subject = holder.subject.clone(),
         provider = holder.name.clone()
     );
-    begin(world, ctx, owner, session.clone(), whose);
-    let issued = world.issue(
-        &key,
-        principal.clone(),
-        role.id.clone(),
-        Origin::AssumeRole,
-        expires,
-        Some(session),
-    );
+    let issued = begin(world, ctx, (owner, role.id.clone()), session, whose);
     let mut answer = Map::new();
     put(&mut answer, "Credentials", &credentials(&issued, expires));
     let id = format!("{}:{name}", role.id);
