@@ -35,17 +35,25 @@ fn set(context: &mut Context, event: &TrailEvent<'_>, key: &'static str, value: 
     context.set_known(key, value);
 }
 
+/// Sets keys that the request does not have.
+fn absent(context: &mut Context, keys: &[&'static str]) {
+    for key in keys {
+        context.set_known(key, ContextValue::Absent);
+    }
+}
+
 /// The keys of a caller that is no principal.
 fn about_service(event: &TrailEvent<'_>, kind: Caller, context: &mut Context) {
     // A service that calls for itself has keys of its own, which CloudTrail does not log.
-    for key in [
-        "aws:principalarn",
-        "aws:principalaccount",
-        "aws:principalorgid",
-        "aws:principalorgpaths",
-    ] {
-        context.set_known(key, ContextValue::Absent);
-    }
+    absent(
+        context,
+        &[
+            "aws:principalarn",
+            "aws:principalaccount",
+            "aws:principalorgid",
+            "aws:principalorgpaths",
+        ],
+    );
     let service = Some(caller_name(event)).filter(|_| kind == Caller::Service);
     set(context, event, "aws:principalservicename", service);
 }
@@ -62,16 +70,17 @@ fn about_caller(
     if kind != Caller::Principal {
         return about_service(event, kind, context);
     }
-    for key in [
-        "aws:principalservicename",
-        "aws:principalservicenameslist",
-        "aws:sourceaccount",
-        "aws:sourcearn",
-        "aws:sourceorgid",
-        "aws:sourceorgpaths",
-    ] {
-        context.set_known(key, ContextValue::Absent);
-    }
+    absent(
+        context,
+        &[
+            "aws:principalservicename",
+            "aws:principalservicenameslist",
+            "aws:sourceaccount",
+            "aws:sourcearn",
+            "aws:sourceorgid",
+            "aws:sourceorgpaths",
+        ],
+    );
     if let Some(arn) = Some(principal_arn(event)).filter(|arn| !arn.is_empty()) {
         context.set_known("aws:principalarn", arn);
     }
@@ -170,27 +179,29 @@ fn about_network(event: &TrailEvent<'_>, context: &mut Context) {
         }
         None if event.user_identity.invoked_by.get().is_some() => {
             // A service calls from its own network.
-            for key in [
-                "aws:sourcevpce",
-                "aws:sourcevpc",
-                "aws:sourceip",
-                "aws:vpcsourceip",
-            ] {
-                context.set_known(key, ContextValue::Absent);
-            }
+            absent(
+                context,
+                &[
+                    "aws:sourcevpce",
+                    "aws:sourcevpc",
+                    "aws:sourceip",
+                    "aws:vpcsourceip",
+                ],
+            );
         }
         None if !event.partial => {
-            for key in [
-                "aws:sourcevpce",
-                "aws:sourcevpc",
-                "aws:sourcevpcarn",
-                "aws:vpcsourceip",
-                "aws:vpceaccount",
-                "aws:vpceorgid",
-                "aws:vpceorgpaths",
-            ] {
-                context.set_known(key, ContextValue::Absent);
-            }
+            absent(
+                context,
+                &[
+                    "aws:sourcevpce",
+                    "aws:sourcevpc",
+                    "aws:sourcevpcarn",
+                    "aws:vpcsourceip",
+                    "aws:vpceaccount",
+                    "aws:vpceorgid",
+                    "aws:vpceorgpaths",
+                ],
+            );
             if is_address {
                 context.set_known("aws:sourceip", address);
             }
