@@ -65,13 +65,8 @@ fn policy(
     units: &Cursor<'_>,
 ) {
     let name = row.text("name").unwrap_or_default();
-    let id = made::policy(&format!("{}/{name}", kind.name()));
-    let stated = TemplatePolicy {
-        id: id.clone(),
-        kind,
-        name,
-        description: row.text("description"),
-    };
+    let stated = TemplatePolicy::named(kind, name, row.text("description"));
+    let id = stated.id.clone();
     templates::policy(reading, row, &stated, &row.get(file));
     for unit in units.items() {
         if let Value::String(named) = unit.value {

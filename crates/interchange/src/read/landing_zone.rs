@@ -104,13 +104,8 @@ fn policy(reading: &mut Reading, kind: PolicyType, row: &Cursor<'_>) {
         );
         return reading.findings.unread(row.place(), says);
     }
-    let id = made::policy(&format!("{}/{name}", kind.name()));
-    let stated = TemplatePolicy {
-        id: id.clone(),
-        kind,
-        name,
-        description: row.text("description"),
-    };
+    let stated = TemplatePolicy::named(kind, name, row.text("description"));
+    let id = stated.id.clone();
     templates::policy(reading, row, &stated, &row.get("policy"));
     let targets = row.get("deploymentTargets");
     if !targets.get("excludedAccounts").items().is_empty() {

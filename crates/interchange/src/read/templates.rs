@@ -36,6 +36,18 @@ pub(super) struct TemplatePolicy<'a> {
     pub description: Option<&'a str>,
 }
 
+impl<'a> TemplatePolicy<'a> {
+    /// A policy whose id no template states: it follows from type and name.
+    pub fn named(kind: PolicyType, name: &'a str, description: Option<&'a str>) -> Self {
+        Self {
+            id: made::policy(&format!("{}/{name}", kind.name())),
+            kind,
+            name,
+            description,
+        }
+    }
+}
+
 /// Notes a policy and its document, which is an object, a text, or the name of another file.
 pub(super) fn policy(
     reading: &mut Reading,
