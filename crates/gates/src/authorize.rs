@@ -28,6 +28,9 @@ use state::outcome::{Gate, Judgement};
 use state::rules::Rule;
 use state::world::World;
 
+/// Room for the condition keys of most requests.
+const REQUEST_KEYS: usize = 32;
+
 /// A request to be authorized.
 #[derive(Clone, Debug)]
 pub struct AccessRequest<'a> {
@@ -208,13 +211,15 @@ pub fn standing(world: &World, caller: &Principal) -> CallerPolicies {
         .unwrap_or_default();
     let (scps, scp_exempt) = scps(world, id);
     let arn = arn_of(world, caller);
-    let mut context = Context::default();
+    let mut context = Context::with_capacity(REQUEST_KEYS);
     about_caller(world, &mut context, caller, &arn);
     for (key, value) in permissions.tags.iter() {
         context.set(&format!("aws:PrincipalTag/{key}"), &**value);
     }
-    let mut principal = RequestPrincipal::new(&caller.arn(), &id.to_string(), caller.is_root());
-    if matches!(caller, Principal::Role { .. }) {
+    let is_session = matches!(caller, Principal::Role { .. });
+    let own = if is_session { &caller.arn() } else { &arn };
+    let mut principal = RequestPrincipal::new(own, &id.to_string(), caller.is_root());
+    if is_session {
         principal.role_arn = Some(arn);
     }
     principal.service_linked_role &= world.holds(Rule::ScpsSpareServiceLinkedRoles);

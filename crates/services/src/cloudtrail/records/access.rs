@@ -8,6 +8,7 @@
 
 use api::ids::Text;
 use api::model::{self, Service};
+use api::principal::Principal;
 use gates::authorize;
 use state::command::Call;
 use state::outcome::{Gate, GateRecord};
@@ -34,31 +35,28 @@ pub(super) fn watch_access(world: &mut World, call: &Call, gates: &GateRecord) {
             tried(world, &call.caller, action, &call.region, allowed);
         }
     } else {
-        tried(
-            world,
-            &call.caller,
-            call.operation.clone(),
-            &call.region,
-            allowed,
-        );
+        let region = (!operation.service.is_global()).then_some(&call.region);
+        let action = call.operation.clone();
+        tried_in(world, &call.caller, action, region, allowed);
     }
 }
 
 /// Records that a person tried an action.
-pub fn tried(
+pub fn tried(world: &mut World, who: &Principal, action: Text, region: &Text, allowed: bool) {
+    let is_global = api::namespaces::of(&action).is_some_and(|it| it.global);
+    tried_in(world, who, action, (!is_global).then_some(region), allowed);
+}
+
+/// Records that a person tried an action, in a Region or in a service that has one endpoint for all.
+fn tried_in(
     world: &mut World,
-    who: &api::principal::Principal,
+    who: &Principal,
     action: Text,
-    region: &Text,
+    region: Option<&Text>,
     allowed: bool,
 ) {
-    let global = api::namespaces::of(&action).is_some_and(|it| it.global);
     let attempt = Attempt {
-        region: if global {
-            who.home().into()
-        } else {
-            region.clone()
-        },
+        region: region.map_or_else(|| who.home().into(), Text::clone),
         who: authorize::arn_of(world, who).into(),
         action,
         allowed,
