@@ -60,7 +60,7 @@ for (const [what, text] of Object.entries(LONG)) {
     const hash = `#${link(text)}`;
     assert.ok(hash.length < 8_000, `${hash.length} characters`);
     const page = await visit(t, { kept: OWN, hash });
-    await page.locator("#loading-stop").waitFor();
+    await page.locator("#loading-button").waitFor();
     assert.match(await page.locator("#loading-text").innerText(), /^Opening a session: [\d,]+ of [\d,]+ steps\.$/);
     if (what === "a hundred thousand days") {
       await assertAccessible(page);
@@ -71,7 +71,7 @@ for (const [what, text] of Object.entries(LONG)) {
     const longest = await page.evaluate(() => window.longest);
     assert.ok(longest < 1_000, `${longest} ms`);
     // Not by a pointer: on a busy machine its checks take so long that there is nothing left to stop.
-    await page.locator("#loading-stop").dispatchEvent("click");
+    await page.locator("#loading-button").dispatchEvent("click");
     await there(page);
     const notice = page.getByTestId("notice").filter({ hasText: "The link could not be opened. Your session is unchanged." });
     await notice.filter({ hasText: "It was stopped after" }).waitFor();
@@ -133,7 +133,7 @@ test("a link pasted into the page, a file and a branch are opened beside what on
 test("a kept session that takes too long is stopped and set aside, not lost", async (t) => {
   const text = LONG["a hundred thousand days"];
   const page = await visit(t, { kept: text });
-  await page.locator("#loading-stop").click();
+  await page.locator("#loading-button").click();
   await there(page);
   await told(page, "remark", /Your saved session could not be opened. It was set aside/);
   await fromMenu(page, "share");

@@ -122,6 +122,23 @@ test("AWS managed policies are fetched when one is first needed, and before a se
   await page.assertClean();
 });
 
+test("a stored session waits for the AWS managed policies, and opens once they can be fetched", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await type(page, "aws iam attach-user-policy --user-name Ana --policy-arn arn:aws:iam::aws:policy/SecurityAudit");
+  const hash = await worldHash(page);
+  await page.route("**/managed-policies.txt", (route) => route.abort());
+  await page.reload();
+  const again = page.getByRole("button", { name: "Try again" });
+  await page.getByText("The session needs the AWS managed policies, and is kept until they are there.").waitFor();
+  await again.focus();
+  await page.keyboard.press("Enter");
+  await again.waitFor();
+  await page.unroute("**/managed-policies.txt");
+  await again.click();
+  await page.getByTestId("organization").waitFor({ state: "attached" });
+  assert.equal(await worldHash(page), hash);
+});
+
 test("without the file of AWS managed policies nothing is done, and the page says so", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   await page.route("**/managed-policies.txt", (route) => route.abort());

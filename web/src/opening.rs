@@ -11,6 +11,7 @@ use lessons::Files;
 use sim::history::History;
 use sim::session::Session;
 use sim::slices::Opening;
+use web_sys::Element;
 
 use crate::components::class;
 use crate::say::{grouped, say, say_with};
@@ -220,12 +221,20 @@ pub fn begin(then: impl FnOnce(FirstSessions) + 'static) {
     });
 }
 
-/// Opens a session if there is one.
+/// Opens a session if there is one. Where a file that it needs cannot be fetched, the loading text offers to try again.
 fn open_found(
     found: Option<Result<Session, String>>,
     then: impl FnOnce(Option<Result<History, String>>) + 'static,
 ) {
     match found {
+        Some(Ok(session)) if session.misses_policies() => {
+            policies::fetch(Box::new(move |fetched| match fetched {
+                Ok(()) => open(session, |opened| then(Some(opened))),
+                Err(why) => {
+                    show_trying_again(&why, move || open_found(Some(Ok(session)), then));
+                }
+            }));
+        }
         Some(Ok(session)) => open(session, |opened| then(Some(opened))),
         Some(Err(why)) => then(Some(Err(why))),
         None => then(None),
@@ -253,23 +262,43 @@ fn linked() -> Option<Result<Session, String>> {
 
 /// Writes into the loading text of `index.html`, with a button to stop.
 fn show_loading(text: &str) {
-    const STOP: &str = "loading-stop";
-    let Some(said) = document().get_element_by_id("loading-text") else {
-        return;
-    };
+    if let Some(button) = show_with_button(text, say("Stop")) {
+        EventListener::new(&button, "click", |_| stop()).forget();
+    }
+}
+
+/// Writes into the loading text that a file of the stored or linked session could not be fetched, with a button to try again.
+#[inline(never)]
+fn show_trying_again(why: &str, again: impl FnOnce() + 'static) {
+    let text = say_with(
+        "The session needs the AWS managed policies, and is kept until they are there. {why}",
+        &[("why", &why)],
+    );
+    if let Some(button) = show_with_button(&text, say("Try again")) {
+        let pressed = button.clone();
+        EventListener::once(&button, "click", move |_| {
+            pressed.remove();
+            again();
+        })
+        .forget();
+    }
+}
+
+/// Writes into the loading text of `index.html`, with a button. Returns the button, unless it was there before.
+fn show_with_button(text: &str, label: &str) -> Option<Element> {
+    const BUTTON: &str = "loading-button";
+    let said = document().get_element_by_id("loading-text")?;
     said.set_text_content(Some(text));
-    if document().get_element_by_id(STOP).is_some() {
-        return;
+    if document().get_element_by_id(BUTTON).is_some() {
+        return None;
     }
     if let Some(hint) = document().get_element_by_id("loading-hint") {
         hint.remove();
     }
-    if let (Ok(button), Some(place)) = (document().create_element("button"), said.parent_element())
-    {
-        button.set_id(STOP);
-        button.set_class_name("button");
-        button.set_text_content(Some(say("Stop")));
-        let _ = place.append_child(&button);
-        EventListener::new(&button, "click", |_| stop()).forget();
-    }
+    let button = document().create_element("button").ok()?;
+    button.set_id(BUTTON);
+    button.set_class_name("button");
+    button.set_text_content(Some(label));
+    said.parent_element()?.append_child(&button).ok()?;
+    Some(button)
 }

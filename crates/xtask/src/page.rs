@@ -122,9 +122,11 @@ pub fn quick() -> Result<PathBuf> {
     let program = compile(
         "dev",
         &[
-            // Unoptimized WebAssembly is about ten times as large and too slow to pan: one level of optimization, and
-            // no debug information, which would be thrown away again.
+            // Unoptimized WebAssembly is about ten times as large and too slow to pan: one level of optimization, but
+            // none across the parts of a crate, which would compile more after a change; and no debug information,
+            // which would be thrown away again.
             ("CARGO_PROFILE_DEV_OPT_LEVEL", "1"),
+            ("CARGO_PROFILE_DEV_LTO", "off"),
             ("CARGO_PROFILE_DEV_DEBUG", "false"),
         ],
     )?;
