@@ -51,8 +51,8 @@ pub use facts::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFa
 pub use importing::Importing;
 pub use input::{InputFile, MAX_BYTES, MAX_FILES, MAX_JSON_VALUES};
 pub use plan::{
-    MigrationPlan, PlanActor, PlanStep, WriteLine, migration_plan, plan_lines, plan_script,
-    plan_terraform, plan_to_json, plan_to_text,
+    MigrationPlan, PlanActor, PlanFormat, PlanStep, WriteLine, export_plan, migration_plan,
+    plan_lines, plan_script, plan_terraform, plan_to_json, plan_to_text,
 };
 pub use renumber::renumber;
 pub use report::{FindingKind, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace};

@@ -88,7 +88,11 @@ fn every_starting_organization_can_become_every_other() {
                 found.is_empty(),
                 "{from:?} to {to:?}:\n{}\nleft:\n{}",
                 found.join("\n"),
-                plan.left.join("\n")
+                plan.left
+                    .iter()
+                    .map(|it| it.as_str())
+                    .collect::<Vec<_>>()
+                    .join("\n")
             );
         }
     }
