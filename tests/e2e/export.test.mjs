@@ -35,8 +35,9 @@ async function change(page) {
   const payments = await accountId(page, "Payments");
   const [parent] = (await type(page, `aws organizations list-parents --child-id ${payments}`)).match(/ou-[a-z0-9]+-[a-z0-9]+/);
   const root = `r-${parent.split("-")[1]}`;
-  await type(page, `aws organizations create-organizational-unit --parent-id ${root} --name Fresh`);
-  await type(page, `aws organizations move-account --account-id ${payments} --source-parent-id ${parent} --destination-parent-id {unit:Fresh}`);
+  const made = await type(page, `aws organizations create-organizational-unit --parent-id ${root} --name Fresh`);
+  const [fresh] = made.match(/ou-[a-z0-9]+-[a-z0-9]+/);
+  await type(page, `aws organizations move-account --account-id ${payments} --source-parent-id ${parent} --destination-parent-id ${fresh}`);
 }
 
 test("each format has a preview and says what it leaves out", async (t) => {
@@ -143,7 +144,7 @@ test("what changed from A to B is exported as a script, Terraform and lines", as
 
 test("without the instructor's view, nothing is exported before it is switched on", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
-  await page.getByTestId("view-console").or(page.getByTestId("instructor")).first().click();
+  await page.getByRole("button", { name: /Instructor's view/ }).click();
   await fromMenu(page, "export");
   await page.getByTestId("export-instructor").waitFor();
   assert.equal(await preview(page).count(), 0);
