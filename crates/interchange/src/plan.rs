@@ -8,6 +8,7 @@ mod matching;
 mod output;
 mod play;
 mod script;
+mod walkthrough;
 mod wishes;
 
 use message::{Message, message};
@@ -22,6 +23,7 @@ use crate::export::{self, Exported};
 pub use format::{PlanFormat, export_plan};
 pub use output::{WriteLine, plan_lines, plan_to_json, plan_to_text};
 pub use script::plan_script;
+pub use walkthrough::{PlanWalkthrough, plan_walkthrough};
 
 /// Who takes a step.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

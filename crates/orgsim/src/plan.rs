@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Parser;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use interchange::{MigrationPlan, PlanActor, PlanFormat};
+use interchange::{MigrationPlan, PlanFormat};
 use sim::command::{Command, Intervention};
 use sim::session::Session;
 
@@ -83,65 +83,10 @@ fn walkthrough(before: &Session, plan: &MigrationPlan, folder: &Path) -> Result<
     if plan.steps.is_empty() {
         return Err("There are no steps to show.".to_string());
     }
-    let setup = lines(before.commands.iter());
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    let list = |lines: &[String]| -> String {
-        let lines: Vec<String> = lines
-            .iter()
-            .map(|it| format!("  {},\n", quoted(it)))
-            .collect();
-        format!("[\n{}]", lines.concat())
-    };
-    let minutes = plan.steps.len().clamp(2, 60);
-    let mut lesson = format!(
-        "minutes = {minutes}\nscenario = \"{}\"\nseed = {}\nsetup = {}\n",
-        before.scenario.id(),
-        before.seed,
-        list(&setup)
-    );
-    let mut texts = format!(
-        "title = \"Migration plan\"\nabout = \"The {} steps of a migration, one by one.\"\nintro = \"Each step shows who takes it.\"\noutro = \"The migration is done.\"\n",
-        plan.steps.len()
-    );
-    for (number, step) in plan.steps.iter().enumerate() {
-        let id = format!("step-{}", number + 1);
-        let run = lines(std::iter::once(&step.command));
-        lesson.push_str(&format!(
-            "\n[[steps]]\nid = \"{id}\"\nworked = true\nrun = {}\n",
-            list(&run)
-        ));
-        let mut says = match step.actor {
-            PlanActor::Time => "Let time pass.".to_string(),
-            PlanActor::Management | PlanActor::Owner(_) | PlanActor::Support => {
-                format!("Who acts: {}.", step.actor.name())
-            }
-        };
-        if let Some(why) = step.cannot_be_undone() {
-            says.push_str(&format!("\n\n**Cannot be undone:** {why}"));
-        }
-        if let Some(what) = step.waits_for() {
-            says.push_str(&format!("\n\nWait for {what}."));
-        }
-        texts.push_str(&format!(
-            "\n[steps.{id}]\ntitle = {}\ntext = {}\n",
-            quoted(&step.says),
-            quoted(&says)
-        ));
-    }
+    let line = &shell::local_line;
+    let written = interchange::plan_walkthrough(before, plan, line, &|text| text.to_string());
     let of = |error: std::io::Error| format!("{}: {error}", folder.display());
     fs::create_dir_all(folder).map_err(of)?;
-    fs::write(folder.join("lesson.toml"), lesson).map_err(of)?;
-    fs::write(folder.join("en.toml"), texts).map_err(of)
-}
-
-/// Lines of the terminal, each call after the line that makes its caller the current user.
-fn lines<'c>(commands: impl Iterator<Item = &'c Command>) -> Vec<String> {
-    let mut lines = Vec::new();
-    for command in commands {
-        if let Command::Call(call) = command {
-            lines.push(format!("as {}", call.caller.arn()));
-        }
-        lines.push(shell::local_line(command));
-    }
-    lines
+    fs::write(folder.join("lesson.toml"), written.lesson).map_err(of)?;
+    fs::write(folder.join("en.toml"), written.texts).map_err(of)
 }
