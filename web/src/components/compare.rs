@@ -26,6 +26,7 @@ use crate::state::queries::compare::{ComparedMoments, Divergence, drawn};
 use crate::state::{Action, Dialog, Room, use_dispatch};
 
 pub use self::pins::{BranchPin, PinHere, open_link};
+use self::plan::Migration;
 pub use self::plan::{Planned, use_plan};
 
 /// The start of a line that is long enough to recognize it.
@@ -108,6 +109,7 @@ fn Compared(props: &RoomProps) -> Html {
                 }
                 <Words compared={compared.clone()} {found} selection={props.selection.clone()} />
                 <Access compared={compared.clone()} />
+                <Migration compared={compared.clone()} />
                 <Both compared={compared.clone()} controller={view.clone()} />
                 <Replay compared={compared.clone()} controller={view.clone()} />
             </section>

@@ -1,13 +1,20 @@
 //! Queries that write an organization, or the difference between two moments, for other tools.
 
+use std::rc::Rc;
+
 use interchange::{
     ExportFormat, Exported, MigrationPlan, PlanFormat, export, export_plan, migration_plan,
+    plan_walkthrough,
 };
+use lessons::{Diagnostic, Lesson, Texts};
 use message::{Message, message};
+use sim::history::History;
 use sim::ids::OrganizationId;
 
 use super::Queries;
 use super::compare::ComparedMoments;
+use crate::library::OpenedLesson;
+use crate::say::{core, language};
 
 /// The maximum number of differences between two moments that the page plans: more would take seconds.
 const MAX_PLANNED: usize = 2_000;
@@ -49,6 +56,34 @@ impl ComparedMoments {
             ));
         }
         migration_plan(a, b)
+    }
+
+    /// A lesson that plays a plan from A, step by step.
+    ///
+    /// # Errors
+    ///
+    /// The plan has no steps, or a step cannot be part of a lesson.
+    pub fn walkthrough(&self, plan: &MigrationPlan) -> Result<OpenedLesson, String> {
+        let [a, _] = &self.moments;
+        let mut session = a.session();
+        let start = History::open(&session);
+        // The lesson begins where these commands end.
+        session.commands.clear();
+        let say = |text: &Message| core(text.clone()).to_string();
+        let files = plan_walkthrough(&session, plan, &shell::local_line, &say);
+        let why = |faults: Vec<Diagnostic>| {
+            let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            all.join(" ")
+        };
+        let id = format!("plan-{}", lessons::fingerprint(&files.lesson));
+        let lesson = Lesson::read(&id, &files.lesson).map_err(why)?;
+        let texts = Texts::read(&files.texts).map_err(why)?;
+        Ok(OpenedLesson {
+            lesson: Rc::new(lesson),
+            texts: Rc::new(texts),
+            language: language(),
+            start: Some(Rc::new(start)),
+        })
     }
 
     /// The plan from A to B as a file.
