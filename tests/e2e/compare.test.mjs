@@ -247,5 +247,9 @@ test("an imported organization has a plan that plays, on a phone and in Spanish"
   await page.getByTestId("compare-plan-play").click();
   await follow(page, ["Crear la unidad Root/Fresh"]);
   await page.getByText("Quién actúa: cuenta de administración.").waitFor();
+  // No file has this walkthrough: after a reload the session is there without it.
+  await page.reload({ waitUntil: "load" });
+  await page.getByTestId("organization").getByText("Fresh").first().waitFor({ state: "attached" });
+  assert.equal(await page.locator(".walk, .walk-away").count(), 0);
   await page.assertClean();
 });
