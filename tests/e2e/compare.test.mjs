@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { accountId, open, openPane, type } from "./support/sandbox.mjs";
+import { accountId, fromMenu, open, openPane, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -179,5 +180,76 @@ test("a branch is named and compared from the timeline", async (t) => {
   await page.getByRole("button", { name: "Compare With the policy with the current moment" }).click();
   await page.getByTestId("compare-diverge").getByText("A and B diverge at step 6.").waitFor();
   await page.getByTestId("compare-words").getByRole("button", { name: /Added: Root\/Other/ }).waitFor();
+  await page.assertClean();
+});
+
+test("the migration plan names who takes each step, and plays as a walkthrough", async (t) => {
+  const page = await changed(t);
+  await type(page, "aws organizations create-account --account-name New --email new@example.com");
+  await type(page, "advance 1h");
+  await compare(page);
+  await page.getByTestId("compare-plan-run").press("Enter");
+  const plan = page.getByTestId("compare-plan");
+  const steps = plan.locator(".compare-plan-steps > li");
+  const wanted = [
+    "Enable service control policies",
+    "Create unit Root/Fresh",
+    "Create policy NoTrail",
+    "Attach NoTrail to Root/Fresh",
+    "Create account New",
+    "Wait for the account",
+    "Move account Payments to Root/Fresh",
+  ];
+  await plan.getByText(`Steps: ${wanted.length}. Who acts: management account.`).waitFor();
+  assert.deepEqual(await steps.locator("b").allInnerTexts(), wanted);
+  await steps.nth(4).getByText("Cannot be undone: An account cannot be deleted").waitFor();
+  await steps.nth(4).getByText("Wait for the account, some minutes.").waitFor();
+  await assertAccessible(page);
+  await page.getByTestId("compare-plan-export").click();
+  await page.getByTestId("export-preview").getByText("Create account New").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByTestId("compare-plan-play").press("Enter");
+  await follow(page, wanted);
+  assert.match(await page.getByTestId("organization").innerText(), /Fresh/);
+  // The session that it replaced is kept; both have the same organization.
+  await compare(page);
+  await page.getByTestId("compare-pin-A").locator("select").selectOption("0");
+  await page.getByTestId("compare-none").getByText("Nothing differs").waitFor();
+  await page.assertClean();
+});
+
+/** Follows a walkthrough to its end: each step has its title. */
+async function follow(page, titles) {
+  for (const [at, title] of titles.entries()) {
+    await page.getByTestId("walk-step").getByText(new RegExp(`(Step|Paso) ${at + 1} (of|de) ${titles.length}`)).waitFor();
+    await page.locator("#walk-title").getByText(title, { exact: true }).waitFor();
+    if (at + 1 < titles.length) await page.getByTestId("walk-next").click();
+  }
+}
+
+test("an imported organization has a plan that plays, on a phone and in Spanish", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", hash: "?lang=es", options: { viewport: SIZES.small, colorScheme: "dark" } });
+  await fromMenu(page, "import");
+  await page.getByTestId("import-files").setInputFiles(fileURLToPath(new URL("../../crates/interchange/tests/data/bundle.json", import.meta.url)));
+  await page.locator('[data-testid="dialog-submit"][aria-disabled="false"]').click();
+  await page.locator('[data-dialog="import"]').waitFor({ state: "detached" });
+  const root = await made(page, /r-[a-z0-9]+/, "aws organizations list-roots");
+  await unit(page, root, "Fresh");
+  await compare(page);
+  const last = await page.locator("#compare-moment-A").getAttribute("max");
+  await page.locator("#compare-moment-A").fill(String(last - 1));
+  await page.getByTestId("compare-plan-run").click();
+  const plan = page.getByTestId("compare-plan");
+  await plan.getByText("Crear la unidad Root/Fresh").waitFor();
+  await assertAccessible(page);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  assert.equal(wide, false);
+  await page.getByTestId("compare-plan-play").click();
+  await follow(page, ["Crear la unidad Root/Fresh"]);
+  await page.getByText("Quién actúa: cuenta de administración.").waitFor();
+  // No file has this walkthrough: after a reload the session is there without it.
+  await page.reload({ waitUntil: "load" });
+  await page.getByTestId("organization").getByText("Fresh").first().waitFor({ state: "attached" });
+  assert.equal(await page.locator(".walk, .walk-away").count(), 0);
   await page.assertClean();
 });

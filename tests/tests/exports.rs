@@ -7,6 +7,7 @@ use interchange::{
     DifferenceGroup, ExportFormat, Exported, ImportOptions, InputFile, ThingChange,
     ThingDifference, differences, export, import, migration_plan,
 };
+use message::Message;
 use orgsim_tests::walk;
 use serde_json::{Map, Value, json};
 use sim::World;
@@ -180,7 +181,7 @@ fn excuses(before: &World, difference: &ThingDifference, what: &str) -> Vec<Stri
 
 /// The differences that the format does not say that it leaves out.
 fn unexplained(before: &World, after: &World, exported: &Exported) -> Vec<String> {
-    let said = exported.left_out.join("; ");
+    let said = Message::joined("; ", exported.left_out.clone());
     let mut found = Vec::new();
     for difference in differences(before, after) {
         // Accounts in no organization.

@@ -143,7 +143,7 @@ fn over(frame: &Frame) -> Html {
         <>
             if let Some(dialog) = state.screen.dialog.clone() {
                 <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()}
-                    controller={frame.controller.clone()} branches={state.branches.clone()}
+                    controller={frame.controller.clone()} branches={state.branches.clone()} pins={state.pins.clone()}
                     faults={frame.faults.clone()} />
             }
             if let Some(asked) = state.screen.why.clone() {

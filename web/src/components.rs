@@ -8,6 +8,7 @@ pub mod dialogs;
 pub mod dry_run;
 pub mod empty;
 pub mod events;
+pub mod export;
 pub mod faults;
 pub mod follow;
 pub mod handout;

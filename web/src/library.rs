@@ -10,6 +10,7 @@ use lessons::puzzle::Puzzle;
 use lessons::{Diagnostic, Files, Lesson, Texts};
 use ordered::Map;
 use serde_json::{Value, json};
+use sim::history::History;
 use yew::prelude::*;
 
 use crate::say::{Language, key, language, say, say_with};
@@ -170,6 +171,8 @@ pub struct OpenedLesson {
     pub texts: Rc<Texts>,
     /// The language of the texts.
     pub language: Language,
+    /// The session that it begins with, if that is not its scenario: the lesson was made of it, and no file has it.
+    pub start: Option<Rc<History>>,
 }
 
 impl PartialEq for OpenedLesson {
@@ -235,6 +238,8 @@ struct Shelf {
     lessons: Map<String, Rc<Lesson>>,
     /// Texts by path.
     texts: Map<String, Rc<Texts>>,
+    /// The newest lesson that the page made.
+    made: Option<OpenedLesson>,
 }
 
 thread_local! {
@@ -264,10 +269,19 @@ pub fn catalog(then: Then<Rc<Catalog>>) {
     );
 }
 
+/// Puts a lesson that the page made on the shelf, until it makes another one.
+pub fn put(made: OpenedLesson) {
+    SHELF.with_borrow_mut(|shelf| shelf.made = Some(made));
+}
+
 /// A lesson with its texts in the current language, or else in English.
 pub fn open(id: &str, then: Then<OpenedLesson>) {
     if let Some(opened) = own::find(id).and_then(|files| opened(&files)) {
         return then(Ok(opened));
+    }
+    let made = SHELF.with_borrow(|shelf| shelf.made.clone().filter(|it| it.lesson.id == id));
+    if let Some(made) = made {
+        return then(Ok(made));
     }
     let id = id.to_string();
     catalog(Box::new(move |catalog| match catalog {
@@ -298,6 +312,7 @@ fn opened(files: &Files) -> Option<OpenedLesson> {
         lesson: whole.lesson.clone(),
         texts: Rc::new(texts.clone()),
         language: language.unwrap_or(Language::ENGLISH),
+        start: None,
     })
 }
 
@@ -325,6 +340,7 @@ fn texts(lesson: Rc<Lesson>, language: Language, then: Then<OpenedLesson>) {
         lesson,
         texts,
         language,
+        start: None,
     };
     if let Some(texts) = SHELF.with_borrow(|shelf| shelf.texts.get(&path).cloned()) {
         return then(Ok(opened(texts)));

@@ -48,11 +48,19 @@ fn save(name: &str, content: &wasm_bindgen::JsValue) -> Option<()> {
         Some("txt") => "text/plain",
         Some("csv") => "text/csv",
         Some("zip") => "application/zip",
+        Some("sh" | "tf" | "yml") => "text/plain",
+        Some("md") => "text/markdown",
+        Some("svg") => "image/svg+xml",
         _ => "application/json",
     });
     // For texts and bytes alike: the function accepts more than its name says.
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    save_blob(name, &blob)
+}
+
+/// [`save_file`] for contents that the browser made.
+pub fn save_blob(name: &str, blob: &Blob) -> Option<()> {
+    let url = Url::create_object_url_with_blob(blob).ok()?;
     let anchor: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
     anchor.set_href(&url);
     anchor.set_download(name);

@@ -15,6 +15,7 @@ pub(crate) use script::{FUNCTIONS as SCRIPT_FUNCTIONS, quoted};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use message::Message;
 use sim::World;
 use sim::account::Account;
 use sim::ids::{AccountId, OuId, ParentId};
@@ -101,8 +102,8 @@ pub struct Exported {
     pub text: String,
     /// The files of a format that has several; empty for the others.
     pub files: Vec<ExportedFile>,
-    /// What the format cannot hold, in sentences.
-    pub left_out: Vec<String>,
+    /// What the format cannot hold, each as a noun phrase.
+    pub left_out: Vec<Message>,
 }
 
 /// One of several files of an export.
@@ -116,7 +117,7 @@ pub struct ExportedFile {
 
 impl Exported {
     /// An export of one file.
-    fn one(text: String, left_out: Vec<String>) -> Self {
+    pub(crate) fn one(text: String, left_out: Vec<Message>) -> Self {
         Self {
             text,
             files: Vec::new(),

@@ -3,10 +3,12 @@
 //! Each step is played when it is planned. What is refused waits until other steps have made it possible; what stays refused is
 //! left, with its reason. So a plan that leaves nothing is proved.
 
+mod format;
 mod matching;
 mod output;
 mod play;
 mod script;
+mod walkthrough;
 mod wishes;
 
 use message::{Message, message};
@@ -18,8 +20,10 @@ use sim::ids::OrganizationId;
 use crate::difference::{DifferenceGroup, differences};
 use crate::export::{self, Exported};
 
+pub use format::{PlanFormat, export_plan};
 pub use output::{WriteLine, plan_lines, plan_to_json, plan_to_text};
 pub use script::plan_script;
+pub use walkthrough::{PlanWalkthrough, plan_walkthrough};
 
 /// Who takes a step.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +42,7 @@ pub enum PlanActor {
 #[derive(Clone, Debug)]
 pub struct PlanStep {
     /// What the step does, as an instruction.
-    pub says: String,
+    pub says: Message,
     /// Who takes it.
     pub actor: PlanActor,
     /// The command that plays it.
@@ -53,7 +57,7 @@ pub struct MigrationPlan {
     /// The steps, in order.
     pub steps: Vec<PlanStep>,
     /// What the plan does not reach, and why.
-    pub left: Vec<String>,
+    pub left: Vec<Message>,
     /// The world after the plan.
     pub world: World,
     /// The organization in it.
@@ -81,13 +85,16 @@ pub fn migration_plan(before: &World, after: &World) -> Result<MigrationPlan, Me
     let (identities, rest): (Vec<_>, Vec<_>) =
         rest.partition(|it| it.group == DifferenceGroup::Identities);
     let rest = rest.iter().filter(|it| !is_elsewhere(&world, after, it));
-    left.extend(rest.map(|it| format!("{}: {it}", it.group.title())));
+    left.extend(rest.map(|it| {
+        let (group, what) = (it.group.title(), it.to_string());
+        message!("{group}: {what}", group, what)
+    }));
     if !identities.is_empty() {
         let says = message!(
             "Users and roles: {count} differ. The plan does not change them.",
             count = identities.len()
         );
-        left.push(says.to_string());
+        left.push(says);
     }
     Ok(MigrationPlan {
         steps,

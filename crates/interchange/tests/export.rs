@@ -73,7 +73,12 @@ fn org_formation_holds_the_tree_and_its_service_control_policies() {
     let world = Scenario::Guardrails.world(1);
     let organization = world.organizations().next().unwrap();
     let exported = export(&world, organization, ExportFormat::OrgFormation);
-    let left_out = exported.left_out.join(", ");
+    let left_out = exported
+        .left_out
+        .iter()
+        .map(|it| it.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     assert!(left_out.contains("resource control policies"), "{left_out}");
     assert!(left_out.contains("the delegation policy"), "{left_out}");
     let again = read(exported.text);

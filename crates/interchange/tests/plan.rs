@@ -1,13 +1,15 @@
 //! Migration plans, proved by playing them.
 
 use interchange::{
-    DifferenceGroup, MigrationPlan, differences, migration_plan, plan_script, plan_terraform,
+    DifferenceGroup, MigrationPlan, PlanFormat, differences, export_plan, migration_plan,
+    plan_script, plan_terraform, plan_walkthrough,
 };
 use serde_json::{Value, json};
 use sim::World;
 use sim::command::{Call, Command, TimeMove};
 use sim::people;
 use sim::scenario::Scenario;
+use sim::session::Session;
 
 /// A line of the terminal stands for nothing here.
 fn line(_: &Command) -> String {
@@ -88,7 +90,11 @@ fn every_starting_organization_can_become_every_other() {
                 found.is_empty(),
                 "{from:?} to {to:?}:\n{}\nleft:\n{}",
                 found.join("\n"),
-                plan.left.join("\n")
+                plan.left
+                    .iter()
+                    .map(|it| it.as_str())
+                    .collect::<Vec<_>>()
+                    .join("\n")
             );
         }
     }
@@ -212,4 +218,65 @@ fn the_migration_to_all_features_names_who_must_agree() {
         "{agreed:#?}"
     );
     assert!(plan.steps[ends].cannot_be_undone().is_some());
+}
+
+#[test]
+fn every_format_of_a_plan_says_its_steps_and_what_it_does_not_reach() {
+    let before = Scenario::Guardrails.world(1);
+    let (after, _) = rebuilt(&before);
+    let mut plan = plan(&before, &after);
+    plan.left.push("Accounts: more".into());
+    let line: interchange::WriteLine<'_> = &|command| match command {
+        Command::Call(call) => call.operation.to_string(),
+        Command::Time(_) | Command::Intervene(_) => "time".to_string(),
+    };
+    for (format, says) in [
+        (PlanFormat::Text, "1. Create unit Root/Archive"),
+        (PlanFormat::Json, "\"does\": \"Create unit Root/Archive\""),
+        (PlanFormat::Lines, "\norganizations:CreateAccount\ntime\n"),
+        (PlanFormat::Script, "# 1. Create unit Root/Archive"),
+        (PlanFormat::Terraform, "\"archive\""),
+    ] {
+        assert_eq!(PlanFormat::by_name(format.name()), Some(format));
+        let exported = export_plan(&before, &plan, format, line);
+        assert!(exported.text.contains(says), "{}", exported.text);
+        assert_eq!(
+            exported.left_out[0],
+            "what the plan does not reach: Accounts: more"
+        );
+    }
+    assert_eq!(PlanFormat::by_name("svg"), None);
+    let lines = export_plan(&before, &plan, PlanFormat::Lines, line).text;
+    // One caller takes all steps, so it is named once.
+    assert_eq!(lines.matches("as arn:").count(), 1, "{lines}");
+}
+
+#[test]
+fn a_walkthrough_is_said_in_a_language() {
+    let before = Scenario::Guardrails.world(1);
+    let (after, _) = rebuilt(&before);
+    let plan = plan(&before, &after);
+    let session = Session::new(Scenario::Guardrails, 1);
+    let spanish = |key: &str| match key {
+        "Create unit {name}" => Some("Crear la unidad {name}"),
+        "Who acts: {who}." => Some("Quién actúa: {who}."),
+        "management account" => Some("cuenta de administración"),
+        _ => None,
+    };
+    let files = plan_walkthrough(&session, &plan, &line, &|text| text.say(&spanish));
+    let first = "[steps.step-1]\ntitle = \"Crear la unidad Root/Archive\"\ntext = \"Quién actúa: cuenta de administración.\"";
+    assert!(files.texts.contains(first), "{}", files.texts);
+    assert!(
+        files.texts.contains("**Cannot be undone:** An account"),
+        "{}",
+        files.texts
+    );
+    assert!(
+        files
+            .lesson
+            .starts_with("minutes = 5\nscenario = \"guardrails\"\nseed = 1\nsetup = [\n]\n"),
+        "{}",
+        files.lesson
+    );
+    assert_eq!(files.lesson.matches("[[steps]]").count(), plan.steps.len());
 }

@@ -27,8 +27,14 @@ pub fn deeds(step: &LessonStep) -> impl Iterator<Item = &LessonLine> {
 impl Stand {
     /// The world after the steps before `step` (from 0) and this many of its own lines.
     pub fn at(lesson: &Lesson, step: usize, lines: usize) -> Self {
+        let start = Controller::new(lesson.scenario, lesson.seed);
+        Self::from(start, lesson, step, lines)
+    }
+
+    /// The same for a lesson whose setup begins with another session than its scenario.
+    pub fn from(start: Controller, lesson: &Lesson, step: usize, lines: usize) -> Self {
         let mut stand = Self {
-            controller: Controller::new(lesson.scenario, lesson.seed),
+            controller: start,
             entries: Vec::new(),
             before: 0,
             failure: None,

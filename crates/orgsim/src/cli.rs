@@ -51,7 +51,7 @@ pub enum CliCommand {
     Import(ImportCommand),
     /// Compare two organizations by group: accounts, units, policies, roles and more
     Diff(DiffCommand),
-    /// Write an organization for other tools: Terraform, org-formation and more
+    /// Write an organization, or the difference between two, for other tools: Terraform, org-formation and more
     Export(ExportCommand),
     /// Plan the steps from one organization to another: who takes each, in an order in which each is allowed
     Plan(PlanCommand),

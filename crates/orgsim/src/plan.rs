@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use clap::{Parser, ValueEnum};
-use interchange::{MigrationPlan, PlanActor};
+use clap::Parser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use interchange::{MigrationPlan, PlanFormat};
 use sim::command::{Command, Intervention};
 use sim::session::Session;
 
+use crate::export::write;
 use crate::import::session_or_import;
 
 #[derive(Debug, Parser)]
@@ -19,33 +21,35 @@ pub struct PlanCommand {
     #[arg(value_name = "AFTER")]
     after: String,
     /// The form of the plan
-    #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
-    format: PlanFormat,
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
+    format: String,
     /// Where to write it; a walkthrough needs a folder [default: standard output]
     #[arg(
         short,
         long,
         value_name = "FILE",
-        required_if_eq("format", "walkthrough")
+        required_if_eq("format", WALKTHROUGH)
     )]
     out: Option<String>,
 }
 
-/// The forms of plans.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum PlanFormat {
-    /// For people: who takes which step, what cannot be undone, what must be waited for
-    Text,
-    /// The same for programs
-    Json,
-    /// Lines for `orgsim run --session BEFORE`
-    Lines,
-    /// A Bash script of AWS CLI calls
-    Script,
-    /// Terraform: resources after the change, with `import` blocks
-    Terraform,
-    /// A lesson to play step by step, for a session of a scenario
-    Walkthrough,
+/// The form that is a folder.
+const WALKTHROUGH: &str = "walkthrough";
+
+fn formats() -> PossibleValuesParser {
+    let about = |format: PlanFormat| match format {
+        PlanFormat::Text => {
+            "for people: who takes which step, what cannot be undone, what must be waited for"
+        }
+        PlanFormat::Json => "the same for programs",
+        PlanFormat::Lines => "lines for `orgsim run --session BEFORE`",
+        PlanFormat::Script => "a Bash script of AWS CLI calls",
+        PlanFormat::Terraform => "Terraform: resources after the change, with `import` blocks",
+    };
+    let all = PlanFormat::ALL.map(|it| PossibleValue::new(it.name()).help(about(it)));
+    let walkthrough = PossibleValue::new(WALKTHROUGH)
+        .help("a lesson to play step by step, for a session of a scenario");
+    all.into_iter().chain([walkthrough]).into()
 }
 
 /// Runs `orgsim plan`.
@@ -58,30 +62,16 @@ pub fn run(command: &PlanCommand) -> Result<(), String> {
     let after = session_or_import(&command.after)?.replay();
     let world = before.replay();
     let plan = interchange::migration_plan(&world, &after).map_err(|error| error.to_string())?;
-    let line: interchange::WriteLine<'_> = &shell::local_line;
-    let text = match command.format {
-        PlanFormat::Text => interchange::plan_to_text(&plan, line),
-        PlanFormat::Json => format!("{:#}\n", interchange::plan_to_json(&plan, line)),
-        PlanFormat::Lines => interchange::plan_lines(&plan, line).join("\n") + "\n",
-        PlanFormat::Script => interchange::plan_script(&plan),
-        PlanFormat::Terraform => interchange::plan_terraform(&world, &plan).text,
-        PlanFormat::Walkthrough => {
-            let folder = Path::new(command.out.as_deref().unwrap_or_default());
-            return walkthrough(&before, &plan, folder);
-        }
+    let Some(format) = PlanFormat::by_name(&command.format) else {
+        let folder = Path::new(command.out.as_deref().unwrap_or_default());
+        return walkthrough(&before, &plan, folder);
     };
-    if command.format != PlanFormat::Text && command.format != PlanFormat::Json {
-        plan.left
-            .iter()
-            .for_each(|it| eprintln!("Not reached: {it}"));
+    let mut exported = interchange::export_plan(&world, &plan, format, &shell::local_line);
+    if matches!(format, PlanFormat::Text | PlanFormat::Json) {
+        // The plan itself says what it does not reach.
+        exported.left_out.clear();
     }
-    match &command.out {
-        Some(out) => fs::write(out, text).map_err(|error| format!("{out}: {error}")),
-        None => {
-            crate::say(&text);
-            Ok(())
-        }
-    }
+    write(&exported, command.out.as_deref())
 }
 
 /// Writes the plan as a lesson without goals, whose steps are shown and played.
@@ -93,65 +83,10 @@ fn walkthrough(before: &Session, plan: &MigrationPlan, folder: &Path) -> Result<
     if plan.steps.is_empty() {
         return Err("There are no steps to show.".to_string());
     }
-    let setup = lines(before.commands.iter());
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    let list = |lines: &[String]| -> String {
-        let lines: Vec<String> = lines
-            .iter()
-            .map(|it| format!("  {},\n", quoted(it)))
-            .collect();
-        format!("[\n{}]", lines.concat())
-    };
-    let minutes = plan.steps.len().clamp(2, 60);
-    let mut lesson = format!(
-        "minutes = {minutes}\nscenario = \"{}\"\nseed = {}\nsetup = {}\n",
-        before.scenario.id(),
-        before.seed,
-        list(&setup)
-    );
-    let mut texts = format!(
-        "title = \"Migration plan\"\nabout = \"The {} steps of a migration, one by one.\"\nintro = \"Each step shows who takes it.\"\noutro = \"The migration is done.\"\n",
-        plan.steps.len()
-    );
-    for (number, step) in plan.steps.iter().enumerate() {
-        let id = format!("step-{}", number + 1);
-        let run = lines(std::iter::once(&step.command));
-        lesson.push_str(&format!(
-            "\n[[steps]]\nid = \"{id}\"\nworked = true\nrun = {}\n",
-            list(&run)
-        ));
-        let mut says = match step.actor {
-            PlanActor::Time => "Let time pass.".to_string(),
-            PlanActor::Management | PlanActor::Owner(_) | PlanActor::Support => {
-                format!("Who acts: {}.", step.actor.name())
-            }
-        };
-        if let Some(why) = step.cannot_be_undone() {
-            says.push_str(&format!("\n\n**Cannot be undone:** {why}"));
-        }
-        if let Some(what) = step.waits_for() {
-            says.push_str(&format!("\n\nWait for {what}."));
-        }
-        texts.push_str(&format!(
-            "\n[steps.{id}]\ntitle = {}\ntext = {}\n",
-            quoted(&step.says),
-            quoted(&says)
-        ));
-    }
+    let line = &shell::local_line;
+    let written = interchange::plan_walkthrough(before, plan, line, &|text| text.to_string());
     let of = |error: std::io::Error| format!("{}: {error}", folder.display());
     fs::create_dir_all(folder).map_err(of)?;
-    fs::write(folder.join("lesson.toml"), lesson).map_err(of)?;
-    fs::write(folder.join("en.toml"), texts).map_err(of)
-}
-
-/// Lines of the terminal, each call after the line that makes its caller the current user.
-fn lines<'c>(commands: impl Iterator<Item = &'c Command>) -> Vec<String> {
-    let mut lines = Vec::new();
-    for command in commands {
-        if let Command::Call(call) = command {
-            lines.push(format!("as {}", call.caller.arn()));
-        }
-        lines.push(shell::local_line(command));
-    }
-    lines
+    fs::write(folder.join("lesson.toml"), written.lesson).map_err(of)?;
+    fs::write(folder.join("en.toml"), written.texts).map_err(of)
 }

@@ -115,6 +115,87 @@ fn an_export_is_imported_without_a_difference() {
 }
 
 #[test]
+fn an_export_of_two_organizations_is_their_difference() {
+    let folder = files();
+    let at = folder.path();
+    for format in ["script", "terraform"] {
+        let (status, export, errors) =
+            orgsim(at, &format!("export before after --format {format}"));
+        assert_eq!(status, 0, "{errors}");
+        let plan = orgsim(at, &format!("plan before after --format {format}"));
+        assert_eq!(plan, (0, export.clone(), errors), "{format}");
+        assert!(export.contains("Guardrail"), "{export}");
+    }
+    let (_, script, _) = orgsim(at, "export before after --format script");
+    // What exists already is not built again.
+    assert!(!script.contains("created 'Data'"), "{script}");
+    let (_, _, errors) = orgsim(at, "export before after --format terraform");
+    assert!(
+        errors.contains("Left out: handshakes, IAM users"),
+        "{errors}"
+    );
+    let (status, _, errors) = orgsim(at, "export before after --format svg");
+    assert_eq!(status, 1);
+    assert_eq!(
+        errors,
+        "The format svg holds one organization, not the difference between two. Choose one of: script, terraform. Run `orgsim plan` for the steps in words.\n"
+    );
+}
+
+#[test]
+fn the_lines_of_a_plan_make_the_difference() {
+    let folder = files();
+    let at = folder.path();
+    assert_eq!(orgsim(at, "import before -o before.json").0, 0);
+    let (status, _, errors) = orgsim(at, "plan before.json after --format lines -o lines.txt");
+    assert_eq!((status, &*errors), (0, ""));
+    let run = "run lines.txt --session before.json --save played.json";
+    let (status, out, errors) = orgsim(at, run);
+    assert_eq!(status, 0, "{out}{errors}");
+    let (status, out, _) = orgsim(at, "diff played.json after");
+    assert_eq!(status, 0, "{out}");
+    // A walkthrough is a lesson, which begins with a scenario.
+    let (status, _, errors) = orgsim(at, "plan before after --format walkthrough -o lesson");
+    assert_eq!(status, 1);
+    assert!(
+        errors.starts_with("A walkthrough begins with a scenario"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn a_walkthrough_of_a_plan_is_a_lesson_that_passes() {
+    let folder = files();
+    let at = folder.path();
+    let lines = [
+        ("none.txt", ""),
+        (
+            "some.txt",
+            "aws organizations create-organizational-unit --parent-id {root} --name Fresh\naws organizations move-account --account-id {account:Payments} --source-parent-id {unit:Workloads} --destination-parent-id {unit:Fresh}\naws organizations create-account --account-name New --email new@example.com\nadvance 1h\n",
+        ),
+    ];
+    for (name, text) in lines {
+        fs::write(at.join(name), text).expect("a file");
+        let run = format!("run {name} --scenario all-features --save {name}.json");
+        let (status, out, errors) = orgsim(at, &run);
+        assert_eq!(status, 0, "{out}{errors}");
+    }
+    let plan = "plan none.txt.json some.txt.json --format walkthrough -o migration";
+    assert_eq!(orgsim(at, plan), (0, String::new(), String::new()));
+    let texts = fs::read_to_string(at.join("migration/en.toml")).expect("a file");
+    for part in [
+        "title = \"Create unit Root/Fresh\"",
+        "Who acts: management account.",
+        "**Cannot be undone:**",
+        "Wait for the account",
+    ] {
+        assert!(texts.contains(part), "{part}: {texts}");
+    }
+    let (status, out, errors) = orgsim(at, "lesson prove migration");
+    assert_eq!(status, 0, "{out}{errors}");
+}
+
+#[test]
 fn a_dry_run_finds_what_a_policy_would_deny() {
     let folder = files();
     let at = folder.path();

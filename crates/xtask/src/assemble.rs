@@ -15,7 +15,7 @@ pub struct Compiled {
 }
 
 /// The stylesheets of views that only the later part of the program shows: they are loaded with it.
-const LATER_STYLES: [&str; 26] = [
+const LATER_STYLES: [&str; 27] = [
     "crowd",
     "follow",
     "forms",
@@ -40,6 +40,7 @@ const LATER_STYLES: [&str; 26] = [
     "why",
     "handout",
     "import",
+    "export",
     "compare",
     "dry-run",
 ];

@@ -4,6 +4,7 @@ mod access;
 mod both;
 mod drawing;
 mod pins;
+mod plan;
 mod replay;
 mod words;
 
@@ -22,9 +23,11 @@ use crate::components::room::{RoomHead, RoomProps};
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
 use crate::state::queries::compare::{ComparedMoments, Divergence, drawn};
-use crate::state::{Action, Room, use_dispatch};
+use crate::state::{Action, Dialog, Room, use_dispatch};
 
 pub use self::pins::{BranchPin, PinHere, open_link};
+use self::plan::Migration;
+pub use self::plan::{Planned, use_plan};
 
 /// The start of a line that is long enough to recognize it.
 const SHORT: usize = 90;
@@ -48,6 +51,10 @@ pub fn Compare(props: &RoomProps) -> Html {
         let (dispatch, view, pins) = (dispatch.clone(), view.clone(), props.pins.clone());
         move |_: MouseEvent| copy_link(&view.compared(&pins), &dispatch)
     };
+    let on_export = {
+        let dispatch = dispatch.clone();
+        move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Export { difference: true }))
+    };
     let on_instructor = {
         let dispatch = dispatch.clone();
         move |_: MouseEvent| dispatch.dispatch(Action::Instructor(true))
@@ -57,6 +64,9 @@ pub fn Compare(props: &RoomProps) -> Html {
             <RoomHead room={Room::Compare} opened={props.view.opened}>
                 <p class="room-scope soft">{ say("What differs between two moments, A and B") }</p>
                 if view.instructor() {
+                    <button type="button" class="button" data-testid="compare-export" onclick={on_export}>
+                        { icon(Icon::Save) }<span>{ say("Export") }</span>
+                    </button>
                     <button type="button" class="button" data-testid="compare-link" onclick={on_copy}>
                         { icon(Icon::Share) }<span>{ say("Copy link") }</span>
                     </button>
@@ -99,6 +109,7 @@ fn Compared(props: &RoomProps) -> Html {
                 }
                 <Words compared={compared.clone()} {found} selection={props.selection.clone()} />
                 <Access compared={compared.clone()} />
+                <Migration compared={compared.clone()} />
                 <Both compared={compared.clone()} controller={view.clone()} />
                 <Replay compared={compared.clone()} controller={view.clone()} />
             </section>

@@ -28,6 +28,7 @@ use self::palette::Palette;
 use self::share::Share;
 use self::start::Start;
 use crate::components::dry_run::DryRunForm;
+use crate::components::export::ExportForm;
 use crate::components::faults::FaultForm;
 use crate::components::import::ImportForm;
 use crate::components::present::Choices;
@@ -36,6 +37,7 @@ use crate::components::scene::SceneForm;
 use crate::icons::{Icon, icon};
 use crate::platform;
 use crate::say::{core, say};
+use crate::state::compare::Pins;
 use crate::state::faults::KnownFault;
 use crate::state::queries::{Queries, Same};
 use crate::state::{Action, Branch, Dialog, use_dispatch};
@@ -46,6 +48,7 @@ pub struct Props {
     /// The session's controller, for choices of ids and for rehearsals.
     pub controller: Queries,
     pub branches: Same<Vec<Branch>>,
+    pub pins: Same<Pins>,
     /// The faults that were added, where faults are offered.
     pub faults: Option<Rc<Vec<KnownFault>>>,
     pub scene: Rc<PageScene>,
@@ -68,6 +71,12 @@ pub fn Dialogs(props: &Props) -> Html {
             say("Import your organization").to_string(),
             "wide",
             html! { <ImportForm /> },
+        ),
+        Dialog::Export { difference } => (
+            "export",
+            say("Export").to_string(),
+            "wide",
+            html! { <ExportForm {controller} pins={props.pins.clone()} difference={*difference} /> },
         ),
         Dialog::Offer(offer) => match &offer.kind {
             OfferKind::Form {

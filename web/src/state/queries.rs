@@ -2,6 +2,7 @@
 //! component never accesses the world itself.
 
 pub mod compare;
+mod export;
 pub mod lab;
 mod same;
 mod told;

@@ -123,6 +123,10 @@ pub enum Dialog {
     Start,
     /// Import an organization from files of other tools.
     Import,
+    /// Write an organization for other tools, or what changed from A to B.
+    Export {
+        difference: bool,
+    },
     /// Fill in an operation's input, or type a word to confirm.
     Offer(Offer),
     Share,

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use lessons::{LessonLine, LessonStep, Stand, deeds};
+use shell::controller::Controller;
 use yew::AttrValue;
 
 use super::feedback::error_of;
@@ -78,6 +79,11 @@ impl Walk {
     pub fn part(&self) -> Option<(&OpenedLesson, &LessonStep)> {
         let told = self.told.as_deref()?;
         Some((told, told.lesson.steps.get(self.step)?))
+    }
+
+    /// Whether the lesson can be opened again after the page is loaded anew.
+    pub fn is_kept(&self) -> bool {
+        self.told.as_ref().is_none_or(|told| told.start.is_none())
     }
 
     /// The step's remaining lines.
@@ -167,7 +173,13 @@ impl AppState {
             return;
         };
         let lines = lines.min(deeds(step).count());
-        let stand = Stand::at(&told.lesson, walk.step, lines);
+        let stand = match &told.start {
+            Some(start) => {
+                let start = Controller::at((**start).clone());
+                Stand::from(start, &told.lesson, walk.step, lines)
+            }
+            None => Stand::at(&told.lesson, walk.step, lines),
+        };
         let dialect = self.controller.dialect;
         let goes_on = lines > 0 && walk.lines + 1 == lines;
         self.clock.playing = false;

@@ -27,7 +27,7 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
     }
     let text = json!({ "orgsim-collection": 1, "calls": calls });
     let left_out = "IAM users and roles, handshakes, and the state of services in accounts";
-    Exported::one(format!("{text:#}\n"), vec![left_out.to_string()])
+    Exported::one(format!("{text:#}\n"), vec![left_out.into()])
 }
 
 /// Adds a call with its input and its answer.

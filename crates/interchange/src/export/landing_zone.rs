@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use message::{Message, message};
 use serde_json::Value;
 use sim::account::Account;
 use sim::ids::ParentId;
@@ -38,7 +39,7 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
     }
 }
 
-fn all_left_out(tree: &Tree<'_>) -> Vec<String> {
+fn all_left_out(tree: &Tree<'_>) -> Vec<Message> {
     let kinds = LANDING_ZONE_POLICIES.map(|(_, kind)| kind);
     let holds = TemplateHolds {
         types: &kinds,
@@ -61,9 +62,9 @@ fn all_left_out(tree: &Tree<'_>) -> Vec<String> {
         .copied()
         .collect();
     if !missing.is_empty() {
-        left_out.push(format!(
-            "the accounts {}, which Landing Zone Accelerator requires",
-            missing.join(" and ")
+        left_out.push(message!(
+            "accounts that Landing Zone Accelerator requires: {names}",
+            names = missing.join(", ")
         ));
     }
     let mut units = tree.organization.ous.values();

@@ -1,5 +1,6 @@
 //! What templates cannot hold, in words: only what the organization has.
 
+use message::{Message, message};
 use sim::ids::{AccountId, PolicyId};
 use sim::organization::FeatureSet;
 use sim::policies::{PolicyType, default_policy};
@@ -22,14 +23,15 @@ pub(super) struct TemplateHolds<'a> {
 }
 
 /// What is left out, each as a noun phrase.
-pub(super) fn left_out(tree: &Tree<'_>, holds: TemplateHolds<'_>) -> Vec<String> {
+pub(super) fn left_out(tree: &Tree<'_>, holds: TemplateHolds<'_>) -> Vec<Message> {
     let organization = tree.organization;
     let mut left_out = vec![
-        "ids of the organization, root, units and policies, and how accounts joined".to_string(),
-        "IAM users and roles, and handshakes".to_string(),
+        Message::from("ids of the organization, root, units and policies, and how accounts joined"),
+        "IAM users and roles, and handshakes".into(),
     ];
     let kinds = tree.types_but(holds.types);
-    left_out.extend((!kinds.is_empty()).then(|| kinds.join(", ")));
+    let kinds = kinds.into_iter().map(Message::from);
+    left_out.extend((kinds.len() > 0).then(|| Message::joined(", ", kinds)));
     left_out.extend(types(tree, holds.types));
     let is_billing = organization.feature_set == FeatureSet::ConsolidatedBilling;
     for (is_left, what) in [
@@ -53,29 +55,29 @@ pub(super) fn left_out(tree: &Tree<'_>, holds: TemplateHolds<'_>) -> Vec<String>
             "where FullAWSAccess is detached",
         ),
     ] {
-        left_out.extend(is_left.then(|| what.to_string()));
+        left_out.extend(is_left.then(|| Message::from(what)));
     }
     left_out.extend(tags(tree, holds));
     left_out
 }
 
 /// The types whose state the policies do not show: tools enable the types of the policies that they create, and only these.
-fn types(tree: &Tree<'_>, kinds: &[PolicyType]) -> Vec<String> {
+fn types(tree: &Tree<'_>, kinds: &[PolicyType]) -> Vec<Message> {
     let mut left_out = Vec::new();
     for kind in kinds {
         let is_enabled = tree.organization.policy_types.contains_key(kind);
         let exists = tree.policies().any(|it| it.kind == *kind);
         let state = match (is_enabled, exists) {
-            (true, false) => "enabled",
-            (false, true) => "disabled",
+            (true, false) => message!("that {kinds} are enabled", kinds = kind.plural()),
+            (false, true) => message!("that {kinds} are disabled", kinds = kind.plural()),
             (true, true) | (false, false) => continue,
         };
-        left_out.push(format!("that {} are {state}", kind.plural()));
+        left_out.push(state);
     }
     left_out
 }
 
-fn tags(tree: &Tree<'_>, holds: TemplateHolds<'_>) -> Vec<String> {
+fn tags(tree: &Tree<'_>, holds: TemplateHolds<'_>) -> Vec<Message> {
     let organization = tree.organization;
     let tagged = |of: fn(&str) -> bool| organization.tags.keys().any(|id| of(id));
     let root = organization.root.as_str();
@@ -94,7 +96,7 @@ fn tags(tree: &Tree<'_>, holds: TemplateHolds<'_>) -> Vec<String> {
             "tags of units and policies",
         ),
     ] {
-        left_out.extend(is_left.then(|| what.to_string()));
+        left_out.extend(is_left.then(|| Message::from(what)));
     }
     left_out
 }

@@ -41,7 +41,7 @@ root=$(org list-roots --query 'Roots[0].Id')
     text.push_str("\nsay Done.\n");
     Exported::one(
         text,
-        vec!["closing accounts, IAM users and roles, and handshakes that are open".to_string()],
+        vec!["closing accounts, IAM users and roles, and handshakes that are open".into()],
     )
 }
 

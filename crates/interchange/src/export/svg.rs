@@ -65,7 +65,7 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
         row.draw(middle, &mut text);
     }
     text.push_str("</svg>\n");
-    let left_out = vec!["everything but the tree and the names of policies".to_string()];
+    let left_out = vec!["everything but the tree and the names of policies".into()];
     Exported::one(text, left_out)
 }
 

@@ -1,5 +1,6 @@
 //! The tree as a Markdown list, and the accounts as CSV.
 
+use message::message;
 use sim::ids::ParentId;
 use sim::policies::Target;
 
@@ -28,7 +29,7 @@ pub(super) fn markdown(tree: &Tree<'_>) -> Exported {
     }
     Exported::one(
         text,
-        vec!["everything but the tree and the names of policies".to_string()],
+        vec!["everything but the tree and the names of policies".into()],
     )
 }
 
@@ -82,9 +83,9 @@ pub(super) fn csv(tree: &Tree<'_>) -> Exported {
     let units = tree.parents.iter();
     let units = units.filter(|(parent, _)| matches!(parent, ParentId::Ou(_)));
     let empty = units.filter(|(parent, _)| tree.organization.accounts_in(parent).next().is_none());
-    let left_out = format!(
-        "everything but accounts, such as {} units without accounts and the documents of policies",
-        empty.count()
+    let left_out = message!(
+        "everything but accounts, such as {count} units without accounts and the documents of policies",
+        count = empty.count()
     );
     Exported::one(text, vec![left_out])
 }

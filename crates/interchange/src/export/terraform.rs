@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use message::message;
 use serde_json::Value;
 use sim::ids::ParentId;
 use sim::policies::Target;
@@ -58,9 +59,8 @@ terraform {{
     Exported::one(
         text,
         vec![
-            "handshakes, IAM users and roles, and tags of the root".to_string(),
-            "AWS managed policies: FullAWSAccess stays attached wherever AWS attached it"
-                .to_string(),
+            "handshakes, IAM users and roles, and tags of the root".into(),
+            "AWS managed policies: FullAWSAccess stays attached wherever AWS attached it".into(),
         ],
     )
 }
@@ -88,9 +88,9 @@ pub(super) fn difference(before: &Tree<'_>, after: &Tree<'_>) -> Exported {
     }
     let gone: Vec<String> = known.difference(&ids(&new.text)).cloned().collect();
     if !gone.is_empty() {
-        new.left_out.push(format!(
-            "what is removed, unless Terraform already manages it: {}",
-            gone.join(", ")
+        new.left_out.push(message!(
+            "what is removed, unless Terraform already manages it: {ids}",
+            ids = gone.join(", ")
         ));
     }
     Exported::one(text, new.left_out)

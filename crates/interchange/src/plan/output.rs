@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use message::{Message, message};
 use serde_json::{Value, json};
 use sim::command::Command;
 
@@ -10,12 +11,12 @@ use crate::renumber::replaced;
 
 impl PlanActor {
     /// Who it is, for people.
-    pub fn name(&self) -> String {
+    pub fn name(&self) -> Message {
         match self {
-            Self::Management => "management account".to_string(),
-            Self::Owner(account) => format!("account {account}"),
-            Self::Support => "AWS Support".to_string(),
-            Self::Time => "time".to_string(),
+            Self::Management => "management account".into(),
+            Self::Owner(account) => message!("account {account}", account),
+            Self::Support => "AWS Support".into(),
+            Self::Time => "time".into(),
         }
     }
 }
@@ -50,11 +51,13 @@ pub fn plan_lines(plan: &MigrationPlan, line: WriteLine<'_>) -> Vec<String> {
     lines
 }
 
-/// Who is needed besides the management account.
-fn people(plan: &MigrationPlan) -> Vec<String> {
-    let actors: BTreeSet<&PlanActor> = plan.steps.iter().map(|it| &it.actor).collect();
-    let actors = actors.into_iter().filter(|it| **it != PlanActor::Time);
-    actors.map(PlanActor::name).collect()
+impl MigrationPlan {
+    /// Who takes steps, each once.
+    pub fn people(&self) -> Vec<Message> {
+        let actors: BTreeSet<&PlanActor> = self.steps.iter().map(|it| &it.actor).collect();
+        let actors = actors.into_iter().filter(|it| **it != PlanActor::Time);
+        actors.map(PlanActor::name).collect()
+    }
 }
 
 /// The plan for people.
@@ -62,7 +65,10 @@ pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>) -> String {
     let names = placeholders(plan);
     let mut text = format!("Migration plan: {} steps\n", plan.steps.len());
     if !plan.steps.is_empty() {
-        text.push_str(&format!("Who acts: {}\n", people(plan).join(", ")));
+        text.push_str(&format!(
+            "Who acts: {}\n",
+            Message::joined(", ", plan.people())
+        ));
     }
     for (number, step) in plan.steps.iter().enumerate() {
         let (who, says) = (step.actor.name(), &step.says);
@@ -90,8 +96,8 @@ pub fn plan_to_json(plan: &MigrationPlan, line: WriteLine<'_>) -> Value {
     let names = placeholders(plan);
     let step = |step: &PlanStep| {
         let mut row = json!({
-            "does": step.says,
-            "actor": step.actor.name(),
+            "does": step.says.as_str(),
+            "actor": step.actor.name().as_str(),
             "line": replaced(&line(&step.command), &names),
             "command": sim::session::command_to_json(&step.command),
         });
@@ -104,5 +110,5 @@ pub fn plan_to_json(plan: &MigrationPlan, line: WriteLine<'_>) -> Value {
         row
     };
     let steps: Vec<Value> = plan.steps.iter().map(step).collect();
-    json!({ "steps": steps, "left": plan.left })
+    json!({ "steps": steps, "left": plan.left.iter().map(Message::as_str).collect::<Vec<_>>() })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use message::Message;
+use message::{Message, message};
 use serde_json::{Value, json};
 use sim::World;
 use sim::command::{Call, Command, Intervention, TimeMove};
@@ -64,7 +64,7 @@ impl<'a> Planner<'a> {
         if organization.is_none() {
             let features = goal.feature_set.name();
             let call = planner.call("CreateOrganization", json!({ "FeatureSet": features }));
-            let says = "Create the organization".to_string();
+            let says = "Create the organization".into();
             let done = planner.take(says, PlanActor::Management, call);
             done.map_err(|refusal| refusal.error.message.clone())?;
         }
@@ -73,7 +73,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Takes all steps that can be taken. Returns why others cannot.
-    pub fn run(&mut self) -> Vec<String> {
+    pub fn run(&mut self) -> Vec<Message> {
         let mut left = self.play(wishes::leaving(self));
         left.extend(self.features());
         let building = wishes::building(self);
@@ -176,7 +176,7 @@ impl<'a> Planner<'a> {
     /// Takes a step. One that is refused leaves no trace.
     fn take(
         &mut self,
-        says: String,
+        says: Message,
         actor: PlanActor,
         command: Command,
     ) -> Result<Outcome, Box<Refusal>> {
@@ -199,7 +199,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Plays wishes, in order and again, until none can be granted. Returns why.
-    fn play(&mut self, mut wishes: Vec<Wish>) -> Vec<String> {
+    fn play(&mut self, mut wishes: Vec<Wish>) -> Vec<Message> {
         loop {
             let mut refused: Vec<(Wish, Option<Box<Refusal>>)> = Vec::new();
             let count = wishes.len();
@@ -219,8 +219,8 @@ impl<'a> Planner<'a> {
                 });
             if !helped {
                 let why = |(wish, refusal): (Wish, Option<Box<Refusal>>)| match refusal {
-                    Some(refusal) => format!("{}: {}", wish.says, refusal.error.message),
-                    None => format!("{}: what it needs was not created", wish.says),
+                    Some(refusal) => reason(wish.says, refusal.error.message.clone()),
+                    None => reason(wish.says, "what it needs was not created".into()),
                 };
                 return refused.into_iter().map(why).collect();
             }
@@ -310,7 +310,7 @@ impl<'a> Planner<'a> {
                 Some(CreateState::Failed { .. }) | None => return Value::Null,
             }
             let next = Command::Time(TimeMove::Next);
-            let says = "Wait for the account".to_string();
+            let says = "Wait for the account".into();
             if self.take(says, PlanActor::Time, next).is_err() {
                 return Value::Null;
             }
@@ -332,7 +332,7 @@ impl<'a> Planner<'a> {
         if self.world.account(id).is_none() {
             let email = Some(account.email.clone()).filter(|it| usable_email(it));
             let open = Intervention::Administrator { account: id, email };
-            let says = format!("Account {name} exists outside the organization");
+            let says = message!("Account {name} exists outside the organization", name);
             self.take(says, owner.clone(), Command::Intervene(open))?;
         }
         let target = json!({ "Target": { "Type": "ACCOUNT", "Id": id.to_string() } });
@@ -353,27 +353,30 @@ impl<'a> Planner<'a> {
         &mut self,
         handshake: &Value,
         account: AccountId,
-        says: &str,
+        says: &'static str,
     ) -> Result<(), Option<Box<Refusal>>> {
         let person = people::administrator_of(&self.world, account).ok_or(None)?;
         let input = json!({ "HandshakeId": handshake });
         let call = Call::new(person, "organizations:AcceptHandshake", input);
         let owner = PlanActor::Owner(self.world.name_of(account));
-        self.take(says.to_string(), owner, Command::Call(call))?;
+        self.take(says.into(), owner, Command::Call(call))?;
         Ok(())
     }
 
     /// Enables all features if the goal has them. Returns why that fails.
-    fn features(&mut self) -> Option<String> {
+    fn features(&mut self) -> Option<Message> {
         let now = self.organization().feature_set;
         if now == FeatureSet::All || self.goal.feature_set != FeatureSet::All {
             return None;
         }
         if self.organization().migration.is_none() {
             let call = self.call("EnableAllFeatures", json!({}));
-            let says = "Ask for all features".to_string();
+            let says = "Ask for all features".into();
             if let Err(refusal) = self.take(says, PlanActor::Management, call) {
-                return Some(format!("Enable all features: {}", refusal.error.message));
+                return Some(reason(
+                    "Enable all features".into(),
+                    refusal.error.message.clone(),
+                ));
             }
         }
         let parent = self.organization().migration.clone()?;
@@ -390,18 +393,19 @@ impl<'a> Planner<'a> {
         for (handshake, account) in asked {
             if let Err(refusal) = self.answer(&handshake, account, "Agree to all features") {
                 let why = refusal.map_or_else(
-                    || "nobody can act there".to_string(),
-                    |it| it.error.message.to_string(),
+                    || "nobody can act there".into(),
+                    |it| it.error.message.clone(),
                 );
-                left.push(format!("{}: {why}", self.world.name_of(account)));
+                left.push(reason(self.world.name_of(account).into(), why));
             }
         }
         let input = json!({ "HandshakeId": parent.to_string() });
         let call = self.call("AcceptHandshake", input);
-        let says = "Enable all features".to_string();
+        let says = "Enable all features".into();
         if let Err(refusal) = self.take(says, PlanActor::Management, call) {
-            left.insert(0, format!("Enable all features: {}", refusal.error.message));
-            return Some(left.join("; "));
+            let why = refusal.error.message.clone();
+            left.insert(0, reason("Enable all features".into(), why));
+            return Some(Message::joined("; ", left));
         }
         None
     }
@@ -428,9 +432,18 @@ impl<'a> Planner<'a> {
                 Command::Time(_) => PlanActor::Time,
                 Command::Intervene(_) | Command::Call(_) => return done,
             };
-            let says = format!("{} (before: {})", remedy.says, wish.says);
+            let says = message!(
+                "{first} (before: {then})",
+                first = remedy.says,
+                then = wish.says
+            );
             done |= self.take(says, actor, command).is_ok();
         }
         done
     }
+}
+
+/// What is not reached, and why.
+fn reason(what: Message, why: Message) -> Message {
+    message!("{what}: {why}", what, why)
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use message::{Message, message};
 use serde_json::{Value, json};
 use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::{OuId, ParentId};
@@ -13,7 +14,7 @@ use super::play::Planner;
 /// A call that is wished for.
 #[derive(Clone, Debug)]
 pub(super) struct Wish {
-    pub says: String,
+    pub says: Message,
     pub operation: &'static str,
     /// The input, with ids of the goal or of the organization before.
     pub input: Value,
@@ -24,7 +25,7 @@ pub(super) struct Wish {
 }
 
 /// A wish about things that the goal has.
-fn goal(operation: &'static str, says: String, input: Value) -> Wish {
+fn goal(operation: &'static str, says: Message, input: Value) -> Wish {
     Wish {
         says,
         operation,
@@ -35,7 +36,7 @@ fn goal(operation: &'static str, says: String, input: Value) -> Wish {
 }
 
 /// A wish about things that the goal does not have.
-fn old(operation: &'static str, says: String, input: Value) -> Wish {
+fn old(operation: &'static str, says: Message, input: Value) -> Wish {
     Wish {
         of_goal: false,
         ..goal(operation, says, input)
@@ -57,7 +58,11 @@ pub(super) fn leaving(planner: &Planner<'_>) -> Vec<Wish> {
             let name = planner.world.name_of(*account);
             wishes.push(old(
                 "DeregisterDelegatedAdministrator",
-                format!("Deregister {name} as delegated administrator of {principal}"),
+                message!(
+                    "Deregister {name} as delegated administrator of {principal}",
+                    name,
+                    principal
+                ),
                 json!({ "AccountId": id, "ServicePrincipal": &**principal }),
             ));
         }
@@ -66,7 +71,7 @@ pub(super) fn leaving(planner: &Planner<'_>) -> Vec<Wish> {
         if !after.trusted.contains_key(principal) {
             wishes.push(old(
                 "DisableAWSServiceAccess",
-                format!("Disable trusted access for {principal}"),
+                message!("Disable trusted access for {principal}", principal),
                 json!({ "ServicePrincipal": &**principal }),
             ));
         }
@@ -78,7 +83,7 @@ pub(super) fn leaving(planner: &Planner<'_>) -> Vec<Wish> {
         if !members.contains(&id.to_string()) {
             wishes.push(old(
                 "RemoveAccountFromOrganization",
-                format!("Remove account {}", planner.world.name_of(id)),
+                message!("Remove account {name}", name = planner.world.name_of(id)),
                 json!({ "AccountId": id.to_string() }),
             ));
         }
@@ -92,7 +97,8 @@ pub(super) fn building(planner: &Planner<'_>) -> Vec<Wish> {
     let before = planner.organization();
     for kind in planner.goal.policy_types.keys() {
         if !before.policy_types.contains_key(kind) {
-            wishes.push(policy_type("EnablePolicyType", "Enable", *kind, planner));
+            let says = message!("Enable {kinds}", kinds = kind.plural());
+            wishes.push(policy_type("EnablePolicyType", says, *kind, planner));
         }
     }
     units(planner, &mut wishes);
@@ -104,7 +110,8 @@ pub(super) fn building(planner: &Planner<'_>) -> Vec<Wish> {
     obsolete(planner, &mut wishes);
     for kind in before.policy_types.keys() {
         if !planner.goal.policy_types.contains_key(kind) {
-            wishes.push(policy_type("DisablePolicyType", "Disable", *kind, planner));
+            let says = message!("Disable {kinds}", kinds = kind.plural());
+            wishes.push(policy_type("DisablePolicyType", says, *kind, planner));
         }
     }
     services(planner, &mut wishes);
@@ -114,14 +121,14 @@ pub(super) fn building(planner: &Planner<'_>) -> Vec<Wish> {
 
 fn policy_type(
     operation: &'static str,
-    verb: &str,
+    says: Message,
     kind: PolicyType,
     planner: &Planner<'_>,
 ) -> Wish {
     let root = planner.goal.root.as_str();
     goal(
         operation,
-        format!("{verb} {}", kind.plural()),
+        says,
         json!({ "RootId": root, "PolicyType": kind.name() }),
     )
 }
@@ -137,16 +144,20 @@ fn units(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
                 Some(known) if known.name == unit.name => {}
                 Some(known) => wishes.push(goal(
                     "UpdateOrganizationalUnit",
-                    format!("Rename unit {} to {}", known.name, unit.name),
+                    message!(
+                        "Rename unit {from} to {to}",
+                        from = known.name,
+                        to = unit.name
+                    ),
                     json!({ "OrganizationalUnitId": unit.id.as_str(), "Name": &*unit.name }),
                 )),
                 None => wishes.push(Wish {
                     makes: Some(unit.id.to_string()),
                     ..goal(
                         "CreateOrganizationalUnit",
-                        format!(
-                            "Create unit {}",
-                            planner.goal_path(&ParentId::Ou(unit.id.clone()))
+                        message!(
+                            "Create unit {name}",
+                            name = planner.goal_path(&ParentId::Ou(unit.id.clone()))
                         ),
                         json!({ "ParentId": parent.as_str(), "Name": &*unit.name }),
                     )
@@ -166,7 +177,7 @@ fn policies(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
                 makes: Some(id.to_string()),
                 ..goal(
                     "CreatePolicy",
-                    format!("Create policy {}", policy.name),
+                    message!("Create policy {name}", name = policy.name),
                     json!({
                         "Type": policy.kind.name(),
                         "Name": &*policy.name,
@@ -190,7 +201,7 @@ fn policies(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
             input["Content"] = (&*policy.content).into();
         }
         if input.as_object().is_some_and(|it| it.len() > 1) {
-            let says = format!("Update policy {}", policy.name);
+            let says = message!("Update policy {name}", name = policy.name);
             wishes.push(goal("UpdatePolicy", says, input));
         }
     }
@@ -228,12 +239,16 @@ fn attachments(planner: &Planner<'_>, wishes: &mut Vec<Wish>, of: impl Fn(&Targe
                 };
                 kept.extend(known);
                 if known.is_none_or(|it| !old.iter().any(|old| old == it)) {
-                    let says = format!("Attach {} to {place}", policy.name);
+                    let says = message!("Attach {name} to {place}", name = policy.name, place);
                     wishes.push(goal("AttachPolicy", says, input(id)));
                 }
             }
             for id in old.iter().filter(|it| !kept.contains(it.as_str())) {
-                let says = format!("Detach {} from {place}", planner.policy_name(id));
+                let says = message!(
+                    "Detach {name} from {place}",
+                    name = planner.policy_name(id),
+                    place
+                );
                 // The policy is one before, and the target one of the goal.
                 let mut wish = goal("DetachPolicy", says, input(""));
                 wish.input["PolicyId"] = id.as_str().into();
@@ -269,7 +284,11 @@ fn accounts(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
             None => *to == root,
         };
         if !is_there {
-            let says = format!("Move account {} to {}", account.name, planner.goal_path(to));
+            let says = message!(
+                "Move account {name} to {place}",
+                name = account.name,
+                place = planner.goal_path(to)
+            );
             let input = json!({
                 "AccountId": goal_id,
                 "DestinationParentId": to.as_str(),
@@ -281,7 +300,7 @@ fn accounts(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
         if account.closure.is_some() && state.is_none_or(|it| it.closure.is_none()) {
             wishes.push(goal(
                 "CloseAccount",
-                format!("Close account {}", account.name),
+                message!("Close account {name}", name = account.name),
                 json!({ "AccountId": goal_id }),
             ));
         }
@@ -301,7 +320,7 @@ fn joining(account: &Account, is_known: bool) -> Wish {
             makes,
             ..goal(
                 "CreateAccount",
-                format!("Create account {}", account.name),
+                message!("Create account {name}", name = account.name),
                 json!({ "AccountName": &*account.name, "Email": &*account.email, "RoleName": role }),
             )
         };
@@ -310,7 +329,7 @@ fn joining(account: &Account, is_known: bool) -> Wish {
         makes,
         ..goal(
             "InviteAccountToOrganization",
-            format!("Invite account {}", account.name),
+            message!("Invite account {name}", name = account.name),
             json!({ "Target": { "Type": "ACCOUNT", "Id": account.id.to_string() } }),
         )
     }
@@ -327,7 +346,7 @@ fn obsolete(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
         if !kept.contains(unit.id.as_str()) {
             wishes.push(old(
                 "DeleteOrganizationalUnit",
-                format!("Delete unit {}", unit.name),
+                message!("Delete unit {name}", name = unit.name),
                 json!({ "OrganizationalUnitId": unit.id.as_str() }),
             ));
         }
@@ -336,7 +355,7 @@ fn obsolete(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
         if !kept.contains(policy.id.as_str()) {
             wishes.push(old(
                 "DeletePolicy",
-                format!("Delete policy {}", policy.name),
+                message!("Delete policy {name}", name = policy.name),
                 json!({ "PolicyId": policy.id.as_str() }),
             ));
         }
@@ -349,7 +368,7 @@ fn services(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
         if !before.trusted.contains_key(principal) {
             wishes.push(goal(
                 "EnableAWSServiceAccess",
-                format!("Enable trusted access for {principal}"),
+                message!("Enable trusted access for {principal}", principal),
                 json!({ "ServicePrincipal": &**principal }),
             ));
         }
@@ -362,7 +381,11 @@ fn services(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
                 let name = planner.after.name_of(*account);
                 wishes.push(goal(
                     "RegisterDelegatedAdministrator",
-                    format!("Register {name} as delegated administrator of {principal}"),
+                    message!(
+                        "Register {name} as delegated administrator of {principal}",
+                        name,
+                        principal
+                    ),
                     json!({ "AccountId": id, "ServicePrincipal": &**principal }),
                 ));
             }
@@ -371,7 +394,7 @@ fn services(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
     match (&before.delegation, &after.delegation) {
         (Some(_), None) => wishes.push(old(
             "DeleteResourcePolicy",
-            "Delete the delegation policy".to_string(),
+            "Delete the delegation policy".into(),
             json!({}),
         )),
         (known, Some(delegation)) => {
@@ -379,7 +402,7 @@ fn services(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
             if known.as_ref().is_none_or(|it| *it.content != *text) {
                 wishes.push(goal(
                     "PutResourcePolicy",
-                    "Put the delegation policy".to_string(),
+                    "Put the delegation policy".into(),
                     json!({ "Content": &*delegation.content }),
                 ));
             }
@@ -400,7 +423,7 @@ fn tags(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
         if !new.is_empty() {
             wishes.push(goal(
                 "TagResource",
-                format!("Tag {}", planner.goal_label(id)),
+                message!("Tag {name}", name = planner.goal_label(id)),
                 json!({ "ResourceId": &**id, "Tags": new }),
             ));
         }
@@ -416,7 +439,7 @@ fn tags(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
         if !keys.is_empty() {
             wishes.push(goal(
                 "UntagResource",
-                format!("Remove tags of {}", planner.goal_label(goal_id)),
+                message!("Remove tags of {name}", name = planner.goal_label(goal_id)),
                 json!({ "ResourceId": goal_id, "TagKeys": keys }),
             ));
         }

@@ -151,6 +151,9 @@ pub fn Share(props: &Props) -> Html {
                     <button type="button" class="button" data-testid="open-import" onclick={opens(&dispatch, Dialog::Import)}>
                         { icon(Icon::Organization) }{ say("Import your organization") }
                     </button>
+                    <button type="button" class="button" data-testid="open-export" onclick={opens(&dispatch, Dialog::Export { difference: false })}>
+                        { icon(Icon::Save) }{ say("Export for other tools") }
+                    </button>
                 </div>
             </section>
             <section aria-label={say("Paste")}>

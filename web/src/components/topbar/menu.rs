@@ -87,6 +87,7 @@ pub fn Menu(props: &Props) -> Html {
                 <h2>{ say("Session") }</h2>
                 { item("new-session", Icon::Branch, say("New session"), "", send(|| Action::Open(Dialog::Start))) }
                 { item("import", Icon::Folder, say("Import your organization"), "", send(|| Action::Open(Dialog::Import))) }
+                { item("export", Icon::Save, say("Export"), "", send(|| Action::Open(Dialog::Export { difference: false }))) }
                 { item("share", Icon::Share, say("Share"), "", send(|| Action::Open(Dialog::Share))) }
                 { item("dry-run", Icon::Funnel, say("Dry run"), "", send(|| Action::Open(Dialog::DryRun))) }
                 if !props.presents { { present } }

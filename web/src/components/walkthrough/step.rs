@@ -39,9 +39,11 @@ pub fn Shown(props: &Props) -> Html {
         move |to: usize| dispatch.dispatch(Action::Walk(id.clone(), to))
     });
     use_effect_with((id.clone(), step), {
-        let top = top.clone();
+        let (top, is_kept) = (top.clone(), props.walk.is_kept());
         move |(id, step)| {
-            remember(id, *step);
+            if is_kept {
+                remember(id, *step);
+            }
             if let Some(pane) = top
                 .cast::<HtmlElement>()
                 .and_then(|top| top.closest(".pane").ok().flatten())

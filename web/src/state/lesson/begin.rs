@@ -125,6 +125,7 @@ impl AppState {
         if let Some(run) = &self.guide.lesson {
             self.begin_lesson(Come {
                 opened: OpenedLesson {
+                    start: None,
                     lesson: run.attempt.lesson.clone(),
                     texts: run.texts.clone(),
                     language: run.language,
@@ -144,6 +145,7 @@ impl AppState {
             return;
         };
         let opened = OpenedLesson {
+            start: None,
             lesson: whole.lesson.clone(),
             texts: Rc::new(texts.clone()),
             language,

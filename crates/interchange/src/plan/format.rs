@@ -1,0 +1,85 @@
+//! The formats of a plan, which is the difference between two organizations in the order in which it can be made.
+
+use message::{Message, message};
+use sim::World;
+
+use super::output::{WriteLine, plan_lines, plan_to_json, plan_to_text};
+use super::{MigrationPlan, plan_script, plan_terraform};
+use crate::export::{ExportFormat, Exported};
+
+/// The formats of plans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlanFormat {
+    /// For people: who takes which step, what cannot be undone, what must be waited for.
+    Text,
+    /// The same for programs.
+    Json,
+    /// Lines of Orgsim's terminal, which play the plan in the organization before.
+    Lines,
+    /// A Bash script of AWS CLI calls, which skips steps that are done.
+    Script,
+    /// Terraform: all resources after the change, with `import` blocks for those that exist.
+    Terraform,
+}
+
+impl PlanFormat {
+    /// Every format.
+    pub const ALL: [Self; 5] = [
+        Self::Text,
+        Self::Json,
+        Self::Lines,
+        Self::Script,
+        Self::Terraform,
+    ];
+
+    /// The name on the command line. A format that organizations have too has the same name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Lines => "lines",
+            Self::Script => ExportFormat::Script.name(),
+            Self::Terraform => ExportFormat::Terraform.name(),
+        }
+    }
+
+    /// The format with this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// The name of the file.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::Text => "migration.txt",
+            Self::Json => "migration.json",
+            Self::Lines => "migration-lines.txt",
+            Self::Script => "migrate.sh",
+            Self::Terraform => ExportFormat::Terraform.file_name(),
+        }
+    }
+}
+
+/// Writes a plan. What it leaves out is what the plan does not reach, and what the format cannot hold.
+pub fn export_plan(
+    before: &World,
+    plan: &MigrationPlan,
+    format: PlanFormat,
+    line: WriteLine<'_>,
+) -> Exported {
+    let left = plan.left.iter();
+    let left_out: Vec<Message> = left
+        .map(|what| message!("what the plan does not reach: {what}", what))
+        .collect();
+    match format {
+        PlanFormat::Text => Exported::one(plan_to_text(plan, line), left_out),
+        PlanFormat::Json => Exported::one(format!("{:#}\n", plan_to_json(plan, line)), left_out),
+        PlanFormat::Lines => Exported::one(plan_lines(plan, line).join("\n") + "\n", left_out),
+        PlanFormat::Script => Exported::one(plan_script(plan), left_out),
+        PlanFormat::Terraform => {
+            let mut exported = plan_terraform(before, plan);
+            exported.left_out.splice(0..0, left_out);
+            exported
+        }
+    }
+}

@@ -1,0 +1,167 @@
+// Writing the organization, or what changed, for other tools: each format with a preview and what it cannot hold, copied and
+// downloaded, by mouse and by keyboard.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { assertAccessible } from "./support/axe.mjs";
+import { launch } from "./support/browser.mjs";
+import { accountId, fromMenu, open, type } from "./support/sandbox.mjs";
+import { SIZES } from "./support/shots.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+const dialog = (page) => page.locator('[data-dialog="export"]');
+const preview = (page) => page.getByTestId("export-preview");
+
+/** Chooses a format, and waits until its preview says this. */
+async function choose(page, format, says) {
+  await page.getByTestId(`export-${format}`).click();
+  await preview(page).getByText(says).first().waitFor();
+}
+
+/** The downloaded file: its name and bytes. */
+async function download(page, activate = (button) => button.click()) {
+  const coming = page.waitForEvent("download");
+  await activate(page.getByTestId("dialog-submit"));
+  const file = await coming;
+  return [file.suggestedFilename(), await readFile(await file.path())];
+}
+
+/** Creates a unit and moves an account there. */
+async function change(page) {
+  const payments = await accountId(page, "Payments");
+  const [parent] = (await type(page, `aws organizations list-parents --child-id ${payments}`)).match(/ou-[a-z0-9]+-[a-z0-9]+/);
+  const root = `r-${parent.split("-")[1]}`;
+  const made = await type(page, `aws organizations create-organizational-unit --parent-id ${root} --name Fresh`);
+  const [fresh] = made.match(/ou-[a-z0-9]+-[a-z0-9]+/);
+  await type(page, `aws organizations move-account --account-id ${payments} --source-parent-id ${parent} --destination-parent-id ${fresh}`);
+}
+
+test("each format has a preview and says what it leaves out", async (t) => {
+  const page = await open(t, browser, { scenario: "guardrails" });
+  await fromMenu(page, "export");
+  await dialog(page).waitFor();
+  await preview(page).getByText("#!/usr/bin/env bash").waitFor();
+  await page.getByTestId("export-notes").getByText("Closing accounts, IAM users and roles").waitFor();
+  await assertAccessible(page);
+  for (const [format, says, file, begins] of [
+    ["script", "create-organization", "build.sh", "#!/usr/bin/env bash"],
+    ["terraform", "aws_organizations_policy", "organization.tf", "# The first `terraform plan`"],
+    ["org-formation", "OC::ORG::MasterAccount", "organization.yml", "AWSTemplateFormatVersion"],
+    ["landing-zone-accelerator", "# organization-config.yaml", "landing-zone.zip", "PK"],
+    ["cloudformation", "AWS::Organizations::Policy", "template.json", "{"],
+    ["aws-cli", "orgsim-collection", "organization.json", "{"],
+    ["markdown", "# Organization o-", "organization.md", "# Organization o-"],
+    ["csv", "Payments", "accounts.csv", ""],
+  ]) {
+    await choose(page, format, says);
+    const [name, bytes] = await download(page);
+    assert.equal(name, file);
+    assert.ok(bytes.toString("latin1").startsWith(begins), `${file} begins with ${bytes.subarray(0, 40)}`);
+  }
+  await page.assertClean();
+});
+
+test("the tree is a picture, as SVG and drawn in pixels", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { colorScheme: "dark" } });
+  await fromMenu(page, "export");
+  await page.getByTestId("export-svg").click();
+  const picture = page.getByTestId("export-picture");
+  await page.waitForFunction(() => document.querySelector("[data-testid=export-picture]")?.naturalWidth > 200);
+  const size = await picture.evaluate((it) => [it.naturalWidth, it.naturalHeight]);
+  const [svg, drawing] = await download(page);
+  assert.equal(svg, "organization.svg");
+  assert.match(drawing.toString(), /^<svg [\s\S]*Payments[\s\S]*<\/svg>\n$/);
+  await page.getByTestId("export-png").click();
+  await page.getByRole("button", { name: "Download organization.png" }).waitFor();
+  assert.equal(await page.getByTestId("export-copy").count(), 0);
+  const [png, bytes] = await download(page);
+  assert.equal(png, "organization.png");
+  assert.equal(bytes.subarray(1, 4).toString(), "PNG");
+  assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], size.map((it) => it * 2));
+  // On a dark screen too, the paper is white: the corner is read where the page itself can draw.
+  const corner = await page.evaluate(async (base64) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${base64}`;
+    await image.decode();
+    const context = document.createElement("canvas").getContext("2d");
+    context.drawImage(image, 0, 0);
+    return [...context.getImageData(2, 2, 1, 1).data];
+  }, bytes.toString("base64"));
+  assert.deepEqual(corner, [255, 255, 255, 255]);
+  await page.assertClean();
+});
+
+test("by keyboard: a format is chosen with arrows, copied, and Enter downloads", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = async (text) => { window.copied = text; };
+  });
+  await page.getByTestId("menu").press("Enter");
+  await page.getByTestId("export").press("Enter");
+  await page.locator('[data-testid="export-script"]:focus').waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.locator('[data-testid="export-terraform"]:focus').waitFor();
+  await preview(page).getByText("import {").first().waitFor();
+  const [name, bytes] = await download(page, () => page.keyboard.press("Enter"));
+  assert.equal(name, "organization.tf");
+  await page.getByTestId("export-copy").press("Enter");
+  await page.getByTestId("export-status").getByText("Copied").waitFor();
+  assert.equal(await page.evaluate(() => window.copied), bytes.toString());
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  await page.locator('[data-testid="menu"]:focus').waitFor();
+  await page.assertClean();
+});
+
+test("what changed from A to B is exported as a script, Terraform and lines", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await fromMenu(page, "export");
+  await preview(page).waitFor();
+  assert.equal(await page.getByTestId("export-subjects").count(), 0, "nothing has changed yet");
+  await page.keyboard.press("Escape");
+  await change(page);
+  await page.getByTestId("menu").focus();
+  await page.keyboard.press("c");
+  await page.getByTestId("compare-export").click();
+  await preview(page).getByText("# Changes the organization").waitFor();
+  await preview(page).getByText("Move account Payments to Root/Fresh").waitFor();
+  await choose(page, "terraform", 'resource "aws_organizations_organizational_unit" "fresh"');
+  await choose(page, "text", "Migration plan: 2 steps");
+  await choose(page, "json", '"Create unit Root/Fresh"');
+  await choose(page, "lines", "create-organizational-unit");
+  assert.equal((await download(page))[0], "migration-lines.txt");
+  await choose(page, "terraform", "fresh");
+  // The organization keeps the format.
+  await dialog(page).getByRole("radio", { name: /^The organization of/ }).first().click();
+  await preview(page).getByText("# The first `terraform plan`").waitFor();
+  await assertAccessible(page);
+  await page.assertClean();
+});
+
+test("without the instructor's view, nothing is exported before it is switched on", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await page.getByRole("button", { name: /Instructor's view/ }).click();
+  await fromMenu(page, "export");
+  await page.getByTestId("export-instructor").waitFor();
+  assert.equal(await preview(page).count(), 0);
+  await page.getByTestId("export-instructor").click();
+  await preview(page).waitFor();
+  await page.assertClean();
+});
+
+test("narrow, dark and in Spanish, from Share", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features", options: { viewport: SIZES.small, colorScheme: "dark" } });
+  await page.goto(`${page.address}?lang=es`, { waitUntil: "load" });
+  await fromMenu(page, "share");
+  await page.getByTestId("open-export").click();
+  await page.getByTestId("export-landing-zone-accelerator").click();
+  await page.getByTestId("export-notes").getByText("Los identificadores de la organización").waitFor();
+  await assertAccessible(page);
+  const wide = await dialog(page).evaluate((it) => it.scrollWidth > it.clientWidth);
+  assert.equal(wide, false, "the dialog scrolls sideways");
+  await page.assertClean();
+});

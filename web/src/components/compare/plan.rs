@@ -1,0 +1,208 @@
+//! The migration plan: the steps from A to B, who takes each, and playing them as a walkthrough.
+
+use std::rc::Rc;
+
+use interchange::{MigrationPlan, PlanActor, PlanStep};
+use message::Message;
+use yew::prelude::*;
+
+use super::short;
+use crate::icons::{Icon, icon};
+use crate::library;
+use crate::platform;
+use crate::say::{core, core_lang, english, say, say_with};
+use crate::state::queries::compare::ComparedMoments;
+use crate::state::{Action, Dialog, Room, use_dispatch};
+
+/// Steps shown at first.
+const PORTION: usize = 30;
+
+/// A plan, or why there is none.
+#[derive(Clone)]
+pub struct Planned(Rc<Result<MigrationPlan, Message>>);
+
+impl PartialEq for Planned {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Planned {
+    pub fn plan(&self) -> Option<&MigrationPlan> {
+        self.0.as_ref().as_ref().ok()
+    }
+
+    pub fn failure(&self) -> Option<Message> {
+        self.0.as_ref().as_ref().err().cloned()
+    }
+}
+
+/// The plan of a comparison, once it is made; `None` asks for none.
+#[hook]
+pub fn use_plan(compared: Option<Rc<ComparedMoments>>) -> Option<Planned> {
+    let planned = use_state(|| None::<(Rc<ComparedMoments>, Planned)>);
+    let known = (planned.as_ref()).filter(|(of, _)| compared.as_ref() == Some(of));
+    let known = known.map(|it| it.1.clone());
+    use_effect_with(compared, {
+        let (planned, is_known) = (planned.setter(), known.is_some());
+        move |compared| {
+            if let Some(compared) = compared.clone().filter(|_| !is_known) {
+                // The page first shows that it plans.
+                platform::soon(move || {
+                    let plan = Planned(Rc::new(compared.plan()));
+                    planned.set(Some((compared, plan)));
+                });
+            }
+        }
+    });
+    known
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub compared: Rc<ComparedMoments>,
+}
+
+/// The plan, made on request: a large one takes a moment.
+#[component]
+pub fn Migration(props: &Props) -> Html {
+    let asked = use_state(|| None::<Rc<ComparedMoments>>);
+    // Another comparison begins without a plan.
+    let compared = (asked.as_ref()).filter(|it| Rc::ptr_eq(it, &props.compared));
+    let planned = use_plan(compared.cloned());
+    let [a, b] = &props.compared.moments;
+    if a == b {
+        return Html::default();
+    }
+    let on_plan = {
+        let compared = props.compared.clone();
+        let asked = asked.setter();
+        move |_: MouseEvent| asked.set(Some(compared.clone()))
+    };
+    html! {
+        <section class="compare-plan" aria-label={say("Migration plan")} data-testid="compare-plan">
+            <h3>{ say("Migration plan") }</h3>
+            if compared.is_none() {
+                <p class="soft small">{ say("The steps that make A like B, in an order in which each is allowed, and who takes each.") }</p>
+                <button type="button" class="button" data-testid="compare-plan-run" onclick={on_plan}>
+                    { icon(Icon::Branch) }<span>{ say("Plan the migration") }</span>
+                </button>
+            }
+            <div role="status">
+                { match (compared, &planned) {
+                    (None, _) => Html::default(),
+                    (Some(_), None) => html! { <p class="small soft">{ say("Planning the steps…") }</p> },
+                    (Some(_), Some(planned)) => summary(planned),
+                } }
+            </div>
+            if let (Some(compared), Some(planned)) = (compared, planned) {
+                <Steps compared={compared.clone()} {planned} />
+            }
+        </section>
+    }
+}
+
+/// The plan in a sentence, or why there is none.
+fn summary(planned: &Planned) -> Html {
+    match planned.0.as_ref() {
+        Err(why) => {
+            html! { <p class="complaint small" lang={core_lang(why)}>{ core(why.clone()) }</p> }
+        }
+        Ok(plan) if plan.steps.is_empty() => {
+            html! { <p class="small">{ say("There is nothing that a step could change.") }</p> }
+        }
+        Ok(plan) => {
+            let who = core(Message::joined(", ", plan.people()));
+            html! {
+                <p class="small"><b>{ say_with("Steps: {count}. Who acts: {who}.", &[("count", &plan.steps.len()), ("who", &who)]) }</b></p>
+            }
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct StepsProps {
+    compared: Rc<ComparedMoments>,
+    planned: Planned,
+}
+
+#[component]
+fn Steps(props: &StepsProps) -> Html {
+    let dispatch = use_dispatch();
+    let whole = use_state(|| false);
+    let wrong = use_state(|| None::<String>);
+    let Some(plan) = props.planned.plan() else {
+        return Html::default();
+    };
+    let on_play = {
+        let (dispatch, wrong) = (dispatch.clone(), wrong.clone());
+        let (compared, planned) = (props.compared.clone(), props.planned.clone());
+        move |_: MouseEvent| {
+            let Some(plan) = planned.plan() else { return };
+            match compared.walkthrough(plan) {
+                Ok(opened) => {
+                    let id = AttrValue::from(opened.lesson.id.clone());
+                    library::put(opened);
+                    dispatch.dispatch(Action::Room(Room::Organization, None));
+                    dispatch.dispatch(Action::Walk(id, 0));
+                }
+                Err(why) => wrong.set(Some(why)),
+            }
+        }
+    };
+    let on_export =
+        move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Export { difference: true }));
+    let hidden = match *whole {
+        true => 0,
+        false => plan.steps.len().saturating_sub(PORTION),
+    };
+    html! {
+        <>
+            <ol class="compare-plan-steps small">
+                for (at, it) in plan.steps.iter().take(plan.steps.len() - hidden).enumerate() { <li key={at}>{ step(it) }</li> }
+            </ol>
+            if hidden > 0 {
+                <button type="button" class="button mini" onclick={move |_: MouseEvent| whole.set(true)}>
+                    { say_with("Show {min} more", &[("min", &hidden)]) }
+                </button>
+            }
+            if !plan.left.is_empty() {
+                <section aria-label={say("What the plan does not reach")} data-testid="compare-plan-left">
+                    <h4>{ say("What the plan does not reach") }</h4>
+                    <ul class="compare-plan-left small">
+                        for (at, what) in plan.left.iter().enumerate() { <li key={at} lang={core_lang(what)}>{ core(what.clone()) }</li> }
+                    </ul>
+                </section>
+            }
+            <p class="complaint small" role="alert" lang={english()}>{ wrong.as_ref().cloned() }</p>
+            <div class="compare-line">
+                if !plan.steps.is_empty() {
+                    <button type="button" class="button" data-testid="compare-plan-play" onclick={on_play}>
+                        { icon(Icon::Play) }<span>{ say("Play it") }</span>
+                    </button>
+                }
+                <button type="button" class="button" data-testid="compare-plan-export" onclick={on_export}>
+                    { icon(Icon::Save) }<span>{ say("Export the plan") }</span>
+                </button>
+            </div>
+        </>
+    }
+}
+
+/// A step: what it does, who takes it, what cannot be undone, and what must be waited for.
+fn step(step: &PlanStep) -> Html {
+    let who = step.actor.name();
+    html! {
+        <>
+            <b lang={core_lang(&step.says)}>{ core(step.says.clone()) }</b>
+            if step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ core(who) }</span> }
+            <code>{ short(&shell::local_line(&step.command)) }</code>
+            if let Some(why) = step.cannot_be_undone() {
+                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ say("Cannot be undone: ") }{ core(why) }</span></p>
+            }
+            if let Some(what) = step.waits_for() {
+                <p class="compare-plan-wait">{ icon(Icon::Clock) }<span>{ say_with("Wait for {what}.", &[("what", &core(what))]) }</span></p>
+            }
+        </>
+    }
+}

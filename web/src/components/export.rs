@@ -1,0 +1,326 @@
+//! The dialog that writes an organization, or the difference between two moments, for other tools.
+
+mod format;
+mod png;
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use interchange::{ExportFormat, Exported};
+use sim::ids::OrganizationId;
+use yew::prelude::*;
+
+use self::format::OfferedFormat;
+use crate::components::compare::{Planned, use_plan};
+use crate::components::dialogs::Leave;
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::say::{core, core_lang, english, grouped, say, say_with};
+use crate::state::compare::Pins;
+use crate::state::queries::compare::ComparedMoments;
+use crate::state::queries::{Queries, Same};
+use crate::state::{Action, use_dispatch};
+
+/// The maximum number of lines that the preview shows.
+const PREVIEW_LINES: usize = 500;
+/// How long the page says that it copied, in milliseconds.
+const COPIED_MS: u32 = 1_600;
+/// The maximum size of a picture that the preview shows, in bytes of SVG.
+const PREVIEW_PICTURE_BYTES: usize = 400_000;
+
+#[derive(Clone, Properties, PartialEq)]
+pub struct Props {
+    pub controller: Queries,
+    pub pins: Same<Pins>,
+    /// The dialog begins with the difference from A to B.
+    pub difference: bool,
+}
+
+/// What is exported.
+#[derive(Clone, Debug, PartialEq)]
+enum ExportSubject {
+    Organization(OrganizationId),
+    Difference,
+}
+
+#[component]
+pub fn ExportForm(props: &Props) -> Html {
+    let dispatch = use_dispatch();
+    if !props.controller.instructor() {
+        let on_instructor = move |_: MouseEvent| dispatch.dispatch(Action::Instructor(true));
+        return html! {
+            <div class="dialog-body export">
+                <p>{ say("An export has the whole organization, also what the current user cannot see. So it needs the instructor's view.") }</p>
+                <div class="dialog-foot">
+                    <Leave label={say("Cancel")} />
+                    <button type="button" class="button primary" data-testid="export-instructor" onclick={on_instructor}>
+                        { icon(Icon::Eye) }{ say("Switch to the instructor's view") }
+                    </button>
+                </div>
+            </div>
+        };
+    }
+    html! { <Choice ..props.clone() /> }
+}
+
+/// The choice of what is exported and of the format.
+#[component]
+fn Choice(props: &Props) -> Html {
+    let view = &props.controller;
+    let compared = use_memo(view.compared(&props.pins), |it: &ComparedMoments| {
+        it.clone()
+    });
+    let organizations = view.exportable();
+    let first = organizations.first().map(|it| it.0.clone());
+    let subject = use_state(|| match first {
+        Some(id) if !props.difference => Some(ExportSubject::Organization(id)),
+        Some(_) | None => props.difference.then_some(ExportSubject::Difference),
+    });
+    let format = use_state(|| OfferedFormat::of(props.difference)[0]);
+    let wrong = use_state(|| None::<&'static str>);
+    let is_difference = *subject == Some(ExportSubject::Difference);
+    let planned = use_plan(is_difference.then(|| compared.clone()));
+    let exported = use_memo(
+        (view.clone(), (*subject).clone(), *format, planned.clone()),
+        |(view, subject, format, planned)| {
+            written(view, &compared, subject.as_ref(), *format, planned.as_ref())
+        },
+    );
+    let Some(chosen) = (*subject).clone() else {
+        return html! {
+            <div class="dialog-body export">
+                <p data-testid="export-none">{ say("There is no organization yet. Create one, and export it here.") }</p>
+                <div class="dialog-foot"><Leave label={say("Close")} /></div>
+            </div>
+        };
+    };
+    let on_subject = {
+        let (subject, format) = (subject.setter(), format.clone());
+        Callback::from(move |next: ExportSubject| {
+            let formats = OfferedFormat::of(next == ExportSubject::Difference);
+            let same = formats.iter().find(|it| it.id() == format.id());
+            format.set(*same.unwrap_or(&formats[0]));
+            subject.set(Some(next));
+        })
+    };
+    let mut subjects: Vec<(ExportSubject, String)> = organizations
+        .into_iter()
+        .map(|(id, name)| {
+            let says = say_with("The organization of {name}", &[("name", &name)]);
+            (ExportSubject::Organization(id), says)
+        })
+        .collect();
+    let [a, b] = &compared.moments;
+    if a != b || is_difference {
+        let says = say("What changed from A to B").to_string();
+        subjects.push((ExportSubject::Difference, says));
+    }
+    html! {
+        <form class="dialog-body export" novalidate=true
+            onsubmit={save(exported.as_ref().clone(), *format, wrong.clone())}>
+            <div class="export-choices">
+                if subjects.len() > 1 {
+                    <fieldset class="radios" data-testid="export-subjects">
+                        <legend>{ say("What to export") }</legend>
+                        for (at, (of, label)) in subjects.into_iter().enumerate() {
+                            { radio("export-subject", &format!("export-subject-{at}"), label.into(), of == chosen, &on_subject, of) }
+                        }
+                    </fieldset>
+                }
+                <fieldset class="radios export-formats">
+                    <legend>{ say("Format") }</legend>
+                    for it in OfferedFormat::of(is_difference) {
+                        { radio("export-format", &format!("export-{}", it.id()), it.title().into(), *it == *format,
+                            &Callback::from({ let format = format.setter(); move |it| format.set(it) }), *it) }
+                    }
+                </fieldset>
+            </div>
+            <div class="export-result">
+                <p class="export-about">{ format.about() }</p>
+                { result(exported.as_deref(), *format, planned.as_ref()) }
+            </div>
+            <Foot exported={exported.as_ref().clone()} format={*format} wrong={*wrong} />
+        </form>
+    }
+}
+
+/// A choice of a group.
+fn radio<T: Clone + 'static>(
+    name: &'static str,
+    id: &str,
+    label: AttrValue,
+    checked: bool,
+    choose: &Callback<T>,
+    value: T,
+) -> Html {
+    let choose = choose.clone();
+    let onchange = move |_: Event| choose.emit(value.clone());
+    html! {
+        <label key={id.to_string()} class="check-line">
+            <input type="radio" {name} {checked} autofocus={checked} {onchange} data-testid={id.to_string()} />
+            <span>{ label }</span>
+        </label>
+    }
+}
+
+/// The export; `None` while there is no plan, or nothing to write.
+fn written(
+    view: &Queries,
+    compared: &ComparedMoments,
+    subject: Option<&ExportSubject>,
+    format: OfferedFormat,
+    planned: Option<&Planned>,
+) -> Option<Rc<Exported>> {
+    let exported = match (subject?, format) {
+        (ExportSubject::Organization(id), OfferedFormat::Organization(format)) => {
+            view.exported(id, format)?
+        }
+        (ExportSubject::Organization(id), OfferedFormat::Png) => {
+            let mut exported = view.exported(id, ExportFormat::Svg)?;
+            exported.text = png::light(&exported.text);
+            exported
+        }
+        (ExportSubject::Difference, OfferedFormat::Plan(format)) => {
+            compared.exported(planned?.plan()?, format)
+        }
+        // Between two choices.
+        (ExportSubject::Organization(_), OfferedFormat::Plan(_))
+        | (ExportSubject::Difference, OfferedFormat::Organization(_) | OfferedFormat::Png) => {
+            return None;
+        }
+    };
+    Some(Rc::new(exported))
+}
+
+/// Saves the file. `wrong` shows why that failed.
+fn save(
+    exported: Option<Rc<Exported>>,
+    format: OfferedFormat,
+    wrong: UseStateHandle<Option<&'static str>>,
+) -> Callback<SubmitEvent> {
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(exported) = &exported else { return };
+        let name = format.file_name();
+        if format != OfferedFormat::Png {
+            // If the browser refuses, it shows that itself.
+            let _ = platform::save_bytes(name, &exported.bytes());
+            return;
+        }
+        let wrong = wrong.clone();
+        png::draw(&exported.text, move |blob| match blob {
+            Some(blob) => _ = platform::save_blob(name, &blob),
+            None => wrong.set(Some(say(
+                "The picture is too large for PNG. Choose SVG, which has no limit.",
+            ))),
+        });
+    })
+}
+
+/// The preview, and what the format cannot hold.
+fn result(exported: Option<&Exported>, format: OfferedFormat, planned: Option<&Planned>) -> Html {
+    let Some(exported) = exported else {
+        return match planned.and_then(Planned::failure) {
+            Some(why) => html! {
+                <p class="complaint" role="status" lang={core_lang(why.clone())} data-testid="export-failed">{ core(why) }</p>
+            },
+            None => html! { <p class="soft" role="status">{ say("Planning the steps…") }</p> },
+        };
+    };
+    html! {
+        <>
+            if !exported.left_out.is_empty() {
+                <section class="export-notes" aria-label={say("Not in this file")} data-testid="export-notes">
+                    <h3>{ say("Not in this file") }</h3>
+                    <ul class="small">
+                        for (at, what) in exported.left_out.iter().enumerate() {
+                            <li key={at} lang={core_lang(what)}>{ core(what.clone().capitalized()) }</li>
+                        }
+                    </ul>
+                </section>
+            }
+            { preview(exported, format) }
+        </>
+    }
+}
+
+fn preview(exported: &Exported, format: OfferedFormat) -> Html {
+    let text = &exported.text;
+    if format.is_picture() {
+        return if text.len() > PREVIEW_PICTURE_BYTES {
+            html! { <p class="soft">{ say("The picture is too large for a preview. Download it to see it.") }</p> }
+        } else {
+            html! {
+                <div class="export-picture" tabindex="0" role="group" aria-label={say("Preview")}>
+                    <img src={png::address(text)} alt={say("The organization as a tree of units and accounts")} data-testid="export-picture" />
+                </div>
+            }
+        };
+    }
+    let lines = text.lines().count();
+    let end = text.match_indices('\n').nth(PREVIEW_LINES - 1);
+    let shown = end.map_or(text.as_str(), |(at, _)| &text[..at]);
+    html! {
+        <>
+            <pre class="export-preview mono small" tabindex="0" role="group" aria-label={say("Preview")} lang={english()}
+                data-testid="export-preview">{ shown.to_string() }</pre>
+            if lines > PREVIEW_LINES {
+                <p class="soft small">{ say_with("The preview shows {shown} of {lines} lines. The file and the copy have all of them.", &[
+                    ("shown", &grouped(PREVIEW_LINES)), ("lines", &grouped(lines)),
+                ]) }</p>
+            }
+        </>
+    }
+}
+
+#[derive(Properties)]
+struct FootProps {
+    exported: Option<Rc<Exported>>,
+    format: OfferedFormat,
+    wrong: Option<&'static str>,
+}
+
+impl PartialEq for FootProps {
+    fn eq(&self, other: &Self) -> bool {
+        let same = match (&self.exported, &other.exported) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        same && self.format == other.format && self.wrong == other.wrong
+    }
+}
+
+/// The buttons. *Download* submits the form, so Enter downloads.
+#[component]
+fn Foot(props: &FootProps) -> Html {
+    let copied = use_state(|| false);
+    let on_copy = {
+        let (copied, exported) = (copied.clone(), props.exported.clone());
+        move |_: MouseEvent| {
+            let Some(exported) = &exported else { return };
+            platform::copy(&exported.text);
+            copied.set(true);
+            let copied = copied.clone();
+            Timeout::new(COPIED_MS, move || copied.set(false)).forget();
+        }
+    };
+    let ready = props.exported.is_some();
+    html! {
+        <div class="dialog-foot">
+            <span class="confirm-reason" role="status" data-testid="export-status">
+                { props.wrong.unwrap_or(if *copied { say("Copied") } else { "" }) }
+            </span>
+            <Leave label={say("Close")} />
+            if props.format != OfferedFormat::Png {
+                <button type="button" class="button" data-testid="export-copy" aria-disabled={(!ready).to_string()} onclick={on_copy}>
+                    { icon(Icon::Copy) }{ say("Copy") }
+                </button>
+            }
+            // Not `disabled`: that would remove the focus from it.
+            <button type="submit" class="button primary" data-testid="dialog-submit" aria-disabled={(!ready).to_string()}>
+                { icon(Icon::Save) }{ say_with("Download {file}", &[("file", &props.format.file_name())]) }
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,93 @@
+//! Queries that write an organization, or the difference between two moments, for other tools.
+
+use std::rc::Rc;
+
+use interchange::{
+    ExportFormat, Exported, MigrationPlan, PlanFormat, export, export_plan, migration_plan,
+    plan_walkthrough,
+};
+use lessons::{Diagnostic, Lesson, Texts};
+use message::{Message, message};
+use sim::history::History;
+use sim::ids::OrganizationId;
+
+use super::Queries;
+use super::compare::ComparedMoments;
+use crate::library::OpenedLesson;
+use crate::say::{core, language};
+
+/// The maximum number of differences between two moments that the page plans: more would take seconds.
+const MAX_PLANNED: usize = 2_000;
+
+impl Queries {
+    /// The ids of all organizations, each with the name of its management account; the current user's comes first.
+    pub fn exportable(&self) -> Vec<(OrganizationId, String)> {
+        let world = self.0.world();
+        let own = self.actor().account();
+        let organizations = world.organizations();
+        let (first, rest): (Vec<_>, Vec<_>) =
+            organizations.partition(|it| it.account_ids().any(|id| id == own));
+        let all = first.into_iter().chain(rest);
+        all.map(|it| (it.id.clone(), world.name_of(it.management)))
+            .collect()
+    }
+
+    /// An organization as a file of another tool; `None` if it does not exist.
+    pub fn exported(&self, id: &OrganizationId, format: ExportFormat) -> Option<Exported> {
+        let world = self.0.world();
+        Some(export(world, world.organization(id)?, format))
+    }
+}
+
+impl ComparedMoments {
+    /// The steps from A to B.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no plan.
+    pub fn plan(&self) -> Result<MigrationPlan, Message> {
+        let [a, b] = self.worlds();
+        let count = self.differences().len();
+        if count > MAX_PLANNED {
+            return Err(message!(
+                "A and B differ in {count} things, and the page plans up to {limit}. Save both sessions, and run orgsim plan.",
+                count,
+                limit = MAX_PLANNED
+            ));
+        }
+        migration_plan(a, b)
+    }
+
+    /// A lesson that plays a plan from A, step by step.
+    ///
+    /// # Errors
+    ///
+    /// The plan has no steps, or a step cannot be part of a lesson.
+    pub fn walkthrough(&self, plan: &MigrationPlan) -> Result<OpenedLesson, String> {
+        let [a, _] = &self.moments;
+        let mut session = a.session();
+        let start = History::open(&session);
+        // The lesson begins where these commands end.
+        session.commands.clear();
+        let say = |text: &Message| core(text.clone()).to_string();
+        let files = plan_walkthrough(&session, plan, &shell::local_line, &say);
+        let why = |faults: Vec<Diagnostic>| {
+            let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            all.join(" ")
+        };
+        let id = format!("plan-{}", lessons::fingerprint(&files.lesson));
+        let lesson = Lesson::read(&id, &files.lesson).map_err(why)?;
+        let texts = Texts::read(&files.texts).map_err(why)?;
+        Ok(OpenedLesson {
+            lesson: Rc::new(lesson),
+            texts: Rc::new(texts),
+            language: language(),
+            start: Some(Rc::new(start)),
+        })
+    }
+
+    /// The plan from A to B as a file.
+    pub fn exported(&self, plan: &MigrationPlan, format: PlanFormat) -> Exported {
+        export_plan(self.worlds()[0], plan, format, &shell::local_line)
+    }
+}
