@@ -263,8 +263,11 @@ fn random_sessions_reach_most_writing_operations() {
         let mut world = scenario.world(number as u64);
         let mut dice = walk::Dice::new(number as u64);
         for _ in 0..120 {
-            // Some sessions focus on root users.
-            let command = if number % 5 == 4 && dice.roll().is_multiple_of(2) {
+            // Some sessions focus on trails, some on root users.
+            let trail = (number % 10 == 3).then(|| walk::trails::command(&world, &mut dice));
+            let command = if let Some(command) = trail.flatten() {
+                command
+            } else if number % 5 == 4 && dice.roll().is_multiple_of(2) {
                 walk::root::command(&world, &mut dice)
             } else {
                 walk::command(&world, dice.roll())
