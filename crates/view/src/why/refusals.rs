@@ -908,6 +908,12 @@ const REFUSALS: &[Refusal] = &[
         "A credential report must be generated before it can be read.",
         IAM_ERRORS,
     ),
+    codes_when(
+        &[InvalidIdentityToken],
+        |it| it.operation == "sts:AssumeRoleWithSAML",
+        "An assertion counts if it comes from the provider, is for AWS, is used in time, and names a session.",
+        "IAM User Guide: Configure SAML assertions for the authentication response",
+    ),
     codes(
         &[InvalidIdentityToken],
         "A token counts if the role's account has a provider for its issuer and audience.",
