@@ -45,6 +45,7 @@ fn value(shape: &Shape) -> Value {
         Shape::Boolean => true.into(),
         Shape::Timestamp => "2026-01-05T09:00:00Z".into(),
         Shape::List { item, .. } => json!([value(item)]),
+        Shape::Map { value: inner } => json!({ "Name": value(inner) }),
         Shape::Structure(members) => members
             .iter()
             .filter(|member| member.required)

@@ -227,8 +227,7 @@ impl<'a> Shapes<'a> {
                 let max = max.map_or_else(String::new, |max| max.to_string());
                 format!("[{item}]{max}")
             }
-            "map" if is_input => return Err(format!("{shape} is a map").into()),
-            "map" => format!("{{{}}}", self.item(&definition["value"], false)?),
+            "map" => format!("{{{}}}", self.item(&definition["value"], is_input)?),
             "string" if shape == "policyDocumentType" && !is_input => ":$".to_owned(),
             "string" if is_input && self.named(shape, true)? => format!(":{shape}"),
             "string" => String::new(),

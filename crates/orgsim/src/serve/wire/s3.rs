@@ -140,6 +140,8 @@ fn value(shape: &Shape, element: &Element) -> Option<Value> {
             let items = element.children.iter().map(|child| value(item, child));
             Value::Array(items.collect::<Option<_>>()?)
         }
+        // No request of Amazon S3 has one.
+        Shape::Map { .. } => return None,
         Shape::Structure(members) => {
             let mut out = Map::new();
             for member in *members {
