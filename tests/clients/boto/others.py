@@ -446,7 +446,7 @@ def regions_and_tags(server, iam, checks):
 def queues(witness, checks):
     sqs = witness.client("sqs", MANAGEMENT)
     attributes = {"DelaySeconds": "5", "RedriveAllowPolicy": json.dumps({"redrivePermission": "allowAll"})}
-    url = sqs.create_queue(QueueName="orders", Attributes=attributes)["QueueUrl"]
+    url = sqs.create_queue(QueueName="orders", Attributes=attributes, tags={"team": "shop"})["QueueUrl"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "60"})
     kept = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     wanted = attributes | {"VisibilityTimeout": "60", "MessageRetentionPeriod": "345600"}
@@ -455,7 +455,9 @@ def queues(witness, checks):
     checks.that("a wrong value", "InvalidAttributeValue" in (wrong or ""), wrong)
     checks.equal("GetQueueUrl", sqs.get_queue_url(QueueName="orders")["QueueUrl"], url)
     checks.equal("ListQueues", sqs.list_queues()["QueueUrls"], [url])
-    sqs.list_queue_tags(QueueUrl=url)
+    sqs.tag_queue(QueueUrl=url, Tags={"stage": "test", "cost center": ""})
+    sqs.untag_queue(QueueUrl=url, TagKeys=["team"])
+    checks.equal("its tags", sqs.list_queue_tags(QueueUrl=url)["Tags"], {"stage": "test", "cost center": ""})
     sqs.delete_queue(QueueUrl=url)
 
 

@@ -1,4 +1,5 @@
-//! Steps about trails, each the next that can succeed: a bucket, its policy, a trail, and what can be done with it.
+//! Steps about trails and tags of queues, each the next that can succeed: a bucket, its policy, a trail, and what can be
+//! done with it; a queue and its tags; settings of the bucket.
 
 use serde_json::{Value, json};
 use sim::command::{Call, Command};
@@ -16,6 +17,14 @@ pub fn command(world: &World, dice: &mut Dice) -> Option<Command> {
         .keys()
         .any(|(home, _)| home.account == account.id);
     let bucket = account.buckets.iter().next();
+    if dice.percent(10) {
+        let (operation, input) = on_queue(&account.id.to_string(), dice);
+        return Some(Command::Call(Call::new(caller, &operation, input)));
+    }
+    if let Some((name, _)) = bucket.filter(|_| dice.percent(10)) {
+        let (operation, input) = on_bucket(name, dice);
+        return Some(Command::Call(Call::new(caller, &operation, input)));
+    }
     let (operation, input) = match (bucket, has_trail) {
         (None, _) => (
             "s3:CreateBucket".to_owned(),
@@ -78,4 +87,45 @@ fn on_trail(arn: &str, member: &str, dice: &mut Dice) -> (String, Value) {
         _ => json!({ "Name": arn }),
     };
     (operation, input)
+}
+
+/// What can be done with a queue.
+fn on_queue(account: &str, dice: &mut Dice) -> (String, Value) {
+    let url = format!("https://sqs.us-east-1.amazonaws.com/{account}/walk");
+    let operation = dice.word(&[
+        "sqs:CreateQueue",
+        "sqs:SetQueueAttributes",
+        "sqs:TagQueue",
+        "sqs:UntagQueue",
+    ]);
+    let input = match operation.as_str() {
+        "sqs:CreateQueue" => json!({ "QueueName": "walk" }),
+        "sqs:SetQueueAttributes" => {
+            json!({ "QueueUrl": url, "Attributes": { "DelaySeconds": "5" } })
+        }
+        "sqs:TagQueue" => json!({ "QueueUrl": url, "Tags": { "team": "audit" } }),
+        _ => json!({ "QueueUrl": url, "TagKeys": ["team"] }),
+    };
+    (operation, input)
+}
+
+/// Settings of a bucket.
+fn on_bucket(name: &str, dice: &mut Dice) -> (String, Value) {
+    let operation = dice.word(&[
+        "s3:PutBucketEncryption",
+        "s3:PutBucketOwnershipControls",
+        "s3:PutBucketVersioning",
+    ]);
+    let (member, value) = match operation.as_str() {
+        "s3:PutBucketEncryption" => (
+            "ServerSideEncryptionConfiguration",
+            json!({ "Rules": [{ "BucketKeyEnabled": true }] }),
+        ),
+        "s3:PutBucketOwnershipControls" => (
+            "OwnershipControls",
+            json!({ "Rules": [{ "ObjectOwnership": "ObjectWriter" }] }),
+        ),
+        _ => ("VersioningConfiguration", json!({ "Status": "Enabled" })),
+    };
+    (operation, json!({ "Bucket": name, member: value }))
 }
