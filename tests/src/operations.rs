@@ -37,7 +37,7 @@ pub fn table() -> String {
          it succeeds. What is left out of the accounts, services and policies behind the operations is in \
          [ARCHITECTURE.md](../ARCHITECTURE.md), under *Not modeled*. Nothing here leads to an internal error of AWS \
          (ServiceException) or to an endpoint that lacks an operation (UnsupportedAPIEndpointException); throttling is a switch.\n\n\
-         Sources: API: API Reference and API model. UG: AWS Organizations User Guide. IAM-UG: IAM User Guide. Config-DG: AWS \
+         Sources: API: API Reference and API model. UG: AWS Organizations User Guide. IAM-UG: IAM User Guide. CloudTrail-UG: AWS CloudTrail User Guide. Config-DG: AWS \
          Config Developer Guide. Recorded: answers of the real service that others recorded and published. Issues: messages \
          in public issues. Tests: acceptance tests of a public tool that run against AWS.\n\n\
          Made from the code by `UPDATE_EXPECT=1 cargo test -p orgsim-tests --test operations`; not to be changed by hand.\n",

@@ -9,6 +9,7 @@ mod inputs;
 mod interventions;
 mod kept;
 pub mod root;
+pub mod trails;
 
 use std::sync::LazyLock;
 

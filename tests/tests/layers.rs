@@ -23,7 +23,7 @@ const ABOVE_THE_CORE: [&str; 7] = [
 ];
 
 /// The services, starting with those that all others build on, with the allowed imports of each.
-const SERVICES: [(&str, &[&str]); 14] = [
+const SERVICES: [(&str, &[&str]); 15] = [
     ("iam", &[]),
     ("organizations", &["iam"]),
     ("trusted_access", &["iam", "organizations"]),
@@ -36,6 +36,7 @@ const SERVICES: [(&str, &[&str]); 14] = [
     ("account_management", &[]),
     ("ec2", &["account_management"]),
     ("tagging", &[]),
+    ("trails", &["iam", "trusted_access"]),
     ("s3", &[]),
     ("sqs", &[]),
 ];

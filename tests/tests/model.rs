@@ -45,6 +45,7 @@ fn value(shape: &Shape) -> Value {
         Shape::Boolean => true.into(),
         Shape::Timestamp => "2026-01-05T09:00:00Z".into(),
         Shape::List { item, .. } => json!([value(item)]),
+        Shape::Map { value: inner } => json!({ "Name": value(inner) }),
         Shape::Structure(members) => members
             .iter()
             .filter(|member| member.required)
@@ -263,8 +264,11 @@ fn random_sessions_reach_most_writing_operations() {
         let mut world = scenario.world(number as u64);
         let mut dice = walk::Dice::new(number as u64);
         for _ in 0..120 {
-            // Some sessions focus on root users.
-            let command = if number % 5 == 4 && dice.roll().is_multiple_of(2) {
+            // Some sessions focus on trails, some on root users.
+            let trail = (number % 10 == 3).then(|| walk::trails::command(&world, &mut dice));
+            let command = if let Some(command) = trail.flatten() {
+                command
+            } else if number % 5 == 4 && dice.roll().is_multiple_of(2) {
                 walk::root::command(&world, &mut dice)
             } else {
                 walk::command(&world, dice.roll())

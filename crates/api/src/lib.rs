@@ -30,5 +30,7 @@ pub mod principal;
 pub mod random;
 pub mod region;
 pub mod root_access;
+pub mod saml;
 pub mod time;
 pub mod web_token;
+pub mod xml;

@@ -207,6 +207,11 @@ pub enum Shape {
         /// The maximum number of items.
         max: usize,
     },
+    /// An object with any members.
+    Map {
+        /// The shape of their values.
+        value: &'static Shape,
+    },
     /// An object with these members.
     Structure(&'static [Member]),
 }

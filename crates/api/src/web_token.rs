@@ -9,6 +9,11 @@ use serde_json::{Map, Value};
 /// The operation that takes a token, and whose caller is the holder of it.
 pub const OPERATION: &str = "sts:AssumeRoleWithWebIdentity";
 
+/// Whether the caller of an operation is the holder of a token or an assertion, so that the call is not signed.
+pub fn is_by_holder(operation: &str) -> bool {
+    operation == OPERATION || operation == crate::saml::OPERATION
+}
+
 /// The claims of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebToken {

@@ -3,7 +3,7 @@
 use gates::handler::Operations;
 use services::{
     account_management, artifact, cloudtrail, config, ec2, iam, organizations, root_access, s3,
-    sqs, tagging, trusted_access,
+    sqs, tagging, trails, trusted_access,
 };
 use state::event::Reaction;
 
@@ -21,6 +21,7 @@ pub(super) static SERVICES: &[&Operations] = &[
     &sqs::OPERATIONS,
     &ec2::OPERATIONS,
     &tagging::OPERATIONS,
+    &trails::OPERATIONS,
 ];
 
 /// The services that react to changes of accounts. The order is part of the session format, because reactions use the world's

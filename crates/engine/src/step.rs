@@ -6,7 +6,7 @@ use crate::passage::Passage;
 use crate::tasks;
 use api::error::ApiError;
 use services::cloudtrail::records;
-use services::config;
+use services::{config, trails};
 use state::agenda::Due;
 use state::command::Command;
 use state::event::Events;
@@ -66,6 +66,7 @@ fn carry_out(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusa
         Command::Intervene(intervention) => intervene(world, intervention).map_err(refuse)?,
     };
     config::after(world, &mut outcome.events);
+    trails::settle(world, &mut outcome.events);
     Ok(outcome)
 }
 
@@ -74,6 +75,7 @@ pub(crate) fn happen(world: &mut World, due: Due, events: &mut Events) {
     world.now = world.now.max(due.at);
     tasks::run(world, due, false, events);
     config::settle(world, events);
+    trails::settle(world, events);
 }
 
 fn refuse(error: ApiError) -> Box<Refusal> {

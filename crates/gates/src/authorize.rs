@@ -333,10 +333,31 @@ impl CallerPolicies {
     /// The holder of a token of an identity provider, who has no policies and no account. `account`: that of the role which
     /// the token is shown to.
     pub fn of_provider(world: &World, provider: &str, account: AccountId) -> Self {
+        Self::without_identity(world, RequestPrincipal::from_provider(provider), account)
+    }
+
+    /// A service that acts for an account, such as AWS CloudTrail when it writes to the bucket of a trail. `arn`: the
+    /// resource for which it acts.
+    pub fn of_service(world: &World, service: &str, account: AccountId, arn: &str) -> Self {
+        let principal = RequestPrincipal::from_service(service);
+        let mut policies = Self::without_identity(world, principal, account);
+        let context = &mut policies.context;
+        context.set("aws:PrincipalIsAWSService", true);
+        context.set("aws:PrincipalServiceName", service);
+        context.set("aws:SourceArn", arn);
+        context.set("aws:SourceAccount", account.to_string());
+        if let Some(organization) = world.organization_of(account) {
+            context.set("aws:SourceOrgID", organization.id.as_str());
+        }
+        policies
+    }
+
+    /// A caller who has no policies and no account.
+    fn without_identity(world: &World, principal: RequestPrincipal, account: AccountId) -> Self {
         let mut context = Context::default();
         keys::about_holder(world, &mut context);
         Self {
-            principal: RequestPrincipal::from_provider(provider),
+            principal,
             account,
             context,
             layers: Layers {

@@ -13,6 +13,7 @@ mod attached;
 mod credential_report;
 mod details;
 mod documents;
+mod federated;
 mod groups;
 mod identity;
 mod inline;
@@ -28,6 +29,7 @@ mod refusals;
 mod renaming;
 mod roles;
 mod root_credentials;
+mod saml;
 mod service_linked;
 pub mod service_linked_role;
 mod service_reports;
@@ -196,6 +198,7 @@ pub static OPERATIONS: Operations = Operations {
         "UntagSAMLProvider" => tags::untag(world, ctx, input, Tagged::Provider(Provider::Saml)),
         "UpdateOpenIDConnectProviderThumbprint" => providers::update_thumbprints(world, ctx, input),
         "UpdateSAMLProvider" => providers::update_saml(world, ctx, input),
+        "AssumeRoleWithSAML" => saml::assume_role(world, ctx, input),
         "AssumeRoleWithWebIdentity" => web_identity::assume_role(world, ctx, input),
         "ListSSHPublicKeys" => absent::list(world, ctx, input, "SSHPublicKeys", Of::User),
         "ListServerCertificates" => absent::list(world, ctx, input, "ServerCertificateMetadataList", Of::Path("server-certificate/")),

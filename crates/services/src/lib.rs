@@ -22,5 +22,6 @@ pub mod root_access;
 pub mod s3;
 pub mod sqs;
 pub mod tagging;
+pub mod trails;
 pub mod trusted_access;
 pub mod work;

@@ -1,10 +1,11 @@
 //! Amazon SQS: queues with their attributes, of which only the policy has an effect, because queues contain no messages.
 //!
 //! A policy that denies everyone locks out the whole account, except its root user, who can still read and set the queue's
-//! attributes; otherwise the task SQSUnlockQueuePolicy could not help. Not modeled: messages, tags, when a queue was last changed. Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples
+//! attributes; otherwise the task SQSUnlockQueuePolicy could not help. Not modeled: messages, when a queue was last changed. Source: API Reference of Amazon SQS, the operations' pages; Amazon SQS Developer Guide, basic examples
 //! of policies.
 
 mod attributes;
+mod tags;
 
 use std::sync::Arc;
 
@@ -43,7 +44,9 @@ pub static OPERATIONS: Operations = Operations {
         "GetQueueAttributes" => get_attributes(world, ctx, input),
         "SetQueueAttributes" => set_attributes(world, ctx, input),
         "DeleteQueue" => delete(world, ctx, input),
-        "ListQueueTags" => list_tags(world, ctx, input),
+        "ListQueueTags" => tags::list(world, ctx, input),
+        "TagQueue" => tags::tag(world, ctx, input),
+        "UntagQueue" => tags::untag(world, ctx, input),
     },
 };
 
@@ -124,9 +127,14 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     check_name(name, fifo).inspect_err(|_| ctx.at(Gate::Request))?;
     let place = own(ctx, name);
     authorize::permit(world, ctx, &place.arn(), Context::default())?;
+    if input.structure("tags").is_some() {
+        let action = "sqs:TagQueue";
+        authorize::permit_for(world, ctx, action, &place.arn(), Context::default())?;
+    }
     ctx.at(Gate::State);
     let policy = policy(ctx, input)?.flatten();
     let given = attributes::read(name, input)?;
+    let tags = tags::given(input.structure("tags"))?;
     let url = place.url();
     match place.find(world) {
         Some(queue) => {
@@ -153,6 +161,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             if let Some(account) = world.account_mut(place.owner) {
                 account.queues.insert(key, queue);
             }
+            tags::set(world, &place, tags);
             place.happened(world, ctx, |name, whose| {
                 message!(
                     "Created the queue {name} in {whose}.",
@@ -258,12 +267,6 @@ fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     Ok(json!({}))
 }
 
-/// Shows the tags of a queue, which has none: see the list of what is not modeled.
-fn list_tags(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    named(ctx, input)?.permitted(world, ctx)?;
-    Ok(json!({}))
-}
-
 fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
@@ -271,6 +274,7 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if let Some(account) = world.account_mut(place.owner) {
         account.queues.remove(&key);
     }
+    tags::set(world, &place, state::account::Tags::new());
     place.happened(world, ctx, |name, whose| {
         message!(
             "Deleted the queue {name} in {whose}.",

@@ -1,6 +1,6 @@
 //! Resource Groups Tagging: the resources of an account and Region that have tags, whatever their service.
 //!
-//! Found are resources of AWS Config, buckets and, in the Region of IAM's endpoint, policies and instance profiles. Not modeled: writing
+//! Found are resources of AWS Config, trails, queues, buckets and, in the Region of IAM's endpoint, policies and instance profiles. Not modeled: writing
 //! tags, compliance with tag policies, the part `TagsPerPage` of pages. Source: API Reference of Resource Groups Tagging API, GetResources, GetTagKeys,
 //! GetTagValues; services that support it.
 

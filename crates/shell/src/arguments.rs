@@ -18,7 +18,11 @@ pub(crate) fn flags(operation: &Operation, dialect: Dialect) -> Vec<Flag> {
         // The tool puts its own `--max-items`, a limit over all pages, in the place of IAM's.
         let shadowed = paging.is_some() && member.cli == "max-items";
         let takes = match &member.shape {
-            Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp | Shape::Structure(_) => TEXT,
+            Shape::Text { .. }
+            | Shape::Enum(_)
+            | Shape::Timestamp
+            | Shape::Map { .. }
+            | Shape::Structure(_) => TEXT,
             Shape::Integer { .. } => Takes::One { int: shadowed },
             Shape::Boolean => Takes::Nothing,
             Shape::List { .. } => Takes::Many,
@@ -127,8 +131,10 @@ fn one(shape: &Shape, values: &[String], option: &str) -> Result<Value, Halt> {
             Some(number) => Ok(number.into()),
             None => Err(Halt::general(not_an_int(text))),
         },
-        Shape::Structure(_) if looks_like_json(text) => structure_from_json(text, option),
-        Shape::Structure(_) => from_shorthand(shape, text, option),
+        Shape::Map { .. } | Shape::Structure(_) if looks_like_json(text) => {
+            structure_from_json(text, option)
+        }
+        Shape::Map { .. } | Shape::Structure(_) => from_shorthand(shape, text, option),
         Shape::List { .. } if values.len() == 1 && text.trim().starts_with('[') => {
             json(text, option)
         }

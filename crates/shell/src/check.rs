@@ -81,6 +81,14 @@ fn check_value(shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>
             None => found.push(wrong_type("<class 'list'>, <class 'tuple'>", value, path)),
             Some(items) => check_items(item, items, path, found),
         },
+        Shape::Map { value: inner } => match value.as_object() {
+            None => found.push(wrong_type("<class 'dict'>", value, path)),
+            Some(map) => {
+                for (key, value) in map {
+                    check_value(inner, value, &format!("{path}.{key}"), found);
+                }
+            }
+        },
         Shape::Structure(members) => match value.as_object() {
             None => found.push(wrong_type("<class 'dict'>", value, path)),
             Some(map) => structure(members, map, path, found),

@@ -91,6 +91,9 @@ fn spell(shape: &Shape, value: &Value) -> Option<Vec<String>> {
             Some(vec![text.clone()])
         }
         (Shape::Integer { .. }, Value::Number(number)) => Some(vec![number.to_string()]),
+        (Shape::Map { .. }, Value::Object(_)) => Some(vec![
+            shorthand::write_map(value).unwrap_or_else(|| value.to_string()),
+        ]),
         (Shape::Structure(members), Value::Object(_)) => Some(vec![
             shorthand::write(members, value).unwrap_or_else(|| value.to_string()),
         ]),
@@ -114,6 +117,7 @@ fn spell(shape: &Shape, value: &Value) -> Option<Vec<String>> {
             | Shape::Boolean
             | Shape::Timestamp
             | Shape::Structure(_)
+            | Shape::Map { .. }
             | Shape::List { .. },
             _,
         ) => None,

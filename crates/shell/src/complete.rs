@@ -314,6 +314,8 @@ fn of_shape(
                 }
             }
         }
-        Shape::Integer { .. } | Shape::Boolean | Shape::Timestamp => (0, Vec::new()),
+        Shape::Integer { .. } | Shape::Boolean | Shape::Timestamp | Shape::Map { .. } => {
+            (0, Vec::new())
+        }
     }
 }

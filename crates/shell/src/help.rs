@@ -206,6 +206,7 @@ fn choices(shape: &Shape) -> String {
     match shape {
         Shape::Enum(words) => format!(": {}", words.join(" | ")),
         Shape::List { item, .. } => choices(item),
+        Shape::Map { .. } => format!(": {}", placeholder(shape)),
         Shape::Structure(members) => {
             let keys: Vec<_> = members
                 .iter()
@@ -227,6 +228,7 @@ fn placeholder(shape: &Shape) -> String {
         Shape::Boolean => String::new(),
         Shape::Timestamp => "TIMESTAMP".into(),
         Shape::List { item, .. } => format!("{} …", placeholder(item)),
+        Shape::Map { value } => format!("KEY={},…", placeholder(value)),
         Shape::Structure(members) => members
             .iter()
             .map(|member| format!("{}=…", member.name))

@@ -308,6 +308,11 @@ pub(crate) fn fit(shape: &Shape, value: &mut Value) -> Result<(), String> {
                 }
             }
         }
+        Shape::Map { value: inner } => {
+            if let Value::Object(map) = value {
+                map.values_mut().try_for_each(|value| fit(inner, value))?;
+            }
+        }
         Shape::List { item, .. } => {
             if !value.is_array() {
                 *value = Value::Array(vec![value.take()]);
@@ -333,14 +338,27 @@ pub(crate) fn fit(shape: &Shape, value: &mut Value) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether text stands for itself in shorthand.
+fn plain(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.@:/+-".contains(c);
+    !text.is_empty() && text.chars().all(is_plain)
+}
+
+/// A map of plain text as shorthand, if it can be written so.
+pub(crate) fn write_map(value: &Value) -> Option<String> {
+    let map = value.as_object().filter(|map| !map.is_empty())?;
+    let pairs = map.iter().map(|(key, value)| {
+        let value = value.as_str().filter(|text| plain(text))?;
+        // Keys are letters, digits and few others.
+        let is_key = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
+        key.chars().all(is_key).then(|| format!("{key}={value}"))
+    });
+    let pairs: Option<Vec<String>> = pairs.collect();
+    Some(pairs?.join(","))
+}
+
 /// A structure of plain text as shorthand, in the order of its members, if it can be written so.
 pub(crate) fn write(members: &[Member], value: &Value) -> Option<String> {
-    let plain = |text: &str| {
-        !text.is_empty()
-            && text
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "_.@:/+-".contains(c))
-    };
     let map = value.as_object().filter(|map| !map.is_empty())?;
     let mut pairs = Vec::new();
     for Member { name, .. } in members {

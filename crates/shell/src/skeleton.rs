@@ -27,6 +27,10 @@ fn blank(shape: &Shape) -> Value {
         Shape::Boolean => true.into(),
         Shape::Timestamp => "1970-01-01T00:00:00".into(),
         Shape::List { item, .. } => vec![blank(item)].into(),
+        Shape::Map { value } => {
+            let entry = std::iter::once(("KeyName".to_owned(), blank(value)));
+            Value::Object(entry.collect())
+        }
         Shape::Structure(members) => structure(members),
     }
 }
@@ -68,6 +72,10 @@ fn yaml_value(of: &Operation, shape: &Shape, (indent, remark): (usize, &str), ou
     if let Shape::Structure(members) = shape {
         out.push_str(remark);
         yaml_members(of, members, (indent + 2, ""), out);
+    } else if let Shape::Map { value } = shape {
+        out.push_str(remark);
+        let lead = " ".repeat(indent + 2);
+        out.push_str(&format!("{lead}KeyName: {}\n", yaml_scalar(value)));
     } else if let Shape::List { item, .. } = shape {
         out.push_str(remark);
         let lead = format!("{}- ", " ".repeat(indent));

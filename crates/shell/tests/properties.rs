@@ -51,6 +51,11 @@ fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
         Shape::List { item, .. } => proptest::collection::vec(value(item), 1..4)
             .prop_map(Value::from)
             .boxed(),
+        Shape::Map { value: inner } => {
+            proptest::collection::btree_map("[a-z]{1,9}", value(inner), 1..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect()))
+                .boxed()
+        }
         Shape::Structure(members) => input(members).prop_map(Value::Object).boxed(),
     }
 }

@@ -156,6 +156,7 @@ impl There {
                 let arn = &all["ConfigurationAggregators"][0]["ConfigurationAggregatorArn"];
                 arn.as_str().expect("there is one").to_owned()
             }
+            "ResourceIdList" => trail(host),
             "Key" => "stage".to_owned(),
             "RoleName" => "AWSServiceRoleForOrganizations".to_owned(),
             "UserName" => "maria".to_owned(),
@@ -200,6 +201,18 @@ impl There {
             other => panic!("no value for {other}"),
         }
     }
+}
+
+/// The ARN of a new trail.
+fn trail(host: &mut Host) -> String {
+    host.run("aws s3api create-bucket --bucket logs");
+    let policy = r#"{"Statement":{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:*","Resource":"arn:aws:s3:::logs*"}}"#;
+    host.run(&format!(
+        "aws s3api put-bucket-policy --bucket logs --policy '{policy}'"
+    ));
+    let trail = host.json("aws cloudtrail create-trail --name all --s3-bucket-name logs");
+    let arn = trail["TrailARN"].as_str();
+    arn.expect("it was created").to_owned()
 }
 
 #[test]

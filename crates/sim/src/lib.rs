@@ -26,7 +26,7 @@ pub use view;
 
 pub use api::{
     catalog, error, exact, ids, managed, model, namespaces, partition, principal, region, time,
-    web_token,
+    web_token, xml,
 };
 pub use engine::{step, tasks};
 pub use gates::people;

@@ -44,5 +44,6 @@ mod shared;
 #[cfg(feature = "snapshot")]
 pub(crate) mod snapshot;
 pub mod throttle;
+pub mod trails;
 pub mod transfer;
 pub mod world;

@@ -17,6 +17,7 @@ use rustc_stable_hash::{FromStableHash, SipHasher128Hash, StableSipHasher128};
 pub use self::pending::{CreateRequest, CreateState, DeletionState, RoleDeletion};
 use crate::account::Account;
 use crate::account_management::AllAccountSettings;
+use crate::added::Added;
 use crate::agenda::Agenda;
 use crate::agreements::AcceptedAgreements;
 use crate::config::Config;
@@ -28,6 +29,7 @@ use crate::organization::Organization;
 use crate::records::Records;
 use crate::rules::Rules;
 use crate::throttle::Throttle;
+use crate::trails::{Trail, TrailKey};
 use crate::transfer::Transfer;
 use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text, TransferId};
 use api::partition::Partition;
@@ -79,6 +81,8 @@ pub struct World {
     pub access_reports: Map<Text, Arc<AccessReport>>,
     /// Settings in AWS Account Management.
     pub account_settings: AllAccountSettings,
+    /// Trails of AWS CloudTrail.
+    pub trails: Added<Map<TrailKey, Arc<Trail>>>,
 }
 
 /// A 128-bit hash that does not depend on the width of `usize`.
@@ -123,6 +127,7 @@ impl World {
             habits: Map::new(),
             access_reports: Map::new(),
             account_settings: AllAccountSettings::default(),
+            trails: Added::default(),
         }
     }
 

@@ -300,6 +300,40 @@ def token(**claims):
     return ".".join([*texts, "unsigned"])
 
 
+def assertion(role, provider, issuer):
+    """An assertion of an identity provider, in base64; nobody verifies signatures."""
+    attribute = "https://aws.amazon.com/SAML/Attributes/"
+    values = {"Role": f"{role},{provider}", "RoleSessionName": "ada"}
+    attributes = "".join(
+        f'<Attribute Name="{attribute}{name}"><AttributeValue>{value}</AttributeValue></Attribute>'
+        for name, value in values.items()
+    )
+    recipient = 'Recipient="https://signin.aws.amazon.com/saml" NotOnOrAfter="2100-01-01T00:00:00Z"'
+    audience = "<AudienceRestriction><Audience>urn:amazon:webservices</Audience></AudienceRestriction>"
+    text = f"""<Response><Assertion><Issuer>{issuer}</Issuer>
+<Subject><NameID>ada@example.com</NameID>
+<SubjectConfirmation><SubjectConfirmationData {recipient}/></SubjectConfirmation></Subject>
+<Conditions>{audience}</Conditions><AttributeStatement>{attributes}</AttributeStatement></Assertion></Response>"""
+    return base64.b64encode(text.encode()).decode()
+
+
+def assertions(witness, iam, checks, provider, issuer):
+    document = trust({"Federated": provider}).replace("sts:AssumeRole", "sts:AssumeRoleWithSAML")
+    role = iam.create_role(RoleName="people", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    sts = witness.client("sts")
+    asked = {"RoleArn": role, "PrincipalArn": provider}
+    answer = sts.assume_role_with_saml(SAMLAssertion=assertion(role, provider, issuer), **asked)
+    checks.equal("the subject", answer["Subject"], "ada@example.com")
+    inside = witness.assumed("sts", answer["Credentials"]).get_caller_identity()["Arn"]
+    checks.that("the session acts", inside.endswith(":assumed-role/people/ada"), inside)
+    stranger = assertion(role, provider, "https://other.example.com")
+    refused = refusal(sts.assume_role_with_saml, SAMLAssertion=stranger, **asked)
+    checks.equal("another issuer", refused, "InvalidIdentityToken")
+    refused = refusal(sts.assume_role_with_saml, SAMLAssertion="no assertion", **asked)
+    checks.equal("no assertion", refused, "InvalidIdentityToken")
+    iam.delete_role(RoleName="people")
+
+
 def identity_providers(witness, iam, checks):
     issuer = "https://token.actions.githubusercontent.com"
     arn = iam.create_open_id_connect_provider(
@@ -335,11 +369,13 @@ def identity_providers(witness, iam, checks):
     iam.delete_role(RoleName="deploy")
     iam.delete_open_id_connect_provider(**who)
 
-    metadata = "<EntityDescriptor>" + " " * 1000 + "</EntityDescriptor>"
+    issuer = "https://idp.example.com/saml"
+    metadata = f'<EntityDescriptor entityID="{issuer}">' + " " * 1000 + "</EntityDescriptor>"
     made = iam.create_saml_provider(Name="Corp", SAMLMetadataDocument=metadata)
     who = {"SAMLProviderArn": made["SAMLProviderArn"]}
     iam.update_saml_provider(SAMLMetadataDocument=metadata + "\n", **who)
     checks.equal("its metadata", iam.get_saml_provider(**who)["SAMLMetadataDocument"], metadata + "\n")
+    assertions(witness, iam, checks, made["SAMLProviderArn"], issuer)
     checks.equal("ListSAMLProviders", len(iam.list_saml_providers()["SAMLProviderList"]), 1)
     iam.tag_saml_provider(Tags=[{"Key": "team", "Value": "it"}], **who)
     checks.equal("ListSAMLProviderTags", len(iam.list_saml_provider_tags(**who)["Tags"]), 1)
@@ -410,7 +446,7 @@ def regions_and_tags(server, iam, checks):
 def queues(witness, checks):
     sqs = witness.client("sqs", MANAGEMENT)
     attributes = {"DelaySeconds": "5", "RedriveAllowPolicy": json.dumps({"redrivePermission": "allowAll"})}
-    url = sqs.create_queue(QueueName="orders", Attributes=attributes)["QueueUrl"]
+    url = sqs.create_queue(QueueName="orders", Attributes=attributes, tags={"team": "shop"})["QueueUrl"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "60"})
     kept = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     wanted = attributes | {"VisibilityTimeout": "60", "MessageRetentionPeriod": "345600"}
@@ -419,7 +455,9 @@ def queues(witness, checks):
     checks.that("a wrong value", "InvalidAttributeValue" in (wrong or ""), wrong)
     checks.equal("GetQueueUrl", sqs.get_queue_url(QueueName="orders")["QueueUrl"], url)
     checks.equal("ListQueues", sqs.list_queues()["QueueUrls"], [url])
-    sqs.list_queue_tags(QueueUrl=url)
+    sqs.tag_queue(QueueUrl=url, Tags={"stage": "test", "cost center": ""})
+    sqs.untag_queue(QueueUrl=url, TagKeys=["team"])
+    checks.equal("its tags", sqs.list_queue_tags(QueueUrl=url)["Tags"], {"stage": "test", "cost center": ""})
     sqs.delete_queue(QueueUrl=url)
 
 

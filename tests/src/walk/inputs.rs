@@ -117,6 +117,10 @@ impl Scene<'_> {
             Shape::List { item, .. } => (0..dice.below(3))
                 .map(|_| self.value(operation, name, item, dice))
                 .collect(),
+            Shape::Map { value } => {
+                let entry = ("stage".to_owned(), self.value(operation, name, value, dice));
+                Value::Object(std::iter::once(entry).collect())
+            }
             Shape::Structure(members) => Value::Object(self.structure(operation, members, dice)),
         }
     }

@@ -51,6 +51,7 @@ pub(super) fn allowed(shape: &Shape) -> Value {
         Shape::Integer { min, .. } => (*min).into(),
         Shape::Timestamp => json!(1_770_000_000),
         Shape::List { item, .. } => json!([allowed(item)]),
+        Shape::Map { value } => json!({ "key": allowed(value) }),
         Shape::Structure(members) => required(members).into(),
         Shape::Boolean => true.into(),
     }
@@ -100,7 +101,7 @@ fn refused(shape: &Shape, parameter: &str) -> Vec<(Value, String)> {
             }
         }
         Shape::Structure(members) => wrong.extend(broken(members, &format!("{parameter}_"))),
-        Shape::Boolean | Shape::Timestamp => {}
+        Shape::Boolean | Shape::Timestamp | Shape::Map { .. } => {}
     }
     wrong
 }

@@ -132,7 +132,11 @@ fn what_the_model_allows_is_not_malformed() {
                 }
                 Shape::Enum(words) => words.iter().map(|word| (*word).into()).collect(),
                 Shape::List { item, .. } => vec![json!([]), json!([allowed(item)])],
-                Shape::Text { .. } | Shape::Boolean | Shape::Timestamp | Shape::Structure(_) => {
+                Shape::Text { .. }
+                | Shape::Boolean
+                | Shape::Timestamp
+                | Shape::Map { .. }
+                | Shape::Structure(_) => {
                     continue;
                 }
             };

@@ -199,6 +199,12 @@ impl Reader {
                 max: max.parse().unwrap_or(usize::MAX),
             };
         }
+        if let Some(map) = form.strip_prefix('{') {
+            let value = map.trim_end_matches('}');
+            return Shape::Map {
+                value: Box::leak(Box::new(self.named(value))),
+            };
+        }
         self.named(form.trim_start_matches(':'))
     }
 

@@ -66,6 +66,10 @@ fn has_type(shape: &Shape, value: &Value) -> Checked {
             .iter()
             .filter(|value| !value.is_null())
             .try_for_each(|value| has_type(item, value)),
+        (Shape::Map { value: inner }, Value::Object(map)) => map
+            .values()
+            .filter(|value| !value.is_null())
+            .try_for_each(|value| has_type(inner, value)),
         (Shape::Structure(members), Value::Object(map)) => members_have_types(members, map),
         (
             Shape::Text { .. }
@@ -74,6 +78,7 @@ fn has_type(shape: &Shape, value: &Value) -> Checked {
             | Shape::Timestamp
             | Shape::Integer { .. }
             | Shape::List { .. }
+            | Shape::Map { .. }
             | Shape::Structure(_),
             _,
         ) => Err(ApiError::new(
@@ -100,7 +105,7 @@ fn wrong_type(shape: &Shape, value: &Value) -> String {
         Shape::Boolean => "a Boolean",
         Shape::Timestamp => "a Timestamp",
         Shape::List { .. } => return "Expected list or null".into(),
-        Shape::Structure(_) => return "Expected null".into(),
+        Shape::Map { .. } | Shape::Structure(_) => return "Expected null".into(),
     };
     format!("{found} can not be converted to {wanted}")
 }

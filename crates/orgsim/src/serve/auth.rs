@@ -43,7 +43,7 @@ pub fn read_unless_token(
     strict: bool,
     called: Option<&Operation>,
 ) -> Result<Option<Signed>, Denial> {
-    let takes_token = called.is_some_and(|it| it.action() == web_token::OPERATION);
+    let takes_token = called.is_some_and(|it| web_token::is_by_holder(&it.action()));
     if takes_token && !request.headers.contains_key("authorization") {
         return Ok(None);
     }

@@ -37,7 +37,7 @@ pub fn watch(
     };
     if let (Command::Call(call), Some(gates)) = (command, gates) {
         // The holder of a token is no principal of an account.
-        if &*call.operation != web_token::OPERATION {
+        if !web_token::is_by_holder(&call.operation) {
             access::watch_access(world, call, gates);
         }
         watch_key(world, call, gates);

@@ -1,7 +1,7 @@
-//! Identity providers: of OpenID Connect, whose tokens `web_identity` reads, and of SAML.
+//! Identity providers: of OpenID Connect, whose tokens `web_identity` reads, and of SAML, whose assertions `saml` reads.
 //!
 //! A provider of OIDC is named after its address. Not modeled: fetching its keys and certificates, so thumbprints are kept but
-//! have no effect; assuming roles with SAML assertions. Source: API Reference of IAM, the operations' pages; IAM User Guide,
+//! have no effect. Source: API Reference of IAM, the operations' pages; IAM User Guide,
 //! creating OIDC identity providers. Words without a note are not recorded.
 
 use message::{Message, message};

@@ -4,26 +4,20 @@
 //! has no keys of providers, so it reads a token without verifying its signature; issuer, audience, subject and end count.
 //! Source: API Reference of AWS STS, AssumeRoleWithWebIdentity; IAM User Guide, OIDC federation, and passing session tags.
 
-use std::sync::Arc;
-
-use message::{Message, message};
+use message::message;
 use ordered::Set;
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::sts::{SET_SOURCE_IDENTITY, begin, credentials, packed, session_policies, validation};
-use super::tell_tags;
+use super::federated::{self, Federated, wrong};
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
-use api::json::{json, put};
-use api::principal::Principal;
-use api::time::SECOND;
+use api::json::put;
 use api::web_token::{OPERATION, WebToken};
-use gates::authorize::{AccessRequest, CallerPolicies, one};
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
-use state::account::{ProviderKind, Role, RoleSession, SESSION_S, Tags};
+use state::account::{ProviderKind, Tags};
 use state::outcome::Gate;
 use state::world::World;
 
@@ -47,18 +41,6 @@ struct Holder {
     tags: Tags,
     transitive: Set<Text>,
     source: Option<Text>,
-}
-
-fn wrong(message: impl Into<Message>) -> ApiError {
-    ApiError::new(ErrorCode::InvalidIdentityToken, message)
-}
-
-/// STS's own words for a denial, which do not name the caller.
-fn denied() -> ApiError {
-    ApiError::new(
-        ErrorCode::AccessDenied,
-        "Not authorized to perform sts:AssumeRoleWithWebIdentity",
-    )
 }
 
 /// Reads a token and finds its provider in the role's account. The words are seen in public reports, unless noted.
@@ -173,8 +155,8 @@ fn session_tags(token: &WebToken) -> (Tags, Set<Text>) {
     (tags, transitive)
 }
 
-/// The condition keys of the request: of the token, of the session and of the role.
-fn context(holder: &Holder, role: &Role, name: &str) -> Context {
+/// The condition keys of the token.
+fn context(holder: &Holder) -> Context {
     let mut context = Context::default();
     let key = |claim: &str| format!("{}:{claim}", holder.name);
     context.set(&key("sub"), &*holder.subject);
@@ -184,137 +166,39 @@ fn context(holder: &Holder, role: &Role, name: &str) -> Context {
         let amr = amr.iter().filter_map(Value::as_str).map(String::from);
         context.set(&key("amr"), amr.collect::<Vec<_>>());
     }
-    context.set("sts:RoleSessionName", name);
-    context.set("sts:SourceIdentity", one(holder.source.as_deref()));
-    for (key, value) in &holder.tags {
-        context.set(&format!("aws:RequestTag/{key}"), &**value);
-    }
-    tell_tags(&mut context, &role.tags);
     context
-}
-
-/// Checks that the role's trust policy and RCPs allow the holder of the token to assume the role.
-fn permit(
-    world: &World,
-    ctx: &mut Ctx,
-    owner: AccountId,
-    role: &Role,
-    holder: &Holder,
-    name: &str,
-) -> Result<(), ApiError> {
-    let policies = CallerPolicies::of_provider(world, &holder.provider, owner);
-    let arn = role.arn(owner);
-    let caller = ctx.caller.clone();
-    let mut ask = AccessRequest::new(&caller, OPERATION, &arn);
-    ask.owner = Some(owner);
-    ask.resource_policy = role.trust_source();
-    ask.resource_required = true;
-    ask.context = context(holder, role, name);
-    let actions = [
-        (OPERATION, true),
-        ("sts:TagSession", !holder.tags.is_empty()),
-        (SET_SOURCE_IDENTITY, holder.source.is_some()),
-    ];
-    for (action, _) in actions.into_iter().filter(|(_, asked)| *asked) {
-        let ask = AccessRequest {
-            action,
-            ..ask.clone()
-        };
-        let judgement = Arc::new(policies.authorize(world, &ask));
-        let allowed = judgement.is_allowed();
-        ctx.judged(judgement);
-        if !allowed {
-            ctx.suggest(
-                message!(
-                    "The role's trust policy must allow {action} to {provider} under conditions that fit the token: its audience is {audience}, its subject {subject}.",
-                    action = action.to_string(),
-                    provider = holder.provider.clone(),
-                    audience = holder.audience.clone(),
-                    subject = holder.subject.clone()
-                ),
-                None,
-            );
-            return Err(denied());
-        }
-        ctx.pass(message!(
-            "The role's trust policy allows {action} to {provider}.",
-            action = action.to_string(),
-            provider = holder.provider.clone()
-        ));
-    }
-    Ok(())
-}
-
-/// The role with that ARN, and its account.
-fn existing(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(AccountId, Role), ApiError> {
-    // A role of a closed account is treated like a missing one; AWS's answer is not documented.
-    let role = world
-        .role_by_arn(arn)
-        .filter(|(account, _)| world.is_open(*account));
-    match role {
-        Some((account, role)) => Ok((account, role.clone())),
-        None => {
-            ctx.suggest("The role does not exist.", None);
-            Err(denied())
-        }
-    }
 }
 
 pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.at(Gate::Policy);
     ctx.by("API Reference of AWS STS: AssumeRoleWithWebIdentity");
-    let (owner, role) = existing(world, ctx, input.text("RoleArn"))?;
-    let holder = holder(world, ctx, owner, input)?;
-    let name = input.text("RoleSessionName");
-    permit(world, ctx, owner, &role, &holder, name)?;
-    ctx.at(Gate::State);
-    let seconds = input.number("DurationSeconds").unwrap_or(SESSION_S);
-    if seconds > role.max_session_s {
-        return Err(validation(
-            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
-        ));
-    }
-    let policies = session_policies(world, ctx, input, owner)?;
-    let packed = packed(input, &policies)?;
-    let principal = Principal::role(owner, &role.name, name);
-    let expires = world.now.plus(seconds * SECOND);
-    let key = world.new_session_key(owner);
-    let session = Arc::new(RoleSession {
-        role: role.name.clone(),
-        name: text(name),
-        by: ctx.caller.clone(),
-        began: world.now,
-        key: key.clone(),
-        expires,
-        policies,
-        tags: holder.tags.clone(),
-        transitive: holder.transitive.clone(),
-        source_identity: holder.source.clone(),
-    });
-    let whose = message!(
-        "{subject} of {provider}",
-        subject = holder.subject.clone(),
-        provider = holder.name.clone()
-    );
-    let issued = begin(world, ctx, (owner, role.id.clone()), session, whose);
+    let (owner, role) = federated::existing(world, ctx, OPERATION, input.text("RoleArn"))?;
+    let token = holder(world, ctx, owner, input)?;
+    let holder = Federated {
+        operation: OPERATION,
+        context: context(&token),
+        provider: token.provider,
+        known_as: token.name,
+        subject: token.subject,
+        audience: token.audience,
+        tags: token.tags,
+        transitive: token.transitive,
+        source: token.source,
+        session: input.text("RoleSessionName").to_string(),
+        end: None,
+    };
+    let begun = federated::assume(world, ctx, input, (owner, &role), &holder)?;
     let mut answer = Map::new();
-    put(&mut answer, "Credentials", &credentials(&issued, expires));
-    let id = format!("{}:{name}", role.id);
-    put_holder(&mut answer, &holder, &id, &principal);
-    if let Some(percent) = packed {
+    put(&mut answer, "Credentials", &begun.credentials);
+    put(&mut answer, "SubjectFromWebIdentityToken", &holder.subject);
+    put(&mut answer, "AssumedRoleUser", &begun.user);
+    put(&mut answer, "Provider", &holder.provider);
+    put(&mut answer, "Audience", &holder.audience);
+    if let Some(source) = &holder.source {
+        put(&mut answer, "SourceIdentity", &**source);
+    }
+    if let Some(percent) = begun.packed {
         put(&mut answer, "PackedPolicySize", &percent);
     }
     Ok(Value::Object(answer))
-}
-
-/// Puts the session and the token's claims into an answer.
-fn put_holder(answer: &mut Map<String, Value>, holder: &Holder, id: &str, principal: &Principal) {
-    put(answer, "SubjectFromWebIdentityToken", &holder.subject);
-    let user = json!({ "AssumedRoleId": id, "Arn": principal.to_string() });
-    put(answer, "AssumedRoleUser", &user);
-    put(answer, "Provider", &holder.provider);
-    put(answer, "Audience", &holder.audience);
-    if let Some(source) = &holder.source {
-        put(answer, "SourceIdentity", &**source);
-    }
 }

@@ -217,7 +217,41 @@ fn has_room(
 
 pub(super) fn deregister(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, account) = gates(world, ctx, input)?;
-    let (service, principal) = delegable(ctx, input.text("ServicePrincipal"))?;
+    dismiss(
+        world,
+        ctx,
+        &organization,
+        account,
+        input.text("ServicePrincipal"),
+    )?;
+    Ok(json!({}))
+}
+
+/// Deregisters an administrator with the tools of a service, with the caller's own permissions. The caller must be in the
+/// management account.
+pub(crate) fn deregister_on_behalf(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: AccountId,
+    principal: &'static str,
+) -> Result<(), ApiError> {
+    let action = "organizations:DeregisterDelegatedAdministrator";
+    let resource = organization.account_arn(account);
+    authorize::permit_for(world, ctx, action, &resource, about_service(principal))?;
+    ctx.at(Gate::State);
+    member(world, organization, account)?;
+    dismiss(world, ctx, organization, account, principal)
+}
+
+fn dismiss(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: AccountId,
+    principal: &str,
+) -> Result<(), ApiError> {
+    let (service, principal) = delegable(ctx, principal)?;
     if !organization.is_delegate(account, principal) {
         return Err(refusals::ACCOUNT_NOT_REGISTERED.error());
     }
@@ -238,8 +272,8 @@ pub(super) fn deregister(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> 
         account = world.name_of(account),
         service = service.name
     );
-    tell(world, ctx, &organization, account, principal, says);
-    Ok(json!({}))
+    tell(world, ctx, organization, account, principal, says);
+    Ok(())
 }
 
 fn tell(

@@ -6,6 +6,7 @@ use crate::world::CreateRequest;
 use api::ids::{AccountId, Text};
 use api::model::{self};
 use api::principal::Principal;
+use api::saml::Assertion;
 use api::time::SimTime;
 use api::web_token::{self, WebToken};
 use serde_json::{Map, Value};
@@ -116,12 +117,26 @@ pub struct LoggedCall {
 impl LoggedCall {
     /// Whether the caller is the holder of a token, not a principal of an account.
     pub fn is_web_identity(&self) -> bool {
-        &*self.operation == web_token::OPERATION
+        web_token::is_by_holder(&self.operation)
     }
 
-    /// The token of such a caller.
+    /// The token of such a caller, if it has one that can be read.
     pub fn token(&self) -> Option<WebToken> {
         WebToken::parse(self.input.get("WebIdentityToken")?.as_str()?)
+    }
+
+    /// The assertion of such a caller, if it has one that can be read.
+    pub fn assertion(&self) -> Option<Assertion> {
+        Assertion::parse(self.input.get("SAMLAssertion")?.as_str()?).ok()
+    }
+
+    /// Whom the token or the assertion of such a caller is about.
+    pub fn subject(&self) -> Option<String> {
+        let assertion = self.assertion();
+        let subject = assertion.as_ref().and_then(Assertion::subject);
+        subject
+            .map(String::from)
+            .or_else(|| Some(self.token()?.text("sub")?.to_string()))
     }
 }
 

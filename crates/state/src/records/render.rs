@@ -138,9 +138,7 @@ impl Record {
     /// The subject of the token that made the call.
     pub fn token_holder(&self) -> Option<String> {
         match &self.what {
-            What::Call(called) if called.is_web_identity() => {
-                Some(called.token()?.text("sub")?.to_string())
-            }
+            What::Call(called) if called.is_web_identity() => called.subject(),
             What::Call(_) | What::Guest(_) | What::Act(_) | What::Event(_) => None,
         }
     }

@@ -39,3 +39,7 @@ pub(super) const ADMINISTRATORS: &str = "AWS Organizations User Guide: Delegated
 pub(super) const ERRORS: &str = "API Reference of AWS Organizations, the operation's page: errors";
 pub(super) const IAM_ERRORS: &str = "API Reference of IAM, the operation's page: errors";
 pub(super) const IAM_QUOTAS: &str = "IAM User Guide: IAM and AWS STS quotas";
+pub(super) const TRAIL_ERRORS: &str =
+    "API Reference of AWS CloudTrail, the operation's page: errors";
+pub(super) const ORGANIZATION_TRAILS: &str =
+    "AWS CloudTrail User Guide: Creating a trail for an organization";

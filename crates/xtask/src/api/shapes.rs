@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The name in `Pattern` for each pattern of a published model; empty where any text is accepted.
 const PATTERNS: &[(&str, &str)] = &[
     (r"[\s\S]*", ""),
+    (r".*", ""),
+    (r".+", ""),
     // Control characters and characters that XML cannot contain are not checked.
     (r"[\u0009\u000A\u000D\u0020-\u00FF]+", ""),
     (r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*", ""),
@@ -23,6 +25,7 @@ const PATTERNS: &[(&str, &str)] = &[
     // The handler checks these.
     (r"[ -;=?-~]+", ""),
     (r"[+][\s0-9()-]+", ""),
+    (r"[\w|\d|\.|_]+", ""),
     (r"[\s0-9()+-]+", ""),
     (r"[\w+=,.@-]+", "Name"),
     (r"[\w+=,.@-]*", "Name"),
@@ -224,8 +227,7 @@ impl<'a> Shapes<'a> {
                 let max = max.map_or_else(String::new, |max| max.to_string());
                 format!("[{item}]{max}")
             }
-            "map" if is_input => return Err(format!("{shape} is a map").into()),
-            "map" => format!("{{{}}}", self.item(&definition["value"], false)?),
+            "map" => format!("{{{}}}", self.item(&definition["value"], is_input)?),
             "string" if shape == "policyDocumentType" && !is_input => ":$".to_owned(),
             "string" if is_input && self.named(shape, true)? => format!(":{shape}"),
             "string" => String::new(),

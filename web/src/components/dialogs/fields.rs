@@ -171,6 +171,10 @@ impl Fields<'_> {
                 let words = html! { <>{ words }<p class="form-about soft small">{ say("One per line; ") }<code>{ "Key=team,Value=blue" }</code>{ say(" where it has parts. Or a list in JSON.") }</p></> };
                 self.labelled(&id, &path, &name, need, self.area(&id, &path, 2), words)
             }
+            Shape::Map { .. } => {
+                let words = html! { <>{ words }<p class="form-about soft small">{ say("One per line; ") }<code>{ "team=blue" }</code></p></> };
+                self.labelled(&id, &path, &name, need, self.area(&id, &path, 2), words)
+            }
             Shape::Text { .. } | Shape::Integer { .. } | Shape::Timestamp
                 if self.document_at(&path).is_some() =>
             {

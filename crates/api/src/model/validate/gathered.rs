@@ -58,6 +58,7 @@ pub(super) fn members(service: Service, members: &[Member], input: &Map<String, 
                 | Shape::Boolean
                 | Shape::Timestamp
                 | Shape::List { .. }
+                | Shape::Map { .. }
                 | Shape::Structure(_),
                 _,
             ) => Ok(()),
@@ -123,6 +124,11 @@ fn check(shape: &Shape, given: &Value, path: &str, broken: &mut Vec<String>) {
                 check(item, value, &format!("{path}.{}.member", at + 1), broken);
             }
         }
+        (Shape::Map { value: inner }, Value::Object(map)) => {
+            for (key, value) in map {
+                check(inner, value, &format!("{path}.{key}.member"), broken);
+            }
+        }
         (Shape::Structure(members), Value::Object(map)) => {
             constraints(members, map, &format!("{path}."), broken);
         }
@@ -135,6 +141,7 @@ fn check(shape: &Shape, given: &Value, path: &str, broken: &mut Vec<String>) {
             | Shape::Boolean
             | Shape::Timestamp
             | Shape::List { .. }
+            | Shape::Map { .. }
             | Shape::Structure(_),
             _,
         ) => {}

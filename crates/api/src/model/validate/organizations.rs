@@ -200,6 +200,9 @@ fn check(shape: &Shape, given: &Value, parameter: ParameterName<'_>) -> Checked 
                 }
             })
         }
+        (Shape::Map { value: inner }, Value::Object(map)) => map
+            .values()
+            .try_for_each(|value| check(inner, value, parameter)),
         (Shape::Structure(inner), Value::Object(map)) => members(inner, map, &|| parameter() + "_"),
         // Everything else is valid, or was refused for its type before.
         (
@@ -209,6 +212,7 @@ fn check(shape: &Shape, given: &Value, parameter: ParameterName<'_>) -> Checked 
             | Shape::Boolean
             | Shape::Timestamp
             | Shape::List { .. }
+            | Shape::Map { .. }
             | Shape::Structure(_),
             _,
         ) => Ok(()),

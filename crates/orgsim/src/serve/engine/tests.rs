@@ -333,6 +333,10 @@ fn any_value(shape: &model::Shape, draw: &mut impl FnMut(u64) -> u64) -> Value {
         Shape::Boolean => json!(draw(2) == 0),
         Shape::Timestamp => json!(1_767_571_200 + draw(9_999_999)),
         Shape::List { item, .. } => (0..draw(3)).map(|_| any_value(item, draw)).collect(),
+        Shape::Map { value } => (0..draw(3))
+            .map(|number| (format!("key{number}"), any_value(value, draw)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
         Shape::Structure(members) => any_input(members, draw),
     }
 }

@@ -155,6 +155,16 @@ fn value(shape: &Shape, parameters: &Parameters, name: &str) -> Result<Option<Va
             }
             Some(Value::Object(members(inner, parameters, &prefix)?))
         }
+        Shape::Map { value: inner } => {
+            let prefix = format!("{name}.entry.");
+            let mut map = Map::new();
+            for number in numbers(parameters, &prefix) {
+                let key = parameters.get(&format!("{prefix}{number}.key"));
+                let entry = value(inner, parameters, &format!("{prefix}{number}.value"))?;
+                map.extend(key.cloned().zip(entry));
+            }
+            (!map.is_empty()).then_some(Value::Object(map))
+        }
         Shape::List { item, .. } => {
             let prefix = format!("{name}.member.");
             let mut items = Vec::new();

@@ -54,6 +54,7 @@ fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Va
             | Shape::Boolean
             | Shape::Timestamp
             | Shape::List { .. }
+            | Shape::Map { .. }
             | Shape::Structure(_) => Value::String(value),
         };
         input.insert(name.to_string(), value);

@@ -8,19 +8,16 @@
 use std::borrow::Cow;
 
 use axum::http::{HeaderName, HeaderValue};
-use quick_xml::Reader;
-use quick_xml::events::Event;
 use serde_json::{Map, Value};
 use sim::model::outputs::{Form, Structure};
 use sim::model::{self, Member, Operation, Service, Shape};
+use sim::xml::Element;
 
 use super::xml::Lists;
 use super::{CalledOperation, WireRequest, WireResponse, percent, response, xml};
 use crate::serve::fault::WireError;
 
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
-/// How deep elements of a request may be nested.
-const DEPTH: usize = 8;
 
 /// The roots of answers that are not named after their only member.
 const ROOTS: [(&str, &str); 3] = [
@@ -124,65 +121,12 @@ fn body(operation: &Operation, body: &[u8]) -> Result<Option<(&'static Member, V
     if matches!(member.shape, Shape::Text { .. }) {
         return Ok(Some((member, text.into())));
     }
-    let root = parse(text).ok_or_else(wrong)?;
+    let root = Element::parse(text).ok_or_else(wrong)?;
     if root.name != member.name {
         return Err(wrong());
     }
     let value = value(&member.shape, &root).ok_or_else(wrong)?;
     Ok(Some((member, value)))
-}
-
-/// An element of a request.
-#[derive(Default)]
-struct Element {
-    name: String,
-    text: String,
-    children: Vec<Element>,
-}
-
-/// The root element of a text; `None` if it is not XML.
-fn parse(text: &str) -> Option<Element> {
-    let mut reader = Reader::from_str(text);
-    let mut open = vec![Element::default()];
-    loop {
-        let named = |name: &[u8]| Element {
-            name: String::from_utf8_lossy(name).into_owned(),
-            ..Element::default()
-        };
-        match reader.read_event().ok()? {
-            Event::Start(start) if open.len() <= DEPTH => {
-                open.push(named(start.local_name().as_ref()));
-            }
-            Event::Empty(start) => {
-                open.last_mut()?
-                    .children
-                    .push(named(start.local_name().as_ref()));
-            }
-            Event::End(_) => {
-                let done = open.pop()?;
-                open.last_mut()?.children.push(done);
-            }
-            Event::Text(text) => {
-                let text = text.xml10_content().ok()?;
-                open.last_mut()?.text.push_str(&text);
-            }
-            Event::GeneralRef(reference) => {
-                let name = reference.decode().ok()?;
-                let text = quick_xml::escape::unescape(&format!("&{name};"))
-                    .ok()?
-                    .into_owned();
-                open.last_mut()?.text.push_str(&text);
-            }
-            Event::Eof => break,
-            Event::Decl(_) | Event::Comment(_) => {}
-            // Deep elements, processing instructions, document types and raw text: no client sends them.
-            Event::Start(_) | Event::CData(_) | Event::PI(_) | Event::DocType(_) => return None,
-        }
-    }
-    match (open.pop()?, open.pop()) {
-        (mut outside, None) if outside.children.len() == 1 => outside.children.pop(),
-        _ => None,
-    }
 }
 
 /// The value of an element; `None` if it does not have the shape.
@@ -196,6 +140,8 @@ fn value(shape: &Shape, element: &Element) -> Option<Value> {
             let items = element.children.iter().map(|child| value(item, child));
             Value::Array(items.collect::<Option<_>>()?)
         }
+        // No request of Amazon S3 has one.
+        Shape::Map { .. } => return None,
         Shape::Structure(members) => {
             let mut out = Map::new();
             for member in *members {

@@ -252,7 +252,7 @@ fn log_call(
 
 /// The account that logs a call first: the caller's; for a call with a token, that of the role.
 fn logging(world: &World, call: &Call) -> Option<AccountId> {
-    if &*call.operation != web_token::OPERATION {
+    if !web_token::is_by_holder(&call.operation) {
         return Some(call.caller.account());
     }
     let arn = call.input.get("RoleArn").and_then(Value::as_str)?;

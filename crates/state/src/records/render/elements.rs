@@ -116,6 +116,7 @@ fn hidden(called: &LoggedCall, mut value: Value) -> Value {
             if let Some(input) = value.as_object_mut() {
                 input.shift_remove("password");
                 input.shift_remove("webIdentityToken");
+                input.shift_remove("sAMLAssertion");
             }
         }
         // Phone numbers: the example in the AWS Account Management guide. The primary contact is not documented.

@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 use super::super::record::{By, LoggedCall, Record, What, Who};
 use super::label;
 use crate::account::{ORGANIZATIONS_PRINCIPAL, role_arn};
-use api::ids::Text;
+use api::ids::{AccountId, Text};
 use api::json::json;
 use api::principal::Principal;
+use api::saml;
 use api::time::SimTime;
 
 impl Record {
@@ -49,8 +50,30 @@ impl Record {
     }
 }
 
+/// The subject of an assertion. One that could not be read has no more than its type.
+fn saml_user(called: &LoggedCall) -> Value {
+    let provider = called.input.get("PrincipalArn").and_then(Value::as_str);
+    let name = provider.and_then(|arn| arn.split_once(":saml-provider/"));
+    let owner = provider.and_then(AccountId::of_arn);
+    let (Some(assertion), Some((_, name)), Some(owner)) = (called.assertion(), name, owner) else {
+        return json!({ "type": "SAMLUser" });
+    };
+    let subject = assertion.subject().unwrap_or_default();
+    let issuer = assertion.issuer().unwrap_or_default();
+    let qualifier = saml::name_qualifier(issuer, owner, name);
+    json!({
+        "type": "SAMLUser",
+        "principalId": format!("{qualifier}:{subject}"),
+        "userName": subject,
+        "identityProvider": qualifier,
+    })
+}
+
 /// The holder of a token. A token that could not be read has no more than its type.
 fn web_identity(called: &LoggedCall) -> Value {
+    if &*called.operation == saml::OPERATION {
+        return saml_user(called);
+    }
     let Some(token) = called.token() else {
         return json!({ "type": "WebIdentityUser" });
     };

@@ -100,6 +100,12 @@ fn value(shape: &Shape, texts: &FieldTexts, path: &str) -> Option<Value> {
                 .map(|line| item_of(item, line))
                 .collect(),
         ),
+        Shape::Map { .. } => text
+            .lines()
+            .filter_map(|line| line.split_once('='))
+            .map(|(key, value)| (key.trim().to_string(), value.trim().into()))
+            .collect::<Map<_, _>>()
+            .into(),
         Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp | Shape::Structure(_) => {
             Value::String(text.clone())
         }
@@ -108,6 +114,7 @@ fn value(shape: &Shape, texts: &FieldTexts, path: &str) -> Option<Value> {
 
 /// The reverse: the texts of an input.
 pub fn spread(
+    members: &[Member],
     map: &Map<String, Value>,
     preset: &Map<String, Value>,
     path: &str,
@@ -118,11 +125,16 @@ pub fn spread(
         if preset.contains_key(&path) {
             continue;
         }
+        let member = members.iter().find(|member| member.name == name);
         let text = match value {
-            Value::Object(inner) => {
-                spread(inner, preset, &path, texts);
-                continue;
-            }
+            Value::Object(inner) => match member.map(|member| &member.shape) {
+                Some(Shape::Map { .. }) => pairs(inner),
+                Some(Shape::Structure(own)) => {
+                    spread(own, inner, preset, &path, texts);
+                    continue;
+                }
+                Some(_) | None => continue,
+            },
             Value::String(text) => text.clone(),
             Value::Array(items) if items.iter().all(Value::is_string) => {
                 let lines: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
@@ -132,6 +144,17 @@ pub fn spread(
         };
         texts.insert(path, text);
     }
+}
+
+/// The lines of a map.
+fn pairs(map: &Map<String, Value>) -> String {
+    let lines = map.iter().map(|(key, value)| {
+        let value = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        format!("{key}={value}")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// One line of a list: text, or `Key=team,Value=blue` for a structure.
@@ -153,6 +176,7 @@ fn item_of(shape: &Shape, line: &str) -> Value {
         | Shape::Integer { .. }
         | Shape::Boolean
         | Shape::Timestamp
+        | Shape::Map { .. }
         | Shape::List { .. } => Value::String(line.to_string()),
     }
 }

@@ -242,7 +242,7 @@ impl Writing {
     pub fn to_fields(&self) {
         if let Some(Ok(input)) = self.read() {
             let mut next = FieldTexts::new();
-            spread(&input, &self.preset, "", &mut next);
+            spread(self.operation.input, &input, &self.preset, "", &mut next);
             self.latest.borrow_mut().clone_from(&next);
             self.texts.set(next);
         }

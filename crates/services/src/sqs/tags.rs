@@ -1,0 +1,121 @@
+//! Tags of queues. They are kept with those of other resources, where Resource Groups Tagging finds them.
+//!
+//! Source: API Reference of Amazon SQS, TagQueue, UntagQueue and ListQueueTags; Amazon SQS Developer Guide, cost allocation
+//! tags. The words of refusals are not recorded.
+
+use message::message;
+use serde_json::{Map, Value};
+
+use super::{Place, named};
+use api::error::{ApiError, ErrorCode};
+use api::json::json;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::{Input, TAG_QUOTA};
+use state::account::Tags;
+use state::world::World;
+
+fn wrong(message: &'static str) -> ApiError {
+    ApiError::new(ErrorCode::InvalidParameterValue, message)
+}
+
+/// The tags in a map of the request.
+pub(super) fn given(map: Option<Input<'_>>) -> Result<Tags, ApiError> {
+    let mut tags = Tags::new();
+    for (key, value) in map.into_iter().flat_map(|map| map.all()) {
+        if !(1..=128).contains(&key.chars().count()) {
+            return Err(wrong(
+                "Tag keys must be between 1 and 128 characters in length.",
+            ));
+        }
+        if key.starts_with("aws:") {
+            return Err(wrong("Tag keys must not begin with aws:."));
+        }
+        tags.insert(text(key), text(value.as_str().unwrap_or_default()));
+    }
+    within(&tags)?;
+    Ok(tags)
+}
+
+fn within(tags: &Tags) -> Result<(), ApiError> {
+    if tags.len() > TAG_QUOTA {
+        return Err(wrong("A queue can have at most 50 tags."));
+    }
+    Ok(())
+}
+
+fn of(world: &World, place: &Place) -> Tags {
+    let account = world.account(place.owner);
+    let tags = account.and_then(|account| account.tags.get(place.arn().as_str()));
+    tags.cloned().unwrap_or_default()
+}
+
+/// Replaces the tags of a queue; returns whether they were different.
+pub(super) fn set(world: &mut World, place: &Place, tags: Tags) -> bool {
+    if of(world, place) == tags {
+        return false;
+    }
+    if let Some(account) = world.account_mut(place.owner) {
+        if tags.is_empty() {
+            account.tags.remove(place.arn().as_str());
+        } else {
+            account.tags.insert(place.arn().into(), tags);
+        }
+    }
+    true
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = named(ctx, input)?;
+    place.permitted(world, ctx)?;
+    let tags = of(world, &place);
+    if tags.is_empty() {
+        return Ok(json!({}));
+    }
+    let tags = tags.iter();
+    let tags: Map<String, Value> = tags
+        .map(|(key, value)| (key.to_string(), (&**value).into()))
+        .collect();
+    Ok(json!({ "Tags": Value::Object(tags) }))
+}
+
+fn change(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    with: impl FnOnce(&mut Tags) -> Result<(), ApiError>,
+) -> Answer {
+    let place = named(ctx, input)?;
+    place.permitted(world, ctx)?;
+    let mut tags = of(world, &place);
+    with(&mut tags)?;
+    if set(world, &place, tags) {
+        place.happened(world, ctx, |name, whose| {
+            message!(
+                "Changed tags of the queue {name} in {whose}.",
+                name = name.to_string(),
+                whose = whose.to_string()
+            )
+        });
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    change(world, ctx, input, |tags| {
+        for (key, value) in &given(input.structure("Tags"))? {
+            tags.insert(key.clone(), value.clone());
+        }
+        within(tags)
+    })
+}
+
+pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    change(world, ctx, input, |tags| {
+        let keys = input.list("TagKeys").into_iter().flatten();
+        for key in keys.filter_map(Value::as_str) {
+            tags.remove(key);
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,82 @@
+//! Delegated administrators for CloudTrail, registered with CloudTrail's own tools.
+
+use super::organization::{ensure_role, of_caller, permit};
+use super::refusals;
+use crate::trusted_access::delegated;
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::json::json;
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use policy::Context;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::trails::PRINCIPAL;
+use state::world::World;
+use std::sync::Arc;
+
+/// The organization of the caller, which is its management account, and the member that the call names.
+fn gates(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    member: &str,
+) -> Result<(Arc<Organization>, AccountId), ApiError> {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let is_management = |it: &Organization, account| it.management == account;
+    let refusal = &refusals::NOT_MANAGEMENT;
+    let organization = of_caller(world, ctx, is_management, refusal)?;
+    let account = input.account(ctx, member)?;
+    permit(
+        world,
+        ctx,
+        "organizations:ListAWSServiceAccessForOrganization",
+    )?;
+    Ok((organization, account))
+}
+
+/// The refusal of AWS Organizations in CloudTrail's words.
+fn reworded(error: ApiError) -> ApiError {
+    let reason = error.reason.as_deref().unwrap_or_default();
+    if reason.starts_with("MAX_DELEGATED_ADMINISTRATORS") {
+        return refusals::TOO_MANY_ADMINISTRATORS.error();
+    }
+    let words = [
+        (ErrorCode::AccessDeniedException, &refusals::DEPENDENCY),
+        (
+            ErrorCode::AccountAlreadyRegisteredException,
+            &refusals::REGISTERED,
+        ),
+        (
+            ErrorCode::AccountNotFoundException,
+            &refusals::NOT_IN_ORGANIZATION,
+        ),
+        (
+            ErrorCode::AccountNotRegisteredException,
+            &refusals::NOT_REGISTERED,
+        ),
+    ];
+    let own = words.into_iter().find(|(code, _)| *code == error.code);
+    own.map_or(error, |(_, own)| own.error())
+}
+
+pub(super) fn register(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, account) = gates(world, ctx, input, "MemberAccountId")?;
+    if account == organization.management {
+        return Err(ctx.refuse(&refusals::MANAGEMENT));
+    }
+    delegated::register_on_behalf(world, ctx, &organization, account, PRINCIPAL)
+        .map_err(reworded)?;
+    ensure_role(world, ctx, &organization)?;
+    Ok(json!({}))
+}
+
+pub(super) fn deregister(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (organization, account) = gates(world, ctx, input, "DelegatedAdminAccountId")?;
+    delegated::deregister_on_behalf(world, ctx, &organization, account, PRINCIPAL)
+        .map_err(reworded)?;
+    Ok(json!({}))
+}

@@ -1,0 +1,77 @@
+//! Starting and stopping trails.
+
+use message::message;
+use serde_json::{Map, Value};
+
+use super::{changed, named, trail_mut, whose};
+use api::json::{json, put};
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::world::World;
+
+/// Nothing is delivered, so the times of deliveries stay empty, as they are for a new trail.
+const EMPTY: [&str; 4] = [
+    "LatestDeliveryAttemptTime",
+    "LatestNotificationAttemptTime",
+    "LatestNotificationAttemptSucceeded",
+    "LatestDeliveryAttemptSucceeded",
+];
+
+pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    turn(world, ctx, input, true)
+}
+
+pub(super) fn stop(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    turn(world, ctx, input, false)
+}
+
+/// Starts or stops a trail. Repeating it changes nothing.
+fn turn(world: &mut World, ctx: &mut Ctx, input: Input<'_>, on: bool) -> Answer {
+    let (key, trail) = named::write(world, ctx, input.text("Name"))?;
+    if trail.logging == on {
+        return Ok(json!({}));
+    }
+    let now = world.now;
+    if let Some(trail) = trail_mut(world, &key) {
+        trail.logging = on;
+        let since = if on {
+            &mut trail.started
+        } else {
+            &mut trail.stopped
+        };
+        *since = Some(now);
+    }
+    let (name, account) = whose(world, &key);
+    let says = if on {
+        message!("The trail {name} of {account} logs now.", name, account)
+    } else {
+        message!(
+            "The trail {name} of {account} no longer logs.",
+            name,
+            account
+        )
+    };
+    changed(world, ctx, &key, says);
+    Ok(json!({}))
+}
+
+pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (_, trail) = named::read(world, ctx, input.text("Name"))?;
+    let mut answer = Map::new();
+    put(&mut answer, "IsLogging", &trail.logging);
+    for (time, texts, since) in [
+        ("StartLoggingTime", "TimeLoggingStarted", trail.started),
+        ("StopLoggingTime", "TimeLoggingStopped", trail.stopped),
+    ] {
+        if let Some(since) = since {
+            put(&mut answer, time, &since.iso());
+        }
+        let shown = since.map_or_else(String::new, |since| since.iso_seconds());
+        put(&mut answer, texts, &shown);
+    }
+    for name in EMPTY {
+        put(&mut answer, name, "");
+    }
+    Ok(Value::Object(answer))
+}

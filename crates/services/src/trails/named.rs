@@ -1,0 +1,175 @@
+//! Naming a trail: by name in the Region where it was created, or by ARN.
+
+use policy::Context;
+
+use super::{error, is_seen_by, organization, own_key, place, refusals};
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::partition::Partition;
+use api::region;
+use gates::authorize;
+use gates::context::{Ctx, text};
+use message::message;
+use state::config::AccountRegion;
+use state::outcome::Gate;
+use state::trails::{Trail, TrailKey, arn};
+use state::world::World;
+
+/// The shortest and the longest name of a trail, in bytes: names are ASCII.
+const NAME: (usize, usize) = (3, 128);
+
+/// Checks the name of a trail.
+pub(super) fn check(name: &str) -> Result<(), ApiError> {
+    let wrong = |says: String| Err(error(ErrorCode::InvalidTrailNameException, says));
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let is_edge = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let (min, max) = NAME;
+    if name.is_empty() {
+        return wrong("Trail name or ARN can not be blank.".into());
+    }
+    if !name.bytes().all(plain) {
+        return wrong("Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, periods (.), hyphens (-), and underscores (_).".into());
+    }
+    if name.len() < min {
+        return wrong(format!(
+            "Trail name too short. Minimum allowed length: {min} characters. Specified name length: {} characters.",
+            name.len()
+        ));
+    }
+    if name.len() > max {
+        return wrong(format!(
+            "Trail name too long. Maximum allowed length: {max} characters. Specified name length: {} characters.",
+            name.len()
+        ));
+    }
+    if !is_edge(name.bytes().next()) {
+        return wrong("Trail name must starts with a letter or number.".into());
+    }
+    if !is_edge(name.bytes().last()) {
+        return wrong("Trail name must ends with a letter or number.".into());
+    }
+    let pairs = name.as_bytes().windows(2);
+    let is_address = name.parse::<std::net::Ipv4Addr>().is_ok();
+    if is_address
+        || pairs
+            .into_iter()
+            .any(|pair| pair.iter().all(|it| b"._-".contains(it)))
+    {
+        // The wording is not recorded.
+        return wrong("Trail name can not have adjacent periods, hyphens or underscores, and can not be an IP address.".into());
+    }
+    Ok(())
+}
+
+/// The trail in an ARN.
+pub(super) fn of_arn(given: &str) -> Option<TrailKey> {
+    let mut fields = given.splitn(6, ':').skip(2);
+    let (service, region, account, rest) = (
+        fields.next()?,
+        fields.next()?,
+        fields.next()?,
+        fields.next()?,
+    );
+    let partition = Partition::of_arn(given)?;
+    let account: AccountId = account.parse().ok()?;
+    let home = AccountRegion {
+        account: account.within(partition),
+        region: region::known(partition, region)?,
+    };
+    let name = rest.strip_prefix("trail/")?;
+    (service == "cloudtrail" && check(name).is_ok()).then(|| (home, text(name)))
+}
+
+/// The trail that a name or an ARN means for the call.
+pub(super) fn key(ctx: &mut Ctx, given: &str) -> Result<TrailKey, ApiError> {
+    if given.starts_with("arn:") {
+        return of_arn(given).ok_or_else(|| {
+            ctx.at(Gate::Request);
+            wrong_arn(given)
+        });
+    }
+    check(given).inspect_err(|_| ctx.at(Gate::Request))?;
+    Ok(own_key(ctx, given))
+}
+
+/// The refusal of text that is not the ARN of a trail. The wording is not recorded.
+pub(super) fn wrong_arn(given: &str) -> ApiError {
+    error(
+        ErrorCode::CloudTrailARNInvalidException,
+        format!("The ARN {given} is not valid."),
+    )
+}
+
+fn unknown(ctx: &Ctx, given: &str) -> ApiError {
+    error(
+        ErrorCode::TrailNotFoundException,
+        format!("Unknown trail: {given} for the user: {}", ctx.account()),
+    )
+}
+
+/// The existing trail that a call names, after policy has let it pass. It or a copy of it is in the call's account and
+/// Region; `anywhere`: in the account.
+fn found<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    given: &str,
+    anywhere: bool,
+) -> Result<(TrailKey, &'w Trail), ApiError> {
+    let key = key(ctx, given)?;
+    authorize::permit(world, ctx, &arn(&key), Context::default())?;
+    ctx.at(Gate::State);
+    let (at, shown) = (place(ctx), arn(&key));
+    let trail = world.trails.get(&key).filter(|trail| {
+        let is_here = anywhere || trail.multi_region || key.0.region == at.region;
+        is_here && is_seen_by(world, &key, trail, at.account)
+    });
+    let trail = trail.ok_or_else(|| {
+        if !given.starts_with("arn:") {
+            ctx.suggest(
+                "A trail of another Region or account is named by its ARN; list-trails shows it.",
+                None,
+            );
+        }
+        unknown(ctx, &shown)
+    })?;
+    Ok((key, trail))
+}
+
+/// The trail that a reading call names.
+pub(super) fn read<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    given: &str,
+) -> Result<(TrailKey, &'w Trail), ApiError> {
+    found(world, ctx, given, false)
+}
+
+/// The trail that a writing call names, which must come from its home Region, and from its account or for an organization
+/// trail from an account that may administer it.
+pub(super) fn write<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    given: &str,
+) -> Result<(TrailKey, &'w Trail), ApiError> {
+    let (key, trail) = found(world, ctx, given, true)?;
+    if key.0.region != place(ctx).region {
+        ctx.suggest(message!("Call in {region}.", region = key.0.region), None);
+        // The wording is not recorded.
+        return Err(error(
+            ErrorCode::InvalidHomeRegionException,
+            format!(
+                "The trail {} can be changed only in its home Region, {}.",
+                arn(&key),
+                key.0.region
+            ),
+        ));
+    }
+    let administers = trail.organization.as_ref().is_some_and(|id| {
+        let organization = world.organization(id);
+        organization.is_some_and(|it| organization::administers(it, ctx.account()))
+    });
+    if key.0.account != ctx.account() && !administers {
+        return Err(ctx.refuse(&refusals::NOT_YOUR_TRAIL));
+    }
+    Ok((key, trail))
+}

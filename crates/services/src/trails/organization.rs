@@ -1,0 +1,204 @@
+//! Organization trails: who may create them, and what becomes of them without trusted access.
+
+use std::sync::Arc;
+
+use message::message;
+use policy::Context;
+
+use super::{refusals, tags};
+use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
+use crate::trusted_access::{integration, visits};
+use api::catalog::{self, TrustedService};
+use api::error::ApiError;
+use api::ids::{AccountId, OrganizationId};
+use gates::authorize;
+use gates::context::{self, Ctx};
+use state::account::{Tags, role_arn};
+use state::event::{Actor, Event, EventKind};
+use state::integration::IntegrationState;
+use state::organization::{FeatureSet, Organization};
+use state::outcome::Gate;
+use state::trails::{PRINCIPAL, ROLE, SERVICE, Trail, TrailKey};
+use state::world::World;
+
+/// Whether an account may administer the organization's trails.
+pub(super) fn administers(organization: &Organization, account: AccountId) -> bool {
+    organization.management == account || organization.is_delegate(account, PRINCIPAL)
+}
+
+/// The caller's organization with all features; `may` says whether the account may act for it.
+pub(super) fn of_caller(
+    world: &World,
+    ctx: &mut Ctx,
+    may: fn(&Organization, AccountId) -> bool,
+    otherwise: &'static gates::refusal::FixedRefusal,
+) -> Result<Arc<Organization>, ApiError> {
+    ctx.by("AWS CloudTrail User Guide: creating a trail for an organization");
+    let account = ctx.account();
+    let Some(organization) = world.organization_of(account) else {
+        return Err(ctx.refuse(&refusals::NO_ORGANIZATION));
+    };
+    if !may(organization, account) {
+        return Err(ctx.refuse(otherwise));
+    }
+    if organization.feature_set != FeatureSet::All {
+        return Err(ctx.refuse(&refusals::NOT_ALL_FEATURES));
+    }
+    if !organization.trusted.contains_key(PRINCIPAL) {
+        return Err(ctx.refuse(&refusals::ACCESS_NOT_ENABLED));
+    }
+    Ok(world.organizations[&organization.id].clone())
+}
+
+/// Checks that the caller may have CloudTrail ask AWS Organizations, with the caller's own permission.
+pub(super) fn permit(world: &World, ctx: &mut Ctx, action: &str) -> Result<(), ApiError> {
+    authorize::permit_for(world, ctx, action, "*", Context::default())
+        .map_err(|_| refusals::DEPENDENCY.error())?;
+    ctx.at(Gate::State);
+    Ok(())
+}
+
+/// The organization for which the caller may create a trail.
+pub(super) fn for_trail(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
+    let refusal = &refusals::NOT_ADMINISTRATOR;
+    let organization = of_caller(world, ctx, administers, refusal)?;
+    permit(world, ctx, "organizations:DescribeOrganization")?;
+    permit(
+        world,
+        ctx,
+        "organizations:ListAWSServiceAccessForOrganization",
+    )?;
+    Ok(organization)
+}
+
+/// Gives the management account the service-linked role if it is missing. Only a call of that account does it.
+pub(super) fn ensure_role(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+) -> Result<(), ApiError> {
+    let management = organization.management;
+    let has = world
+        .account(management)
+        .is_some_and(|it| it.roles.contains_key(ROLE));
+    if has {
+        ctx.pass(message!("{ROLE} exists in the management account.", ROLE));
+        return Ok(());
+    }
+    if ctx.account() != management {
+        return Err(ctx.refuse(&refusals::NO_ROLE));
+    }
+    let mut about = Context::default();
+    about.set("iam:AWSServiceName", PRINCIPAL);
+    let arn = role_arn(management, PRINCIPAL, ROLE);
+    authorize::permit_for(world, ctx, CREATE, &arn, about)
+        .map_err(|_| refusals::DEPENDENCY.error())?;
+    ctx.at(Gate::State);
+    let new = NewServiceRole {
+        name: ROLE,
+        principal: PRINCIPAL,
+        description: None,
+        cause: context::cause(world, ctx),
+        why: "AWS CloudTrail creates it in the management account when that account first works with the organization in CloudTrail.".into(),
+    };
+    let actor = Actor::Service(SERVICE.into());
+    service_linked_role::create(world, management, new, actor, &mut ctx.events);
+    if let Some(service) = service() {
+        visits::came_otherwise(world, service, management);
+    }
+    Ok(())
+}
+
+fn service() -> Option<&'static TrustedService> {
+    catalog::by_id(SERVICE)
+}
+
+/// CloudTrail works with the organization from now on.
+pub(super) fn set_up(world: &mut World, ctx: &mut Ctx, id: &OrganizationId) {
+    let Some(service) = service() else {
+        return;
+    };
+    let cause = context::cause(world, ctx);
+    integration::set_up(world, id, service, cause, &mut ctx.events);
+    let now = world.now;
+    let integration = world.organization_mut(id).integration_mut(SERVICE);
+    integration.made = integration.made.or(Some(now));
+}
+
+/// Notes that an organization trail is gone: without any, CloudTrail has made nothing for the organization.
+pub(super) fn forget(world: &mut World, id: &OrganizationId) {
+    let is_of = |trail: &Arc<Trail>| trail.organization.as_ref() == Some(id);
+    if world.trails.values().any(is_of) || world.organization(id).is_none() {
+        return;
+    }
+    let integration = world.organization_mut(id).integration_mut(SERVICE);
+    integration.made = None;
+}
+
+/// What becomes of an organization trail.
+enum Fate {
+    Stays,
+    /// Only the copies in members are deleted.
+    OfItsAccount,
+    Deleted,
+}
+
+fn fate(world: &World, key: &TrailKey, trail: &Trail) -> Fate {
+    let Some(id) = &trail.organization else {
+        return Fate::Stays;
+    };
+    let organization = world.organization(id);
+    let Some(organization) = organization.filter(|it| it.management == key.0.account) else {
+        return Fate::OfItsAccount;
+    };
+    let state = organization.integration(SERVICE).map(|it| it.state);
+    let is_trusted = organization.trusted.contains_key(PRINCIPAL);
+    match state.unwrap_or_default() {
+        IntegrationState::Unnoticed { .. } | IntegrationState::CleaningUp { .. } => Fate::Stays,
+        IntegrationState::Working | IntegrationState::Stopped { .. } if !is_trusted => {
+            Fate::OfItsAccount
+        }
+        IntegrationState::Working => Fate::Stays,
+        IntegrationState::Stopped { .. } => Fate::Deleted,
+    }
+}
+
+/// Follows a step: CloudTrail may have noticed that it is not trusted, have been cleaned up in its console, or have lost the
+/// organization.
+pub fn settle(world: &mut World, events: &mut Vec<Event>) {
+    if world.trails.is_empty() {
+        return;
+    }
+    let all: Vec<TrailKey> = world.trails.keys().cloned().collect();
+    for key in all {
+        let fate = world.trails.get(&key).map(|trail| fate(world, &key, trail));
+        let name = key.1.to_string();
+        let says = match fate {
+            None | Some(Fate::Stays) => continue,
+            Some(Fate::OfItsAccount) => {
+                if let Some(trail) = super::trail_mut(world, &key) {
+                    trail.organization = None;
+                }
+                message!(
+                    "The trail {name} is no longer an organization trail: {account} keeps it for itself, and members lost their copies.",
+                    name,
+                    account = world.name_of(key.0.account)
+                )
+            }
+            Some(Fate::Deleted) => {
+                world.trails.remove(&key);
+                tags::set(world, &key, Tags::new());
+                message!(
+                    "AWS CloudTrail deleted the organization trail {name}.",
+                    name
+                )
+            }
+        };
+        let kind = EventKind::ResourceChanged {
+            account: key.0.account,
+            name: key.1.clone(),
+        };
+        let actor = Actor::Service(SERVICE.into());
+        events.push(world.event(actor, kind, says));
+    }
+}

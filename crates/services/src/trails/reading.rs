@@ -1,0 +1,86 @@
+//! Showing trails.
+
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::{error, is_seen_by, named, place, seen_at, seen_by, tags, writing};
+use api::error::{ApiError, ErrorCode};
+use api::json::{json, put};
+use gates::authorize;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::paging;
+use serde_json::Value::Object;
+use state::outcome::Gate;
+use state::trails::{Trail, TrailKey, arn};
+use state::world::World;
+
+/// A trail as `GetTrail` and `DescribeTrails` show it.
+fn shape(key: &TrailKey, trail: &Trail) -> Map<String, Value> {
+    let mut shape = writing::shape(key, trail);
+    put(&mut shape, "HomeRegion", key.0.region);
+    put(
+        &mut shape,
+        "HasCustomEventSelectors",
+        &trail.selectors.is_some(),
+    );
+    put(&mut shape, "HasInsightSelectors", &false);
+    shape
+}
+
+pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (key, trail) = named::read(world, ctx, input.text("Name"))?;
+    Ok(json!({ "Trail": Object(shape(&key, trail)) }))
+}
+
+pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    let at = place(ctx);
+    let mut keys: Vec<TrailKey> = Vec::new();
+    for name in tags::texts(input.list("trailNameList")) {
+        keys.push(named::key(ctx, name)?);
+    }
+    ctx.at(Gate::State);
+    let shadows = input.all().get("includeShadowTrails");
+    let shadows = shadows.and_then(Value::as_bool).unwrap_or(true);
+    let rows: Vec<Value> = if keys.is_empty() {
+        seen_at(world, at)
+            .filter(|((home, _), _)| shadows || *home == at)
+            .map(|(key, trail)| Object(shape(key, trail)))
+            .collect()
+    } else {
+        // Unknown trails are left out.
+        keys.iter()
+            .filter_map(|key| Some((key, world.trails.get(key)?)))
+            .filter(|(key, trail)| is_seen_by(world, key, trail, at.account))
+            .map(|(key, trail)| Object(shape(key, trail)))
+            .collect()
+    };
+    Ok(json!({ "trailList": rows }))
+}
+
+/// A page of a list, with CloudTrail's refusal of a wrong token.
+pub(super) fn page<T>(
+    ctx: &Ctx,
+    input: Input<'_>,
+    name: &str,
+    items: &[T],
+    render: impl Fn(&T) -> Value,
+) -> Answer {
+    let answer = paging::list_answer(ctx, input, name, items, render);
+    answer.map_err(|wrong: ApiError| error(ErrorCode::InvalidTokenException, wrong.message.clone()))
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    authorize::permit(world, ctx, "*", Context::default())?;
+    ctx.at(Gate::State);
+    let all: Vec<_> = seen_by(world, ctx.account()).collect();
+    page(
+        ctx,
+        input,
+        "Trails",
+        &all,
+        |(key, _)| json!({ "TrailARN": arn(key), "Name": &*key.1, "HomeRegion": key.0.region }),
+    )
+}

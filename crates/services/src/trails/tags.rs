@@ -1,0 +1,166 @@
+//! Tags of trails. They are kept with those of other resources, where Resource Groups Tagging finds them.
+
+use policy::Context;
+use serde_json::Value;
+
+use super::named::{of_arn, wrong_arn};
+use super::{error, is_seen_by, named, reading, refusals};
+use api::error::{ApiError, ErrorCode};
+use api::json::json;
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::{Input, TAG_QUOTA};
+use state::account::Tags;
+use state::outcome::Gate;
+use state::trails::{TrailKey, arn};
+use state::world::World;
+
+/// The maximum number of trails in one request for tags.
+const TRAILS: usize = 20;
+
+/// The texts in a list.
+pub(super) fn texts(list: Option<&Vec<Value>>) -> Vec<&str> {
+    let items = list.into_iter().flatten();
+    items.filter_map(Value::as_str).collect()
+}
+
+/// The tags in a request. The words of refusals are not recorded.
+pub(super) fn given(input: Input<'_>) -> Result<Tags, ApiError> {
+    let mut tags = Tags::new();
+    for tag in input.list("TagsList").into_iter().flatten() {
+        let member = |name: &str| tag[name].as_str().unwrap_or_default();
+        let key = member("Key");
+        let is_twice = tags.insert(text(key), text(member("Value"))).is_some();
+        if is_twice || key.starts_with("aws:") {
+            let says = if is_twice {
+                format!("The tag key {key} appears twice.")
+            } else {
+                format!("The tag key {key} starts with aws:, which is reserved.")
+            };
+            return Err(error(ErrorCode::InvalidTagParameterException, says));
+        }
+    }
+    if tags.len() > TAG_QUOTA {
+        return Err(refusals::TOO_MANY_TAGS.error());
+    }
+    Ok(tags)
+}
+
+fn of(world: &World, key: &TrailKey) -> Tags {
+    let account = world.account(key.0.account);
+    let tags = account.and_then(|account| account.tags.get(arn(key).as_str()));
+    tags.cloned().unwrap_or_default()
+}
+
+/// Replaces the tags of a trail.
+pub(super) fn set(world: &mut World, key: &TrailKey, tags: Tags) {
+    if of(world, key) == tags {
+        return;
+    }
+    if let Some(account) = world.account_mut(key.0.account) {
+        if tags.is_empty() {
+            account.tags.remove(arn(key).as_str());
+        } else {
+            account.tags.insert(arn(key).into(), tags);
+        }
+    }
+}
+
+/// Checks that text is an ARN of a trail. CloudTrail has other resources with tags, which are not modeled.
+fn check(ctx: &mut Ctx, given: &str) -> Result<TrailKey, ApiError> {
+    ctx.at(Gate::Request);
+    if let Some(key) = of_arn(given) {
+        return Ok(key);
+    }
+    let is_other = [":eventdatastore/", ":channel/", ":dashboard/"]
+        .iter()
+        .any(|kind| given.contains(kind));
+    if is_other {
+        ctx.suggest("Orgsim has the tags of trails only.", None);
+        return Err(error(
+            ErrorCode::ResourceTypeNotSupportedException,
+            "The specified resource type is not supported.",
+        ));
+    }
+    Err(wrong_arn(given))
+}
+
+fn no_such(key: &TrailKey) -> ApiError {
+    error(
+        ErrorCode::ResourceNotFoundException,
+        format!("The resource {} does not exist.", arn(key)),
+    )
+}
+
+/// The trail whose tags a call changes.
+fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<TrailKey, ApiError> {
+    let given = input.text("ResourceId");
+    let key = check(ctx, given)?;
+    match named::write(world, ctx, given) {
+        Ok((key, _)) => Ok(key),
+        Err(error) if error.code == ErrorCode::TrailNotFoundException => Err(no_such(&key)),
+        Err(error) => Err(error),
+    }
+}
+
+fn change(world: &mut World, ctx: &mut Ctx, input: Input<'_>, with: fn(&mut Tags, Tags)) -> Answer {
+    let key = named(world, ctx, input)?;
+    let mut tags = of(world, &key);
+    with(&mut tags, given(input)?);
+    if tags.len() > TAG_QUOTA {
+        return Err(refusals::TOO_MANY_TAGS.error());
+    }
+    set(world, &key, tags);
+    Ok(json!({}))
+}
+
+pub(super) fn add(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    change(world, ctx, input, |tags, given| {
+        for (key, value) in &given {
+            tags.insert(key.clone(), value.clone());
+        }
+    })
+}
+
+pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    change(world, ctx, input, |tags, given| {
+        for key in given.keys() {
+            tags.remove(key);
+        }
+    })
+}
+
+pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let names = texts(input.list("ResourceIdList"));
+    if names.len() > TRAILS {
+        ctx.at(Gate::Request);
+        return Err(error(
+            ErrorCode::InvalidParameterException,
+            format!("At most {TRAILS} resources can be named."),
+        ));
+    }
+    let mut keys = Vec::new();
+    for name in names {
+        let key = check(ctx, name)?;
+        authorize::permit(world, ctx, &arn(&key), Context::default())?;
+        keys.push(key);
+    }
+    ctx.at(Gate::State);
+    let account = ctx.account();
+    let missing = keys.iter().find(|key| {
+        let trail = world.trails.get(key);
+        !trail.is_some_and(|trail| is_seen_by(world, key, trail, account))
+    });
+    if let Some(key) = missing {
+        return Err(no_such(key));
+    }
+    reading::page(ctx, input, "ResourceTagList", &keys, |key| {
+        let tags = of(world, key);
+        let rows: Vec<Value> = tags
+            .iter()
+            .map(|(key, value)| json!({ "Key": &**key, "Value": &**value }))
+            .collect();
+        json!({ "ResourceId": arn(key), "TagsList": rows })
+    })
+}

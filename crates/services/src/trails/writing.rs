@@ -1,0 +1,320 @@
+//! Creating, changing and deleting trails.
+
+use std::sync::Arc;
+
+use message::message;
+use policy::Context;
+use serde_json::{Map, Value};
+
+use super::organization::{ensure_role, for_trail, set_up};
+use super::{bucket, changed, error, named, organization, place, refusals, seen_at, tags, whose};
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::json::{json, put};
+use gates::authorize;
+use gates::context::{Ctx, text};
+use gates::handler::Answer;
+use gates::input::Input;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::trails::{Trail, TrailKey, arn};
+use state::world::World;
+
+/// The maximum number of trails in a Region, copies included.
+const TRAILS: usize = 5;
+/// The settings without an effect: the member, its maximum number of bytes, and the refusal of longer text. The bounds of
+/// ARNs and keys are ours.
+const SETTINGS: [(&str, usize, ErrorCode); 5] = [
+    ("S3KeyPrefix", 200, ErrorCode::InvalidS3PrefixException),
+    ("SnsTopicName", 256, ErrorCode::InvalidSnsTopicNameException),
+    (
+        "CloudWatchLogsLogGroupArn",
+        2048,
+        ErrorCode::InvalidCloudWatchLogsLogGroupArnException,
+    ),
+    (
+        "CloudWatchLogsRoleArn",
+        2048,
+        ErrorCode::InvalidCloudWatchLogsRoleArnException,
+    ),
+    ("KmsKeyId", 2048, ErrorCode::InvalidKmsKeyIdException),
+];
+
+/// Puts the settings of a request into a trail; empty text deletes one.
+fn take_settings(trail: &mut Trail, input: Input<'_>) -> Result<(), ApiError> {
+    if let Some(bucket) = input.optional("S3BucketName") {
+        trail.bucket = text(bucket);
+    }
+    for (member, most, code) in SETTINGS {
+        let Some(given) = input.optional(member) else {
+            continue;
+        };
+        if given.len() > most {
+            // The wording is not recorded.
+            return Err(error(
+                code,
+                format!("{member} is too long. Maximum allowed length: {most} bytes."),
+            ));
+        }
+        if given.is_empty() {
+            trail.settings.remove(member);
+        } else {
+            trail.settings.insert(text(member), text(given));
+        }
+    }
+    let flag = |name: &str| input.all().get(name).and_then(Value::as_bool);
+    trail.multi_region = flag("IsMultiRegionTrail").unwrap_or(trail.multi_region);
+    trail.global_events = flag("IncludeGlobalServiceEvents").unwrap_or(trail.global_events);
+    trail.validation = flag("EnableLogFileValidation").unwrap_or(trail.validation);
+    check_form(trail)?;
+    check_together(trail)
+}
+
+/// Checks the form of names. The wording is not recorded.
+fn check_form(trail: &Trail) -> Result<(), ApiError> {
+    let plain = |it: char| it.is_ascii_alphanumeric() || "-_.:".contains(it);
+    let topic = trail.settings.get("SnsTopicName");
+    if topic.is_some_and(|topic| !topic.chars().all(plain)) {
+        return Err(error(
+            ErrorCode::InvalidSnsTopicNameException,
+            "SnsTopicName can only include letters, numbers, hyphens and underscores.",
+        ));
+    }
+    let is_key = |key: &Text| {
+        let is_id = key.len() == 36 && key.chars().all(|it| it.is_ascii_hexdigit() || it == '-');
+        is_id || key.starts_with("alias/") || key.starts_with("arn:")
+    };
+    let key = trail.settings.get("KmsKeyId");
+    if key.is_some_and(|key| !is_key(key)) {
+        return Err(error(
+            ErrorCode::InvalidKmsKeyIdException,
+            "KmsKeyId must be the id, the alias or the ARN of a key.",
+        ));
+    }
+    Ok(())
+}
+
+/// Checks settings that belong together.
+fn check_together(trail: &Trail) -> Result<(), ApiError> {
+    if trail.multi_region && !trail.global_events {
+        return Err(refusals::GLOBAL_EVENTS.error());
+    }
+    let has = |member: &str| trail.settings.contains_key(member);
+    // The words of these two are not recorded.
+    match (
+        has("CloudWatchLogsLogGroupArn"),
+        has("CloudWatchLogsRoleArn"),
+    ) {
+        (true, false) => Err(error(
+            ErrorCode::InvalidCloudWatchLogsRoleArnException,
+            "A log group of CloudWatch Logs needs CloudWatchLogsRoleArn.",
+        )),
+        (false, true) => Err(error(
+            ErrorCode::InvalidCloudWatchLogsLogGroupArnException,
+            "A role for CloudWatch Logs needs CloudWatchLogsLogGroupArn.",
+        )),
+        (true, true) | (false, false) => Ok(()),
+    }
+}
+
+/// The members that the answers of creating, changing and showing a trail share.
+pub(super) fn shape(key: &TrailKey, trail: &Trail) -> Map<String, Value> {
+    let mut shape = Map::new();
+    put(&mut shape, "Name", &*key.1);
+    put(&mut shape, "S3BucketName", &*trail.bucket);
+    for (member, _, _) in SETTINGS {
+        if let Some(value) = trail.settings.get(member) {
+            put(&mut shape, member, &**value);
+        }
+    }
+    if let Some(topic) = trail.settings.get("SnsTopicName") {
+        let arn = if topic.starts_with("arn:") {
+            topic.to_string()
+        } else {
+            let (home, partition) = (key.0, key.0.account.partition());
+            format!(
+                "arn:{partition}:sns:{}:{}:{topic}",
+                home.region, home.account
+            )
+        };
+        put(&mut shape, "SnsTopicARN", &arn);
+    }
+    put(
+        &mut shape,
+        "IncludeGlobalServiceEvents",
+        &trail.global_events,
+    );
+    put(&mut shape, "IsMultiRegionTrail", &trail.multi_region);
+    put(&mut shape, "TrailARN", &arn(key));
+    put(&mut shape, "LogFileValidationEnabled", &trail.validation);
+    put(
+        &mut shape,
+        "IsOrganizationTrail",
+        &trail.organization.is_some(),
+    );
+    shape
+}
+
+fn check_bucket(
+    world: &World,
+    ctx: &mut Ctx,
+    key: &TrailKey,
+    trail: &Trail,
+    organization: Option<&Organization>,
+) -> Result<(), ApiError> {
+    let prefix = trail.settings.get("S3KeyPrefix");
+    let prefix = prefix.map_or("", |prefix| &**prefix);
+    bucket::check(world, ctx, key, (&trail.bucket, prefix), organization)
+}
+
+/// Checks that the owner may have one more trail of that name in the call's Region.
+fn has_room(world: &World, key: &TrailKey) -> Result<(), ApiError> {
+    if world.trails.contains_key(key) {
+        return Err(error(
+            ErrorCode::TrailAlreadyExistsException,
+            format!(
+                "Trail {} already exists for customer: {}",
+                key.1, key.0.account
+            ),
+        ));
+    }
+    if seen_at(world, key.0).count() >= TRAILS {
+        return Err(error(
+            ErrorCode::MaximumNumberOfTrailsExceededException,
+            format!(
+                "User: {} already has {TRAILS} trails in {}.",
+                key.0.account, key.0.region
+            ),
+        ));
+    }
+    Ok(())
+}
+
+pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let name = input.text("Name");
+    named::check(name).inspect_err(|_| ctx.at(Gate::Request))?;
+    let mut key = (place(ctx), text(name));
+    authorize::permit(world, ctx, &arn(&key), Context::default())?;
+    let tags = tags::given(input)?;
+    if !tags.is_empty() {
+        let action = "cloudtrail:AddTags";
+        authorize::permit_for(world, ctx, action, &arn(&key), Context::default())?;
+    }
+    ctx.at(Gate::State);
+    let organization = if input.truth("IsOrganizationTrail") {
+        Some(for_trail(world, ctx)?)
+    } else {
+        None
+    };
+    if let Some(organization) = &organization {
+        // The management account owns it, also when a delegated administrator creates it.
+        key.0.account = organization.management;
+    }
+    has_room(world, &key)?;
+    let mut trail = Trail {
+        organization: organization.as_ref().map(|it| it.id.clone()),
+        multi_region: false,
+        global_events: true,
+        validation: false,
+        bucket: text(""),
+        settings: ordered::Map::new(),
+        logging: false,
+        started: None,
+        stopped: None,
+        selectors: None,
+    };
+    take_settings(&mut trail, input)?;
+    check_bucket(world, ctx, &key, &trail, organization.as_deref())?;
+    if let Some(organization) = &organization {
+        ensure_role(world, ctx, organization)?;
+    }
+    let answer = shape(&key, &trail);
+    world.trails.insert(key.clone(), Arc::new(trail));
+    tags::set(world, &key, tags);
+    let (name, account) = whose(world, &key);
+    changed(
+        world,
+        ctx,
+        &key,
+        message!("Created the trail {name} in {account}.", name, account),
+    );
+    if let Some(organization) = &organization {
+        set_up(world, ctx, &organization.id);
+    }
+    Ok(Value::Object(answer))
+}
+
+/// The organization of the trail after the change, if the change may be made.
+fn converted(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    key: &TrailKey,
+    before: &Trail,
+) -> Result<Option<Arc<Organization>>, ApiError> {
+    let asked = input
+        .all()
+        .get("IsOrganizationTrail")
+        .and_then(Value::as_bool);
+    let is_organization = asked.unwrap_or(before.organization.is_some());
+    let converts = is_organization != before.organization.is_some();
+    let management = |it: &Organization| it.management == ctx.account();
+    let by_management = world.organization_of(ctx.account()).is_some_and(management);
+    // An account that is in no organization has a better refusal.
+    let in_organization = world.organization_of(ctx.account()).is_some();
+    if converts && in_organization && !(by_management && key.0.account == ctx.account()) {
+        return Err(ctx.refuse(&refusals::CANNOT_CONVERT));
+    }
+    if !is_organization {
+        return Ok(None);
+    }
+    let organization = for_trail(world, ctx)?;
+    ensure_role(world, ctx, &organization)?;
+    Ok(Some(organization))
+}
+
+pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (key, trail) = named::write(world, ctx, input.text("Name"))?;
+    let before = trail.clone();
+    let organization = converted(world, ctx, input, &key, &before)?;
+    let mut trail = before.clone();
+    trail.organization = organization.as_ref().map(|it| it.id.clone());
+    take_settings(&mut trail, input)?;
+    check_bucket(world, ctx, &key, &trail, organization.as_deref())?;
+    let answer = shape(&key, &trail);
+    if trail == before {
+        return Ok(Value::Object(answer));
+    }
+    world.trails.insert(key.clone(), Arc::new(trail));
+    let (name, account) = whose(world, &key);
+    changed(
+        world,
+        ctx,
+        &key,
+        message!("Changed the trail {name} in {account}.", name, account),
+    );
+    match (&before.organization, &organization) {
+        (None, Some(organization)) => set_up(world, ctx, &organization.id),
+        (Some(id), None) => organization::forget(world, id),
+        (None, None) | (Some(_), Some(_)) => {}
+    }
+    Ok(Value::Object(answer))
+}
+
+pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (key, trail) = named::write(world, ctx, input.text("Name"))?;
+    let id = trail.organization.clone();
+    world.trails.remove(&key);
+    tags::set(world, &key, state::account::Tags::new());
+    let (name, account) = whose(world, &key);
+    changed(
+        world,
+        ctx,
+        &key,
+        message!("Deleted the trail {name} in {account}.", name, account),
+    );
+    if let Some(id) = id {
+        organization::forget(world, &id);
+    }
+    Ok(json!({}))
+}
