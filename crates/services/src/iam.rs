@@ -26,6 +26,7 @@ mod policies;
 mod providers;
 mod refusals;
 mod renaming;
+pub mod restoring;
 mod roles;
 mod root_credentials;
 mod service_linked;
