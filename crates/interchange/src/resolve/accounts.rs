@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use message::message;
+use serde_json::Value;
 use sim::account::{DEFAULT_ACCESS_ROLE, JoinedMethod};
-use sim::ids::{AccountId, ParentId};
+use sim::ids::{AccountId, ParentId, Text};
 use sim::imported::{ImportedAccount, ImportedOrganization, ImportedState};
 
 use super::meant;
-use crate::facts::{AccountFacts, OrganizationFacts};
+use crate::facts::{AccountFacts, OrganizationFacts, StatedFact};
 use crate::report::{FindingKind, Findings};
 
 /// How often something was assumed, for one finding about all accounts.
@@ -50,6 +51,9 @@ pub(super) fn accounts(
         let access_role = match &account.access_role {
             _ if is_management => None,
             Some(role) => Some(role.value.as_str().into()),
+            None if facts.identities.contains_key(id) => {
+                role_of_administrators(&facts.identities[id], management)
+            }
             None if method == JoinedMethod::Created => {
                 tally.roles += 1;
                 Some(DEFAULT_ACCESS_ROLE.into())
@@ -70,6 +74,37 @@ pub(super) fn accounts(
         organization.accounts.push(imported);
     }
     tally.tell(findings);
+}
+
+/// The role for administrators of the management account, among the roles that the account is known to have.
+fn role_of_administrators(pages: &[StatedFact<Value>], management: AccountId) -> Option<Text> {
+    let rows = pages
+        .iter()
+        .filter_map(|page| page.value["RoleDetailList"].as_array());
+    let trusting = rows.flatten().filter(|role| {
+        let trust = role["AssumeRolePolicyDocument"].to_string();
+        let by_people = role["Path"] == "/";
+        by_people && trust.contains(&format!("{management}:root"))
+            || by_people && trust.contains(&format!("{management}%3Aroot"))
+    });
+    let administers = |role: &Value| {
+        let attached = role["AttachedManagedPolicies"]
+            .as_array()
+            .into_iter()
+            .flatten();
+        let mut arns = attached.filter_map(|it| it["PolicyArn"].as_str());
+        arns.any(|arn| arn.ends_with(":aws:policy/AdministratorAccess"))
+    };
+    let names = trusting
+        .filter(|role| administers(role))
+        .filter_map(|it| it["RoleName"].as_str());
+    let usable = |name: &&str| {
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
+        (1..=64).contains(&name.len()) && name.bytes().all(known)
+    };
+    let names: Vec<&str> = names.filter(usable).collect();
+    let usual = names.iter().find(|name| **name == DEFAULT_ACCESS_ROLE);
+    usual.or(names.first()).map(|name| Text::from(*name))
 }
 
 fn name(account: &AccountFacts, id: AccountId, tally: &mut Tally) -> String {

@@ -176,9 +176,15 @@ impl MergedDetails {
             for it in &left_out {
                 findings.unread(self.place(&it.at), self.says(it));
             }
+            let tried = self.details.clone();
             // The last of a list first, so that the places of the others stay.
             for it in sorted(left_out) {
                 self.remove(&it.at);
+            }
+            if self.details == tried {
+                // Nothing could be taken out: better nothing than an import that fails.
+                *world = before;
+                return Value::Null;
             }
         }
     }
@@ -264,7 +270,7 @@ fn invitation(
         ));
     }
     let parties = row["Parties"].as_array().into_iter().flatten();
-    let recipient = parties.filter_map(|party| {
+    let mut recipient = parties.filter_map(|party| {
         let name = party["Id"].as_str()?;
         match party["Type"].as_str()? {
             "ACCOUNT" => {
@@ -280,7 +286,7 @@ fn invitation(
         moment(&row["ExpirationTimestamp"]),
     );
     let (Some(recipient), (Some(requested), Some(expires)), Ok(id)) =
-        (recipient.last(), moments, id.parse::<HandshakeId>())
+        (recipient.next_back(), moments, id.parse::<HandshakeId>())
     else {
         return Err(message!(
             "The invitation {id} is open, but its recipient and its times are not in the files, so it is not rebuilt.",
