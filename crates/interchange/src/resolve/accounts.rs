@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use message::message;
+use message::{Message, message};
 use serde_json::Value;
 use sim::account::{DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::{AccountId, ParentId, Text};
@@ -179,42 +179,63 @@ fn state(account: &AccountFacts, is_management: bool, findings: &mut Findings) -
 
 impl Tally {
     fn tell(&self, findings: &mut Findings) {
-        if self.names > 0 {
-            findings.assume(message!(
+        let mut tell = |count: usize, one: Message, many: Message| match count {
+            0 => {}
+            1 => findings.assume(one),
+            _ => findings.assume(many),
+        };
+        tell(
+            self.names,
+            "No file states the name of one account: its id stands for it.".into(),
+            message!(
                 "No file states the name of {count} accounts: their ids stand for it.",
                 count = self.names
-            ));
-        }
-        if self.emails > 0 {
-            findings.assume(message!(
+            ),
+        );
+        tell(
+            self.emails,
+            "No file states a usable email address of one account: account-ID@example.com stands for it."
+                .into(),
+            message!(
                 "No file states a usable email address of {count} accounts: account-ID@example.com stands for it.",
                 count = self.emails
-            ));
-        }
-        if self.parents > 0 {
-            findings.assume(message!(
+            ),
+        );
+        tell(
+            self.parents,
+            "No file states the parent of one account: it is in the root.".into(),
+            message!(
                 "No file states the parent of {count} accounts: they are in the root.",
                 count = self.parents
-            ));
-        }
-        if self.methods > 0 {
-            findings.assume(message!(
+            ),
+        );
+        tell(
+            self.methods,
+            "No file states how one account joined: the organization created it.".into(),
+            message!(
                 "No file states how {count} accounts joined: the organization created them.",
                 count = self.methods
-            ));
-        }
-        if self.roles > 0 {
-            findings.assume(message!(
+            ),
+        );
+        tell(
+            self.roles,
+            message!(
+                "One account that the organization created has the role {DEFAULT_ACCESS_ROLE}.",
+                DEFAULT_ACCESS_ROLE
+            ),
+            message!(
                 "{count} accounts that the organization created have the role {DEFAULT_ACCESS_ROLE}.",
                 count = self.roles,
                 DEFAULT_ACCESS_ROLE
-            ));
-        }
-        if self.users > 0 {
-            findings.assume(message!(
+            ),
+        );
+        tell(
+            self.users,
+            "One other account has an administrator, the user Admin.".into(),
+            message!(
                 "{count} other accounts have an administrator, the user Admin.",
                 count = self.users
-            ));
-        }
+            ),
+        );
     }
 }

@@ -454,7 +454,10 @@ impl Restoring<'_> {
                 why: "The imported account has it.".into(),
             },
         };
+        // A role does not come before its cause.
+        let at = role.cause.at.min(created_at);
         let role = Role {
+            cause: Cause { at, ..role.cause },
             id: id.into(),
             path: path.into(),
             created_at,

@@ -62,11 +62,14 @@ pub fn import(
     for it in &imported.invitations {
         invitation(world, imported, it, &cause)?;
     }
-    let says = message!(
-        "Organization `{id}` was imported, with {accounts} accounts.",
-        id,
-        accounts = imported.accounts.len()
-    );
+    let says = match imported.accounts.len() {
+        1 => message!("Organization `{id}` was imported, with one account.", id),
+        accounts => message!(
+            "Organization `{id}` was imported, with {accounts} accounts.",
+            id,
+            accounts
+        ),
+    };
     let kind = EventKind::OrganizationCreated(id);
     events.push(world.event(Actor::Outside, kind, says));
     Ok(())
