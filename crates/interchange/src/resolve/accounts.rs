@@ -84,8 +84,9 @@ fn role_of_administrators(pages: &[StatedFact<Value>], management: AccountId) ->
     let trusting = rows.flatten().filter(|role| {
         let trust = role["AssumeRolePolicyDocument"].to_string();
         let by_people = role["Path"] == "/";
-        by_people && trust.contains(&format!("{management}:root"))
-            || by_people && trust.contains(&format!("{management}%3Aroot"))
+        // Documents may be percent-encoded.
+        let trusts = |colon| trust.contains(&format!("{management}{colon}root"));
+        by_people && (trusts(":") || trusts("%3A"))
     });
     let administers = |role: &Value| {
         let attached = role["AttachedManagedPolicies"]

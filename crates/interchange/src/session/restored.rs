@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use sim::agenda::Cause;
 use sim::event::Actor;
 use sim::handshake::Recipient;
-use sim::ids::{AccountId, HandshakeId};
+use sim::ids::{AccountId, HandshakeId, Text};
 use sim::imported::{ImportedIdentities, ImportedInvitation, ImportedOrganization};
 use sim::partition::Partition;
 use sim::time::SimTime;
@@ -269,25 +269,15 @@ fn invitation(
             id = id.to_string()
         ));
     }
-    let parties = row["Parties"].as_array().into_iter().flatten();
-    let mut recipient = parties.filter_map(|party| {
-        let name = party["Id"].as_str()?;
-        match party["Type"].as_str()? {
-            "ACCOUNT" => {
-                let account: AccountId = name.parse().ok()?;
-                Some(Recipient::Account(account.within(partition)))
-            }
-            "EMAIL" => Some(Recipient::Email(name.into())),
-            _ => None,
-        }
-    });
     let moments = (
         moment(&row["RequestedTimestamp"]),
         moment(&row["ExpirationTimestamp"]),
     );
-    let (Some(recipient), (Some(requested), Some(expires)), Ok(id)) =
-        (recipient.next_back(), moments, id.parse::<HandshakeId>())
-    else {
+    let (Some(recipient), (Some(requested), Some(expires)), Ok(id)) = (
+        recipient(row, partition),
+        moments,
+        id.parse::<HandshakeId>(),
+    ) else {
         return Err(message!(
             "The invitation {id} is open, but its recipient and its times are not in the files, so it is not rebuilt.",
             id = id.to_string()
@@ -305,13 +295,7 @@ fn invitation(
             id
         ));
     }
-    let can_accept = match &recipient {
-        Recipient::Account(account) => {
-            invited.is_some() || world.by_email(partition, &own_address(*account)).is_none()
-        }
-        Recipient::Email(email) => usable_email(email),
-        Recipient::Organization => false,
-    };
+    let can_accept = can_accept(world, &recipient, invited.is_some());
     if !can_accept {
         return Err(message!(
             "The recipient of the invitation {id} cannot have the address that the files say.",
@@ -324,9 +308,7 @@ fn invitation(
             id
         ));
     }
-    let resources = row["Resources"].as_array().into_iter().flatten();
-    let mut notes = resources.filter(|it| it["Type"] == "NOTES");
-    let notes = notes.find_map(|it| it["Value"].as_str()).map(Into::into);
+    let notes = notes(row);
     Ok(ImportedInvitation {
         id,
         recipient,
@@ -334,4 +316,42 @@ fn invitation(
         expires,
         notes,
     })
+}
+
+/// The party that an invitation is to.
+fn recipient(row: &Value, partition: Partition) -> Option<Recipient> {
+    let parties = row["Parties"].as_array().into_iter().flatten();
+    let mut recipients = parties.filter_map(|party| {
+        let name = party["Id"].as_str()?;
+        match party["Type"].as_str()? {
+            "ACCOUNT" => {
+                let account: AccountId = name.parse().ok()?;
+                Some(Recipient::Account(account.within(partition)))
+            }
+            "EMAIL" => Some(Recipient::Email(name.into())),
+            _ => None,
+        }
+    });
+    recipients.next_back()
+}
+
+/// Whether the recipient can have the address that the files say; an account that does not exist gets one.
+fn can_accept(world: &World, recipient: &Recipient, exists: bool) -> bool {
+    match recipient {
+        Recipient::Account(account) => {
+            exists
+                || world
+                    .by_email(account.partition(), &own_address(*account))
+                    .is_none()
+        }
+        Recipient::Email(email) => usable_email(email),
+        Recipient::Organization => false,
+    }
+}
+
+/// The sender's notes.
+fn notes(row: &Value) -> Option<Text> {
+    let resources = row["Resources"].as_array().into_iter().flatten();
+    let mut notes = resources.filter(|it| it["Type"] == "NOTES");
+    notes.find_map(|it| it["Value"].as_str()).map(Into::into)
 }

@@ -4,24 +4,24 @@
 //! What cannot be restored is left out and told. Quotas are not checked, because AWS raises them. Service-linked roles are left
 //! out: their services create them.
 
+mod policies;
+mod roles;
+
 use std::sync::Arc;
 
 use message::{Message, message};
-use ordered::{Map as Ordered, Set};
+use ordered::Set;
 use policy::limits::Limit;
 use policy::{Document, PolicyKind};
 use serde_json::Value;
 
-use super::{details, is_taken, roles};
+use super::{details, is_taken};
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::managed;
 use api::model::{self, validate};
 use api::time::SimTime;
-use state::account::{
-    Account, Group, InstanceProfile, ManagedPolicy, Policies, PolicyVersion, Role, SESSION_S, Tags,
-    User, VERSIONS,
-};
+use state::account::{Account, Group, Policies, Tags, User};
 use state::added::Added;
 use state::agenda::Cause;
 use state::world::World;
@@ -256,73 +256,6 @@ impl Restoring<'_> {
         ))
     }
 
-    fn policy(&mut self, row: &Row<'_>) -> Restored {
-        let (name, path) = (row.text("PolicyName"), row.text("Path"));
-        if row.text("Arn").split(':').nth(4) == Some("aws") {
-            // AWS manages it.
-            return Ok(());
-        }
-        let versions = row.items("PolicyVersionList");
-        let default = versions
-            .iter()
-            .find(|it| it.value["IsDefaultVersion"] == true);
-        let Some(default) = default.filter(|_| versions.len() <= VERSIONS) else {
-            return Err("It needs one to five versions, and one of them in force.".into());
-        };
-        let input = json!({
-            "PolicyName": name,
-            "Path": path,
-            "Description": row.value["Description"].clone(),
-            "PolicyDocument": spelled(&default.value["Document"]),
-        });
-        row.check("iam:CreatePolicy", row.text("PolicyId"), input)?;
-        let known = self.account.policies.get(name).cloned();
-        let others = self.account.policies.keys().filter(|it| ***it != *name);
-        if is_taken(others, name) {
-            return Err("Another policy has this name in other letters.".into());
-        }
-        let mut restored = Ordered::new();
-        for version in &versions {
-            let number = number(version.text("VersionId"))?;
-            let known = known.as_ref().and_then(|it| it.versions.get(&number));
-            let document = self.document(
-                &version.value["Document"],
-                PolicyKind::Identity,
-                Limit::MANAGED,
-                known.map(|it| &it.document),
-            )?;
-            let created_at =
-                self.moment(&version.value["CreateDate"], known.map(|it| it.created_at));
-            restored.insert(
-                number,
-                PolicyVersion {
-                    document,
-                    created_at,
-                },
-            );
-        }
-        let policy = ManagedPolicy {
-            name: name.into(),
-            id: row.text("PolicyId").into(),
-            path: path.into(),
-            description: row.value["Description"].as_str().map(Text::from),
-            created_at: self.moment(
-                &row.value["CreateDate"],
-                known.as_ref().map(|it| it.created_at),
-            ),
-            updated_at: self.moment(
-                &row.value["UpdateDate"],
-                known.as_ref().map(|it| it.updated_at),
-            ),
-            next_version: restored.keys().max().map_or(1, |last| last + 1),
-            versions: restored,
-            default_version: number(default.text("VersionId"))?,
-            tags: known.map(|it| it.tags.clone()).unwrap_or_default(),
-        };
-        self.account.policies.insert(name.into(), policy.into());
-        Ok(())
-    }
-
     fn group(&mut self, row: &Row<'_>) -> Restored {
         let (name, path, id) = (row.text("GroupName"), row.text("Path"), row.text("GroupId"));
         let input = json!({ "GroupName": name, "Path": path });
@@ -389,116 +322,4 @@ impl Restoring<'_> {
         self.account.users.insert(user.name.clone(), user);
         Ok(())
     }
-
-    fn role(&mut self, row: &Row<'_>) -> Restored {
-        let (name, path, id) = (row.text("RoleName"), row.text("Path"), row.text("RoleId"));
-        let known = self.account.roles.get(name).cloned();
-        if path.starts_with("/aws-service-role/")
-            || known.as_ref().is_some_and(|it| it.linked_to.is_some())
-        {
-            return match known {
-                Some(_) => Ok(()),
-                None => {
-                    Err("Service-linked roles are not restored: their services create them.".into())
-                }
-            };
-        }
-        let mut trust = row.value["AssumeRolePolicyDocument"].clone();
-        if let Some(text) = trust.as_str() {
-            trust = serde_json::from_str(text).unwrap_or_default();
-        }
-        roles::name_accounts(self.account.id.partition(), &mut trust);
-        let input = json!({
-            "RoleName": name,
-            "Path": path,
-            "AssumeRolePolicyDocument": trust.to_string(),
-            "Tags": row.value["Tags"].clone(),
-        });
-        row.check("iam:CreateRole", id, input)?;
-        let others = self.account.roles.keys().filter(|it| ***it != *name);
-        if is_taken(others, name) {
-            return Err("Another role has this name in other letters.".into());
-        }
-        self.document(&trust, PolicyKind::Trust, Limit::TRUST, None)?;
-        let before = known
-            .as_ref()
-            .map(|it| it.policies.clone())
-            .unwrap_or_default();
-        let policies = self.policies(row, "RolePolicyList", Limit::ROLE_INLINE, &before);
-        let created_at = self.moment(
-            &row.value["CreateDate"],
-            known.as_ref().map(|it| it.created_at),
-        );
-        let trust = trust.to_string();
-        let role = match known {
-            Some(known) => Role {
-                trust: if same(&known.trust, &trust) {
-                    known.trust
-                } else {
-                    trust.into()
-                },
-                ..known
-            },
-            None => Role {
-                name: name.into(),
-                id: Text::default(),
-                path: Text::default(),
-                trust: trust.into(),
-                description: None,
-                created_at,
-                max_session_s: SESSION_S,
-                policies: Policies::default(),
-                tags: Tags::default(),
-                linked_to: None,
-                cause: self.cause.clone(),
-                why: "The imported account has it.".into(),
-            },
-        };
-        // A role does not come before its cause.
-        let at = role.cause.at.min(created_at);
-        let role = Role {
-            cause: Cause { at, ..role.cause },
-            id: id.into(),
-            path: path.into(),
-            created_at,
-            policies,
-            tags: row.tags(),
-            ..role
-        };
-        self.account.roles.insert(role.name.clone(), role);
-        for profile in row.items("InstanceProfileList") {
-            if let Err(says) = self.profile(&profile, name) {
-                self.leave_out(profile.at, says);
-            }
-        }
-        Ok(())
-    }
-
-    fn profile(&mut self, row: &Row<'_>, role: &str) -> Restored {
-        let (name, path) = (row.text("InstanceProfileName"), row.text("Path"));
-        let id = row.text("InstanceProfileId");
-        let input = json!({ "InstanceProfileName": name, "Path": path });
-        row.check("iam:CreateInstanceProfile", id, input)?;
-        let known = self.account.instance_profiles.get(name);
-        let profile = InstanceProfile {
-            name: name.into(),
-            id: id.into(),
-            path: path.into(),
-            created_at: self.moment(&row.value["CreateDate"], known.map(|it| it.created_at)),
-            role: Some(role.into()),
-            tags: known.map(|it| it.tags.clone()).unwrap_or_default(),
-        };
-        self.account
-            .instance_profiles
-            .insert(profile.name.clone(), profile);
-        Ok(())
-    }
-}
-
-/// The number of a version: `v2` is 2.
-fn number(version: &str) -> Result<u32, Message> {
-    let number = version.strip_prefix('v').and_then(|it| it.parse().ok());
-    number
-        .filter(|it| (1..=u32::from(u16::MAX)).contains(it))
-        .ok_or_else(|| "A version has no number, such as v1.".into())
 }
