@@ -61,9 +61,11 @@ pub struct OrganizationFacts {
     /// Tags, by the id of their resource and by key.
     pub tags: BTreeMap<(String, String), StatedFact<String>>,
     /// Open handshakes of the organization, by id.
-    pub handshakes: BTreeMap<String, SourcePlace>,
+    pub handshakes: BTreeMap<String, StatedFact<Value>>,
     /// Pages of `GetAccountAuthorizationDetails`, by account.
     pub identities: BTreeMap<AccountId, Vec<StatedFact<Value>>>,
+    /// Folders of iam-collect with IAM entities, by account.
+    pub iam_folders: BTreeMap<AccountId, SourcePlace>,
 }
 
 /// What files say about an organizational unit.
@@ -297,13 +299,16 @@ impl OrganizationFacts {
         for ((id, key), fact) in &self.tags {
             add("tag", format!("{id}:{key}"), Some(&fact.place));
         }
-        for (id, place) in &self.handshakes {
-            add("handshake", id.clone(), Some(place));
+        for (id, handshake) in &self.handshakes {
+            add("handshake", id.clone(), Some(&handshake.place));
         }
         for (account, pages) in &self.identities {
             for page in pages {
                 add("IAM of an account", account.to_string(), Some(&page.place));
             }
+        }
+        for (account, place) in &self.iam_folders {
+            add("IAM of an account", account.to_string(), Some(place));
         }
         items
     }

@@ -151,7 +151,7 @@ impl Importing {
             full_access: self.options.assume_full_access,
         };
         let organization = resolve::resolve(&mut self.reading, assumptions)?;
-        SessionBuilding::new(&self.reading.facts, organization, self.options.seed)
+        SessionBuilding::new(&mut self.reading, organization, self.options.seed)
     }
 
     fn session(&mut self, building: SessionBuilding) -> Result<Session, Message> {

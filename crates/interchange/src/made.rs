@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, RootId};
+use sim::ids::{AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, RootId};
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -62,6 +62,21 @@ pub(crate) fn policy(name: &str) -> PolicyId {
 /// The management account of files that do not name it.
 pub(crate) fn management() -> AccountId {
     account("management account")
+}
+
+pub(crate) fn handshake(name: &str) -> HandshakeId {
+    Derived::new("handshake", name).id("h-", 8)
+}
+
+/// The unique id of an IAM entity.
+pub(crate) fn unique_id(name: &str) -> String {
+    let mut derived = Derived::new("IAM", name);
+    (0..21)
+        .map(|_| {
+            let place = derived.next() % 26;
+            char::from(b'A' + u8::try_from(place).unwrap_or_default())
+        })
+        .collect()
 }
 
 /// An account, by its email address or its name.

@@ -1,6 +1,6 @@
 //! The readers: one for each format, chosen by the form of a document.
 
-mod aws_cli;
+pub(crate) mod aws_cli;
 mod cloudformation;
 mod control_tower;
 mod iam_collect;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use message::{Message, message};
 use serde_json::Value;
 use sim::command::{Command, Intervention};
+use sim::handshake::Recipient;
 use sim::ids::OuId;
+use sim::imported::ImportedOrganization;
 use sim::session::Session;
 
 use crate::made;
@@ -37,6 +39,7 @@ pub fn renumber(session: &Session) -> Result<Session, Message> {
                 let email = format!("account-{id}@example.com");
                 names.insert(account.email.to_lowercase(), email);
             }
+            people(organization, &mut names);
             for policy in &organization.policies {
                 let id = made::policy(&format!("new {}", policy.id));
                 names.insert(policy.id.to_string(), id.to_string());
@@ -53,6 +56,51 @@ pub fn renumber(session: &Session) -> Result<Session, Message> {
         )
     })
 }
+
+/// The ids of IAM entities and invitations, and the recipients of these.
+fn people(organization: &ImportedOrganization, names: &mut BTreeMap<String, String>) {
+    for invitation in &organization.invitations {
+        let id = invitation.id.to_string();
+        let new = made::handshake(&format!("new {id}"));
+        names.insert(id, new.to_string());
+        match &invitation.recipient {
+            Recipient::Account(account) => {
+                let new = made::account(&format!("new {account}"));
+                names.insert(account.to_string(), new.to_string());
+            }
+            Recipient::Email(email) => {
+                let new = made::account(&format!("new {email}"));
+                names.insert(email.to_lowercase(), format!("account-{new}@example.com"));
+            }
+            Recipient::Organization => {}
+        }
+    }
+    for identities in &organization.identities {
+        let details: Value = serde_json::from_str(&identities.details).unwrap_or_default();
+        let lists = details.as_object().into_iter().flatten();
+        let rows = lists.filter_map(|(_, rows)| rows.as_array()).flatten();
+        for row in rows {
+            let profiles = row["InstanceProfileList"].as_array().into_iter().flatten();
+            for row in profiles.chain([row]) {
+                for member in UNIQUE_IDS {
+                    if let Some(id) = row[member].as_str() {
+                        let new = made::unique_id(&format!("new {id}"));
+                        names.insert(id.to_string(), new);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The members with the unique ids of IAM entities.
+const UNIQUE_IDS: [&str; 5] = [
+    "UserId",
+    "GroupId",
+    "RoleId",
+    "PolicyId",
+    "InstanceProfileId",
+];
 
 /// The value with other names in all its texts and keys.
 pub(crate) fn renamed(value: Value, names: &BTreeMap<String, String>) -> Value {

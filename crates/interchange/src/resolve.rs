@@ -66,6 +66,8 @@ pub(crate) fn resolve(
         policy_types: Vec::new(),
         attachments: Vec::new(),
         tags: Vec::new(),
+        identities: Vec::new(),
+        invitations: Vec::new(),
     };
     tree::units(&mut organization, facts, findings);
     accounts::accounts(&mut organization, facts, management, findings);

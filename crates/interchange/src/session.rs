@@ -1,5 +1,7 @@
 //! The session of an imported organization: one command that adds it, and calls for what has no ids of its own.
 
+mod restored;
+
 use std::vec;
 
 use message::{Message, message};
@@ -32,21 +34,32 @@ impl SessionBuilding {
     ///
     /// The organization cannot be added to a world.
     pub fn new(
-        facts: &OrganizationFacts,
-        organization: ImportedOrganization,
+        reading: &mut Reading,
+        mut organization: ImportedOrganization,
         seed: u64,
     ) -> Result<Self, Message> {
+        let Reading {
+            facts, findings, ..
+        } = reading;
         let mut session = Session::new(Scenario::Empty, seed);
         let mut world = session.world();
         let joined = organization.accounts.iter().filter_map(|it| it.joined);
         // The session begins after everything that happened before.
-        if let Some(last) = joined.max().filter(|last| *last > world.now())
+        let last = joined.max().max(restored::last_sent(facts));
+        if let Some(last) = last.filter(|last| *last > world.now())
             && STARTS.contains(&last.millis())
         {
             session.start = Some(last);
             world = session.world();
         }
         let manager = Principal::user(organization.management, ADMINISTRATOR);
+        if !facts.identities.is_empty() || !facts.handshakes.is_empty() {
+            let mut bare = world.clone();
+            let import = Command::Intervene(Intervention::Import(organization.clone().into()));
+            if sim::step(&mut bare, &import).is_ok() {
+                restored::complete(&bare, &mut organization, facts, findings);
+            }
+        }
         let import = Command::Intervene(Intervention::Import(organization.into()));
         if let Err(refusal) = sim::step(&mut world, &import) {
             return Err(refusal.error.message.clone());
@@ -87,19 +100,10 @@ impl SessionBuilding {
                 account
             ));
         }
-        for (account, pages) in &reading.facts.identities {
-            for page in pages {
-                let says = message!(
-                    "The users, roles and policies of account {account} were read and are not rebuilt yet.",
-                    account
-                );
-                reading.findings.unread(page.place.clone(), says);
-            }
-        }
-        for (id, place) in &reading.facts.handshakes {
+        for (account, place) in &reading.facts.iam_folders {
             let says = message!(
-                "The handshake {id} is open. Its recipient is not in the files, so it is not rebuilt.",
-                id = id.clone()
+                "The users and roles of account {account} are in folders of iam-collect, which are not rebuilt. Add the answer of get-account-authorization-details.",
+                account
             );
             reading.findings.unread(place.clone(), says);
         }

@@ -151,7 +151,9 @@ fn folders_of_iam_collect_are_read() {
     assert_eq!(&*organization.tags["ou-ab12-workload"]["cost"], "7");
     let unread = says(&import, FindingKind::Unread);
     assert!(
-        unread.iter().any(|it| it.contains("not rebuilt yet")),
+        unread
+            .iter()
+            .any(|it| it.contains("folders of iam-collect, which are not rebuilt")),
         "{unread:?}"
     );
 }

@@ -27,6 +27,7 @@ mod policies;
 mod providers;
 mod refusals;
 mod renaming;
+pub mod restoring;
 mod roles;
 mod root_credentials;
 mod saml;

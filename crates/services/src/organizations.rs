@@ -21,6 +21,7 @@ pub mod tags;
 pub mod transfers;
 mod tree;
 
+pub use self::shapes::handshake as handshake_row;
 use message::message;
 use policy::Context;
 

@@ -9,9 +9,10 @@ use api::json::{json, put};
 use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
 use state::account::JoinedMethod;
+use state::handshake::Recipient;
 use state::imported::{
-    ImportedAccount, ImportedAttachments, ImportedOrganization, ImportedPolicy, ImportedState,
-    ImportedTags,
+    ImportedAccount, ImportedAttachments, ImportedIdentities, ImportedInvitation,
+    ImportedOrganization, ImportedPolicy, ImportedState, ImportedTags,
 };
 use state::organization::{FeatureSet, Ou};
 
@@ -34,7 +35,7 @@ pub(crate) fn to_json(organization: &ImportedOrganization) -> Value {
         .iter()
         .map(|it| it.name())
         .collect();
-    json!({
+    let mut row = json!({
         "organization": organization.id.as_str(),
         "root": organization.root.as_str(),
         "management": organization.management.qualified(),
@@ -45,7 +46,45 @@ pub(crate) fn to_json(organization: &ImportedOrganization) -> Value {
         "types": kinds,
         "attached": organization.attachments.iter().map(attachments_to_json).collect::<Vec<_>>(),
         "tags": all_tags,
-    })
+    });
+    let identities: Vec<Value> = organization
+        .identities
+        .iter()
+        .map(identities_to_json)
+        .collect();
+    let invitations: Vec<Value> = organization
+        .invitations
+        .iter()
+        .map(invitation_to_json)
+        .collect();
+    // Older sessions have neither.
+    for (name, rows) in [("identities", identities), ("invitations", invitations)] {
+        if !rows.is_empty() {
+            row[name] = rows.into();
+        }
+    }
+    row
+}
+
+fn identities_to_json(identities: &ImportedIdentities) -> Value {
+    let details: Value = serde_json::from_str(&identities.details).unwrap_or_default();
+    json!({ "account": identities.account.qualified(), "details": details })
+}
+
+fn invitation_to_json(invitation: &ImportedInvitation) -> Value {
+    let mut row = Map::new();
+    put(&mut row, "id", invitation.id.as_str());
+    match &invitation.recipient {
+        Recipient::Account(account) => put(&mut row, "account", &account.qualified()),
+        Recipient::Email(email) => put(&mut row, "email", &**email),
+        Recipient::Organization => {}
+    }
+    put(&mut row, "requested", &invitation.requested.millis());
+    put(&mut row, "expires", &invitation.expires.millis());
+    if let Some(notes) = &invitation.notes {
+        put(&mut row, "notes", &**notes);
+    }
+    Value::Object(row)
 }
 
 fn unit_to_json(unit: &Ou) -> Value {
@@ -109,6 +148,8 @@ pub(crate) fn from_json(value: &Value) -> Result<ImportedOrganization, String> {
         policy_types: row.list("types", kind)?,
         attachments: row.list("attached", attachments)?,
         tags: tags(row.get("tags"))?,
+        identities: row.added("identities", identities)?,
+        invitations: row.added("invitations", invitation)?,
     })
 }
 
@@ -149,11 +190,53 @@ impl<'a> Members<'a> {
         AccountId::from_qualified(self.text(name)?).map_err(|_| not(name, "an account id"))
     }
 
+    fn moment(&self, name: &str) -> Result<SimTime, String> {
+        let at = self.get(name).as_u64().map(SimTime::from_millis);
+        let at = at.filter(|at| *at <= SimTime::MAX);
+        at.ok_or_else(|| not(name, "a time in milliseconds"))
+    }
+
+    /// A list that older sessions do not have.
+    fn added<T>(
+        &self,
+        name: &str,
+        read: fn(&Value) -> Result<T, String>,
+    ) -> Result<Vec<T>, String> {
+        self.optional(name)
+            .map_or(Ok(Vec::new()), |_| self.list(name, read))
+    }
+
     fn list<T>(&self, name: &str, read: fn(&Value) -> Result<T, String>) -> Result<Vec<T>, String> {
         let items = self.get(name).as_array();
         let items = items.ok_or_else(|| not(name, "a list"))?;
         items.iter().map(read).collect()
     }
+}
+
+fn identities(value: &Value) -> Result<ImportedIdentities, String> {
+    let row = Members::of(value)?;
+    Ok(ImportedIdentities {
+        account: row.account("account")?,
+        details: row.get("details").to_string().into(),
+    })
+}
+
+fn invitation(value: &Value) -> Result<ImportedInvitation, String> {
+    let row = Members::of(value)?;
+    Ok(ImportedInvitation {
+        id: row.id("id")?,
+        recipient: match row.optional("account") {
+            Some(_) => Recipient::Account(row.account("account")?),
+            None => Recipient::Email(row.text("email")?.into()),
+        },
+        requested: row.moment("requested")?,
+        expires: row.moment("expires")?,
+        notes: row
+            .optional("notes")
+            .map(|_| row.text("notes"))
+            .transpose()?
+            .map(Text::from),
+    })
 }
 
 fn unit(value: &Value) -> Result<Ou, String> {
@@ -167,11 +250,7 @@ fn unit(value: &Value) -> Result<Ou, String> {
 
 fn account(value: &Value) -> Result<ImportedAccount, String> {
     let row = Members::of(value)?;
-    let joined = row.optional("joined").map(|joined| {
-        let joined = joined.as_u64().map(SimTime::from_millis);
-        let joined = joined.filter(|at| *at <= SimTime::MAX);
-        joined.ok_or_else(|| not("joined", "a time in milliseconds"))
-    });
+    let joined = row.optional("joined").map(|_| row.moment("joined"));
     let state = row.optional("state").map(|state| {
         let mut states = ImportedState::ALL.into_iter();
         let state = states.find(|it| state == it.name());

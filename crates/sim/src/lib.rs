@@ -57,9 +57,12 @@ pub mod slices {
 }
 
 pub use services::cloudtrail::records;
+pub use services::iam::opening::own_address;
+pub use services::iam::restoring::{UnrestoredIdentity, authorization_details, restore};
 pub use services::iam::service_linked_role;
 pub use services::organizations::accounts::usable_email;
 pub use services::organizations::features::outstanding;
+pub use services::organizations::handshake_row;
 pub use services::organizations::handshakes::{Check, CheckId, acceptance};
 pub use services::trusted_access::{
     Integration, IntegrationState, Serves, absence, serves, trusted_services, trusts,

@@ -3,8 +3,9 @@
 //! Whoever makes one decides what its sources leave open; importing it into a world only checks it.
 
 use crate::account::JoinedMethod;
+use crate::handshake::Recipient;
 use crate::organization::{FeatureSet, Ou};
-use api::ids::{AccountId, OrganizationId, ParentId, PolicyId, RootId, Text};
+use api::ids::{AccountId, HandshakeId, OrganizationId, ParentId, PolicyId, RootId, Text};
 use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
 
@@ -31,6 +32,34 @@ pub struct ImportedOrganization {
     pub attachments: Vec<ImportedAttachments>,
     /// Tags, by the id of the root, unit, account or policy.
     pub tags: Vec<ImportedTags>,
+    /// Users, groups, roles and policies of IAM, by account.
+    pub identities: Vec<ImportedIdentities>,
+    /// Open invitations.
+    pub invitations: Vec<ImportedInvitation>,
+}
+
+/// The IAM entities of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ImportedIdentities {
+    /// The account, which is in the organization.
+    pub account: AccountId,
+    /// JSON in the form of the answer of `GetAccountAuthorizationDetails`.
+    pub details: Text,
+}
+
+/// An open invitation to join the organization.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ImportedInvitation {
+    /// The handshake id.
+    pub id: HandshakeId,
+    /// The invited account, or its email address.
+    pub recipient: Recipient,
+    /// When it was sent.
+    pub requested: SimTime,
+    /// When it expires.
+    pub expires: SimTime,
+    /// The sender's notes.
+    pub notes: Option<Text>,
 }
 
 /// The id of a resource, and its tags: keys and values.

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 use sim::account::{Account, JoinedMethod};
+use sim::handshake::HandshakeAction;
 use sim::ids::ParentId;
+use sim::{authorization_details, handshake_row};
 
 use super::{Exported, Tree};
 
@@ -25,9 +27,31 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
         let input = json!({ "ResourceId": &**id });
         add("list-tags-for-resource", input, json!({ "Tags": tags }));
     }
+    identities(tree, &mut add);
     let text = json!({ "orgsim-collection": 1, "calls": calls });
-    let left_out = "IAM users and roles, handshakes, and the state of services in accounts";
+    let left_out = "passwords and access keys of IAM users, descriptions and session lengths of roles, service-linked roles, \
+                    handshakes that are not invitations, tags of invitations, and the state of services in accounts";
     Exported::one(format!("{text:#}\n"), vec![left_out.into()])
+}
+
+/// The users, groups, roles and policies of each account, and open invitations.
+fn identities(tree: &Tree<'_>, add: &mut AddCall<'_>) {
+    for (account, _) in tree.accounts() {
+        let input = json!({ "AccountId": account.id.to_string() });
+        let output = authorization_details(tree.world, account);
+        add("get-account-authorization-details", input, output);
+    }
+    let handshakes = tree.world.handshakes();
+    let open = handshakes.filter(|it| {
+        it.organization == tree.organization.id
+            && it.action == HandshakeAction::Invite
+            && it.state.is_live()
+    });
+    let rows: Vec<Value> = open.map(|it| handshake_row(tree.world, it)).collect();
+    if !rows.is_empty() {
+        let output = json!({ "Handshakes": rows });
+        add("list-handshakes-for-organization", json!({}), output);
+    }
 }
 
 /// Adds a call with its input and its answer.

@@ -249,7 +249,7 @@ fn account(reading: &mut Reading, row: &Cursor<'_>, id: AccountId) {
 }
 
 /// A moment as a text or as a number of seconds.
-pub(super) fn moment(value: &Value) -> Option<SimTime> {
+pub(crate) fn moment(value: &Value) -> Option<SimTime> {
     match value {
         Value::String(text) => SimTime::parse(text),
         Value::Number(seconds) => SimTime::parse(&seconds.to_string()),
@@ -415,7 +415,10 @@ fn handshakes(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
             let handshakes = &mut reading.facts.handshakes;
             handshakes
                 .entry(id.to_string())
-                .or_insert_with(|| row.place());
+                .or_insert_with(|| StatedFact {
+                    value: row.value.clone(),
+                    place: row.place(),
+                });
         }
     }
 }

@@ -8,7 +8,7 @@ use sim::policies::{MANAGED, PolicyType, Target};
 
 use super::templates;
 use crate::cursor::Cursor;
-use crate::facts::{Reading, StatedFact};
+use crate::facts::Reading;
 
 /// The folders of policies, which are also the members with attached policies, and their types.
 const POLICIES: [(&str, PolicyType); 3] = [
@@ -87,10 +87,8 @@ fn account(reading: &mut Reading, document: &Cursor<'_>, id: AccountId) {
         reading.account(id, &place);
         reading.account_text(id, |it| &mut it.name, document.text("name"), &place);
     }
-    let pages = reading.facts.identities.entry(id).or_default();
-    if pages.is_empty() {
-        let value = document.value.clone();
-        pages.push(StatedFact { value, place });
+    if document.file().contains("/iam/") {
+        reading.facts.iam_folders.entry(id).or_insert(place);
     }
 }
 

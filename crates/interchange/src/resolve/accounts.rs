@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use message::message;
+use message::{Message, message};
+use serde_json::Value;
 use sim::account::{DEFAULT_ACCESS_ROLE, JoinedMethod};
-use sim::ids::{AccountId, ParentId};
+use sim::ids::{AccountId, ParentId, Text};
 use sim::imported::{ImportedAccount, ImportedOrganization, ImportedState};
 
 use super::meant;
-use crate::facts::{AccountFacts, OrganizationFacts};
+use crate::facts::{AccountFacts, OrganizationFacts, StatedFact};
 use crate::report::{FindingKind, Findings};
 
 /// How often something was assumed, for one finding about all accounts.
@@ -50,6 +51,9 @@ pub(super) fn accounts(
         let access_role = match &account.access_role {
             _ if is_management => None,
             Some(role) => Some(role.value.as_str().into()),
+            None if facts.identities.contains_key(id) => {
+                role_of_administrators(&facts.identities[id], management)
+            }
             None if method == JoinedMethod::Created => {
                 tally.roles += 1;
                 Some(DEFAULT_ACCESS_ROLE.into())
@@ -70,6 +74,38 @@ pub(super) fn accounts(
         organization.accounts.push(imported);
     }
     tally.tell(findings);
+}
+
+/// The role for administrators of the management account, among the roles that the account is known to have.
+fn role_of_administrators(pages: &[StatedFact<Value>], management: AccountId) -> Option<Text> {
+    let rows = pages
+        .iter()
+        .filter_map(|page| page.value["RoleDetailList"].as_array());
+    let trusting = rows.flatten().filter(|role| {
+        let trust = role["AssumeRolePolicyDocument"].to_string();
+        let by_people = role["Path"] == "/";
+        // Documents may be percent-encoded.
+        let trusts = |colon| trust.contains(&format!("{management}{colon}root"));
+        by_people && (trusts(":") || trusts("%3A"))
+    });
+    let administers = |role: &Value| {
+        let attached = role["AttachedManagedPolicies"]
+            .as_array()
+            .into_iter()
+            .flatten();
+        let mut arns = attached.filter_map(|it| it["PolicyArn"].as_str());
+        arns.any(|arn| arn.ends_with(":aws:policy/AdministratorAccess"))
+    };
+    let names = trusting
+        .filter(|role| administers(role))
+        .filter_map(|it| it["RoleName"].as_str());
+    let usable = |name: &&str| {
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
+        (1..=64).contains(&name.len()) && name.bytes().all(known)
+    };
+    let names: Vec<&str> = names.filter(usable).collect();
+    let usual = names.iter().find(|name| **name == DEFAULT_ACCESS_ROLE);
+    usual.or(names.first()).map(|name| Text::from(*name))
 }
 
 fn name(account: &AccountFacts, id: AccountId, tally: &mut Tally) -> String {
@@ -144,42 +180,63 @@ fn state(account: &AccountFacts, is_management: bool, findings: &mut Findings) -
 
 impl Tally {
     fn tell(&self, findings: &mut Findings) {
-        if self.names > 0 {
-            findings.assume(message!(
+        let mut tell = |count: usize, one: Message, many: Message| match count {
+            0 => {}
+            1 => findings.assume(one),
+            _ => findings.assume(many),
+        };
+        tell(
+            self.names,
+            "No file states the name of one account: its id stands for it.".into(),
+            message!(
                 "No file states the name of {count} accounts: their ids stand for it.",
                 count = self.names
-            ));
-        }
-        if self.emails > 0 {
-            findings.assume(message!(
+            ),
+        );
+        tell(
+            self.emails,
+            "No file states a usable email address of one account: account-ID@example.com stands for it."
+                .into(),
+            message!(
                 "No file states a usable email address of {count} accounts: account-ID@example.com stands for it.",
                 count = self.emails
-            ));
-        }
-        if self.parents > 0 {
-            findings.assume(message!(
+            ),
+        );
+        tell(
+            self.parents,
+            "No file states the parent of one account: it is in the root.".into(),
+            message!(
                 "No file states the parent of {count} accounts: they are in the root.",
                 count = self.parents
-            ));
-        }
-        if self.methods > 0 {
-            findings.assume(message!(
+            ),
+        );
+        tell(
+            self.methods,
+            "No file states how one account joined: the organization created it.".into(),
+            message!(
                 "No file states how {count} accounts joined: the organization created them.",
                 count = self.methods
-            ));
-        }
-        if self.roles > 0 {
-            findings.assume(message!(
+            ),
+        );
+        tell(
+            self.roles,
+            message!(
+                "One account that the organization created has the role {DEFAULT_ACCESS_ROLE}.",
+                DEFAULT_ACCESS_ROLE
+            ),
+            message!(
                 "{count} accounts that the organization created have the role {DEFAULT_ACCESS_ROLE}.",
                 count = self.roles,
                 DEFAULT_ACCESS_ROLE
-            ));
-        }
-        if self.users > 0 {
-            findings.assume(message!(
+            ),
+        );
+        tell(
+            self.users,
+            "One other account has an administrator, the user Admin.".into(),
+            message!(
                 "{count} other accounts have an administrator, the user Admin.",
                 count = self.users
-            ));
-        }
+            ),
+        );
     }
 }

@@ -86,6 +86,18 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(Value::Object(answer))
 }
 
+/// Everything that is the account's own, in one answer.
+pub(super) fn whole(world: &World, account: &Account) -> Value {
+    let rows = rows(world, account, |kind| kind != "AWSManagedPolicy");
+    let mut answer = Map::new();
+    for (list, name) in LISTS.iter().enumerate() {
+        let some = rows.iter().filter(|(of, _)| *of == list);
+        let some: Vec<Value> = some.map(|(_, row)| row.clone()).collect();
+        answer.insert((*name).into(), some.into());
+    }
+    Value::Object(answer)
+}
+
 /// The account's entities of the wanted kinds, each with the number of its list.
 fn rows(world: &World, account: &Account, wants: impl Fn(&str) -> bool) -> Vec<(usize, Value)> {
     let mut rows: Vec<(usize, Value)> = Vec::new();

@@ -96,10 +96,15 @@ fn open(
     Ok(())
 }
 
+/// The email address of an opened account for which nobody gave one.
+pub fn own_address(id: AccountId) -> String {
+    format!("account-{id}@example.com")
+}
+
 /// The email address of a new account, given or derived from its id.
 fn free_email(world: &World, id: AccountId, email: Option<&str>) -> Result<Text, ApiError> {
     let email: Text = match email {
-        None => format!("account-{id}@example.com").into(),
+        None => own_address(id).into(),
         Some(email) if is_email(email) && (6..=64).contains(&email.chars().count()) => email.into(),
         Some(email) => {
             return Err(ApiError::not_possible(message!(

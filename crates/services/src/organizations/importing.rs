@@ -8,7 +8,7 @@ use message::{Message, message};
 use ordered::Set;
 
 use super::policies::stored;
-use super::{accounts, closing, creation, found, joining, tags};
+use super::{accounts, closing, creation, found, handshakes, joining, tags};
 use crate::iam;
 use api::error::ApiError;
 use api::ids::{AccountId, PolicyId};
@@ -19,8 +19,10 @@ use gates::people::ADMINISTRATOR;
 use state::account::{Closure, JoinedMethod, Membership, Policies, Stage};
 use state::agenda::{Cause, Task};
 use state::event::{Actor, EventKind, Events};
+use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::imported::{
-    ImportedAccount, ImportedAttachments, ImportedOrganization, ImportedPolicy, ImportedState,
+    ImportedAccount, ImportedAttachments, ImportedIdentities, ImportedInvitation,
+    ImportedOrganization, ImportedPolicy, ImportedState,
 };
 use state::organization::{
     DEFAULT_ACCOUNT_QUOTA, FeatureSet, MAX_ACCOUNT_QUOTA, OU_DEPTH, OU_QUOTA, Organization,
@@ -54,11 +56,20 @@ pub fn import(
         open(world, imported, account, &cause, events)?;
     }
     world.organization_mut(&id).account_quota = quota(imported.accounts.len());
-    let says = message!(
-        "Organization `{id}` was imported, with {accounts} accounts.",
-        id,
-        accounts = imported.accounts.len()
-    );
+    for it in &imported.identities {
+        identities(world, imported, it, &cause)?;
+    }
+    for it in &imported.invitations {
+        invitation(world, imported, it, &cause)?;
+    }
+    let says = match imported.accounts.len() {
+        1 => message!("Organization `{id}` was imported, with one account.", id),
+        accounts => message!(
+            "Organization `{id}` was imported, with {accounts} accounts.",
+            id,
+            accounts
+        ),
+    };
     let kind = EventKind::OrganizationCreated(id);
     events.push(world.event(Actor::Outside, kind, says));
     Ok(())
@@ -288,6 +299,94 @@ fn open(
         None => seed_administrator(world, id),
     }
     close(world, new, management, cause, events)
+}
+
+/// Restores the IAM entities of an account, all of them.
+fn identities(
+    world: &mut World,
+    imported: &ImportedOrganization,
+    new: &ImportedIdentities,
+    cause: &Cause,
+) -> Result<(), ApiError> {
+    let account = new.account;
+    let is_member = imported.accounts.iter().any(|it| it.id == account);
+    let details = serde_json::from_str(&new.details);
+    let (true, Ok(details)) = (is_member, details) else {
+        return refuse(message!(
+            "The users and roles of {account} cannot be read, or the account is not in the organization.",
+            account
+        ));
+    };
+    match iam::restoring::restore(world, account, &details, cause).first() {
+        None => Ok(()),
+        Some(left_out) => refuse(message!(
+            "The users and roles of {account} cannot be imported, at {at}: {reason}",
+            account,
+            at = left_out.at.clone(),
+            reason = left_out.says.clone()
+        )),
+    }
+}
+
+/// Adds an open invitation. An invited account that does not exist is opened, standalone.
+fn invitation(
+    world: &mut World,
+    imported: &ImportedOrganization,
+    new: &ImportedInvitation,
+    cause: &Cause,
+) -> Result<(), ApiError> {
+    let partition = imported.management.partition();
+    let invited = match &new.recipient {
+        Recipient::Account(account) => world.account(*account),
+        Recipient::Email(email) => {
+            let account = world.by_email(partition, email);
+            account.and_then(|account| world.account(account))
+        }
+        Recipient::Organization => None,
+    };
+    let is_member = invited.is_some_and(|it| it.membership.is_some());
+    let exists = invited.is_some();
+    let is_open = new.requested <= world.now && new.expires > world.now;
+    if is_member || !is_open || world.handshake(&new.id).is_some() {
+        return refuse(message!(
+            "The invitation {id} is not possible: its id must be new, it must be open, and its recipient not be a member.",
+            id = new.id
+        ));
+    }
+    match &new.recipient {
+        Recipient::Account(account) if account.partition() == partition => {
+            if !exists {
+                let mut quiet = Events::default();
+                iam::opening::give_administrator(world, *account, None, &mut quiet)?;
+            }
+        }
+        Recipient::Email(email) if accounts::usable_email(email) => {}
+        Recipient::Account(_) | Recipient::Email(_) | Recipient::Organization => {
+            return refuse(message!(
+                "The invitation {id} has no recipient who could accept it.",
+                id = new.id
+            ));
+        }
+    }
+    let organization = Arc::clone(&world.organizations[&imported.id]);
+    let draft = Handshake {
+        id: new.id.clone(),
+        action: HandshakeAction::Invite,
+        state: HandshakeState::Open,
+        organization: organization.id.clone(),
+        management: organization.management,
+        recipient: new.recipient.clone(),
+        requested: new.requested,
+        expires: new.expires,
+        finished: None,
+        parent: None,
+        transfer: None,
+        notes: new.notes.clone(),
+        tags: Vec::new(),
+        feature_set: organization.feature_set,
+    };
+    handshakes::keep(world, draft, cause.clone());
+    Ok(())
 }
 
 fn seed_administrator(world: &mut World, id: AccountId) {

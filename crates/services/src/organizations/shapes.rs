@@ -147,6 +147,7 @@ pub(crate) fn create_status(request: &CreateRequest) -> Value {
     Value::Object(status)
 }
 
+/// A handshake as answers show it.
 pub fn handshake(world: &World, handshake: &Handshake) -> Value {
     let organization_party = json!({ "Id": handshake.organization.bare(), "Type": "ORGANIZATION" });
     let mut parties = vec![organization_party];

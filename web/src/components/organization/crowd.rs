@@ -1,5 +1,7 @@
 //! Crowds: of thousands of accounts only the visible ones are elements; the others are shapes, one path for each state.
 
+use std::rc::Rc;
+
 use sim::ids::AccountId;
 use sim::view::{AccountNode, RoleState};
 use yew::prelude::*;
@@ -7,7 +9,9 @@ use yew::prelude::*;
 use super::camera::InSight;
 use super::layout::DrawnPlace;
 use super::words;
+use crate::state::keys;
 use crate::state::queries::Same;
+use crate::state::queries::compare::{DrawnChange, DrawnChanges};
 
 /// Most accounts that stay elements because they are new.
 const MOST_FRESH: usize = 40;
@@ -58,22 +62,39 @@ fn shape(account: &AccountNode, hung: bool) -> usize {
     }
 }
 
-/// All accounts of a place as shapes.
+/// The classes of accounts that a comparison marks, in the order of [`DrawnChange`].
+const CHANGES: [&str; 3] = ["added", "removed", "changed"];
+
+/// All accounts of a place as shapes. In a comparison, those that differ are shapes of their own.
 #[component]
 pub fn Crowd(props: &Props) -> Html {
+    let changes = use_context::<Rc<DrawnChanges>>();
     let place = &*props.place;
     let mut paths: [String; SHAPES.len()] = Default::default();
+    let mut marks: [String; CHANGES.len()] = Default::default();
     for (n, account) in place.accounts.iter().enumerate() {
         // Smaller than a tile, so that a tile hides it.
         let (x, y) = place.spot(n);
         let (x, y) = (x + 3.0, y + 3.0);
-        let path = &mut paths[shape(account, place.overlay.is_some())];
-        path.push_str(&format!("M{x} {y}h146v26h-146z"));
+        let change = changes
+            .as_ref()
+            .and_then(|it| it.get(&keys::account(account.id)));
+        if let Some(change) = change {
+            marks[*change as usize].push_str(&format!("M{x} {y}h146v26h-146z"));
+        }
+        // What only one side has is hidden where the other is shown, so it has no other shape.
+        if matches!(change, None | Some(DrawnChange::Changed)) {
+            let path = &mut paths[shape(account, place.overlay.is_some())];
+            path.push_str(&format!("M{x} {y}h146v26h-146z"));
+        }
     }
     html! {
         <svg class="crowd" width="1" height="1" aria-hidden="true" focusable="false">
             for (class, path) in SHAPES.into_iter().zip(paths) {
                 if !path.is_empty() { <path key={class} {class} d={path} /> }
+            }
+            for (change, path) in CHANGES.into_iter().zip(marks) {
+                if !path.is_empty() { <path key={change} data-change={change} d={path} /> }
             }
         </svg>
     }

@@ -1,0 +1,325 @@
+//! IAM entities of an imported account, from the answer of `GetAccountAuthorizationDetails`: users, groups, roles, instance
+//! profiles and the account's own managed policies, with their ids.
+//!
+//! What cannot be restored is left out and told. Quotas are not checked, because AWS raises them. Service-linked roles are left
+//! out: their services create them.
+
+mod policies;
+mod roles;
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use ordered::Set;
+use policy::limits::Limit;
+use policy::{Document, PolicyKind};
+use serde_json::Value;
+
+use super::{details, is_taken};
+use api::ids::{AccountId, Text};
+use api::json::json;
+use api::managed;
+use api::model::{self, validate};
+use api::time::SimTime;
+use state::account::{Account, Group, Policies, Tags, User};
+use state::added::Added;
+use state::agenda::Cause;
+use state::world::World;
+
+/// A part of the details that cannot be restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnrestoredIdentity {
+    /// The part, as a JSON pointer: `/UserDetailList/3`.
+    pub at: String,
+    /// Why not.
+    pub says: Message,
+}
+
+/// The account's users, groups, roles and own managed policies, in the form of `GetAccountAuthorizationDetails`.
+pub fn authorization_details(world: &World, account: &Account) -> Value {
+    details::whole(world, account)
+}
+
+/// Adds the entities to the account. What exists by the same name gets their ids, paths, documents and dates. Returns what is
+/// left out.
+pub fn restore(
+    world: &mut World,
+    id: AccountId,
+    details: &Value,
+    cause: &Cause,
+) -> Vec<UnrestoredIdentity> {
+    let now = world.now;
+    let Some(account) = world.account_mut(id) else {
+        let says = message!("Account {id} does not exist.", id);
+        let at = String::new();
+        return vec![UnrestoredIdentity { at, says }];
+    };
+    let mut restoring = Restoring {
+        account,
+        now,
+        cause,
+        left_out: Vec::new(),
+    };
+    let lists: [(&str, RestoreRow<'_>); 4] = [
+        ("Policies", Restoring::policy),
+        ("GroupDetailList", Restoring::group),
+        ("UserDetailList", Restoring::user),
+        ("RoleDetailList", Restoring::role),
+    ];
+    for (list, restore) in lists {
+        let rows = details[list].as_array().into_iter().flatten();
+        for (n, value) in rows.enumerate() {
+            let row = Row {
+                at: format!("/{list}/{n}"),
+                value,
+            };
+            if let Err(says) = restore(&mut restoring, &row) {
+                restoring.leave_out(row.at, says);
+            }
+        }
+    }
+    restoring.left_out
+}
+
+/// The error says why the whole row is left out.
+type Restored = Result<(), Message>;
+
+/// Restores a row of a list.
+type RestoreRow<'a> = fn(&mut Restoring<'a>, &Row<'_>) -> Restored;
+
+struct Restoring<'a> {
+    account: &'a mut Account,
+    now: SimTime,
+    cause: &'a Cause,
+    left_out: Vec<UnrestoredIdentity>,
+}
+
+/// A member of the answer, and its place in it.
+struct Row<'a> {
+    at: String,
+    value: &'a Value,
+}
+
+impl<'a> Row<'a> {
+    fn text(&self, name: &str) -> &'a str {
+        self.value[name].as_str().unwrap_or_default()
+    }
+
+    fn items(&self, name: &str) -> Vec<Row<'a>> {
+        let items = self.value[name].as_array().into_iter().flatten();
+        let row = |(n, value)| Row {
+            at: format!("{}/{name}/{n}", self.at),
+            value,
+        };
+        items.enumerate().map(row).collect()
+    }
+
+    /// Checks a unique id and the input with which a call would create the entity.
+    fn check(&self, operation: &str, id: &str, input: Value) -> Restored {
+        let form = id.len() >= 16
+            && id.len() <= 128
+            && id
+                .bytes()
+                .all(|it| it.is_ascii_uppercase() || it.is_ascii_digit());
+        if !form {
+            return Err(message!(
+                "The unique id `{id}` is not one of IAM.",
+                id = id.to_string()
+            ));
+        }
+        let Value::Object(mut input) = input else {
+            return Ok(());
+        };
+        input.retain(|_, value| !value.is_null());
+        let operation = model::operation(operation);
+        operation.map_or(Ok(()), |operation| {
+            validate::validate(operation, &input).map_err(|error| error.message.clone())
+        })
+    }
+
+    fn tags(&self) -> Tags {
+        let text = |row: &Row<'_>, name| Text::from(row.text(name));
+        let rows = self.items("Tags");
+        rows.iter()
+            .map(|row| (text(row, "Key"), text(row, "Value")))
+            .collect()
+    }
+}
+
+/// A document as text; `None`: there is none.
+fn spelled(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            Some(value.to_string())
+        }
+    }
+}
+
+/// Whether two texts are the same JSON.
+fn same(one: &str, other: &str) -> bool {
+    let read = |text: &str| serde_json::from_str::<Value>(text).ok();
+    read(one).is_some_and(|it| Some(it) == read(other))
+}
+
+impl Restoring<'_> {
+    fn leave_out(&mut self, at: String, says: Message) {
+        self.left_out.push(UnrestoredIdentity { at, says });
+    }
+
+    /// The moment that a row states, but not in the future. An answer has whole seconds, so `known` stays if it shows the same.
+    fn moment(&self, stated: &Value, known: Option<SimTime>) -> SimTime {
+        let stated = match stated {
+            Value::String(text) => SimTime::parse(text),
+            Value::Number(seconds) => SimTime::parse(&seconds.to_string()),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        };
+        match (stated, known) {
+            (Some(stated), Some(known)) if stated.iso_seconds() == known.iso_seconds() => known,
+            (Some(stated), _) => stated.min(self.now),
+            (None, known) => known.unwrap_or(self.now),
+        }
+    }
+
+    /// Reads a document. The one that is known stays if it says the same.
+    fn document(
+        &self,
+        value: &Value,
+        kind: PolicyKind,
+        limit: Limit,
+        known: Option<&Arc<Document>>,
+    ) -> Result<Arc<Document>, Message> {
+        let text = spelled(value).unwrap_or_default();
+        if let Some(known) = known.filter(|it| same(it.text(), &text)) {
+            return Ok(known.clone());
+        }
+        if !limit.admits(&text) {
+            return Err(message!(
+                "The document has more than {most} characters.",
+                most = limit.characters
+            ));
+        }
+        let document = Document::parse_as(kind, &text);
+        let document = document.map_err(|error| {
+            message!("The document is not valid: {error}", error = error.says())
+        })?;
+        Ok(Arc::new(document))
+    }
+
+    /// The policies of a user, group or role; `list` has the inline ones.
+    fn policies(&mut self, row: &Row<'_>, list: &str, limit: Limit, known: &Policies) -> Policies {
+        let mut policies = Policies::default();
+        for inline in row.items(list) {
+            let name = inline.text("PolicyName");
+            let document = &inline.value["PolicyDocument"];
+            let read = self.document(
+                document,
+                PolicyKind::Identity,
+                limit,
+                known.inline.get(name),
+            );
+            match read {
+                Ok(document) => {
+                    policies.inline.insert(name.into(), document);
+                }
+                Err(says) => self.leave_out(inline.at, says),
+            }
+        }
+        for attached in row.items("AttachedManagedPolicies") {
+            let arn = attached.text("PolicyArn");
+            match self.attachable(arn) {
+                Ok(()) => policies.attached.push(arn.into()),
+                Err(says) => self.leave_out(attached.at, says),
+            }
+        }
+        let boundary = row.value["PermissionsBoundary"]["PermissionsBoundaryArn"].as_str();
+        match boundary.map(|arn| (arn, self.attachable(arn))) {
+            Some((arn, Ok(()))) => policies.boundary = Some(arn.into()),
+            Some((_, Err(says))) => self.leave_out(format!("{}/PermissionsBoundary", row.at), says),
+            None => {}
+        }
+        policies
+    }
+
+    fn attachable(&self, arn: &str) -> Restored {
+        let known = match managed::by_arn(self.account.id.partition(), arn) {
+            Some(managed) => managed.is_attachable(),
+            None => self.account.own_policy(arn).is_some(),
+        };
+        if known {
+            return Ok(());
+        }
+        Err(message!(
+            "The policy {arn} is not in the files, or AWS manages it and it is not known here.",
+            arn = arn.to_string()
+        ))
+    }
+
+    fn group(&mut self, row: &Row<'_>) -> Restored {
+        let (name, path, id) = (row.text("GroupName"), row.text("Path"), row.text("GroupId"));
+        let input = json!({ "GroupName": name, "Path": path });
+        row.check("iam:CreateGroup", id, input)?;
+        let known = self.account.groups.get(name).cloned();
+        let others = self.account.groups.keys().filter(|it| ***it != *name);
+        if is_taken(others, name) {
+            return Err("Another group has this name in other letters.".into());
+        }
+        let before = known.as_ref().map(|it| it.policies.clone());
+        let group = Group {
+            name: name.into(),
+            id: id.into(),
+            path: path.into(),
+            created_at: self.moment(&row.value["CreateDate"], known.map(|it| it.created_at)),
+            policies: self.policies(
+                row,
+                "GroupPolicyList",
+                Limit::GROUP_INLINE,
+                &before.unwrap_or_default(),
+            ),
+        };
+        self.account.groups.insert(group.name.clone(), group);
+        Ok(())
+    }
+
+    fn user(&mut self, row: &Row<'_>) -> Restored {
+        let (name, path, id) = (row.text("UserName"), row.text("Path"), row.text("UserId"));
+        let input = json!({ "UserName": name, "Path": path, "Tags": row.value["Tags"].clone() });
+        row.check("iam:CreateUser", id, input)?;
+        let known = self.account.users.get(name).cloned();
+        let others = self.account.users.keys().filter(|it| ***it != *name);
+        if is_taken(others, name) {
+            return Err("Another user has this name in other letters.".into());
+        }
+        let mut groups = Set::default();
+        let stated = row.value["GroupList"].as_array().into_iter().flatten();
+        for (n, group) in stated.enumerate() {
+            match group.as_str().and_then(|it| self.account.groups.get(it)) {
+                Some(group) => {
+                    groups.insert(group.name.clone());
+                }
+                None => self.leave_out(
+                    format!("{}/GroupList/{n}", row.at),
+                    "This group of a user is not among the groups.".into(),
+                ),
+            }
+        }
+        let (before, created, keys, login) = match known {
+            Some(it) => (it.policies, Some(it.created_at), it.keys, it.login),
+            None => (Policies::default(), None, Vec::new(), Added::default()),
+        };
+        let user = User {
+            name: name.into(),
+            id: id.into(),
+            path: path.into(),
+            created_at: self.moment(&row.value["CreateDate"], created),
+            policies: self.policies(row, "UserPolicyList", Limit::USER_INLINE, &before),
+            groups,
+            tags: row.tags(),
+            keys,
+            login,
+        };
+        self.account.users.insert(user.name.clone(), user);
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! Roles, and the instance profiles that hand them out.
+
+use policy::PolicyKind;
+use policy::limits::Limit;
+use serde_json::Value;
+
+use super::{Restored, Restoring, Row, same};
+use crate::iam::{is_taken, roles};
+use api::ids::Text;
+use api::json::json;
+use api::time::SimTime;
+use state::account::{InstanceProfile, Policies, Role, SESSION_S, Tags};
+use state::agenda::Cause;
+
+impl Restoring<'_> {
+    pub(super) fn role(&mut self, row: &Row<'_>) -> Restored {
+        let (name, path, id) = (row.text("RoleName"), row.text("Path"), row.text("RoleId"));
+        let known = self.account.roles.get(name).cloned();
+        if path.starts_with("/aws-service-role/")
+            || known.as_ref().is_some_and(|it| it.linked_to.is_some())
+        {
+            return match known {
+                Some(_) => Ok(()),
+                None => {
+                    Err("Service-linked roles are not restored: their services create them.".into())
+                }
+            };
+        }
+        let trust = self.trust(row);
+        let input = json!({
+            "RoleName": name,
+            "Path": path,
+            "AssumeRolePolicyDocument": trust.to_string(),
+            "Tags": row.value["Tags"].clone(),
+        });
+        row.check("iam:CreateRole", id, input)?;
+        let others = self.account.roles.keys().filter(|it| ***it != *name);
+        if is_taken(others, name) {
+            return Err("Another role has this name in other letters.".into());
+        }
+        self.document(&trust, PolicyKind::Trust, Limit::TRUST, None)?;
+        let before = known
+            .as_ref()
+            .map(|it| it.policies.clone())
+            .unwrap_or_default();
+        let policies = self.policies(row, "RolePolicyList", Limit::ROLE_INLINE, &before);
+        let created_at = self.moment(
+            &row.value["CreateDate"],
+            known.as_ref().map(|it| it.created_at),
+        );
+        let role = self.base(known, name, trust.to_string(), created_at);
+        // A role does not come before its cause.
+        let at = role.cause.at.min(created_at);
+        let role = Role {
+            cause: Cause { at, ..role.cause },
+            id: id.into(),
+            path: path.into(),
+            created_at,
+            policies,
+            tags: row.tags(),
+            ..role
+        };
+        self.account.roles.insert(role.name.clone(), role);
+        for profile in row.items("InstanceProfileList") {
+            if let Err(says) = self.profile(&profile, name) {
+                self.leave_out(profile.at, says);
+            }
+        }
+        Ok(())
+    }
+
+    fn profile(&mut self, row: &Row<'_>, role: &str) -> Restored {
+        let (name, path) = (row.text("InstanceProfileName"), row.text("Path"));
+        let id = row.text("InstanceProfileId");
+        let input = json!({ "InstanceProfileName": name, "Path": path });
+        row.check("iam:CreateInstanceProfile", id, input)?;
+        let known = self.account.instance_profiles.get(name);
+        let profile = InstanceProfile {
+            name: name.into(),
+            id: id.into(),
+            path: path.into(),
+            created_at: self.moment(&row.value["CreateDate"], known.map(|it| it.created_at)),
+            role: Some(role.into()),
+            tags: known.map(|it| it.tags.clone()).unwrap_or_default(),
+        };
+        self.account
+            .instance_profiles
+            .insert(profile.name.clone(), profile);
+        Ok(())
+    }
+
+    /// The trust policy, with accounts as IAM returns them.
+    fn trust(&self, row: &Row<'_>) -> Value {
+        let mut trust = row.value["AssumeRolePolicyDocument"].clone();
+        if let Some(text) = trust.as_str() {
+            trust = serde_json::from_str(text).unwrap_or_default();
+        }
+        roles::name_accounts(self.account.id.partition(), &mut trust);
+        trust
+    }
+
+    /// The role that is known, or a new one. The trust policy that is known stays if it says the same.
+    fn base(&self, known: Option<Role>, name: &str, trust: String, created_at: SimTime) -> Role {
+        match known {
+            Some(known) => Role {
+                trust: if same(&known.trust, &trust) {
+                    known.trust
+                } else {
+                    trust.into()
+                },
+                ..known
+            },
+            None => Role {
+                name: name.into(),
+                id: Text::default(),
+                path: Text::default(),
+                trust: trust.into(),
+                description: None,
+                created_at,
+                max_session_s: SESSION_S,
+                policies: Policies::default(),
+                tags: Tags::default(),
+                linked_to: None,
+                cause: self.cause.clone(),
+                why: "The imported account has it.".into(),
+            },
+        }
+    }
+}
