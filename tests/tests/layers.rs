@@ -23,13 +23,14 @@ const ABOVE_THE_CORE: [&str; 7] = [
 ];
 
 /// The services, starting with those that all others build on, with the allowed imports of each.
-const SERVICES: [(&str, &[&str]); 14] = [
+const SERVICES: [(&str, &[&str]); 15] = [
     ("iam", &[]),
     ("organizations", &["iam"]),
     ("trusted_access", &["iam", "organizations"]),
     ("config", &["iam", "trusted_access"]),
     ("root_access", &["iam", "trusted_access"]),
     ("artifact", &["trusted_access"]),
+    ("security", &["iam", "trusted_access"]),
     ("work", &["cloudtrail", "iam"]),
     ("cloudtrail", &["organizations", "root_access"]),
     ("last_accessed", &[]),

@@ -176,6 +176,9 @@ error_codes! {
     NoSuchPublicAccessBlockConfiguration = 404,
     NoSuchTagSet = 404,
     OwnershipControlsNotFoundError = 404,
+    BadRequestException,
+    InvalidAccessException = 401,
+    ResourceConflictException = 409,
 }
 
 /// A refusal by a service. It is as small as a pointer, because most functions of the core can return one.

@@ -17,9 +17,11 @@ use rustc_stable_hash::{FromStableHash, SipHasher128Hash, StableSipHasher128};
 pub use self::pending::{CreateRequest, CreateState, DeletionState, RoleDeletion};
 use crate::account::Account;
 use crate::account_management::AllAccountSettings;
+use crate::added::Added;
 use crate::agenda::Agenda;
 use crate::agreements::AcceptedAgreements;
 use crate::config::Config;
+use crate::enrollment::Enrollments;
 use crate::habit::Habit;
 use crate::handshake::Handshake;
 use crate::key_ring::KeyRing;
@@ -79,6 +81,8 @@ pub struct World {
     pub access_reports: Map<Text, Arc<AccessReport>>,
     /// Settings in AWS Account Management.
     pub account_settings: AllAccountSettings,
+    /// Where security services are enabled.
+    pub enrollments: Added<Enrollments>,
 }
 
 /// A 128-bit hash that does not depend on the width of `usize`.
@@ -123,6 +127,7 @@ impl World {
             habits: Map::new(),
             access_reports: Map::new(),
             account_settings: AllAccountSettings::default(),
+            enrollments: Added::default(),
         }
     }
 
