@@ -372,7 +372,11 @@ pub fn commands(service: Service) -> &'static [&'static str] {
 
 /// The operation of the service with this HTTP method and path, modeled or not: its name in the API, and the parts of the path
 /// that are members, such as `DetectorId` in `/detector/{DetectorId}`.
-pub fn by_path<'p>(service: Service, method: &str, path: &'p str) -> Option<(&'static str, Labels<'p>)> {
+pub fn by_path<'p>(
+    service: Service,
+    method: &str,
+    path: &'p str,
+) -> Option<(&'static str, Labels<'p>)> {
     paths(service)
         .iter()
         .filter(|row| row.0 == method)
@@ -439,7 +443,10 @@ mod tests {
         let found = |method, path| by_path(Service::GuardDuty, method, path);
         assert_eq!(found("GET", "/detector"), Some(("ListDetectors", vec![])));
         let labels = vec![("DetectorId", "12ab")];
-        assert_eq!(found("DELETE", "/detector/12ab"), Some(("DeleteDetector", labels)));
+        assert_eq!(
+            found("DELETE", "/detector/12ab"),
+            Some(("DeleteDetector", labels))
+        );
         assert_eq!(found("DELETE", "/detector/"), None);
         assert_eq!(found("GET", "/detector/12ab/member/more/parts"), None);
         assert_eq!(by_path(Service::SecurityHub, "GET", "/detector"), None);

@@ -68,6 +68,9 @@ impl Organization {
     /// The administrator of a service in a Region that the service's own operations designated. `service`: its id in the
     /// catalog.
     pub fn administrator(&self, service: &str, region: &str) -> Option<AccountId> {
-        self.integration(service)?.administrators.get(region).copied()
+        self.integration(service)?
+            .administrators
+            .get(region)
+            .copied()
     }
 }

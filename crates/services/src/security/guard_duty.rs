@@ -252,7 +252,14 @@ fn enroll_all(world: &mut World, ctx: &mut Ctx, place: AccountRegion) {
     ordered::sort_by_key(&mut accounts, |account| *account);
     let cause = context::cause(world, ctx);
     for account in accounts {
-        let _ = members::join(world, &SERVICE, place, account, cause.clone(), &mut ctx.events);
+        let _ = members::join(
+            world,
+            &SERVICE,
+            place,
+            account,
+            cause.clone(),
+            &mut ctx.events,
+        );
     }
 }
 
@@ -282,7 +289,9 @@ fn create_members(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
 /// Why an account is not processed. Two of the texts are recorded.
 fn result(why: &NotJoined) -> &'static str {
     match why {
-        NotJoined::NoAccount => "The account is not an open account of the organization, and Orgsim models no invitations.",
+        NotJoined::NoAccount => {
+            "The account is not an open account of the organization, and Orgsim models no invitations."
+        }
         NotJoined::Itself => "The administrator is not its own member.",
         NotJoined::Member => {
             "The request is rejected because the given account ID is already a member or associated member of the current account."
@@ -290,7 +299,9 @@ fn result(why: &NotJoined) -> &'static str {
         NotJoined::ManagementFirst => {
             "Operation failed because your organization master must first enable GuardDuty to be added as a member"
         }
-        NotJoined::NoRole => "The service-linked role of GuardDuty could not be created in the account.",
+        NotJoined::NoRole => {
+            "The service-linked role of GuardDuty could not be created in the account."
+        }
     }
 }
 

@@ -88,7 +88,10 @@ fn make_role(
         principal: role.principal,
         description: None,
         cause,
-        why: message!("{service} created it when it was enabled in this account.", service = service.name),
+        why: message!(
+            "{service} created it when it was enabled in this account.",
+            service = service.name
+        ),
     };
     if by_organizations {
         service_linked_role::create_for_service(world, account, new, events);
@@ -110,7 +113,9 @@ fn add(world: &mut World, it: &SecurityService, place: AccountRegion, events: &m
         id: (it.draw_id)(world),
         since: now,
         updated: now,
-        settings: settings.map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+        settings: settings
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect(),
         auto_enable: AutoEnable::None,
         members: Map::new(),
     };
@@ -204,7 +209,10 @@ pub(super) fn list(
         .flat_map(|own| own.members.iter())
         .collect();
     list_answer(ctx, input, "Members", &members, |(account, since)| {
-        let there = AccountRegion { account: **account, ..place };
+        let there = AccountRegion {
+            account: **account,
+            ..place
+        };
         render(world, it, there, &stamp(**since))
     })
 }
@@ -239,7 +247,10 @@ fn administrators_of(
         .flat_map(|integration| integration.administrators.iter())
         .filter_map(|(region, account): (&Text, &AccountId)| {
             let region = api::region::known(account.partition(), region)?;
-            Some(AccountRegion { account: *account, region })
+            Some(AccountRegion {
+                account: *account,
+                region,
+            })
         })
         .collect()
 }

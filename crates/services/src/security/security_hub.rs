@@ -103,10 +103,16 @@ fn permitted<'w>(
     match SERVICE.enrollment(world, place) {
         Some(hub) => Ok((place, hub)),
         None => {
-            ctx.suggest("Enable it first: `aws securityhub enable-security-hub`.", None);
+            ctx.suggest(
+                "Enable it first: `aws securityhub enable-security-hub`.",
+                None,
+            );
             Err(ApiError::new(
                 ErrorCode::InvalidAccessException,
-                format!("Account {} is not subscribed to AWS Security Hub", place.account),
+                format!(
+                    "Account {} is not subscribed to AWS Security Hub",
+                    place.account
+                ),
             ))
         }
     }
@@ -140,9 +146,13 @@ fn designate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 fn list_administrators(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let mut answer = administrators::list(world, ctx, input, &SERVICE, |account| {
-        json!({ "AccountId": account, "Status": "ENABLED" })
-    })?;
+    let mut answer = administrators::list(
+        world,
+        ctx,
+        input,
+        &SERVICE,
+        |account| json!({ "AccountId": account, "Status": "ENABLED" }),
+    )?;
     answer["Feature"] = FEATURE.into();
     Ok(answer)
 }
@@ -215,7 +225,11 @@ fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let enables = input.truth("AutoEnable");
     let now = world.now;
     if let Some(hub) = SERVICE.enrollment_mut(world, place) {
-        hub.auto_enable = if enables { AutoEnable::New } else { AutoEnable::None };
+        hub.auto_enable = if enables {
+            AutoEnable::New
+        } else {
+            AutoEnable::None
+        };
         hub.updated = now;
         if let Some(standards) = input.optional(STANDARDS) {
             hub.settings.insert(text(STANDARDS), text(standards));
@@ -223,9 +237,15 @@ fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }
     let region = place.region;
     let says = if enables {
-        message!("AWS Security Hub CSPM enables itself in accounts that join the organization, in {region}.", region)
+        message!(
+            "AWS Security Hub CSPM enables itself in accounts that join the organization, in {region}.",
+            region
+        )
     } else {
-        message!("AWS Security Hub CSPM no longer enables itself in accounts that join the organization, in {region}.", region)
+        message!(
+            "AWS Security Hub CSPM no longer enables itself in accounts that join the organization, in {region}.",
+            region
+        )
     };
     changed(world, ctx, &SERVICE, says);
     Ok(json!({}))

@@ -24,7 +24,10 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
             "No service that is modeled here has {} {path}.",
             request.method
         );
-        return (Protocol::Rest(None), Err(WireError::new(404, UNKNOWN, says)));
+        return (
+            Protocol::Rest(None),
+            Err(WireError::new(404, UNKNOWN, says)),
+        );
     };
     let asked = model::operation(&format!("{}:{name}", service.prefix()))
         .ok_or_else(|| super::unknown(service, name, UNKNOWN))
@@ -33,10 +36,7 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
 }
 
 /// The operation that method and path name: of the service that the request is signed for, because services share paths.
-fn named<'p>(
-    request: &WireRequest,
-    path: &'p str,
-) -> Option<(Service, &'static str, Labels<'p>)> {
+fn named<'p>(request: &WireRequest, path: &'p str) -> Option<(Service, &'static str, Labels<'p>)> {
     let signed = super::service_of(request);
     let mut services = Service::ALL.into_iter().filter(|it| {
         let is_meant = signed.as_deref().is_none_or(|name| name == it.signing());
@@ -77,7 +77,10 @@ fn from_small(members: &[Member], mut given: Map<String, Value>) -> Map<String, 
     let mut input = Map::new();
     for member in members {
         if let Some(value) = given.shift_remove(&small(member.name)) {
-            input.insert(member.name.to_owned(), value_from_small(&member.shape, value));
+            input.insert(
+                member.name.to_owned(),
+                value_from_small(&member.shape, value),
+            );
         }
     }
     // What is not modeled is ignored later on, as services do.
@@ -130,9 +133,8 @@ fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Va
     for pair in query.split('&') {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let mut members = operation.input.iter();
-        let Some(member) = members.find(|it| {
-            it.name == name || is_small && small(it.name) == name
-        }) else {
+        let Some(member) = members.find(|it| it.name == name || is_small && small(it.name) == name)
+        else {
             continue;
         };
         let value = String::from_utf8_lossy(&percent::decode_form(value.as_bytes())).into_owned();
