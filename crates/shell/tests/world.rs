@@ -105,6 +105,7 @@ impl There {
         // For AWS Config: an aggregator, a running recorder, and a rule.
         host.run("console create-organization-aggregator --configuration-aggregator-name all");
         host.run("console set-up-recording");
+        host.run("aws securityhub enable-security-hub");
         host.run(
             "aws configservice put-organization-config-rule --organization-config-rule-name rule \
              --organization-managed-rule-metadata RuleIdentifier=IAM_USER_NO_POLICIES_CHECK",
@@ -193,6 +194,14 @@ impl There {
             }
             "PolicySourceArn" => format!("arn:aws:iam::{}:user/maria", self.account),
             "ConfigurationAggregatorName" => "all".to_owned(),
+            "DetectorId" => {
+                host.run("aws guardduty create-detector --enable");
+                let all = host.json("aws guardduty list-detectors");
+                all["DetectorIds"][0]
+                    .as_str()
+                    .expect("there is one")
+                    .to_owned()
+            }
             "ConfigRuleName" => self.rule.clone(),
             "OrganizationConfigRuleName" => "rule".to_owned(),
             "ResourceType" | "resourceType" => "AWS::IAM::User".to_owned(),

@@ -14,25 +14,25 @@ use api::error::ErrorCode::{
     AccessDeniedForDependencyException, AccountAlreadyClosedException,
     AccountAlreadyRegisteredException, AccountNotFoundException,
     AccountNotManagementOrDelegatedAdministratorException, AccountNotRegisteredException,
-    AlreadyInOrganizationException, BucketAlreadyExists, BucketAlreadyOwnedByYou,
-    CallerIsNotManagementAccountException, ChildNotFoundException, ConcurrentModificationException,
-    ConflictException, ConstraintViolationException, CreateAccountStatusNotFoundException,
-    DeleteConflict, DestinationParentNotFoundException, DuplicateAccountException,
-    DuplicateHandshakeException, DuplicateOrganizationalUnitException,
+    AlreadyInOrganizationException, BadRequestException, BucketAlreadyExists,
+    BucketAlreadyOwnedByYou, CallerIsNotManagementAccountException, ChildNotFoundException,
+    ConcurrentModificationException, ConflictException, ConstraintViolationException,
+    CreateAccountStatusNotFoundException, DeleteConflict, DestinationParentNotFoundException,
+    DuplicateAccountException, DuplicateHandshakeException, DuplicateOrganizationalUnitException,
     DuplicatePolicyAttachmentException, DuplicatePolicyException, EffectivePolicyNotFoundException,
     EntityAlreadyExists, ExpiredToken, ExpiredTokenException, HandshakeAlreadyInStateException,
     HandshakeConstraintViolationException, HandshakeNotFoundException,
-    IllegalLocationConstraintException, InsufficientPermissionsException, InvalidAction,
-    InvalidAttributeName, InvalidAttributeValue, InvalidAuthorizationMessageException,
-    InvalidBucketName, InvalidClientTokenId, InvalidConfigurationRecorderNameException,
-    InvalidHandshakeTransitionException, InvalidIdentityToken, InvalidInput, InvalidInputException,
-    InvalidLookupAttributesException, InvalidNextTokenException, InvalidParameterValue,
-    InvalidParameterValueException, InvalidRecordingGroupException,
-    InvalidResponsibilityTransferTransitionException, InvalidRoleException, InvalidTag,
-    InvalidTimeRangeException, LastDeliveryChannelDeleteFailedException, LimitExceeded,
-    LimitExceededException, MalformedPolicy, MalformedPolicyDocument,
-    MalformedPolicyDocumentException, MalformedXML, MasterCannotLeaveOrganizationException,
-    MaxNumberOfConfigurationRecordersExceededException,
+    IllegalLocationConstraintException, InsufficientPermissionsException, InvalidAccessException,
+    InvalidAction, InvalidAttributeName, InvalidAttributeValue,
+    InvalidAuthorizationMessageException, InvalidBucketName, InvalidClientTokenId,
+    InvalidConfigurationRecorderNameException, InvalidHandshakeTransitionException,
+    InvalidIdentityToken, InvalidInput, InvalidInputException, InvalidLookupAttributesException,
+    InvalidNextTokenException, InvalidParameterValue, InvalidParameterValueException,
+    InvalidRecordingGroupException, InvalidResponsibilityTransferTransitionException,
+    InvalidRoleException, InvalidTag, InvalidTimeRangeException,
+    LastDeliveryChannelDeleteFailedException, LimitExceeded, LimitExceededException,
+    MalformedPolicy, MalformedPolicyDocument, MalformedPolicyDocumentException, MalformedXML,
+    MasterCannotLeaveOrganizationException, MaxNumberOfConfigurationRecordersExceededException,
     MaxNumberOfDeliveryChannelsExceededException,
     MaxNumberOfOrganizationConfigRulesExceededException, MethodNotAllowed,
     NoAvailableConfigurationRecorderException, NoAvailableDeliveryChannelException,
@@ -49,13 +49,13 @@ use api::error::ErrorCode::{
     PolicyInUseException, PolicyNotAttachable, PolicyNotAttachedException, PolicyNotFoundException,
     PolicyTypeAlreadyEnabledException, PolicyTypeNotAvailableForOrganizationException,
     PolicyTypeNotEnabledException, QueueDoesNotExist, QueueNameExists,
-    ReportGenerationLimitExceeded, ReportNotPresent, ResourceInUseException,
-    ResourceNotDiscoveredException, ResourceNotFoundException, ResourcePolicyNotFoundException,
-    ResponsibilityTransferAlreadyInStatusException, ResponsibilityTransferNotFoundException,
-    RootNotFoundException, SerializationException, ServiceAccessNotEnabledException,
-    SourceParentNotFoundException, TargetNotFoundException, TooManyRequestsException,
-    TooManyTagsException, UnauthorizedOperation, UnmodifiableEntity, UnrecognizedClientException,
-    ValidationError, ValidationException,
+    ReportGenerationLimitExceeded, ReportNotPresent, ResourceConflictException,
+    ResourceInUseException, ResourceNotDiscoveredException, ResourceNotFoundException,
+    ResourcePolicyNotFoundException, ResponsibilityTransferAlreadyInStatusException,
+    ResponsibilityTransferNotFoundException, RootNotFoundException, SerializationException,
+    ServiceAccessNotEnabledException, SourceParentNotFoundException, TargetNotFoundException,
+    TooManyRequestsException, TooManyTagsException, UnauthorizedOperation, UnmodifiableEntity,
+    UnrecognizedClientException, ValidationError, ValidationException,
 };
 use state::outcome::Gate;
 
@@ -131,6 +131,8 @@ const fn codes_when(
         rule: rule(says, source),
     }
 }
+
+const SECURITY: &str = "GuardDuty and Security Hub are enabled once in an account and Region. The management account designates their administrator of the organization in each Region, and only this account sets the organization's preferences.";
 
 const REFUSALS: &[Refusal] = &[
     reason(
@@ -342,6 +344,12 @@ const REFUSALS: &[Refusal] = &[
         "DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",
         "A service keeps its trusted access as long as an account administers it.",
         ADMINISTRATORS,
+    ),
+    codes_when(
+        &[InvalidInputException, ResourceNotFoundException],
+        |it| it.operation.starts_with("securityhub:"),
+        SECURITY,
+        "AWS Security Hub User Guide: managing accounts with AWS Organizations",
     ),
     codes_when(
         &[AccessDeniedException, AccessDenied],
@@ -816,6 +824,15 @@ const REFUSALS: &[Refusal] = &[
         &[ReportNotPresent],
         "A credential report must be generated before it can be read.",
         IAM_ERRORS,
+    ),
+    codes(
+        &[
+            BadRequestException,
+            InvalidAccessException,
+            ResourceConflictException,
+        ],
+        SECURITY,
+        "Amazon GuardDuty User Guide: managing accounts with AWS Organizations",
     ),
     codes(
         &[InvalidIdentityToken],
