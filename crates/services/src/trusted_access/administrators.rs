@@ -39,3 +39,15 @@ pub(crate) fn end(
         }
     }
 }
+
+/// Ends what all administrators of a service in an organization administer, because the service cleans up.
+pub(super) fn end_all(world: &mut World, organization: &OrganizationId, service: &str) {
+    let designated: Vec<AccountId> = (world.organization(organization))
+        .and_then(|it| it.integration(service))
+        .into_iter()
+        .flat_map(|it| it.administrators.values().copied())
+        .collect();
+    for account in designated {
+        end(world, organization, service, account, None);
+    }
+}

@@ -10,7 +10,7 @@ mod acting;
 use message::{Message, message};
 use ordered::{Map, Set};
 
-use super::trusts;
+use super::{administrators, trusts};
 use api::catalog::{self, After, TrustedService};
 use api::ids::{AccountId, OrganizationId, Text};
 use api::time::{HOUR, MINUTE, SimTime};
@@ -246,6 +246,9 @@ pub fn notice(
         return;
     }
     let cleans_up = service.after == After::CleansUp;
+    if cleans_up {
+        administrators::end_all(world, id, service.id);
+    }
     stop(
         world.organization_mut(id).integration_mut(service.id),
         now,
@@ -392,6 +395,7 @@ fn clean_up(
         return;
     };
     let (trusted, management) = (trusts(organization, service), organization.management);
+    administrators::end_all(world, id, service.id);
     let since = world.now;
     let integration = world.organization_mut(id).integration_mut(service.id);
     let stranded: Vec<AccountId> = integration
