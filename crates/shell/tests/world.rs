@@ -90,6 +90,8 @@ struct There {
     user: String,
     /// A rule that has arrived in the management account.
     rule: String,
+    /// The detector of the management account.
+    detector: String,
 }
 
 impl There {
@@ -106,6 +108,8 @@ impl There {
         host.run("console create-organization-aggregator --configuration-aggregator-name all");
         host.run("console set-up-recording");
         host.run("aws securityhub enable-security-hub");
+        let made = host.json("aws guardduty create-detector --enable");
+        let detector = made["DetectorId"].as_str().expect("an id").to_owned();
         host.run(
             "aws configservice put-organization-config-rule --organization-config-rule-name rule \
              --organization-managed-rule-metadata RuleIdentifier=IAM_USER_NO_POLICIES_CHECK",
@@ -139,6 +143,7 @@ impl There {
             delegate,
             user,
             rule,
+            detector,
         }
     }
 
@@ -194,14 +199,7 @@ impl There {
             }
             "PolicySourceArn" => format!("arn:aws:iam::{}:user/maria", self.account),
             "ConfigurationAggregatorName" => "all".to_owned(),
-            "DetectorId" => {
-                host.run("aws guardduty create-detector --enable");
-                let all = host.json("aws guardduty list-detectors");
-                all["DetectorIds"][0]
-                    .as_str()
-                    .expect("there is one")
-                    .to_owned()
-            }
+            "DetectorId" => self.detector.clone(),
             "ConfigRuleName" => self.rule.clone(),
             "OrganizationConfigRuleName" => "rule".to_owned(),
             "ResourceType" | "resourceType" => "AWS::IAM::User".to_owned(),

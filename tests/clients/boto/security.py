@@ -48,6 +48,8 @@ def guard_duty(server, witness, checks, organizations, member):
     details = [{"AccountId": joined, "Email": "joined@example.com"}]
     told = inside.create_members(DetectorId=detector, AccountDetails=details)["UnprocessedAccounts"]
     checks.equal("CreateMembers", [one["AccountId"] for one in told], [joined])
+    told = inside.get_members(DetectorId=detector, AccountIds=[joined])["Members"]
+    checks.equal("GetMembers", [one["RelationshipStatus"] for one in told], ["Enabled"])
     checks.equal("an administrator", refusal(inside.delete_detector, DetectorId=detector), "BadRequestException")
     client.disable_organization_admin_account(AdminAccountId=member)
     inside.delete_detector(DetectorId=detector)
@@ -55,6 +57,8 @@ def guard_duty(server, witness, checks, organizations, member):
     detector = client.create_detector(Enable=True, FindingPublishingFrequency="ONE_HOUR")["DetectorId"]
     frequency = client.get_detector(DetectorId=detector)["FindingPublishingFrequency"]
     checks.equal("CreateDetector", frequency, "ONE_HOUR")
+    client.update_detector(DetectorId=detector, Enable=False)
+    checks.equal("UpdateDetector", client.get_detector(DetectorId=detector)["Status"], "DISABLED")
     checks.equal("of another", refusal(inside.get_detector, DetectorId=detector), "BadRequestException")
 
 
@@ -76,6 +80,13 @@ def security_hub(server, witness, checks, organizations, member):
     joined = account(server, organizations, "later")
     members = inside.list_members(OnlyAssociated=True)["Members"]
     checks.equal("an account that joins is a member", [one["AccountId"] for one in members], [joined])
+    added = account(server, organizations, "added")
+    inside.update_organization_configuration(AutoEnable=False)
+    alone = account(server, organizations, "alone")
+    told = inside.create_members(AccountDetails=[{"AccountId": alone}, {"AccountId": added}])["UnprocessedAccounts"]
+    checks.equal("CreateMembers", [one["AccountId"] for one in told], [added])
+    members = inside.get_members(AccountIds=[alone])["Members"]
+    checks.equal("GetMembers", [one["MemberStatus"] for one in members], ["Enabled"])
     refused = refusal(client.update_organization_configuration, AutoEnable=False)
     checks.equal("only the administrator", refused, "InvalidAccessException")
     client.disable_organization_admin_account(AdminAccountId=member)

@@ -41,6 +41,8 @@ pub static OPERATIONS: Operations = Operations {
         "UpdateOrganizationConfiguration" => update(world, ctx, input),
         "CreateMembers" => create_members(world, ctx, input),
         "ListMembers" => list_members(world, ctx, input),
+        "GetMembers" => get_members(world, ctx, input),
+        "UpdateDetector" => change(world, ctx, input),
     },
 };
 
@@ -156,16 +158,38 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         return Err(ctx.refuse(&DETECTOR_EXISTS));
     }
     members::enroll_caller(world, ctx, &SERVICE, place)?;
+    set(world, place, input);
+    let detector = SERVICE.enrollment(world, place);
+    Ok(json!({ "DetectorId": detector.map(|it| it.id.to_string()) }))
+}
+
+/// Sets the settings that the request has.
+fn set(world: &mut World, place: AccountRegion, input: Input<'_>) {
+    let now = world.now;
     let Some(detector) = SERVICE.enrollment_mut(world, place) else {
-        return Err(NOT_OWNED.error());
+        return;
     };
-    if !input.truth("Enable") {
-        detector.settings.insert(text(STATUS), text("DISABLED"));
+    detector.updated = now;
+    if let Some(enable) = input.all().get("Enable").and_then(Value::as_bool) {
+        let status = if enable { "ENABLED" } else { "DISABLED" };
+        detector.settings.insert(text(STATUS), text(status));
     }
     if let Some(frequency) = input.optional(FREQUENCY) {
         detector.settings.insert(text(FREQUENCY), text(frequency));
     }
-    Ok(json!({ "DetectorId": &*detector.id }))
+}
+
+fn change(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permitted(world, ctx, input)?;
+    let place = place(ctx);
+    set(world, place, input);
+    let says = message!(
+        "The settings of Amazon GuardDuty were changed in {account} in {region}.",
+        account = world.name_of(place.account),
+        region = place.region
+    );
+    changed(world, ctx, &SERVICE, says);
+    Ok(json!({}))
 }
 
 fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -266,23 +290,10 @@ fn enroll_all(world: &mut World, ctx: &mut Ctx, place: AccountRegion) {
 fn create_members(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
     let place = administrator(world, ctx)?;
-    let cause = context::cause(world, ctx);
-    let mut unprocessed = Vec::new();
-    for detail in input.list("AccountDetails").into_iter().flatten() {
-        let id = detail["AccountId"].as_str().unwrap_or_default();
-        let account = id.parse::<AccountId>();
-        let joined = match account {
-            Ok(account) => {
-                let account = account.within(place.account.partition());
-                let events = &mut ctx.events;
-                members::join(world, &SERVICE, place, account, cause.clone(), events)
-            }
-            Err(_) => Err(NotJoined::NoAccount),
-        };
-        if let Err(why) = joined {
-            unprocessed.push(json!({ "AccountId": id, "Result": result(&why) }));
-        }
-    }
+    let unprocessed: Vec<Value> = members::create(world, ctx, input, &SERVICE, place)
+        .into_iter()
+        .map(|(id, why)| json!({ "AccountId": id, "Result": result(&why) }))
+        .collect();
     Ok(json!({ "UnprocessedAccounts": unprocessed }))
 }
 
@@ -307,18 +318,31 @@ fn result(why: &NotJoined) -> &'static str {
 
 fn list_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
-    members::list(world, ctx, input, &SERVICE, |world, it, there, since| {
-        let administrator = members::administrator_of(world, it, there);
-        let administrator = administrator.map(|it| it.account.to_string());
-        json!({
-            "AccountId": there.account.to_string(),
-            "DetectorId": it.enrollment(world, there).map(|it| it.id.to_string()),
-            "MasterId": administrator.clone(),
-            "Email": world.account(there.account).map(|it| it.email.to_string()),
-            "RelationshipStatus": "Enabled",
-            "InvitedAt": since,
-            "UpdatedAt": since,
-            "AdministratorId": administrator,
-        })
+    members::list(world, ctx, input, &SERVICE, member)
+}
+
+fn get_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permitted(world, ctx, input)?;
+    Ok(members::get(
+        world,
+        ctx,
+        input,
+        &SERVICE,
+        (member, "Result"),
+    ))
+}
+
+fn member(world: &World, it: &SecurityService, there: AccountRegion, since: &str) -> Value {
+    let administrator = members::administrator_of(world, it, there);
+    let administrator = administrator.map(|it| it.account.to_string());
+    json!({
+        "AccountId": there.account.to_string(),
+        "DetectorId": it.enrollment(world, there).map(|it| it.id.to_string()),
+        "MasterId": administrator.clone(),
+        "Email": world.account(there.account).map(|it| it.email.to_string()),
+        "RelationshipStatus": "Enabled",
+        "InvitedAt": since,
+        "UpdatedAt": since,
+        "AdministratorId": administrator,
     })
 }

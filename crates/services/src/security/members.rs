@@ -12,6 +12,7 @@ use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
 use crate::trusted_access::{administrators, visits};
 use api::error::ApiError;
 use api::ids::{AccountId, OrganizationId, Text};
+use api::json::json;
 use gates::authorize;
 use gates::context;
 use gates::context::Ctx;
@@ -195,13 +196,16 @@ pub(super) fn administrator_of(
     (enrollment.members.contains_key(&place.account)).then_some(administrator)
 }
 
+/// Makes a member of an answer: of a member's place, and of the time since which it is a member.
+type RenderMember = fn(&World, &SecurityService, AccountRegion, &str) -> Value;
+
 /// Lists the members of the caller's account.
 pub(super) fn list(
     world: &World,
     ctx: &Ctx,
     input: Input<'_>,
     it: &SecurityService,
-    render: fn(&World, &SecurityService, AccountRegion, &str) -> Value,
+    render: RenderMember,
 ) -> Answer {
     let place = super::place(ctx);
     let members: Vec<_> = (it.enrollment(world, place))
@@ -215,6 +219,63 @@ pub(super) fn list(
         };
         render(world, it, there, &stamp(**since))
     })
+}
+
+/// Shows members of the caller's account. Accounts that are none are not processed: `result` is the member that says why.
+pub(super) fn get(
+    world: &World,
+    ctx: &Ctx,
+    input: Input<'_>,
+    it: &SecurityService,
+    (render, result): (RenderMember, &str),
+) -> Value {
+    let place = super::place(ctx);
+    let (mut found, mut unprocessed) = (Vec::new(), Vec::new());
+    for id in input.list("AccountIds").into_iter().flatten() {
+        let id = id.as_str().unwrap_or_default();
+        let account = id.parse::<AccountId>().ok();
+        let account = account.map(|it| it.within(place.account.partition()));
+        let own = it.enrollment(world, place);
+        let since = account.and_then(|account| own?.members.get(&account).copied());
+        match account.zip(since) {
+            Some((account, since)) => {
+                let there = AccountRegion { account, ..place };
+                found.push(render(world, it, there, &stamp(since)));
+            }
+            // The words are not recorded.
+            None => unprocessed.push(json!({
+                "AccountId": id,
+                result: "The account is not a member of the current account.",
+            })),
+        }
+    }
+    json!({ "Members": found, "UnprocessedAccounts": unprocessed })
+}
+
+/// Makes the accounts of a request members of the administrator at `place`; returns those that are not, with the reason.
+pub(super) fn create(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    it: &'static SecurityService,
+    place: AccountRegion,
+) -> Vec<(String, NotJoined)> {
+    let cause = context::cause(world, ctx);
+    let mut unprocessed = Vec::new();
+    for detail in input.list("AccountDetails").into_iter().flatten() {
+        let id = detail["AccountId"].as_str().unwrap_or_default();
+        let joined = match id.parse::<AccountId>() {
+            Ok(account) => {
+                let account = account.within(place.account.partition());
+                join(world, it, place, account, cause.clone(), &mut ctx.events)
+            }
+            Err(_) => Err(NotJoined::NoAccount),
+        };
+        if let Err(why) = joined {
+            unprocessed.push((id.to_owned(), why));
+        }
+    }
+    unprocessed
 }
 
 /// Enrolls accounts that join an organization, and forgets those that leave it.

@@ -4,7 +4,9 @@
 //! Sources: API Reference of AWS Security Hub; AWS Security Hub User Guide, managing accounts with AWS Organizations.
 
 use message::message;
+use serde_json::Value;
 
+use super::members::NotJoined;
 use super::{SecurityService, administrators, changed, members, permit, place, stamp};
 use api::error::{ApiError, ErrorCode};
 use api::json::json;
@@ -31,6 +33,8 @@ pub static OPERATIONS: Operations = Operations {
         "DescribeOrganizationConfiguration" => describe(world, ctx),
         "UpdateOrganizationConfiguration" => update(world, ctx, input),
         "ListMembers" => list_members(world, ctx, input),
+        "GetMembers" => get_members(world, ctx, input),
+        "CreateMembers" => create_members(world, ctx, input),
     },
 };
 
@@ -253,17 +257,56 @@ fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 fn list_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx)?;
-    members::list(world, ctx, input, &SERVICE, |world, it, there, since| {
-        let administrator = members::administrator_of(world, it, there);
-        let administrator = administrator.map(|it| it.account.to_string());
-        json!({
-            "AccountId": there.account.to_string(),
-            "Email": world.account(there.account).map(|it| it.email.to_string()),
-            "MasterId": administrator.clone(),
-            "AdministratorId": administrator,
-            "MemberStatus": "Enabled",
-            "InvitedAt": since,
-            "UpdatedAt": since,
-        })
+    members::list(world, ctx, input, &SERVICE, member)
+}
+
+fn get_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permitted(world, ctx)?;
+    Ok(members::get(
+        world,
+        ctx,
+        input,
+        &SERVICE,
+        (member, "ProcessingResult"),
+    ))
+}
+
+fn create_members(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (place, _) = administrator(world, ctx)?;
+    let unprocessed: Vec<Value> = members::create(world, ctx, input, &SERVICE, place)
+        .into_iter()
+        .map(|(id, why)| json!({ "AccountId": id, "ProcessingResult": result(&why) }))
+        .collect();
+    Ok(json!({ "UnprocessedAccounts": unprocessed }))
+}
+
+/// Why an account is not processed. The texts are not recorded.
+fn result(why: &NotJoined) -> &'static str {
+    match why {
+        NotJoined::NoAccount => {
+            "The account is not an open account of the organization, and Orgsim models no invitations."
+        }
+        NotJoined::Itself => "The administrator is not its own member.",
+        NotJoined::Member => "The account is already a member of the current account.",
+        NotJoined::ManagementFirst => {
+            "The management account must enable Security Hub before it becomes a member."
+        }
+        NotJoined::NoRole => {
+            "The service-linked role of Security Hub could not be created in the account."
+        }
+    }
+}
+
+fn member(world: &World, it: &SecurityService, there: AccountRegion, since: &str) -> Value {
+    let administrator = members::administrator_of(world, it, there);
+    let administrator = administrator.map(|it| it.account.to_string());
+    json!({
+        "AccountId": there.account.to_string(),
+        "Email": world.account(there.account).map(|it| it.email.to_string()),
+        "MasterId": administrator.clone(),
+        "AdministratorId": administrator,
+        "MemberStatus": "Enabled",
+        "InvitedAt": since,
+        "UpdatedAt": since,
     })
 }

@@ -302,6 +302,7 @@ pub(crate) fn begin_clean_up(
         // The service has noticed already.
         let moot = notices(organization, service);
         world.agenda.cancel(|task| *task == moot);
+        administrators::end_all(world, organization, service.id);
         clean_up(world, organization, service, events);
         return;
     }
@@ -360,6 +361,7 @@ pub fn cleaned_up(
         events.push(changed(world, actor, id, service, says));
         return;
     }
+    administrators::end_all(world, id, service.id);
     clean_up(world, id, service, events);
     if !disables {
         return;
@@ -395,7 +397,6 @@ fn clean_up(
         return;
     };
     let (trusted, management) = (trusts(organization, service), organization.management);
-    administrators::end_all(world, id, service.id);
     let since = world.now;
     let integration = world.organization_mut(id).integration_mut(service.id);
     let stranded: Vec<AccountId> = integration
