@@ -73,12 +73,25 @@ static IDENTITY: LazyLock<Vec<String>> = LazyLock::new(|| {
     )
 });
 
+/// The operations of the security services.
+static SECURITY: LazyLock<Vec<String>> = LazyLock::new(|| {
+    weighted(
+        "guardduty: CreateDetector UpdateDetector DeleteDetector EnableOrganizationAdminAccount*2 CreateMembers
+    DisableOrganizationAdminAccount UpdateOrganizationConfiguration securityhub: EnableSecurityHub DisableSecurityHub
+    EnableOrganizationAdminAccount*2 CreateMembers DisableOrganizationAdminAccount UpdateOrganizationConfiguration",
+    )
+});
+
 /// The command for a number in this world.
 pub fn command(world: &World, number: u64) -> Command {
     let mut dice = Dice::new(number);
     match dice.below(100) {
         0..16 => time(&mut dice),
-        16..32 => intervention(world, &mut dice),
+        16..29 => intervention(world, &mut dice),
+        29..32 => {
+            let name = dice.one(&SECURITY).expect("there are some");
+            call(world, &mut dice, operation(name))
+        }
         32..72 => {
             let name = dice.one(&EVENTFUL).expect("there are some");
             call(world, &mut dice, operation(name))

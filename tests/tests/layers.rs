@@ -30,6 +30,7 @@ const SERVICES: [(&str, &[&str]); 15] = [
     ("config", &["iam", "trusted_access"]),
     ("root_access", &["iam", "trusted_access"]),
     ("artifact", &["trusted_access"]),
+    ("security", &["iam", "trusted_access"]),
     ("work", &["cloudtrail", "iam"]),
     ("cloudtrail", &["organizations", "root_access"]),
     ("last_accessed", &[]),

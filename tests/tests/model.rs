@@ -140,6 +140,13 @@ fn every_operation_of_the_table_is_carried_out_by_somebody() {
             Ok(_) => continue,
             Err(refusal) => refusal.error,
         };
+        // Of Security Hub this is also the code of other refusals.
+        if operation.service == Service::SecurityHub
+            && error.code == ErrorCode::InvalidInputException
+        {
+            assert!(!error.message.to_string().contains("validation"), "{error}");
+            continue;
+        }
         assert!(
             !matches!(
                 error.code,

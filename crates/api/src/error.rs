@@ -206,6 +206,9 @@ error_codes! {
     TagsLimitExceededException,
     TrailAlreadyExistsException,
     TrailNotFoundException,
+    BadRequestException,
+    InvalidAccessException = 401,
+    ResourceConflictException = 409,
 }
 
 /// A refusal by a service. It is as small as a pointer, because most functions of the core can return one.

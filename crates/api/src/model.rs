@@ -375,14 +375,38 @@ pub fn commands(service: Service) -> &'static [&'static str] {
     &table::names(service).commands
 }
 
-/// The operation with this HTTP method and path, modeled or not: the service and the operation's name in the API.
-pub fn by_path(method: &str, path: &str) -> Option<(Service, &'static str)> {
-    Service::ALL.into_iter().find_map(|service| {
-        let found = paths(service)
-            .iter()
-            .find(|it| it.0 == method && it.1 == path)?;
-        Some((service, found.2))
-    })
+/// The operation of the service with this HTTP method and path, modeled or not: its name in the API, and the parts of the path
+/// that are members, such as `DetectorId` in `/detector/{DetectorId}`.
+pub fn by_path<'p>(
+    service: Service,
+    method: &str,
+    path: &'p str,
+) -> Option<(&'static str, Labels<'p>)> {
+    paths(service)
+        .iter()
+        .filter(|row| row.0 == method)
+        .filter_map(|row| Some((row.2, labels(row.1, path)?)))
+        .min_by_key(|(_, labels)| labels.len())
+}
+
+/// The members of a request that are parts of its path, with their values.
+pub type Labels<'p> = Vec<(&'static str, &'p str)>;
+
+/// The parts of a path that stand where the template has names in braces; `None` if the path is another one.
+fn labels<'p>(template: &'static str, path: &'p str) -> Option<Labels<'p>> {
+    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    let mut labels = Vec::new();
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return Some(labels),
+            (Some(part), Some(value)) => match part.strip_prefix('{') {
+                Some(name) if !value.is_empty() => labels.push((name.strip_suffix('}')?, value)),
+                None if part == value => {}
+                Some(_) | None => return None,
+            },
+            (Some(_), None) | (None, Some(_)) => return None,
+        }
+    }
 }
 
 /// All operations of the service whose HTTP method and path are known: method, path and name.
@@ -397,7 +421,7 @@ pub fn later_commands(service: Service) -> &'static [&'static str] {
 
 #[cfg(test)]
 mod tests {
-    use super::{RESOURCE_TYPES, Shape, cli_name, operation};
+    use super::{RESOURCE_TYPES, Service, Shape, by_path, cli_name, operation};
     use crate::policy_types::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES};
     use crate::root_access::CONSOLE_DELEGATE;
 
@@ -417,6 +441,20 @@ mod tests {
         ] {
             assert_eq!(cli_name(name), cli);
         }
+    }
+
+    #[test]
+    fn parts_of_a_path_are_members() {
+        let found = |method, path| by_path(Service::GuardDuty, method, path);
+        assert_eq!(found("GET", "/detector"), Some(("ListDetectors", vec![])));
+        let labels = vec![("DetectorId", "12ab")];
+        assert_eq!(
+            found("DELETE", "/detector/12ab"),
+            Some(("DeleteDetector", labels))
+        );
+        assert_eq!(found("DELETE", "/detector/"), None);
+        assert_eq!(found("GET", "/detector/12ab/member/more/parts"), None);
+        assert_eq!(by_path(Service::SecurityHub, "GET", "/detector"), None);
     }
 
     /// The table's lists also exist in the world.

@@ -3,7 +3,7 @@
 use gates::handler::Operations;
 use services::{
     account_management, artifact, cloudtrail, config, ec2, iam, organizations, root_access, s3,
-    sqs, tagging, trails, trusted_access,
+    security, sqs, tagging, trails, trusted_access,
 };
 use state::event::Reaction;
 
@@ -22,6 +22,8 @@ pub(super) static SERVICES: &[&Operations] = &[
     &ec2::OPERATIONS,
     &tagging::OPERATIONS,
     &trails::OPERATIONS,
+    &security::guard_duty::OPERATIONS,
+    &security::security_hub::OPERATIONS,
 ];
 
 /// The services that react to changes of accounts. The order is part of the session format, because reactions use the world's
@@ -30,6 +32,7 @@ pub(super) static REACTIONS: &[Reaction] = &[
     trusted_access::visits::react,
     artifact::react,
     config::react,
+    security::react,
 ];
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::context::Ctx;
 use crate::input::Input;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::json::json;
 use api::model::{self, Service, ServiceProtocol};
 
@@ -59,8 +59,9 @@ pub fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, A
             .filter(|offset| token_of(ctx, input, *offset) == token)
             .ok_or_else(|| {
                 const SAYS: &str = "You specified an invalid pagination token.";
-                if ctx.operation.service.protocol() == ServiceProtocol::RestJson {
-                    ApiError::new(ErrorCode::ValidationException, SAYS)
+                let service = ctx.operation.service;
+                if service.protocol() == ServiceProtocol::RestJson {
+                    ApiError::new(service.malformed(), SAYS)
                 } else if ctx.operation.service == Service::Organizations {
                     ApiError::invalid_input("INVALID_NEXT_TOKEN", model::INVALID_TOKEN)
                 } else {

@@ -20,6 +20,7 @@ pub mod last_accessed;
 pub mod organizations;
 pub mod root_access;
 pub mod s3;
+pub mod security;
 pub mod sqs;
 pub mod tagging;
 pub mod trails;

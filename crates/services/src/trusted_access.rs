@@ -6,6 +6,7 @@
 //! tools is more than trusting it (`integration`); users do it in its `console`. Source: AWS Organizations User Guide,
 //! using AWS Organizations with other AWS services.
 
+pub(crate) mod administrators;
 mod config;
 mod console;
 pub(crate) mod delegated;

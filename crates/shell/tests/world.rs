@@ -90,6 +90,8 @@ struct There {
     user: String,
     /// A rule that has arrived in the management account.
     rule: String,
+    /// The detector of the management account.
+    detector: String,
 }
 
 impl There {
@@ -105,6 +107,9 @@ impl There {
         // For AWS Config: an aggregator, a running recorder, and a rule.
         host.run("console create-organization-aggregator --configuration-aggregator-name all");
         host.run("console set-up-recording");
+        host.run("aws securityhub enable-security-hub");
+        let made = host.json("aws guardduty create-detector --enable");
+        let detector = made["DetectorId"].as_str().expect("an id").to_owned();
         host.run(
             "aws configservice put-organization-config-rule --organization-config-rule-name rule \
              --organization-managed-rule-metadata RuleIdentifier=IAM_USER_NO_POLICIES_CHECK",
@@ -138,6 +143,7 @@ impl There {
             delegate,
             user,
             rule,
+            detector,
         }
     }
 
@@ -194,6 +200,7 @@ impl There {
             }
             "PolicySourceArn" => format!("arn:aws:iam::{}:user/maria", self.account),
             "ConfigurationAggregatorName" => "all".to_owned(),
+            "DetectorId" => self.detector.clone(),
             "ConfigRuleName" => self.rule.clone(),
             "OrganizationConfigRuleName" => "rule".to_owned(),
             "ResourceType" | "resourceType" => "AWS::IAM::User".to_owned(),

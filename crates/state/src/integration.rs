@@ -1,8 +1,9 @@
 //! Integrations of services with organizations.
 
+use crate::added::Added;
 use crate::agenda::Cause;
 use crate::organization::Organization;
-use api::ids::AccountId;
+use api::ids::{AccountId, Text};
 use api::time::{DAY, SimTime};
 use ordered::{Map, Set};
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub struct Integration {
     pub stranded: Set<AccountId>,
     /// Whether a round is in the agenda.
     pub rounds: bool,
+    /// The administrators that the service's own operations designated, by Region.
+    pub administrators: Added<Map<Text, AccountId>>,
 }
 
 /// The state of an integration.

@@ -27,6 +27,7 @@ pub mod agreements;
 pub mod command;
 pub mod config;
 pub mod effective;
+pub mod enrollment;
 pub mod event;
 pub mod habit;
 pub mod handshake;

@@ -21,6 +21,7 @@ use crate::added::Added;
 use crate::agenda::Agenda;
 use crate::agreements::AcceptedAgreements;
 use crate::config::Config;
+use crate::enrollment::Enrollments;
 use crate::habit::Habit;
 use crate::handshake::Handshake;
 use crate::key_ring::KeyRing;
@@ -83,6 +84,8 @@ pub struct World {
     pub account_settings: AllAccountSettings,
     /// Trails of AWS CloudTrail.
     pub trails: Added<Map<TrailKey, Arc<Trail>>>,
+    /// Where security services are enabled.
+    pub enrollments: Added<Enrollments>,
 }
 
 /// A 128-bit hash that does not depend on the width of `usize`.
@@ -128,6 +131,7 @@ impl World {
             access_reports: Map::new(),
             account_settings: AllAccountSettings::default(),
             trails: Added::default(),
+            enrollments: Added::default(),
         }
     }
 

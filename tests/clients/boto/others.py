@@ -595,7 +595,7 @@ NOTHING_THERE = {
     ("iam", "DeleteSigningCertificate"): "nobody has a certificate",
 }
 #: The services of this file.
-SERVICES = ("iam", "sts", "config", "cloudtrail", "artifact", "account", "sqs")
+SERVICES = ("iam", "sts", "config", "cloudtrail", "artifact", "account", "sqs", "guardduty", "securityhub")
 
 
 def coverage(server, checks, answered):

@@ -20,12 +20,45 @@ pub(super) fn kept(world: &World, operation: &Operation) -> Vec<Target> {
             });
             named.collect()
         }
+        _ if operation.service == Service::GuardDuty => security(world, operation, "guardduty"),
+        _ if operation.service == Service::SecurityHub => {
+            security(world, operation, "security-hub")
+        }
         _ if operation.service == Service::Iam => world
             .accounts()
             .flat_map(|account| in_account(account, operation.name))
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// Detectors and hubs, or administrators of organizations.
+fn security(world: &World, operation: &Operation, service: &str) -> Vec<Target> {
+    if operation.name.ends_with("OrganizationAdminAccount") {
+        let ends = operation.name.starts_with("Disable");
+        let accounts = world.organizations().flat_map(|organization| {
+            let designated = organization.administrator(service, sim::region::DEFAULT);
+            let accounts = organization.account_ids();
+            accounts
+                .filter(move |account| !ends || designated == Some(*account))
+                .map(|account| {
+                    (
+                        organization.management,
+                        vec![("AdminAccountId", account.to_string())],
+                    )
+                })
+        });
+        return accounts.collect();
+    }
+    let enrolled = world.enrollments().iter();
+    let own = enrolled.filter(|((name, _), _)| **name == *service);
+    let name = |id: &str| match operation.member("DetectorId") {
+        Some(_) => vec![("DetectorId", id.to_owned())],
+        None => Vec::new(),
+    };
+    own.filter(|((_, place), _)| place.region == sim::region::DEFAULT)
+        .map(|((_, place), it)| (place.account, name(&it.id)))
+        .collect()
 }
 
 fn attachments(world: &World) -> Vec<Target> {

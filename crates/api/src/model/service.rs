@@ -1,5 +1,7 @@
 //! The services with operations in Orgsim, a row for each.
 
+use crate::error::ErrorCode;
+
 /// The protocol of a service: the format of requests, answers and errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServiceProtocol {
@@ -149,6 +151,13 @@ services! {
         protocol: Ec2,
         errors: "API Reference of Amazon EC2: error codes",
     }
+    GuardDuty {
+        "guardduty", "Amazon GuardDuty", "threat detection for the accounts of an organization",
+        cli: "guardduty",
+        is_global: false,
+        protocol: RestJson,
+        errors: "API Reference of Amazon GuardDuty, the operation's page: errors",
+    }
     Iam {
         "iam", "IAM", "users, roles and policies inside an account; root access and last accessed data of an organization",
         cli: "iam",
@@ -169,6 +178,13 @@ services! {
         is_global: false,
         protocol: Xml,
         errors: "API Reference of Amazon S3, the operation's page: errors",
+    }
+    SecurityHub {
+        "securityhub", "AWS Security Hub CSPM", "security checks for the accounts of an organization",
+        cli: "securityhub",
+        is_global: false,
+        protocol: RestJson,
+        errors: "API Reference of AWS Security Hub, the operation's page: errors",
     }
     Sqs {
         "sqs", "Amazon SQS", "queues and their policies",
@@ -251,6 +267,26 @@ impl Service {
             self.protocol(),
             ServiceProtocol::Json | ServiceProtocol::RestJson
         )
+    }
+
+    /// The error code for malformed input of a service with a JSON protocol.
+    pub const fn malformed(self) -> ErrorCode {
+        match self {
+            Self::GuardDuty => ErrorCode::BadRequestException,
+            Self::SecurityHub => ErrorCode::InvalidInputException,
+            Self::Account
+            | Self::Artifact
+            | Self::CloudTrail
+            | Self::Config
+            | Self::Console
+            | Self::Ec2
+            | Self::Iam
+            | Self::Organizations
+            | Self::S3
+            | Self::Sqs
+            | Self::Sts
+            | Self::Tagging => ErrorCode::ValidationException,
+        }
     }
 
     /// What AWS publishes: the text of its table of operations.

@@ -60,8 +60,8 @@ pub enum Protocol {
     Query(Option<Service>),
     /// CBOR with the operation in the path.
     Cbor,
-    /// JSON with the operation in method and path.
-    Rest,
+    /// JSON with the operation in method and path; the service, once it is known.
+    Rest(Option<Service>),
     /// XML with the operation in method and path: Amazon S3.
     RestXml,
 }
@@ -70,7 +70,7 @@ impl Protocol {
     /// Whether refusals have the names used by JSON services.
     pub fn is_json(self) -> bool {
         match self {
-            Self::Json(_) | Self::Cbor | Self::Rest => true,
+            Self::Json(_) | Self::Cbor | Self::Rest(_) => true,
             Self::Query(_) | Self::RestXml => false,
         }
     }
@@ -110,7 +110,7 @@ pub fn speaks(path: &str, headers: &HeaderMap) -> Protocol {
     } else if path == "/" {
         Protocol::Query(None)
     } else {
-        Protocol::Rest
+        Protocol::Rest(None)
     }
 }
 
@@ -131,7 +131,7 @@ pub fn answer(protocol: Protocol, operation: &Operation, answer: Value, id: &str
         Protocol::Json(_) => json::answer(operation, answer, id),
         Protocol::Cbor => cbor::answer(answer, id),
         Protocol::Query(_) => query::answer(operation, &answer, id),
-        Protocol::Rest => rest::answer(operation, answer, id),
+        Protocol::Rest(_) => rest::answer(operation, answer, id),
         Protocol::RestXml => s3::answer(operation, &answer, id),
     }
 }
@@ -142,7 +142,7 @@ pub fn refusal(protocol: Protocol, fault: &WireError, id: &str) -> WireResponse 
         Protocol::Json(service) => json::refusal(service, fault, id),
         Protocol::Query(service) => query::refusal(service, fault, id),
         Protocol::Cbor => cbor::refusal(fault, id),
-        Protocol::Rest => rest::refusal(fault, id),
+        Protocol::Rest(service) => rest::refusal(service, fault, id),
         Protocol::RestXml => s3::refusal(fault, id),
     }
 }

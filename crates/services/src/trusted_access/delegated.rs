@@ -10,7 +10,7 @@ use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::{about_service, refusals, trusts_for, visits};
+use super::{about_service, administrators, refusals, trusts_for, visits};
 use crate::organizations::delegation;
 use crate::organizations::{member, shapes};
 use api::catalog::{self, TrustedService};
@@ -267,6 +267,7 @@ fn dismiss(
             delegates.remove(&account);
         }
     }
+    administrators::end(world, &organization.id, service.id, account, None);
     let says = message!(
         "{account} no longer administers {service}.",
         account = world.name_of(account),

@@ -10,7 +10,7 @@ mod acting;
 use message::{Message, message};
 use ordered::{Map, Set};
 
-use super::trusts;
+use super::{administrators, trusts};
 use api::catalog::{self, After, TrustedService};
 use api::ids::{AccountId, OrganizationId, Text};
 use api::time::{HOUR, MINUTE, SimTime};
@@ -246,6 +246,9 @@ pub fn notice(
         return;
     }
     let cleans_up = service.after == After::CleansUp;
+    if cleans_up {
+        administrators::end_all(world, id, service.id);
+    }
     stop(
         world.organization_mut(id).integration_mut(service.id),
         now,
@@ -299,6 +302,7 @@ pub(crate) fn begin_clean_up(
         // The service has noticed already.
         let moot = notices(organization, service);
         world.agenda.cancel(|task| *task == moot);
+        administrators::end_all(world, organization, service.id);
         clean_up(world, organization, service, events);
         return;
     }
@@ -357,6 +361,7 @@ pub fn cleaned_up(
         events.push(changed(world, actor, id, service, says));
         return;
     }
+    administrators::end_all(world, id, service.id);
     clean_up(world, id, service, events);
     if !disables {
         return;

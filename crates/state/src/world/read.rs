@@ -8,6 +8,7 @@ use crate::account_management::AllAccountSettings;
 use crate::agenda::Agenda;
 use crate::agreements::Accepted;
 use crate::config::Config;
+use crate::enrollment::Enrollments;
 use crate::habit::Habit;
 use crate::handshake::Handshake;
 use crate::last_accessed::{AccessReport, ReportState};
@@ -133,6 +134,11 @@ impl World {
     /// The settings of accounts in AWS Account Management.
     pub fn account_settings(&self) -> &AllAccountSettings {
         &self.account_settings
+    }
+
+    /// Where security services are enabled.
+    pub fn enrollments(&self) -> &Enrollments {
+        &self.enrollments
     }
 
     /// The data of AWS Config.

@@ -50,7 +50,7 @@ fn every_modeled_operation_is_among_the_actions() {
 
 #[test]
 fn the_tables_are_small_and_sorted() {
-    assert!(ACTIONS.len() < 12_600, "{}", ACTIONS.len());
+    assert!(ACTIONS.len() < 13_100, "{}", ACTIONS.len());
     for line in ACTIONS.lines() {
         let names: Vec<_> = line.rsplit('|').next().unwrap().split(' ').collect();
         assert!(names.is_sorted_by(|a, b| a < b), "{line}");

@@ -15,8 +15,8 @@ use api::error::ErrorCode::{
     AccessDeniedForDependencyException, AccountAlreadyClosedException,
     AccountAlreadyRegisteredException, AccountNotFoundException,
     AccountNotManagementOrDelegatedAdministratorException, AccountNotRegisteredException,
-    AccountRegisteredException, AlreadyInOrganizationException, BucketAlreadyExists,
-    BucketAlreadyOwnedByYou, CallerIsNotManagementAccountException,
+    AccountRegisteredException, AlreadyInOrganizationException, BadRequestException,
+    BucketAlreadyExists, BucketAlreadyOwnedByYou, CallerIsNotManagementAccountException,
     CannotDelegateManagementAccountException, ChildNotFoundException,
     CloudTrailARNInvalidException, CloudTrailAccessNotEnabledException,
     ConcurrentModificationException, ConflictException, ConstraintViolationException,
@@ -27,13 +27,14 @@ use api::error::ErrorCode::{
     EntityAlreadyExists, ExpiredToken, ExpiredTokenException, HandshakeAlreadyInStateException,
     HandshakeConstraintViolationException, HandshakeNotFoundException,
     IllegalLocationConstraintException, InsufficientDependencyServiceAccessPermissionException,
-    InsufficientPermissionsException, InsufficientS3BucketPolicyException, InvalidAction,
-    InvalidAttributeName, InvalidAttributeValue, InvalidAuthorizationMessageException,
-    InvalidBucketName, InvalidClientTokenId, InvalidCloudWatchLogsLogGroupArnException,
-    InvalidCloudWatchLogsRoleArnException, InvalidConfigurationRecorderNameException,
-    InvalidEventSelectorsException, InvalidHandshakeTransitionException,
-    InvalidHomeRegionException, InvalidIdentityToken, InvalidInput, InvalidInputException,
-    InvalidKmsKeyIdException, InvalidLookupAttributesException, InvalidNextTokenException,
+    InsufficientPermissionsException, InsufficientS3BucketPolicyException, InvalidAccessException,
+    InvalidAction, InvalidAttributeName, InvalidAttributeValue,
+    InvalidAuthorizationMessageException, InvalidBucketName, InvalidClientTokenId,
+    InvalidCloudWatchLogsLogGroupArnException, InvalidCloudWatchLogsRoleArnException,
+    InvalidConfigurationRecorderNameException, InvalidEventSelectorsException,
+    InvalidHandshakeTransitionException, InvalidHomeRegionException, InvalidIdentityToken,
+    InvalidInput, InvalidInputException, InvalidKmsKeyIdException,
+    InvalidLookupAttributesException, InvalidNextTokenException,
     InvalidParameterCombinationException, InvalidParameterException, InvalidParameterValue,
     InvalidParameterValueException, InvalidRecordingGroupException,
     InvalidResponsibilityTransferTransitionException, InvalidRoleException,
@@ -61,15 +62,15 @@ use api::error::ErrorCode::{
     PolicyInUseException, PolicyNotAttachable, PolicyNotAttachedException, PolicyNotFoundException,
     PolicyTypeAlreadyEnabledException, PolicyTypeNotAvailableForOrganizationException,
     PolicyTypeNotEnabledException, QueueDoesNotExist, QueueNameExists,
-    ReportGenerationLimitExceeded, ReportNotPresent, ResourceInUseException,
-    ResourceNotDiscoveredException, ResourceNotFoundException, ResourcePolicyNotFoundException,
-    ResourceTypeNotSupportedException, ResponsibilityTransferAlreadyInStatusException,
-    ResponsibilityTransferNotFoundException, RootNotFoundException, S3BucketDoesNotExistException,
-    SerializationException, ServiceAccessNotEnabledException, SourceParentNotFoundException,
-    TagsLimitExceededException, TargetNotFoundException, TooManyRequestsException,
-    TooManyTagsException, TrailAlreadyExistsException, TrailNotFoundException,
-    UnauthorizedOperation, UnmodifiableEntity, UnrecognizedClientException, ValidationError,
-    ValidationException,
+    ReportGenerationLimitExceeded, ReportNotPresent, ResourceConflictException,
+    ResourceInUseException, ResourceNotDiscoveredException, ResourceNotFoundException,
+    ResourcePolicyNotFoundException, ResourceTypeNotSupportedException,
+    ResponsibilityTransferAlreadyInStatusException, ResponsibilityTransferNotFoundException,
+    RootNotFoundException, S3BucketDoesNotExistException, SerializationException,
+    ServiceAccessNotEnabledException, SourceParentNotFoundException, TagsLimitExceededException,
+    TargetNotFoundException, TooManyRequestsException, TooManyTagsException,
+    TrailAlreadyExistsException, TrailNotFoundException, UnauthorizedOperation, UnmodifiableEntity,
+    UnrecognizedClientException, ValidationError, ValidationException,
 };
 use state::outcome::Gate;
 
@@ -145,6 +146,8 @@ const fn codes_when(
         rule: rule(says, source),
     }
 }
+
+const SECURITY: &str = "GuardDuty and Security Hub are enabled once in an account and Region. The management account designates their administrator of the organization in each Region, and only this account sets the organization's preferences.";
 
 const REFUSALS: &[Refusal] = &[
     reason(
@@ -356,6 +359,12 @@ const REFUSALS: &[Refusal] = &[
         "DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",
         "A service keeps its trusted access as long as an account administers it.",
         ADMINISTRATORS,
+    ),
+    codes_when(
+        &[InvalidInputException, ResourceNotFoundException],
+        |it| it.operation.starts_with("securityhub:"),
+        SECURITY,
+        "AWS Security Hub User Guide: managing accounts with AWS Organizations",
     ),
     codes_when(
         &[AccessDeniedException, AccessDenied],
@@ -913,6 +922,15 @@ const REFUSALS: &[Refusal] = &[
         |it| it.operation == "sts:AssumeRoleWithSAML",
         "An assertion counts if it comes from the provider, is for AWS, is used in time, and names a session.",
         "IAM User Guide: Configure SAML assertions for the authentication response",
+    ),
+    codes(
+        &[
+            BadRequestException,
+            InvalidAccessException,
+            ResourceConflictException,
+        ],
+        SECURITY,
+        "Amazon GuardDuty User Guide: managing accounts with AWS Organizations",
     ),
     codes(
         &[InvalidIdentityToken],

@@ -18,6 +18,17 @@ fn lower_first(name: &str) -> String {
         .collect()
 }
 
+/// The code of the refusal of malformed input.
+fn code(service: Service) -> ErrorCode {
+    if service == Service::S3 {
+        ErrorCode::MalformedXML
+    } else if service == Service::Console || !service.speaks_json() {
+        ErrorCode::ValidationError
+    } else {
+        service.malformed()
+    }
+}
+
 pub(super) fn members(service: Service, members: &[Member], input: &Map<String, Value>) -> Checked {
     let mut broken = Vec::new();
     constraints(members, input, "", &mut broken);
@@ -28,14 +39,7 @@ pub(super) fn members(service: Service, members: &[Member], input: &Map<String, 
             broken.len(),
             broken.join("; ")
         );
-        let code = if service == Service::S3 {
-            ErrorCode::MalformedXML
-        } else if service.speaks_json() && service != Service::Console {
-            ErrorCode::ValidationException
-        } else {
-            ErrorCode::ValidationError
-        };
-        return Err(ApiError::new(code, message));
+        return Err(ApiError::new(code(service), message));
     }
     members.iter().try_for_each(
         |member| match (&member.shape, present(input, member.name)) {
@@ -44,10 +48,7 @@ pub(super) fn members(service: Service, members: &[Member], input: &Map<String, 
             {
                 let error = mismatch(*pattern, &lower_first(member.name), text);
                 if service.speaks_json() && service != Service::Console {
-                    return Err(ApiError::new(
-                        ErrorCode::ValidationException,
-                        error.message.clone(),
-                    ));
+                    return Err(ApiError::new(code(service), error.message.clone()));
                 }
                 Err(error)
             }

@@ -1,43 +1,140 @@
-//! JSON with the operation in method and path: AWS Account Management and AWS Artifact.
+//! JSON with the operation in method and path: AWS Account Management, AWS Artifact, Amazon GuardDuty, AWS Security Hub CSPM.
 
 use axum::http::HeaderValue;
 use serde_json::{Map, Value, json};
-use sim::model::{self, Operation, Shape};
+use sim::model::outputs::{Form, Structure};
+use sim::model::{self, Labels, Member, Operation, Service, ServiceProtocol, Shape};
 use sim::time::SimTime;
 
 use super::json::to_wire;
 use super::{CalledOperation, Protocol, WireRequest, WireResponse, percent, response};
 use crate::serve::fault::WireError;
 
-/// The requested call. Members are in the query string and in the body.
-pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
-    (Protocol::Rest, asked(request))
-}
+/// The services in which the wire has member names with a small first letter, other than the model. Source: `locationName` in
+/// the API models.
+const SMALL: [Service; 1] = [Service::GuardDuty];
 
-fn asked(request: &WireRequest) -> Result<CalledOperation, WireError> {
+/// The requested call. Members are in the path, in the query string and in the body.
+pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
     const UNKNOWN: &str = "UnknownOperationException";
     let path = request.path.trim_end_matches('/');
-    let Some((service, name)) = model::by_path(&request.method, path) else {
+    let Some((service, name, labels)) = named(request, path) else {
         let path: String = path.chars().take(100).collect();
         let says = format!(
             "No service that is modeled here has {} {path}.",
             request.method
         );
-        return Err(WireError::new(404, UNKNOWN, says));
+        return (
+            Protocol::Rest(None),
+            Err(WireError::new(404, UNKNOWN, says)),
+        );
     };
-    let operation = model::operation(&format!("{}:{name}", service.prefix()))
-        .ok_or_else(|| super::unknown(service, name, UNKNOWN))?;
+    let asked = model::operation(&format!("{}:{name}", service.prefix()))
+        .ok_or_else(|| super::unknown(service, name, UNKNOWN))
+        .and_then(|operation| input(operation, request, &labels));
+    (Protocol::Rest(Some(service)), asked)
+}
+
+/// The operation that method and path name: of the service that the request is signed for, because services share paths.
+fn named<'p>(request: &WireRequest, path: &'p str) -> Option<(Service, &'static str, Labels<'p>)> {
+    let signed = super::service_of(request);
+    let mut services = Service::ALL.into_iter().filter(|it| {
+        let is_meant = signed.as_deref().is_none_or(|name| name == it.signing());
+        it.protocol() == ServiceProtocol::RestJson && is_meant
+    });
+    services.find_map(|service| {
+        let (name, labels) = model::by_path(service, &request.method, path)?;
+        Some((service, name, labels))
+    })
+}
+
+fn input(
+    operation: &'static Operation,
+    request: &WireRequest,
+    labels: &Labels<'_>,
+) -> Result<CalledOperation, WireError> {
     let mut input = super::input(&request.body)?;
+    if SMALL.contains(&operation.service) {
+        input = from_small(operation.input, input);
+    }
     input.append(&mut in_query(operation, &request.query)?);
+    for (name, value) in labels {
+        let value = percent::decode(value.as_bytes());
+        let value = String::from_utf8_lossy(&value).into_owned();
+        input.insert((*name).to_owned(), value.into());
+    }
     Ok(CalledOperation { operation, input })
+}
+
+/// A member's name on the wire.
+fn small(name: &str) -> String {
+    let (first, rest) = name.split_at(usize::from(!name.is_empty()));
+    first.to_ascii_lowercase() + rest
+}
+
+/// The members of a body with the names of the model.
+fn from_small(members: &[Member], mut given: Map<String, Value>) -> Map<String, Value> {
+    let mut input = Map::new();
+    for member in members {
+        if let Some(value) = given.shift_remove(&small(member.name)) {
+            input.insert(
+                member.name.to_owned(),
+                value_from_small(&member.shape, value),
+            );
+        }
+    }
+    // What is not modeled is ignored later on, as services do.
+    input.append(&mut given);
+    input
+}
+
+fn value_from_small(shape: &Shape, value: Value) -> Value {
+    match (shape, value) {
+        (Shape::Structure(members), Value::Object(given)) => from_small(members, given).into(),
+        (Shape::List { item, .. }, Value::Array(items)) => {
+            let items = items.into_iter().map(|it| value_from_small(item, it));
+            items.collect::<Vec<_>>().into()
+        }
+        (_, value) => value,
+    }
+}
+
+/// An answer with the names of the wire.
+fn to_small(shape: Structure, answer: &mut Value) {
+    let Value::Object(given) = answer else { return };
+    for (name, form) in shape.members() {
+        if let Some(mut value) = given.shift_remove(name) {
+            match form {
+                Form::Structure(shape) => to_small(shape, &mut value),
+                Form::List(item) => {
+                    if let Form::Structure(shape) = item.form() {
+                        (value.as_array_mut().into_iter().flatten())
+                            .for_each(|it| to_small(shape, it));
+                    }
+                }
+                Form::Text
+                | Form::Integer
+                | Form::Number
+                | Form::Boolean
+                | Form::Document
+                | Form::Blob
+                | Form::Timestamp
+                | Form::Map(_) => {}
+            }
+            given.insert(small(name), value);
+        }
+    }
 }
 
 /// The members in the query string.
 fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Value>, WireError> {
     let mut input = Map::new();
+    let is_small = SMALL.contains(&operation.service);
     for pair in query.split('&') {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let Some(member) = operation.member(name) else {
+        let mut members = operation.input.iter();
+        let Some(member) = members.find(|it| it.name == name || is_small && small(it.name) == name)
+        else {
             continue;
         };
         let value = String::from_utf8_lossy(&percent::decode_form(value.as_bytes())).into_owned();
@@ -49,6 +146,7 @@ fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Va
                     format!("`{name}` is not a whole number."),
                 )
             })?,
+            Shape::Boolean if matches!(&*value, "true" | "false") => (value == "true").into(),
             Shape::Text { .. }
             | Shape::Enum(_)
             | Shape::Boolean
@@ -57,7 +155,7 @@ fn in_query(operation: &'static Operation, query: &str) -> Result<Map<String, Va
             | Shape::Map { .. }
             | Shape::Structure(_) => Value::String(value),
         };
-        input.insert(name.to_string(), value);
+        input.insert(member.name.to_string(), value);
     }
     Ok(input)
 }
@@ -67,6 +165,9 @@ pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> WireRespons
     let text = |moment: SimTime| moment.iso().replace("+00:00", "Z").into();
     if let Some(shape) = model::output(operation.service, operation.name) {
         to_wire(shape, &mut answer, text);
+        if SMALL.contains(&operation.service) {
+            to_small(shape, &mut answer);
+        }
     }
     if answer.is_null() {
         answer = json!({});
@@ -74,8 +175,11 @@ pub fn answer(operation: &Operation, mut answer: Value, id: &str) -> WireRespons
     response(200, "application/json", id, answer.to_string())
 }
 
-pub fn refusal(fault: &WireError, id: &str) -> WireResponse {
-    let mut body = json!({ "message": fault.message });
+pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireResponse {
+    let mut body = match service {
+        Some(Service::SecurityHub) => json!({ "Message": fault.message, "Code": fault.code }),
+        Some(_) | None => json!({ "message": fault.message }),
+    };
     if let Some(reason) = &fault.reason {
         body["reason"] = reason.as_str().into();
     }

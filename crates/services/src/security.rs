@@ -1,0 +1,130 @@
+//! Security services whose own operations designate an administrator of the organization, Region by Region: Amazon GuardDuty and
+//! AWS Security Hub CSPM. They share everything except their words.
+//!
+//! Designating an administrator enables trusted access, registers the account in AWS Organizations, and enables the service in
+//! it. The administrator can enable the service in other accounts, which become its members. Findings are not modeled.
+//!
+//! Invariants: an administrator is the management account or registered in AWS Organizations; members of an administrator are in
+//! its organization. Sources: Amazon GuardDuty User Guide, managing accounts with AWS Organizations; AWS Security Hub User
+//! Guide, managing administrator and member accounts with AWS Organizations.
+
+mod administrators;
+pub mod guard_duty;
+mod members;
+pub mod security_hub;
+
+use std::sync::Arc;
+
+use policy::Context;
+
+use api::catalog::{self, TrustedService};
+use api::error::{ApiError, ErrorCode};
+use api::ids::Text;
+use api::time::SimTime;
+use gates::authorize;
+use gates::context::Ctx;
+use gates::refusal::FixedRefusal;
+use state::config::AccountRegion;
+use state::enrollment::Enrollment;
+use state::event::EventKind;
+use state::outcome::Gate;
+use state::world::World;
+
+use message::Message;
+
+pub use members::react;
+
+/// What differs between the services.
+struct SecurityService {
+    /// The id in the catalog.
+    id: &'static str,
+    /// The code of refusals that repeat those of AWS Organizations.
+    refuses: ErrorCode,
+    /// Only the management account may call.
+    not_management: FixedRefusal,
+    /// The account is not in the organization.
+    not_member: FixedRefusal,
+    /// Another account is the administrator.
+    another: FixedRefusal,
+    /// The account is the administrator already.
+    same: FixedRefusal,
+    /// The account is not the administrator.
+    no_administrator: FixedRefusal,
+    /// Draws the id of the service's resource in an account.
+    draw_id: fn(&mut World) -> Text,
+    /// The settings of a new resource, as the API spells them.
+    settings: &'static [(&'static str, &'static str)],
+}
+
+/// The services.
+static SERVICES: [&SecurityService; 2] = [&guard_duty::SERVICE, &security_hub::SERVICE];
+
+impl SecurityService {
+    /// The service's row in the catalog.
+    fn row(&self) -> &'static TrustedService {
+        catalog::by_id(self.id).expect("the service is in the catalog")
+    }
+
+    /// The principal for trusted access and for administrators.
+    fn principal(&self) -> &'static str {
+        self.row().principals[0]
+    }
+
+    /// The key of an enrollment.
+    fn at(&self, place: AccountRegion) -> (Text, AccountRegion) {
+        (self.id.into(), place)
+    }
+
+    fn enrollment<'w>(&self, world: &'w World, place: AccountRegion) -> Option<&'w Enrollment> {
+        world.enrollments.get(&self.at(place)).map(|it| &**it)
+    }
+
+    fn enrollment_mut<'w>(
+        &self,
+        world: &'w mut World,
+        place: AccountRegion,
+    ) -> Option<&'w mut Enrollment> {
+        let key = self.at(place);
+        world.enrollments.get_mut(&key).map(Arc::make_mut)
+    }
+
+    /// Whether the account is the administrator of its organization in the Region.
+    fn is_administrator(&self, world: &World, place: AccountRegion) -> bool {
+        (world.organization_of(place.account))
+            .and_then(|it| it.administrator(self.id, place.region))
+            .is_some_and(|administrator| administrator == place.account)
+    }
+}
+
+/// The account and Region of the call.
+fn place(ctx: &Ctx) -> AccountRegion {
+    AccountRegion {
+        account: ctx.account(),
+        // The gate of the request has checked that the Region exists.
+        region: api::region::known(ctx.account().partition(), &ctx.region)
+            .unwrap_or(ctx.caller.home()),
+    }
+}
+
+/// The gate of policy.
+fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> {
+    authorize::permit(world, ctx, resource, Context::default())?;
+    ctx.at(Gate::State);
+    Ok(())
+}
+
+/// Adds the event that the service's resource in the caller's account changed.
+fn changed(world: &World, ctx: &mut Ctx, it: &SecurityService, says: impl Into<Message>) {
+    let kind = EventKind::ResourceChanged {
+        account: ctx.account(),
+        name: it.id.into(),
+    };
+    ctx.event(world, kind, says);
+}
+
+/// The format of times in answers: `2026-01-05T09:00:00.000Z`.
+fn stamp(at: SimTime) -> String {
+    let seconds = at.zulu();
+    let milliseconds = at.civil().millisecond;
+    format!("{}.{milliseconds:03}Z", seconds.trim_end_matches('Z'))
+}

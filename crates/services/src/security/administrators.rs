@@ -1,0 +1,170 @@
+//! The administrators of organizations: designating, removing and listing them.
+
+use std::sync::Arc;
+
+use message::message;
+use serde_json::Value;
+
+use super::{SecurityService, members, permit, place};
+use crate::trusted_access::delegated;
+use crate::trusted_access::{administrators, enable_on_behalf, integration};
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use gates::context;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::paging::list_answer;
+use state::config::AccountRegion;
+use state::event::EventKind;
+use state::organization::Organization;
+use state::outcome::Gate;
+use state::world::World;
+
+/// The gates of these calls, up to the state.
+fn gates(
+    world: &World,
+    ctx: &mut Ctx,
+    it: &SecurityService,
+) -> Result<Arc<Organization>, ApiError> {
+    ctx.at(Gate::Caller);
+    let source = ctx.operation.service.errors();
+    let organization = context::management_only(world, ctx).map_err(|_| {
+        ctx.by(source);
+        it.not_management.error()
+    })?;
+    permit(world, ctx, "*")?;
+    Ok(organization)
+}
+
+/// A refusal of AWS Organizations in the service's own form. Missing permissions keep theirs.
+fn own(it: &SecurityService, error: ApiError) -> ApiError {
+    if error.code == ErrorCode::AccessDeniedException {
+        error
+    } else {
+        ApiError::new(it.refuses, error.message.clone())
+    }
+}
+
+/// Designates the administrator of the organization in the Region of the call.
+pub(super) fn designate(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    it: &'static SecurityService,
+) -> Result<AccountId, ApiError> {
+    let organization = gates(world, ctx, it)?;
+    let account = input.account(ctx, "AdminAccountId")?;
+    let region = place(ctx).region;
+    if !(organization.account_ids()).any(|member| member == account) {
+        return Err(ctx.refuse(&it.not_member));
+    }
+    match organization.administrator(it.id, region) {
+        Some(known) if known == account => return Err(ctx.refuse(&it.same)),
+        Some(_) => return Err(ctx.refuse(&it.another)),
+        None => ctx.pass("The organization has no administrator in this Region yet."),
+    }
+    register(world, ctx, &organization, account, it)?;
+    let cause = context::cause(world, ctx);
+    let (id, service) = (&organization.id, it.row());
+    world
+        .organization_mut(id)
+        .integration_mut(it.id)
+        .administrators
+        .insert(region.into(), account);
+    tell(world, ctx, &organization, account, it, true);
+    if !organization.is_set_up(it.id) {
+        integration::set_up(world, id, service, cause.clone(), &mut ctx.events);
+    }
+    let place = AccountRegion { account, region };
+    members::enroll(world, it, place, cause, &mut ctx.events);
+    Ok(account)
+}
+
+/// Enables trusted access, and registers the administrator in AWS Organizations, with the caller's own permissions. The management
+/// account needs no registration.
+fn register(
+    world: &mut World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: AccountId,
+    it: &SecurityService,
+) -> Result<(), ApiError> {
+    let principal = it.principal();
+    if !organization.trusted.contains_key(principal) {
+        enable_on_behalf(world, ctx, organization, principal).map_err(|error| own(it, error))?;
+    }
+    if account == organization.management || organization.is_delegate(account, principal) {
+        return Ok(());
+    }
+    let organization = world.organizations[&organization.id].clone();
+    delegated::register_on_behalf(world, ctx, &organization, account, principal)
+        .map_err(|error| own(it, error))
+}
+
+/// Removes the administrator in the Region of the call. It stays registered in AWS Organizations.
+pub(super) fn dismiss(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    it: &SecurityService,
+) -> Result<(), ApiError> {
+    let organization = gates(world, ctx, it)?;
+    let account = input.account(ctx, "AdminAccountId")?;
+    let region = place(ctx).region;
+    if organization.administrator(it.id, region) != Some(account) {
+        return Err(ctx.refuse(&it.no_administrator));
+    }
+    administrators::end(world, &organization.id, it.id, account, Some(region));
+    tell(world, ctx, &organization, account, it, false);
+    Ok(())
+}
+
+fn tell(
+    world: &World,
+    ctx: &mut Ctx,
+    organization: &Organization,
+    account: AccountId,
+    it: &SecurityService,
+    begins: bool,
+) {
+    let (account, region) = (world.name_of(account), place(ctx).region);
+    let service = it.row().name;
+    let says = if begins {
+        message!(
+            "{account} is the administrator of {service} in {region} now.",
+            account,
+            service,
+            region
+        )
+    } else {
+        message!(
+            "{account} is no longer the administrator of {service} in {region}.",
+            account,
+            service,
+            region
+        )
+    };
+    let kind = EventKind::ServiceChanged {
+        organization: organization.id.clone(),
+        service: it.id.into(),
+    };
+    ctx.event(world, kind, says);
+}
+
+/// Lists the administrator in the Region of the call.
+pub(super) fn list(
+    world: &World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    it: &SecurityService,
+    render: fn(&str) -> Value,
+) -> Answer {
+    let organization = gates(world, ctx, it)?;
+    let found: Vec<AccountId> = (organization.administrator(it.id, place(ctx).region))
+        .into_iter()
+        .collect();
+    list_answer(ctx, input, "AdminAccounts", &found, |account| {
+        render(&account.to_string())
+    })
+}

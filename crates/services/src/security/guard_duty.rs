@@ -1,0 +1,348 @@
+//! Amazon GuardDuty: detectors, the administrator of the organization, and its members.
+//!
+//! Messages are those seen in public reports, unless marked. Not modeled: findings, features and data sources, invitations.
+//! Sources: API Reference of Amazon GuardDuty; Amazon GuardDuty User Guide, managing accounts with AWS Organizations.
+
+use message::message;
+use serde_json::Value;
+
+use super::members::{self, NotJoined};
+use super::{SecurityService, administrators, changed, permit, place, stamp};
+use api::error::{ApiError, ErrorCode};
+use api::ids::AccountId;
+use api::json::json;
+use api::model::Service;
+use gates::context;
+use gates::context::{Ctx, text};
+use gates::handler::{Answer, Operations, handlers, open};
+use gates::input::Input;
+use gates::paging::list_answer;
+use gates::refusal::{FixedRefusal, refusal};
+use state::account::role_arn;
+use state::config::AccountRegion;
+use state::enrollment::{AutoEnable, Enrollment};
+use state::world::World;
+
+/// The operations of this service: one row each.
+pub static OPERATIONS: Operations = Operations {
+    services: &[Service::GuardDuty],
+    enter: open,
+    handlers: handlers! { world, ctx, input =>
+        "EnableOrganizationAdminAccount" => administrators::designate(world, ctx, input, &SERVICE).map(|_| json!({})),
+        "DisableOrganizationAdminAccount" => administrators::dismiss(world, ctx, input, &SERVICE).map(|()| json!({})),
+        "ListOrganizationAdminAccounts" => administrators::list(world, ctx, input, &SERVICE, |account| {
+            json!({ "AdminAccountId": account, "AdminStatus": "ENABLED" })
+        }),
+        "CreateDetector" => create(world, ctx, input),
+        "ListDetectors" => list(world, ctx, input),
+        "GetDetector" => get(world, ctx, input),
+        "DeleteDetector" => delete(world, ctx, input),
+        "DescribeOrganizationConfiguration" => describe(world, ctx, input),
+        "UpdateOrganizationConfiguration" => update(world, ctx, input),
+        "CreateMembers" => create_members(world, ctx, input),
+        "ListMembers" => list_members(world, ctx, input),
+        "GetMembers" => get_members(world, ctx, input),
+        "UpdateDetector" => change(world, ctx, input),
+    },
+};
+
+const CODE: ErrorCode = ErrorCode::BadRequestException;
+
+const NO_MASTER_PERMISSION: &str =
+    "The request failed because you do not have required AWS Organization master permission.";
+
+pub(super) static SERVICE: SecurityService = SecurityService {
+    id: "guardduty",
+    refuses: CODE,
+    not_management: refusal(CODE, NO_MASTER_PERMISSION),
+    not_member: refusal(
+        CODE,
+        "The request failed because admin account passed is not member of AWS Organizations.",
+    )
+    .remedy("Name an account of the organization."),
+    another: refusal(
+        CODE,
+        "The request failed because another account is already enabled as GuardDuty delegated administrator for the organization.",
+    )
+    .remedy("Remove the administrator first: `aws guardduty disable-organization-admin-account`."),
+    same: refusal(
+        CODE,
+        "The request failed because the account is already enabled as the GuardDuty delegated administrator for the organization.",
+    ),
+    // The words are not recorded.
+    no_administrator: refusal(
+        CODE,
+        "The request failed because the account is not enabled as GuardDuty delegated administrator for the organization.",
+    )
+    .remedy("`aws guardduty list-organization-admin-accounts` shows the administrator in this Region."),
+    draw_id: |world| world.random.text("", b"0123456789abcdef", 32).into(),
+    settings: &[(STATUS, "ENABLED"), (FREQUENCY, "SIX_HOURS")],
+};
+
+/// The settings of a detector.
+const STATUS: &str = "Status";
+const FREQUENCY: &str = "FindingPublishingFrequency";
+
+const NOT_ADMINISTRATOR: FixedRefusal = refusal(CODE, NO_MASTER_PERMISSION)
+    .remedy("Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.");
+
+const DETECTOR_EXISTS: FixedRefusal = refusal(
+    CODE,
+    "The request is rejected because a detector already exists for the current account.",
+)
+.remedy("An account has one detector in a Region: `aws guardduty list-detectors`.");
+
+const NOT_OWNED: FixedRefusal = refusal(
+    CODE,
+    "The request is rejected because the input detectorId is not owned by the current account.",
+)
+.remedy("`aws guardduty list-detectors` shows the id of the detector in this account and Region.");
+
+const HAS_MEMBERS: FixedRefusal = refusal(
+    CODE,
+    "The request is rejected because the current account cannot delete detector while it has invited or associated members.",
+)
+.remedy("The management account removes the administrator first, with DisableOrganizationAdminAccount.");
+
+// The words are not recorded.
+const IS_MEMBER: FixedRefusal = refusal(
+    CODE,
+    "The request is rejected because the current account is a member of the organization's GuardDuty administrator.",
+)
+.remedy("Only the administrator can disable GuardDuty in its members.");
+
+const INVALID_VALUE: FixedRefusal = refusal(
+    CODE,
+    "The request is rejected because an invalid or out-of-range value is specified as an input parameter.",
+)
+.remedy("Give one of AutoEnableOrganizationMembers and AutoEnable.");
+
+fn arn(place: AccountRegion, id: &str) -> String {
+    format!(
+        "arn:{}:guardduty:{}:{}:detector/{id}",
+        place.account.partition(),
+        place.region,
+        place.account
+    )
+}
+
+/// The detector that the call names, after policy has let it pass.
+fn permitted<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<&'w Enrollment, ApiError> {
+    let (place, id) = (place(ctx), input.text("DetectorId"));
+    permit(world, ctx, &arn(place, id))?;
+    let detector = SERVICE.enrollment(world, place);
+    match detector.filter(|detector| *detector.id == *id) {
+        Some(detector) => Ok(detector),
+        None => Err(ctx.refuse(&NOT_OWNED)),
+    }
+}
+
+/// Checks that the caller's account is the administrator of its organization.
+fn administrator(world: &World, ctx: &mut Ctx) -> Result<AccountRegion, ApiError> {
+    let place = place(ctx);
+    if SERVICE.is_administrator(world, place) {
+        Ok(place)
+    } else {
+        Err(ctx.refuse(&NOT_ADMINISTRATOR))
+    }
+}
+
+fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = place(ctx);
+    permit(world, ctx, "*")?;
+    if SERVICE.enrollment(world, place).is_some() {
+        return Err(ctx.refuse(&DETECTOR_EXISTS));
+    }
+    members::enroll_caller(world, ctx, &SERVICE, place)?;
+    set(world, place, input);
+    let detector = SERVICE.enrollment(world, place);
+    Ok(json!({ "DetectorId": detector.map(|it| it.id.to_string()) }))
+}
+
+/// Sets the settings that the request has.
+fn set(world: &mut World, place: AccountRegion, input: Input<'_>) {
+    let now = world.now;
+    let Some(detector) = SERVICE.enrollment_mut(world, place) else {
+        return;
+    };
+    detector.updated = now;
+    if let Some(enable) = input.all().get("Enable").and_then(Value::as_bool) {
+        let status = if enable { "ENABLED" } else { "DISABLED" };
+        detector.settings.insert(text(STATUS), text(status));
+    }
+    if let Some(frequency) = input.optional(FREQUENCY) {
+        detector.settings.insert(text(FREQUENCY), text(frequency));
+    }
+}
+
+fn change(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permitted(world, ctx, input)?;
+    let place = place(ctx);
+    set(world, place, input);
+    let says = message!(
+        "The settings of Amazon GuardDuty were changed in {account} in {region}.",
+        account = world.name_of(place.account),
+        region = place.region
+    );
+    changed(world, ctx, &SERVICE, says);
+    Ok(json!({}))
+}
+
+fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permit(world, ctx, "*")?;
+    let found: Vec<_> = SERVICE.enrollment(world, place(ctx)).into_iter().collect();
+    list_answer(ctx, input, "DetectorIds", &found, |it| (&*it.id).into())
+}
+
+fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let detector = permitted(world, ctx, input)?;
+    let role = &SERVICE.row().roles[0];
+    let setting = |name: &str| detector.settings.get(name).map(|value| value.to_string());
+    Ok(json!({
+        "CreatedAt": stamp(detector.since),
+        "FindingPublishingFrequency": setting(FREQUENCY),
+        "ServiceRole": role_arn(ctx.account(), role.principal, role.name),
+        "Status": setting(STATUS),
+        "UpdatedAt": stamp(detector.updated),
+    }))
+}
+
+fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let has_members = !permitted(world, ctx, input)?.members.is_empty();
+    let place = place(ctx);
+    if has_members {
+        return Err(ctx.refuse(&HAS_MEMBERS));
+    }
+    if members::administrator_of(world, &SERVICE, place).is_some() {
+        return Err(ctx.refuse(&IS_MEMBER));
+    }
+    world.enrollments.remove(&SERVICE.at(place));
+    let says = message!(
+        "Amazon GuardDuty was disabled in {account} in {region}.",
+        account = world.name_of(place.account),
+        region = place.region
+    );
+    changed(world, ctx, &SERVICE, says);
+    Ok(json!({}))
+}
+
+fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let auto_enable = permitted(world, ctx, input)?.auto_enable;
+    administrator(world, ctx)?;
+    Ok(json!({
+        "AutoEnable": auto_enable != AutoEnable::None,
+        "MemberAccountLimitReached": false,
+        "AutoEnableOrganizationMembers": auto_enable.name(),
+    }))
+}
+
+fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permitted(world, ctx, input)?;
+    let place = administrator(world, ctx)?;
+    let older = input.all().get("AutoEnable").and_then(Value::as_bool);
+    let wanted = match (input.optional("AutoEnableOrganizationMembers"), older) {
+        (Some(name), None) => AutoEnable::named(name),
+        (None, Some(true)) => AutoEnable::New,
+        (None, Some(false)) => AutoEnable::None,
+        (Some(_), Some(_)) | (None, None) => return Err(ctx.refuse(&INVALID_VALUE)),
+    };
+    let now = world.now;
+    if let Some(detector) = SERVICE.enrollment_mut(world, place) {
+        detector.auto_enable = wanted;
+        detector.updated = now;
+    }
+    let says = message!(
+        "Amazon GuardDuty enables itself in accounts of the organization in {region}: {wanted}.",
+        region = place.region,
+        wanted = wanted.name()
+    );
+    changed(world, ctx, &SERVICE, says);
+    if wanted == AutoEnable::All {
+        enroll_all(world, ctx, place);
+    }
+    Ok(json!({}))
+}
+
+/// Makes every account of the organization a member, except those that cannot be.
+fn enroll_all(world: &mut World, ctx: &mut Ctx, place: AccountRegion) {
+    let mut accounts: Vec<AccountId> = (world.organization_of(place.account))
+        .into_iter()
+        .flat_map(|organization| organization.account_ids())
+        .collect();
+    ordered::sort_by_key(&mut accounts, |account| *account);
+    let cause = context::cause(world, ctx);
+    for account in accounts {
+        let _ = members::join(
+            world,
+            &SERVICE,
+            place,
+            account,
+            cause.clone(),
+            &mut ctx.events,
+        );
+    }
+}
+
+fn create_members(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permitted(world, ctx, input)?;
+    let place = administrator(world, ctx)?;
+    let unprocessed: Vec<Value> = members::create(world, ctx, input, &SERVICE, place)
+        .into_iter()
+        .map(|(id, why)| json!({ "AccountId": id, "Result": result(&why) }))
+        .collect();
+    Ok(json!({ "UnprocessedAccounts": unprocessed }))
+}
+
+/// Why an account is not processed. Two of the texts are recorded.
+fn result(why: &NotJoined) -> &'static str {
+    match why {
+        NotJoined::NoAccount => {
+            "The account is not an open account of the organization, and Orgsim models no invitations."
+        }
+        NotJoined::Itself => "The administrator is not its own member.",
+        NotJoined::Member => {
+            "The request is rejected because the given account ID is already a member or associated member of the current account."
+        }
+        NotJoined::ManagementFirst => {
+            "Operation failed because your organization master must first enable GuardDuty to be added as a member"
+        }
+        NotJoined::NoRole => {
+            "The service-linked role of GuardDuty could not be created in the account."
+        }
+    }
+}
+
+fn list_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permitted(world, ctx, input)?;
+    members::list(world, ctx, input, &SERVICE, member)
+}
+
+fn get_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permitted(world, ctx, input)?;
+    Ok(members::get(
+        world,
+        ctx,
+        input,
+        &SERVICE,
+        (member, "Result"),
+    ))
+}
+
+fn member(world: &World, it: &SecurityService, there: AccountRegion, since: &str) -> Value {
+    let administrator = members::administrator_of(world, it, there);
+    let administrator = administrator.map(|it| it.account.to_string());
+    json!({
+        "AccountId": there.account.to_string(),
+        "DetectorId": it.enrollment(world, there).map(|it| it.id.to_string()),
+        "MasterId": administrator.clone(),
+        "Email": world.account(there.account).map(|it| it.email.to_string()),
+        "RelationshipStatus": "Enabled",
+        "InvitedAt": since,
+        "UpdatedAt": since,
+        "AdministratorId": administrator,
+    })
+}

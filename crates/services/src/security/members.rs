@@ -1,0 +1,347 @@
+//! Enrolled accounts, and the members of administrators.
+
+use std::sync::Arc;
+
+use message::message;
+use ordered::Map;
+use policy::Context;
+use serde_json::Value;
+
+use super::{SERVICES, SecurityService, stamp};
+use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
+use crate::trusted_access::{administrators, visits};
+use api::error::ApiError;
+use api::ids::{AccountId, OrganizationId, Text};
+use api::json::json;
+use gates::authorize;
+use gates::context;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use gates::paging::list_answer;
+use state::account::role_arn;
+use state::agenda::Cause;
+use state::config::AccountRegion;
+use state::enrollment::{AutoEnable, Enrollment};
+use state::event::{AccountChange, Actor, EventKind, Events};
+use state::outcome::Gate;
+use state::world::World;
+
+/// Enables the service in the caller's account. The service-linked role needs the caller's permission, if it is missing.
+pub(super) fn enroll_caller(
+    world: &mut World,
+    ctx: &mut Ctx,
+    it: &'static SecurityService,
+    place: AccountRegion,
+) -> Result<(), ApiError> {
+    let role = &it.row().roles[0];
+    if !has_role(world, place.account, role.name) {
+        let arn = role_arn(place.account, role.principal, role.name);
+        let context = Context::default().with("iam:AWSServiceName", role.principal);
+        ctx.at(Gate::Dependency);
+        authorize::permit_for(world, ctx, CREATE, &arn, context)?;
+        ctx.at(Gate::State);
+        let cause = context::cause(world, ctx);
+        make_role(world, it, place.account, cause, &mut ctx.events, false);
+    }
+    add(world, it, place, &mut ctx.events);
+    Ok(())
+}
+
+/// Enables the service in an account of an organization, unless it is enabled there; returns whether it is enabled now. It is not
+/// if policies keep Organizations from creating the service-linked role.
+pub(super) fn enroll(
+    world: &mut World,
+    it: &'static SecurityService,
+    place: AccountRegion,
+    cause: Cause,
+    events: &mut Events,
+) -> bool {
+    if it.enrollment(world, place).is_some() {
+        return true;
+    }
+    let role = it.row().roles[0].name;
+    if !has_role(world, place.account, role) {
+        make_role(world, it, place.account, cause, events, true);
+    }
+    if !has_role(world, place.account, role) {
+        return false;
+    }
+    add(world, it, place, events);
+    true
+}
+
+fn has_role(world: &World, account: AccountId, role: &str) -> bool {
+    (world.account(account)).is_some_and(|it| it.roles.contains_key(role))
+}
+
+fn make_role(
+    world: &mut World,
+    it: &'static SecurityService,
+    account: AccountId,
+    cause: Cause,
+    events: &mut Events,
+    by_organizations: bool,
+) {
+    let (service, role) = (it.row(), &it.row().roles[0]);
+    let new = NewServiceRole {
+        name: role.name,
+        principal: role.principal,
+        description: None,
+        cause,
+        why: message!(
+            "{service} created it when it was enabled in this account.",
+            service = service.name
+        ),
+    };
+    if by_organizations {
+        service_linked_role::create_for_service(world, account, new, events);
+    } else {
+        let actor = Actor::Service(it.id.into());
+        service_linked_role::create(world, account, new, actor, events);
+    }
+    let is_trusted = (world.organization_of(account))
+        .is_some_and(|organization| organization.trusted.contains_key(it.principal()));
+    if is_trusted {
+        visits::came_otherwise(world, service, account);
+    }
+}
+
+fn add(world: &mut World, it: &SecurityService, place: AccountRegion, events: &mut Events) {
+    let now = world.now;
+    let settings = it.settings.iter();
+    let enrollment = Enrollment {
+        id: (it.draw_id)(world),
+        since: now,
+        updated: now,
+        settings: settings
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect(),
+        auto_enable: AutoEnable::None,
+        members: Map::new(),
+    };
+    world.enrollments.insert(it.at(place), Arc::new(enrollment));
+    let kind = EventKind::ResourceChanged {
+        account: place.account,
+        name: it.id.into(),
+    };
+    let says = message!(
+        "{service} was enabled in {account} in {region}.",
+        service = it.row().name,
+        account = world.name_of(place.account),
+        region = place.region
+    );
+    events.push(world.event(Actor::Service(it.id.into()), kind, says));
+}
+
+/// Why an account does not become a member.
+pub(super) enum NotJoined {
+    /// It is not in the administrator's organization, or closed.
+    NoAccount,
+    /// It is the administrator itself.
+    Itself,
+    /// It is a member already.
+    Member,
+    /// The management account enables the service itself before.
+    ManagementFirst,
+    /// The service-linked role could not be created.
+    NoRole,
+}
+
+/// Makes an account a member of the administrator at `place`, which enables the service there.
+pub(super) fn join(
+    world: &mut World,
+    it: &'static SecurityService,
+    place: AccountRegion,
+    account: AccountId,
+    cause: Cause,
+    events: &mut Events,
+) -> Result<(), NotJoined> {
+    let organization = world.organization_of(place.account);
+    let own = organization.filter(|own| own.account_ids().any(|it| it == account));
+    let Some(own) = own.filter(|_| world.is_open(account)) else {
+        return Err(NotJoined::NoAccount);
+    };
+    let there = AccountRegion { account, ..place };
+    let is_management = own.management == account;
+    if account == place.account {
+        return Err(NotJoined::Itself);
+    }
+    if (it.enrollment(world, place)).is_some_and(|own| own.members.contains_key(&account)) {
+        return Err(NotJoined::Member);
+    }
+    if is_management && it.enrollment(world, there).is_none() {
+        return Err(NotJoined::ManagementFirst);
+    }
+    if !enroll(world, it, there, cause, events) {
+        return Err(NotJoined::NoRole);
+    }
+    let now = world.now;
+    if let Some(enrollment) = it.enrollment_mut(world, place) {
+        enrollment.members.insert(account, now);
+    }
+    Ok(())
+}
+
+/// The administrator that the account is a member of, in a Region.
+pub(super) fn administrator_of(
+    world: &World,
+    it: &SecurityService,
+    place: AccountRegion,
+) -> Option<AccountRegion> {
+    let organization = world.organization_of(place.account)?;
+    let account = organization.administrator(it.id, place.region)?;
+    let administrator = AccountRegion { account, ..place };
+    let enrollment = it.enrollment(world, administrator)?;
+    (enrollment.members.contains_key(&place.account)).then_some(administrator)
+}
+
+/// Makes a member of an answer: of a member's place, and of the time since which it is a member.
+type RenderMember = fn(&World, &SecurityService, AccountRegion, &str) -> Value;
+
+/// Lists the members of the caller's account.
+pub(super) fn list(
+    world: &World,
+    ctx: &Ctx,
+    input: Input<'_>,
+    it: &SecurityService,
+    render: RenderMember,
+) -> Answer {
+    let place = super::place(ctx);
+    let members: Vec<_> = (it.enrollment(world, place))
+        .into_iter()
+        .flat_map(|own| own.members.iter())
+        .collect();
+    list_answer(ctx, input, "Members", &members, |(account, since)| {
+        let there = AccountRegion {
+            account: **account,
+            ..place
+        };
+        render(world, it, there, &stamp(**since))
+    })
+}
+
+/// Shows members of the caller's account. Accounts that are none are not processed: `result` is the member that says why.
+pub(super) fn get(
+    world: &World,
+    ctx: &Ctx,
+    input: Input<'_>,
+    it: &SecurityService,
+    (render, result): (RenderMember, &str),
+) -> Value {
+    let place = super::place(ctx);
+    let (mut found, mut unprocessed) = (Vec::new(), Vec::new());
+    for id in input.list("AccountIds").into_iter().flatten() {
+        let id = id.as_str().unwrap_or_default();
+        let account = id.parse::<AccountId>().ok();
+        let account = account.map(|it| it.within(place.account.partition()));
+        let own = it.enrollment(world, place);
+        let since = account.and_then(|account| own?.members.get(&account).copied());
+        match account.zip(since) {
+            Some((account, since)) => {
+                let there = AccountRegion { account, ..place };
+                found.push(render(world, it, there, &stamp(since)));
+            }
+            // The words are not recorded.
+            None => unprocessed.push(json!({
+                "AccountId": id,
+                result: "The account is not a member of the current account.",
+            })),
+        }
+    }
+    json!({ "Members": found, "UnprocessedAccounts": unprocessed })
+}
+
+/// Makes the accounts of a request members of the administrator at `place`; returns those that are not, with the reason.
+pub(super) fn create(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    it: &'static SecurityService,
+    place: AccountRegion,
+) -> Vec<(String, NotJoined)> {
+    let cause = context::cause(world, ctx);
+    let mut unprocessed = Vec::new();
+    for detail in input.list("AccountDetails").into_iter().flatten() {
+        let id = detail["AccountId"].as_str().unwrap_or_default();
+        let joined = match id.parse::<AccountId>() {
+            Ok(account) => {
+                let account = account.within(place.account.partition());
+                join(world, it, place, account, cause.clone(), &mut ctx.events)
+            }
+            Err(_) => Err(NotJoined::NoAccount),
+        };
+        if let Err(why) = joined {
+            unprocessed.push((id.to_owned(), why));
+        }
+    }
+    unprocessed
+}
+
+/// Enrolls accounts that join an organization, and forgets those that leave it.
+pub fn react(world: &mut World, change: AccountChange<'_>, events: &mut Events) {
+    match change {
+        AccountChange::AccountJoined(organization, account)
+        | AccountChange::AccountReinstated(organization, account) => {
+            joined(world, organization, account, events);
+        }
+        AccountChange::AccountLeft(organization, account)
+        | AccountChange::AccountClosed(Some(organization), account) => {
+            left(world, organization, account);
+        }
+        AccountChange::OrganizationDeleted(organization, management) => {
+            left(world, organization, management);
+        }
+        AccountChange::AccountClosed(None, _) => {}
+    }
+}
+
+/// The administrators of a service in an organization, each with its Region.
+fn administrators_of(
+    world: &World,
+    it: &SecurityService,
+    organization: &OrganizationId,
+) -> Vec<AccountRegion> {
+    (world.organization(organization))
+        .and_then(|organization| organization.integration(it.id))
+        .into_iter()
+        .flat_map(|integration| integration.administrators.iter())
+        .filter_map(|(region, account): (&Text, &AccountId)| {
+            let region = api::region::known(account.partition(), region)?;
+            Some(AccountRegion {
+                account: *account,
+                region,
+            })
+        })
+        .collect()
+}
+
+fn joined(world: &mut World, id: &OrganizationId, account: AccountId, events: &mut Events) {
+    for it in SERVICES {
+        for place in administrators_of(world, it, id) {
+            let enrolls = it.enrollment(world, place);
+            let cause = (world.organization(id))
+                .and_then(|organization| organization.integration(it.id)?.set_up.clone());
+            if enrolls.is_some_and(|own| own.auto_enable != AutoEnable::None)
+                && let Some(cause) = cause
+            {
+                // An account in which the role cannot be created does not become a member.
+                let _ = join(world, it, place, account, cause, events);
+            }
+        }
+    }
+}
+
+fn left(world: &mut World, id: &OrganizationId, account: AccountId) {
+    for it in SERVICES {
+        for place in administrators_of(world, it, id) {
+            if place.account == account {
+                administrators::end(world, id, it.id, account, Some(place.region));
+            } else if let Some(enrollment) = it.enrollment_mut(world, place)
+                && enrollment.members.contains_key(&account)
+            {
+                enrollment.members.remove(&account);
+            }
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! AWS Security Hub CSPM: hubs, the administrator of the organization, and its members.
+//!
+//! Messages are those seen in public reports, unless marked. Not modeled: findings, standards, central configuration, invitations.
+//! Sources: API Reference of AWS Security Hub; AWS Security Hub User Guide, managing accounts with AWS Organizations.
+
+use message::message;
+use serde_json::Value;
+
+use super::members::NotJoined;
+use super::{SecurityService, administrators, changed, members, permit, place, stamp};
+use api::error::{ApiError, ErrorCode};
+use api::json::json;
+use api::model::Service;
+use gates::context::{Ctx, text};
+use gates::handler::{Answer, Operations, handlers, open};
+use gates::input::Input;
+use gates::refusal::{FixedRefusal, refusal};
+use state::config::AccountRegion;
+use state::enrollment::{AutoEnable, Enrollment};
+use state::world::World;
+
+/// The operations of this service: one row each.
+pub static OPERATIONS: Operations = Operations {
+    services: &[Service::SecurityHub],
+    enter: open,
+    handlers: handlers! { world, ctx, input =>
+        "EnableOrganizationAdminAccount" => designate(world, ctx, input),
+        "DisableOrganizationAdminAccount" => administrators::dismiss(world, ctx, input, &SERVICE).map(|()| json!({})),
+        "ListOrganizationAdminAccounts" => list_administrators(world, ctx, input),
+        "EnableSecurityHub" => enable(world, ctx, input),
+        "DescribeHub" => describe_hub(world, ctx, input),
+        "DisableSecurityHub" => disable(world, ctx),
+        "DescribeOrganizationConfiguration" => describe(world, ctx),
+        "UpdateOrganizationConfiguration" => update(world, ctx, input),
+        "ListMembers" => list_members(world, ctx, input),
+        "GetMembers" => get_members(world, ctx, input),
+        "CreateMembers" => create_members(world, ctx, input),
+    },
+};
+
+// The words of these are not recorded.
+pub(super) static SERVICE: SecurityService = SecurityService {
+    id: "security-hub",
+    refuses: ErrorCode::InvalidInputException,
+    not_management: refusal(
+        ErrorCode::InvalidAccessException,
+        "The account is not the management account of an organization.",
+    ),
+    not_member: refusal(
+        ErrorCode::InvalidInputException,
+        "The account is not a member of the organization.",
+    )
+    .remedy("Name an account of the organization."),
+    another: refusal(
+        ErrorCode::InvalidInputException,
+        "Another account is already the Security Hub administrator of the organization.",
+    )
+    .remedy("Remove the administrator first: `aws securityhub disable-organization-admin-account`."),
+    same: refusal(
+        ErrorCode::InvalidInputException,
+        "The account is already the Security Hub administrator of the organization.",
+    ),
+    no_administrator: refusal(
+        ErrorCode::InvalidInputException,
+        "The account is not the Security Hub administrator of the organization.",
+    )
+    .remedy("`aws securityhub list-organization-admin-accounts` shows the administrator in this Region."),
+    draw_id: |_| text("default"),
+    settings: &[(GENERATOR, "SECURITY_CONTROL"), (STANDARDS, "DEFAULT")],
+};
+
+/// The settings of a hub.
+const GENERATOR: &str = "ControlFindingGenerator";
+const STANDARDS: &str = "AutoEnableStandards";
+
+/// The name of this version of Security Hub in answers.
+const FEATURE: &str = "SecurityHub";
+
+const SUBSCRIBED: FixedRefusal = refusal(
+    ErrorCode::ResourceConflictException,
+    "Account is already subscribed to Security Hub",
+);
+
+// The words are not recorded.
+const IS_ADMINISTRATOR: FixedRefusal = refusal(
+    ErrorCode::InvalidAccessException,
+    "The account is the Security Hub administrator of the organization, so Security Hub cannot be disabled.",
+)
+.remedy("The management account removes the administrator first, with DisableOrganizationAdminAccount.");
+
+fn arn(place: AccountRegion) -> String {
+    format!(
+        "arn:{}:securityhub:{}:{}:hub/default",
+        place.account.partition(),
+        place.region,
+        place.account
+    )
+}
+
+/// The hub of the caller's account, after policy has let the call pass.
+fn permitted<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+) -> Result<(AccountRegion, &'w Enrollment), ApiError> {
+    let place = place(ctx);
+    permit(world, ctx, &arn(place))?;
+    match SERVICE.enrollment(world, place) {
+        Some(hub) => Ok((place, hub)),
+        None => {
+            ctx.suggest(
+                "Enable it first: `aws securityhub enable-security-hub`.",
+                None,
+            );
+            Err(ApiError::new(
+                ErrorCode::InvalidAccessException,
+                format!(
+                    "Account {} is not subscribed to AWS Security Hub",
+                    place.account
+                ),
+            ))
+        }
+    }
+}
+
+/// The hub of the organization's administrator, which calls.
+fn administrator<'w>(
+    world: &'w World,
+    ctx: &mut Ctx,
+) -> Result<(AccountRegion, &'w Enrollment), ApiError> {
+    let found = permitted(world, ctx)?;
+    if SERVICE.is_administrator(world, found.0) {
+        return Ok(found);
+    }
+    ctx.suggest(
+        "Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.",
+        None,
+    );
+    Err(ApiError::new(
+        ErrorCode::InvalidAccessException,
+        format!(
+            "Account {} is not an administrator for this organization",
+            found.0.account
+        ),
+    ))
+}
+
+fn designate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let account = administrators::designate(world, ctx, input, &SERVICE)?;
+    Ok(json!({ "AdminAccountId": account.to_string(), "Feature": FEATURE }))
+}
+
+fn list_administrators(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let mut answer = administrators::list(
+        world,
+        ctx,
+        input,
+        &SERVICE,
+        |account| json!({ "AccountId": account, "Status": "ENABLED" }),
+    )?;
+    answer["Feature"] = FEATURE.into();
+    Ok(answer)
+}
+
+fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = place(ctx);
+    permit(world, ctx, &arn(place))?;
+    if SERVICE.enrollment(world, place).is_some() {
+        return Err(ctx.refuse(&SUBSCRIBED));
+    }
+    members::enroll_caller(world, ctx, &SERVICE, place)?;
+    if let Some(generator) = input.optional(GENERATOR)
+        && let Some(hub) = SERVICE.enrollment_mut(world, place)
+    {
+        hub.settings.insert(text(GENERATOR), text(generator));
+    }
+    Ok(json!({}))
+}
+
+fn describe_hub(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (place, hub) = permitted(world, ctx)?;
+    let own = arn(place);
+    if let Some(given) = input.optional("HubArn").filter(|given| *given != own) {
+        // The words are not recorded.
+        return Err(ApiError::new(
+            ErrorCode::ResourceNotFoundException,
+            format!("The hub {given} does not exist in this account and Region."),
+        ));
+    }
+    Ok(json!({
+        "HubArn": own,
+        "SubscribedAt": stamp(hub.since),
+        "AutoEnableControls": true,
+        "ControlFindingGenerator": hub.settings.get(GENERATOR).map(|it| it.to_string()),
+    }))
+}
+
+fn disable(world: &mut World, ctx: &mut Ctx) -> Answer {
+    let (place, _) = permitted(world, ctx)?;
+    if SERVICE.is_administrator(world, place) {
+        return Err(ctx.refuse(&IS_ADMINISTRATOR));
+    }
+    if let Some(administrator) = members::administrator_of(world, &SERVICE, place)
+        && let Some(hub) = SERVICE.enrollment_mut(world, administrator)
+    {
+        hub.members.remove(&place.account);
+    }
+    world.enrollments.remove(&SERVICE.at(place));
+    let says = message!(
+        "AWS Security Hub CSPM was disabled in {account} in {region}.",
+        account = world.name_of(place.account),
+        region = place.region
+    );
+    changed(world, ctx, &SERVICE, says);
+    Ok(json!({}))
+}
+
+fn describe(world: &World, ctx: &mut Ctx) -> Answer {
+    let (_, hub) = administrator(world, ctx)?;
+    Ok(json!({
+        "AutoEnable": hub.auto_enable != AutoEnable::None,
+        "MemberAccountLimitReached": false,
+        "AutoEnableStandards": hub.settings.get(STANDARDS).map(|it| it.to_string()),
+        "OrganizationConfiguration": json!({ "ConfigurationType": "LOCAL", "Status": "ENABLED" }),
+    }))
+}
+
+fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (place, _) = administrator(world, ctx)?;
+    let enables = input.truth("AutoEnable");
+    let now = world.now;
+    if let Some(hub) = SERVICE.enrollment_mut(world, place) {
+        hub.auto_enable = if enables {
+            AutoEnable::New
+        } else {
+            AutoEnable::None
+        };
+        hub.updated = now;
+        if let Some(standards) = input.optional(STANDARDS) {
+            hub.settings.insert(text(STANDARDS), text(standards));
+        }
+    }
+    let region = place.region;
+    let says = if enables {
+        message!(
+            "AWS Security Hub CSPM enables itself in accounts that join the organization, in {region}.",
+            region
+        )
+    } else {
+        message!(
+            "AWS Security Hub CSPM no longer enables itself in accounts that join the organization, in {region}.",
+            region
+        )
+    };
+    changed(world, ctx, &SERVICE, says);
+    Ok(json!({}))
+}
+
+fn list_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permitted(world, ctx)?;
+    members::list(world, ctx, input, &SERVICE, member)
+}
+
+fn get_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    permitted(world, ctx)?;
+    Ok(members::get(
+        world,
+        ctx,
+        input,
+        &SERVICE,
+        (member, "ProcessingResult"),
+    ))
+}
+
+fn create_members(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let (place, _) = administrator(world, ctx)?;
+    let unprocessed: Vec<Value> = members::create(world, ctx, input, &SERVICE, place)
+        .into_iter()
+        .map(|(id, why)| json!({ "AccountId": id, "ProcessingResult": result(&why) }))
+        .collect();
+    Ok(json!({ "UnprocessedAccounts": unprocessed }))
+}
+
+/// Why an account is not processed. The texts are not recorded.
+fn result(why: &NotJoined) -> &'static str {
+    match why {
+        NotJoined::NoAccount => {
+            "The account is not an open account of the organization, and Orgsim models no invitations."
+        }
+        NotJoined::Itself => "The administrator is not its own member.",
+        NotJoined::Member => "The account is already a member of the current account.",
+        NotJoined::ManagementFirst => {
+            "The management account must enable Security Hub before it becomes a member."
+        }
+        NotJoined::NoRole => {
+            "The service-linked role of Security Hub could not be created in the account."
+        }
+    }
+}
+
+fn member(world: &World, it: &SecurityService, there: AccountRegion, since: &str) -> Value {
+    let administrator = members::administrator_of(world, it, there);
+    let administrator = administrator.map(|it| it.account.to_string());
+    json!({
+        "AccountId": there.account.to_string(),
+        "Email": world.account(there.account).map(|it| it.email.to_string()),
+        "MasterId": administrator.clone(),
+        "AdministratorId": administrator,
+        "MemberStatus": "Enabled",
+        "InvitedAt": since,
+        "UpdatedAt": since,
+    })
+}

@@ -1,0 +1,76 @@
+//! Enrollments: where a security service is enabled, account by account and Region by Region: the detectors of Amazon GuardDuty
+//! and the hubs of AWS Security Hub CSPM.
+
+use std::sync::Arc;
+
+use ordered::Map;
+
+use crate::config::AccountRegion;
+use crate::organization::Organization;
+use api::ids::{AccountId, Text};
+use api::time::SimTime;
+
+/// Enrollments by the service's id in the catalog and their place.
+pub type Enrollments = Map<(Text, AccountRegion), Arc<Enrollment>>;
+
+/// An account in which a security service is enabled, in one Region.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct Enrollment {
+    /// The id of the service's resource there: the last part of its ARN.
+    pub id: Text,
+    /// When the service was enabled.
+    pub since: SimTime,
+    /// When the settings were last changed.
+    pub updated: SimTime,
+    /// The settings of the resource, as the API spells them.
+    pub settings: Map<Text, Text>,
+    /// The accounts that this account enrolls by itself as administrator of its organization.
+    pub auto_enable: AutoEnable,
+    /// The accounts that this account administers, with the time when each became a member.
+    pub members: Map<AccountId, SimTime>,
+}
+
+/// The accounts that the administrator of an organization enrolls by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum AutoEnable {
+    /// No accounts.
+    #[default]
+    None,
+    /// Accounts that join the organization.
+    New,
+    /// All accounts of the organization.
+    All,
+}
+
+impl AutoEnable {
+    /// The name in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "NONE",
+            Self::New => "NEW",
+            Self::All => "ALL",
+        }
+    }
+
+    /// The setting with this name; other names mean no accounts.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "NEW" => Self::New,
+            "ALL" => Self::All,
+            _ => Self::None,
+        }
+    }
+}
+
+impl Organization {
+    /// The administrator of a service in a Region that the service's own operations designated. `service`: its id in the
+    /// catalog.
+    pub fn administrator(&self, service: &str, region: &str) -> Option<AccountId> {
+        self.integration(service)?
+            .administrators
+            .get(region)
+            .copied()
+    }
+}
