@@ -23,7 +23,7 @@ const ABOVE_THE_CORE: [&str; 7] = [
 ];
 
 /// The services, starting with those that all others build on, with the allowed imports of each.
-const SERVICES: [(&str, &[&str]); 15] = [
+const SERVICES: [(&str, &[&str]); 16] = [
     ("iam", &[]),
     ("organizations", &["iam"]),
     ("trusted_access", &["iam", "organizations"]),

@@ -175,7 +175,7 @@ fn check_new(
         Err(refusal) => Some(&refusal.error),
     };
     // The caller of a call with a token is the token's subject, who is in no account.
-    let has_token = &*call.operation == web_token::OPERATION;
+    let has_token = web_token::is_by_holder(&call.operation);
     let logged = !has_token && error.is_none_or(|error| !is_unseen(error.code));
     assert_eq!(own.len(), usize::from(logged), "{command:?}");
     let [(_, record)] = own.as_slice() else {

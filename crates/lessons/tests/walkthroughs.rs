@@ -47,7 +47,8 @@ fn present(lesson: &Lesson, step: usize) -> Result<Controller, String> {
     for (line, entry) in lines.iter().zip(entries) {
         let code = entry
             .step
-            .and_then(|step| controller.history.steps()[step].result.as_ref().err())
+            // A step that was taken back is no longer there.
+            .and_then(|step| controller.history.steps().get(step)?.result.as_ref().err())
             .map(|refusal| refusal.error.code.name());
         match (&line.expect, code) {
             (Expect::Done, _) if entry.printed.exit == 0 => {}

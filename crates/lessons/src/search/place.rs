@@ -35,17 +35,24 @@ impl Move {
         matches!(word, "advance" | "next")
     }
 
-    /// The moves of some lines, in order. Lines that switch the current user become part of the moves after them.
+    /// The moves of some lines, in order. Lines that switch the current user become part of the moves after them. A call that is
+    /// taken back is no move, and neither is what is asked between the two.
     pub fn of_lines<'l>(lines: impl IntoIterator<Item = &'l LessonLine>) -> Vec<Self> {
         let mut actor: Option<String> = None;
         let mut moves = Vec::new();
         for line in lines {
-            match line.text.strip_prefix("as ") {
-                Some(who) => actor = Some(who.trim().to_string()),
-                None => moves.push(Self {
+            if let Some(who) = line.text.strip_prefix("as ") {
+                actor = Some(who.trim().to_string());
+            } else if line.text == "undo" {
+                let undone = moves
+                    .iter()
+                    .rposition(|it: &Self| it.line.starts_with("aws "));
+                moves.truncate(undone.unwrap_or_default());
+            } else {
+                moves.push(Self {
                     actor: actor.clone(),
                     line: line.text.clone(),
-                }),
+                });
             }
         }
         moves

@@ -60,18 +60,25 @@ pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (_, trail) = named::read(world, ctx, input.text("Name"))?;
     let mut answer = Map::new();
     put(&mut answer, "IsLogging", &trail.logging);
-    for (time, texts, since) in [
-        ("StartLoggingTime", "TimeLoggingStarted", trail.started),
-        ("StopLoggingTime", "TimeLoggingStopped", trail.stopped),
-    ] {
+    let times = [
+        ("StartLoggingTime", trail.started),
+        ("StopLoggingTime", trail.stopped),
+    ];
+    for (name, since) in times {
         if let Some(since) = since {
-            put(&mut answer, time, &since.iso());
+            put(&mut answer, name, &since.iso());
         }
-        let shown = since.map_or_else(String::new, |since| since.iso_seconds());
-        put(&mut answer, texts, &shown);
     }
     for name in EMPTY {
         put(&mut answer, name, "");
+    }
+    let texts = [
+        ("TimeLoggingStarted", trail.started),
+        ("TimeLoggingStopped", trail.stopped),
+    ];
+    for (name, since) in texts {
+        let shown = since.map_or_else(String::new, |since| since.iso_seconds());
+        put(&mut answer, name, &shown);
     }
     Ok(Value::Object(answer))
 }

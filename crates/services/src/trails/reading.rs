@@ -18,14 +18,22 @@ use state::world::World;
 
 /// A trail as `GetTrail` and `DescribeTrails` show it.
 fn shape(key: &TrailKey, trail: &Trail) -> Map<String, Value> {
-    let mut shape = writing::shape(key, trail);
-    put(&mut shape, "HomeRegion", key.0.region);
-    put(
-        &mut shape,
-        "HasCustomEventSelectors",
-        &trail.selectors.is_some(),
-    );
-    put(&mut shape, "HasInsightSelectors", &false);
+    let mut shape = Map::new();
+    for (name, value) in writing::shape(key, trail) {
+        match &*name {
+            "TrailARN" => put(&mut shape, "HomeRegion", key.0.region),
+            "IsOrganizationTrail" => {
+                put(
+                    &mut shape,
+                    "HasCustomEventSelectors",
+                    &trail.selectors.is_some(),
+                );
+                put(&mut shape, "HasInsightSelectors", &false);
+            }
+            _ => {}
+        }
+        shape.insert(name, value);
+    }
     shape
 }
 

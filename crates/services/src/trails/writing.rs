@@ -10,7 +10,7 @@ use super::organization::{ensure_role, for_trail, set_up};
 use super::{bucket, changed, error, named, organization, place, refusals, seen_at, tags, whose};
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
-use api::json::{json, put};
+use api::json::json;
 use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
@@ -119,40 +119,50 @@ fn check_together(trail: &Trail) -> Result<(), ApiError> {
 
 /// The members that the answers of creating, changing and showing a trail share.
 pub(super) fn shape(key: &TrailKey, trail: &Trail) -> Map<String, Value> {
-    let mut shape = Map::new();
-    put(&mut shape, "Name", &*key.1);
-    put(&mut shape, "S3BucketName", &*trail.bucket);
-    for (member, _, _) in SETTINGS {
-        if let Some(value) = trail.settings.get(member) {
-            put(&mut shape, member, &**value);
-        }
+    let setting = |name: &str| trail.settings.get(name).map(|value| Value::from(&**value));
+    let members = [
+        ("Name", Some(Value::from(&*key.1))),
+        ("S3BucketName", Some(Value::from(&*trail.bucket))),
+        ("S3KeyPrefix", setting("S3KeyPrefix")),
+        ("SnsTopicName", setting("SnsTopicName")),
+        ("SnsTopicARN", topic_arn(key, trail).map(Value::String)),
+        (
+            "IncludeGlobalServiceEvents",
+            Some(Value::from(trail.global_events)),
+        ),
+        ("IsMultiRegionTrail", Some(Value::from(trail.multi_region))),
+        ("TrailARN", Some(Value::from(arn(key)))),
+        (
+            "LogFileValidationEnabled",
+            Some(Value::from(trail.validation)),
+        ),
+        (
+            "CloudWatchLogsLogGroupArn",
+            setting("CloudWatchLogsLogGroupArn"),
+        ),
+        ("CloudWatchLogsRoleArn", setting("CloudWatchLogsRoleArn")),
+        ("KmsKeyId", setting("KmsKeyId")),
+        (
+            "IsOrganizationTrail",
+            Some(Value::from(trail.organization.is_some())),
+        ),
+    ];
+    let given = members
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_string(), value?)));
+    given.collect()
+}
+
+fn topic_arn(key: &TrailKey, trail: &Trail) -> Option<String> {
+    let topic = trail.settings.get("SnsTopicName")?;
+    if topic.starts_with("arn:") {
+        return Some(topic.to_string());
     }
-    if let Some(topic) = trail.settings.get("SnsTopicName") {
-        let arn = if topic.starts_with("arn:") {
-            topic.to_string()
-        } else {
-            let (home, partition) = (key.0, key.0.account.partition());
-            format!(
-                "arn:{partition}:sns:{}:{}:{topic}",
-                home.region, home.account
-            )
-        };
-        put(&mut shape, "SnsTopicARN", &arn);
-    }
-    put(
-        &mut shape,
-        "IncludeGlobalServiceEvents",
-        &trail.global_events,
-    );
-    put(&mut shape, "IsMultiRegionTrail", &trail.multi_region);
-    put(&mut shape, "TrailARN", &arn(key));
-    put(&mut shape, "LogFileValidationEnabled", &trail.validation);
-    put(
-        &mut shape,
-        "IsOrganizationTrail",
-        &trail.organization.is_some(),
-    );
-    shape
+    let (home, partition) = (key.0, key.0.account.partition());
+    Some(format!(
+        "arn:{partition}:sns:{}:{}:{topic}",
+        home.region, home.account
+    ))
 }
 
 fn check_bucket(
