@@ -122,10 +122,10 @@ pub fn quick() -> Result<PathBuf> {
     let program = compile(
         "dev",
         &[
-            // Unoptimized WebAssembly is about ten times as large and too slow to pan: one level of optimization, but
-            // none across the parts of a crate, which would compile more after a change; and no debug information,
-            // which would be thrown away again.
-            ("CARGO_PROFILE_DEV_OPT_LEVEL", "1"),
+            // Unoptimized WebAssembly is about ten times as large and too slow to pan. Small code is the fastest to write
+            // the JavaScript for. Optimizing across the parts of a crate would compile more after a change, and debug
+            // information would be thrown away again.
+            ("CARGO_PROFILE_DEV_OPT_LEVEL", "s"),
             ("CARGO_PROFILE_DEV_LTO", "off"),
             ("CARGO_PROFILE_DEV_DEBUG", "false"),
         ],
