@@ -102,7 +102,11 @@ export class Worker {
         return this.did(() => this.hand.nextEvent());
       // Its prediction was already made on the card.
       case "lesson": return undefined;
-      default: return this.hand.choose(it.line, "palette-line");
+      default:
+        if (it.line === "undo") return this.hand.activate(this.page.getByRole("button", { name: "Undo" }));
+        // A single word only lists what the page shows by itself, such as `events`.
+        if (!it.line.includes(" ")) return undefined;
+        return this.hand.choose(it.line, "palette-line");
     }
   }
 
