@@ -52,7 +52,7 @@ const OWN = session("all-features", { commands: [{ advance: 60_000 }] });
 // Each takes seconds and fits into a message.
 const LONG = {
   "a hundred thousand days": session("all-features", { commands: times(100_000, { advance: DAY }) }),
-  "twenty thousand times what is next": session("all-features", { commands: times(20_000, { next: true }) }),
+  "sixty thousand times what is next": session("all-features", { commands: times(60_000, { next: true }) }),
 };
 
 for (const [what, text] of Object.entries(LONG)) {
