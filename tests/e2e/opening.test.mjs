@@ -101,7 +101,7 @@ test("a long link is opened to its end, and is the same world as in one go", asy
 test("a link pasted into the page, a file and a branch are opened beside what one does, and stop", async (t) => {
   const page = await visit(t, { kept: OWN });
   await there(page);
-  await page.evaluate((code) => { location.hash = code; }, link(LONG["twenty thousand times what is next"]));
+  await page.evaluate((code) => { location.hash = code; }, link(LONG["sixty thousand times what is next"]));
   const note = page.getByTestId("opening");
   await note.waitFor();
   await assertAccessible(page);
