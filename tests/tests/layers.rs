@@ -23,7 +23,7 @@ const ABOVE_THE_CORE: [&str; 7] = [
 ];
 
 /// The services, starting with those that all others build on, with the allowed imports of each.
-const SERVICES: [(&str, &[&str]); 16] = [
+const SERVICES: [(&str, &[&str]); 17] = [
     ("iam", &[]),
     ("organizations", &["iam"]),
     ("trusted_access", &["iam", "organizations"]),
@@ -39,6 +39,7 @@ const SERVICES: [(&str, &[&str]); 16] = [
     ("tagging", &[]),
     ("trails", &["iam", "trusted_access"]),
     ("s3", &[]),
+    ("consoles", &["s3", "trails", "trusted_access"]),
     ("sqs", &[]),
 ];
 

@@ -2,8 +2,8 @@
 
 use gates::handler::Operations;
 use services::{
-    account_management, artifact, cloudtrail, config, ec2, iam, organizations, root_access, s3,
-    security, sqs, tagging, trails, trusted_access,
+    account_management, artifact, cloudtrail, config, consoles, ec2, iam, organizations,
+    root_access, s3, security, sqs, tagging, trails, trusted_access,
 };
 use state::event::Reaction;
 
@@ -24,6 +24,7 @@ pub(super) static SERVICES: &[&Operations] = &[
     &trails::OPERATIONS,
     &security::guard_duty::OPERATIONS,
     &security::security_hub::OPERATIONS,
+    &consoles::OPERATIONS,
 ];
 
 /// The services that react to changes of accounts. The order is part of the session format, because reactions use the world's

@@ -1,11 +1,12 @@
 //! Handlers: the functions behind operations. A service lists its handlers; the engine lists the services.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::context::{Ctx, not_modelled};
 use crate::input::Input;
 use api::error::ApiError;
-use api::model::{Operation, Service};
+use api::model::{self, Operation, Service};
+use state::outcome::Gate;
 use state::world::World;
 
 /// The answer of a call, or its refusal.
@@ -69,6 +70,28 @@ pub fn run(
     };
     (service.enter)(ctx)?;
     (handler.run)(world, ctx, input)
+}
+
+/// Makes an API call for the current user, as a console does. The console's own call goes on after it.
+///
+/// # Errors
+///
+/// The refusal of the call, which is the refusal of the console's call too.
+pub fn call(
+    services: &[&'static Operations],
+    world: &mut World,
+    ctx: &mut Ctx,
+    action: &str,
+    input: Value,
+) -> Answer {
+    let console = ctx.operation;
+    ctx.operation = model::operation(action).ok_or_else(|| not_modelled(action))?;
+    let nothing = Map::new();
+    let input = Input::new(input.as_object().unwrap_or(&nothing));
+    ctx.at(Gate::Caller);
+    let result = run(services, world, ctx, input);
+    ctx.operation = console;
+    result
 }
 
 /// Rows of [`Handler`]s: `"Name" => call(world, ctx, input),`.

@@ -14,6 +14,7 @@ pub mod account_management;
 pub mod artifact;
 pub mod cloudtrail;
 pub mod config;
+pub mod consoles;
 pub mod ec2;
 pub mod iam;
 pub mod last_accessed;

@@ -41,6 +41,7 @@ use state::outcome::Gate;
 use state::rules::Rule;
 use state::world::World;
 
+pub(crate) use console::ready_to_set_up;
 pub use integration::{Integration, IntegrationState, Serves, serves};
 pub use visits::absence;
 
@@ -58,7 +59,6 @@ pub static OPERATIONS: Operations = Operations {
         "ListDelegatedServicesForAccount" => delegated::list_services(world, ctx, input),
         "EnablePolicyType" => policy_types::enable(world, ctx, input),
         "DisablePolicyType" => policy_types::disable(world, ctx, input),
-        "EnableIntegration" => console::enable_integration(world, ctx, input),
         "DisableIntegration" => console::disable_integration(world, ctx, input),
         "EnableTrustedAccess" => console::enable_trusted_access(world, ctx, input),
         "DisableTrustedAccess" => console::disable_trusted_access(world, ctx, input),

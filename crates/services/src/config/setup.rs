@@ -2,20 +2,18 @@
 //! one is refused, none takes effect.
 
 use policy::Context;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{PRINCIPAL, ROLE};
 use crate::iam;
 use api::error::ApiError;
 use api::json::json;
-use api::model::{self};
 use api::region;
 use gates::authorize;
-use gates::context::{Ctx, not_modelled};
+use gates::context::Ctx;
 use gates::handler;
 use gates::handler::Answer;
 use gates::input::Input;
-use state::outcome::Gate;
 use state::world::World;
 
 /// The name of the role that the console creates for recorders.
@@ -25,16 +23,9 @@ pub const AGGREGATOR_ROLE: &str = "aws-config-aggregator-role";
 
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
-/// Makes an API call for the current user, as the console does.
 fn call(world: &mut World, ctx: &mut Ctx, action: &str, input: Value) -> Answer {
-    let console = ctx.operation;
-    ctx.operation = model::operation(action).ok_or_else(|| not_modelled(action))?;
-    let nothing = Map::new();
-    let input = Input::new(input.as_object().unwrap_or(&nothing));
-    ctx.at(Gate::Caller);
-    let result = handler::run(&[&super::OPERATIONS, &iam::OPERATIONS], world, ctx, input);
-    ctx.operation = console;
-    result
+    let services = [&super::OPERATIONS, &iam::OPERATIONS];
+    handler::call(&services, world, ctx, action, input)
 }
 
 /// Creates a role that AWS Config can assume, unless the account has it.

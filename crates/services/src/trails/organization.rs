@@ -118,6 +118,9 @@ pub(super) fn set_up(world: &mut World, ctx: &mut Ctx, id: &OrganizationId) {
     let Some(service) = service() else {
         return;
     };
+    // A trail needs the role, so CloudTrail acts in the management account at once.
+    let management = world.organization_mut(id).management;
+    visits::came_otherwise(world, service, management);
     let cause = context::cause(world, ctx);
     integration::set_up(world, id, service, cause, &mut ctx.events);
     let now = world.now;

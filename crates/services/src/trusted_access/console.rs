@@ -14,6 +14,7 @@ use super::delegated;
 use super::{about_service, enable_on_behalf, integration, recognize, trusts, turn_off, turn_on};
 use api::catalog::{self, Route, TrustedService};
 use api::error::ApiError;
+use api::ids::OrganizationId;
 use api::json::json;
 use gates::authorize;
 use gates::authorize::AccessRequest;
@@ -163,7 +164,13 @@ fn own_permission(
     Ok(())
 }
 
-pub(super) fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+/// Checks that the service can set itself up from its console, and enables its trusted access where the service does that.
+/// `None`: it is set up already.
+pub(crate) fn ready_to_set_up(
+    world: &mut World,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Result<Option<(OrganizationId, &'static TrustedService)>, ApiError> {
     let (organization, service) = own_console(world, ctx, input)?;
     own_permission(world, ctx, service, &service.tool.set_up_action())?;
     let missing: Vec<&'static str> = service
@@ -210,11 +217,9 @@ pub(super) fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<
             "{service} is set up already.",
             service = service.name
         ));
-        return Ok(json!({}));
+        return Ok(None);
     }
-    let cause = context::cause(world, ctx);
-    integration::set_up(world, &organization.id, service, cause, &mut ctx.events);
-    Ok(json!({}))
+    Ok(Some((organization.id.clone(), service)))
 }
 
 pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {

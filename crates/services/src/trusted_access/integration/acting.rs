@@ -13,6 +13,7 @@ use gates::authorize::AccessRequest;
 use state::account::Role;
 use state::integration::IntegrationState;
 use state::organization::Organization;
+use state::trails;
 use state::world::World;
 
 /// Whether a service does its work in an account now.
@@ -72,6 +73,9 @@ pub(super) fn acts(
     let own: Vec<&LinkedRole> = (service.roles.iter())
         .filter(|role| lives_in(organization, service, role, account))
         .collect();
+    if own.is_empty() && service.id == trails::SERVICE {
+        return by_trail(world, organization, account).map(|()| serves);
+    }
     if own.is_empty() {
         let management = organization.management == account;
         return if management && set_up && service.roles.is_empty() {
@@ -81,6 +85,18 @@ pub(super) fn acts(
         };
     }
     by_role(world, organization, service, account, &own, &serves).map(|()| serves)
+}
+
+/// AWS CloudTrail needs no role in members: the copy of an organization trail records there.
+fn by_trail(world: &World, organization: &Organization, account: AccountId) -> Result<(), Message> {
+    let id = Some(&organization.id);
+    if (world.trails.values()).any(|trail| trail.organization.as_ref() == id) {
+        return Ok(());
+    }
+    Err(message!(
+        "No organization trail records in {there}.",
+        there = world.name_of(account)
+    ))
 }
 
 /// Whether the service has been in the account, and one of its own roles there lets it act.

@@ -1,0 +1,37 @@
+//! Setting up a service for the organization in the service's own console.
+//!
+//! Most services only note that they are set up, which is all that is modeled of them. AWS CloudTrail's console creates an
+//! organization trail.
+
+mod cloudtrail;
+
+use api::json::json;
+use api::model::Service;
+use gates::context::{self, Ctx};
+use gates::handler::{Answer, Operations, handlers, open};
+use gates::input::Input;
+use state::trails;
+use state::world::World;
+
+use crate::trusted_access::{integration, ready_to_set_up};
+
+/// The operations of this folder: one row each.
+pub static OPERATIONS: Operations = Operations {
+    services: &[Service::Console],
+    enter: open,
+    handlers: handlers! { world, ctx, input =>
+        "EnableIntegration" => enable_integration(world, ctx, input),
+    },
+};
+
+fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let Some((organization, service)) = ready_to_set_up(world, ctx, input)? else {
+        return Ok(json!({}));
+    };
+    if service.id == trails::SERVICE {
+        return cloudtrail::create_trail(world, ctx, &organization);
+    }
+    let cause = context::cause(world, ctx);
+    integration::set_up(world, &organization, service, cause, &mut ctx.events);
+    Ok(json!({}))
+}
