@@ -12,6 +12,9 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
     let common = python::ensure("requirements.txt")?;
     let custodian = python::ensure("requirements-c7n.txt")?;
     let audit = python::ensure("requirements-audit.txt")?;
+    let inventory = python::ensure_for("requirements-inventory.txt", (3, 11)..(3, 14))?;
+    // A driver says if its client is not installed.
+    let inventory = inventory.as_ref().unwrap_or(&common);
     tools::ensure_packages(
         &tools::clients().join("node"),
         "the clients in JavaScript (some MB)",
@@ -25,7 +28,8 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
         driver(&common, "query", &orgsim),
         driver(&common, "compare", &orgsim),
         driver(&common, "formation", &orgsim),
-        driver(&common, "prowler", &orgsim),
+        driver(inventory, "prowler", &orgsim),
+        driver(inventory, "cartography", &orgsim),
         driver(&common, "terraform", &orgsim),
         driver(&audit, "audit", &orgsim),
         javascript_sdk(&orgsim),

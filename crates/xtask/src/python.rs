@@ -6,6 +6,7 @@ use crate::{Result, tools};
 use std::collections::hash_map::DefaultHasher;
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -32,6 +33,19 @@ impl Environment {
         let name = format!("{name}{}", env::consts::EXE_SUFFIX);
         self.programs.join(name)
     }
+}
+
+/// [`ensure`], if there are packages for the Python at hand; otherwise `None`.
+pub fn ensure_for(file: &str, versions: Range<(u32, u32)>) -> Result<Option<Environment>> {
+    let (_, version) = find_python()?;
+    if versions.contains(&version) {
+        return ensure(file).map(Some);
+    }
+    progress(format!(
+        "tests/clients/{file} has no packages for Python {}.{}",
+        version.0, version.1
+    ));
+    Ok(None)
 }
 
 /// Installs the packages of `tests/clients/{file}` if needed.
@@ -100,6 +114,8 @@ fn install(
             "--disable-pip-version-check",
             "--no-input",
             "--quiet",
+            // The files list everything that is needed.
+            "--no-deps",
             // Only the exact files released under these versions.
             "--require-hashes",
             "--requirement",
@@ -193,6 +209,7 @@ mod tests {
             "requirements.txt",
             "requirements-audit.txt",
             "requirements-c7n.txt",
+            "requirements-inventory.txt",
             "requirements-lint.txt",
             "requirements-pytest.txt",
         ] {

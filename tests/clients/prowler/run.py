@@ -1,7 +1,4 @@
-"""prowler against `orgsim serve`: its checks of IAM and AWS Organizations, where the program is at hand.
-
-It is not installed for the tests: with all that it depends on, it has 1.4 GB and takes five minutes.
-"""
+"""prowler against `orgsim serve`: its checks of IAM and AWS Organizations."""
 
 import csv
 import shutil
@@ -20,10 +17,10 @@ PATIENCE_SECONDS = 300
 
 
 def main():
-    options = arguments(__doc__.split("\n")[0])
-    prowler = shutil.which("prowler")
+    options = arguments(__doc__)
+    prowler = shutil.which("prowler", path=Path(sys.executable).parent)
     if prowler is None:
-        skip("prowler", "The program `prowler` is not on the PATH.")
+        skip("prowler", "It is not installed for this Python.")
     checks = Checks()
     with tempfile.TemporaryDirectory() as folder, Server(options.orgsim, clock="test") as server:
         server.client("organizations", MANAGEMENT).create_organization(FeatureSet="ALL")
