@@ -1,7 +1,7 @@
 """cartography against `orgsim serve`: what it reads of an organization and of an account, without its graph database.
 
-It reads with boto3, makes rows for its graph, and writes them to Neo4j. Here, the rows are counted instead of written. There is no
-bucket: cartography asks for its access control list, which Orgsim does not model.
+It reads with boto3, makes rows for its graph, and writes them to Neo4j. Here, the rows are counted instead of written. There is
+no bucket: cartography asks for its access control list, which Orgsim does not model.
 """
 
 import os
