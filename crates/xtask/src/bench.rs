@@ -54,6 +54,11 @@ pub fn main(options: &BenchOptions) -> Result {
         "bench-large.mjs",
         "Measuring ten thousand accounts and long sessions (two minutes)",
     );
+    let trail = script(
+        "page",
+        "bench-dry-run.mjs",
+        "Measuring the dry run of a policy (a minute)",
+    );
     let weight = wanted("page").then(first_bytes);
     let ran = [
         ("Bytes until the first click is answered", weight),
@@ -63,10 +68,11 @@ pub fn main(options: &BenchOptions) -> Result {
         ("The page, in a browser", browser),
         ("Visits over a slow line and without one", visits),
         ("Ten thousand accounts and long sessions", large),
+        ("The dry run of a policy", trail),
         ("Setting up and working on the page", work),
     ]
     .map(|(title, lines)| lines.is_none_or(|lines| section(title, lines)));
-    if ran == [true; 8] {
+    if ran == [true; 9] {
         Ok(())
     } else {
         Err("a benchmark did not run".into())
