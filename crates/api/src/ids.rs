@@ -8,6 +8,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use sha1_smol::Sha1;
+
 use crate::partition::Partition;
 use crate::random::Random;
 
@@ -38,6 +40,15 @@ impl AccountId {
 }
 
 impl AccountId {
+    /// The canonical user id, by which access control lists of Amazon S3 name the account. Made up: AWS's has no rule.
+    pub fn canonical_user(self) -> String {
+        // Twice, because the id is longer than one digest.
+        let digest = |part: u8| Sha1::from(format!("{part}:{self}")).digest().to_string();
+        let mut id = digest(0) + &digest(1);
+        id.truncate(64);
+        id
+    }
+
     /// The partition of the account.
     pub fn partition(self) -> Partition {
         usize::try_from(self.0 / NUMBERS)

@@ -1,7 +1,7 @@
 //! Amazon S3, limited to buckets, their policies, tags and settings: buckets contain nothing.
 //!
 //! A policy that denies everyone locks out the whole account, except its root user, who can still read, replace and delete
-//! it. Not modeled: objects, access control lists, an effect of the block on public policies. Source: Amazon S3 User Guide, bucket
+//! it. Not modeled: objects, grants of access control lists, an effect of the block on public policies. Source: Amazon S3 User Guide, bucket
 //! policies; API Reference of Amazon S3, the operations' pages and error responses.
 
 mod settings;
@@ -44,6 +44,9 @@ pub static OPERATIONS: Operations = Operations {
         "HeadBucket" => head(world, ctx, input),
         "GetBucketLocation" => get_location(world, ctx, input),
         "DeleteBucket" => delete(world, ctx, input),
+        "GetBucketAcl" => get_acl(world, ctx, input),
+        "GetBucketLogging" => get_nothing(world, ctx, input, "s3:GetBucketLogging"),
+        "GetBucketNotificationConfiguration" => get_nothing(world, ctx, input, "s3:GetBucketNotification"),
         "GetBucketPolicy" => get_policy(world, ctx, input),
         "PutBucketPolicy" => put_policy(world, ctx, input),
         "DeleteBucketPolicy" => delete_policy(world, ctx, input),
@@ -251,8 +254,23 @@ fn list(world: &World, ctx: &mut Ctx) -> Answer {
             json!({ "Name": &**name, "CreationDate": bucket.created.iso(), "BucketRegion": &*bucket.region })
         })
         .collect();
-    // The owner's canonical id is not modeled, so the owner is left out.
-    Ok(json!({ "Buckets": rows }))
+    let owner = json!({ "ID": ctx.account().canonical_user() });
+    Ok(json!({ "Buckets": rows, "Owner": owner }))
+}
+
+/// The access control list of every bucket: its owner may do everything. No operation here grants more.
+fn get_acl(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let owner = permitted(world, ctx, input.text("Bucket"), "s3:GetBucketAcl")?;
+    let id = owner.canonical_user();
+    let grantee = json!({ "ID": &*id, "Type": "CanonicalUser" });
+    let grant = json!({ "Grantee": grantee, "Permission": "FULL_CONTROL" });
+    Ok(json!({ "Owner": json!({ "ID": id }), "Grants": Value::Array(vec![grant]) }))
+}
+
+/// A setting that no operation here sets.
+fn get_nothing(world: &World, ctx: &mut Ctx, input: Input<'_>, action: &str) -> Answer {
+    permitted(world, ctx, input.text("Bucket"), action)?;
+    Ok(json!({}))
 }
 
 fn head(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {

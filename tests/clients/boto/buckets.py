@@ -95,6 +95,13 @@ def settings(s3, checks):
     s3.put_bucket_ownership_controls(Bucket=NAME, OwnershipControls=rules)
     checks.equal("ownership", s3.get_bucket_ownership_controls(Bucket=NAME)["OwnershipControls"], rules)
     s3.delete_bucket_ownership_controls(Bucket=NAME)
+    acl = s3.get_bucket_acl(Bucket=NAME)
+    grantee = {"ID": s3.list_buckets()["Owner"]["ID"], "Type": "CanonicalUser"}
+    checks.equal("the owner", len(grantee["ID"]), 64)
+    checks.equal("access control list", acl["Grants"], [{"Grantee": grantee, "Permission": "FULL_CONTROL"}])
+    checks.that("no logging", "LoggingEnabled" not in s3.get_bucket_logging(Bucket=NAME))
+    told = s3.get_bucket_notification_configuration(Bucket=NAME)
+    checks.that("no notifications", "QueueConfigurations" not in told, told)
     wrong = refusal(s3.put_bucket_versioning, Bucket=NAME, VersioningConfiguration={"Status": "On"})
     checks.equal("a wrong setting", wrong, "MalformedXML")
 

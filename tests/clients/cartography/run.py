@@ -1,7 +1,6 @@
 """cartography against `orgsim serve`: what it reads of an organization and of an account, without its graph database.
 
-It reads with boto3, makes rows for its graph, and writes them to Neo4j. Here, the rows are counted instead of written. There is
-no bucket: cartography asks for its access control list, which Orgsim does not model.
+It reads with boto3, makes rows for its graph, and writes them to Neo4j. Here, the rows are counted instead of written.
 """
 
 import os
@@ -71,6 +70,7 @@ def main():
         # With the clock for tests, the next call finds the account created.
         organizations.list_accounts()
         session.client("iam").create_user(UserName="ana")
+        session.client("s3").create_bucket(Bucket="cartography-logs")
         session.client("sqs").create_queue(QueueName="jobs")
         database = MagicMock()
         common = {"UPDATE_TAG": 1, "AWS_ID": MANAGEMENT}
@@ -87,7 +87,7 @@ def main():
                 )
                 checks.passed += 1
         with checks.part("rows"):
-            for kind in ["AWSUser", "AWSSQSQueue"]:
+            for kind in ["AWSUser", "S3Bucket", "AWSSQSQueue"]:
                 checks.that(kind, rows.get(kind), sorted(rows))
     checks.end()
 

@@ -30,6 +30,7 @@ fn every_modeled_operation_is_among_the_actions() {
         "DeleteBucketTagging",
         "DeletePublicAccessBlock",
         "GetBucketEncryption",
+        "GetBucketNotificationConfiguration",
         "GetPublicAccessBlock",
         "HeadBucket",
         "ListBuckets",

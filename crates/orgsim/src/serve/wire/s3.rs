@@ -20,7 +20,13 @@ use crate::serve::fault::WireError;
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /// The roots of answers that are not named after their only member.
-const ROOTS: [(&str, &str); 3] = [
+const ROOTS: [(&str, &str); 6] = [
+    ("GetBucketAcl", "AccessControlPolicy"),
+    ("GetBucketLogging", "BucketLoggingStatus"),
+    (
+        "GetBucketNotificationConfiguration",
+        "NotificationConfiguration",
+    ),
     ("GetBucketTagging", "Tagging"),
     ("GetBucketVersioning", "VersioningConfiguration"),
     ("ListBuckets", "ListAllMyBucketsResult"),

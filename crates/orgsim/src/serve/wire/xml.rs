@@ -23,9 +23,13 @@ pub fn single(list: &str) -> &str {
 
 /// The members of a structure.
 fn members(out: &mut String, shape: Structure, answer: &Value, lists: Lists) {
-    for (name, form) in shape.members() {
-        let Some(value) = answer.get(name).filter(|value| !value.is_null()) else {
+    for (member, form) in shape.members() {
+        let Some(value) = answer.get(member).filter(|value| !value.is_null()) else {
             continue;
+        };
+        let name = match (member, lists) {
+            ("Grants", Lists::Named) => "AccessControlList",
+            _ => member,
         };
         match (form, lists) {
             (Form::List(item), Lists::Named) => {
@@ -34,15 +38,31 @@ fn members(out: &mut String, shape: Structure, answer: &Value, lists: Lists) {
                     open(out, name);
                 }
                 for value in value.as_array().into_iter().flatten() {
-                    element(out, single(name), item.form(), value, lists);
+                    element(out, single(member), item.form(), value, lists);
                 }
                 if !is_bare {
                     close(out, name);
                 }
             }
+            (Form::Structure(shape), Lists::Named) if name == "Grantee" => {
+                grantee(out, shape, value);
+            }
             _ => element(out, name, form, value, lists),
         }
     }
+}
+
+/// Who is granted something by an access control list. The type is an attribute.
+fn grantee(out: &mut String, shape: Structure, value: &Value) {
+    out.push_str("<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"");
+    escape(out, value["Type"].as_str().unwrap_or_default());
+    out.push_str("\">");
+    let mut others = value.clone();
+    if let Some(others) = others.as_object_mut() {
+        others.remove("Type");
+    }
+    members(out, shape, &others, Lists::Named);
+    close(out, "Grantee");
 }
 
 fn element(out: &mut String, name: &str, form: Form, value: &Value, lists: Lists) {
