@@ -56,7 +56,7 @@ test("what changed since the start is told in words, and rows select", async (t)
   const words = page.getByTestId("compare-words");
   await words.getByRole("button", { name: /Added: Root\/Fresh/ }).waitFor();
   await words.getByRole("button", { name: /Added: NoTrail/ }).waitFor();
-  const payments = words.getByRole("button", { name: /Changed: Payments/ });
+  const payments = words.getByRole("button", { name: /Moved: Payments/ });
   await payments.click();
   await page.waitForFunction((it) => it.getAttribute("aria-pressed") === "true", await payments.elementHandle());
   await words.getByText("Root/Fresh", { exact: true }).first().waitFor();
@@ -84,7 +84,7 @@ test("the drawing overlays, flips by key and shows both sides with one zoom", as
   await compare(page);
   const both = page.getByTestId("compare-picture-both");
   await both.locator(".place-head[data-change=added]", { hasText: "Fresh" }).waitFor();
-  await both.locator(".card[data-change=changed], .tile[data-change=changed]").first().waitFor();
+  await both.locator(".card[data-change=moved], .tile[data-change=moved]").first().waitFor();
   await page.keyboard.press("f");
   await page.getByTestId("compare-picture-A").waitFor();
   await page.getByTestId("compare-picture-A").locator(".place-head", { hasText: "Fresh" }).waitFor({ state: "hidden" });
@@ -97,6 +97,51 @@ test("the drawing overlays, flips by key and shows both sides with one zoom", as
     const [a, b] = [...document.querySelectorAll(".compare-picture .scape")].map((it) => it.style.transform);
     return a && a === b;
   });
+  await page.assertClean();
+});
+
+/** Where each account card of the drawing is, without the zoom. */
+const cards = (page, side) => page.getByTestId(`compare-picture-${side}`).evaluate((picture) => Object.fromEntries(
+  [...picture.querySelectorAll(".card[data-key]")].filter((it) => getComputedStyle(it).visibility === "visible").map((it) => {
+    const [place, scape] = [it.closest(".place"), picture.querySelector(".scape")];
+    const [box, origin] = [it.getBoundingClientRect(), scape.getBoundingClientRect()];
+    return [`${place.querySelector(".place-head").dataset.key} ${it.dataset.key}`, `${Math.round(box.left - origin.left)} ${Math.round(box.top - origin.top)}`];
+  }),
+));
+
+test("an account that moved has a ghost at its former place, and nothing jumps", async (t) => {
+  const page = await changed(t);
+  await compare(page);
+  const both = page.getByTestId("compare-picture-both");
+  const moved = both.locator(".card[data-change=moved]");
+  await moved.waitFor();
+  assert.equal(await moved.getAttribute("aria-description"), "moved");
+  const ghost = both.locator("[data-change=left]");
+  await ghost.getByText("moved to Fresh").waitFor();
+  assert.equal(await ghost.count(), 1);
+  assert.equal(await ghost.getAttribute("aria-hidden"), "true");
+  assert.notEqual(
+    await ghost.locator("xpath=ancestor::*[contains(@class, 'place')][1]").locator(".name").first().innerText(), "Fresh");
+  await page.locator(".compare-key [data-change=moved]").getByText("moved").waitFor();
+  // The list has both places; a click on the ghost selects the account, which its row shows.
+  const row = page.getByTestId("compare-words").getByRole("button", { name: /Moved: Payments/ });
+  await ghost.click();
+  await page.waitForFunction((it) => it.getAttribute("aria-pressed") === "true", await row.elementHandle());
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await assertAccessible(page);
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/moved-${colorScheme}.png` });
+  }
+  await page.getByTestId("compare-beside").click();
+  await page.getByTestId("compare-picture-A").waitFor();
+  await page.waitForTimeout(500);
+  const [a, b] = [await cards(page, "A"), await cards(page, "B")];
+  const common = Object.keys(a).filter((key) => key in b);
+  assert.ok(common.length > 3, JSON.stringify(a));
+  assert.deepEqual(common.map((key) => a[key]), common.map((key) => b[key]));
+  assert.equal(Object.keys(a).length, common.length + 1);
+  assert.equal(Object.keys(b).length, common.length + 1);
+  assert.equal(await page.locator("[data-change=left]:visible").count(), 0);
   await page.assertClean();
 });
 
