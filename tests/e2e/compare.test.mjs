@@ -145,6 +145,89 @@ test("an account that moved has a ghost at its former place, and nothing jumps",
   await page.assertClean();
 });
 
+/** A large organization: three accounts of a unit moved to another one, one is created, one is being closed. */
+async function largely(t, options) {
+  const page = await open(t, browser, { scenario: "large", options });
+  const below = async (parent) => {
+    const line = `aws organizations list-organizational-units-for-parent --parent-id ${parent} --query 'OrganizationalUnits[*].Id' --output json`;
+    return JSON.parse(await type(page, line));
+  };
+  const divisions = await below(await made(page, /r-[a-z0-9]+/, "aws organizations list-roots"));
+  const [[from], [to]] = [await below(divisions[0]), await below(divisions[1])];
+  const line = `aws organizations list-accounts-for-parent --parent-id ${from} --query 'Accounts[*].Id' --output json`;
+  const accounts = JSON.parse(await type(page, line));
+  for (const id of accounts.slice(0, 3)) {
+    await type(page, `aws organizations move-account --account-id ${id} --source-parent-id ${from} --destination-parent-id ${to}`);
+  }
+  await type(page, `aws organizations close-account --account-id ${accounts[4]}`);
+  await type(page, "aws organizations create-account --account-name Newcomer --email newcomer@example.com");
+  await type(page, "advance 1h");
+  return { page, from, to };
+}
+
+/** The number of shapes of each change in the far view. */
+const marks = (page) => page.evaluate(() => {
+  const found = {};
+  for (const path of document.querySelectorAll(".crowd path[data-change]")) {
+    if (getComputedStyle(path).visibility === "hidden") continue;
+    const count = path.getAttribute("d").split("M").length - 1;
+    found[path.dataset.change] = (found[path.dataset.change] ?? 0) + count;
+  }
+  return found;
+});
+
+/** Waits until the far view has these marks. */
+async function marked(page, wanted) {
+  let found = {};
+  for (let tries = 0; tries < 50; tries += 1) {
+    found = await marks(page);
+    if (Object.keys(wanted).every((it) => found[it] === wanted[it]) && Object.keys(found).length === Object.keys(wanted).length) return;
+    await page.waitForTimeout(100);
+  }
+  assert.deepEqual(found, wanted);
+}
+
+test("of a thousand accounts, those that differ are marked from afar", async (t) => {
+  const { page, from } = await largely(t);
+  await page.getByTestId("toggle-terminal").click();
+  await compare(page);
+  await page.getByTestId("compare-words").getByRole("button", { name: /Added: Newcomer/ }).waitFor();
+  // The units with changes are open, the others are closed.
+  const both = page.getByTestId("compare-picture-both");
+  await both.locator(`[data-testid="unit-${from}"][aria-expanded=true]`).waitFor();
+  assert.ok(await both.locator(".place.closed").count() > 4);
+  const zoom = page.getByTestId("compare-drawing").getByRole("button", { name: "Zoom out" });
+  for (let tries = 0; tries < 10 && await both.locator('[data-crowd="far"]').count() === 0; tries += 1) await zoom.click();
+  await marked(page, { added: 1, moved: 3, left: 3, changed: 1 });
+  const shot = async (name) => process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/far-${name}.png` });
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await assertAccessible(page);
+    await shot(colorScheme);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  // A closed unit says how much changed inside.
+  const unit = both.getByTestId(`unit-${from}`);
+  await unit.locator("[data-fold]").dispatchEvent("click");
+  await both.locator(`[data-testid="unit-${from}"][data-below="changes inside: 4"]`).waitFor();
+  assert.match(await unit.getAttribute("aria-description"), /changes inside: 4/);
+  await shot("closed");
+  await unit.locator("[data-fold]").dispatchEvent("click");
+  // The other way round, what was created is missing, and one side alone has no ghosts.
+  await page.locator("#compare-moment-A").press("End");
+  await page.locator("#compare-moment-B").press("Home");
+  await marked(page, { removed: 1, moved: 3, left: 3, changed: 1 });
+  await page.keyboard.press("f");
+  await page.getByTestId("compare-picture-A").waitFor();
+  await marked(page, { removed: 1, moved: 3, changed: 1 });
+  await page.setViewportSize(SIZES.small);
+  await page.getByTestId("compare-overlay").click();
+  await both.waitFor();
+  await page.waitForTimeout(400);
+  await shot("small");
+  await page.assertClean();
+});
+
 test("the timeline pins by key, and the moments move by arrows and checkpoints", async (t) => {
   const page = await changed(t);
   await openPane(page, "timeline");

@@ -64,6 +64,13 @@ fn shape(account: &AccountNode, hung: bool) -> usize {
 
 /// The classes of accounts that a comparison marks, in the order of [`DrawnChange`].
 const CHANGES: [&str; 4] = ["added", "removed", "moved", "changed"];
+/// The signs in their middle, from a corner: plus, minus, arrow. A changed one is dotted.
+const SIGNS: [&str; 4] = [
+    "m65 13h16m-8 -8v16",
+    "m65 13h16",
+    "m55 13h34m-9 -8l9 8l-9 8",
+    "",
+];
 /// The class of the former places of accounts that moved.
 const LEFT: &str = "left";
 
@@ -87,7 +94,8 @@ pub fn Crowd(props: &Props) -> Html {
             .as_ref()
             .and_then(|it| it.get(&keys::account(account.id)));
         if let Some(change) = change {
-            marks[*change as usize].push_str(&format!("M{x} {y}h146v26h-146z"));
+            let sign = SIGNS[*change as usize];
+            marks[*change as usize].push_str(&format!("M{x} {y}h146v26h-146z{sign}"));
         }
         // What only one side has is hidden where the other is shown, so it has no other shape.
         if matches!(
