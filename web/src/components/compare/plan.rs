@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::short;
 use crate::icons::{Icon, icon};
-use crate::library;
+use crate::made;
 use crate::platform;
 use crate::say::{core, core_lang, english, say, say_with};
 use crate::state::queries::compare::ComparedMoments;
@@ -139,12 +139,11 @@ fn Steps(props: &StepsProps) -> Html {
         let (compared, planned) = (props.compared.clone(), props.planned.clone());
         move |_: MouseEvent| {
             let Some(plan) = planned.plan() else { return };
-            match compared.walkthrough(plan) {
-                Ok(opened) => {
-                    let id = AttrValue::from(opened.lesson.id.clone());
-                    library::put(opened);
+            let (lesson, start) = compared.walkthrough(plan);
+            match made::put(&lesson, start) {
+                Ok(id) => {
                     dispatch.dispatch(Action::Room(Room::Organization, None));
-                    dispatch.dispatch(Action::Walk(id, 0));
+                    dispatch.dispatch(Action::Walk(id.into(), 0));
                 }
                 Err(why) => wrong.set(Some(why)),
             }

@@ -1,19 +1,17 @@
 //! Queries that write an organization, or the difference between two moments, for other tools.
 
-use std::rc::Rc;
-
 use interchange::{
     ExportFormat, Exported, MigrationPlan, PlanFormat, export, export_plan, migration_plan,
     plan_walkthrough,
 };
-use lessons::{Diagnostic, Lesson, Texts};
 use message::{Message, message};
 use sim::history::History;
 use sim::ids::OrganizationId;
+use sim::session::Session;
 
 use super::Queries;
 use super::compare::ComparedMoments;
-use crate::library::OpenedLesson;
+use crate::made::MadeLesson;
 use crate::say::{core, language};
 
 /// The maximum number of differences between two moments that the page plans: more would take seconds.
@@ -58,32 +56,23 @@ impl ComparedMoments {
         migration_plan(a, b)
     }
 
-    /// A lesson that plays a plan from A, step by step.
-    ///
-    /// # Errors
-    ///
-    /// The plan has no steps, or a step cannot be part of a lesson.
-    pub fn walkthrough(&self, plan: &MigrationPlan) -> Result<OpenedLesson, String> {
+    /// A lesson that plays a plan from A, step by step, and the history that it begins with.
+    pub fn walkthrough(&self, plan: &MigrationPlan) -> (MadeLesson, History) {
         let [a, _] = &self.moments;
-        let mut session = a.session();
+        let session = a.session();
         let start = History::open(&session);
-        // The lesson begins where these commands end.
-        session.commands.clear();
-        let say = |text: &Message| core(text.clone()).to_string();
-        let files = plan_walkthrough(&session, plan, &shell::local_line, &say);
-        let why = |faults: Vec<Diagnostic>| {
-            let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            all.join(" ")
+        // The lesson begins where the commands of the session end.
+        let begin = Session {
+            commands: Vec::new(),
+            ..session.clone()
         };
-        let id = format!("plan-{}", lessons::fingerprint(&files.lesson));
-        let lesson = Lesson::read(&id, &files.lesson).map_err(why)?;
-        let texts = Texts::read(&files.texts).map_err(why)?;
-        Ok(OpenedLesson {
-            lesson: Rc::new(lesson),
-            texts: Rc::new(texts),
+        let say = |text: &Message| core(text.clone()).to_string();
+        let made = MadeLesson {
+            files: plan_walkthrough(&begin, plan, &shell::local_line, &say),
             language: language(),
-            start: Some(Rc::new(start)),
-        })
+            start: session,
+        };
+        (made, start)
     }
 
     /// The plan from A to B as a file.
