@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { accountId, fromMenu, open, openPane, type } from "./support/sandbox.mjs";
+import { accountId, fromMenu, open, openPane, session, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -354,6 +354,36 @@ test("the migration plan names who takes each step, and plays as a walkthrough",
   await compare(page);
   await page.getByTestId("compare-pin-A").locator("select").selectOption("0");
   await page.getByTestId("compare-none").getByText("Nothing differs").waitFor();
+  await page.assertClean();
+});
+
+test("a plan of thousands of changes is made in slices, and can be stopped", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await compare(page);
+  await page.getByTestId("compare-file-B").setInputFiles({ name: "large.json", mimeType: "application/json", buffer: Buffer.from(session("large")) });
+  await page.getByTestId("compare-at-B").getByText("2026-04-13").waitFor();
+  const plan = page.getByTestId("compare-plan");
+  await page.getByTestId("compare-plan-run").click();
+  await plan.getByText("Planning the steps…").waitFor();
+  await page.getByTestId("compare-plan-stop").click();
+  await plan.getByText("Planning was stopped.").waitFor();
+  // While it plans, the page draws: no task is long.
+  await page.evaluate(() => {
+    window.longest = 0;
+    let last = performance.now();
+    const tick = (now) => {
+      window.longest = Math.max(window.longest, now - last);
+      last = now;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+  const began = Date.now();
+  await page.getByTestId("compare-plan-run").click();
+  await plan.getByText(/^[1-9][\d,.\s]* of [\d,.\s]+ changes planned\.$/).waitFor();
+  await plan.getByText(/^Steps: \d+/).waitFor({ timeout: 120_000 });
+  t.diagnostic(`planned in ${Date.now() - began} ms, the longest frame ${Math.round(await page.evaluate(() => window.longest))} ms`);
+  assert.ok(Number((await plan.getByText(/^Steps: /).innerText()).match(/Steps: (\d+)/)[1]) > 2_000);
   await page.assertClean();
 });
 

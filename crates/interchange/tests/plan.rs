@@ -1,7 +1,7 @@
 //! Migration plans, proved by playing them.
 
 use interchange::{
-    DifferenceGroup, MigrationPlan, PlanFormat, differences, export_plan, migration_plan,
+    DifferenceGroup, MigrationPlan, PlanFormat, Planning, differences, export_plan, migration_plan,
     plan_script, plan_terraform, plan_walkthrough,
 };
 use serde_json::{Value, json};
@@ -279,4 +279,33 @@ fn a_walkthrough_is_said_in_a_language() {
         files.lesson
     );
     assert_eq!(files.lesson.matches("[[steps]]").count(), plan.steps.len());
+}
+
+#[test]
+fn a_plan_made_in_slices_is_the_plan_made_in_one_go() {
+    let (before, after) = (Scenario::AllFeatures.world(1), Scenario::Large.world(1));
+    let whole = plan(&before, &after);
+    let mut planning = Planning::new(&before, &after).unwrap();
+    let (mut slices, mut last) = (0, 0);
+    while !planning.is_done() {
+        planning.go_on(|| true);
+        slices += 1;
+        let (done, of) = planning.progress();
+        assert!(done <= of && last <= done, "{done} of {of} after {last}");
+        last = done;
+    }
+    let (done, of) = planning.progress();
+    assert!(
+        done == of && slices > of,
+        "{done} of {of} in {slices} slices"
+    );
+    let plan = planning.finish().unwrap();
+    assert!(plan.steps.len() > 2_000);
+    assert_eq!(plan.world.hash(), whole.world.hash());
+    let says = |plan: &MigrationPlan| {
+        let steps = plan.steps.iter().map(|it| it.says.to_string());
+        let left = plan.left.iter().map(ToString::to_string);
+        steps.chain(left).collect::<Vec<_>>()
+    };
+    assert_eq!(says(&plan), says(&whole));
 }

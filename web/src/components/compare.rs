@@ -5,6 +5,7 @@ mod both;
 mod drawing;
 mod pins;
 mod plan;
+mod planning;
 mod replay;
 mod words;
 
@@ -27,7 +28,7 @@ use crate::state::{Action, Dialog, Room, use_dispatch};
 
 pub use self::pins::{BranchPin, PinHere, open_link};
 use self::plan::Migration;
-pub use self::plan::{Planned, use_plan};
+pub use self::planning::{PlanProgress, Planned, use_plan};
 
 /// The start of a line that is long enough to recognize it.
 const SHORT: usize = 90;

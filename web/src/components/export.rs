@@ -11,7 +11,7 @@ use sim::ids::OrganizationId;
 use yew::prelude::*;
 
 use self::format::OfferedFormat;
-use crate::components::compare::{Planned, use_plan};
+use crate::components::compare::{PlanProgress, Planned, use_plan};
 use crate::components::dialogs::Leave;
 use crate::icons::{Icon, icon};
 use crate::platform;
@@ -79,7 +79,8 @@ fn Choice(props: &Props) -> Html {
     let format = use_state(|| OfferedFormat::of(props.difference)[0]);
     let wrong = use_state(|| None::<&'static str>);
     let is_difference = *subject == Some(ExportSubject::Difference);
-    let planned = use_plan(is_difference.then(|| compared.clone()));
+    let stopped = use_state(|| false);
+    let planned = use_plan((is_difference && !*stopped).then(|| compared.clone()));
     let exported = use_memo(
         (view.clone(), (*subject).clone(), *format, planned.clone()),
         |(view, subject, format, planned)| {
@@ -137,7 +138,7 @@ fn Choice(props: &Props) -> Html {
             </div>
             <div class="export-result">
                 <p class="export-about">{ format.about() }</p>
-                { result(exported.as_deref(), *format, planned.as_ref()) }
+                { result(exported.as_deref(), *format, planned.as_ref(), &stopped) }
             </div>
             <Foot exported={exported.as_ref().clone()} format={*format} wrong={*wrong} />
         </form>
@@ -217,14 +218,41 @@ fn save(
     })
 }
 
+/// How far the plan is, or that it was stopped.
+fn waiting(progress: Option<(usize, usize)>, stopped: &UseStateHandle<bool>) -> Html {
+    let set = |is_stopped: bool| {
+        let stopped = stopped.setter();
+        Callback::from(move |()| stopped.set(is_stopped))
+    };
+    html! {
+        <>
+            <p class="soft" role="status">
+                { if **stopped { say("Planning was stopped.") } else { say("Planning the steps…") } }
+            </p>
+            if **stopped {
+                <button type="button" class="button" data-testid="export-plan-again" onclick={set(false).reform(|_: MouseEvent| ())}>
+                    { say("Plan the migration") }
+                </button>
+            } else if let Some((done, of)) = progress {
+                <PlanProgress {done} {of} on_stop={set(true)} />
+            }
+        </>
+    }
+}
+
 /// The preview, and what the format cannot hold.
-fn result(exported: Option<&Exported>, format: OfferedFormat, planned: Option<&Planned>) -> Html {
+fn result(
+    exported: Option<&Exported>,
+    format: OfferedFormat,
+    planned: Option<&Planned>,
+    stopped: &UseStateHandle<bool>,
+) -> Html {
     let Some(exported) = exported else {
         return match planned.and_then(Planned::failure) {
             Some(why) => html! {
                 <p class="complaint" role="status" lang={core_lang(why.clone())} data-testid="export-failed">{ core(why) }</p>
             },
-            None => html! { <p class="soft" role="status">{ say("Planning the steps…") }</p> },
+            None => waiting(planned.and_then(Planned::progress), stopped),
         };
     };
     html! {

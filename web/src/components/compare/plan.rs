@@ -6,57 +6,16 @@ use interchange::{MigrationPlan, PlanActor, PlanStep};
 use message::Message;
 use yew::prelude::*;
 
+use super::planning::{PlanProgress, Planned, use_plan};
 use super::short;
 use crate::icons::{Icon, icon};
 use crate::made;
-use crate::platform;
 use crate::say::{core, core_lang, english, say, say_with};
 use crate::state::queries::compare::ComparedMoments;
 use crate::state::{Action, Dialog, Room, use_dispatch};
 
 /// Steps shown at first.
 const PORTION: usize = 30;
-
-/// A plan, or why there is none.
-#[derive(Clone)]
-pub struct Planned(Rc<Result<MigrationPlan, Message>>);
-
-impl PartialEq for Planned {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Planned {
-    pub fn plan(&self) -> Option<&MigrationPlan> {
-        self.0.as_ref().as_ref().ok()
-    }
-
-    pub fn failure(&self) -> Option<Message> {
-        self.0.as_ref().as_ref().err().cloned()
-    }
-}
-
-/// The plan of a comparison, once it is made; `None` asks for none.
-#[hook]
-pub fn use_plan(compared: Option<Rc<ComparedMoments>>) -> Option<Planned> {
-    let planned = use_state(|| None::<(Rc<ComparedMoments>, Planned)>);
-    let known = (planned.as_ref()).filter(|(of, _)| compared.as_ref() == Some(of));
-    let known = known.map(|it| it.1.clone());
-    use_effect_with(compared, {
-        let (planned, is_known) = (planned.setter(), known.is_some());
-        move |compared| {
-            if let Some(compared) = compared.clone().filter(|_| !is_known) {
-                // The page first shows that it plans.
-                platform::soon(move || {
-                    let plan = Planned(Rc::new(compared.plan()));
-                    planned.set(Some((compared, plan)));
-                });
-            }
-        }
-    });
-    known
-}
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -67,17 +26,29 @@ pub struct Props {
 #[component]
 pub fn Migration(props: &Props) -> Html {
     let asked = use_state(|| None::<Rc<ComparedMoments>>);
+    let stopped = use_state(|| None::<Rc<ComparedMoments>>);
     // Another comparison begins without a plan.
     let compared = (asked.as_ref()).filter(|it| Rc::ptr_eq(it, &props.compared));
     let planned = use_plan(compared.cloned());
+    let is_stopped = (stopped.as_ref()).is_some_and(|it| Rc::ptr_eq(it, &props.compared));
     let [a, b] = &props.compared.moments;
     if a == b {
         return Html::default();
     }
     let on_plan = {
         let compared = props.compared.clone();
-        let asked = asked.setter();
-        move |_: MouseEvent| asked.set(Some(compared.clone()))
+        let (asked, stopped) = (asked.setter(), stopped.setter());
+        move |_: MouseEvent| {
+            stopped.set(None);
+            asked.set(Some(compared.clone()));
+        }
+    };
+    let on_stop = {
+        let (asked, stopped) = (asked.clone(), stopped.setter());
+        Callback::from(move |()| {
+            stopped.set((*asked).clone());
+            asked.set(None);
+        })
     };
     html! {
         <section class="compare-plan" aria-label={say("Migration plan")} data-testid="compare-plan">
@@ -89,12 +60,16 @@ pub fn Migration(props: &Props) -> Html {
                 </button>
             }
             <div role="status">
-                { match (compared, &planned) {
+                { match (compared, planned.as_ref().and_then(Planned::done)) {
+                    (None, _) if is_stopped => html! { <p class="small">{ say("Planning was stopped.") }</p> },
                     (None, _) => Html::default(),
                     (Some(_), None) => html! { <p class="small soft">{ say("Planning the steps…") }</p> },
-                    (Some(_), Some(planned)) => summary(planned),
+                    (Some(_), Some(done)) => summary(done),
                 } }
             </div>
+            if let Some((done, of)) = planned.as_ref().and_then(Planned::progress) {
+                <PlanProgress {done} {of} {on_stop} />
+            }
             if let (Some(compared), Some(planned)) = (compared, planned) {
                 <Steps compared={compared.clone()} {planned} />
             }
@@ -103,8 +78,8 @@ pub fn Migration(props: &Props) -> Html {
 }
 
 /// The plan in a sentence, or why there is none.
-fn summary(planned: &Planned) -> Html {
-    match planned.0.as_ref() {
+fn summary(done: &Result<MigrationPlan, Message>) -> Html {
+    match done {
         Err(why) => {
             html! { <p class="complaint small" lang={core_lang(why)}>{ core(why.clone()) }</p> }
         }

@@ -1,10 +1,10 @@
 //! Queries that write an organization, or the difference between two moments, for other tools.
 
 use interchange::{
-    ExportFormat, Exported, MigrationPlan, PlanFormat, export, export_plan, migration_plan,
+    ExportFormat, Exported, MigrationPlan, PlanFormat, Planning, export, export_plan,
     plan_walkthrough,
 };
-use message::{Message, message};
+use message::Message;
 use sim::history::History;
 use sim::ids::OrganizationId;
 use sim::session::Session;
@@ -13,9 +13,6 @@ use super::Queries;
 use super::compare::ComparedMoments;
 use crate::made::MadeLesson;
 use crate::say::{core, language};
-
-/// The maximum number of differences between two moments that the page plans: more would take seconds.
-const MAX_PLANNED: usize = 2_000;
 
 impl Queries {
     /// The ids of all organizations, each with the name of its management account; the current user's comes first.
@@ -38,22 +35,14 @@ impl Queries {
 }
 
 impl ComparedMoments {
-    /// The steps from A to B.
+    /// Begins a plan of the steps from A to B.
     ///
     /// # Errors
     ///
     /// Why there is no plan.
-    pub fn plan(&self) -> Result<MigrationPlan, Message> {
+    pub fn planning(&self) -> Result<Planning, Message> {
         let [a, b] = self.worlds();
-        let count = self.differences().len();
-        if count > MAX_PLANNED {
-            return Err(message!(
-                "A and B differ in {count} things, and the page plans up to {limit}. Save both sessions, and run orgsim plan.",
-                count,
-                limit = MAX_PLANNED
-            ));
-        }
-        migration_plan(a, b)
+        Planning::new(a, b)
     }
 
     /// A lesson that plays a plan from A, step by step, and the history that it begins with.
