@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
-import { accountId, fromMenu, open, openPane, session, type } from "./support/sandbox.mjs";
+import { accountId, closeDialog, fromMenu, open, openPane, session, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -413,6 +413,14 @@ test("an imported organization has a plan that plays, on a phone and in Spanish"
   await assertAccessible(page);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   assert.equal(wide, false);
+  await page.getByTestId("compare-plan-export").click();
+  const preview = page.getByTestId("export-preview");
+  await preview.getByText("1. Crear la unidad Root/Fresh (cuenta de administración)").waitFor();
+  await preview.getByText("Plan de migración, pasos: 1").waitFor();
+  await page.getByTestId("export-script").check();
+  await preview.getByText("# 1. Crear la unidad Root/Fresh").waitFor();
+  await preview.getByText("# Cambia la organización").waitFor();
+  await closeDialog(page);
   await page.getByTestId("compare-plan-play").click();
   await follow(page, ["Crear la unidad Root/Fresh"]);
   await page.getByText("Quién actúa: cuenta de administración.").waitFor();

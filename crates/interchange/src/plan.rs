@@ -21,7 +21,7 @@ use crate::difference::{DifferenceGroup, differences};
 use crate::export::{self, Exported};
 
 pub use format::{PlanFormat, export_plan};
-pub use output::{WriteLine, plan_lines, plan_to_json, plan_to_text};
+pub use output::{SayText, WriteLine, plan_lines, plan_to_json, plan_to_text};
 pub use script::plan_script;
 pub use walkthrough::{PlanWalkthrough, plan_walkthrough};
 

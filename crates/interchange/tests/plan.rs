@@ -165,7 +165,7 @@ fn a_plan_has_what_was_changed() {
             "Tag Root/Archive"
         ]
     );
-    let text = interchange::plan_to_text(&plan, &line);
+    let text = interchange::plan_to_text(&plan, &line, &ToString::to_string);
     assert!(
         text.contains("Cannot be undone: An account cannot be deleted"),
         "{text}"
@@ -174,12 +174,23 @@ fn a_plan_has_what_was_changed() {
         text.contains("Wait for the account, some minutes."),
         "{text}"
     );
-    let script = plan_script(&plan);
+    let script = plan_script(&plan, &ToString::to_string);
     assert!(
         script.contains(&format!("place '{payments}' \"$unit_archive\"")),
         "{script}"
     );
     assert!(script.contains("owner"), "{script}");
+    // Another language says every title and note; commands and ids stay.
+    let other = |it: &message::Message| format!("«{it}»");
+    let text = interchange::plan_to_text(&plan, &line, &other);
+    let titles = text.lines().filter(|it| !it.trim().is_empty());
+    assert!(titles.clone().all(|it| it.contains('«')), "{text}");
+    assert!(titles.count() > 10 && text.contains("«Migration plan: 5 steps»"));
+    let script = plan_script(&plan, &other);
+    let comments = script.split_once("list-roots").unwrap().1.lines();
+    let mut comments = comments.filter(|it| it.starts_with('#'));
+    assert!(comments.all(|it| it.contains('«')), "{script}");
+    assert!(script.contains("# «Cannot be undone: An account"), "{script}");
     let terraform = plan_terraform(&before, &plan).text;
     let resources = terraform.matches("\nresource \"").count();
     let new = ["organizational_unit\" \"archive\"", "account\" \"new\""];
@@ -238,7 +249,7 @@ fn every_format_of_a_plan_says_its_steps_and_what_it_does_not_reach() {
         (PlanFormat::Terraform, "\"archive\""),
     ] {
         assert_eq!(PlanFormat::by_name(format.name()), Some(format));
-        let exported = export_plan(&before, &plan, format, line);
+        let exported = export_plan(&before, &plan, format, line, &ToString::to_string);
         assert!(exported.text.contains(says), "{}", exported.text);
         assert_eq!(
             exported.left_out[0],
@@ -246,7 +257,14 @@ fn every_format_of_a_plan_says_its_steps_and_what_it_does_not_reach() {
         );
     }
     assert_eq!(PlanFormat::by_name("svg"), None);
-    let lines = export_plan(&before, &plan, PlanFormat::Lines, line).text;
+    let lines = export_plan(
+        &before,
+        &plan,
+        PlanFormat::Lines,
+        line,
+        &ToString::to_string,
+    )
+    .text;
     // One caller takes all steps, so it is named once.
     assert_eq!(lines.matches("as arn:").count(), 1, "{lines}");
 }

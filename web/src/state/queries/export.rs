@@ -55,9 +55,8 @@ impl ComparedMoments {
             commands: Vec::new(),
             ..session.clone()
         };
-        let say = |text: &Message| core(text.clone()).to_string();
         let made = MadeLesson {
-            files: plan_walkthrough(&begin, plan, &shell::local_line, &say),
+            files: plan_walkthrough(&begin, plan, &shell::local_line, &said),
             language: language(),
             start: session,
         };
@@ -66,6 +65,11 @@ impl ComparedMoments {
 
     /// The plan from A to B as a file.
     pub fn exported(&self, plan: &MigrationPlan, format: PlanFormat) -> Exported {
-        export_plan(self.worlds()[0], plan, format, &shell::local_line)
+        export_plan(self.worlds()[0], plan, format, &shell::local_line, &said)
     }
+}
+
+/// A text of the core in the reader's language.
+fn said(text: &Message) -> String {
+    core(text.clone()).to_string()
 }
