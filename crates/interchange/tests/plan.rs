@@ -190,7 +190,10 @@ fn a_plan_has_what_was_changed() {
     let comments = script.split_once("list-roots").unwrap().1.lines();
     let mut comments = comments.filter(|it| it.starts_with('#'));
     assert!(comments.all(|it| it.contains('«')), "{script}");
-    assert!(script.contains("# «Cannot be undone: An account"), "{script}");
+    assert!(
+        script.contains("# «Cannot be undone: An account"),
+        "{script}"
+    );
     let terraform = plan_terraform(&before, &plan).text;
     let resources = terraform.matches("\nresource \"").count();
     let new = ["organizational_unit\" \"archive\"", "account\" \"new\""];

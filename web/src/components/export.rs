@@ -21,6 +21,8 @@ use crate::state::queries::compare::ComparedMoments;
 use crate::state::queries::{Queries, Same};
 use crate::state::{Action, use_dispatch};
 
+/// The maximum number of notes about what a file does not have.
+const NOTES: usize = 30;
 /// The maximum number of lines that the preview shows.
 const PREVIEW_LINES: usize = 500;
 /// How long the page says that it copied, in milliseconds.
@@ -129,7 +131,7 @@ fn Choice(props: &Props) -> Html {
                     </fieldset>
                 }
                 <fieldset class="radios export-formats">
-                    <legend>{ say("Format") }</legend>
+                    <legend>{ say("File format") }</legend>
                     for it in OfferedFormat::of(is_difference) {
                         { radio("export-format", &format!("export-{}", it.id()), it.title().into(), *it == *format,
                             &Callback::from({ let format = format.setter(); move |it| format.set(it) }), *it) }
@@ -261,10 +263,13 @@ fn result(
                 <section class="export-notes" aria-label={say("Not in this file")} data-testid="export-notes">
                     <h3>{ say("Not in this file") }</h3>
                     <ul class="small">
-                        for (at, what) in exported.left_out.iter().enumerate() {
+                        for (at, what) in exported.left_out.iter().take(NOTES).enumerate() {
                             <li key={at} lang={core_lang(what)}>{ core(what.clone().capitalized()) }</li>
                         }
                     </ul>
+                    if exported.left_out.len() > NOTES {
+                        <p class="small soft">{ say_with("And {n} more.", &[("n", &grouped(exported.left_out.len() - NOTES))]) }</p>
+                    }
                 </section>
             }
             { preview(exported, format) }
@@ -290,7 +295,8 @@ fn preview(exported: &Exported, format: OfferedFormat) -> Html {
     let shown = end.map_or(text.as_str(), |(at, _)| &text[..at]);
     html! {
         <>
-            <pre class="export-preview mono small" tabindex="0" role="group" aria-label={say("Preview")} lang={english()}
+            <pre class={classes!("export-preview", "mono", "small", format.is_prose().then_some("is-prose"))} tabindex="0" role="group"
+                aria-label={say("Preview")} lang={english().filter(|_| !format.is_prose())}
                 data-testid="export-preview">{ shown.to_string() }</pre>
             if lines > PREVIEW_LINES {
                 <p class="soft small">{ say_with("The preview shows {shown} of {lines} lines. The file and the copy have all of them.", &[

@@ -10,7 +10,7 @@ use super::planning::{PlanProgress, Planned, use_plan};
 use super::short;
 use crate::icons::{Icon, icon};
 use crate::made;
-use crate::say::{core, core_lang, english, say, say_with};
+use crate::say::{core, core_lang, english, grouped, say, say_with};
 use crate::state::queries::compare::ComparedMoments;
 use crate::state::{Action, Dialog, Room, use_dispatch};
 
@@ -126,6 +126,8 @@ fn Steps(props: &StepsProps) -> Html {
     };
     let on_export =
         move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Export { difference: true }));
+    // Where one person takes all steps, the summary says who.
+    let several = plan.people().len() > 1;
     let hidden = match *whole {
         true => 0,
         false => plan.steps.len().saturating_sub(PORTION),
@@ -133,7 +135,7 @@ fn Steps(props: &StepsProps) -> Html {
     html! {
         <>
             <ol class="compare-plan-steps small">
-                for (at, it) in plan.steps.iter().take(plan.steps.len() - hidden).enumerate() { <li key={at}>{ step(it) }</li> }
+                for (at, it) in plan.steps.iter().take(plan.steps.len() - hidden).enumerate() { <li key={at}>{ step(it, several) }</li> }
             </ol>
             if hidden > 0 {
                 <button type="button" class="button mini" onclick={move |_: MouseEvent| whole.set(true)}>
@@ -144,8 +146,11 @@ fn Steps(props: &StepsProps) -> Html {
                 <section aria-label={say("What the plan does not reach")} data-testid="compare-plan-left">
                     <h4>{ say("What the plan does not reach") }</h4>
                     <ul class="compare-plan-left small">
-                        for (at, what) in plan.left.iter().enumerate() { <li key={at} lang={core_lang(what)}>{ core(what.clone()) }</li> }
+                        for (at, what) in plan.left.iter().take(PORTION).enumerate() { <li key={at} lang={core_lang(what)}>{ core(what.clone()) }</li> }
                     </ul>
+                    if plan.left.len() > PORTION {
+                        <p class="small soft">{ say_with("{n} more are in the exported plan.", &[("n", &grouped(plan.left.len() - PORTION))]) }</p>
+                    }
                 </section>
             }
             <p class="complaint small" role="alert" lang={english()}>{ wrong.as_ref().cloned() }</p>
@@ -164,12 +169,12 @@ fn Steps(props: &StepsProps) -> Html {
 }
 
 /// A step: what it does, who takes it, what cannot be undone, and what must be waited for.
-fn step(step: &PlanStep) -> Html {
+fn step(step: &PlanStep, says_who: bool) -> Html {
     let who = step.actor.name();
     html! {
         <>
             <b lang={core_lang(&step.says)}>{ core(step.says.clone()) }</b>
-            if step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ core(who) }</span> }
+            if says_who && step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ core(who) }</span> }
             <code>{ short(&shell::local_line(&step.command)) }</code>
             if let Some(why) = step.cannot_be_undone() {
                 <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ say("Cannot be undone: ") }{ core(why) }</span></p>
