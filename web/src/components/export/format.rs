@@ -124,7 +124,7 @@ impl OfferedFormat {
             Plan(PlanFormat::Terraform) => {
                 say("All resources after the change, with import blocks for those that exist.")
             }
-            Plan(PlanFormat::Text) => say("The steps for people, with who takes each."),
+            Plan(PlanFormat::Text) => say("The steps in words, and who takes each."),
             Plan(PlanFormat::Lines) => {
                 say("Lines for the terminal of Orgsim, which play the steps at A.")
             }
