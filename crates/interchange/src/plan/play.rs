@@ -1,20 +1,22 @@
 //! Playing wishes until nothing moves any more, in small pieces.
 
+mod agreement;
+
 use std::collections::{BTreeSet, VecDeque};
 
 use message::{Message, message};
 use serde_json::{Value, json};
 use sim::World;
 use sim::command::{Call, Command, Intervention, TimeMove};
-use sim::handshake::Recipient;
 use sim::ids::{AccountId, ParentId};
-use sim::organization::{FeatureSet, Organization};
+use sim::organization::Organization;
 use sim::outcome::{Outcome, Refusal};
 use sim::people;
 use sim::policies::{MANAGED, Target};
 use sim::principal::Principal;
 use sim::{CreateState, usable_email};
 
+use self::agreement::Agreement;
 use super::matching::{Ids, matched};
 use super::wishes::{self, Wish};
 use super::{PlanActor, PlanStep};
@@ -65,17 +67,6 @@ enum Stage {
     /// Everything else.
     Building,
     Done,
-}
-
-/// A request for all features.
-#[derive(Clone)]
-struct Agreement {
-    /// The request of the management account.
-    request: String,
-    /// The requests of the members who have not agreed yet.
-    asked: VecDeque<(Value, AccountId)>,
-    /// Who did not agree, and why.
-    left: Vec<Message>,
 }
 
 impl Planner {
@@ -434,66 +425,6 @@ impl Planner {
         let owner = PlanActor::Owner(self.world.name_of(account));
         self.take(says.into(), owner, Command::Call(call))?;
         Ok(())
-    }
-
-    /// Asks for all features if the goal has them.
-    fn features(&mut self) -> Option<Agreement> {
-        let now = self.organization().feature_set;
-        if now == FeatureSet::All || self.goal.feature_set != FeatureSet::All {
-            return None;
-        }
-        if self.organization().migration.is_none() {
-            let call = self.call("EnableAllFeatures", json!({}));
-            let says = "Ask for all features".into();
-            if let Err(refusal) = self.take(says, PlanActor::Management, call) {
-                let why = refusal.error.message.clone();
-                self.left.push(reason("Enable all features".into(), why));
-                return None;
-            }
-        }
-        let request = self.organization().migration.clone()?;
-        let handshakes = self.world.handshakes();
-        let open =
-            handshakes.filter(|it| it.parent.as_ref() == Some(&request) && it.state.is_live());
-        let asked = open.filter_map(|it| match &it.recipient {
-            Recipient::Account(id) => Some((it.id.to_string().into(), *id)),
-            Recipient::Email(_) | Recipient::Organization => None,
-        });
-        Some(Agreement {
-            request: request.to_string(),
-            asked: asked.collect(),
-            left: Vec::new(),
-        })
-    }
-
-    fn agree(&mut self, handshake: &Value, account: AccountId) {
-        let Err(refusal) = self.answer(handshake, account, "Agree to all features") else {
-            return;
-        };
-        let why = refusal.map_or_else(
-            || "nobody can act there".into(),
-            |it| it.error.message.clone(),
-        );
-        let who = self.world.name_of(account).into();
-        if let Stage::Agreeing(agreement) = &mut self.stage {
-            agreement.left.push(reason(who, why));
-        }
-    }
-
-    fn all_agreed(&mut self) {
-        let Stage::Agreeing(agreement) = std::mem::replace(&mut self.stage, Stage::Done) else {
-            return;
-        };
-        let input = json!({ "HandshakeId": agreement.request });
-        let call = self.call("AcceptHandshake", input);
-        let says = "Enable all features".into();
-        if let Err(refusal) = self.take(says, PlanActor::Management, call) {
-            let why = refusal.error.message.clone();
-            let mut all = vec![reason("Enable all features".into(), why)];
-            all.extend(agreement.left);
-            self.left.push(Message::joined("; ", all));
-        }
-        self.build();
     }
 
     /// Does what a refusal names as its remedy, unless that is another call. Returns whether it was done.

@@ -146,7 +146,9 @@ fn Steps(props: &StepsProps) -> Html {
                 <section aria-label={say("What the plan does not reach")} data-testid="compare-plan-left">
                     <h4>{ say("What the plan does not reach") }</h4>
                     <ul class="compare-plan-left small">
-                        for (at, what) in plan.left.iter().take(PORTION).enumerate() { <li key={at} lang={core_lang(what)}>{ core(what.clone()) }</li> }
+                        for (at, what) in plan.left.iter().take(PORTION).enumerate() {
+                            <li key={at} lang={core_lang(what)}>{ core(what.clone()) }</li>
+                        }
                     </ul>
                     if plan.left.len() > PORTION {
                         <p class="small soft">{ say_with("{n} more are in the exported plan.", &[("n", &grouped(plan.left.len() - PORTION))]) }</p>
