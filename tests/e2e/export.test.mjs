@@ -127,7 +127,8 @@ test("what changed from A to B is exported as a script, Terraform and lines", as
   await page.getByTestId("menu").focus();
   await page.keyboard.press("c");
   await page.getByTestId("compare-export").click();
-  await preview(page).getByText("# Changes the organization").waitFor();
+  await preview(page).getByText("Migration plan: 2 steps").waitFor();
+  await choose(page, "script", "# Changes the organization");
   await preview(page).getByText("Move account Payments to Root/Fresh").waitFor();
   await choose(page, "terraform", 'resource "aws_organizations_organizational_unit" "fresh"');
   await choose(page, "text", "Migration plan: 2 steps");

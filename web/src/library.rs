@@ -14,7 +14,7 @@ use sim::history::History;
 use yew::prelude::*;
 
 use crate::say::{Language, key, language, say, say_with};
-use crate::{fetch, lms, own};
+use crate::{fetch, lms, made, own};
 
 const CATALOG: &str = "lessons/catalog.json";
 const RULES: &str = "lessons/rules.json";
@@ -282,6 +282,9 @@ pub fn open(id: &str, then: Then<OpenedLesson>) {
     let made = SHELF.with_borrow(|shelf| shelf.made.clone().filter(|it| it.lesson.id == id));
     if let Some(made) = made {
         return then(Ok(made));
+    }
+    if made::is_made(id) {
+        return made::open(id, then);
     }
     let id = id.to_string();
     catalog(Box::new(move |catalog| match catalog {

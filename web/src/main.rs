@@ -11,6 +11,7 @@ mod importing;
 mod library;
 mod link;
 mod lms;
+mod made;
 mod memory;
 mod opening;
 mod own;

@@ -43,12 +43,7 @@ pub fn keep(state: &AppState) {
         .iter()
         .map(|branch| json!({ "name": branch.name, "session": branch.session.to_compact_json() }))
         .collect();
-    let walk = state
-        .guide
-        .walk
-        .as_ref()
-        .filter(|it| it.is_kept())
-        .map(walk_text);
+    let walk = state.guide.walk.as_ref().map(walk_text);
     let page = json!({
         "of": identity(history),
         "taken": history.steps().len(),
@@ -225,7 +220,7 @@ pub fn keep_presented(state: &AppState) {
     let kept = json!({
         "shown": Shown { caption: stage.caption.clone(), ..state.shown() }.to_json(),
         "frozen": stage.frozen.as_ref().map(|it| it.to_json()),
-        "walk": state.guide.walk.as_ref().filter(|it| it.is_kept()).map(walk_text),
+        "walk": state.guide.walk.as_ref().map(walk_text),
         "asked": stage.asked,
         "captions": stage.captions,
         "pointing": stage.pointing,

@@ -51,9 +51,9 @@ pub use facts::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFa
 pub use importing::Importing;
 pub use input::{InputFile, MAX_BYTES, MAX_FILES, MAX_JSON_VALUES};
 pub use plan::{
-    MigrationPlan, PlanActor, PlanFormat, PlanStep, PlanWalkthrough, WriteLine, export_plan,
-    migration_plan, plan_lines, plan_script, plan_terraform, plan_to_json, plan_to_text,
-    plan_walkthrough,
+    MigrationPlan, PlanActor, PlanFormat, PlanStep, PlanWalkthrough, Planning, SayText, WriteLine,
+    export_plan, migration_plan, plan_lines, plan_script, plan_terraform, plan_to_json,
+    plan_to_text, plan_walkthrough,
 };
 pub use renumber::renumber;
 pub use report::{FindingKind, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace};

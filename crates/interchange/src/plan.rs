@@ -15,13 +15,13 @@ use message::{Message, message};
 use serde_json::{Map, Value};
 use sim::World;
 use sim::command::Command;
-use sim::ids::OrganizationId;
+use sim::ids::{AccountId, OrganizationId};
 
 use crate::difference::{DifferenceGroup, differences};
 use crate::export::{self, Exported};
 
 pub use format::{PlanFormat, export_plan};
-pub use output::{WriteLine, plan_lines, plan_to_json, plan_to_text};
+pub use output::{SayText, WriteLine, plan_lines, plan_to_json, plan_to_text};
 pub use script::plan_script;
 pub use walkthrough::{PlanWalkthrough, plan_walkthrough};
 
@@ -70,25 +70,93 @@ pub struct MigrationPlan {
 ///
 /// A world has no organization, or the first has nobody who can act in its management account.
 pub fn migration_plan(before: &World, after: &World) -> Result<MigrationPlan, Message> {
-    let Some(goal) = after.organizations().next() else {
-        return Err("The world after the migration has no organization.".into());
-    };
-    let mut planner = play::Planner::new(before, after, goal)?;
-    let refused = planner.run();
-    let play::Planner { world, steps, .. } = planner;
-    let organization = world.organizations().next();
-    let organization = organization.map(|it| it.id.clone());
-    let organization = organization.ok_or("The organization could not be created.")?;
-    let mut left = refused;
-    let rest = differences(&world, after).into_iter();
+    let mut planning = Planning::new(before, after)?;
+    planning.go_on(|| false);
+    planning.finish()
+}
+
+/// A plan that is made in slices: one of thousands of steps takes seconds.
+#[derive(Clone)]
+pub struct Planning {
+    planner: play::Planner,
+    is_done: bool,
+}
+
+impl Planning {
+    /// Begins a plan of the steps from the organization of one world to that of another.
+    ///
+    /// # Errors
+    ///
+    /// A world has no organization, or the first has nobody who can act in its management account.
+    pub fn new(before: &World, after: &World) -> Result<Self, Message> {
+        let Some(goal) = after.organizations().next() else {
+            return Err("The world after the migration has no organization.".into());
+        };
+        Ok(Self {
+            planner: play::Planner::new(before, after, goal)?,
+            is_done: false,
+        })
+    }
+
+    /// Goes on until `time_is_up` or the plan has all its steps. Does at least one piece.
+    pub fn go_on(&mut self, time_is_up: impl Fn() -> bool) {
+        while !self.is_done {
+            self.is_done = !self.planner.go_on();
+            if time_is_up() {
+                return;
+            }
+        }
+    }
+
+    /// Whether the plan has all its steps.
+    pub const fn is_done(&self) -> bool {
+        self.is_done
+    }
+
+    /// The number of changes that have their steps, and of those known so far.
+    pub fn progress(&self) -> (usize, usize) {
+        self.planner.progress()
+    }
+
+    /// The plan, with what it does not reach.
+    ///
+    /// # Errors
+    ///
+    /// The organization could not be created.
+    pub fn finish(self) -> Result<MigrationPlan, Message> {
+        let play::Planner {
+            world,
+            steps,
+            after,
+            mut left,
+            ..
+        } = self.planner;
+        let organization = world.organizations().next();
+        let organization = organization.map(|it| it.id.clone());
+        let organization = organization.ok_or("The organization could not be created.")?;
+        left.extend(not_reached(&world, &after));
+        Ok(MigrationPlan {
+            steps,
+            left,
+            world,
+            organization,
+        })
+    }
+}
+
+/// What still differs after a plan.
+fn not_reached(world: &World, after: &World) -> Vec<Message> {
+    let rest = differences(world, after).into_iter();
     // No step changes users and roles: who may create them is not known.
     let (identities, rest): (Vec<_>, Vec<_>) =
         rest.partition(|it| it.group == DifferenceGroup::Identities);
-    let rest = rest.iter().filter(|it| !is_elsewhere(&world, after, it));
-    left.extend(rest.map(|it| {
-        let (group, what) = (it.group.title(), it.to_string());
-        message!("{group}: {what}", group, what)
-    }));
+    let rest = rest.iter().filter(|it| !is_elsewhere(world, after, it));
+    let mut left: Vec<Message> = rest
+        .map(|it| {
+            let (group, what) = (it.group.title(), it.to_string());
+            message!("{group}: {what}", group, what)
+        })
+        .collect();
     if !identities.is_empty() {
         let says = message!(
             "Users and roles: {count} differ. The plan does not change them.",
@@ -96,12 +164,7 @@ pub fn migration_plan(before: &World, after: &World) -> Result<MigrationPlan, Me
         );
         left.push(says);
     }
-    Ok(MigrationPlan {
-        steps,
-        left,
-        world,
-        organization,
-    })
+    left
 }
 
 /// The difference that a plan makes, as Terraform: all resources after it, with `import` blocks for what exists.
@@ -115,8 +178,8 @@ pub fn plan_terraform(before: &World, plan: &MigrationPlan) -> Exported {
 /// Whether a difference is about an account in no organization.
 fn is_elsewhere(before: &World, after: &World, it: &crate::ThingDifference) -> bool {
     let in_none = |world: &World| {
-        let mut accounts = world.accounts();
-        let account = accounts.find(|account| account.id.qualified() == it.id);
+        let id = AccountId::from_qualified(&it.id).ok();
+        let account = id.and_then(|id| world.account(id));
         account.is_none_or(|account| account.membership.is_none())
     };
     it.group == DifferenceGroup::Accounts && in_none(before) && in_none(after)

@@ -1,6 +1,6 @@
 //! Consistent replacement of ids and email addresses, so that a session can be shared without them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use message::{Message, message};
 use serde_json::Value;
@@ -115,13 +115,29 @@ pub(crate) fn renamed(value: Value, names: &BTreeMap<String, String>) -> Value {
     }
 }
 
-/// The text with each word that has a new name replaced by it. Words are what ids and addresses are made of.
+/// Whether a text of the value has one of these names as a word.
+pub(crate) fn names_any(value: &Value, names: &BTreeSet<String>, except: Option<&str>) -> bool {
+    match value {
+        Value::String(text) => text
+            .split(|c| !in_word(c))
+            .any(|word| Some(word) != except && names.contains(word)),
+        Value::Array(items) => items.iter().any(|it| names_any(it, names, except)),
+        Value::Object(members) => members.values().any(|it| names_any(it, names, except)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Words are what ids and addresses are made of.
+fn in_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_.@+".contains(c)
+}
+
+/// The text with each word that has a new name replaced by it.
 pub(crate) fn replaced(text: &str, names: &BTreeMap<String, String>) -> String {
     // An address may have more letters than words have.
     if let Some(new) = names.get(&text.to_lowercase()) {
         return new.clone();
     }
-    let in_word = |c: char| c.is_ascii_alphanumeric() || "-_.@+".contains(c);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(in_word) {

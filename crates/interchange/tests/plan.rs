@@ -1,7 +1,7 @@
 //! Migration plans, proved by playing them.
 
 use interchange::{
-    DifferenceGroup, MigrationPlan, PlanFormat, differences, export_plan, migration_plan,
+    DifferenceGroup, MigrationPlan, PlanFormat, Planning, differences, export_plan, migration_plan,
     plan_script, plan_terraform, plan_walkthrough,
 };
 use serde_json::{Value, json};
@@ -165,7 +165,7 @@ fn a_plan_has_what_was_changed() {
             "Tag Root/Archive"
         ]
     );
-    let text = interchange::plan_to_text(&plan, &line);
+    let text = interchange::plan_to_text(&plan, &line, &ToString::to_string);
     assert!(
         text.contains("Cannot be undone: An account cannot be deleted"),
         "{text}"
@@ -174,12 +174,30 @@ fn a_plan_has_what_was_changed() {
         text.contains("Wait for the account, some minutes."),
         "{text}"
     );
-    let script = plan_script(&plan);
+    let script = plan_script(&plan, &ToString::to_string);
     assert!(
         script.contains(&format!("place '{payments}' \"$unit_archive\"")),
         "{script}"
     );
     assert!(script.contains("owner"), "{script}");
+    // Another language says every title and note; commands and ids stay.
+    let other = |it: &message::Message| format!("«{it}»");
+    let text = interchange::plan_to_text(&plan, &line, &other);
+    let titles = text.lines().filter(|it| !it.trim().is_empty());
+    assert!(titles.clone().all(|it| it.contains('«')), "{text}");
+    assert!(titles.count() > 8 && text.contains("«Migration plan: 5 steps»"));
+    let script = plan_script(&plan, &other);
+    let comments = script
+        .split_once("root=$(org list-roots")
+        .unwrap()
+        .1
+        .lines();
+    let mut comments = comments.filter(|it| it.starts_with('#'));
+    assert!(comments.all(|it| it.contains('«')), "{script}");
+    assert!(
+        script.contains("# «Cannot be undone: An account"),
+        "{script}"
+    );
     let terraform = plan_terraform(&before, &plan).text;
     let resources = terraform.matches("\nresource \"").count();
     let new = ["organizational_unit\" \"archive\"", "account\" \"new\""];
@@ -238,7 +256,7 @@ fn every_format_of_a_plan_says_its_steps_and_what_it_does_not_reach() {
         (PlanFormat::Terraform, "\"archive\""),
     ] {
         assert_eq!(PlanFormat::by_name(format.name()), Some(format));
-        let exported = export_plan(&before, &plan, format, line);
+        let exported = export_plan(&before, &plan, format, line, &ToString::to_string);
         assert!(exported.text.contains(says), "{}", exported.text);
         assert_eq!(
             exported.left_out[0],
@@ -246,7 +264,14 @@ fn every_format_of_a_plan_says_its_steps_and_what_it_does_not_reach() {
         );
     }
     assert_eq!(PlanFormat::by_name("svg"), None);
-    let lines = export_plan(&before, &plan, PlanFormat::Lines, line).text;
+    let lines = export_plan(
+        &before,
+        &plan,
+        PlanFormat::Lines,
+        line,
+        &ToString::to_string,
+    )
+    .text;
     // One caller takes all steps, so it is named once.
     assert_eq!(lines.matches("as arn:").count(), 1, "{lines}");
 }
@@ -279,4 +304,33 @@ fn a_walkthrough_is_said_in_a_language() {
         files.lesson
     );
     assert_eq!(files.lesson.matches("[[steps]]").count(), plan.steps.len());
+}
+
+#[test]
+fn a_plan_made_in_slices_is_the_plan_made_in_one_go() {
+    let (before, after) = (Scenario::AllFeatures.world(1), Scenario::Large.world(1));
+    let whole = plan(&before, &after);
+    let mut planning = Planning::new(&before, &after).unwrap();
+    let (mut slices, mut last) = (0, 0);
+    while !planning.is_done() {
+        planning.go_on(|| true);
+        slices += 1;
+        let (done, of) = planning.progress();
+        assert!(done <= of && last <= done, "{done} of {of} after {last}");
+        last = done;
+    }
+    let (done, of) = planning.progress();
+    assert!(
+        done == of && slices > of,
+        "{done} of {of} in {slices} slices"
+    );
+    let plan = planning.finish().unwrap();
+    assert!(plan.steps.len() > 2_000);
+    assert_eq!(plan.world.hash(), whole.world.hash());
+    let says = |plan: &MigrationPlan| {
+        let steps = plan.steps.iter().map(|it| it.says.to_string());
+        let left = plan.left.iter().map(ToString::to_string);
+        steps.chain(left).collect::<Vec<_>>()
+    };
+    assert_eq!(says(&plan), says(&whole));
 }

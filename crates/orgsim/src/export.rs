@@ -42,7 +42,13 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
             let after = session_or_import(after)?.replay();
             let plan = interchange::migration_plan(&world, &after);
             let plan = plan.map_err(|error| error.to_string())?;
-            interchange::export_plan(&world, &plan, format, &shell::local_line)
+            interchange::export_plan(
+                &world,
+                &plan,
+                format,
+                &shell::local_line,
+                &ToString::to_string,
+            )
         }
         None => {
             let organization = world.organizations().next();

@@ -66,7 +66,13 @@ pub fn run(command: &PlanCommand) -> Result<(), String> {
         let folder = Path::new(command.out.as_deref().unwrap_or_default());
         return walkthrough(&before, &plan, folder);
     };
-    let mut exported = interchange::export_plan(&world, &plan, format, &shell::local_line);
+    let mut exported = interchange::export_plan(
+        &world,
+        &plan,
+        format,
+        &shell::local_line,
+        &ToString::to_string,
+    );
     if matches!(format, PlanFormat::Text | PlanFormat::Json) {
         // The plan itself says what it does not reach.
         exported.left_out.clear();

@@ -106,6 +106,8 @@ pub struct AccountNode {
     pub badges: Vec<Badge>,
     /// The attached policies; one value for all accounts of a unit that have only the defaults.
     pub policies: Option<Arc<Hanging>>,
+    /// In a scene of two moments, at a place that the account has in the other one: the name of its own place.
+    pub moved_to: Option<Text>,
 }
 
 /// A service-linked role of a trusted service in an account.
@@ -416,6 +418,7 @@ impl Builder<'_> {
                 _ => Vec::new(),
             },
             policies: None,
+            moved_to: None,
         }
     }
 

@@ -5,6 +5,7 @@ mod both;
 mod drawing;
 mod pins;
 mod plan;
+mod planning;
 mod replay;
 mod words;
 
@@ -22,12 +23,12 @@ use self::words::Words;
 use crate::components::room::{RoomHead, RoomProps};
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
-use crate::state::queries::compare::{ComparedMoments, Divergence, drawn};
+use crate::state::queries::compare::{ComparedMoments, Divergence};
 use crate::state::{Action, Dialog, Room, use_dispatch};
 
 pub use self::pins::{BranchPin, PinHere, open_link};
 use self::plan::Migration;
-pub use self::plan::{Planned, use_plan};
+pub use self::planning::{PlanProgress, Planned, use_plan};
 
 /// The start of a line that is long enough to recognize it.
 const SHORT: usize = 90;
@@ -95,19 +96,21 @@ fn Compared(props: &RoomProps) -> Html {
         it.clone()
     });
     let found = use_memo(compared.clone(), |it| it.differences());
-    let changes = use_memo(found.clone(), |found| drawn(found));
+    let changes = use_memo((compared.clone(), found.clone()), |(compared, found)| {
+        compared.drawn(found)
+    });
     let empty = found.is_empty();
     html! {
         <div class="compare-body">
             <PinCards compared={compared.clone()} pins={props.pins.clone()} branches={props.branches.clone()}
                 controller={view.clone()} />
-            <Drawing compared={compared.clone()} {changes} selection={props.selection.clone()} controller={view.clone()} />
+            <Drawing compared={compared.clone()} changes={changes.clone()} selection={props.selection.clone()} controller={view.clone()} />
             <section class="compare-words" aria-label={say("What differs")}>
                 { divergence(&compared) }
                 if empty {
                     <p class="compare-none" data-testid="compare-none">{ none(&compared) }</p>
                 }
-                <Words compared={compared.clone()} {found} selection={props.selection.clone()} />
+                <Words compared={compared.clone()} {found} changes={changes.clone()} selection={props.selection.clone()} />
                 <Access compared={compared.clone()} />
                 <Migration compared={compared.clone()} />
                 <Both compared={compared.clone()} controller={view.clone()} />

@@ -11,7 +11,7 @@ use sim::ids::OrganizationId;
 use yew::prelude::*;
 
 use self::format::OfferedFormat;
-use crate::components::compare::{Planned, use_plan};
+use crate::components::compare::{PlanProgress, Planned, use_plan};
 use crate::components::dialogs::Leave;
 use crate::icons::{Icon, icon};
 use crate::platform;
@@ -21,6 +21,8 @@ use crate::state::queries::compare::ComparedMoments;
 use crate::state::queries::{Queries, Same};
 use crate::state::{Action, use_dispatch};
 
+/// The maximum number of notes about what a file does not have.
+const NOTES: usize = 30;
 /// The maximum number of lines that the preview shows.
 const PREVIEW_LINES: usize = 500;
 /// How long the page says that it copied, in milliseconds.
@@ -79,7 +81,8 @@ fn Choice(props: &Props) -> Html {
     let format = use_state(|| OfferedFormat::of(props.difference)[0]);
     let wrong = use_state(|| None::<&'static str>);
     let is_difference = *subject == Some(ExportSubject::Difference);
-    let planned = use_plan(is_difference.then(|| compared.clone()));
+    let stopped = use_state(|| false);
+    let planned = use_plan((is_difference && !*stopped).then(|| compared.clone()));
     let exported = use_memo(
         (view.clone(), (*subject).clone(), *format, planned.clone()),
         |(view, subject, format, planned)| {
@@ -128,7 +131,7 @@ fn Choice(props: &Props) -> Html {
                     </fieldset>
                 }
                 <fieldset class="radios export-formats">
-                    <legend>{ say("Format") }</legend>
+                    <legend>{ say("File format") }</legend>
                     for it in OfferedFormat::of(is_difference) {
                         { radio("export-format", &format!("export-{}", it.id()), it.title().into(), *it == *format,
                             &Callback::from({ let format = format.setter(); move |it| format.set(it) }), *it) }
@@ -137,7 +140,7 @@ fn Choice(props: &Props) -> Html {
             </div>
             <div class="export-result">
                 <p class="export-about">{ format.about() }</p>
-                { result(exported.as_deref(), *format, planned.as_ref()) }
+                { result(exported.as_deref(), *format, planned.as_ref(), &stopped) }
             </div>
             <Foot exported={exported.as_ref().clone()} format={*format} wrong={*wrong} />
         </form>
@@ -217,14 +220,41 @@ fn save(
     })
 }
 
+/// How far the plan is, or that it was stopped.
+fn waiting(progress: Option<(usize, usize)>, stopped: &UseStateHandle<bool>) -> Html {
+    let set = |is_stopped: bool| {
+        let stopped = stopped.setter();
+        Callback::from(move |()| stopped.set(is_stopped))
+    };
+    html! {
+        <>
+            <p class="soft" role="status">
+                { if **stopped { say("Planning was stopped.") } else { say("Planning the steps…") } }
+            </p>
+            if **stopped {
+                <button type="button" class="button" data-testid="export-plan-again" onclick={set(false).reform(|_: MouseEvent| ())}>
+                    { say("Plan the migration") }
+                </button>
+            } else if let Some((done, of)) = progress {
+                <PlanProgress {done} {of} on_stop={set(true)} />
+            }
+        </>
+    }
+}
+
 /// The preview, and what the format cannot hold.
-fn result(exported: Option<&Exported>, format: OfferedFormat, planned: Option<&Planned>) -> Html {
+fn result(
+    exported: Option<&Exported>,
+    format: OfferedFormat,
+    planned: Option<&Planned>,
+    stopped: &UseStateHandle<bool>,
+) -> Html {
     let Some(exported) = exported else {
         return match planned.and_then(Planned::failure) {
             Some(why) => html! {
                 <p class="complaint" role="status" lang={core_lang(why.clone())} data-testid="export-failed">{ core(why) }</p>
             },
-            None => html! { <p class="soft" role="status">{ say("Planning the steps…") }</p> },
+            None => waiting(planned.and_then(Planned::progress), stopped),
         };
     };
     html! {
@@ -233,10 +263,13 @@ fn result(exported: Option<&Exported>, format: OfferedFormat, planned: Option<&P
                 <section class="export-notes" aria-label={say("Not in this file")} data-testid="export-notes">
                     <h3>{ say("Not in this file") }</h3>
                     <ul class="small">
-                        for (at, what) in exported.left_out.iter().enumerate() {
+                        for (at, what) in exported.left_out.iter().take(NOTES).enumerate() {
                             <li key={at} lang={core_lang(what)}>{ core(what.clone().capitalized()) }</li>
                         }
                     </ul>
+                    if exported.left_out.len() > NOTES {
+                        <p class="small soft">{ say_with("And {n} more.", &[("n", &grouped(exported.left_out.len() - NOTES))]) }</p>
+                    }
                 </section>
             }
             { preview(exported, format) }
@@ -262,7 +295,8 @@ fn preview(exported: &Exported, format: OfferedFormat) -> Html {
     let shown = end.map_or(text.as_str(), |(at, _)| &text[..at]);
     html! {
         <>
-            <pre class="export-preview mono small" tabindex="0" role="group" aria-label={say("Preview")} lang={english()}
+            <pre class={classes!("export-preview", "mono", "small", format.is_prose().then_some("is-prose"))} tabindex="0" role="group"
+                aria-label={say("Preview")} lang={english().filter(|_| !format.is_prose())}
                 data-testid="export-preview">{ shown.to_string() }</pre>
             if lines > PREVIEW_LINES {
                 <p class="soft small">{ say_with("The preview shows {shown} of {lines} lines. The file and the copy have all of them.", &[

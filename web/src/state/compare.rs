@@ -52,6 +52,13 @@ impl PinSide {
             Self::B => "B",
         }
     }
+
+    pub const fn other(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::A,
+        }
+    }
 }
 
 impl PinnedMoment {

@@ -1,6 +1,6 @@
 //! Keys of the drawn things: one short text for each, used as `data-key` in the page, for focus and for selection.
 
-use sim::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, PolicyId};
+use sim::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, PolicyId};
 use sim::policies::Target;
 use sim::view::Selection;
 
@@ -9,6 +9,11 @@ pub const ZONE: &str = "zone";
 
 pub fn account(id: AccountId) -> String {
     format!("a:{}", id.qualified())
+}
+
+/// The root or a unit.
+pub fn unit(id: &ParentId) -> String {
+    format!("u:{id}")
 }
 
 pub fn handshake(id: &HandshakeId) -> String {
@@ -37,7 +42,7 @@ pub fn hung(organization: &OrganizationId, policy: &PolicyId, target: &Target) -
 pub fn of(selection: &Selection) -> Option<String> {
     Some(match selection {
         Selection::Organization(id) => format!("o:{id}"),
-        Selection::Unit(id) => format!("u:{id}"),
+        Selection::Unit(id) => unit(id),
         Selection::Account(id) => account(*id),
         Selection::Handshake(id) => handshake(id),
         Selection::Role {

@@ -81,8 +81,8 @@ impl Walk {
         Some((told, told.lesson.steps.get(self.step)?))
     }
 
-    /// Whether the lesson can be opened again after the page is loaded anew.
-    pub fn is_kept(&self) -> bool {
+    /// Whether the lesson has files, so that the course has it.
+    pub fn is_listed(&self) -> bool {
         self.told.as_ref().is_none_or(|told| told.start.is_none())
     }
 

@@ -3,7 +3,7 @@
 use message::{Message, message};
 use sim::World;
 
-use super::output::{WriteLine, plan_lines, plan_to_json, plan_to_text};
+use super::output::{SayText, WriteLine, plan_lines, plan_to_json, plan_to_text};
 use super::{MigrationPlan, plan_script, plan_terraform};
 use crate::export::{ExportFormat, Exported};
 
@@ -60,22 +60,23 @@ impl PlanFormat {
     }
 }
 
-/// Writes a plan. What it leaves out is what the plan does not reach, and what the format cannot hold.
+/// Writes a plan; `say` says texts for people in a language. What it leaves out is what the plan does not reach, and what the format cannot hold.
 pub fn export_plan(
     before: &World,
     plan: &MigrationPlan,
     format: PlanFormat,
     line: WriteLine<'_>,
+    say: SayText<'_>,
 ) -> Exported {
     let left = plan.left.iter();
     let left_out: Vec<Message> = left
         .map(|what| message!("what the plan does not reach: {what}", what))
         .collect();
     match format {
-        PlanFormat::Text => Exported::one(plan_to_text(plan, line), left_out),
+        PlanFormat::Text => Exported::one(plan_to_text(plan, line, say), left_out),
         PlanFormat::Json => Exported::one(format!("{:#}\n", plan_to_json(plan, line)), left_out),
         PlanFormat::Lines => Exported::one(plan_lines(plan, line).join("\n") + "\n", left_out),
-        PlanFormat::Script => Exported::one(plan_script(plan), left_out),
+        PlanFormat::Script => Exported::one(plan_script(plan, say), left_out),
         PlanFormat::Terraform => {
             let mut exported = plan_terraform(before, plan);
             exported.left_out.splice(0..0, left_out);

@@ -36,20 +36,26 @@ fn add(ids: &mut Ids, (old, new): (NamedThings, NamedThings), by_id: bool) {
         if is_id && !by_id {
             continue;
         }
+        // The things of the organization before, by what is compared; the first comes last.
+        let mut known: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (old_id, old_name) in old.iter().rev() {
+            let key = if is_id { old_id } else { old_name };
+            known.entry(key).or_default().push(old_id);
+        }
         for (id, name) in &new {
-            let equal = |(old_id, old_name): &&(String, String)| {
-                let is_equal = if is_id {
-                    old_id == id
-                } else {
-                    old_name == name
-                };
-                is_equal && !taken.contains(old_id)
+            if ids.contains_key(id) {
+                continue;
+            }
+            let equal = known.get_mut(if is_id { &**id } else { &**name });
+            let free = |equal: &mut Vec<&str>| loop {
+                match equal.pop() {
+                    Some(old) if taken.insert(old.to_string()) => return Some(old.to_string()),
+                    Some(_) => {}
+                    None => return None,
+                }
             };
-            if !ids.contains_key(id)
-                && let Some((old, _)) = old.iter().find(equal)
-            {
-                taken.insert(old.clone());
-                ids.insert(id.clone(), old.clone());
+            if let Some(old) = equal.and_then(free) {
+                ids.insert(id.clone(), old);
             }
         }
     }

@@ -24,6 +24,9 @@ impl PlanActor {
 /// How a command is written as a line of the terminal; this crate does not know its grammar.
 pub type WriteLine<'a> = &'a dyn Fn(&Command) -> String;
 
+/// How a text is said: in English by the command line, in its reader's language by the page.
+pub type SayText<'a> = &'a dyn Fn(&Message) -> String;
+
 /// The placeholders of what the plan makes, by id. One that names several things is none.
 fn placeholders(plan: &MigrationPlan) -> BTreeMap<String, String> {
     let made = || plan.steps.iter().filter_map(|it| it.made.as_ref());
@@ -61,31 +64,32 @@ impl MigrationPlan {
 }
 
 /// The plan for people.
-pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>) -> String {
+pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>) -> String {
     let names = placeholders(plan);
-    let mut text = format!("Migration plan: {} steps\n", plan.steps.len());
+    let title = message!("Migration plan: {count} steps", count = plan.steps.len());
+    let mut text = format!("{}\n", say(&title));
     if !plan.steps.is_empty() {
-        text.push_str(&format!(
-            "Who acts: {}\n",
-            Message::joined(", ", plan.people())
-        ));
+        let who = Message::joined(", ", plan.people());
+        text.push_str(&format!("{}\n", say(&message!("Who acts: {who}", who))));
     }
     for (number, step) in plan.steps.iter().enumerate() {
-        let (who, says) = (step.actor.name(), &step.says);
+        let (who, says) = (say(&step.actor.name()), say(&step.says));
         text.push_str(&format!("\n{}. {says} ({who})\n", number + 1));
         let line = replaced(&line(&step.command), &names);
         text.push_str(&format!("   {line}\n"));
         if let Some(why) = step.cannot_be_undone() {
-            text.push_str(&format!("   Cannot be undone: {why}\n"));
+            let says = message!("Cannot be undone: {why}", why);
+            text.push_str(&format!("   {}\n", say(&says)));
         }
         if let Some(what) = step.waits_for() {
-            text.push_str(&format!("   Wait for {what}.\n"));
+            let says = message!("Wait for {what}.", what);
+            text.push_str(&format!("   {}\n", say(&says)));
         }
     }
     if !plan.left.is_empty() {
-        text.push_str("\nThe plan does not reach:\n");
+        text.push_str(&format!("\n{}\n", say(&"The plan does not reach:".into())));
         for what in &plan.left {
-            text.push_str(&format!("- {what}\n"));
+            text.push_str(&format!("- {}\n", say(what)));
         }
     }
     text

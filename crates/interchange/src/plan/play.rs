@@ -1,47 +1,76 @@
-//! Playing wishes until nothing moves any more.
+//! Playing wishes until nothing moves any more, in small pieces.
 
-use std::collections::BTreeSet;
+mod agreement;
+
+use std::collections::{BTreeSet, VecDeque};
 
 use message::{Message, message};
 use serde_json::{Value, json};
 use sim::World;
 use sim::command::{Call, Command, Intervention, TimeMove};
-use sim::handshake::Recipient;
 use sim::ids::{AccountId, ParentId};
-use sim::organization::{FeatureSet, Organization};
+use sim::organization::Organization;
 use sim::outcome::{Outcome, Refusal};
 use sim::people;
 use sim::policies::{MANAGED, Target};
 use sim::principal::Principal;
 use sim::{CreateState, usable_email};
 
+use self::agreement::Agreement;
 use super::matching::{Ids, matched};
 use super::wishes::{self, Wish};
 use super::{PlanActor, PlanStep};
-use crate::renumber::{renamed, replaced};
+use crate::renumber::{names_any, renamed, replaced};
 
 /// The maximum number of moves of time until an account is created.
 const PATIENCE: usize = 50;
 
 /// A plan while it is made.
-pub(super) struct Planner<'a> {
+#[derive(Clone)]
+pub(super) struct Planner {
     /// The world after the steps so far.
     pub world: World,
     /// The steps so far.
     pub steps: Vec<PlanStep>,
     /// The world of the goal.
-    pub after: &'a World,
+    pub after: World,
     /// The organization of the goal.
-    pub goal: &'a Organization,
+    pub goal: Organization,
+    /// What cannot be done, and why.
+    pub left: Vec<Message>,
     manager: Principal,
     /// Ids of the goal, with those of this world. What is not there yet is missing.
     ids: Ids,
     /// Ids of the goal that a step makes later.
     missing: BTreeSet<String>,
+    stage: Stage,
+    /// Wishes that this round has still to grant.
+    queue: VecDeque<Wish>,
+    /// Wishes that this round could not grant.
+    refused: Vec<RefusedWish>,
+    /// Number of wishes that the round began with.
+    round: usize,
+    /// Number of all wishes so far.
+    wished: usize,
 }
 
-impl<'a> Planner<'a> {
-    pub fn new(before: &World, after: &'a World, goal: &'a Organization) -> Result<Self, Message> {
+/// A wish, and its refusal; without one, it needs something that is not there yet.
+type RefusedWish = (Wish, Option<Box<Refusal>>);
+
+/// What the planner is about.
+#[derive(Clone)]
+enum Stage {
+    /// What goes first.
+    Leaving,
+    /// Members agree to all features, one by one.
+    Agreeing(Agreement),
+    /// Everything else.
+    Building,
+    Done,
+}
+
+impl Planner {
+    pub fn new(before: &World, after: &World, goal: &Organization) -> Result<Self, Message> {
         let organization = before.organizations().next();
         let email = after.account(goal.management).map(|it| it.email.clone());
         let management = organization.map(|it| it.management).or_else(|| {
@@ -55,11 +84,17 @@ impl<'a> Planner<'a> {
         let mut planner = Self {
             world: before.clone(),
             steps: Vec::new(),
-            after,
-            goal,
+            after: after.clone(),
+            goal: goal.clone(),
+            left: Vec::new(),
             manager,
             ids: Ids::new(),
             missing: BTreeSet::new(),
+            stage: Stage::Leaving,
+            queue: VecDeque::new(),
+            refused: Vec::new(),
+            round: 0,
+            wished: 0,
         };
         if organization.is_none() {
             let features = goal.feature_set.name();
@@ -69,17 +104,78 @@ impl<'a> Planner<'a> {
             done.map_err(|refusal| refusal.error.message.clone())?;
         }
         planner.ids = matched((&planner.world, planner.organization()), (after, goal));
+        let leaving = wishes::leaving(&planner);
+        planner.wish(leaving);
         Ok(planner)
     }
 
-    /// Takes all steps that can be taken. Returns why others cannot.
-    pub fn run(&mut self) -> Vec<Message> {
-        let mut left = self.play(wishes::leaving(self));
-        left.extend(self.features());
+    /// The number of wishes that are granted, and of all that are known.
+    pub fn progress(&self) -> (usize, usize) {
+        let open = self.queue.len() + self.refused.len();
+        (self.wished - open, self.wished)
+    }
+
+    fn wish(&mut self, wishes: Vec<Wish>) {
+        self.wished += wishes.len();
+        self.round = wishes.len();
+        self.queue = wishes.into();
+    }
+
+    /// Does one more piece of the plan. Returns false at its end.
+    pub fn go_on(&mut self) -> bool {
+        match &mut self.stage {
+            Stage::Leaving | Stage::Building => match self.queue.pop_front() {
+                Some(wish) => {
+                    if let Err(refusal) = self.grant(&wish) {
+                        self.refused.push((wish, refusal));
+                    }
+                }
+                None => self.end_round(),
+            },
+            Stage::Agreeing(agreement) => match agreement.asked.pop_front() {
+                Some((handshake, account)) => self.agree(&handshake, account),
+                None => self.all_agreed(),
+            },
+            Stage::Done => return false,
+        }
+        true
+    }
+
+    /// Tries again what was refused, as long as something else was granted; then goes to the next stage.
+    fn end_round(&mut self) {
+        let refused = std::mem::take(&mut self.refused);
+        // Only when nothing else helps: what AWS Support, owners of accounts or time can do.
+        let helped = !refused.is_empty()
+            && (refused.len() < self.round
+                || refused.iter().any(|(wish, refusal)| {
+                    (refusal.as_ref()).is_some_and(|it| self.remedied(wish, it))
+                }));
+        if helped {
+            self.round = refused.len();
+            self.queue = refused.into_iter().map(|(wish, _)| wish).collect();
+            return;
+        }
+        self.left.extend(refused.into_iter().map(|(wish, refusal)| {
+            let why = match refusal {
+                Some(refusal) => refusal.error.message.clone(),
+                None => "what it needs was not created".into(),
+            };
+            reason(wish.says, why)
+        }));
+        match self.stage {
+            Stage::Leaving => match self.features() {
+                Some(agreement) => self.stage = Stage::Agreeing(agreement),
+                None => self.build(),
+            },
+            Stage::Agreeing(_) | Stage::Building | Stage::Done => self.stage = Stage::Done,
+        }
+    }
+
+    fn build(&mut self) {
         let building = wishes::building(self);
         self.missing = building.iter().filter_map(|it| it.makes.clone()).collect();
-        left.extend(self.play(building));
-        left
+        self.wish(building);
+        self.stage = Stage::Building;
     }
 
     pub fn organization(&self) -> &Organization {
@@ -198,36 +294,6 @@ impl<'a> Planner<'a> {
         Ok(outcome)
     }
 
-    /// Plays wishes, in order and again, until none can be granted. Returns why.
-    fn play(&mut self, mut wishes: Vec<Wish>) -> Vec<Message> {
-        loop {
-            let mut refused: Vec<(Wish, Option<Box<Refusal>>)> = Vec::new();
-            let count = wishes.len();
-            for wish in wishes {
-                match self.grant(&wish) {
-                    Ok(()) => {}
-                    Err(refusal) => refused.push((wish, refusal)),
-                }
-            }
-            if refused.is_empty() {
-                return Vec::new();
-            }
-            // Only when nothing else helps: what AWS Support, owners of accounts or time can do.
-            let helped = refused.len() < count
-                || refused.iter().any(|(wish, refusal)| {
-                    refusal.as_ref().is_some_and(|it| self.remedied(wish, it))
-                });
-            if !helped {
-                let why = |(wish, refusal): (Wish, Option<Box<Refusal>>)| match refusal {
-                    Some(refusal) => reason(wish.says, refusal.error.message.clone()),
-                    None => reason(wish.says, "what it needs was not created".into()),
-                };
-                return refused.into_iter().map(why).collect();
-            }
-            wishes = refused.into_iter().map(|(wish, _)| wish).collect();
-        }
-    }
-
     /// Takes the step of a wish; `Err(None)`: it needs something that is not there yet.
     fn grant(&mut self, wish: &Wish) -> Result<(), Option<Box<Refusal>>> {
         if wish.operation == "InviteAccountToOrganization" {
@@ -235,10 +301,7 @@ impl<'a> Planner<'a> {
         }
         let mut input = wish.input.clone();
         if wish.of_goal {
-            let text = input.to_string();
-            let own = wish.makes.as_deref();
-            let mut missing = self.missing.iter();
-            if missing.any(|id| Some(id.as_str()) != own && text.contains(id.as_str())) {
+            if names_any(&input, &self.missing, wish.makes.as_deref()) {
                 return Err(None);
             }
             input = renamed(input, &self.ids);
@@ -281,10 +344,10 @@ impl<'a> Planner<'a> {
 
     /// Adds where an account is. Returns whether it must move at all.
     fn completed(&self, input: &mut Value) -> bool {
-        let mut members = self.organization().account_ids();
-        let account =
-            members.find(|id| Some(id.to_string().as_str()) == input["AccountId"].as_str());
-        let account = account.and_then(|id| self.world.account(id));
+        let id = input["AccountId"].as_str().and_then(|it| it.parse().ok());
+        let id = id.map(|id: AccountId| id.within(self.manager.account().partition()));
+        let id = id.filter(|id| self.organization().has_target(&Target::Account(*id)));
+        let account = id.and_then(|id| self.world.account(id));
         let parent = account.and_then(|it| it.membership.as_ref());
         let Some(parent) = parent.map(|it| it.parent.to_string()) else {
             return true;
@@ -296,8 +359,8 @@ impl<'a> Planner<'a> {
 
     /// The state of a request to create an account.
     fn created(&self, request: &Value) -> Option<CreateState> {
-        let mut requests = self.world.create_requests();
-        let request = requests.find(|it| Some(it.id.as_str()) == request.as_str());
+        let id = request.as_str()?.parse().ok()?;
+        let request = self.world.create_request(&id);
         request.map(|it| it.state.clone())
     }
 
@@ -321,9 +384,10 @@ impl<'a> Planner<'a> {
     /// An invitation and its acceptance: two people. The account may be opened elsewhere before.
     fn invite(&mut self, wish: &Wish) -> Result<(), Option<Box<Refusal>>> {
         let goal = wish.makes.as_deref().unwrap_or_default();
-        let mut accounts = self.goal.account_ids();
-        let account = accounts.find(|id| id.to_string() == goal);
-        let Some(account) = account.and_then(|id| self.after.account(id)) else {
+        let id = goal.parse().ok();
+        let id = id.map(|id: AccountId| id.within(self.goal.management.partition()));
+        let id = id.filter(|id| self.goal.has_target(&Target::Account(*id)));
+        let Some(account) = id.and_then(|id| self.after.account(id)) else {
             return Err(None);
         };
         let name = account.name.to_string();
@@ -361,53 +425,6 @@ impl<'a> Planner<'a> {
         let owner = PlanActor::Owner(self.world.name_of(account));
         self.take(says.into(), owner, Command::Call(call))?;
         Ok(())
-    }
-
-    /// Enables all features if the goal has them. Returns why that fails.
-    fn features(&mut self) -> Option<Message> {
-        let now = self.organization().feature_set;
-        if now == FeatureSet::All || self.goal.feature_set != FeatureSet::All {
-            return None;
-        }
-        if self.organization().migration.is_none() {
-            let call = self.call("EnableAllFeatures", json!({}));
-            let says = "Ask for all features".into();
-            if let Err(refusal) = self.take(says, PlanActor::Management, call) {
-                return Some(reason(
-                    "Enable all features".into(),
-                    refusal.error.message.clone(),
-                ));
-            }
-        }
-        let parent = self.organization().migration.clone()?;
-        let handshakes = self.world.handshakes();
-        let open =
-            handshakes.filter(|it| it.parent.as_ref() == Some(&parent) && it.state.is_live());
-        let asked: Vec<(Value, AccountId)> = open
-            .filter_map(|it| match &it.recipient {
-                Recipient::Account(id) => Some((it.id.to_string().into(), *id)),
-                Recipient::Email(_) | Recipient::Organization => None,
-            })
-            .collect();
-        let mut left = Vec::new();
-        for (handshake, account) in asked {
-            if let Err(refusal) = self.answer(&handshake, account, "Agree to all features") {
-                let why = refusal.map_or_else(
-                    || "nobody can act there".into(),
-                    |it| it.error.message.clone(),
-                );
-                left.push(reason(self.world.name_of(account).into(), why));
-            }
-        }
-        let input = json!({ "HandshakeId": parent.to_string() });
-        let call = self.call("AcceptHandshake", input);
-        let says = "Enable all features".into();
-        if let Err(refusal) = self.take(says, PlanActor::Management, call) {
-            let why = refusal.error.message.clone();
-            left.insert(0, reason("Enable all features".into(), why));
-            return Some(Message::joined("; ", left));
-        }
-        None
     }
 
     /// Does what a refusal names as its remedy, unless that is another call. Returns whether it was done.

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use message::message;
 use serde_json::{Map, Value};
 use sim::command::Command;
+use sim::ids::AccountId;
 use sim::policies::{MANAGED, OrganizationPolicy};
 
+use super::output::SayText;
 use super::{MigrationPlan, PlanActor, PlanStep, organizations_call};
 use crate::export::{Identifiers, SCRIPT_FUNCTIONS, quoted};
 use crate::renumber::replaced;
@@ -15,30 +18,38 @@ use crate::renumber::replaced;
 const FUNCTIONS: &str = include_str!("script.sh");
 
 /// The script of a plan. Run again, it does what is left to do.
-pub fn plan_script(plan: &MigrationPlan) -> String {
-    let script = PlanScript::new(plan);
+pub fn plan_script(plan: &MigrationPlan, say: SayText<'_>) -> String {
+    let script = PlanScript::new(plan, say);
+    let says = message!(
+        "Changes the organization {id}, step by step. Run it in the management account, as an administrator.",
+        id = plan.organization
+    );
+    let again = "It can be run again after an interruption: steps that are done are skipped.";
     let mut text = format!(
         "#!/usr/bin/env bash
-# Changes the organization {}, step by step. Run it in the management account, as an administrator.
-# It can be run again after an interruption: steps that are done are skipped.
+# {}
+# {}
 {SCRIPT_FUNCTIONS}{FUNCTIONS}
 root=$(org list-roots --query 'Roots[0].Id')
 ",
-        plan.organization
+        one_line(&say(&says)),
+        one_line(&say(&again.into())),
     );
     for (number, step) in plan.steps.iter().enumerate() {
         if step.actor == PlanActor::Time {
             // The functions wait.
             continue;
         }
-        let _ = writeln!(text, "\n# {}. {}", number + 1, one_line(&step.says));
+        let _ = writeln!(text, "\n# {}. {}", number + 1, one_line(&say(&step.says)));
         if let Some(why) = step.cannot_be_undone() {
-            let _ = writeln!(text, "# Cannot be undone: {why}");
+            let says = message!("Cannot be undone: {why}", why);
+            let _ = writeln!(text, "# {}", one_line(&say(&says)));
         }
         let _ = writeln!(text, "{}", script.line(step));
     }
     for what in &plan.left {
-        let _ = writeln!(text, "\n# Not reached: {}", one_line(what));
+        let says = message!("Not reached: {what}", what);
+        let _ = writeln!(text, "\n# {}", one_line(&say(&says)));
     }
     text.push_str("\nsay Done.\n");
     text
@@ -53,17 +64,26 @@ struct PlanScript<'p> {
     plan: &'p MigrationPlan,
     /// Words with variables, by the ids of what the plan makes.
     variables: BTreeMap<String, String>,
+    /// The same variables, inside quoted words.
+    inside: BTreeMap<String, String>,
+    say: SayText<'p>,
 }
 
 impl<'p> PlanScript<'p> {
-    fn new(plan: &'p MigrationPlan) -> Self {
+    fn new(plan: &'p MigrationPlan, say: SayText<'p>) -> Self {
         let mut taken = Identifiers::default();
-        let mut variables = BTreeMap::new();
+        let (mut variables, mut inside) = (BTreeMap::new(), BTreeMap::new());
         for (placeholder, id) in plan.steps.iter().filter_map(|it| it.made.as_ref()) {
             let name = taken.take(placeholder, |words| words.join("_").to_lowercase());
+            inside.insert(id.clone(), format!("'\"${name}\"'"));
             variables.insert(id.clone(), name);
         }
-        Self { plan, variables }
+        Self {
+            plan,
+            variables,
+            inside,
+            say,
+        }
     }
 
     /// A text of the input as a word. Variables stand for ids that are made.
@@ -72,18 +92,14 @@ impl<'p> PlanScript<'p> {
         if let Some(variable) = self.variables.get(text) {
             return format!("\"${variable}\"");
         }
-        let ids = self.variables.iter();
-        let ids: BTreeMap<String, String> = ids
-            .map(|(id, variable)| (id.clone(), format!("'\"${variable}\"'")))
-            .collect();
-        replaced(&quoted(text), &ids)
+        replaced(&quoted(text), &self.inside)
     }
 
     /// The name of the type of a policy, which may be gone after the plan.
     fn kind(&self, id: &str) -> &'static str {
         let organization = self.plan.world.organization(&self.plan.organization);
-        let mut own = organization.iter().flat_map(|it| it.policies.values());
-        let own = own.find(|it| it.id.as_str() == id);
+        let own = id.parse().ok();
+        let own = own.and_then(|id| organization?.policies.get(&id));
         let managed = MANAGED.iter().find(|it| it.id.as_str() == id);
         let policy: Option<&OrganizationPolicy> = managed.map(|it| &**it).or(own.map(|it| &**it));
         policy.map_or("SERVICE_CONTROL_POLICY", |it| it.kind.name())
@@ -91,12 +107,14 @@ impl<'p> PlanScript<'p> {
 
     fn line(&self, step: &PlanStep) -> String {
         let Some((operation, input)) = organizations_call(step) else {
-            return format!("# {} does this.", step.actor.name());
+            let says = message!("{who} does this.", who = step.actor.name());
+            return format!("# {}", one_line(&(self.say)(&says)));
         };
         let word = |name| self.word(input, name);
         let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
         if let PlanActor::Owner(account) = &step.actor {
-            return format!("# The owner of account {account} does this.");
+            let says = message!("The owner of account {account} does this.", account);
+            return format!("# {}", one_line(&(self.say)(&says)));
         }
         let made = step
             .made
@@ -163,8 +181,11 @@ impl<'p> PlanScript<'p> {
 
     fn invitation(&self, input: &Map<String, Value>) -> String {
         let id = input["Target"]["Id"].as_str().unwrap_or_default();
-        let mut accounts = self.plan.world.accounts();
-        let account = accounts.find(|it| it.id.to_string() == id);
+        let world = &self.plan.world;
+        let organization = world.organization(&self.plan.organization);
+        let account = organization.zip(id.parse::<AccountId>().ok());
+        let account =
+            account.and_then(|(it, id)| world.account(id.within(it.management.partition())));
         let email = account.map_or_else(String::new, |it| it.email.to_lowercase());
         format!("invite {id} {}\naccepted", quoted(&email))
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sim::command::Command;
 use sim::session::Session;
 
-use super::output::WriteLine;
+use super::output::{SayText, WriteLine};
 use super::{MigrationPlan, PlanActor, PlanStep};
 
 /// The files of a lesson that plays a plan.
@@ -25,7 +25,7 @@ pub fn plan_walkthrough(
     before: &Session,
     plan: &MigrationPlan,
     line: WriteLine<'_>,
-    say: &dyn Fn(&Message) -> String,
+    say: SayText<'_>,
 ) -> PlanWalkthrough {
     let setup = lines(before.commands.iter(), line);
     let count = plan.steps.len();
@@ -62,7 +62,7 @@ pub fn plan_walkthrough(
 }
 
 /// Who takes a step, what cannot be undone, and what must be waited for: a paragraph for each.
-fn about(step: &PlanStep, say: &dyn Fn(&Message) -> String) -> String {
+fn about(step: &PlanStep, say: SayText<'_>) -> String {
     let who = match step.actor {
         PlanActor::Time => "Let time pass.".into(),
         PlanActor::Management | PlanActor::Owner(_) | PlanActor::Support => {

@@ -44,8 +44,8 @@ fn old(operation: &'static str, says: Message, input: Value) -> Wish {
 }
 
 /// What goes first: services and accounts that the goal does not have.
-pub(super) fn leaving(planner: &Planner<'_>) -> Vec<Wish> {
-    let (before, after) = (planner.organization(), planner.goal);
+pub(super) fn leaving(planner: &Planner) -> Vec<Wish> {
+    let (before, after) = (planner.organization(), &planner.goal);
     let mut wishes = Vec::new();
     let delegates = |account: &str, principal: &str| {
         after.delegates.iter().any(|(id, principals)| {
@@ -92,7 +92,7 @@ pub(super) fn leaving(planner: &Planner<'_>) -> Vec<Wish> {
 }
 
 /// Everything else.
-pub(super) fn building(planner: &Planner<'_>) -> Vec<Wish> {
+pub(super) fn building(planner: &Planner) -> Vec<Wish> {
     let mut wishes = Vec::new();
     let before = planner.organization();
     for kind in planner.goal.policy_types.keys() {
@@ -123,7 +123,7 @@ fn policy_type(
     operation: &'static str,
     says: Message,
     kind: PolicyType,
-    planner: &Planner<'_>,
+    planner: &Planner,
 ) -> Wish {
     let root = planner.goal.root.as_str();
     goal(
@@ -133,7 +133,7 @@ fn policy_type(
     )
 }
 
-fn units(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
+fn units(planner: &Planner, wishes: &mut Vec<Wish>) {
     let mut open = vec![planner.goal.root_parent()];
     while let Some(parent) = open.pop() {
         for unit in planner.goal.ous_in(&parent) {
@@ -167,7 +167,7 @@ fn units(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
     }
 }
 
-fn policies(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
+fn policies(planner: &Planner, wishes: &mut Vec<Wish>) {
     for policy in planner.goal.policies.values() {
         let id = policy.id.as_str();
         let known = planner.id(id).and_then(|it| it.parse().ok());
@@ -208,7 +208,7 @@ fn policies(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
 }
 
 /// Attaches what the goal has more, then detaches what it has less.
-fn attachments(planner: &Planner<'_>, wishes: &mut Vec<Wish>, of: impl Fn(&Target) -> bool) {
+fn attachments(planner: &Planner, wishes: &mut Vec<Wish>, of: impl Fn(&Target) -> bool) {
     let before = planner.organization();
     let mut detached = Vec::new();
     for kind in planner.goal.policy_types.keys() {
@@ -259,7 +259,7 @@ fn attachments(planner: &Planner<'_>, wishes: &mut Vec<Wish>, of: impl Fn(&Targe
     wishes.append(&mut detached);
 }
 
-fn accounts(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
+fn accounts(planner: &Planner, wishes: &mut Vec<Wish>) {
     let root = planner.goal.root_parent();
     for id in planner.goal.account_ids() {
         let Some(account) = planner.after.account(id) else {
@@ -336,7 +336,7 @@ fn joining(account: &Account, is_known: bool) -> Wish {
 }
 
 /// Units and policies that the goal does not have.
-fn obsolete(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
+fn obsolete(planner: &Planner, wishes: &mut Vec<Wish>) {
     let before = planner.organization();
     let kept: BTreeSet<&str> = planner.kept().collect();
     let mut units: Vec<_> = before.ous.values().collect();
@@ -362,8 +362,8 @@ fn obsolete(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
     }
 }
 
-fn services(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
-    let (before, after) = (planner.organization(), planner.goal);
+fn services(planner: &Planner, wishes: &mut Vec<Wish>) {
+    let (before, after) = (planner.organization(), &planner.goal);
     for principal in after.trusted.keys() {
         if !before.trusted.contains_key(principal) {
             wishes.push(goal(
@@ -411,7 +411,7 @@ fn services(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
     }
 }
 
-fn tags(planner: &Planner<'_>, wishes: &mut Vec<Wish>) {
+fn tags(planner: &Planner, wishes: &mut Vec<Wish>) {
     let before = planner.organization();
     for (id, tags) in &planner.goal.tags {
         let known = planner.id(id).and_then(|known| before.tags.get(known));

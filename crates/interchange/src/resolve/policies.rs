@@ -55,7 +55,7 @@ pub(super) fn policies(
     }
     if granted > 0 {
         findings.assume(message!(
-            "{count} targets whose files state other policies also have the AWS managed policy that allows everything.",
+            "Targets whose files state other policies, and that also have the AWS managed policy that allows everything: {count}.",
             count = granted
         ));
     }

@@ -1,5 +1,6 @@
 //! The drawing of both moments: one over the other, one after the other, or side by side.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
@@ -19,7 +20,7 @@ use crate::platform;
 use crate::say::{key, say, say_with};
 use crate::state::compare::PinSide;
 use crate::state::queries::Queries;
-use crate::state::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges};
+use crate::state::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges, changes_below};
 
 /// The factor of one step of zoom.
 const ZOOM: f64 = 1.25;
@@ -86,24 +87,33 @@ pub fn Drawing(props: &Props) -> Html {
         cameras[1].lead(&cameras[0]);
         cameras
     });
-    let folds = use_state(Folds::default);
+    let folded = use_state(|| None::<Folds>);
     let scenes = use_memo(
-        (props.compared.clone(), props.controller.clone()),
-        |(compared, view)| PinSide::ALL.map(|side| Rc::new(compared.scene(side, view))),
+        (
+            props.compared.clone(),
+            props.changes.clone(),
+            props.controller.clone(),
+        ),
+        |(compared, changes, view)| {
+            PinSide::ALL.map(|side| Rc::new(compared.scene(side, view, changes)))
+        },
     );
+    let below = use_memo(
+        (scenes.clone(), props.changes.clone()),
+        |(scenes, changes)| changes_below(&scenes[PinSide::B as usize], changes),
+    );
+    // The units with changes are open until the user opens or closes one.
+    let folds = (*folded).clone();
+    let folds = folds.unwrap_or_else(|| Folds::opening(&scenes[PinSide::B as usize], below.keys()));
     let on_folds = {
-        let folds = folds.clone();
-        use_callback((), move |next: Folds, ()| folds.set(next))
+        let folded = folded.setter();
+        use_callback((), move |next: Folds, ()| folded.set(Some(next)))
     };
     let flip = {
         let (way, shown) = (way.clone(), shown.clone());
         use_callback((*way, *shown), move |(), (current, side)| {
-            let other = match side {
-                PinSide::A => PinSide::B,
-                PinSide::B => PinSide::A,
-            };
             shown.set(if *current == Way::Flip {
-                other
+                side.other()
             } else {
                 PinSide::A
             });
@@ -114,8 +124,8 @@ pub fn Drawing(props: &Props) -> Html {
     let picture = |side: PinSide, whole: bool| {
         html! {
             <Picture key={if whole { "both" } else { side.name() }} {side} {whole} scene={scenes[side as usize].clone()}
-                changes={props.changes.clone()} compared={props.compared.clone()} selection={props.selection.clone()}
-                camera={cameras[side as usize].clone()} folds={(*folds).clone()} on_folds={on_folds.clone()}
+                changes={props.changes.clone()} below={below.clone()} compared={props.compared.clone()} selection={props.selection.clone()}
+                camera={cameras[side as usize].clone()} folds={folds.clone()} on_folds={on_folds.clone()}
                 controller={props.controller.clone()} />
         }
     };
@@ -158,6 +168,7 @@ pub fn Drawing(props: &Props) -> Html {
             <p class="compare-key small" aria-hidden="true">
                 <span data-change="added">{ "+ " }{ say("only in B") }</span>
                 <span data-change="removed">{ "\u{2212} " }{ say("only in A") }</span>
+                <span data-change="moved">{ "\u{2192} " }{ say("moved (dashed: its place in A)") }</span>
                 <span data-change="changed">{ "~ " }{ say("changed") }</span>
             </p>
         </section>
@@ -175,6 +186,8 @@ struct PictureProps {
     whole: bool,
     scene: Rc<Scene>,
     changes: Rc<DrawnChanges>,
+    /// Number of changes below each unit, by key.
+    below: Rc<BTreeMap<String, usize>>,
     compared: Rc<ComparedMoments>,
     selection: Option<Selection>,
     camera: Rc<Camera>,
@@ -195,12 +208,19 @@ fn Picture(props: &PictureProps) -> Html {
             Rc::new(compared.moments[*side as usize].controller(view.controller()))
         },
     );
-    use_effect_with((props.changes.clone(), props.scene.clone()), {
+    let marks = (
+        props.changes.clone(),
+        props.below.clone(),
+        props.scene.clone(),
+    );
+    use_effect_with(marks, {
         let node = node.clone();
-        move |(changes, _)| {
-            let watched = node
-                .cast::<Element>()
-                .and_then(|it| watch(it, changes.clone()));
+        move |(changes, below, _)| {
+            let marks = Marks {
+                changes: changes.clone(),
+                below: below.clone(),
+            };
+            let watched = node.cast::<Element>().and_then(|it| watch(it, marks));
             move || drop(watched)
         }
     });
@@ -227,11 +247,17 @@ fn Picture(props: &PictureProps) -> Html {
     }
 }
 
+/// What is marked in a drawing.
+struct Marks {
+    changes: Rc<DrawnChanges>,
+    below: Rc<BTreeMap<String, usize>>,
+}
+
 /// Marks the changes in a drawing, and again whenever it draws other elements.
-fn watch(drawing: Element, changes: Rc<DrawnChanges>) -> Option<Watched> {
-    mark(&drawing, &changes);
+fn watch(drawing: Element, marks: Marks) -> Option<Watched> {
+    mark(&drawing, &marks);
     let marked = drawing.clone();
-    let closure = Closure::<dyn FnMut()>::new(move || mark(&marked, &changes));
+    let closure = Closure::<dyn FnMut()>::new(move || mark(&marked, &marks));
     let observer = MutationObserver::new(closure.as_ref().unchecked_ref()).ok()?;
     let options = MutationObserverInit::new();
     options.set_child_list(true);
@@ -252,33 +278,38 @@ impl Drop for Watched {
     }
 }
 
-fn mark(drawing: &Element, changes: &DrawnChanges) {
-    const CHANGE: &str = "data-change";
-    const DESCRIPTION: &str = "aria-description";
+fn mark(drawing: &Element, marks: &Marks) {
     let Ok(found) = drawing.query_selector_all("[data-key]") else {
         return;
     };
     for at in 0..found.length() {
-        let Some(it) = found
-            .get(at)
-            .and_then(|it| it.dyn_into::<HtmlElement>().ok())
-        else {
-            continue;
-        };
-        let change = it
-            .get_attribute("data-key")
-            .and_then(|key| changes.get(&key));
-        let (class, says) = match change {
-            None => {
-                let _ = it.remove_attribute(CHANGE);
-                let _ = it.remove_attribute(DESCRIPTION);
-                continue;
-            }
-            Some(DrawnChange::Added) => ("added", say("only in B")),
-            Some(DrawnChange::Removed) => ("removed", say("only in A")),
-            Some(DrawnChange::Changed) => ("changed", say("changed")),
-        };
-        let _ = it.set_attribute(CHANGE, class);
-        let _ = it.set_attribute(DESCRIPTION, says);
+        let element = found.get(at);
+        let element = element.and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        if let Some((it, key)) =
+            element.and_then(|it| it.get_attribute("data-key").map(|key| (it, key)))
+        {
+            let change = marks.changes.get(&key).map(|it| match it {
+                DrawnChange::Added => ("added", say("only in B")),
+                DrawnChange::Removed => ("removed", say("only in A")),
+                DrawnChange::Moved => ("moved", say("moved")),
+                DrawnChange::Changed => ("changed", say("changed")),
+            });
+            let closed = it.get_attribute("aria-expanded").as_deref() == Some("false");
+            let below = marks.below.get(&key).filter(|_| closed);
+            let below = below.map(|count| say_with("changes inside: {count}", &[("count", count)]));
+            let words = change.map(|it| it.1).into_iter().chain(below.as_deref());
+            let words: Vec<&str> = words.collect();
+            let words = (!words.is_empty()).then(|| words.join(", "));
+            put(&it, "data-change", change.map(|it| it.0));
+            put(&it, "data-below", below.as_deref());
+            put(&it, "aria-description", words.as_deref());
+        }
     }
+}
+
+fn put(element: &HtmlElement, attribute: &str, value: Option<&str>) {
+    let _ = match value {
+        Some(value) => element.set_attribute(attribute, value),
+        None => element.remove_attribute(attribute),
+    };
 }

@@ -6,57 +6,16 @@ use interchange::{MigrationPlan, PlanActor, PlanStep};
 use message::Message;
 use yew::prelude::*;
 
+use super::planning::{PlanProgress, Planned, use_plan};
 use super::short;
 use crate::icons::{Icon, icon};
-use crate::library;
-use crate::platform;
-use crate::say::{core, core_lang, english, say, say_with};
+use crate::made;
+use crate::say::{core, core_lang, english, grouped, say, say_with};
 use crate::state::queries::compare::ComparedMoments;
 use crate::state::{Action, Dialog, Room, use_dispatch};
 
 /// Steps shown at first.
 const PORTION: usize = 30;
-
-/// A plan, or why there is none.
-#[derive(Clone)]
-pub struct Planned(Rc<Result<MigrationPlan, Message>>);
-
-impl PartialEq for Planned {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Planned {
-    pub fn plan(&self) -> Option<&MigrationPlan> {
-        self.0.as_ref().as_ref().ok()
-    }
-
-    pub fn failure(&self) -> Option<Message> {
-        self.0.as_ref().as_ref().err().cloned()
-    }
-}
-
-/// The plan of a comparison, once it is made; `None` asks for none.
-#[hook]
-pub fn use_plan(compared: Option<Rc<ComparedMoments>>) -> Option<Planned> {
-    let planned = use_state(|| None::<(Rc<ComparedMoments>, Planned)>);
-    let known = (planned.as_ref()).filter(|(of, _)| compared.as_ref() == Some(of));
-    let known = known.map(|it| it.1.clone());
-    use_effect_with(compared, {
-        let (planned, is_known) = (planned.setter(), known.is_some());
-        move |compared| {
-            if let Some(compared) = compared.clone().filter(|_| !is_known) {
-                // The page first shows that it plans.
-                platform::soon(move || {
-                    let plan = Planned(Rc::new(compared.plan()));
-                    planned.set(Some((compared, plan)));
-                });
-            }
-        }
-    });
-    known
-}
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -67,17 +26,29 @@ pub struct Props {
 #[component]
 pub fn Migration(props: &Props) -> Html {
     let asked = use_state(|| None::<Rc<ComparedMoments>>);
+    let stopped = use_state(|| None::<Rc<ComparedMoments>>);
     // Another comparison begins without a plan.
     let compared = (asked.as_ref()).filter(|it| Rc::ptr_eq(it, &props.compared));
     let planned = use_plan(compared.cloned());
+    let is_stopped = (stopped.as_ref()).is_some_and(|it| Rc::ptr_eq(it, &props.compared));
     let [a, b] = &props.compared.moments;
     if a == b {
         return Html::default();
     }
     let on_plan = {
         let compared = props.compared.clone();
-        let asked = asked.setter();
-        move |_: MouseEvent| asked.set(Some(compared.clone()))
+        let (asked, stopped) = (asked.setter(), stopped.setter());
+        move |_: MouseEvent| {
+            stopped.set(None);
+            asked.set(Some(compared.clone()));
+        }
+    };
+    let on_stop = {
+        let (asked, stopped) = (asked.clone(), stopped.setter());
+        Callback::from(move |()| {
+            stopped.set((*asked).clone());
+            asked.set(None);
+        })
     };
     html! {
         <section class="compare-plan" aria-label={say("Migration plan")} data-testid="compare-plan">
@@ -89,12 +60,16 @@ pub fn Migration(props: &Props) -> Html {
                 </button>
             }
             <div role="status">
-                { match (compared, &planned) {
+                { match (compared, planned.as_ref().and_then(Planned::done)) {
+                    (None, _) if is_stopped => html! { <p class="small">{ say("Planning was stopped.") }</p> },
                     (None, _) => Html::default(),
                     (Some(_), None) => html! { <p class="small soft">{ say("Planning the steps…") }</p> },
-                    (Some(_), Some(planned)) => summary(planned),
+                    (Some(_), Some(done)) => summary(done),
                 } }
             </div>
+            if let Some((done, of)) = planned.as_ref().and_then(Planned::progress) {
+                <PlanProgress {done} {of} {on_stop} />
+            }
             if let (Some(compared), Some(planned)) = (compared, planned) {
                 <Steps compared={compared.clone()} {planned} />
             }
@@ -103,8 +78,8 @@ pub fn Migration(props: &Props) -> Html {
 }
 
 /// The plan in a sentence, or why there is none.
-fn summary(planned: &Planned) -> Html {
-    match planned.0.as_ref() {
+fn summary(done: &Result<MigrationPlan, Message>) -> Html {
+    match done {
         Err(why) => {
             html! { <p class="complaint small" lang={core_lang(why)}>{ core(why.clone()) }</p> }
         }
@@ -139,12 +114,11 @@ fn Steps(props: &StepsProps) -> Html {
         let (compared, planned) = (props.compared.clone(), props.planned.clone());
         move |_: MouseEvent| {
             let Some(plan) = planned.plan() else { return };
-            match compared.walkthrough(plan) {
-                Ok(opened) => {
-                    let id = AttrValue::from(opened.lesson.id.clone());
-                    library::put(opened);
+            let (lesson, start) = compared.walkthrough(plan);
+            match made::put(&lesson, start) {
+                Ok(id) => {
                     dispatch.dispatch(Action::Room(Room::Organization, None));
-                    dispatch.dispatch(Action::Walk(id, 0));
+                    dispatch.dispatch(Action::Walk(id.into(), 0));
                 }
                 Err(why) => wrong.set(Some(why)),
             }
@@ -152,6 +126,8 @@ fn Steps(props: &StepsProps) -> Html {
     };
     let on_export =
         move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Export { difference: true }));
+    // Where one person takes all steps, the summary says who.
+    let several = plan.people().len() > 1;
     let hidden = match *whole {
         true => 0,
         false => plan.steps.len().saturating_sub(PORTION),
@@ -159,7 +135,7 @@ fn Steps(props: &StepsProps) -> Html {
     html! {
         <>
             <ol class="compare-plan-steps small">
-                for (at, it) in plan.steps.iter().take(plan.steps.len() - hidden).enumerate() { <li key={at}>{ step(it) }</li> }
+                for (at, it) in plan.steps.iter().take(plan.steps.len() - hidden).enumerate() { <li key={at}>{ step(it, several) }</li> }
             </ol>
             if hidden > 0 {
                 <button type="button" class="button mini" onclick={move |_: MouseEvent| whole.set(true)}>
@@ -170,8 +146,13 @@ fn Steps(props: &StepsProps) -> Html {
                 <section aria-label={say("What the plan does not reach")} data-testid="compare-plan-left">
                     <h4>{ say("What the plan does not reach") }</h4>
                     <ul class="compare-plan-left small">
-                        for (at, what) in plan.left.iter().enumerate() { <li key={at} lang={core_lang(what)}>{ core(what.clone()) }</li> }
+                        for (at, what) in plan.left.iter().take(PORTION).enumerate() {
+                            <li key={at} lang={core_lang(what)}>{ core(what.clone()) }</li>
+                        }
                     </ul>
+                    if plan.left.len() > PORTION {
+                        <p class="small soft">{ say_with("{n} more are in the exported plan.", &[("n", &grouped(plan.left.len() - PORTION))]) }</p>
+                    }
                 </section>
             }
             <p class="complaint small" role="alert" lang={english()}>{ wrong.as_ref().cloned() }</p>
@@ -190,12 +171,12 @@ fn Steps(props: &StepsProps) -> Html {
 }
 
 /// A step: what it does, who takes it, what cannot be undone, and what must be waited for.
-fn step(step: &PlanStep) -> Html {
+fn step(step: &PlanStep, says_who: bool) -> Html {
     let who = step.actor.name();
     html! {
         <>
             <b lang={core_lang(&step.says)}>{ core(step.says.clone()) }</b>
-            if step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ core(who) }</span> }
+            if says_who && step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ core(who) }</span> }
             <code>{ short(&shell::local_line(&step.command)) }</code>
             if let Some(why) = step.cannot_be_undone() {
                 <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ say("Cannot be undone: ") }{ core(why) }</span></p>

@@ -8,8 +8,8 @@ use yew::prelude::*;
 
 use crate::components::policy_editor::review;
 use crate::say::{core, say, say_with};
-use crate::state::queries::compare::ComparedMoments;
-use crate::state::{Action, Dispatch, use_dispatch};
+use crate::state::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges};
+use crate::state::{Action, Dispatch, keys, use_dispatch};
 
 /// Rows of a group shown at first.
 const PORTION: usize = 60;
@@ -20,6 +20,7 @@ const LONG: usize = 100;
 pub struct Props {
     pub compared: Rc<ComparedMoments>,
     pub found: Rc<Vec<ThingDifference>>,
+    pub changes: Rc<DrawnChanges>,
     pub selection: Option<Selection>,
 }
 
@@ -30,6 +31,13 @@ pub const fn sign(change: &ThingChange) -> (&'static str, &'static str) {
         ThingChange::Removed => ("\u{2212}", "removed"),
         ThingChange::Changed(_) => ("~", "changed"),
     }
+}
+
+/// Whether a row is about an account that moved.
+fn moves(it: &ThingDifference, changes: &DrawnChanges) -> bool {
+    let key = (it.about.as_ref()).filter(|_| it.group == DifferenceGroup::Accounts);
+    let key = key.and_then(keys::of);
+    key.and_then(|key| changes.get(&key)) == Some(&DrawnChange::Moved)
 }
 
 fn word(change: &ThingChange) -> &'static str {
@@ -98,13 +106,19 @@ fn name(it: &ThingDifference, compared: &ComparedMoments) -> String {
 }
 
 fn row(it: &ThingDifference, props: &Props, dispatch: &Dispatch) -> Html {
-    let (sign, class) = sign(&it.change);
+    let (sign, class, word) = match moves(it, &props.changes) {
+        true => ("\u{2192}", "moved", say("Moved: ")),
+        false => {
+            let (sign, class) = sign(&it.change);
+            (sign, class, word(&it.change))
+        }
+    };
     let name = name(it, &props.compared);
     let selected = it.about.is_some() && it.about == props.selection;
     let words = html! {
         <>
             <span class="compare-sign" aria-hidden="true">{ sign }</span>
-            <span class="quiet">{ word(&it.change) }</span>
+            <span class="quiet">{ word }</span>
             <span class="compare-name">{ name }</span>
         </>
     };

@@ -31,11 +31,11 @@ const ORGANIZATION: [OfferedFormat; 10] = [
     Organization(ExportFormat::Csv),
 ];
 
-/// The formats of a difference.
+/// The formats of a difference, that for people first.
 const DIFFERENCE: [OfferedFormat; 5] = [
+    Plan(PlanFormat::Text),
     Plan(PlanFormat::Script),
     Plan(PlanFormat::Terraform),
-    Plan(PlanFormat::Text),
     Plan(PlanFormat::Lines),
     Plan(PlanFormat::Json),
 ];
@@ -63,6 +63,11 @@ impl OfferedFormat {
             Png => "organization.png",
             Plan(format) => format.file_name(),
         }
+    }
+
+    /// Whether its lines are sentences, which wrap.
+    pub const fn is_prose(self) -> bool {
+        matches!(self, Plan(PlanFormat::Text))
     }
 
     pub const fn is_picture(self) -> bool {
@@ -119,7 +124,7 @@ impl OfferedFormat {
             Plan(PlanFormat::Terraform) => {
                 say("All resources after the change, with import blocks for those that exist.")
             }
-            Plan(PlanFormat::Text) => say("The steps for people, with who takes each."),
+            Plan(PlanFormat::Text) => say("The steps in words, and who takes each."),
             Plan(PlanFormat::Lines) => {
                 say("Lines for the terminal of Orgsim, which play the steps at A.")
             }

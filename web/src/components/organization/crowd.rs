@@ -63,7 +63,16 @@ fn shape(account: &AccountNode, hung: bool) -> usize {
 }
 
 /// The classes of accounts that a comparison marks, in the order of [`DrawnChange`].
-const CHANGES: [&str; 3] = ["added", "removed", "changed"];
+const CHANGES: [&str; 4] = ["added", "removed", "moved", "changed"];
+/// The signs in their middle, from a corner: plus, minus, arrow. A changed one is dotted.
+const SIGNS: [&str; 4] = [
+    "m65 13h16m-8 -8v16",
+    "m65 13h16",
+    "m55 13h34m-9 -8l9 8l-9 8",
+    "",
+];
+/// The class of the former places of accounts that moved.
+const LEFT: &str = "left";
 
 /// All accounts of a place as shapes. In a comparison, those that differ are shapes of their own.
 #[component]
@@ -72,18 +81,27 @@ pub fn Crowd(props: &Props) -> Html {
     let place = &*props.place;
     let mut paths: [String; SHAPES.len()] = Default::default();
     let mut marks: [String; CHANGES.len()] = Default::default();
+    let mut left = String::new();
     for (n, account) in place.accounts.iter().enumerate() {
         // Smaller than a tile, so that a tile hides it.
         let (x, y) = place.spot(n);
         let (x, y) = (x + 3.0, y + 3.0);
+        if account.moved_to.is_some() {
+            left.push_str(&format!("M{x} {y}h146v26h-146z"));
+            continue;
+        }
         let change = changes
             .as_ref()
             .and_then(|it| it.get(&keys::account(account.id)));
         if let Some(change) = change {
-            marks[*change as usize].push_str(&format!("M{x} {y}h146v26h-146z"));
+            let sign = SIGNS[*change as usize];
+            marks[*change as usize].push_str(&format!("M{x} {y}h146v26h-146z{sign}"));
         }
         // What only one side has is hidden where the other is shown, so it has no other shape.
-        if matches!(change, None | Some(DrawnChange::Changed)) {
+        if matches!(
+            change,
+            None | Some(DrawnChange::Moved | DrawnChange::Changed)
+        ) {
             let path = &mut paths[shape(account, place.overlay.is_some())];
             path.push_str(&format!("M{x} {y}h146v26h-146z"));
         }
@@ -93,7 +111,7 @@ pub fn Crowd(props: &Props) -> Html {
             for (class, path) in SHAPES.into_iter().zip(paths) {
                 if !path.is_empty() { <path key={class} {class} d={path} /> }
             }
-            for (change, path) in CHANGES.into_iter().zip(marks) {
+            for (change, path) in CHANGES.into_iter().zip(marks).chain([(LEFT, left)]) {
                 if !path.is_empty() { <path key={change} data-change={change} d={path} /> }
             }
         </svg>

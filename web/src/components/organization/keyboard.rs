@@ -291,7 +291,7 @@ fn place_rows(place: &DrawnPlace, keys: &TreeKeys, viewport: &HtmlElement, rows:
             });
         }
     }
-    for account in place.accounts.iter() {
+    for account in place.accounts.iter().filter(|it| it.moved_to.is_none()) {
         let key = keys::account(account.id);
         let stepped = keys.folds.account_is_open(&key);
         let cards = place.density == Density::Cards;

@@ -19,6 +19,7 @@ use sim::view::{AccountNode, Answers, Attached, Envelope, Ghost, Hanging, RoleSt
 pub use self::choice::{Stands, picture};
 use self::choice::{Try, Way};
 use super::words;
+use crate::state::keys;
 
 /// Number of accounts above which they are drawn as tiles.
 const MOST_CARDS: usize = 60;
@@ -80,6 +81,22 @@ pub struct Folds {
 }
 
 impl Folds {
+    /// Of many accounts, these units open; otherwise all are open anyway.
+    #[inline(never)]
+    pub fn opening<'k>(scene: &Scene, units: impl Iterator<Item = &'k String>) -> Self {
+        if total(scene) <= MOST_OPEN {
+            return Self::default();
+        }
+        let is_root = |key: &&String| {
+            let mut roots = scene.organizations.iter();
+            roots.any(|it| keys::unit(&it.root.id) == **key)
+        };
+        Self {
+            all: Some(false),
+            flipped: units.filter(|it| !is_root(it)).cloned().collect(),
+        }
+    }
+
     pub fn is_open(&self, key: &str, root: bool, total: usize) -> bool {
         let base = root || self.all.unwrap_or(total <= MOST_OPEN);
         base != self.flipped.contains(key)

@@ -1,6 +1,7 @@
 //! A place: the root, a unit, or the zone outside, with its accounts.
 
 mod accounts;
+mod moved;
 
 use std::rc::Rc;
 
@@ -11,6 +12,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use self::accounts::{card, ghost_card, nobody_card, shown_chips, tile};
+use self::moved::moved_card;
 use super::crowd::{Crowd, Drawn};
 use super::layout::{Density, DrawnPlace, Kind, MOST_SQUARES, Overlay, SQUARE, SQUARES};
 use super::marks::{Seat, policy};
@@ -351,6 +353,9 @@ fn squares(states: &[RoleState]) -> Html {
 fn dweller(props: &Props, account: &AccountNode, n: usize, siblings: usize) -> Html {
     let place = &props.place;
     let key = keys::account(account.id);
+    if let Some(to) = &account.moved_to {
+        return moved_card(props, account, to);
+    }
     let here: Vec<Envelope> = place
         .envelopes
         .iter()

@@ -244,6 +244,8 @@ pub fn Tree(props: &Props) -> Html {
                 flip.emit(key);
             } else if let Some(key) = key_at(&event, "data-add").filter(|_| !fixed) {
                 menu.set(Some(OpenedMenu::at_pointer(key, &event)));
+            } else if let Some(key) = key_at(&event, "data-left") {
+                dispatch.dispatch(Action::Select(keys::selection(&key)));
             } else if let Some(key) = key_at(&event, "data-key") {
                 keyboard::stop_at(&event, &key);
                 dispatch.dispatch(Action::Select(keys::selection(&key)));

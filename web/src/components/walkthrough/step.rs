@@ -39,9 +39,9 @@ pub fn Shown(props: &Props) -> Html {
         move |to: usize| dispatch.dispatch(Action::Walk(id.clone(), to))
     });
     use_effect_with((id.clone(), step), {
-        let (top, is_kept) = (top.clone(), props.walk.is_kept());
+        let (top, is_listed) = (top.clone(), props.walk.is_listed());
         move |(id, step)| {
-            if is_kept {
+            if is_listed {
                 remember(id, *step);
             }
             if let Some(pane) = top

@@ -1,5 +1,7 @@
 //! Queries that compare two moments.
 
+mod merge;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -10,13 +12,14 @@ use interchange::{
 use shell::Printed;
 use shell::controller::{fill_in, line_of};
 use sim::command::Command;
-use sim::ids::{AccountId, HandshakeId, ParentId};
+use sim::ids::AccountId;
 use sim::principal::Principal;
 use sim::session::Session;
 use sim::time::SimTime;
 use sim::view::matrix::ACTIONS;
-use sim::view::{AccountNode, Envelope, Scene, Selection, UnitNode, scene};
+use sim::view::{Scene, Selection, UnitNode, scene};
 
+use self::merge::merged;
 use super::Queries;
 use crate::say::say;
 use crate::state::compare::{PinSide, PinnedMoment, Pins};
@@ -45,6 +48,8 @@ pub enum Divergence {
 pub enum DrawnChange {
     Added,
     Removed,
+    /// An account at another place, whatever else changed.
+    Moved,
     Changed,
 }
 
@@ -110,17 +115,39 @@ impl ComparedMoments {
         }
     }
 
-    /// The scene of one side, with what only the other side has at its place there.
-    pub fn scene(&self, side: PinSide, view: &Queries) -> Scene {
+    /// Changes of the things that the drawing shows.
+    pub fn drawn(&self, found: &[ThingDifference]) -> DrawnChanges {
+        let mut changes = drawn(found);
+        for it in found {
+            if let Some(Selection::Account(id)) = it.about.as_ref().filter(|_| self.moves(it)) {
+                changes.insert(keys::account(*id), DrawnChange::Moved);
+            }
+        }
+        changes
+    }
+
+    /// Whether an account has another parent. One whose unit was renamed, or made again by another tool, stays where it is.
+    fn moves(&self, it: &ThingDifference) -> bool {
+        let (Some(Selection::Account(id)), ThingChange::Changed(properties)) =
+            (&it.about, &it.change)
+        else {
+            return false;
+        };
+        let parents = self.worlds().map(|world| {
+            let membership = world.account(*id)?.membership.as_ref()?;
+            Some(&membership.parent)
+        });
+        properties.iter().any(|it| it.what == "parent") && parents[0] != parents[1]
+    }
+
+    /// The scene of one side, with what only the other side has at its place there, and with ghosts of accounts that moved.
+    pub fn scene(&self, side: PinSide, view: &Queries, changes: &DrawnChanges) -> Scene {
         let scenes = self.moments.each_ref().map(|it| {
             let controller = it.controller(view.controller());
             scene(controller.world(), &controller.viewpoint())
         });
-        let [a, b] = &scenes;
-        match side {
-            PinSide::A => merged(a, b),
-            PinSide::B => merged(b, a),
-        }
+        let moved = |id: AccountId| changes.get(&keys::account(id)) == Some(&DrawnChange::Moved);
+        merged(side, scenes.each_ref(), moved)
     }
 
     /// The actions to compare: those that policies name, those of the lab, and the given ones.
@@ -225,8 +252,32 @@ impl Queries {
     }
 }
 
+/// Number of changes below each unit and root that has some, by key.
+pub fn changes_below(scene: &Scene, changes: &DrawnChanges) -> BTreeMap<String, usize> {
+    fn count(unit: &UnitNode, changes: &DrawnChanges, all: &mut BTreeMap<String, usize>) -> usize {
+        let changed = |key: &str| usize::from(changes.contains_key(key));
+        let accounts = unit
+            .accounts
+            .iter()
+            .map(|it| changed(&keys::account(it.id)));
+        let mut below: usize = accounts.sum();
+        for it in &unit.units {
+            below += changed(&keys::unit(&it.id)) + count(it, changes, all);
+        }
+        if below > 0 {
+            all.insert(keys::unit(&unit.id), below);
+        }
+        below
+    }
+    let mut all = BTreeMap::new();
+    for it in &scene.organizations {
+        count(&it.root, changes, &mut all);
+    }
+    all
+}
+
 /// Changes of the things that the drawing shows. What has no mark of its own marks its account.
-pub fn drawn(found: &[ThingDifference]) -> DrawnChanges {
+fn drawn(found: &[ThingDifference]) -> DrawnChanges {
     let mut changes = DrawnChanges::new();
     for it in found {
         let Some(about) = &it.about else { continue };
@@ -299,109 +350,4 @@ impl AccessSearch {
             }
         }
     }
-}
-
-/// What a scene has, by id.
-#[derive(Default)]
-struct Known {
-    accounts: BTreeSet<AccountId>,
-    units: BTreeSet<ParentId>,
-    handshakes: BTreeSet<HandshakeId>,
-}
-
-impl Known {
-    fn of(scene: &Scene) -> Self {
-        let mut known = Self::default();
-        for organization in &scene.organizations {
-            known.unit(&organization.root);
-        }
-        known
-            .accounts
-            .extend(scene.standalone.iter().map(|it| it.id));
-        let envelopes = scene.envelopes.iter();
-        known.handshakes.extend(envelopes.map(|it| it.id.clone()));
-        known
-    }
-
-    fn unit(&mut self, unit: &UnitNode) {
-        self.units.insert(unit.id.clone());
-        self.accounts.extend(unit.accounts.iter().map(|it| it.id));
-        unit.units.iter().for_each(|it| self.unit(it));
-    }
-
-    /// The accounts of a list, with those that are missing from it at the place where the other list has them.
-    fn accounts(&self, own: &[AccountNode], other: &[AccountNode]) -> Arc<[AccountNode]> {
-        let mut all = own.to_vec();
-        for (at, account) in other.iter().enumerate() {
-            if !self.accounts.contains(&account.id) {
-                all.insert(at.min(all.len()), self.ghost(account));
-            }
-        }
-        all.into()
-    }
-
-    fn ghost(&self, account: &AccountNode) -> AccountNode {
-        AccountNode {
-            acts: false,
-            ..account.clone()
-        }
-    }
-
-    /// A unit that is missing, with what is missing below it.
-    fn missing(&self, unit: &UnitNode) -> UnitNode {
-        let below = unit.units.iter();
-        UnitNode {
-            accounts: self.accounts(&[], &unit.accounts),
-            units: below
-                .filter(|it| !self.units.contains(&it.id))
-                .map(|it| self.missing(it))
-                .collect(),
-            ..unit.clone()
-        }
-    }
-
-    fn add(&self, root: &mut UnitNode, other: &UnitNode) {
-        if let Some(own) = find(root, &other.id) {
-            own.accounts = self.accounts(&own.accounts, &other.accounts);
-            for (at, unit) in other.units.iter().enumerate() {
-                if !self.units.contains(&unit.id) {
-                    own.units
-                        .insert(at.min(own.units.len()), self.missing(unit));
-                }
-            }
-        }
-        other.units.iter().for_each(|it| self.add(root, it));
-    }
-}
-
-fn find<'u>(unit: &'u mut UnitNode, id: &ParentId) -> Option<&'u mut UnitNode> {
-    if unit.id == *id {
-        return Some(unit);
-    }
-    unit.units.iter_mut().find_map(|it| find(it, id))
-}
-
-/// A scene, with what only another one has at its place there.
-fn merged(base: &Scene, other: &Scene) -> Scene {
-    let known = Known::of(base);
-    let mut scene = base.clone();
-    for organization in &other.organizations {
-        let own = scene.organizations.iter_mut();
-        match own.into_iter().find(|it| it.id == organization.id) {
-            Some(own) => known.add(&mut own.root, &organization.root),
-            None => {
-                let mut missing = organization.clone();
-                missing.root = known.missing(&organization.root);
-                missing.migration = None;
-                missing.ghosts.clear();
-                scene.organizations.push(missing);
-            }
-        }
-    }
-    scene.standalone = known.accounts(&scene.standalone, &other.standalone);
-    let envelopes = other.envelopes.iter();
-    let missing = envelopes.filter(|it| !known.handshakes.contains(&it.id));
-    let missing: Vec<Envelope> = missing.cloned().collect();
-    scene.envelopes.extend(missing);
-    scene
 }

@@ -1,23 +1,18 @@
 //! Queries that write an organization, or the difference between two moments, for other tools.
 
-use std::rc::Rc;
-
 use interchange::{
-    ExportFormat, Exported, MigrationPlan, PlanFormat, export, export_plan, migration_plan,
+    ExportFormat, Exported, MigrationPlan, PlanFormat, Planning, export, export_plan,
     plan_walkthrough,
 };
-use lessons::{Diagnostic, Lesson, Texts};
-use message::{Message, message};
+use message::Message;
 use sim::history::History;
 use sim::ids::OrganizationId;
+use sim::session::Session;
 
 use super::Queries;
 use super::compare::ComparedMoments;
-use crate::library::OpenedLesson;
+use crate::made::MadeLesson;
 use crate::say::{core, language};
-
-/// The maximum number of differences between two moments that the page plans: more would take seconds.
-const MAX_PLANNED: usize = 2_000;
 
 impl Queries {
     /// The ids of all organizations, each with the name of its management account; the current user's comes first.
@@ -40,54 +35,41 @@ impl Queries {
 }
 
 impl ComparedMoments {
-    /// The steps from A to B.
+    /// Begins a plan of the steps from A to B.
     ///
     /// # Errors
     ///
     /// Why there is no plan.
-    pub fn plan(&self) -> Result<MigrationPlan, Message> {
+    pub fn planning(&self) -> Result<Planning, Message> {
         let [a, b] = self.worlds();
-        let count = self.differences().len();
-        if count > MAX_PLANNED {
-            return Err(message!(
-                "A and B differ in {count} things, and the page plans up to {limit}. Save both sessions, and run orgsim plan.",
-                count,
-                limit = MAX_PLANNED
-            ));
-        }
-        migration_plan(a, b)
+        Planning::new(a, b)
     }
 
-    /// A lesson that plays a plan from A, step by step.
-    ///
-    /// # Errors
-    ///
-    /// The plan has no steps, or a step cannot be part of a lesson.
-    pub fn walkthrough(&self, plan: &MigrationPlan) -> Result<OpenedLesson, String> {
+    /// A lesson that plays a plan from A, step by step, and the history that it begins with.
+    pub fn walkthrough(&self, plan: &MigrationPlan) -> (MadeLesson, History) {
         let [a, _] = &self.moments;
-        let mut session = a.session();
+        let session = a.session();
         let start = History::open(&session);
-        // The lesson begins where these commands end.
-        session.commands.clear();
-        let say = |text: &Message| core(text.clone()).to_string();
-        let files = plan_walkthrough(&session, plan, &shell::local_line, &say);
-        let why = |faults: Vec<Diagnostic>| {
-            let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            all.join(" ")
+        // The lesson begins where the commands of the session end.
+        let begin = Session {
+            commands: Vec::new(),
+            ..session.clone()
         };
-        let id = format!("plan-{}", lessons::fingerprint(&files.lesson));
-        let lesson = Lesson::read(&id, &files.lesson).map_err(why)?;
-        let texts = Texts::read(&files.texts).map_err(why)?;
-        Ok(OpenedLesson {
-            lesson: Rc::new(lesson),
-            texts: Rc::new(texts),
+        let made = MadeLesson {
+            files: plan_walkthrough(&begin, plan, &shell::local_line, &said),
             language: language(),
-            start: Some(Rc::new(start)),
-        })
+            start: session,
+        };
+        (made, start)
     }
 
     /// The plan from A to B as a file.
     pub fn exported(&self, plan: &MigrationPlan, format: PlanFormat) -> Exported {
-        export_plan(self.worlds()[0], plan, format, &shell::local_line)
+        export_plan(self.worlds()[0], plan, format, &shell::local_line, &said)
     }
+}
+
+/// A text of the core in the reader's language.
+fn said(text: &Message) -> String {
+    core(text.clone()).to_string()
 }

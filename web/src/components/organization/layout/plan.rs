@@ -164,7 +164,7 @@ impl<'s> LayoutPlan<'s> {
         ghosts: &[Ghost],
     ) -> PlanNode {
         let root = level == 2;
-        let key = format!("u:{}", unit.id);
+        let key = keys::unit(&unit.id);
         let open = self.folds.is_open(&key, root, self.total);
         let part = self.push(Outline {
             key,
@@ -272,7 +272,7 @@ impl<'s> LayoutPlan<'s> {
         counts: &mut (usize, usize, usize),
         mut squares: Option<&mut Vec<RoleState>>,
     ) {
-        for account in unit.accounts.iter() {
+        for account in unit.accounts.iter().filter(|it| it.moved_to.is_none()) {
             counts.0 += usize::from(account.organizations_role == RoleState::Absent);
             if !self.waiting.is_empty() {
                 counts.1 += (self.waiting.get(&account.id))
@@ -396,6 +396,9 @@ fn spots(places: &[DrawnPlace]) -> ordered::Map<AccountId, CardSpot> {
     let with_cards = places.iter().filter(|it| it.density == Density::Cards);
     for place in with_cards {
         for (n, account) in place.accounts.iter().enumerate() {
+            if account.moved_to.is_some() {
+                continue;
+            }
             let (x, y) = place.spot(n);
             let spot = CardSpot {
                 x: place.x + x,
