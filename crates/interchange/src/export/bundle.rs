@@ -29,8 +29,7 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
     }
     identities(tree, &mut add);
     let text = json!({ "orgsim-collection": 1, "calls": calls });
-    let left_out = "passwords and access keys of IAM users, descriptions and session lengths of roles, service-linked roles, \
-                    handshakes that are not invitations, tags of invitations, and the state of services in accounts";
+    let left_out = "passwords and access keys of IAM users, descriptions and session lengths of roles, handshakes that are not invitations, tags of invitations, and the state of services in accounts";
     Exported::one(format!("{text:#}\n"), vec![left_out.into()])
 }
 

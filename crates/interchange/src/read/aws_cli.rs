@@ -4,6 +4,8 @@
 //! of each call. For a single answer, the id in its file's name stands for it:
 //! `list-accounts-for-parent-ou-1234-12345678.json`.
 
+use std::collections::BTreeMap;
+
 use message::message;
 use serde_json::Value;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
@@ -11,7 +13,7 @@ use sim::policies::{MANAGED, PolicyType, Target};
 use sim::time::SimTime;
 
 use crate::cursor::Cursor;
-use crate::facts::{Reading, StatedFact};
+use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
 
 /// What a call asked for, as far as it is known.
 #[derive(Clone, Debug, Default)]
@@ -425,8 +427,14 @@ fn handshakes(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
 
 /// A page of `GetAccountAuthorizationDetails`. Its account is in every ARN.
 fn identities(reading: &mut Reading, page: &Cursor<'_>, asked: &Asked) {
-    let mut rows = IDENTITIES.iter().flat_map(|name| page.get(name).items());
-    let stated = rows.find_map(|row| {
+    let lists = IdentityList::ALL.into_iter();
+    let rows: Vec<(IdentityList, Cursor<'_>)> = lists
+        .flat_map(|list| {
+            let rows = page.get(list.member()).items().into_iter();
+            rows.map(move |row| (list, row))
+        })
+        .collect();
+    let stated = rows.iter().find_map(|(_, row)| {
         let arn = row.text("Arn")?;
         arn.split(':').nth(4)?.parse::<AccountId>().ok()
     });
@@ -441,9 +449,11 @@ fn identities(reading: &mut Reading, page: &Cursor<'_>, asked: &Asked) {
         );
         reading.findings.assume(says);
     }
-    let pages = reading.facts.identities.entry(account).or_default();
-    pages.push(StatedFact {
-        value: page.value.clone(),
-        place: page.place(),
-    });
+    let entities = reading.facts.identities.entry(account).or_default();
+    entities.extend(rows.into_iter().map(|(list, row)| IdentityFacts {
+        list,
+        row: row.value.clone(),
+        place: row.place(),
+        members: BTreeMap::new(),
+    }));
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use message::{Message, message};
 use ordered::Set;
+use serde_json::Value;
 
 use super::policies::stored;
 use super::{accounts, closing, creation, found, handshakes, joining, tags};
@@ -16,7 +17,7 @@ use api::managed;
 use api::policy_types::Target;
 use api::time::SECOND;
 use gates::people::ADMINISTRATOR;
-use state::account::{Closure, JoinedMethod, Membership, Policies, Stage};
+use state::account::{Closure, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Policies, Stage};
 use state::agenda::{Cause, Task};
 use state::event::{Actor, EventKind, Events};
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
@@ -310,13 +311,16 @@ fn identities(
 ) -> Result<(), ApiError> {
     let account = new.account;
     let is_member = imported.accounts.iter().any(|it| it.id == account);
-    let details = serde_json::from_str(&new.details);
+    let details = serde_json::from_str::<Value>(&new.details);
     let (true, Ok(details)) = (is_member, details) else {
         return refuse(message!(
             "The users and roles of {account} cannot be read, or the account is not in the organization.",
             account
         ));
     };
+    if imported.feature_set == FeatureSet::ConsolidatedBilling {
+        without_own_role(world, account, &details);
+    }
     match iam::restoring::restore(world, account, &details, cause).first() {
         None => Ok(()),
         Some(left_out) => refuse(message!(
@@ -325,6 +329,18 @@ fn identities(
             at = left_out.at.clone(),
             reason = left_out.says.clone()
         )),
+    }
+}
+
+/// Takes away Organizations' own role if the account is known not to have it. Only all features need it in every account.
+fn without_own_role(world: &mut World, account: AccountId, details: &Value) {
+    let Some(roles) = details["RoleDetailList"].as_array() else {
+        return;
+    };
+    if !roles.iter().any(|it| it["RoleName"] == ORGANIZATIONS_ROLE)
+        && let Some(account) = world.account_mut(account)
+    {
+        account.roles.remove(ORGANIZATIONS_ROLE);
     }
 }
 
