@@ -367,56 +367,37 @@ fn collected(exported: &Exported) -> Vec<InputFile> {
 
 /// The files of iam-collect about a user, group, role or policy.
 fn folder(account: &str, kind: &str, row: &Value) -> Vec<InputFile> {
-    let of =
-        |member: &str| row[format!("{}{member}", kind[..1].to_uppercase() + &kind[1..])].clone();
     let arn = row["Arn"].as_str().expect("an ARN");
-    let (_, end) = arn
-        .split_once(&format!(":{kind}/"))
-        .expect("an ARN of its kind");
-    let path = format!(
-        "aws/aws/accounts/{account}/iam/{kind}/{}",
-        end.replace('/', "%2F")
-    );
-    let texts = |list: &str, member: &str| -> Value {
+    let end = arn.split_once(&format!(":{kind}/"));
+    let (_, end) = end.expect("an ARN of its kind");
+    let end = end.replace('/', "%2F");
+    let path = format!("aws/aws/accounts/{account}/iam/{kind}/{end}");
+    let texts = |list: &str, read: fn(&Value) -> Value| -> Value {
         let rows = row[list].as_array().into_iter().flatten();
-        rows.map(|it| it[member].clone()).collect()
+        rows.map(read).collect()
     };
+    let group =
+        |it: &Value| format!("arn:aws:iam::1:group/a/{}", it.as_str().expect("a text")).into();
     let tags = row["Tags"].as_array().into_iter().flatten();
     let tags: Map<String, Value> = tags
         .map(|tag| {
             (
-                tag["Key"].as_str().expect("a text").to_string(),
+                tag["Key"].as_str().expect("a text").into(),
                 tag["Value"].clone(),
             )
         })
         .collect();
-    let groups = row["GroupList"].as_array().into_iter().flatten();
-    let groups: Vec<String> = groups
-        .map(|name| {
-            format!(
-                "arn:aws:iam::{account}:group/a/{}",
-                name.as_str().expect("a text")
-            )
-        })
-        .collect();
-    let metadata = json!({
-        "name": of("Name"), "id": of("Id"), "path": row["Path"], "arn": arn, "description": row["Description"],
-        "created": row["CreateDate"], "createDate": row["CreateDate"], "updateDate": row["UpdateDate"],
-        "permissionBoundary": row["PermissionsBoundary"]["PermissionsBoundaryArn"], "defaultVersionId": row["DefaultVersionId"],
-    });
+    let document = &row["PolicyVersionList"][0]["Document"];
     let files = [
-        ("metadata", metadata),
-        ("inline-policies", of("PolicyList")),
+        ("metadata", metadata(kind, row)),
+        ("inline-policies", member(kind, row, "PolicyList")),
         (
             "managed-policies",
-            texts("AttachedManagedPolicies", "PolicyArn"),
+            texts("AttachedManagedPolicies", |it| it["PolicyArn"].clone()),
         ),
         ("trust-policy", row["AssumeRolePolicyDocument"].clone()),
-        (
-            "current-policy",
-            row["PolicyVersionList"][0]["Document"].clone(),
-        ),
-        ("groups", groups.into()),
+        ("current-policy", document.clone()),
+        ("groups", texts("GroupList", group)),
         ("tags", tags.into()),
     ];
     // Nothing is written for what is empty.
@@ -428,6 +409,21 @@ fn folder(account: &str, kind: &str, row: &Value) -> Vec<InputFile> {
             bytes: value.to_string().into_bytes(),
         })
         .collect()
+}
+
+/// A member whose name begins with the kind: `UserName`.
+fn member(kind: &str, row: &Value, name: &str) -> Value {
+    let (first, rest) = kind.split_at(1);
+    row[format!("{}{rest}{name}", first.to_uppercase())].clone()
+}
+
+fn metadata(kind: &str, row: &Value) -> Value {
+    json!({
+        "name": member(kind, row, "Name"), "id": member(kind, row, "Id"), "path": row["Path"], "arn": row["Arn"],
+        "created": row["CreateDate"], "createDate": row["CreateDate"], "updateDate": row["UpdateDate"],
+        "description": row["Description"], "defaultVersionId": row["DefaultVersionId"],
+        "permissionBoundary": row["PermissionsBoundary"]["PermissionsBoundaryArn"],
+    })
 }
 
 /// Folders of iam-collect give the same world as answers of the AWS CLI, but for what they do not hold: older versions of

@@ -5,7 +5,7 @@ mod organization;
 use interchange::{FindingKind, Import, InputFile};
 use organization::{bundle, file, imported, says};
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sim::account::Account;
 use sim::session::Session;
 
@@ -17,12 +17,6 @@ fn statement(action: &str) -> Value {
     json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": action, "Resource": "*" }] })
 }
 
-fn trust(service: &str) -> Value {
-    json!({ "Version": "2012-10-17", "Statement": [
-        { "Effect": "Allow", "Principal": { "Service": service }, "Action": "sts:AssumeRole" },
-    ] })
-}
-
 /// The metadata of an entity.
 fn metadata(name: &str, path: &str, id: &str) -> Value {
     let arn = format!("arn:aws:iam::{ACCOUNT}:x{path}{name}");
@@ -30,74 +24,12 @@ fn metadata(name: &str, path: &str, id: &str) -> Value {
 }
 
 /// The files of the account's folder, by path.
-fn folder() -> Vec<(&'static str, Value)> {
-    let mut ola = metadata("Ola", "/people/", "AIDAEXAMPLEEXAMPLE001");
-    ola["permissionBoundary"] = BUILD.into();
-    let build = json!({
-        "name": "Build", "path": "/teams/", "id": "ANPAEXAMPLEEXAMPLE001", "arn": BUILD, "defaultVersionId": "v3",
-        "description": "Builds", "createDate": "2024-01-01T10:00:00.000Z", "updateDate": "2024-01-03T10:00:00.000Z",
-    });
-    let linked = metadata(
-        "AWSServiceRoleForSupport",
-        "/aws-service-role/support.amazonaws.com/",
-        "AROAEXAMPLEEXAMPLE002",
-    );
-    let inline = [
-        json!({ "PolicyName": "Look", "PolicyDocument": statement("s3:List*") }),
-        json!({ "PolicyName": "Broken", "PolicyDocument": { "Statement": [{ "Effect": "Perhaps" }] } }),
-    ];
-    let groups = format!("arn:aws:iam::{ACCOUNT}:group/Builders");
-    vec![
-        ("iam/user/people%2fola/metadata.json", ola),
-        ("iam/user/people%2fola/inline-policies.json", json!(inline)),
-        (
-            "iam/user/people%2fola/managed-policies.json",
-            json!([
-                "arn:aws:iam::aws:policy/ReadOnlyAccess",
-                "arn:aws:iam::aws:policy/UnheardOf"
-            ]),
-        ),
-        ("iam/user/people%2fola/groups.json", json!([groups])),
-        ("iam/user/people%2fola/tags.json", json!({ "team": "shop" })),
-        (
-            "iam/group/builders/metadata.json",
-            metadata("Builders", "/", "AGPAEXAMPLEEXAMPLE001"),
-        ),
-        ("iam/group/builders/managed-policies.json", json!([BUILD])),
-        (
-            "iam/role/server/metadata.json",
-            metadata("Server", "/", "AROAEXAMPLEEXAMPLE001"),
-        ),
-        (
-            "iam/role/server/trust-policy.json",
-            trust("ec2.amazonaws.com"),
-        ),
-        ("iam/role/server/instance-profiles.json", json!([PROFILE])),
-        (
-            "iam/role/aws-service-role%2fsupport.amazonaws.com%2fawsserviceroleforsupport/metadata.json",
-            linked,
-        ),
-        (
-            "iam/role/aws-service-role%2fsupport.amazonaws.com%2fawsserviceroleforsupport/trust-policy.json",
-            trust("support.amazonaws.com"),
-        ),
-        ("iam/policy/teams%2fbuild/metadata.json", build),
-        (
-            "iam/policy/teams%2fbuild/current-policy.json",
-            statement("ec2:*"),
-        ),
-        (
-            "iam/aws/policy/readonlyaccess/current-policy.json",
-            statement("s3:Get*"),
-        ),
-        (
-            "iam/instance-profile/fleet%2fserver/metadata.json",
-            json!({ "id": "AIPAEXAMPLEEXAMPLE001", "path": "/fleet/" }),
-        ),
-    ]
+fn folder() -> Map<String, Value> {
+    let files = include_str!("data/iam-collect.json");
+    serde_json::from_str(files).expect("it is JSON")
 }
 
-fn files(folder: &[(&str, Value)]) -> Vec<InputFile> {
+fn files(folder: &Map<String, Value>) -> Vec<InputFile> {
     let path = |name: &str| format!("iam-data/aws/aws/accounts/{ACCOUNT}/{name}");
     let files = folder.iter();
     files
@@ -105,7 +37,7 @@ fn files(folder: &[(&str, Value)]) -> Vec<InputFile> {
         .collect()
 }
 
-fn with(folder: &[(&str, Value)]) -> Import {
+fn with(folder: &Map<String, Value>) -> Import {
     let mut all = files(folder);
     all.push(bundle());
     imported(&all)
@@ -161,7 +93,7 @@ fn users_groups_roles_and_policies_are_rebuilt_with_their_ids() {
 #[test]
 fn what_a_folder_does_not_hold_is_said_with_its_file() {
     let mut folder = folder();
-    folder.extend([
+    let more = [
         ("iam/user/nobody/tags.json", json!({ "a": "b" })),
         (
             "iam/instance-profile/alone/metadata.json",
@@ -177,7 +109,8 @@ fn what_a_folder_does_not_hold_is_said_with_its_file() {
             "sns/us-east-1/topic/metadata.json",
             json!({ "name": "topic" }),
         ),
-    ]);
+    ];
+    folder.extend(more.map(|(name, value)| (name.to_string(), value)));
     let import = with(&folder);
     let found = import.report.of(FindingKind::Unread);
     let found: Vec<String> = found
@@ -221,7 +154,7 @@ fn details_of_the_same_account_count_and_may_be_in_a_folder_for_it() {
         "GroupDetailList": [], "RoleDetailList": [], "Policies": [],
     });
     let mut folder = folder();
-    folder.push(("details.json", details));
+    folder.insert("details.json".to_string(), details);
     let import = with(&folder);
     check(&import, |account| {
         assert_eq!(&*account.users["Ola"].id, "AIDAEXAMPLEEXAMPLE009");
@@ -248,10 +181,6 @@ fn an_account_in_no_organization_is_a_finding() {
 
 /// The folder with any value in any place.
 fn damaged() -> impl Strategy<Value = Value> {
-    let folder = folder().into_iter();
-    let whole: serde_json::Map<String, Value> = folder
-        .map(|(name, value)| (name.to_string(), value))
-        .collect();
     let keys = [
         "name",
         "id",
@@ -272,7 +201,7 @@ fn damaged() -> impl Strategy<Value = Value> {
         "/aws-service-role/x.amazonaws.com/",
     ];
     testing::damaged(
-        Value::Object(whole),
+        Value::Object(folder()),
         keys.map(str::to_string).to_vec(),
         prop::sample::select(values.map(str::to_string).to_vec()),
     )
@@ -284,10 +213,7 @@ proptest! {
     /// Files with any value in any place are imported or left out, and what was imported can be opened again.
     #[test]
     fn no_folder_makes_the_import_panic(folder in damaged()) {
-        let members = folder.as_object().cloned().unwrap_or_default();
-        let members: Vec<(&str, Value)> =
-            members.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        let import = with(&members);
+        let import = with(&folder.as_object().cloned().unwrap_or_default());
         let again = Session::from_json(&import.session.to_json()).expect("it was just written");
         prop_assert_eq!(again.replay().hash(), import.session.replay().hash());
     }
