@@ -8,7 +8,7 @@ use interchange::{
     ThingDifference, differences, export, import, migration_plan,
 };
 use message::Message;
-use orgsim_tests::walk;
+use orgsim_tests::{collected, invariants, walk};
 use serde_json::{Map, Value, json};
 use sim::World;
 use sim::account::JoinedMethod;
@@ -337,93 +337,39 @@ fn random_people_and_invitations_survive_answers_of_the_aws_cli() {
     assert!(invitations > 0 && people > 100, "{invitations}, {people}");
 }
 
-/// The answers of the AWS CLI with IAM in folders of iam-collect.
-fn collected(exported: &Exported) -> Vec<InputFile> {
-    let mut answers: Value = serde_json::from_str(&exported.text).expect("it is JSON");
-    let mut files = Vec::new();
-    let calls = answers["calls"].as_array_mut().expect("it has calls");
-    for call in calls {
-        if call["call"] == "get-account-authorization-details" {
-            let account = call["input"]["AccountId"].as_str().expect("an id");
-            for (kind, list) in [
-                ("user", "UserDetailList"),
-                ("group", "GroupDetailList"),
-                ("role", "RoleDetailList"),
-                ("policy", "Policies"),
-            ] {
-                for row in call["output"][list].as_array().expect("a list") {
-                    files.extend(folder(account, kind, row));
-                }
-            }
-            call["output"] = json!({});
-        }
-    }
-    files.push(InputFile {
-        name: "organization.json".into(),
-        bytes: answers.to_string().into_bytes(),
-    });
-    files
-}
-
-/// The files of iam-collect about a user, group, role or policy.
-fn folder(account: &str, kind: &str, row: &Value) -> Vec<InputFile> {
-    let arn = row["Arn"].as_str().expect("an ARN");
-    let end = arn.split_once(&format!(":{kind}/"));
-    let (_, end) = end.expect("an ARN of its kind");
-    let end = end.replace('/', "%2F");
-    let path = format!("aws/aws/accounts/{account}/iam/{kind}/{end}");
-    let texts = |list: &str, read: fn(&Value) -> Value| -> Value {
-        let rows = row[list].as_array().into_iter().flatten();
-        rows.map(read).collect()
-    };
-    let group =
-        |it: &Value| format!("arn:aws:iam::1:group/a/{}", it.as_str().expect("a text")).into();
-    let tags = row["Tags"].as_array().into_iter().flatten();
-    let tags: Map<String, Value> = tags
-        .map(|tag| {
-            (
-                tag["Key"].as_str().expect("a text").into(),
-                tag["Value"].clone(),
-            )
-        })
-        .collect();
-    let document = &row["PolicyVersionList"][0]["Document"];
-    let files = [
-        ("metadata", metadata(kind, row)),
-        ("inline-policies", member(kind, row, "PolicyList")),
-        (
-            "managed-policies",
-            texts("AttachedManagedPolicies", |it| it["PolicyArn"].clone()),
-        ),
-        ("trust-policy", row["AssumeRolePolicyDocument"].clone()),
-        ("current-policy", document.clone()),
-        ("groups", texts("GroupList", group)),
-        ("tags", tags.into()),
+/// A request to enable all features and invitations, open at the end, survive with the answers to them.
+#[test]
+fn random_handshakes_survive_answers_of_the_aws_cli() {
+    const OPERATIONS: [&str; 8] = [
+        "organizations:EnableAllFeatures",
+        "organizations:InviteAccountToOrganization",
+        "organizations:DeclineHandshake",
+        "organizations:InviteAccountToOrganization",
+        "organizations:AcceptHandshake",
+        "organizations:CancelHandshake",
+        "iam:DeleteServiceLinkedRole",
+        "organizations:RemoveAccountFromOrganization",
     ];
-    // Nothing is written for what is empty.
-    let empty = |value: &Value| [json!(null), json!([]), json!({})].contains(value);
-    let files = files.into_iter().filter(|(_, value)| !empty(value));
-    files
-        .map(|(name, value)| InputFile {
-            name: format!("{}/{name}.json", path.to_lowercase()),
-            bytes: value.to_string().into_bytes(),
-        })
-        .collect()
-}
-
-/// A member whose name begins with the kind: `UserName`.
-fn member(kind: &str, row: &Value, name: &str) -> Value {
-    let (first, rest) = kind.split_at(1);
-    row[format!("{}{rest}{name}", first.to_uppercase())].clone()
-}
-
-fn metadata(kind: &str, row: &Value) -> Value {
-    json!({
-        "name": member(kind, row, "Name"), "id": member(kind, row, "Id"), "path": row["Path"], "arn": row["Arn"],
-        "created": row["CreateDate"], "createDate": row["CreateDate"], "updateDate": row["UpdateDate"],
-        "description": row["Description"], "defaultVersionId": row["DefaultVersionId"],
-        "permissionBoundary": row["PermissionsBoundary"]["PermissionsBoundaryArn"],
-    })
+    let names = OPERATIONS.map(str::to_string);
+    let (mut requests, mut parts, mut declined) = (0, 0, 0);
+    for seed in (0..90).step_by(3) {
+        let world = walked(seed, &names);
+        let exported = written(&world, ExportFormat::AwsCli);
+        let once = read(&world, ExportFormat::AwsCli, &exported);
+        let found = unexplained(&world, &once, &exported);
+        assert!(found.is_empty(), "seed {seed}:\n{}", found.join("\n"));
+        assert_eq!(invariants::check(&once), Ok(()), "seed {seed}");
+        let exported = written(&once, ExportFormat::AwsCli);
+        let twice = read(&once, ExportFormat::AwsCli, &exported);
+        assert_eq!(twice.hash(), once.hash(), "seed {seed}");
+        requests += usize::from(organization(&once).migration.is_some());
+        parts += once.handshakes().filter(|it| it.parent.is_some()).count();
+        declined += organization(&once).refusals.len();
+    }
+    assert!(
+        requests > 5 && parts > 5 && declined > 0,
+        "{requests}, {parts}, {declined}"
+    );
 }
 
 /// Folders of iam-collect give the same world as answers of the AWS CLI, but for what they do not hold: older versions of
@@ -448,7 +394,14 @@ fn random_people_in_folders_of_iam_collect_are_those_of_the_aws_cli() {
         let world = walked(seed, &names);
         let exported = written(&world, ExportFormat::AwsCli);
         let once = read(&world, ExportFormat::AwsCli, &exported);
-        let import = import(&collected(&exported), &ImportOptions::default());
+        let files = collected::folders(&exported.text).into_iter();
+        let files: Vec<InputFile> = files
+            .map(|(name, text)| InputFile {
+                name,
+                bytes: text.into_bytes(),
+            })
+            .collect();
+        let import = import(&files, &ImportOptions::default());
         let import = import.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
         assert_eq!(import.session.replay().hash(), once.hash(), "seed {seed}");
         let roles = once.accounts().flat_map(|it| it.roles.values());

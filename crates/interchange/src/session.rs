@@ -47,6 +47,7 @@ impl SessionBuilding {
         let joined = organization.accounts.iter().filter_map(|it| it.joined);
         // The session begins after everything that happened before.
         let last = joined.max().max(handshakes::last_sent(facts));
+        let last = last.max(identities::last_changed(facts));
         if let Some(last) = last.filter(|last| *last > world.now())
             && STARTS.contains(&last.millis())
         {

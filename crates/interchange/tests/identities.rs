@@ -153,6 +153,18 @@ fn users_groups_roles_and_policies_are_rebuilt_with_their_ids() {
 }
 
 #[test]
+fn the_session_begins_after_everything_that_files_date() {
+    let mut details = details();
+    details["Policies"][0]["PolicyVersionList"][0]["CreateDate"] =
+        "2026-08-01T10:00:00+00:00".into();
+    let import = imported(&[bundle(), file("details.json", &details.to_string())]);
+    let world = import.session.replay();
+    assert_eq!(world.now().iso_seconds(), "2026-08-01T10:00:00+00:00");
+    let build = &world.account(account()).unwrap().policies["Build"];
+    assert_eq!(build.versions[&3].created_at, world.now());
+}
+
+#[test]
 fn service_linked_roles_are_rebuilt_whoever_their_service_is() {
     let world = whole().session.replay();
     let account = world.account(account()).expect("it was imported");
@@ -237,7 +249,7 @@ fn what_cannot_be_rebuilt_is_said_with_its_place() {
         ),
         (
             "handshakes.json",
-            "h-examplehandshake444 is open and is not an invitation",
+            "h-examplehandshake444 to enable all features is not rebuilt",
         ),
     ] {
         let said = found

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use message::message;
 use serde_json::Value;
+use sim::handshake::HandshakeAction;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::policies::{MANAGED, PolicyType, Target};
 use sim::time::SimTime;
@@ -53,6 +54,12 @@ const MEMBERS: [(&str, Member); 17] = [
 
 /// The lists of `GetAccountAuthorizationDetails`.
 const IDENTITIES: [&str; 3] = ["RoleDetailList", "UserDetailList", "GroupDetailList"];
+
+/// The actions of requests to members, which are parts of a request to enable all features.
+pub(crate) const MIGRATION_PARTS: [&str; 2] = [
+    HandshakeAction::ApproveAllFeatures.name(),
+    HandshakeAction::AddOrganizationsServiceLinkedRole.name(),
+];
 
 /// The member that marks the bundle of `collect.sh`.
 const BUNDLE: &str = "orgsim-collection";
@@ -412,8 +419,16 @@ fn resource_policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
 
 fn handshakes(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
     for row in rows.items() {
-        let open = matches!(row.text("State"), Some("OPEN" | "REQUESTED"));
-        if let Some(id) = row.text("Id").filter(|_| open) {
+        // A member that declined blocks a request to enable all features.
+        let part = row
+            .text("Action")
+            .is_some_and(|it| MIGRATION_PARTS.contains(&it));
+        let counts = match row.text("State") {
+            Some("OPEN" | "REQUESTED") => true,
+            Some("DECLINED") => part,
+            Some(_) | None => false,
+        };
+        if let Some(id) = row.text("Id").filter(|_| counts) {
             let handshakes = &mut reading.facts.handshakes;
             handshakes
                 .entry(id.to_string())

@@ -1,4 +1,6 @@
-//! Open invitations: only a world with the organization can say which of them can be restored. The others are findings.
+//! Open handshakes: only a world with the organization can say which of them can be restored. The others are findings.
+
+mod migration;
 
 use message::{Message, message};
 use serde_json::Value;
@@ -21,11 +23,27 @@ pub(super) fn complete(
     findings: &mut Findings,
 ) {
     let partition = organization.management.partition();
+    migration::complete(world, organization, facts, findings);
     for (id, row) in &facts.handshakes {
-        match invitation(world, id, &row.value, partition) {
-            Ok(invitation) => organization.invitations.push(invitation),
-            Err(says) => findings.unread(row.place.clone(), says),
-        }
+        let says = match row.value["Action"].as_str().unwrap_or_default() {
+            "INVITE" => match invitation(world, id, &row.value, partition) {
+                Ok(invitation) => {
+                    organization.invitations.push(invitation);
+                    continue;
+                }
+                Err(says) => says,
+            },
+            action if migration::is_about(action) => continue,
+            "TRANSFER_RESPONSIBILITY" => message!(
+                "The handshake {id} to transfer billing is not rebuilt, because it is about another organization.",
+                id = id.clone()
+            ),
+            _ => message!(
+                "The action of the handshake {id} is not known here, so it is not rebuilt.",
+                id = id.clone()
+            ),
+        };
+        findings.unread(row.place.clone(), says);
     }
 }
 
@@ -43,12 +61,6 @@ fn invitation(
     row: &Value,
     partition: Partition,
 ) -> Result<ImportedInvitation, Message> {
-    if row["Action"] != "INVITE" {
-        return Err(message!(
-            "The handshake {id} is open and is not an invitation, so it is not rebuilt. Begin it again in the session.",
-            id = id.to_string()
-        ));
-    }
     let moments = (
         moment(&row["RequestedTimestamp"]),
         moment(&row["ExpirationTimestamp"]),
@@ -64,11 +76,10 @@ fn invitation(
         ));
     };
     let invited = match &recipient {
-        Recipient::Account(account) => Some(*account),
-        Recipient::Email(email) => world.by_email(partition, email),
-        Recipient::Organization => None,
+        Recipient::Account(account) => world.account(*account),
+        // AWS invites the email address of a member, but not its account.
+        Recipient::Email(_) | Recipient::Organization => None,
     };
-    let invited = invited.and_then(|account| world.account(account));
     if invited.is_some_and(|it| it.membership.is_some()) {
         return Err(message!(
             "The recipient of the invitation {id} is in the organization.",

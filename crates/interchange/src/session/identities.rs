@@ -9,10 +9,12 @@ use sim::agenda::Cause;
 use sim::event::Actor;
 use sim::ids::AccountId;
 use sim::imported::{ImportedIdentities, ImportedOrganization};
+use sim::time::SimTime;
 use sim::{UnrestoredIdentity, World, restore};
 
 use crate::facts::{IdentityFacts, IdentityList, OrganizationFacts};
 use crate::made;
+use crate::read::aws_cli::moment;
 use crate::report::{FindingKind, Findings, SourcePlace};
 
 /// The entities of an account as one answer of `GetAccountAuthorizationDetails`.
@@ -49,6 +51,19 @@ pub(super) fn complete(
             .identities
             .push(ImportedIdentities { account, details });
     }
+}
+
+/// The last moment at which an entity was created or changed.
+pub(super) fn last_changed(facts: &OrganizationFacts) -> Option<SimTime> {
+    let rows = facts.identities.values().flatten().map(|it| &it.row);
+    let moments = rows.flat_map(|row| {
+        let versions = row["PolicyVersionList"].as_array().into_iter().flatten();
+        let profiles = row["InstanceProfileList"].as_array().into_iter().flatten();
+        let parts = versions.chain(profiles).chain([row]);
+        let dates = parts.flat_map(|part| [&part["CreateDate"], &part["UpdateDate"]]);
+        dates.filter_map(moment)
+    });
+    moments.max()
 }
 
 /// Merges the rows. Policies that AWS manages are known, and what an entity lacks is filled in: a path, or a unique id that

@@ -19,7 +19,7 @@ use api::ids::{AccountId, Text};
 use api::json::json;
 use api::managed;
 use api::model::{self, validate};
-use api::time::SimTime;
+use api::time::{SECOND, SimTime};
 use state::account::{Account, Group, Policies, Tags, User};
 use state::added::Added;
 use state::agenda::Cause;
@@ -176,7 +176,11 @@ impl Restoring<'_> {
         };
         match (stated, known) {
             (Some(stated), Some(known)) if stated.iso_seconds() == known.iso_seconds() => known,
-            (Some(stated), _) => stated.min(self.now),
+            // Whole seconds, as an answer will have them.
+            (Some(stated), _) if stated > self.now => {
+                SimTime::from_millis(self.now.millis() / SECOND * SECOND)
+            }
+            (Some(stated), _) => stated,
             (None, known) => known.unwrap_or(self.now),
         }
     }
