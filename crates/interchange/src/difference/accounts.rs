@@ -2,6 +2,7 @@
 
 use sim::World;
 use sim::account::{Account, Policies};
+use sim::people::ADMINISTRATOR;
 use sim::view::Selection;
 
 use super::{Add, DifferenceGroup, Names, Thing, Words, document};
@@ -58,6 +59,15 @@ pub(super) fn account(
         };
         identity(account, ("role", &role.name), about, properties, add);
     }
+}
+
+/// Whether an account in no organization has only what an import gives to the recipient of an invitation: an address that
+/// follows from its id, and someone to act as.
+pub(super) fn is_only_invited(account: &Account) -> bool {
+    account.membership.is_none()
+        && *account.email == *sim::own_address(account.id)
+        && account.roles.is_empty()
+        && account.users.keys().all(|name| **name == *ADMINISTRATOR)
 }
 
 /// The email address; of an account of another partition with it, because its commercial account may have the same address.
