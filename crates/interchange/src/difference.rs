@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sim::World;
 use sim::catalog::by_principal;
 use sim::handshake::Recipient;
-use sim::ids::{AccountId, ParentId};
+use sim::ids::ParentId;
 use sim::organization::Organization;
 use sim::policies::Target;
 use sim::session::Session;
@@ -242,7 +242,7 @@ fn things(world: &World, other: &World) -> Things {
         names.policies(&mut add);
         names.services(&mut add);
     }
-    let invited = invited(world);
+    let invited = accounts::invited(world);
     for account in world.accounts() {
         if invited.contains(&account.id)
             && other.account(account.id).is_none()
@@ -269,16 +269,6 @@ fn things(world: &World, other: &World) -> Things {
         add(DifferenceGroup::Handshakes, handshake);
     }
     things
-}
-
-/// The accounts that open handshakes are for.
-fn invited(world: &World) -> BTreeSet<AccountId> {
-    let open = world.handshakes().filter(|it| it.state.is_live());
-    open.filter_map(|it| match it.recipient {
-        Recipient::Account(id) => Some(id),
-        Recipient::Email(_) | Recipient::Organization => None,
-    })
-    .collect()
 }
 
 /// Adds a thing to its group.

@@ -1,7 +1,11 @@
 //! Accounts, with their users and roles, as things to compare.
 
+use std::collections::BTreeSet;
+
 use sim::World;
 use sim::account::{Account, Policies};
+use sim::handshake::Recipient;
+use sim::ids::AccountId;
 use sim::people::ADMINISTRATOR;
 use sim::view::Selection;
 
@@ -59,6 +63,16 @@ pub(super) fn account(
         };
         identity(account, ("role", &role.name), about, properties, add);
     }
+}
+
+/// The accounts that open handshakes are for.
+pub(super) fn invited(world: &World) -> BTreeSet<AccountId> {
+    let open = world.handshakes().filter(|it| it.state.is_live());
+    open.filter_map(|it| match it.recipient {
+        Recipient::Account(id) => Some(id),
+        Recipient::Email(_) | Recipient::Organization => None,
+    })
+    .collect()
 }
 
 /// Whether an account in no organization has only what an import gives to the recipient of an invitation: an address that
