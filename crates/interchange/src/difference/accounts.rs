@@ -11,14 +11,19 @@ use sim::view::Selection;
 
 use super::{Add, DifferenceGroup, Names, Thing, Words, document};
 
+/// Adds the accounts. Those of which only an invitation is known are left out: the invitation says everything about them.
+pub(super) fn accounts(world: &World, other: &World, words: &Words, add: &mut Add<'_>) {
+    let invited = invited(world);
+    for account in world.accounts() {
+        let known = other.account(account.id);
+        if known.is_some() || !invited.contains(&account.id) || !is_only_invited(account) {
+            self::account(world, account, words, known == Some(account), add);
+        }
+    }
+}
+
 /// Adds an account, and its users and roles unless both worlds have the same.
-pub(super) fn account(
-    world: &World,
-    account: &Account,
-    words: &Words,
-    same: bool,
-    add: &mut Add<'_>,
-) {
+fn account(world: &World, account: &Account, words: &Words, same: bool, add: &mut Add<'_>) {
     let mut properties = vec![
         ("name", account.name.to_string()),
         ("email address", account.email.to_string()),
@@ -66,7 +71,7 @@ pub(super) fn account(
 }
 
 /// The accounts that open handshakes are for.
-pub(super) fn invited(world: &World) -> BTreeSet<AccountId> {
+fn invited(world: &World) -> BTreeSet<AccountId> {
     let open = world.handshakes().filter(|it| it.state.is_live());
     open.filter_map(|it| match it.recipient {
         Recipient::Account(id) => Some(id),
@@ -77,7 +82,7 @@ pub(super) fn invited(world: &World) -> BTreeSet<AccountId> {
 
 /// Whether an account in no organization has only what an import gives to the recipient of an invitation: an address that
 /// follows from its id, and someone to act as.
-pub(super) fn is_only_invited(account: &Account) -> bool {
+fn is_only_invited(account: &Account) -> bool {
     account.membership.is_none()
         && *account.email == *sim::own_address(account.id)
         && account.roles.is_empty()
