@@ -3,16 +3,29 @@
 use interchange::{ExportFormat, ImportOptions, InputFile, export, import};
 use orgsim_tests::invariants;
 use proptest::prelude::*;
-use serde_json::Value;
-use sim::command::{Command, TimeMove};
+use serde_json::{Value, json};
+use sim::World;
+use sim::command::{Call, Command, TimeMove};
 use sim::scenario::Scenario;
 use sim::time::DAY;
 
 /// The answers of the AWS CLI about a starting organization.
 fn answers(scenario: Scenario) -> Value {
-    let world = scenario.world(1);
+    exported(&scenario.world(1))
+}
+
+/// The answers about an organization that waits for its members to approve all features.
+fn migrating() -> Value {
+    let mut world = Scenario::ConsolidatedBilling.world(1);
+    let actor = Scenario::ConsolidatedBilling.first_actor(&world);
+    let call = Call::new(actor, "organizations:EnableAllFeatures", json!({}));
+    sim::step(&mut world, &Command::Call(call)).expect("it is allowed");
+    exported(&world)
+}
+
+fn exported(world: &World) -> Value {
     let organization = world.organizations().next().expect("the scenario has one");
-    let text = export(&world, organization, ExportFormat::AwsCli).text;
+    let text = export(world, organization, ExportFormat::AwsCli).text;
     serde_json::from_str(&text).expect("it is JSON")
 }
 
@@ -41,10 +54,10 @@ fn every_starting_organization_keeps_the_invariants() {
     ] {
         checked(&answers(scenario));
     }
+    checked(&migrating());
 }
 
-fn damaged() -> impl Strategy<Value = Value> {
-    let answers = answers(Scenario::Guardrails);
+fn damaged(answers: Value) -> impl Strategy<Value = Value> {
     let first = &answers["calls"][0]["output"]["Organization"]["MasterAccountId"];
     let words = [
         first.as_str().unwrap_or_default(),
@@ -52,9 +65,21 @@ fn damaged() -> impl Strategy<Value = Value> {
         "PENDING_CLOSURE",
         "CONSOLIDATED_BILLING",
         "p-FullAWSAccess",
+        "DECLINED",
+        "ENABLE_ALL_FEATURES",
     ];
     let values = words.map(str::to_string).to_vec();
-    let keys = ["State", "Id", "Email", "ParentId", "TargetId", "FeatureSet"];
+    let keys = [
+        "State",
+        "Id",
+        "Email",
+        "ParentId",
+        "TargetId",
+        "FeatureSet",
+        "Action",
+        "Path",
+        "RoleName",
+    ];
     testing::damaged(
         answers,
         keys.map(str::to_string).to_vec(),
@@ -66,7 +91,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn damaged_answers_keep_the_invariants(answers in damaged()) {
+    fn damaged_answers_keep_the_invariants(answers in prop_oneof![
+        damaged(answers(Scenario::Guardrails)),
+        damaged(migrating()),
+    ]) {
         checked(&answers);
     }
 }

@@ -1,30 +1,48 @@
 #!/usr/bin/env bash
 # Collects an AWS organization into one JSON file for `orgsim import`.
 #
-#   bash collect.sh [--tags] [FILE]      writes organization.json, or FILE
+#   bash collect.sh [--tags] [--iam] [FILE]    the organization: writes organization.json, or FILE
+#   bash collect.sh --iam-only [FILE]          only users and roles of this account: writes iam-ACCOUNT.json, or FILE
 #
 # Run it in AWS CloudShell, in the management account or as a delegated administrator. It needs the AWS CLI and the permissions
 # of the AWS managed policy AWSOrganizationsReadOnlyAccess. Every call only reads; nothing is sent anywhere.
-# With --tags, it also reads the tags of each account, unit and policy: one more call for each of them.
+#
+#   --tags      also the tags of each account, unit and policy: one more call for each of them
+#   --iam       also users, groups, roles and policies of the account that you run it in; this needs the permission
+#               iam:GetAccountAuthorizationDetails, which the AWS managed policy SecurityAudit has
+#   --iam-only  nothing else: run it in each account whose users and roles you want, and import all files together
+#   --help      this text
+#
+# A call that is refused is reported and left out, and the script goes on.
 set -uo pipefail
 
+# help: the text above.
+help() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "${BASH_SOURCE[0]}"; }
+
+organization=yes
 tags=no
-if [ "${1:-}" = --tags ]; then
-  tags=yes
+iam=no
+while [ $# -gt 0 ]; do
+  case $1 in
+    --tags) tags=yes ;;
+    --iam) iam=yes ;;
+    --iam-only) iam=yes organization=no ;;
+    --help | -h) help && exit ;;
+    -*) echo "There is no option $1. Try --help." >&2 && exit 2 ;;
+    *) break ;;
+  esac
   shift
-fi
-out=${1:-organization.json}
+done
+out=${1:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 count=0
 
-# ask CALL [NAME VALUE]: makes a call and keeps its answer with its input. A refused call is reported and left out.
-ask() {
-  local call=$1 input='{}'
-  if [ $# -gt 1 ]; then
-    input="{\"$2\": \"$3\"}"
-  fi
-  if ! aws organizations "$call" --output json --cli-input-json "$input" >"$work/answer" 2>"$work/error"; then
+# keep CALL INPUT COMMAND...: runs a command and keeps its answer with the input. A refused call is reported and left out.
+keep() {
+  local call=$1 input=$2
+  shift 2
+  if ! "$@" --output json >"$work/answer" 2>"$work/error"; then
     echo "left out: $call $input: $(tail -n 1 "$work/error")" >&2
     return 1
   fi
@@ -38,6 +56,15 @@ ask() {
     cat "$work/answer"
     echo "}"
   } >>"$work/calls"
+}
+
+# ask CALL [NAME VALUE]: makes a call of AWS Organizations.
+ask() {
+  local input='{}'
+  if [ $# -gt 1 ]; then
+    input="{\"$2\": \"$3\"}"
+  fi
+  keep "$1" "$input" aws organizations "$1" --cli-input-json "$input"
 }
 
 # members NAME: the texts of all members of this name in the last answer.
@@ -65,17 +92,10 @@ walk() {
   done
 }
 
-ask describe-organization || exit 1
-ask list-roots || exit 1
-roots=$(members Id)
-types=$(members Type)
-for id in $roots; do
-  tags_of "$id"
-  walk "$id"
-done
-
-for type in $types; do
-  ask list-policies Filter "$type" || continue
+# policies TYPE: the policies of a type, with their targets.
+policies() {
+  local id
+  ask list-policies Filter "$1" || return
   # Those of AWS too: their targets say where they are not attached.
   for id in $(members Id); do
     ask describe-policy PolicyId "$id"
@@ -85,16 +105,51 @@ for type in $types; do
       *) tags_of "$id" ;;
     esac
   done
-done
+}
 
-ask list-aws-service-access-for-organization
-if ask list-delegated-administrators; then
-  for id in $(members Id); do
-    ask list-delegated-services-for-account AccountId "$id"
+# collect_organization: all about the organization. Without its root, there is nothing to collect.
+collect_organization() {
+  local id roots types
+  ask describe-organization || return
+  ask list-roots || return
+  roots=$(members Id)
+  types=$(members Type)
+  for id in $roots; do
+    tags_of "$id"
+    walk "$id"
   done
+  for id in $types; do
+    policies "$id"
+  done
+  ask list-aws-service-access-for-organization
+  if ask list-delegated-administrators; then
+    for id in $(members Id); do
+      ask list-delegated-services-for-account AccountId "$id"
+    done
+  fi
+  ask list-handshakes-for-organization
+  ask describe-resource-policy
+  return 0
+}
+
+# collect_iam ACCOUNT: users, groups, roles and the account's own policies. Those of AWS are known.
+collect_iam() {
+  local call=get-account-authorization-details input='{}'
+  if [ -n "$1" ]; then
+    input="{\"AccountId\": \"$1\"}"
+  fi
+  keep "$call" "$input" aws iam "$call" --filter User Group Role LocalManagedPolicy
+}
+
+if [ "$organization" = yes ]; then
+  out=${out:-organization.json}
+  collect_organization || exit 1
 fi
-ask list-handshakes-for-organization
-ask describe-resource-policy
+if [ "$iam" = yes ]; then
+  account=$(aws sts get-caller-identity --query Account --output text 2>/dev/null)
+  out=${out:-iam${account:+-$account}.json}
+  collect_iam "$account" || [ "$organization" = yes ] || exit 1
+fi
 
 {
   echo '{"orgsim-collection": 1, "calls": ['

@@ -242,10 +242,7 @@ fn things(world: &World, other: &World) -> Things {
         names.policies(&mut add);
         names.services(&mut add);
     }
-    for account in world.accounts() {
-        let same = other.account(account.id) == Some(account);
-        accounts::account(world, account, &words, same, &mut add);
-    }
+    accounts::accounts(world, other, &words, &mut add);
     for handshake in world.handshakes().filter(|it| it.state.is_live()) {
         let to = match &handshake.recipient {
             Recipient::Account(id) => world.name_of(*id),

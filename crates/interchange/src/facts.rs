@@ -1,5 +1,7 @@
 //! An organization as read: facts from any number of files, each with its place. Nothing is completed here.
 
+mod identities;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::sync::Arc;
@@ -12,6 +14,8 @@ use sim::policies::{PolicyType, Target};
 use sim::time::SimTime;
 
 use crate::report::{FindingKind, Findings, ReadItem, SourcePlace};
+
+pub use identities::{IdentityFacts, IdentityList};
 
 /// A value, and where it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,11 +66,14 @@ pub struct OrganizationFacts {
     pub tags: BTreeMap<(String, String), StatedFact<String>>,
     /// Open handshakes of the organization, by id.
     pub handshakes: BTreeMap<String, StatedFact<Value>>,
-    /// Pages of `GetAccountAuthorizationDetails`, by account.
-    pub identities: BTreeMap<AccountId, Vec<StatedFact<Value>>>,
-    /// Folders of iam-collect with IAM entities, by account.
-    pub iam_folders: BTreeMap<AccountId, SourcePlace>,
+    /// IAM entities, by account.
+    pub identities: BTreeMap<AccountId, Vec<IdentityFacts>>,
+    /// Folders of iam-collect about IAM, by account and path (`user/ola`).
+    pub iam_folders: BTreeMap<AccountId, BTreeMap<String, FolderFacts>>,
 }
+
+/// The documents of a folder of iam-collect, by name without `.json`.
+pub type FolderFacts = BTreeMap<String, StatedFact<Value>>;
 
 /// What files say about an organizational unit.
 #[derive(Clone, Debug, Default)]
@@ -126,6 +133,8 @@ pub(crate) struct Reading {
     pub policy_files: BTreeMap<Arc<str>, String>,
     /// Targets by the names that other files use.
     pub names: BTreeMap<String, Target>,
+    /// Services whose resources are in folders of iam-collect and are not read, with the first place.
+    pub unread_services: BTreeMap<String, SourcePlace>,
 }
 
 /// Puts a fact into its slot, unless another value is there.
@@ -302,13 +311,9 @@ impl OrganizationFacts {
         for (id, handshake) in &self.handshakes {
             add("handshake", id.clone(), Some(&handshake.place));
         }
-        for (account, pages) in &self.identities {
-            for page in pages {
-                add("IAM of an account", account.to_string(), Some(&page.place));
-            }
-        }
-        for (account, place) in &self.iam_folders {
-            add("IAM of an account", account.to_string(), Some(place));
+        for (account, entities) in &self.identities {
+            let first = entities.first().map(|it| &it.place);
+            add("IAM of an account", account.to_string(), first);
         }
         items
     }

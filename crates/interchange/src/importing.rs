@@ -147,6 +147,7 @@ impl Importing {
 
     /// Begins the session with the organization that was read.
     fn organization(&mut self) -> Result<SessionBuilding, Message> {
+        read::finish(&mut self.reading);
         let assumptions = Assumptions {
             full_access: self.options.assume_full_access,
         };

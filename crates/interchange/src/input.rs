@@ -10,8 +10,8 @@ use crate::{read, yaml};
 
 /// The maximum size of all files together, unpacked, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;
-/// The maximum number of files, and of entries of a zip file.
-pub const MAX_FILES: usize = 4_096;
+/// The maximum number of files, and of entries of a zip file. iam-collect writes several for each role.
+pub const MAX_FILES: usize = 65_536;
 /// The maximum number of values in all JSON files together. A value takes more memory than its text.
 pub const MAX_JSON_VALUES: usize = 2_000_000;
 

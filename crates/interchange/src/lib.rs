@@ -47,7 +47,10 @@ pub use difference::{
     named_actions,
 };
 pub use export::{ExportFormat, Exported, ExportedFile, export};
-pub use facts::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFacts};
+pub use facts::{
+    AccountFacts, FolderFacts, IdentityFacts, IdentityList, OrganizationFacts, PolicyFacts,
+    StatedFact, UnitFacts,
+};
 pub use importing::Importing;
 pub use input::{InputFile, MAX_BYTES, MAX_FILES, MAX_JSON_VALUES};
 pub use plan::{

@@ -24,18 +24,19 @@ struct SourceFormat {
     read: fn(&mut Reading, &Cursor<'_>),
 }
 
-/// The formats; the first that fits reads a document. The answers of the AWS CLI come last, because their members have the most
+/// The formats; the first that fits reads a document. Folders of iam-collect come first, because they are known by their paths and
+/// have documents of policies. The answers of the AWS CLI come last, because their members have the most
 /// common names.
 const FORMATS: [SourceFormat; 9] = [
-    SourceFormat {
-        name: "policy document",
-        is: is_policy,
-        read: |_, _| {},
-    },
     SourceFormat {
         name: "iam-collect",
         is: iam_collect::is,
         read: iam_collect::read,
+    },
+    SourceFormat {
+        name: "policy document",
+        is: is_policy,
+        read: |_, _| {},
     },
     SourceFormat {
         name: "Terraform",
@@ -96,6 +97,11 @@ pub(crate) fn names(reading: &mut Reading, document: &SourceDocument) {
     } else if landing_zone::is(&cursor) {
         landing_zone::names(reading, &cursor);
     }
+}
+
+/// Completes what was read from several documents together.
+pub(crate) fn finish(reading: &mut Reading) {
+    iam_collect::finish(reading);
 }
 
 /// Reads a document, and notes its format.

@@ -57,12 +57,19 @@ pub fn renumber(session: &Session) -> Result<Session, Message> {
     })
 }
 
-/// The ids of IAM entities and invitations, and the recipients of these.
+/// The ids of IAM entities and handshakes, and the recipients of invitations.
 fn people(organization: &ImportedOrganization, names: &mut BTreeMap<String, String>) {
-    for invitation in &organization.invitations {
-        let id = invitation.id.to_string();
+    let migration = organization.migration.iter();
+    let requests = migration.flat_map(|it| {
+        let parts = it.parts.iter().map(|part| &part.id);
+        parts.chain([&it.id])
+    });
+    let invitations = organization.invitations.iter().map(|it| &it.id);
+    for id in requests.chain(invitations) {
         let new = made::handshake(&format!("new {id}"));
-        names.insert(id, new.to_string());
+        names.insert(id.to_string(), new.to_string());
+    }
+    for invitation in &organization.invitations {
         match &invitation.recipient {
             Recipient::Account(account) => {
                 let new = made::account(&format!("new {account}"));

@@ -67,6 +67,7 @@ pub(crate) fn resolve(
         attachments: Vec::new(),
         tags: Vec::new(),
         identities: Vec::new(),
+        migration: None,
         invitations: Vec::new(),
     };
     tree::units(&mut organization, facts, findings);

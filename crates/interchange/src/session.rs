@@ -1,6 +1,7 @@
 //! The session of an imported organization: one command that adds it, and calls for what has no ids of its own.
 
-mod restored;
+mod handshakes;
+mod identities;
 
 use std::vec;
 
@@ -45,7 +46,8 @@ impl SessionBuilding {
         let mut world = session.world();
         let joined = organization.accounts.iter().filter_map(|it| it.joined);
         // The session begins after everything that happened before.
-        let last = joined.max().max(restored::last_sent(facts));
+        let last = joined.max().max(handshakes::last_sent(facts));
+        let last = last.max(identities::last_changed(facts));
         if let Some(last) = last.filter(|last| *last > world.now())
             && STARTS.contains(&last.millis())
         {
@@ -57,7 +59,8 @@ impl SessionBuilding {
             let mut bare = world.clone();
             let import = Command::Intervene(Intervention::Import(organization.clone().into()));
             if sim::step(&mut bare, &import).is_ok() {
-                restored::complete(&bare, &mut organization, facts, findings);
+                identities::complete(&mut bare, &mut organization, facts, findings);
+                handshakes::complete(&bare, &mut organization, facts, findings);
             }
         }
         let import = Command::Intervene(Intervention::Import(organization.into()));
@@ -99,13 +102,6 @@ impl SessionBuilding {
                 "Account {account} is a delegated administrator, but no file names its services. Add the answer of list-delegated-services-for-account.",
                 account
             ));
-        }
-        for (account, place) in &reading.facts.iam_folders {
-            let says = message!(
-                "The users and roles of account {account} are in folders of iam-collect, which are not rebuilt. Add the answer of get-account-authorization-details.",
-                account
-            );
-            reading.findings.unread(place.clone(), says);
         }
         self.session
     }

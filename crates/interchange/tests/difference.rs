@@ -1,13 +1,15 @@
 //! Differences between two worlds, and what they are about.
 
 use interchange::{
-    DifferenceGroup, ThingChange, access_changes, access_changes_of, compared_principals,
-    differences,
+    DifferenceGroup, ExportFormat, ImportOptions, InputFile, ThingChange, access_changes,
+    access_changes_of, compared_principals, differences, export, import,
 };
 use serde_json::json;
 use sim::World;
 use sim::command::{Call, Command};
 use sim::history::History;
+use sim::people::ADMINISTRATOR;
+use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::view::Selection;
 
@@ -73,4 +75,60 @@ fn access_can_be_compared_one_principal_at_a_time() {
     assert_eq!(all, one_by_one);
     assert_eq!(all.len(), 1);
     assert_eq!((all[0].from, all[0].to), ("nobody", "denied"));
+}
+
+#[test]
+fn the_invited_account_is_not_reported_beside_its_invitation() {
+    let [before, after] = around(
+        "organizations:InviteAccountToOrganization",
+        &|_| json!({ "Target": { "Type": "ACCOUNT", "Id": "121212121212" } }),
+    );
+    let answers = export(
+        &after,
+        after.organizations().next().expect("one"),
+        ExportFormat::AwsCli,
+    );
+    let file = InputFile {
+        name: "answers.json".into(),
+        bytes: answers.bytes(),
+    };
+    let import = import(&[file], &ImportOptions::default()).expect("it can be read");
+    let imported = import.session.replay();
+    // The import opens the account, so that someone can answer.
+    let invited = "121212121212".parse().expect("an account id");
+    assert!(after.account(invited).is_none() && imported.account(invited).is_some());
+    let about_it = |one: &World, other: &World| -> Vec<(DifferenceGroup, String)> {
+        let found = differences(one, other).into_iter();
+        found
+            .map(|it| (it.group, it.name))
+            .filter(|(_, name)| name.contains("121212121212"))
+            .collect()
+    };
+    assert_eq!(about_it(&after, &imported), []);
+    assert_eq!(about_it(&imported, &after), []);
+    let invitation = (
+        DifferenceGroup::Handshakes,
+        "INVITE to 121212121212".to_string(),
+    );
+    assert_eq!(about_it(&before, &after), [invitation]);
+    let found = about_it(&before, &imported);
+    assert!(
+        matches!(found.as_slice(), [(DifferenceGroup::Handshakes, _)]),
+        "{found:?}"
+    );
+    // An account of its own with users is something else.
+    let mut session = import.session.clone();
+    let call = Call::new(
+        Principal::user(invited, ADMINISTRATOR),
+        "iam:CreateUser",
+        json!({ "UserName": "Zoe" }),
+    );
+    session.commands.push(Command::Call(call));
+    let found = about_it(&before, &session.replay());
+    assert!(
+        found
+            .iter()
+            .any(|(group, _)| *group == DifferenceGroup::Accounts),
+        "{found:?}"
+    );
 }

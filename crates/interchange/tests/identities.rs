@@ -5,14 +5,32 @@ mod organization;
 use interchange::{ExportFormat, FindingKind, Import, ImportOptions, InputFile, export, renumber};
 use organization::{bundle, file, imported, says};
 use serde_json::{Value, json};
+use sim::command::{Call, Command, TimeMove};
+use sim::error::ErrorCode;
 use sim::handshake::Recipient;
 use sim::ids::AccountId;
+use sim::principal::Principal;
 use sim::session::Session;
 
 const ACCOUNT: &str = "444455556666";
 
 fn statement(effect: &str, action: &str) -> Value {
     json!({ "Version": "2012-10-17", "Statement": [{ "Effect": effect, "Action": action, "Resource": "*" }] })
+}
+
+/// The row of a service-linked role, with a policy that Orgsim does not know.
+fn linked(service: &str, name: &str, id: &str) -> Value {
+    let principal = format!("{service}.amazonaws.com");
+    let policy = format!("arn:aws:iam::aws:policy/aws-service-role/{name}Policy");
+    json!({
+        "Path": format!("/aws-service-role/{principal}/"), "RoleName": name, "RoleId": id,
+        "CreateDate": "2023-05-01T10:00:00+00:00",
+        "AssumeRolePolicyDocument": { "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Principal": { "Service": principal }, "Action": "sts:AssumeRole" },
+        ] },
+        "RolePolicyList": [], "AttachedManagedPolicies": [{ "PolicyName": format!("{name}Policy"), "PolicyArn": policy }],
+        "Tags": [{ "Key": "by", "Value": service }],
+    })
 }
 
 /// A page of `GetAccountAuthorizationDetails`, with documents as the AWS CLI and as the API itself write them.
@@ -49,10 +67,10 @@ fn details() -> Value {
                 }],
                 "RolePolicyList": [], "AttachedManagedPolicies": [], "Tags": [],
             },
-            {
-                "Path": "/aws-service-role/support.amazonaws.com/", "RoleName": "AWSServiceRoleForSupport",
-                "RoleId": "AROAEXAMPLEEXAMPLE002", "AssumeRolePolicyDocument": statement("Allow", "sts:AssumeRole"),
-            },
+            linked("support", "AWSServiceRoleForSupport", "AROAEXAMPLEEXAMPLE002"),
+            linked("organizations", "AWSServiceRoleForOrganizations", "AROAEXAMPLEEXAMPLE004"),
+            linked("unheard-of", "AWSServiceRoleForUnheardOf_team", "AROAEXAMPLEEXAMPLE005"),
+            linked("unheard-of", "AWSServiceRoleForUnheardOf/no", "AROAEXAMPLEEXAMPLE006"),
             { "Path": "/", "RoleName": "no such name!", "RoleId": "AROAEXAMPLEEXAMPLE003" },
         ],
         "Policies": [
@@ -127,12 +145,77 @@ fn users_groups_roles_and_policies_are_rebuilt_with_their_ids() {
         .get("Server")
         .expect("it was imported");
     assert_eq!(profile.role.as_deref(), Some("Server"));
-    assert!(!account.roles.contains_key("AWSServiceRoleForSupport"));
     // The role or user to act as is still there.
     assert!(
         account.users.contains_key("Admin")
             || account.roles.contains_key("OrganizationAccountAccessRole")
     );
+}
+
+#[test]
+fn the_session_begins_after_everything_that_files_date() {
+    let mut details = details();
+    details["Policies"][0]["PolicyVersionList"][0]["CreateDate"] =
+        "2026-08-01T10:00:00+00:00".into();
+    let import = imported(&[bundle(), file("details.json", &details.to_string())]);
+    let world = import.session.replay();
+    assert_eq!(world.now().iso_seconds(), "2026-08-01T10:00:00+00:00");
+    let build = &world.account(account()).unwrap().policies["Build"];
+    assert_eq!(build.versions[&3].created_at, world.now());
+}
+
+#[test]
+fn service_linked_roles_are_rebuilt_whoever_their_service_is() {
+    let world = whole().session.replay();
+    let account = world.account(account()).expect("it was imported");
+    for (role, service, id) in [
+        (
+            "AWSServiceRoleForSupport",
+            "support",
+            "AROAEXAMPLEEXAMPLE002",
+        ),
+        // The account has it before; there is one such role.
+        (
+            "AWSServiceRoleForOrganizations",
+            "organizations",
+            "AROAEXAMPLEEXAMPLE004",
+        ),
+        (
+            "AWSServiceRoleForUnheardOf_team",
+            "unheard-of",
+            "AROAEXAMPLEEXAMPLE005",
+        ),
+    ] {
+        let role = &account.roles[role];
+        let principal = format!("{service}.amazonaws.com");
+        assert_eq!(role.linked_to.as_deref(), Some(&*principal));
+        assert_eq!(*role.path, format!("/aws-service-role/{principal}/"));
+        assert!(role.trust.contains(&principal));
+        assert_eq!(&*role.id, id);
+        assert_eq!(role.created_at.iso_seconds(), "2023-05-01T10:00:00+00:00");
+        assert_eq!(&*role.tags["by"], service);
+        let policy = format!(
+            "arn:aws:iam::aws:policy/aws-service-role/{}Policy",
+            role.name
+        );
+        assert_eq!(role.policies.attached.len(), 1);
+        assert_eq!(*role.policies.attached[0], *policy);
+    }
+    // Only the service can use it, and an administrator can delete it.
+    let admin = Principal::user(account.id, "Admin");
+    let mut world = world.clone();
+    let mut call = |operation: &str, input: Value| {
+        let call = Call::new(admin.clone(), operation, input);
+        let done = sim::step(&mut world, &Command::Call(call));
+        done.map(|_| ()).map_err(|refusal| refusal.error.code)
+    };
+    let name = "AWSServiceRoleForUnheardOf_team";
+    let delete = call("iam:DeleteRole", json!({ "RoleName": name }));
+    assert_eq!(delete, Err(ErrorCode::UnmodifiableEntity));
+    assert!(call("iam:DeleteServiceLinkedRole", json!({ "RoleName": name })).is_ok());
+    let minute = Command::Time(TimeMove::Advance { ms: 60_000 });
+    sim::step(&mut world, &minute).expect("time can pass");
+    assert!(!world.account(account.id).unwrap().roles.contains_key(name));
 }
 
 #[test]
@@ -158,18 +241,15 @@ fn what_cannot_be_rebuilt_is_said_with_its_place() {
             "details.json",
             "UserDetailList[0].AttachedManagedPolicies[1]: Account 444455556666: The policy arn:aws:iam::aws:policy/UnheardOf",
         ),
-        (
-            "details.json",
-            "RoleDetailList[1]: Account 444455556666: Service-linked roles",
-        ),
-        ("details.json", "RoleDetailList[2]: Account 444455556666: "),
+        ("details.json", "RoleDetailList[4]: Account 444455556666: "),
+        ("details.json", "RoleDetailList[5]: Account 444455556666: "),
         (
             "handshakes.json",
             "h-examplehandshake333 is in the organization",
         ),
         (
             "handshakes.json",
-            "h-examplehandshake444 is open and is not an invitation",
+            "h-examplehandshake444 to enable all features is not rebuilt",
         ),
     ] {
         let said = found

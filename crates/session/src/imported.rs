@@ -9,10 +9,11 @@ use api::json::{json, put};
 use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
 use state::account::JoinedMethod;
-use state::handshake::Recipient;
+use state::handshake::{HandshakeAction, Recipient};
 use state::imported::{
     ImportedAccount, ImportedAttachments, ImportedIdentities, ImportedInvitation,
-    ImportedOrganization, ImportedPolicy, ImportedState, ImportedTags,
+    ImportedMigration, ImportedMigrationPart, ImportedOrganization, ImportedPolicy, ImportedState,
+    ImportedTags,
 };
 use state::organization::{FeatureSet, Ou};
 
@@ -57,13 +58,39 @@ pub(crate) fn to_json(organization: &ImportedOrganization) -> Value {
         .iter()
         .map(invitation_to_json)
         .collect();
-    // Older sessions have neither.
+    // Older sessions have none of these.
     for (name, rows) in [("identities", identities), ("invitations", invitations)] {
         if !rows.is_empty() {
             row[name] = rows.into();
         }
     }
+    if let Some(migration) = &organization.migration {
+        row["migration"] = migration_to_json(migration);
+    }
     row
+}
+
+fn migration_to_json(migration: &ImportedMigration) -> Value {
+    let parts = migration.parts.iter();
+    let parts: Vec<Value> = parts
+        .map(|part| {
+            let mut row = Map::new();
+            put(&mut row, "id", part.id.as_str());
+            put(&mut row, "action", part.action.name());
+            put(&mut row, "account", &part.account.qualified());
+            put(&mut row, "requested", &part.requested.millis());
+            if part.declined {
+                put(&mut row, "declined", &true);
+            }
+            Value::Object(row)
+        })
+        .collect();
+    json!({
+        "id": migration.id.as_str(),
+        "requested": migration.requested.millis(),
+        "expires": migration.expires.millis(),
+        "parts": parts,
+    })
 }
 
 fn identities_to_json(identities: &ImportedIdentities) -> Value {
@@ -149,6 +176,7 @@ pub(crate) fn from_json(value: &Value) -> Result<ImportedOrganization, String> {
         attachments: row.list("attached", attachments)?,
         tags: tags(row.get("tags"))?,
         identities: row.added("identities", identities)?,
+        migration: row.optional("migration").map(migration).transpose()?,
         invitations: row.added("invitations", invitation)?,
     })
 }
@@ -218,6 +246,30 @@ fn identities(value: &Value) -> Result<ImportedIdentities, String> {
     Ok(ImportedIdentities {
         account: row.account("account")?,
         details: row.get("details").to_string().into(),
+    })
+}
+
+fn migration(value: &Value) -> Result<ImportedMigration, String> {
+    let row = Members::of(value)?;
+    Ok(ImportedMigration {
+        id: row.id("id")?,
+        requested: row.moment("requested")?,
+        expires: row.moment("expires")?,
+        parts: row.list("parts", migration_part)?,
+    })
+}
+
+fn migration_part(value: &Value) -> Result<ImportedMigrationPart, String> {
+    let row = Members::of(value)?;
+    let action = row.text("action")?;
+    let mut actions = HandshakeAction::ALL.into_iter();
+    let action = actions.find(|it| it.name() == action);
+    Ok(ImportedMigrationPart {
+        id: row.id("id")?,
+        action: action.ok_or_else(|| not("action", "the action of a handshake"))?,
+        account: row.account("account")?,
+        requested: row.moment("requested")?,
+        declined: row.optional("declined").is_some_and(|it| *it == true),
     })
 }
 

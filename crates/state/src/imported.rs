@@ -3,7 +3,7 @@
 //! Whoever makes one decides what its sources leave open; importing it into a world only checks it.
 
 use crate::account::JoinedMethod;
-use crate::handshake::Recipient;
+use crate::handshake::{HandshakeAction, Recipient};
 use crate::organization::{FeatureSet, Ou};
 use api::ids::{AccountId, HandshakeId, OrganizationId, ParentId, PolicyId, RootId, Text};
 use api::policy_types::{PolicyType, Target};
@@ -34,8 +34,38 @@ pub struct ImportedOrganization {
     pub tags: Vec<ImportedTags>,
     /// Users, groups, roles and policies of IAM, by account.
     pub identities: Vec<ImportedIdentities>,
+    /// The open request to enable all features.
+    pub migration: Option<ImportedMigration>,
     /// Open invitations.
     pub invitations: Vec<ImportedInvitation>,
+}
+
+/// An open request to enable all features.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ImportedMigration {
+    /// The handshake id.
+    pub id: HandshakeId,
+    /// When it was made.
+    pub requested: SimTime,
+    /// When it expires, with its parts.
+    pub expires: SimTime,
+    /// The requests to members that are not accepted.
+    pub parts: Vec<ImportedMigrationPart>,
+}
+
+/// A request to a member, as a part of enabling all features.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ImportedMigrationPart {
+    /// The handshake id.
+    pub id: HandshakeId,
+    /// To approve all features, or to recreate the service-linked role.
+    pub action: HandshakeAction,
+    /// The member.
+    pub account: AccountId,
+    /// When it was sent.
+    pub requested: SimTime,
+    /// Whether the member declined it. It is open otherwise.
+    pub declined: bool,
 }
 
 /// The IAM entities of an account.

@@ -242,6 +242,7 @@ fn collect() -> Html {
         <details class="folding" data-testid="import-collect">
             <summary>{ say("You have no files yet? Collect them with a script.") }</summary>
             <p>{ say("Run this script in AWS CloudShell, signed in to the management account or to a delegated administrator. It only reads. It writes organization.json: download that file, and add it here.") }</p>
+            <p>{ say("With --tags it also reads tags, with --iam users and roles of the account. Run it with --iam-only in other accounts to add theirs.") }</p>
             <div class="side-by-side">
                 <Copy text={COLLECT_SCRIPT} label={say("Copy the script")} shown={say("Copy")} />
                 <button type="button" class="button" onclick={|_: MouseEvent| { let _ = platform::save_file("collect.txt", COLLECT_SCRIPT); }}>

@@ -1,19 +1,29 @@
 //! Accounts, with their users and roles, as things to compare.
 
+use std::collections::BTreeSet;
+
 use sim::World;
 use sim::account::{Account, Policies};
+use sim::handshake::Recipient;
+use sim::ids::AccountId;
+use sim::people::ADMINISTRATOR;
 use sim::view::Selection;
 
 use super::{Add, DifferenceGroup, Names, Thing, Words, document};
 
+/// Adds the accounts. Those of which only an invitation is known are left out: the invitation says everything about them.
+pub(super) fn accounts(world: &World, other: &World, words: &Words, add: &mut Add<'_>) {
+    let invited = invited(world);
+    for account in world.accounts() {
+        let known = other.account(account.id);
+        if known.is_some() || !invited.contains(&account.id) || !is_only_invited(account) {
+            self::account(world, account, words, known == Some(account), add);
+        }
+    }
+}
+
 /// Adds an account, and its users and roles unless both worlds have the same.
-pub(super) fn account(
-    world: &World,
-    account: &Account,
-    words: &Words,
-    same: bool,
-    add: &mut Add<'_>,
-) {
+fn account(world: &World, account: &Account, words: &Words, same: bool, add: &mut Add<'_>) {
     let mut properties = vec![
         ("name", account.name.to_string()),
         ("email address", account.email.to_string()),
@@ -58,6 +68,25 @@ pub(super) fn account(
         };
         identity(account, ("role", &role.name), about, properties, add);
     }
+}
+
+/// The accounts that open handshakes are for.
+fn invited(world: &World) -> BTreeSet<AccountId> {
+    let open = world.handshakes().filter(|it| it.state.is_live());
+    open.filter_map(|it| match it.recipient {
+        Recipient::Account(id) => Some(id),
+        Recipient::Email(_) | Recipient::Organization => None,
+    })
+    .collect()
+}
+
+/// Whether an account in no organization has only what an import gives to the recipient of an invitation: an address that
+/// follows from its id, and someone to act as.
+fn is_only_invited(account: &Account) -> bool {
+    account.membership.is_none()
+        && *account.email == *sim::own_address(account.id)
+        && account.roles.is_empty()
+        && account.users.keys().all(|name| **name == *ADMINISTRATOR)
 }
 
 /// The email address; of an account of another partition with it, because its commercial account may have the same address.

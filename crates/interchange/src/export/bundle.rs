@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use sim::account::{Account, JoinedMethod};
-use sim::handshake::HandshakeAction;
+use sim::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use sim::ids::ParentId;
 use sim::{authorization_details, handshake_row};
 
@@ -29,12 +29,13 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
     }
     identities(tree, &mut add);
     let text = json!({ "orgsim-collection": 1, "calls": calls });
-    let left_out = "passwords and access keys of IAM users, descriptions and session lengths of roles, service-linked roles, \
-                    handshakes that are not invitations, tags of invitations, and the state of services in accounts";
+    let left_out = "passwords and access keys of IAM users, descriptions and session lengths of roles, handshakes to transfer \
+                    billing, refusals to enable all features that are no longer listed, tags of invitations, and the state of \
+                    services in accounts";
     Exported::one(format!("{text:#}\n"), vec![left_out.into()])
 }
 
-/// The users, groups, roles and policies of each account, and open invitations.
+/// The users, groups, roles and policies of each account, and open handshakes.
 fn identities(tree: &Tree<'_>, add: &mut AddCall<'_>) {
     for (account, _) in tree.accounts() {
         let input = json!({ "AccountId": account.id.to_string() });
@@ -43,15 +44,27 @@ fn identities(tree: &Tree<'_>, add: &mut AddCall<'_>) {
     }
     let handshakes = tree.world.handshakes();
     let open = handshakes.filter(|it| {
-        it.organization == tree.organization.id
-            && it.action == HandshakeAction::Invite
-            && it.state.is_live()
+        let own = it.organization == tree.organization.id;
+        own && it.action != HandshakeAction::TransferResponsibility
+            && (it.state.is_live() || declined(tree, it))
     });
     let rows: Vec<Value> = open.map(|it| handshake_row(tree.world, it)).collect();
     if !rows.is_empty() {
         let output = json!({ "Handshakes": rows });
         add("list-handshakes-for-organization", json!({}), output);
     }
+}
+
+/// Whether a member declined its part of the open request to enable all features, and still blocks it.
+fn declined(tree: &Tree<'_>, handshake: &Handshake) -> bool {
+    let blocks = match handshake.recipient {
+        Recipient::Account(account) => tree.organization.refusals.contains(&account),
+        Recipient::Email(_) | Recipient::Organization => false,
+    };
+    blocks
+        && handshake.state == HandshakeState::Declined
+        && handshake.parent.is_some()
+        && handshake.parent == tree.organization.migration
 }
 
 /// Adds a call with its input and its answer.

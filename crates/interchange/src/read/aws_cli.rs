@@ -4,14 +4,17 @@
 //! of each call. For a single answer, the id in its file's name stands for it:
 //! `list-accounts-for-parent-ou-1234-12345678.json`.
 
+use std::collections::BTreeMap;
+
 use message::message;
 use serde_json::Value;
+use sim::handshake::HandshakeAction;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::policies::{MANAGED, PolicyType, Target};
 use sim::time::SimTime;
 
 use crate::cursor::Cursor;
-use crate::facts::{Reading, StatedFact};
+use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
 
 /// What a call asked for, as far as it is known.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +54,12 @@ const MEMBERS: [(&str, Member); 17] = [
 
 /// The lists of `GetAccountAuthorizationDetails`.
 const IDENTITIES: [&str; 3] = ["RoleDetailList", "UserDetailList", "GroupDetailList"];
+
+/// The actions of requests to members, which are parts of a request to enable all features.
+pub(crate) const MIGRATION_PARTS: [&str; 2] = [
+    HandshakeAction::ApproveAllFeatures.name(),
+    HandshakeAction::AddOrganizationsServiceLinkedRole.name(),
+];
 
 /// The member that marks the bundle of `collect.sh`.
 const BUNDLE: &str = "orgsim-collection";
@@ -410,8 +419,16 @@ fn resource_policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
 
 fn handshakes(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
     for row in rows.items() {
-        let open = matches!(row.text("State"), Some("OPEN" | "REQUESTED"));
-        if let Some(id) = row.text("Id").filter(|_| open) {
+        // A member that declined blocks a request to enable all features.
+        let part = row
+            .text("Action")
+            .is_some_and(|it| MIGRATION_PARTS.contains(&it));
+        let counts = match row.text("State") {
+            Some("OPEN" | "REQUESTED") => true,
+            Some("DECLINED") => part,
+            Some(_) | None => false,
+        };
+        if let Some(id) = row.text("Id").filter(|_| counts) {
             let handshakes = &mut reading.facts.handshakes;
             handshakes
                 .entry(id.to_string())
@@ -425,8 +442,14 @@ fn handshakes(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
 
 /// A page of `GetAccountAuthorizationDetails`. Its account is in every ARN.
 fn identities(reading: &mut Reading, page: &Cursor<'_>, asked: &Asked) {
-    let mut rows = IDENTITIES.iter().flat_map(|name| page.get(name).items());
-    let stated = rows.find_map(|row| {
+    let lists = IdentityList::ALL.into_iter();
+    let rows: Vec<(IdentityList, Cursor<'_>)> = lists
+        .flat_map(|list| {
+            let rows = page.get(list.member()).items().into_iter();
+            rows.map(move |row| (list, row))
+        })
+        .collect();
+    let stated = rows.iter().find_map(|(_, row)| {
         let arn = row.text("Arn")?;
         arn.split(':').nth(4)?.parse::<AccountId>().ok()
     });
@@ -441,9 +464,11 @@ fn identities(reading: &mut Reading, page: &Cursor<'_>, asked: &Asked) {
         );
         reading.findings.assume(says);
     }
-    let pages = reading.facts.identities.entry(account).or_default();
-    pages.push(StatedFact {
-        value: page.value.clone(),
-        place: page.place(),
-    });
+    let entities = reading.facts.identities.entry(account).or_default();
+    entities.extend(rows.into_iter().map(|(list, row)| IdentityFacts {
+        list,
+        row: row.value.clone(),
+        place: row.place(),
+        members: BTreeMap::new(),
+    }));
 }

@@ -1,14 +1,15 @@
 //! Folders of iam-collect: `aws/PARTITION/organizations/ORGANIZATION/…` and `…/accounts/ACCOUNT/…`. What a file is about is in its
 //! path, and names in paths are in lower case.
 
-use std::sync::Arc;
+mod entities;
 
+use message::message;
 use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId};
 use sim::policies::{MANAGED, PolicyType, Target};
 
 use super::templates;
 use crate::cursor::Cursor;
-use crate::facts::Reading;
+use crate::facts::{Reading, StatedFact};
 
 /// The folders of policies, which are also the members with attached policies, and their types.
 const POLICIES: [(&str, PolicyType); 3] = [
@@ -19,10 +20,10 @@ const POLICIES: [(&str, PolicyType); 3] = [
 /// The folder of S3 policies, whose member has another name.
 const S3_FOLDER: &str = "s3-policies";
 
-/// The path of a document: from the organization's folder on, or the account.
+/// The path of a document: from the folder of the organization or of the account on.
 enum CollectedPath<'a> {
     Organization(OrganizationId, Vec<&'a str>),
-    Account(AccountId),
+    Account(AccountId, Vec<&'a str>),
 }
 
 fn path<'a>(document: &Cursor<'a>) -> Option<CollectedPath<'a>> {
@@ -34,7 +35,13 @@ fn path<'a>(document: &Cursor<'a>) -> Option<CollectedPath<'a>> {
                 let id = parts[n + 1].parse().ok()?;
                 Some(CollectedPath::Organization(id, parts[n + 2..].to_vec()))
             }
-            "accounts" => parts[n + 1].parse().ok().map(CollectedPath::Account),
+            "accounts" => {
+                let id = parts[n + 1].parse().ok()?;
+                let rest = parts[n + 2..].to_vec();
+                // Resources have folders of their own. Other files may be sorted by account too.
+                let known = rest.len() > 2 || rest == ["metadata.json"];
+                known.then_some(CollectedPath::Account(id, rest))
+            }
             _ => None,
         })
 }
@@ -46,7 +53,7 @@ pub(super) fn is(document: &Cursor<'_>) -> bool {
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     let (id, parts) = match path(document) {
         Some(CollectedPath::Organization(id, parts)) => (id, parts),
-        Some(CollectedPath::Account(id)) => return account(reading, document, id),
+        Some(CollectedPath::Account(id, parts)) => return account(reading, document, id, &parts),
         None => return,
     };
     reading.state(|facts| &mut facts.id, id, document.place());
@@ -55,6 +62,11 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
         ["accounts.json"] => members(reading, document, "ou"),
         ["ous.json"] => members(reading, document, "parent"),
         ["delegated-admins.json"] => delegates(reading, document),
+        ["policy.json"] => reading.state(
+            |facts| &mut facts.delegation,
+            document.value.to_string(),
+            document.place(),
+        ),
         ["ous", id, "metadata.json"] => {
             if let Ok(id) = id.parse::<OuId>() {
                 templates::unit(reading, document, &id, document.text("name"));
@@ -77,18 +89,43 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     }
 }
 
-/// An account's files have its users and roles: one finding for each account.
-fn account(reading: &mut Reading, document: &Cursor<'_>, id: AccountId) {
+/// A file of an account: its IAM entities are put together once all files are read.
+fn account(reading: &mut Reading, document: &Cursor<'_>, id: AccountId, parts: &[&str]) {
     let place = document.place();
-    if document
-        .file()
-        .ends_with(&format!("accounts/{id}/metadata.json"))
-    {
-        reading.account(id, &place);
-        reading.account_text(id, |it| &mut it.name, document.text("name"), &place);
+    match parts {
+        ["metadata.json"] => {
+            reading.account(id, &place);
+            reading.account_text(id, |it| &mut it.name, document.text("name"), &place);
+        }
+        // Policies that AWS manages are known.
+        ["iam", "aws", ..] => {}
+        ["iam", kind, name, file] => {
+            let folders = reading.facts.iam_folders.entry(id).or_default();
+            let folder = folders.entry(format!("{kind}/{name}")).or_default();
+            let name = file.strip_suffix(".json").unwrap_or(file);
+            let fact = StatedFact {
+                value: document.value.clone(),
+                place,
+            };
+            folder.entry(name.to_string()).or_insert(fact);
+        }
+        [service, ..] => {
+            let services = &mut reading.unread_services;
+            services.entry((*service).to_string()).or_insert(place);
+        }
+        [] => {}
     }
-    if document.file().contains("/iam/") {
-        reading.facts.iam_folders.entry(id).or_insert(place);
+}
+
+/// Puts the IAM entities together, and says which resources are not imported.
+pub(super) fn finish(reading: &mut Reading) {
+    entities::put_together(reading);
+    for (service, place) in std::mem::take(&mut reading.unread_services) {
+        let says = message!(
+            "Orgsim does not import the resources of `{service}` from folders of iam-collect.",
+            service
+        );
+        reading.findings.unread(place, says);
     }
 }
 
@@ -140,6 +177,14 @@ fn members(reading: &mut Reading, document: &Cursor<'_>, parent: &str) {
 
 fn delegates(reading: &mut Reading, document: &Cursor<'_>) {
     for (principal, accounts) in document.members() {
+        let trusted = &mut reading.facts.trusted;
+        if !trusted.contains_key(principal) {
+            trusted.insert(principal.to_string(), accounts.place());
+            reading.findings.assume(message!(
+                "Delegated administrators of {principal} need trusted access, which iam-collect does not hold: it is enabled.",
+                principal = principal.to_string()
+            ));
+        }
         for account in accounts.items() {
             let id = account.value.as_str().and_then(|it| it.parse().ok());
             if let Some(id) = id {
@@ -181,13 +226,6 @@ fn policy(
             reading.policy_text(id, |it| &mut it.name, document.text("name"), &place);
             let description = document.text("description");
             reading.policy_text(id, |it| &mut it.description, description, &place);
-            // Documents with statements are known by their files.
-            let beside: Arc<str> = document
-                .file()
-                .replace("metadata.json", "policy.json")
-                .into();
-            let content = reading.policy_files.get(&beside).cloned();
-            reading.policy_text(id, |it| &mut it.content, content.as_deref(), &place);
         }
         "policy.json" => {
             let content = document.value.to_string();

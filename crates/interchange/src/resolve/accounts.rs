@@ -9,7 +9,7 @@ use sim::ids::{AccountId, ParentId, Text};
 use sim::imported::{ImportedAccount, ImportedOrganization, ImportedState};
 
 use super::meant;
-use crate::facts::{AccountFacts, OrganizationFacts, StatedFact};
+use crate::facts::{AccountFacts, IdentityFacts, IdentityList, OrganizationFacts};
 use crate::report::{FindingKind, Findings};
 
 /// How often something was assumed, for one finding about all accounts.
@@ -77,11 +77,11 @@ pub(super) fn accounts(
 }
 
 /// The role for administrators of the management account, among the roles that the account is known to have.
-fn role_of_administrators(pages: &[StatedFact<Value>], management: AccountId) -> Option<Text> {
-    let rows = pages
-        .iter()
-        .filter_map(|page| page.value["RoleDetailList"].as_array());
-    let trusting = rows.flatten().filter(|role| {
+fn role_of_administrators(entities: &[IdentityFacts], management: AccountId) -> Option<Text> {
+    let roles = (entities.iter())
+        .filter(|it| it.list == IdentityList::Roles)
+        .map(|it| &it.row);
+    let trusting = roles.filter(|role| {
         let trust = role["AssumeRolePolicyDocument"].to_string();
         let by_people = role["Path"] == "/";
         // Documents may be percent-encoded.

@@ -1,8 +1,7 @@
 //! IAM entities of an imported account, from the answer of `GetAccountAuthorizationDetails`: users, groups, roles, instance
 //! profiles and the account's own managed policies, with their ids.
 //!
-//! What cannot be restored is left out and told. Quotas are not checked, because AWS raises them. Service-linked roles are left
-//! out: their services create them.
+//! What cannot be restored is left out and told. Quotas are not checked, because AWS raises them.
 
 mod policies;
 mod roles;
@@ -20,7 +19,7 @@ use api::ids::{AccountId, Text};
 use api::json::json;
 use api::managed;
 use api::model::{self, validate};
-use api::time::SimTime;
+use api::time::{SECOND, SimTime};
 use state::account::{Account, Group, Policies, Tags, User};
 use state::added::Added;
 use state::agenda::Cause;
@@ -177,7 +176,11 @@ impl Restoring<'_> {
         };
         match (stated, known) {
             (Some(stated), Some(known)) if stated.iso_seconds() == known.iso_seconds() => known,
-            (Some(stated), _) => stated.min(self.now),
+            // Whole seconds, as an answer will have them.
+            (Some(stated), _) if stated > self.now => {
+                SimTime::from_millis(self.now.millis() / SECOND * SECOND)
+            }
+            (Some(stated), _) => stated,
             (None, known) => known.unwrap_or(self.now),
         }
     }
@@ -226,15 +229,16 @@ impl Restoring<'_> {
                 Err(says) => self.leave_out(inline.at, says),
             }
         }
+        let is_linked = roles::linked_to(row.text("Path")).is_some();
         for attached in row.items("AttachedManagedPolicies") {
             let arn = attached.text("PolicyArn");
-            match self.attachable(arn) {
+            match self.attachable(arn, is_linked) {
                 Ok(()) => policies.attached.push(arn.into()),
                 Err(says) => self.leave_out(attached.at, says),
             }
         }
         let boundary = row.value["PermissionsBoundary"]["PermissionsBoundaryArn"].as_str();
-        match boundary.map(|arn| (arn, self.attachable(arn))) {
+        match boundary.map(|arn| (arn, self.attachable(arn, false))) {
             Some((arn, Ok(()))) => policies.boundary = Some(arn.into()),
             Some((_, Err(says))) => self.leave_out(format!("{}/PermissionsBoundary", row.at), says),
             None => {}
@@ -242,10 +246,15 @@ impl Restoring<'_> {
         policies
     }
 
-    fn attachable(&self, arn: &str) -> Restored {
-        let known = match managed::by_arn(self.account.id.partition(), arn) {
-            Some(managed) => managed.is_attachable(),
-            None => self.account.own_policy(arn).is_some(),
+    /// Checks that a policy can be attached. Service-linked roles can have any policy of AWS: its document is not asked for.
+    fn attachable(&self, arn: &str, is_linked: bool) -> Restored {
+        let partition = self.account.id.partition();
+        let known = match is_linked {
+            true => roles::is_of_aws(partition, arn),
+            false => match managed::by_arn(partition, arn) {
+                Some(managed) => managed.is_attachable(),
+                None => self.account.own_policy(arn).is_some(),
+            },
         };
         if known {
             return Ok(());

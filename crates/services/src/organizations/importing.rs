@@ -2,13 +2,17 @@
 //!
 //! Nothing here was called, so nothing is logged, and all that depends on time begins now.
 
+mod invitations;
+mod migration;
+
 use std::sync::Arc;
 
 use message::{Message, message};
 use ordered::Set;
+use serde_json::Value;
 
 use super::policies::stored;
-use super::{accounts, closing, creation, found, handshakes, joining, tags};
+use super::{accounts, closing, creation, found, joining, tags};
 use crate::iam;
 use api::error::ApiError;
 use api::ids::{AccountId, PolicyId};
@@ -16,13 +20,12 @@ use api::managed;
 use api::policy_types::Target;
 use api::time::SECOND;
 use gates::people::ADMINISTRATOR;
-use state::account::{Closure, JoinedMethod, Membership, Policies, Stage};
+use state::account::{Closure, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Policies, Stage};
 use state::agenda::{Cause, Task};
 use state::event::{Actor, EventKind, Events};
-use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::imported::{
-    ImportedAccount, ImportedAttachments, ImportedIdentities, ImportedInvitation,
-    ImportedOrganization, ImportedPolicy, ImportedState,
+    ImportedAccount, ImportedAttachments, ImportedIdentities, ImportedOrganization, ImportedPolicy,
+    ImportedState,
 };
 use state::organization::{
     DEFAULT_ACCOUNT_QUOTA, FeatureSet, MAX_ACCOUNT_QUOTA, OU_DEPTH, OU_QUOTA, Organization,
@@ -55,12 +58,16 @@ pub fn import(
     for account in &imported.accounts {
         open(world, imported, account, &cause, events)?;
     }
-    world.organization_mut(&id).account_quota = quota(imported.accounts.len());
+    let counted = imported.accounts.len() + imported.invitations.len();
+    world.organization_mut(&id).account_quota = quota(counted);
     for it in &imported.identities {
         identities(world, imported, it, &cause)?;
     }
+    if let Some(it) = &imported.migration {
+        migration::restore(world, imported, it, &cause)?;
+    }
     for it in &imported.invitations {
-        invitation(world, imported, it, &cause)?;
+        invitations::restore(world, imported, it, &cause)?;
     }
     let says = match imported.accounts.len() {
         1 => message!("Organization `{id}` was imported, with one account.", id),
@@ -79,7 +86,7 @@ fn refuse<T>(says: impl Into<Message>) -> Result<T, ApiError> {
     Err(ApiError::not_possible(says))
 }
 
-/// A quota that holds the accounts, as AWS Support raises it: with room for a few more.
+/// A quota that holds accounts and invitations, as AWS Support raises it: with room for a few more.
 fn quota(accounts: usize) -> u32 {
     let rounded = u32::try_from(accounts / 10 * 10 + 10).unwrap_or(u32::MAX);
     rounded.max(DEFAULT_ACCOUNT_QUOTA)
@@ -310,13 +317,16 @@ fn identities(
 ) -> Result<(), ApiError> {
     let account = new.account;
     let is_member = imported.accounts.iter().any(|it| it.id == account);
-    let details = serde_json::from_str(&new.details);
+    let details = serde_json::from_str::<Value>(&new.details);
     let (true, Ok(details)) = (is_member, details) else {
         return refuse(message!(
             "The users and roles of {account} cannot be read, or the account is not in the organization.",
             account
         ));
     };
+    if imported.feature_set == FeatureSet::ConsolidatedBilling {
+        without_own_role(world, account, &details);
+    }
     match iam::restoring::restore(world, account, &details, cause).first() {
         None => Ok(()),
         Some(left_out) => refuse(message!(
@@ -328,65 +338,16 @@ fn identities(
     }
 }
 
-/// Adds an open invitation. An invited account that does not exist is opened, standalone.
-fn invitation(
-    world: &mut World,
-    imported: &ImportedOrganization,
-    new: &ImportedInvitation,
-    cause: &Cause,
-) -> Result<(), ApiError> {
-    let partition = imported.management.partition();
-    let invited = match &new.recipient {
-        Recipient::Account(account) => world.account(*account),
-        Recipient::Email(email) => {
-            let account = world.by_email(partition, email);
-            account.and_then(|account| world.account(account))
-        }
-        Recipient::Organization => None,
+/// Takes away Organizations' own role if the account is known not to have it. Only all features need it in every account.
+fn without_own_role(world: &mut World, account: AccountId, details: &Value) {
+    let Some(roles) = details["RoleDetailList"].as_array() else {
+        return;
     };
-    let is_member = invited.is_some_and(|it| it.membership.is_some());
-    let exists = invited.is_some();
-    let is_open = new.requested <= world.now && new.expires > world.now;
-    if is_member || !is_open || world.handshake(&new.id).is_some() {
-        return refuse(message!(
-            "The invitation {id} is not possible: its id must be new, it must be open, and its recipient not be a member.",
-            id = new.id
-        ));
+    if !roles.iter().any(|it| it["RoleName"] == ORGANIZATIONS_ROLE)
+        && let Some(account) = world.account_mut(account)
+    {
+        account.roles.remove(ORGANIZATIONS_ROLE);
     }
-    match &new.recipient {
-        Recipient::Account(account) if account.partition() == partition => {
-            if !exists {
-                let mut quiet = Events::default();
-                iam::opening::give_administrator(world, *account, None, &mut quiet)?;
-            }
-        }
-        Recipient::Email(email) if accounts::usable_email(email) => {}
-        Recipient::Account(_) | Recipient::Email(_) | Recipient::Organization => {
-            return refuse(message!(
-                "The invitation {id} has no recipient who could accept it.",
-                id = new.id
-            ));
-        }
-    }
-    let organization = Arc::clone(&world.organizations[&imported.id]);
-    let draft = Handshake {
-        id: new.id.clone(),
-        action: HandshakeAction::Invite,
-        state: HandshakeState::Open,
-        organization: organization.id.clone(),
-        management: organization.management,
-        recipient: new.recipient.clone(),
-        requested: new.requested,
-        expires: new.expires,
-        finished: None,
-        parent: None,
-        transfer: None,
-        notes: new.notes.clone(),
-        tags: Vec::new(),
-        feature_set: organization.feature_set,
-    };
-    handshakes::keep(world, draft, cause.clone());
-    Ok(())
 }
 
 fn seed_administrator(world: &mut World, id: AccountId) {

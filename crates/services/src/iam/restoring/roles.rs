@@ -8,23 +8,35 @@ use super::{Restored, Restoring, Row, same};
 use crate::iam::{is_taken, roles};
 use api::ids::Text;
 use api::json::json;
+use api::managed;
+use api::partition::Partition;
 use api::time::SimTime;
 use state::account::{InstanceProfile, Policies, Role, SESSION_S, Tags};
 use state::agenda::Cause;
+
+/// The service principal of a service-linked role, which is in the role's path.
+pub(super) fn linked_to(path: &str) -> Option<&str> {
+    let principal = path.strip_prefix("/aws-service-role/")?.strip_suffix('/')?;
+    (!principal.is_empty() && !principal.contains('/')).then_some(principal)
+}
+
+/// The maximum length of path and name of a policy, in characters: 512 and 128.
+const POLICY_NAME: usize = 640;
+
+/// Whether the ARN is that of a policy that AWS manages, known here or not.
+pub(super) fn is_of_aws(partition: Partition, arn: &str) -> bool {
+    let name = arn.strip_prefix(&format!("arn:{partition}:iam::aws:policy/"));
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-/".contains(&byte);
+    name.is_some_and(|name| (1..=POLICY_NAME).contains(&name.len()) && name.bytes().all(allowed))
+}
 
 impl Restoring<'_> {
     pub(super) fn role(&mut self, row: &Row<'_>) -> Restored {
         let (name, path, id) = (row.text("RoleName"), row.text("Path"), row.text("RoleId"));
         let known = self.account.roles.get(name).cloned();
-        if path.starts_with("/aws-service-role/")
-            || known.as_ref().is_some_and(|it| it.linked_to.is_some())
-        {
-            return match known {
-                Some(_) => Ok(()),
-                None => {
-                    Err("Service-linked roles are not restored: their services create them.".into())
-                }
-            };
+        let linked_to = linked_to(path);
+        if linked_to.is_none() && known.as_ref().is_some_and(|it| it.linked_to.is_some()) {
+            return Err("A service-linked role has this name.".into());
         }
         let trust = self.trust(row);
         let input = json!({
@@ -43,7 +55,12 @@ impl Restoring<'_> {
             .as_ref()
             .map(|it| it.policies.clone())
             .unwrap_or_default();
-        let policies = self.policies(row, "RolePolicyList", Limit::ROLE_INLINE, &before);
+        let mut policies = self.policies(row, "RolePolicyList", Limit::ROLE_INLINE, &before);
+        if linked_to.is_some() && policies.attached.is_empty() {
+            // A service-linked role is never without the policy of its service.
+            let own = managed::arn_of_role(self.account.id.partition(), name);
+            policies.attached.extend(own);
+        }
         let created_at = self.moment(
             &row.value["CreateDate"],
             known.as_ref().map(|it| it.created_at),
@@ -58,6 +75,7 @@ impl Restoring<'_> {
             created_at,
             policies,
             tags: row.tags(),
+            linked_to: linked_to.map(Text::from),
             ..role
         };
         self.account.roles.insert(role.name.clone(), role);
