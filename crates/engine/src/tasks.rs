@@ -275,7 +275,7 @@ tasks! {
             message!("AWS Config puts rule `{rule}` into {to}", to, rule)
         }
         run: {
-            config::wave(world, &(place, rule), wave, cause, fails, events)
+            config::wave::<config::RuleSpec>(world, &(place, rule), wave, cause, fails, events)
         }
 
     ConfigRetries { place, rule }
@@ -286,7 +286,7 @@ tasks! {
             message!("AWS Config checks again for recorders, for rule `{rule}`", rule)
         }
         run: {
-            config::retry(world, &(place, rule), cause, fails, events)
+            config::retry::<config::RuleSpec>(world, &(place, rule), cause, fails, events)
         }
 
     FinishRegionOpt { account, region }

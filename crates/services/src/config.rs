@@ -43,6 +43,7 @@ use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
 use state::agenda::Cause;
+use state::config::deploys;
 use state::event::{Event, EventKind};
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
@@ -59,7 +60,7 @@ pub use state::config::{
     AccountRegion, Aggregator, Channel, Config, Deployment, IamItem, OrganizationRule, OwnRule,
     Phase, Progress, Recorder, RuleSpec, Sources, Span,
 };
-pub use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, SERVICE, has_rule};
+pub use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, SERVICE, has_deployed};
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -125,11 +126,9 @@ pub fn after(world: &mut World, events: &mut Vec<Event>) {
 
 /// The service principal that is not trusted although an aggregator or a rule over the organization needs it.
 pub fn stopped_for(world: &World, organization: &Organization) -> Option<&'static str> {
-    let rules =
-        (world.config.organization_rules.values()).any(|rule| rule.organization == organization.id);
     [
         (PRINCIPAL, any_over(world, &organization.id)),
-        (RULES_PRINCIPAL, rules),
+        (RULES_PRINCIPAL, deploys(world, &organization.id)),
     ]
     .into_iter()
     .find(|(principal, used)| *used && !organization.trusted.contains_key(*principal))
@@ -138,8 +137,7 @@ pub fn stopped_for(world: &World, organization: &Organization) -> Option<&'stati
 
 /// Whether AWS Config still has an aggregator or a rule over the organization.
 pub fn leaves(world: &World, organization: &OrganizationId) -> bool {
-    any_over(world, organization)
-        || (world.config.organization_rules.values()).any(|rule| rule.organization == *organization)
+    any_over(world, organization) || deploys(world, organization)
 }
 
 /// Stops aggregators that may no longer collect, and starts those that may again.

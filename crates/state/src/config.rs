@@ -162,11 +162,11 @@ pub struct OwnRule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Phase {
-    /// The rule is created.
+    /// It is created.
     Create,
-    /// The rule is updated.
+    /// It is updated.
     Update,
-    /// The rule is deleted.
+    /// It is deleted.
     Delete,
 }
 
@@ -182,7 +182,7 @@ pub enum Progress {
     Failed(Text),
 }
 
-/// The deployment of an organization's rule to an account.
+/// A deployment of an organization to one of its accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Deployment {
@@ -196,7 +196,7 @@ pub struct Deployment {
     pub since: SimTime,
     /// The number of the wave that deploys it.
     pub wave: u32,
-    /// When the rule was added to the account; `None`: the account does not have it.
+    /// When it was added to the account; `None`: the account does not have it.
     pub there: Option<SimTime>,
 }
 
@@ -262,21 +262,21 @@ pub struct RuleSpec {
     pub scope: Vec<Text>,
 }
 
-/// A rule of an organization.
+/// What an account deploys to the accounts of its organization, such as a rule, and how far it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct OrganizationRule {
+pub struct OrganizationDeployment<T> {
     /// The last part of its ARN and of its name in accounts.
     pub suffix: Text,
     /// The organization.
     pub organization: OrganizationId,
-    /// The managed rule and its settings.
-    pub spec: RuleSpec,
-    /// Accounts that do not get the rule.
+    /// What is deployed.
+    pub spec: T,
+    /// Accounts that do not get it.
     pub excluded: Set<AccountId>,
-    /// When the rule was last changed.
+    /// When it was last changed.
     pub updated: SimTime,
-    /// The accounts that have the rule, get it or lose it. All are in `organization`.
+    /// The accounts that have it, get it or lose it. All are in `organization`.
     pub members: Map<AccountId, Deployment>,
     /// The current or last phase.
     pub phase: Phase,
@@ -284,10 +284,46 @@ pub struct OrganizationRule {
     pub cause: Cause,
 }
 
-impl OrganizationRule {
-    /// The rule's name in member accounts.
+/// A rule of an organization.
+pub type OrganizationRule = OrganizationDeployment<RuleSpec>;
+
+/// Where a deployment was created, and its name there.
+pub type DeploymentKey = (AccountRegion, Text);
+
+/// All deployments of a kind.
+pub type Deployments<T> = Map<DeploymentKey, Arc<OrganizationDeployment<T>>>;
+
+/// What an organization can deploy to its accounts.
+pub trait Deployable: Clone + 'static {
+    /// The first part of its name in accounts.
+    const PREFIX: &'static str;
+    /// The code of a deployment that failed in an account.
+    const FAILED: &'static str;
+
+    /// The deployments of this kind.
+    fn deployments(config: &Config) -> &Deployments<Self>;
+
+    /// The deployments of this kind, to change them.
+    fn deployments_mut(config: &mut Config) -> &mut Deployments<Self>;
+}
+
+impl Deployable for RuleSpec {
+    const PREFIX: &'static str = "OrgConfigRule";
+    const FAILED: &'static str = "OrganizationConfigRuleFailed";
+
+    fn deployments(config: &Config) -> &Deployments<Self> {
+        &config.organization_rules
+    }
+
+    fn deployments_mut(config: &mut Config) -> &mut Deployments<Self> {
+        &mut config.organization_rules
+    }
+}
+
+impl<T: Deployable> OrganizationDeployment<T> {
+    /// Its name in member accounts.
     pub fn name_in_accounts(&self, name: &str) -> String {
-        format!("OrgConfigRule-{name}-{}", self.suffix)
+        format!("{}-{name}-{}", T::PREFIX, self.suffix)
     }
 
     /// The progress over all accounts: failed if any deployment failed.
@@ -298,10 +334,15 @@ impl OrganizationRule {
         if any(|progress| *progress == Progress::Waiting) {
             Progress::Waiting
         } else if any(|progress| matches!(progress, Progress::Failed(_))) {
-            Progress::Failed("OrganizationConfigRuleFailed".into())
+            Progress::Failed(T::FAILED.into())
         } else {
             Progress::Done
         }
+    }
+
+    /// When it was added to the account; `None`: the account does not have it.
+    pub fn there(&self, account: AccountId) -> Option<SimTime> {
+        self.members.get(&account)?.there
     }
 }
 
@@ -444,10 +485,26 @@ pub const RULES_ROLE: &str = "AWSServiceRoleForConfigMultiAccountSetup";
 /// The id of AWS Config in the catalog.
 pub const SERVICE: &str = "config";
 
-/// Whether the account has a rule of the organization.
-pub fn has_rule(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
-    (world.config.organization_rules.values()).any(|rule| {
-        rule.organization == *organization
-            && (rule.members.get(&account)).is_some_and(|member| member.there.is_some())
-    })
+/// Whether the account has something that the organization deployed.
+pub fn has_deployed(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
+    fn has<T: Deployable>(
+        world: &World,
+        organization: &OrganizationId,
+        account: AccountId,
+    ) -> bool {
+        T::deployments(&world.config)
+            .values()
+            .any(|it| it.organization == *organization && it.there(account).is_some())
+    }
+    has::<RuleSpec>(world, organization, account)
+}
+
+/// Whether accounts of the organization deploy anything to all of it.
+pub fn deploys(world: &World, organization: &OrganizationId) -> bool {
+    fn any<T: Deployable>(world: &World, organization: &OrganizationId) -> bool {
+        T::deployments(&world.config)
+            .values()
+            .any(|it| it.organization == *organization)
+    }
+    any::<RuleSpec>(world, organization)
 }

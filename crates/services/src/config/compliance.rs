@@ -83,7 +83,7 @@ pub fn rules(world: &World, place: AccountRegion) -> Vec<Here> {
             since: rule.since,
             organization: false,
         });
-    let put = deployment::rules_in(world, place).map(|((_, name), rule, since)| Here {
+    let put = deployment::in_place::<RuleSpec>(world, place).map(|((_, name), rule, since)| Here {
         name: rule.name_in_accounts(name),
         id: format!("config-rule-{}", &*rule.suffix).into(),
         spec: rule.spec.clone(),

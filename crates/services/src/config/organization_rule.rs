@@ -243,7 +243,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         .organization_rules
         .insert(key.clone(), rule.into());
     let drawn = world.random.clone();
-    deployment::begin(world, &key);
+    deployment::begin::<RuleSpec>(world, &key);
     // A rule that is put again at the same moment, for no account, does not change.
     if drawn != world.random || world.config.organization_rules.get(&key) != before.as_ref() {
         let says = message!(
@@ -328,7 +328,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         name = name.to_string()
     );
     changed(world, ctx, says);
-    deployment::begin(world, &key);
+    deployment::begin::<RuleSpec>(world, &key);
     Ok(json!({}))
 }
 
