@@ -177,7 +177,7 @@ fn values(text: &str, values_left: &mut usize) -> Result<Vec<Value>, Message> {
 }
 
 fn read_yaml(text: &str) -> Result<Vec<Value>, Message> {
-    yaml::read(text, yaml::MAX_VALUES).map_err(|fault| match fault {
+    yaml::read(text, yaml::Aliases::Repeated).map_err(|fault| match fault {
         Fault::Syntax(error) => message!("The file is neither JSON nor YAML: {error}.", error),
         Fault::Structure { line, what } => message!(
             "The file cannot be read from line {line} on: {what}.",

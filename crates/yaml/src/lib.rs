@@ -2,7 +2,7 @@
 //! `{"Fn::Sub": "X"}`.
 //!
 //! ```
-//! let documents = yaml::read("a: !Ref B", yaml::MAX_VALUES).unwrap();
+//! let documents = yaml::read("a: !Ref B", yaml::Aliases::Refused).unwrap();
 //! assert_eq!(documents, [serde_json::json!({ "a": { "Ref": "B" } })]);
 //! ```
 
@@ -16,7 +16,17 @@ use serde_json::{Map, Value};
 /// The maximum depth of lists and mappings.
 const MAX_DEPTH: usize = 100;
 /// The maximum number of values of a file, with those that aliases repeat.
-pub const MAX_VALUES: usize = 1_000_000;
+const MAX_VALUES: usize = 1_000_000;
+
+/// What to do with aliases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Aliases {
+    /// The value that an alias names is repeated in its place.
+    #[default]
+    Repeated,
+    /// They are refused, so values take no more memory than their text.
+    Refused,
+}
 
 /// Why a text cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,10 +46,10 @@ pub enum Fault {
 ///
 /// # Errors
 ///
-/// The text is not YAML, has more than `max_values` values or is nested too deeply, or has no JSON value.
-pub fn read(text: &str, max_values: usize) -> Result<Vec<Value>, Fault> {
+/// The text is not YAML, has too many values or too many levels, has aliases though they are refused, or has no JSON value.
+pub fn read(text: &str, aliases: Aliases) -> Result<Vec<Value>, Fault> {
     let mut reader = Reader {
-        max_values,
+        aliases,
         ..Reader::default()
     };
     for event in Parser::new_from_str(text) {
@@ -68,7 +78,7 @@ struct Reader {
     /// Values by the number of their anchor, with their own number of values.
     anchors: BTreeMap<usize, (Value, usize)>,
     values: usize,
-    max_values: usize,
+    aliases: Aliases,
 }
 
 impl Reader {
@@ -101,6 +111,9 @@ impl Reader {
                 };
                 self.close(tagged(open.tag, open.value), open.anchor, size)
             }
+            Event::Alias(_) if self.aliases == Aliases::Refused => {
+                Err("aliases are not supported".into())
+            }
             Event::Alias(anchor) => {
                 let known = self.anchors.get(&anchor).cloned();
                 let (value, size) = known.ok_or("an alias names a value that contains it")?;
@@ -132,8 +145,8 @@ impl Reader {
     /// Puts a complete value where it belongs. `size`: how many values an alias of it repeats.
     fn close(&mut self, value: Value, anchor: usize, size: usize) -> Result<(), String> {
         self.values = self.values.saturating_add(size.max(1));
-        if self.values > self.max_values {
-            return Err(format!("it has more than {} values", self.max_values));
+        if self.values > MAX_VALUES {
+            return Err("it has more than 1,000,000 values".into());
         }
         if anchor > 0 {
             self.anchors.insert(anchor, (value.clone(), size));
@@ -224,7 +237,7 @@ f: *x
             "d": { "e": 1 },
             "f": { "e": 1 },
         });
-        assert_eq!(read(text, MAX_VALUES), Ok(vec![expected]));
+        assert_eq!(read(text, Aliases::Repeated), Ok(vec![expected]));
     }
 
     #[test]
@@ -237,14 +250,15 @@ f: *x
                 [item.as_str(); 10].join(", ")
             ));
         }
-        let Err(Fault::Structure { what, .. }) = read(&laughs, MAX_VALUES) else {
+        let Err(Fault::Structure { what, .. }) = read(&laughs, Aliases::Repeated) else {
             panic!("it has 10 to the power of 12 values");
         };
-        assert!(what.contains("1000000"), "{what}");
-        assert!(read("[a, b]", 3).is_ok() && read("[a, b]", 2).is_err());
+        assert!(what.contains("1,000,000"), "{what}");
         let deep = "- ".repeat(5_000) + "x";
-        assert!(read(&deep, MAX_VALUES).is_err());
-        assert!(read("a: &x [*x]", MAX_VALUES).is_err());
-        assert!(read("{[a]: b", MAX_VALUES).is_err());
+        assert!(read(&deep, Aliases::Repeated).is_err());
+        assert!(read("a: &x [*x]", Aliases::Repeated).is_err());
+        assert!(read("[&x a, *x]", Aliases::Repeated).is_ok());
+        assert!(read("[&x a, *x]", Aliases::Refused).is_err());
+        assert!(read("{[a]: b", Aliases::Repeated).is_err());
     }
 }
