@@ -1,5 +1,6 @@
-//! The data of AWS Config: recorders, aggregators, rules, spans of recording and configuration items.
+//! The data of AWS Config: recorders, aggregators, rules, conformance packs, spans of recording and configuration items.
 
+use crate::added::Added;
 use crate::agenda::Cause;
 use crate::world::World;
 use api::ids::{AccountId, OrganizationId, Text};
@@ -46,6 +47,10 @@ pub struct Config {
     pub organization_rules: Map<(AccountRegion, Text), Arc<OrganizationRule>>,
     /// Rules that accounts created for themselves, by where they are and their name.
     pub own_rules: Map<(AccountRegion, Text), Arc<OwnRule>>,
+    /// Conformance packs of organizations, by where they were created and their name.
+    pub organization_packs: Added<Deployments<PackSpec>>,
+    /// Conformance packs that accounts created for themselves, by where they are and their name.
+    pub own_packs: Added<Map<(AccountRegion, Text), Arc<OwnPack>>>,
 }
 
 impl AccountRegion {
@@ -284,8 +289,51 @@ pub struct OrganizationDeployment<T> {
     pub cause: Cause,
 }
 
+/// A rule of a conformance pack.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct PackRule {
+    /// The name in the template; in an account it also has the id of the pack.
+    pub name: Text,
+    /// The rule's id: `config-rule-…`.
+    pub id: Text,
+    /// The managed rule and its settings.
+    pub spec: RuleSpec,
+}
+
+/// The settings of a conformance pack.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct PackSpec {
+    /// The rules of its template.
+    pub rules: Vec<PackRule>,
+    /// A mistake in the rules of its last template, which lets deployments fail. The rules are those before.
+    pub fault: Option<Text>,
+    /// The given values of the template's parameters: name and value.
+    pub parameters: Vec<(Text, Text)>,
+    /// The bucket for its template.
+    pub bucket: Option<Text>,
+    /// The prefix of keys in the bucket.
+    pub prefix: Option<Text>,
+}
+
+/// A conformance pack that an account created for itself.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct OwnPack {
+    /// The pack's id: `conformance-pack-…`.
+    pub id: Text,
+    /// Its settings.
+    pub spec: PackSpec,
+    /// How far its creation, change or deletion is. There are no waves.
+    pub deployment: Deployment,
+}
+
 /// A rule of an organization.
 pub type OrganizationRule = OrganizationDeployment<RuleSpec>;
+
+/// A conformance pack of an organization.
+pub type OrganizationPack = OrganizationDeployment<PackSpec>;
 
 /// Where a deployment was created, and its name there.
 pub type DeploymentKey = (AccountRegion, Text);
@@ -294,7 +342,7 @@ pub type DeploymentKey = (AccountRegion, Text);
 pub type Deployments<T> = Map<DeploymentKey, Arc<OrganizationDeployment<T>>>;
 
 /// What an organization can deploy to its accounts.
-pub trait Deployable: Clone + 'static {
+pub trait Deployable: Clone + PartialEq + 'static {
     /// The first part of its name in accounts.
     const PREFIX: &'static str;
     /// The code of a deployment that failed in an account.
@@ -317,6 +365,19 @@ impl Deployable for RuleSpec {
 
     fn deployments_mut(config: &mut Config) -> &mut Deployments<Self> {
         &mut config.organization_rules
+    }
+}
+
+impl Deployable for PackSpec {
+    const PREFIX: &'static str = "OrgConformsPack";
+    const FAILED: &'static str = "OrganizationConformancePackFailed";
+
+    fn deployments(config: &Config) -> &Deployments<Self> {
+        &config.organization_packs
+    }
+
+    fn deployments_mut(config: &mut Config) -> &mut Deployments<Self> {
+        &mut config.organization_packs
     }
 }
 
@@ -482,6 +543,12 @@ pub const ROLE: &str = "AWSConfigRoleForOrganizations";
 /// The service-linked role for rules of organizations.
 pub const RULES_ROLE: &str = "AWSServiceRoleForConfigMultiAccountSetup";
 
+/// The service principal for the rules of conformance packs.
+pub const PACKS_PRINCIPAL: &str = "config-conforms.amazonaws.com";
+
+/// The service-linked role for the rules of conformance packs.
+pub const PACKS_ROLE: &str = "AWSServiceRoleForConfigConforms";
+
 /// The id of AWS Config in the catalog.
 pub const SERVICE: &str = "config";
 
@@ -496,7 +563,7 @@ pub fn has_deployed(world: &World, organization: &OrganizationId, account: Accou
             .values()
             .any(|it| it.organization == *organization && it.there(account).is_some())
     }
-    has::<RuleSpec>(world, organization, account)
+    has::<RuleSpec>(world, organization, account) || has::<PackSpec>(world, organization, account)
 }
 
 /// Whether accounts of the organization deploy anything to all of it.
@@ -506,5 +573,5 @@ pub fn deploys(world: &World, organization: &OrganizationId) -> bool {
             .values()
             .any(|it| it.organization == *organization)
     }
-    any::<RuleSpec>(world, organization)
+    any::<RuleSpec>(world, organization) || any::<PackSpec>(world, organization)
 }

@@ -79,6 +79,16 @@ fn concerns(world: &World, task: &Task) -> bool {
             .config()
             .organization_rules
             .contains_key(&(*place, rule.clone())),
+        Task::ConfigDeploysPack { place, pack, .. } | Task::ConfigRetriesPack { place, pack } => {
+            world
+                .config()
+                .organization_packs
+                .contains_key(&(*place, pack.clone()))
+        }
+        Task::ConfigFinishesPack { place, pack } => world
+            .config()
+            .own_packs
+            .contains_key(&(*place, pack.clone())),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Deployment of what an organization puts into its accounts, such as rules, and its removal. What is deployed is a `Delivery`.
+//! Deployment of what an organization puts into its accounts, such as rules and conformance packs, and its
+//! removal. What is deployed is a `Delivery`.
 //!
 //! AWS Config deploys in waves, each an entry of the agenda; in a small organization a wave is one account. It asks
 //! Organizations for its role there. Without a recorder it retries every hour and gives up after seven hours. Accounts that
@@ -6,6 +7,7 @@
 
 mod attempts;
 mod delivery;
+mod packs;
 mod reactions;
 
 use std::sync::Arc;
@@ -18,6 +20,7 @@ use state::config::{Deployable, Deployment, OrganizationDeployment, Phase, Progr
 use state::event::Event;
 use state::world::World;
 
+pub(super) use attempts::FAILED;
 use attempts::try_in;
 pub use attempts::{NO_RECORDER, message};
 pub use delivery::Delivery;

@@ -24,7 +24,8 @@ const NO_ROLE: &str = "ServiceLinkedRoleMissing";
 
 const NO_ACCESS: &str = "OrganizationAccessDenied";
 
-const FAILED: &str = "ServiceUnavailable";
+/// The code of a deployment that fails because AWS Config is made to fail.
+pub const FAILED: &str = "ServiceUnavailable";
 
 /// The message for a failure code.
 pub fn message(code: &str) -> &'static str {
@@ -94,7 +95,10 @@ fn attempt<T: Delivery>(
         region: key.0.region,
     };
     if world.config.recorders.contains_key(&recorder) {
-        Attempt::Done
+        let known = get::<T>(world, key).cloned();
+        known.map_or(Attempt::Done, |it| {
+            T::put_into(&it, world, key, account, events)
+        })
     } else if world.now.since(member.since) >= PATIENCE {
         Attempt::Failed(NO_RECORDER)
     } else {

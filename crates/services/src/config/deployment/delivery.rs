@@ -6,7 +6,8 @@ use super::Key;
 use super::attempts::{Attempt, message};
 use api::ids::AccountId;
 use state::agenda::{Cause, Task};
-use state::config::{Deployable, Phase, RuleSpec};
+use state::config::{Deployable, OrganizationDeployment, Phase, RuleSpec};
+use state::event::Event;
 use state::world::World;
 
 /// Something that AWS Config delivers to the accounts of an organization.
@@ -31,6 +32,22 @@ pub trait Delivery: Deployable {
 
     /// The sentence about its end. `account`: the account that had created it.
     fn told_deleted(name: &str, account: String) -> Message;
+
+    /// Puts it into an account that has a recorder.
+    fn put_into(
+        _: &OrganizationDeployment<Self>,
+        _: &mut World,
+        _: &Key,
+        _: AccountId,
+        _: &mut Vec<Event>,
+    ) -> Attempt {
+        Attempt::Done
+    }
+
+    /// The message for a failure code.
+    fn failure(&self, code: &str) -> String {
+        message(code).into()
+    }
 }
 
 impl Delivery for RuleSpec {

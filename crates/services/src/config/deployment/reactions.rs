@@ -3,13 +3,14 @@
 use super::{Delivery, Key, forget, get, get_mut, waiting};
 use api::ids::{AccountId, OrganizationId};
 use api::time::SECOND;
-use state::config::{Deployment, Phase, Progress, RuleSpec};
+use state::config::{Deployment, PackSpec, Phase, Progress, RuleSpec};
 use state::event::{AccountChange, Events};
 use state::world::World;
 
 /// Adds what an organization deploys to new accounts, and removes it from accounts that left.
 pub fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
     follow::<RuleSpec>(world, change);
+    follow::<PackSpec>(world, change);
 }
 
 fn follow<T: Delivery>(world: &mut World, change: AccountChange<'_>) {
