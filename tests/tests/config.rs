@@ -52,8 +52,7 @@ fn an_organization_has_a_hundred_and_fifty_rules() {
 }
 
 /// A template with one rule.
-const TEMPLATE: &str =
-    "{Resources: {A: {Type: 'AWS::Config::ConfigRule', Properties: {Source: {Owner: AWS, SourceIdentifier: ENCRYPTED_VOLUMES}}}}}";
+const TEMPLATE: &str = "{Resources: {A: {Type: 'AWS::Config::ConfigRule', Properties: {Source: {Owner: AWS, SourceIdentifier: ENCRYPTED_VOLUMES}}}}}";
 
 #[test]
 fn an_account_and_an_organization_have_fifty_conformance_packs() {

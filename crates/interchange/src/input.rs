@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use message::{Message, message};
 use serde_json::Value;
-use yaml::Fault;
+use yaml::Unreadable;
 
 use crate::read;
 use crate::report::{Findings, SourcePlace};
@@ -178,8 +178,8 @@ fn values(text: &str, values_left: &mut usize) -> Result<Vec<Value>, Message> {
 
 fn read_yaml(text: &str) -> Result<Vec<Value>, Message> {
     yaml::read(text, yaml::Aliases::Repeated).map_err(|fault| match fault {
-        Fault::Syntax(error) => message!("The file is neither JSON nor YAML: {error}.", error),
-        Fault::Structure { line, what } => message!(
+        Unreadable::Syntax(error) => message!("The file is neither JSON nor YAML: {error}.", error),
+        Unreadable::Structure { line, what } => message!(
             "The file cannot be read from line {line} on: {what}.",
             line,
             what

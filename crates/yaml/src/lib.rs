@@ -30,7 +30,7 @@ pub enum Aliases {
 
 /// Why a text cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum Unreadable {
     /// The text is not YAML; the parser's words.
     Syntax(String),
     /// It is YAML that has no JSON value, or that exceeds a limit.
@@ -47,14 +47,14 @@ pub enum Fault {
 /// # Errors
 ///
 /// The text is not YAML, has too many values or too many levels, has aliases though they are refused, or has no JSON value.
-pub fn read(text: &str, aliases: Aliases) -> Result<Vec<Value>, Fault> {
+pub fn read(text: &str, aliases: Aliases) -> Result<Vec<Value>, Unreadable> {
     let mut reader = Reader {
         aliases,
         ..Reader::default()
     };
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| Fault::Syntax(error.to_string()))?;
-        reader.take(event).map_err(|what| Fault::Structure {
+        let (event, span) = event.map_err(|error| Unreadable::Syntax(error.to_string()))?;
+        reader.take(event).map_err(|what| Unreadable::Structure {
             line: span.start.line(),
             what,
         })?;
@@ -250,7 +250,7 @@ f: *x
                 [item.as_str(); 10].join(", ")
             ));
         }
-        let Err(Fault::Structure { what, .. }) = read(&laughs, Aliases::Repeated) else {
+        let Err(Unreadable::Structure { what, .. }) = read(&laughs, Aliases::Repeated) else {
             panic!("it has 10 to the power of 12 values");
         };
         assert!(what.contains("1,000,000"), "{what}");

@@ -66,12 +66,12 @@ pub struct Here {
     /// When it was created in the place.
     pub since: SimTime,
     /// Who created it.
-    pub origin: Origin,
+    pub origin: RuleOrigin,
 }
 
 /// Who created a rule in a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum RuleOrigin {
     /// A user of the account.
     Own,
     /// AWS Config, for the organization.
@@ -80,7 +80,7 @@ pub enum Origin {
     Pack,
 }
 
-impl Origin {
+impl RuleOrigin {
     /// The service that created it.
     const fn service(self) -> Option<&'static str> {
         match self {
@@ -95,8 +95,8 @@ impl Here {
     /// Its ARN.
     pub fn arn(&self, place: AccountRegion) -> String {
         place.arn(&match self.origin {
-            Origin::Own | Origin::Organization => format!("config-rule/{}", self.id),
-            Origin::Pack => format!(
+            RuleOrigin::Own | RuleOrigin::Organization => format!("config-rule/{}", self.id),
+            RuleOrigin::Pack => format!(
                 "config-rule/aws-service-rule/{}/{}",
                 super::PACKS_PRINCIPAL,
                 self.id
@@ -117,14 +117,14 @@ pub fn rules(world: &World, place: AccountRegion) -> Vec<Here> {
             id: rule.id.clone(),
             spec: rule.spec.clone(),
             since: rule.since,
-            origin: Origin::Own,
+            origin: RuleOrigin::Own,
         });
     let put = deployment::in_place::<RuleSpec>(world, place).map(|((_, name), rule, since)| Here {
         name: rule.name_in_accounts(name),
         id: format!("config-rule-{}", &*rule.suffix).into(),
         spec: rule.spec.clone(),
         since,
-        origin: Origin::Organization,
+        origin: RuleOrigin::Organization,
     });
     let packs = super::pack::rules(world, place);
     let mut all: Vec<Here> = own.chain(put).chain(packs).collect();
@@ -159,12 +159,26 @@ fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiErr
 fn refuse_services(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiError> {
     if rules(world, super::place(ctx))
         .iter()
-        .any(|rule| rule.origin != Origin::Own && rule.name == name)
+        .any(|rule| rule.origin != RuleOrigin::Own && rule.name == name)
     {
         ctx.by("AWS Config Developer Guide: organizational rules");
         return Err(ctx.refuse(&refusals::RULE_OF_A_SERVICE));
     }
     Ok(())
+}
+
+/// The gates of a call about the rule of this name. Returns the rule, if there is one.
+fn permit_for(world: &World, ctx: &mut Ctx, name: &str) -> Result<Option<Here>, ApiError> {
+    let place = super::place(ctx);
+    let known = rules(world, place)
+        .into_iter()
+        .find(|rule| rule.name == name);
+    let arn = match &known {
+        Some(rule) => rule.arn(place),
+        None => place.arn("config-rule/*"),
+    };
+    permit(world, ctx, &arn)?;
+    Ok(known)
 }
 
 /// The managed rule and settings of a rule as `PutConfigRule` has them.
@@ -201,15 +215,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let name = given.text("ConfigRuleName");
     let key = (place, Text::from(name));
     let before = world.config.own_rules.get(&key).cloned();
-    let known = rules(world, place)
-        .into_iter()
-        .find(|rule| rule.name == name);
-    let unknown = || place.arn("config-rule/*");
-    permit(
-        world,
-        ctx,
-        &known.map_or_else(unknown, |rule| rule.arn(place)),
-    )?;
+    permit_for(world, ctx, name)?;
     if name.trim().is_empty() {
         return Err(invalid("ConfigRuleName is missing."));
     }
@@ -258,18 +264,11 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = input.text("ConfigRuleName");
-    let known = rules(world, place)
-        .into_iter()
-        .find(|rule| rule.name == name);
-    let arn = known
-        .as_ref()
-        .map_or_else(|| place.arn("config-rule/*"), |rule| rule.arn(place));
-    permit(world, ctx, &arn)?;
-    if known.is_none() {
+    let Some(known) = permit_for(world, ctx, name)? else {
         return Err(no_such(name));
-    }
+    };
     refuse_services(world, ctx, name)?;
-    tags::forget(world, ctx, &arn);
+    tags::forget(world, ctx, &known.arn(place));
     world.config.own_rules.remove(&(place, name.into()));
     let says = message!(
         "Rule `{name}` of {account} was deleted.",

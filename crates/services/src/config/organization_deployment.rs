@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use message::{Message, message};
-use ordered::Map;
 use policy::Context;
 use serde_json::Value;
 
@@ -117,31 +116,25 @@ pub(super) fn put<T: OrganizationApi>(
         "Trusted access for `{RULES_PRINCIPAL}` is enabled.",
         RULES_PRINCIPAL
     ));
-    let needed = NeededRole {
-        name: RULES_ROLE,
-        principal: RULES_PRINCIPAL,
-        page: T::PAGE,
-        why: T::why_own_role,
-    };
-    own_role::ensure(world, ctx, &needed)?;
+    ensure_role::<T>(world, ctx)?;
     let suffix = match &before {
         Some(before) => before.suffix.clone(),
         None => draw_id(world, "", 8),
     };
+    let phase = if before.is_some() {
+        Phase::Update
+    } else {
+        Phase::Create
+    };
+    let members = before.as_ref().map(|it| it.members.clone());
     let next = OrganizationDeployment {
         suffix,
         organization: organization.id.clone(),
         spec,
         excluded,
         updated: world.now,
-        members: before
-            .as_ref()
-            .map_or_else(Map::new, |it| it.members.clone()),
-        phase: if before.is_some() {
-            Phase::Update
-        } else {
-            Phase::Create
-        },
+        members: members.unwrap_or_default(),
+        phase,
         cause: context::cause(world, ctx),
     };
     let arn = T::ARN_MEMBER;
@@ -155,6 +148,17 @@ pub(super) fn put<T: OrganizationApi>(
         changed(world, ctx, says);
     }
     Ok(answer)
+}
+
+/// Ensures the role through which AWS Config works in other accounts.
+fn ensure_role<T: OrganizationApi>(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
+    let needed = NeededRole {
+        name: RULES_ROLE,
+        principal: RULES_PRINCIPAL,
+        page: T::PAGE,
+        why: T::why_own_role,
+    };
+    own_role::ensure(world, ctx, &needed)
 }
 
 /// Checks that the deployment is not being deleted, and that the organization has it or may have one more.

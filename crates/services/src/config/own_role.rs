@@ -52,7 +52,7 @@ pub(super) fn ensure(
         role
     ));
     let cause = context::cause(world, ctx);
-    let why = (needed.why)(gates::people::actor_name(world, &cause.actor).into());
+    let why = (needed.why)(gates::people::actor_name(world, &cause.actor));
     let new = NewServiceRole {
         name: role,
         principal: needed.principal,

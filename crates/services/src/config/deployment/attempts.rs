@@ -45,7 +45,7 @@ pub fn message(code: &str) -> &'static str {
 }
 
 /// The result of an attempt in an account.
-pub enum Attempt {
+pub enum DeliveryAttempt {
     /// The account has it, or has lost it.
     Done,
     /// There is no recorder yet.
@@ -60,15 +60,15 @@ fn attempt<T: Delivery>(
     account: AccountId,
     member: &Deployment,
     events: &mut Vec<Event>,
-) -> Attempt {
+) -> DeliveryAttempt {
     let Some(organization) = world.organization_of(account).cloned() else {
-        return Attempt::Failed(FAILED);
+        return DeliveryAttempt::Failed(FAILED);
     };
     if member.phase == Phase::Delete && deletes_untrusted(world, &organization, account) {
-        return Attempt::Done;
+        return DeliveryAttempt::Done;
     }
     let Some(trust) = organization.trusted.get(RULES_PRINCIPAL) else {
-        return Attempt::Failed(NO_ACCESS);
+        return DeliveryAttempt::Failed(NO_ACCESS);
     };
     let has = |world: &World, role: &str| {
         world
@@ -77,7 +77,7 @@ fn attempt<T: Delivery>(
     };
     if !has(world, RULES_ROLE) {
         if !has(world, ORGANIZATIONS_ROLE) {
-            return Attempt::Failed(NO_ROLE);
+            return DeliveryAttempt::Failed(NO_ROLE);
         }
         let why = T::why_role(world, key, account, &trust.cause);
         let role = (RULES_ROLE, RULES_PRINCIPAL);
@@ -85,9 +85,9 @@ fn attempt<T: Delivery>(
     }
     if member.phase == Phase::Delete {
         return if has(world, RULES_ROLE) {
-            Attempt::Done
+            DeliveryAttempt::Done
         } else {
-            Attempt::Failed(NO_ROLE)
+            DeliveryAttempt::Failed(NO_ROLE)
         };
     }
     let recorder = AccountRegion {
@@ -96,13 +96,13 @@ fn attempt<T: Delivery>(
     };
     if world.config.recorders.contains_key(&recorder) {
         let known = get::<T>(world, key).cloned();
-        known.map_or(Attempt::Done, |it| {
+        known.map_or(DeliveryAttempt::Done, |it| {
             T::put_into(&it, world, key, account, events)
         })
     } else if world.now.since(member.since) >= PATIENCE {
-        Attempt::Failed(NO_RECORDER)
+        DeliveryAttempt::Failed(NO_RECORDER)
     } else {
-        Attempt::Later
+        DeliveryAttempt::Later
     }
 }
 
@@ -134,11 +134,11 @@ pub(super) fn try_in<T: Delivery>(
             continue;
         };
         let result = if fails {
-            Attempt::Failed(FAILED)
+            DeliveryAttempt::Failed(FAILED)
         } else {
             attempt::<T>(world, key, *account, &member, events)
         };
-        let again = matches!(result, Attempt::Later) && member.at > member.since;
+        let again = matches!(result, DeliveryAttempt::Later) && member.at > member.since;
         if accounts.len() <= WAVES && !again {
             let says = T::told(&key.1, world.name_of(*account), member.phase, &result);
             let acted = EventKind::ServiceActed {
@@ -147,7 +147,7 @@ pub(super) fn try_in<T: Delivery>(
             };
             events.push(world.event(Actor::Service(SERVICE.into()), acted, says));
         }
-        done += usize::from(matches!(result, Attempt::Done));
+        done += usize::from(matches!(result, DeliveryAttempt::Done));
         write_down::<T>(world, key, *account, result);
     }
     if accounts.len() > WAVES {
@@ -158,7 +158,12 @@ pub(super) fn try_in<T: Delivery>(
 }
 
 /// Stores the result of an attempt in an account.
-fn write_down<T: Delivery>(world: &mut World, key: &Key, account: AccountId, result: Attempt) {
+fn write_down<T: Delivery>(
+    world: &mut World,
+    key: &Key,
+    account: AccountId,
+    result: DeliveryAttempt,
+) {
     let now = world.now;
     let Some(known) = get_mut::<T>(world, key) else {
         return;
@@ -166,18 +171,18 @@ fn write_down<T: Delivery>(world: &mut World, key: &Key, account: AccountId, res
     let Some(member) = known.members.get_mut(&account) else {
         return;
     };
-    if matches!(result, Attempt::Done) && member.phase == Phase::Delete {
+    if matches!(result, DeliveryAttempt::Done) && member.phase == Phase::Delete {
         known.members.remove(&account);
         return;
     }
     member.at = now;
     match result {
-        Attempt::Done => {
+        DeliveryAttempt::Done => {
             member.progress = Progress::Done;
             member.there = member.there.or(Some(now));
         }
-        Attempt::Later => {}
-        Attempt::Failed(code) => member.progress = Progress::Failed(code.into()),
+        DeliveryAttempt::Later => {}
+        DeliveryAttempt::Failed(code) => member.progress = Progress::Failed(code.into()),
     }
 }
 

@@ -3,7 +3,7 @@
 use message::{Message, message};
 
 use super::Key;
-use super::attempts::{Attempt, message};
+use super::attempts::{DeliveryAttempt, message};
 use api::ids::AccountId;
 use state::agenda::{Cause, Task};
 use state::config::{Deployable, OrganizationDeployment, Phase, RuleSpec};
@@ -25,7 +25,7 @@ pub trait Delivery: Deployable {
     fn why_role(world: &World, key: &Key, account: AccountId, trust: &Cause) -> Message;
 
     /// The sentence about an attempt in an account.
-    fn told(name: &str, account: String, phase: Phase, result: &Attempt) -> Message;
+    fn told(name: &str, account: String, phase: Phase, result: &DeliveryAttempt) -> Message;
 
     /// The sentence about attempts in many accounts.
     fn told_many(name: &str, done: usize, accounts: usize) -> Message;
@@ -40,8 +40,8 @@ pub trait Delivery: Deployable {
         _: &Key,
         _: AccountId,
         _: &mut Vec<Event>,
-    ) -> Attempt {
-        Attempt::Done
+    ) -> DeliveryAttempt {
+        DeliveryAttempt::Done
     }
 
     /// The message for a failure code.
@@ -83,24 +83,24 @@ impl Delivery for RuleSpec {
         )
     }
 
-    fn told(rule: &str, name: String, phase: Phase, result: &Attempt) -> Message {
+    fn told(rule: &str, name: String, phase: Phase, result: &DeliveryAttempt) -> Message {
         let rule = rule.to_string();
         match (result, phase) {
-            (Attempt::Done, Phase::Create) => {
+            (DeliveryAttempt::Done, Phase::Create) => {
                 message!("AWS Config put rule `{rule}` into {name}.", rule, name)
             }
-            (Attempt::Done, Phase::Update) => {
+            (DeliveryAttempt::Done, Phase::Update) => {
                 message!("AWS Config changed rule `{rule}` in {name}.", rule, name)
             }
-            (Attempt::Done, Phase::Delete) => {
+            (DeliveryAttempt::Done, Phase::Delete) => {
                 message!("AWS Config removed rule `{rule}` from {name}.", rule, name)
             }
-            (Attempt::Later, _) => message!(
+            (DeliveryAttempt::Later, _) => message!(
                 "AWS Config could not put rule `{rule}` into {name}, which has no recorder. It retries every hour.",
                 rule,
                 name
             ),
-            (Attempt::Failed(code), _) => message!(
+            (DeliveryAttempt::Failed(code), _) => message!(
                 "AWS Config failed with rule `{rule}` in {name}: {message}",
                 rule,
                 name,

@@ -2,7 +2,7 @@
 
 use message::{Message, message};
 
-use super::attempts::{Attempt, message};
+use super::attempts::{DeliveryAttempt, message};
 use super::{Delivery, Key};
 use crate::config::{PACKS_PRINCIPAL, PACKS_ROLE, SERVICE, pack};
 use crate::iam::service_linked_role::{self, NewServiceRole};
@@ -45,36 +45,36 @@ impl Delivery for PackSpec {
         )
     }
 
-    fn told(pack: &str, name: String, phase: Phase, result: &Attempt) -> Message {
+    fn told(pack: &str, name: String, phase: Phase, result: &DeliveryAttempt) -> Message {
         let pack = pack.to_string();
         match (result, phase) {
-            (Attempt::Done, Phase::Create) => {
+            (DeliveryAttempt::Done, Phase::Create) => {
                 message!(
                     "AWS Config put conformance pack `{pack}` into {name}.",
                     pack,
                     name
                 )
             }
-            (Attempt::Done, Phase::Update) => {
+            (DeliveryAttempt::Done, Phase::Update) => {
                 message!(
                     "AWS Config changed conformance pack `{pack}` in {name}.",
                     pack,
                     name
                 )
             }
-            (Attempt::Done, Phase::Delete) => {
+            (DeliveryAttempt::Done, Phase::Delete) => {
                 message!(
                     "AWS Config removed conformance pack `{pack}` from {name}.",
                     pack,
                     name
                 )
             }
-            (Attempt::Later, _) => message!(
+            (DeliveryAttempt::Later, _) => message!(
                 "AWS Config could not put conformance pack `{pack}` into {name}, which has no recorder. It retries every hour.",
                 pack,
                 name
             ),
-            (Attempt::Failed(code), _) => message!(
+            (DeliveryAttempt::Failed(code), _) => message!(
                 "AWS Config failed with conformance pack `{pack}` in {name}: {message}",
                 pack,
                 name,
@@ -107,9 +107,9 @@ impl Delivery for PackSpec {
         key: &Key,
         account: AccountId,
         events: &mut Vec<Event>,
-    ) -> Attempt {
+    ) -> DeliveryAttempt {
         if known.spec.fault.is_some() {
-            return Attempt::Failed(pack::INVALID_RULE);
+            return DeliveryAttempt::Failed(pack::INVALID_RULE);
         }
         let missing = world
             .account(account)
@@ -136,7 +136,7 @@ impl Delivery for PackSpec {
                 events,
             );
         }
-        Attempt::Done
+        DeliveryAttempt::Done
     }
 
     fn failure(&self, code: &str) -> String {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::no_such;
-use crate::config::compliance::{Here, Origin};
+use crate::config::compliance::{Here, RuleOrigin};
 use crate::config::{AccountRegion, RULES_PRINCIPAL, deployment, list_answer, put_some, texts};
 use api::error::ApiError;
 use api::ids::AccountId;
@@ -48,7 +48,7 @@ impl PackHere<'_> {
             id: rule.id.clone(),
             spec: rule.spec.clone(),
             since,
-            origin: Origin::Pack,
+            origin: RuleOrigin::Pack,
         };
         self.spec.rules.iter().map(rule).collect()
     }

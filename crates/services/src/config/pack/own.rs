@@ -7,6 +7,7 @@ use message::{Message, message};
 use super::here::{PackHere, named, packs};
 use super::settings::{Templates, read};
 use super::{INVALID_RULE, NO_OWN_RECORDER, check_name, no_such};
+use crate::config::deployment::{Delivery, DeliveryAttempt, FAILED, Key};
 use crate::config::own_role::{self, NeededRole};
 use crate::config::{
     AccountRegion, PACKS_PRINCIPAL, PACKS_ROLE, SERVICE, changed, draw_id, permit, refusals,
@@ -60,31 +61,10 @@ pub(crate) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let name = input.text("ConformancePackName");
     check_name(name, "conformancePackName")?;
     let key = (place, Text::from(name));
+    may_put(world, ctx, &key)?;
     let before = world.config.own_packs.get(&key).cloned();
-    let known = named(world, place, name).ok();
-    let arn = known.as_ref().map_or_else(
-        || place.arn(&format!("conformance-pack/{name}/*")),
-        |pack| pack.arn(place),
-    );
-    permit(world, ctx, &arn)?;
-    if let Some(pack) = &known {
-        refuse_organizations(ctx, pack)?;
-    }
-    if let Some(before) = &before {
-        refuse_in_progress(ctx, name, &before.deployment)?;
-    } else if packs(world, place).len() >= PACKS {
-        return Err(ApiError::new(
-            ErrorCode::MaxNumberOfConformancePacksExceededException,
-            format!("The account has reached the limit of {PACKS} conformance packs."),
-        ));
-    }
-    let spec = read(
-        world,
-        ctx,
-        input,
-        before.as_ref().map(|it| &it.spec),
-        Templates::Own,
-    )?;
+    let spec = before.as_ref().map(|it| &it.spec);
+    let spec = read(world, ctx, input, spec, Templates::Own)?;
     ctx.pass("The conformance pack can be created.");
     let needed = NeededRole {
         name: PACKS_ROLE,
@@ -93,6 +73,11 @@ pub(crate) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         why: why_role,
     };
     own_role::ensure(world, ctx, &needed)?;
+    let phase = if before.is_some() {
+        Phase::Update
+    } else {
+        Phase::Create
+    };
     let pack = OwnPack {
         id: match &before {
             Some(before) => before.id.clone(),
@@ -100,11 +85,7 @@ pub(crate) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         },
         spec,
         deployment: Deployment {
-            phase: if before.is_some() {
-                Phase::Update
-            } else {
-                Phase::Create
-            },
+            phase,
             progress: Progress::Waiting,
             at: world.now,
             since: world.now,
@@ -123,14 +104,43 @@ pub(crate) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     Ok(json!({ "ConformancePackArn": arn }))
 }
 
-/// Stores a pack whose creation, change or deletion begins.
-fn start(
-    world: &mut World,
+/// Checks that the caller may create or change the pack, and that nothing of it is in progress.
+fn may_put(world: &World, ctx: &mut Ctx, key: &Key) -> Result<(), ApiError> {
+    let (place, name) = key;
+    let known = named(world, *place, name);
+    permit_for(world, ctx, name, known.as_ref().ok())?;
+    if let Ok(pack) = &known {
+        refuse_organizations(ctx, pack)?;
+    }
+    if let Some(before) = world.config.own_packs.get(key) {
+        return refuse_in_progress(ctx, name, &before.deployment);
+    }
+    if packs(world, *place).len() < PACKS {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        ErrorCode::MaxNumberOfConformancePacksExceededException,
+        format!("The account has reached the limit of {PACKS} conformance packs."),
+    ))
+}
+
+/// The gates of a call about the pack of this name.
+fn permit_for(
+    world: &World,
     ctx: &mut Ctx,
-    key: (AccountRegion, Text),
-    pack: OwnPack,
-    says: Message,
-) {
+    name: &str,
+    known: Option<&PackHere<'_>>,
+) -> Result<(), ApiError> {
+    let place = crate::config::place(ctx);
+    let arn = match known {
+        Some(pack) => pack.arn(place),
+        None => place.arn(&format!("conformance-pack/{name}/*")),
+    };
+    permit(world, ctx, &arn)
+}
+
+/// Stores a pack whose creation, change or deletion begins.
+fn start(world: &mut World, ctx: &mut Ctx, key: Key, pack: OwnPack, says: Message) {
     let task = Task::ConfigFinishesPack {
         place: key.0,
         pack: key.1.clone(),
@@ -147,11 +157,7 @@ pub(crate) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let name = input.text("ConformancePackName");
     let key = (place, Text::from(name));
     let known = named(world, place, name);
-    let arn = known.as_ref().map_or_else(
-        |_| place.arn(&format!("conformance-pack/{name}/*")),
-        |pack| pack.arn(place),
-    );
-    permit(world, ctx, &arn)?;
+    permit_for(world, ctx, name, known.as_ref().ok())?;
     refuse_organizations(ctx, &known?)?;
     let Some(pack) = world.config.own_packs.get(&key) else {
         return Err(no_such(name));
@@ -197,7 +203,7 @@ pub fn finish(
         return;
     };
     let failure = if fails {
-        Some(crate::config::deployment::FAILED)
+        Some(FAILED)
     } else {
         obstacle(world, place, &known)
     };
@@ -216,46 +222,8 @@ pub fn finish(
         }
     }
     let account = world.name_of(place.account);
-    let says = told(&known.spec, name.to_string(), account, phase, failure);
+    let result = failure.map_or(DeliveryAttempt::Done, DeliveryAttempt::Failed);
+    let says = PackSpec::told(name, account, phase, &result);
     let kind = EventKind::ConfigChanged(place.account);
     events.push(world.event(Actor::Service(SERVICE.into()), kind, says));
-}
-
-fn told(
-    spec: &PackSpec,
-    pack: String,
-    name: String,
-    phase: Phase,
-    failure: Option<&'static str>,
-) -> Message {
-    use crate::config::deployment::Delivery;
-    match (failure, phase) {
-        (Some(code), _) => message!(
-            "AWS Config failed with conformance pack `{pack}` in {name}: {message}",
-            pack,
-            name,
-            message = spec.failure(code)
-        ),
-        (None, Phase::Create) => {
-            message!(
-                "AWS Config put conformance pack `{pack}` into {name}.",
-                pack,
-                name
-            )
-        }
-        (None, Phase::Update) => {
-            message!(
-                "AWS Config changed conformance pack `{pack}` in {name}.",
-                pack,
-                name
-            )
-        }
-        (None, Phase::Delete) => {
-            message!(
-                "AWS Config removed conformance pack `{pack}` from {name}.",
-                pack,
-                name
-            )
-        }
-    }
 }

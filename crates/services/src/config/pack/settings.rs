@@ -174,52 +174,10 @@ fn spec(properties: &Map<String, Value>, name: &str) -> Result<RuleSpec, ApiErro
     let put = "config:PutConfigRule";
     let operation = model::operation(put).ok_or_else(|| not_modelled(put))?;
     let mut rule = properties.clone();
+    check_members(&rule)?;
     rule.insert("ConfigRuleName".into(), name.into());
-    for member in rule.keys() {
-        let known = [
-            "ConfigRuleName",
-            "Description",
-            "InputParameters",
-            "MaximumExecutionFrequency",
-            "Scope",
-            "Source",
-        ];
-        if ["Compliance", "EvaluationModes"].contains(&member.as_str()) {
-            return Err(not_modelled(&format!("AWS::Config::ConfigRule {member}")));
-        }
-        if !known.contains(&member.as_str()) {
-            return Err(invalid(format!(
-                "Encountered unsupported property {member}."
-            )));
-        }
-    }
-    let scope = rule.get("Scope").and_then(Value::as_object);
-    let others = scope.into_iter().flat_map(|scope| scope.keys());
-    if let Some(other) = others
-        .into_iter()
-        .find(|name| *name != "ComplianceResourceTypes")
-    {
-        return Err(not_modelled(&format!(
-            "AWS::Config::ConfigRule Scope.{other}"
-        )));
-    }
     if let Some(Value::Object(given)) = rule.get("InputParameters") {
-        let texts: Map<String, Value> = given
-            .iter()
-            .map(|(name, value)| {
-                let text = template::scalar(value);
-                (
-                    name.clone(),
-                    text.map_or_else(|| value.clone(), Value::String),
-                )
-            })
-            .collect();
-        let text = Value::Object(texts).to_string();
-        if text.len() > MAX_PARAMETERS {
-            return Err(invalid(format!(
-                "InputParameters have more than {MAX_PARAMETERS} bytes."
-            )));
-        }
+        let text = parameters_of_rule(given)?;
         rule.insert("InputParameters".into(), text.into());
     }
     let call = json!({ "ConfigRule": Value::Object(rule) });
@@ -231,6 +189,56 @@ fn spec(properties: &Map<String, Value>, name: &str) -> Result<RuleSpec, ApiErro
         || Err(invalid("ConfigRule is missing.")),
         compliance::managed,
     )
+}
+
+/// Checks that the properties of a rule are known and modeled.
+fn check_members(rule: &Map<String, Value>) -> Result<(), ApiError> {
+    const MODELED: [&str; 6] = [
+        "ConfigRuleName",
+        "Description",
+        "InputParameters",
+        "MaximumExecutionFrequency",
+        "Scope",
+        "Source",
+    ];
+    let kind = "AWS::Config::ConfigRule";
+    for member in rule.keys().map(String::as_str) {
+        if ["Compliance", "EvaluationModes"].contains(&member) {
+            return Err(not_modelled(&format!("{kind} {member}")));
+        }
+        if !MODELED.contains(&member) {
+            return Err(invalid(format!(
+                "Encountered unsupported property {member}."
+            )));
+        }
+    }
+    let scope = rule.get("Scope").and_then(Value::as_object);
+    let mut members = scope.into_iter().flat_map(|scope| scope.keys());
+    match members.find(|member| *member != "ComplianceResourceTypes") {
+        Some(other) => Err(not_modelled(&format!("{kind} Scope.{other}"))),
+        None => Ok(()),
+    }
+}
+
+/// The parameters of a rule as JSON. Their values are texts.
+fn parameters_of_rule(given: &Map<String, Value>) -> Result<String, ApiError> {
+    let texts: Map<String, Value> = given
+        .iter()
+        .map(|(name, value)| {
+            let text = template::scalar(value);
+            (
+                name.clone(),
+                text.map_or_else(|| value.clone(), Value::String),
+            )
+        })
+        .collect();
+    let text = Value::Object(texts).to_string();
+    if text.len() > MAX_PARAMETERS {
+        return Err(invalid(format!(
+            "InputParameters have more than {MAX_PARAMETERS} bytes."
+        )));
+    }
+    Ok(text)
 }
 
 /// The rules with their ids, which stay when a pack is changed.

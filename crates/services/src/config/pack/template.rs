@@ -7,7 +7,7 @@ mod functions;
 
 use serde_json::{Map, Value};
 use state::config::AccountRegion;
-use yaml::{Aliases, Fault};
+use yaml::{Aliases, Unreadable};
 
 use functions::Functions;
 
@@ -109,8 +109,8 @@ pub(super) fn expand(
 
 fn read(text: &str) -> Result<Map<String, Value>, Unusable> {
     let mut documents = yaml::read(text, Aliases::Refused).map_err(|fault| match fault {
-        Fault::Syntax(error) => invalid(format!("Template format error: {error}")),
-        Fault::Structure { line, what } => {
+        Unreadable::Syntax(error) => invalid(format!("Template format error: {error}")),
+        Unreadable::Structure { line, what } => {
             invalid(format!("Template format error: line {line}: {what}"))
         }
     })?;

@@ -191,12 +191,10 @@ impl<'t> Functions<'t> {
     fn substitute(&mut self, argument: &Value) -> Result<Value, Unusable> {
         let name = "Fn::Sub";
         let nothing = Map::new();
-        let (text, own) = match argument {
-            Value::String(text) => (text.as_str(), &nothing),
-            _ => match items(name, argument)? {
-                [Value::String(text), Value::Object(own)] => (text.as_str(), own),
-                _ => return Err(wrong(name)),
-            },
+        let (text, own) = match (argument, argument.as_array().map(Vec::as_slice)) {
+            (Value::String(text), _) => (text.as_str(), &nothing),
+            (_, Some([Value::String(text), Value::Object(own)])) => (text.as_str(), own),
+            (_, _) => return Err(wrong(name)),
         };
         self.spend(text.len())?;
         let (mut done, mut rest) = (String::new(), text);

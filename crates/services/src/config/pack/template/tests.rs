@@ -60,6 +60,14 @@ fn parameters_and_conditions_decide_what_a_template_has() {
     );
 }
 
+/// Each text is refused with these words.
+fn all_named(cases: &[(&str, &str)]) {
+    for (text, expected) in cases {
+        let error = rules(text, &[]).expect_err(text);
+        assert!(error.contains(expected), "{text}: {error}");
+    }
+}
+
 #[test]
 fn mistakes_are_named() {
     let rule = "Type: AWS::Config::ConfigRule, Properties: {Source: ";
@@ -113,6 +121,13 @@ fn mistakes_are_named() {
             &format!("Resources: {{A: {{{rule} &x 1}}, B: *x}}}}"),
             "aliases",
         ),
+    ];
+    all_named(&cases);
+}
+
+#[test]
+fn mistakes_in_parameters_and_conditions_are_named() {
+    all_named(&[
         (
             "{Parameters: {P: {Type: String}}, Resources: {A: 1}}",
             "Parameters: [P] must have values",
@@ -133,11 +148,7 @@ fn mistakes_are_named() {
             "{Conditions: {C: {Condition: D}, D: {Condition: C}}, Resources: {A: {Type: 'AWS::Config::ConfigRule', Condition: C}}}",
             "depends on itself",
         ),
-    ];
-    for (text, expected) in cases {
-        let error = rules(text, &[]).expect_err(text);
-        assert!(error.contains(expected), "{text}: {error}");
-    }
+    ]);
     let error = rules(AGES, &[("Other", "1")]).expect_err("it has no such parameter");
     assert_eq!(error, "Parameters: [Other] do not exist in the template");
 }
