@@ -114,6 +114,15 @@ impl There {
             "aws configservice put-organization-config-rule --organization-config-rule-name rule \
              --organization-managed-rule-metadata RuleIdentifier=IAM_USER_NO_POLICIES_CHECK",
         );
+        let template = r#"{Resources: {A: {Type: "AWS::Config::ConfigRule", Properties: {Source: {Owner: AWS, SourceIdentifier: ENCRYPTED_VOLUMES}}}}}"#;
+        for put in [
+            "put-organization-conformance-pack --organization-",
+            "put-conformance-pack --",
+        ] {
+            host.run(&format!(
+                "aws configservice {put}conformance-pack-name pack --template-body '{template}'"
+            ));
+        }
         let user = host.json("aws iam get-user --user-name Ana")["User"]["UserId"]
             .as_str()
             .expect("a user has an id")
@@ -132,11 +141,14 @@ impl There {
         // The rule arrives in the accounts, and aggregators and recorders collect.
         let day = Command::Time(TimeMove::Advance { ms: sim::time::DAY });
         assert!(sim::step(&mut host.world, &day).is_ok());
-        let rule =
-            host.json("aws configservice describe-config-rules")["ConfigRules"][0]["ConfigRuleName"]
-                .as_str()
-                .expect("the rule is in the management account")
-                .to_owned();
+        let rule = host.json("aws configservice describe-config-rules")["ConfigRules"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it["ConfigRuleName"].as_str())
+            .find(|name| name.starts_with("OrgConfigRule"))
+            .expect("the rule is in the management account")
+            .to_owned();
         Self {
             root,
             account,
@@ -203,6 +215,9 @@ impl There {
             "DetectorId" => self.detector.clone(),
             "ConfigRuleName" => self.rule.clone(),
             "OrganizationConfigRuleName" => "rule".to_owned(),
+            "ConformancePackName" | "ConformancePackNames" | "OrganizationConformancePackName" => {
+                "pack".to_owned()
+            }
             "ResourceType" | "resourceType" => "AWS::IAM::User".to_owned(),
             "resourceId" => self.user.clone(),
             other => panic!("no value for {other}"),

@@ -25,7 +25,7 @@ pub(super) fn check(world: &World) -> Result<(), String> {
 /// Whether the task's subject exists and is still in progress.
 fn concerns(world: &World, task: &Task) -> bool {
     let config = world.config();
-    let key = |place: &AccountRegion, name: &Text| (*place, name.clone());
+    let at = |place: &AccountRegion, name: &Text| (*place, name.clone());
     match task {
         Task::FinishAccount { request } => world
             .create_request(request)
@@ -71,17 +71,15 @@ fn concerns(world: &World, task: &Task) -> bool {
             .account(*account)
             .is_some_and(|account| account.root_sessions.contains_key(session)),
         Task::ConfigCollects { place, aggregator } => {
-            config.aggregators.contains_key(&key(place, aggregator))
+            config.aggregators.contains_key(&at(place, aggregator))
         }
         Task::ConfigDeploys { place, rule, .. } | Task::ConfigRetries { place, rule } => {
-            config.organization_rules.contains_key(&key(place, rule))
+            config.organization_rules.contains_key(&at(place, rule))
         }
         Task::ConfigDeploysPack { place, pack, .. } | Task::ConfigRetriesPack { place, pack } => {
-            config.organization_packs.contains_key(&key(place, pack))
+            config.organization_packs.contains_key(&at(place, pack))
         }
-        Task::ConfigFinishesPack { place, pack } => {
-            config.own_packs.contains_key(&key(place, pack))
-        }
+        Task::ConfigFinishesPack { place, pack } => config.own_packs.contains_key(&at(place, pack)),
     }
 }
 
