@@ -57,7 +57,6 @@ static EVENTFUL: LazyLock<Vec<String>> = LazyLock::new(|| {
     CreatePolicy*3 AttachPolicy*3 DetachPolicy*2 UpdatePolicy DeletePolicy DisablePolicyType PutResourcePolicy config:
     DeleteConfigRule*2 DeleteDeliveryChannel*2 DeleteOrganizationConfigRule PutConfigRule*3 PutConfigurationRecorder*2
     PutAggregationAuthorization*2 PutConfigurationAggregator*2 PutOrganizationConfigRule*2 StopConfigurationRecorder
-    PutOrganizationConformancePack*2 DeleteOrganizationConformancePack PutConformancePack DeleteConformancePack
     console: CreateOrganizationAggregator*2 SetUpRecording*2 iam: DeleteServiceLinkedRole*2 CreateServiceLinkedRole
     CreateUser PutUserPolicy DeleteUser DeleteUserPolicy",
     )

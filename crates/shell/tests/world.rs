@@ -114,15 +114,7 @@ impl There {
             "aws configservice put-organization-config-rule --organization-config-rule-name rule \
              --organization-managed-rule-metadata RuleIdentifier=IAM_USER_NO_POLICIES_CHECK",
         );
-        let template = r#"{Resources: {A: {Type: "AWS::Config::ConfigRule", Properties: {Source: {Owner: AWS, SourceIdentifier: ENCRYPTED_VOLUMES}}}}}"#;
-        for put in [
-            "put-organization-conformance-pack --organization-",
-            "put-conformance-pack --",
-        ] {
-            host.run(&format!(
-                "aws configservice {put}conformance-pack-name pack --template-body '{template}'"
-            ));
-        }
+        put_packs(host);
         let user = host.json("aws iam get-user --user-name Ana")["User"]["UserId"]
             .as_str()
             .expect("a user has an id")
@@ -179,14 +171,7 @@ impl There {
             "RoleName" => "AWSServiceRoleForOrganizations".to_owned(),
             "UserName" => "maria".to_owned(),
             "GroupName" => "readers".to_owned(),
-            "PolicyArn" if operation == "ListPolicyTags" => {
-                let own = format!("arn:aws:iam::{}:policy/own", self.account);
-                let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}]}"#;
-                host.run(&format!(
-                    "aws iam create-policy --policy-name own --policy-document '{document}'"
-                ));
-                own
-            }
+            "PolicyArn" if operation == "ListPolicyTags" => own_policy(host, self.account),
             "PolicyArn" => "arn:aws:iam::aws:policy/AdministratorAccess".to_owned(),
             "OpenIDConnectProviderArn" => {
                 host.run("aws iam create-open-id-connect-provider --url https://idp.example.com");
@@ -222,6 +207,28 @@ impl There {
             "resourceId" => self.user.clone(),
             other => panic!("no value for {other}"),
         }
+    }
+}
+
+/// The ARN of a new policy.
+fn own_policy(host: &mut Host, account: AccountId) -> String {
+    let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}]}"#;
+    host.run(&format!(
+        "aws iam create-policy --policy-name own --policy-document '{document}'"
+    ));
+    format!("arn:aws:iam::{account}:policy/own")
+}
+
+/// Creates a conformance pack for the account and one for the organization.
+fn put_packs(host: &mut Host) {
+    let template = r#"{Resources: {A: {Type: "AWS::Config::ConfigRule", Properties: {Source: {Owner: AWS, SourceIdentifier: ENCRYPTED_VOLUMES}}}}}"#;
+    for put in [
+        "put-organization-conformance-pack --organization-",
+        "put-conformance-pack --",
+    ] {
+        host.run(&format!(
+            "aws configservice {put}conformance-pack-name pack --template-body '{template}'"
+        ));
     }
 }
 

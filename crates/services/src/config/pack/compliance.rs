@@ -5,6 +5,7 @@ use api::json::json;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use serde_json::Value;
 use state::world::World;
 
 use super::here::named;
@@ -35,14 +36,17 @@ pub(crate) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         .filter(|(_, compliance)| result.is_none_or(|result| result == compliance.name()))
         .collect();
     let list = "ConformancePackRuleComplianceList";
-    let mut answer = list_answer(
+    let lists = list_answer(
         ctx,
         input,
         list,
         &rows,
         |(rule, compliance)| json!({ "ConfigRuleName": &*rule.name, "ComplianceType": compliance.name() }),
     )?;
-    answer["ConformancePackName"] = name.into();
+    let mut answer = json!({ "ConformancePackName": name });
+    if let (Some(answer), Value::Object(lists)) = (answer.as_object_mut(), lists) {
+        answer.extend(lists);
+    }
     Ok(answer)
 }
 
