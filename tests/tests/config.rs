@@ -14,15 +14,17 @@ use sim::time::{DAY, HOUR, MINUTE, SimTime};
 /// `most` things can be put under different names and not one more, but an existing one can still be changed.
 fn there_are_at_most(most: usize, operation: &str, code: ErrorCode, input: impl Fn(&str) -> Value) {
     let mut stage = TestStage::new(Scenario::AllFeatures);
-    let mut put = |name: &str| {
+    let put = |stage: &mut TestStage, name: &str| {
         let answer = stage.call(operation, input(name));
         answer.map(|_| ()).map_err(|error| error.code)
     };
     for n in 0..most {
-        assert_eq!(put(&format!("n{n}")), Ok(()));
+        assert_eq!(put(&mut stage, &format!("n{n}")), Ok(()));
     }
-    assert_eq!(put("one-more"), Err(code));
-    assert_eq!(put("n7"), Ok(()));
+    assert_eq!(put(&mut stage, "one-more"), Err(code));
+    // Until nothing is in progress any more.
+    stage.wait(8 * HOUR);
+    assert_eq!(put(&mut stage, "n7"), Ok(()));
 }
 
 #[test]
@@ -47,6 +49,39 @@ fn an_organization_has_a_hundred_and_fifty_rules() {
         code,
         |name| json!({ "OrganizationConfigRuleName": name, "OrganizationManagedRuleMetadata": rule }),
     );
+}
+
+/// A template with one rule.
+const TEMPLATE: &str = "{Resources: {A: {Type: 'AWS::Config::ConfigRule', Properties: {Source: {Owner: AWS, SourceIdentifier: ENCRYPTED_VOLUMES}}}}}";
+
+#[test]
+fn an_account_and_an_organization_have_fifty_conformance_packs() {
+    there_are_at_most(
+        50,
+        "config:PutConformancePack",
+        ErrorCode::MaxNumberOfConformancePacksExceededException,
+        |name| json!({ "ConformancePackName": name, "TemplateBody": TEMPLATE }),
+    );
+    there_are_at_most(
+        50,
+        "config:PutOrganizationConformancePack",
+        ErrorCode::MaxNumberOfOrganizationConformancePacksExceededException,
+        |name| json!({ "OrganizationConformancePackName": name, "TemplateBody": TEMPLATE }),
+    );
+}
+
+/// The longest that a call may have: limits are in bytes, as AWS publishes them.
+#[test]
+fn a_template_has_at_most_51_200_bytes() {
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let mut put = |length: usize| {
+        let text = format!("{TEMPLATE} #{}", "x".repeat(length - TEMPLATE.len() - 2));
+        let input = json!({ "ConformancePackName": "p", "TemplateBody": text });
+        stage.call("config:PutConformancePack", input)
+    };
+    let error = put(51_201).expect_err("it is too long");
+    assert_eq!(error.code, ErrorCode::ValidationException);
+    put(51_200).expect("it is as long as allowed");
 }
 
 const EVERYTHING: &str =

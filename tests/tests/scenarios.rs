@@ -41,6 +41,14 @@ const NOT_IN_TRANSCRIPTS: &[(&str, &str)] = &[
         "it takes a hundred and fifty rules; see `config.rs`",
     ),
     (
+        "MaxNumberOfConformancePacksExceededException",
+        "it takes fifty packs; see `config.rs`",
+    ),
+    (
+        "MaxNumberOfOrganizationConformancePacksExceededException",
+        "it takes fifty packs; see `config.rs`",
+    ),
+    (
         "NotModelled",
         "printed in Orgsim's own words, without the code",
     ),

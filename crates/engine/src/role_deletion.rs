@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Why a service-linked role cannot be deleted now; `None` if it can.
 fn in_use(world: &World, account: AccountId, role: &str) -> Option<Message> {
     let Some(organization) = world.organization_of(account) else {
-        return services::config::records_with(world, account, role);
+        return services::config::uses_role(world, account, role);
     };
     if role == ORGANIZATIONS_ROLE {
         if !world.holds(Rule::AllFeaturesStay) {
@@ -28,7 +28,7 @@ fn in_use(world: &World, account: AccountId, role: &str) -> Option<Message> {
         });
     }
     if catalog::by_role(role).is_none() {
-        return services::config::records_with(world, account, role);
+        return services::config::uses_role(world, account, role);
     }
     if !world.holds(Rule::UsedRolesStay) {
         return None;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::role_deletion;
 use api::error::ApiError;
+use api::ids::AccountId;
 use message::{Message, message};
 use services::account_management::regions;
 use services::cloudtrail::records;
@@ -267,15 +268,11 @@ tasks! {
         deadline: false,
         label: {
             let known = world.config.organization_rules.get(&(*place, rule.clone()));
-            let to: Message = match known.map(|known| config::in_wave(known, *wave)) {
-                Some((1, Some(account))) => world.name_of(account).into(),
-                Some((n, _)) => message!("{n} accounts", n),
-                None => "accounts".into(),
-            };
+            let to = receivers(world, known.map(|known| config::in_wave(known, *wave)));
             message!("AWS Config puts rule `{rule}` into {to}", to, rule)
         }
         run: {
-            config::wave(world, &(place, rule), wave, cause, fails, events)
+            config::wave::<config::RuleSpec>(world, &(place, rule), wave, cause, fails, events)
         }
 
     ConfigRetries { place, rule }
@@ -286,8 +283,39 @@ tasks! {
             message!("AWS Config checks again for recorders, for rule `{rule}`", rule)
         }
         run: {
-            config::retry(world, &(place, rule), cause, fails, events)
+            config::retry::<config::RuleSpec>(world, &(place, rule), cause, fails, events)
         }
+
+    ConfigDeploysPack { place, pack, wave }
+        why: "A conformance pack of an organization reaches the accounts one after the other.",
+        fails: Ok(()),
+        deadline: false,
+        label: {
+            let known = world.config.organization_packs.get(&(*place, pack.clone()));
+            let to = receivers(world, known.map(|known| config::in_wave(known, *wave)));
+            message!("AWS Config puts conformance pack `{pack}` into {to}", to, pack)
+        }
+        run: {
+            config::wave::<config::PackSpec>(world, &(place, pack), wave, cause, fails, events)
+        }
+
+    ConfigRetriesPack { place, pack }
+        why: "A conformance pack needs a recorder in the account. Where there is none, AWS Config tries again for seven hours.",
+        fails: Ok(()),
+        deadline: false,
+        label: {
+            message!("AWS Config checks again for recorders, for conformance pack `{pack}`", pack)
+        }
+        run: {
+            config::retry::<config::PackSpec>(world, &(place, pack), cause, fails, events)
+        }
+
+    ConfigFinishesPack { place, pack }
+        why: "AWS Config creates, changes and deletes conformance packs in the background.",
+        fails: Ok(()),
+        deadline: false,
+        label: { message!("AWS Config finishes conformance pack `{pack}` of {account}", pack, account = world.name_of(place.account)) }
+        run: { config::finish_pack(world, place, &pack, fails, events) }
 
     FinishRegionOpt { account, region }
         why: "Opting in to a Region or out of it takes some minutes, and cannot be canceled meanwhile.",
@@ -297,6 +325,15 @@ tasks! {
             message!("{region} is enabled or disabled for {account}", region, account = world.name_of(*account))
         }
         run: { regions::finish(world, account, &region, events) }
+}
+
+/// The accounts of a wave, given their number and the first of them.
+fn receivers(world: &World, wave: Option<(usize, Option<AccountId>)>) -> Message {
+    match wave {
+        Some((1, Some(account))) => world.name_of(account).into(),
+        Some((n, _)) => message!("{n} accounts", n),
+        None => "accounts".into(),
+    }
 }
 
 /// Checks that the task can be delayed.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use message::{Message, message};
 use serde_json::Value;
+use yaml::Unreadable;
 
+use crate::read;
 use crate::report::{Findings, SourcePlace};
-use crate::{read, yaml};
 
 /// The maximum size of all files together, unpacked, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;
@@ -152,7 +153,7 @@ fn text_of(bytes: &[u8]) -> Option<String> {
 /// The values in a text: one or several JSON documents after one another, or YAML.
 fn values(text: &str, values_left: &mut usize) -> Result<Vec<Value>, Message> {
     if !text.trim_start().starts_with(['{', '[']) {
-        return yaml::read(text);
+        return read_yaml(text);
     }
     let Some(rest) = values_left.checked_sub(count_values(text)) else {
         return Err(message!(
@@ -166,12 +167,23 @@ fn values(text: &str, values_left: &mut usize) -> Result<Vec<Value>, Message> {
         .collect();
     documents.or_else(|error| {
         // YAML in flow style looks like JSON at first.
-        yaml::read(text).map_err(|_| {
+        read_yaml(text).map_err(|_| {
             message!(
                 "The file is not valid JSON: {error}.",
                 error = error.to_string()
             )
         })
+    })
+}
+
+fn read_yaml(text: &str) -> Result<Vec<Value>, Message> {
+    yaml::read(text, yaml::Aliases::Repeated).map_err(|fault| match fault {
+        Unreadable::Syntax(error) => message!("The file is neither JSON nor YAML: {error}.", error),
+        Unreadable::Structure { line, what } => message!(
+            "The file cannot be read from line {line} on: {what}.",
+            line,
+            what
+        ),
     })
 }
 

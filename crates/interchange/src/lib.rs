@@ -36,7 +36,6 @@ mod renumber;
 mod report;
 mod resolve;
 mod session;
-mod yaml;
 
 use message::Message;
 use sim::session::Session;

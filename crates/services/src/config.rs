@@ -18,7 +18,11 @@ mod deployment;
 mod discovered;
 mod iam_items;
 pub mod managed_rules;
+mod organization_deployment;
+mod organization_pack;
 mod organization_rule;
+mod own_role;
+mod pack;
 pub mod recorded;
 mod recorder;
 mod refusals;
@@ -43,6 +47,7 @@ use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
 use state::agenda::Cause;
+use state::config::deploys;
 use state::event::{Event, EventKind};
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
@@ -54,12 +59,14 @@ pub use deployment::{NO_RECORDER, in_wave, message};
 
 pub use aggregator::{any_over, collect};
 pub use deployment::{react, retry, wave};
-pub use recorder::records_with;
+pub use pack::finish as finish_pack;
+use recorder::records_with;
 pub use state::config::{
-    AccountRegion, Aggregator, Channel, Config, Deployment, IamItem, OrganizationRule, OwnRule,
-    Phase, Progress, Recorder, RuleSpec, Sources, Span,
+    AccountRegion, Aggregator, Channel, Config, Deployment, Deployments, IamItem, OrganizationPack,
+    OrganizationRule, OwnPack, OwnRule, PACKS_PRINCIPAL, PACKS_ROLE, PackSpec, Phase, Progress,
+    Recorder, RuleSpec, Sources, Span,
 };
-pub use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, SERVICE, has_rule};
+pub use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, SERVICE, has_deployed};
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -68,10 +75,21 @@ pub static OPERATIONS: Operations = Operations {
     handlers: handlers! { world, ctx, input =>
         "PutConfigurationAggregator" => aggregator::put(world, ctx, input),
         "PutOrganizationConfigRule" => organization_rule::put(world, ctx, input),
-        "DeleteOrganizationConfigRule" => organization_rule::delete(world, ctx, input),
-        "DescribeOrganizationConfigRules" => organization_rule::describe(world, ctx, input),
-        "DescribeOrganizationConfigRuleStatuses" => organization_rule::statuses(world, ctx, input),
-        "GetOrganizationConfigRuleDetailedStatus" => organization_rule::details(world, ctx, input),
+        "DeleteOrganizationConfigRule" => organization_deployment::delete::<RuleSpec>(world, ctx, input),
+        "DescribeOrganizationConfigRules" => organization_deployment::describe::<RuleSpec>(world, ctx, input),
+        "DescribeOrganizationConfigRuleStatuses" => organization_deployment::statuses::<RuleSpec>(world, ctx, input),
+        "GetOrganizationConfigRuleDetailedStatus" => organization_deployment::details::<RuleSpec>(world, ctx, input),
+        "PutOrganizationConformancePack" => organization_pack::put(world, ctx, input),
+        "DeleteOrganizationConformancePack" => organization_deployment::delete::<PackSpec>(world, ctx, input),
+        "DescribeOrganizationConformancePacks" => organization_deployment::describe::<PackSpec>(world, ctx, input),
+        "DescribeOrganizationConformancePackStatuses" => organization_deployment::statuses::<PackSpec>(world, ctx, input),
+        "GetOrganizationConformancePackDetailedStatus" => organization_deployment::details::<PackSpec>(world, ctx, input),
+        "PutConformancePack" => pack::put(world, ctx, input),
+        "DeleteConformancePack" => pack::delete(world, ctx, input),
+        "DescribeConformancePacks" => pack::describe(world, ctx, input),
+        "DescribeConformancePackStatus" => pack::status(world, ctx, input),
+        "DescribeConformancePackCompliance" => pack::by_rule(world, ctx, input),
+        "GetConformancePackComplianceSummary" => pack::summary(world, ctx, input),
         "PutConfigurationRecorder" => recorder::put(world, ctx, input),
         "DescribeConfigurationRecorders" => recorder::describe(world, ctx, input),
         "DescribeConfigurationRecorderStatus" => recorder::status(world, ctx, input),
@@ -110,6 +128,7 @@ pub static OPERATIONS: Operations = Operations {
 
 fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
     let over_organization = ctx.operation.name.contains("OrganizationConfigRule")
+        || ctx.operation.name.contains("OrganizationConformancePack")
         || ctx.operation.name == "PutConfigurationAggregator";
     if ctx.operation.service == Service::Config && !over_organization {
         ctx.pass("Any account may call AWS Config about itself.");
@@ -123,23 +142,28 @@ pub fn after(world: &mut World, events: &mut Vec<Event>) {
     settle(world, events);
 }
 
-/// The service principal that is not trusted although an aggregator or a rule over the organization needs it.
+/// The service principal that is not trusted although an aggregator, a rule or a conformance pack over the organization needs it.
 pub fn stopped_for(world: &World, organization: &Organization) -> Option<&'static str> {
-    let rules =
-        (world.config.organization_rules.values()).any(|rule| rule.organization == organization.id);
     [
         (PRINCIPAL, any_over(world, &organization.id)),
-        (RULES_PRINCIPAL, rules),
+        (RULES_PRINCIPAL, deploys(world, &organization.id)),
     ]
     .into_iter()
     .find(|(principal, used)| *used && !organization.trusted.contains_key(*principal))
     .map(|(principal, _)| principal)
 }
 
-/// Whether AWS Config still has an aggregator or a rule over the organization.
+/// Why AWS Config needs a role of the account; `None` if it does not.
+pub fn uses_role(world: &World, account: AccountId, role: &str) -> Option<Message> {
+    if role == PACKS_ROLE && pack::any_in(world, account) {
+        return Some("The account has a conformance pack, whose rules this role created.".into());
+    }
+    records_with(world, account, role)
+}
+
+/// Whether AWS Config still has an aggregator, a rule or a conformance pack over the organization.
 pub fn leaves(world: &World, organization: &OrganizationId) -> bool {
-    any_over(world, organization)
-        || (world.config.organization_rules.values()).any(|rule| rule.organization == *organization)
+    any_over(world, organization) || deploys(world, organization)
 }
 
 /// Stops aggregators that may no longer collect, and starts those that may again.
@@ -229,14 +253,19 @@ fn plain_name<'a>(name: &'a str, what: &str) -> Result<&'a str, ApiError> {
     {
         Ok(name)
     } else {
-        Err(ApiError::new(
-            ErrorCode::ValidationException,
-            format!(
-                "1 validation error detected: Value '{name}' at '{what}' failed to satisfy constraint: Member must satisfy \
-                 regular expression pattern: [\\w\\-]+"
-            ),
-        ))
+        Err(against_pattern(name, what, "[\\w\\-]+"))
     }
+}
+
+/// The refusal of a value that does not have the form of its member.
+fn against_pattern(value: &str, member: &str, pattern: &str) -> ApiError {
+    ApiError::new(
+        ErrorCode::ValidationException,
+        format!(
+            "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must satisfy \
+             regular expression pattern: {pattern}"
+        ),
+    )
 }
 
 /// The caller's organization, if the caller may set up AWS Config for all of it.

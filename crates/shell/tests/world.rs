@@ -114,6 +114,7 @@ impl There {
             "aws configservice put-organization-config-rule --organization-config-rule-name rule \
              --organization-managed-rule-metadata RuleIdentifier=IAM_USER_NO_POLICIES_CHECK",
         );
+        put_packs(host);
         let user = host.json("aws iam get-user --user-name Ana")["User"]["UserId"]
             .as_str()
             .expect("a user has an id")
@@ -132,11 +133,14 @@ impl There {
         // The rule arrives in the accounts, and aggregators and recorders collect.
         let day = Command::Time(TimeMove::Advance { ms: sim::time::DAY });
         assert!(sim::step(&mut host.world, &day).is_ok());
-        let rule =
-            host.json("aws configservice describe-config-rules")["ConfigRules"][0]["ConfigRuleName"]
-                .as_str()
-                .expect("the rule is in the management account")
-                .to_owned();
+        let rule = host.json("aws configservice describe-config-rules")["ConfigRules"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it["ConfigRuleName"].as_str())
+            .find(|name| name.starts_with("OrgConfigRule"))
+            .expect("the rule is in the management account")
+            .to_owned();
         Self {
             root,
             account,
@@ -167,14 +171,7 @@ impl There {
             "RoleName" => "AWSServiceRoleForOrganizations".to_owned(),
             "UserName" => "maria".to_owned(),
             "GroupName" => "readers".to_owned(),
-            "PolicyArn" if operation == "ListPolicyTags" => {
-                let own = format!("arn:aws:iam::{}:policy/own", self.account);
-                let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}]}"#;
-                host.run(&format!(
-                    "aws iam create-policy --policy-name own --policy-document '{document}'"
-                ));
-                own
-            }
+            "PolicyArn" if operation == "ListPolicyTags" => own_policy(host, self.account),
             "PolicyArn" => "arn:aws:iam::aws:policy/AdministratorAccess".to_owned(),
             "OpenIDConnectProviderArn" => {
                 host.run("aws iam create-open-id-connect-provider --url https://idp.example.com");
@@ -203,10 +200,35 @@ impl There {
             "DetectorId" => self.detector.clone(),
             "ConfigRuleName" => self.rule.clone(),
             "OrganizationConfigRuleName" => "rule".to_owned(),
+            "ConformancePackName" | "ConformancePackNames" | "OrganizationConformancePackName" => {
+                "pack".to_owned()
+            }
             "ResourceType" | "resourceType" => "AWS::IAM::User".to_owned(),
             "resourceId" => self.user.clone(),
             other => panic!("no value for {other}"),
         }
+    }
+}
+
+/// The ARN of a new policy.
+fn own_policy(host: &mut Host, account: AccountId) -> String {
+    let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}]}"#;
+    host.run(&format!(
+        "aws iam create-policy --policy-name own --policy-document '{document}'"
+    ));
+    format!("arn:aws:iam::{account}:policy/own")
+}
+
+/// Creates a conformance pack for the account and one for the organization.
+fn put_packs(host: &mut Host) {
+    let template = r#"{Resources: {A: {Type: "AWS::Config::ConfigRule", Properties: {Source: {Owner: AWS, SourceIdentifier: ENCRYPTED_VOLUMES}}}}}"#;
+    for put in [
+        "put-organization-conformance-pack --organization-",
+        "put-conformance-pack --",
+    ] {
+        host.run(&format!(
+            "aws configservice {put}conformance-pack-name pack --template-body '{template}'"
+        ));
     }
 }
 

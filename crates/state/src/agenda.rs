@@ -152,6 +152,29 @@ pub enum Task {
         /// The name of the Region.
         region: Text,
     },
+    /// AWS Config deploys a conformance pack of an organization to one wave of its accounts.
+    ConfigDeploysPack {
+        /// Where the pack was created.
+        place: AccountRegion,
+        /// The name of the pack.
+        pack: Text,
+        /// The number of the wave.
+        wave: u32,
+    },
+    /// AWS Config retries the accounts that had no recorder, for a conformance pack.
+    ConfigRetriesPack {
+        /// Where the pack was created.
+        place: AccountRegion,
+        /// The name of the pack.
+        pack: Text,
+    },
+    /// AWS Config finishes the creation, change or deletion of an account's own conformance pack.
+    ConfigFinishesPack {
+        /// Where the pack is.
+        place: AccountRegion,
+        /// The name of the pack.
+        pack: Text,
+    },
 }
 
 impl Task {

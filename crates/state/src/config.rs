@@ -1,5 +1,14 @@
-//! The data of AWS Config: recorders, aggregators, rules, spans of recording and configuration items.
+//! The data of AWS Config: recorders, aggregators, rules, conformance packs, spans of recording and configuration items.
 
+mod deployed;
+
+pub use deployed::{
+    Deployable, Deployment, DeploymentKey, Deployments, OrganizationDeployment, OrganizationPack,
+    OrganizationRule, OwnPack, PackRule, PackSpec, Phase, Progress, RuleSpec, deploys,
+    has_deployed, status,
+};
+
+use crate::added::Added;
 use crate::agenda::Cause;
 use crate::world::World;
 use api::ids::{AccountId, OrganizationId, Text};
@@ -46,6 +55,10 @@ pub struct Config {
     pub organization_rules: Map<(AccountRegion, Text), Arc<OrganizationRule>>,
     /// Rules that accounts created for themselves, by where they are and their name.
     pub own_rules: Map<(AccountRegion, Text), Arc<OwnRule>>,
+    /// Conformance packs of organizations, by where they were created and their name.
+    pub organization_packs: Added<Deployments<PackSpec>>,
+    /// Conformance packs that accounts created for themselves, by where they are and their name.
+    pub own_packs: Added<Map<(AccountRegion, Text), Arc<OwnPack>>>,
 }
 
 impl AccountRegion {
@@ -158,70 +171,6 @@ pub struct OwnRule {
     pub since: SimTime,
 }
 
-/// The phase of a deployment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Phase {
-    /// The rule is created.
-    Create,
-    /// The rule is updated.
-    Update,
-    /// The rule is deleted.
-    Delete,
-}
-
-/// The progress of a phase.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum Progress {
-    /// In progress.
-    Waiting,
-    /// Successful.
-    Done,
-    /// Failed, with a code, for which `services::config::message` has the message.
-    Failed(Text),
-}
-
-/// The deployment of an organization's rule to an account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct Deployment {
-    /// The phase of the deployment.
-    pub phase: Phase,
-    /// The progress of the phase.
-    pub progress: Progress,
-    /// When the progress last changed.
-    pub at: SimTime,
-    /// When the phase began.
-    pub since: SimTime,
-    /// The number of the wave that deploys it.
-    pub wave: u32,
-    /// When the rule was added to the account; `None`: the account does not have it.
-    pub there: Option<SimTime>,
-}
-
-impl Deployment {
-    /// The status in the API: `CREATE_SUCCESSFUL` and the like.
-    pub fn status(&self) -> String {
-        status(self.phase, &self.progress)
-    }
-}
-
-/// The status in the API: `CREATE_SUCCESSFUL` and the like.
-pub fn status(phase: Phase, progress: &Progress) -> String {
-    let verb = match phase {
-        Phase::Create => "CREATE",
-        Phase::Update => "UPDATE",
-        Phase::Delete => "DELETE",
-    };
-    let end = match progress {
-        Progress::Waiting => "IN_PROGRESS",
-        Progress::Done => "SUCCESSFUL",
-        Progress::Failed(_) => "FAILED",
-    };
-    [verb, "_", end].concat()
-}
-
 /// A configuration item of an IAM resource.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
@@ -244,65 +193,6 @@ pub struct IamItem {
     pub created: SimTime,
     /// The configuration as JSON text; empty for a deleted resource.
     pub configuration: Text,
-}
-
-/// A managed rule with its settings.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct RuleSpec {
-    /// The identifier of the managed rule: `IAM_PASSWORD_POLICY`.
-    pub identifier: Text,
-    /// The description.
-    pub description: Option<Text>,
-    /// The parameters as JSON text.
-    pub parameters: Option<Text>,
-    /// The maximum execution frequency, as the API spells it.
-    pub frequency: Option<Text>,
-    /// The resource types; empty: all that the rule can evaluate.
-    pub scope: Vec<Text>,
-}
-
-/// A rule of an organization.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub struct OrganizationRule {
-    /// The last part of its ARN and of its name in accounts.
-    pub suffix: Text,
-    /// The organization.
-    pub organization: OrganizationId,
-    /// The managed rule and its settings.
-    pub spec: RuleSpec,
-    /// Accounts that do not get the rule.
-    pub excluded: Set<AccountId>,
-    /// When the rule was last changed.
-    pub updated: SimTime,
-    /// The accounts that have the rule, get it or lose it. All are in `organization`.
-    pub members: Map<AccountId, Deployment>,
-    /// The current or last phase.
-    pub phase: Phase,
-    /// Why it exists.
-    pub cause: Cause,
-}
-
-impl OrganizationRule {
-    /// The rule's name in member accounts.
-    pub fn name_in_accounts(&self, name: &str) -> String {
-        format!("OrgConfigRule-{name}-{}", self.suffix)
-    }
-
-    /// The progress over all accounts: failed if any deployment failed.
-    pub fn progress(&self) -> Progress {
-        let any = |wanted: fn(&Progress) -> bool| {
-            self.members.values().any(|member| wanted(&member.progress))
-        };
-        if any(|progress| *progress == Progress::Waiting) {
-            Progress::Waiting
-        } else if any(|progress| matches!(progress, Progress::Failed(_))) {
-            Progress::Failed("OrganizationConfigRuleFailed".into())
-        } else {
-            Progress::Done
-        }
-    }
 }
 
 /// The resource types that a recorder records.
@@ -441,13 +331,11 @@ pub const ROLE: &str = "AWSConfigRoleForOrganizations";
 /// The service-linked role for rules of organizations.
 pub const RULES_ROLE: &str = "AWSServiceRoleForConfigMultiAccountSetup";
 
+/// The service principal for the rules of conformance packs.
+pub const PACKS_PRINCIPAL: &str = "config-conforms.amazonaws.com";
+
+/// The service-linked role for the rules of conformance packs.
+pub const PACKS_ROLE: &str = "AWSServiceRoleForConfigConforms";
+
 /// The id of AWS Config in the catalog.
 pub const SERVICE: &str = "config";
-
-/// Whether the account has a rule of the organization.
-pub fn has_rule(world: &World, organization: &OrganizationId, account: AccountId) -> bool {
-    (world.config.organization_rules.values()).any(|rule| {
-        rule.organization == *organization
-            && (rule.members.get(&account)).is_some_and(|member| member.there.is_some())
-    })
-}

@@ -17,7 +17,7 @@ use api::ids::AccountId;
 use api::principal::Principal;
 use gates::authorize::{self, AccessRequest};
 use services::config::{PRINCIPAL, RULES_PRINCIPAL, recorded};
-use state::config::{AccountRegion, Aggregator, Recorder, Sources};
+use state::config::{AccountRegion, Aggregator, Recorder, Sources, deploys};
 use state::organization::Organization;
 use state::world::World;
 
@@ -113,7 +113,7 @@ pub fn config(world: &World, viewpoint: &Viewpoint) -> ConfigPart {
     }
 }
 
-/// Whether an aggregator or a rule of AWS Config works over this organization: it exists and has the trusted access that it
+/// Whether an aggregator, a rule or a conformance pack of AWS Config works over this organization: it exists and has the trusted access that it
 /// needs.
 pub(super) fn works(world: &World, organization: &Organization) -> bool {
     let config = world.config();
@@ -124,12 +124,8 @@ pub(super) fn works(world: &World, organization: &Organization) -> bool {
         } => *it == organization.id,
         Sources::Accounts { .. } => false,
     };
-    let rules = &config.organization_rules;
     trusted(PRINCIPAL) && config.aggregators.values().any(|it| over(it))
-        || trusted(RULES_PRINCIPAL)
-            && rules
-                .values()
-                .any(|rule| rule.organization == organization.id)
+        || trusted(RULES_PRINCIPAL) && deploys(world, &organization.id)
 }
 
 fn looking<'w>(world: &'w World, viewpoint: &'w Viewpoint) -> Looking<'w> {

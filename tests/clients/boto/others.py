@@ -573,10 +573,53 @@ def config(server, witness, checks, organizations, iam, member):
     client.get_organization_config_rule_detailed_status(OrganizationConfigRuleName="everywhere")
     client.delete_organization_config_rule(OrganizationConfigRuleName="everywhere")
     server.advance(HOUR)
+    conformance_packs(server, client, checks)
     client.delete_config_rule(ConfigRuleName="keys")
     client.stop_configuration_recorder(ConfigurationRecorderName="default")
     client.delete_delivery_channel(DeliveryChannelName="default")
     client.delete_configuration_recorder(ConfigurationRecorderName="default")
+
+
+def conformance_packs(server, client, checks):
+    template = """
+Parameters:
+  Types: {Type: String, Default: t3.micro}
+Resources:
+  Sizes:
+    Type: AWS::Config::ConfigRule
+    Properties:
+      ConfigRuleName: sizes
+      InputParameters: {instanceType: !Ref Types}
+      Source: {Owner: AWS, SourceIdentifier: DESIRED_INSTANCE_TYPE}
+"""
+    wrong = {"ConformancePackName": "own", "TemplateBody": "Resources: {}"}
+    found = refusal(client.put_conformance_pack, **wrong)
+    checks.equal("an empty template", found, "ConformancePackTemplateValidationException")
+    values = [{"ParameterName": "Types", "ParameterValue": "t3.small"}]
+    client.put_conformance_pack(
+        ConformancePackName="own", TemplateBody=template, ConformancePackInputParameters=values
+    )
+    client.put_organization_conformance_pack(OrganizationConformancePackName="all", TemplateBody=template)
+    # Members without a recorder are tried again for hours.
+    server.advance(DAY)
+    packs = client.describe_conformance_packs()["ConformancePackDetails"]
+    names = [pack["ConformancePackName"] for pack in packs]
+    checks.that("both packs are here", "own" in names and len(names) == 2, names)
+    state = client.describe_conformance_pack_status(ConformancePackNames=["own"])
+    states = [pack["ConformancePackState"] for pack in state["ConformancePackStatusDetails"]]
+    checks.equal("its state", states, ["CREATE_COMPLETE"])
+    found = client.describe_conformance_pack_compliance(ConformancePackName="own")
+    rules = [rule["ConfigRuleName"] for rule in found["ConformancePackRuleComplianceList"]]
+    checks.that("its rule", len(rules) == 1 and rules[0].startswith("sizes-conformance-pack-"), rules)
+    checks.equal("a rule of AWS Config", refusal(client.delete_config_rule, ConfigRuleName=rules[0]), "AccessDeniedException")
+    client.get_conformance_pack_compliance_summary(ConformancePackNames=names)
+    client.describe_organization_conformance_packs()
+    client.describe_organization_conformance_pack_statuses()
+    client.get_organization_conformance_pack_detailed_status(OrganizationConformancePackName="all")
+    client.delete_organization_conformance_pack(OrganizationConformancePackName="all")
+    client.delete_conformance_pack(ConformancePackName="own")
+    server.advance(HOUR)
+    checks.equal("both are gone", client.describe_conformance_packs()["ConformancePackDetails"], [])
 
 
 def refusal(call, **arguments):

@@ -3,7 +3,8 @@
 use sim::account_management::RegionOpt;
 use sim::agenda::Task;
 use sim::catalog;
-use sim::ids::AccountId;
+use sim::config::AccountRegion;
+use sim::ids::{AccountId, Text};
 use sim::last_accessed::ReportState;
 use sim::{CreateState, World};
 
@@ -23,6 +24,8 @@ pub(super) fn check(world: &World) -> Result<(), String> {
 
 /// Whether the task's subject exists and is still in progress.
 fn concerns(world: &World, task: &Task) -> bool {
+    let config = world.config();
+    let at = |place: &AccountRegion, name: &Text| (*place, name.clone());
     match task {
         Task::FinishAccount { request } => world
             .create_request(request)
@@ -43,11 +46,7 @@ fn concerns(world: &World, task: &Task) -> bool {
             .organization(organization)
             .and_then(|it| it.policy_types.get(kind))
             .is_some_and(|enabled| enabled.pending),
-        Task::FinishRegionOpt { account, region } => {
-            let settings = world.account_settings().of(*account);
-            let opt = settings.and_then(|it| it.regions.get(region));
-            opt.is_some_and(|opt| *opt != RegionOpt::Enabled)
-        }
+        Task::FinishRegionOpt { account, region } => is_opting(world, *account, region),
         Task::DailyWork => world.habits().next().is_some(),
         Task::FinishAccessReport { job } => world
             .access_report(job)
@@ -71,15 +70,24 @@ fn concerns(world: &World, task: &Task) -> bool {
         Task::RootSessionEnds { account, session } => world
             .account(*account)
             .is_some_and(|account| account.root_sessions.contains_key(session)),
-        Task::ConfigCollects { place, aggregator } => world
-            .config()
-            .aggregators
-            .contains_key(&(*place, aggregator.clone())),
-        Task::ConfigDeploys { place, rule, .. } | Task::ConfigRetries { place, rule } => world
-            .config()
-            .organization_rules
-            .contains_key(&(*place, rule.clone())),
+        Task::ConfigCollects { place, aggregator } => {
+            config.aggregators.contains_key(&at(place, aggregator))
+        }
+        Task::ConfigDeploys { place, rule, .. } | Task::ConfigRetries { place, rule } => {
+            config.organization_rules.contains_key(&at(place, rule))
+        }
+        Task::ConfigDeploysPack { place, pack, .. } | Task::ConfigRetriesPack { place, pack } => {
+            config.organization_packs.contains_key(&at(place, pack))
+        }
+        Task::ConfigFinishesPack { place, pack } => config.own_packs.contains_key(&at(place, pack)),
     }
+}
+
+/// Whether opting in to a Region or out of it is in progress.
+fn is_opting(world: &World, account: AccountId, region: &str) -> bool {
+    let settings = world.account_settings().of(account);
+    let opt = settings.and_then(|it| it.regions.get(region));
+    opt.is_some_and(|opt| *opt != RegionOpt::Enabled)
 }
 
 /// Whether a service has still to act in an account.

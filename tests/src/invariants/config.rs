@@ -1,19 +1,15 @@
 //! Invariants of AWS Config.
 
 use sim::World;
-use sim::config::{Phase, Sources};
-use sim::ids::OrganizationId;
+use sim::config::{Deployments, Phase, Sources};
+use sim::ids::{AccountId, OrganizationId};
 
 use super::so;
 
 /// AWS Config shows and does nothing without permission.
 pub(super) fn check(world: &World) -> Result<(), String> {
     let config = world.config();
-    let inside = |account, organization: &OrganizationId| {
-        world
-            .organization_of(account)
-            .is_some_and(|it| it.id == *organization)
-    };
+    let inside = |account, organization: &OrganizationId| is_inside(world, account, organization);
     for ((owner, name), aggregator) in &config.aggregators {
         for (source, _) in sim::config::aggregated::places(world, *owner, aggregator) {
             let fair = match &aggregator.sources {
@@ -31,20 +27,8 @@ pub(super) fn check(world: &World) -> Result<(), String> {
             })?;
         }
     }
-    for ((owner, name), rule) in &config.organization_rules {
-        for account in [&owner.account].into_iter().chain(rule.members.keys()) {
-            so(inside(*account, &rule.organization), || {
-                format!("rule {name} is in {account}, which is outside")
-            })?;
-        }
-        let places = rule.members.iter().filter(|(_, it)| it.there.is_some());
-        for (account, _) in places {
-            so(
-                !rule.excluded.contains(account) || rule.members[account].phase == Phase::Delete,
-                || format!("rule {name} is in {account}, which is excluded"),
-            )?;
-        }
-    }
+    deployments(world, &config.organization_rules)?;
+    deployments(world, &config.organization_packs)?;
     for (place, spans) in &config.spans {
         let order = spans
             .windows(2)
@@ -55,6 +39,31 @@ pub(super) fn check(world: &World) -> Result<(), String> {
         so(runs == recording, || {
             format!("{place:?} records: {recording}, writes down: {runs}")
         })?;
+    }
+    Ok(())
+}
+
+fn is_inside(world: &World, account: AccountId, organization: &OrganizationId) -> bool {
+    world
+        .organization_of(account)
+        .is_some_and(|it| it.id == *organization)
+}
+
+/// What an organization deploys is in its accounts only, and not in those that are excluded.
+fn deployments<T>(world: &World, all: &Deployments<T>) -> Result<(), String> {
+    for ((owner, name), it) in all {
+        for account in [&owner.account].into_iter().chain(it.members.keys()) {
+            so(is_inside(world, *account, &it.organization), || {
+                format!("{name} is in {account}, which is outside")
+            })?;
+        }
+        let places = it.members.iter().filter(|(_, it)| it.there.is_some());
+        for (account, _) in places {
+            so(
+                !it.excluded.contains(account) || it.members[account].phase == Phase::Delete,
+                || format!("{name} is in {account}, which is excluded"),
+            )?;
+        }
     }
     Ok(())
 }

@@ -38,7 +38,13 @@ const JUNK: [&str; 8] = [
 const WORDS: [&str; 5] = ["Alpha", "Beta", "Gamma", "Delta", " "];
 
 /// Members that AWS Config requires although its model does not.
-const CONFIG_WANTS: &[&str] = &["ConfigRuleName", "SourceIdentifier", "name", "roleARN"];
+const CONFIG_WANTS: &[&str] = &[
+    "ConfigRuleName",
+    "SourceIdentifier",
+    "TemplateBody",
+    "name",
+    "roleARN",
+];
 
 /// The source of values.
 pub(super) struct Scene<'w> {
@@ -312,6 +318,11 @@ impl Scene<'_> {
             "RuleIdentifier" | "SourceIdentifier" => {
                 let rules = &sim::config::managed_rules::RULES;
                 rules[dice.below(rules.len())].identifier.into()
+            }
+            "TemplateBody" => {
+                let rules = &sim::config::managed_rules::RULES;
+                let rule = rules[dice.below(rules.len())].identifier;
+                format!("{{Resources: {{A: {{Type: 'AWS::Config::ConfigRule', Properties: {{Source: {{Owner: AWS, SourceIdentifier: {rule}}}}}}}}}}}")
             }
             "Region" | "AwsRegions" | "AuthorizedAwsRegion" | "RequesterAwsRegion" => {
                 dice.word(&["us-east-1", "us-east-1", "us-east-1", "eu-west-1", "mars-1"])

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use message::message;
 use serde_json::Value;
 
-use super::managed_rules::{Found, evaluate};
+use super::managed_rules::{Found, by_identifier, evaluate};
 use super::organization_rule::spec;
 use super::{
     AccountRegion, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer,
@@ -65,8 +65,44 @@ pub struct Here {
     pub spec: RuleSpec,
     /// When it was created in the place.
     pub since: SimTime,
-    /// Whether the organization created it.
-    pub organization: bool,
+    /// Who created it.
+    pub origin: RuleOrigin,
+}
+
+/// Who created a rule in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleOrigin {
+    /// A user of the account.
+    Own,
+    /// AWS Config, for the organization.
+    Organization,
+    /// AWS Config, for a conformance pack.
+    Pack,
+}
+
+impl RuleOrigin {
+    /// The service that created it.
+    const fn service(self) -> Option<&'static str> {
+        match self {
+            Self::Own => None,
+            Self::Organization => Some(super::RULES_PRINCIPAL),
+            Self::Pack => Some(super::PACKS_PRINCIPAL),
+        }
+    }
+}
+
+impl Here {
+    /// Its ARN.
+    pub fn arn(&self, place: AccountRegion) -> String {
+        place.arn(&match self.origin {
+            RuleOrigin::Own | RuleOrigin::Organization => format!("config-rule/{}", self.id),
+            RuleOrigin::Pack => format!(
+                "config-rule/aws-service-rule/{}/{}",
+                super::PACKS_PRINCIPAL,
+                self.id
+            ),
+        })
+    }
 }
 
 /// Every rule in a place, by name.
@@ -81,16 +117,17 @@ pub fn rules(world: &World, place: AccountRegion) -> Vec<Here> {
             id: rule.id.clone(),
             spec: rule.spec.clone(),
             since: rule.since,
-            organization: false,
+            origin: RuleOrigin::Own,
         });
-    let put = deployment::rules_in(world, place).map(|((_, name), rule, since)| Here {
+    let put = deployment::in_place::<RuleSpec>(world, place).map(|((_, name), rule, since)| Here {
         name: rule.name_in_accounts(name),
         id: format!("config-rule-{}", &*rule.suffix).into(),
         spec: rule.spec.clone(),
         since,
-        organization: true,
+        origin: RuleOrigin::Organization,
     });
-    let mut all: Vec<Here> = own.chain(put).collect();
+    let packs = super::pack::rules(world, place);
+    let mut all: Vec<Here> = own.chain(put).chain(packs).collect();
     ordered::sort_by(&mut all, |a, b| a.name.cmp(&b.name));
     all
 }
@@ -118,16 +155,56 @@ fn asked(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Vec<Here>, ApiErr
     Ok(all)
 }
 
-/// Refuses to change a rule of the organization: only the account that created it can change it.
-fn refuse_organizations(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiError> {
+/// Refuses to change a rule that AWS Config created for an organization or a conformance pack.
+fn refuse_services(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiError> {
     if rules(world, super::place(ctx))
         .iter()
-        .any(|rule| rule.organization && rule.name == name)
+        .any(|rule| rule.origin != RuleOrigin::Own && rule.name == name)
     {
         ctx.by("AWS Config Developer Guide: organizational rules");
         return Err(ctx.refuse(&refusals::RULE_OF_A_SERVICE));
     }
     Ok(())
+}
+
+/// The gates of a call about the rule of this name. Returns the rule, if there is one.
+fn permit_for(world: &World, ctx: &mut Ctx, name: &str) -> Result<Option<Here>, ApiError> {
+    let place = super::place(ctx);
+    let known = rules(world, place)
+        .into_iter()
+        .find(|rule| rule.name == name);
+    let arn = match &known {
+        Some(rule) => rule.arn(place),
+        None => place.arn("config-rule/*"),
+    };
+    permit(world, ctx, &arn)?;
+    Ok(known)
+}
+
+/// The managed rule and settings of a rule as `PutConfigRule` has them.
+pub(super) fn managed(given: Input<'_>) -> Result<RuleSpec, ApiError> {
+    let managed = |source: &Input<'_>| source.text("Owner") == "AWS";
+    let Some(source) = given.structure("Source").filter(managed) else {
+        return Err(refusals::CUSTOM_RULE.error());
+    };
+    let scope = texts(
+        given
+            .structure("Scope")
+            .and_then(|scope| scope.list("ComplianceResourceTypes")),
+    );
+    spec(source.text("SourceIdentifier"), given, scope)
+}
+
+/// Whether the rule is known by name only.
+pub(super) fn is_unmodeled(spec: &RuleSpec) -> bool {
+    by_identifier(&spec.identifier).is_none()
+}
+
+/// Notes that a rule has no results, because what it checks is not modeled.
+pub(super) fn note_unmodeled(ctx: &mut Ctx, spec: &RuleSpec) {
+    if is_unmodeled(spec) {
+        ctx.pass("Orgsim knows the rule by name. It does not model what the rule checks, so the rule has no results.");
+    }
 }
 
 pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -138,26 +215,22 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let name = given.text("ConfigRuleName");
     let key = (place, Text::from(name));
     let before = world.config.own_rules.get(&key).cloned();
-    let id = before.as_ref().map_or("*", |rule| &*rule.id);
-    permit(world, ctx, &place.arn(&format!("config-rule/{id}")))?;
+    permit_for(world, ctx, name)?;
     if name.trim().is_empty() {
         return Err(invalid("ConfigRuleName is missing."));
     }
-    refuse_organizations(world, ctx, name)?;
-    let managed = |source: &Input<'_>| source.text("Owner") == "AWS";
-    let Some(source) = given.structure("Source").filter(managed) else {
-        ctx.suggest(
-            "Name an AWS managed rule: Owner=AWS, SourceIdentifier=….",
-            None,
-        );
-        return Err(refusals::CUSTOM_RULE.error());
+    refuse_services(world, ctx, name)?;
+    let spec = match managed(given) {
+        Err(error) if error.code == ErrorCode::NotModelled => {
+            ctx.suggest(
+                "Name an AWS managed rule: Owner=AWS, SourceIdentifier=….",
+                None,
+            );
+            return Err(error);
+        }
+        read => read?,
     };
-    let scope = texts(
-        given
-            .structure("Scope")
-            .and_then(|scope| scope.list("ComplianceResourceTypes")),
-    );
-    let spec = spec(source.text("SourceIdentifier"), given, scope, ctx)?;
+    note_unmodeled(ctx, &spec);
     if !world.config.recorders.contains_key(&place) {
         return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_RULE));
     }
@@ -191,16 +264,11 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = input.text("ConfigRuleName");
-    let known = rules(world, place)
-        .into_iter()
-        .find(|rule| rule.name == name);
-    let id = known.as_ref().map_or("*", |rule| &*rule.id);
-    permit(world, ctx, &place.arn(&format!("config-rule/{id}")))?;
-    if known.is_none() {
+    let Some(known) = permit_for(world, ctx, name)? else {
         return Err(no_such(name));
-    }
-    refuse_organizations(world, ctx, name)?;
-    tags::forget(world, ctx, &place.arn(&format!("config-rule/{id}")));
+    };
+    refuse_services(world, ctx, name)?;
+    tags::forget(world, ctx, &known.arn(place));
     world.config.own_rules.remove(&(place, name.into()));
     let says = message!(
         "Rule `{name}` of {account} was deleted.",
@@ -218,7 +286,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
         .map(|rule| {
             let mut row = json!({
                 "ConfigRuleName": &*rule.name,
-                "ConfigRuleArn": place.arn(&format!("config-rule/{}", rule.id)),
+                "ConfigRuleArn": rule.arn(place),
                 "ConfigRuleId": &*rule.id,
             });
             put_some(&mut row, "Description", rule.spec.description.as_deref());
@@ -234,9 +302,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
                 rule.spec.frequency.as_deref(),
             );
             row["ConfigRuleState"] = "ACTIVE".into();
-            if rule.organization {
-                row["CreatedBy"] = super::RULES_PRINCIPAL.into();
-            }
+            put_some(&mut row, "CreatedBy", rule.origin.service());
             row
         })
         .collect();

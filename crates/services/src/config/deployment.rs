@@ -1,82 +1,75 @@
-//! Deployment of an organization's rules to its accounts, and their removal.
+//! Deployment of what an organization puts into its accounts, such as rules and conformance packs, and its
+//! removal. What is deployed is a `Delivery`.
 //!
 //! AWS Config deploys in waves, each an entry of the agenda; in a small organization a wave is one account. It asks
 //! Organizations for its role there. Without a recorder it retries every hour and gives up after seven hours. Accounts that
-//! join get the rules; accounts that leave lose them at once.
+//! join get what the organization deploys; accounts that leave lose it at once.
 
 mod attempts;
+mod delivery;
+mod packs;
 mod reactions;
 
 use std::sync::Arc;
 
-use super::{AccountRegion, OrganizationRule};
-use api::ids::{AccountId, Text};
+use super::AccountRegion;
+use api::ids::AccountId;
 use api::time::{HOUR, SECOND, SimTime};
-use state::agenda::{Cause, Task};
-use state::config::{Deployment, Phase, Progress};
+use state::agenda::Cause;
+use state::config::{Deployable, Deployment, OrganizationDeployment, Phase, Progress};
 use state::event::Event;
 use state::world::World;
 
+pub(super) use attempts::FAILED;
 use attempts::try_in;
-pub use attempts::{NO_RECORDER, message};
+pub use attempts::{DeliveryAttempt, NO_RECORDER, message};
+pub use delivery::Delivery;
 pub use reactions::react;
+pub(super) use state::config::DeploymentKey as Key;
 
 /// The maximum number of waves.
 const WAVES: usize = 8;
 
-pub(super) type Key = (AccountRegion, Text);
+fn get<'w, T: Delivery>(world: &'w World, key: &Key) -> Option<&'w Arc<OrganizationDeployment<T>>> {
+    T::deployments(&world.config).get(key)
+}
 
-fn rule_mut<'w>(world: &'w mut World, key: &Key) -> Option<&'w mut OrganizationRule> {
-    world
-        .config
-        .organization_rules
+fn get_mut<'w, T: Delivery>(
+    world: &'w mut World,
+    key: &Key,
+) -> Option<&'w mut OrganizationDeployment<T>> {
+    T::deployments_mut(&mut world.config)
         .get_mut(key)
         .map(Arc::make_mut)
 }
 
-fn wave_task(key: &Key, wave: u32) -> Task {
-    Task::ConfigDeploys {
-        place: key.0,
-        rule: key.1.clone(),
-        wave,
-    }
-}
-
-fn cancel(world: &mut World, key: &Key) {
-    world.agenda.cancel(|task| {
-        matches!(task, Task::ConfigDeploys { place, rule, .. } | Task::ConfigRetries { place, rule }
-            if (*place, rule) == (key.0, &key.1))
-    });
-}
-
-/// When the rule was added to the account.
-fn there(rule: &OrganizationRule, account: AccountId) -> Option<SimTime> {
-    rule.members.get(&account)?.there
+fn cancel<T: Delivery>(world: &mut World, key: &Key) {
+    world.agenda.cancel(|task| T::is_task(task, key));
 }
 
 /// The phase that the account needs; `None`: none.
-fn phase_in(rule: &OrganizationRule, account: AccountId) -> Option<Phase> {
-    let wanted = rule.phase != Phase::Delete && !rule.excluded.contains(&account);
-    match (wanted, there(rule, account).is_some()) {
+fn phase_in<T: Deployable>(it: &OrganizationDeployment<T>, account: AccountId) -> Option<Phase> {
+    let wanted = it.phase != Phase::Delete && !it.excluded.contains(&account);
+    match (wanted, it.there(account).is_some()) {
         (true, true) => Some(Phase::Update),
         (true, false) => Some(Phase::Create),
-        // Excluded by now, or the rule is being deleted.
+        // Excluded by now, or the deployment is being deleted.
         (false, true) => Some(Phase::Delete),
         (false, false) => None,
     }
 }
 
-/// Starts the rule's phase in every account that it concerns.
-pub(super) fn begin(world: &mut World, key: &Key) {
-    cancel(world, key);
+/// Starts the phase in every account that it concerns.
+pub(super) fn begin<T: Delivery>(world: &mut World, key: &Key) {
+    cancel::<T>(world, key);
     let now = world.now;
-    let Some(rule) = world.config.organization_rules.get(key).cloned() else {
+    let Some(known) = get::<T>(world, key).cloned() else {
         return;
     };
-    let Some(organization) = world.organization(&rule.organization) else {
+    let Some(organization) = world.organization(&known.organization) else {
         return;
     };
-    let mut next = (*rule).clone();
+    let mut next = (*known).clone();
     let mut accounts: Vec<AccountId> = organization
         .account_ids()
         .filter(|account| world.is_open(*account))
@@ -84,7 +77,7 @@ pub(super) fn begin(world: &mut World, key: &Key) {
     ordered::sort_by_key(&mut accounts, |account| *account);
     let mut concerned = Vec::new();
     for account in accounts {
-        match phase_in(&rule, account) {
+        match phase_in(&known, account) {
             Some(phase) => concerned.push((account, phase)),
             None => {
                 next.members.remove(&account);
@@ -102,28 +95,25 @@ pub(super) fn begin(world: &mut World, key: &Key) {
             at: now,
             since: now,
             wave,
-            there: there(&rule, account),
+            there: known.there(account),
         };
         next.members.insert(account, member);
     }
     let cause = next.cause.clone();
     if next.phase == Phase::Delete && next.members.is_empty() {
-        world.config.organization_rules.remove(key);
+        T::deployments_mut(&mut world.config).remove(key);
         return;
     }
-    world
-        .config
-        .organization_rules
-        .insert(key.clone(), next.into());
+    T::deployments_mut(&mut world.config).insert(key.clone(), next.into());
     for wave in 0..waves {
         let delay = world.random.between(20, 240) * SECOND;
-        world.schedule(delay, wave_task(key, wave), cause.clone());
+        world.schedule(delay, T::wave_task(key, wave), cause.clone());
     }
 }
 
 /// The number of accounts in a wave, and the first of them.
-pub fn in_wave(rule: &OrganizationRule, wave: u32) -> (usize, Option<AccountId>) {
-    let mut of = rule
+pub fn in_wave<T>(it: &OrganizationDeployment<T>, wave: u32) -> (usize, Option<AccountId>) {
+    let mut of = it
         .members
         .iter()
         .filter(|(_, member)| member.wave == wave && member.progress == Progress::Waiting)
@@ -132,18 +122,15 @@ pub fn in_wave(rule: &OrganizationRule, wave: u32) -> (usize, Option<AccountId>)
     (usize::from(first.is_some()) + of.count(), first)
 }
 
-fn forget(world: &mut World, key: &Key) {
-    world.config.organization_rules.remove(key);
-    cancel(world, key);
+fn forget<T: Delivery>(world: &mut World, key: &Key) {
+    T::deployments_mut(&mut world.config).remove(key);
+    cancel::<T>(world, key);
 }
 
-fn waiting(world: &World, key: &Key, wave: Option<u32>) -> Vec<AccountId> {
-    world
-        .config
-        .organization_rules
-        .get(key)
+fn waiting<T: Delivery>(world: &World, key: &Key, wave: Option<u32>) -> Vec<AccountId> {
+    get::<T>(world, key)
         .into_iter()
-        .flat_map(|rule| rule.members.iter())
+        .flat_map(|it| it.members.iter())
         .filter(|(_, member)| {
             member.progress == Progress::Waiting && wave.is_none_or(|wave| member.wave == wave)
         })
@@ -151,8 +138,8 @@ fn waiting(world: &World, key: &Key, wave: Option<u32>) -> Vec<AccountId> {
         .collect()
 }
 
-/// Deploys a rule to the accounts of a wave (a task that falls due).
-pub fn wave(
+/// Deploys to the accounts of a wave (a task that falls due).
+pub fn wave<T: Delivery>(
     world: &mut World,
     key: &Key,
     wave: u32,
@@ -160,55 +147,53 @@ pub fn wave(
     fails: bool,
     events: &mut Vec<Event>,
 ) {
-    let accounts = waiting(world, key, Some(wave));
-    try_in(world, key, &accounts, fails, events);
+    let accounts = waiting::<T>(world, key, Some(wave));
+    try_in::<T>(world, key, &accounts, fails, events);
     // The accounts that wait for a recorder are retried together.
-    let task = Task::ConfigRetries {
-        place: key.0,
-        rule: key.1.clone(),
-    };
-    let still = waiting(world, key, Some(wave));
+    let task = T::retry_task(key);
+    let still = waiting::<T>(world, key, Some(wave));
     if !still.is_empty() && world.agenda.iter().all(|due| due.task != task) {
         world.schedule(HOUR, task, cause);
     }
 }
 
 /// Retries the accounts that had no recorder (a task that falls due).
-pub fn retry(world: &mut World, key: &Key, cause: Cause, fails: bool, events: &mut Vec<Event>) {
+pub fn retry<T: Delivery>(
+    world: &mut World,
+    key: &Key,
+    cause: Cause,
+    fails: bool,
+    events: &mut Vec<Event>,
+) {
     // Without the accounts whose wave is still to come.
     let tried = |world: &World| -> Vec<AccountId> {
-        let all = waiting(world, key, None);
-        let Some(rule) = world.config.organization_rules.get(key) else {
+        let all = waiting::<T>(world, key, None);
+        let Some(known) = get::<T>(world, key) else {
             return all;
         };
         all.into_iter()
             .filter(|account| {
-                rule.members
+                known
+                    .members
                     .get(account)
                     .is_some_and(|member| member.at > member.since)
             })
             .collect()
     };
     let accounts = tried(world);
-    try_in(world, key, &accounts, fails, events);
+    try_in::<T>(world, key, &accounts, fails, events);
     if !tried(world).is_empty() {
-        let task = Task::ConfigRetries {
-            place: key.0,
-            rule: key.1.clone(),
-        };
-        world.schedule(HOUR, task, cause);
+        world.schedule(HOUR, T::retry_task(key), cause);
     }
 }
 
-/// The rules of an organization that are in an account: the place where each was created, and the rule.
-pub fn rules_in(
+/// The deployments of an organization that are in an account: the place where each was created, and when it was added.
+pub(super) fn in_place<T: Delivery>(
     world: &World,
     place: AccountRegion,
-) -> impl Iterator<Item = (&Key, &OrganizationRule, SimTime)> {
-    world
-        .config
-        .organization_rules
+) -> impl Iterator<Item = (&Key, &OrganizationDeployment<T>, SimTime)> {
+    T::deployments(&world.config)
         .iter()
         .filter(move |((from, _), _)| from.region == place.region)
-        .filter_map(move |(key, rule)| Some((key, &**rule, there(rule, place.account)?)))
+        .filter_map(move |(key, it)| Some((key, &**it, it.there(place.account)?)))
 }

@@ -42,7 +42,26 @@ pub(super) const RULE_OF_A_SERVICE: FixedRefusal = refusal(
     ErrorCode::AccessDeniedException,
     "An AWS service owns ServiceLinkedConfigRule. You do not have permissions to take action on this rule.",
 )
-.remedy("The account that created it for the organization deletes or changes it with DeleteOrganizationConfigRule or PutOrganizationConfigRule.");
+.remedy("The account that created it for the organization deletes or changes it with DeleteOrganizationConfigRule or PutOrganizationConfigRule; rules of a conformance pack are deleted and changed with their pack.");
+
+// Worded like the refusal about rules.
+pub(super) const PACK_OF_A_SERVICE: FixedRefusal = refusal(
+    ErrorCode::AccessDeniedException,
+    "An AWS service owns ServiceLinkedConformancePack. You do not have permissions to take action on this conformance pack.",
+)
+.remedy("The account that created it for the organization deletes or changes it with DeleteOrganizationConformancePack or PutOrganizationConformancePack.");
+
+pub(super) const TEMPLATE_IN_S3: FixedRefusal = refusal(
+    ErrorCode::NotModelled,
+    "Templates in Amazon S3 are not modeled in this version of Orgsim.",
+)
+.remedy("Give the template itself: `--template-body`.");
+
+pub(super) const TEMPLATE_IN_DOCUMENT: FixedRefusal = refusal(
+    ErrorCode::NotModelled,
+    "Templates in documents of AWS Systems Manager are not modeled in this version of Orgsim.",
+)
+.remedy("Give the template itself: `--template-body`.");
 
 pub(super) const NO_RECORDER_FOR_RULE: FixedRefusal = refusal(
     ErrorCode::NoAvailableConfigurationRecorderException,

@@ -33,11 +33,7 @@ fn resources(world: &World, ctx: &Ctx) -> Vec<String> {
                 .filter(|(source, _)| *source == place)
                 .map(|(source, to)| authorization::resource(*source, *to)),
         )
-        .chain(
-            rules(world, place)
-                .iter()
-                .map(|rule| place.arn(&format!("config-rule/{}", rule.id))),
-        )
+        .chain(rules(world, place).iter().map(|rule| rule.arn(place)))
         .collect()
 }
 

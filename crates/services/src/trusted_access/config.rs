@@ -2,7 +2,7 @@
 
 use api::ids::AccountId;
 use message::{Message, message};
-use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, collects_from, has_rule};
+use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, collects_from, has_deployed};
 use state::organization::Organization;
 use state::world::World;
 
@@ -16,12 +16,12 @@ pub(super) fn acts_in(
 ) -> Result<(), Message> {
     let trusted = |principal| organization.trusted.contains_key(principal);
     let name = world.name_of(account);
-    let (collects, has_rule) = (
+    let (collects, has_deployed) = (
         trusted(PRINCIPAL) && collects_from(world, &organization.id, account),
-        (trusted(RULES_PRINCIPAL) || still) && has_rule(world, &organization.id, account),
+        (trusted(RULES_PRINCIPAL) || still) && has_deployed(world, &organization.id, account),
     );
     let has = |role| (world.account(account)).is_some_and(|it| it.roles.contains_key(role));
-    let wanted = [(collects, ROLE), (has_rule, RULES_ROLE)];
+    let wanted = [(collects, ROLE), (has_deployed, RULES_ROLE)];
     let mut wanted = wanted.into_iter().filter(|(acts, _)| *acts).peekable();
     let first = wanted.peek().map(|(_, role)| *role);
     if wanted.any(|(_, role)| has(role)) {

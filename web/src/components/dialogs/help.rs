@@ -176,7 +176,7 @@ const MISSING: [&str; 8] = [
         "Compliance reports of AWS Artifact and the texts of agreements: what is downloaded is a sample",
     ),
     key(
-        "AWS Config: conformance packs, custom rules and most managed rules, deliveries to buckets, filters of an aggregator",
+        "AWS Config: custom rules, remediation and most managed rules, templates of conformance packs in S3, deliveries to buckets, filters of an aggregator",
     ),
     key(
         "CloudTrail: trails, and the minutes until an event is listed. Root access: the three minutes for which AssumeRoot still works after trusted access is disabled",

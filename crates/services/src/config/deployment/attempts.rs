@@ -1,14 +1,13 @@
-//! Attempts to deploy a rule to accounts, and their results.
+//! Attempts to deploy to accounts, and their results.
 
-use message::{Message, message};
+use message::Message;
 
-use super::{Key, WAVES, forget, rule_mut};
+use super::{Delivery, Key, WAVES, forget, get, get_mut};
 use crate::config::{AccountRegion, RULES_PRINCIPAL, RULES_ROLE, SERVICE, make_service_role};
 use crate::trusted_access::integration::lets_in;
 use api::ids::AccountId;
 use api::time::HOUR;
 use state::account::ORGANIZATIONS_ROLE;
-use state::agenda::Cause;
 use state::config::{Deployment, Phase, Progress};
 use state::event::{Actor, Event, EventKind};
 use state::integration::IntegrationState;
@@ -25,7 +24,8 @@ const NO_ROLE: &str = "ServiceLinkedRoleMissing";
 
 const NO_ACCESS: &str = "OrganizationAccessDenied";
 
-const FAILED: &str = "ServiceUnavailable";
+/// The code of a deployment that fails because AWS Config is made to fail.
+pub const FAILED: &str = "ServiceUnavailable";
 
 /// The message for a failure code.
 pub fn message(code: &str) -> &'static str {
@@ -45,27 +45,30 @@ pub fn message(code: &str) -> &'static str {
 }
 
 /// The result of an attempt in an account.
-enum Attempt {
+pub enum DeliveryAttempt {
+    /// The account has it, or has lost it.
     Done,
+    /// There is no recorder yet.
     Later,
+    /// It failed, with a code.
     Failed(&'static str),
 }
 
-fn attempt(
+fn attempt<T: Delivery>(
     world: &mut World,
     key: &Key,
     account: AccountId,
     member: &Deployment,
     events: &mut Vec<Event>,
-) -> Attempt {
+) -> DeliveryAttempt {
     let Some(organization) = world.organization_of(account).cloned() else {
-        return Attempt::Failed(FAILED);
+        return DeliveryAttempt::Failed(FAILED);
     };
     if member.phase == Phase::Delete && deletes_untrusted(world, &organization, account) {
-        return Attempt::Done;
+        return DeliveryAttempt::Done;
     }
     let Some(trust) = organization.trusted.get(RULES_PRINCIPAL) else {
-        return Attempt::Failed(NO_ACCESS);
+        return DeliveryAttempt::Failed(NO_ACCESS);
     };
     let has = |world: &World, role: &str| {
         world
@@ -74,15 +77,17 @@ fn attempt(
     };
     if !has(world, RULES_ROLE) {
         if !has(world, ORGANIZATIONS_ROLE) {
-            return Attempt::Failed(NO_ROLE);
+            return DeliveryAttempt::Failed(NO_ROLE);
         }
-        make_role(world, key, account, trust.cause.clone(), events);
+        let why = T::why_role(world, key, account, &trust.cause);
+        let role = (RULES_ROLE, RULES_PRINCIPAL);
+        make_service_role(world, account, role, trust.cause.clone(), why, events);
     }
     if member.phase == Phase::Delete {
         return if has(world, RULES_ROLE) {
-            Attempt::Done
+            DeliveryAttempt::Done
         } else {
-            Attempt::Failed(NO_ROLE)
+            DeliveryAttempt::Failed(NO_ROLE)
         };
     }
     let recorder = AccountRegion {
@@ -90,35 +95,18 @@ fn attempt(
         region: key.0.region,
     };
     if world.config.recorders.contains_key(&recorder) {
-        Attempt::Done
+        let known = get::<T>(world, key).cloned();
+        known.map_or(DeliveryAttempt::Done, |it| {
+            T::put_into(&it, world, key, account, events)
+        })
     } else if world.now.since(member.since) >= PATIENCE {
-        Attempt::Failed(NO_RECORDER)
+        DeliveryAttempt::Failed(NO_RECORDER)
     } else {
-        Attempt::Later
+        DeliveryAttempt::Later
     }
 }
 
-fn make_role(
-    world: &mut World,
-    key: &Key,
-    account: AccountId,
-    cause: Cause,
-    events: &mut Vec<Event>,
-) {
-    let who = gates::people::actor_name(world, &cause.actor);
-    let why = message!(
-        "AWS Config reached {account} at {now} to put rule `{rule}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
-        rule = key.1,
-        account = world.name_of(account),
-        now = world.now,
-        who,
-        at = cause.at
-    );
-    let role = (RULES_ROLE, RULES_PRINCIPAL);
-    make_service_role(world, account, role, cause, why, events);
-}
-
-/// Whether AWS Config can remove rules from the account without trusted access: by its own role, until it notices that
+/// Whether AWS Config can remove what it deployed from the account without trusted access: by its own role, until it notices that
 /// trusted access is disabled, or by a role that the account's users created for it.
 fn deletes_untrusted(world: &World, organization: &Organization, account: AccountId) -> bool {
     let trusted = organization.trusted.contains_key(RULES_PRINCIPAL);
@@ -132,7 +120,7 @@ fn deletes_untrusted(world: &World, organization: &Organization, account: Accoun
 }
 
 /// Tries in these accounts and stores the results.
-pub(super) fn try_in(
+pub(super) fn try_in<T: Delivery>(
     world: &mut World,
     key: &Key,
     accounts: &[AccountId],
@@ -141,116 +129,76 @@ pub(super) fn try_in(
 ) {
     let mut done = 0;
     for account in accounts {
-        let Some(member) = world
-            .config
-            .organization_rules
-            .get(key)
-            .and_then(|rule| rule.members.get(account))
-            .cloned()
-        else {
+        let known = get::<T>(world, key).and_then(|it| it.members.get(account));
+        let Some(member) = known.cloned() else {
             continue;
         };
         let result = if fails {
-            Attempt::Failed(FAILED)
+            DeliveryAttempt::Failed(FAILED)
         } else {
-            attempt(world, key, *account, &member, events)
+            attempt::<T>(world, key, *account, &member, events)
         };
-        let again = matches!(result, Attempt::Later) && member.at > member.since;
+        let again = matches!(result, DeliveryAttempt::Later) && member.at > member.since;
         if accounts.len() <= WAVES && !again {
-            let says = told(world, key, *account, member.phase, &result);
+            let says = T::told(&key.1, world.name_of(*account), member.phase, &result);
             let acted = EventKind::ServiceActed {
                 account: *account,
                 service: SERVICE.into(),
             };
             events.push(world.event(Actor::Service(SERVICE.into()), acted, says));
         }
-        done += usize::from(matches!(result, Attempt::Done));
-        write_down(world, key, *account, result);
+        done += usize::from(matches!(result, DeliveryAttempt::Done));
+        write_down::<T>(world, key, *account, result);
     }
     if accounts.len() > WAVES {
-        let says = message!(
-            "AWS Config is done with rule `{rule}` in {done} of {count} accounts.",
-            rule = key.1,
-            done,
-            count = accounts.len()
-        );
+        let says = T::told_many(&key.1, done, accounts.len());
         events.push(config_changed(world, key, says));
     }
-    finish(world, key, events);
-}
-
-/// The sentence about an attempt.
-fn told(world: &World, key: &Key, account: AccountId, phase: Phase, result: &Attempt) -> Message {
-    let name = world.name_of(account);
-    let rule = &key.1;
-    match (result, phase) {
-        (Attempt::Done, Phase::Create) => {
-            message!("AWS Config put rule `{rule}` into {name}.", rule, name)
-        }
-        (Attempt::Done, Phase::Update) => {
-            message!("AWS Config changed rule `{rule}` in {name}.", rule, name)
-        }
-        (Attempt::Done, Phase::Delete) => {
-            message!("AWS Config removed rule `{rule}` from {name}.", rule, name)
-        }
-        (Attempt::Later, _) => message!(
-            "AWS Config could not put rule `{rule}` into {name}, which has no recorder. It retries every hour.",
-            rule,
-            name
-        ),
-        (Attempt::Failed(code), _) => message!(
-            "AWS Config failed with rule `{rule}` in {name}: {message}",
-            rule,
-            name,
-            message = message(code)
-        ),
-    }
+    finish::<T>(world, key, events);
 }
 
 /// Stores the result of an attempt in an account.
-fn write_down(world: &mut World, key: &Key, account: AccountId, result: Attempt) {
+fn write_down<T: Delivery>(
+    world: &mut World,
+    key: &Key,
+    account: AccountId,
+    result: DeliveryAttempt,
+) {
     let now = world.now;
-    let Some(rule) = rule_mut(world, key) else {
+    let Some(known) = get_mut::<T>(world, key) else {
         return;
     };
-    let Some(member) = rule.members.get_mut(&account) else {
+    let Some(member) = known.members.get_mut(&account) else {
         return;
     };
-    if matches!(result, Attempt::Done) && member.phase == Phase::Delete {
-        rule.members.remove(&account);
+    if matches!(result, DeliveryAttempt::Done) && member.phase == Phase::Delete {
+        known.members.remove(&account);
         return;
     }
     member.at = now;
     match result {
-        Attempt::Done => {
+        DeliveryAttempt::Done => {
             member.progress = Progress::Done;
             member.there = member.there.or(Some(now));
         }
-        Attempt::Later => {}
-        Attempt::Failed(code) => member.progress = Progress::Failed(code.into()),
+        DeliveryAttempt::Later => {}
+        DeliveryAttempt::Failed(code) => member.progress = Progress::Failed(code.into()),
     }
 }
 
-/// The event that something of the rule changed.
+/// The event that something of the deployment changed.
 fn config_changed(world: &World, key: &Key, says: Message) -> Event {
     let changed = EventKind::ConfigChanged(key.0.account);
     world.event(Actor::Service(SERVICE.into()), changed, says)
 }
 
-/// Removes a rule that is being deleted and is in no account any more.
-fn finish(world: &mut World, key: &Key, events: &mut Vec<Event>) {
-    let gone = world
-        .config
-        .organization_rules
-        .get(key)
-        .is_some_and(|rule| rule.phase == Phase::Delete && rule.members.is_empty());
+/// Removes a deployment that is being deleted and is in no account any more.
+fn finish<T: Delivery>(world: &mut World, key: &Key, events: &mut Vec<Event>) {
+    let gone =
+        get::<T>(world, key).is_some_and(|it| it.phase == Phase::Delete && it.members.is_empty());
     if gone {
-        forget(world, key);
-        let says = message!(
-            "Organization rule `{rule}` of {account} is deleted everywhere.",
-            rule = key.1,
-            account = world.name_of(key.0.account)
-        );
+        forget::<T>(world, key);
+        let says = T::told_deleted(&key.1, world.name_of(key.0.account));
         events.push(config_changed(world, key, says));
     }
 }

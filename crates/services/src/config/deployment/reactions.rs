@@ -1,52 +1,55 @@
-//! The effects on an organization's rules when accounts join, leave or close.
+//! The effects on what an organization deploys when accounts join, leave or close.
 
-use super::{Key, forget, rule_mut, waiting, wave_task};
+use super::{Delivery, Key, forget, get, get_mut, waiting};
 use api::ids::{AccountId, OrganizationId};
 use api::time::SECOND;
-use state::config::{Deployment, Phase, Progress};
+use state::config::{Deployment, PackSpec, Phase, Progress, RuleSpec};
 use state::event::{AccountChange, Events};
 use state::world::World;
 
-/// Adds an organization's rules to new accounts, and removes them from accounts that left.
+/// Adds what an organization deploys to new accounts, and removes it from accounts that left.
 pub fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
+    follow::<RuleSpec>(world, change);
+    follow::<PackSpec>(world, change);
+}
+
+fn follow<T: Delivery>(world: &mut World, change: AccountChange<'_>) {
     match change {
         AccountChange::AccountJoined(organization, account)
         | AccountChange::AccountReinstated(organization, account) => {
-            newcomer(world, organization, account);
+            newcomer::<T>(world, organization, account);
         }
         AccountChange::AccountLeft(_, account) | AccountChange::OrganizationDeleted(_, account) => {
-            departed(world, account);
+            departed::<T>(world, account);
         }
-        AccountChange::AccountClosed(_, account) => closed(world, account),
+        AccountChange::AccountClosed(_, account) => closed::<T>(world, account),
     }
 }
 
-/// An account joined: it gets the organization's rules, too.
-fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId) {
-    let keys: Vec<Key> = world
-        .config
-        .organization_rules
+/// An account joined: it gets what the organization deploys, too.
+fn newcomer<T: Delivery>(world: &mut World, organization: &OrganizationId, account: AccountId) {
+    let keys: Vec<Key> = T::deployments(&world.config)
         .iter()
-        .filter(|(_, rule)| {
-            rule.organization == *organization
-                && rule.phase != Phase::Delete
-                && !rule.excluded.contains(&account)
+        .filter(|(_, it)| {
+            it.organization == *organization
+                && it.phase != Phase::Delete
+                && !it.excluded.contains(&account)
         })
         .map(|(key, _)| key.clone())
         .collect();
     let now = world.now;
     for key in keys {
         let delay = world.random.between(20, 240) * SECOND;
-        let Some(rule) = rule_mut(world, &key) else {
+        let Some(known) = get_mut::<T>(world, &key) else {
             continue;
         };
-        let wave = rule
+        let wave = known
             .members
             .values()
             .map(|member| member.wave + 1)
             .max()
             .unwrap_or(0);
-        let cause = rule.cause.clone();
+        let cause = known.cause.clone();
         let member = Deployment {
             phase: Phase::Create,
             progress: Progress::Waiting,
@@ -55,42 +58,40 @@ fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId
             wave,
             there: None,
         };
-        rule.members.insert(account, member);
-        world.schedule(delay, wave_task(&key, wave), cause);
+        known.members.insert(account, member);
+        world.schedule(delay, T::wave_task(&key, wave), cause);
     }
 }
 
-/// An account left, or its organization was deleted: it loses the organization's rules, and the rules that it had created
-/// for the organization are gone.
-fn departed(world: &mut World, account: AccountId) {
-    let keys: Vec<Key> = world.config.organization_rules.keys().cloned().collect();
+/// An account left, or its organization was deleted: it loses what the organization deployed, and what it had deployed to
+/// the organization itself is gone.
+fn departed<T: Delivery>(world: &mut World, account: AccountId) {
+    let keys: Vec<Key> = T::deployments(&world.config).keys().cloned().collect();
     for key in keys {
         if key.0.account == account {
-            forget(world, &key);
+            forget::<T>(world, &key);
         }
     }
-    closed(world, account);
+    closed::<T>(world, account);
 }
 
 /// An account is closed: AWS Config stops acting in it.
-fn closed(world: &mut World, account: AccountId) {
-    let keys: Vec<Key> = world.config.organization_rules.keys().cloned().collect();
+fn closed<T: Delivery>(world: &mut World, account: AccountId) {
+    let keys: Vec<Key> = T::deployments(&world.config).keys().cloned().collect();
     for key in keys {
-        let Some(rule) = world.config.organization_rules.get(&key) else {
+        let member = get::<T>(world, &key).and_then(|it| it.members.get(&account));
+        let Some(wave) = member.map(|member| member.wave) else {
             continue;
         };
-        let Some(wave) = rule.members.get(&account).map(|member| member.wave) else {
-            continue;
-        };
-        if let Some(rule) = rule_mut(world, &key) {
-            rule.members.remove(&account);
-            if rule.phase == Phase::Delete && rule.members.is_empty() {
-                forget(world, &key);
+        if let Some(known) = get_mut::<T>(world, &key) {
+            known.members.remove(&account);
+            if known.phase == Phase::Delete && known.members.is_empty() {
+                forget::<T>(world, &key);
                 continue;
             }
         }
-        if waiting(world, &key, Some(wave)).is_empty() {
-            let task = wave_task(&key, wave);
+        if waiting::<T>(world, &key, Some(wave)).is_empty() {
+            let task = T::wave_task(&key, wave);
             world.agenda.cancel(|it| *it == task);
         }
     }

@@ -1,37 +1,62 @@
 //! YAML as JSON values. Tags of CloudFormation become the objects they stand for: `!Ref X` is `{"Ref": "X"}`, and `!Sub X` is
 //! `{"Fn::Sub": "X"}`.
+//!
+//! ```
+//! let documents = yaml::read("a: !Ref B", yaml::Aliases::Refused).unwrap();
+//! assert_eq!(documents, [serde_json::json!({ "a": { "Ref": "B" } })]);
+//! ```
+
+#![warn(missing_docs)]
 
 use std::collections::BTreeMap;
 
-use message::{Message, message};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
 /// The maximum depth of lists and mappings.
 const MAX_DEPTH: usize = 100;
-/// The maximum number of values, with those that aliases repeat.
+/// The maximum number of values of a file, with those that aliases repeat.
 const MAX_VALUES: usize = 1_000_000;
+
+/// What to do with aliases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Aliases {
+    /// The value that an alias names is repeated in its place.
+    #[default]
+    Repeated,
+    /// They are refused, so values take no more memory than their text.
+    Refused,
+}
+
+/// Why a text cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// The text is not YAML; the parser's words.
+    Syntax(String),
+    /// It is YAML that has no JSON value, or that exceeds a limit.
+    Structure {
+        /// The line, beginning with 1.
+        line: usize,
+        /// What is wrong.
+        what: String,
+    },
+}
 
 /// Reads all documents of a text.
 ///
 /// # Errors
 ///
-/// The text is not YAML, or exceeds a limit.
-pub(crate) fn read(text: &str) -> Result<Vec<Value>, Message> {
-    let mut reader = Reader::default();
+/// The text is not YAML, has too many values or too many levels, has aliases though they are refused, or has no JSON value.
+pub fn read(text: &str, aliases: Aliases) -> Result<Vec<Value>, Unreadable> {
+    let mut reader = Reader {
+        aliases,
+        ..Reader::default()
+    };
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| {
-            message!(
-                "The file is neither JSON nor YAML: {error}.",
-                error = error.to_string()
-            )
-        })?;
-        reader.take(event).map_err(|what| {
-            message!(
-                "The file cannot be read from line {line} on: {what}.",
-                line = span.start.line(),
-                what
-            )
+        let (event, span) = event.map_err(|error| Unreadable::Syntax(error.to_string()))?;
+        reader.take(event).map_err(|what| Unreadable::Structure {
+            line: span.start.line(),
+            what,
         })?;
     }
     Ok(reader.documents)
@@ -53,10 +78,11 @@ struct Reader {
     /// Values by the number of their anchor, with their own number of values.
     anchors: BTreeMap<usize, (Value, usize)>,
     values: usize,
+    aliases: Aliases,
 }
 
 impl Reader {
-    fn take(&mut self, event: Event<'_>) -> Result<(), &'static str> {
+    fn take(&mut self, event: Event<'_>) -> Result<(), String> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let tag = tag.as_deref().and_then(name_of);
@@ -76,7 +102,7 @@ impl Reader {
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let Some(open) = self.open.pop() else {
-                    return Err("a list or mapping ends that did not begin");
+                    return Err("a list or mapping ends that did not begin".into());
                 };
                 let size = if open.anchor == 0 {
                     0
@@ -84,6 +110,9 @@ impl Reader {
                     size(&open.value)
                 };
                 self.close(tagged(open.tag, open.value), open.anchor, size)
+            }
+            Event::Alias(_) if self.aliases == Aliases::Refused => {
+                Err("aliases are not supported".into())
             }
             Event::Alias(anchor) => {
                 let known = self.anchors.get(&anchor).cloned();
@@ -98,14 +127,11 @@ impl Reader {
         }
     }
 
-    fn begin(
-        &mut self,
-        value: Value,
-        anchor: usize,
-        tag: Option<&Tag>,
-    ) -> Result<(), &'static str> {
+    fn begin(&mut self, value: Value, anchor: usize, tag: Option<&Tag>) -> Result<(), String> {
         if self.open.len() == MAX_DEPTH {
-            return Err("lists and mappings are nested more than 100 levels deep");
+            return Err(format!(
+                "lists and mappings are nested more than {MAX_DEPTH} levels deep"
+            ));
         }
         self.open.push(Open {
             value,
@@ -117,10 +143,10 @@ impl Reader {
     }
 
     /// Puts a complete value where it belongs. `size`: how many values an alias of it repeats.
-    fn close(&mut self, value: Value, anchor: usize, size: usize) -> Result<(), &'static str> {
+    fn close(&mut self, value: Value, anchor: usize, size: usize) -> Result<(), String> {
         self.values = self.values.saturating_add(size.max(1));
         if self.values > MAX_VALUES {
-            return Err("it has more than 1,000,000 values");
+            return Err("it has more than 1,000,000 values".into());
         }
         if anchor > 0 {
             self.anchors.insert(anchor, (value.clone(), size));
@@ -139,7 +165,7 @@ impl Reader {
                     Value::String(key) => key,
                     Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
                     Value::Array(_) | Value::Object(_) => {
-                        return Err("a key is a list or a mapping");
+                        return Err("a key is a list or a mapping".into());
                     }
                 });
             }
@@ -211,7 +237,7 @@ f: *x
             "d": { "e": 1 },
             "f": { "e": 1 },
         });
-        assert_eq!(read(text), Ok(vec![expected]));
+        assert_eq!(read(text, Aliases::Repeated), Ok(vec![expected]));
     }
 
     #[test]
@@ -224,11 +250,15 @@ f: *x
                 [item.as_str(); 10].join(", ")
             ));
         }
-        let error = read(&laughs).unwrap_err().to_string();
-        assert!(error.contains("1,000,000"), "{error}");
+        let Err(Unreadable::Structure { what, .. }) = read(&laughs, Aliases::Repeated) else {
+            panic!("it has 10 to the power of 12 values");
+        };
+        assert!(what.contains("1,000,000"), "{what}");
         let deep = "- ".repeat(5_000) + "x";
-        assert!(read(&deep).is_err());
-        assert!(read("a: &x [*x]").is_err());
-        assert!(read("{[a]: b").is_err());
+        assert!(read(&deep, Aliases::Repeated).is_err());
+        assert!(read("a: &x [*x]", Aliases::Repeated).is_err());
+        assert!(read("[&x a, *x]", Aliases::Repeated).is_ok());
+        assert!(read("[&x a, *x]", Aliases::Refused).is_err());
+        assert!(read("{[a]: b", Aliases::Repeated).is_err());
     }
 }

@@ -1,0 +1,79 @@
+//! Conformance packs that an account creates in every account of its organization.
+
+use message::{Message, message};
+use serde_json::Value;
+
+use super::organization_deployment::{self, OrganizationApi};
+use super::pack::{self, Templates};
+use api::error::{ApiError, ErrorCode};
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use state::config::PackSpec;
+use state::world::World;
+
+impl OrganizationApi for PackSpec {
+    const WHAT: &'static str = "organization conformance pack";
+    const ARN: &'static str = "organization-conformance-pack";
+    const ARN_MEMBER: &'static str = "OrganizationConformancePackArn";
+    const NAME: &'static str = "OrganizationConformancePackName";
+    const NAMES: &'static str = "OrganizationConformancePackNames";
+    const LIST: &'static str = "OrganizationConformancePacks";
+    const STATUSES: (&'static str, &'static str) =
+        ("OrganizationConformancePackStatuses", "Status");
+    const DETAILS: (&'static str, &'static str, &'static str) = (
+        "OrganizationConformancePackDetailedStatuses",
+        "ConformancePackName",
+        "Status",
+    );
+    const MOST: (usize, ErrorCode) = (
+        50,
+        ErrorCode::MaxNumberOfOrganizationConformancePacksExceededException,
+    );
+    const NO_SUCH: ErrorCode = ErrorCode::NoSuchOrganizationConformancePackException;
+    const PAGE: &'static str = "API Reference of AWS Config: PutOrganizationConformancePack";
+    const MIDWAY: bool = false;
+    const NOTES: [&'static str; 3] = [
+        "The conformance pack can be created.",
+        "No change of the conformance pack is in progress.",
+        "Wait until it is finished; `aws configservice describe-organization-conformance-pack-statuses` shows its progress.",
+    ];
+
+    fn check_name(name: &str) -> Result<(), ApiError> {
+        pack::check_name(name, "organizationConformancePackName")
+    }
+
+    fn why_own_role(actor_name: Message) -> Message {
+        message!(
+            "AWS Config created it for {actor_name} when this account created its first conformance pack for the organization.",
+            actor_name
+        )
+    }
+
+    fn told_put(name: &str, account: String) -> Message {
+        message!(
+            "{account} created organization conformance pack `{name}`; AWS Config puts it into the organization's accounts.",
+            account,
+            name = name.to_string()
+        )
+    }
+
+    fn told_deletion(name: &str, account: String) -> Message {
+        message!(
+            "{account} deletes organization conformance pack `{name}`.",
+            account,
+            name = name.to_string()
+        )
+    }
+
+    fn describe(&self, row: &mut Value) {
+        pack::add_settings(row, self);
+    }
+}
+
+/// `PutOrganizationConformancePack`.
+pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    organization_deployment::put(world, ctx, input, |world, ctx, before| {
+        pack::read(world, ctx, input, before, Templates::Organization)
+    })
+}

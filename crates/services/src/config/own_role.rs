@@ -1,0 +1,106 @@
+//! The service-linked role that AWS Config needs in the caller's account.
+
+use std::sync::Arc;
+
+use message::{Message, message};
+use policy::Context;
+
+use super::SERVICE;
+use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
+use api::error::{ApiError, ErrorCode};
+use gates::authorize;
+use gates::authorize::AccessRequest;
+use gates::context;
+use gates::context::Ctx;
+use gates::remedy;
+use state::account::role_arn;
+use state::event::Actor;
+use state::outcome::Gate;
+use state::world::World;
+
+/// A role that an operation needs.
+pub(super) struct NeededRole {
+    /// Its name.
+    pub name: &'static str,
+    /// The service principal that it is linked to.
+    pub principal: &'static str,
+    /// The page that asks for it.
+    pub page: &'static str,
+    /// Why it was created; the argument is the caller.
+    pub why: fn(Message) -> Message,
+}
+
+/// Ensures the role: if it is missing, it is created in the caller's account with the caller's permission.
+pub(super) fn ensure(
+    world: &mut World,
+    ctx: &mut Ctx,
+    needed: &NeededRole,
+) -> Result<(), ApiError> {
+    let account = ctx.account();
+    let role = needed.name;
+    ctx.at(Gate::Dependency);
+    let missing = world
+        .account(account)
+        .is_some_and(|it| !it.roles.contains_key(role));
+    may_find(world, ctx, needed, missing)?;
+    if !missing {
+        ctx.pass(message!("{role} already exists.", role));
+        return Ok(());
+    }
+    ctx.pass(message!(
+        "{role} is missing, and the caller may create it.",
+        role
+    ));
+    let cause = context::cause(world, ctx);
+    let why = (needed.why)(gates::people::actor_name(world, &cause.actor));
+    let new = NewServiceRole {
+        name: role,
+        principal: needed.principal,
+        description: None,
+        cause,
+        why,
+    };
+    service_linked_role::create(
+        world,
+        account,
+        new,
+        Actor::Service(SERVICE.into()),
+        &mut ctx.events,
+    );
+    super::nothing_left(world, account);
+    Ok(())
+}
+
+/// Whether the caller may look for the role, and create it if it is missing.
+fn may_find(
+    world: &World,
+    ctx: &mut Ctx,
+    needed: &NeededRole,
+    missing: bool,
+) -> Result<(), ApiError> {
+    let caller = ctx.caller.clone();
+    let arn = role_arn(caller.account(), needed.principal, needed.name);
+    let find = ("iam:GetRole", Context::default());
+    let create = (
+        CREATE,
+        Context::default().with("iam:AWSServiceName", needed.principal),
+    );
+    for (action, context) in [find].into_iter().chain(missing.then_some(create)) {
+        let ask = AccessRequest::new(&caller, action, &arn).with(context);
+        let judgement = Arc::new(authorize::authorize(world, &ask));
+        ctx.by(needed.page);
+        if !judgement.is_allowed() {
+            let remedy = remedy::remedy(world, &ask, &judgement);
+            ctx.remedy(Some(remedy));
+            ctx.judged(judgement);
+            return Err(ApiError::new(
+                ErrorCode::InsufficientPermissionsException,
+                format!(
+                    "You do not have the permission {action}, which AWS Config needs to find or make the role {}.",
+                    needed.name
+                ),
+            ));
+        }
+    }
+    Ok(())
+}

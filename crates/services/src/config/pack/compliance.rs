@@ -1,0 +1,80 @@
+//! The compliance of one account and Region with conformance packs.
+
+use api::error::{ApiError, ErrorCode};
+use api::json::json;
+use gates::context::Ctx;
+use gates::handler::Answer;
+use gates::input::Input;
+use serde_json::Value;
+use state::world::World;
+
+use super::here::named;
+use crate::config::compliance::{Compliance, Here, stands};
+use crate::config::{AccountRegion, list_answer, permitted, texts};
+
+/// `DescribeConformancePackCompliance`.
+pub(crate) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = permitted(world, ctx)?;
+    let name = input.text("ConformancePackName");
+    let rules = named(world, place, name)?.rules();
+    let filters = input.structure("Filters");
+    let wanted = texts(filters.and_then(|filters| filters.list("ConfigRuleNames")));
+    if let Some(missing) = wanted
+        .iter()
+        .find(|name| rules.iter().all(|rule| rule.name != **name))
+    {
+        return Err(ApiError::new(
+            ErrorCode::NoSuchConfigRuleInConformancePackException,
+            format!("The rule {missing} is not in the conformance pack {name}."),
+        ));
+    }
+    let result = filters.and_then(|filters| filters.optional("ComplianceType"));
+    let rows: Vec<(&Here, Compliance)> = rules
+        .iter()
+        .filter(|rule| wanted.is_empty() || wanted.contains(&rule.name.as_str()))
+        .map(|rule| (rule, stands(world, place, &rule.spec)))
+        .filter(|(_, compliance)| result.is_none_or(|result| result == compliance.name()))
+        .collect();
+    let list = "ConformancePackRuleComplianceList";
+    let lists = list_answer(
+        ctx,
+        input,
+        list,
+        &rows,
+        |(rule, compliance)| json!({ "ConfigRuleName": &*rule.name, "ComplianceType": compliance.name() }),
+    )?;
+    let mut answer = json!({ "ConformancePackName": name });
+    if let (Some(answer), Value::Object(lists)) = (answer.as_object_mut(), lists) {
+        answer.extend(lists);
+    }
+    Ok(answer)
+}
+
+/// The compliance with all rules: rules without data count only if all of them have none.
+fn overall(world: &World, place: AccountRegion, rules: &[Here]) -> Compliance {
+    let found: Vec<Compliance> = rules
+        .iter()
+        .map(|rule| stands(world, place, &rule.spec))
+        .collect();
+    [Compliance::NonCompliant, Compliance::Compliant]
+        .into_iter()
+        .find(|compliance| found.contains(compliance))
+        .unwrap_or(Compliance::InsufficientData)
+}
+
+/// `GetConformancePackComplianceSummary`.
+pub(crate) fn summary(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    let place = permitted(world, ctx)?;
+    let mut rows = Vec::new();
+    for name in texts(input.list("ConformancePackNames")) {
+        let rules = named(world, place, name)?.rules();
+        rows.push((name, overall(world, place, &rules)));
+    }
+    let list = "ConformancePackComplianceSummaryList";
+    list_answer(ctx, input, list, &rows, |(name, compliance)| {
+        json!({
+            "ConformancePackName": *name,
+            "ConformancePackComplianceStatus": compliance.name(),
+        })
+    })
+}
