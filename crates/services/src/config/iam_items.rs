@@ -139,9 +139,14 @@ pub(super) fn sweep(world: &mut World, place: AccountRegion, at: SimTime) {
 
 /// Records IAM again in the accounts of these events.
 pub(super) fn observe(world: &mut World, events: &[Event]) {
-    if world.config.spans.is_empty() {
-        return;
+    if !world.config.spans.is_empty() {
+        observe_again(world, events);
     }
+}
+
+// Apart from the check, so that the page can load it when something is recorded.
+#[inline(never)]
+fn observe_again(world: &mut World, events: &[Event]) {
     let mut touched: ordered::Map<AccountId, SimTime> = ordered::Map::new();
     for event in events {
         if let Some(account) = event.kind.account() {

@@ -169,9 +169,14 @@ fn fate(world: &World, key: &TrailKey, trail: &Trail) -> Fate {
 /// Follows a step: CloudTrail may have noticed that it is not trusted, have been cleaned up in its console, or have lost the
 /// organization.
 pub fn settle(world: &mut World, events: &mut Vec<Event>) {
-    if world.trails.is_empty() {
-        return;
+    if !world.trails.is_empty() {
+        settle_all(world, events);
     }
+}
+
+// Apart from the check, so that the page can load it when there is a trail.
+#[inline(never)]
+fn settle_all(world: &mut World, events: &mut Vec<Event>) {
     let all: Vec<TrailKey> = world.trails.keys().cloned().collect();
     for key in all {
         let fate = world.trails.get(&key).map(|trail| fate(world, &key, trail));

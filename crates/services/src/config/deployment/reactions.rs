@@ -14,6 +14,14 @@ pub fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
 }
 
 fn follow<T: Delivery>(world: &mut World, change: AccountChange<'_>) {
+    if !T::deployments(&world.config).is_empty() {
+        deployed::<T>(world, change);
+    }
+}
+
+// Apart from the check, so that the page can load it when something is deployed.
+#[inline(never)]
+fn deployed<T: Delivery>(world: &mut World, change: AccountChange<'_>) {
     match change {
         AccountChange::AccountJoined(organization, account)
         | AccountChange::AccountReinstated(organization, account) => {
