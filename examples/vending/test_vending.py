@@ -1,4 +1,6 @@
-"""Tests of the vending machine. Run them with `pip install orgsim boto3 pytest` and `pytest examples/vending`."""
+"""Tests of the vending machine. Run them with `pip install boto3 pytest orgsim-*.whl`, the wheel of a release, and
+`pytest examples/vending`.
+"""
 
 import boto3
 import pytest
