@@ -402,3 +402,61 @@ fn an_organization_that_cannot_be_is_completed_or_refused() {
     let none = interchange::import(&[file("x.json", "{}")], &ImportOptions::default());
     assert!(none.unwrap_err().to_string().contains("no account"));
 }
+
+/// Account ids and addresses that are in names, tags and documents only.
+#[test]
+fn ids_and_addresses_within_names_tags_and_documents_are_replaced() {
+    let deny = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*",
+    "Resource": ["arn:aws:s3:::corp-222222222222-secret/*", "arn:aws:s3:::logs-o-exampleorg/*"],
+    "Condition": {
+        "StringNotLike": {"aws:PrincipalArn": "arn:aws:sts::222222222222:assumed-role/x/john.doe@corp.example",
+            "aws:SourceAccount": ["444455556666", "1234567890123"], "aws:userid": "AROAABCDEFGHIJKLMNOPQ:jane.doe@corp.example"},
+        "StringLike": {"saml:sub": ["*@corp.example", "John.Doe@corp.example"], "aws:PrincipalOrgID": "o-otherorgan"},
+    }}]});
+    let files = [
+        bundle(),
+        file(
+            "p.json",
+            &json!({"Policy": {"PolicySummary": {"Id": "p-aaaaaaaa", "Name": "P 222222222222",
+                "Type": "SERVICE_CONTROL_POLICY"}, "Content": deny.to_string()}})
+            .to_string(),
+        ),
+        file(
+            "accounts.json",
+            &json!({"Accounts": [{"Id": "222222222222", "Name": "data222222222222", "Email": "d@corp.example",
+                "State": "ACTIVE", "ParentId": "r-ab12"}]})
+            .to_string(),
+        ),
+    ];
+    let options = ImportOptions {
+        renumber: true,
+        ..ImportOptions::default()
+    };
+    let import = import(&files, &options).unwrap();
+    let text = import.session.to_json();
+    for secret in [
+        "222222222222",
+        "444455556666",
+        "corp.example",
+        "ohn.",
+        "jane.doe",
+        "o-exampleorg",
+        "AROAABCDEFGHIJKLMNOPQ",
+    ] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+    // The same account everywhere, patterns as patterns, and numbers of other lengths as they are.
+    let (_, bucket) = text.split_once("arn:aws:s3:::corp-").expect("it stays");
+    let new = &bucket[..12];
+    assert!(bucket[12..].starts_with("-secret/*"), "{bucket}");
+    assert!(text.contains(&format!("\"P {new}\"")) && text.contains(&format!("\"data{new}\"")));
+    assert!(text.contains(&format!(
+        "arn:aws:sts::{new}:assumed-role/x/person-1@example.com"
+    )));
+    assert_eq!(text.matches("person-1@example.com").count(), 2, "{text}");
+    assert!(text.contains("*@example.com") && text.contains("1234567890123"));
+    let assumed = says(&import, FindingKind::Assumed).join("\n");
+    assert!(assumed.contains("read them before you share"), "{assumed}");
+    assert!(assumed.contains("organizations stay (1): o-otherorgan."));
+    assert_eq!(import.session.replay().organizations().count(), 1);
+}
