@@ -460,3 +460,47 @@ fn ids_and_addresses_within_names_tags_and_documents_are_replaced() {
     assert!(assumed.contains("organizations stay (1): o-otherorgan."));
     assert_eq!(import.session.replay().organizations().count(), 1);
 }
+
+#[test]
+fn a_page_of_several_is_reported_as_missing() {
+    let page = |token: Value| {
+        let answer = json!({"Accounts": [{"Id": "222222222222", "Name": "B", "Email": "b@example.com"}], "NextToken": token});
+        let import = imported(&[bundle(), file("accounts.json", &answer.to_string())]);
+        let missing = says(&import, FindingKind::Missing).join("\n");
+        missing.contains("one page of several, as its NextToken says")
+    };
+    assert!(page("eyJ0b2tlbiI6IG51bGx9".into()));
+    assert!(!page(Value::Null));
+    assert!(!page("".into()));
+}
+
+/// Attachments have the same order, whether `FullAWSAccess` is assumed or stated.
+#[test]
+fn an_assumed_default_policy_is_where_a_stated_one_is() {
+    let answer = |file_name: &str, targets: &[&str]| {
+        let targets: Vec<Value> = targets.iter().map(|it| json!({"TargetId": it})).collect();
+        file(file_name, &json!({"Targets": targets}).to_string())
+    };
+    let policy = file(
+        "policy.json",
+        &json!({"Policy": {"PolicySummary": {"Id": "p-0aaaaaaa", "Name": "Zero",
+            "Type": "SERVICE_CONTROL_POLICY"}, "Content": DENY}})
+        .to_string(),
+    );
+    let unit = json!({"OrganizationalUnits": [{"Id": "ou-ab12-otherone", "Name": "Other", "ParentId": "r-ab12"}]});
+    let unit = file("unit.json", &unit.to_string());
+    let answer_of = json!({"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "FeatureSet": "ALL"}});
+    let answer_of = file("organization.json", &answer_of.to_string());
+    let root = json!({"Roots": [{"Id": "r-ab12", "Name": "Root", "PolicyTypes": [{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}]}]});
+    let root = file("roots.json", &root.to_string());
+    let zero = answer("targets-p-0aaaaaaa.json", &["ou-ab12-otherone"]);
+    let first = imported(&[answer_of, root, unit, policy, zero]);
+    let world = first.session.replay();
+    let form = interchange::ExportFormat::AwsCli;
+    let exported = interchange::export(&world, organization(&world), form);
+    let again = imported(&[InputFile {
+        name: "again.json".into(),
+        bytes: exported.bytes(),
+    }]);
+    assert_eq!(again.session.replay().hash(), world.hash());
+}
