@@ -504,3 +504,27 @@ fn an_assumed_default_policy_is_where_a_stated_one_is() {
     }]);
     assert_eq!(again.session.replay().hash(), world.hash());
 }
+
+#[test]
+fn data_sources_of_a_terraform_plan_are_read_beside_its_planned_values() {
+    let row = |mode: &str, kind: &str, values: Value| json!({"mode": mode, "type": format!("aws_organizations_{kind}"), "values": values});
+    let account = |id: &str, parent: &str| json!({"id": id, "name": id, "email": format!("a{id}@example.com"), "parent_id": parent, "status": "ACTIVE"});
+    let data = json!({"id": "o-exampleorg", "master_account_id": "111122223333", "feature_set": "ALL",
+        "roots": [{"id": "r-ab12", "name": "Root", "policy_types": []}],
+        "accounts": [{"id": "111122223333", "name": "Main", "email": "main@example.com", "status": "ACTIVE"}]});
+    let plan = json!({
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [row("managed", "account", account("444455556666", "r-ab12"))]}},
+        "prior_state": {"format_version": "1.0", "values": {"root_module": {"resources": [
+            row("data", "organization", data),
+            row("managed", "account", account("777788889999", "r-ab12")),
+        ]}}},
+    });
+    let import = imported(&[file("plan.json", &plan.to_string())]);
+    let world = import.session.replay();
+    let organization = organization(&world);
+    assert_eq!(organization.id.to_string(), "o-exampleorg");
+    assert_eq!(organization.management.to_string(), "111122223333");
+    // What the plan deletes is in the prior state only.
+    assert_eq!(organization.account_count(), 2);
+}
