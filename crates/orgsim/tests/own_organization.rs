@@ -91,6 +91,11 @@ fn a_difference_is_said_by_group_and_by_access() {
     let (status, out, _) = orgsim(at, "diff before after --json");
     assert_eq!(status, 1);
     assert!(out.contains("\"change\": \"added\""), "{out}");
+    assert!(!out.contains("\"access\""), "{out}");
+    let (_, out, _) = orgsim(at, "diff before after --json --action s3:DeleteBucket");
+    assert!(out.contains("\"access\""), "{out}");
+    let (_, out, _) = orgsim(at, "diff before before --access");
+    assert_eq!(out, "No differences\nActions compared: 16.\n");
     let (status, out, _) = orgsim(at, "diff after after");
     assert_eq!((status, &*out), (0, "No differences\n"));
     assert_eq!(orgsim(at, "diff before nowhere").0, 2);
