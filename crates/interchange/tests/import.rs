@@ -528,3 +528,83 @@ fn data_sources_of_a_terraform_plan_are_read_beside_its_planned_values() {
     // What the plan deletes is in the prior state only.
     assert_eq!(organization.account_count(), 2);
 }
+
+#[test]
+fn an_allow_list_of_the_accelerator_replaces_full_access() {
+    let text = "\
+organizationalUnits:
+  - { name: Workloads }
+  - { name: Legacy, ignore: true }
+quarantineNewAccounts: { enable: true, scpPolicyName: Quarantine }
+serviceControlPolicies:
+  - name: Only
+    policy: /policies/only.json
+    type: customerManaged
+    strategy: allow-list
+    deploymentTargets: { organizationalUnits: [Workloads] }
+mandatoryAccounts:
+  - { name: Management, email: main@northwind.example, organizationalUnit: Root }
+";
+    let document = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*",
+        "Resource": "arn:${PARTITION}:s3:::${ACCELERATOR_PREFIX}-logs/*"}]});
+    let import = imported(&[
+        file("organization-config.yaml", text),
+        file("policies/only.json", &document.to_string()),
+    ]);
+    let tree = drawn(&import);
+    assert!(tree.contains(&"  Workloads [Only]".to_string()), "{tree:?}");
+    assert!(tree.contains(&"Root [FullAWSAccess]".to_string()));
+    let session = import.session.to_json();
+    assert!(session.contains("arn:aws:s3:::AWSAccelerator-logs/*"));
+    let assumed = says(&import, FindingKind::Assumed).join("\n");
+    assert!(assumed.contains("In the policy Only, aws stands for ${PARTITION}."));
+    let missing = says(&import, FindingKind::Missing).join("\n");
+    assert!(missing.contains("ignores the unit Legacy"), "{missing}");
+    let unread = says(&import, FindingKind::Unread).join("\n");
+    assert!(
+        unread.contains("policy Quarantine to new accounts"),
+        "{unread}"
+    );
+}
+
+#[test]
+fn org_formation_has_defaults_and_includes() {
+    let section = "
+  Main:
+    Type: OC::ORG::MasterAccount
+    Properties: { AccountName: Main, AccountId: '111122223333', RootEmail: main@northwind.example }
+  Data:
+    Type: OC::ORG::Account
+    Properties: &account { AccountName: Data, AccountId: '444455556666', RootEmail: data@northwind.example }
+  Web:
+    Type: OC::ORG::Account
+    Properties:
+      <<: *account
+      AccountName: Web
+      AccountId: '777788889999'
+      RootEmail: web@northwind.example
+      OrganizationAccessRoleName: Own
+";
+    let text = format!("DefaultOrganizationAccessRoleName: Deploy\nOrganization:\n{section}");
+    let import = imported(&[file("organization.yml", &text)]);
+    let world = import.session.replay();
+    let roles = |id: &str| -> Vec<String> {
+        let account = world
+            .account(id.parse().expect("an id"))
+            .expect("it is there");
+        account.roles.keys().map(ToString::to_string).collect()
+    };
+    assert!(roles("444455556666").contains(&"Deploy".to_string()));
+    let own = roles("777788889999");
+    assert!(own.contains(&"Own".to_string()) && !own.contains(&"Deploy".to_string()));
+    let import = imported(&[
+        file("organization.yml", "Organization: !Include ./main.yml"),
+        file("main.yml", section),
+    ]);
+    assert_eq!(organization(&import.session.replay()).account_count(), 3);
+    let unread = says(&import, FindingKind::Unread);
+    assert!(
+        unread[0].contains("in another file: ./main.yml"),
+        "{unread:?}"
+    );
+}
