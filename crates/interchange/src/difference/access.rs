@@ -63,7 +63,7 @@ fn patterns(before: &World, after: &World) -> BTreeSet<String> {
         for organization in world.organizations() {
             let policies = organization.policies.values();
             let documents = policies.filter_map(|policy| policy.document.as_ref());
-            documents.for_each(|it| add_patterns(&it, &mut found));
+            documents.for_each(|it| add_patterns(it, &mut found));
         }
         for account in world.accounts() {
             if other.account(account.id) != Some(account) {
