@@ -163,7 +163,7 @@ const UNKNOWN: [(&str, &str); 5] = [
 ///
 /// The event is no call, or its action cannot be told.
 pub fn action_of(event: &TrailEvent<'_>) -> Result<String, UnmappedCall> {
-    if !matches!(&*event.event_type, "" | "AwsApiCall") {
+    if event.has_no_name() || !matches!(&*event.event_type, "" | "AwsApiCall") {
         return Err(UnmappedCall::NoCall);
     }
     let (host, name) = (&*event.event_source, &*event.event_name);

@@ -51,6 +51,9 @@ pub struct TrailEvent<'a> {
     /// `AwsApiCall`, or another kind that is no call.
     #[serde(borrow)]
     pub event_type: TrailText<'a>,
+    /// The beginning of the hour of a digest file, which lists log files and has no calls.
+    #[serde(borrow)]
+    pub digest_start_time: TrailText<'a>,
     /// The Region of the endpoint.
     #[serde(borrow)]
     pub aws_region: TrailText<'a>,
@@ -83,6 +86,13 @@ pub struct TrailEvent<'a> {
     /// Whether the source leaves fields out, so that what is missing is unknown.
     #[serde(skip)]
     pub partial: bool,
+}
+
+impl TrailEvent<'_> {
+    /// Whether it is a digest or a finding of CloudTrail Insights, which name no operation.
+    pub(crate) fn has_no_name(&self) -> bool {
+        *self.event_type == *"AwsCloudTrailInsight" || !self.digest_start_time.is_empty()
+    }
 }
 
 /// The caller of an event.
@@ -400,7 +410,7 @@ pub(crate) fn read_event<R>(
     then: &mut dyn FnMut(&TrailEvent<'_>) -> R,
 ) -> Result<R, String> {
     let plain: TrailEvent<'_> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    if !plain.event_name.is_empty() {
+    if !plain.event_name.is_empty() || plain.has_no_name() {
         return Ok(then(&plain));
     }
     let envelope: Envelope<'_> = serde_json::from_str(text).map_err(|error| error.to_string())?;

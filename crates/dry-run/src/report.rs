@@ -43,7 +43,9 @@ pub struct CallCounts {
     pub management: u64,
     /// Calls of accounts outside the organization on resources outside it.
     pub outside: u64,
-    /// Events that are no calls.
+    /// Calls that name no account, so that nothing can be decided.
+    pub unnamed: u64,
+    /// Events that are no calls, and digest files.
     pub no_calls: u64,
     /// Calls whose action cannot be told.
     pub unmapped: u64,
@@ -195,6 +197,11 @@ impl CallFinding {
 }
 
 impl DryRunReport {
+    /// Whether everything could be read and every call names its account.
+    pub fn is_complete(&self) -> bool {
+        self.counts.unread == 0 && self.counts.unnamed == 0
+    }
+
     /// Whether a call would newly be denied.
     pub fn denies(&self) -> bool {
         self.counts.denied > 0
@@ -254,6 +261,7 @@ impl DryRunReport {
                 "serviceLinked": counts.service_linked,
                 "management": counts.management,
                 "outside": counts.outside,
+                "unnamed": counts.unnamed,
                 "noCalls": counts.no_calls,
                 "unmapped": counts.unmapped,
                 "unread": counts.unread,

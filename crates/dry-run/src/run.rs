@@ -14,7 +14,8 @@ use crate::limits::{Interest, layers};
 use crate::reader::{EventPlace, TrailError, TrailSink};
 use crate::report::{CallCounts, CallExample, CallFinding, CallTotal, DryRunReport};
 use crate::request::{
-    caller_account, caller_name, group_key, is_service_linked, owner_account, request, resource,
+    Caller, caller, caller_account, caller_name, group_key, is_service_linked, owner_account,
+    request, resource,
 };
 
 /// The maximum number of groups that are remembered. Events of further ones are decided one by one.
@@ -59,6 +60,7 @@ enum Outcome {
     ServiceLinked,
     Management,
     Outside,
+    Unnamed,
     DeniedBefore,
     /// A finding, by its place in the report.
     Finding(usize),
@@ -187,6 +189,7 @@ impl DryRun {
             Outcome::ServiceLinked => counts.service_linked += 1,
             Outcome::Management => counts.management += 1,
             Outcome::Outside => counts.outside += 1,
+            Outcome::Unnamed => counts.unnamed += 1,
             Outcome::DeniedBefore => counts.denied_before += 1,
             Outcome::More => counts.more += 1,
             Outcome::Finding(place) => {
@@ -222,6 +225,10 @@ impl DryRun {
         };
         if is_service_linked(event) {
             return Outcome::ServiceLinked;
+        }
+        let by_principal = caller(event) == Caller::Principal;
+        if by_principal && caller_account(event, &self.account).is_empty() {
+            return Outcome::Unnamed;
         }
         let accounts = [
             caller_account(event, &self.account),

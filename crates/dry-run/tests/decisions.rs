@@ -144,6 +144,45 @@ fn new_denials_are_told_by_statement_account_principal_and_service() {
 }
 
 #[test]
+fn calls_that_name_no_account_are_not_outside() {
+    let world = Scenario::AllFeatures.world(1);
+    let call = json!({ "eventName": "ListBuckets", "eventSource": "s3.amazonaws.com", "userIdentity": { "userName": "ola" } });
+    let found = report(&world, &world, std::slice::from_ref(&call));
+    assert_eq!([found.counts.unnamed, found.counts.outside], [1, 0]);
+    assert!(!found.is_complete());
+    assert_eq!(found.to_json(1)["counts"]["unnamed"], 1);
+    let account = member(&world).parse().ok();
+    let mut run = DryRun::new(&world, &world, account);
+    let mut reader = TrailReader::new("f");
+    reader.push(call.to_string().as_bytes(), &mut run);
+    reader.finish(&mut run);
+    assert_eq!(sums(&run.report()), [0, 0, 1]);
+    assert!(run.report().is_complete());
+}
+
+#[test]
+fn digests_and_insights_are_events_without_calls() {
+    let world = Scenario::AllFeatures.world(1);
+    let insight = json!({
+        "eventVersion": "1.07", "eventType": "AwsCloudTrailInsight", "recipientAccountId": member(&world),
+        "insightDetails": { "eventName": "RunInstances", "eventSource": "ec2.amazonaws.com", "state": "Start" },
+    });
+    let digest = json!({
+        "awsAccountId": member(&world), "digestStartTime": "2026-11-20T10:00:00Z", "digestEndTime": "2026-11-20T11:00:00Z",
+        "logFiles": [{ "s3Bucket": "logs", "s3Object": "a.json.gz", "oldestEventTime": "2026-11-20T10:00:00Z" }],
+    });
+    for text in [json!({ "Records": [insight] }), digest] {
+        let mut run = DryRun::new(&world, &world, None);
+        let mut reader = TrailReader::new("f");
+        reader.push(text.to_string().as_bytes(), &mut run);
+        reader.finish(&mut run);
+        let report = run.report();
+        assert!(report.is_complete(), "{:?}", report.errors);
+        assert_eq!([report.counts.events, report.counts.no_calls], [1, 1]);
+    }
+}
+
+#[test]
 fn what_a_missing_key_decides_is_undecided_unless_the_policies_had_it_before() {
     let world = Scenario::AllFeatures.world(1);
     let account = member(&world);

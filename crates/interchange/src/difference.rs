@@ -22,7 +22,8 @@ use sim::view::Selection;
 use crate::renumber::replaced;
 
 pub use access::{
-    AccessChange, access_changes, access_changes_of, compared_principals, named_actions,
+    AccessChange, ComparedActions, access_changes, access_changes_of, compared_actions,
+    compared_principals, named_actions,
 };
 
 /// The groups, in the order of reports.

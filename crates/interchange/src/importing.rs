@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::vec;
 
-use message::Message;
+use message::{Message, message};
 use sim::session::Session;
 
 use crate::facts::Reading;
@@ -13,6 +13,9 @@ use crate::report::{ImportReport, ReadFile, SourcePlace};
 use crate::resolve::{self, Assumptions};
 use crate::session::SessionBuilding;
 use crate::{Import, ImportError, ImportOptions, read, renumber};
+
+/// The maximum number of ids of other organizations that a report lists.
+const FOREIGN_IDS: usize = 10;
 
 /// An import that goes on in slices. A slice is a file, a document or a call, so its length depends on the files.
 #[derive(Debug)]
@@ -157,9 +160,27 @@ impl Importing {
 
     fn session(&mut self, building: SessionBuilding) -> Result<Session, Message> {
         let session = building.finish(&mut self.reading);
-        match self.options.renumber {
-            true => renumber(&session),
-            false => Ok(session),
+        if !self.options.renumber {
+            return Ok(session);
         }
+        let (session, foreign) = renumber::replace_all(&session)?;
+        let findings = &mut self.reading.findings;
+        findings.assume(
+            "Account ids, email addresses and the organization's ids are replaced. Names, descriptions, tags, and names of \
+             resources in policies otherwise stay: read them before you share the session.",
+        );
+        if !foreign.is_empty() {
+            let ids: Vec<&str> = foreign
+                .iter()
+                .map(String::as_str)
+                .take(FOREIGN_IDS)
+                .collect();
+            findings.assume(message!(
+                "Ids of other organizations stay ({foreign}): {ids}.",
+                foreign = foreign.len(),
+                ids = ids.join(", ")
+            ));
+        }
+        Ok(session)
     }
 }

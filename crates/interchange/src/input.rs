@@ -16,6 +16,9 @@ pub const MAX_FILES: usize = 65_536;
 /// The maximum number of values in all JSON files together. A value takes more memory than its text.
 pub const MAX_JSON_VALUES: usize = 2_000_000;
 
+/// The first bytes of a zip file.
+const ZIP: &[u8] = b"PK\x03\x04";
+
 /// A file to import.
 #[derive(Clone, Debug)]
 pub struct InputFile {
@@ -52,7 +55,7 @@ impl SourceTexts {
 
     /// Adds the texts of a file, which may be packed. What cannot be read is a finding.
     pub fn unpack(&mut self, file: &InputFile, findings: &mut Findings) {
-        if !file.bytes.starts_with(b"PK\x03\x04") {
+        if !file.bytes.starts_with(ZIP) {
             return self.decode(&file.name, &file.bytes, findings);
         }
         let limits = zip_files::ZipLimits {
@@ -88,6 +91,12 @@ impl SourceTexts {
                     ),
                 );
             }
+        }
+        if bytes.starts_with(ZIP) {
+            return findings.unread(
+                place,
+                "This is a zip file within a zip file. Unpack the outer one, and import its files.",
+            );
         }
         match text_of(bytes) {
             Some(text) => self.texts.push((file, text)),
@@ -265,6 +274,21 @@ mod tests {
         let (values, findings) = read(&[("z", b"[1]"), ("b.zip", &packed), ("a", b"[2]")]);
         assert_eq!(values, ["a: [2]", "b.zip/x/c.json: [3]", "z: [1]"]);
         assert!(findings.is_empty(), "{findings:?}");
+    }
+
+    #[test]
+    fn a_zip_file_within_a_zip_file_is_named() {
+        let packed = |name: &str, content: Vec<u8>| {
+            let name = name.to_string();
+            zip_files::write(&[zip_files::File { name, content }]).unwrap()
+        };
+        let outer = packed("inner.zip", packed("a.json", b"[1]".to_vec()));
+        let (values, findings) = read(&[("outer.zip", &outer)]);
+        assert!(values.is_empty());
+        assert!(
+            findings[0].contains("within a zip file. Unpack"),
+            "{findings:?}"
+        );
     }
 
     #[test]

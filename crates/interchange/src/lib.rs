@@ -41,9 +41,9 @@ use message::Message;
 use sim::session::Session;
 
 pub use difference::{
-    AccessChange, DifferenceGroup, PropertyChange, ThingChange, ThingDifference, access_changes,
-    access_changes_of, compared_principals, differences, differences_to_json, first_divergence,
-    named_actions,
+    AccessChange, ComparedActions, DifferenceGroup, PropertyChange, ThingChange, ThingDifference,
+    access_changes, access_changes_of, compared_actions, compared_principals, differences,
+    differences_to_json, first_divergence, named_actions,
 };
 pub use export::{ExportFormat, Exported, ExportedFile, export};
 pub use facts::{

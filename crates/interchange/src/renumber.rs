@@ -12,13 +12,22 @@ use sim::session::Session;
 
 use crate::made;
 
-/// Replaces the ids and email addresses of imported organizations wherever a session has them: in ARNs, documents and tags too.
-/// Names stay.
+mod sharing;
+
+use sharing::Sharing;
+
+/// Replaces account ids, email addresses, and the other ids of imported organizations wherever a session has them: in names, tags,
+/// ARNs and documents too. The rest of names stays.
 ///
 /// # Errors
 ///
-/// A name or a tag consists of ids, so that the session cannot be read back.
+/// With other ids, a name is too long, so that the session cannot be read back.
 pub fn renumber(session: &Session) -> Result<Session, Message> {
+    replace_all(session).map(|(session, _)| session)
+}
+
+/// The session with other ids, and the ids of other organizations that stay.
+pub(crate) fn replace_all(session: &Session) -> Result<(Session, BTreeSet<String>), Message> {
     let mut names = BTreeMap::new();
     for command in &session.commands {
         if let Command::Intervene(Intervention::Import(organization)) = command {
@@ -33,10 +42,10 @@ pub fn renumber(session: &Session) -> Result<Session, Message> {
                 let id: OuId = made::unit(&format!("new {n} {}", unit.id));
                 names.insert(unit.id.to_string(), id.to_string());
             }
-            for (n, account) in organization.accounts.iter().enumerate() {
-                let id = made::account(&format!("new {n} {}", account.id));
-                names.insert(account.id.to_string(), id.to_string());
+            for account in &organization.accounts {
+                let id = new_account(&names);
                 let email = format!("account-{id}@example.com");
+                names.insert(account.id.to_string(), id);
                 names.insert(account.email.to_lowercase(), email);
             }
             people(organization, &mut names);
@@ -46,15 +55,23 @@ pub fn renumber(session: &Session) -> Result<Session, Message> {
             }
         }
     }
+    let mut sharing = Sharing::new(names);
     let renamed = serde_json::from_str(&session.to_compact_json())
-        .map(|value| renamed(value, &names).to_string())
+        .map(|value| with_texts(value, &mut |text| sharing.text(text)).to_string())
         .unwrap_or_default();
-    Session::from_json(&renamed).map_err(|error| {
+    let session = Session::from_json(&renamed).map_err(|error| {
         message!(
             "The ids cannot be replaced: {error}",
             error = error.to_string()
         )
-    })
+    })?;
+    Ok((session, sharing.foreign))
+}
+
+/// Another account id. It comes from the number of names so far, because a number that is computed from an account id can be
+/// traced back by computing it for all account ids.
+pub(crate) fn new_account(names: &BTreeMap<String, String>) -> String {
+    made::account(&format!("new account {}", names.len())).to_string()
 }
 
 /// The ids of IAM entities and handshakes, and the recipients of invitations.
@@ -72,12 +89,12 @@ fn people(organization: &ImportedOrganization, names: &mut BTreeMap<String, Stri
     for invitation in &organization.invitations {
         match &invitation.recipient {
             Recipient::Account(account) => {
-                let new = made::account(&format!("new {account}"));
-                names.insert(account.to_string(), new.to_string());
+                let new = new_account(names);
+                names.entry(account.to_string()).or_insert(new);
             }
             Recipient::Email(email) => {
-                let new = made::account(&format!("new {email}"));
-                names.insert(email.to_lowercase(), format!("account-{new}@example.com"));
+                let new = format!("account-{}@example.com", new_account(names));
+                names.entry(email.to_lowercase()).or_insert(new);
             }
             Recipient::Organization => {}
         }
@@ -111,12 +128,17 @@ const UNIQUE_IDS: [&str; 5] = [
 
 /// The value with other names in all its texts and keys.
 pub(crate) fn renamed(value: Value, names: &BTreeMap<String, String>) -> Value {
+    with_texts(value, &mut |text| replaced(text, names))
+}
+
+/// The value with all its texts and keys replaced.
+fn with_texts(value: Value, new: &mut dyn FnMut(&str) -> String) -> Value {
     match value {
-        Value::String(text) => replaced(&text, names).into(),
-        Value::Array(items) => items.into_iter().map(|it| renamed(it, names)).collect(),
+        Value::String(text) => new(&text).into(),
+        Value::Array(items) => items.into_iter().map(|it| with_texts(it, new)).collect(),
         Value::Object(members) => members
             .into_iter()
-            .map(|(key, value)| (replaced(&key, names), renamed(value, names)))
+            .map(|(key, value)| (new(&key), with_texts(value, new)))
             .collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) => value,
     }

@@ -2,7 +2,7 @@
 
 use interchange::{
     DifferenceGroup, ExportFormat, ImportOptions, InputFile, ThingChange, access_changes,
-    access_changes_of, compared_principals, differences, export, import,
+    access_changes_of, compared_actions, compared_principals, differences, export, import,
 };
 use serde_json::json;
 use sim::World;
@@ -131,4 +131,24 @@ fn the_invited_account_is_not_reported_beside_its_invitation() {
             .any(|(group, _)| *group == DifferenceGroup::Accounts),
         "{found:?}"
     );
+}
+
+#[test]
+fn patterns_are_compared_by_common_actions_and_identity_policies_are_read() {
+    let document = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Action": ["ec2:*", "sqs:PurgeQueue"], "Resource": "*"}]});
+    let text = document.to_string();
+    let [before, after] = around(
+        "iam:CreatePolicy",
+        &|_| json!({ "PolicyName": "NoQueues", "PolicyDocument": text }),
+    );
+    let none = compared_actions(&before, &before);
+    assert!(none.actions.contains(&"ec2:RunInstances".to_string()));
+    let compared = compared_actions(&before, &after);
+    let added: Vec<_> = (compared.actions.iter())
+        .filter(|it| !none.actions.contains(it))
+        .collect();
+    assert_eq!(added, ["sqs:PurgeQueue"]);
+    let pattern = "ec2:*".to_string();
+    assert!(compared.patterns.contains(&pattern) && !none.patterns.contains(&pattern));
 }

@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use interchange::{
-    ThingDifference, access_changes, differences, differences_to_json, first_divergence,
-    named_actions,
+    ComparedActions, ThingDifference, access_changes, compared_actions, differences,
+    differences_to_json, first_divergence,
 };
 use serde_json::{Value, json};
+use sim::World;
 
 use crate::import::session_or_import;
 
@@ -20,7 +21,7 @@ pub struct DiffCommand {
     /// The organization after
     #[arg(value_name = "AFTER")]
     after: String,
-    /// Also compare who may do the actions that policies of the organizations name
+    /// Also compare who may do common actions, and those that policies of the organizations and changed identity policies name
     #[arg(long)]
     access: bool,
     /// Also compare who may do this action, such as s3:DeleteBucket; can be repeated
@@ -49,20 +50,21 @@ fn run(command: &DiffCommand) -> Result<bool, String> {
     let (before, after) = (before?, after?);
     let (old, new) = (before.replay(), after.replay());
     let found = differences(&old, &new);
-    let mut actions = command.actions.clone();
-    if command.access {
-        actions.extend(named_actions(&old, &new));
-        actions.sort();
-        actions.dedup();
-    }
-    let access = access_changes(&old, &new, &actions);
+    let compared = compared(command, &old, &new);
+    let access = access_changes(&old, &new, &compared.actions);
+    let is_asked = !compared.actions.is_empty();
     let step = first_divergence(&before, &after);
     if command.json {
         let access: Vec<Value> = access
             .iter()
             .map(interchange::AccessChange::to_json)
             .collect();
-        let mut all = json!({ "differences": differences_to_json(&found), "access": access });
+        let mut all = json!({ "differences": differences_to_json(&found) });
+        if is_asked {
+            all["access"] = access.into();
+            all["comparedActions"] = compared.actions.into();
+            all["patternsNotComparedInFull"] = compared.patterns.into();
+        }
         if let Some(step) = step {
             all["firstStep"] = step.into();
         }
@@ -78,12 +80,45 @@ fn run(command: &DiffCommand) -> Result<bool, String> {
         if found.is_empty() && access.is_empty() {
             crate::say("No differences\n");
         }
+        if is_asked {
+            crate::say(&scope(&compared));
+        }
         if let Some(step) = step {
             crate::say(&format!("The sessions differ from step {step} on.\n"));
         }
     }
     Ok(!found.is_empty() || !access.is_empty())
 }
+
+/// The actions that are compared.
+fn compared(command: &DiffCommand, old: &World, new: &World) -> ComparedActions {
+    let mut compared = match command.access {
+        true => compared_actions(old, new),
+        false => ComparedActions::default(),
+    };
+    compared.actions.extend(command.actions.iter().cloned());
+    compared.actions.sort();
+    compared.actions.dedup();
+    compared
+}
+
+/// What a comparison of access covers, because no changes among some actions say nothing about others.
+fn scope(compared: &ComparedActions) -> String {
+    let mut text = format!("Actions compared: {}.", compared.actions.len());
+    if !compared.patterns.is_empty() {
+        let names: Vec<&str> = compared.patterns.iter().map(String::as_str).collect();
+        let (shown, more) = names.split_at(names.len().min(PATTERNS));
+        text += &format!(" Patterns not compared in full: {}", shown.join(", "));
+        if !more.is_empty() {
+            text += &format!(" and {} more", more.len());
+        }
+        text += ". Ask about their actions with --action.";
+    }
+    text + "\n"
+}
+
+/// The patterns that the text lists; the JSON has all.
+const PATTERNS: usize = 20;
 
 fn by_group(found: &[ThingDifference]) -> String {
     let mut text = String::new();

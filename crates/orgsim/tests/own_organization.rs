@@ -91,6 +91,11 @@ fn a_difference_is_said_by_group_and_by_access() {
     let (status, out, _) = orgsim(at, "diff before after --json");
     assert_eq!(status, 1);
     assert!(out.contains("\"change\": \"added\""), "{out}");
+    assert!(!out.contains("\"access\""), "{out}");
+    let (_, out, _) = orgsim(at, "diff before after --json --action s3:DeleteBucket");
+    assert!(out.contains("\"access\""), "{out}");
+    let (_, out, _) = orgsim(at, "diff before before --access");
+    assert_eq!(out, "No differences\nActions compared: 16.\n");
     let (status, out, _) = orgsim(at, "diff after after");
     assert_eq!((status, &*out), (0, "No differences\n"));
     assert_eq!(orgsim(at, "diff before nowhere").0, 2);
@@ -230,6 +235,19 @@ fn a_dry_run_finds_what_a_policy_would_deny() {
     let (status, out, _) = orgsim(at, words);
     assert_eq!(status, 1);
     assert!(out.contains("\"statement\": \"Guardrail:1\""), "{out}");
+    write(
+        "h.csv",
+        "Event name,Event source,User name\nDeleteBucket,s3.amazonaws.com,ola\n",
+    );
+    let history = "evaluate --org before --draft draft.json --attach Data --trail h.csv";
+    let (status, out, _) = orgsim(at, history);
+    assert_eq!(status, 2, "{out}");
+    assert!(
+        out.contains("do not name their account; give --account"),
+        "{out}"
+    );
+    let named = format!("{history} --account 444455556666");
+    assert_eq!(orgsim(at, &named).0, 1);
     let same = "evaluate --org after --after after --trail trail/a.json";
     assert_eq!(orgsim(at, same).0, 0);
     for (words, says) in [

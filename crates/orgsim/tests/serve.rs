@@ -53,16 +53,15 @@ fn json_has_numbers_for_moments_and_the_services_own_errors() {
 #[test]
 fn an_imported_organization_is_served_and_kept() {
     let folder = Folder::new();
-    let (organization, journal) = (
-        folder.file("organization.json"),
-        folder.file("journal.jsonl"),
-    );
-    let text = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "FeatureSet": "ALL"}}
-{"Accounts": [{"Id": "444455556666", "Name": "Data", "Email": "data@northwind.example", "ParentId": "r-ab12"}]}"#;
+    let [organization, listed, journal] =
+        ["organization.json", "accounts.json", "journal.jsonl"].map(|name| folder.file(name));
+    let text = r#"{"Organization": {"Id": "o-exampleorg", "MasterAccountId": "111122223333", "FeatureSet": "ALL"}}"#;
+    let accounts = r#"{"Accounts": [{"Id": "444455556666", "Name": "Data", "Email": "data@northwind.example", "ParentId": "r-ab12"}]}"#;
     fs::write(&organization, text).expect("a file");
+    fs::write(&listed, accounts).expect("a file");
     let words = [
         &MANUAL[..],
-        &["--import", &organization, "--state", &journal],
+        &["--import", &organization, &listed, "--state", &journal],
     ]
     .concat();
     for round in 0..2 {

@@ -101,9 +101,12 @@ impl Reader {
                 self.begin(Value::Object(Map::new()), anchor, tag.as_deref())
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                let Some(open) = self.open.pop() else {
+                let Some(mut open) = self.open.pop() else {
                     return Err("a list or mapping ends that did not begin".into());
                 };
+                if let Value::Object(members) = &mut open.value {
+                    merge(members);
+                }
                 let size = if open.anchor == 0 {
                     0
                 } else {
@@ -174,6 +177,33 @@ impl Reader {
     }
 }
 
+/// The key of YAML 1.1 whose mappings are added to the mapping that has it.
+const MERGE: &str = "<<";
+
+/// Adds the members of merged mappings that the mapping does not have; of several mappings the first counts.
+fn merge(members: &mut Map<String, Value>) {
+    let merged = match members.remove(MERGE) {
+        None => return,
+        Some(Value::Object(one)) => vec![one],
+        Some(Value::Array(items)) if items.iter().all(Value::is_object) => {
+            let mut maps = Vec::new();
+            for item in items {
+                if let Value::Object(one) = item {
+                    maps.push(one);
+                }
+            }
+            maps
+        }
+        Some(other) => {
+            members.insert(MERGE.to_string(), other);
+            return;
+        }
+    };
+    for (key, value) in merged.into_iter().flatten() {
+        members.entry(key).or_insert(value);
+    }
+}
+
 /// The number of values in a value, with itself.
 fn size(value: &Value) -> usize {
     match value {
@@ -238,6 +268,24 @@ f: *x
             "f": { "e": 1 },
         });
         assert_eq!(read(text, Aliases::Repeated), Ok(vec![expected]));
+    }
+
+    #[test]
+    fn merge_keys_add_what_a_mapping_does_not_have() {
+        let text = "\
+base: &base {a: 1, b: {c: 2}}
+more: &more {b: 3, d: 4}
+one: {a: 9, <<: *base}
+two: {<<: [*base, *more], e: 5}
+none: {<<: text}
+";
+        let found = read(text, Aliases::Repeated).unwrap();
+        assert_eq!(found[0]["one"], json!({"a": 9, "b": {"c": 2}}));
+        assert_eq!(
+            found[0]["two"],
+            json!({"a": 1, "b": {"c": 2}, "d": 4, "e": 5})
+        );
+        assert_eq!(found[0]["none"], json!({"<<": "text"}));
     }
 
     #[test]

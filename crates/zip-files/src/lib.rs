@@ -236,7 +236,8 @@ impl Bytes<'_> {
         let name_length = self.half(at + 28)?;
         let name = (self.0.get(at + 46..at + 46 + name_length)).ok_or_else(cut)?;
         Ok(Row {
-            name: String::from_utf8_lossy(name).into_owned(),
+            // Old versions of PowerShell write backslashes between folders.
+            name: String::from_utf8_lossy(name).replace('\\', "/"),
             flags: self.half(at + 8)?,
             method: self.half(at + 10)?,
             sum: self.word(at + 16)?,
@@ -349,6 +350,17 @@ mod tests {
         assert_eq!(&end[..4], b"PK\x05\x06");
         let directory = u32::from_le_bytes(end[16..20].try_into().unwrap()) as usize;
         assert_eq!(&packed[directory..directory + 4], b"PK\x01\x02");
+    }
+
+    #[test]
+    fn backslashes_between_folders_are_read_as_slashes() {
+        let mut packed = write(&[file("a/b/c", b"x")]).unwrap();
+        for at in 0..packed.len() - 5 {
+            if packed[at..].starts_with(b"a/b/c") {
+                packed[at..at + 5].copy_from_slice(b"a\\b\\c");
+            }
+        }
+        assert_eq!(read(&packed).unwrap(), [file("a/b/c", b"x")]);
     }
 
     #[test]

@@ -377,7 +377,14 @@ fn rest(report: &DryRunReport) -> Html {
         (counts.service_linked, say("are of service-linked roles")),
         (counts.management, say("are of the management account")),
         (counts.outside, say("are outside the organization")),
-        (counts.no_calls, say("are no calls, such as sign-ins")),
+        (
+            counts.unnamed,
+            say("do not name their account; give the account of event histories"),
+        ),
+        (
+            counts.no_calls,
+            say("are no calls, such as sign-ins and digests of CloudTrail"),
+        ),
         (
             counts.unmapped,
             say("have an action that the event does not tell"),

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
+use policy::Document;
 use serde_json::{Value, json};
 use sim::World;
+use sim::account::Account;
 use sim::people::{name_of, people};
 use sim::principal::Principal;
 use sim::question::{Asker, Ruling};
+use sim::view::matrix::ACTIONS;
 
 /// A principal for whom the answer about an action differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,21 +28,70 @@ pub struct AccessChange {
     pub to: &'static str,
 }
 
-/// The actions that policies of either organization name in full. Patterns such as `s3:*` are not among them.
+/// What a comparison of access asks about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ComparedActions {
+    /// The actions: common ones, and those that policies name.
+    pub actions: Vec<String>,
+    /// Patterns of policies, such as `ec2:*`: of the actions that they match, only those in `actions` are compared.
+    pub patterns: Vec<String>,
+}
+
+/// Common actions, those that policies name in full, and the patterns of policies.
+pub fn compared_actions(before: &World, after: &World) -> ComparedActions {
+    let named = patterns(before, after);
+    let (patterns, mut actions): (BTreeSet<_>, BTreeSet<_>) =
+        named.into_iter().partition(|it| it.contains(['*', '?']));
+    actions.extend(ACTIONS.map(String::from));
+    ComparedActions {
+        actions: actions.into_iter().collect(),
+        patterns: patterns.into_iter().collect(),
+    }
+}
+
+/// The actions that policies of either organization name in full, and identity policies of accounts that differ. Patterns such as
+/// `s3:*` are not among them.
 pub fn named_actions(before: &World, after: &World) -> Vec<String> {
-    let policies = [before, after]
-        .into_iter()
-        .flat_map(World::organizations)
-        .flat_map(|organization| organization.policies.values());
-    let statements = policies
-        .filter_map(|policy| policy.document.as_ref())
-        .flat_map(|document| document.statements());
-    let named: BTreeSet<String> = statements
-        .flat_map(|statement| &statement.actions.patterns)
-        .filter(|action| action.contains(':') && !action.contains(['*', '?']))
-        .map(ToString::to_string)
-        .collect();
-    named.into_iter().collect()
+    let all = patterns(before, after).into_iter();
+    all.filter(|it| !it.contains(['*', '?'])).collect()
+}
+
+/// The actions and patterns of actions that policies name.
+fn patterns(before: &World, after: &World) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (world, other) in [(before, after), (after, before)] {
+        for organization in world.organizations() {
+            let policies = organization.policies.values();
+            let documents = policies.filter_map(|policy| policy.document.as_ref());
+            documents.for_each(|it| add_patterns(it, &mut found));
+        }
+        for account in world.accounts() {
+            if other.account(account.id) != Some(account) {
+                let documents = identity_documents(account);
+                documents.for_each(|it| add_patterns(&it, &mut found));
+            }
+        }
+    }
+    found
+}
+
+/// The documents of an account's own identity policies.
+fn identity_documents(account: &Account) -> impl Iterator<Item = Arc<Document>> + '_ {
+    let users = account.users.values().map(|it| &it.policies);
+    let groups = account.groups.values().map(|it| &it.policies);
+    let roles = account.roles.values().map(|it| &it.policies);
+    let inline = users.chain(groups).chain(roles);
+    let managed = account.policies.values().map(|it| it.document());
+    inline
+        .flat_map(|it| it.inline.values().cloned())
+        .chain(managed)
+}
+
+fn add_patterns(document: &Document, found: &mut BTreeSet<String>) {
+    let statements = document.statements().iter();
+    let named = statements.flat_map(|statement| &statement.actions.patterns);
+    let named = named.filter(|action| action.contains(':'));
+    found.extend(named.map(ToString::to_string));
 }
 
 /// The principals of members, in either world.

@@ -15,6 +15,7 @@ use sim::time::SimTime;
 
 use crate::cursor::Cursor;
 use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
+use crate::report::FindingKind;
 
 /// What a call asked for, as far as it is known.
 #[derive(Clone, Debug, Default)]
@@ -135,7 +136,19 @@ impl Asked {
     }
 }
 
+/// The members of answers that say that there is more: `NextToken`, and `Marker` in IAM.
+const CONTINUATIONS: [&str; 2] = ["NextToken", "Marker"];
+
 fn answered(reading: &mut Reading, answer: &Cursor<'_>, asked: &Asked) {
+    let goes_on = |name: &&str| answer.text(name).is_some_and(|token| !token.is_empty());
+    if let Some(member) = CONTINUATIONS.into_iter().find(goes_on) {
+        let says = message!(
+            "The answer is one page of several, as its {member} says. Add the other pages, or ask without --max-items and --no-paginate.",
+            member
+        );
+        let findings = &mut reading.findings;
+        findings.add(FindingKind::Missing, Some(answer.place()), says);
+    }
     if IDENTITIES.iter().any(|name| answer.has(name)) {
         return identities(reading, answer, asked);
     }

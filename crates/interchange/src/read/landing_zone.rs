@@ -3,13 +3,14 @@
 
 use message::message;
 use serde_json::Value;
-use sim::ids::AccountId;
+use sim::ids::{AccountId, PolicyId};
 use sim::policies::{PolicyType, Target};
 
 use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
 use crate::facts::Reading;
 use crate::made;
+use crate::report::FindingKind;
 
 /// The lists of policies, with their types.
 pub(crate) const POLICIES: [(&str, PolicyType); 6] = [
@@ -68,8 +69,18 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     for row in document.get("organizationalUnits").items() {
         if let Some(path) = row.text("name") {
             templates::unit_at(reading, path, &row);
+            if row.get("ignore").value == &Value::Bool(true) {
+                let says = message!(
+                    "The accelerator ignores the unit {path}: what is in it and which policies it has is not in these files.",
+                    path = path.to_string()
+                );
+                reading
+                    .findings
+                    .add(FindingKind::Missing, Some(row.place()), says);
+            }
         }
     }
+    quarantine(reading, &document.get("quarantineNewAccounts"));
     for (list, kind) in POLICIES {
         for row in document.get(list).items() {
             policy(reading, kind, &row);
@@ -77,6 +88,50 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     }
     for row in all_accounts(document) {
         account(reading, document, &row);
+    }
+}
+
+/// Says that the accelerator attaches a policy to new accounts.
+fn quarantine(reading: &mut Reading, row: &Cursor<'_>) {
+    if row.get("enable").value == &Value::Bool(true) {
+        let name = row.text("scpPolicyName").unwrap_or("?").to_string();
+        let says = message!(
+            "The accelerator attaches the policy {name} to new accounts. The import attaches it to none.",
+            name
+        );
+        reading.findings.unread(row.place(), says);
+    }
+}
+
+/// The variables of documents, and their usual values.
+const VARIABLES: [(&str, &str); 2] = [
+    ("${ACCELERATOR_PREFIX}", "AWSAccelerator"),
+    ("${PARTITION}", "aws"),
+];
+
+/// Replaces the variables in a policy's document.
+fn substitute(reading: &mut Reading, id: &PolicyId, name: &str) {
+    let partition = reading.facts.partition.as_ref().map(|it| it.value);
+    let policy = reading.facts.policies.get_mut(id);
+    let Some(content) = policy.and_then(|it| it.content.as_mut()) else {
+        return;
+    };
+    for (variable, usual) in VARIABLES {
+        if !content.value.contains(variable) {
+            continue;
+        }
+        let value = match partition {
+            Some(partition) if variable == "${PARTITION}" => partition.to_string(),
+            Some(_) | None => usual.to_string(),
+        };
+        content.value = content.value.replace(variable, &value);
+        let says = message!(
+            "In the policy {name}, {value} stands for {variable}.",
+            name = name.to_string(),
+            value,
+            variable
+        );
+        reading.findings.assume(says);
     }
 }
 
@@ -107,6 +162,8 @@ fn policy(reading: &mut Reading, kind: PolicyType, row: &Cursor<'_>) {
     let stated = TemplatePolicy::named(kind, name, row.text("description"));
     let id = stated.id.clone();
     templates::policy(reading, row, &stated, &row.get("policy"));
+    substitute(reading, &id, name);
+    let is_allow_list = row.text("strategy") == Some("allow-list");
     let targets = row.get("deploymentTargets");
     if !targets.get("excludedAccounts").items().is_empty() {
         let says = "Excluded accounts are not read: the policy is attached to its targets.";
@@ -115,13 +172,13 @@ fn policy(reading: &mut Reading, kind: PolicyType, row: &Cursor<'_>) {
     for unit in targets.get("organizationalUnits").items() {
         if let Value::String(path) = unit.value {
             let target = Target::Parent(templates::unit_at(reading, path, &unit));
-            templates::attach(reading, &unit, target, id.clone());
+            attach(reading, &unit, target, (kind, &id), is_allow_list);
         }
     }
     for account in targets.get("accounts").items() {
         let name = account.value.as_str().unwrap_or_default();
         match reading.names.get(&format!("account {name}")).cloned() {
-            Some(target) => templates::attach(reading, &account, target, id.clone()),
+            Some(target) => attach(reading, &account, target, (kind, &id), is_allow_list),
             None => {
                 let says = message!(
                     "No account has the name {name}. Import accounts-config.yaml too.",
@@ -131,4 +188,18 @@ fn policy(reading: &mut Reading, kind: PolicyType, row: &Cursor<'_>) {
             }
         }
     }
+}
+
+/// Attaches a policy. The accelerator detaches `FullAWSAccess` from targets of allow lists.
+fn attach(
+    reading: &mut Reading,
+    at: &Cursor<'_>,
+    target: Target,
+    (kind, id): (PolicyType, &PolicyId),
+    is_allow_list: bool,
+) {
+    if is_allow_list {
+        reading.facts.complete.insert((target.clone(), kind));
+    }
+    templates::attach(reading, at, target, id.clone());
 }

@@ -13,8 +13,19 @@ use crate::made;
 
 const PREFIX: &str = "OC::ORG::";
 
+/// The role for administrators of accounts that name none.
+const DEFAULT_ROLE: &str = "DefaultOrganizationAccessRoleName";
+
 pub(super) fn is(document: &Cursor<'_>) -> bool {
-    let rows = document.get("Organization").members();
+    let section = document.get("Organization");
+    has_resources(&section) || section.has(INCLUDE) || has_resources(document)
+}
+
+/// What `!Include` stands for.
+const INCLUDE: &str = "Fn::Include";
+
+fn has_resources(section: &Cursor<'_>) -> bool {
+    let rows = section.members();
     rows.iter()
         .any(|(_, row)| row.text("Type").is_some_and(|it| it.starts_with(PREFIX)))
 }
@@ -27,14 +38,36 @@ enum Named {
 }
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
-    let rows = document.get("Organization").members();
+    let section = document.get("Organization");
+    if let Some(file) = section.text(INCLUDE) {
+        let says = message!(
+            "The section Organization is in another file: {file}. Import that file too.",
+            file = file.to_string()
+        );
+        return reading.findings.unread(section.place(), says);
+    }
+    // The file that a section includes has the resources only.
+    let rows = match has_resources(&section) {
+        true => section.members(),
+        false => document.members(),
+    };
+    let default_role = document.text(DEFAULT_ROLE);
     let names: BTreeMap<&str, Named> = rows
         .iter()
         .filter_map(|(name, row)| Some((*name, named(name, row)?)))
         .collect();
     for (name, row) in &rows {
         match names.get(name) {
-            Some(thing) => resource(reading, row, thing, &names),
+            Some(thing) => {
+                resource(reading, row, thing, &names);
+                if let (Named::Target(Target::Account(id)), Some(role)) = (thing, default_role)
+                    && row.text("Type") != Some("OC::ORG::MasterAccount")
+                    && !row.get("Properties").has("OrganizationAccessRoleName")
+                {
+                    let place = row.place();
+                    reading.account_text(*id, |it| &mut it.access_role, Some(role), &place);
+                }
+            }
             None if row.text("Type") == Some("OC::ORG::PasswordPolicy") => reading
                 .findings
                 .unread(row.place(), "Password policies of IAM are not imported."),

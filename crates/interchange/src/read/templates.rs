@@ -78,7 +78,13 @@ fn content(reading: &mut Reading, document: &Cursor<'_>) -> Option<String> {
         Some(path) if !path.trim_start().starts_with('{') => path,
         Some(_) | None => return Some(text),
     };
-    let wanted = path.trim_start_matches("./").trim_start_matches("../");
+    let mut wanted = path;
+    while let Some(rest) = ["/", "./", "../"]
+        .iter()
+        .find_map(|it| wanted.strip_prefix(it))
+    {
+        wanted = rest;
+    }
     let known = reading.policy_files.iter();
     let found = known.rev().find(|(name, _)| {
         let rest = name.strip_suffix(wanted);

@@ -31,24 +31,38 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
         }
         return;
     }
-    // A plan has the planned values; what it does not change is in both.
+    // A plan has the planned values; resources that it does not change are in both, and data sources in the prior state only.
     let values = ["values", "planned_values"].map(|name| document.get(name));
     let values = values.into_iter().find(|it| !it.value.is_null());
-    let values = values.unwrap_or_else(|| document.get("prior_state").get("values"));
-    module(reading, &values.get("root_module"), 0);
+    let prior = document.get("prior_state").get("values").get("root_module");
+    match values {
+        Some(values) => {
+            module(reading, &values.get("root_module"), |_| true, 0);
+            module(reading, &prior, |mode| mode == "data", 0);
+        }
+        None => module(reading, &prior, |_| true, 0),
+    }
 }
 
-fn module(reading: &mut Reading, module_values: &Cursor<'_>, depth: usize) {
+/// Reads the resources whose mode, `managed` or `data`, is wanted.
+fn module(
+    reading: &mut Reading,
+    module_values: &Cursor<'_>,
+    wanted: fn(&str) -> bool,
+    depth: usize,
+) {
     if depth == MAX_DEPTH {
         let says = "Modules are nested too deeply.";
         return reading.findings.unread(module_values.place(), says);
     }
     for row in module_values.get("resources").items() {
         let kind = row.text("type").unwrap_or_default();
-        resource(reading, kind, &row.get("values"));
+        if wanted(row.text("mode").unwrap_or_default()) {
+            resource(reading, kind, &row.get("values"));
+        }
     }
     for child in module_values.get("child_modules").items() {
-        module(reading, &child, depth + 1);
+        module(reading, &child, wanted, depth + 1);
     }
 }
 

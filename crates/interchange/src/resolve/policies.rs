@@ -37,6 +37,8 @@ pub(super) fn policies(
         let is_complete = complete.contains(&(target.clone(), kind));
         let assumes = assumptions.full_access && !is_complete;
         granted += usize::from(add_default(facts, kind, assumes, &mut policies));
+        // One order, whether the default is stated or assumed: the order is part of the world.
+        policies.sort();
         if policies.len() > kind.max_attached() {
             let says = message!(
                 "{target} has more than {most} policies of the type {kind}: the first ones are imported.",

@@ -91,7 +91,7 @@ pub fn run(before: &World, options: &EvaluateOptions) -> Result<Status, String> 
         );
     }
     Ok(match &report {
-        report if report.counts.unread > 0 => Status::BadInput,
+        report if !report.is_complete() => Status::BadInput,
         report if report.denies() => Status::NotAsExpected,
         _ => Status::AsExpected,
     })
@@ -249,7 +249,11 @@ fn rest(report: &DryRunReport) -> String {
         (counts.service_linked, "are of service-linked roles"),
         (counts.management, "are of the management account"),
         (counts.outside, "are outside the organization"),
-        (counts.no_calls, "are no calls, such as sign-ins"),
+        (counts.unnamed, "do not name their account; give --account"),
+        (
+            counts.no_calls,
+            "are no calls, such as sign-ins and digests of CloudTrail",
+        ),
         (
             counts.unmapped,
             "have an action that the event does not tell",

@@ -79,8 +79,8 @@ pub struct ServeOptions {
     /// The scenario to start from [default: empty]
     #[arg(long, value_name = "ID", value_parser = scenario())]
     pub scenario: Option<Scenario>,
-    /// Start a new session with your own organization, from this file, zip file or folder; can be repeated
-    #[arg(long, value_name = "FILE", conflicts_with = "scenario")]
+    /// Start a new session with your own organization, from these files, zip files or folders; can be repeated
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "scenario")]
     pub import: Vec<String>,
     #[command(flatten)]
     pub how: ImportHow,
