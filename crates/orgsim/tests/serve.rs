@@ -388,6 +388,59 @@ fn temporary_credentials_of_another_session_are_refused() {
 }
 
 #[test]
+fn credentials_of_another_session_are_expired_in_an_account_that_exists_again() {
+    for words in [
+        &["--clock", "test"][..],
+        &["--clock", "test", "--strict-auth"],
+    ] {
+        let server = TestServer::start(words);
+        let mut admin = server.client();
+        let mut sign = |action: &str| admin.signed("sts", action, "111122223333", "");
+        let identity = "Action=GetCallerIdentity";
+        let made = sign("Action=GetSessionToken");
+        let (mut session, secret, token) = server.client().with_credentials(&made);
+        let _ = session.signed("sts", identity, &secret, &token).succeeded();
+        server.client().post("/_orgsim/reset", "");
+        let _ = sign(identity).succeeded();
+        let reply = session.signed("sts", identity, &secret, &token);
+        reply.refused(403, "ExpiredToken");
+    }
+}
+
+#[test]
+fn access_keys_of_another_session_are_unknown_before_and_after_their_account_exists() {
+    let server = TestServer::start(&["--clock", "test"]);
+    let mut admin = server.client();
+    admin.query("iam", "Action=CreateUser&UserName=bob");
+    let made = admin.query("iam", "Action=CreateAccessKey&UserName=bob");
+    let (mut bob, ..) = admin.with_credentials(&made);
+    admin.post("/_orgsim/reset", "");
+    let mut identity = || bob.query("sts", "Action=GetCallerIdentity");
+    identity().refused(403, "InvalidClientTokenId");
+    let _ = admin.identity();
+    identity().refused(403, "InvalidClientTokenId");
+}
+
+#[test]
+fn credentials_of_a_deleted_role_are_unknown() {
+    let server = TestServer::start(&["--clock", "test"]);
+    let mut admin = server.client();
+    let trust = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A\
+                 %7B%22AWS%22%3A%22111122223333%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%7D";
+    let create = format!("Action=CreateRole&RoleName=r&AssumeRolePolicyDocument={trust}");
+    let _ = admin.query("iam", &create).succeeded();
+    let assume = "Action=AssumeRole&RoleSessionName=ses&RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fr";
+    let assumed = admin.query("sts", assume);
+    let (mut session, ..) = admin.with_credentials(&assumed);
+    let _ = session.identity();
+    let _ = admin
+        .query("iam", "Action=DeleteRole&RoleName=r")
+        .succeeded();
+    let reply = session.query("sts", "Action=GetCallerIdentity");
+    reply.refused(403, "InvalidClientTokenId");
+}
+
+#[test]
 fn strict_servers_know_keys_secrets_and_tokens() {
     let server = TestServer::start(&["--clock", "manual", "--strict-auth"]);
     let mut admin = server.client();
