@@ -4,6 +4,7 @@ mod server;
 
 use std::fs;
 
+use serde_json::{Value, json};
 use server::{Folder, TestServer};
 
 const MANUAL: [&str; 4] = ["--clock", "manual", "--start", "2026-01-05T09:00:00Z"];
@@ -504,6 +505,7 @@ fn buckets_are_asked_for_by_path_or_by_host_and_settings_are_xml() {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListAllMyBucketsResult \
          xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Buckets><Bucket><Name>invoices</Name>\
          <CreationDate>2026-01-05T09:00:00Z</CreationDate><BucketRegion>us-east-1</BucketRegion></Bucket></Buckets>\
+         <Owner><ID>ba3894b72fcdf2fe03df3cc6ec755ea11e40c0b4b395f0a10e0b9ccbd9f3098f</ID></Owner>\
          </ListAllMyBucketsResult>"
     );
     assert!(list.header("x-amz-request-id").is_some());
@@ -543,4 +545,37 @@ fn buckets_are_asked_for_by_path_or_by_host_and_settings_are_xml() {
     reply.refused(403, "AccessDenied");
     let deleted = client.send("DELETE", "/", &host, "").unwrap();
     assert_eq!((deleted.status, deleted.body.as_str()), (204, ""));
+}
+
+/// The AWS SDK for JavaScript sends calls to the URL of the queue.
+#[test]
+fn urls_of_queues_lead_to_the_server() {
+    let server = TestServer::start(&["--clock", "test"]);
+    let mut client = server.client();
+    let mut ask = |operation: &str, input: Value| {
+        let target = format!("AmazonSQS.{operation}");
+        let reply = client.target(&target, &input.to_string()).unwrap();
+        assert_eq!(reply.status, 200, "{reply:?}");
+        reply
+    };
+    let url = format!("http://{}/111122223333/jobs", server.address);
+    let made = ask("CreateQueue", json!({ "QueueName": "jobs" }));
+    assert_eq!(made.json()["QueueUrl"], url);
+    let found = ask("GetQueueUrl", json!({ "QueueName": "jobs" }));
+    assert_eq!(found.json()["QueueUrl"], url);
+    let listed = ask("ListQueues", json!({}));
+    assert_eq!(listed.json()["QueueUrls"], json!([url]));
+    for url in [
+        &url,
+        "http://orgsim:4566/111122223333/jobs",
+        "https://sqs.us-east-1.amazonaws.com/111122223333/jobs",
+    ] {
+        let input = json!({ "QueueUrl": url, "AttributeNames": ["QueueArn"] });
+        let shown = ask("GetQueueAttributes", input).json();
+        let arn = "arn:aws:sqs:us-east-1:111122223333:jobs";
+        assert_eq!(shown["Attributes"]["QueueArn"], arn);
+    }
+    // The session has the URL of AWS.
+    let session = server.client().get("/_orgsim/session").body;
+    assert!(!session.contains(&server.address), "{session}");
 }

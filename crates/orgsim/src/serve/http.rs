@@ -288,8 +288,9 @@ async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -
     let caller = answered.caller.map(|caller| caller.to_string());
     let stopped = |gates: &Option<GateRecord>| Some(gates.as_ref()?.stopped_at()?.gate.title());
     let (fault, gate) = match answered.said {
-        Said::Stepped(Ok(outcome)) => match &outcome.error {
+        Said::Stepped(Ok(mut outcome)) => match &outcome.error {
             None => {
+                wire::queue_urls::answer(&request.headers, operation, &mut outcome.answer);
                 let response = wire::answer(protocol, operation, outcome.answer, id);
                 logged(id, caller.as_deref(), &name, Ok(200), None, began);
                 return response;

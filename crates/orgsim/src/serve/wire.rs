@@ -9,6 +9,7 @@ mod ec2;
 mod json;
 pub mod percent;
 mod query;
+pub mod queue_urls;
 mod rest;
 mod s3;
 mod xml;
@@ -84,6 +85,14 @@ pub use json::input as json_input;
 
 /// The protocol of the request, and the call.
 pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
+    let (protocol, mut asked) = read_as_sent(request);
+    if let Ok(called) = &mut asked {
+        queue_urls::read(request, called);
+    }
+    (protocol, asked)
+}
+
+fn read_as_sent(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
     if let Some(target) = request.headers.get("x-amz-target") {
         return json::read(&String::from_utf8_lossy(target.as_bytes()), &request.body);
     }
