@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use server::{Folder, HttpReply, TestServer};
+use server::{Client, Folder, HttpReply, TestServer};
 
 const MANUAL: [&str; 2] = ["--clock", "manual"];
 
@@ -148,7 +148,10 @@ fn another(answer: &'static str) -> (String, std::thread::JoinHandle<Vec<String>
 
 /// Lists tables of DynamoDB.
 fn list_tables(server: &TestServer) -> HttpReply {
-    let mut client = server.client();
+    list_tables_as(&mut server.client())
+}
+
+fn list_tables_as(client: &mut Client) -> HttpReply {
     let authorization = client.authorization("us-east-1", "dynamodb");
     let headers = [
         ("x-amz-target", "DynamoDB_20120810.ListTables"),
@@ -171,6 +174,10 @@ fn requests_for_other_services_are_passed_on() {
         request.contains(&"x-amz-target: dynamodb_20120810.listtables".to_string()),
         "{request:?}"
     );
+    assert!(
+        request.contains(&"x-moto-account-id: 111122223333".to_string()),
+        "{request:?}"
+    );
     assert_eq!(request.last().unwrap(), "{}");
     // The other server is gone; and modeled operations are never forwarded.
     list_tables(&server).refused(502, "ServiceUnavailable");
@@ -178,6 +185,27 @@ fn requests_for_other_services_are_passed_on() {
         .client()
         .query("iam", "Action=UploadServerCertificate");
     unknown.refused(400, "InvalidAction");
+}
+
+#[test]
+fn the_other_server_is_told_the_account_of_the_caller() {
+    let account = |key: &dyn Fn(&TestServer) -> String| {
+        let (url, answered) = another("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+        let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+        let key = key(&server);
+        assert_eq!(list_tables_as(&mut server.client_of(&key)).status, 200);
+        let request = answered.join().unwrap();
+        let header = "x-moto-account-id: ";
+        let line = request.iter().find_map(|line| line.strip_prefix(header));
+        line.unwrap().to_string()
+    };
+    assert_eq!(account(&|_| "444455556666".into()), "444455556666");
+    assert_eq!(account(&|_| "test".into()), "123456789012");
+    let issued = |server: &TestServer| {
+        let made = (server.client()).query("sts", "Action=GetSessionToken");
+        made.element("AccessKeyId").unwrap().to_string()
+    };
+    assert_eq!(account(&issued), "111122223333");
 }
 
 /// moto's server answers so; a client could not read it.

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::uri::{Authority, Scheme};
-use axum::http::{HeaderName, Method, Request as HttpRequest, Response, Uri, header};
+use axum::http::{HeaderName, HeaderValue, Method, Request as HttpRequest, Response, Uri, header};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use sim::ids::AccountId;
 use tokio::net::TcpStream;
 
 use super::fault::WireError;
@@ -15,6 +16,8 @@ use super::wire::{self, WireRequest};
 
 /// How long the other server may take to start its answer.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// The header with the caller's account, which moto's server uses instead of its own default account.
+const ACCOUNT: HeaderName = HeaderName::from_static("x-moto-account-id");
 /// Headers that belong to one connection, not to the request. Source: RFC 9110, section 7.6.1.
 const OF_CONNECTION: [HeaderName; 6] = [
     header::CONNECTION,
@@ -46,13 +49,14 @@ impl FromStr for Forward {
 }
 
 impl Forward {
-    /// The answer of the other server, or the error; `json`: in the words of services that use JSON.
+    /// The answer of the other server, or the error; `json`: in the words of services that use JSON; `account`: of the caller.
     pub async fn ask(
         &self,
         request: &WireRequest,
         json: bool,
+        account: Option<AccountId>,
     ) -> Result<Response<Body>, WireError> {
-        let asked = tokio::time::timeout(PATIENCE, self.send(request));
+        let asked = tokio::time::timeout(PATIENCE, self.send(request, account));
         let wrong = match asked.await {
             Ok(Ok(response)) if is_page_of_an_error(&response) => {
                 return Err(self.not_modeled(request, json));
@@ -89,6 +93,7 @@ impl Forward {
     async fn send(
         &self,
         request: &WireRequest,
+        account: Option<AccountId>,
     ) -> Result<Response<Body>, Box<dyn std::error::Error + Send + Sync>> {
         let address = (
             self.0.host().trim_matches(['[', ']']),
@@ -107,6 +112,10 @@ impl Forward {
         *sent.uri_mut() = target.parse()?;
         // Keeps the signed host.
         *sent.headers_mut() = request.headers.clone();
+        if let Some(account) = account {
+            let entry = sent.headers_mut().entry(ACCOUNT);
+            entry.or_insert(HeaderValue::from_str(&account.to_string())?);
+        }
         let (mut parts, body) = {
             OF_CONNECTION.iter().for_each(|name| {
                 sent.headers_mut().remove(name);

@@ -258,7 +258,11 @@ async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -
             || protocol == wire::Protocol::RestXml && !server.has_s3)
     {
         let name = wire::asked_for(request);
-        let answered = forward.ask(request, protocol.is_json()).await;
+        let account = match auth::key_id(&request.headers, &request.query) {
+            Some(key_id) => server.engine.account_of(key_id).await.ok(),
+            None => None,
+        };
+        let answered = forward.ask(request, protocol.is_json(), account).await;
         let result = answered.as_ref().map(|it| it.status().as_u16());
         logged(id, None, &name, result, Some("passed on"), began);
         return answered.unwrap_or_else(|fault| wire::refusal(protocol, &fault, id));

@@ -1,7 +1,7 @@
 //! The owner of an access key id.
 
 use sim::command::{Command, Intervention};
-use sim::credentials::{Credentials, has_issued_form};
+use sim::credentials::{Credentials, account_in, has_issued_form};
 use sim::ids::{AccountId, Text};
 use sim::partition::Partition;
 use sim::people;
@@ -71,6 +71,19 @@ impl Owner {
         // The Region in the signature's scope determines the partition of the credentials.
         let partition = Partition::of_region(&signed.scope.region);
         Ok((self.administrator(account.within(partition)), None))
+    }
+
+    /// The account of an access key id: of its owner, in the key, or the default one. Nothing is checked or created.
+    pub(super) fn account_of(&self, key_id: &str) -> AccountId {
+        if let Some(credentials) = self.world.credentials(key_id) {
+            return credentials.principal.account();
+        }
+        let digits = match has_issued_form(key_id) {
+            true => account_in(key_id),
+            false => Some(key_id.to_string()).filter(|key_id| key_id.len() == 12),
+        };
+        let account = digits.and_then(|digits| digits.parse().ok());
+        account.unwrap_or(self.options().default_account)
     }
 
     /// The owner of the credentials, if they are valid. Temporary ones need their token; the world itself refuses
