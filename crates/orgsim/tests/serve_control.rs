@@ -208,17 +208,90 @@ fn the_other_server_is_told_the_account_of_the_caller() {
     assert_eq!(account(&issued), "111122223333");
 }
 
-/// moto's server answers so; a client could not read it.
+/// A client could not read a page. Only some say that an operation is not implemented.
 #[test]
-fn a_page_of_an_error_from_the_other_server_is_an_unknown_operation() {
-    let (url, answered) = another(
-        "HTTP/1.1 500 Oops\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: 5\r\n\r\n<!doc",
-    );
-    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
-    let reply = list_tables(&server);
-    reply.refused(400, "UnknownOperationException");
-    assert!(reply.body.contains("DynamoDB_20120810.ListTables"));
-    answered.join().unwrap();
+fn pages_of_errors_from_the_other_server_become_errors() {
+    const MOTO: &str = "HTTP/1.1 500 Oops\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: 75\r\n\r\n\
+        <!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n...";
+    const OTHER: &str = "HTTP/1.1 500 Oops\r\ncontent-type: text/html\r\ncontent-length: 20\r\n\r\n\n The disk is full\n ";
+    const UNKNOWN: (u16, &str) = (400, "UnknownOperationException");
+    const BROKEN: (u16, &str) = (502, "ServiceUnavailable");
+    for (answer, (status, code), says) in [
+        (MOTO, UNKNOWN, "DynamoDB_20120810.ListTables"),
+        (
+            "HTTP/1.1 501 No\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nno",
+            UNKNOWN,
+            "DynamoDB_20120810.ListTables",
+        ),
+        (
+            OTHER,
+            BROKEN,
+            "answers 500 Internal Server Error with a page: The disk is full.",
+        ),
+        (
+            "HTTP/1.1 503 Oops\r\ncontent-type: text/html\r\ncontent-length: 27\r\n\r\n<html><title> Busy </title>",
+            BROKEN,
+            "answers 503 Service Unavailable with a page: Busy.",
+        ),
+    ] {
+        let (url, answered) = another(answer);
+        let (server, log) = with_log(&["--forward", &url]);
+        let reply = list_tables(&server);
+        reply.refused(status, code);
+        assert!(reply.body.contains(says), "{reply:?}");
+        answered.join().unwrap();
+        logged(
+            &log,
+            &["WARN", "dynamodb:DynamoDB_20120810.ListTables", code],
+        );
+    }
+}
+
+/// What is not modeled is found in the log under the name that policies and documents have.
+#[test]
+fn unmodeled_operations_are_warnings_with_their_service() {
+    let (server, log) = with_log(&[]);
+    let mut client = server.client();
+    let authorization = client.authorization("us-east-1", "guardduty");
+    let headers = [("authorization", authorization.as_str())];
+    let reply = client.send("POST", "/detector/a/findings", &headers, "{}");
+    assert_eq!(reply.unwrap().status, 400);
+    client.query("iam", "Action=UploadServerCertificate");
+    let authorization = client.authorization("us-east-1", "s3");
+    let headers = [("authorization", authorization.as_str())];
+    client.send("PUT", "/bucket?acl", &headers, "").unwrap();
+    for name in [
+        "guardduty:ListFindings",
+        "iam:UploadServerCertificate",
+        "s3:PutBucketAcl",
+    ] {
+        logged(&log, &["WARN", &format!("operation=\"{name}\"")]);
+    }
+}
+
+/// A server with its log in a file.
+fn with_log(words: &[&str]) -> (TestServer, tempfile::NamedTempFile) {
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
+    command.args(["serve", "--clock", "test"]).args(words);
+    let file = log.reopen().unwrap();
+    (
+        TestServer::with_log(&mut command, file.into()).unwrap(),
+        log,
+    )
+}
+
+/// Waits for a line of the log that contains all of these.
+fn logged(log: &tempfile::NamedTempFile, parts: &[&str]) {
+    let mut text = String::new();
+    for _ in 0..100 {
+        text = std::fs::read_to_string(log.path()).unwrap();
+        if (text.lines()).any(|line| parts.iter().all(|part| line.contains(part))) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("{parts:?} in {text}");
 }
 
 #[test]

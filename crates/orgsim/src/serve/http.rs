@@ -101,6 +101,11 @@ impl Server {
         }
     }
 
+    /// The other server, if it has the whole service of a request, and not only operations that are not modeled here.
+    fn passes_on(&self, headers: &HeaderMap, query: &str) -> Option<&Forward> {
+        (self.forward.as_ref()).filter(|_| wire::is_elsewhere(headers, query, self.has_s3))
+    }
+
     /// How many follow.
     fn followers(&self) -> usize {
         let polled = FOLLOWERS - self.polled.available_permits();
@@ -252,35 +257,43 @@ fn is_for_aws(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> 
 }
 
 async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -> Response<Body> {
+    if let Some(forward) = server.passes_on(&request.headers, &request.query) {
+        let protocol = wire::speaks(&request.path, &request.headers);
+        return passed_on(
+            server,
+            forward,
+            request,
+            protocol,
+            &wire::asked_for(request),
+            id,
+            began,
+        )
+        .await;
+    }
     let (protocol, asked) = wire::read(request);
+    let name = wire::name_of(request, &asked);
     if let Some(forward) = &server.forward
-        && (asked.is_err() && wire::may_forward(request)
-            || protocol == wire::Protocol::RestXml && !server.has_s3)
+        && asked.is_err()
+        && wire::may_forward(request)
     {
-        let name = wire::asked_for(request);
-        let account = match auth::key_id(&request.headers, &request.query) {
-            Some(key_id) => server.engine.account_of(key_id).await.ok(),
-            None => None,
-        };
-        let answered = forward.ask(request, protocol.is_json(), account).await;
-        let result = answered.as_ref().map(|it| it.status().as_u16());
-        logged(id, None, &name, result, Some("passed on"), began);
-        return answered.unwrap_or_else(|fault| wire::refusal(protocol, &fault, id));
+        return passed_on(server, forward, request, protocol, &name, id, began).await;
     }
     let called = asked.as_ref().ok().map(|asked| asked.operation);
     let signed = auth::read_unless_token(request, server.strict, called)
         .map_err(|denial| denial.fault(protocol.is_json()));
     // Unauthenticated clients do not learn what exists.
     let (asked, signed) = match (asked, signed) {
-        (_, Err(fault)) | (Err(fault), Ok(_)) => {
-            let name = wire::asked_for(request);
+        (_, Err(fault)) => {
             logged(id, None, &name, Err(&fault), None, began);
+            return wire::refusal(protocol, &fault, id);
+        }
+        (Err(fault), Ok(_)) => {
+            unanswered(id, &name, &fault, began);
             return wire::refusal(protocol, &fault, id);
         }
         (Ok(asked), Ok(signed)) => (asked, signed),
     };
     let operation = asked.operation;
-    let name = format!("{}:{}", operation.service.prefix(), operation.name);
     let answered = server
         .engine
         .call(Incoming {
@@ -307,6 +320,34 @@ async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -
     };
     logged(id, caller.as_deref(), &name, Err(&fault), gate, began);
     wire::refusal(protocol, &fault, id)
+}
+
+/// The answer of the server of `--forward`.
+async fn passed_on(
+    server: &Server,
+    forward: &Forward,
+    request: &WireRequest,
+    protocol: wire::Protocol,
+    name: &str,
+    id: &str,
+    began: Instant,
+) -> Response<Body> {
+    let account = match auth::key_id(&request.headers, &request.query) {
+        Some(key_id) => server.engine.account_of(key_id).await.ok(),
+        None => None,
+    };
+    let answered = forward.ask(request, protocol, account).await;
+    match answered {
+        Ok(response) => {
+            let status = response.status().as_u16();
+            logged(id, None, name, Ok(status), Some("passed on"), began);
+            response
+        }
+        Err(fault) => {
+            unanswered(id, name, &fault, began);
+            wire::refusal(protocol, &fault, id)
+        }
+    }
 }
 
 fn micros(began: Instant) -> u64 {
@@ -337,6 +378,19 @@ fn logged(
             "call"
         ),
     }
+}
+
+/// The log line of a call that neither this server nor another one answers.
+fn unanswered(id: &str, operation: &str, fault: &WireError, began: Instant) {
+    tracing::warn!(
+        id,
+        operation,
+        status = fault.status,
+        error = %fault.code,
+        says = %log::shown(&fault.message),
+        us = micros(began),
+        "call"
+    );
 }
 
 fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap) -> Response<Body> {
