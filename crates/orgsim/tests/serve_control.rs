@@ -137,7 +137,10 @@ fn another(answer: &'static str) -> (String, std::thread::JoinHandle<Vec<String>
         while lines.read_line(&mut line).unwrap() > 2 {
             request.push(std::mem::take(&mut line).trim_end().to_ascii_lowercase());
         }
-        let mut body = [0; 2];
+        let length = request
+            .iter()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        let mut body = vec![0; length.unwrap().parse().unwrap()];
         lines.read_exact(&mut body).unwrap();
         request.push(String::from_utf8_lossy(&body).into_owned());
         lines.get_mut().write_all(answer.as_bytes()).unwrap();
@@ -206,6 +209,38 @@ fn the_other_server_is_told_the_account_of_the_caller() {
         made.element("AccessKeyId").unwrap().to_string()
     };
     assert_eq!(account(&issued), "111122223333");
+}
+
+/// Objects and functions are larger than calls of the services that are modeled.
+#[test]
+fn large_bodies_for_other_services_are_passed_on() {
+    let (url, answered) = another("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nkept");
+    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+    let mut client = server.client();
+    let s3 = client.authorization("us-east-1", "s3");
+    // Unlike the bodies of calls, it stays in its encoding.
+    let headers = [("authorization", s3.as_str()), ("content-encoding", "br")];
+    let bytes = 3 * 1024 * 1024;
+    let body = "x".repeat(bytes);
+    let reply = client.send("PUT", "/bucket/key", &headers, &body).unwrap();
+    assert_eq!((reply.status, &*reply.body), (200, "kept"), "{reply:?}");
+    let request = answered.join().unwrap();
+    assert!(
+        request.contains(&format!("content-length: {bytes}")),
+        "{request:?}"
+    );
+    assert_eq!(request.last().unwrap().len(), bytes);
+    let announced = |service: &str, bytes: usize| {
+        let authorization = server.client().authorization("us-east-1", service);
+        format!(
+            "PUT /a HTTP/1.1\r\nhost: localhost\r\nauthorization: {authorization}\r\ncontent-length: {bytes}\r\n\r\n"
+        )
+    };
+    assert_eq!(
+        server.raw_status(announced("s3", 64 * 1024 * 1024 + 1)),
+        413
+    );
+    assert_eq!(server.raw_status(announced("account", bytes)), 413);
 }
 
 /// A client could not read a page. Only some say that an operation is not implemented.

@@ -13,7 +13,7 @@ use axum::extract::{Request as HttpRequest, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use sim::outcome::GateRecord;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use super::auth;
 use super::class::Class;
@@ -30,6 +30,11 @@ pub use connections::serve;
 /// The largest body, in bytes. The largest one that AWS itself accepts for these services is a policy of some
 /// kilobytes.
 const LARGEST_BODY: usize = 1024 * 1024;
+/// The largest body that is passed on to another server with `--forward`, in bytes: the largest part that clients of Amazon S3
+/// upload by default has 16 megabytes, the largest zip of AWS Lambda 50.
+const LARGEST_FORWARDED: usize = 64 * 1024 * 1024;
+/// The most bytes of bodies that are read and passed on at a time. Others wait for their turn.
+const FORWARDED_BODIES: usize = 256 * 1024 * 1024;
 /// The most bytes of a request's headers in total, and of its path with the query string.
 const LARGEST_HEAD: usize = 32 * 1024;
 /// The most bytes of call bodies that are read and answered at a time, and the same for requests to `/_orgsim/`:
@@ -70,6 +75,8 @@ pub struct Server {
     /// See [`BODIES`].
     bodies: Semaphore,
     control_bodies: Semaphore,
+    /// See [`FORWARDED_BODIES`].
+    forwarded_bodies: Semaphore,
     stopping: watch::Receiver<bool>,
 }
 
@@ -97,6 +104,7 @@ impl Server {
             polled: Arc::new(Semaphore::new(FOLLOWERS)),
             bodies: Semaphore::new(BODIES / KILOBYTE),
             control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
+            forwarded_bodies: Semaphore::new(FORWARDED_BODIES / KILOBYTE),
             stopping,
         }
     }
@@ -156,7 +164,12 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     if path == "/_orgsim/follow" {
         return following(&server, &parts.method, &query, &parts.headers);
     }
-    let (sent, body) = match read_body(&parts.headers, body).await {
+    let is_elsewhere = for_aws && server.passes_on(&parts.headers, &query).is_some();
+    let (_forwarded, read) = match is_elsewhere {
+        true => read_for_other(&server.forwarded_bodies, &parts.headers, body).await,
+        false => (None, read_body(&parts.headers, body).await),
+    };
+    let (sent, body) = match read {
         Ok(body) => body,
         Err((status, says)) => {
             tracing::warn!(id, path = %log::shown(&path), status = status.as_u16(), says, "refused");
@@ -169,8 +182,9 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     } else {
         &server.bodies
     };
-    // Never closed; a body has at most a megabyte.
-    let _turn = turns.acquire_many(turn(body.len())).await;
+    // Never closed; a body that counts here has at most a megabyte.
+    let waits_for = if is_elsewhere { 0 } else { turn(body.len()) };
+    let _turn = turns.acquire_many(waits_for).await;
     if is_control {
         let response = controlled(&server, &parts.method, &path, &body).await;
         tracing::info!(id, path = %log::shown(&path), status = response.status().as_u16(), us = micros(began), "control");
@@ -446,34 +460,68 @@ fn too_long(headers: &HeaderMap, target: usize) -> Option<(StatusCode, &'static 
     ))
 }
 
-/// The whole body: as sent, and uncompressed if it was compressed.
-async fn read_body(
+/// The length of the body in its header.
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+/// The whole body as sent, of at most `largest` bytes.
+async fn read_as_sent(
     headers: &HeaderMap,
     body: Body,
-) -> Result<(Bytes, Bytes), (StatusCode, &'static str)> {
-    const LARGE: (StatusCode, &str) = (
+    largest: usize,
+) -> Result<Bytes, (StatusCode, &'static str)> {
+    let large = (
         StatusCode::PAYLOAD_TOO_LARGE,
-        "The body is larger than a megabyte, which no request to these services is.",
+        match largest {
+            LARGEST_FORWARDED => {
+                "The body is larger than 64 megabytes, the limit for requests to another server."
+            }
+            _ => "The body is larger than a megabyte, which no request to these services is.",
+        },
     );
-    let said = headers
-        .get("content-length")
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if said.is_some_and(|length| length > LARGEST_BODY) {
-        return Err(LARGE);
+    if announced(headers).is_some_and(|length| length > largest) {
+        return Err(large);
     }
-    let read = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, LARGEST_BODY));
-    let bytes = match read.await {
-        Err(_) => {
-            return Err((
-                StatusCode::REQUEST_TIMEOUT,
-                "The body did not come in time.",
-            ));
-        }
+    let read = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, largest));
+    match read.await {
+        Err(_) => Err((
+            StatusCode::REQUEST_TIMEOUT,
+            "The body did not come in time.",
+        )),
         // A chunked body does not announce its length. Other errors mean that the connection was cut.
-        Ok(Err(error)) if is_too_long(&error) => return Err(LARGE),
-        Ok(Err(_)) => return Err((StatusCode::BAD_REQUEST, "The body could not be read.")),
-        Ok(Ok(bytes)) => bytes,
-    };
+        Ok(Err(error)) if is_too_long(&error) => Err(large),
+        Ok(Err(_)) => Err((StatusCode::BAD_REQUEST, "The body could not be read.")),
+        Ok(Ok(bytes)) => Ok(bytes),
+    }
+}
+
+/// The body of a request that is only passed on, as sent, with its place among such bodies. It waits before it is read, because
+/// it takes as much memory as it has bytes.
+async fn read_for_other<'s>(
+    places: &'s Semaphore,
+    headers: &HeaderMap,
+    body: Body,
+) -> (Option<SemaphorePermit<'s>>, BodyRead) {
+    let bytes = announced(headers).unwrap_or(LARGEST_FORWARDED);
+    let place = places
+        .acquire_many(turn(bytes.min(LARGEST_FORWARDED)))
+        .await;
+    let read = read_as_sent(headers, body, LARGEST_FORWARDED).await;
+    (place.ok(), read.map(|sent| (sent.clone(), sent)))
+}
+
+/// A body as sent, and as it is read; or the refusal.
+type BodyRead = Result<(Bytes, Bytes), (StatusCode, &'static str)>;
+
+/// The whole body: as sent, and uncompressed if it was compressed.
+async fn read_body(headers: &HeaderMap, body: Body) -> BodyRead {
+    let bytes = read_as_sent(headers, body, LARGEST_BODY).await?;
     match headers.get("content-encoding").map(|kind| kind.as_bytes()) {
         // Only objects of Amazon S3, which are not modeled here, come in AWS's own encoding.
         None | Some(b"" | b"identity" | b"aws-chunked") => Ok((bytes.clone(), bytes)),
