@@ -3,7 +3,7 @@
 //! Some clients, such as the AWS SDK for JavaScript, send the next call to the URL of the queue, which must lead here.
 
 use axum::http::{HeaderMap, header};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use sim::model::{Operation, Service};
 use sim::partition::Partition;
 
@@ -38,32 +38,22 @@ fn queue_of(url: &str) -> Option<&str> {
 
 /// Replaces URLs of queues in an answer by those that lead here.
 pub fn answer(headers: &HeaderMap, operation: &Operation, answer: &mut Value) {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    if let (Service::Sqs, Some(host), Value::Object(answer)) = (operation.service, host, answer) {
-        urls(answer).for_each(|url| {
-            if let Some((_, queue)) =
-                (url.strip_prefix("https://")).and_then(|it| it.split_once('/'))
-            {
-                *url = format!("http://{host}/{queue}");
-            }
-        });
+    let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
+    let (Service::Sqs, Some(host)) = (operation.service, host) else {
+        return;
+    };
+    if let Some(url) = answer.get_mut("QueueUrl") {
+        lead_to(host, url);
     }
+    let list = answer.get_mut("QueueUrls").and_then(Value::as_array_mut);
+    (list.into_iter().flatten()).for_each(|url| lead_to(host, url));
 }
 
-fn urls(answer: &mut Map<String, Value>) -> impl Iterator<Item = &mut String> {
-    let members = answer
-        .iter_mut()
-        .filter(|(name, _)| matches!(name.as_str(), "QueueUrl" | "QueueUrls"));
-    let values = members.flat_map(|(_, value)| match value {
-        Value::Array(list) => list.iter_mut(),
-        one => std::slice::from_mut(one).iter_mut(),
-    });
-    values.filter_map(|value| match value {
-        Value::String(url) => Some(url),
-        _ => None,
-    })
+fn lead_to(host: &str, url: &mut Value) {
+    let rest = url.as_str().and_then(|url| url.strip_prefix("https://"));
+    if let Some((_, queue)) = rest.and_then(|rest| rest.split_once('/')) {
+        *url = format!("http://{host}/{queue}").into();
+    }
 }
 
 #[cfg(test)]
