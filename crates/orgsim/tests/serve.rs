@@ -4,6 +4,7 @@ mod server;
 
 use std::fs;
 
+use serde_json::{Value, json};
 use server::{Folder, TestServer};
 
 const MANUAL: [&str; 4] = ["--clock", "manual", "--start", "2026-01-05T09:00:00Z"];
@@ -387,6 +388,59 @@ fn temporary_credentials_of_another_session_are_refused() {
 }
 
 #[test]
+fn credentials_of_another_session_are_expired_in_an_account_that_exists_again() {
+    for words in [
+        &["--clock", "test"][..],
+        &["--clock", "test", "--strict-auth"],
+    ] {
+        let server = TestServer::start(words);
+        let mut admin = server.client();
+        let mut sign = |action: &str| admin.signed("sts", action, "111122223333", "");
+        let identity = "Action=GetCallerIdentity";
+        let made = sign("Action=GetSessionToken");
+        let (mut session, secret, token) = server.client().with_credentials(&made);
+        let _ = session.signed("sts", identity, &secret, &token).succeeded();
+        server.client().post("/_orgsim/reset", "");
+        let _ = sign(identity).succeeded();
+        let reply = session.signed("sts", identity, &secret, &token);
+        reply.refused(403, "ExpiredToken");
+    }
+}
+
+#[test]
+fn access_keys_of_another_session_are_unknown_before_and_after_their_account_exists() {
+    let server = TestServer::start(&["--clock", "test"]);
+    let mut admin = server.client();
+    admin.query("iam", "Action=CreateUser&UserName=bob");
+    let made = admin.query("iam", "Action=CreateAccessKey&UserName=bob");
+    let (mut bob, ..) = admin.with_credentials(&made);
+    admin.post("/_orgsim/reset", "");
+    let mut identity = || bob.query("sts", "Action=GetCallerIdentity");
+    identity().refused(403, "InvalidClientTokenId");
+    let _ = admin.identity();
+    identity().refused(403, "InvalidClientTokenId");
+}
+
+#[test]
+fn credentials_of_a_deleted_role_are_unknown() {
+    let server = TestServer::start(&["--clock", "test"]);
+    let mut admin = server.client();
+    let trust = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A\
+                 %7B%22AWS%22%3A%22111122223333%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole%22%7D%7D";
+    let create = format!("Action=CreateRole&RoleName=r&AssumeRolePolicyDocument={trust}");
+    let _ = admin.query("iam", &create).succeeded();
+    let assume = "Action=AssumeRole&RoleSessionName=ses&RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fr";
+    let assumed = admin.query("sts", assume);
+    let (mut session, ..) = admin.with_credentials(&assumed);
+    let _ = session.identity();
+    let _ = admin
+        .query("iam", "Action=DeleteRole&RoleName=r")
+        .succeeded();
+    let reply = session.query("sts", "Action=GetCallerIdentity");
+    reply.refused(403, "InvalidClientTokenId");
+}
+
+#[test]
 fn strict_servers_know_keys_secrets_and_tokens() {
     let server = TestServer::start(&["--clock", "manual", "--strict-auth"]);
     let mut admin = server.client();
@@ -450,6 +504,7 @@ fn buckets_are_asked_for_by_path_or_by_host_and_settings_are_xml() {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListAllMyBucketsResult \
          xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Buckets><Bucket><Name>invoices</Name>\
          <CreationDate>2026-01-05T09:00:00Z</CreationDate><BucketRegion>us-east-1</BucketRegion></Bucket></Buckets>\
+         <Owner><ID>ba3894b72fcdf2fe03df3cc6ec755ea11e40c0b4b395f0a10e0b9ccbd9f3098f</ID></Owner>\
          </ListAllMyBucketsResult>"
     );
     assert!(list.header("x-amz-request-id").is_some());
@@ -489,4 +544,37 @@ fn buckets_are_asked_for_by_path_or_by_host_and_settings_are_xml() {
     reply.refused(403, "AccessDenied");
     let deleted = client.send("DELETE", "/", &host, "").unwrap();
     assert_eq!((deleted.status, deleted.body.as_str()), (204, ""));
+}
+
+/// The AWS SDK for JavaScript sends calls to the URL of the queue.
+#[test]
+fn urls_of_queues_lead_to_the_server() {
+    let server = TestServer::start(&["--clock", "test"]);
+    let mut client = server.client();
+    let mut ask = |operation: &str, input: Value| {
+        let target = format!("AmazonSQS.{operation}");
+        let reply = client.target(&target, &input.to_string()).unwrap();
+        assert_eq!(reply.status, 200, "{reply:?}");
+        reply
+    };
+    let url = format!("http://{}/111122223333/jobs", server.address);
+    let made = ask("CreateQueue", json!({ "QueueName": "jobs" }));
+    assert_eq!(made.json()["QueueUrl"], url);
+    let found = ask("GetQueueUrl", json!({ "QueueName": "jobs" }));
+    assert_eq!(found.json()["QueueUrl"], url);
+    let listed = ask("ListQueues", json!({}));
+    assert_eq!(listed.json()["QueueUrls"], json!([url]));
+    for url in [
+        &url,
+        "http://orgsim:4566/111122223333/jobs",
+        "https://sqs.us-east-1.amazonaws.com/111122223333/jobs",
+    ] {
+        let input = json!({ "QueueUrl": url, "AttributeNames": ["QueueArn"] });
+        let shown = ask("GetQueueAttributes", input).json();
+        let arn = "arn:aws:sqs:us-east-1:111122223333:jobs";
+        assert_eq!(shown["Attributes"]["QueueArn"], arn);
+    }
+    // The session has the URL of AWS.
+    let session = server.client().get("/_orgsim/session").body;
+    assert!(!session.contains(&server.address), "{session}");
 }

@@ -15,25 +15,63 @@ use crate::layers::Level;
 /// dozens.
 const MOST: usize = 20_000;
 
-/// An action of the service with this prefix that the levels let through, in lower case; `None` if they refuse all of it. No
-/// levels: nothing is limited.
-pub fn reachable(levels: &[Level], namespace: &str) -> Option<String> {
-    let mut patterns = Globs::default();
-    let levels: Vec<Vec<Rule>> = levels
-        .iter()
-        .map(|level| {
-            let statements = level
-                .policies
-                .iter()
-                .flat_map(|source| source.document.statements());
-            statements
-                .filter_map(|statement| Rule::of(statement, &mut patterns))
-                .collect()
+/// The actions of levels, read once for questions about many services.
+pub struct Reach {
+    globs: Globs,
+    levels: Vec<Vec<Rule>>,
+}
+
+impl Reach {
+    /// Reads the levels. No levels: nothing is limited.
+    pub fn of(levels: &[Level]) -> Self {
+        let mut globs = Globs::default();
+        let levels = (levels.iter())
+            .map(|level| {
+                let statements =
+                    (level.policies.iter()).flat_map(|source| source.document.statements());
+                statements
+                    .filter_map(|statement| Rule::of(statement, &mut globs))
+                    .collect()
+            })
+            .collect();
+        Self { globs, levels }
+    }
+
+    /// An action of the service with this prefix that the levels let through, in lower case; `None` if they refuse all of it.
+    pub fn action(&self, namespace: &str) -> Option<String> {
+        let prefix = format!("{}:", namespace.to_ascii_lowercase());
+        let near = self.near(prefix.as_bytes());
+        near.globs.search(&prefix, |matched| {
+            (near.levels.iter()).all(|rules| lets_through(rules, matched))
         })
-        .collect();
-    patterns.search(namespace, |matched| {
-        levels.iter().all(|rules| lets_through(rules, matched))
-    })
+    }
+
+    /// The same levels without the patterns that certainly match no text with this prefix: policies name actions of hundreds of
+    /// services, of which one matters at a time.
+    fn near(&self, prefix: &[u8]) -> Self {
+        let all = self.globs.0.iter().enumerate();
+        let (kept, globs): (Vec<usize>, Vec<Vec<u8>>) = all
+            .filter(|(_, pattern)| may_begin(pattern, prefix))
+            .map(|(at, pattern)| (at, pattern.clone()))
+            .unzip();
+        let rule = |rule: &Rule| Rule {
+            patterns: (rule.patterns.iter())
+                .filter_map(|at| kept.binary_search(at).ok())
+                .collect(),
+            ..*rule
+        };
+        Self {
+            levels: (self.levels.iter())
+                .map(|rules| rules.iter().map(rule).collect())
+                .collect(),
+            globs: Globs(globs),
+        }
+    }
+}
+
+/// [`Reach::action`] of one service.
+pub fn reachable(levels: &[Level], namespace: &str) -> Option<String> {
+    Reach::of(levels).action(namespace)
 }
 
 /// Whether a level lets an action through, given which of all patterns match it.
@@ -88,6 +126,14 @@ fn all_stars(pattern: &str) -> bool {
     !pattern.is_empty() && pattern.bytes().all(|byte| byte == b'*')
 }
 
+/// Whether the pattern up to its first wildcard is compatible with the prefix.
+fn may_begin(pattern: &[u8], prefix: &[u8]) -> bool {
+    let literal = pattern
+        .iter()
+        .take_while(|byte| !matches!(byte, b'*' | b'?'));
+    literal.zip(prefix).all(|(own, other)| own == other)
+}
+
 /// Patterns matched side by side, letter by letter. Case does not count in action names.
 #[derive(Default)]
 struct Globs(Vec<Vec<u8>>);
@@ -105,12 +151,12 @@ impl Globs {
         })
     }
 
-    /// The first action of the service, shortest first, whose matching patterns are as wanted.
-    fn search(&self, namespace: &str, wanted: impl Fn(&[bool]) -> bool) -> Option<String> {
+    /// The first text after the prefix, shortest first, whose matching patterns are as wanted; with the prefix.
+    fn search(&self, prefix: &str, wanted: impl Fn(&[bool]) -> bool) -> Option<String> {
         let mut start: Places = (self.0.iter())
             .map(|pattern| settle(pattern, vec![0]))
             .collect();
-        for byte in namespace.to_ascii_lowercase().bytes().chain([b':']) {
+        for byte in prefix.bytes() {
             start = self.step(&start, byte);
         }
         let letters = self.letters(&start);
@@ -130,7 +176,7 @@ impl Globs {
                         .map(|(places, pattern)| is_through(pattern, places))
                         .collect();
                     if wanted(&matched) || seen.len() > MOST {
-                        return Some(format!("{}:{name}", namespace.to_ascii_lowercase()));
+                        return Some(format!("{prefix}{name}"));
                     }
                     next.push((places, name));
                 }
@@ -296,6 +342,27 @@ mod tests {
             &deny_but("\"s3:get?bject\""),
         ])];
         assert_eq!(reachable(&narrow, "s3").as_deref(), Some("s3:getobject"));
+    }
+
+    #[test]
+    fn only_patterns_that_may_match_the_service_are_searched() {
+        let levels = [level(&[
+            &allow(r#""s3:Get*","ec2:Describe*","s?:List*","sqs:*""#),
+            &deny_but(r#""*","iam:*""#),
+        ])];
+        let reach = Reach::of(&levels);
+        let near = |prefix: &str| {
+            let globs = reach.near(prefix.as_bytes()).globs.0;
+            globs
+                .into_iter()
+                .map(|it| String::from_utf8(it).unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(near("s3:"), ["s3:get*", "s?:list*", "*"]);
+        assert_eq!(near("iam:"), ["*", "iam:*"]);
+        assert_eq!(reach.action("s3").as_deref(), Some("s3:get"));
+        assert_eq!(reach.action("ss").as_deref(), Some("ss:list"));
+        assert_eq!(reach.action("iam"), None);
     }
 
     #[test]

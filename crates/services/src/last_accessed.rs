@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use message::message;
 use ordered::Map;
+use policy::reach::Reach;
 
 use api::ids::{AccountId, ParentId, Text};
 use api::namespaces::{self, Namespace};
@@ -71,8 +72,9 @@ pub fn allowed_at(organization: &Organization, world: &World, target: &Target) -
 }
 
 fn reachable(levels: &[policy::Level]) -> Vec<Namespace> {
+    let reach = Reach::of(levels);
     namespaces::all()
-        .filter(|service| policy::reach::reachable(levels, service.prefix).is_some())
+        .filter(|service| reach.action(service.prefix).is_some())
         .collect()
 }
 

@@ -15,7 +15,6 @@ use crate::account::RoleSession;
 use crate::root_access::AccessKey;
 use crate::world::World;
 use api::ids::{AccountId, Text};
-use api::partition::Partition;
 use api::principal::Principal;
 use api::random::Random;
 use api::time::{DAY, SimTime};
@@ -134,6 +133,16 @@ pub fn account_in(key: &str) -> Option<String> {
     Some(format!("{number:012}")).filter(|digits| digits.len() == 12)
 }
 
+/// Whether an access key id has the form of those that sessions issue: the account id in it, and the first of the 80 bits set,
+/// or the form of scenarios. Keys in examples of AWS's documentation do not have it.
+pub fn has_issued_form(key: &str) -> bool {
+    let Some((prefix, letters)) = key.split_at_checked(4) else {
+        return false;
+    };
+    let is_current = letters.ends_with("ROOT") || spelled(letters).is_some_and(|it| it >> 79 == 1);
+    matches!(prefix, "AKIA" | "ASIA") && is_current && account_in(key).is_some()
+}
+
 /// A new secret access key.
 pub fn new_secret(random: &mut Random) -> Text {
     random.text("", BASE64, 40).into()
@@ -178,13 +187,9 @@ impl World {
         })
     }
 
-    /// Whether an unknown access key id contains the id of an account of this world. Then it was issued here and was deleted or
-    /// forgotten, and must not be treated as one of another account.
-    pub fn gave_out(&self, key: &str) -> bool {
-        let number = account_in(key).and_then(|number| number.parse::<AccountId>().ok());
-        let mut accounts = (Partition::ALL.into_iter())
-            .filter_map(|partition| self.account(number?.within(partition)));
-        accounts.next().is_some()
+    /// Whether the key ring has this access key id. Its owner may be deleted.
+    pub fn remembers(&self, key: &str) -> bool {
+        self.key_ring.issued.get(key).is_some()
     }
 
     /// When the session of an access key id began.
@@ -315,6 +320,7 @@ mod tests {
             let key = new_key(&mut random, "AKIA", account);
             assert_eq!(key.len(), 20);
             assert_eq!(account_in(&key), Some(account.to_string()));
+            assert!(has_issued_form(&key));
         }
         // A published pair of key and account.
         assert_eq!(
@@ -327,5 +333,22 @@ mod tests {
         );
         assert_eq!(account_in("AKIA0000000000000000"), None);
         assert_eq!(account_in("AKIA"), None);
+    }
+    #[test]
+    fn only_some_access_key_ids_have_the_form_of_issued_ones() {
+        assert!(has_issued_form("AKIA111122223333ROOT"));
+        for other in [
+            "AKIAIOSFODNN7EXAMPLE",
+            "AKIAI44QH8DHBEXAMPLE",
+            "AKIAEXAMPLE",
+            "AKIAANYONE",
+            "AIDAQNZGKIQY56JQ7WML",
+            "111122223333",
+            "test",
+            "\u{e9}\u{e9}\u{e9}",
+            "",
+        ] {
+            assert!(!has_issued_form(other), "{other}");
+        }
     }
 }

@@ -78,12 +78,20 @@ pub fn read(
 
 /// The scope in a request. It names the service of the request, even if the rest of the signature is wrong.
 pub fn scope(headers: &HeaderMap, query: &str) -> Option<CredentialScope> {
+    claimed(headers, query).map(|(_, scope)| scope)
+}
+
+/// The access key id in a request, even if the rest of the signature is wrong.
+pub fn key_id(headers: &HeaderMap, query: &str) -> Option<String> {
+    claimed(headers, query).map(|(key_id, _)| key_id)
+}
+
+fn claimed(headers: &HeaderMap, query: &str) -> Option<(String, CredentialScope)> {
     let credential = match text(headers, "authorization") {
         Some(authorization) => of_list(authorization.trim().strip_prefix(ALGORITHM)?, "Credential"),
         None => parameter(query, "X-Amz-Credential"),
     };
-    let (_, scope) = key_and_scope(&credential?).ok()?;
-    Some(scope)
+    key_and_scope(&credential?).ok()
 }
 
 /// Parses `KEYID/20260105/us-east-1/iam/aws4_request`. A key id may contain slashes.

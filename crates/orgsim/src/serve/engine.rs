@@ -19,6 +19,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use sim::command::Command;
+use sim::ids::AccountId;
 use sim::session::Session;
 use tokio::sync::oneshot;
 
@@ -163,6 +164,12 @@ impl Engine {
     /// Pending events, soonest first.
     pub async fn pending(&self) -> Result<Vec<Pending>, WireError> {
         self.ask(EngineRequest::Pending).await
+    }
+
+    /// The account of an access key id, for another server. Nothing is checked or created.
+    pub async fn account_of(&self, key_id: String) -> Result<AccountId, WireError> {
+        self.ask(|reply| EngineRequest::AccountOf(key_id, reply))
+            .await
     }
 
     pub async fn health(&self) -> Result<Health, WireError> {

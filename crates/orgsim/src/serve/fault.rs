@@ -15,6 +15,8 @@ pub struct WireError {
     pub reason: Option<String>,
     /// Whether the service itself reports it, in its own error shape; otherwise AWS's front end does.
     pub by_service: bool,
+    /// The operation that is not modeled, as `service:Operation`, if that is why.
+    pub unmodeled: Option<String>,
 }
 
 impl WireError {
@@ -26,6 +28,7 @@ impl WireError {
             message: message.into(),
             reason: None,
             by_service: false,
+            unmodeled: None,
         }
     }
 
@@ -49,6 +52,7 @@ impl From<&ApiError> for WireError {
             message: error.message.to_string(),
             reason: error.reason.as_ref().map(ToString::to_string),
             by_service,
+            unmodeled: None,
         }
     }
 }

@@ -5,16 +5,29 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::uri::{Authority, Scheme};
-use axum::http::{HeaderName, Method, Request as HttpRequest, Response, Uri, header};
+use axum::http::{
+    HeaderName, HeaderValue, Method, Request as HttpRequest, Response, StatusCode, Uri, header,
+};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use sim::ids::AccountId;
 use tokio::net::TcpStream;
 
 use super::fault::WireError;
-use super::wire::{self, WireRequest};
+use super::wire::{self, Protocol, WireRequest};
 
 /// How long the other server may take to start its answer.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// The header with the caller's account, which moto's server uses instead of its own default account.
+const ACCOUNT: HeaderName = HeaderName::from_static("x-moto-account-id");
+/// The most bytes that are read of a page for people.
+const LARGEST_PAGE: usize = 64 * 1024;
+/// The most characters that are shown of a page.
+const LONGEST_HEADING: usize = 200;
+/// The beginning of the page with which moto's server answers operations that it does not model. Its web framework sends it for
+/// every exception, so a defect of moto looks the same.
+const PAGE_OF_MOTO: &[u8] =
+    b"<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>";
 /// Headers that belong to one connection, not to the request. Source: RFC 9110, section 7.6.1.
 const OF_CONNECTION: [HeaderName; 6] = [
     header::CONNECTION,
@@ -46,41 +59,42 @@ impl FromStr for Forward {
 }
 
 impl Forward {
-    /// The answer of the other server, or the error; `json`: in the words of services that use JSON.
+    /// The answer of the other server, or the error in the words of the protocol; `account`: of the caller.
     pub async fn ask(
         &self,
         request: &WireRequest,
-        json: bool,
+        protocol: Protocol,
+        account: Option<AccountId>,
     ) -> Result<Response<Body>, WireError> {
-        let asked = tokio::time::timeout(PATIENCE, self.send(request));
+        let asked = tokio::time::timeout(PATIENCE, self.send(request, account));
         let wrong = match asked.await {
             Ok(Ok(response)) if is_page_of_an_error(&response) => {
-                return Err(self.not_modeled(request, json));
+                let (parts, body) = response.into_parts();
+                let page = axum::body::to_bytes(body, LARGEST_PAGE).await;
+                let page = page.unwrap_or_default();
+                if is_not_implemented(parts.status, &page) {
+                    return Err(self.not_modeled(request, protocol));
+                }
+                format!("answers {} with a page: {}", parts.status, heading(&page))
             }
             Ok(Ok(response)) => return Ok(response),
-            Ok(Err(error)) => error.to_string(),
-            Err(_) => format!("no answer within {} seconds", PATIENCE.as_secs()),
+            Ok(Err(error)) => format!("does not answer: {error}"),
+            Err(_) => format!("does not answer within {} seconds", PATIENCE.as_secs()),
         };
-        Err(WireError::new(
-            502,
-            "ServiceUnavailable",
-            format!(
-                "The server at http://{} (--forward) does not answer: {wrong}.",
-                self.0
-            ),
-        ))
+        let says = format!("The server at http://{} (--forward) {wrong}.", self.0);
+        Err(WireError::new(502, "ServiceUnavailable", says))
     }
 
     /// The error for an operation that neither server models.
-    fn not_modeled(&self, request: &WireRequest, json: bool) -> WireError {
-        let code = if json {
-            "UnknownOperationException"
-        } else {
-            "InvalidAction"
+    fn not_modeled(&self, request: &WireRequest, protocol: Protocol) -> WireError {
+        let code = match protocol.is_json() {
+            true => "UnknownOperationException",
+            false => "InvalidAction",
         };
         let name = wire::asked_for(request);
         let says = format!(
-            "{name} is modeled neither by Orgsim nor by the server at http://{} (--forward).",
+            "{name} is modeled neither by Orgsim nor by the server at http://{} (--forward). If it should be, see that server's \
+             log for an error.",
             self.0
         );
         WireError::new(400, code, says)
@@ -89,6 +103,7 @@ impl Forward {
     async fn send(
         &self,
         request: &WireRequest,
+        account: Option<AccountId>,
     ) -> Result<Response<Body>, Box<dyn std::error::Error + Send + Sync>> {
         let address = (
             self.0.host().trim_matches(['[', ']']),
@@ -107,6 +122,10 @@ impl Forward {
         *sent.uri_mut() = target.parse()?;
         // Keeps the signed host.
         *sent.headers_mut() = request.headers.clone();
+        if let Some(account) = account {
+            let entry = sent.headers_mut().entry(ACCOUNT);
+            entry.or_insert(HeaderValue::from_str(&account.to_string())?);
+        }
         let (mut parts, body) = {
             OF_CONNECTION.iter().for_each(|name| {
                 sent.headers_mut().remove(name);
@@ -120,12 +139,32 @@ impl Forward {
     }
 }
 
-/// Whether a web framework has answered, with a page for people: no AWS client reads it. So moto's server answers operations
-/// that it does not model.
+/// Whether a web framework has answered, with a page for people: no AWS client reads it.
 fn is_page_of_an_error(response: &Response<Body>) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE);
     let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     is_page && response.status().is_server_error()
+}
+
+/// Whether the page says that the operation is not implemented.
+fn is_not_implemented(status: StatusCode, page: &[u8]) -> bool {
+    let of_moto = status == StatusCode::INTERNAL_SERVER_ERROR && page.starts_with(PAGE_OF_MOTO);
+    status == StatusCode::NOT_IMPLEMENTED || of_moto
+}
+
+/// The title of a page, or its first line.
+fn heading(page: &[u8]) -> String {
+    let page = String::from_utf8_lossy(page);
+    let title = page
+        .split_once("<title>")
+        .and_then(|(_, rest)| rest.split_once("</title>"));
+    let first = || page.lines().map(str::trim).find(|line| !line.is_empty());
+    let heading = title.map(|(title, _)| title.trim()).or_else(first);
+    heading
+        .unwrap_or("an empty one")
+        .chars()
+        .take(LONGEST_HEADING)
+        .collect()
 }
 
 #[cfg(test)]

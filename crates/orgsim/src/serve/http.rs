@@ -13,7 +13,7 @@ use axum::extract::{Request as HttpRequest, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use sim::outcome::GateRecord;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use super::auth;
 use super::class::Class;
@@ -30,6 +30,11 @@ pub use connections::serve;
 /// The largest body, in bytes. The largest one that AWS itself accepts for these services is a policy of some
 /// kilobytes.
 const LARGEST_BODY: usize = 1024 * 1024;
+/// The largest body that is passed on to another server with `--forward`, in bytes: the largest part that clients of Amazon S3
+/// upload by default has 16 megabytes, the largest zip of AWS Lambda 50.
+const LARGEST_FORWARDED: usize = 64 * 1024 * 1024;
+/// The most bytes of bodies that are read and passed on at a time. Others wait for their turn.
+const FORWARDED_BODIES: usize = 256 * 1024 * 1024;
 /// The most bytes of a request's headers in total, and of its path with the query string.
 const LARGEST_HEAD: usize = 32 * 1024;
 /// The most bytes of call bodies that are read and answered at a time, and the same for requests to `/_orgsim/`:
@@ -70,6 +75,8 @@ pub struct Server {
     /// See [`BODIES`].
     bodies: Semaphore,
     control_bodies: Semaphore,
+    /// See [`FORWARDED_BODIES`].
+    forwarded_bodies: Semaphore,
     stopping: watch::Receiver<bool>,
 }
 
@@ -97,8 +104,14 @@ impl Server {
             polled: Arc::new(Semaphore::new(FOLLOWERS)),
             bodies: Semaphore::new(BODIES / KILOBYTE),
             control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
+            forwarded_bodies: Semaphore::new(FORWARDED_BODIES / KILOBYTE),
             stopping,
         }
+    }
+
+    /// The other server, if it has the whole service of a request, and not only operations that are not modeled here.
+    fn passes_on(&self, headers: &HeaderMap, query: &str) -> Option<&Forward> {
+        (self.forward.as_ref()).filter(|_| wire::is_elsewhere(headers, query, self.has_s3))
     }
 
     /// How many follow.
@@ -151,7 +164,12 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     if path == "/_orgsim/follow" {
         return following(&server, &parts.method, &query, &parts.headers);
     }
-    let (sent, body) = match read_body(&parts.headers, body).await {
+    let is_elsewhere = for_aws && server.passes_on(&parts.headers, &query).is_some();
+    let (_forwarded, read) = match is_elsewhere {
+        true => read_for_other(&server.forwarded_bodies, &parts.headers, body).await,
+        false => (None, read_body(&parts.headers, body).await),
+    };
+    let (sent, body) = match read {
         Ok(body) => body,
         Err((status, says)) => {
             tracing::warn!(id, path = %log::shown(&path), status = status.as_u16(), says, "refused");
@@ -164,8 +182,9 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     } else {
         &server.bodies
     };
-    // Never closed; a body has at most a megabyte.
-    let _turn = turns.acquire_many(turn(body.len())).await;
+    // Never closed; a body that counts here has at most a megabyte.
+    let waits_for = if is_elsewhere { 0 } else { turn(body.len()) };
+    let _turn = turns.acquire_many(waits_for).await;
     if is_control {
         let response = controlled(&server, &parts.method, &path, &body).await;
         tracing::info!(id, path = %log::shown(&path), status = response.status().as_u16(), us = micros(began), "control");
@@ -252,31 +271,43 @@ fn is_for_aws(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> 
 }
 
 async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -> Response<Body> {
+    if let Some(forward) = server.passes_on(&request.headers, &request.query) {
+        let protocol = wire::speaks(&request.path, &request.headers);
+        return passed_on(
+            server,
+            forward,
+            request,
+            protocol,
+            &wire::asked_for(request),
+            id,
+            began,
+        )
+        .await;
+    }
     let (protocol, asked) = wire::read(request);
+    let name = wire::name_of(request, &asked);
     if let Some(forward) = &server.forward
-        && (asked.is_err() && wire::may_forward(request)
-            || protocol == wire::Protocol::RestXml && !server.has_s3)
+        && asked.is_err()
+        && wire::may_forward(request)
     {
-        let name = wire::asked_for(request);
-        let answered = forward.ask(request, protocol.is_json()).await;
-        let result = answered.as_ref().map(|it| it.status().as_u16());
-        logged(id, None, &name, result, Some("passed on"), began);
-        return answered.unwrap_or_else(|fault| wire::refusal(protocol, &fault, id));
+        return passed_on(server, forward, request, protocol, &name, id, began).await;
     }
     let called = asked.as_ref().ok().map(|asked| asked.operation);
     let signed = auth::read_unless_token(request, server.strict, called)
         .map_err(|denial| denial.fault(protocol.is_json()));
     // Unauthenticated clients do not learn what exists.
     let (asked, signed) = match (asked, signed) {
-        (_, Err(fault)) | (Err(fault), Ok(_)) => {
-            let name = wire::asked_for(request);
+        (_, Err(fault)) => {
             logged(id, None, &name, Err(&fault), None, began);
+            return wire::refusal(protocol, &fault, id);
+        }
+        (Err(fault), Ok(_)) => {
+            unanswered(id, &name, &fault, began);
             return wire::refusal(protocol, &fault, id);
         }
         (Ok(asked), Ok(signed)) => (asked, signed),
     };
     let operation = asked.operation;
-    let name = format!("{}:{}", operation.service.prefix(), operation.name);
     let answered = server
         .engine
         .call(Incoming {
@@ -288,8 +319,9 @@ async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -
     let caller = answered.caller.map(|caller| caller.to_string());
     let stopped = |gates: &Option<GateRecord>| Some(gates.as_ref()?.stopped_at()?.gate.title());
     let (fault, gate) = match answered.said {
-        Said::Stepped(Ok(outcome)) => match &outcome.error {
+        Said::Stepped(Ok(mut outcome)) => match &outcome.error {
             None => {
+                wire::queue_urls::answer(&request.headers, operation, &mut outcome.answer);
                 let response = wire::answer(protocol, operation, outcome.answer, id);
                 logged(id, caller.as_deref(), &name, Ok(200), None, began);
                 return response;
@@ -302,6 +334,34 @@ async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -
     };
     logged(id, caller.as_deref(), &name, Err(&fault), gate, began);
     wire::refusal(protocol, &fault, id)
+}
+
+/// The answer of the server of `--forward`.
+async fn passed_on(
+    server: &Server,
+    forward: &Forward,
+    request: &WireRequest,
+    protocol: wire::Protocol,
+    name: &str,
+    id: &str,
+    began: Instant,
+) -> Response<Body> {
+    let account = match auth::key_id(&request.headers, &request.query) {
+        Some(key_id) => server.engine.account_of(key_id).await.ok(),
+        None => None,
+    };
+    let answered = forward.ask(request, protocol, account).await;
+    match answered {
+        Ok(response) => {
+            let status = response.status().as_u16();
+            logged(id, None, name, Ok(status), Some("passed on"), began);
+            response
+        }
+        Err(fault) => {
+            unanswered(id, name, &fault, began);
+            wire::refusal(protocol, &fault, id)
+        }
+    }
 }
 
 fn micros(began: Instant) -> u64 {
@@ -332,6 +392,19 @@ fn logged(
             "call"
         ),
     }
+}
+
+/// The log line of a call that neither this server nor another one answers.
+fn unanswered(id: &str, operation: &str, fault: &WireError, began: Instant) {
+    tracing::warn!(
+        id,
+        operation,
+        status = fault.status,
+        error = %fault.code,
+        says = %log::shown(&fault.message),
+        us = micros(began),
+        "call"
+    );
 }
 
 fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap) -> Response<Body> {
@@ -387,34 +460,68 @@ fn too_long(headers: &HeaderMap, target: usize) -> Option<(StatusCode, &'static 
     ))
 }
 
-/// The whole body: as sent, and uncompressed if it was compressed.
-async fn read_body(
+/// The length of the body in its header.
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+/// The whole body as sent, of at most `largest` bytes.
+async fn read_as_sent(
     headers: &HeaderMap,
     body: Body,
-) -> Result<(Bytes, Bytes), (StatusCode, &'static str)> {
-    const LARGE: (StatusCode, &str) = (
+    largest: usize,
+) -> Result<Bytes, (StatusCode, &'static str)> {
+    let large = (
         StatusCode::PAYLOAD_TOO_LARGE,
-        "The body is larger than a megabyte, which no request to these services is.",
+        match largest {
+            LARGEST_FORWARDED => {
+                "The body is larger than 64 megabytes, the limit for requests to another server."
+            }
+            _ => "The body is larger than a megabyte, which no request to these services is.",
+        },
     );
-    let said = headers
-        .get("content-length")
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if said.is_some_and(|length| length > LARGEST_BODY) {
-        return Err(LARGE);
+    if announced(headers).is_some_and(|length| length > largest) {
+        return Err(large);
     }
-    let read = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, LARGEST_BODY));
-    let bytes = match read.await {
-        Err(_) => {
-            return Err((
-                StatusCode::REQUEST_TIMEOUT,
-                "The body did not come in time.",
-            ));
-        }
+    let read = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, largest));
+    match read.await {
+        Err(_) => Err((
+            StatusCode::REQUEST_TIMEOUT,
+            "The body did not come in time.",
+        )),
         // A chunked body does not announce its length. Other errors mean that the connection was cut.
-        Ok(Err(error)) if is_too_long(&error) => return Err(LARGE),
-        Ok(Err(_)) => return Err((StatusCode::BAD_REQUEST, "The body could not be read.")),
-        Ok(Ok(bytes)) => bytes,
-    };
+        Ok(Err(error)) if is_too_long(&error) => Err(large),
+        Ok(Err(_)) => Err((StatusCode::BAD_REQUEST, "The body could not be read.")),
+        Ok(Ok(bytes)) => Ok(bytes),
+    }
+}
+
+/// The body of a request that is only passed on, as sent, with its place among such bodies. It waits before it is read, because
+/// it takes as much memory as it has bytes.
+async fn read_for_other<'s>(
+    places: &'s Semaphore,
+    headers: &HeaderMap,
+    body: Body,
+) -> (Option<SemaphorePermit<'s>>, BodyRead) {
+    let bytes = announced(headers).unwrap_or(LARGEST_FORWARDED);
+    let place = places
+        .acquire_many(turn(bytes.min(LARGEST_FORWARDED)))
+        .await;
+    let read = read_as_sent(headers, body, LARGEST_FORWARDED).await;
+    (place.ok(), read.map(|sent| (sent.clone(), sent)))
+}
+
+/// A body as sent, and as it is read; or the refusal.
+type BodyRead = Result<(Bytes, Bytes), (StatusCode, &'static str)>;
+
+/// The whole body: as sent, and uncompressed if it was compressed.
+async fn read_body(headers: &HeaderMap, body: Body) -> BodyRead {
+    let bytes = read_as_sent(headers, body, LARGEST_BODY).await?;
     match headers.get("content-encoding").map(|kind| kind.as_bytes()) {
         // Only objects of Amazon S3, which are not modeled here, come in AWS's own encoding.
         None | Some(b"" | b"identity" | b"aws-chunked") => Ok((bytes.clone(), bytes)),

@@ -9,6 +9,7 @@ mod ec2;
 mod json;
 pub mod percent;
 mod query;
+pub mod queue_urls;
 mod rest;
 mod s3;
 mod xml;
@@ -84,6 +85,14 @@ pub use json::input as json_input;
 
 /// The protocol of the request, and the call.
 pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
+    let (protocol, mut asked) = read_as_sent(request);
+    if let Ok(called) = &mut asked {
+        queue_urls::read(request, called);
+    }
+    (protocol, asked)
+}
+
+fn read_as_sent(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
     if let Some(target) = request.headers.get("x-amz-target") {
         return json::read(&String::from_utf8_lossy(target.as_bytes()), &request.body);
     }
@@ -187,20 +196,46 @@ fn served() -> impl Iterator<Item = Service> {
     all.filter(|service| *service != Service::Console)
 }
 
-/// The requested action in the words of its protocol: for the log, if it is not a modeled operation.
+/// Whether the request belongs to another server as a whole, judged by its signature only; `has_s3`: Amazon S3 does not.
+pub fn is_elsewhere(headers: &HeaderMap, query: &str, has_s3: bool) -> bool {
+    auth::scope(headers, query).is_some_and(|scope| match scope.service.as_str() {
+        S3 => !has_s3,
+        service => !served().any(|it| it.signing() == service),
+    })
+}
+
+/// The requested operation, for the log: `service:Operation` as far as it is known.
+pub fn name_of(request: &WireRequest, asked: &Result<CalledOperation, WireError>) -> String {
+    match asked {
+        Ok(called) => format!(
+            "{}:{}",
+            called.operation.service.prefix(),
+            called.operation.name
+        ),
+        Err(WireError {
+            unmodeled: Some(name),
+            ..
+        }) => name.clone(),
+        Err(_) => asked_for(request),
+    }
+}
+
+/// The requested action in the words of its protocol, with the service that the request is signed for.
 pub fn asked_for(request: &WireRequest) -> String {
     let action = |text: &[u8]| {
         let value =
             (text.split(|byte| *byte == b'&')).find_map(|pair| pair.strip_prefix(b"Action="))?;
         Some(String::from_utf8_lossy(value).into_owned())
     };
+    let service = service_of(request);
+    let service = service.as_deref().unwrap_or("unknown service");
     let target = request.headers.get("x-amz-target");
     let name = target
         .map(|target| String::from_utf8_lossy(target.as_bytes()).into_owned())
         .or_else(|| action(request.query.as_bytes()))
         .or_else(|| action(&request.body))
         .unwrap_or_else(|| format!("{} {}", request.method, request.path));
-    name.chars().take(100).collect()
+    format!("{service}:{name}").chars().take(100).collect()
 }
 
 /// The refusal of an operation that is not in the table.
@@ -217,5 +252,8 @@ fn unknown(service: Service, name: &str, code: &'static str) -> WireError {
     } else {
         format!("{} has no operation {name}.", service.title())
     };
-    WireError::new(400, code, message)
+    WireError {
+        unmodeled: Some(format!("{}:{name}", service.prefix())),
+        ..WireError::new(400, code, message)
+    }
 }

@@ -7,6 +7,7 @@
 
 use message::message;
 use ordered::Map;
+use policy::reach::Reach;
 use policy::{Context, Level, Source};
 use serde_json::Value;
 
@@ -221,8 +222,9 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         name: "identity".into(),
         policies,
     }];
+    let reach = Reach::of(&levels);
     let rows: Vec<Value> = namespaces::all()
-        .filter(|it| policy::reach::reachable(&levels, it.prefix).is_some())
+        .filter(|it| reach.action(it.prefix).is_some())
         .map(|it| service(it, &used, report.actions))
         .collect();
     let (start, end) = paginate(input, rows.len())?;

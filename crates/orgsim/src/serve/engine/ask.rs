@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use sim::command::Command;
+use sim::ids::AccountId;
 use sim::model::Operation;
 use sim::principal::Principal;
 use sim::session::Session;
@@ -74,6 +75,8 @@ pub enum EngineRequest {
     Reset(oneshot::Sender<Result<(), WireError>>),
     Snapshots(SnapshotAsk, oneshot::Sender<Result<Vec<String>, WireError>>),
     Pending(oneshot::Sender<Vec<Pending>>),
+    /// The account of an access key id.
+    AccountOf(String, oneshot::Sender<AccountId>),
     Health(oneshot::Sender<Health>),
     Stop,
 }

@@ -281,6 +281,9 @@ impl Owner {
                 let result = self.pending();
                 let _ = reply.send(result);
             }
+            EngineRequest::AccountOf(key_id, reply) => {
+                let _ = reply.send(self.account_of(&key_id));
+            }
             EngineRequest::Health(reply) => {
                 let result = self.health();
                 let _ = reply.send(result);

@@ -1,7 +1,7 @@
 //! The owner of an access key id.
 
 use sim::command::{Command, Intervention};
-use sim::credentials::Credentials;
+use sim::credentials::{Credentials, account_in, has_issued_form};
 use sim::ids::{AccountId, Text};
 use sim::partition::Partition;
 use sim::people;
@@ -38,8 +38,15 @@ impl Owner {
                 .issued(signed, credentials)
                 .map(|principal| (principal, Some(signed.key_id.as_str().into())));
         }
-        // A deleted key, or an expired session, must not become an administrator.
-        if self.world.gave_out(&signed.key_id) {
+        // A client kept temporary credentials from another session. As expired ones, they are requested again.
+        if signed.token.is_some()
+            && signed.key_id.starts_with(TEMPORARY)
+            && !self.world.remembers(&signed.key_id)
+        {
+            return Err(Denial::OtherSession);
+        }
+        // A deleted key, or one of another session, must not become an administrator.
+        if has_issued_form(&signed.key_id) || self.world.remembers(&signed.key_id) {
             return Err(Denial::UnknownKey);
         }
         let strict = self.options().strict();
@@ -50,10 +57,6 @@ impl Owner {
                 (account, key.unwrap_or(&signed.key_id).to_string())
             }
             None if strict => return Err(Denial::UnknownKey),
-            // A client kept these credentials from another session. Their owner is unknown, so they are refused.
-            None if signed.token.is_some() && signed.key_id.starts_with(TEMPORARY) => {
-                return Err(Denial::OtherSession);
-            }
             None => (self.options().default_account, String::new()),
         };
         if let Some(check) = &signed.check {
@@ -68,6 +71,19 @@ impl Owner {
         // The Region in the signature's scope determines the partition of the credentials.
         let partition = Partition::of_region(&signed.scope.region);
         Ok((self.administrator(account.within(partition)), None))
+    }
+
+    /// The account of an access key id: of its owner, in the key, or the default one. Nothing is checked or created.
+    pub(super) fn account_of(&self, key_id: &str) -> AccountId {
+        if let Some(credentials) = self.world.credentials(key_id) {
+            return credentials.principal.account();
+        }
+        let digits = match has_issued_form(key_id) {
+            true => account_in(key_id),
+            false => Some(key_id.to_string()).filter(|key_id| key_id.len() == 12),
+        };
+        let account = digits.and_then(|digits| digits.parse().ok());
+        account.unwrap_or(self.options().default_account)
     }
 
     /// The owner of the credentials, if they are valid. Temporary ones need their token; the world itself refuses

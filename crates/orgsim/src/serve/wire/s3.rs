@@ -68,8 +68,13 @@ pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
         let says = format!("Amazon S3 has no operation {} for this.", request.method);
         WireError::new(405, "MethodNotAllowed", says)
     })?;
-    let operation = model::operation(&format!("s3:{name}"))
-        .ok_or_else(|| not_implemented(super::unknown(Service::S3, name, "").message))?;
+    let operation = model::operation(&format!("s3:{name}")).ok_or_else(|| {
+        let fault = super::unknown(Service::S3, name, "");
+        WireError {
+            unmodeled: fault.unmodeled,
+            ..not_implemented(fault.message)
+        }
+    })?;
     let mut input = Map::new();
     if !bucket.is_empty() {
         input.insert("Bucket".into(), bucket.into());
