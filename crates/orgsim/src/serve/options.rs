@@ -33,7 +33,8 @@ Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566. Modeled operati
 
 Callers: a 12-digit access key id acts as an administrator of that account, which is created on first use; where \
 signatures are checked, its secret is the same 12 digits. Keys issued here (CreateAccessKey, AssumeRole, AssumeRoot) act \
-as the user or role they were issued to. Any other key acts as an administrator of the default account.
+as the user or role they were issued to; unknown keys of the same form are refused. Any other key, such as `test`, acts as an \
+administrator of the default account.
 
 The page is at /. Control requests are under /_orgsim/: health, session, follow, pending, reset, advance, commands and \
 snapshots; see docs/server.md.", wire::offer()))]
