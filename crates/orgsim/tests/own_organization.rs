@@ -200,6 +200,31 @@ fn a_walkthrough_of_a_plan_is_a_lesson_that_passes() {
     assert_eq!(status, 0, "{out}{errors}");
 }
 
+/// The event history of the console does not say whose it is.
+#[test]
+fn a_dry_run_does_not_pass_calls_that_name_no_account() {
+    let folder = files();
+    let at = folder.path();
+    let write = |name: &str, text: &str| fs::write(at.join(name), text).expect("a file");
+    write(
+        "draft.json",
+        r#"{"Statement": {"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}}"#,
+    );
+    write(
+        "h.csv",
+        "Event name,Event source,User name\nDeleteBucket,s3.amazonaws.com,ola\n",
+    );
+    let history = "evaluate --org before --draft draft.json --attach Data --trail h.csv";
+    let (status, out, _) = orgsim(at, history);
+    assert_eq!(status, 2, "{out}");
+    assert!(
+        out.contains("do not name their account; give --account"),
+        "{out}"
+    );
+    let named = format!("{history} --account 444455556666");
+    assert_eq!(orgsim(at, &named).0, 1);
+}
+
 #[test]
 fn a_dry_run_finds_what_a_policy_would_deny() {
     let folder = files();
@@ -235,19 +260,6 @@ fn a_dry_run_finds_what_a_policy_would_deny() {
     let (status, out, _) = orgsim(at, words);
     assert_eq!(status, 1);
     assert!(out.contains("\"statement\": \"Guardrail:1\""), "{out}");
-    write(
-        "h.csv",
-        "Event name,Event source,User name\nDeleteBucket,s3.amazonaws.com,ola\n",
-    );
-    let history = "evaluate --org before --draft draft.json --attach Data --trail h.csv";
-    let (status, out, _) = orgsim(at, history);
-    assert_eq!(status, 2, "{out}");
-    assert!(
-        out.contains("do not name their account; give --account"),
-        "{out}"
-    );
-    let named = format!("{history} --account 444455556666");
-    assert_eq!(orgsim(at, &named).0, 1);
     let same = "evaluate --org after --after after --trail trail/a.json";
     assert_eq!(orgsim(at, same).0, 0);
     for (words, says) in [

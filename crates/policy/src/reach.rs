@@ -16,12 +16,12 @@ use crate::layers::Level;
 const MOST: usize = 20_000;
 
 /// The actions of levels, read once for questions about many services.
-pub struct Reach {
+pub struct ServiceReach {
     globs: Globs,
     levels: Vec<Vec<Rule>>,
 }
 
-impl Reach {
+impl ServiceReach {
     /// Reads the levels. No levels: nothing is limited.
     pub fn of(levels: &[Level]) -> Self {
         let mut globs = Globs::default();
@@ -69,9 +69,9 @@ impl Reach {
     }
 }
 
-/// [`Reach::action`] of one service.
+/// [`ServiceReach::action`] of one service.
 pub fn reachable(levels: &[Level], namespace: &str) -> Option<String> {
-    Reach::of(levels).action(namespace)
+    ServiceReach::of(levels).action(namespace)
 }
 
 /// Whether a level lets an action through, given which of all patterns match it.
@@ -350,7 +350,7 @@ mod tests {
             &allow(r#""s3:Get*","ec2:Describe*","s?:List*","sqs:*""#),
             &deny_but(r#""*","iam:*""#),
         ])];
-        let reach = Reach::of(&levels);
+        let reach = ServiceReach::of(&levels);
         let near = |prefix: &str| {
             let globs = reach.near(prefix.as_bytes()).globs.0;
             globs

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use message::message;
 use ordered::Map;
-use policy::reach::Reach;
+use policy::reach::ServiceReach;
 
 use api::ids::{AccountId, ParentId, Text};
 use api::namespaces::{self, Namespace};
@@ -72,7 +72,7 @@ pub fn allowed_at(organization: &Organization, world: &World, target: &Target) -
 }
 
 fn reachable(levels: &[policy::Level]) -> Vec<Namespace> {
-    let reach = Reach::of(levels);
+    let reach = ServiceReach::of(levels);
     namespaces::all()
         .filter(|service| reach.action(service.prefix).is_some())
         .collect()

@@ -1,11 +1,12 @@
 //! Connections and requests: limits, routes, the log line, and stopping.
 
+mod bodies;
 mod connections;
 mod places;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -13,7 +14,7 @@ use axum::extract::{Request as HttpRequest, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use sim::outcome::GateRecord;
-use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use tokio::sync::{Semaphore, watch};
 
 use super::auth;
 use super::class::Class;
@@ -25,26 +26,17 @@ use super::page::{self, Page};
 use super::wire::{self, WireRequest};
 use super::{control, follow, guard, log, sigv4};
 
+pub use bodies::unpacked;
 pub use connections::serve;
 
-/// The largest body, in bytes. The largest one that AWS itself accepts for these services is a policy of some
-/// kilobytes.
-const LARGEST_BODY: usize = 1024 * 1024;
-/// The largest body that is passed on to another server with `--forward`, in bytes: the largest part that clients of Amazon S3
-/// upload by default has 16 megabytes, the largest zip of AWS Lambda 50.
-const LARGEST_FORWARDED: usize = 64 * 1024 * 1024;
+use bodies::{KILOBYTE, read_body, read_for_other, too_long, turn};
+
 /// The most bytes of bodies that are read and passed on at a time. Others wait for their turn.
 const FORWARDED_BODIES: usize = 256 * 1024 * 1024;
-/// The most bytes of a request's headers in total, and of its path with the query string.
-const LARGEST_HEAD: usize = 32 * 1024;
 /// The most bytes of call bodies that are read and answered at a time, and the same for requests to `/_orgsim/`:
 /// processing a body takes about forty times as much memory. Others wait for their turn.
 const BODIES: usize = 16 * 1024 * 1024;
 const CONTROL_BODIES: usize = 4 * 1024 * 1024;
-/// The unit for counting bytes of bodies.
-const KILOBYTE: usize = 1024;
-/// The time limit for reading a body.
-const BODY_TIME: Duration = Duration::from_secs(20);
 /// The maximum number of followers at a time.
 const FOLLOWERS: usize = 500;
 /// The header with the presenter's key.
@@ -81,6 +73,14 @@ pub struct Server {
 }
 
 impl Server {
+    /// The places for bodies that are worked on. Never closed; a body that counts there has at most a megabyte.
+    fn turns(&self, is_control: bool) -> &Semaphore {
+        match is_control {
+            true => &self.control_bodies,
+            false => &self.bodies,
+        }
+    }
+
     fn new(
         engine: Engine,
         page: Page,
@@ -177,14 +177,8 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
         }
     };
     let is_control = control::is_one(&path);
-    let turns = if is_control {
-        &server.control_bodies
-    } else {
-        &server.bodies
-    };
-    // Never closed; a body that counts here has at most a megabyte.
     let waits_for = if is_elsewhere { 0 } else { turn(body.len()) };
-    let _turn = turns.acquire_many(waits_for).await;
+    let _turn = server.turns(is_control).acquire_many(waits_for).await;
     if is_control {
         let response = controlled(&server, &parts.method, &path, &body).await;
         tracing::info!(id, path = %log::shown(&path), status = response.status().as_u16(), us = micros(began), "control");
@@ -273,16 +267,8 @@ fn is_for_aws(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> 
 async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -> Response<Body> {
     if let Some(forward) = server.passes_on(&request.headers, &request.query) {
         let protocol = wire::speaks(&request.path, &request.headers);
-        return passed_on(
-            server,
-            forward,
-            request,
-            protocol,
-            &wire::asked_for(request),
-            id,
-            began,
-        )
-        .await;
+        let name = wire::asked_for(request);
+        return passed_on(server, forward, request, protocol, &name, id, began).await;
     }
     let (protocol, asked) = wire::read(request);
     let name = wire::name_of(request, &asked);
@@ -437,138 +423,6 @@ fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap)
         server.stopping.clone(),
         places,
     )
-}
-
-/// The units of [`BODIES`] for a body of this size.
-fn turn(bytes: usize) -> u32 {
-    u32::try_from(bytes.div_ceil(KILOBYTE)).unwrap_or(u32::MAX)
-}
-
-/// The answer to a request whose head is longer than any real client's, if it is.
-fn too_long(headers: &HeaderMap, target: usize) -> Option<(StatusCode, &'static str)> {
-    let headers: usize = headers
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len())
-        .sum();
-    if headers > LARGEST_HEAD {
-        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
-        return Some((status, "The headers have more than 32 kilobytes."));
-    }
-    (target > LARGEST_HEAD).then_some((
-        StatusCode::URI_TOO_LONG,
-        "Path and query string have more than 32 kilobytes.",
-    ))
-}
-
-/// The length of the body in its header.
-fn announced(headers: &HeaderMap) -> Option<usize> {
-    headers
-        .get(header::CONTENT_LENGTH)?
-        .to_str()
-        .ok()?
-        .parse()
-        .ok()
-}
-
-/// The whole body as sent, of at most `largest` bytes.
-async fn read_as_sent(
-    headers: &HeaderMap,
-    body: Body,
-    largest: usize,
-) -> Result<Bytes, (StatusCode, &'static str)> {
-    let large = (
-        StatusCode::PAYLOAD_TOO_LARGE,
-        match largest {
-            LARGEST_FORWARDED => {
-                "The body is larger than 64 megabytes, the limit for requests to another server."
-            }
-            _ => "The body is larger than a megabyte, which no request to these services is.",
-        },
-    );
-    if announced(headers).is_some_and(|length| length > largest) {
-        return Err(large);
-    }
-    let read = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, largest));
-    match read.await {
-        Err(_) => Err((
-            StatusCode::REQUEST_TIMEOUT,
-            "The body did not come in time.",
-        )),
-        // A chunked body does not announce its length. Other errors mean that the connection was cut.
-        Ok(Err(error)) if is_too_long(&error) => Err(large),
-        Ok(Err(_)) => Err((StatusCode::BAD_REQUEST, "The body could not be read.")),
-        Ok(Ok(bytes)) => Ok(bytes),
-    }
-}
-
-/// The body of a request that is only passed on, as sent, with its place among such bodies. It waits before it is read, because
-/// it takes as much memory as it has bytes.
-async fn read_for_other<'s>(
-    places: &'s Semaphore,
-    headers: &HeaderMap,
-    body: Body,
-) -> (Option<SemaphorePermit<'s>>, BodyRead) {
-    let bytes = announced(headers).unwrap_or(LARGEST_FORWARDED);
-    let place = places
-        .acquire_many(turn(bytes.min(LARGEST_FORWARDED)))
-        .await;
-    let read = read_as_sent(headers, body, LARGEST_FORWARDED).await;
-    (place.ok(), read.map(|sent| (sent.clone(), sent)))
-}
-
-/// A body as sent, and as it is read; or the refusal.
-type BodyRead = Result<(Bytes, Bytes), (StatusCode, &'static str)>;
-
-/// The whole body: as sent, and uncompressed if it was compressed.
-async fn read_body(headers: &HeaderMap, body: Body) -> BodyRead {
-    let bytes = read_as_sent(headers, body, LARGEST_BODY).await?;
-    match headers.get("content-encoding").map(|kind| kind.as_bytes()) {
-        // Only objects of Amazon S3, which are not modeled here, come in AWS's own encoding.
-        None | Some(b"" | b"identity" | b"aws-chunked") => Ok((bytes.clone(), bytes)),
-        Some(b"gzip") => match unpacked(&bytes) {
-            Some(plain) => Ok((bytes, plain.into())),
-            None => Err((
-                StatusCode::BAD_REQUEST,
-                "The body is not valid gzip, or is larger than a megabyte when unpacked.",
-            )),
-        },
-        Some(_) => Err((
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "Of the encodings of bodies only gzip is understood.",
-        )),
-    }
-}
-
-fn is_too_long(error: &axum::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.to_string().contains("limit"))
-}
-
-/// Decompresses gzip. Source: RFC 1952.
-pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
-    let (head, mut rest) = bytes.split_at_checked(10)?;
-    let flags = head[3];
-    if head[..3] != [0x1f, 0x8b, 8] || flags & 0xe0 != 0 {
-        return None;
-    }
-    if flags & 4 != 0 {
-        let (length, after) = rest.split_at_checked(2)?;
-        let length = usize::from(u16::from_le_bytes([length[0], length[1]]));
-        rest = after.split_at_checked(length)?.1;
-    }
-    // A file's name and a comment end with a zero.
-    for flag in [8, 16] {
-        if flags & flag != 0 {
-            let end = rest.iter().position(|byte| *byte == 0)?;
-            rest = &rest[end + 1..];
-        }
-    }
-    if flags & 2 != 0 {
-        rest = rest.split_at_checked(2)?.1;
-    }
-    let (packed, trailer) = rest.split_at_checked(rest.len().checked_sub(8)?)?;
-    let plain = miniz_oxide::inflate::decompress_to_vec_with_limit(packed, LARGEST_BODY).ok()?;
-    let length = u32::from_le_bytes(trailer[4..].try_into().ok()?);
-    (u32::try_from(plain.len()) == Ok(length)).then_some(plain)
 }
 
 /// The refusal of a request, in the client's protocol. `None`: not an AWS client.

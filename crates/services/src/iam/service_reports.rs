@@ -7,7 +7,7 @@
 
 use message::message;
 use ordered::Map;
-use policy::reach::Reach;
+use policy::reach::ServiceReach;
 use policy::{Context, Level, Source};
 use serde_json::Value;
 
@@ -222,7 +222,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         name: "identity".into(),
         policies,
     }];
-    let reach = Reach::of(&levels);
+    let reach = ServiceReach::of(&levels);
     let rows: Vec<Value> = namespaces::all()
         .filter(|it| reach.action(it.prefix).is_some())
         .map(|it| service(it, &used, report.actions))

@@ -1,0 +1,152 @@
+//! The sizes of requests, and reading their bodies.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, StatusCode, header};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// The largest body, in bytes. The largest one that AWS itself accepts for these services is a policy of some
+/// kilobytes.
+const LARGEST_BODY: usize = 1024 * 1024;
+/// The largest body that is passed on to another server with `--forward`, in bytes: the largest part that clients of Amazon S3
+/// upload by default has 16 megabytes, the largest zip of AWS Lambda 50.
+const LARGEST_FORWARDED: usize = 64 * 1024 * 1024;
+/// The most bytes of a request's headers in total, and of its path with the query string.
+const LARGEST_HEAD: usize = 32 * 1024;
+/// The unit for counting bytes of bodies.
+pub(super) const KILOBYTE: usize = 1024;
+/// The time limit for reading a body.
+const BODY_TIME: Duration = Duration::from_secs(20);
+
+/// The units in which bodies of this size are counted.
+pub(super) fn turn(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(KILOBYTE)).unwrap_or(u32::MAX)
+}
+
+/// The answer to a request whose head is longer than any real client's, if it is.
+pub(super) fn too_long(headers: &HeaderMap, target: usize) -> Option<(StatusCode, &'static str)> {
+    let headers: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    if headers > LARGEST_HEAD {
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Some((status, "The headers have more than 32 kilobytes."));
+    }
+    (target > LARGEST_HEAD).then_some((
+        StatusCode::URI_TOO_LONG,
+        "Path and query string have more than 32 kilobytes.",
+    ))
+}
+
+/// The length of the body in its header.
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+/// The whole body as sent, of at most `largest` bytes.
+async fn read_as_sent(
+    headers: &HeaderMap,
+    body: Body,
+    largest: usize,
+) -> Result<Bytes, (StatusCode, &'static str)> {
+    let large = (
+        StatusCode::PAYLOAD_TOO_LARGE,
+        match largest {
+            LARGEST_FORWARDED => {
+                "The body is larger than 64 megabytes, the limit for requests to another server."
+            }
+            _ => "The body is larger than a megabyte, which no request to these services is.",
+        },
+    );
+    if announced(headers).is_some_and(|length| length > largest) {
+        return Err(large);
+    }
+    let read = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, largest));
+    match read.await {
+        Err(_) => Err((
+            StatusCode::REQUEST_TIMEOUT,
+            "The body did not come in time.",
+        )),
+        // A chunked body does not announce its length. Other errors mean that the connection was cut.
+        Ok(Err(error)) if is_too_long(&error) => Err(large),
+        Ok(Err(_)) => Err((StatusCode::BAD_REQUEST, "The body could not be read.")),
+        Ok(Ok(bytes)) => Ok(bytes),
+    }
+}
+
+/// The body of a request that is only passed on, as sent, with its place among such bodies. It waits before it is read, because
+/// it takes as much memory as it has bytes.
+pub(super) async fn read_for_other<'s>(
+    places: &'s Semaphore,
+    headers: &HeaderMap,
+    body: Body,
+) -> (Option<SemaphorePermit<'s>>, BodyRead) {
+    let bytes = announced(headers).unwrap_or(LARGEST_FORWARDED);
+    let place = places
+        .acquire_many(turn(bytes.min(LARGEST_FORWARDED)))
+        .await;
+    let read = read_as_sent(headers, body, LARGEST_FORWARDED).await;
+    (place.ok(), read.map(|sent| (sent.clone(), sent)))
+}
+
+/// A body as sent, and as it is read; or the refusal.
+pub(super) type BodyRead = Result<(Bytes, Bytes), (StatusCode, &'static str)>;
+
+/// The whole body: as sent, and uncompressed if it was compressed.
+pub(super) async fn read_body(headers: &HeaderMap, body: Body) -> BodyRead {
+    let bytes = read_as_sent(headers, body, LARGEST_BODY).await?;
+    match headers.get("content-encoding").map(|kind| kind.as_bytes()) {
+        // Only objects of Amazon S3, which are not modeled here, come in AWS's own encoding.
+        None | Some(b"" | b"identity" | b"aws-chunked") => Ok((bytes.clone(), bytes)),
+        Some(b"gzip") => match unpacked(&bytes) {
+            Some(plain) => Ok((bytes, plain.into())),
+            None => Err((
+                StatusCode::BAD_REQUEST,
+                "The body is not valid gzip, or is larger than a megabyte when unpacked.",
+            )),
+        },
+        Some(_) => Err((
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Of the encodings of bodies only gzip is understood.",
+        )),
+    }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.to_string().contains("limit"))
+}
+
+/// Decompresses gzip. Source: RFC 1952.
+pub fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (head, mut rest) = bytes.split_at_checked(10)?;
+    let flags = head[3];
+    if head[..3] != [0x1f, 0x8b, 8] || flags & 0xe0 != 0 {
+        return None;
+    }
+    if flags & 4 != 0 {
+        let (length, after) = rest.split_at_checked(2)?;
+        let length = usize::from(u16::from_le_bytes([length[0], length[1]]));
+        rest = after.split_at_checked(length)?.1;
+    }
+    // A file's name and a comment end with a zero.
+    for flag in [8, 16] {
+        if flags & flag != 0 {
+            let end = rest.iter().position(|byte| *byte == 0)?;
+            rest = &rest[end + 1..];
+        }
+    }
+    if flags & 2 != 0 {
+        rest = rest.split_at_checked(2)?.1;
+    }
+    let (packed, trailer) = rest.split_at_checked(rest.len().checked_sub(8)?)?;
+    let plain = miniz_oxide::inflate::decompress_to_vec_with_limit(packed, LARGEST_BODY).ok()?;
+    let length = u32::from_le_bytes(trailer[4..].try_into().ok()?);
+    (u32::try_from(plain.len()) == Ok(length)).then_some(plain)
+}

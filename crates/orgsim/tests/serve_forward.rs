@@ -1,0 +1,214 @@
+//! `orgsim serve --forward`, and what the log says about requests that are not modeled.
+
+mod server;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::process::Command;
+use std::time::Duration;
+
+use server::{Client, HttpReply, TestServer};
+
+/// A server that answers one request with these bytes: its address, and the lines of the request.
+fn another(answer: &'static str) -> (String, std::thread::JoinHandle<Vec<String>>) {
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", other.local_addr().unwrap());
+    let answered = std::thread::spawn(move || {
+        let (stream, _) = other.accept().unwrap();
+        drop(other);
+        let mut lines = BufReader::new(stream);
+        let (mut request, mut line) = (Vec::new(), String::new());
+        while lines.read_line(&mut line).unwrap() > 2 {
+            request.push(std::mem::take(&mut line).trim_end().to_ascii_lowercase());
+        }
+        let length = request
+            .iter()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        let mut body = vec![0; length.unwrap().parse().unwrap()];
+        lines.read_exact(&mut body).unwrap();
+        request.push(String::from_utf8_lossy(&body).into_owned());
+        lines.get_mut().write_all(answer.as_bytes()).unwrap();
+        request
+    });
+    (url, answered)
+}
+
+/// Lists tables of DynamoDB.
+fn list_tables(server: &TestServer) -> HttpReply {
+    list_tables_as(&mut server.client())
+}
+
+fn list_tables_as(client: &mut Client) -> HttpReply {
+    let authorization = client.authorization("us-east-1", "dynamodb");
+    let headers = [
+        ("x-amz-target", "DynamoDB_20120810.ListTables"),
+        ("authorization", authorization.as_str()),
+    ];
+    client.send("POST", "/?a=b", &headers, "{}").unwrap()
+}
+
+#[test]
+fn requests_for_other_services_are_passed_on() {
+    let (url, answered) =
+        another("HTTP/1.1 418 Other\r\nx-other: yes\r\ncontent-length: 5\r\n\r\nhello");
+    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+    let reply = list_tables(&server);
+    assert_eq!((reply.status, &*reply.body), (418, "hello"));
+    assert_eq!(reply.header("x-other"), Some("yes"));
+    let request = answered.join().unwrap();
+    assert_eq!(request[0], "post /?a=b http/1.1");
+    assert!(
+        request.contains(&"x-amz-target: dynamodb_20120810.listtables".to_string()),
+        "{request:?}"
+    );
+    assert!(
+        request.contains(&"x-moto-account-id: 111122223333".to_string()),
+        "{request:?}"
+    );
+    assert_eq!(request.last().unwrap(), "{}");
+    // The other server is gone; and modeled operations are never forwarded.
+    list_tables(&server).refused(502, "ServiceUnavailable");
+    let unknown = server
+        .client()
+        .query("iam", "Action=UploadServerCertificate");
+    unknown.refused(400, "InvalidAction");
+}
+
+#[test]
+fn the_other_server_is_told_the_account_of_the_caller() {
+    let account = |key: &dyn Fn(&TestServer) -> String| {
+        let (url, answered) = another("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+        let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+        let key = key(&server);
+        assert_eq!(list_tables_as(&mut server.client_of(&key)).status, 200);
+        let request = answered.join().unwrap();
+        let header = "x-moto-account-id: ";
+        let line = request.iter().find_map(|line| line.strip_prefix(header));
+        line.unwrap().to_string()
+    };
+    assert_eq!(account(&|_| "444455556666".into()), "444455556666");
+    assert_eq!(account(&|_| "test".into()), "123456789012");
+    let issued = |server: &TestServer| {
+        let made = (server.client()).query("sts", "Action=GetSessionToken");
+        made.element("AccessKeyId").unwrap().to_string()
+    };
+    assert_eq!(account(&issued), "111122223333");
+}
+
+/// Objects and functions are larger than calls of the services that are modeled.
+#[test]
+fn large_bodies_for_other_services_are_passed_on() {
+    let (url, answered) = another("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nkept");
+    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+    let mut client = server.client();
+    let s3 = client.authorization("us-east-1", "s3");
+    // Unlike the bodies of calls, it stays in its encoding.
+    let headers = [("authorization", s3.as_str()), ("content-encoding", "br")];
+    let bytes = 3 * 1024 * 1024;
+    let body = "x".repeat(bytes);
+    let reply = client.send("PUT", "/bucket/key", &headers, &body).unwrap();
+    assert_eq!((reply.status, &*reply.body), (200, "kept"), "{reply:?}");
+    let request = answered.join().unwrap();
+    assert!(
+        request.contains(&format!("content-length: {bytes}")),
+        "{request:?}"
+    );
+    assert_eq!(request.last().unwrap().len(), bytes);
+    let announced = |service: &str, bytes: usize| {
+        let authorization = server.client().authorization("us-east-1", service);
+        format!(
+            "PUT /a HTTP/1.1\r\nhost: localhost\r\nauthorization: {authorization}\r\ncontent-length: {bytes}\r\n\r\n"
+        )
+    };
+    assert_eq!(
+        server.raw_status(announced("s3", 64 * 1024 * 1024 + 1)),
+        413
+    );
+    assert_eq!(server.raw_status(announced("account", bytes)), 413);
+}
+
+/// A client could not read a page. Only some say that an operation is not implemented.
+#[test]
+fn pages_of_errors_from_the_other_server_become_errors() {
+    const MOTO: &str = "HTTP/1.1 500 Oops\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: 75\r\n\r\n\
+        <!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n...";
+    const OTHER: &str = "HTTP/1.1 500 Oops\r\ncontent-type: text/html\r\ncontent-length: 20\r\n\r\n\n The disk is full\n ";
+    const UNKNOWN: (u16, &str) = (400, "UnknownOperationException");
+    const BROKEN: (u16, &str) = (502, "ServiceUnavailable");
+    for (answer, (status, code), says) in [
+        (MOTO, UNKNOWN, "DynamoDB_20120810.ListTables"),
+        (
+            "HTTP/1.1 501 No\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nno",
+            UNKNOWN,
+            "DynamoDB_20120810.ListTables",
+        ),
+        (
+            OTHER,
+            BROKEN,
+            "answers 500 Internal Server Error with a page: The disk is full.",
+        ),
+        (
+            "HTTP/1.1 503 Oops\r\ncontent-type: text/html\r\ncontent-length: 27\r\n\r\n<html><title> Busy </title>",
+            BROKEN,
+            "answers 503 Service Unavailable with a page: Busy.",
+        ),
+    ] {
+        let (url, answered) = another(answer);
+        let (server, log) = with_log(&["--forward", &url]);
+        let reply = list_tables(&server);
+        reply.refused(status, code);
+        assert!(reply.body.contains(says), "{reply:?}");
+        answered.join().unwrap();
+        logged(
+            &log,
+            &["WARN", "dynamodb:DynamoDB_20120810.ListTables", code],
+        );
+    }
+}
+
+/// What is not modeled is found in the log under the name that policies and documents have.
+#[test]
+fn unmodeled_operations_are_warnings_with_their_service() {
+    let (server, log) = with_log(&[]);
+    let mut client = server.client();
+    let authorization = client.authorization("us-east-1", "guardduty");
+    let headers = [("authorization", authorization.as_str())];
+    let reply = client.send("POST", "/detector/a/findings", &headers, "{}");
+    assert_eq!(reply.unwrap().status, 400);
+    client.query("iam", "Action=UploadServerCertificate");
+    let authorization = client.authorization("us-east-1", "s3");
+    let headers = [("authorization", authorization.as_str())];
+    client.send("PUT", "/bucket?acl", &headers, "").unwrap();
+    for name in [
+        "guardduty:ListFindings",
+        "iam:UploadServerCertificate",
+        "s3:PutBucketAcl",
+    ] {
+        logged(&log, &["WARN", &format!("operation=\"{name}\"")]);
+    }
+}
+
+/// A server with its log in a file.
+fn with_log(words: &[&str]) -> (TestServer, tempfile::NamedTempFile) {
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_orgsim"));
+    command.args(["serve", "--clock", "test"]).args(words);
+    let file = log.reopen().unwrap();
+    (
+        TestServer::with_log(&mut command, file.into()).unwrap(),
+        log,
+    )
+}
+
+/// Waits for a line of the log that contains all of these.
+fn logged(log: &tempfile::NamedTempFile, parts: &[&str]) {
+    let mut text = String::new();
+    for _ in 0..100 {
+        text = std::fs::read_to_string(log.path()).unwrap();
+        if (text.lines()).any(|line| parts.iter().all(|part| line.contains(part))) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("{parts:?} in {text}");
+}
