@@ -87,7 +87,7 @@ def main():
                 )
                 checks.passed += 1
         with checks.part("rows"):
-            for kind in ["AWSUser", "S3Bucket", "AWSSQSQueue"]:
+            for kind in ["AWSUser", "AWSS3Bucket", "AWSSQSQueue"]:
                 checks.that(kind, rows.get(kind), sorted(rows))
     checks.end()
 
