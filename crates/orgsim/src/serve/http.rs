@@ -164,10 +164,13 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     if path == "/_orgsim/follow" {
         return following(&server, &parts.method, &query, &parts.headers);
     }
-    let is_elsewhere = for_aws && server.passes_on(&parts.headers, &query).is_some();
-    let (_forwarded, read) = match is_elsewhere {
-        true => read_for_other(&server.forwarded_bodies, &parts.headers, body).await,
-        false => (None, read_body(&parts.headers, body).await),
+    let elsewhere = match for_aws {
+        true => server.passes_on(&parts.headers, &query),
+        false => None,
+    };
+    let (_forwarded, read) = match elsewhere {
+        Some(_) => read_for_other(&server.forwarded_bodies, &parts.headers, body).await,
+        None => (None, read_body(&parts.headers, body).await),
     };
     let (sent, body) = match read {
         Ok(body) => body,
@@ -177,7 +180,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
         }
     };
     let is_control = control::is_one(&path);
-    let waits_for = if is_elsewhere { 0 } else { turn(body.len()) };
+    let waits_for = elsewhere.map_or_else(|| turn(body.len()), |_| 0);
     let _turn = server.turns(is_control).acquire_many(waits_for).await;
     if is_control {
         let response = controlled(&server, &parts.method, &path, &body).await;
@@ -199,7 +202,7 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
         body,
         sent,
     };
-    aws(&server, &request, &id, began).await
+    answered(&server, elsewhere, &request, &id, began).await
 }
 
 async fn controlled(server: &Server, method: &Method, path: &str, body: &Bytes) -> Response<Body> {
@@ -264,12 +267,23 @@ fn is_for_aws(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> 
         || asks("Action=")
 }
 
+/// Answers a call. `elsewhere`: the other server that has the whole service.
+async fn answered(
+    server: &Server,
+    elsewhere: Option<&Forward>,
+    request: &WireRequest,
+    id: &str,
+    began: Instant,
+) -> Response<Body> {
+    let Some(forward) = elsewhere else {
+        return aws(server, request, id, began).await;
+    };
+    let protocol = wire::speaks(&request.path, &request.headers);
+    let name = wire::asked_for(request);
+    passed_on(server, forward, request, protocol, &name, id, began).await
+}
+
 async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -> Response<Body> {
-    if let Some(forward) = server.passes_on(&request.headers, &request.query) {
-        let protocol = wire::speaks(&request.path, &request.headers);
-        let name = wire::asked_for(request);
-        return passed_on(server, forward, request, protocol, &name, id, began).await;
-    }
     let (protocol, asked) = wire::read(request);
     let name = wire::name_of(request, &asked);
     if let Some(forward) = &server.forward

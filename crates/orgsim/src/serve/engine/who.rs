@@ -18,6 +18,12 @@ const TEMPORARY: &str = "ASIA";
 /// The e-mail address of the default account.
 const EMAIL: &str = "master@example.com";
 
+/// The account whose id is the whole access key id.
+fn numbered(key_id: &str) -> Option<AccountId> {
+    let digits = Some(key_id).filter(|key_id| key_id.len() == 12);
+    digits.and_then(|digits| digits.parse().ok())
+}
+
 impl Owner {
     /// The signer, and the key if it was made in the sandbox. An unknown account is created, with an administrator:
     /// both are steps. A call with a token instead of a signature is made as the administrator of the default account.
@@ -50,8 +56,7 @@ impl Owner {
             return Err(Denial::UnknownKey);
         }
         let strict = self.options().strict();
-        let named = Some(signed.key_id.as_str()).filter(|key| key.len() == 12);
-        let (account, secret) = match named.and_then(|key| key.parse::<AccountId>().ok()) {
+        let (account, secret) = match numbered(&signed.key_id) {
             Some(account) => {
                 let key = self.options().key.as_deref();
                 (account, key.unwrap_or(&signed.key_id).to_string())
@@ -78,11 +83,10 @@ impl Owner {
         if let Some(credentials) = self.world.credentials(key_id) {
             return credentials.principal.account();
         }
-        let digits = match has_issued_form(key_id) {
-            true => account_in(key_id),
-            false => Some(key_id.to_string()).filter(|key_id| key_id.len() == 12),
+        let account = match has_issued_form(key_id) {
+            true => account_in(key_id).and_then(|digits| digits.parse().ok()),
+            false => numbered(key_id),
         };
-        let account = digits.and_then(|digits| digits.parse().ok());
         account.unwrap_or(self.options().default_account)
     }
 

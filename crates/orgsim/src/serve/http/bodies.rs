@@ -50,21 +50,13 @@ fn announced(headers: &HeaderMap) -> Option<usize> {
         .ok()
 }
 
-/// The whole body as sent, of at most `largest` bytes.
+/// The whole body as sent, of at most `largest` bytes. `too_large`: the refusal of more.
 async fn read_as_sent(
     headers: &HeaderMap,
     body: Body,
-    largest: usize,
+    (largest, too_large): (usize, &'static str),
 ) -> Result<Bytes, (StatusCode, &'static str)> {
-    let large = (
-        StatusCode::PAYLOAD_TOO_LARGE,
-        match largest {
-            LARGEST_FORWARDED => {
-                "The body is larger than 64 megabytes, the limit for requests to another server."
-            }
-            _ => "The body is larger than a megabyte, which no request to these services is.",
-        },
-    );
+    let large = (StatusCode::PAYLOAD_TOO_LARGE, too_large);
     if announced(headers).is_some_and(|length| length > largest) {
         return Err(large);
     }
@@ -92,7 +84,8 @@ pub(super) async fn read_for_other<'s>(
     let place = places
         .acquire_many(turn(bytes.min(LARGEST_FORWARDED)))
         .await;
-    let read = read_as_sent(headers, body, LARGEST_FORWARDED).await;
+    let says = "The body is larger than 64 megabytes, the limit for requests to another server.";
+    let read = read_as_sent(headers, body, (LARGEST_FORWARDED, says)).await;
     (place.ok(), read.map(|sent| (sent.clone(), sent)))
 }
 
@@ -101,7 +94,8 @@ pub(super) type BodyRead = Result<(Bytes, Bytes), (StatusCode, &'static str)>;
 
 /// The whole body: as sent, and uncompressed if it was compressed.
 pub(super) async fn read_body(headers: &HeaderMap, body: Body) -> BodyRead {
-    let bytes = read_as_sent(headers, body, LARGEST_BODY).await?;
+    let says = "The body is larger than a megabyte, which no request to these services is.";
+    let bytes = read_as_sent(headers, body, (LARGEST_BODY, says)).await?;
     match headers.get("content-encoding").map(|kind| kind.as_bytes()) {
         // Only objects of Amazon S3, which are not modeled here, come in AWS's own encoding.
         None | Some(b"" | b"identity" | b"aws-chunked") => Ok((bytes.clone(), bytes)),
