@@ -23,7 +23,7 @@ use crate::renumber::replaced;
 
 pub use access::{
     AccessChange, ComparedActions, access_changes, access_changes_of, compared_actions,
-    compared_principals, named_actions,
+    compared_principals,
 };
 
 /// The groups, in the order of reports.

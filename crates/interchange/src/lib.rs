@@ -43,7 +43,7 @@ use sim::session::Session;
 pub use difference::{
     AccessChange, ComparedActions, DifferenceGroup, PropertyChange, ThingChange, ThingDifference,
     access_changes, access_changes_of, compared_actions, compared_principals, differences,
-    differences_to_json, first_divergence, named_actions,
+    differences_to_json, first_divergence,
 };
 pub use export::{ExportFormat, Exported, ExportedFile, export};
 pub use facts::{

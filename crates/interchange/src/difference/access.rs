@@ -49,14 +49,7 @@ pub fn compared_actions(before: &World, after: &World) -> ComparedActions {
     }
 }
 
-/// The actions that policies of either organization name in full, and identity policies of accounts that differ. Patterns such as
-/// `s3:*` are not among them.
-pub fn named_actions(before: &World, after: &World) -> Vec<String> {
-    let all = patterns(before, after).into_iter();
-    all.filter(|it| !it.contains(['*', '?'])).collect()
-}
-
-/// The actions and patterns of actions that policies name.
+/// The actions and patterns of actions that policies of either organization name, and identity policies of accounts that differ.
 fn patterns(before: &World, after: &World) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (world, other) in [(before, after), (after, before)] {

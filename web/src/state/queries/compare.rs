@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use interchange::{
     AccessChange, DifferenceGroup, ThingChange, ThingDifference, access_changes_of,
-    compared_principals, differences, named_actions,
+    compared_actions, compared_principals, differences,
 };
 use shell::Printed;
 use shell::controller::{fill_in, line_of};
@@ -16,7 +16,6 @@ use sim::ids::AccountId;
 use sim::principal::Principal;
 use sim::session::Session;
 use sim::time::SimTime;
-use sim::view::matrix::ACTIONS;
 use sim::view::{Scene, Selection, UnitNode, scene};
 
 use self::merge::merged;
@@ -153,8 +152,7 @@ impl ComparedMoments {
     /// The actions to compare: those that policies name, those of the lab, and the given ones.
     pub fn actions(&self, more: &[String]) -> Vec<String> {
         let [a, b] = self.worlds();
-        let mut actions: BTreeSet<String> = named_actions(a, b).into_iter().collect();
-        actions.extend(ACTIONS.map(str::to_string));
+        let mut actions: BTreeSet<String> = compared_actions(a, b).actions.into_iter().collect();
         actions.extend(more.iter().cloned());
         actions.into_iter().collect()
     }
