@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use message::{Message, message};
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use sim::agenda::Cause;
 use sim::event::Actor;
@@ -147,7 +148,7 @@ fn fill_in(account: AccountId, row: &mut Value, name: &str, id: &str) {
 fn decoded(value: Value) -> Value {
     match value {
         Value::String(text) if text.starts_with("%7B") => {
-            let text = percent_decoded(&text);
+            let text = percent_decode_str(&text).decode_utf8_lossy().into_owned();
             serde_json::from_str(&text).unwrap_or(Value::String(text))
         }
         Value::Array(items) => items.into_iter().map(decoded).collect(),
@@ -156,26 +157,6 @@ fn decoded(value: Value) -> Value {
             .collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let pair = after.get(..2).and_then(|it| std::str::from_utf8(it).ok());
-        let byte = pair.and_then(|it| u8::from_str_radix(it, 16).ok());
-        match (first, byte) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            (first, _) => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 impl MergedDetails<'_> {

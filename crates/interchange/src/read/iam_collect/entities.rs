@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use message::message;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use sim::ids::AccountId;
 
@@ -268,26 +269,20 @@ fn profile(arn: &str, profiles: &AccountFolders, used: &mut BTreeSet<String>) ->
     profile
 }
 
+/// What is percent-encoded in names of folders.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
 /// The name of a folder: in lower case, with slashes and other signs percent-encoded.
 fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.to_lowercase().bytes() {
-        match byte {
-            b'a'..=b'z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'_'
-            | b'.'
-            | b'!'
-            | b'~'
-            | b'*'
-            | b'\''
-            | b'('
-            | b')' => {
-                out.push(char::from(byte));
-            }
-            _ => out.push_str(&format!("%{byte:02x}")),
-        }
-    }
-    out
+    let encoded = utf8_percent_encode(&text.to_lowercase(), ENCODED).to_string();
+    encoded.to_lowercase()
 }
