@@ -110,9 +110,18 @@ pub(crate) fn set<'a>(event: &mut TrailEvent<'a>, column: Column, cell: &'a str)
         },
         Column::IdentityPart(name) => part(&mut event.user_identity, name, cell),
         Column::Issuer => event.user_identity.session_context.session_issuer.arn = cell.into(),
-        Column::Parameters => {
-            event.request_parameters = serde_json::from_str(cell).unwrap_or_default();
-        }
+        Column::Parameters => match serde_json::from_str(cell) {
+            Ok(parameters) => event.request_parameters = parameters,
+            // CloudTrail Lake writes them as a structure.
+            Err(_) => {
+                let members = members(cell).into_iter();
+                members
+                    .filter(|(_, value)| *value != "null")
+                    .for_each(|(name, value)| {
+                        event.request_parameters.add(name.into(), value.into());
+                    });
+            }
+        },
         Column::Resources => match serde_json::from_str(cell) {
             Ok(resources) => event.resources = resources,
             Err(_) => event.resources.0 = elements(cell).into_iter().map(resource).collect(),

@@ -108,7 +108,7 @@ fn new_denials_are_told_by_statement_account_principal_and_service() {
         event(&manager, "s3.amazonaws.com", "ListObjects"),
         event("999988887777", "s3.amazonaws.com", "ListObjects"),
         event(&account, "s3.amazonaws.com", "ListBuckets"),
-        event(&account, "dynamodb.amazonaws.com", "ExecuteStatement"),
+        event(&account, "runtime.lex.amazonaws.com", "PostText"),
         sign_in,
     ];
     let report = report(&before, &after, &events);
@@ -138,7 +138,7 @@ fn new_denials_are_told_by_statement_account_principal_and_service() {
     assert_eq!(names[3], "s3");
     assert_eq!(
         report.unmapped[0].name,
-        "dynamodb.amazonaws.com ExecuteStatement"
+        "runtime.lex.amazonaws.com PostText"
     );
     assert_eq!(report.to_json(10)["denied"][0]["example"]["record"], 1);
 }
