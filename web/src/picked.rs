@@ -118,11 +118,12 @@ impl Walk {
         let items = data.items();
         for item in (0..items.length()).filter_map(|at| items.get(at)) {
             let entry = item.webkit_get_as_entry().ok().flatten();
-            match entry.and_then(|it| it.dyn_into::<FileSystemDirectoryEntry>().ok()) {
+            match entry.and_then(folder) {
                 Some(folder) => self.folders.push(folder),
-                None => self
-                    .files
-                    .extend((item.get_as_file().ok().flatten()).map(PickedFile::from)),
+                None => {
+                    let file = item.get_as_file().ok().flatten();
+                    self.files.extend(file.map(PickedFile::from));
+                }
             }
         }
     }
@@ -172,9 +173,9 @@ impl Walk {
             if is_hidden(&name) {
                 continue;
             }
-            match entry.dyn_into::<FileSystemDirectoryEntry>() {
-                Ok(folder) => self.folders.push(folder),
-                Err(entry) => {
+            match folder(entry.clone()) {
+                Some(folder) => self.folders.push(folder),
+                None => {
                     let entry: FileSystemFileEntry = entry.unchecked_into();
                     let file = asked(|done, failed| {
                         entry.file_with_callback_and_callback(done, failed);
@@ -188,6 +189,11 @@ impl Walk {
             self.files.push(PickedFile { name, file });
         }
     }
+}
+
+/// The entry as a folder, if it is one. Chromium has no class of this name that it could be checked against.
+fn folder(entry: FileSystemEntry) -> Option<FileSystemDirectoryEntry> {
+    entry.is_directory().then(|| entry.unchecked_into())
 }
 
 /// The path of an entry, as chosen folders have it: `folder/file`.
