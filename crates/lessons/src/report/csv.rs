@@ -185,31 +185,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_quoted_where_they_must_and_never_formulas() {
-        for (text, wanted) in [
-            ("plain", "plain"),
-            ("a,b", "\"a,b\""),
-            ("say \"x\"", "\"say \"\"x\"\"\""),
-            ("two\nlines", "\"two\nlines\""),
-            ("=1+1", "'=1+1"),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("  =1", "'  =1"),
-            ("\t=1", "\"'\t=1\""),
-            (
-                "=HYPERLINK(\"x\",\"y\")",
-                "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"",
-            ),
-            ("＝1", "'＝1"),
-            ("2026-01-05", "2026-01-05"),
-            ("", ""),
-        ] {
-            assert_eq!(cell(text), wanted, "{text:?}");
-        }
-    }
-
-    #[test]
     fn minutes_are_rounded() {
         assert_eq!(minutes(0), "0.0");
         assert_eq!(minutes(90_000), "1.5");
