@@ -5,14 +5,17 @@ use std::sync::Arc;
 use std::vec;
 
 use message::{Message, message};
+use sim::imported::ImportedOrganization;
 use sim::session::Session;
 
 use crate::facts::Reading;
 use crate::input::{InputFile, MAX_JSON_VALUES, SourceDocument, SourceTexts, TextReading};
+use crate::read::BundleCalls;
+use crate::renumber::Renumbering;
 use crate::report::{ImportReport, ReadFile, SourcePlace};
 use crate::resolve::{self, Assumptions};
 use crate::session::SessionBuilding;
-use crate::{Import, ImportError, ImportOptions, read, renumber};
+use crate::{Import, ImportError, ImportOptions, read};
 
 /// The maximum number of ids of other organizations that a report lists.
 const FOREIGN_IDS: usize = 10;
@@ -36,7 +39,13 @@ enum ImportStage {
     Unpacking(SourceTexts),
     Parsing(Box<ImportParsing>),
     Reading(vec::IntoIter<SourceDocument>),
+    /// The calls of a bundle, before the next document.
+    Calls(vec::IntoIter<SourceDocument>, BundleCalls),
+    Resolving,
+    Beginning(Box<ImportedOrganization>),
     Building(Box<SessionBuilding>),
+    Built(Box<Session>),
+    Renumbering(Box<Renumbering>),
 }
 
 /// The texts that are read.
@@ -60,6 +69,8 @@ pub enum ImportPhase {
     Documents,
     /// It builds the session; calls are counted.
     Session,
+    /// It replaces ids and addresses; bytes are counted.
+    Renumbering,
 }
 
 /// How far an import is.
@@ -153,7 +164,7 @@ impl Importing {
                 let at = parsing.text.as_ref().map_or(0, TextReading::at);
                 (ImportPhase::Texts, parsing.done + at, parsing.all)
             }
-            Some(ImportStage::Reading(documents)) => {
+            Some(ImportStage::Reading(documents) | ImportStage::Calls(documents, _)) => {
                 let all = self.documents;
                 (ImportPhase::Documents, all - documents.len(), all)
             }
@@ -161,7 +172,12 @@ impl Importing {
                 let (done, all) = building.progress();
                 (ImportPhase::Session, done, all)
             }
-            None => (ImportPhase::Session, 1, 1),
+            Some(ImportStage::Renumbering(renumbering)) => {
+                let (done, all) = renumbering.progress();
+                (ImportPhase::Renumbering, done, all)
+            }
+            Some(ImportStage::Resolving | ImportStage::Beginning(_) | ImportStage::Built(_))
+            | None => (ImportPhase::Session, 0, 0),
         };
         ImportProgress { phase, done, all }
     }
@@ -203,41 +219,67 @@ impl Importing {
                 }
                 false => ImportStage::Parsing(parsing),
             },
-            ImportStage::Reading(mut documents) => match documents.next() {
-                Some(document) => {
-                    read::read(&mut self.reading, &document, &mut self.files);
-                    ImportStage::Reading(documents)
-                }
-                None => match self.organization() {
+            ImportStage::Reading(documents) => self.document(documents),
+            ImportStage::Calls(documents, mut calls) => match calls.read(&mut self.reading) {
+                true => ImportStage::Calls(documents, calls),
+                false => ImportStage::Reading(documents),
+            },
+            ImportStage::Resolving => match self.organization() {
+                Ok(organization) => ImportStage::Beginning(Box::new(organization)),
+                Err(says) => return ControlFlow::Break(Err(says)),
+            },
+            ImportStage::Beginning(organization) => {
+                let seed = self.options.seed;
+                match SessionBuilding::new(&mut self.reading, *organization, seed) {
                     Ok(building) => ImportStage::Building(Box::new(building)),
                     Err(says) => return ControlFlow::Break(Err(says)),
-                },
-            },
-            ImportStage::Building(mut building) => {
-                if building.go_on(&mut self.reading.findings) {
-                    return ControlFlow::Break(self.session(*building));
                 }
-                ImportStage::Building(building)
             }
+            ImportStage::Building(mut building) => {
+                if !building.go_on(&mut self.reading.findings) {
+                    return ControlFlow::Continue(ImportStage::Building(building));
+                }
+                let session = building.finish(&mut self.reading);
+                if !self.options.renumber {
+                    return ControlFlow::Break(Ok(session));
+                }
+                ImportStage::Built(Box::new(session))
+            }
+            ImportStage::Built(session) => {
+                ImportStage::Renumbering(Box::new(Renumbering::new(&session)))
+            }
+            ImportStage::Renumbering(mut renumbering) => match renumbering.go_on() {
+                true => return ControlFlow::Break(self.renumbered(*renumbering)),
+                false => ImportStage::Renumbering(renumbering),
+            },
         })
     }
 
-    /// Begins the session with the organization that was read.
-    fn organization(&mut self) -> Result<SessionBuilding, Message> {
+    /// Reads the next document. A bundle's calls come after it, one by one.
+    fn document(&mut self, mut documents: vec::IntoIter<SourceDocument>) -> ImportStage {
+        let Some(mut document) = documents.next() else {
+            return ImportStage::Resolving;
+        };
+        let calls = BundleCalls::take(&mut document);
+        read::read(&mut self.reading, &document, &mut self.files);
+        match calls {
+            Some(calls) => ImportStage::Calls(documents, calls),
+            None => ImportStage::Reading(documents),
+        }
+    }
+
+    /// The organization that was read.
+    fn organization(&mut self) -> Result<ImportedOrganization, Message> {
         read::finish(&mut self.reading);
         let assumptions = Assumptions {
             full_access: self.options.assume_full_access,
         };
-        let organization = resolve::resolve(&mut self.reading, assumptions)?;
-        SessionBuilding::new(&mut self.reading, organization, self.options.seed)
+        resolve::resolve(&mut self.reading, assumptions)
     }
 
-    fn session(&mut self, building: SessionBuilding) -> Result<Session, Message> {
-        let session = building.finish(&mut self.reading);
-        if !self.options.renumber {
-            return Ok(session);
-        }
-        let (session, foreign) = renumber::replace_all(&session)?;
+    /// The session with other ids.
+    fn renumbered(&mut self, renumbering: Renumbering) -> Result<Session, Message> {
+        let (session, foreign) = renumbering.finish()?;
         let findings = &mut self.reading.findings;
         findings.assume(
             "Account ids, email addresses and the organization's ids are replaced. Names, descriptions, tags, and names of \

@@ -290,16 +290,19 @@ fn under_way(choice: &UseReducerHandle<ImportChoice>, read: &ReadState) -> Html 
         ReadState::Under(progress) if choice.folders == Folders::Read => *progress,
         ReadState::Under(_) | ReadState::Done(_) => None,
     };
+    // A phase that is one step has no numbers.
+    let progress = progress.filter(|it| it.all > 0);
     let label = match progress.map(|it| it.phase) {
         Some(ImportPhase::Documents) => say("Documents read so far"),
         Some(ImportPhase::Session) => say("Steps built so far"),
+        Some(ImportPhase::Renumbering) => say("Ids and addresses replaced so far"),
         Some(ImportPhase::Texts) | None => say("Read so far"),
     };
     let (done, all) = progress
         .map(|it| (it.done.to_string(), it.all.to_string()))
         .unzip();
     let counted = progress.map(|it| match it.phase {
-        ImportPhase::Texts => say_with(
+        ImportPhase::Texts | ImportPhase::Renumbering => say_with(
             "{done} of {all} MB",
             &[
                 ("done", &grouped(it.done / 1_000_000)),
