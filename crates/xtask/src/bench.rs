@@ -57,6 +57,7 @@ pub fn main(options: &BenchOptions) -> Result {
     let trail = script(
         "page",
         "bench-dry-run.mjs",
+        "bench-import.mjs",
         "Measuring the dry run of a policy (a minute)",
     );
     let weight = wanted("page").then(first_bytes);
