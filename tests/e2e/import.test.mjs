@@ -159,10 +159,10 @@ test("a folder with more files than the limit is not read to its end", async (t)
 test("a large file shows its progress, and can be stopped", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
   const tag = { input: { ResourceId: "111122223333" }, output: { Tags: [{ Key: "k", Value: "v".repeat(2_000) }] } };
-  const large = JSON.stringify({ ...BUNDLE, calls: [...BUNDLE.calls, ...Array.from({ length: 10_000 }, () => tag)] });
+  const large = JSON.stringify({ ...BUNDLE, calls: [...BUNDLE.calls, ...Array.from({ length: 40_000 }, () => tag)] });
   const root = await folder(t, { "large.json": large });
   await drop(page, [join(root, "large.json")]);
-  await page.getByTestId("import-progress").getByText(/^\d+ of 21 MB$/).waitFor();
+  await page.getByTestId("import-progress").getByText(/^\d+ of 83 MB$/).waitFor();
   await page.getByTestId("import-stop").press("Enter");
   await status(page).getByText("Stopped. The files are not read.").waitFor();
   await page.locator('[data-testid="import-again"]:focus').press("Enter");
