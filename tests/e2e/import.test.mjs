@@ -162,7 +162,7 @@ test("a large file shows its progress, and can be stopped", async (t) => {
   const large = JSON.stringify({ ...BUNDLE, calls: [...BUNDLE.calls, ...Array.from({ length: 40_000 }, () => tag)] });
   const root = await folder(t, { "large.json": large });
   await drop(page, [join(root, "large.json")]);
-  await page.getByTestId("import-progress").getByText(/^\d+ of 83 MB$/).waitFor();
+  await page.getByTestId("import-progress").getByText(/^\d+ of 8\d MB$/).waitFor();
   await page.getByTestId("import-stop").press("Enter");
   await status(page).getByText("Stopped. The files are not read.").waitFor();
   await page.locator('[data-testid="import-again"]:focus').press("Enter");
