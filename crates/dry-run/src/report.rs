@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use message::Message;
 use serde_json::{Value, json};
+use sim::view::csv;
 
 use crate::reader::{EventPlace, TrailError};
 
@@ -125,6 +126,25 @@ pub struct CallTotal {
     pub calls: u64,
 }
 
+/// The columns of the table of findings.
+const COLUMNS: [&str; 15] = [
+    "result",
+    "calls",
+    "statement",
+    "attached to",
+    "unknown keys",
+    "account",
+    "account name",
+    "principal",
+    "action",
+    "first",
+    "last",
+    "example file",
+    "example record",
+    "example event",
+    "example resource",
+];
+
 impl CallFinding {
     /// Whether the calls cannot be decided.
     pub fn is_undecided(&self) -> bool {
@@ -167,6 +187,28 @@ impl CallFinding {
                 .to_string(),
             CallGroup::Keys => self.keys.join(", "),
         }
+    }
+
+    fn cells(&self) -> [String; COLUMNS.len()] {
+        let example = &self.example;
+        let result = ["denied", "undecided"][usize::from(self.is_undecided())];
+        [
+            result.to_string(),
+            self.calls.to_string(),
+            self.statement.to_string(),
+            self.level.to_string(),
+            self.keys.join(", "),
+            self.account.clone(),
+            self.account_name.clone().unwrap_or_default(),
+            self.principal.clone(),
+            self.action.clone(),
+            self.first.clone(),
+            self.last.clone(),
+            example.place.file.to_string(),
+            example.place.record.to_string(),
+            example.event.clone(),
+            example.resource.clone().unwrap_or_default(),
+        ]
     }
 
     fn to_json(&self) -> Value {
@@ -223,6 +265,17 @@ impl DryRunReport {
         let mut totals: Vec<CallTotal> = calls.into_iter().map(total).collect();
         totals.sort_by_key(|it| std::cmp::Reverse(it.calls));
         totals
+    }
+
+    /// All findings as a CSV table, the denied ones first.
+    pub fn to_csv(&self) -> String {
+        let mut table = csv::MARK.to_string();
+        csv::line(&mut table, &COLUMNS);
+        for finding in self.findings_of(false).chain(self.findings_of(true)) {
+            let cells = finding.cells();
+            csv::line(&mut table, &cells.each_ref().map(String::as_str));
+        }
+        table
     }
 
     /// The report as JSON, with at most `most` findings of each kind.

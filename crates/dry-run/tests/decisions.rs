@@ -265,3 +265,37 @@ fn resource_control_policies_meet_calls_of_others_and_a_resource_may_be_unknown(
     let undecided = found.findings_of(true).next().expect("a finding");
     assert_eq!(undecided.keys, ["Resource"]);
 }
+
+#[test]
+fn all_findings_come_as_a_table() {
+    let world = Scenario::AllFeatures.world(1);
+    let statement = json!([
+        { "Sid": "NoUsers", "Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*" },
+        { "Effect": "Deny", "Action": "ec2:*", "Resource": "*", "Condition": { "StringEquals": { "ec2:InstanceType": "x" } } },
+    ]);
+    let after = with(&world, PolicyType::ServiceControl, &statement);
+    let account = member(&world);
+    let events = [
+        event(&account, "ec2.amazonaws.com", "RunInstances"),
+        event(&account, "iam.amazonaws.com", "CreateUser"),
+        event(&account, "iam.amazonaws.com", "CreateUser"),
+    ];
+    let table = report(&world, &after, &events).to_csv();
+    let lines: Vec<&str> = table.split("\r\n").collect();
+    assert_eq!(lines.len(), 4, "{table}");
+    assert!(
+        lines[0].starts_with("\u{feff}result,calls,statement,attached to,unknown keys,account,"),
+        "{table}"
+    );
+    assert!(lines[1].starts_with("denied,2,"), "{table}");
+    assert!(
+        lines[1].contains(
+            "role/build,iam:CreateUser,2026-11-20T10:00:00Z,2026-11-20T10:00:00Z,f,2,CreateUser,"
+        ),
+        "{table}"
+    );
+    assert!(
+        lines[2].starts_with("undecided,1,") && lines[2].contains(",ec2:InstanceType,"),
+        "{table}"
+    );
+}
