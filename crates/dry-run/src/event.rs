@@ -39,6 +39,9 @@ impl<'a> From<&'a str> for TrailText<'a> {
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct TrailEvent<'a> {
+    /// The event's own id.
+    #[serde(borrow, rename = "eventID")]
+    pub event_id: TrailText<'a>,
     /// The end of the call: `2026-11-22T15:04:05Z`.
     #[serde(borrow)]
     pub event_time: TrailText<'a>,

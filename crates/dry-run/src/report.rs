@@ -30,7 +30,7 @@ pub struct CallCounts {
     pub denied: u64,
     /// Calls that cannot be decided, because a condition key is not in the event.
     pub undecided: u64,
-    /// Calls denied or undecided beyond the limit of findings.
+    /// Those of both that are not listed, because there are more findings than the limit.
     pub more: u64,
     /// Calls that go through as before.
     pub unaffected: u64,
@@ -52,6 +52,30 @@ pub struct CallCounts {
     pub unmapped: u64,
     /// Events, rows or files that cannot be read.
     pub unread: u64,
+}
+
+impl CallCounts {
+    /// Counts a call that is denied or undecided.
+    pub(crate) fn count(&mut self, undecided: bool) {
+        match undecided {
+            true => self.undecided += 1,
+            false => self.denied += 1,
+        }
+    }
+
+    /// Whether there are calls, and none of them is of the organization.
+    pub fn are_all_outside(&self) -> bool {
+        let inside = [
+            self.denied,
+            self.undecided,
+            self.unaffected,
+            self.denied_before,
+            self.denied_already,
+            self.service_linked,
+            self.management,
+        ];
+        self.outside > 0 && inside.iter().all(|calls| *calls == 0)
+    }
 }
 
 /// Calls of one principal that are denied, or undecided, by one statement.
@@ -88,6 +112,10 @@ pub struct CallExample {
     pub place: EventPlace,
     /// Its name in CloudTrail.
     pub event: String,
+    /// The id of the event, if it has one.
+    pub id: String,
+    /// When it ended.
+    pub time: String,
     /// Its resource, if the event tells it.
     pub resource: Option<String>,
 }
@@ -127,7 +155,7 @@ pub struct CallTotal {
 }
 
 /// The columns of the table of findings.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 17] = [
     "result",
     "calls",
     "statement",
@@ -141,7 +169,9 @@ const COLUMNS: [&str; 15] = [
     "last",
     "example file",
     "example record",
+    "example line",
     "example event",
+    "example id",
     "example resource",
 ];
 
@@ -155,6 +185,8 @@ impl CallFinding {
     pub fn account_shown(&self) -> String {
         match &self.account_name {
             Some(name) => format!("{name} ({})", self.account),
+            // A service has no account.
+            None if self.account.is_empty() => "no account".to_string(),
             None => self.account.clone(),
         }
     }
@@ -206,7 +238,9 @@ impl CallFinding {
             self.last.clone(),
             example.place.file.to_string(),
             example.place.record.to_string(),
+            example.place.line.to_string(),
             example.event.clone(),
+            example.id.clone(),
             example.resource.clone().unwrap_or_default(),
         ]
     }
@@ -224,7 +258,10 @@ impl CallFinding {
             "example": {
                 "file": &*self.example.place.file,
                 "record": self.example.place.record,
+                "line": self.example.place.line,
                 "event": self.example.event,
+                "id": self.example.id,
+                "time": self.example.time,
                 "resource": self.example.resource,
             },
         });
@@ -278,18 +315,17 @@ impl DryRunReport {
         table
     }
 
-    /// The report as JSON, with at most `most` findings of each kind.
-    pub fn to_json(&self, most: usize) -> Value {
+    /// The report as JSON.
+    pub fn to_json(&self) -> Value {
         let counts = &self.counts;
-        let totals = |group| -> Value {
-            let totals = self.totals(group, false).into_iter().take(most);
+        let totals = |group, undecided| -> Value {
+            let totals = self.totals(group, undecided).into_iter();
             totals
                 .map(|it| json!({ "name": it.name, "calls": it.calls }))
                 .collect()
         };
         let findings = |undecided| -> Value {
             self.findings_of(undecided)
-                .take(most)
                 .map(CallFinding::to_json)
                 .collect()
         };
@@ -319,10 +355,17 @@ impl DryRunReport {
                 "unmapped": counts.unmapped,
                 "unread": counts.unread,
             },
-            "statements": totals(CallGroup::Statement),
-            "accounts": totals(CallGroup::Account),
-            "principals": totals(CallGroup::Principal),
-            "services": totals(CallGroup::Service),
+            "statements": totals(CallGroup::Statement, false),
+            "accounts": totals(CallGroup::Account, false),
+            "principals": totals(CallGroup::Principal, false),
+            "services": totals(CallGroup::Service, false),
+            "undecidedBy": {
+                "keys": totals(CallGroup::Keys, true),
+                "statements": totals(CallGroup::Statement, true),
+                "accounts": totals(CallGroup::Account, true),
+                "principals": totals(CallGroup::Principal, true),
+                "services": totals(CallGroup::Service, true),
+            },
             "denied": findings(false),
             "undecided": findings(true),
             "unmapped": unmapped.map(|it| json!({ "event": it.name, "calls": it.calls })).collect::<Value>(),

@@ -72,8 +72,10 @@ enum Outcome {
     DeniedBefore,
     /// A finding, by its place in the report.
     Finding(usize),
-    /// A finding beyond the limit.
-    More,
+    /// A finding beyond the limit, and whether it is undecided.
+    More {
+        undecided: bool,
+    },
 }
 
 /// A call whose caller and action are known.
@@ -210,15 +212,15 @@ impl DryRun {
             Outcome::Outside => counts.outside += 1,
             Outcome::Unnamed => counts.unnamed += 1,
             Outcome::DeniedBefore => counts.denied_before += 1,
-            Outcome::More => counts.more += 1,
+            Outcome::More { undecided } => {
+                counts.more += 1;
+                counts.count(undecided);
+            }
             Outcome::Finding(place) => {
                 let finding = &mut self.report.findings[place];
                 finding.calls += 1;
                 finding.see(&event.event_time);
-                match finding.is_undecided() {
-                    true => counts.undecided += 1,
-                    false => counts.denied += 1,
-                }
+                counts.count(finding.is_undecided());
             }
         }
     }
@@ -283,6 +285,8 @@ impl DryRun {
             example: CallExample {
                 place: place.clone(),
                 event: event.event_name.to_string(),
+                id: event.event_id.to_string(),
+                time: event.event_time.to_string(),
                 resource: call.resource.arn().map(String::from),
             },
             ..CallFinding::default()
@@ -369,10 +373,13 @@ impl DryRun {
             return Outcome::Finding(*place);
         }
         let place = self.report.findings.len();
-        let example = finding.example.resource.as_ref().map_or(0, String::len);
+        let example = &finding.example;
+        let example = example.id.len() + example.resource.as_ref().map_or(0, String::len);
         let bytes = finding.principal.len() + finding.action.len() + example;
         if place == MAX_FINDINGS || !self.has_room(bytes) {
-            return Outcome::More;
+            return Outcome::More {
+                undecided: !keys.is_empty(),
+            };
         }
         self.report.findings.push(CallFinding {
             statement: reason.statement,

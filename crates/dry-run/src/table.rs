@@ -13,6 +13,7 @@ const MAX_COLUMNS: usize = 512;
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Column {
+    Id,
     Time,
     Source,
     Name,
@@ -37,6 +38,7 @@ pub(crate) fn column(name: &str) -> Column {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     let plain: String = letters.map(|it| it.to_ascii_lowercase()).collect();
     match plain.as_str() {
+        "eventid" => Column::Id,
         "eventtime" => Column::Time,
         "eventsource" => Column::Source,
         "eventname" => Column::Name,
@@ -94,6 +96,7 @@ pub(crate) fn set<'a>(event: &mut TrailEvent<'a>, column: Column, cell: &'a str)
         return;
     }
     match column {
+        Column::Id => event.event_id = cell.into(),
         Column::Time => event.event_time = cell.into(),
         Column::Source => event.event_source = cell.into(),
         Column::Name => event.event_name = cell.into(),

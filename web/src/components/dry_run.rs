@@ -479,7 +479,7 @@ fn save(report: &Rc<DryRunReport>) -> Html {
                 let _ = platform::save_file("orgsim-dry-run.csv", &csv.to_csv());
             }}>{ icon(Icon::Save) }{ say("Save all calls as CSV") }</button>
             <button type="button" class="button" data-testid="dry-run-save-json" onclick={move |_: MouseEvent| {
-                let _ = platform::save_file("orgsim-dry-run.json", &format!("{:#}\n", json.to_json(usize::MAX)));
+                let _ = platform::save_file("orgsim-dry-run.json", &format!("{:#}\n", json.to_json()));
             }}>{ icon(Icon::Save) }{ say("Save the report as JSON") }</button>
         </div>
     }
@@ -515,7 +515,7 @@ fn rest(report: &DryRunReport) -> Html {
         ),
         (
             counts.more,
-            say("more calls are denied or undecided, and not listed"),
+            say("of the denied and undecided calls are not listed"),
         ),
         (counts.unread, say("places cannot be read")),
     ];
