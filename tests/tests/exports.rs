@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use interchange::{
-    DifferenceGroup, ExportFormat, Exported, ImportOptions, InputFile, ThingChange,
-    ThingDifference, differences, export, import, migration_plan,
+    DifferenceGroup, ExportFormat, Exported, ImportOptions, InputFile, Planning, ThingChange,
+    ThingDifference, differences, export, export_building, import, migration_plan,
 };
 use message::Message;
 use orgsim_tests::{collected, invariants, walk};
 use serde_json::{Map, Value, json};
+use shell::controller::Controller;
 use sim::World;
 use sim::account::{Account, JoinedMethod};
 use sim::command::{Command, TimeMove};
@@ -148,7 +149,7 @@ fn excuses(before: &World, difference: &ThingDifference, what: &str) -> Vec<Stri
         return of_kind(*kind);
     }
     let words: &[&str] = match (difference.group, what) {
-        (DifferenceGroup::Identities, _) => &["IAM users and roles"],
+        (DifferenceGroup::Identities, _) => &["IAM users and roles", "Users and roles"],
         (DifferenceGroup::Handshakes, _) => &["handshakes"],
         (DifferenceGroup::TrustedAccess, _) => &["trusted access"],
         (DifferenceGroup::Delegates, _) => &["delegated administrators"],
@@ -231,6 +232,49 @@ fn every_starting_organization_survives_every_format() {
             );
         }
     }
+}
+
+/// The world that the terminal makes of the lines of an organization, in a session without accounts, and the lines.
+fn built_by_lines(world: &World, seed: u64) -> (World, Exported) {
+    let mut planning = Planning::from_nothing(seed, world, organization(world)).expect("a plan");
+    planning.go_on(|| false);
+    let plan = planning.finish().expect("an organization");
+    let exported = export_building(&plan, seed, &shell::local_line, &ToString::to_string);
+    let mut controller = Controller::new(Scenario::Empty, seed);
+    // The terminal of the page takes pasted text apart.
+    for line in shell::split_pasted(&exported.text) {
+        let printed = controller.run(&line).printed;
+        assert_eq!(printed.exit, 0, "{line}\n{}", printed.stderr);
+    }
+    (controller.world().clone(), exported)
+}
+
+#[test]
+fn lines_build_every_starting_organization_in_the_terminal() {
+    for scenario in SCENARIOS.into_iter().chain([Scenario::Large]) {
+        for seed in [1, 7] {
+            let world = scenario.world(1);
+            let (built, exported) = built_by_lines(&world, seed);
+            let found = unexplained(&world, &built, &exported);
+            assert!(found.is_empty(), "{scenario:?}:\n{}", found.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn lines_build_random_organizations_in_the_terminal() {
+    let mut organizations = 0;
+    for seed in 0..15 {
+        let world = random(seed);
+        if world.organizations().count() != 1 {
+            continue;
+        }
+        organizations += 1;
+        let (built, exported) = built_by_lines(&world, 1);
+        let found = unexplained(&world, &built, &exported);
+        assert!(found.is_empty(), "seed {seed}:\n{}", found.join("\n"));
+    }
+    assert!(organizations > 7, "{organizations}");
 }
 
 /// A random organization: calls that build it, among others that may undo some of it.

@@ -3,6 +3,7 @@
 //! Each step is played when it is planned. What is refused waits until other steps have made it possible; what stays refused is
 //! left, with its reason. So a plan that leaves nothing is proved.
 
+mod building;
 mod format;
 mod matching;
 mod output;
@@ -20,6 +21,7 @@ use sim::ids::{AccountId, OrganizationId};
 use crate::difference::{DifferenceGroup, differences};
 use crate::export::{self, Exported};
 
+pub use building::{BUILDING_FILE, export_building};
 pub use format::{PlanFormat, export_plan};
 pub use output::{SayText, WriteLine, plan_lines, plan_to_json, plan_to_text};
 pub use script::plan_script;

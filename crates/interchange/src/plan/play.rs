@@ -1,11 +1,13 @@
 //! Playing wishes until nothing moves any more, in small pieces.
 
 mod agreement;
+mod opening;
 
 use std::collections::{BTreeSet, VecDeque};
 
 use message::{Message, message};
 use serde_json::{Value, json};
+use sim::CreateState;
 use sim::World;
 use sim::command::{Call, Command, Intervention, TimeMove};
 use sim::ids::{AccountId, ParentId};
@@ -14,7 +16,6 @@ use sim::outcome::{Outcome, Refusal};
 use sim::people;
 use sim::policies::{MANAGED, Target};
 use sim::principal::Principal;
-use sim::{CreateState, usable_email};
 
 use self::agreement::Agreement;
 use super::matching::{Ids, matched};
@@ -73,21 +74,22 @@ impl Planner {
     pub fn new(before: &World, after: &World, goal: &Organization) -> Result<Self, Message> {
         let organization = before.organizations().next();
         let email = after.account(goal.management).map(|it| it.email.clone());
-        let management = organization.map(|it| it.management).or_else(|| {
+        let known = organization.map(|it| it.management).or_else(|| {
             let mut accounts = before.accounts();
             let account =
                 accounts.find(|it| it.id == goal.management || Some(&it.email) == email.as_ref());
             account.map(|it| it.id)
         });
-        let manager = management.and_then(|id| people::administrator_of(before, id));
-        let manager = manager.ok_or("Nobody can act in the management account.")?;
+        let management = known.unwrap_or(goal.management);
+        let manager = people::administrator_of(before, management);
+        let is_missing = manager.is_none();
         let mut planner = Self {
             world: before.clone(),
             steps: Vec::new(),
             after: after.clone(),
             goal: goal.clone(),
             left: Vec::new(),
-            manager,
+            manager: manager.unwrap_or_else(|| Principal::user(management, people::ADMINISTRATOR)),
             ids: Ids::new(),
             missing: BTreeSet::new(),
             stage: Stage::Leaving,
@@ -96,6 +98,13 @@ impl Planner {
             round: 0,
             wished: 0,
         };
+        if is_missing {
+            let opened = planner.open(management, goal.management);
+            opened.map_err(|refusal| {
+                let why = refusal.error.message.clone();
+                message!("Nobody can act in the management account: {why}", why)
+            })?;
+        }
         if organization.is_none() {
             let features = goal.feature_set.name();
             let call = planner.call("CreateOrganization", json!({ "FeatureSet": features }));
@@ -390,14 +399,10 @@ impl Planner {
         let Some(account) = id.and_then(|id| self.after.account(id)) else {
             return Err(None);
         };
-        let name = account.name.to_string();
-        let id = self.account(account.id).unwrap_or(account.id);
-        let owner = PlanActor::Owner(name.clone());
+        let goal_id = account.id;
+        let id = self.account(goal_id).unwrap_or(goal_id);
         if self.world.account(id).is_none() {
-            let email = Some(account.email.clone()).filter(|it| usable_email(it));
-            let open = Intervention::Administrator { account: id, email };
-            let says = message!("Account {name} exists outside the organization", name);
-            self.take(says, owner.clone(), Command::Intervene(open))?;
+            self.open(id, goal_id)?;
         }
         let target = json!({ "Target": { "Type": "ACCOUNT", "Id": id.to_string() } });
         let call = self.call(wish.operation, target);

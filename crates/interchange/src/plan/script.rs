@@ -56,7 +56,7 @@ root=$(org list-roots --query 'Roots[0].Id')
 }
 
 /// A text as the rest of a comment.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
