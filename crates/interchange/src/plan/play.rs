@@ -2,14 +2,14 @@
 
 mod agreement;
 mod opening;
+mod waiting;
 
 use std::collections::{BTreeSet, VecDeque};
 
 use message::{Message, message};
 use serde_json::{Value, json};
-use sim::CreateState;
 use sim::World;
-use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::command::{Call, Command, Intervention};
 use sim::ids::{AccountId, ParentId};
 use sim::organization::Organization;
 use sim::outcome::{Outcome, Refusal};
@@ -22,9 +22,6 @@ use super::matching::{Ids, matched};
 use super::wishes::{self, Wish};
 use super::{PlanActor, PlanStep};
 use crate::renumber::{names_any, renamed, replaced};
-
-/// The maximum number of moves of time until an account is created.
-const PATIENCE: usize = 50;
 
 /// A plan while it is made.
 #[derive(Clone)]
@@ -320,6 +317,9 @@ impl Planner {
         }
         let call = self.call(wish.operation, input);
         let outcome = self.take(wish.says.clone(), PlanActor::Management, call)?;
+        if wish.operation == "CloseAccount" {
+            self.wait_for_closure(&wish.input["AccountId"]);
+        }
         if let Some(goal) = &wish.makes {
             let made = match wish.operation {
                 "CreateOrganizationalUnit" => outcome.answer["OrganizationalUnit"]["Id"].clone(),
@@ -364,30 +364,6 @@ impl Planner {
         let moves = input["DestinationParentId"].as_str() != Some(parent.as_str());
         input["SourceParentId"] = parent.into();
         moves
-    }
-
-    /// The state of a request to create an account.
-    fn created(&self, request: &Value) -> Option<CreateState> {
-        let id = request.as_str()?.parse().ok()?;
-        let request = self.world.create_request(&id);
-        request.map(|it| it.state.clone())
-    }
-
-    /// Lets time pass until a request has created its account. Returns the id, or null.
-    fn wait_for_account(&mut self, request: &Value) -> Value {
-        for _ in 0..PATIENCE {
-            match self.created(request) {
-                Some(CreateState::InProgress) => {}
-                Some(CreateState::Succeeded { account, .. }) => return account.to_string().into(),
-                Some(CreateState::Failed { .. }) | None => return Value::Null,
-            }
-            let next = Command::Time(TimeMove::Next);
-            let says = "Wait for the account".into();
-            if self.take(says, PlanActor::Time, next).is_err() {
-                return Value::Null;
-            }
-        }
-        Value::Null
     }
 
     /// An invitation and its acceptance: two people. The account may be opened elsewhere before.
