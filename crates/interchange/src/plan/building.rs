@@ -51,8 +51,9 @@ pub fn export_building(
             name
         ),
         message!(
-            "Run it with {run}, or paste it into the terminal of a new session \"No accounts yet\" with the seed {seed}.",
+            "Run it with {run}, or paste it into the terminal of a new session ({scenario}, seed {seed}).",
             run,
+            scenario = Scenario::Empty.title(),
             seed
         ),
         "Ids depend on the seed and on earlier steps, so run all lines, in their order.".into(),
