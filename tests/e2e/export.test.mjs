@@ -73,9 +73,7 @@ test("lines build the organization in the terminal of a new session without acco
   await page.getByTestId("export-notes").getByText("Users and roles").waitFor();
   const [, lines] = await download(page);
   const other = await open(t, browser, { scenario: "empty" });
-  const field = other.getByTestId("terminal-input");
-  await field.fill(lines.toString());
-  await field.press("Enter");
+  await type(other, lines.toString());
   const list = await type(other, "aws organizations list-accounts --query Accounts[].Name");
   for (const name of ["Payments", "Audit", "Playground"]) assert.ok(list.includes(name), list);
   await page.assertClean();

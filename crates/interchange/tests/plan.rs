@@ -188,7 +188,7 @@ fn a_plan_has_what_was_changed() {
     assert!(titles.count() > 8 && text.contains("«Migration plan: 5 steps»"));
     let script = plan_script(&plan, &other);
     let comments = script
-        .split_once("root=$(org list-roots")
+        .split_once("\nbegin\n")
         .unwrap()
         .1
         .lines();

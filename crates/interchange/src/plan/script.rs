@@ -30,11 +30,16 @@ pub fn plan_script(plan: &MigrationPlan, say: SayText<'_>) -> String {
 # {}
 # {}
 {SCRIPT_FUNCTIONS}{FUNCTIONS}
-root=$(org list-roots --query 'Roots[0].Id')
 ",
         one_line(&say(&says)),
         one_line(&say(&again.into())),
     );
+    let is_creation = |step: &PlanStep| {
+        organizations_call(step).is_some_and(|(operation, _)| operation == "CreateOrganization")
+    };
+    if !plan.steps.iter().any(is_creation) {
+        text.push_str("begin\n");
+    }
     for (number, step) in plan.steps.iter().enumerate() {
         if step.actor == PlanActor::Time {
             // The functions wait.
@@ -123,7 +128,7 @@ impl<'p> PlanScript<'p> {
         let made = made.map_or_else(String::new, |variable| format!("{variable}="));
         match operation {
             "CreateOrganization" => format!(
-                "if ! exists describe-organization; then org create-organization --feature-set {} >/dev/null; fi",
+                "if ! exists describe-organization; then org create-organization --feature-set {} >/dev/null; fi\nbegin",
                 text("FeatureSet")
             ),
             "CreateOrganizationalUnit" => {
