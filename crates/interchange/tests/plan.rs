@@ -187,11 +187,7 @@ fn a_plan_has_what_was_changed() {
     assert!(titles.clone().all(|it| it.contains('«')), "{text}");
     assert!(titles.count() > 8 && text.contains("«Migration plan: 5 steps»"));
     let script = plan_script(&plan, &other);
-    let comments = script
-        .split_once("\nbegin\n")
-        .unwrap()
-        .1
-        .lines();
+    let comments = script.split_once("\nbegin\n").unwrap().1.lines();
     let mut comments = comments.filter(|it| it.starts_with('#'));
     assert!(comments.all(|it| it.contains('«')), "{script}");
     assert!(

@@ -56,6 +56,9 @@ class Work:
         return {group: rows for group, rows in found.items() if group not in left_out}
 
 
+#: The number of accounts that AWS allows a new organization.
+FIRST_QUOTA = 10
+
 #: The starting organizations that are small.
 SCENARIOS = ["consolidated-billing", "all-features", "guardrails"]
 
@@ -117,6 +120,9 @@ def build(checks, work, orgsim, scenario):
             server.command({"administrator": row["Id"], "email": row["Email"]})
             owner = server.client("account", key=row["Id"], secret=row["Id"])
             owner.put_account_name(AccountName=row["Name"])
+        if len(accounts) > FIRST_QUOTA:
+            server.client("organizations", management).create_organization(FeatureSet="ALL")
+            server.raise_quota(len(accounts), management)
         owners = [row["Id"] for row in invited if row["Id"] != management]
         if owners:
             said = work.bash(server, management, "build.sh", statuses=(1,))

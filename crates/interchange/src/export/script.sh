@@ -34,7 +34,7 @@ unit() {
   id=$(org list-organizational-units-for-parent --parent-id "$1" --query 'OrganizationalUnits[].[Id,Name]' | id_of "$2")
   if [ -z "$id" ]; then
     say "Create unit $2"
-    id=$(org create-organizational-unit --parent-id "$1" --name "$2" --query OrganizationalUnit.Id)
+    id=$(org create-organizational-unit --parent-id "$1" --name="$2" --query OrganizationalUnit.Id)
   fi
   printed "$id"
 }
@@ -48,7 +48,7 @@ created() {
   id=$(member "$2")
   if [ -z "$id" ]; then
     say "Create account $1"
-    request=$(org create-account --account-name "$1" --email "$2" --role-name "$3" --query CreateAccountStatus.Id)
+    request=$(org create-account --account-name="$1" --email="$2" --role-name="$3" --query CreateAccountStatus.Id)
     state=IN_PROGRESS
     while [ "$state" = IN_PROGRESS ]; do
       sleep "${WAIT:-5}"
@@ -120,10 +120,10 @@ policy() {
   id=$(org list-policies --filter "$1" --query 'Policies[].[Id,Name]' | id_of "$2")
   if [ -z "$id" ]; then
     say "Create policy $2"
-    id=$(org create-policy --type "$1" --name "$2" --description "$3" --content "$4" --query Policy.PolicySummary.Id)
+    id=$(org create-policy --type "$1" --name="$2" --description="$3" --content="$4" --query Policy.PolicySummary.Id)
   elif [ "$(org describe-policy --policy-id "$id" --query Policy.Content)" != "$4" ]; then
     say "Update policy $2"
-    org update-policy --policy-id "$id" --content "$4" >/dev/null
+    org update-policy --policy-id "$id" --content="$4" >/dev/null
   fi
   printed "$id"
 }

@@ -23,6 +23,9 @@ use super::wishes::{self, Wish};
 use super::{PlanActor, PlanStep};
 use crate::renumber::{names_any, renamed, replaced};
 
+/// Members of inputs that are words for people: an id in them is no reference, and stays.
+const WORDS: [&str; 4] = ["AccountName", "Description", "Name", "Tags"];
+
 /// A plan while it is made.
 #[derive(Clone)]
 pub(super) struct Planner {
@@ -300,18 +303,32 @@ impl Planner {
         Ok(outcome)
     }
 
+    /// The input of a wish about the goal, with the ids of this world; `None` if it names something that is not there yet.
+    fn in_this_world(&self, wish: &Wish) -> Option<Value> {
+        let mut input = wish.input.clone();
+        let words = WORDS.map(|name| input.get_mut(name).map(Value::take));
+        if names_any(&input, &self.missing, wish.makes.as_deref()) {
+            return None;
+        }
+        let mut input = renamed(input, &self.ids);
+        for (name, words) in WORDS.into_iter().zip(words) {
+            if let Some(words) = words {
+                input[name] = words;
+            }
+        }
+        Some(input)
+    }
+
     /// Takes the step of a wish; `Err(None)`: it needs something that is not there yet.
     fn grant(&mut self, wish: &Wish) -> Result<(), Option<Box<Refusal>>> {
         if wish.operation == "InviteAccountToOrganization" {
             return self.invite(wish);
         }
-        let mut input = wish.input.clone();
-        if wish.of_goal {
-            if names_any(&input, &self.missing, wish.makes.as_deref()) {
-                return Err(None);
-            }
-            input = renamed(input, &self.ids);
-        }
+        let input = match wish.of_goal {
+            true => self.in_this_world(wish),
+            false => Some(wish.input.clone()),
+        };
+        let mut input = input.ok_or(None)?;
         if wish.operation == "MoveAccount" && !self.completed(&mut input) {
             return Ok(());
         }

@@ -204,11 +204,11 @@ impl<'p> PlanScript<'p> {
         let mut call = format!("org {name}");
         for (member, value) in input {
             let option = dashed(member);
-            let word = match value.is_string() {
-                true => self.word(input, member),
-                false => quoted(&value.to_string()),
+            // A text after an equals sign may begin with a hyphen.
+            let _ = match value.is_string() {
+                true => write!(call, " --{option}={}", self.word(input, member)),
+                false => write!(call, " --{option} {}", quoted(&value.to_string())),
             };
-            let _ = write!(call, " --{option} {word}");
         }
         let check = match operation {
             "DeletePolicy" => format!(
