@@ -5,6 +5,7 @@
 
 mod building;
 mod format;
+mod invitations;
 mod matching;
 mod output;
 mod play;

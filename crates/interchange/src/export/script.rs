@@ -114,16 +114,16 @@ impl<'t, 'w> Script<'t, 'w> {
         let (invited, others): (Vec<_>, Vec<_>) =
             accounts.partition(|(account, _)| self.is_invited(account));
         for (account, _) in &invited {
-            let email = quoted(&account.email.to_lowercase());
+            let email = quoted(&account.email);
             line(text, &format!("invite {} {email}", account.id));
         }
         for (account, parent) in others {
-            let (name, email) = (&account.name, account.email.to_lowercase());
+            let (name, email) = (&*account.name, &*account.email);
             let found = if account.id == self.tree.organization.management {
                 "org describe-organization --query Organization.MasterAccountId".to_string()
             } else {
                 let role = self.tree.access_role(account.id);
-                let words = [name, email.as_str(), role.unwrap_or(DEFAULT_ACCESS_ROLE)];
+                let words = [name, email, role.unwrap_or(DEFAULT_ACCESS_ROLE)];
                 format!("created {}", words.map(quoted).join(" "))
             };
             self.account(text, account, parent, &found);
@@ -132,7 +132,7 @@ impl<'t, 'w> Script<'t, 'w> {
             line(text, "accepted");
         }
         for (account, parent) in invited {
-            let found = format!("member {}", quoted(&account.email.to_lowercase()));
+            let found = format!("member {}", quoted(&account.email));
             self.account(text, account, parent, &found);
         }
     }

@@ -40,7 +40,7 @@ unit() {
 }
 
 # member EMAIL: prints the id of the account with this address; nothing if there was none at the beginning.
-member() { id_of "$1" <<<"$members"; }
+member() { id_of "$(tr '[:upper:]' '[:lower:]' <<<"$1")" <<<"$members"; }
 
 # created NAME EMAIL ROLE: prints the id of an account; creates it if it does not exist, and waits for it.
 created() {
@@ -62,11 +62,13 @@ created() {
   printed "$id"
 }
 
-# invite ID EMAIL: invites an account that is no member. What follows goes on; `accepted` ends the script.
+# invite ID EMAIL: invites an account, or an email address, that is no member. What follows goes on; `accepted` ends the script.
 invite() {
+  local type=ACCOUNT
+  case $1 in *@*) type=EMAIL ;; esac
   if [ -z "$(member "$2")" ]; then
     waiting=yes
-    if ! org invite-account-to-organization --target "Id=$1,Type=ACCOUNT" >/dev/null; then
+    if ! org invite-account-to-organization --target "Id=$1,Type=$type" >/dev/null; then
       say "Account $1 could not be invited, or is already invited."
     fi
     say "The owner of account $1 must accept the invitation."

@@ -10,6 +10,7 @@ use message::{Message, message};
 use serde_json::{Value, json};
 use sim::World;
 use sim::command::{Call, Command, Intervention};
+use sim::handshake::Recipient;
 use sim::ids::{AccountId, ParentId};
 use sim::organization::Organization;
 use sim::outcome::{Outcome, Refusal};
@@ -18,13 +19,14 @@ use sim::policies::{MANAGED, Target};
 use sim::principal::Principal;
 
 use self::agreement::Agreement;
+use super::invitations::open_invitations;
 use super::matching::{Ids, matched};
 use super::wishes::{self, Wish};
 use super::{PlanActor, PlanStep};
 use crate::renumber::{names_any, renamed, replaced};
 
 /// Members of inputs that are words for people: an id in them is no reference, and stays.
-const WORDS: [&str; 4] = ["AccountName", "Description", "Name", "Tags"];
+const WORDS: [&str; 5] = ["AccountName", "Description", "Name", "Notes", "Tags"];
 
 /// A plan while it is made.
 #[derive(Clone)]
@@ -383,31 +385,46 @@ impl Planner {
         moves
     }
 
-    /// An invitation and its acceptance: two people. The account may be opened elsewhere before.
+    /// An invitation, and its acceptance if the account is a member in the goal: two people. The account may be opened
+    /// elsewhere before.
     fn invite(&mut self, wish: &Wish) -> Result<(), Option<Box<Refusal>>> {
-        let goal = wish.makes.as_deref().unwrap_or_default();
-        let id = goal.parse().ok();
-        let id = id.map(|id: AccountId| id.within(self.goal.management.partition()));
-        let id = id.filter(|id| self.goal.has_target(&Target::Account(*id)));
-        let Some(account) = id.and_then(|id| self.after.account(id)) else {
-            return Err(None);
-        };
-        let goal_id = account.id;
-        let id = self.account(goal_id).unwrap_or(goal_id);
-        if self.world.account(id).is_none() {
+        let goal = wish.input["Target"]["Id"].as_str().unwrap_or_default();
+        let goal_id = goal.parse().ok();
+        let goal_id = goal_id.map(|id: AccountId| id.within(self.goal.management.partition()));
+        // An email address invites an account that may not be known here.
+        let id = goal_id.map(|id| self.account(id).unwrap_or(id));
+        if let (Some(id), Some(goal_id)) = (id, goal_id)
+            && self.world.account(id).is_none()
+        {
             self.open(id, goal_id)?;
         }
-        let target = json!({ "Target": { "Type": "ACCOUNT", "Id": id.to_string() } });
-        let call = self.call(wish.operation, target);
-        let outcome = self.take(wish.says.clone(), PlanActor::Management, call)?;
-        self.answer(
-            &outcome.answer["Handshake"]["Id"],
-            id,
-            "Accept the invitation",
-        )?;
-        self.missing.remove(goal);
-        self.ids.insert(goal.to_string(), id.to_string());
+        let open = id.and_then(|id| self.open_invitation(id));
+        let handshake = match open {
+            Some(open) => open,
+            None => {
+                let mut input = wish.input.clone();
+                if let Some(id) = id {
+                    input["Target"]["Id"] = id.to_string().into();
+                }
+                let call = self.call(wish.operation, input);
+                let outcome = self.take(wish.says.clone(), PlanActor::Management, call)?;
+                outcome.answer["Handshake"]["Id"].clone()
+            }
+        };
+        if let (Some(member), Some(id)) = (&wish.makes, id) {
+            self.answer(&handshake, id, "Accept the invitation")?;
+            self.missing.remove(member);
+            self.ids.insert(member.clone(), id.to_string());
+        }
         Ok(())
+    }
+
+    /// The invitation of an account that is open already.
+    fn open_invitation(&self, account: AccountId) -> Option<Value> {
+        let mut open = open_invitations(&self.world, &self.organization().id);
+        let to = Recipient::Account(account);
+        open.find(|it| it.recipient == to)
+            .map(|it| it.id.to_string().into())
     }
 
     /// Accepts a handshake as an administrator of an account.

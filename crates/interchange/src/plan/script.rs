@@ -135,7 +135,7 @@ impl<'p> PlanScript<'p> {
                 format!("{made}$(unit {} {})", word("ParentId"), word("Name"))
             }
             "CreateAccount" => {
-                let email = quoted(&text("Email").to_lowercase());
+                let email = quoted(text("Email"));
                 format!(
                     "{made}$(created {} {email} {})",
                     word("AccountName"),
@@ -184,15 +184,20 @@ impl<'p> PlanScript<'p> {
         }
     }
 
+    /// An invitation. The script ends until it is accepted if the account is a member after the plan.
     fn invitation(&self, input: &Map<String, Value>) -> String {
-        let id = input["Target"]["Id"].as_str().unwrap_or_default();
+        let to = input["Target"]["Id"].as_str().unwrap_or_default();
         let world = &self.plan.world;
         let organization = world.organization(&self.plan.organization);
-        let account = organization.zip(id.parse::<AccountId>().ok());
+        let account = organization.zip(to.parse::<AccountId>().ok());
         let account =
             account.and_then(|(it, id)| world.account(id.within(it.management.partition())));
-        let email = account.map_or_else(String::new, |it| it.email.to_lowercase());
-        format!("invite {id} {}\naccepted", quoted(&email))
+        let email = account.map_or(to, |it| &*it.email);
+        let line = format!("invite {} {}", quoted(to), quoted(email));
+        match account.is_some_and(|it| it.membership.is_some()) {
+            true => format!("{line}\naccepted"),
+            false => line,
+        }
     }
 
     /// A call as it is, after a check of what it would find gone, or already done.
@@ -226,6 +231,7 @@ impl<'p> PlanScript<'p> {
                 )
             }
             "CloseAccount" => format!("is_open {}", self.word(input, "AccountId")),
+            "CancelHandshake" => format!("is_asked {}", self.word(input, "HandshakeId")),
             "DeleteResourcePolicy" => "exists describe-resource-policy".to_string(),
             _ => return format!("{call} >/dev/null"),
         };
