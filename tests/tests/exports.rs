@@ -10,7 +10,7 @@ use interchange::{
 use message::Message;
 use orgsim_tests::{collected, invariants, walk};
 use serde_json::{Map, Value, json};
-use shell::controller::Controller;
+use shell::controller::{Controller, fill_in};
 use sim::World;
 use sim::account::{Account, JoinedMethod};
 use sim::command::{Command, TimeMove};
@@ -259,6 +259,29 @@ fn lines_build_every_starting_organization_in_the_terminal() {
             assert!(found.is_empty(), "{scenario:?}:\n{}", found.join("\n"));
         }
     }
+}
+
+/// The lines of an organization with odd names; the driver of the AWS CLI builds it by its script.
+const ODD: &str = include_str!("../clients/organization/odd.txt");
+
+#[test]
+fn lines_build_an_organization_with_odd_names() {
+    let mut controller = Controller::new(Scenario::AllFeatures, 1);
+    for line in shell::split_pasted(ODD) {
+        let line = fill_in(&controller, &line).unwrap_or_else(|error| panic!("{error}"));
+        let printed = controller.run(&line).printed;
+        assert_eq!(printed.exit, 0, "{line}\n{}", printed.stderr);
+    }
+    let world = controller.world();
+    let (built, exported) = built_by_lines(world, 1);
+    let found = unexplained(world, &built, &exported);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    // Not even open invitations and the state of closed accounts are left out.
+    let left_out: Vec<&str> = exported.left_out.iter().map(Message::as_str).collect();
+    assert!(
+        left_out.len() == 1 && left_out[0].contains("Users and roles"),
+        "{left_out:?}"
+    );
 }
 
 #[test]
