@@ -117,9 +117,10 @@ def starting(work, orgsim, scenario):
         work.save(server, f"{scenario}.json")
 
 
-def build(checks, work, orgsim, name):
-    """Builds an organization again, by its script."""
-    work.orgsim("export", f"{name}.json", "--format", "script", "-o", "build.sh")
+def build(checks, work, orgsim, name, before=None):
+    """Builds an organization again, by its script, or by that of a plan from the session `before`."""
+    words = ["export", f"{name}.json"] if before is None else ["plan", before, f"{name}.json"]
+    work.orgsim(*words, "--format", "script", "-o", "build.sh")
     work.orgsim("export", f"{name}.json", "--format", "aws-cli", "-o", "before.json")
     calls = json.loads((work.folder / "before.json").read_text())["calls"]
     management = calls[0]["output"]["Organization"]["MasterAccountId"]
@@ -211,6 +212,10 @@ def main():
                 build(checks, work, options.orgsim, scenario)
             with checks.part(f"{scenario} as Terraform"):
                 terraform(checks, work, scenario)
+        with checks.part("a plan from nothing as a script"):
+            (work.folder / "nothing.txt").write_text("")
+            work.orgsim("run", "--scenario", "empty", "--save", "nothing.json", "nothing.txt")
+            build(checks, work, options.orgsim, "consolidated-billing", "nothing.json")
         with checks.part("odd names as a script"):
             odd = str(Path(__file__).with_name("odd.txt").resolve())
             work.orgsim("run", "--scenario", "all-features", "--save", "odd.json", odd)

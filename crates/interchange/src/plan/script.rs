@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use message::message;
 use serde_json::{Map, Value};
+use sim::account::Account;
 use sim::command::Command;
 use sim::ids::AccountId;
 use sim::policies::{MANAGED, OrganizationPolicy};
@@ -34,17 +35,21 @@ pub fn plan_script(plan: &MigrationPlan, say: SayText<'_>) -> String {
         one_line(&say(&says)),
         one_line(&say(&again.into())),
     );
-    let is_creation = |step: &PlanStep| {
-        organizations_call(step).is_some_and(|(operation, _)| operation == "CreateOrganization")
-    };
-    if !plan.steps.iter().any(is_creation) {
+    if !creates_organization(plan) {
         text.push_str("begin\n");
     }
+    let mut is_waiting = false;
     for (number, step) in plan.steps.iter().enumerate() {
         if step.actor == PlanActor::Time {
             // The functions wait.
             continue;
         }
+        let invites = script.waits_for_owner(step);
+        if is_waiting && !invites && step.actor == PlanActor::Management {
+            text.push_str("\naccepted\n");
+            is_waiting = false;
+        }
+        is_waiting |= invites;
         let _ = writeln!(text, "\n# {}. {}", number + 1, one_line(&say(&step.says)));
         if let Some(why) = step.cannot_be_undone() {
             let says = message!("Cannot be undone: {why}", why);
@@ -52,12 +57,21 @@ pub fn plan_script(plan: &MigrationPlan, say: SayText<'_>) -> String {
         }
         let _ = writeln!(text, "{}", script.line(step));
     }
+    if is_waiting {
+        text.push_str("\naccepted\n");
+    }
     for what in &plan.left {
         let says = message!("Not reached: {what}", what);
         let _ = writeln!(text, "\n# {}", one_line(&say(&says)));
     }
     text.push_str("\nsay Done.\n");
     text
+}
+
+/// Whether the plan begins without an organization, whose ids are then not known.
+fn creates_organization(plan: &MigrationPlan) -> bool {
+    let mut calls = plan.steps.iter().filter_map(organizations_call);
+    calls.any(|(operation, _)| operation == "CreateOrganization")
 }
 
 /// A text as the rest of a comment.
@@ -78,10 +92,19 @@ impl<'p> PlanScript<'p> {
     fn new(plan: &'p MigrationPlan, say: SayText<'p>) -> Self {
         let mut taken = Identifiers::default();
         let (mut variables, mut inside) = (BTreeMap::new(), BTreeMap::new());
-        for (placeholder, id) in plan.steps.iter().filter_map(|it| it.made.as_ref()) {
-            let name = taken.take(placeholder, |words| words.join("_").to_lowercase());
+        let made = plan.steps.iter().filter_map(|it| it.made.clone());
+        let organization = plan.world.organization(&plan.organization);
+        let organization = organization.filter(|_| creates_organization(plan));
+        let of_organization = organization.into_iter().flat_map(|it| {
+            [
+                ("root".to_string(), it.root.to_string()),
+                ("organization".to_string(), it.id.to_string()),
+            ]
+        });
+        for (placeholder, id) in of_organization.chain(made) {
+            let name = taken.take(&placeholder, |words| words.join("_").to_lowercase());
             inside.insert(id.clone(), format!("'\"${name}\"'"));
-            variables.insert(id.clone(), name);
+            variables.insert(id, name);
         }
         Self {
             plan,
@@ -184,20 +207,28 @@ impl<'p> PlanScript<'p> {
         }
     }
 
-    /// An invitation. The script ends until it is accepted if the account is a member after the plan.
+    /// The account that an invitation is for, if it is known.
+    fn invited(&self, input: &Map<String, Value>) -> Option<&'p Account> {
+        let id: AccountId = input["Target"]["Id"].as_str()?.parse().ok()?;
+        let world = &self.plan.world;
+        let organization = world.organization(&self.plan.organization)?;
+        world.account(id.within(organization.management.partition()))
+    }
+
+    /// Whether a step is an invitation that must be accepted before the script goes on: its account is a member after the plan.
+    fn waits_for_owner(&self, step: &PlanStep) -> bool {
+        organizations_call(step).is_some_and(|(operation, input)| {
+            operation == "InviteAccountToOrganization"
+                && self
+                    .invited(input)
+                    .is_some_and(|it| it.membership.is_some())
+        })
+    }
+
     fn invitation(&self, input: &Map<String, Value>) -> String {
         let to = input["Target"]["Id"].as_str().unwrap_or_default();
-        let world = &self.plan.world;
-        let organization = world.organization(&self.plan.organization);
-        let account = organization.zip(to.parse::<AccountId>().ok());
-        let account =
-            account.and_then(|(it, id)| world.account(id.within(it.management.partition())));
-        let email = account.map_or(to, |it| &*it.email);
-        let line = format!("invite {} {}", quoted(to), quoted(email));
-        match account.is_some_and(|it| it.membership.is_some()) {
-            true => format!("{line}\naccepted"),
-            false => line,
-        }
+        let email = self.invited(input).map_or(to, |it| &*it.email);
+        format!("invite {} {}", quoted(to), quoted(email))
     }
 
     /// A call as it is, after a check of what it would find gone, or already done.

@@ -261,7 +261,17 @@ fn attachments(planner: &Planner, wishes: &mut Vec<Wish>, of: impl Fn(&Target) -
     wishes.append(&mut detached);
 }
 
+/// Accounts that join, move and close. All invitations come first, so that their owners need not be asked one after another.
 fn accounts(planner: &Planner, wishes: &mut Vec<Wish>) {
+    let mut later = Vec::new();
+    each_account(planner, &mut later);
+    let is_invitation = |it: &Wish| it.operation == "InviteAccountToOrganization";
+    let (mut first, mut later): (Vec<_>, Vec<_>) = later.into_iter().partition(is_invitation);
+    wishes.append(&mut first);
+    wishes.append(&mut later);
+}
+
+fn each_account(planner: &Planner, wishes: &mut Vec<Wish>) {
     let root = planner.goal.root_parent();
     for id in planner.goal.account_ids() {
         let Some(account) = planner.after.account(id) else {
