@@ -64,7 +64,6 @@ pub fn export_building(
     for says in head.into_iter().chain(left) {
         text.push_str(&format!("# {}\n", one_line(&say(&says))));
     }
-    let mut exported = written_lines(plan, line);
-    exported.text.insert_str(0, &text);
-    exported
+    text.push_str(&written_lines(plan, line));
+    Exported::one(text, plan.left.clone())
 }

@@ -68,11 +68,14 @@ pub fn export_plan(
     line: WriteLine<'_>,
     say: SayText<'_>,
 ) -> Exported {
-    let left_out = left_out(plan);
+    let left = plan.left.iter();
+    let left_out: Vec<Message> = left
+        .map(|what| message!("what the plan does not reach: {what}", what))
+        .collect();
     match format {
         PlanFormat::Text => Exported::one(plan_to_text(plan, line, say), left_out),
         PlanFormat::Json => Exported::one(format!("{:#}\n", plan_to_json(plan, line)), left_out),
-        PlanFormat::Lines => written_lines(plan, line),
+        PlanFormat::Lines => Exported::one(written_lines(plan, line), left_out),
         PlanFormat::Script => Exported::one(plan_script(plan, say), left_out),
         PlanFormat::Terraform => {
             let mut exported = plan_terraform(before, plan);
@@ -82,14 +85,7 @@ pub fn export_plan(
     }
 }
 
-/// The lines of a plan.
-pub(super) fn written_lines(plan: &MigrationPlan, line: WriteLine<'_>) -> Exported {
-    Exported::one(plan_lines(plan, line).join("\n") + "\n", left_out(plan))
-}
-
-/// What a plan does not reach, as what its formats leave out.
-fn left_out(plan: &MigrationPlan) -> Vec<Message> {
-    let left = plan.left.iter();
-    left.map(|what| message!("what the plan does not reach: {what}", what))
-        .collect()
+/// The lines of a plan as a text.
+pub(super) fn written_lines(plan: &MigrationPlan, line: WriteLine<'_>) -> String {
+    plan_lines(plan, line).join("\n") + "\n"
 }
