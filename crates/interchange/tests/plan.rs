@@ -6,7 +6,8 @@ use interchange::{
 };
 use serde_json::{Value, json};
 use sim::World;
-use sim::command::{Call, Command, TimeMove};
+use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::ids::AccountId;
 use sim::people;
 use sim::scenario::Scenario;
 use sim::session::Session;
@@ -308,6 +309,49 @@ fn ids_in_names_are_no_references() {
     let nothing = Scenario::Empty.world(1);
     let plan = plan(&nothing, &goal);
     assert_eq!(played(&nothing, &goal, &plan), [""; 0]);
+}
+
+#[test]
+fn a_plan_is_about_one_organization() {
+    let goal = Scenario::AllFeatures.world(1);
+    let ours = goal.organizations().next().unwrap().clone();
+    let mut both = goal.clone();
+    let id: AccountId = "222233334444".parse().unwrap();
+    let open = Intervention::Administrator {
+        account: id,
+        email: None,
+    };
+    sim::step(&mut both, &Command::Intervene(open)).unwrap();
+    let admin = people::administrator_of(&both, id).unwrap();
+    for (operation, input) in [
+        ("CreateOrganization", json!({})),
+        (
+            "EnableAWSServiceAccess",
+            json!({ "ServicePrincipal": "config.amazonaws.com" }),
+        ),
+    ] {
+        let operation = format!("organizations:{operation}");
+        let call = Call::new(admin.clone(), &operation, input);
+        sim::step(&mut both, &Command::Call(call)).unwrap();
+    }
+    for organization in [&ours, both.organization_of(id).unwrap()] {
+        let mut planning = Planning::from_nothing(1, &both, organization).unwrap();
+        planning.go_on(|| false);
+        let plan = planning.finish().unwrap();
+        let left: Vec<&str> = plan.left.iter().map(|it| it.as_str()).collect();
+        let other = if organization.id == ours.id {
+            "Account 222233334444"
+        } else {
+            "Management"
+        };
+        let says = format!("The organization of {other}: a plan is about one organization.");
+        assert!(left.contains(&&*says), "{left:?}");
+        assert!(
+            left.iter()
+                .all(|it| *it == says || it.starts_with("Users and roles: ")),
+            "{left:?}"
+        );
+    }
 }
 
 #[test]
