@@ -60,9 +60,7 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
                 .ok_or_else(|| format!("{}: the world has no organization", command.session))?;
             match ExportFormat::by_name(&command.format) {
                 Some(format) => interchange::export(&world, organization, format),
-                None => {
-                    lines(&world, organization, session.seed).map_err(|error| error.to_string())?
-                }
+                None => lines(&world, organization, session.seed)?,
             }
         }
     };
