@@ -83,7 +83,7 @@ pub fn trail(data: &[u8]) {
             reader.push(bytes, &mut run);
         }
         reader.finish(&mut run);
-        run.report().to_json(100)
+        run.report().to_json()
     });
     assert_eq!(at_once, in_pieces);
 }
