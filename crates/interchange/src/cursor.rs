@@ -23,6 +23,23 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Another value at the same place.
+    pub fn with<'b>(&self, value: &'b Value) -> Cursor<'b>
+    where
+        'a: 'b,
+    {
+        Cursor {
+            value,
+            file: self.file,
+            path: self.path.clone(),
+        }
+    }
+
+    /// A place below this one: `resources[0].values`.
+    pub fn below(&self, path: &str) -> SourcePlace {
+        self.child(path, self.value).place()
+    }
+
     pub fn place(&self) -> SourcePlace {
         SourcePlace {
             file: self.file.clone(),

@@ -1,5 +1,10 @@
 //! Terraform: `terraform show -json` of a state or a plan, and the state file itself (version 4).
 
+mod plan;
+mod planned;
+mod references;
+mod ties;
+
 use message::message;
 use serde_json::Value;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
@@ -9,8 +14,11 @@ use super::aws_cli::moment;
 use crate::cursor::Cursor;
 use crate::facts::Reading;
 
-/// The maximum depth of modules in modules.
+/// The maximum depth of modules in modules, and the maximum number of references from one to the next.
 const MAX_DEPTH: usize = 50;
+
+/// The beginning of the types of AWS Organizations.
+const PREFIX: &str = "aws_organizations_";
 
 pub(super) fn is(document: &Cursor<'_>) -> bool {
     let shown = document.has("format_version")
@@ -31,24 +39,37 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
         }
         return;
     }
-    // A plan has the planned values; resources that it does not change are in both, and data sources in the prior state only.
-    let values = ["values", "planned_values"].map(|name| document.get(name));
-    let values = values.into_iter().find(|it| !it.value.is_null());
     let prior = document.get("prior_state").get("values").get("root_module");
-    match values {
-        Some(values) => {
-            module(reading, &values.get("root_module"), |_| true, 0);
-            module(reading, &prior, |mode| mode == "data", 0);
-        }
-        None => module(reading, &prior, |_| true, 0),
+    if document.has("values") {
+        let values = document.get("values").get("root_module");
+        module(reading, &values, &|_| true, 0);
+    } else if document.has("planned_values") {
+        planned(reading, document, &prior);
+    } else {
+        module(reading, &prior, &|_| true, 0);
     }
 }
 
-/// Reads the resources whose mode, `managed` or `data`, is wanted.
+/// Reads a plan: its planned values, and from the prior state what is only there, data sources and what Terraform forgets.
+fn planned(reading: &mut Reading, document: &Cursor<'_>, prior: &Cursor<'_>) {
+    let deletions = plan::deletions(reading, document);
+    reading.deleted = deletions.accounts;
+    let completed = plan::complete(reading, document);
+    let completed = document.get("planned_values").with(&completed);
+    module(reading, &completed.get("root_module"), &|_| true, 0);
+    let remains = |row: &Cursor<'_>| {
+        let address = row.text("address").unwrap_or_default();
+        row.text("mode") == Some("data") || deletions.forgotten.contains(address)
+    };
+    module(reading, prior, &remains, 0);
+    reading.deleted.clear();
+}
+
+/// Reads the resources that are wanted.
 fn module(
     reading: &mut Reading,
     module_values: &Cursor<'_>,
-    wanted: fn(&str) -> bool,
+    wanted: &dyn Fn(&Cursor<'_>) -> bool,
     depth: usize,
 ) {
     if depth == MAX_DEPTH {
@@ -57,7 +78,8 @@ fn module(
     }
     for row in module_values.get("resources").items() {
         let kind = row.text("type").unwrap_or_default();
-        if wanted(row.text("mode").unwrap_or_default()) {
+        // A plan that does not tie a resource to anything leaves no values, and a finding.
+        if row.has("values") && wanted(&row) {
             resource(reading, kind, &row.get("values"));
         }
     }
@@ -68,7 +90,7 @@ fn module(
 
 /// A resource or a data source, by its type.
 fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
-    let Some(kind) = kind.strip_prefix("aws_organizations_") else {
+    let Some(kind) = kind.strip_prefix(PREFIX) else {
         return;
     };
     match kind {
@@ -109,11 +131,11 @@ fn trust(reading: &mut Reading, principal: Option<&str>, at: &Cursor<'_>) {
     }
 }
 
-/// A resource that is planned has no id yet.
+/// The id; plans get theirs in `plan::complete`.
 fn id_of<T: std::str::FromStr>(reading: &mut Reading, values: &Cursor<'_>) -> Option<T> {
     let id = values.id("id");
     if id.is_none() {
-        let says = "The resource has no id: it is planned and not created. Apply the plan, or import the state without it.";
+        let says = "The resource has no usable id.";
         reading.findings.unread(values.place(), says);
     }
     id
@@ -146,7 +168,12 @@ fn organization(reading: &mut Reading, values: &Cursor<'_>) {
         policy_type(reading, kind.value.as_str(), &kind);
     }
     for row in values.get("accounts").items() {
-        account(reading, &row);
+        let deleted = row
+            .id::<AccountId>("id")
+            .is_some_and(|id| reading.deleted.contains(&id));
+        if !deleted {
+            account(reading, &row);
+        }
     }
     if let Some(id) = values.id::<AccountId>("master_account_id") {
         reading.state(|facts| &mut facts.management, id, place.clone());
