@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
+use sim::ids::AccountId;
 
 use crate::report::SourcePlace;
 
@@ -87,6 +88,12 @@ impl<'a> Cursor<'a> {
     /// The non-empty text of a member, read as an id.
     pub fn id<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.text(name)?.parse().ok()
+    }
+
+    /// The value as an account id. YAML often has it as a number, without the zeros it begins with.
+    pub fn account_id(&self) -> Option<AccountId> {
+        let text = self.spelled().filter(|it| !it.is_empty())?;
+        format!("{text:0>12}").parse().ok()
     }
 
     /// The items of a list; a single value counts as a list of one, and null as an empty one.

@@ -133,6 +133,8 @@ pub(crate) struct Reading {
     pub policy_files: BTreeMap<Arc<str>, String>,
     /// Targets by the names that other files use.
     pub names: BTreeMap<String, Target>,
+    /// What variables of Landing Zone Accelerator stand for.
+    pub variables: BTreeMap<&'static str, StatedFact<String>>,
     /// Accounts that the Terraform plan which is being read deletes.
     pub deleted: BTreeSet<AccountId>,
     /// Services whose resources are in folders of iam-collect and are not read, with the first place.

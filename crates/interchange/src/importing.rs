@@ -104,11 +104,15 @@ impl Importing {
 
     fn next(&mut self, stage: ImportStage) -> ControlFlow<Result<Session, Message>, ImportStage> {
         ControlFlow::Continue(match stage {
-            ImportStage::Unpacking(texts) => ImportStage::Parsing {
-                texts: texts.sorted().into_iter(),
-                values_left: MAX_JSON_VALUES,
-                documents: Vec::new(),
-            },
+            ImportStage::Unpacking(texts) => {
+                let mut texts = texts.sorted();
+                read::replace_placeholders(&mut texts, &mut self.reading.findings);
+                ImportStage::Parsing {
+                    texts: texts.into_iter(),
+                    values_left: MAX_JSON_VALUES,
+                    documents: Vec::new(),
+                }
+            }
             ImportStage::Parsing {
                 mut texts,
                 mut values_left,

@@ -11,6 +11,7 @@ mod terraform;
 
 pub(crate) use control_tower::requests;
 pub(crate) use landing_zone::POLICIES as LANDING_ZONE_POLICIES;
+pub(crate) use landing_zone::replace as replace_placeholders;
 
 use crate::cursor::Cursor;
 use crate::facts::Reading;

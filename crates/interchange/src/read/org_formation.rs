@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use message::message;
-use sim::ids::{AccountId, ParentId, PolicyId};
+use sim::ids::{ParentId, PolicyId};
 use sim::policies::{PolicyType, Target};
 
 use super::templates::{self, TemplateAccount, TemplatePolicy};
@@ -83,9 +83,7 @@ fn named(name: &str, row: &Cursor<'_>) -> Option<Named> {
     let properties = row.get("Properties");
     Some(match row.text("Type")?.strip_prefix(PREFIX)? {
         "MasterAccount" | "Account" => {
-            // Account ids are often written as numbers.
-            let id = properties.get("AccountId").spelled();
-            let id = id.and_then(|id| format!("{id:0>12}").parse::<AccountId>().ok());
+            let id = properties.get("AccountId").account_id();
             let email = properties.text("RootEmail").unwrap_or(name);
             Named::Target(Target::Account(id.unwrap_or_else(|| made::account(email))))
         }
