@@ -124,6 +124,22 @@ pub struct PolicyFacts {
     pub place: Option<SourcePlace>,
 }
 
+/// Something about ids that differs from what was read before.
+#[derive(Debug)]
+pub(crate) struct StatedClaim {
+    pub says: ClaimedId,
+    pub place: SourcePlace,
+}
+
+/// What a claim says.
+#[derive(Debug)]
+pub(crate) enum ClaimedId {
+    /// A unit or account has this parent.
+    Parent(Target, ParentId),
+    /// This is the management account.
+    Management(AccountId),
+}
+
 /// Facts and findings while files are read.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
@@ -135,6 +151,8 @@ pub(crate) struct Reading {
     pub names: BTreeMap<String, Target>,
     /// What variables of Landing Zone Accelerator stand for.
     pub variables: BTreeMap<&'static str, StatedFact<String>>,
+    /// What files say after another place has said something else. It may be the same thing by another id; see `resolve::same`.
+    pub claims: Vec<StatedClaim>,
     /// Accounts that the Terraform plan which is being read deletes.
     pub deleted: BTreeSet<AccountId>,
     /// Services whose resources are in folders of iam-collect and are not read, with the first place.
@@ -142,7 +160,7 @@ pub(crate) struct Reading {
 }
 
 /// Puts a fact into its slot, unless another value is there.
-fn note<T: PartialEq + Display>(
+pub(crate) fn note<T: PartialEq + Display>(
     slot: &mut Option<StatedFact<T>>,
     value: T,
     place: SourcePlace,
@@ -151,16 +169,24 @@ fn note<T: PartialEq + Display>(
     match slot {
         None => *slot = Some(StatedFact { value, place }),
         Some(known) if known.value == value => {}
-        Some(known) => {
-            let says = message!(
-                "It says `{value}`; `{known}` was read before in {before} and counts.",
-                value = value.to_string(),
-                known = known.value.to_string(),
-                before = known.place.to_string()
-            );
-            findings.add(FindingKind::Contradiction, Some(place), says);
-        }
+        Some(known) => contradict(&value, known, place, findings),
     }
+}
+
+/// Reports that a value differs from the one that counts.
+pub(crate) fn contradict<T: Display>(
+    value: &T,
+    known: &StatedFact<T>,
+    place: SourcePlace,
+    findings: &mut Findings,
+) {
+    let says = message!(
+        "It says `{value}`; `{known}` was read before in {before} and counts.",
+        value = value.to_string(),
+        known = known.value.to_string(),
+        before = known.place.to_string()
+    );
+    findings.add(FindingKind::Contradiction, Some(place), says);
 }
 
 impl Reading {
@@ -248,24 +274,44 @@ impl Reading {
 
     /// Notes the parent of a unit or account.
     pub fn parent(&mut self, child: &Target, parent: ParentId, place: SourcePlace) {
-        match child {
+        let slot = match child {
             Target::Account(id) => {
                 self.account(*id, &place);
-                self.state(
-                    |facts| &mut facts.accounts.entry(*id).or_default().parent,
-                    parent,
-                    place,
-                );
+                self.facts.accounts.get_mut(id).map(|it| &mut it.parent)
             }
             Target::Parent(ParentId::Ou(id)) => {
                 self.unit(id, &place);
-                self.state(
-                    |facts| &mut facts.units.entry(id.clone()).or_default().parent,
-                    parent,
-                    place,
-                );
+                self.facts.units.get_mut(id).map(|it| &mut it.parent)
             }
-            Target::Parent(ParentId::Root(_)) => {}
+            Target::Parent(ParentId::Root(_)) => None,
+        };
+        let Some(slot) = slot else {
+            return;
+        };
+        match slot {
+            None => {
+                *slot = Some(StatedFact {
+                    value: parent,
+                    place,
+                });
+            }
+            Some(known) if known.value == parent => {}
+            Some(_) => self.claims.push(StatedClaim {
+                says: ClaimedId::Parent(child.clone(), parent),
+                place,
+            }),
+        }
+    }
+
+    /// Notes the management account.
+    pub fn management(&mut self, id: AccountId, place: SourcePlace) {
+        match &self.facts.management {
+            None => self.facts.management = Some(StatedFact { value: id, place }),
+            Some(known) if known.value == id => {}
+            Some(_) => self.claims.push(StatedClaim {
+                says: ClaimedId::Management(id),
+                place,
+            }),
         }
     }
 }

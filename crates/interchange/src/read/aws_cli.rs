@@ -178,7 +178,7 @@ fn organization(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
         .id("MasterAccountId")
         .or_else(|| row.id("ManagementAccountId"));
     if let Some(id) = master {
-        reading.state(|facts| &mut facts.management, id, place.clone());
+        reading.management(id, place.clone());
         reading.account(id, &place);
         let email = row.text("MasterAccountEmail");
         reading.account_text(id, |it| &mut it.email, email, &place);

@@ -27,7 +27,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
                 reading.state(|facts| &mut facts.feature_set, features, row.place());
             }
             Some("OrganizationalUnit") => {
-                let id = made::unit(name);
+                let id = templates::logical_unit(&row, name);
                 templates::unit(reading, &row, &id, properties.text("Name"));
                 templates::tags(reading, id.as_str(), &properties.get("Tags"));
                 let child = Target::Parent(ParentId::Ou(id));
@@ -77,13 +77,10 @@ fn policy(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor
         let says = "The policy type is not known here.";
         return reading.findings.unread(row.place(), says);
     };
-    let id = made::policy(name);
-    let stated = TemplatePolicy {
-        id: id.clone(),
-        kind,
-        name: resolved(document, &properties.get("Name")).unwrap_or(name),
-        description: properties.text("Description"),
-    };
+    let own = resolved(document, &properties.get("Name")).unwrap_or(name);
+    let description = resolved(document, &properties.get("Description"));
+    let stated = TemplatePolicy::named(kind, own, description);
+    let id = stated.id.clone();
     templates::policy(reading, row, &stated, &properties.get("Content"));
     templates::tags(reading, id.as_str(), &properties.get("Tags"));
     for target in properties.get("TargetIds").items() {
@@ -138,7 +135,10 @@ fn target_of(document: &Cursor<'_>, reference: &Cursor<'_>) -> Option<Target> {
     let row = document.get("Resources").get(name);
     let properties = row.get("Properties");
     match row.text("Type")?.strip_prefix(PREFIX)? {
-        "OrganizationalUnit" => Some(Target::Parent(ParentId::Ou(made::unit(name)))),
+        "OrganizationalUnit" => {
+            let id = templates::logical_unit(&row, name);
+            Some(Target::Parent(ParentId::Ou(id)))
+        }
         "Account" => {
             let email = resolved(document, &properties.get("Email"));
             let called = resolved(document, &properties.get("AccountName"));

@@ -136,7 +136,7 @@ fn organization(reading: &mut Reading, document: &Cursor<'_>) {
         reading.state(|facts| &mut facts.root, root, place.clone());
     }
     if let Some(id) = document.id("rootAccountId") {
-        reading.state(|facts| &mut facts.management, id, place.clone());
+        reading.management(id, place.clone());
         reading.account(id, &place);
     }
     for (name, on) in document.get("features").members() {

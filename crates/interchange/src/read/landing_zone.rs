@@ -156,7 +156,7 @@ fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
     }
     // The management account is the mandatory account of this name.
     if name == Some("Management") {
-        reading.state(|facts| &mut facts.management, id, row.place());
+        reading.management(id, row.place());
     }
     if let Some(path) = row.text("organizationalUnit") {
         let parent = templates::unit_at(reading, path, row);

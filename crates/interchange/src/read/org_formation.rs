@@ -59,7 +59,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     for (name, row) in &rows {
         match names.get(name) {
             Some(thing) => {
-                resource(reading, row, thing, &names);
+                resource(reading, (name, row), thing, &names);
                 if let (Named::Target(Target::Account(id)), Some(role)) = (thing, default_role)
                     && row.text("Type") != Some("OC::ORG::MasterAccount")
                     && !row.get("Properties").has("OrganizationAccessRoleName")
@@ -88,13 +88,24 @@ fn named(name: &str, row: &Cursor<'_>) -> Option<Named> {
             Named::Target(Target::Account(id.unwrap_or_else(|| made::account(email))))
         }
         "OrganizationRoot" => Named::Target(templates::root()),
-        "OrganizationalUnit" => Named::Target(Target::Parent(ParentId::Ou(made::unit(name)))),
-        "ServiceControlPolicy" => Named::Policy(made::policy(name)),
+        "OrganizationalUnit" => {
+            let id = templates::logical_unit(row, name);
+            Named::Target(Target::Parent(ParentId::Ou(id)))
+        }
+        "ServiceControlPolicy" => {
+            let name = properties.text("PolicyName").unwrap_or(name);
+            Named::Policy(TemplatePolicy::named(PolicyType::ServiceControl, name, None).id)
+        }
         _ => return None,
     })
 }
 
-fn resource(reading: &mut Reading, row: &Cursor<'_>, thing: &Named, names: &BTreeMap<&str, Named>) {
+fn resource(
+    reading: &mut Reading,
+    (name, row): (&str, &Cursor<'_>),
+    thing: &Named,
+    names: &BTreeMap<&str, Named>,
+) {
     let properties = row.get("Properties");
     match thing {
         Named::Target(Target::Account(id)) => {
@@ -112,7 +123,7 @@ fn resource(reading: &mut Reading, row: &Cursor<'_>, thing: &Named, names: &BTre
                 &row.place(),
             );
             if row.text("Type") == Some("OC::ORG::MasterAccount") {
-                reading.state(|facts| &mut facts.management, *id, row.place());
+                reading.management(*id, row.place());
             }
         }
         Named::Target(Target::Parent(parent)) => {
@@ -130,7 +141,7 @@ fn resource(reading: &mut Reading, row: &Cursor<'_>, thing: &Named, names: &BTre
             let stated = TemplatePolicy {
                 id: id.clone(),
                 kind: PolicyType::ServiceControl,
-                name: properties.text("PolicyName").unwrap_or_default(),
+                name: properties.text("PolicyName").unwrap_or(name),
                 description: properties.text("Description"),
             };
             templates::policy(reading, row, &stated, &properties.get("PolicyDocument"));

@@ -28,6 +28,11 @@ pub(super) fn unit(reading: &mut Reading, at: &Cursor<'_>, id: &OuId, name: Opti
     reading.unit_text(id, |it| &mut it.name, name, &at.place());
 }
 
+/// The id of a unit that only its own file names so: another file may mean something else by the same logical name.
+pub(super) fn logical_unit(at: &Cursor<'_>, name: &str) -> OuId {
+    made::unit(&format!("{}: {name}", at.file()))
+}
+
 /// A policy as a template states it.
 pub(super) struct TemplatePolicy<'a> {
     pub id: PolicyId,

@@ -176,7 +176,7 @@ fn organization(reading: &mut Reading, values: &Cursor<'_>) {
         }
     }
     if let Some(id) = values.id::<AccountId>("master_account_id") {
-        reading.state(|facts| &mut facts.management, id, place.clone());
+        reading.management(id, place.clone());
         reading.account(id, &place);
         reading.account_text(
             id,
