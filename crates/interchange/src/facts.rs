@@ -208,10 +208,24 @@ impl Reading {
         self.facts.tags.extend(slot.map(|fact| (name, fact)));
     }
 
-    /// Notes the partition that an ARN names.
+    /// Notes what an ARN names: the partition, and if it is one of AWS Organizations, the management account and the organization.
     pub fn arn(&mut self, arn: Option<&str>, place: &SourcePlace) {
-        if let Some(partition) = arn.and_then(Partition::of_arn) {
+        let Some(arn) = arn else {
+            return;
+        };
+        if let Some(partition) = Partition::of_arn(arn) {
             self.state(|facts| &mut facts.partition, partition, place.clone());
+        }
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        let [_, _, "organizations", "", account, resource] = parts.as_slice() else {
+            return;
+        };
+        if let Ok(account) = account.parse() {
+            self.management(account, place.clone());
+        }
+        let organization = resource.split('/').nth(1).and_then(|it| it.parse().ok());
+        if let Some(id) = organization {
+            self.state(|facts| &mut facts.id, id, place.clone());
         }
     }
 
