@@ -153,6 +153,8 @@ pub(crate) struct Reading {
     pub variables: BTreeMap<&'static str, StatedFact<String>>,
     /// What files say after another place has said something else. It may be the same thing by another id; see `resolve::same`.
     pub claims: Vec<StatedClaim>,
+    /// Children in lists of the Terraform file that is being read, with their parents. What their own resources say counts more.
+    pub listed: Vec<(Target, ParentId, SourcePlace)>,
     /// Accounts that the Terraform plan which is being read deletes.
     pub deleted: BTreeSet<AccountId>,
     /// Services whose resources are in folders of iam-collect and are not read, with the first place.

@@ -1,5 +1,6 @@
 //! Terraform: `terraform show -json` of a state or a plan, and the state file itself (version 4).
 
+mod lists;
 mod plan;
 mod planned;
 mod references;
@@ -11,6 +12,7 @@ use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::policies::{PolicyType, Target};
 
 use super::aws_cli::moment;
+use super::control_tower;
 use crate::cursor::Cursor;
 use crate::facts::Reading;
 
@@ -34,10 +36,13 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
         for block in document.get("resources").items() {
             let kind = block.text("type").unwrap_or_default();
             for instance in block.get("instances").items() {
-                resource(reading, kind, &instance.get("attributes"));
+                // A deposed instance waits for its deletion, after another one has replaced it.
+                if !instance.has("deposed") {
+                    resource(reading, kind, &instance.get("attributes"));
+                }
             }
         }
-        return;
+        return listed_parents(reading);
     }
     let prior = document.get("prior_state").get("values").get("root_module");
     if document.has("values") {
@@ -47,6 +52,21 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
         planned(reading, document, &prior);
     } else {
         module(reading, &prior, &|_| true, 0);
+    }
+    listed_parents(reading);
+}
+
+/// Notes the parents that lists of children tell, for those whose own resource tells none.
+fn listed_parents(reading: &mut Reading) {
+    for (child, parent, place) in std::mem::take(&mut reading.listed) {
+        let own = match &child {
+            Target::Account(id) => reading.facts.accounts.get(id).map(|it| &it.parent),
+            Target::Parent(ParentId::Ou(id)) => reading.facts.units.get(id).map(|it| &it.parent),
+            Target::Parent(ParentId::Root(_)) => None,
+        };
+        if own.is_some_and(Option::is_none) {
+            reading.parent(&child, parent, place);
+        }
     }
 }
 
@@ -90,6 +110,9 @@ fn module(
 
 /// A resource or a data source, by its type.
 fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
+    if kind == control_tower::TABLE_ITEM {
+        return control_tower::table_item(reading, values);
+    }
     let Some(kind) = kind.strip_prefix(PREFIX) else {
         return;
     };
@@ -110,8 +133,7 @@ fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
             let principal = values.text("service_principal");
             trust(reading, principal, values);
         }
-        // Data sources that repeat what the resources say.
-        "organizational_units" | "policies" | "organizational_unit_child_accounts" => {}
+        other if lists::read(reading, other, values) => {}
         other => reading.findings.unread(
             values.place(),
             message!(
@@ -167,13 +189,8 @@ fn organization(reading: &mut Reading, values: &Cursor<'_>) {
     for kind in values.get("enabled_policy_types").items() {
         policy_type(reading, kind.value.as_str(), &kind);
     }
-    for row in values.get("accounts").items() {
-        let deleted = row
-            .id::<AccountId>("id")
-            .is_some_and(|id| reading.deleted.contains(&id));
-        if !deleted {
-            account(reading, &row);
-        }
+    for list in ["accounts", "non_master_accounts"] {
+        lists::accounts(reading, &values.get(list), None);
     }
     if let Some(id) = values.id::<AccountId>("master_account_id") {
         reading.management(id, place.clone());
@@ -209,6 +226,8 @@ fn unit(reading: &mut Reading, values: &Cursor<'_>) {
     reading.unit(&id, &place);
     reading.unit_text(&id, |it| &mut it.name, values.text("name"), &place);
     tags(reading, id.as_str(), values);
+    let own = ParentId::Ou(id.clone());
+    lists::accounts(reading, &values.get("accounts"), Some(&own));
     if let Some(parent) = values.id("parent_id") {
         reading.parent(&Target::Parent(ParentId::Ou(id)), parent, place);
     }
@@ -258,8 +277,14 @@ fn policy(reading: &mut Reading, values: &Cursor<'_>) {
         return;
     };
     let place = values.place();
-    reading.arn(values.text("arn"), &place);
     reading.policy(&id, &place);
+    if values.get("aws_managed").value == &Value::Bool(true) {
+        if let Some(policy) = reading.facts.policies.get_mut(&id) {
+            policy.managed = true;
+        }
+    } else {
+        reading.arn(values.text("arn"), &place);
+    }
     let kind = values.text("type").unwrap_or("SERVICE_CONTROL_POLICY");
     reading.policy_text(&id, |it| &mut it.kind, Some(kind), &place);
     reading.policy_text(&id, |it| &mut it.name, values.text("name"), &place);
@@ -274,7 +299,13 @@ fn policy(reading: &mut Reading, values: &Cursor<'_>) {
 }
 
 fn attachment(reading: &mut Reading, values: &Cursor<'_>) {
-    match (values.id::<Target>("target_id"), values.id("policy_id")) {
+    // The id has both: `TARGET:POLICY`.
+    let both = values.text("id").and_then(|id| id.split_once(':'));
+    let target = values.id::<Target>("target_id");
+    let target = target.or_else(|| both.and_then(|(target, _)| target.parse().ok()));
+    let policy = values.id::<PolicyId>("policy_id");
+    let policy = policy.or_else(|| both.and_then(|(_, policy)| policy.parse().ok()));
+    match (target, policy) {
         (Some(target), Some(policy)) => {
             let attachments = &mut reading.facts.attachments;
             attachments
@@ -283,18 +314,24 @@ fn attachment(reading: &mut Reading, values: &Cursor<'_>) {
         }
         _ => reading.findings.unread(
             values.place(),
-            "The attachment names a policy or a target whose id is not known yet.",
+            "The attachment names no usable policy or target.",
         ),
     }
 }
 
 fn delegate(reading: &mut Reading, values: &Cursor<'_>) {
     let account = values.id::<AccountId>("account_id");
-    if let (Some(account), Some(principal)) = (account, values.text("service_principal")) {
-        let delegates = &mut reading.facts.delegates;
-        delegates
-            .entry((account, principal.to_string()))
-            .or_insert_with(|| values.place());
+    match (account, values.text("service_principal")) {
+        (Some(account), Some(principal)) => {
+            let delegates = &mut reading.facts.delegates;
+            delegates
+                .entry((account, principal.to_string()))
+                .or_insert_with(|| values.place());
+        }
+        _ => reading.findings.unread(
+            values.place(),
+            "The delegated administrator has no usable account or service.",
+        ),
     }
 }
 

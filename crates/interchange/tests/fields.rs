@@ -1,0 +1,185 @@
+//! Members of files that are easily overlooked, format by format.
+
+mod organization;
+
+use interchange::{FindingKind, Import, InputFile};
+use organization::{DENY, TREE, bundle, drawn, file, imported, organization, says};
+use serde_json::{Value, json};
+
+fn unread(import: &Import) -> String {
+    says(import, FindingKind::Unread).join("\n")
+}
+
+/// A file with one document.
+fn document(name: &str, value: &Value) -> InputFile {
+    file(name, &value.to_string())
+}
+
+/// Resources of Terraform's own state file.
+fn state(rows: &[(&str, Value)]) -> Value {
+    let row = |(kind, instance): &(&str, Value)| json!({"mode": "managed", "type": kind, "name": "x", "instances": [instance]});
+    json!({"version": 4, "resources": rows.iter().map(row).collect::<Vec<_>>()})
+}
+
+#[test]
+fn aws_cli_arns_name_the_organization_and_its_management_account() {
+    let account = json!({"Accounts": [{"Id": "444455556666", "Name": "Data", "Email": "data@northwind.example",
+        "Arn": "arn:aws:organizations::111122223333:account/o-exampleorg/444455556666"}]});
+    let import = imported(&[document("accounts.json", &account)]);
+    let world = import.session.replay();
+    let organization = organization(&world);
+    assert_eq!(organization.id.as_str(), "o-exampleorg");
+    assert_eq!(organization.management.to_string(), "111122223333");
+    assert!(says(&import, FindingKind::Missing).is_empty());
+}
+
+#[test]
+fn aws_cli_answers_about_a_target_are_complete() {
+    let policies = json!({"Policies": [{"Id": "p-guardrail1", "Name": "Guardrail", "Type": "SERVICE_CONTROL_POLICY"}]});
+    let name = "list-policies-for-target-ou-ab12-workload.json";
+    let import = imported(&[bundle(), document(name, &policies)]);
+    assert_eq!(drawn(&import)[2], "  Workloads [Guardrail]");
+}
+
+#[test]
+fn aws_cli_creations_of_accounts_are_reported_until_they_are_over() {
+    let row = |state: &str| json!({"AccountName": format!("New {state}"), "State": state, "AccountId": "999988887777"});
+    let rows =
+        json!({"CreateAccountStatuses": [row("IN_PROGRESS"), row("SUCCEEDED"), row("FAILED")]});
+    let import = imported(&[bundle(), document("creations.json", &rows)]);
+    let unread = unread(&import);
+    assert!(
+        unread.contains("The account New IN_PROGRESS is still being created"),
+        "{unread}"
+    );
+    assert!(
+        !unread.contains("SUCCEEDED") && !unread.contains("no known format"),
+        "{unread}"
+    );
+}
+
+#[test]
+fn a_page_of_details_with_policies_only_is_read() {
+    let details = json!({"Policies": [{"PolicyName": "Own", "PolicyId": "ANPAAAAAAAAAAAAAAAAAA", "Path": "/", "DefaultVersionId": "v1",
+        "Arn": "arn:aws:iam::444455556666:policy/Own", "CreateDate": "2024-01-01T00:00:00Z", "UpdateDate": "2024-01-01T00:00:00Z",
+        "PolicyVersionList": [{"Document": serde_json::from_str::<Value>(DENY).expect("JSON"), "VersionId": "v1",
+            "IsDefaultVersion": true, "CreateDate": "2024-01-01T00:00:00Z"}]}]});
+    let import = imported(&[bundle(), document("details.json", &details)]);
+    assert!(
+        import.session.to_json().contains("policy/Own"),
+        "{}",
+        unread(&import)
+    );
+    // An answer of another service is named.
+    let other = json!({"Policies": [{"PolicyName": "Own", "Arn": "arn:aws:iam::444455556666:policy/Own"}, {"PolicyName": "B"}]});
+    let import = imported(&[bundle(), document("policies.json", &other)]);
+    assert_eq!(unread(&import).matches("The policy has no id.").count(), 1);
+}
+
+#[test]
+fn terraform_lists_tell_parents() {
+    let unit = json!({"attributes": {"id": "ou-ab12-workload", "name": "Workloads", "parent_id": "r-ab12",
+        "accounts": [{"id": "444455556666", "name": "Data", "email": "data@northwind.example"},
+            {"id": "777788889999", "name": "Web", "email": "web@northwind.example"}]}});
+    let own = json!({"attributes": {"id": "777788889999", "name": "Web", "email": "web@northwind.example", "parent_id": "r-ab12"}});
+    let units = json!({"attributes": {"parent_id": "ou-ab12-workload", "children": [{"id": "ou-ab12-children", "name": "Below"}]}});
+    let accounts = json!({"attributes": {"parent_id": "ou-ab12-children", "accounts": [{"id": "222233334444", "name": "Deep", "email": "deep@northwind.example"}]}});
+    let rows = [
+        ("aws_organizations_organizational_unit", unit),
+        ("aws_organizations_account", own),
+        ("aws_organizations_organizational_units", units),
+        (
+            "aws_organizations_organizational_unit_child_accounts",
+            accounts,
+        ),
+        (
+            "aws_organizations_delegated_services",
+            json!({"attributes": {"account_id": "444455556666",
+            "delegated_services": [{"service_principal": "config.amazonaws.com"}]}}),
+        ),
+        (
+            "aws_organizations_organization",
+            json!({"attributes": {"id": "o-exampleorg", "master_account_id": "111122223333",
+            "aws_service_access_principals": ["config.amazonaws.com"], "enabled_policy_types": ["SERVICE_CONTROL_POLICY"]}}),
+        ),
+        (
+            "aws_organizations_policy",
+            json!({"attributes": {"id": "p-guardrail1", "name": "Guardrail", "content": DENY}}),
+        ),
+        // Only the id says what is attached where.
+        (
+            "aws_organizations_policy_attachment",
+            json!({"attributes": {"id": "ou-ab12-workload:p-guardrail1"}}),
+        ),
+        (
+            "aws_organizations_policies_for_target",
+            json!({"attributes": {"target_id": "222233334444", "ids": ["p-guardrail1", "p-FullAWSAccess"]}}),
+        ),
+        (
+            "aws_organizations_resource_tags",
+            json!({"attributes": {"resource_id": "222233334444", "tags": {"stage": "lab"}}}),
+        ),
+        (
+            "aws_organizations_policy_attachment",
+            json!({"deposed": "00000000", "attributes": {"policy_id": "p-guardrail1", "target_id": "r-ab12"}}),
+        ),
+        (
+            "aws_organizations_policy_attachment",
+            json!({"attributes": {"policy_id": "p-guardrail1"}}),
+        ),
+        (
+            "aws_organizations_delegated_administrator",
+            json!({"attributes": {"account_id": "x"}}),
+        ),
+    ];
+    let import = imported(&[document("terraform.tfstate", &state(&rows))]);
+    let mut tree = drawn(&import);
+    tree.sort();
+    assert_eq!(
+        tree,
+        [
+            "      Deep <deep@northwind.example> ACTIVE [FullAWSAccess, Guardrail]",
+            "    Below [FullAWSAccess]",
+            "    Data <data@northwind.example> ACTIVE [FullAWSAccess]",
+            "  Account 111122223333 <account-111122223333@example.com> ACTIVE [FullAWSAccess]",
+            "  Web <web@northwind.example> ACTIVE [FullAWSAccess]",
+            "  Workloads [FullAWSAccess, Guardrail]",
+            "Root [FullAWSAccess]",
+        ]
+    );
+    assert!(says(&import, FindingKind::Contradiction).is_empty());
+    let unread = unread(&import);
+    assert!(
+        unread.contains("The attachment names no usable policy or target."),
+        "{unread}"
+    );
+    assert!(
+        unread.contains("The delegated administrator has no usable account or service."),
+        "{unread}"
+    );
+    let world = import.session.replay();
+    let organization = organization(&world);
+    assert_eq!(organization.delegates.len(), 1);
+    assert_eq!(&*organization.tags["222233334444"]["stage"], "lab");
+}
+
+#[test]
+fn requests_of_control_tower_are_read_from_terraform() {
+    let item = json!({"id": {"S": "data@northwind.example"},
+        "control_tower_parameters": {"M": {"AccountEmail": {"S": "data@northwind.example"}, "AccountName": {"S": "Data"},
+            "ManagedOrganizationalUnit": {"S": "Workloads"}}},
+        "account_tags": {"S": "{\"team\": \"lake\"}"}, "custom_fields": {"S": "{}"}});
+    let values = json!({"attributes": {"table_name": "aft-request", "item": item.to_string()}});
+    let state = state(&[("aws_dynamodb_table_item", values)]);
+    let import = imported(&[bundle(), document("terraform.tfstate", &state)]);
+    assert_eq!(drawn(&import), TREE);
+    let world = import.session.replay();
+    assert_eq!(&*organization(&world).tags["444455556666"]["team"], "lake");
+}
+
+#[test]
+fn accounts_in_a_manifest_of_control_tower_are_reported() {
+    let manifest = "resources: [ { name: Guardrail, deploy_method: rcp, deployment_targets: { organizational_units: [Workloads], accounts: [Web] } } ]";
+    let import = imported(&[bundle(), file("manifest.yaml", manifest)]);
+    assert!(unread(&import).contains("attaches policies to units only"));
+}
