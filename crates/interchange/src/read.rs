@@ -3,6 +3,7 @@
 pub(crate) mod aws_cli;
 mod cloudformation;
 mod control_tower;
+mod functions;
 mod iam_collect;
 mod landing_zone;
 mod org_formation;

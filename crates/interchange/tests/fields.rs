@@ -183,3 +183,127 @@ fn accounts_in_a_manifest_of_control_tower_are_reported() {
     let import = imported(&[bundle(), file("manifest.yaml", manifest)]);
     assert!(unread(&import).contains("attaches policies to units only"));
 }
+
+#[test]
+fn functions_of_cloudformation_are_evaluated() {
+    let template = include_str!("data/cloudformation/organization.yaml");
+    let import = imported(&[file("organization.yaml", template)]);
+    let mut tree = drawn(&import);
+    tree.retain(|it| !it.contains("<account-"));
+    assert_eq!(
+        tree,
+        [
+            "Root [FullAWSAccess, RCPFullAWSAccess]",
+            "  Workloads [FullAWSAccess, Guard-northwind.example, RCPFullAWSAccess]",
+            "    Lab of northwind.example [FullAWSAccess, RCPFullAWSAccess]",
+            "      Data <data@northwind.example> ACTIVE [FullAWSAccess, RCPFullAWSAccess]",
+        ]
+    );
+    let world = import.session.replay();
+    let organization = organization(&world);
+    let data = world
+        .accounts()
+        .find(|it| &*it.name == "Data")
+        .expect("it is imported");
+    assert!(
+        data.roles
+            .keys()
+            .any(|name| name.as_ref() == "NorthwindAdministrators")
+    );
+    let guardrail = (organization.policies.values()).find(|it| it.name.starts_with("Guard-"));
+    let content = &guardrail.expect("it is imported").content;
+    for part in [
+        "arn:aws:s3:::${aws:PrincipalAccount}-Break".to_string(),
+        format!("\"aws:PrincipalAccount\": \"{}\"", data.id),
+    ] {
+        assert!(content.contains(&part), "{part}: {content}");
+    }
+    let delegation = organization.delegation.as_ref().expect("it is imported");
+    assert!(
+        delegation
+            .content
+            .contains(&format!("arn:aws:iam::{}:root", data.id))
+    );
+    let missing = says(&import, FindingKind::Missing).join("\n");
+    assert!(
+        missing
+            .contains("In the policy Guard-northwind.example, no file says what Break stands for."),
+        "{missing}"
+    );
+    let assumed = says(&import, FindingKind::Assumed).join("\n");
+    assert!(
+        assumed
+            .contains("The condition HasLab is not evaluated: the resource LabUnit is imported.")
+    );
+    let unread = unread(&import);
+    for part in [
+        "`Sparkle` is not imported.",
+        "`Fn::ForEach::Units` is not evaluated.",
+        "Elsewhere",
+        // The accounts of the parameter are in no file.
+        "is attached to 777788889999, but no file describes both.",
+        "is attached to 222233334444, but no file describes both.",
+    ] {
+        assert!(unread.contains(part), "{part}: {unread}");
+    }
+}
+
+#[test]
+fn attributes_of_org_formation_are_read_or_reported() {
+    let text = include_str!("data/org-formation/organization.yml");
+    let import = imported(&[file("organization.yml", text)]);
+    let mut tree = drawn(&import);
+    tree.sort();
+    assert_eq!(
+        tree,
+        [
+            "      Data <data@northwind.example> ACTIVE [FullAWSAccess]",
+            "    Production [FullAWSAccess, Regions]",
+            "  Loose <loose@northwind.example> ACTIVE [FullAWSAccess]",
+            "  Main <main@northwind.example> ACTIVE [FullAWSAccess]",
+            "  Workloads [FullAWSAccess]",
+            "Root [FullAWSAccess, Regions]",
+        ]
+    );
+    let world = import.session.replay();
+    let roles = |name: &str| -> Vec<String> {
+        let account = world
+            .accounts()
+            .find(|it| &*it.name == name)
+            .expect("it is imported");
+        account.roles.keys().map(ToString::to_string).collect()
+    };
+    assert!(roles("Data").contains(&"NorthwindAdministrators".to_string()));
+    assert!(roles("Loose").contains(&"Own".to_string()));
+    let organization = organization(&world);
+    assert_eq!(&*organization.tags["012345678901"]["cost-center"], "7");
+    let regions = organization
+        .policies
+        .values()
+        .find(|it| &*it.name == "Regions");
+    let content = &regions.expect("it is imported").content;
+    assert!(
+        content.contains("\"012345678901\"")
+            && content.contains("arn:aws:iam::111122223333:role/OrganizationRole")
+    );
+    let unread = unread(&import);
+    for part in [
+        "Alias",
+        "PasswordPolicy",
+        "SupportLevel",
+        "MirrorInPartition",
+        "CloseAccountsOnRemoval",
+    ] {
+        assert!(
+            unread.contains(&format!("`{part}` is not imported.")),
+            "{part}: {unread}"
+        );
+    }
+    assert!(unread.contains("`Missing` is not a resource of this file."));
+    // Accounts in no unit are in the root, which is no assumption.
+    assert!(
+        !says(&import, FindingKind::Assumed)
+            .join("")
+            .contains("parent")
+    );
+}

@@ -37,6 +37,9 @@ const LISTS: [&str; 4] = [
 /// The member of `global-config.yaml` with the role for administrators of all accounts.
 const ACCESS_ROLE: &str = "managementAccountAccessRole";
 
+/// The members of accounts that are read, and the description, which only the accelerator's files have.
+const ACCOUNT_MEMBERS: [&str; 4] = ["name", "email", "organizationalUnit", "description"];
+
 pub(super) fn is(document: &Cursor<'_>) -> bool {
     let has_list = |name: &&str| document.get(name).value.is_array();
     LISTS.iter().any(has_list) || document.text(ACCESS_ROLE).is_some()
@@ -121,9 +124,11 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             policy(reading, kind, &row);
         }
     }
-    for row in all_accounts(document) {
-        account(reading, document, &row);
+    let accounts = all_accounts(document);
+    for row in &accounts {
+        account(reading, document, row);
     }
+    templates::unread_members(reading, &accounts, &ACCOUNT_MEMBERS);
 }
 
 /// Says that the accelerator attaches a policy to new accounts.
@@ -143,12 +148,6 @@ fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
     let name = row.text("name");
     let email = row.text("email");
     templates::account(reading, row, &TemplateAccount { id, name, email });
-    for member in ["accountAlias", "enableGovCloud"] {
-        if row.has(member) && row.get(member).value != &Value::Bool(false) {
-            let says = message!("`{member}` is not imported.", member = member.to_string());
-            reading.findings.unread(row.get(member).place(), says);
-        }
-    }
     if let Some(role) = reading.variables.get(variables::ACCESS_ROLE).cloned() {
         let slot: fn(&mut AccountFacts) -> &mut Option<StatedFact<String>> =
             |it| &mut it.access_role;
@@ -182,7 +181,7 @@ fn policy(reading: &mut Reading, kind: PolicyType, row: &Cursor<'_>) {
     let stated = TemplatePolicy::named(kind, name, row.text("description"));
     let id = stated.id.clone();
     templates::policy(reading, row, &stated, &row.get("policy"));
-    variables::substitute(reading, &id, name);
+    variables::substitute(reading, row, &id, name);
     attach_all(reading, row, (kind, &id));
 }
 

@@ -6,6 +6,7 @@ use message::message;
 use sim::ids::{ParentId, PolicyId};
 use sim::policies::{PolicyType, Target};
 
+use super::functions::Evaluation;
 use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
 use crate::facts::Reading;
@@ -51,7 +52,12 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
         true => section.members(),
         false => document.members(),
     };
-    let default_role = document.text(DEFAULT_ROLE);
+    // The root may have it as well.
+    let of_root = rows
+        .iter()
+        .filter(|(_, row)| row.text("Type") == Some("OC::ORG::OrganizationRoot"))
+        .find_map(|(_, row)| row.get("Properties").text(DEFAULT_ROLE));
+    let default_role = document.text(DEFAULT_ROLE).or(of_root);
     let names: BTreeMap<&str, Named> = rows
         .iter()
         .filter_map(|(name, row)| Some((*name, named(name, row)?)))
@@ -75,6 +81,44 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
                 let says = "Resources of this type are not read.";
                 reading.findings.unread(row.place(), says);
             }
+        }
+    }
+    unplaced(reading, &rows, &names);
+    let known = rows.iter().filter(|(name, _)| names.contains_key(name));
+    let properties: Vec<Cursor<'_>> = known.map(|(_, row)| row.get("Properties")).collect();
+    templates::unread_members(reading, &properties, &ATTRIBUTES);
+}
+
+/// The attributes that are read.
+const ATTRIBUTES: [&str; 13] = [
+    "AccountId",
+    "AccountName",
+    "Accounts",
+    DEFAULT_ROLE,
+    "Description",
+    "OrganizationAccessRoleName",
+    "OrganizationalUnitName",
+    "OrganizationalUnits",
+    "PolicyDocument",
+    "PolicyName",
+    "RootEmail",
+    "ServiceControlPolicies",
+    "Tags",
+];
+
+/// Notes that what is in no unit is in the root.
+fn unplaced(reading: &mut Reading, rows: &[(&str, Cursor<'_>)], names: &BTreeMap<&str, Named>) {
+    for (name, row) in rows {
+        let Some(Named::Target(target)) = names.get(name) else {
+            continue;
+        };
+        let parent = match target {
+            Target::Account(id) => reading.facts.accounts.get(id).map(|it| &it.parent),
+            Target::Parent(ParentId::Ou(id)) => reading.facts.units.get(id).map(|it| &it.parent),
+            Target::Parent(ParentId::Root(_)) => None,
+        };
+        if parent.is_some_and(Option::is_none) {
+            reading.parent(target, made::root_parent(), row.place());
         }
     }
 }
@@ -144,7 +188,12 @@ fn resource(
                 name: properties.text("PolicyName").unwrap_or(name),
                 description: properties.text("Description"),
             };
-            templates::policy(reading, row, &stated, &properties.get("PolicyDocument"));
+            let document = properties.get("PolicyDocument");
+            let id_of = |name: &str| id_of(names, name);
+            let mut evaluation = Evaluation::new(&id_of);
+            let evaluated = evaluation.value(document.value);
+            templates::unknown_values(reading, &document, stated.name, evaluation.unknown);
+            templates::policy(reading, row, &stated, &document.with(&evaluated));
         }
     }
     if let Named::Target(target) = thing {
@@ -156,6 +205,18 @@ fn resource(
                 Some(Named::Target(_)) | None => {}
             }
         }
+    }
+}
+
+/// What a name in a document stands for: the id of an account, unit or root.
+fn id_of(names: &BTreeMap<&str, Named>, name: &str) -> Option<String> {
+    if name == "AWS::Partition" {
+        return Some("aws".to_string());
+    }
+    let name = name.strip_suffix(".AccountId").unwrap_or(name);
+    match names.get(name)? {
+        Named::Target(target) => Some(target.to_string()),
+        Named::Policy(id) => Some(id.to_string()),
     }
 }
 

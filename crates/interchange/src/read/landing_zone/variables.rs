@@ -1,13 +1,14 @@
 //! Variables in documents of policies, such as `${ACCELERATOR_PREFIX}`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use message::message;
 use sim::ids::PolicyId;
 
 use super::replacements::replaced;
+use super::templates;
+use crate::cursor::Cursor;
 use crate::facts::Reading;
-use crate::report::FindingKind;
 
 /// The role for administrators of all accounts.
 pub(super) const ACCESS_ROLE: &str = "MANAGEMENT_ACCOUNT_ACCESS_ROLE";
@@ -34,7 +35,7 @@ const ACCOUNTS: [(&str, &str); 3] = [
 ];
 
 /// Replaces the variables in a policy's document.
-pub(super) fn substitute(reading: &mut Reading, id: &PolicyId, policy: &str) {
+pub(super) fn substitute(reading: &mut Reading, at: &Cursor<'_>, id: &PolicyId, policy: &str) {
     let content = |reading: &mut Reading| {
         let policy = reading.facts.policies.get_mut(id)?;
         Some(policy.content.as_mut()?.value.clone())
@@ -66,14 +67,7 @@ pub(super) fn substitute(reading: &mut Reading, id: &PolicyId, policy: &str) {
                 value = value.to_string(),
                 variable
             )),
-            None => {
-                let says = message!(
-                    "In the policy {name}, no file says what {variable} stands for.",
-                    name,
-                    variable
-                );
-                reading.findings.add(FindingKind::Missing, None, says);
-            }
+            None => templates::unknown_values(reading, at, policy, BTreeSet::from([variable])),
         }
     }
     let policy = reading.facts.policies.get_mut(id);
