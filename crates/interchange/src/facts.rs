@@ -124,6 +124,45 @@ pub struct PolicyFacts {
     pub place: Option<SourcePlace>,
 }
 
+/// The maximum number of bytes that placeholders, functions and references add to texts in an import. Without it, a short name for a
+/// long text would take any amount of memory.
+pub(crate) const MAX_EXPANSION: usize = 16 * 1024 * 1024;
+
+/// How many bytes may still be added.
+#[derive(Debug)]
+pub(crate) struct ExpansionRoom {
+    left: usize,
+    /// Whether something found no room.
+    pub exceeded: bool,
+}
+
+impl ExpansionRoom {
+    pub fn of(left: usize) -> Self {
+        Self {
+            left,
+            exceeded: false,
+        }
+    }
+
+    /// Takes room for a text. Returns whether there was enough.
+    pub fn take(&mut self, bytes: usize) -> bool {
+        match self.left.checked_sub(bytes) {
+            Some(left) => self.left = left,
+            None => {
+                self.left = 0;
+                self.exceeded = true;
+            }
+        }
+        !self.exceeded
+    }
+}
+
+impl Default for ExpansionRoom {
+    fn default() -> Self {
+        Self::of(MAX_EXPANSION)
+    }
+}
+
 /// Something about ids that differs from what was read before.
 #[derive(Debug)]
 pub(crate) struct StatedClaim {
@@ -151,6 +190,8 @@ pub(crate) struct Reading {
     pub names: BTreeMap<String, Target>,
     /// What variables of Landing Zone Accelerator stand for.
     pub variables: BTreeMap<&'static str, StatedFact<String>>,
+    /// What placeholders, functions and references may still add to texts.
+    pub room: ExpansionRoom,
     /// What files say after another place has said something else. It may be the same thing by another id; see `resolve::same`.
     pub claims: Vec<StatedClaim>,
     /// Children in lists of the Terraform file that is being read, with their parents. What their own resources say counts more.

@@ -106,7 +106,7 @@ impl Importing {
         ControlFlow::Continue(match stage {
             ImportStage::Unpacking(texts) => {
                 let mut texts = texts.sorted();
-                read::replace_placeholders(&mut texts, &mut self.reading.findings);
+                read::replace_placeholders(&mut texts, &mut self.reading);
                 ImportStage::Parsing {
                     texts: texts.into_iter(),
                     values_left: MAX_JSON_VALUES,

@@ -14,10 +14,12 @@ pub(crate) use control_tower::requests;
 pub(crate) use landing_zone::POLICIES as LANDING_ZONE_POLICIES;
 pub(crate) use landing_zone::replace as replace_placeholders;
 
+use message::message;
+
 use crate::cursor::Cursor;
-use crate::facts::Reading;
+use crate::facts::{MAX_EXPANSION, Reading};
 use crate::input::SourceDocument;
-use crate::report::{ReadFile, SourcePlace};
+use crate::report::{FindingKind, ReadFile, SourcePlace};
 
 /// A format: whether a document has it, and its reader.
 struct SourceFormat {
@@ -103,6 +105,13 @@ pub(crate) fn names(reading: &mut Reading, document: &SourceDocument) {
 
 /// Completes what was read from several documents together.
 pub(crate) fn finish(reading: &mut Reading) {
+    if reading.room.exceeded {
+        let says = message!(
+            "Placeholders and references stand for more than {limit} bytes. Those beyond the limit are not replaced.",
+            limit = MAX_EXPANSION
+        );
+        reading.findings.add(FindingKind::Unread, None, says);
+    }
     iam_collect::finish(reading);
 }
 

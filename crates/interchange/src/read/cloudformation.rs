@@ -9,8 +9,11 @@ use sim::policies::{PolicyType, Target};
 use super::functions::{self, Evaluation};
 use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
-use crate::facts::Reading;
+use crate::facts::{ExpansionRoom, Reading};
 use crate::made;
+
+/// The maximum number of bytes that functions add to a name, an email address or a list of ids.
+const MAX_TEXT: usize = 4096;
 
 const PREFIX: &str = "AWS::Organizations::";
 
@@ -66,9 +69,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             Some("ResourcePolicy") => {
                 let content = properties.get("Content");
                 let names = |name: &str| named(document, name);
-                let mut evaluation = Evaluation::new(&names);
-                let evaluated = evaluation.value(content.value);
-                templates::unknown_values(reading, &content, name, evaluation.unknown);
+                let evaluated = templates::evaluated(reading, &content, name, &names);
                 let text = content.with(&evaluated).spelled().unwrap_or_default();
                 reading.state(|facts| &mut facts.delegation, text, content.place());
             }
@@ -131,9 +132,7 @@ fn policy(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor
     let id = stated.id.clone();
     let content = properties.get("Content");
     let names = |name: &str| named(document, name);
-    let mut evaluation = Evaluation::new(&names);
-    let evaluated = evaluation.value(content.value);
-    templates::unknown_values(reading, &content, &own, evaluation.unknown);
+    let evaluated = templates::evaluated(reading, &content, &own, &names);
     templates::policy(reading, row, &stated, &content.with(&evaluated));
     templates::tags(reading, id.as_str(), &properties.get("Tags"));
     for target in properties.get("TargetIds").items() {
@@ -178,7 +177,8 @@ fn place(reading: &mut Reading, document: &Cursor<'_>, child: &Target, reference
 /// A text, after its functions are evaluated. References to resources are none; see `target_of`.
 fn resolved(document: &Cursor<'_>, value: &Cursor<'_>) -> Option<String> {
     let names = |name: &str| parameter(document, name);
-    let mut evaluation = Evaluation::new(&names);
+    let mut room = ExpansionRoom::of(MAX_TEXT);
+    let mut evaluation = Evaluation::new(&names, &mut room);
     let text = evaluation.value(value.value).as_str().map(str::to_string);
     text.filter(|_| evaluation.unknown.is_empty())
 }

@@ -5,18 +5,22 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::facts::ExpansionRoom;
+
 /// An evaluation of values in a template.
 pub(super) struct Evaluation<'a> {
     /// What a name stands for: that of a parameter or resource, or `Resource.Attribute`.
     name: &'a dyn Fn(&str) -> Option<String>,
-    /// What nothing is known of. Its name stands for it.
+    room: &'a mut ExpansionRoom,
+    /// What nothing is known of, or what has no room. Its name stands for it.
     pub unknown: BTreeSet<String>,
 }
 
 impl<'a> Evaluation<'a> {
-    pub fn new(name: &'a dyn Fn(&str) -> Option<String>) -> Self {
+    pub fn new(name: &'a dyn Fn(&str) -> Option<String>, room: &'a mut ExpansionRoom) -> Self {
         Self {
             name,
+            room,
             unknown: BTreeSet::new(),
         }
     }
@@ -28,9 +32,11 @@ impl<'a> Evaluation<'a> {
             Value::Object(members) => {
                 let mut all = members.iter();
                 if let (Some((name, argument)), None) = (all.next(), all.next())
-                    && let Some(result) = self.function(name, argument)
+                    && (name == "Ref" || name.starts_with("Fn::"))
                 {
-                    return result;
+                    // Wrong arguments stay: evaluated again at each level, they would take forever.
+                    let result = self.function(name, argument);
+                    return result.unwrap_or_else(|| value.clone());
                 }
                 let members = members.iter();
                 members
@@ -54,21 +60,36 @@ impl<'a> Evaluation<'a> {
                 let items = self.value(items);
                 let texts: Option<Vec<&str>> =
                     items.as_array()?.iter().map(Value::as_str).collect();
-                texts?.join(separator.as_str()?).into()
+                let (texts, separator) = (texts?, separator.as_str()?);
+                let bytes: usize = texts.iter().map(|it| it.len() + separator.len()).sum();
+                match self.room.take(bytes) {
+                    true => texts.join(separator).into(),
+                    false => self.stays(name),
+                }
             }
-            "Fn::ToJsonString" => self.value(argument).to_string().into(),
+            "Fn::ToJsonString" => {
+                // Each text in a text doubles its signs of escape.
+                let text = self.value(argument).to_string();
+                match self.room.take(text.len()) {
+                    true => text.into(),
+                    false => self.stays(name),
+                }
+            }
             // The name of another file, which the readers look up.
             "Fn::Include" => return None,
-            other if other.starts_with("Fn::") => {
-                self.unknown.insert(other.to_string());
-                other.to_string().into()
-            }
+            other if other.starts_with("Fn::") => self.stays(other),
             _ => return None,
         })
     }
 
+    /// What is not evaluated is named instead.
+    fn stays(&mut self, name: &str) -> Value {
+        self.unknown.insert(name.to_string());
+        name.into()
+    }
+
     fn named(&mut self, name: &str) -> String {
-        let found = (self.name)(name);
+        let found = (self.name)(name).filter(|it| self.room.take(it.len()));
         found.unwrap_or_else(|| {
             self.unknown.insert(name.to_string());
             name.to_string()
@@ -93,7 +114,7 @@ impl<'a> Evaluation<'a> {
                 None if name.contains(':') && !name.contains("::") => {
                     text += &format!("${{{name}}}");
                 }
-                None => match given {
+                None => match given.filter(|it| self.room.take(it.len())) {
                     Some(given) => text += given,
                     None => text += &self.named(name),
                 },
@@ -174,10 +195,26 @@ mod tests {
                 "",
             ),
         ] {
-            let mut evaluation = Evaluation::new(&name);
+            let mut room = ExpansionRoom::default();
+            let mut evaluation = Evaluation::new(&name, &mut room);
             assert_eq!(evaluation.value(&value), expected, "{value}");
             let found: Vec<&str> = evaluation.unknown.iter().map(String::as_str).collect();
             assert_eq!(found.join(" "), unknown, "{value}");
+        }
+    }
+
+    #[test]
+    fn functions_take_no_more_room_than_there_is() {
+        let name = |_: &str| Some("x".repeat(60));
+        let deep = (0..40).fold(json!("\\"), |value, _| json!({"Fn::ToJsonString": value}));
+        let long = json!({"Fn::Join": ["y".repeat(60), ["a", "b"]]});
+        let many = json!({"Fn::Sub": "${A}${A}"});
+        for value in [deep, long, many] {
+            let mut room = ExpansionRoom::of(100);
+            let mut evaluation = Evaluation::new(&name, &mut room);
+            assert!(evaluation.value(&value).to_string().len() < 300);
+            assert!(!evaluation.unknown.is_empty(), "{value}");
+            assert!(room.exceeded);
         }
     }
 }

@@ -4,6 +4,8 @@
 mod replacements;
 mod variables;
 
+use std::collections::BTreeMap;
+
 use message::message;
 use serde_json::Value;
 use sim::ids::{AccountId, ParentId, PolicyId};
@@ -62,9 +64,10 @@ pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
             }
         }
     }
+    let ids = stated_ids(document);
     for row in all_accounts(document) {
         if let Some(name) = row.text("name") {
-            let id = Target::Account(account_id(document, &row));
+            let id = Target::Account(account_id(&ids, &row));
             reading.names.insert(format!("account {name}"), id);
         }
     }
@@ -89,14 +92,18 @@ fn all_accounts<'a>(document: &Cursor<'a>) -> Vec<Cursor<'a>> {
         .collect()
 }
 
-fn account_id(document: &Cursor<'_>, row: &Cursor<'_>) -> AccountId {
+/// The ids that the document states, by email address.
+fn stated_ids<'a>(document: &Cursor<'a>) -> BTreeMap<&'a str, AccountId> {
+    let rows = document.get("accountIds").items().into_iter().rev();
+    rows.filter_map(|row| Some((row.text("email")?, row.get("accountId").account_id()?)))
+        .collect()
+}
+
+fn account_id(stated: &BTreeMap<&str, AccountId>, row: &Cursor<'_>) -> AccountId {
     let email = row.text("email").or_else(|| row.text("name"));
     let email = email.unwrap_or_default();
-    let ids = document.get("accountIds").items();
-    let stated = ids.iter().find(|it| it.text("email") == Some(email));
-    stated
-        .and_then(|it| it.get("accountId").account_id())
-        .unwrap_or_else(|| made::account(email))
+    let id = stated.get(email).copied();
+    id.unwrap_or_else(|| made::account(email))
 }
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
@@ -124,9 +131,9 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             policy(reading, kind, &row);
         }
     }
-    let accounts = all_accounts(document);
+    let (accounts, ids) = (all_accounts(document), stated_ids(document));
     for row in &accounts {
-        account(reading, document, row);
+        account(reading, account_id(&ids, row), row);
     }
     templates::unread_members(reading, &accounts, &ACCOUNT_MEMBERS);
 }
@@ -143,8 +150,7 @@ fn quarantine(reading: &mut Reading, row: &Cursor<'_>) {
     }
 }
 
-fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
-    let id = account_id(document, row);
+fn account(reading: &mut Reading, id: AccountId, row: &Cursor<'_>) {
     let name = row.text("name");
     let email = row.text("email");
     templates::account(reading, row, &TemplateAccount { id, name, email });

@@ -6,7 +6,6 @@ use message::message;
 use sim::ids::{ParentId, PolicyId};
 use sim::policies::{PolicyType, Target};
 
-use super::functions::Evaluation;
 use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
 use crate::facts::Reading;
@@ -190,9 +189,7 @@ fn resource(
             };
             let document = properties.get("PolicyDocument");
             let id_of = |name: &str| id_of(names, name);
-            let mut evaluation = Evaluation::new(&id_of);
-            let evaluated = evaluation.value(document.value);
-            templates::unknown_values(reading, &document, stated.name, evaluation.unknown);
+            let evaluated = templates::evaluated(reading, &document, stated.name, &id_of);
             templates::policy(reading, row, &stated, &document.with(&evaluated));
         }
     }

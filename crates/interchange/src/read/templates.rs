@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use message::message;
+use serde_json::Value;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::organization::OU_DEPTH;
 use sim::policies::{PolicyType, Target};
 
+use super::functions::Evaluation;
 use crate::cursor::Cursor;
 use crate::facts::Reading;
 use crate::made;
@@ -45,6 +47,20 @@ pub(super) fn unread_members(reading: &mut Reading, rows: &[Cursor<'_>], known: 
             reading.findings.unread(value.place(), says);
         }
     }
+}
+
+/// A document with its functions evaluated. Reports what nothing is known to stand for.
+pub(super) fn evaluated(
+    reading: &mut Reading,
+    document: &Cursor<'_>,
+    policy: &str,
+    name: &dyn Fn(&str) -> Option<String>,
+) -> Value {
+    let mut evaluation = Evaluation::new(name, &mut reading.room);
+    let evaluated = evaluation.value(document.value);
+    let unknown = evaluation.unknown;
+    unknown_values(reading, document, policy, unknown);
+    evaluated
 }
 
 /// Reports what nothing is known to stand for in a policy.

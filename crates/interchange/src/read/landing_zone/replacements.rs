@@ -7,8 +7,9 @@ use std::sync::Arc;
 use message::{Message, message};
 use serde_json::Value;
 
-use super::{account_id, all_accounts};
+use super::{account_id, all_accounts, stated_ids};
 use crate::cursor::Cursor;
+use crate::facts::{ExpansionRoom, Reading};
 use crate::report::{FindingKind, Findings, SourcePlace};
 
 /// The file that defines keys.
@@ -31,12 +32,15 @@ enum ReplacedValue {
 #[derive(Debug, Default)]
 struct Replacements {
     keys: BTreeMap<String, (ReplacedValue, SourcePlace)>,
-    /// Accounts: name, unit and id.
-    accounts: Vec<(String, String, String)>,
+    /// Ids of accounts in quotes, by name.
+    accounts: BTreeMap<String, String>,
+    /// Ids in quotes by unit, and of all accounts by the empty name.
+    members: BTreeMap<String, String>,
 }
 
 /// Replaces the placeholders in all texts. What stands for nothing known is a finding, and its name stays.
-pub(crate) fn replace(texts: &mut [(Arc<str>, String)], findings: &mut Findings) {
+pub(crate) fn replace(texts: &mut [(Arc<str>, String)], reading: &mut Reading) {
+    let Reading { findings, room, .. } = reading;
     let is_accelerator = |(file, _): &(Arc<str>, String)| {
         matches!(
             config(file),
@@ -60,10 +64,12 @@ pub(crate) fn replace(texts: &mut [(Arc<str>, String)], findings: &mut Findings)
         let is_config = config(file).is_some_and(|it| ![REPLACEMENTS, ACCOUNTS].contains(&it));
         let mut unknown = BTreeSet::new();
         if is_config && text.contains("{{") {
-            *text = replaced(text, "{{", "}}", |name, _| known.key(name, &mut unknown));
+            *text = replaced(text, ["{{", "}}"], room, |name, _| {
+                known.key(name, &mut unknown)
+            });
         }
         if text.contains(LOOKUP) {
-            *text = replaced(text, LOOKUP, "}", |name, quoted| {
+            *text = replaced(text, [LOOKUP, "}"], room, |name, quoted| {
                 Some(known.lookup(name, quoted, &mut unknown))
             });
         }
@@ -84,11 +90,11 @@ fn config(file: &str) -> Option<&str> {
 }
 
 /// The text with what is between `open` and `close` replaced. `value`: gets the name, and whether it is in double quotes; `None`
-/// leaves it as it is.
+/// leaves it as it is, and so does a lack of room.
 pub(super) fn replaced(
     text: &str,
-    open: &str,
-    close: &str,
+    [open, close]: [&str; 2],
+    room: &mut ExpansionRoom,
     mut value: impl FnMut(&str, bool) -> Option<String>,
 ) -> String {
     let mut out = String::with_capacity(text.len());
@@ -103,7 +109,7 @@ pub(super) fn replaced(
             escaped = byte == b'\\' && !escaped;
         }
         out.push_str(before);
-        match value(name.trim(), quoted) {
+        match value(name.trim(), quoted).filter(|it| room.take(it.len())) {
             Some(value) => {
                 // A list without items takes the comma before it along.
                 if value.is_empty() && !quoted {
@@ -150,11 +156,18 @@ impl Replacements {
                 }
             }
         }
+        let ids = stated_ids(document);
         for row in all_accounts(document) {
             let text = |member: &str| row.text(member).unwrap_or_default().to_string();
-            let id = account_id(document, &row).to_string();
-            self.accounts
-                .push((text("name"), text("organizationalUnit"), id));
+            let id = json_text(&account_id(&ids, &row).to_string());
+            for list in [text("organizationalUnit"), String::new()] {
+                let members = self.members.entry(list).or_default();
+                if !members.is_empty() {
+                    members.push_str(", ");
+                }
+                members.push_str(&id);
+            }
+            self.accounts.entry(text("name")).or_insert(id);
         }
     }
 
@@ -167,9 +180,8 @@ impl Replacements {
         let name = name.trim_matches(['{', '}', ' ']);
         if let Some(account) = name.strip_prefix("account ") {
             let account = account.trim().trim_matches(['"', '\'']);
-            let found = self.accounts.iter().find(|(name, ..)| name == account);
-            if let Some((.., id)) = found {
-                return Some(id.clone());
+            if let Some(id) = self.accounts.get(account) {
+                return Some(id.trim_matches('"').to_string());
             }
             unknown.insert(name.to_string());
             return Some(account.to_string());
@@ -180,7 +192,7 @@ impl Replacements {
             Some(ReplacedValue::Parameter(_)) | None => {}
         }
         // The accelerator also replaces the names of accounts, by themselves.
-        if !self.accounts.iter().any(|(known, ..)| known == name) {
+        if !self.accounts.contains_key(name) {
             unknown.insert(name.to_string());
         }
         Some(name.to_string())
@@ -203,18 +215,15 @@ impl Replacements {
         }
         let wanted = name.strip_prefix("ACCOUNT_ID:");
         let parts = wanted.map(|it| it.split_once(':').unwrap_or((it, "")));
-        let of = |wanted: &dyn Fn(&(String, String, String)) -> bool| {
-            let accounts = self.accounts.iter().filter(|it| wanted(it));
-            let ids: Vec<String> = accounts.map(|(.., id)| json_text(id)).collect();
-            ids.join(", ")
+        let found = match parts {
+            Some(("ORG", _)) => self.members.get(""),
+            // A unit without accounts has no members.
+            Some(("OU", path)) => return self.members.get(path).cloned().unwrap_or_default(),
+            Some(("ACCOUNT", account)) => self.accounts.get(account),
+            Some(_) | None => None,
         };
-        match parts {
-            Some(("ORG", _)) => return of(&|_| true),
-            Some(("OU", path)) => return of(&|(_, unit, _)| unit == path),
-            Some(("ACCOUNT", account)) if self.accounts.iter().any(|it| it.0 == account) => {
-                return of(&|(name, ..)| name == account);
-            }
-            Some(_) | None => {}
+        if let Some(found) = found {
+            return found.clone();
         }
         unknown.insert(name.to_string());
         match quoted {
@@ -288,10 +297,14 @@ accountIds: [ { email: a@example.com, accountId: '111122223333' }, { email: d@ex
             (Arc::from("x/accounts-config.yaml"), MEMBERS.to_string()),
             (Arc::from("x/replacements-config.yml"), DEFINED.to_string()),
         ];
-        let mut findings = Findings::default();
-        replace(&mut texts, &mut findings);
+        let mut reading = Reading::default();
+        replace(&mut texts, &mut reading);
         assert_eq!(texts[1].1, MEMBERS);
-        let says = findings.iter().map(|it| it.says.to_string()).collect();
+        let says = reading
+            .findings
+            .iter()
+            .map(|it| it.says.to_string())
+            .collect();
         (texts.swap_remove(0).1, says)
     }
 

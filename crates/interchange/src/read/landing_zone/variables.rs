@@ -44,7 +44,8 @@ pub(super) fn substitute(reading: &mut Reading, at: &Cursor<'_>, id: &PolicyId, 
         return;
     };
     let mut assumed: BTreeMap<String, Option<&str>> = BTreeMap::new();
-    let text = replaced(&text, "${", "}", |name, _| {
+    let mut room = std::mem::take(&mut reading.room);
+    let text = replaced(&text, ["${", "}"], &mut room, |name, _| {
         // Variables of IAM have a colon and lower case letters.
         let known = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
         if name.is_empty() || !name.bytes().all(known) {
@@ -57,6 +58,7 @@ pub(super) fn substitute(reading: &mut Reading, at: &Cursor<'_>, id: &PolicyId, 
             usual.map(str::to_string)
         })
     });
+    reading.room = room;
     for (variable, value) in assumed {
         let variable = format!("${{{variable}}}");
         let name = policy.to_string();

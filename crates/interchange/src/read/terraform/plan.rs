@@ -49,7 +49,13 @@ pub(super) fn complete(reading: &mut Reading, document: &Cursor<'_>) -> Value {
             }
         }
         for attribute in missing(resource) {
-            match plan.value(resource, attribute, 0) {
+            let tied = plan.value(resource, attribute, 0);
+            let room = &mut reading.room;
+            let tied = tied.and_then(|it| match room.take(it.text.len()) {
+                true => Ok(it),
+                false => Err("It is too long.".into()),
+            });
+            match tied {
                 Ok(tied) => {
                     if tied.assumed && assumed.insert((&resource.name, attribute)) {
                         assume(reading, resource, attribute, &tied.text);

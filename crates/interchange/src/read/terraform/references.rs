@@ -20,13 +20,22 @@ pub(super) struct Referred {
     pub repetition: Vec<String>,
 }
 
+/// The maximum number of references of an expression, and of bytes of each. Longer ones are too many to tie anything.
+const MAX_REFERENCES: usize = 64;
+const MAX_BYTES: usize = 1000;
+
 /// What an expression refers to. Terraform lists each reference in full, and then its beginnings:
 /// `aws_x.y[0].id`, `aws_x.y[0]`, `aws_x.y`.
 pub(super) fn referred(expression: &Value) -> Referred {
     let mut referred = Referred::default();
     let mut whole = "";
-    let listed = expression["references"].as_array().into_iter().flatten();
-    for reference in listed.filter_map(Value::as_str) {
+    let listed = expression["references"].as_array();
+    let listed = listed.map(Vec::as_slice).unwrap_or_default();
+    let usable = |it: &Value| it.as_str().is_some_and(|it| it.len() <= MAX_BYTES);
+    if listed.len() > MAX_REFERENCES || !listed.iter().all(usable) {
+        return referred;
+    }
+    for reference in listed.iter().filter_map(Value::as_str) {
         let begins = whole.strip_prefix(reference);
         if begins.is_some_and(|rest| rest.starts_with(['.', '['])) {
             continue;
