@@ -1,9 +1,13 @@
 // The dry run: CloudTrail files against the lab's draft, with results, Stop, and what cannot be read.
 
 import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
+import { drop } from "./support/drops.mjs";
 import { accountId, fromMenu, open } from "./support/sandbox.mjs";
 import { shots } from "./support/shots.mjs";
 
@@ -73,6 +77,51 @@ test("a large file is read while the page answers, and can be stopped", async (t
   await page.getByTestId("dry-run-files").setInputFiles(file("large.json", lines.join("\n")));
   await page.getByTestId("dry-run-results").waitFor();
   assert.match(await page.getByTestId("dry-run-status").innerText(), /^Events: 20,000\. Newly denied: 20,000\./);
+  await page.assertClean();
+});
+
+/** What a button saves. */
+async function saved(page, id) {
+  const download = page.waitForEvent("download");
+  await page.getByTestId(id).click();
+  const file = await download;
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), "utf8") };
+}
+
+test("a dropped folder of CloudTrail files is read, and all calls are listed and saved", async (t) => {
+  const { page, account } = await drafted(t);
+  const root = await mkdtemp(join(tmpdir(), "orgsim-trail-"));
+  t.after(() => rm(root, { recursive: true }));
+  await mkdir(join(root, "logs/2026/11"), { recursive: true });
+  for (const day of [1, 2]) {
+    const records = Array.from({ length: 60 }, (_, n) => {
+      const call = event(account, "iam", "CreateUser", `${day}-${n}`);
+      return { ...call, userIdentity: { ...call.userIdentity, arn: `arn:aws:iam::${account}:user/ben${day * 1_000 + n}` } };
+    });
+    await writeFile(join(root, `logs/2026/11/${day}.json`), JSON.stringify({ Records: records }));
+  }
+  await writeFile(join(root, "logs/.DS_Store"), "x");
+  await drop(page, [join(root, "logs")], '[data-dialog="dry-run"]');
+  await page.getByTestId("dry-run-results").waitFor();
+  assert.equal(await page.getByTestId("dry-run-status").innerText(), "Events: 120. Newly denied: 120. Cannot be decided: 0.");
+  assert.equal(await page.locator('[data-dialog="import"]').count(), 0, "the files are for the dry run only");
+  const calls = page.getByTestId("dry-run-denied").locator("details").last();
+  await calls.locator("summary").click();
+  assert.equal(await calls.locator("li").count(), 50);
+  await calls.getByText("And 70 more.").waitFor();
+  await calls.getByRole("button", { name: "Show more" }).press("Enter");
+  await calls.locator("li").nth(119).waitFor();
+  assert.equal(await calls.locator("li").nth(50).evaluate((it) => it === document.activeElement), true);
+  await assertAccessible(page);
+  const csv = await saved(page, "dry-run-save-csv");
+  assert.equal(csv.name, "orgsim-dry-run.csv");
+  const lines = csv.text.split("\r\n");
+  assert.equal(lines.length, 122);
+  assert.match(lines[1], /^denied,1,Draft1:NoUsers,the root \(r-\w+\),,\d{12},Payments,arn:aws:iam::\d{12}:user\/ben1000,iam:CreateUser,/);
+  assert.match(lines[1], /,logs\/2026\/11\/1\.json,1,CreateUser,/);
+  const json = JSON.parse((await saved(page, "dry-run-save-json")).text);
+  assert.equal(json.denied.length, 120);
+  assert.deepEqual([json.counts.events, json.accounts[0].calls], [120, 120]);
   await page.assertClean();
 });
 

@@ -288,6 +288,33 @@ const FLOWS = {
     }
   },
 
+  "a dropped folder": async (person) => {
+    await person.opens({ scenario: "all-features" });
+    // WebDriver drops nothing. The entries stand for those of the engine, and give what it gives: some at a time, and none at the end.
+    await person.window.run(() => {
+      const answer = (output) => JSON.stringify(output);
+      const member = (path, text) => ({
+        isDirectory: false, fullPath: path, file: (done) => done(new File([text], path.split("/").pop())),
+      });
+      const folder = (path, batches) => ({
+        isDirectory: true, fullPath: path, createReader: () => ({ readEntries: (done) => done(batches.shift() ?? []) }),
+      });
+      const organization = answer({ Organization: { Id: "o-exampleorg", MasterAccountId: "111122223333", FeatureSet: "ALL" } });
+      const account = answer({ Account: { Id: "444455556666", Name: "Data", Email: "data@example.com", Status: "ACTIVE" } });
+      const inner = folder("/outer/inner", [[member("/outer/inner/account.json", account)]]);
+      const outer = folder("/outer", [[member("/outer/organization.json", organization), member("/outer/.hidden", "x")], [inner]]);
+      DataTransferItem.prototype.webkitGetAsEntry = () => outer;
+      const data = new DataTransfer();
+      data.items.add(new File([""], "outer"));
+      for (const type of ["dragover", "drop"]) {
+        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }));
+      }
+    });
+    await person.sees(id("import-list"), "outer/inner/account.json");
+    await person.misses(`${id("import-list")} li:nth-child(3)`);
+    await person.sees(id("import-status"), "Accounts: 2.");
+  },
+
   offline: async (person) => {
     await person.opens();
     await person.window.run(() => { navigator.serviceWorker.ready.then(() => { document.documentElement.dataset.ready = "yes"; }); });

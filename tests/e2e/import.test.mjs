@@ -3,10 +3,14 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { crc32, deflateRawSync } from "node:zlib";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
+import { drop } from "./support/drops.mjs";
 import { KEPT, fromMenu, open, session } from "./support/sandbox.mjs";
 
 let browser;
@@ -87,6 +91,82 @@ test("dropped pieces in any order and encoding are reported, and then imported",
   // The former session is kept.
   await fromMenu(page, "share");
   await page.locator('[data-dialog="share"] .kept-list').getByText("before opening another session").waitFor();
+  await page.assertClean();
+});
+
+/** A folder on the disk with these files, by path. */
+async function folder(t, files) {
+  const root = await mkdtemp(join(tmpdir(), "orgsim-drop-"));
+  t.after(() => rm(root, { recursive: true }));
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content);
+  }
+  return root;
+}
+
+test("dropped folders are read with what is nested in them, and hidden files are left out", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const many = Object.fromEntries(Array.from({ length: 250 }, (_, n) => [`second/many/${n}.json`, "[]"]));
+  const root = await folder(t, {
+    "first/a.json": PIECES[0], "first/deep/er/b.json": PIECES[1], "first/.DS_Store": "x", "first/.git/c.json": PIECES[2],
+    ...many, "single.json": PIECES[2], "empty/.hidden": "",
+  });
+  await drop(page, [join(root, "first"), join(root, "second"), join(root, "single.json")]);
+  await status(page).getByText(FOUND).waitFor();
+  await dialog(page).getByRole("heading", { name: "Files: 253" }).waitFor();
+  const list = page.getByTestId("import-list");
+  assert.deepEqual(await list.locator("li .kept-name").evaluateAll((items) => items.slice(0, 3).map((it) => it.firstChild.textContent)),
+    ["first/a.json", "first/deep/er/b.json", "second/many/0.json"]);
+  assert.equal(await list.locator("li").count(), 50);
+  await dialog(page).getByText("And 203 more.").waitFor();
+  await page.getByTestId("import-read").locator("summary").click();
+  await page.getByTestId("import-read").getByText("first/deep/er/b.json, calls[0]").first().waitFor();
+  await assertAccessible(page);
+  // Once more into the open dialog.
+  await page.getByTestId("import-remove-all").click();
+  await drop(page, [join(root, "empty")], ".import-drop");
+  await status(page).getByText("The folder has no files, apart from hidden ones.").waitFor();
+  await drop(page, [join(root, "first")], ".import-drop");
+  await list.getByText("first/deep/er/b.json").waitFor();
+  assert.equal(await list.locator("li").count(), 2);
+  await page.assertClean();
+});
+
+test("a folder with more files than the limit is not read to its end", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  // A real folder of this size takes too long to write.
+  await page.evaluate(() => {
+    const file = (n) => ({ name: `${n}.json`, fullPath: `/large/${n}.json`, file: (done) => done(new File(["[]"], `${n}.json`)) });
+    window.batches = 0;
+    const readEntries = (done) => {
+      window.batches += 1;
+      done(Array.from({ length: 1_000 }, (_, n) => file(window.batches * 1_000 + n)));
+    };
+    const large = { isDirectory: true, fullPath: "/large", createReader: () => ({ readEntries }) };
+    DataTransferItem.prototype.webkitGetAsEntry = () => large;
+    const data = new DataTransfer();
+    data.items.add(new File([""], "large"));
+    document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
+  });
+  await status(page).getByText("There are more files than the limit: 65,536.").waitFor();
+  assert.equal(await page.evaluate(() => window.batches), 66);
+  await page.getByTestId("import-remove-all").click();
+  await page.getByTestId("import-list").waitFor({ state: "detached" });
+  await page.assertClean();
+});
+
+test("a large file shows its progress, and can be stopped", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  const tag = { input: { ResourceId: "111122223333" }, output: { Tags: [{ Key: "k", Value: "v".repeat(2_000) }] } };
+  const large = JSON.stringify({ ...BUNDLE, calls: [...BUNDLE.calls, ...Array.from({ length: 40_000 }, () => tag)] });
+  const root = await folder(t, { "large.json": large });
+  await drop(page, [join(root, "large.json")]);
+  await page.getByTestId("import-progress").getByText(/^\d+ of 8\d MB$/).waitFor();
+  await page.getByTestId("import-stop").press("Enter");
+  await status(page).getByText("Stopped. The files are not read.").waitFor();
+  await page.locator('[data-testid="import-again"]:focus').press("Enter");
+  await status(page).getByText(FOUND).waitFor();
   await page.assertClean();
 });
 

@@ -7,14 +7,16 @@ use std::collections::BTreeMap;
 
 use gloo::file::callbacks::{FileReader, read_as_bytes};
 use gloo::utils::document;
-use interchange::{Import, ImportError, ImportOptions, ImportReport, Importing, InputFile};
-use js_sys::Reflect;
+use interchange::{
+    Import, ImportError, ImportOptions, ImportProgress, ImportReport, Importing, InputFile,
+};
 use message::Message;
 use sim::session::Session;
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, DragEvent, Event, File, FileList};
+use web_sys::{Blob, DataTransfer, DragEvent, Event, File};
 
 use crate::opening::{MEMORY_BYTES, PIECE_MS, memory};
+use crate::picked::{self, PickedFile};
 use crate::say::{say, say_with};
 use crate::state::{Action, Dialog, Dispatch};
 use crate::{opening, platform};
@@ -24,16 +26,28 @@ pub const MAX_IMPORT_BYTES: u32 = 100_000_000;
 /// Bytes in which a session says that it is one.
 const HEAD_BYTES: i32 = 64;
 
-/// Adds files to the open dialog.
-type AddFiles = Box<dyn Fn(Vec<File>)>;
+/// How often, in milliseconds, the dialog is told how far an import is.
+const TELL_MS: f64 = 100.0;
+
+/// What comes to the dialog.
+pub enum Incoming {
+    /// Folders are being read, which has given this number of files so far.
+    Listing(usize),
+    Files(Vec<PickedFile>),
+}
+
+/// Passes what comes to the open dialog.
+type Receiver = Box<dyn Fn(Incoming)>;
 /// The result of an import.
 pub type Imported = Result<Import, Box<ImportError>>;
 
 struct Job {
     number: u64,
     /// The files that are not read yet, last first.
-    files: Vec<File>,
+    files: Vec<PickedFile>,
     importing: Importing,
+    told: f64,
+    tell: Box<dyn Fn(ImportProgress)>,
     then: Box<dyn FnOnce(Imported)>,
 }
 
@@ -42,23 +56,10 @@ thread_local! {
     static NUMBERS: Cell<u64> = const { Cell::new(0) };
     /// What is being read, by number; dropping a reader stops it.
     static READERS: RefCell<BTreeMap<u64, FileReader>> = const { RefCell::new(BTreeMap::new()) };
-    /// Files for the dialog, until it takes them.
-    static WAITING: RefCell<Vec<File>> = const { RefCell::new(Vec::new()) };
+    /// What comes for the dialog, until it takes it.
+    static WAITING: RefCell<Vec<Incoming>> = const { RefCell::new(Vec::new()) };
     /// The open dialog.
-    static DIALOG: RefCell<Option<AddFiles>> = const { RefCell::new(None) };
-}
-
-/// The name of a file, with its folders if one was chosen as a whole.
-pub fn name_of(file: &File) -> String {
-    let path = Reflect::get(file, &"webkitRelativePath".into());
-    let path = path.ok().and_then(|it| it.as_string()).unwrap_or_default();
-    if path.is_empty() { file.name() } else { path }
-}
-
-pub fn files_of(list: Option<FileList>) -> Vec<File> {
-    let list = list.as_ref();
-    let count = list.map_or(0, FileList::length);
-    (0..count).filter_map(|at| list?.get(at)).collect()
+    static DIALOG: RefCell<Option<Receiver>> = const { RefCell::new(None) };
 }
 
 /// Handles files that are dragged over the page or dropped on it.
@@ -72,33 +73,47 @@ pub fn dragged(dispatch: &Dispatch, event: &Event) {
     let has_files = data.types().includes(&"Files".into(), 0);
     // Pages that offer no other session take none.
     let page = document().query_selector(".app[data-part=alone][data-embed=false]");
-    if !has_files || !matches!(page, Ok(Some(_))) {
+    // The dry run takes its files itself.
+    if !has_files || event.default_prevented() || !matches!(page, Ok(Some(_))) {
         return;
     }
     event.prevent_default();
     if event.type_() == "drop" {
-        take(dispatch, files_of(data.files()));
+        dropped(dispatch, &data);
     } else {
         data.set_drop_effect("copy");
     }
 }
 
+/// Takes files and folders that are dropped or pasted.
+pub fn dropped(dispatch: &Dispatch, data: &DataTransfer) {
+    let (told, taker) = (dispatch.clone(), dispatch.clone());
+    let tell = move |files| to_dialog(&told, Incoming::Listing(files));
+    picked::dropped(data, tell, move |files| take(&taker, files));
+}
+
 /// Takes files: a session is opened, anything else is for the dialog.
-pub fn take(dispatch: &Dispatch, files: Vec<File>) {
-    let [file] = files.as_slice() else {
-        return to_dialog(dispatch, files);
+pub fn take(dispatch: &Dispatch, files: Vec<PickedFile>) {
+    let (name, file) = match files.as_slice() {
+        [
+            PickedFile {
+                name,
+                file: Some(file),
+            },
+        ] => (name.clone(), file.clone()),
+        _ => return to_dialog(dispatch, Incoming::Files(files)),
     };
     let Ok(begin) = file.slice_with_i32_and_i32(0, HEAD_BYTES) else {
         return;
     };
-    let (dispatch, file) = (dispatch.clone(), file.clone());
+    let dispatch = dispatch.clone();
     read(begin, move |begin| {
         let begin = begin.unwrap_or_default();
         let begin: String = (String::from_utf8_lossy(&begin).split_whitespace()).collect();
         if begin.starts_with("{\"orgsim\":") {
-            open_session(dispatch, file);
+            open_session(dispatch, name, file);
         } else {
-            to_dialog(&dispatch, vec![file]);
+            to_dialog(&dispatch, Incoming::Files(files));
         }
     });
 }
@@ -121,26 +136,27 @@ fn next_number() -> u64 {
     NUMBERS.get()
 }
 
-fn to_dialog(dispatch: &Dispatch, files: Vec<File>) {
-    if files.is_empty() {
-        return;
-    }
+fn to_dialog(dispatch: &Dispatch, incoming: Incoming) {
     let left = DIALOG.with_borrow(|dialog| match dialog {
-        Some(add) => {
-            add(files);
+        Some(receive) => {
+            receive(incoming);
             None
         }
-        None => Some(files),
+        None => Some(incoming),
     });
-    if let Some(files) = left {
-        WAITING.set(files);
-        dispatch.dispatch(Action::Open(Dialog::Import));
+    if let Some(incoming) = left {
+        let is_first = WAITING.with_borrow_mut(|waiting| {
+            waiting.push(incoming);
+            waiting.len() == 1
+        });
+        if is_first {
+            dispatch.dispatch(Action::Open(Dialog::Import));
+        }
     }
 }
 
 /// Opens a session from a file, in place of the current one, which is kept.
-fn open_session(dispatch: Dispatch, file: File) {
-    let name = file.name();
+fn open_session(dispatch: Dispatch, name: String, file: File) {
     read(file.into(), move |bytes| {
         let text = String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default();
         dispatch.dispatch(Action::Close);
@@ -160,15 +176,16 @@ fn open_session(dispatch: Dispatch, file: File) {
     });
 }
 
-/// Makes the dialog the receiver of files. Returns those that waited for it.
-pub fn attach(dialog: impl Fn(Vec<File>) + 'static) -> Vec<File> {
-    DIALOG.set(Some(Box::new(dialog)));
-    WAITING.take()
+/// Makes the dialog the receiver of what comes, and passes to it what waited.
+pub fn attach(receive: impl Fn(Incoming) + 'static) {
+    WAITING.take().into_iter().for_each(&receive);
+    DIALOG.set(Some(Box::new(receive)));
 }
 
 /// Ends the import, once the dialog is closed.
 pub fn detach() {
     DIALOG.set(None);
+    picked::stop();
     stop();
 }
 
@@ -176,14 +193,21 @@ pub fn stop() {
     JOB.set(None);
 }
 
-/// Imports the files, and passes the result to `then`, unless another import begins before.
-pub fn begin(files: &[File], options: ImportOptions, then: impl FnOnce(Imported) + 'static) {
+/// Imports the files, and passes the result to `then`, unless another import begins before. `tell` gets the progress.
+pub fn begin(
+    files: &[PickedFile],
+    options: ImportOptions,
+    tell: impl Fn(ImportProgress) + 'static,
+    then: impl FnOnce(Imported) + 'static,
+) {
     stop();
     let number = next_number();
     JOB.set(Some(Job {
         number,
         files: files.iter().rev().cloned().collect(),
         importing: Importing::new(options),
+        told: platform::now(),
+        tell: Box::new(tell),
         then: Box::new(then),
     }));
     next_file(number);
@@ -197,26 +221,26 @@ fn job(number: u64) -> Option<Job> {
 
 fn next_file(number: u64) {
     let Some(mut job) = job(number) else { return };
-    let Some(file) = job.files.pop() else {
+    let Some(PickedFile { name, file }) = job.files.pop() else {
         JOB.set(Some(job));
         return platform::soon(move || go_on(number));
     };
     JOB.set(Some(job));
-    let name = name_of(&file);
-    read(file.into(), move |bytes| {
+    let add = move |bytes: Option<Vec<u8>>| {
         let Some(mut job) = self::job(number) else {
             return;
         };
         match bytes {
-            Some(bytes) => job.importing.add(&InputFile { name, bytes }),
-            None => job.importing.refuse(
-                &name,
-                say("The browser cannot read this file. If it is a folder, choose it as a folder."),
-            ),
+            Some(bytes) => job.importing.add(InputFile { name, bytes }),
+            None => (job.importing).refuse(&name, say("The browser cannot read this file.")),
         }
         JOB.set(Some(job));
         platform::soon(move || next_file(number));
-    });
+    };
+    match file {
+        Some(file) => read(file.into(), add),
+        None => add(None),
+    }
 }
 
 fn go_on(number: u64) {
@@ -237,6 +261,10 @@ fn go_on(number: u64) {
         if platform::now() >= until {
             break;
         }
+    }
+    if until - job.told >= TELL_MS {
+        job.told = until;
+        (job.tell)(job.importing.progress());
     }
     JOB.set(Some(job));
     platform::soon(move || go_on(number));

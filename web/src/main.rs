@@ -15,6 +15,7 @@ mod made;
 mod memory;
 mod opening;
 mod own;
+mod picked;
 mod platform;
 mod policies;
 mod progress;

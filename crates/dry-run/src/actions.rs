@@ -13,17 +13,27 @@ pub enum UnmappedCall {
 }
 
 /// Event sources whose first part is not the prefix of their actions.
-const PREFIXES: [(&str, &str); 3] = [
-    ("monitoring", "cloudwatch"),
+const PREFIXES: [(&str, &str); 8] = [
+    ("amazonmq", "mq"),
+    ("cloudcontrolapi", "cloudformation"),
     ("email", "ses"),
+    ("iotdata", "iot"),
+    ("monitoring", "cloudwatch"),
+    ("rdsdata", "rds-data"),
+    ("servicecatalog-appregistry", "servicecatalog"),
     ("tagging", "tag"),
 ];
 
 /// Operations of S3 with another action, and the action for a certain version of an object if there is one.
-const S3: [(&str, &str, Option<&str>); 46] = [
+const S3: [(&str, &str, Option<&str>); 67] = [
     ("CompleteMultipartUpload", "PutObject", None),
     ("CopyObject", "PutObject", None),
     ("CreateMultipartUpload", "PutObject", None),
+    (
+        "DeleteAccountPublicAccessBlock",
+        "PutAccountPublicAccessBlock",
+        None,
+    ),
     (
         "DeleteBucketAnalyticsConfiguration",
         "PutAnalyticsConfiguration",
@@ -43,8 +53,18 @@ const S3: [(&str, &str, Option<&str>); 46] = [
     ),
     ("DeleteBucketLifecycle", "PutLifecycleConfiguration", None),
     (
+        "DeleteBucketLifecycleConfiguration",
+        "PutLifecycleConfiguration",
+        None,
+    ),
+    (
         "DeleteBucketMetricsConfiguration",
         "PutMetricsConfiguration",
+        None,
+    ),
+    (
+        "DeleteBucketOwnershipControls",
+        "PutBucketOwnershipControls",
         None,
     ),
     (
@@ -66,6 +86,11 @@ const S3: [(&str, &str, Option<&str>); 46] = [
     ),
     ("DeleteObjects", "DeleteObject", None),
     (
+        "DeletePublicAccessBlock",
+        "PutBucketPublicAccessBlock",
+        None,
+    ),
+    (
         "GetBucketAccelerateConfiguration",
         "GetAccelerateConfiguration",
         None,
@@ -77,6 +102,11 @@ const S3: [(&str, &str, Option<&str>); 46] = [
     ),
     ("GetBucketCors", "GetBucketCORS", None),
     ("GetBucketEncryption", "GetEncryptionConfiguration", None),
+    (
+        "GetBucketIntelligentTieringConfiguration",
+        "GetIntelligentTieringConfiguration",
+        None,
+    ),
     (
         "GetBucketInventoryConfiguration",
         "GetInventoryConfiguration",
@@ -93,6 +123,11 @@ const S3: [(&str, &str, Option<&str>); 46] = [
         "GetMetricsConfiguration",
         None,
     ),
+    (
+        "GetBucketNotificationConfiguration",
+        "GetBucketNotification",
+        None,
+    ),
     ("GetBucketReplication", "GetReplicationConfiguration", None),
     ("GetObject", "GetObject", Some("GetObjectVersion")),
     ("GetObjectAcl", "GetObjectAcl", Some("GetObjectVersionAcl")),
@@ -106,8 +141,29 @@ const S3: [(&str, &str, Option<&str>); 46] = [
         "GetObjectTagging",
         Some("GetObjectVersionTagging"),
     ),
+    ("GetPublicAccessBlock", "GetBucketPublicAccessBlock", None),
     ("HeadBucket", "ListBucket", None),
     ("HeadObject", "GetObject", Some("GetObjectVersion")),
+    (
+        "ListBucketAnalyticsConfigurations",
+        "GetAnalyticsConfiguration",
+        None,
+    ),
+    (
+        "ListBucketIntelligentTieringConfigurations",
+        "GetIntelligentTieringConfiguration",
+        None,
+    ),
+    (
+        "ListBucketInventoryConfigurations",
+        "GetInventoryConfiguration",
+        None,
+    ),
+    (
+        "ListBucketMetricsConfigurations",
+        "GetMetricsConfiguration",
+        None,
+    ),
     ("ListBuckets", "ListAllMyBuckets", None),
     ("ListMultipartUploads", "ListBucketMultipartUploads", None),
     ("ListObjectVersions", "ListBucketVersions", None),
@@ -115,80 +171,194 @@ const S3: [(&str, &str, Option<&str>); 46] = [
     ("ListObjectsV2", "ListBucket", None),
     ("ListParts", "ListMultipartUploadParts", None),
     ("PostObject", "PutObject", None),
+    (
+        "PutBucketAccelerateConfiguration",
+        "PutAccelerateConfiguration",
+        None,
+    ),
+    (
+        "PutBucketAnalyticsConfiguration",
+        "PutAnalyticsConfiguration",
+        None,
+    ),
     ("PutBucketCors", "PutBucketCORS", None),
     ("PutBucketEncryption", "PutEncryptionConfiguration", None),
+    (
+        "PutBucketIntelligentTieringConfiguration",
+        "PutIntelligentTieringConfiguration",
+        None,
+    ),
+    (
+        "PutBucketInventoryConfiguration",
+        "PutInventoryConfiguration",
+        None,
+    ),
     ("PutBucketLifecycle", "PutLifecycleConfiguration", None),
     (
         "PutBucketLifecycleConfiguration",
         "PutLifecycleConfiguration",
         None,
     ),
+    (
+        "PutBucketMetricsConfiguration",
+        "PutMetricsConfiguration",
+        None,
+    ),
+    (
+        "PutBucketNotificationConfiguration",
+        "PutBucketNotification",
+        None,
+    ),
     ("PutBucketReplication", "PutReplicationConfiguration", None),
+    ("PutObjectAcl", "PutObjectAcl", Some("PutObjectVersionAcl")),
     (
         "PutObjectLockConfiguration",
         "PutBucketObjectLockConfiguration",
         None,
     ),
+    (
+        "PutObjectTagging",
+        "PutObjectTagging",
+        Some("PutObjectVersionTagging"),
+    ),
+    ("PutPublicAccessBlock", "PutBucketPublicAccessBlock", None),
+    ("SelectObjectContent", "GetObject", None),
     ("UploadPart", "PutObject", None),
     ("UploadPartCopy", "PutObject", None),
 ];
 
 /// Operations of other services with another action.
-const OTHERS: [(&str, &str, &str); 7] = [
+const OTHERS: [(&str, &str, &str); 27] = [
+    ("bedrock", "Converse", "InvokeModel"),
+    ("bedrock", "ConverseStream", "InvokeModelWithResponseStream"),
+    (
+        "bedrock",
+        "InvokeModelWithBidirectionalStream",
+        "InvokeModel",
+    ),
+    ("budgets", "CreateBudget", "ModifyBudget"),
+    ("budgets", "CreateNotification", "ModifyBudget"),
+    ("budgets", "CreateSubscriber", "ModifyBudget"),
+    ("budgets", "DeleteBudget", "ModifyBudget"),
+    ("budgets", "DeleteNotification", "ModifyBudget"),
+    ("budgets", "DeleteSubscriber", "ModifyBudget"),
+    ("budgets", "DescribeBudget", "ViewBudget"),
+    ("budgets", "DescribeBudgets", "ViewBudget"),
+    ("budgets", "DescribeBudgetPerformanceHistory", "ViewBudget"),
+    ("budgets", "DescribeNotificationsForBudget", "ViewBudget"),
+    (
+        "budgets",
+        "DescribeSubscribersForNotification",
+        "ViewBudget",
+    ),
+    ("budgets", "UpdateBudget", "ModifyBudget"),
+    ("budgets", "UpdateNotification", "ModifyBudget"),
+    ("budgets", "UpdateSubscriber", "ModifyBudget"),
+    (
+        "detective",
+        "ListOrganizationAdminAccounts",
+        "ListOrganizationAdminAccount",
+    ),
+    ("dynamodb", "TransactGetItems", "GetItem"),
+    ("lambda", "GetLayerVersionByArn", "GetLayerVersion"),
     ("lambda", "Invoke", "InvokeFunction"),
     ("lambda", "InvokeWithResponseStream", "InvokeFunction"),
-    ("sqs", "SendMessageBatch", "SendMessage"),
-    ("sqs", "DeleteMessageBatch", "DeleteMessage"),
+    ("sns", "PublishBatch", "Publish"),
     (
         "sqs",
         "ChangeMessageVisibilityBatch",
         "ChangeMessageVisibility",
     ),
-    ("sns", "PublishBatch", "Publish"),
-    ("dynamodb", "TransactGetItems", "GetItem"),
+    ("sqs", "DeleteMessageBatch", "DeleteMessage"),
+    ("sqs", "SendMessageBatch", "SendMessage"),
+    ("timestream", "Query", "Select"),
 ];
 
-/// Operations whose action depends on what the event does not say.
-const UNKNOWN: [(&str, &str); 5] = [
-    ("dynamodb", "ExecuteStatement"),
-    ("dynamodb", "BatchExecuteStatement"),
-    ("dynamodb", "ExecuteTransaction"),
-    ("dynamodb", "TransactWriteItems"),
-    ("s3", "PreflightOptions"),
+/// Operations of DynamoDB that a statement in PartiQL makes.
+const PARTIQL: &[&str] = &[
+    "PartiQLDelete",
+    "PartiQLInsert",
+    "PartiQLSelect",
+    "PartiQLUpdate",
 ];
 
-/// The action of a call: `s3:ListBucket`.
+/// Operations whose action depends on what the event does not say, with the actions that it can be.
+const OPEN: [(&str, &str, &[&str]); 5] = [
+    ("dynamodb", "BatchExecuteStatement", PARTIQL),
+    ("dynamodb", "ExecuteStatement", PARTIQL),
+    ("dynamodb", "ExecuteTransaction", PARTIQL),
+    (
+        "dynamodb",
+        "TransactWriteItems",
+        &["ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"],
+    ),
+    ("kms", "ReEncrypt", BOTH_KEYS),
+];
+
+/// A call of `ReEncrypt` needs both actions.
+const BOTH_KEYS: &[&str] = &["ReEncryptFrom", "ReEncryptTo"];
+
+/// The methods of HTTP, which are the actions of API Gateway.
+const METHODS: &[&str] = &["DELETE", "GET", "PATCH", "POST", "PUT"];
+
+/// The actions of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallActions {
+    /// The actions, such as `s3:ListBucket`; mostly one.
+    pub names: Vec<String>,
+    /// Whether the call needs all of them, and not just one that the event does not tell.
+    pub all: bool,
+}
+
+/// The actions of a call.
 ///
 /// # Errors
 ///
 /// The event is no call, or its action cannot be told.
-pub fn action_of(event: &TrailEvent<'_>) -> Result<String, UnmappedCall> {
+pub fn actions_of(event: &TrailEvent<'_>) -> Result<CallActions, UnmappedCall> {
     if event.has_no_name() || !matches!(&*event.event_type, "" | "AwsApiCall") {
         return Err(UnmappedCall::NoCall);
     }
     let (host, name) = (&*event.event_source, &*event.event_name);
-    let first = host.split('.').next().unwrap_or_default();
+    let first = service_of(host);
     let simple = |text: &str| {
         !text.is_empty()
             && text
                 .bytes()
                 .all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it))
     };
-    if first == "signin" {
+    if first.ends_with("signin") {
         return Err(UnmappedCall::NoCall);
     }
-    if !simple(first) || !simple(name) || UNKNOWN.contains(&(first, name)) {
+    if !simple(first) || !simple(name) || (first, name) == ("s3", "PreflightOptions") {
         return Err(UnmappedCall::Unknown);
     }
     let renamed = PREFIXES.iter().find(|(source, _)| *source == first);
     let prefix = renamed.map_or(first, |(_, prefix)| prefix);
-    let action = match prefix {
-        "s3" => s3_action(event, name),
-        // The actions of API Gateway are the methods of HTTP.
-        "apigateway" => method(name).ok_or(UnmappedCall::Unknown)?,
-        _ => other_action(prefix, without_version(name)),
+    let open = OPEN
+        .iter()
+        .find(|(service, operation, _)| (*service, *operation) == (prefix, name));
+    let actions = match (prefix, open) {
+        (_, Some((_, _, actions))) => actions.to_vec(),
+        ("s3", None) => vec![s3_action(event, name)],
+        ("apigateway", None) => method(name).map_or(METHODS.to_vec(), |it| vec![it]),
+        (_, None) => vec![other_action(prefix, without_version(name))],
     };
-    Ok(format!("{prefix}:{action}"))
+    let all = actions == BOTH_KEYS;
+    let named = actions
+        .into_iter()
+        .map(|action| format!("{prefix}:{action}"));
+    Ok(CallActions {
+        names: named.collect(),
+        all,
+    })
+}
+
+/// The service of an event source, `s3` of `s3.amazonaws.com`. A source with more parts, such as `runtime.lex.amazonaws.com`, names
+/// none.
+fn service_of(host: &str) -> &str {
+    let host = host.trim_end_matches(".cn");
+    host.strip_suffix(".amazonaws.com").unwrap_or(host)
 }
 
 fn s3_action<'n>(event: &TrailEvent<'_>, name: &'n str) -> &'n str {
@@ -284,17 +454,49 @@ mod tests {
         (
             "apigateway.amazonaws.com",
             "ImportRestApi",
-            Err(UnmappedCall::Unknown),
+            Ok("apigateway:DELETE apigateway:GET apigateway:PATCH apigateway:POST apigateway:PUT"),
         ),
         (
             "dynamodb.amazonaws.com",
             "ExecuteStatement",
-            Err(UnmappedCall::Unknown),
+            Ok(
+                "dynamodb:PartiQLDelete dynamodb:PartiQLInsert dynamodb:PartiQLSelect dynamodb:PartiQLUpdate",
+            ),
         ),
         (
             "signin.amazonaws.com",
             "ConsoleLogin",
             Err(UnmappedCall::NoCall),
+        ),
+        (
+            "s3.amazonaws.com.cn",
+            "DeleteAccountPublicAccessBlock",
+            Ok("s3:PutAccountPublicAccessBlock"),
+        ),
+        (
+            "s3.amazonaws.com",
+            "PutObjectAcl",
+            Ok("s3:PutObjectVersionAcl"),
+        ),
+        (
+            "bedrock.amazonaws.com",
+            "Converse",
+            Ok("bedrock:InvokeModel"),
+        ),
+        (
+            "budgets.amazonaws.com",
+            "UpdateBudget",
+            Ok("budgets:ModifyBudget"),
+        ),
+        (
+            "cloudcontrolapi.amazonaws.com",
+            "DeleteResource",
+            Ok("cloudformation:DeleteResource"),
+        ),
+        (
+            "runtime.lex.amazonaws.com",
+            "PostText",
+            Err(UnmappedCall::Unknown),
         ),
         ("", "X", Err(UnmappedCall::Unknown)),
         ("iam.amazonaws.com", "Create*", Err(UnmappedCall::Unknown)),
@@ -309,7 +511,8 @@ mod tests {
                 ..TrailEvent::default()
             };
             event.request_parameters.version = "3".into();
-            assert_eq!(action_of(&event), action.map(String::from), "{name}");
+            let found = actions_of(&event).map(|it| it.names.join(" "));
+            assert_eq!(found, action.map(String::from), "{name}");
         }
     }
 }

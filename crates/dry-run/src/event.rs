@@ -39,6 +39,9 @@ impl<'a> From<&'a str> for TrailText<'a> {
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct TrailEvent<'a> {
+    /// The event's own id.
+    #[serde(borrow, rename = "eventID")]
+    pub event_id: TrailText<'a>,
     /// The end of the call: `2026-11-22T15:04:05Z`.
     #[serde(borrow)]
     pub event_time: TrailText<'a>,
@@ -184,9 +187,19 @@ pub struct TrailParameters<'a> {
     pub version: TrailText<'a>,
     /// `roleArn`
     pub role_arn: TrailText<'a>,
-    /// The texts that are ARNs.
-    pub arns: Vec<TrailText<'a>>,
+    /// The texts that are ARNs or name something of IAM, with the names of their parameters.
+    pub named: Vec<(TrailText<'a>, TrailText<'a>)>,
 }
+
+/// Parameters that name something of IAM.
+const IAM_NAMES: [&str; 6] = [
+    "groupName",
+    "instanceProfileName",
+    "path",
+    "policyName",
+    "roleName",
+    "userName",
+];
 
 /// A resource of a call.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -316,7 +329,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for TrailParameters<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut found = TrailParameters::default();
                 while let Some((name, value)) = map.next_entry::<TrailText<'_>, TrailText<'_>>()? {
-                    found.add(&name, value);
+                    found.add(name, value);
                 }
                 Ok(found)
             }
@@ -327,17 +340,24 @@ impl<'de: 'a, 'a> Deserialize<'de> for TrailParameters<'a> {
 
 impl<'a> TrailParameters<'a> {
     /// Adds a parameter.
-    fn add(&mut self, name: &str, value: TrailText<'a>) {
-        if value.starts_with("arn:") && self.arns.len() < MAX_RESOURCES {
-            self.arns.push(value.clone());
+    pub(crate) fn add(&mut self, name: TrailText<'a>, value: TrailText<'a>) {
+        let is_named = value.starts_with("arn:") || IAM_NAMES.contains(&&*name);
+        if is_named && self.named.len() < MAX_RESOURCES {
+            self.named.push((name.clone(), value.clone()));
         }
-        match name {
+        match &*name {
             "bucketName" => self.bucket = value,
             "key" => self.key = value,
             "versionId" => self.version = value,
             "roleArn" => self.role_arn = value,
             _ => {}
         }
+    }
+
+    /// The value of a parameter that is an ARN or names something of IAM.
+    pub(crate) fn named(&self, name: &str) -> Option<&str> {
+        let mut named = self.named.iter();
+        named.find(|(it, _)| **it == *name)?.1.get()
     }
 }
 

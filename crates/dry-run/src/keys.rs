@@ -9,19 +9,31 @@ use sim::time::SimTime;
 use crate::event::TrailEvent;
 use crate::request::{Caller, caller, caller_name, principal_arn};
 
+/// What accounts that the world does not have are taken to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ForeignAccounts<'a> {
+    /// Nothing: no policy asks for their organization.
+    Any,
+    /// Accounts in no organization.
+    Standalone,
+    /// Accounts of this organization.
+    Of(&'a str),
+}
+
 /// The condition keys of an event, by the accounts of its caller and of its resource.
 pub(crate) fn context(
     world: &World,
     event: &TrailEvent<'_>,
     [account, owner]: [Option<AccountId>; 2],
+    foreign: ForeignAccounts<'_>,
 ) -> Context {
     let mut context = Context::new();
     // What is not set below is not in the event.
     context.mark_prefix_unknown("");
-    about_caller(world, event, account, &mut context);
+    about_caller((world, foreign), event, account, &mut context);
     about_session(event, &mut context);
     about_network(event, &mut context);
-    about_owner(world, owner, &mut context);
+    about_owner((world, foreign), owner, &mut context);
     context
 }
 
@@ -59,7 +71,7 @@ fn about_service(event: &TrailEvent<'_>, kind: Caller, context: &mut Context) {
 }
 
 fn about_caller(
-    world: &World,
+    world: (&World, ForeignAccounts<'_>),
     event: &TrailEvent<'_>,
     account: Option<AccountId>,
     context: &mut Context,
@@ -223,7 +235,11 @@ fn about_network(event: &TrailEvent<'_>, context: &mut Context) {
     }
 }
 
-fn about_owner(world: &World, owner: Option<AccountId>, context: &mut Context) {
+fn about_owner(
+    world: (&World, ForeignAccounts<'_>),
+    owner: Option<AccountId>,
+    context: &mut Context,
+) {
     if let Some(owner) = owner {
         context.set_known("aws:resourceaccount", owner.to_string());
         organization_keys(
@@ -235,17 +251,28 @@ fn about_owner(world: &World, owner: Option<AccountId>, context: &mut Context) {
     }
 }
 
-/// The keys of an account's organization. Of accounts that are not in the world, the organization is unknown.
+/// The keys of an account's organization.
 fn organization_keys(
-    world: &World,
+    (world, foreign): (&World, ForeignAccounts<'_>),
     id: AccountId,
     [of_id, of_path]: [&'static str; 2],
     context: &mut Context,
 ) {
-    let membership = world.account(id).and_then(|it| it.membership.as_ref());
+    let account = world.account(id);
+    let membership = account.and_then(|it| it.membership.as_ref());
     if let (Some(organization), Some(membership)) = (world.organization_of(id), membership) {
         context.set_known(of_id, organization.id.to_string());
         let path = organization.entity_path(&membership.parent);
-        context.set_known(of_path, vec![path]);
+        return context.set_known(of_path, vec![path]);
+    }
+    match foreign {
+        ForeignAccounts::Of(organization) if account.is_none() => {
+            context.set_known(of_id, organization);
+            context.set_known(of_path, vec![format!("{organization}/r-0000/")]);
+        }
+        ForeignAccounts::Any if account.is_none() => {}
+        ForeignAccounts::Any | ForeignAccounts::Standalone | ForeignAccounts::Of(_) => {
+            absent(context, &[of_id, of_path]);
+        }
     }
 }

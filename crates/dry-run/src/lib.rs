@@ -32,11 +32,12 @@ mod limits;
 mod reader;
 mod report;
 mod request;
+mod resource;
 mod run;
 mod table;
 mod tuple;
 
-pub use actions::{UnmappedCall, action_of};
+pub use actions::{CallActions, UnmappedCall, actions_of};
 pub use event::{
     Lenient, SessionContext, TrailEvent, TrailIdentity, TrailParameters, TrailResource, TrailText,
 };

@@ -14,11 +14,11 @@ pub(crate) fn layers(
     world: &World,
     caller: Option<AccountId>,
     owner: Option<AccountId>,
-    service: &str,
+    [action, resource]: [&str; 2],
 ) -> Layers {
     let (scps, scp_exempt) = levels(world, caller, PolicyType::ServiceControl);
     let (rcps, mut rcp_exempt) = levels(world, owner, PolicyType::ResourceControl);
-    if !policy::kinds::rcp_supports(service) {
+    if !policy::kinds::rcp_covers(action) || policy::kinds::rcp_spares(resource) {
         rcp_exempt = rcp_exempt.or(Some(Exemption::ActionNotSubject));
     }
     Layers {
@@ -61,10 +61,20 @@ pub(crate) struct Interest {
     keys: BTreeSet<String>,
     /// The patterns of resources, apart from `*`.
     pub resources: BTreeSet<String>,
+    /// The ids of organizations that conditions name.
+    pub organizations: BTreeSet<String>,
 }
 
 /// The maximum number of patterns that are tried for a call whose resource is unknown.
 const MAX_PATTERNS: usize = 200;
+
+/// The keys about the organizations of accounts.
+pub(crate) const ORGANIZATION_KEYS: [&str; 4] = [
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:resourceorgid",
+    "aws:resourceorgpaths",
+];
 
 impl Interest {
     /// Adds what the policies of a world ask.
@@ -73,7 +83,15 @@ impl Interest {
         let documents = policies.filter_map(|policy| policy.document.as_ref());
         for statement in documents.flat_map(|document| document.statements()) {
             for condition in &statement.conditions {
-                self.keys.insert(condition.key.to_ascii_lowercase());
+                let key = condition.key.to_ascii_lowercase();
+                if ORGANIZATION_KEYS.contains(&&*key) {
+                    let ids = condition
+                        .values
+                        .iter()
+                        .filter_map(|it| it.split('/').next());
+                    self.organizations.extend(ids.map(String::from));
+                }
+                self.keys.insert(key);
                 condition
                     .values
                     .iter()

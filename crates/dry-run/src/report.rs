@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use message::Message;
 use serde_json::{Value, json};
+use sim::view::csv;
 
 use crate::reader::{EventPlace, TrailError};
 
@@ -29,7 +30,7 @@ pub struct CallCounts {
     pub denied: u64,
     /// Calls that cannot be decided, because a condition key is not in the event.
     pub undecided: u64,
-    /// Calls denied or undecided beyond the limit of findings.
+    /// Those of both that are not listed, because there are more findings than the limit.
     pub more: u64,
     /// Calls that go through as before.
     pub unaffected: u64,
@@ -51,6 +52,30 @@ pub struct CallCounts {
     pub unmapped: u64,
     /// Events, rows or files that cannot be read.
     pub unread: u64,
+}
+
+impl CallCounts {
+    /// Counts a call that is denied or undecided.
+    pub(crate) fn count(&mut self, undecided: bool) {
+        match undecided {
+            true => self.undecided += 1,
+            false => self.denied += 1,
+        }
+    }
+
+    /// Whether there are calls, and none of them is of the organization.
+    pub fn are_all_outside(&self) -> bool {
+        let inside = [
+            self.denied,
+            self.undecided,
+            self.unaffected,
+            self.denied_before,
+            self.denied_already,
+            self.service_linked,
+            self.management,
+        ];
+        self.outside > 0 && inside.iter().all(|calls| *calls == 0)
+    }
 }
 
 /// Calls of one principal that are denied, or undecided, by one statement.
@@ -87,6 +112,10 @@ pub struct CallExample {
     pub place: EventPlace,
     /// Its name in CloudTrail.
     pub event: String,
+    /// The id of the event, if it has one.
+    pub id: String,
+    /// When it ended.
+    pub time: String,
     /// Its resource, if the event tells it.
     pub resource: Option<String>,
 }
@@ -125,6 +154,27 @@ pub struct CallTotal {
     pub calls: u64,
 }
 
+/// The columns of the table of findings.
+const COLUMNS: [&str; 17] = [
+    "result",
+    "calls",
+    "statement",
+    "attached to",
+    "unknown keys",
+    "account",
+    "account name",
+    "principal",
+    "action",
+    "first",
+    "last",
+    "example file",
+    "example record",
+    "example line",
+    "example event",
+    "example id",
+    "example resource",
+];
+
 impl CallFinding {
     /// Whether the calls cannot be decided.
     pub fn is_undecided(&self) -> bool {
@@ -135,6 +185,8 @@ impl CallFinding {
     pub fn account_shown(&self) -> String {
         match &self.account_name {
             Some(name) => format!("{name} ({})", self.account),
+            // A service has no account.
+            None if self.account.is_empty() => "no account".to_string(),
             None => self.account.clone(),
         }
     }
@@ -169,6 +221,30 @@ impl CallFinding {
         }
     }
 
+    fn cells(&self) -> [String; COLUMNS.len()] {
+        let example = &self.example;
+        let result = ["denied", "undecided"][usize::from(self.is_undecided())];
+        [
+            result.to_string(),
+            self.calls.to_string(),
+            self.statement.to_string(),
+            self.level.to_string(),
+            self.keys.join(", "),
+            self.account.clone(),
+            self.account_name.clone().unwrap_or_default(),
+            self.principal.clone(),
+            self.action.clone(),
+            self.first.clone(),
+            self.last.clone(),
+            example.place.file.to_string(),
+            example.place.record.to_string(),
+            example.place.line.to_string(),
+            example.event.clone(),
+            example.id.clone(),
+            example.resource.clone().unwrap_or_default(),
+        ]
+    }
+
     fn to_json(&self) -> Value {
         let mut row = json!({
             "calls": self.calls,
@@ -182,7 +258,10 @@ impl CallFinding {
             "example": {
                 "file": &*self.example.place.file,
                 "record": self.example.place.record,
+                "line": self.example.place.line,
                 "event": self.example.event,
+                "id": self.example.id,
+                "time": self.example.time,
                 "resource": self.example.resource,
             },
         });
@@ -225,18 +304,28 @@ impl DryRunReport {
         totals
     }
 
-    /// The report as JSON, with at most `most` findings of each kind.
-    pub fn to_json(&self, most: usize) -> Value {
+    /// All findings as a CSV table, the denied ones first.
+    pub fn to_csv(&self) -> String {
+        let mut table = csv::MARK.to_string();
+        csv::line(&mut table, &COLUMNS);
+        for finding in self.findings_of(false).chain(self.findings_of(true)) {
+            let cells = finding.cells();
+            csv::line(&mut table, &cells.each_ref().map(String::as_str));
+        }
+        table
+    }
+
+    /// The report as JSON.
+    pub fn to_json(&self) -> Value {
         let counts = &self.counts;
-        let totals = |group| -> Value {
-            let totals = self.totals(group, false).into_iter().take(most);
+        let totals = |group, undecided| -> Value {
+            let totals = self.totals(group, undecided).into_iter();
             totals
                 .map(|it| json!({ "name": it.name, "calls": it.calls }))
                 .collect()
         };
         let findings = |undecided| -> Value {
             self.findings_of(undecided)
-                .take(most)
                 .map(CallFinding::to_json)
                 .collect()
         };
@@ -266,10 +355,17 @@ impl DryRunReport {
                 "unmapped": counts.unmapped,
                 "unread": counts.unread,
             },
-            "statements": totals(CallGroup::Statement),
-            "accounts": totals(CallGroup::Account),
-            "principals": totals(CallGroup::Principal),
-            "services": totals(CallGroup::Service),
+            "statements": totals(CallGroup::Statement, false),
+            "accounts": totals(CallGroup::Account, false),
+            "principals": totals(CallGroup::Principal, false),
+            "services": totals(CallGroup::Service, false),
+            "undecidedBy": {
+                "keys": totals(CallGroup::Keys, true),
+                "statements": totals(CallGroup::Statement, true),
+                "accounts": totals(CallGroup::Account, true),
+                "principals": totals(CallGroup::Principal, true),
+                "services": totals(CallGroup::Service, true),
+            },
             "denied": findings(false),
             "undecided": findings(true),
             "unmapped": unmapped.map(|it| json!({ "event": it.name, "calls": it.calls })).collect::<Value>(),

@@ -1,29 +1,40 @@
-//! The request behind an event: its caller, its accounts and its resource.
+//! The request behind an event: its caller and its accounts.
 
 use policy::{Request, RequestPrincipal};
 use sim::World;
 use sim::ids::AccountId;
-use sim::partition::Partition;
 
 use crate::event::TrailEvent;
-use crate::keys::context;
+use crate::keys::{ForeignAccounts, context};
 use crate::limits::Interest;
+use crate::resource::account_in;
 
 /// The parts of an event that only matter if a policy asks for one of the keys.
 type Part = (&'static [&'static str], fn(&TrailEvent<'_>) -> String);
 
 /// What varies from call to call.
-const VARYING: [Part; 8] = [
+const VARYING: [Part; 10] = [
     (
         &[
             "aws:sourceip",
             "aws:vpcsourceip",
+            "aws:sourcevpc",
+            "aws:sourcevpcarn",
             "aws:sourcevpce",
             "aws:vpceaccount",
+            "aws:vpceorgid",
+            "aws:vpceorgpaths",
         ],
         |event| format!("{} {}", &*event.source_ip_address, &*event.vpc_endpoint_id),
     ),
     (&["aws:useragent"], |event| event.user_agent.to_string()),
+    (&["aws:username"], |event| {
+        event.user_identity.user_name.to_string()
+    }),
+    (&["aws:assumedroot"], |event| {
+        let session = &event.user_identity.session_context;
+        session.assumed_root.to_string()
+    }),
     (&["aws:requestedregion"], |event| {
         event.aws_region.to_string()
     }),
@@ -71,6 +82,8 @@ const VARYING: [Part; 8] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Caller {
     Principal,
+    /// Someone with a token or an assertion of an identity provider.
+    Federated,
     /// A service for itself.
     Service,
     Anonymous,
@@ -80,6 +93,7 @@ pub(crate) fn caller(event: &TrailEvent<'_>) -> Caller {
     let identity = &event.user_identity;
     match &*identity.kind {
         "AWSService" => Caller::Service,
+        "SAMLUser" | "WebIdentityUser" => Caller::Federated,
         _ if identity
             .account_id
             .eq_ignore_ascii_case("ANONYMOUS_PRINCIPAL") =>
@@ -115,7 +129,7 @@ pub(crate) fn caller_name<'e>(event: &'e TrailEvent<'_>) -> &'e str {
             "",
         ],
         Caller::Anonymous => ["anonymous"; 4],
-        Caller::Principal => [
+        Caller::Principal | Caller::Federated => [
             principal_arn(event),
             &identity.arn,
             &identity.user_name,
@@ -141,56 +155,18 @@ pub(crate) fn caller_account<'e>(event: &'e TrailEvent<'_>, fallback: &'e str) -
     let known = [&*identity.account_id, of_arn];
     let found = known.into_iter().find(|it| !it.is_empty());
     found.unwrap_or_else(|| match caller(event) {
-        Caller::Principal => event.recipient_account_id.get().unwrap_or(fallback),
+        Caller::Principal | Caller::Federated => {
+            event.recipient_account_id.get().unwrap_or(fallback)
+        }
         Caller::Service | Caller::Anonymous => "",
     })
 }
 
-/// The account of the resource, as digits.
-pub(crate) fn owner_account<'e>(event: &'e TrailEvent<'_>, fallback: &'e str) -> &'e str {
-    let mut named = event
-        .resources
-        .0
-        .iter()
-        .filter_map(|it| it.account_id.get());
-    let known = named.next().or(event.recipient_account_id.get());
-    known.unwrap_or_else(|| caller_account(event, fallback))
-}
-
-/// The ARN of the resource; `None` if the event does not tell it.
-pub(crate) fn resource(
-    event: &TrailEvent<'_>,
-    action: &str,
-    partition: Partition,
-) -> Option<String> {
-    let (service, name) = action.split_once(':').unwrap_or((action, ""));
-    let parameters = &event.request_parameters;
-    if service == "s3" {
-        if name == "ListAllMyBuckets" {
-            return Some("*".to_string());
-        }
-        let bucket = parameters.bucket.get()?;
-        let object = parameters
-            .key
-            .get()
-            .filter(|_| name.contains("Object") || name.contains("Multipart"));
-        // The keys of DeleteObjects are not in the event.
-        if object.is_none() && name == "DeleteObject" {
-            return None;
-        }
-        return Some(match object {
-            Some(key) => format!("arn:{partition}:s3:::{bucket}/{key}"),
-            None => format!("arn:{partition}:s3:::{bucket}"),
-        });
-    }
-    if service == "sts" {
-        return parameters.role_arn.get().map(String::from);
-    }
-    let of_service = |arn: &&str| arn.split(':').nth(2) == Some(service);
-    let named = event.resources.0.iter().filter_map(|it| it.arn.get());
-    let asked = parameters.arns.iter().filter_map(|arn| arn.get());
-    let found: Option<&str> = named.chain(asked).find(of_service);
-    found.map(String::from)
+/// The account of the resource as the event names it, as digits; empty if nothing says it.
+pub(crate) fn named_owner<'e>(event: &'e TrailEvent<'_>) -> &'e str {
+    let resources = event.resources.0.iter();
+    let mut accounts = resources.filter_map(|it| it.account_id.get());
+    accounts.next().unwrap_or_default()
 }
 
 /// The parts of an event on which its decision depends, as one text. Events with the same text get the same decision.
@@ -209,7 +185,8 @@ pub(crate) fn group_key(
         caller_name(event),
         &identity.kind,
         caller_account(event, fallback),
-        owner_account(event, fallback),
+        named_owner(event),
+        &event.recipient_account_id,
         &event.event_source,
         &event.event_name,
         &identity.invoked_by,
@@ -222,20 +199,25 @@ pub(crate) fn group_key(
     ] {
         add(part);
     }
-    if !interest.resources.is_empty() {
-        let parameters = &event.request_parameters;
+    let parameters = &event.request_parameters;
+    let listed = event.resources.0.iter().map(|it| &it.arn);
+    let arns = listed.chain(parameters.named.iter().map(|(_, value)| value));
+    if interest.resources.is_empty() {
+        // The account in an ARN can be that of the resource.
+        for arn in arns.chain([&parameters.role_arn]) {
+            add(account_in(arn).unwrap_or_default());
+            add(if policy::kinds::rcp_spares(arn) {
+                "s"
+            } else {
+                ""
+            });
+        }
+    } else {
         add(&parameters.bucket);
         add(&parameters.key);
         add(&parameters.role_arn);
-        for arn in event
-            .resources
-            .0
-            .iter()
-            .map(|it| &it.arn)
-            .chain(&parameters.arns)
-        {
-            add(arn);
-        }
+        arns.for_each(|arn| add(arn));
+        parameters.named.iter().for_each(|(name, _)| add(name));
     }
     for (keys, part) in &VARYING {
         if interest.asks(keys) {
@@ -251,6 +233,7 @@ pub(crate) fn request(
     action: &str,
     accounts: [Option<AccountId>; 2],
     resource: &str,
+    foreign: ForeignAccounts<'_>,
 ) -> Request {
     let [account, _] = accounts;
     let identity = &event.user_identity;
@@ -258,6 +241,7 @@ pub(crate) fn request(
     let principal = match caller(event) {
         Caller::Service => RequestPrincipal::from_service(caller_name(event)),
         Caller::Anonymous => RequestPrincipal::anonymous(),
+        Caller::Federated => RequestPrincipal::from_provider(caller_name(event)),
         Caller::Principal => {
             let shown = if arn.is_empty() {
                 caller_name(event)
@@ -268,7 +252,7 @@ pub(crate) fn request(
             RequestPrincipal::new(shown, &digits, &*identity.kind == "Root")
         }
     };
-    let context = context(world, event, accounts);
+    let context = context(world, event, accounts, foreign);
     Request {
         principal,
         action: action.to_string(),

@@ -6,17 +6,19 @@ use message::Message;
 use policy::{Effect, LayerKind, LayerVerdict, StatementTrace, Truth, Verdict};
 use sim::World;
 use sim::ids::AccountId;
+use sim::organization::Organization;
 use sim::partition::Partition;
 
-use crate::actions::{UnmappedCall, action_of};
+use crate::actions::{CallActions, UnmappedCall, actions_of};
 use crate::event::TrailEvent;
-use crate::limits::{Interest, layers};
+use crate::keys::ForeignAccounts;
+use crate::limits::{Interest, ORGANIZATION_KEYS, layers};
 use crate::reader::{EventPlace, TrailError, TrailSink};
 use crate::report::{CallCounts, CallExample, CallFinding, CallTotal, DryRunReport};
 use crate::request::{
-    Caller, caller, caller_account, caller_name, group_key, is_service_linked, owner_account,
-    request, resource,
+    Caller, caller, caller_account, caller_name, group_key, is_service_linked, named_owner, request,
 };
+use crate::resource::{CallResource, ResourceHints, account_in};
 
 /// The maximum number of groups that are remembered. Events of further ones are decided one by one.
 const MAX_GROUPS: usize = 200_000;
@@ -26,8 +28,14 @@ const MAX_FINDINGS: usize = 20_000;
 const MAX_KEPT: usize = 64 * 1024 * 1024;
 /// The maximum number of errors that are kept.
 const MAX_ERRORS: usize = 100;
-/// The key of calls whose resource matters and is unknown.
+/// What stands in place of a condition key where a call depends on its unknown resource, action, or caller.
 const RESOURCE: &str = "Resource";
+const ACTION: &str = "Action";
+const PRINCIPAL: &str = "Principal";
+/// The condition key for the account of the resource.
+const OWNER: &str = "aws:ResourceAccount";
+/// Stands for any organization that no policy names.
+const OTHER_ORGANIZATION: &str = "o-0000000000";
 
 /// A dry run under way. It takes the events of any number of files.
 pub struct DryRun {
@@ -64,8 +72,21 @@ enum Outcome {
     DeniedBefore,
     /// A finding, by its place in the report.
     Finding(usize),
-    /// A finding beyond the limit.
-    More,
+    /// A finding beyond the limit, and whether it is undecided.
+    More {
+        undecided: bool,
+    },
+}
+
+/// A call whose caller and action are known.
+struct KnownCall<'e> {
+    event: &'e TrailEvent<'e>,
+    account: Option<AccountId>,
+    /// What can own the resource, the likeliest first.
+    owners: Vec<Option<AccountId>>,
+    resource: CallResource,
+    /// What accounts that the session does not have can be.
+    foreign: Vec<ForeignAccounts<'e>>,
 }
 
 /// The decision on one request.
@@ -120,7 +141,7 @@ impl TrailSink for DryRun {
 fn is_denial(code: &str) -> bool {
     let marks = [
         "AccessDenied",
-        "UnauthorizedOperation",
+        "Unauthorized",
         "AuthorizationError",
         "NotAuthorized",
         "Forbidden",
@@ -191,15 +212,15 @@ impl DryRun {
             Outcome::Outside => counts.outside += 1,
             Outcome::Unnamed => counts.unnamed += 1,
             Outcome::DeniedBefore => counts.denied_before += 1,
-            Outcome::More => counts.more += 1,
+            Outcome::More { undecided } => {
+                counts.more += 1;
+                counts.count(undecided);
+            }
             Outcome::Finding(place) => {
                 let finding = &mut self.report.findings[place];
                 finding.calls += 1;
                 finding.see(&event.event_time);
-                match finding.is_undecided() {
-                    true => counts.undecided += 1,
-                    false => counts.denied += 1,
-                }
+                counts.count(finding.is_undecided());
             }
         }
     }
@@ -218,60 +239,123 @@ impl DryRun {
 
     /// Decides on an event.
     fn decide(&mut self, place: &EventPlace, event: &TrailEvent<'_>) -> Outcome {
-        let action = match action_of(event) {
-            Ok(action) => action,
+        let actions = match actions_of(event) {
+            Ok(actions) => actions,
             Err(UnmappedCall::NoCall) => return Outcome::NoCall,
             Err(UnmappedCall::Unknown) => return Outcome::Unmapped,
         };
+        if actions.names == ["sts:GetCallerIdentity"] {
+            // No policy can deny it.
+            return Outcome::Unaffected;
+        }
         if is_service_linked(event) {
             return Outcome::ServiceLinked;
         }
-        let by_principal = caller(event) == Caller::Principal;
-        if by_principal && caller_account(event, &self.account).is_empty() {
+        let digits = caller_account(event, &self.account);
+        if caller(event) == Caller::Principal && digits.is_empty() {
             return Outcome::Unnamed;
         }
-        let accounts = [
-            caller_account(event, &self.account),
-            owner_account(event, &self.account),
-        ]
-        .map(|digits| self.account(digits));
-        let organizations = accounts.map(|id| self.after.organization_of(id?));
-        if organizations.iter().all(Option::is_none) {
+        let account = self.account(digits);
+        let call = self.known(event, &actions, account);
+        let organizations = [account, call.owners[0]].map(|id| (id, self.organization(id)));
+        if organizations.iter().all(|(_, it)| it.is_none()) {
             return Outcome::Outside;
         }
-        let is_management = |n: usize| {
-            let of = organizations[n];
-            of.is_none_or(|it| Some(it.management) == accounts[n])
+        let is_management = |(id, of): &(Option<AccountId>, Option<&Organization>)| match of {
+            Some(it) => Some(it.management) == *id,
+            None => true,
         };
-        if is_management(0) && is_management(1) {
+        if organizations.iter().all(is_management) {
             return Outcome::Management;
         }
-        let arn = resource(event, &action, self.partition);
-        let change = self.change(event, &action, accounts, arn.as_deref());
-        let (reason, keys) = match change {
+        let (reason, keys) = match self.change(&call, &actions) {
             Change::None => return Outcome::Unaffected,
             Change::DeniedBefore => return Outcome::DeniedBefore,
+            // A session of a service-linked role looks like this where the source does not tell the kind of caller.
+            Change::Denied(reason) if is_unclear(event) => (reason, vec![PRINCIPAL.to_string()]),
             Change::Denied(reason) => (reason, Vec::new()),
             Change::Undecided(reason, keys) => (reason, keys),
         };
-        self.finding(
-            reason,
-            keys,
-            CallFinding {
-                account: caller_account(event, &self.account).to_string(),
-                account_name: accounts[0]
-                    .filter(|id| self.after.account(*id).is_some())
-                    .map(|id| self.after.name_of(id)),
-                principal: caller_name(event).to_string(),
-                action,
-                example: CallExample {
-                    place: place.clone(),
-                    event: event.event_name.to_string(),
-                    resource: arn,
-                },
-                ..CallFinding::default()
+        let known = account.filter(|id| self.after.account(*id).is_some());
+        let finding = CallFinding {
+            account: digits.to_string(),
+            account_name: known.map(|id| self.after.name_of(id)),
+            principal: caller_name(event).to_string(),
+            action: shown(event, &actions),
+            example: CallExample {
+                place: place.clone(),
+                event: event.event_name.to_string(),
+                id: event.event_id.to_string(),
+                time: event.event_time.to_string(),
+                resource: call.resource.arn().map(String::from),
             },
-        )
+            ..CallFinding::default()
+        };
+        drop(call);
+        self.finding(reason, keys, finding)
+    }
+
+    fn organization(&self, account: Option<AccountId>) -> Option<&Organization> {
+        self.after.organization_of(account?)
+    }
+
+    /// What the event tells about a call.
+    fn known<'e>(
+        &'e self,
+        event: &'e TrailEvent<'e>,
+        actions: &CallActions,
+        account: Option<AccountId>,
+    ) -> KnownCall<'e> {
+        let hints = ResourceHints {
+            world: &self.before,
+            interest: &self.interest,
+            partition: self.partition,
+            account,
+        };
+        let resource = match actions.names.as_slice() {
+            [action] => hints.resource(event, action),
+            // Actions of several kinds have several resources.
+            _ => CallResource::Unknown,
+        };
+        let named = [
+            named_owner(event),
+            resource.arn().and_then(account_in).unwrap_or_default(),
+        ];
+        let named = named.into_iter().find(|it| !it.is_empty());
+        let recipient = event.recipient_account_id.get();
+        let owners = match (named, recipient) {
+            (Some(digits), _) => vec![self.account(digits)],
+            // Who owns it is not in the source.
+            (None, None) if event.partial => vec![account, None],
+            (None, Some(digits)) if event.partial => vec![self.account(digits), None],
+            (None, recipient) => vec![recipient.map_or(account, |digits| self.account(digits))],
+        };
+        let is_foreign =
+            |id: &Option<AccountId>| id.is_none_or(|id| self.after.account(id).is_none());
+        let asked = self.interest.asks(&ORGANIZATION_KEYS);
+        let foreign = if asked && (is_foreign(&account) || owners.iter().any(is_foreign)) {
+            let ids = self.interest.organizations.iter().map(String::as_str);
+            let others = ids.filter(|id| {
+                id.parse()
+                    .is_ok_and(|id| self.after.organization(&id).is_none())
+            });
+            [
+                ForeignAccounts::Standalone,
+                ForeignAccounts::Of(OTHER_ORGANIZATION),
+            ]
+            .into_iter()
+            .chain(others.map(ForeignAccounts::Of))
+            .collect()
+        } else {
+            vec![ForeignAccounts::Any]
+        };
+        KnownCall {
+            event,
+            account,
+            owners,
+            resource,
+            foreign,
+        }
     }
 
     /// The place of a finding, which is added if it is new.
@@ -289,10 +373,13 @@ impl DryRun {
             return Outcome::Finding(*place);
         }
         let place = self.report.findings.len();
-        let example = finding.example.resource.as_ref().map_or(0, String::len);
+        let example = &finding.example;
+        let example = example.id.len() + example.resource.as_ref().map_or(0, String::len);
         let bytes = finding.principal.len() + finding.action.len() + example;
         if place == MAX_FINDINGS || !self.has_room(bytes) {
-            return Outcome::More;
+            return Outcome::More {
+                undecided: !keys.is_empty(),
+            };
         }
         self.report.findings.push(CallFinding {
             statement: reason.statement,
@@ -304,43 +391,66 @@ impl DryRun {
         Outcome::Finding(place)
     }
 
-    /// What changes for a call. If its resource is unknown, it is tried with everything that policies name.
-    fn change(
+    /// What changes for a call, whatever the event does not tell about it.
+    fn change(&self, call: &KnownCall<'_>, actions: &CallActions) -> Change {
+        let of_action = |action: &String| {
+            let with = |resource: &str| {
+                over(&call.owners, Some(OWNER), |owner| {
+                    self.change_for(call, [action, resource], *owner)
+                })
+            };
+            match &call.resource {
+                CallResource::Known(arn) => with(arn),
+                CallResource::OneOf(arns) => over(arns, Some(RESOURCE), |arn| with(arn)),
+                // It is tried with everything that policies name.
+                CallResource::Unknown => {
+                    let named = self.interest.resources.iter().map(String::as_str);
+                    let all: Vec<&str> = ["*"].into_iter().chain(named).collect();
+                    over(&all, Some(RESOURCE), |resource| with(resource))
+                }
+            }
+        };
+        if actions.all {
+            let mut changes = actions.names.iter().map(of_action);
+            let denied = changes.find(|it| matches!(it, Change::Denied(_)));
+            if let Some(denied) = denied {
+                return denied;
+            }
+        }
+        over(&actions.names, Some(ACTION), of_action)
+    }
+
+    /// What changes for a call on a resource of this account, whatever foreign accounts are.
+    fn change_for(
         &self,
-        event: &TrailEvent<'_>,
-        action: &str,
-        accounts: [Option<AccountId>; 2],
-        resource: Option<&str>,
+        call: &KnownCall<'_>,
+        what: [&str; 2],
+        owner: Option<AccountId>,
     ) -> Change {
-        let first = self.change_of(event, action, accounts, resource.unwrap_or("*"));
-        if resource.is_some() {
-            return first;
+        let of = |foreign: &ForeignAccounts<'_>| self.change_of(call, what, owner, *foreign);
+        let change = over(&call.foreign, None, of);
+        if call.foreign.len() > 1 && matches!(change, Change::Undecided(..)) {
+            // It depends on their organization.
+            return of(&ForeignAccounts::Any);
         }
-        let mut others = self.interest.resources.iter();
-        let other = others.find_map(|resource| {
-            let change = self.change_of(event, action, accounts, resource);
-            (change != first).then_some(change)
-        });
-        let unknown = |reason| Change::Undecided(reason, vec![RESOURCE.to_string()]);
-        match (first, other) {
-            (first, None) => first,
-            (Change::Denied(reason) | Change::Undecided(reason, _), Some(_)) => unknown(reason),
-            (_, Some(Change::Denied(reason) | Change::Undecided(reason, _))) => unknown(reason),
-            (first, Some(_)) => first,
-        }
+        change
     }
 
     fn change_of(
         &self,
-        event: &TrailEvent<'_>,
-        action: &str,
-        accounts: [Option<AccountId>; 2],
-        resource: &str,
+        call: &KnownCall<'_>,
+        [action, resource]: [&str; 2],
+        owner: Option<AccountId>,
+        foreign: ForeignAccounts<'_>,
     ) -> Change {
-        let service = action.split(':').next().unwrap_or_default();
+        let accounts = [call.account, owner];
+        // SCPs are about principals.
+        let limited = call
+            .account
+            .filter(|_| caller(call.event) == Caller::Principal);
         let verdict = |world: &World| {
-            let request = request(world, event, action, accounts, resource);
-            let layers = layers(world, accounts[0], accounts[1], service);
+            let request = request(world, call.event, action, accounts, resource, foreign);
+            let layers = layers(world, limited, owner, [action, resource]);
             policy::evaluate(&request, &layers)
         };
         let after = change_by(&verdict(&self.after), None);
@@ -352,6 +462,63 @@ impl DryRun {
             return Change::DeniedBefore;
         }
         change_by(&verdict(&self.after), Some(&before))
+    }
+}
+
+/// Whether a source that does not tell the kind of caller has a call from the address of a service.
+fn is_unclear(event: &TrailEvent<'_>) -> bool {
+    let by_service = event.source_ip_address.ends_with(".amazonaws.com");
+    event.partial && event.user_identity.kind.is_empty() && by_service
+}
+
+/// The action as people see it: the operation, where the action is one of several.
+fn shown(event: &TrailEvent<'_>, actions: &CallActions) -> String {
+    match actions.names.as_slice() {
+        [action] => action.clone(),
+        several => {
+            let service = several.first().and_then(|it| it.split(':').next());
+            format!("{}:{}", service.unwrap_or_default(), &*event.event_name)
+        }
+    }
+}
+
+/// What changes for a call of which a part is not known, from everything that this part can be.
+fn over<T>(all: &[T], part: Option<&str>, change: impl FnMut(&T) -> Change) -> Change {
+    let mut changes = all.iter().map(change);
+    let Some(first) = changes.next() else {
+        return Change::None;
+    };
+    let same = |other: &Change| match (&first, other) {
+        (Change::Denied(_), Change::Denied(_)) => true,
+        (first, other) => *first == *other,
+    };
+    let Some(other) = changes.find(|it| !same(it)) else {
+        return first;
+    };
+    let mut unknown: Vec<String> = part.into_iter().map(String::from).collect();
+    let mut why = None;
+    let mut without = None;
+    for change in [first, other] {
+        match change {
+            Change::Denied(reason) => {
+                why.get_or_insert(reason);
+            }
+            Change::Undecided(reason, keys) => {
+                why.get_or_insert(reason);
+                unknown.extend(keys);
+            }
+            Change::None | Change::DeniedBefore => {
+                without.get_or_insert(change);
+            }
+        }
+    }
+    match why {
+        Some(reason) => {
+            unknown.sort();
+            unknown.dedup();
+            Change::Undecided(reason, unknown)
+        }
+        None => without.unwrap_or(Change::None),
     }
 }
 

@@ -13,6 +13,7 @@ const MAX_COLUMNS: usize = 512;
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Column {
+    Id,
     Time,
     Source,
     Name,
@@ -37,6 +38,7 @@ pub(crate) fn column(name: &str) -> Column {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     let plain: String = letters.map(|it| it.to_ascii_lowercase()).collect();
     match plain.as_str() {
+        "eventid" => Column::Id,
         "eventtime" => Column::Time,
         "eventsource" => Column::Source,
         "eventname" => Column::Name,
@@ -94,6 +96,7 @@ pub(crate) fn set<'a>(event: &mut TrailEvent<'a>, column: Column, cell: &'a str)
         return;
     }
     match column {
+        Column::Id => event.event_id = cell.into(),
         Column::Time => event.event_time = cell.into(),
         Column::Source => event.event_source = cell.into(),
         Column::Name => event.event_name = cell.into(),
@@ -110,9 +113,18 @@ pub(crate) fn set<'a>(event: &mut TrailEvent<'a>, column: Column, cell: &'a str)
         },
         Column::IdentityPart(name) => part(&mut event.user_identity, name, cell),
         Column::Issuer => event.user_identity.session_context.session_issuer.arn = cell.into(),
-        Column::Parameters => {
-            event.request_parameters = serde_json::from_str(cell).unwrap_or_default();
-        }
+        Column::Parameters => match serde_json::from_str(cell) {
+            Ok(parameters) => event.request_parameters = parameters,
+            // CloudTrail Lake writes them as a structure.
+            Err(_) => {
+                let members = members(cell).into_iter();
+                members
+                    .filter(|(_, value)| *value != "null")
+                    .for_each(|(name, value)| {
+                        event.request_parameters.add(name.into(), value.into());
+                    });
+            }
+        },
         Column::Resources => match serde_json::from_str(cell) {
             Ok(resources) => event.resources = resources,
             Err(_) => event.resources.0 = elements(cell).into_iter().map(resource).collect(),

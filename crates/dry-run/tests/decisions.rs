@@ -1,88 +1,13 @@
 //! Which calls a change would newly deny, which cannot be decided, and which do not count.
 
-use dry_run::{CallGroup, DryRun, DryRunReport, TrailReader};
-use serde_json::{Value, json};
-use sim::World;
-use sim::organization::Organization;
-use sim::policies::{PolicyType, Target};
-use sim::principal::Principal;
+mod support;
+
+use dry_run::{CallGroup, DryRun, TrailReader};
+use serde_json::json;
+use sim::policies::PolicyType;
 use sim::scenario::Scenario;
-use sim::view::draft::{DraftChange, try_out};
 
-fn organization(world: &World) -> &Organization {
-    world.organizations().next().expect("an organization")
-}
-
-/// A member account.
-fn member(world: &World) -> String {
-    let organization = organization(world);
-    let mut accounts = organization.accounts.values().flat_map(|set| set.iter());
-    let member = accounts.find(|it| **it != organization.management);
-    member.expect("a member").to_string()
-}
-
-/// The world with a policy at the root.
-fn with(world: &World, kind: PolicyType, statement: &Value) -> World {
-    let organization = organization(world);
-    let text = json!({ "Version": "2012-10-17", "Statement": statement }).to_string();
-    let create = DraftChange::Create {
-        kind,
-        name: format!("New{}", organization.policies.len()),
-        text,
-        target: Some(Target::Parent(organization.root_parent())),
-    };
-    let switch = DraftChange::Switch { kind, on: true };
-    let enabled = organization.enforces(kind);
-    let changes = if enabled {
-        vec![create]
-    } else {
-        vec![switch, create]
-    };
-    let draft = try_out(
-        world,
-        &Principal::Root(organization.management),
-        true,
-        &changes,
-    );
-    let refusals: Vec<_> = draft
-        .tried
-        .iter()
-        .filter_map(|it| it.refusal.as_ref())
-        .collect();
-    assert!(refusals.is_empty(), "{refusals:?}");
-    draft.world
-}
-
-/// An event of a role in an account.
-fn event(account: &str, source: &str, name: &str) -> Value {
-    json!({
-        "eventName": name, "eventSource": source, "eventTime": "2026-11-20T10:00:00Z", "awsRegion": "eu-west-1",
-        "sourceIPAddress": "192.0.2.10", "eventType": "AwsApiCall", "recipientAccountId": account,
-        "userIdentity": {
-            "type": "AssumedRole", "accountId": account,
-            "sessionContext": { "sessionIssuer": { "arn": format!("arn:aws:iam::{account}:role/build") } }
-        },
-    })
-}
-
-fn report(before: &World, after: &World, events: &[Value]) -> DryRunReport {
-    let mut run = DryRun::new(before, after, None);
-    let mut reader = TrailReader::new("f");
-    reader.push(
-        json!({ "Records": events }).to_string().as_bytes(),
-        &mut run,
-    );
-    reader.finish(&mut run);
-    let report = run.report();
-    assert!(report.errors.is_empty(), "{:?}", report.errors);
-    report
-}
-
-/// Denied, undecided, unaffected.
-fn sums(report: &DryRunReport) -> [u64; 3] {
-    let counts = &report.counts;
-    [counts.denied, counts.undecided, counts.unaffected]
-}
+use support::{event, member, organization, report, sums, with};
 
 #[test]
 fn new_denials_are_told_by_statement_account_principal_and_service() {
@@ -108,7 +33,7 @@ fn new_denials_are_told_by_statement_account_principal_and_service() {
         event(&manager, "s3.amazonaws.com", "ListObjects"),
         event("999988887777", "s3.amazonaws.com", "ListObjects"),
         event(&account, "s3.amazonaws.com", "ListBuckets"),
-        event(&account, "dynamodb.amazonaws.com", "ExecuteStatement"),
+        event(&account, "runtime.lex.amazonaws.com", "PostText"),
         sign_in,
     ];
     let report = report(&before, &after, &events);
@@ -138,9 +63,9 @@ fn new_denials_are_told_by_statement_account_principal_and_service() {
     assert_eq!(names[3], "s3");
     assert_eq!(
         report.unmapped[0].name,
-        "dynamodb.amazonaws.com ExecuteStatement"
+        "runtime.lex.amazonaws.com PostText"
     );
-    assert_eq!(report.to_json(10)["denied"][0]["example"]["record"], 1);
+    assert_eq!(report.to_json()["denied"][0]["example"]["record"], 1);
 }
 
 #[test]
@@ -150,7 +75,7 @@ fn calls_that_name_no_account_are_not_outside() {
     let found = report(&world, &world, std::slice::from_ref(&call));
     assert_eq!([found.counts.unnamed, found.counts.outside], [1, 0]);
     assert!(!found.is_complete());
-    assert_eq!(found.to_json(1)["counts"]["unnamed"], 1);
+    assert_eq!(found.to_json()["counts"]["unnamed"], 1);
     let account = member(&world).parse().ok();
     let mut run = DryRun::new(&world, &world, account);
     let mut reader = TrailReader::new("f");
@@ -264,4 +189,38 @@ fn resource_control_policies_meet_calls_of_others_and_a_resource_may_be_unknown(
     assert_eq!(sums(&found), [1, 1, 1]);
     let undecided = found.findings_of(true).next().expect("a finding");
     assert_eq!(undecided.keys, ["Resource"]);
+}
+
+#[test]
+fn all_findings_come_as_a_table() {
+    let world = Scenario::AllFeatures.world(1);
+    let statement = json!([
+        { "Sid": "NoUsers", "Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*" },
+        { "Effect": "Deny", "Action": "ec2:*", "Resource": "*", "Condition": { "StringEquals": { "ec2:InstanceType": "x" } } },
+    ]);
+    let after = with(&world, PolicyType::ServiceControl, &statement);
+    let account = member(&world);
+    let events = [
+        event(&account, "ec2.amazonaws.com", "RunInstances"),
+        event(&account, "iam.amazonaws.com", "CreateUser"),
+        event(&account, "iam.amazonaws.com", "CreateUser"),
+    ];
+    let table = report(&world, &after, &events).to_csv();
+    let lines: Vec<&str> = table.split("\r\n").collect();
+    assert_eq!(lines.len(), 4, "{table}");
+    assert!(
+        lines[0].starts_with("\u{feff}result,calls,statement,attached to,unknown keys,account,"),
+        "{table}"
+    );
+    assert!(lines[1].starts_with("denied,2,"), "{table}");
+    assert!(
+        lines[1].contains(
+            "role/build,iam:CreateUser,2026-11-20T10:00:00Z,2026-11-20T10:00:00Z,f,2,1,CreateUser,"
+        ),
+        "{table}"
+    );
+    assert!(
+        lines[2].starts_with("undecided,1,") && lines[2].contains(",ec2:InstanceType,"),
+        "{table}"
+    );
 }

@@ -9,6 +9,7 @@ mod keys;
 use std::sync::Arc;
 
 use message::message;
+use policy::kinds::{rcp_covers, rcp_spares};
 use policy::{Context, Exemption, Layers, Level, Request, RequestPrincipal, Source};
 
 pub use self::keys::one;
@@ -283,8 +284,11 @@ fn levels(
 }
 
 /// The levels of RCPs above the resource's owner, or why none apply.
-fn rcps(world: &World, owner: AccountId, action: &str) -> (Vec<Level>, Option<Exemption>) {
-    let service = action.split(':').next().unwrap_or("");
+fn rcps(
+    world: &World,
+    owner: AccountId,
+    [action, resource]: [&str; 2],
+) -> (Vec<Level>, Option<Exemption>) {
     match world.organization_of(owner) {
         None => (Vec::new(), Some(Exemption::NotInOrganization)),
         Some(organization) if organization.management == owner => {
@@ -293,7 +297,7 @@ fn rcps(world: &World, owner: AccountId, action: &str) -> (Vec<Level>, Option<Ex
         Some(organization) if !organization.enforces(PolicyType::ResourceControl) => {
             (Vec::new(), Some(Exemption::TypeNotEnabled))
         }
-        Some(_) if !policy::kinds::rcp_supports(service) => {
+        Some(_) if !rcp_covers(action) || rcp_spares(resource) => {
             (Vec::new(), Some(Exemption::ActionNotSubject))
         }
         Some(organization) => (
@@ -390,7 +394,7 @@ impl CallerPolicies {
         // An ARN without an account does not tell its owner, but it always tells its partition.
         let place = Partition::of_arn(ask.resource).unwrap_or(owner.partition());
         let abroad = place != self.account.partition();
-        let (rcps, rcp_exempt) = rcps(world, owner, ask.action);
+        let (rcps, rcp_exempt) = rcps(world, owner, [ask.action, ask.resource]);
         let layers = Layers {
             rcps,
             rcp_exempt,

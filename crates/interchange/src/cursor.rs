@@ -17,11 +17,12 @@ pub(crate) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     pub fn new(file: &'a Arc<str>, value: &'a Value) -> Self {
-        Self {
-            value,
-            file,
-            path: String::new(),
-        }
+        Self::at(file, value, String::new())
+    }
+
+    /// A value at a path within its document.
+    pub fn at(file: &'a Arc<str>, value: &'a Value, path: String) -> Self {
+        Self { value, file, path }
     }
 
     /// Another value at the same place.

@@ -5,24 +5,29 @@ use std::sync::Arc;
 use std::vec;
 
 use message::{Message, message};
+use sim::imported::ImportedOrganization;
 use sim::session::Session;
 
 use crate::facts::Reading;
-use crate::input::{self, InputFile, MAX_JSON_VALUES, SourceDocument, SourceTexts};
+use crate::input::{InputFile, MAX_JSON_VALUES, SourceDocument, SourceTexts, TextReading};
+use crate::read::BundleCalls;
+use crate::renumber::Renumbering;
 use crate::report::{ImportReport, ReadFile, SourcePlace};
 use crate::resolve::{self, Assumptions};
 use crate::session::SessionBuilding;
-use crate::{Import, ImportError, ImportOptions, read, renumber};
+use crate::{Import, ImportError, ImportOptions, read};
 
 /// The maximum number of ids of other organizations that a report lists.
 const FOREIGN_IDS: usize = 10;
 
-/// An import that goes on in slices. A slice is a file, a document or a call, so its length depends on the files.
+/// An import that goes on in slices. A slice is a part of a text, a document or a call.
 #[derive(Debug)]
 pub struct Importing {
     options: ImportOptions,
     reading: Reading,
     files: Vec<ReadFile>,
+    /// The number of documents.
+    documents: usize,
     /// What is done next; nothing once it is done.
     stage: Option<ImportStage>,
     made: Result<Session, Message>,
@@ -32,13 +37,88 @@ pub struct Importing {
 #[derive(Debug)]
 enum ImportStage {
     Unpacking(SourceTexts),
-    Parsing {
-        texts: vec::IntoIter<(Arc<str>, String)>,
-        values_left: usize,
-        documents: Vec<SourceDocument>,
-    },
+    Parsing(Box<ImportParsing>),
     Reading(vec::IntoIter<SourceDocument>),
+    /// The calls of a bundle, before the next document.
+    Calls(vec::IntoIter<SourceDocument>, BundleCalls),
+    Resolving,
+    Beginning(Box<ImportedOrganization>),
     Building(Box<SessionBuilding>),
+    Built(Box<Session>),
+    Renumbering(Box<Renumbering>),
+}
+
+/// The texts that are read.
+#[derive(Debug)]
+struct ImportParsing {
+    texts: vec::IntoIter<(Arc<str>, String)>,
+    text: Option<TextReading>,
+    values_left: usize,
+    documents: Vec<SourceDocument>,
+    /// The bytes of the texts before the current one, and of all.
+    done: usize,
+    all: usize,
+}
+
+/// What an import is about at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportPhase {
+    /// It reads the texts of files; their bytes are counted.
+    Texts,
+    /// It reads what the documents in them say; documents are counted.
+    Documents,
+    /// It builds the session; calls are counted.
+    Session,
+    /// It replaces ids and addresses; bytes are counted.
+    Renumbering,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportProgress {
+    /// What it is about.
+    pub phase: ImportPhase,
+    /// What is done of this phase.
+    pub done: usize,
+    /// All there is to do in this phase.
+    pub all: usize,
+}
+
+impl ImportParsing {
+    fn new(texts: SourceTexts, reading: &mut Reading) -> Self {
+        let mut texts = texts.sorted();
+        read::replace_placeholders(&mut texts, reading);
+        Self {
+            all: texts.iter().map(|(_, text)| text.len()).sum(),
+            texts: texts.into_iter(),
+            text: None,
+            values_left: MAX_JSON_VALUES,
+            documents: Vec::new(),
+            done: 0,
+        }
+    }
+
+    /// Reads the next slice of a text. Returns whether all texts are read.
+    fn go_on(&mut self, reading: &mut Reading) -> bool {
+        let next = || {
+            let (file, text) = self.texts.next()?;
+            Some(TextReading::new(file, text))
+        };
+        let Some(mut text) = self.text.take().or_else(next) else {
+            return true;
+        };
+        match text.go_on(&mut self.values_left, &mut reading.findings) {
+            None => self.text = Some(text),
+            Some(found) => {
+                self.done += text.len();
+                for document in &found {
+                    read::names(reading, document);
+                }
+                self.documents.extend(found);
+            }
+        }
+        false
+    }
 }
 
 impl Importing {
@@ -48,13 +128,14 @@ impl Importing {
             options,
             reading: Reading::default(),
             files: Vec::new(),
+            documents: 0,
             stage: Some(ImportStage::Unpacking(SourceTexts::new(options.max_bytes))),
             made: Err("".into()),
         }
     }
 
     /// Adds a file, before the import goes on.
-    pub fn add(&mut self, file: &InputFile) {
+    pub fn add(&mut self, file: InputFile) {
         if let Some(ImportStage::Unpacking(texts)) = &mut self.stage {
             texts.unpack(file, &mut self.reading.findings);
         }
@@ -75,6 +156,32 @@ impl Importing {
             }
         }
         self.stage.is_none()
+    }
+
+    /// How far the import is.
+    pub fn progress(&self) -> ImportProgress {
+        let (phase, done, all) = match &self.stage {
+            Some(ImportStage::Unpacking(texts)) => (ImportPhase::Texts, 0, texts.bytes()),
+            Some(ImportStage::Parsing(parsing)) => {
+                let at = parsing.text.as_ref().map_or(0, TextReading::at);
+                (ImportPhase::Texts, parsing.done + at, parsing.all)
+            }
+            Some(ImportStage::Reading(documents) | ImportStage::Calls(documents, _)) => {
+                let all = self.documents;
+                (ImportPhase::Documents, all - documents.len(), all)
+            }
+            Some(ImportStage::Building(building)) => {
+                let (done, all) = building.progress();
+                (ImportPhase::Session, done, all)
+            }
+            Some(ImportStage::Renumbering(renumbering)) => {
+                let (done, all) = renumbering.progress();
+                (ImportPhase::Renumbering, done, all)
+            }
+            Some(ImportStage::Resolving | ImportStage::Beginning(_) | ImportStage::Built(_))
+            | None => (ImportPhase::Session, 0, 0),
+        };
+        ImportProgress { phase, done, all }
     }
 
     /// The imported organization, after all slices that are left.
@@ -105,69 +212,77 @@ impl Importing {
     fn next(&mut self, stage: ImportStage) -> ControlFlow<Result<Session, Message>, ImportStage> {
         ControlFlow::Continue(match stage {
             ImportStage::Unpacking(texts) => {
-                let mut texts = texts.sorted();
-                read::replace_placeholders(&mut texts, &mut self.reading);
-                ImportStage::Parsing {
-                    texts: texts.into_iter(),
-                    values_left: MAX_JSON_VALUES,
-                    documents: Vec::new(),
-                }
+                let parsing = ImportParsing::new(texts, &mut self.reading);
+                ImportStage::Parsing(Box::new(parsing))
             }
-            ImportStage::Parsing {
-                mut texts,
-                mut values_left,
-                mut documents,
-            } => match texts.next() {
-                Some((file, text)) => {
-                    let findings = &mut self.reading.findings;
-                    let found = input::documents(&file, &text, &mut values_left, findings);
-                    for document in &found {
-                        read::names(&mut self.reading, document);
-                    }
-                    documents.extend(found);
-                    ImportStage::Parsing {
-                        texts,
-                        values_left,
-                        documents,
-                    }
+            ImportStage::Parsing(mut parsing) => match parsing.go_on(&mut self.reading) {
+                true => {
+                    self.documents = parsing.documents.len();
+                    ImportStage::Reading(parsing.documents.into_iter())
                 }
-                None => ImportStage::Reading(documents.into_iter()),
+                false => ImportStage::Parsing(parsing),
             },
-            ImportStage::Reading(mut documents) => match documents.next() {
-                Some(document) => {
-                    read::read(&mut self.reading, &document, &mut self.files);
-                    ImportStage::Reading(documents)
-                }
-                None => match self.organization() {
+            ImportStage::Reading(documents) => self.document(documents),
+            ImportStage::Calls(documents, mut calls) => match calls.read(&mut self.reading) {
+                true => ImportStage::Calls(documents, calls),
+                false => ImportStage::Reading(documents),
+            },
+            ImportStage::Resolving => match self.organization() {
+                Ok(organization) => ImportStage::Beginning(Box::new(organization)),
+                Err(says) => return ControlFlow::Break(Err(says)),
+            },
+            ImportStage::Beginning(organization) => {
+                let seed = self.options.seed;
+                match SessionBuilding::new(&mut self.reading, *organization, seed) {
                     Ok(building) => ImportStage::Building(Box::new(building)),
                     Err(says) => return ControlFlow::Break(Err(says)),
-                },
-            },
-            ImportStage::Building(mut building) => {
-                if building.go_on(&mut self.reading.findings) {
-                    return ControlFlow::Break(self.session(*building));
                 }
-                ImportStage::Building(building)
             }
+            ImportStage::Building(mut building) => {
+                if !building.go_on(&mut self.reading.findings) {
+                    return ControlFlow::Continue(ImportStage::Building(building));
+                }
+                let session = building.finish(&mut self.reading);
+                if !self.options.renumber {
+                    return ControlFlow::Break(Ok(session));
+                }
+                ImportStage::Built(Box::new(session))
+            }
+            ImportStage::Built(session) => {
+                ImportStage::Renumbering(Box::new(Renumbering::new(&session)))
+            }
+            ImportStage::Renumbering(mut renumbering) => match renumbering.go_on() {
+                true => return ControlFlow::Break(self.renumbered(*renumbering)),
+                false => ImportStage::Renumbering(renumbering),
+            },
         })
     }
 
-    /// Begins the session with the organization that was read.
-    fn organization(&mut self) -> Result<SessionBuilding, Message> {
+    /// Reads the next document. A bundle's calls come after it, one by one.
+    fn document(&mut self, mut documents: vec::IntoIter<SourceDocument>) -> ImportStage {
+        let Some(mut document) = documents.next() else {
+            return ImportStage::Resolving;
+        };
+        let calls = BundleCalls::take(&mut document);
+        read::read(&mut self.reading, &document, &mut self.files);
+        match calls {
+            Some(calls) => ImportStage::Calls(documents, calls),
+            None => ImportStage::Reading(documents),
+        }
+    }
+
+    /// The organization that was read.
+    fn organization(&mut self) -> Result<ImportedOrganization, Message> {
         read::finish(&mut self.reading);
         let assumptions = Assumptions {
             full_access: self.options.assume_full_access,
         };
-        let organization = resolve::resolve(&mut self.reading, assumptions)?;
-        SessionBuilding::new(&mut self.reading, organization, self.options.seed)
+        resolve::resolve(&mut self.reading, assumptions)
     }
 
-    fn session(&mut self, building: SessionBuilding) -> Result<Session, Message> {
-        let session = building.finish(&mut self.reading);
-        if !self.options.renumber {
-            return Ok(session);
-        }
-        let (session, foreign) = renumber::replace_all(&session)?;
+    /// The session with other ids.
+    fn renumbered(&mut self, renumbering: Renumbering) -> Result<Session, Message> {
+        let (session, foreign) = renumbering.finish()?;
         let findings = &mut self.reading.findings;
         findings.assume(
             "Account ids, email addresses and the organization's ids are replaced. Names, descriptions, tags, and names of \

@@ -1,11 +1,14 @@
 //! Input files: packed or not, in any Unicode encoding, as documents of JSON values.
 
+mod json;
+
 use std::sync::Arc;
 
 use message::{Message, message};
 use serde_json::Value;
 use yaml::Unreadable;
 
+use self::json::JsonReading;
 use crate::read;
 use crate::report::{Findings, SourcePlace};
 
@@ -15,6 +18,11 @@ pub const MAX_BYTES: usize = 256 * 1024 * 1024;
 pub const MAX_FILES: usize = 65_536;
 /// The maximum number of values in all JSON files together. A value takes more memory than its text.
 pub const MAX_JSON_VALUES: usize = 2_000_000;
+/// The maximum size of a YAML file in bytes. YAML is read in one go, and slowly; what tools write is far smaller.
+pub const MAX_YAML_BYTES: usize = 4 * 1024 * 1024;
+
+/// The bytes of a text that are read at once, which takes about a millisecond.
+const SLICE_BYTES: usize = 64 * 1024;
 
 /// The first bytes of a zip file.
 const ZIP: &[u8] = b"PK\x03\x04";
@@ -54,9 +62,9 @@ impl SourceTexts {
     }
 
     /// Adds the texts of a file, which may be packed. What cannot be read is a finding.
-    pub fn unpack(&mut self, file: &InputFile, findings: &mut Findings) {
+    pub fn unpack(&mut self, file: InputFile, findings: &mut Findings) {
         if !file.bytes.starts_with(ZIP) {
-            return self.decode(&file.name, &file.bytes, findings);
+            return self.decode(&file.name, file.bytes, findings);
         }
         let limits = zip_files::ZipLimits {
             entries: MAX_FILES,
@@ -66,7 +74,7 @@ impl SourceTexts {
             Ok(entries) => {
                 for entry in entries {
                     let name = format!("{}/{}", file.name, entry.name);
-                    self.decode(&name, &entry.content, findings);
+                    self.decode(&name, entry.content, findings);
                 }
             }
             Err(error) => findings.unread(
@@ -76,7 +84,7 @@ impl SourceTexts {
         }
     }
 
-    fn decode(&mut self, name: &str, bytes: &[u8], findings: &mut Findings) {
+    fn decode(&mut self, name: &str, bytes: Vec<u8>, findings: &mut Findings) {
         let file: Arc<str> = name.into();
         let place = SourcePlace::file(&file);
         match self.bytes_left.checked_sub(bytes.len()) {
@@ -107,6 +115,11 @@ impl SourceTexts {
         }
     }
 
+    /// The bytes of all texts.
+    pub fn bytes(&self) -> usize {
+        self.texts.iter().map(|(_, text)| text.len()).sum()
+    }
+
     /// All texts in the order of names: the result must not depend on the order in which files are given.
     pub fn sorted(mut self) -> Vec<(Arc<str>, String)> {
         self.texts.sort();
@@ -115,34 +128,115 @@ impl SourceTexts {
     }
 }
 
-/// The documents of a text. `values_left`: the number of JSON values that may still be read.
-pub(crate) fn documents(
-    file: &Arc<str>,
-    text: &str,
-    values_left: &mut usize,
-    findings: &mut Findings,
-) -> Vec<SourceDocument> {
-    let place = SourcePlace::file(file);
-    let found = match file.ends_with(".tf") {
-        true => Ok(vec![read::requests(text)]),
-        false => values(text, values_left),
-    };
-    let found = found.unwrap_or_else(|error| {
-        findings.unread(place.clone(), error);
-        Vec::new()
-    });
-    if found.is_empty() && text.trim().is_empty() {
-        findings.unread(place, "The file is empty.");
+/// A text that is read in slices.
+#[derive(Debug)]
+pub(crate) struct TextReading {
+    file: Arc<str>,
+    text: String,
+    step: TextStep,
+}
+
+/// How a text is read on.
+#[derive(Debug)]
+enum TextStep {
+    /// In one go: the requests of a `.tf` file, or YAML.
+    Whole,
+    /// The values of JSON are counted before they take memory.
+    Counting(ValueCount),
+    Json(JsonReading),
+}
+
+impl TextReading {
+    pub fn new(file: Arc<str>, text: String) -> Self {
+        let is_json = text.trim_start().starts_with(['{', '[']) && !file.ends_with(".tf");
+        Self {
+            file,
+            text,
+            step: if is_json {
+                TextStep::Counting(ValueCount::default())
+            } else {
+                TextStep::Whole
+            },
+        }
     }
-    let found = found.into_iter().map(|value| SourceDocument {
-        file: file.clone(),
-        value,
-    });
-    found.collect()
+
+    /// The bytes of the text.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The bytes that have been read.
+    pub fn at(&self) -> usize {
+        match &self.step {
+            TextStep::Whole | TextStep::Counting(_) => 0,
+            TextStep::Json(reading) => reading.at(),
+        }
+    }
+
+    /// Reads on. Returns the documents once the text is read. `values_left`: the number of JSON values that may still be read.
+    pub fn go_on(
+        &mut self,
+        values_left: &mut usize,
+        findings: &mut Findings,
+    ) -> Option<Vec<SourceDocument>> {
+        let found = self.next(values_left).transpose()?;
+        let place = SourcePlace::file(&self.file);
+        let found = found.unwrap_or_else(|error| {
+            findings.unread(place.clone(), error);
+            Vec::new()
+        });
+        if found.is_empty() && self.text.trim().is_empty() {
+            findings.unread(place, "The file is empty.");
+        }
+        let found = found.into_iter().map(|value| SourceDocument {
+            file: self.file.clone(),
+            value,
+        });
+        Some(found.collect())
+    }
+
+    /// Reads on. Returns the values at the end.
+    fn next(&mut self, values_left: &mut usize) -> Result<Option<Vec<Value>>, Message> {
+        match &mut self.step {
+            TextStep::Whole if self.file.ends_with(".tf") => {
+                Ok(Some(vec![read::requests(&self.text)]))
+            }
+            TextStep::Whole => read_yaml(&self.text).map(Some),
+            TextStep::Counting(count) => {
+                if count.go_on(self.text.as_bytes(), SLICE_BYTES) {
+                    *values_left = values_left.checked_sub(count.values).ok_or_else(|| {
+                        message!(
+                            "The files have more JSON values than the limit: {limit}.",
+                            limit = MAX_JSON_VALUES
+                        )
+                    })?;
+                    self.step = TextStep::Json(JsonReading::new());
+                }
+                Ok(None)
+            }
+            TextStep::Json(reading) => match reading.go_on(&self.text, SLICE_BYTES) {
+                Ok(found) => Ok(found),
+                Err(error) => not_json(&self.text, error).map(Some),
+            },
+        }
+    }
+}
+
+/// What a text is that begins like JSON and is not: YAML in flow style looks like JSON at first.
+fn not_json(text: &str, error: String) -> Result<Vec<Value>, Message> {
+    if text.len() > MAX_YAML_BYTES {
+        return Err(message!(
+            "The file is not valid JSON: {error}. It is not tried as YAML, because it has more than {limit} bytes.",
+            error,
+            limit = MAX_YAML_BYTES
+        ));
+    }
+    let yaml = read_yaml(text);
+    yaml.map_err(|_| message!("The file is not valid JSON: {error}.", error))
 }
 
 /// The text in UTF-8, or in UTF-16 with a byte order mark, as PowerShell writes it.
-fn text_of(bytes: &[u8]) -> Option<String> {
+fn text_of(bytes: Vec<u8>) -> Option<String> {
     let wide = |rest: &[u8], read: fn([u8; 2]) -> u16| {
         let (pairs, odd) = rest.as_chunks::<2>();
         let units = pairs.iter().map(|pair| read(*pair));
@@ -155,37 +249,19 @@ fn text_of(bytes: &[u8]) -> Option<String> {
     if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
         return wide(rest, u16::from_be_bytes);
     }
-    let rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    String::from_utf8(rest.to_vec()).ok()
-}
-
-/// The values in a text: one or several JSON documents after one another, or YAML.
-fn values(text: &str, values_left: &mut usize) -> Result<Vec<Value>, Message> {
-    if !text.trim_start().starts_with(['{', '[']) {
-        return read_yaml(text);
+    if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        return String::from_utf8(rest.to_vec()).ok();
     }
-    let Some(rest) = values_left.checked_sub(count_values(text)) else {
-        return Err(message!(
-            "The files have more JSON values than the limit: {limit}.",
-            limit = MAX_JSON_VALUES
-        ));
-    };
-    *values_left = rest;
-    let documents: Result<Vec<Value>, _> = serde_json::Deserializer::from_str(text)
-        .into_iter()
-        .collect();
-    documents.or_else(|error| {
-        // YAML in flow style looks like JSON at first.
-        read_yaml(text).map_err(|_| {
-            message!(
-                "The file is not valid JSON: {error}.",
-                error = error.to_string()
-            )
-        })
-    })
+    String::from_utf8(bytes).ok()
 }
 
 fn read_yaml(text: &str) -> Result<Vec<Value>, Message> {
+    if text.len() > MAX_YAML_BYTES {
+        return Err(message!(
+            "The file is not JSON, and has more bytes than the limit for YAML: {limit}.",
+            limit = MAX_YAML_BYTES
+        ));
+    }
     yaml::read(text, yaml::Aliases::Repeated).map_err(|fault| match fault {
         Unreadable::Syntax(error) => message!("The file is neither JSON nor YAML: {error}.", error),
         Unreadable::Structure { line, what } => message!(
@@ -196,19 +272,43 @@ fn read_yaml(text: &str) -> Result<Vec<Value>, Message> {
     })
 }
 
-/// The number of values in JSON, without reading it: each but the first follows a comma or a bracket.
-fn count_values(text: &str) -> usize {
-    let (mut count, mut quoted, mut escaped) = (1, false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = quoted,
-            b'"' => quoted = !quoted,
-            b',' | b'[' | b'{' if !quoted => count += 1,
-            _ => {}
+/// Counts the values in JSON, without reading it: each but the first follows a comma or a bracket.
+#[derive(Debug)]
+struct ValueCount {
+    at: usize,
+    values: usize,
+    quoted: bool,
+    escaped: bool,
+}
+
+impl Default for ValueCount {
+    fn default() -> Self {
+        Self {
+            at: 0,
+            values: 1,
+            quoted: false,
+            escaped: false,
         }
     }
-    count
+}
+
+impl ValueCount {
+    /// Counts on, for so many bytes. Returns whether all are counted.
+    fn go_on(&mut self, text: &[u8], bytes: usize) -> bool {
+        let rest = &text[self.at..];
+        let slice = &rest[..bytes.min(rest.len())];
+        for byte in slice {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = self.quoted,
+                b'"' => self.quoted = !self.quoted,
+                b',' | b'[' | b'{' if !self.quoted => self.values += 1,
+                _ => {}
+            }
+        }
+        self.at += slice.len();
+        self.at == text.len()
+    }
 }
 
 #[cfg(test)]
@@ -224,15 +324,19 @@ mod tests {
             .collect();
         let mut findings = Findings::default();
         let mut texts = SourceTexts::new(MAX_BYTES);
-        for file in &files {
+        for file in files {
             texts.unpack(file, &mut findings);
         }
         let mut left = MAX_JSON_VALUES;
-        let texts = texts.sorted();
-        let found = texts
-            .iter()
-            .flat_map(|(name, text)| documents(name, text, &mut left, &mut findings));
-        let found: Vec<SourceDocument> = found.collect();
+        let mut found = Vec::new();
+        for (name, text) in texts.sorted() {
+            let mut reading = TextReading::new(name, text);
+            found.extend(loop {
+                if let Some(documents) = reading.go_on(&mut left, &mut findings) {
+                    break documents;
+                }
+            });
+        }
         (
             found
                 .iter()
@@ -300,7 +404,7 @@ mod tests {
                 name: name.into(),
                 bytes: b"[1, 2]".to_vec(),
             };
-            texts.unpack(&file, &mut findings);
+            texts.unpack(file, &mut findings);
         }
         assert_eq!(texts.sorted().len(), 1);
         let says = findings.iter().next().unwrap().says.to_string();
@@ -315,7 +419,11 @@ mod tests {
             (r#"{"a,[{": "b\",", "c": [{}]}"#, 5),
             (r#"["\\", 1]"#, 3),
         ] {
-            assert_eq!(count_values(text), count, "{text}");
+            for bytes in 1..text.len() + 1 {
+                let mut counted = ValueCount::default();
+                while !counted.go_on(text.as_bytes(), bytes) {}
+                assert_eq!(counted.values, count, "{text}");
+            }
         }
     }
 
@@ -323,6 +431,8 @@ mod tests {
     fn what_cannot_be_read_is_said() {
         let deep = "[".repeat(100_000);
         let many = format!("[{}1]", "1,".repeat(MAX_JSON_VALUES));
+        let broken = format!("[\n\"{}\", ?]", "a".repeat(MAX_YAML_BYTES));
+        let yaml = format!("a: {}", "b".repeat(MAX_YAML_BYTES));
         for (bytes, says) in [
             (&b"\xff\xfe\x00"[..], "neither UTF-8 nor UTF-16"),
             (b"\x80", "neither UTF-8 nor UTF-16"),
@@ -330,6 +440,11 @@ mod tests {
             (b"{\"a\": ", "not valid JSON"),
             (b"PK\x03\x04...", "zip file"),
             (deep.as_bytes(), "not valid JSON: recursion limit"),
+            (
+                broken.as_bytes(),
+                "expected value at line 2 column 4194309. It is not tried as YAML, because it has more than 4194304",
+            ),
+            (yaml.as_bytes(), "the limit for YAML: 4194304"),
             (many.as_bytes(), "more JSON values than the limit: 2000000"),
         ] {
             let (values, findings) = read(&[("f", bytes)]);

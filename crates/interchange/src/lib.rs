@@ -50,7 +50,7 @@ pub use facts::{
     AccountFacts, FolderFacts, IdentityFacts, IdentityList, OrganizationFacts, PolicyFacts,
     StatedFact, UnitFacts,
 };
-pub use importing::Importing;
+pub use importing::{ImportPhase, ImportProgress, Importing};
 pub use input::{InputFile, MAX_BYTES, MAX_FILES, MAX_JSON_VALUES};
 pub use plan::{
     MigrationPlan, PlanActor, PlanFormat, PlanStep, PlanWalkthrough, Planning, SayText, WriteLine,
@@ -123,7 +123,7 @@ impl std::error::Error for ImportError {}
 pub fn import(files: &[InputFile], options: &ImportOptions) -> Result<Import, Box<ImportError>> {
     let mut importing = Importing::new(*options);
     for file in files {
-        importing.add(file);
+        importing.add(file.clone());
     }
     importing.finish()
 }

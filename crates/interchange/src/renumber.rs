@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use message::{Message, message};
-use serde_json::Value;
+use serde_json::{Deserializer, Value};
 use sim::command::{Command, Intervention};
 use sim::handshake::Recipient;
 use sim::ids::OuId;
@@ -14,6 +14,9 @@ use crate::made;
 
 mod sharing;
 
+/// The bytes of a session that are read at once, which takes some milliseconds.
+const SLICE_BYTES: usize = 16 * 1024;
+
 use sharing::Sharing;
 
 /// Replaces account ids, email addresses, and the other ids of imported organizations wherever a session has them: in names, tags,
@@ -23,11 +26,80 @@ use sharing::Sharing;
 ///
 /// With other ids, a name is too long, so that the session cannot be read back.
 pub fn renumber(session: &Session) -> Result<Session, Message> {
-    replace_all(session).map(|(session, _)| session)
+    let mut renumbering = Renumbering::new(session);
+    while !renumbering.go_on() {}
+    renumbering.finish().map(|(session, _)| session)
 }
 
-/// The session with other ids, and the ids of other organizations that stay.
-pub(crate) fn replace_all(session: &Session) -> Result<(Session, BTreeSet<String>), Message> {
+/// The replacement of ids and addresses, which goes on in slices.
+pub(crate) struct Renumbering {
+    sharing: Sharing,
+    /// The session as JSON, how far it has been read, and what replaces that.
+    text: String,
+    at: usize,
+    renamed: String,
+}
+
+impl std::fmt::Debug for Renumbering {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { at, .. } = self;
+        f.debug_struct("Renumbering")
+            .field("at", at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Renumbering {
+    pub fn new(session: &Session) -> Self {
+        let text = session.to_compact_json();
+        Self {
+            sharing: Sharing::new(new_names(session)),
+            at: 0,
+            renamed: String::with_capacity(text.len()),
+            text,
+        }
+    }
+
+    /// The bytes that have been read, and all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.at, self.text.len())
+    }
+
+    /// Replaces ids and addresses in some texts. Returns whether all are replaced.
+    pub fn go_on(&mut self) -> bool {
+        let until = self.at + SLICE_BYTES;
+        while self.at < until {
+            let rest = &self.text[self.at..];
+            let Some(begin) = rest.find('"') else {
+                self.renamed.push_str(rest);
+                self.at = self.text.len();
+                return true;
+            };
+            self.renamed.push_str(&rest[..begin]);
+            // The text is our own JSON, so it is valid.
+            let mut texts = Deserializer::from_str(&rest[begin..]).into_iter::<String>();
+            let text = texts.next().and_then(Result::ok).unwrap_or_default();
+            self.at += begin + texts.byte_offset().max(1);
+            let new = Value::from(self.sharing.text(&text));
+            self.renamed.push_str(&new.to_string());
+        }
+        false
+    }
+
+    /// The session with other ids, and the ids of other organizations that stay.
+    pub fn finish(self) -> Result<(Session, BTreeSet<String>), Message> {
+        let session = Session::from_json(&self.renamed).map_err(|error| {
+            message!(
+                "The ids cannot be replaced: {error}",
+                error = error.to_string()
+            )
+        })?;
+        Ok((session, self.sharing.foreign))
+    }
+}
+
+/// The new names of what organizations are made of.
+fn new_names(session: &Session) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for command in &session.commands {
         if let Command::Intervene(Intervention::Import(organization)) = command {
@@ -55,17 +127,7 @@ pub(crate) fn replace_all(session: &Session) -> Result<(Session, BTreeSet<String
             }
         }
     }
-    let mut sharing = Sharing::new(names);
-    let renamed = serde_json::from_str(&session.to_compact_json())
-        .map(|value| with_texts(value, &mut |text| sharing.text(text)).to_string())
-        .unwrap_or_default();
-    let session = Session::from_json(&renamed).map_err(|error| {
-        message!(
-            "The ids cannot be replaced: {error}",
-            error = error.to_string()
-        )
-    })?;
-    Ok((session, sharing.foreign))
+    names
 }
 
 /// Another account id. It comes from the number of names so far, because a number that is computed from an account id can be

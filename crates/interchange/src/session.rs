@@ -26,6 +26,8 @@ pub(crate) struct SessionBuilding {
     world: World,
     /// The calls that are left, each with what it is about.
     calls: vec::IntoIter<(Command, String)>,
+    /// The number of all calls.
+    all: usize,
 }
 
 impl SessionBuilding {
@@ -68,11 +70,18 @@ impl SessionBuilding {
             return Err(refusal.error.message.clone());
         }
         session.commands.push(import);
+        let calls = calls(facts, &manager);
         Ok(Self {
             session,
             world,
-            calls: calls(facts, &manager).into_iter(),
+            all: calls.len(),
+            calls: calls.into_iter(),
         })
+    }
+
+    /// The calls that are made, and all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.all - self.calls.len(), self.all)
     }
 
     /// Makes the next call; what AWS would refuse is a finding. Returns whether all are made.

@@ -242,6 +242,15 @@ fn a_dry_run_finds_what_a_policy_would_deny() {
         "draft.json",
         r#"{"Statement": {"Sid": "Keep", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}}"#,
     );
+    write("foreign.json", &event("999988887777"));
+    write(
+        "wrong.json",
+        r#"{"Statement": {"Effect": "Deny", "Action": "s3:DeleteBucket", "Principal": "*"}}"#,
+    );
+    fs::create_dir(at.join("none")).expect("a folder");
+    fs::create_dir(at.join("other")).expect("a folder");
+    let other = ORGANIZATION.replace("o-exampleorg", "o-otherexample");
+    write("other/organization.json", &other);
     let (status, out, errors) = orgsim(
         at,
         "evaluate --org before --draft draft.json --attach Data --trail trail",
@@ -274,6 +283,20 @@ fn a_dry_run_finds_what_a_policy_would_deny() {
         (
             "--draft draft.json --replace Nobody --trail trail",
             "`Nobody`",
+        ),
+        (
+            "--draft draft.json --replace FullAWSAccess --trail trail",
+            "AWS manages this policy",
+        ),
+        (
+            "--draft wrong.json --attach Data --trail trail",
+            "wrong.json: line 1, column ",
+        ),
+        ("--after after --trail none", "the folder has no files"),
+        ("--after other --trail trail", "they must be the same"),
+        (
+            "--after after --trail foreign.json",
+            "All calls are outside the organization",
         ),
     ] {
         let (status, _, errors) = orgsim(at, &format!("evaluate --org before {words}"));

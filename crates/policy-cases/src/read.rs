@@ -34,8 +34,7 @@ pub struct Case {
 impl Case {
     /// Exempts an action of a service that RCPs do not reach, unless the line says whether they apply.
     pub fn exempt_by_service(&mut self) {
-        let service = self.request.action.split(':').next().unwrap_or_default();
-        if self.leaves_rcp_open && !policy::kinds::rcp_supports(service) {
+        if self.leaves_rcp_open && !policy::kinds::rcp_covers(&self.request.action) {
             self.layers.rcp_exempt = Some(Exemption::ActionNotSubject);
         }
     }

@@ -48,7 +48,7 @@ use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
 use state::agenda::Cause;
 use state::config::deploys;
-use state::event::{Event, EventKind};
+use state::event::{Actor, Event, EventKind};
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
 use state::world::World;
@@ -304,6 +304,23 @@ fn for_organization(
     Ok(world.organizations[&organization.id].clone())
 }
 
+/// Refuses a change while another one of the same thing is in progress.
+fn refuse_waiting(
+    ctx: &mut Ctx,
+    progress: &Progress,
+    what: &str,
+    hint: &'static str,
+) -> Result<(), ApiError> {
+    if *progress != Progress::Waiting {
+        return Ok(());
+    }
+    ctx.suggest(hint, None);
+    Err(ApiError::new(
+        ErrorCode::ResourceInUseException,
+        format!("The {what} is being created, updated or deleted."),
+    ))
+}
+
 /// Lets Organizations create one of AWS Config's roles, given with its principal.
 fn make_service_role(
     world: &mut World,
@@ -322,6 +339,26 @@ fn make_service_role(
     };
     service_linked_role::create_for_service(world, account, new, events);
     nothing_left(world, account);
+}
+
+/// Creates one of AWS Config's roles, given with its principal, by AWS Config itself.
+fn make_own_role(
+    world: &mut World,
+    account: AccountId,
+    (name, principal): (&'static str, &'static str),
+    cause: Cause,
+    why: Message,
+    events: &mut Vec<Event>,
+) {
+    let new = NewServiceRole {
+        name,
+        principal,
+        description: None,
+        cause,
+        why,
+    };
+    let actor = Actor::Service(SERVICE.into());
+    service_linked_role::create(world, account, new, actor, events);
 }
 
 /// Cancels a visit that has nothing left to do, because AWS Config has its role in the account.

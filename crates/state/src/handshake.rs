@@ -1,6 +1,6 @@
 //! Handshakes and their states. `organizations::handshakes` has the effects of accepting one.
 
-use crate::organization::FeatureSet;
+use crate::organization::{FeatureSet, Organization};
 use crate::world::World;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
@@ -45,6 +45,40 @@ pub struct Handshake {
     pub transfer: Option<TransferId>,
     /// The feature set that an invitation announces.
     pub feature_set: FeatureSet,
+}
+
+impl Handshake {
+    /// An open handshake of an organization. `times`: when it is sent, and when it expires.
+    pub fn open(
+        organization: &Organization,
+        id: HandshakeId,
+        action: HandshakeAction,
+        recipient: Recipient,
+        [requested, expires]: [SimTime; 2],
+    ) -> Self {
+        // An invitation announces what the organization is about to be.
+        let announces_all = action == HandshakeAction::Invite && organization.migration.is_some();
+        Self {
+            id,
+            action,
+            state: HandshakeState::Open,
+            organization: organization.id.clone(),
+            management: organization.management,
+            recipient,
+            requested,
+            expires,
+            finished: None,
+            parent: None,
+            transfer: None,
+            notes: None,
+            tags: Vec::new(),
+            feature_set: if announces_all {
+                FeatureSet::All
+            } else {
+                organization.feature_set
+            },
+        }
+    }
 }
 
 /// The purpose of a handshake.

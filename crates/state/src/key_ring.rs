@@ -189,7 +189,7 @@ impl World {
 
     /// Whether the key ring has this access key id. Its owner may be deleted.
     pub fn remembers(&self, key: &str) -> bool {
-        self.key_ring.issued.get(key).is_some()
+        self.key_ring.issued.contains_key(key)
     }
 
     /// When the session of an access key id began.
@@ -334,6 +334,7 @@ mod tests {
         assert_eq!(account_in("AKIA0000000000000000"), None);
         assert_eq!(account_in("AKIA"), None);
     }
+
     #[test]
     fn only_some_access_key_ids_have_the_form_of_issued_ones() {
         assert!(has_issued_form("AKIA111122223333ROOT"));

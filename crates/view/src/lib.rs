@@ -23,6 +23,7 @@ mod artifact;
 mod card;
 mod choices;
 mod config;
+pub mod csv;
 mod describe;
 pub mod diff;
 pub mod draft;

@@ -59,6 +59,11 @@ pub fn main(options: &BenchOptions) -> Result {
         "bench-dry-run.mjs",
         "Measuring the dry run of a policy (a minute)",
     );
+    let import = script(
+        "page",
+        "bench-import.mjs",
+        "Measuring the import of a large file (seconds)",
+    );
     let weight = wanted("page").then(first_bytes);
     let ran = [
         ("Bytes until the first click is answered", weight),
@@ -69,10 +74,11 @@ pub fn main(options: &BenchOptions) -> Result {
         ("Visits over a slow line and without one", visits),
         ("Ten thousand accounts and long sessions", large),
         ("The dry run of a policy", trail),
+        ("The import of a large file", import),
         ("Setting up and working on the page", work),
     ]
     .map(|(title, lines)| lines.is_none_or(|lines| section(title, lines)));
-    if ran == [true; 9] {
+    if ran == [true; 10] {
         Ok(())
     } else {
         Err("a benchmark did not run".into())

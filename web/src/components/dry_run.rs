@@ -2,17 +2,24 @@
 //! answers, so that neither memory nor waiting grows with them.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use dry_run::{CallCounts, CallFinding, CallGroup, CallTotal, DryRun, DryRunReport, TrailReader};
+use dry_run::{
+    CallCounts, CallFinding, CallGroup, CallTotal, DryRun, DryRunReport, EventPlace, TrailError,
+    TrailReader, TrailSink,
+};
 use gloo::file::callbacks::{FileReader, read_as_bytes};
 use gloo::file::{Blob, FileReadError};
+use interchange::MAX_FILES;
 use sim::view::draft::DraftChange;
-use web_sys::{DragEvent, FileList, HtmlInputElement};
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::lab;
 use crate::icons::{Icon, icon};
+use crate::picked::{self, PickedFile};
 use crate::platform;
 use crate::say::{core, grouped, say, say_with};
 use crate::state::queries::Queries;
@@ -24,13 +31,14 @@ const PIECE: [u64; 2] = [16 * 1024, 1024 * 1024];
 const PIECE_MS: f64 = 8.0;
 /// The time between two messages about the progress, in milliseconds.
 const TELL_MS: f64 = 150.0;
-/// The rows of a table; the rest is counted.
+/// The rows of a list at first, and how many more the reader gets at once.
 const ROWS: usize = 50;
+const MORE_ROWS: usize = 200;
 
 /// A run under way.
 struct Work {
     run: DryRun,
-    files: Vec<web_sys::File>,
+    files: VecDeque<PickedFile>,
     /// The reader of the first file, and how far it is.
     reader: Option<TrailReader>,
     at: u64,
@@ -49,6 +57,11 @@ type Slot = Rc<RefCell<Option<Work>>>;
 #[derive(Clone)]
 enum Shown {
     Nothing,
+    /// Folders are being read, which has given this number of files so far.
+    Listing(usize),
+    /// The folders have no files.
+    Empty,
+    TooMany,
     Stopped,
     Under {
         read: u64,
@@ -62,24 +75,28 @@ enum Shown {
 fn go_on(slot: &Slot, show: &UseStateSetter<Shown>) {
     let mut guard = slot.borrow_mut();
     let Some(work) = guard.as_mut() else { return };
-    let Some(file) = work.files.first() else {
-        let report = work.run.report();
-        *guard = None;
-        show.set(Shown::Done(Rc::new(report)));
-        return;
-    };
-    let name = file.name();
-    let blob = Blob::from(web_sys::Blob::from(file.clone()));
-    work.reader.get_or_insert_with(|| TrailReader::new(&name));
-    if work.at >= blob.size() {
+    let blob = loop {
+        let Some(PickedFile { name, file }) = work.files.front() else {
+            let report = work.run.report();
+            *guard = None;
+            show.set(Shown::Done(Rc::new(report)));
+            return;
+        };
+        let Some(file) = file.clone() else {
+            skip(work);
+            continue;
+        };
+        let blob = Blob::from(web_sys::Blob::from(file));
+        work.reader.get_or_insert_with(|| TrailReader::new(name));
+        if work.at < blob.size() {
+            break blob;
+        }
         if let Some(reader) = work.reader.take() {
             reader.finish(&mut work.run);
         }
-        work.files.remove(0);
+        work.files.pop_front();
         work.at = 0;
-        drop(guard);
-        return go_on(slot, show);
-    }
+    };
     let piece = blob.slice(work.at, (work.at + work.piece).min(blob.size()));
     let (slot, show) = (slot.clone(), show.clone());
     work.reading = Some(read_as_bytes(&piece, move |bytes| {
@@ -88,22 +105,35 @@ fn go_on(slot: &Slot, show: &UseStateSetter<Shown>) {
     }));
 }
 
+/// Leaves the first file, which the browser cannot read.
+fn skip(work: &mut Work) {
+    let Some(PickedFile { name, .. }) = work.files.pop_front() else {
+        return;
+    };
+    (work.reader, work.at) = (None, 0);
+    work.run.error(TrailError {
+        place: EventPlace {
+            file: name.as_str().into(),
+            ..EventPlace::default()
+        },
+        says: say("The browser cannot read this file.").into(),
+    });
+}
+
 /// Reads the events of a piece.
 fn take(slot: &Slot, show: &UseStateSetter<Shown>, bytes: Result<Vec<u8>, FileReadError>) {
     if let Some(work) = slot.borrow_mut().as_mut() {
         let began = platform::now();
-        // A file that cannot be read ends here, and the report says that it is cut off.
-        let bytes = bytes.unwrap_or_default();
-        if let Some(reader) = &mut work.reader {
-            reader.push(&bytes, &mut work.run);
+        match bytes {
+            Ok(bytes) if !bytes.is_empty() => {
+                if let Some(reader) = &mut work.reader {
+                    reader.push(&bytes, &mut work.run);
+                }
+                work.read += bytes.len() as u64;
+                work.at += bytes.len() as u64;
+            }
+            Ok(_) | Err(_) => skip(work),
         }
-        let length = bytes.len() as u64;
-        work.read += length;
-        work.at = if length == 0 {
-            u64::MAX
-        } else {
-            work.at + length
-        };
         let now = platform::now();
         work.piece = match now - began {
             ms if ms < PIECE_MS / 2.0 => work.piece * 2,
@@ -120,13 +150,6 @@ fn take(slot: &Slot, show: &UseStateSetter<Shown>, bytes: Result<Vec<u8>, FileRe
     go_on(slot, show);
 }
 
-fn listed(files: Option<FileList>) -> Vec<web_sys::File> {
-    let Some(files) = files else {
-        return Vec::new();
-    };
-    (0..files.length()).filter_map(|at| files.get(at)).collect()
-}
-
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub controller: Queries,
@@ -141,7 +164,12 @@ pub fn DryRunForm(props: &Props) -> Html {
     let changes = use_memo((), |()| lab::kept_draft(&props.controller));
     use_effect_with((), {
         let slot = slot.clone();
-        move |()| move || *slot.borrow_mut() = None
+        move |()| {
+            move || {
+                picked::stop();
+                *slot.borrow_mut() = None;
+            }
+        }
     });
     if changes.is_empty() {
         return html! {
@@ -159,14 +187,18 @@ pub fn DryRunForm(props: &Props) -> Html {
     let begin = {
         let (slot, shown, changes) = (slot.clone(), shown.clone(), changes.clone());
         let (controller, account) = (props.controller.clone(), account.clone());
-        Callback::from(move |files: Vec<web_sys::File>| {
-            if files.is_empty() {
-                return;
+        Callback::from(move |files: Vec<PickedFile>| {
+            if files.is_empty() || files.len() > MAX_FILES {
+                return shown.set(if files.is_empty() {
+                    Shown::Empty
+                } else {
+                    Shown::TooMany
+                });
             }
             let all = files.iter().map(|file| file.size() as u64).sum();
             *slot.borrow_mut() = Some(Work {
                 run: controller.dry_run(&changes, &account),
-                files,
+                files: files.into(),
                 reader: None,
                 at: 0,
                 piece: PIECE[0],
@@ -187,15 +219,23 @@ pub fn DryRunForm(props: &Props) -> Html {
     let onstop = {
         let (slot, shown) = (slot.clone(), shown.clone());
         move |_: MouseEvent| {
+            picked::stop();
             *slot.borrow_mut() = None;
             shown.set(Shown::Stopped);
         }
     };
     let ondrop = {
-        let begin = begin.clone();
+        let (begin, slot, shown) = (begin.clone(), slot.clone(), shown.setter());
         move |event: DragEvent| {
             event.prevent_default();
-            begin.emit(listed(event.data_transfer().and_then(|it| it.files())));
+            let Some(data) = event.data_transfer() else {
+                return;
+            };
+            picked::stop();
+            *slot.borrow_mut() = None;
+            let (begin, shown) = (begin.clone(), shown.clone());
+            let tell = move |files| shown.set(Shown::Listing(files));
+            picked::dropped(&data, tell, move |files| begin.emit(files));
         }
     };
     html! {
@@ -203,14 +243,23 @@ pub fn DryRunForm(props: &Props) -> Html {
             { about(&props.controller, &changes) }
             { fields(&account, begin) }
             <div role="status" data-testid="dry-run-status">{ status(&shown) }</div>
-            if let Shown::Under { read, all, .. } = &*shown {
+            if let Some((read, all)) = under_way(&shown).map(Option::unzip) {
                 <div class="side-by-side">
-                    <progress aria-label={say("Read so far")} max={all.to_string()} value={read.to_string()} />
+                    <progress aria-label={say("Read so far")} max={all} value={read} />
                     <button type="button" class="button" data-testid="dry-run-stop" onclick={onstop}>{ say("Stop") }</button>
                 </div>
             }
             if let Shown::Done(report) = &*shown { { results(report) } }
         </div>
+    }
+}
+
+/// How far a run is, if one is under way: what is read, and all, once that is known.
+fn under_way(shown: &Shown) -> Option<Option<(String, String)>> {
+    match shown {
+        Shown::Listing(_) => Some(None),
+        Shown::Under { read, all, .. } => Some(Some((read.to_string(), all.to_string()))),
+        Shown::Nothing | Shown::Empty | Shown::TooMany | Shown::Stopped | Shown::Done(_) => None,
     }
 }
 
@@ -226,14 +275,14 @@ fn about(controller: &Queries, changes: &[DraftChange]) -> Html {
     }
 }
 
-fn fields(account: &UseStateHandle<String>, begin: Callback<Vec<web_sys::File>>) -> Html {
-    let onchange = move |event: Event| {
+fn fields(account: &UseStateHandle<String>, begin: Callback<Vec<PickedFile>>) -> Html {
+    let onchange = Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
-        let files = listed(input.files());
+        let files = picked::chosen(input.files());
         // Lets the user choose the same file again.
         input.set_value("");
         begin.emit(files);
-    };
+    });
     let oninput = {
         let account = account.clone();
         move |event: InputEvent| {
@@ -251,9 +300,13 @@ fn fields(account: &UseStateHandle<String>, begin: Callback<Vec<web_sys::File>>)
             <div class="side-by-side">
                 <label class="button primary file-button">
                     { icon(Icon::Folder) }{ say("Choose CloudTrail files") }
-                    <input class="quiet" type="file" multiple={true} {onchange} data-testid="dry-run-files" />
+                    <input class="quiet" type="file" multiple={true} onchange={onchange.clone()} data-testid="dry-run-files" />
                 </label>
-                <span class="soft small">{ say("Or drop them here: JSON, gzip, or CSV.") }</span>
+                <label class="button file-button">
+                    { icon(Icon::Folder) }{ say("Choose a folder") }
+                    <input class="quiet" type="file" multiple={true} webkitdirectory={true} {onchange} data-testid="dry-run-folder" />
+                </label>
+                <span class="soft small">{ say("Or drop files and folders here: JSON, gzip, or CSV.") }</span>
             </div>
         </>
     }
@@ -279,13 +332,22 @@ fn status(shown: &Shown) -> Html {
     };
     match shown {
         Shown::Nothing => Html::default(),
+        Shown::Listing(files) => html! {
+            <p>{ say_with("Reading folders. Files so far: {files}.", &[("files", &grouped(*files))]) }</p>
+        },
+        Shown::Empty => {
+            html! { <p class="complaint">{ say("The folder has no files, apart from hidden ones.") }</p> }
+        }
+        Shown::TooMany => html! {
+            <p class="complaint">{ say_with("There are more files than the limit: {limit}. Choose a smaller folder.", &[("limit", &grouped(MAX_FILES))]) }</p>
+        },
         Shown::Stopped => html! { <p>{ say("Stopped. Choose files to begin again.") }</p> },
         Shown::Under { counts, .. } => html! { <p>{ counted(counts) }</p> },
         Shown::Done(report) => html! { <p><b>{ counted(&report.counts) }</b></p> },
     }
 }
 
-fn results(report: &DryRunReport) -> Html {
+fn results(report: &Rc<DryRunReport>) -> Html {
     let groups = [
         (CallGroup::Statement, say("By statement")),
         (CallGroup::Account, say("By account")),
@@ -293,21 +355,21 @@ fn results(report: &DryRunReport) -> Html {
         (CallGroup::Service, say("By service")),
     ];
     let kind = |undecided: bool, title: &'static str, test: &'static str| {
-        let findings: Vec<&CallFinding> = report.findings_of(undecided).collect();
-        if findings.is_empty() {
+        if report.findings_of(undecided).next().is_none() {
             return Html::default();
         }
         html! {
             <section aria-label={title} data-testid={test}>
                 <h3>{ title }</h3>
-                if undecided { { totals(say("By the key that the event does not have"), &report.totals(CallGroup::Keys, true), true) } }
-                for (n, (group, title)) in groups.iter().enumerate() { { totals(title, &report.totals(*group, undecided), n == 0) } }
-                { calls(&findings) }
+                if undecided { { totals(say("By the key that the event does not have"), report.totals(CallGroup::Keys, true), true) } }
+                for (n, (group, title)) in groups.iter().enumerate() { { totals(title, report.totals(*group, undecided), n == 0) } }
+                { calls(report, undecided) }
             </section>
         }
     };
     html! {
         <div class="dry-run-results" data-testid="dry-run-results">
+            if !report.findings.is_empty() { { save(report) } }
             { kind(false, say("Newly denied"), "dry-run-denied") }
             { kind(true, say("Cannot be decided"), "dry-run-undecided") }
             { rest(report) }
@@ -315,49 +377,111 @@ fn results(report: &DryRunReport) -> Html {
     }
 }
 
-/// How many lines a shortened list leaves out.
-fn left_out(all: usize) -> Html {
-    match all.saturating_sub(ROWS) {
-        0 => Html::default(),
-        more => {
-            html! { <p class="soft small">{ say_with("And {n} more.", &[("n", &grouped(more))]) }</p> }
+#[derive(Properties, PartialEq)]
+struct RowsProps {
+    count: usize,
+    /// The content of a row.
+    row: Callback<usize, Html>,
+}
+
+/// A list that shows its first rows, and more on demand.
+#[component]
+fn Rows(props: &RowsProps) -> Html {
+    let shown = use_state(|| ROWS);
+    let list = use_node_ref();
+    use_effect_with(*shown, {
+        let list = list.clone();
+        move |shown| {
+            // The button may be gone, and the new rows are what the reader asked for.
+            let first = u32::try_from(shown.saturating_sub(MORE_ROWS)).unwrap_or_default();
+            let list = list.cast::<Element>().filter(|_| *shown > ROWS);
+            let row = list.and_then(|list| list.children().item(first));
+            if let Some(row) = row.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                let _ = row.focus();
+            }
         }
+    });
+    let onclick = {
+        let shown = shown.clone();
+        move |_: MouseEvent| shown.set(*shown + MORE_ROWS)
+    };
+    html! {
+        <>
+            <ul class="dry-run-totals" ref={list}>
+                for at in 0..props.count.min(*shown) { <li key={at} tabindex="-1">{ props.row.emit(at) }</li> }
+            </ul>
+            if props.count > *shown {
+                <div class="side-by-side dry-run-more">
+                    <button type="button" class="button" {onclick}>{ say("Show more") }</button>
+                    <span class="soft small">{ say_with("And {n} more.", &[("n", &grouped(props.count - *shown))]) }</span>
+                </div>
+            }
+        </>
     }
 }
 
-fn totals(title: &'static str, totals: &[CallTotal], open: bool) -> Html {
+fn totals(title: &'static str, totals: Vec<CallTotal>, open: bool) -> Html {
+    let count = totals.len();
+    let row = move |at: usize| match totals.get(at) {
+        Some(total) => html! {
+            <><span class="dry-run-calls">{ number(total.calls) }</span><span>{ &total.name }</span></>
+        },
+        None => Html::default(),
+    };
     html! {
         <details class="folding" {open}>
             <summary>{ title }</summary>
-            <ul class="dry-run-totals">
-                for total in totals.iter().take(ROWS) {
-                    <li><span class="dry-run-calls">{ number(total.calls) }</span><span>{ &total.name }</span></li>
-                }
-            </ul>
-            { left_out(totals.len()) }
+            <Rows {count} row={Callback::from(row)} />
         </details>
     }
 }
 
-fn calls(findings: &[&CallFinding]) -> Html {
+/// The findings of a kind.
+fn calls(report: &Rc<DryRunReport>, undecided: bool) -> Html {
+    let all = report.findings.iter().enumerate();
+    let places: Vec<usize> = all
+        .filter(|(_, finding)| finding.is_undecided() == undecided)
+        .map(|(place, _)| place)
+        .collect();
+    let (count, report) = (places.len(), report.clone());
+    let row = move |at: usize| {
+        let place = places.get(at).copied().unwrap_or(usize::MAX);
+        report.findings.get(place).map_or_else(Html::default, call)
+    };
     html! {
         <details class="folding">
             <summary>{ say("Calls") }</summary>
-            <ul class="dry-run-totals">
-                for finding in findings.iter().take(ROWS) {
-                    <li>
-                        <span class="dry-run-calls">{ number(finding.calls) }</span>
-                        <span>
-                            <b>{ &finding.action }</b>{ format!(" · {}", finding.principal) }<br />
-                            <span class="soft small">{
-                                format!("{} · {}", finding.statement_shown(), finding.example.resource.as_deref().unwrap_or("*"))
-                            }</span>
-                        </span>
-                    </li>
-                }
-            </ul>
-            { left_out(findings.len()) }
+            <Rows {count} row={Callback::from(row)} />
         </details>
+    }
+}
+
+fn call(finding: &CallFinding) -> Html {
+    html! {
+        <>
+            <span class="dry-run-calls">{ number(finding.calls) }</span>
+            <span>
+                <b>{ &finding.action }</b>{ format!(" · {}", finding.principal) }<br />
+                <span class="soft small">{
+                    format!("{} · {}", finding.statement_shown(), finding.example.resource.as_deref().unwrap_or("*"))
+                }</span>
+            </span>
+        </>
+    }
+}
+
+/// Saves all calls to a file.
+fn save(report: &Rc<DryRunReport>) -> Html {
+    let (csv, json) = (report.clone(), report.clone());
+    html! {
+        <div class="side-by-side">
+            <button type="button" class="button" data-testid="dry-run-save-csv" onclick={move |_: MouseEvent| {
+                let _ = platform::save_file("orgsim-dry-run.csv", &csv.to_csv());
+            }}>{ icon(Icon::Save) }{ say("Save all calls as CSV") }</button>
+            <button type="button" class="button" data-testid="dry-run-save-json" onclick={move |_: MouseEvent| {
+                let _ = platform::save_file("orgsim-dry-run.json", &format!("{:#}\n", json.to_json()));
+            }}>{ icon(Icon::Save) }{ say("Save the report as JSON") }</button>
+        </div>
     }
 }
 
@@ -391,7 +515,7 @@ fn rest(report: &DryRunReport) -> Html {
         ),
         (
             counts.more,
-            say("more calls are denied or undecided, and not listed"),
+            say("of the denied and undecided calls are not listed"),
         ),
         (counts.unread, say("places cannot be read")),
     ];

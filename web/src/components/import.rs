@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::window;
-use interchange::{COLLECT_SCRIPT, ImportOptions};
+use interchange::{COLLECT_SCRIPT, ImportOptions, ImportPhase, ImportProgress, MAX_FILES};
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, File, HtmlInputElement, HtmlTextAreaElement};
@@ -16,24 +16,45 @@ use self::report::Report;
 use crate::components::dialogs::Leave;
 use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
-use crate::importing::{self, Imported, MAX_IMPORT_BYTES};
+use crate::importing::{self, Imported, Incoming, MAX_IMPORT_BYTES};
+use crate::picked::{self, PickedFile};
 use crate::say::{grouped, say, say_with};
 use crate::state::{Action, Dispatch, use_dispatch};
 use crate::{opening, platform};
 
+/// The number of files that are listed.
+const LISTED: usize = 50;
+
 /// The files and options that were chosen.
 #[derive(Clone, Default, PartialEq)]
 struct ImportChoice {
-    files: Vec<File>,
+    files: Vec<PickedFile>,
     as_stated: bool,
     renumber: bool,
+    folders: Folders,
+    /// The reader has stopped reading the files.
+    is_stopped: bool,
     /// The number of changes so far.
     changes: u64,
 }
 
+/// Dropped folders.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Folders {
+    #[default]
+    Read,
+    /// Being read, which has given this number of files so far.
+    Listing(usize),
+    /// Read, without a file in them.
+    Empty,
+}
+
 enum ImportChange {
-    Add(Vec<File>),
+    Incoming(Incoming),
     Remove(usize),
+    RemoveAll,
+    Stop,
+    Again,
     AsStated(bool),
     Renumber(bool),
 }
@@ -43,9 +64,29 @@ impl Reducible for ImportChoice {
 
     fn reduce(self: Rc<Self>, change: ImportChange) -> Rc<Self> {
         let mut next = (*self).clone();
+        let was_stopped = std::mem::take(&mut next.is_stopped);
         match change {
-            ImportChange::Add(files) => next.files.extend(files),
+            ImportChange::Incoming(Incoming::Listing(files)) => {
+                next.folders = Folders::Listing(files);
+                next.is_stopped = was_stopped;
+                return next.into();
+            }
+            ImportChange::Incoming(Incoming::Files(files)) => {
+                let is_empty = files.is_empty() && next.folders != Folders::Read;
+                next.folders = if is_empty {
+                    Folders::Empty
+                } else {
+                    Folders::Read
+                };
+                next.files.extend(files);
+            }
             ImportChange::Remove(at) => _ = next.files.remove(at),
+            ImportChange::RemoveAll => next.files.clear(),
+            ImportChange::Stop => {
+                next.is_stopped = true;
+                next.folders = Folders::Read;
+            }
+            ImportChange::Again => {}
             ImportChange::AsStated(on) => next.as_stated = on,
             ImportChange::Renumber(on) => next.renumber = on,
         }
@@ -56,11 +97,20 @@ impl Reducible for ImportChoice {
 
 impl ImportChoice {
     fn bytes(&self) -> f64 {
-        self.files.iter().map(|file| file.size()).sum()
+        self.files.iter().map(PickedFile::size).sum()
     }
 
     fn is_too_large(&self) -> bool {
         self.bytes() > f64::from(MAX_IMPORT_BYTES)
+    }
+
+    fn is_too_many(&self) -> bool {
+        self.files.len() > MAX_FILES
+    }
+
+    /// Whether the files are to be read.
+    fn is_read(&self) -> bool {
+        !(self.files.is_empty() || self.is_stopped || self.is_too_large() || self.is_too_many())
     }
 
     fn options(&self) -> ImportOptions {
@@ -73,23 +123,37 @@ impl ImportChoice {
     }
 }
 
-/// Reads the files whenever the choice changes. The result counts for the choice with its number of changes.
+/// How far reading the files is.
+#[derive(Clone)]
+enum ReadState {
+    Under(Option<ImportProgress>),
+    Done(Rc<Imported>),
+}
+
+/// Reads the files whenever the choice changes. The state counts for the choice with its number of changes.
 #[hook]
-fn use_import(choice: &UseReducerHandle<ImportChoice>) -> Option<Rc<Imported>> {
-    let read = use_state(|| (0, None::<Rc<Imported>>));
+fn use_import(choice: &UseReducerHandle<ImportChoice>) -> ReadState {
+    let read = use_state(|| (0, ReadState::Under(None)));
     use_effect_with(choice.changes, {
-        let (choice, read) = (choice.clone(), read.clone());
+        let (choice, read) = (choice.clone(), read.setter());
         move |&changes| {
-            if choice.files.is_empty() || choice.is_too_large() {
+            if !choice.is_read() {
                 return importing::stop();
             }
-            importing::begin(&choice.files, choice.options(), move |imported| {
-                read.set((changes, Some(Rc::new(imported))));
-            });
+            let told = read.clone();
+            importing::begin(
+                &choice.files,
+                choice.options(),
+                move |progress| told.set((changes, ReadState::Under(Some(progress)))),
+                move |imported| read.set((changes, ReadState::Done(Rc::new(imported)))),
+            );
         }
     });
-    let (changes, imported) = &*read;
-    imported.clone().filter(|_| *changes == choice.changes)
+    let (changes, state) = &*read;
+    match *changes == choice.changes {
+        true => state.clone(),
+        false => ReadState::Under(None),
+    }
 }
 
 /// Receives files that are dropped or pasted while the dialog is open.
@@ -97,24 +161,18 @@ fn use_import(choice: &UseReducerHandle<ImportChoice>) -> Option<Rc<Imported>> {
 fn use_incoming(choice: &UseReducerHandle<ImportChoice>, dispatch: &Dispatch) {
     let (add, dispatch) = (choice.dispatcher(), dispatch.clone());
     use_effect_with((), move |()| {
-        let waiting = importing::attach({
-            let add = add.clone();
-            move |files| add.dispatch(ImportChange::Add(files))
-        });
-        if !waiting.is_empty() {
-            add.dispatch(ImportChange::Add(waiting));
-        }
+        importing::attach(move |incoming| add.dispatch(ImportChange::Incoming(incoming)));
         let options = EventListenerOptions::enable_prevent_default();
         let pasted = EventListener::new_with_options(&window(), "paste", options, move |event| {
             let data = (event.dyn_ref::<ClipboardEvent>()).and_then(ClipboardEvent::clipboard_data);
             let Some(data) = data else { return };
-            let mut files = importing::files_of(data.files());
-            if files.is_empty() {
-                let text = data.get_data("text").unwrap_or_default();
-                files.extend(pasted_file(&text));
-            }
             event.prevent_default();
-            importing::take(&dispatch, files);
+            if data.types().includes(&"Files".into(), 0) {
+                importing::dropped(&dispatch, &data);
+            } else {
+                let text = data.get_data("text").unwrap_or_default();
+                importing::take(&dispatch, pasted_file(&text).into_iter().collect());
+            }
         });
         move || {
             drop(pasted);
@@ -124,10 +182,11 @@ fn use_incoming(choice: &UseReducerHandle<ImportChoice>, dispatch: &Dispatch) {
 }
 
 /// A pasted text as a file.
-fn pasted_file(text: &str) -> Option<File> {
+fn pasted_file(text: &str) -> Option<PickedFile> {
     let parts = Array::of1(&text.into());
     let file = || File::new_with_str_sequence(&parts, say("pasted text")).ok();
-    (!text.trim().is_empty()).then(file).flatten()
+    let file = (!text.trim().is_empty()).then(file).flatten();
+    file.map(PickedFile::from)
 }
 
 #[component]
@@ -135,7 +194,11 @@ pub fn ImportForm() -> Html {
     let dispatch = use_dispatch();
     let choice = use_reducer(ImportChoice::default);
     use_incoming(&choice, &dispatch);
-    let imported = use_import(&choice);
+    let read = use_import(&choice);
+    let imported = match &read {
+        ReadState::Done(imported) if choice.is_read() => Some(imported.clone()),
+        ReadState::Done(_) | ReadState::Under(_) => None,
+    };
     let session = match imported.as_deref() {
         Some(Ok(import)) => Some(import.session.clone()),
         Some(Err(_)) | None => None,
@@ -160,18 +223,7 @@ pub fn ImportForm() -> Html {
                 { files(&choice) }
                 { options(&choice) }
             }
-            <div role="status" data-testid="import-status">
-                if choice.is_too_large() {
-                    <p class="complaint">{ say_with("The files have {size} MB, and the page reads up to {limit} MB. Remove files, or use the program orgsim, which reads more.", &[
-                        ("size", &megabytes(choice.bytes())),
-                        ("limit", &megabytes(f64::from(MAX_IMPORT_BYTES))),
-                    ]) }</p>
-                } else if !choice.files.is_empty() && imported.is_none() {
-                    <p>{ say("Reading…") }</p>
-                } else if let Some(imported) = &imported {
-                    { report::summary(imported) }
-                }
-            </div>
+            { status(&choice, &read) }
             if let Some(imported) = imported { <Report {imported} /> }
             <div class="dialog-foot">
                 <Leave label={say("Cancel")} />
@@ -179,6 +231,109 @@ pub fn ImportForm() -> Html {
                 <button type="button" class="button primary" data-testid="dialog-submit" aria-disabled={(!ready).to_string()}
                     onclick={ready.then_some(onimport)}>{ say("Import") }</button>
             </div>
+        </div>
+    }
+}
+
+/// What is the matter with the files, how far they are read, or what was found.
+fn status(choice: &UseReducerHandle<ImportChoice>, read: &ReadState) -> Html {
+    let complaint = |says: String| html! { <p class="complaint">{ says }</p> };
+    let says = if let Folders::Listing(files) = choice.folders {
+        html! { <p>{ say_with("Reading folders. Files so far: {files}.", &[("files", &grouped(files))]) }</p> }
+    } else if choice.is_too_many() {
+        complaint(say_with(
+            "There are more files than the limit: {limit}. Remove files, or add a smaller folder.",
+            &[("limit", &grouped(MAX_FILES))],
+        ))
+    } else if choice.is_too_large() {
+        complaint(say_with(
+            "The files have {size} MB, and the page reads up to {limit} MB. Remove files, or use the program orgsim, which reads more.",
+            &[
+                ("size", &megabytes(choice.bytes())),
+                ("limit", &megabytes(f64::from(MAX_IMPORT_BYTES))),
+            ],
+        ))
+    } else if choice.is_stopped {
+        html! { <p>{ say("Stopped. The files are not read.") }</p> }
+    } else if choice.files.is_empty() {
+        match choice.folders {
+            Folders::Empty => {
+                complaint(say("The folder has no files, apart from hidden ones.").to_string())
+            }
+            Folders::Read | Folders::Listing(_) => Html::default(),
+        }
+    } else {
+        match read {
+            ReadState::Under(_) => html! { <p>{ say("Reading…") }</p> },
+            ReadState::Done(imported) => report::summary(imported),
+        }
+    };
+    let is_under = choice.is_read() && matches!(read, ReadState::Under(_));
+    html! {
+        <>
+            <div role="status" data-testid="import-status">{ says }</div>
+            if is_under || matches!(choice.folders, Folders::Listing(_)) {
+                { under_way(choice, read) }
+            } else if choice.is_stopped && !choice.files.is_empty() {
+                <div><button type="button" class="button" data-testid="import-again" onclick={
+                    let choice = choice.dispatcher();
+                    move |_: MouseEvent| choice.dispatch(ImportChange::Again)
+                }>{ say("Read the files") }</button></div>
+            }
+        </>
+    }
+}
+
+/// How far the files are read, with a button to stop.
+fn under_way(choice: &UseReducerHandle<ImportChoice>, read: &ReadState) -> Html {
+    let progress = match read {
+        ReadState::Under(progress) if choice.folders == Folders::Read => *progress,
+        ReadState::Under(_) | ReadState::Done(_) => None,
+    };
+    // A phase that is one step has no numbers.
+    let progress = progress.filter(|it| it.all > 0);
+    let label = match progress.map(|it| it.phase) {
+        Some(ImportPhase::Documents) => say("Documents read so far"),
+        Some(ImportPhase::Session) => say("Steps built so far"),
+        Some(ImportPhase::Renumbering) => say("Ids and addresses replaced so far"),
+        Some(ImportPhase::Texts) | None => say("Read so far"),
+    };
+    let (done, all) = progress
+        .map(|it| (it.done.to_string(), it.all.to_string()))
+        .unzip();
+    let counted = progress.map(|it| match it.phase {
+        ImportPhase::Texts | ImportPhase::Renumbering => say_with(
+            "{done} of {all} MB",
+            &[
+                ("done", &grouped(it.done / 1_000_000)),
+                ("all", &megabytes(it.all as f64)),
+            ],
+        ),
+        ImportPhase::Documents => say_with(
+            "{done} of {all} documents",
+            &[("done", &grouped(it.done)), ("all", &grouped(it.all))],
+        ),
+        ImportPhase::Session => say_with(
+            "{done} of {all} steps",
+            &[("done", &grouped(it.done)), ("all", &grouped(it.all))],
+        ),
+    });
+    let onclick = {
+        let choice = choice.dispatcher();
+        move |_: MouseEvent| {
+            picked::stop();
+            choice.dispatch(ImportChange::Stop);
+            platform::focus_first_soon(&[
+                "[data-testid=import-again]",
+                "[data-testid=import-files]",
+            ]);
+        }
+    };
+    html! {
+        <div class="side-by-side import-progress">
+            <progress aria-label={label} value={done} max={all} />
+            if let Some(counted) = counted { <span class="soft small" data-testid="import-progress">{ counted }</span> }
+            <button type="button" class="button" data-testid="import-stop" {onclick}>{ say("Stop") }</button>
         </div>
     }
 }
@@ -193,7 +348,7 @@ fn sources(dispatch: &Dispatch) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            importing::take(&dispatch, importing::files_of(input.files()));
+            importing::take(&dispatch, picked::chosen(input.files()));
             // Lets the user choose the same file again.
             input.set_value("");
         })
@@ -214,7 +369,7 @@ fn sources(dispatch: &Dispatch) -> Html {
     };
     html! {
         <section class="import-drop" aria-label={say("Add files")}>
-            <p><b>{ say("Drop files here, or paste files or their text (Ctrl+V).") }</b></p>
+            <p><b>{ say("Drop files and folders here, or paste them or their text (Ctrl+V).") }</b></p>
             <div class="side-by-side">
                 <label class="button file-button">
                     { icon(Icon::Folder) }{ say("Choose files") }
@@ -256,15 +411,28 @@ fn collect() -> Html {
 
 /// The chosen files.
 fn files(choice: &UseReducerHandle<ImportChoice>) -> Html {
+    let count = choice.files.len();
+    let remove_all = {
+        let choice = choice.dispatcher();
+        move |_: MouseEvent| {
+            choice.dispatch(ImportChange::RemoveAll);
+            platform::focus_first(&["[data-testid=import-files]"]);
+        }
+    };
     html! {
         <section aria-label={say("Files")}>
-            <h3>{ say("Files") }</h3>
+            <div class="import-files-head">
+                <h3>{ say_with("{things}: {count}", &[("things", &say("Files")), ("count", &grouped(count))]) }</h3>
+                if count > 1 {
+                    <button type="button" class="button" data-testid="import-remove-all" onclick={remove_all}>{ say("Remove all") }</button>
+                }
+            </div>
             <ul class="kept-list import-files" data-testid="import-list">
-                for (at, file) in choice.files.iter().enumerate() {
+                for (at, file) in choice.files.iter().take(LISTED).enumerate() {
                     <li key={at}>
-                        <span class="kept-name">{ importing::name_of(file) }
+                        <span class="kept-name">{ &file.name }
                             <span class="soft small">{ say_with(" {bytes} bytes", &[("bytes", &grouped(file.size() as usize))]) }</span></span>
-                        <button type="button" class="button" aria-label={say_with("Remove {name}", &[("name", &file.name())])} onclick={
+                        <button type="button" class="button" aria-label={say_with("Remove {name}", &[("name", &file.name)])} onclick={
                             let choice = choice.dispatcher();
                             move |_: MouseEvent| {
                                 choice.dispatch(ImportChange::Remove(at));
@@ -274,6 +442,7 @@ fn files(choice: &UseReducerHandle<ImportChoice>) -> Html {
                     </li>
                 }
             </ul>
+            if count > LISTED { <p class="soft small">{ say_with("And {n} more.", &[("n", &grouped(count - LISTED))]) }</p> }
         </section>
     }
 }

@@ -5,6 +5,9 @@
 //! `list-accounts-for-parent-ou-1234-12345678.json`.
 
 use std::collections::BTreeMap;
+use std::iter::Enumerate;
+use std::sync::Arc;
+use std::{mem, vec};
 
 use message::message;
 use serde_json::Value;
@@ -15,6 +18,7 @@ use sim::time::SimTime;
 
 use crate::cursor::Cursor;
 use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
+use crate::input::SourceDocument;
 use crate::report::FindingKind;
 
 /// What a call asked for, as far as it is known.
@@ -81,13 +85,49 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     for answer in document.items() {
         if answer.has(BUNDLE) {
             for call in answer.get("calls").items() {
-                let asked = Asked::of_input(&call.get("input"));
-                answered(reading, &call.get("output"), &asked);
+                called(reading, &call);
             }
         } else {
             let asked = Asked::of_name(document.file());
             answered(reading, &answer, &asked);
         }
+    }
+}
+
+fn called(reading: &mut Reading, call: &Cursor<'_>) {
+    let asked = Asked::of_input(&call.get("input"));
+    answered(reading, &call.get("output"), &asked);
+}
+
+/// The calls of a bundle, which are read one by one: there may be many.
+#[derive(Debug)]
+pub(crate) struct BundleCalls {
+    file: Arc<str>,
+    calls: Enumerate<vec::IntoIter<Value>>,
+}
+
+impl BundleCalls {
+    /// Takes the calls out of a document that is a bundle.
+    pub fn take(document: &mut SourceDocument) -> Option<Self> {
+        let members = document.value.as_object_mut()?;
+        let is_bundle = members.get(BUNDLE).is_some_and(|it| !it.is_null());
+        let calls = members.get_mut("calls").filter(|_| is_bundle)?;
+        Some(Self {
+            file: document.file.clone(),
+            calls: mem::take(calls.as_array_mut()?).into_iter().enumerate(),
+        })
+    }
+
+    /// Reads the next call. Returns whether there was one.
+    pub fn read(&mut self, reading: &mut Reading) -> bool {
+        let Some((n, call)) = self.calls.next() else {
+            return false;
+        };
+        called(
+            reading,
+            &Cursor::at(&self.file, &call, format!("calls[{n}]")),
+        );
+        true
     }
 }
 

@@ -1,42 +1,16 @@
-//! CSV tables as in RFC 4180: lines end with CR LF, and cells are quoted if necessary. A table begins with a byte order mark,
-//! without which Excel takes UTF-8 for another encoding. A cell that a spreadsheet could read as a
-//! formula gets an apostrophe, so that opening a report never runs what a learner typed as a name.
+//! The tables of the report as CSV.
+
+use sim::view::csv::{MARK, line};
 
 use super::{Report, Row};
 use crate::lesson::Lesson;
 use crate::response::{Response, ResponseKind};
-
-/// A cell. Our numbers are never negative, so a leading minus is a formula.
-fn cell(text: &str) -> String {
-    let formula = text.trim_start_matches([' ', '\u{a0}']).starts_with([
-        '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '|', '%',
-    ]);
-    let text = if formula {
-        format!("'{text}")
-    } else {
-        text.to_string()
-    };
-    if text.contains(['"', ',', ';', '\r', '\n', '\t']) || text.trim() != text {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text
-    }
-}
-
-fn line(table: &mut String, cells: &[&str]) {
-    let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
-    table.push_str(&cells.join(","));
-    table.push_str("\r\n");
-}
 
 /// Minutes with one decimal.
 fn minutes(ms: u64) -> String {
     let tenths = ms.saturating_add(3_000) / 6_000;
     format!("{}.{}", tenths / 10, tenths % 10)
 }
-
-/// The byte order mark.
-const MARK: &str = "\u{feff}";
 
 const YES_NO: [&str; 2] = ["no", "yes"];
 /// Used instead of yes or no for a prediction made after its answer was shown.
@@ -209,31 +183,6 @@ impl Report<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cells_are_quoted_where_they_must_and_never_formulas() {
-        for (text, wanted) in [
-            ("plain", "plain"),
-            ("a,b", "\"a,b\""),
-            ("say \"x\"", "\"say \"\"x\"\"\""),
-            ("two\nlines", "\"two\nlines\""),
-            ("=1+1", "'=1+1"),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("  =1", "'  =1"),
-            ("\t=1", "\"'\t=1\""),
-            (
-                "=HYPERLINK(\"x\",\"y\")",
-                "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"",
-            ),
-            ("＝1", "'＝1"),
-            ("2026-01-05", "2026-01-05"),
-            ("", ""),
-        ] {
-            assert_eq!(cell(text), wanted, "{text:?}");
-        }
-    }
 
     #[test]
     fn minutes_are_rounded() {

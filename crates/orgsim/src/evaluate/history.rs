@@ -6,11 +6,11 @@ use std::path::Path;
 
 use clap::Args;
 use dry_run::{CallFinding, CallGroup, CallTotal, DryRun, DryRunReport, TrailReader};
-use policy::Document;
+use policy::{Document, DocumentError};
 use sim::World;
 use sim::ids::AccountId;
 use sim::organization::Organization;
-use sim::policies::{PolicyType, Target};
+use sim::policies::{MANAGED, PolicyType, Target};
 use sim::principal::Principal;
 use sim::view::draft::{self, DraftChange};
 
@@ -52,8 +52,6 @@ pub struct ChangeOptions {
 
 /// The lines of a list in the text; the rest is counted.
 const LINES: usize = 20;
-/// The findings in the JSON.
-const ROWS: usize = 1_000;
 /// The bytes that are read at once.
 const PIECE: usize = 1024 * 1024;
 
@@ -65,13 +63,18 @@ pub fn run(before: &World, options: &EvaluateOptions) -> Result<Status, String> 
         (None, Some(path)) => crate::import::session_or_import(path)?.replay(),
         (None, None) => return Err("Give the change: --draft POLICY or --after SESSION.".into()),
     };
+    same_organization(before, &after)?;
     let mut run = DryRun::new(before, &after, change.account);
     for path in &options.trail {
         if path == "-" {
             read("standard input", stdin().lock(), &mut run)?;
             continue;
         }
-        for file in crate::import::files_in(Path::new(path))? {
+        let files = crate::import::files_in(Path::new(path))?;
+        if files.is_empty() {
+            return Err(format!("{path}: the folder has no files"));
+        }
+        for file in files {
             let shown = file.to_string_lossy();
             let opened = File::open(&file).map_err(|error| format!("{shown}: {error}"))?;
             read(&shown, opened, &mut run)?;
@@ -79,7 +82,7 @@ pub fn run(before: &World, options: &EvaluateOptions) -> Result<Status, String> 
     }
     let report = run.report();
     if change.json {
-        crate::say(&format!("{:#}\n", report.to_json(ROWS)));
+        crate::say(&format!("{:#}\n", report.to_json()));
     } else {
         crate::say(&text(&report));
     }
@@ -90,11 +93,29 @@ pub fn run(before: &World, options: &EvaluateOptions) -> Result<Status, String> 
             place.file, place.line, place.record, error.says
         );
     }
+    if report.counts.are_all_outside() {
+        eprintln!("All calls are outside the organization of the session. Is it the right one?");
+        return Ok(Status::BadInput);
+    }
     Ok(match &report {
         report if !report.is_complete() => Status::BadInput,
         report if report.denies() => Status::NotAsExpected,
         _ => Status::AsExpected,
     })
+}
+
+/// Checks that a change is one of the same organization.
+fn same_organization(before: &World, after: &World) -> Result<(), String> {
+    let id = |world: &World| world.organizations().next().map(|it| it.id.clone());
+    let missing = |option| format!("The session of {option} has no organization.");
+    let old = id(before).ok_or_else(|| missing("--org"))?;
+    let new = id(after).ok_or_else(|| missing("--after"))?;
+    if old == new {
+        return Ok(());
+    }
+    Err(format!(
+        "--org has the organization {old}, and --after {new}: they must be the same."
+    ))
 }
 
 fn read(name: &str, mut input: impl Read, run: &mut DryRun) -> Result<(), String> {
@@ -122,7 +143,17 @@ fn drafted(world: &World, path: &str, change: &ChangeOptions) -> Result<World, S
         (_, Some(name)) => {
             let mut policies = organization.policies.values();
             let policy = policies.find(|it| it.id.to_string() == *name || *it.name == **name);
-            let policy = policy.ok_or_else(|| format!("--replace `{name}` is no policy."))?;
+            let policy = policy.ok_or_else(|| {
+                let is_managed = MANAGED.iter().any(|it| *it.name == **name);
+                if is_managed {
+                    format!(
+                        "--replace `{name}`: AWS manages this policy, and nobody can change it."
+                    )
+                } else {
+                    format!("--replace `{name}` is no policy.")
+                }
+            })?;
+            check(policy.kind, &text).map_err(|error| format!("{path}: {error}"))?;
             let policy = policy.id.clone();
             vec![DraftChange::Update { policy, text }]
         }
@@ -140,6 +171,7 @@ fn drafted(world: &World, path: &str, change: &ChangeOptions) -> Result<World, S
             } else {
                 PolicyType::ServiceControl
             };
+            check(kind, &text).map_err(|error| format!("{path}: {error}"))?;
             let target = Some(target(world, organization, name)?);
             let name = "Draft".to_string();
             let switch = DraftChange::Switch { kind, on: true };
@@ -162,6 +194,14 @@ fn drafted(world: &World, path: &str, change: &ChangeOptions) -> Result<World, S
     match tried.tried.iter().find_map(|it| it.refusal.as_ref()) {
         Some(refusal) => Err(format!("{path}: AWS would refuse this change: {refusal}")),
         None => Ok(tried.world),
+    }
+}
+
+/// Checks a document of one type, so that an error names its place.
+fn check(kind: PolicyType, text: &str) -> Result<(), DocumentError> {
+    match kind.language() {
+        Some(language) => Document::parse_as(language, text).map(|_| ()),
+        None => Ok(()),
     }
 }
 
@@ -201,10 +241,7 @@ fn text(report: &DryRunReport) -> String {
         counts.events, counts.denied, counts.undecided
     );
     if counts.more > 0 {
-        text += &format!(
-            "{} more calls are denied or undecided, and not listed\n",
-            counts.more
-        );
+        text += &format!("{} of these calls are not listed\n", counts.more);
     }
     for (undecided, title) in [(false, "Newly denied"), (true, "Cannot be decided")] {
         if report.findings_of(undecided).next().is_none() {
@@ -235,10 +272,10 @@ fn text(report: &DryRunReport) -> String {
     text + &rest(report)
 }
 
-/// What is not newly denied, and what cannot be read.
+/// The other events, and what cannot be read.
 fn rest(report: &DryRunReport) -> String {
     let counts = &report.counts;
-    let mut text = "\nNot newly denied\n".to_string();
+    let mut text = "\nOther events\n".to_string();
     let rest = [
         (counts.unaffected, "go through as before"),
         (counts.denied_already, "were denied when they were made"),

@@ -189,6 +189,68 @@ pub fn rcp_supports(service: &str) -> bool {
         .any(|known| known.eq_ignore_ascii_case(service))
 }
 
+/// Actions of supported services to which resource control policies do not apply: no type of resource belongs to them, or AWS
+/// exempts them. Sources: Service Authorization Reference; AWS Organizations User Guide, resource control policies.
+const RCP_EXEMPT: [&str; 39] = [
+    "kms:ConnectCustomKeyStore",
+    "kms:CreateCustomKeyStore",
+    "kms:CreateKey",
+    "kms:DeleteCustomKeyStore",
+    "kms:DescribeCustomKeyStores",
+    "kms:DisconnectCustomKeyStore",
+    "kms:GenerateRandom",
+    "kms:ListAliases",
+    "kms:ListKeys",
+    "kms:ListRetirableGrants",
+    "kms:RetireGrant",
+    "kms:UpdateCustomKeyStore",
+    "s3:CreateJob",
+    "s3:CreateStorageLensGroup",
+    "s3:GetAccessPoint",
+    "s3:GetAccountPublicAccessBlock",
+    "s3:ListAccessGrantsInstances",
+    "s3:ListAccessPoints",
+    "s3:ListAccessPointsForObjectLambda",
+    "s3:ListAllMyBuckets",
+    "s3:ListJobs",
+    "s3:ListMultiRegionAccessPoints",
+    "s3:ListStorageLensConfigurations",
+    "s3:ListStorageLensGroups",
+    "s3:PutAccessPointPublicAccessBlock",
+    "s3:PutAccountPublicAccessBlock",
+    "s3:PutStorageLensConfiguration",
+    "secretsmanager:BatchGetSecretValue",
+    "secretsmanager:GetRandomPassword",
+    "secretsmanager:ListSecrets",
+    "sqs:ListQueues",
+    "sts:DecodeAuthorizationMessage",
+    "sts:GetAccessKeyInfo",
+    "sts:GetCallerIdentity",
+    "sts:GetDelegatedAccessToken",
+    "sts:GetServiceBearerToken",
+    "sts:GetSessionToken",
+    "sts:GetWebIdentityToken",
+    "sts:TagGetWebIdentityToken",
+];
+
+/// Whether resource control policies apply to an action (`s3:GetObject`). Of most services, every action counts: which of them have
+/// no type of resource is known for those that such policies supported first.
+pub fn rcp_covers(action: &str) -> bool {
+    let service = action.split(':').next().unwrap_or_default();
+    let exempt = RCP_EXEMPT
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(action));
+    rcp_supports(service) && !exempt
+}
+
+/// Whether resource control policies do not apply to a resource: keys that AWS manages, by their aliases, and the trust policies of
+/// service-linked roles.
+pub fn rcp_spares(arn: &str) -> bool {
+    let name = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    arn.starts_with("arn:")
+        && (name.starts_with("alias/aws/") || name.starts_with("role/aws-service-role/"))
+}
+
 /// Whether the organization's delegation policy can let a member call an operation (`CreatePolicy`).
 pub fn is_delegable(operation: &str) -> bool {
     DELEGABLE.contains(&operation)

@@ -106,9 +106,14 @@ pub(super) fn begin<T: Delivery>(world: &mut World, key: &Key) {
     }
     T::deployments_mut(&mut world.config).insert(key.clone(), next.into());
     for wave in 0..waves {
-        let delay = world.random.between(20, 240) * SECOND;
+        let delay = delay(world);
         world.schedule(delay, T::wave_task(key, wave), cause.clone());
     }
+}
+
+/// How long AWS Config takes to deploy, in milliseconds.
+pub(super) fn delay(world: &mut World) -> u64 {
+    world.random.between(20, 240) * SECOND
 }
 
 /// The number of accounts in a wave, and the first of them.

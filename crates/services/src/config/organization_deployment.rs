@@ -248,17 +248,8 @@ fn refuse_in_progress<T: OrganizationApi>(
     name: &str,
     known: &OrganizationDeployment<T>,
 ) -> Result<(), ApiError> {
-    if known.progress() != Progress::Waiting {
-        return Ok(());
-    }
-    ctx.suggest(T::NOTES[2], None);
-    Err(ApiError::new(
-        ErrorCode::ResourceInUseException,
-        format!(
-            "The {} {name} is being created, updated or deleted.",
-            T::WHAT
-        ),
-    ))
+    let what = format!("{} {name}", T::WHAT);
+    super::refuse_waiting(ctx, &known.progress(), &what, T::NOTES[2])
 }
 
 type Named<T> = (Text, Arc<OrganizationDeployment<T>>);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use message::{Message, message};
 use policy::Context;
 
-use super::SERVICE;
-use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
+use super::make_own_role;
+use crate::iam::service_linked_role::CREATE;
 use api::error::{ApiError, ErrorCode};
 use gates::authorize;
 use gates::authorize::AccessRequest;
@@ -14,7 +14,6 @@ use gates::context;
 use gates::context::Ctx;
 use gates::remedy;
 use state::account::role_arn;
-use state::event::Actor;
 use state::outcome::Gate;
 use state::world::World;
 
@@ -39,9 +38,7 @@ pub(super) fn ensure(
     let account = ctx.account();
     let role = needed.name;
     ctx.at(Gate::Dependency);
-    let missing = world
-        .account(account)
-        .is_some_and(|it| !it.roles.contains_key(role));
+    let missing = !world.has_role(account, role);
     may_find(world, ctx, needed, missing)?;
     if !missing {
         ctx.pass(message!("{role} already exists.", role));
@@ -53,20 +50,8 @@ pub(super) fn ensure(
     ));
     let cause = context::cause(world, ctx);
     let why = (needed.why)(gates::people::actor_name(world, &cause.actor));
-    let new = NewServiceRole {
-        name: role,
-        principal: needed.principal,
-        description: None,
-        cause,
-        why,
-    };
-    service_linked_role::create(
-        world,
-        account,
-        new,
-        Actor::Service(SERVICE.into()),
-        &mut ctx.events,
-    );
+    let role = (needed.name, needed.principal);
+    make_own_role(world, account, role, cause, why, &mut ctx.events);
     super::nothing_left(world, account);
     Ok(())
 }

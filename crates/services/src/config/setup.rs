@@ -31,10 +31,7 @@ fn call(world: &mut World, ctx: &mut Ctx, action: &str, input: Value) -> Answer 
 /// Creates a role that AWS Config can assume, unless the account has it.
 fn role(world: &mut World, ctx: &mut Ctx, name: &str, policy: &str) -> Result<String, ApiError> {
     let account = ctx.account();
-    if world
-        .account(account)
-        .is_none_or(|it| !it.roles.contains_key(name))
-    {
+    if !world.has_role(account, name) {
         let input = json!({ "RoleName": name, "AssumeRolePolicyDocument": TRUST });
         call(world, ctx, "iam:CreateRole", input)?;
         let arn = format!(

@@ -26,7 +26,7 @@ use state::handshake::{
     Handshake, HandshakeAction, HandshakeState, INVITATION_LIFETIME, RETENTION, Recipient,
 };
 use state::handshake::{addressed_to, is_party};
-use state::organization::{FeatureSet, Organization};
+use state::organization::Organization;
 use state::outcome::Gate;
 use state::world::World;
 
@@ -183,22 +183,9 @@ pub(super) fn draft(
     recipient: Recipient,
     lifetime: u64,
 ) -> Handshake {
-    Handshake {
-        id: HandshakeId::draw(&mut world.random),
-        action,
-        state: HandshakeState::Open,
-        organization: organization.id.clone(),
-        management: organization.management,
-        recipient,
-        requested: world.now,
-        expires: world.now.plus(lifetime),
-        finished: None,
-        parent: None,
-        transfer: None,
-        notes: None,
-        tags: Vec::new(),
-        feature_set: organization.feature_set,
-    }
+    let id = HandshakeId::draw(&mut world.random);
+    let times = [world.now, world.now.plus(lifetime)];
+    Handshake::open(organization, id, action, recipient, times)
 }
 
 pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
@@ -218,10 +205,6 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> hand
     );
     handshake.notes = input.optional("Notes").map(text);
     handshake.tags = tags::taken(input);
-    if organization.migration.is_some() {
-        // The invitation announces what the organization is about to be.
-        handshake.feature_set = FeatureSet::All;
-    }
     let id = send(world, ctx, handshake);
     Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&id]) }))
 }

@@ -35,7 +35,7 @@ pub(super) fn enroll_caller(
     place: AccountRegion,
 ) -> Result<(), ApiError> {
     let role = &it.row().roles[0];
-    if !has_role(world, place.account, role.name) {
+    if !world.has_role(place.account, role.name) {
         let arn = role_arn(place.account, role.principal, role.name);
         let context = Context::default().with("iam:AWSServiceName", role.principal);
         ctx.at(Gate::Dependency);
@@ -61,18 +61,14 @@ pub(super) fn enroll(
         return true;
     }
     let role = it.row().roles[0].name;
-    if !has_role(world, place.account, role) {
+    if !world.has_role(place.account, role) {
         make_role(world, it, place.account, cause, events, true);
     }
-    if !has_role(world, place.account, role) {
+    if !world.has_role(place.account, role) {
         return false;
     }
     add(world, it, place, events);
     true
-}
-
-fn has_role(world: &World, account: AccountId, role: &str) -> bool {
-    (world.account(account)).is_some_and(|it| it.roles.contains_key(role))
 }
 
 fn make_role(

@@ -78,10 +78,7 @@ pub(super) fn ensure_role(
     organization: &Organization,
 ) -> Result<(), ApiError> {
     let management = organization.management;
-    let has = world
-        .account(management)
-        .is_some_and(|it| it.roles.contains_key(ROLE));
-    if has {
+    if world.has_role(management, ROLE) {
         ctx.pass(message!("{ROLE} exists in the management account.", ROLE));
         return Ok(());
     }

@@ -20,11 +20,10 @@ pub(super) fn acts_in(
         trusted(PRINCIPAL) && collects_from(world, &organization.id, account),
         (trusted(RULES_PRINCIPAL) || still) && has_deployed(world, &organization.id, account),
     );
-    let has = |role| (world.account(account)).is_some_and(|it| it.roles.contains_key(role));
     let wanted = [(collects, ROLE), (has_deployed, RULES_ROLE)];
     let mut wanted = wanted.into_iter().filter(|(acts, _)| *acts).peekable();
     let first = wanted.peek().map(|(_, role)| *role);
-    if wanted.any(|(_, role)| has(role)) {
+    if wanted.any(|(_, role)| world.has_role(account, role)) {
         return Ok(());
     }
     Err(match first {

@@ -82,11 +82,7 @@ pub(crate) fn roles_to_make<'s>(
                 && comes_by_itself(service, role, set_up, management)
                 && covered(organization, service, role)
         })
-        .filter(|role| {
-            world
-                .account(account)
-                .is_some_and(|account| !account.roles.contains_key(role.name))
-        })
+        .filter(|role| !world.has_role(account, role.name))
         .collect()
 }
 
@@ -102,13 +98,12 @@ fn wants(
     let reached = organization
         .integration(service.id)
         .is_some_and(|it| it.reached.contains_key(&account));
-    let here = world.account(account).filter(|here| !here.is_closed());
-    here.is_some()
+    world.is_open(account)
         && service.roles.iter().any(|role| {
             lives_in(organization, service, role, account)
                 && comes_by_itself(service, role, set_up, management)
                 && covered(organization, service, role)
-                && (!reached || here.is_some_and(|here| !here.roles.contains_key(role.name)))
+                && (!reached || !world.has_role(account, role.name))
         })
 }
 

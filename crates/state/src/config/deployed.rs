@@ -51,6 +51,18 @@ pub struct Deployment {
 }
 
 impl Deployment {
+    /// Notes the end of the phase, with the code of its failure if it failed.
+    pub fn end(&mut self, now: SimTime, failure: Option<&str>) {
+        self.at = now;
+        self.progress = match failure {
+            Some(code) => Progress::Failed(code.into()),
+            None => {
+                self.there = self.there.or(Some(now));
+                Progress::Done
+            }
+        };
+    }
+
     /// The status in the API: `CREATE_SUCCESSFUL` and the like.
     pub fn status(&self) -> String {
         status(self.phase, &self.progress)

@@ -200,6 +200,12 @@ impl World {
             .is_some_and(|account| !account.is_closed())
     }
 
+    /// Whether the account exists and has a role of this name.
+    pub fn has_role(&self, account: AccountId, name: &str) -> bool {
+        self.account(account)
+            .is_some_and(|account| account.roles.contains_key(name))
+    }
+
     /// Every transfer of billing, in the order of ids.
     pub fn transfers(&self) -> impl Iterator<Item = &Transfer> {
         self.transfers.values().map(|transfer| &**transfer)

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{account_id, all_accounts, stated_ids};
 use crate::cursor::Cursor;
 use crate::facts::{ExpansionRoom, Reading};
+use crate::input::MAX_YAML_BYTES;
 use crate::report::{FindingKind, Findings, SourcePlace};
 
 /// The file that defines keys.
@@ -52,7 +53,9 @@ pub(crate) fn replace(texts: &mut [(Arc<str>, String)], reading: &mut Reading) {
     }
     let mut known = Replacements::default();
     for (file, text) in texts.iter() {
-        if let Some(REPLACEMENTS | ACCOUNTS) = config(file) {
+        if let Some(REPLACEMENTS | ACCOUNTS) = config(file)
+            && text.len() <= MAX_YAML_BYTES
+        {
             // What cannot be read is a finding later, when all files are parsed.
             let documents = yaml::read(text, yaml::Aliases::Repeated).unwrap_or_default();
             for document in &documents {

@@ -174,9 +174,7 @@ fn make_roles(
         let there = world
             .organization_of(account)
             .is_some_and(|it| it.id == *organization);
-        let able = world.account(account).is_some_and(|it| {
-            it.roles.contains_key(ORGANIZATIONS_ROLE) && !it.roles.contains_key(ROLE)
-        });
+        let able = world.has_role(account, ORGANIZATIONS_ROLE) && !world.has_role(account, ROLE);
         if there && able {
             let who = gates::people::actor_name(world, &cause.actor);
             let why = message!(

@@ -8,7 +8,7 @@ use crate::trusted_access::integration::lets_in;
 use api::ids::AccountId;
 use api::time::HOUR;
 use state::account::ORGANIZATIONS_ROLE;
-use state::config::{Deployment, Phase, Progress};
+use state::config::{Deployment, Phase};
 use state::event::{Actor, Event, EventKind};
 use state::integration::IntegrationState;
 use state::organization::Organization;
@@ -70,13 +70,8 @@ fn attempt<T: Delivery>(
     let Some(trust) = organization.trusted.get(RULES_PRINCIPAL) else {
         return DeliveryAttempt::Failed(NO_ACCESS);
     };
-    let has = |world: &World, role: &str| {
-        world
-            .account(account)
-            .is_some_and(|it| it.roles.contains_key(role))
-    };
-    if !has(world, RULES_ROLE) {
-        if !has(world, ORGANIZATIONS_ROLE) {
+    if !world.has_role(account, RULES_ROLE) {
+        if !world.has_role(account, ORGANIZATIONS_ROLE) {
             return DeliveryAttempt::Failed(NO_ROLE);
         }
         let why = T::why_role(world, key, account, &trust.cause);
@@ -84,7 +79,7 @@ fn attempt<T: Delivery>(
         make_service_role(world, account, role, trust.cause.clone(), why, events);
     }
     if member.phase == Phase::Delete {
-        return if has(world, RULES_ROLE) {
+        return if world.has_role(account, RULES_ROLE) {
             DeliveryAttempt::Done
         } else {
             DeliveryAttempt::Failed(NO_ROLE)
@@ -112,7 +107,7 @@ fn deletes_untrusted(world: &World, organization: &Organization, account: Accoun
     let trusted = organization.trusted.contains_key(RULES_PRINCIPAL);
     let unnoticed = (organization.integration(SERVICE))
         .is_some_and(|it| matches!(it.state, IntegrationState::Unnoticed { .. }));
-    let role = (world.account(account)).is_some_and(|it| it.roles.contains_key(RULES_ROLE));
+    let role = world.has_role(account, RULES_ROLE);
     !trusted
         && (unnoticed && role
             || api::catalog::by_id(SERVICE)
@@ -175,14 +170,10 @@ fn write_down<T: Delivery>(
         known.members.remove(&account);
         return;
     }
-    member.at = now;
     match result {
-        DeliveryAttempt::Done => {
-            member.progress = Progress::Done;
-            member.there = member.there.or(Some(now));
-        }
-        DeliveryAttempt::Later => {}
-        DeliveryAttempt::Failed(code) => member.progress = Progress::Failed(code.into()),
+        DeliveryAttempt::Done => member.end(now, None),
+        DeliveryAttempt::Later => member.at = now,
+        DeliveryAttempt::Failed(code) => member.end(now, Some(code)),
     }
 }
 

@@ -4,12 +4,11 @@ use message::{Message, message};
 
 use super::attempts::{DeliveryAttempt, message};
 use super::{Delivery, Key};
-use crate::config::{PACKS_PRINCIPAL, PACKS_ROLE, SERVICE, pack};
-use crate::iam::service_linked_role::{self, NewServiceRole};
+use crate::config::{PACKS_PRINCIPAL, PACKS_ROLE, make_own_role, pack};
 use api::ids::AccountId;
 use state::agenda::{Cause, Task};
 use state::config::{Deployable, OrganizationDeployment, PackSpec, Phase};
-use state::event::{Actor, Event};
+use state::event::Event;
 use state::world::World;
 
 impl Delivery for PackSpec {
@@ -111,30 +110,15 @@ impl Delivery for PackSpec {
         if known.spec.fault.is_some() {
             return DeliveryAttempt::Failed(pack::INVALID_RULE);
         }
-        let missing = world
-            .account(account)
-            .is_some_and(|it| !it.roles.contains_key(PACKS_ROLE));
-        if missing {
+        if !world.has_role(account, PACKS_ROLE) {
             let why = message!(
                 "AWS Config created it at {now} to put conformance pack `{pack}` of the organization into {account}.",
                 now = world.now,
                 pack = key.1,
                 account = world.name_of(account)
             );
-            let new = NewServiceRole {
-                name: PACKS_ROLE,
-                principal: PACKS_PRINCIPAL,
-                description: None,
-                cause: known.cause.clone(),
-                why,
-            };
-            service_linked_role::create(
-                world,
-                account,
-                new,
-                Actor::Service(SERVICE.into()),
-                events,
-            );
+            let role = (PACKS_ROLE, PACKS_PRINCIPAL);
+            make_own_role(world, account, role, known.cause.clone(), why, events);
         }
         DeliveryAttempt::Done
     }

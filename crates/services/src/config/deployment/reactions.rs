@@ -2,7 +2,6 @@
 
 use super::{Delivery, Key, forget, get, get_mut, waiting};
 use api::ids::{AccountId, OrganizationId};
-use api::time::SECOND;
 use state::config::{Deployment, PackSpec, Phase, Progress, RuleSpec};
 use state::event::{AccountChange, Events};
 use state::world::World;
@@ -47,7 +46,7 @@ fn newcomer<T: Delivery>(world: &mut World, organization: &OrganizationId, accou
         .collect();
     let now = world.now;
     for key in keys {
-        let delay = world.random.between(20, 240) * SECOND;
+        let delay = super::delay(world);
         let Some(known) = get_mut::<T>(world, &key) else {
             continue;
         };

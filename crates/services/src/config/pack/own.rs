@@ -7,15 +7,15 @@ use message::{Message, message};
 use super::here::{PackHere, named, packs};
 use super::settings::{Templates, read};
 use super::{INVALID_RULE, NO_OWN_RECORDER, check_name, no_such};
-use crate::config::deployment::{Delivery, DeliveryAttempt, FAILED, Key};
+use crate::config::deployment::{self, Delivery, DeliveryAttempt, FAILED, Key};
 use crate::config::own_role::{self, NeededRole};
 use crate::config::{
     AccountRegion, PACKS_PRINCIPAL, PACKS_ROLE, SERVICE, changed, draw_id, permit, refusals,
+    refuse_waiting,
 };
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
 use api::json::json;
-use api::time::SECOND;
 use gates::context;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -37,14 +37,9 @@ fn why_role(actor_name: Message) -> Message {
 
 /// Refuses if a change of the pack is in progress.
 fn refuse_in_progress(ctx: &mut Ctx, name: &str, deployment: &Deployment) -> Result<(), ApiError> {
-    if deployment.progress != Progress::Waiting {
-        return Ok(());
-    }
-    ctx.suggest("Wait until it is finished; `aws configservice describe-conformance-pack-status` shows its progress.", None);
-    Err(ApiError::new(
-        ErrorCode::ResourceInUseException,
-        format!("The conformance pack {name} is being created, updated or deleted."),
-    ))
+    let hint = "Wait until it is finished; `aws configservice describe-conformance-pack-status` shows its progress.";
+    let what = format!("conformance pack {name}");
+    refuse_waiting(ctx, &deployment.progress, &what, hint)
 }
 
 /// Refuses to change a pack of the organization: only the account that created it can change it.
@@ -147,7 +142,7 @@ fn start(world: &mut World, ctx: &mut Ctx, key: Key, pack: OwnPack, says: Messag
     };
     world.config.own_packs.insert(key, Arc::new(pack));
     changed(world, ctx, says);
-    let delay = world.random.between(20, 240) * SECOND;
+    let delay = deployment::delay(world);
     let cause = context::cause(world, ctx);
     world.schedule(delay, task, cause);
 }
@@ -211,15 +206,7 @@ pub fn finish(
     if failure.is_none() && phase == Phase::Delete {
         world.config.own_packs.remove(&key);
     } else if let Some(pack) = world.config.own_packs.get_mut(&key) {
-        let deployment = &mut Arc::make_mut(pack).deployment;
-        deployment.at = now;
-        match failure {
-            Some(code) => deployment.progress = Progress::Failed(code.into()),
-            None => {
-                deployment.progress = Progress::Done;
-                deployment.there = deployment.there.or(Some(now));
-            }
-        }
+        Arc::make_mut(pack).deployment.end(now, failure);
     }
     let account = world.name_of(place.account);
     let result = failure.map_or(DeliveryAttempt::Done, DeliveryAttempt::Failed);

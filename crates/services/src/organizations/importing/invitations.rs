@@ -8,13 +8,10 @@ use super::refuse;
 use crate::iam;
 use crate::organizations::{accounts, handshakes};
 use api::error::ApiError;
-use api::ids::HandshakeId;
-use api::time::SimTime;
 use state::agenda::Cause;
 use state::event::Events;
-use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
+use state::handshake::{Handshake, HandshakeAction, Recipient};
 use state::imported::{ImportedInvitation, ImportedOrganization};
-use state::organization::{FeatureSet, Organization};
 use state::world::World;
 
 /// Adds an open invitation. An invited account that does not exist is opened, standalone.
@@ -62,42 +59,10 @@ pub(super) fn restore(
     let organization = Arc::clone(&world.organizations[&imported.id]);
     let (id, to) = (new.id.clone(), new.recipient.clone());
     let times = [new.requested, new.expires];
-    let invitation = opened(&organization, HandshakeAction::Invite, id, to, times);
     let invitation = Handshake {
         notes: new.notes.clone(),
-        // It announces what the organization is about to be.
-        feature_set: match organization.migration {
-            Some(_) => FeatureSet::All,
-            None => organization.feature_set,
-        },
-        ..invitation
+        ..Handshake::open(&organization, id, HandshakeAction::Invite, to, times)
     };
     handshakes::keep(world, invitation, cause.clone());
     Ok(())
-}
-
-/// An open handshake of the organization. `times`: when it was sent, and when it expires.
-pub(super) fn opened(
-    organization: &Organization,
-    action: HandshakeAction,
-    id: HandshakeId,
-    recipient: Recipient,
-    [requested, expires]: [SimTime; 2],
-) -> Handshake {
-    Handshake {
-        id,
-        action,
-        state: HandshakeState::Open,
-        organization: organization.id.clone(),
-        management: organization.management,
-        recipient,
-        requested,
-        expires,
-        finished: None,
-        parent: None,
-        transfer: None,
-        notes: None,
-        tags: Vec::new(),
-        feature_set: organization.feature_set,
-    }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use message::message;
 use ordered::Set;
 
-use super::invitations::opened;
 use super::refuse;
 use crate::organizations::{features, handshakes};
 use api::error::ApiError;
@@ -30,7 +29,7 @@ pub(super) fn restore(
     let times = [new.requested, new.expires];
     let request = Handshake {
         state: HandshakeState::Requested,
-        ..opened(&organization, action, new.id.clone(), to, times)
+        ..Handshake::open(&organization, new.id.clone(), action, to, times)
     };
     handshakes::keep(world, request.clone(), cause.clone());
     world.organization_mut(&imported.id).migration = Some(new.id.clone());

@@ -120,9 +120,7 @@ fn by_role(
             there
         ));
     }
-    let has = |role: &LinkedRole| {
-        (world.account(account)).is_some_and(|here| here.roles.contains_key(role.name))
-    };
+    let has = |role: &LinkedRole| world.has_role(account, role.name);
     if own
         .iter()
         .any(|role| has(role) && (*serves == Serves::Still || covered(organization, service, role)))

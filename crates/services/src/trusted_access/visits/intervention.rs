@@ -95,7 +95,7 @@ fn nothing_to_do(
     let name = world.name_of(account);
     let has: Vec<&str> = (service.roles.iter())
         .map(|role| role.name)
-        .filter(|role| (world.account(account)).is_some_and(|here| here.roles.contains_key(*role)))
+        .filter(|role| world.has_role(account, role))
         .collect();
     let absent = absence(world, organization, service, account);
     match (&has[..], &absent[..]) {

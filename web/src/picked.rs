@@ -1,0 +1,207 @@
+//! Files that are chosen, dropped or pasted, with those in dropped folders.
+
+use std::cell::Cell;
+
+use interchange::MAX_FILES;
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader,
+    FileSystemEntry, FileSystemFileEntry,
+};
+
+use crate::platform;
+
+/// The time between two messages about the progress, in milliseconds.
+const TELL_MS: f64 = 100.0;
+
+/// A file that was chosen, dropped or pasted.
+#[derive(Clone, PartialEq)]
+pub struct PickedFile {
+    /// Its name, with the folders that it came in.
+    pub name: String,
+    /// Nothing if the browser cannot read it.
+    pub file: Option<File>,
+}
+
+impl PickedFile {
+    /// The size in bytes.
+    pub fn size(&self) -> f64 {
+        self.file.as_ref().map_or(0.0, |file| file.size())
+    }
+}
+
+impl From<File> for PickedFile {
+    fn from(file: File) -> Self {
+        let path = Reflect::get(&file, &"webkitRelativePath".into());
+        let path = path.ok().and_then(|it| it.as_string()).unwrap_or_default();
+        Self {
+            name: if path.is_empty() { file.name() } else { path },
+            file: Some(file),
+        }
+    }
+}
+
+thread_local! {
+    /// The number of times that reading folders was stopped.
+    static STOPPED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The files of a list, without the hidden ones of a chosen folder.
+pub fn chosen(list: Option<FileList>) -> Vec<PickedFile> {
+    let list = list.as_ref();
+    let count = list.map_or(0, FileList::length);
+    (0..count)
+        .filter_map(|at| list?.get(at))
+        .map(PickedFile::from)
+        .filter(|it| !is_hidden(&it.name))
+        .collect()
+}
+
+/// Whether a file or folder within a dropped or chosen folder is hidden, as `.git` and `.DS_Store` are.
+fn is_hidden(path: &str) -> bool {
+    path.split('/').skip(1).any(|name| name.starts_with('.'))
+}
+
+/// Reads folders that are dropped or pasted, and passes all files to `then`: at once if there are no folders. `tell` gets the number of
+/// files so far. Reading ends beyond [`MAX_FILES`] files.
+pub fn dropped(
+    data: &DataTransfer,
+    mut tell: impl FnMut(usize) + 'static,
+    then: impl FnOnce(Vec<PickedFile>) + 'static,
+) {
+    let mut walk = Walk::default();
+    walk.take(data);
+    if walk.folders.is_empty() {
+        return then(walk.files);
+    }
+    let number = STOPPED.get();
+    tell(0);
+    spawn_local(async move {
+        let mut told = platform::now();
+        while walk.go_on().await {
+            if STOPPED.get() != number {
+                return;
+            }
+            if platform::now() - told > TELL_MS {
+                told = platform::now();
+                tell(walk.files.len());
+            }
+        }
+        if STOPPED.get() == number {
+            walk.files.sort_by(|a, b| a.name.cmp(&b.name));
+            then(walk.files);
+        }
+    });
+}
+
+/// Stops reading folders.
+pub fn stop() {
+    STOPPED.set(STOPPED.get() + 1);
+}
+
+/// Folders that are being read.
+#[derive(Default)]
+struct Walk {
+    files: Vec<PickedFile>,
+    folders: Vec<FileSystemDirectoryEntry>,
+    /// The folder that is being read: its path, and what gives its entries.
+    open: Option<(String, FileSystemDirectoryReader)>,
+    /// The number of folders so far.
+    opened: usize,
+}
+
+impl Walk {
+    /// Takes files and folders, while the event lasts that brings them.
+    fn take(&mut self, data: &DataTransfer) {
+        let items = data.items();
+        for item in (0..items.length()).filter_map(|at| items.get(at)) {
+            let entry = item.webkit_get_as_entry().ok().flatten();
+            match entry.and_then(folder) {
+                Some(folder) => self.folders.push(folder),
+                None => {
+                    let file = item.get_as_file().ok().flatten();
+                    self.files.extend(file.map(PickedFile::from));
+                }
+            }
+        }
+    }
+
+    /// Reads some entries of a folder. Returns whether there are more.
+    async fn go_on(&mut self) -> bool {
+        if self.files.len().max(self.opened) > MAX_FILES {
+            return false;
+        }
+        if self.open.is_none() {
+            let Some(folder) = self.folders.pop() else {
+                return false;
+            };
+            self.opened += 1;
+            self.open = Some((path_of(&folder), folder.create_reader()));
+        }
+        let Some((path, reader)) = &self.open else {
+            return false;
+        };
+        let entries = asked(|done, failed| {
+            // The callbacks get the error too.
+            let _ = reader.read_entries_with_callback_and_callback(done, failed);
+        });
+        let entries = match entries.await {
+            Ok(entries) => Array::from(&entries),
+            Err(_) => {
+                let name = path.clone();
+                self.files.push(PickedFile { name, file: None });
+                Array::new()
+            }
+        };
+        // A reader gives some entries at a time, and none at the end.
+        if entries.length() == 0 {
+            self.open = None;
+            return true;
+        }
+        self.add(&entries).await;
+        true
+    }
+
+    /// Adds files, and notes folders.
+    async fn add(&mut self, entries: &Array) {
+        let mut files = Vec::new();
+        for entry in entries.iter() {
+            let entry: FileSystemEntry = entry.unchecked_into();
+            let name = path_of(&entry);
+            if is_hidden(&name) {
+                continue;
+            }
+            match folder(entry.clone()) {
+                Some(folder) => self.folders.push(folder),
+                None => {
+                    let entry: FileSystemFileEntry = entry.unchecked_into();
+                    let file = asked(|done, failed| {
+                        entry.file_with_callback_and_callback(done, failed);
+                    });
+                    files.push((name, file));
+                }
+            }
+        }
+        for (name, file) in files {
+            let file = file.await.ok().map(JsCast::unchecked_into);
+            self.files.push(PickedFile { name, file });
+        }
+    }
+}
+
+/// The entry as a folder, if it is one. Chromium has no class of this name that it could be checked against.
+fn folder(entry: FileSystemEntry) -> Option<FileSystemDirectoryEntry> {
+    entry.is_directory().then(|| entry.unchecked_into())
+}
+
+/// The path of an entry, as chosen folders have it: `folder/file`.
+fn path_of(entry: &FileSystemEntry) -> String {
+    entry.full_path().trim_start_matches('/').to_string()
+}
+
+/// What a function gives to the first of its callbacks, or the error that it gives to the second.
+fn asked(mut ask: impl FnMut(&Function, &Function)) -> JsFuture {
+    JsFuture::from(Promise::new(&mut |done, failed| ask(&done, &failed)))
+}
