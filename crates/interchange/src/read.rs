@@ -81,7 +81,19 @@ const FORMATS: [SourceFormat; 9] = [
 ];
 
 /// The outermost members of management policies.
-const MANAGEMENT_POLICIES: [&str; 5] = ["chatbots", "ec2_attributes", "plans", "services", "tags"];
+const MANAGEMENT_POLICIES: [&str; 11] = [
+    "bedrock",
+    "chatbot",
+    "ec2_attributes",
+    "inspector",
+    "network_security_director",
+    "plans",
+    "s3_attributes",
+    "securityhub",
+    "services",
+    "tags",
+    "upgrade_rollout",
+];
 
 /// Whether a document is that of a policy, of any type.
 fn is_policy(document: &Cursor<'_>) -> bool {

@@ -307,3 +307,56 @@ fn attributes_of_org_formation_are_read_or_reported() {
             .contains("parent")
     );
 }
+
+#[test]
+fn documents_of_every_policy_type_are_known() {
+    for member in [
+        "Statement",
+        "bedrock",
+        "chatbot",
+        "ec2_attributes",
+        "inspector",
+        "network_security_director",
+        "plans",
+        "s3_attributes",
+        "securityhub",
+        "services",
+        "tags",
+        "upgrade_rollout",
+    ] {
+        let import = imported(&[bundle(), document("document.json", &json!({ member: {} }))]);
+        let read = import
+            .report
+            .files
+            .iter()
+            .find(|it| &*it.file == "document.json");
+        assert_eq!(
+            read.map(|it| it.format),
+            Some("policy document"),
+            "{member}"
+        );
+    }
+    let accelerator = "
+organizationalUnits: [ { name: Workloads } ]
+chatbotPolicies: [ { name: Chat, description: Chat, policy: chat.json, deploymentTargets: { organizationalUnits: [Workloads] } } ]
+";
+    let chat = json!({"chatbot": {"platforms": {"slack": {"client": {"@@assign": "disabled"}}}}});
+    let import = imported(&[
+        file("organization-config.yaml", accelerator),
+        document("chat.json", &chat),
+    ]);
+    assert!(drawn(&import)[2].contains("Chat"), "{:?}", drawn(&import));
+}
+
+#[test]
+fn iam_collect_says_which_policies_it_does_not_hold() {
+    let metadata = json!({"id": "o-exampleorg", "rootOu": "r-ab12", "rootAccountId": "111122223333",
+        "features": {"SERVICE_CONTROL_POLICY": true, "TAG_POLICY": true, "BACKUP_POLICY": false}});
+    let path = "iam-data/aws/aws/organizations/o-exampleorg/metadata.json";
+    let import = imported(&[document(path, &metadata)]);
+    let missing = says(&import, FindingKind::Missing);
+    assert_eq!(
+        missing,
+        ["iam-collect does not hold policies of the type TAG_POLICY."]
+    );
+}
