@@ -360,3 +360,37 @@ fn iam_collect_says_which_policies_it_does_not_hold() {
         ["iam-collect does not hold policies of the type TAG_POLICY."]
     );
 }
+
+#[test]
+fn a_boundary_without_its_policy_is_named() {
+    let details = json!({"UserDetailList": [{"UserName": "Ola", "UserId": "AIDAEXAMPLEEXAMPLE001", "Path": "/",
+        "Arn": "arn:aws:iam::444455556666:user/Ola", "CreateDate": "2024-01-01T00:00:00Z", "UserPolicyList": [], "GroupList": [],
+        "AttachedManagedPolicies": [], "PermissionsBoundary": {"PermissionsBoundaryType": "Policy",
+            "PermissionsBoundaryArn": "arn:aws:iam::444455556666:policy/Omitted"}}]});
+    let import = imported(&[bundle(), document("details.json", &details)]);
+    assert!(
+        import.session.to_json().contains("AIDAEXAMPLEEXAMPLE001"),
+        "{}",
+        unread(&import)
+    );
+    assert!(unread(&import).contains("Omitted"), "{}", unread(&import));
+}
+
+#[test]
+fn documents_in_details_may_be_percent_encoded() {
+    let encoded: String = DENY.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let details = json!({"UserDetailList": [{"UserName": "Ola", "UserId": "AIDAEXAMPLEEXAMPLE001", "Path": "/",
+        "Arn": "arn:aws:iam::444455556666:user/Ola", "CreateDate": "2024-01-01T00:00:00Z", "GroupList": [], "AttachedManagedPolicies": [],
+        "UserPolicyList": [{"PolicyName": "Inline", "PolicyDocument": encoded}]}]});
+    let import = imported(&[bundle(), document("details.json", &details)]);
+    let world = import.session.replay();
+    let account = world
+        .account("444455556666".parse().expect("an account id"))
+        .expect("it is there");
+    assert_eq!(
+        account.users["Ola"].policies.inline.len(),
+        1,
+        "{}",
+        unread(&import)
+    );
+}
