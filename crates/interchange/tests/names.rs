@@ -138,6 +138,35 @@ fn what_several_tools_name_is_the_same_thing() {
 }
 
 #[test]
+fn documents_name_accounts_by_the_ids_that_count() {
+    let accounts = "mandatoryAccounts: [ { name: Audit, email: data@northwind.example } ]";
+    let config = "
+organizationalUnits: [ { name: Workloads } ]
+serviceControlPolicies:
+  - { name: Own, description: Own, policy: own.json, type: customerManaged, deploymentTargets: { organizationalUnits: [Workloads] } }
+";
+    let document = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::1234567890123",
+        "Condition": {"StringNotEquals": {"aws:PrincipalAccount": [${ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:Audit}, "${AUDIT_ACCOUNT_ID}"]}}}]}"#;
+    let import = imported(&[
+        bundle(),
+        file("accounts-config.yaml", accounts),
+        file("organization-config.yaml", config),
+        file("own.json", document),
+    ]);
+    let world = import.session.replay();
+    let own = organization(&world)
+        .policies
+        .values()
+        .find(|it| &*it.name == "Own");
+    let content = &own.expect("it is imported").content;
+    assert!(
+        content.contains(r#"["444455556666","444455556666"]"#),
+        "{content}"
+    );
+    assert!(content.contains("arn:aws:s3:::1234567890123"), "{content}");
+}
+
+#[test]
 fn a_document_from_one_file_completes_a_policy_of_another() {
     let policy = r#"{"Policies": [{"Id": "p-aaaaaaaa", "Name": "Extra", "Type": "SERVICE_CONTROL_POLICY"}]}"#;
     let manifest = |document: &str| {

@@ -151,8 +151,40 @@ impl SameThings {
             let id = ids.get(&id).cloned().unwrap_or(id);
             facts.tags.entry((id, key)).or_insert(tag);
         }
+        let documents = facts
+            .policies
+            .values_mut()
+            .filter_map(|it| it.content.as_mut());
+        for document in documents.chain(&mut facts.delegation) {
+            self.rename_accounts(&mut document.value);
+        }
         if let Some(management) = &mut facts.management {
             management.value = self.account(management.value);
+        }
+    }
+}
+
+impl SameThings {
+    /// Templates refer to accounts in documents of policies, where their ids are texts.
+    fn rename_accounts(&self, document: &mut String) {
+        let mut renamed = String::new();
+        let mut rest = document.as_str();
+        while let Some(start) = rest.find(|it: char| it.is_ascii_digit()) {
+            let (before, from) = rest.split_at(start);
+            let end = from.find(|it: char| !it.is_ascii_digit());
+            let (digits, after) = from.split_at(end.unwrap_or(from.len()));
+            let id = digits.parse::<AccountId>().ok();
+            let stated = id.and_then(|id| self.accounts.get(&id));
+            renamed += before;
+            match stated {
+                Some(stated) => renamed += &stated.to_string(),
+                None => renamed += digits,
+            }
+            rest = after;
+        }
+        if !renamed.is_empty() {
+            renamed += rest;
+            *document = renamed;
         }
     }
 }
