@@ -74,6 +74,7 @@ test("a large file is read while the page answers, and can be stopped", async (t
   await page.getByTestId("dry-run-files").setInputFiles(file("large.json", lines.join("\n")));
   await page.getByTestId("dry-run-stop").click();
   await page.getByText("Stopped. Choose files to begin again.").waitFor();
+  await page.locator('[data-testid="dry-run-files"]:focus').waitFor({ state: "attached" });
   await page.getByTestId("dry-run-files").setInputFiles(file("large.json", lines.join("\n")));
   await page.getByTestId("dry-run-results").waitFor();
   assert.match(await page.getByTestId("dry-run-status").innerText(), /^Events: 20,000\. Newly denied: 20,000\./);

@@ -49,6 +49,7 @@ test("each format has a preview and says what it leaves out", async (t) => {
   await assertAccessible(page);
   for (const [format, says, file, begins] of [
     ["script", "create-organization", "build.sh", "#!/usr/bin/env bash"],
+    ["lines", "aws organizations create-account", "organization-lines.txt", "# Builds the organization of Management"],
     ["terraform", "aws_organizations_policy", "organization.tf", "# The first `terraform plan`"],
     ["org-formation", "OC::ORG::MasterAccount", "organization.yml", "AWSTemplateFormatVersion"],
     ["landing-zone-accelerator", "# organization-config.yaml", "landing-zone.zip", "PK"],
@@ -63,6 +64,20 @@ test("each format has a preview and says what it leaves out", async (t) => {
     assert.ok(bytes.toString("latin1").startsWith(begins), `${file} begins with ${bytes.subarray(0, 40)}`);
   }
   await page.assertClean();
+});
+
+test("lines build the organization in the terminal of a new session without accounts", async (t) => {
+  const page = await open(t, browser, { scenario: "guardrails" });
+  await fromMenu(page, "export");
+  await choose(page, "lines", "create-organization");
+  await page.getByTestId("export-notes").getByText("Users and roles").waitFor();
+  const [, lines] = await download(page);
+  const other = await open(t, browser, { scenario: "empty" });
+  await type(other, lines.toString());
+  const list = await type(other, "aws organizations list-accounts --query Accounts[].Name");
+  for (const name of ["Payments", "Audit", "Playground"]) assert.ok(list.includes(name), list);
+  await page.assertClean();
+  await other.assertClean();
 });
 
 test("the tree is a picture, as SVG and drawn in pixels", async (t) => {
@@ -103,6 +118,7 @@ test("by keyboard: a format is chosen with arrows, copied, and Enter downloads",
   await page.getByTestId("menu").press("Enter");
   await page.getByTestId("export").press("Enter");
   await page.locator('[data-testid="export-script"]:focus').waitFor();
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await page.locator('[data-testid="export-terraform"]:focus').waitFor();
   await preview(page).getByText("import {").first().waitFor();

@@ -107,7 +107,7 @@ async function folder(t, files) {
 
 test("dropped folders are read with what is nested in them, and hidden files are left out", async (t) => {
   const page = await open(t, browser, { scenario: "all-features" });
-  const many = Object.fromEntries(Array.from({ length: 250 }, (_, n) => [`second/many/${n}.json`, "[]"]));
+  const many = Object.fromEntries(Array.from({ length: 250 }, (_, n) => [`second/many/${n}.json`, "{}"]));
   const root = await folder(t, {
     "first/a.json": PIECES[0], "first/deep/er/b.json": PIECES[1], "first/.DS_Store": "x", "first/.git/c.json": PIECES[2],
     ...many, "single.json": PIECES[2], "empty/.hidden": "",
@@ -120,6 +120,10 @@ test("dropped folders are read with what is nested in them, and hidden files are
     ["first/a.json", "first/deep/er/b.json", "second/many/0.json"]);
   assert.equal(await list.locator("li").count(), 50);
   await dialog(page).getByText("And 203 more.").waitFor();
+  const unread = page.getByTestId("import-unread");
+  await unread.getByText("Places: 250").click();
+  await unread.getByText("second/many/0.json").waitFor();
+  assert.equal(await unread.getByText("The document has no known format.").count(), 1);
   await page.getByTestId("import-read").locator("summary").click();
   await page.getByTestId("import-read").getByText("first/deep/er/b.json, calls[0]").first().waitFor();
   await assertAccessible(page);

@@ -3,6 +3,7 @@
 //! Their shared code is here; the tests themselves are in `tests/`.
 
 pub mod collected;
+pub mod exported;
 pub mod invariants;
 pub mod lessons;
 pub mod operations;

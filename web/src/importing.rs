@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use gloo::file::callbacks::{FileReader, read_as_bytes};
 use gloo::utils::document;
 use interchange::{
-    Import, ImportError, ImportOptions, ImportProgress, ImportReport, Importing, InputFile,
+    Import, ImportError, ImportOptions, ImportPhase, ImportProgress, ImportReport, Importing,
+    InputFile,
 };
 use message::Message;
 use sim::session::Session;
@@ -29,6 +30,9 @@ const HEAD_BYTES: i32 = 64;
 /// How often, in milliseconds, the dialog is told how far an import is.
 const TELL_MS: f64 = 100.0;
 
+/// The number of files that are read at once. Browsers take about a millisecond for each, most of it waiting.
+const READ_AT_ONCE: usize = 16;
+
 /// What comes to the dialog.
 pub enum Incoming {
     /// Folders are being read, which has given this number of files so far.
@@ -45,6 +49,9 @@ struct Job {
     number: u64,
     /// The files that are not read yet, last first.
     files: Vec<PickedFile>,
+    /// The number of files that are being read, and of all.
+    reading: usize,
+    all: usize,
     importing: Importing,
     told: f64,
     tell: Box<dyn Fn(ImportProgress)>,
@@ -205,12 +212,16 @@ pub fn begin(
     JOB.set(Some(Job {
         number,
         files: files.iter().rev().cloned().collect(),
+        reading: 0,
+        all: files.len(),
         importing: Importing::new(options),
         told: platform::now(),
         tell: Box::new(tell),
         then: Box::new(then),
     }));
-    next_file(number);
+    for _ in 0..READ_AT_ONCE {
+        next_file(number);
+    }
 }
 
 /// The job, if no other one has replaced it.
@@ -219,27 +230,53 @@ fn job(number: u64) -> Option<Job> {
     is_it.then(|| JOB.take()).flatten()
 }
 
+/// Reads the next file. Once the last one is read, the import goes on.
 fn next_file(number: u64) {
     let Some(mut job) = job(number) else { return };
     let Some(PickedFile { name, file }) = job.files.pop() else {
         JOB.set(Some(job));
-        return platform::soon(move || go_on(number));
+        return;
     };
+    job.reading += 1;
     JOB.set(Some(job));
-    let add = move |bytes: Option<Vec<u8>>| {
-        let Some(mut job) = self::job(number) else {
-            return;
-        };
-        match bytes {
-            Some(bytes) => job.importing.add(InputFile { name, bytes }),
-            None => (job.importing).refuse(&name, say("The browser cannot read this file.")),
-        }
-        JOB.set(Some(job));
-        platform::soon(move || next_file(number));
-    };
     match file {
-        Some(file) => read(file.into(), add),
-        None => add(None),
+        Some(file) => read(file.into(), move |bytes| add(number, name, bytes)),
+        None => platform::soon(move || add(number, name, None)),
+    }
+}
+
+/// Adds the content of a file, or notes that it cannot be read.
+fn add(number: u64, name: String, bytes: Option<Vec<u8>>) {
+    let Some(mut job) = job(number) else { return };
+    match bytes {
+        Some(bytes) => job.importing.add(InputFile { name, bytes }),
+        None => (job.importing).refuse(&name, say("The browser cannot read this file.")),
+    }
+    job.reading -= 1;
+    let is_last = job.reading == 0 && job.files.is_empty();
+    job.tell(|job| ImportProgress {
+        phase: ImportPhase::Files,
+        done: job.all - job.files.len() - job.reading,
+        all: job.all,
+    });
+    JOB.set(Some(job));
+    platform::soon(move || {
+        if is_last {
+            go_on(number);
+        } else {
+            next_file(number);
+        }
+    });
+}
+
+impl Job {
+    /// Tells how far the import is, if that is due.
+    fn tell(&mut self, progress: impl FnOnce(&Self) -> ImportProgress) {
+        let now = platform::now();
+        if now - self.told >= TELL_MS {
+            self.told = now;
+            (self.tell)(progress(self));
+        }
     }
 }
 
@@ -262,10 +299,7 @@ fn go_on(number: u64) {
             break;
         }
     }
-    if until - job.told >= TELL_MS {
-        job.told = until;
-        (job.tell)(job.importing.progress());
-    }
+    job.tell(|job| job.importing.progress());
     JOB.set(Some(job));
     platform::soon(move || go_on(number));
 }

@@ -14,7 +14,7 @@ use crate::read::BundleCalls;
 use crate::renumber::Renumbering;
 use crate::report::{ImportReport, ReadFile, SourcePlace};
 use crate::resolve::{self, Assumptions};
-use crate::session::SessionBuilding;
+use crate::session::{SessionBeginning, SessionBuilding};
 use crate::{Import, ImportError, ImportOptions, read};
 
 /// The maximum number of ids of other organizations that a report lists.
@@ -42,7 +42,8 @@ enum ImportStage {
     /// The calls of a bundle, before the next document.
     Calls(vec::IntoIter<SourceDocument>, BundleCalls),
     Resolving,
-    Beginning(Box<ImportedOrganization>),
+    Resolved(Box<ImportedOrganization>),
+    Beginning(Box<SessionBeginning>),
     Building(Box<SessionBuilding>),
     Built(Box<Session>),
     Renumbering(Box<Renumbering>),
@@ -63,11 +64,13 @@ struct ImportParsing {
 /// What an import is about at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportPhase {
+    /// Its files are added; files are counted.
+    Files,
     /// It reads the texts of files; their bytes are counted.
     Texts,
     /// It reads what the documents in them say; documents are counted.
     Documents,
-    /// It builds the session; calls are counted.
+    /// It builds the session; accounts with IAM are counted, and then calls.
     Session,
     /// It replaces ids and addresses; bytes are counted.
     Renumbering,
@@ -170,6 +173,10 @@ impl Importing {
                 let all = self.documents;
                 (ImportPhase::Documents, all - documents.len(), all)
             }
+            Some(ImportStage::Beginning(beginning)) => {
+                let (done, all) = beginning.progress();
+                (ImportPhase::Session, done, all)
+            }
             Some(ImportStage::Building(building)) => {
                 let (done, all) = building.progress();
                 (ImportPhase::Session, done, all)
@@ -178,7 +185,7 @@ impl Importing {
                 let (done, all) = renumbering.progress();
                 (ImportPhase::Renumbering, done, all)
             }
-            Some(ImportStage::Resolving | ImportStage::Beginning(_) | ImportStage::Built(_))
+            Some(ImportStage::Resolving | ImportStage::Resolved(_) | ImportStage::Built(_))
             | None => (ImportPhase::Session, 0, 0),
         };
         ImportProgress { phase, done, all }
@@ -228,12 +235,19 @@ impl Importing {
                 false => ImportStage::Reading(documents),
             },
             ImportStage::Resolving => match self.organization() {
-                Ok(organization) => ImportStage::Beginning(Box::new(organization)),
+                Ok(organization) => ImportStage::Resolved(Box::new(organization)),
                 Err(says) => return ControlFlow::Break(Err(says)),
             },
-            ImportStage::Beginning(organization) => {
+            ImportStage::Resolved(organization) => {
                 let seed = self.options.seed;
-                match SessionBuilding::new(&mut self.reading, *organization, seed) {
+                let beginning = SessionBeginning::new(&self.reading, *organization, seed);
+                ImportStage::Beginning(Box::new(beginning))
+            }
+            ImportStage::Beginning(mut beginning) => {
+                if !beginning.go_on(&mut self.reading) {
+                    return ControlFlow::Continue(ImportStage::Beginning(beginning));
+                }
+                match beginning.finish(&mut self.reading) {
                     Ok(building) => ImportStage::Building(Box::new(building)),
                     Err(says) => return ControlFlow::Break(Err(says)),
                 }

@@ -132,7 +132,7 @@ impl SourceTexts {
 #[derive(Debug)]
 pub(crate) struct TextReading {
     file: Arc<str>,
-    text: String,
+    text: Arc<String>,
     step: TextStep,
 }
 
@@ -143,7 +143,7 @@ enum TextStep {
     Whole,
     /// The values of JSON are counted before they take memory.
     Counting(ValueCount),
-    Json(JsonReading),
+    Json(Box<JsonReading>),
 }
 
 impl TextReading {
@@ -151,7 +151,7 @@ impl TextReading {
         let is_json = text.trim_start().starts_with(['{', '[']) && !file.ends_with(".tf");
         Self {
             file,
-            text,
+            text: Arc::new(text),
             step: if is_json {
                 TextStep::Counting(ValueCount::default())
             } else {
@@ -210,11 +210,11 @@ impl TextReading {
                             limit = MAX_JSON_VALUES
                         )
                     })?;
-                    self.step = TextStep::Json(JsonReading::new());
+                    self.step = TextStep::Json(Box::new(JsonReading::new(self.text.clone())));
                 }
                 Ok(None)
             }
-            TextStep::Json(reading) => match reading.go_on(&self.text, SLICE_BYTES) {
+            TextStep::Json(reading) => match reading.go_on(SLICE_BYTES) {
                 Ok(found) => Ok(found),
                 Err(error) => not_json(&self.text, error).map(Some),
             },
@@ -223,16 +223,15 @@ impl TextReading {
 }
 
 /// What a text is that begins like JSON and is not: YAML in flow style looks like JSON at first.
-fn not_json(text: &str, error: String) -> Result<Vec<Value>, Message> {
+fn not_json(text: &str, error: Message) -> Result<Vec<Value>, Message> {
     if text.len() > MAX_YAML_BYTES {
         return Err(message!(
-            "The file is not valid JSON: {error}. It is not tried as YAML, because it has more than {limit} bytes.",
+            "{error} It is not tried as YAML, because it has more than {limit} bytes.",
             error,
             limit = MAX_YAML_BYTES
         ));
     }
-    let yaml = read_yaml(text);
-    yaml.map_err(|_| message!("The file is not valid JSON: {error}.", error))
+    read_yaml(text).map_err(|_| error)
 }
 
 /// The text in UTF-8, or in UTF-16 with a byte order mark, as PowerShell writes it.
@@ -439,10 +438,10 @@ mod tests {
             (b"  ", "empty"),
             (b"{\"a\": ", "not valid JSON"),
             (b"PK\x03\x04...", "zip file"),
-            (deep.as_bytes(), "not valid JSON: recursion limit"),
+            (deep.as_bytes(), "nested too deeply"),
             (
                 broken.as_bytes(),
-                "expected value at line 2 column 4194309. It is not tried as YAML, because it has more than 4194304",
+                "line 2, column 4194309: malformed json. It is not tried as YAML, because it has more than 4194304",
             ),
             (yaml.as_bytes(), "the limit for YAML: 4194304"),
             (many.as_bytes(), "more JSON values than the limit: 2000000"),

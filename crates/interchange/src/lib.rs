@@ -53,9 +53,9 @@ pub use facts::{
 pub use importing::{ImportPhase, ImportProgress, Importing};
 pub use input::{InputFile, MAX_BYTES, MAX_FILES, MAX_JSON_VALUES};
 pub use plan::{
-    MigrationPlan, PlanActor, PlanFormat, PlanStep, PlanWalkthrough, Planning, SayText, WriteLine,
-    export_plan, migration_plan, plan_lines, plan_script, plan_terraform, plan_to_json,
-    plan_to_text, plan_walkthrough,
+    BUILDING_FILE, MigrationPlan, PlanActor, PlanFormat, PlanStep, PlanWalkthrough, Planning,
+    SayText, WriteLine, export_building, export_plan, migration_plan, plan_lines, plan_script,
+    plan_terraform, plan_to_json, plan_to_text, plan_walkthrough,
 };
 pub use renumber::renumber;
 pub use report::{FindingKind, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace};

@@ -3,23 +3,26 @@
 //! Each step is played when it is planned. What is refused waits until other steps have made it possible; what stays refused is
 //! left, with its reason. So a plan that leaves nothing is proved.
 
+mod building;
 mod format;
+mod invitations;
 mod matching;
 mod output;
 mod play;
+mod reached;
 mod script;
 mod walkthrough;
 mod wishes;
 
-use message::{Message, message};
+use message::Message;
 use serde_json::{Map, Value};
 use sim::World;
 use sim::command::Command;
-use sim::ids::{AccountId, OrganizationId};
+use sim::ids::OrganizationId;
 
-use crate::difference::{DifferenceGroup, differences};
 use crate::export::{self, Exported};
 
+pub use building::{BUILDING_FILE, export_building};
 pub use format::{PlanFormat, export_plan};
 pub use output::{SayText, WriteLine, plan_lines, plan_to_json, plan_to_text};
 pub use script::plan_script;
@@ -128,13 +131,14 @@ impl Planning {
             world,
             steps,
             after,
+            goal,
             mut left,
             ..
         } = self.planner;
         let organization = world.organizations().next();
         let organization = organization.map(|it| it.id.clone());
         let organization = organization.ok_or("The organization could not be created.")?;
-        left.extend(not_reached(&world, &after));
+        left.extend(reached::not_reached(&world, &after, &goal));
         Ok(MigrationPlan {
             steps,
             left,
@@ -144,45 +148,12 @@ impl Planning {
     }
 }
 
-/// What still differs after a plan.
-fn not_reached(world: &World, after: &World) -> Vec<Message> {
-    let rest = differences(world, after).into_iter();
-    // No step changes users and roles: who may create them is not known.
-    let (identities, rest): (Vec<_>, Vec<_>) =
-        rest.partition(|it| it.group == DifferenceGroup::Identities);
-    let rest = rest.iter().filter(|it| !is_elsewhere(world, after, it));
-    let mut left: Vec<Message> = rest
-        .map(|it| {
-            let (group, what) = (it.group.title(), it.to_string());
-            message!("{group}: {what}", group, what)
-        })
-        .collect();
-    if !identities.is_empty() {
-        let says = message!(
-            "Users and roles: {count} differ. The plan does not change them.",
-            count = identities.len()
-        );
-        left.push(says);
-    }
-    left
-}
-
 /// The difference that a plan makes, as Terraform: all resources after it, with `import` blocks for what exists.
 pub fn plan_terraform(before: &World, plan: &MigrationPlan) -> Exported {
     let new = plan.world.organization(&plan.organization);
     let new = new.expect("the plan ends with its organization");
     let old = before.organizations().next().unwrap_or(new);
     export::terraform_difference((before, old), (&plan.world, new))
-}
-
-/// Whether a difference is about an account in no organization.
-fn is_elsewhere(before: &World, after: &World, it: &crate::ThingDifference) -> bool {
-    let in_none = |world: &World| {
-        let id = AccountId::from_qualified(&it.id).ok();
-        let account = id.and_then(|id| world.account(id));
-        account.is_none_or(|account| account.membership.is_none())
-    };
-    it.group == DifferenceGroup::Accounts && in_none(before) && in_none(after)
 }
 
 /// The operation and input of a step that is a call of AWS Organizations.

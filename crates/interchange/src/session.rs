@@ -30,20 +30,23 @@ pub(crate) struct SessionBuilding {
     all: usize,
 }
 
-impl SessionBuilding {
-    /// A session with the organization.
-    ///
-    /// # Errors
-    ///
-    /// The organization cannot be added to a world.
-    pub fn new(
-        reading: &mut Reading,
-        mut organization: ImportedOrganization,
-        seed: u64,
-    ) -> Result<Self, Message> {
-        let Reading {
-            facts, findings, ..
-        } = reading;
+/// A session that the organization is prepared for: IAM of its accounts is restored, one account after the other.
+#[derive(Debug)]
+pub(crate) struct SessionBeginning {
+    session: Session,
+    world: World,
+    organization: ImportedOrganization,
+    /// A world with the organization alone, where files state more.
+    bare: Option<World>,
+    /// The accounts whose IAM is not restored yet.
+    accounts: vec::IntoIter<AccountId>,
+    /// The number of all accounts with IAM.
+    all: usize,
+}
+
+impl SessionBeginning {
+    pub fn new(reading: &Reading, organization: ImportedOrganization, seed: u64) -> Self {
+        let facts = &reading.facts;
         let mut session = Session::new(Scenario::Empty, seed);
         let mut world = session.world();
         let joined = organization.accounts.iter().filter_map(|it| it.joined);
@@ -56,29 +59,73 @@ impl SessionBuilding {
             session.start = Some(last);
             world = session.world();
         }
-        let manager = Principal::user(organization.management, ADMINISTRATOR);
-        if !facts.identities.is_empty() || !facts.handshakes.is_empty() {
+        let states_more = !facts.identities.is_empty() || !facts.handshakes.is_empty();
+        let bare = states_more.then(|| {
             let mut bare = world.clone();
             let import = Command::Intervene(Intervention::Import(organization.clone().into()));
-            if sim::step(&mut bare, &import).is_ok() {
-                identities::complete(&mut bare, &mut organization, facts, findings);
-                handshakes::complete(&bare, &mut organization, facts, findings);
-            }
-        }
-        let import = Command::Intervene(Intervention::Import(organization.into()));
-        if let Err(refusal) = sim::step(&mut world, &import) {
-            return Err(refusal.error.message.clone());
-        }
-        session.commands.push(import);
-        let calls = calls(facts, &manager);
-        Ok(Self {
+            sim::step(&mut bare, &import).ok().map(|_| bare)
+        });
+        let bare = bare.flatten();
+        let accounts: Vec<AccountId> = match bare {
+            Some(_) => facts.identities.keys().copied().collect(),
+            None => Vec::new(),
+        };
+        Self {
             session,
             world,
+            organization,
+            bare,
+            all: accounts.len(),
+            accounts: accounts.into_iter(),
+        }
+    }
+
+    /// The accounts whose IAM is restored, and all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.all - self.accounts.len(), self.all)
+    }
+
+    /// Restores IAM of the next account. Returns whether that of all is restored.
+    pub fn go_on(&mut self, reading: &mut Reading) -> bool {
+        let (Some(bare), Some(account)) = (&mut self.bare, self.accounts.next()) else {
+            return true;
+        };
+        let Reading {
+            facts, findings, ..
+        } = reading;
+        identities::complete(bare, &mut self.organization, account, facts, findings);
+        false
+    }
+
+    /// The session with the organization.
+    ///
+    /// # Errors
+    ///
+    /// The organization cannot be added to a world.
+    pub fn finish(mut self, reading: &mut Reading) -> Result<SessionBuilding, Message> {
+        let Reading {
+            facts, findings, ..
+        } = reading;
+        if let Some(bare) = &self.bare {
+            handshakes::complete(bare, &mut self.organization, facts, findings);
+        }
+        let manager = Principal::user(self.organization.management, ADMINISTRATOR);
+        let import = Command::Intervene(Intervention::Import(self.organization.into()));
+        if let Err(refusal) = sim::step(&mut self.world, &import) {
+            return Err(refusal.error.message.clone());
+        }
+        self.session.commands.push(import);
+        let calls = calls(facts, &manager);
+        Ok(SessionBuilding {
+            session: self.session,
+            world: self.world,
             all: calls.len(),
             calls: calls.into_iter(),
         })
     }
+}
 
+impl SessionBuilding {
     /// The calls that are made, and all.
     pub fn progress(&self) -> (usize, usize) {
         (self.all - self.calls.len(), self.all)

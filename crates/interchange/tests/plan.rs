@@ -6,7 +6,8 @@ use interchange::{
 };
 use serde_json::{Value, json};
 use sim::World;
-use sim::command::{Call, Command, TimeMove};
+use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::ids::AccountId;
 use sim::people;
 use sim::scenario::Scenario;
 use sim::session::Session;
@@ -187,11 +188,7 @@ fn a_plan_has_what_was_changed() {
     assert!(titles.clone().all(|it| it.contains('«')), "{text}");
     assert!(titles.count() > 8 && text.contains("«Migration plan: 5 steps»"));
     let script = plan_script(&plan, &other);
-    let comments = script
-        .split_once("root=$(org list-roots")
-        .unwrap()
-        .1
-        .lines();
+    let comments = script.split_once("\nbegin\n").unwrap().1.lines();
     let mut comments = comments.filter(|it| it.starts_with('#'));
     assert!(comments.all(|it| it.contains('«')), "{script}");
     assert!(
@@ -236,6 +233,125 @@ fn the_migration_to_all_features_names_who_must_agree() {
         "{agreed:#?}"
     );
     assert!(plan.steps[ends].cannot_be_undone().is_some());
+}
+
+#[test]
+fn a_plan_begins_with_nothing() {
+    let before = Scenario::Empty.world(1);
+    let after = Scenario::ConsolidatedBilling.world(1);
+    let plan = plan(&before, &after);
+    assert_eq!(played(&before, &after, &plan), [""; 0]);
+    let says: Vec<&str> = plan.steps.iter().map(|it| it.says.as_str()).collect();
+    assert_eq!(
+        says[..3],
+        [
+            "Account Management exists outside the organization",
+            "Name account Management",
+            "Create the organization"
+        ]
+    );
+    // The invitation that nobody has accepted yet.
+    assert_eq!(says.last(), Some(&"Invite Newcomer"));
+    let script = plan_script(&plan, &ToString::to_string);
+    let (_, steps) = script.split_once("create-organization ").unwrap();
+    // What the functions look up is there only then.
+    assert!(steps.contains("\nbegin\n"), "{script}");
+    let last = script.lines().rev().find(|it| it.starts_with("invite "));
+    assert!(last.unwrap().ends_with("'it@newcomer.example'"), "{script}");
+    assert!(!script.ends_with("accepted\n\nsay Done.\n"), "{script}");
+}
+
+#[test]
+fn a_plan_sends_and_cancels_invitations_and_accepts_open_ones() {
+    let before = Scenario::ConsolidatedBilling.world(1);
+    let open = |world: &World| world.handshakes().filter(|it| it.state.is_live()).count();
+    assert_eq!(open(&before), 1);
+    let newcomer = before
+        .accounts()
+        .find(|it| &*it.name == "Newcomer")
+        .unwrap();
+    let handshake = before.handshakes().find(|it| it.state.is_live()).unwrap();
+    let handshake = json!({ "HandshakeId": handshake.id.to_string() });
+    let canceled = changed(&before, &[("CancelHandshake", handshake.clone())]);
+    let cancels = plan(&before, &canceled);
+    assert_eq!(
+        cancels.steps[0].says.as_str(),
+        "Cancel the invitation of Newcomer"
+    );
+    assert_eq!((cancels.steps.len(), open(&cancels.world)), (1, 0));
+    assert!(plan_script(&cancels, &ToString::to_string).contains("\nif is_asked 'h-"));
+    let sends = plan(&canceled, &before);
+    assert_eq!((sends.steps.len(), open(&sends.world)), (1, 1));
+    // A member of the goal whose invitation is open accepts that one.
+    let mut joined = before.clone();
+    let person = people::administrator_of(&before, newcomer.id).unwrap();
+    let call = Call::new(person, "organizations:AcceptHandshake", handshake);
+    sim::step(&mut joined, &Command::Call(call)).unwrap();
+    let joins = plan(&before, &joined);
+    let says: Vec<&str> = joins.steps.iter().map(|it| it.says.as_str()).collect();
+    assert_eq!(says, ["Accept the invitation"]);
+    assert_eq!(played(&before, &joined, &joins), [""; 0]);
+}
+
+#[test]
+fn ids_in_names_are_no_references() {
+    let before = Scenario::AllFeatures.world(1);
+    let mut organizations = before.organizations();
+    let root = organizations.next().unwrap().root.to_string();
+    let name = format!("Below {root}");
+    let goal = changed(
+        &before,
+        &[(
+            "CreateOrganizationalUnit",
+            json!({ "ParentId": root, "Name": name }),
+        )],
+    );
+    let nothing = Scenario::Empty.world(1);
+    let plan = plan(&nothing, &goal);
+    assert_eq!(played(&nothing, &goal, &plan), [""; 0]);
+}
+
+#[test]
+fn a_plan_is_about_one_organization() {
+    let goal = Scenario::AllFeatures.world(1);
+    let ours = goal.organizations().next().unwrap().clone();
+    let mut both = goal.clone();
+    let id: AccountId = "222233334444".parse().unwrap();
+    let open = Intervention::Administrator {
+        account: id,
+        email: None,
+    };
+    sim::step(&mut both, &Command::Intervene(open)).unwrap();
+    let admin = people::administrator_of(&both, id).unwrap();
+    for (operation, input) in [
+        ("CreateOrganization", json!({})),
+        (
+            "EnableAWSServiceAccess",
+            json!({ "ServicePrincipal": "config.amazonaws.com" }),
+        ),
+    ] {
+        let operation = format!("organizations:{operation}");
+        let call = Call::new(admin.clone(), &operation, input);
+        sim::step(&mut both, &Command::Call(call)).unwrap();
+    }
+    for organization in [&ours, both.organization_of(id).unwrap()] {
+        let mut planning = Planning::from_nothing(1, &both, organization).unwrap();
+        planning.go_on(|| false);
+        let plan = planning.finish().unwrap();
+        let left: Vec<&str> = plan.left.iter().map(|it| it.as_str()).collect();
+        let other = if organization.id == ours.id {
+            "Account 222233334444"
+        } else {
+            "Management"
+        };
+        let says = format!("The organization of {other}: a plan is about one organization.");
+        assert!(left.contains(&&*says), "{left:?}");
+        assert!(
+            left.iter()
+                .all(|it| *it == says || it.starts_with("Users and roles: ")),
+            "{left:?}"
+        );
+    }
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use std::fs;
 
 use clap::Parser;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use interchange::{ExportFormat, Exported, PlanFormat};
+use clap::builder::PossibleValuesParser;
+use interchange::{ExportFormat, Exported, PlanFormat, Planning};
+use sim::World;
+use sim::organization::Organization;
 
 use crate::import::session_or_import;
 
@@ -13,20 +15,21 @@ pub struct ExportCommand {
     /// The organization: a session, a link to one, or a file, zip file or folder to import
     #[arg(value_name = "SESSION")]
     session: String,
-    /// The organization after a change: writes the difference, as `orgsim plan` orders it (script and terraform)
+    /// The organization after a change: writes the difference, as `orgsim plan` orders it (script, terraform and lines)
     #[arg(value_name = "AFTER")]
     after: Option<String>,
     /// The format
-    #[arg(long, value_name = "FORMAT", value_parser = format())]
-    format: ExportFormat,
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(names()))]
+    format: String,
     /// Where to write it; a format of several files gives a zip file [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     out: Option<String>,
 }
 
-fn format() -> impl TypedValueParser<Value = ExportFormat> {
-    PossibleValuesParser::new(ExportFormat::ALL.map(ExportFormat::name))
-        .try_map(|name| ExportFormat::by_name(&name).ok_or("no format"))
+/// The formats of one organization: those of exports, and lines, which are a plan from nothing.
+fn names() -> impl Iterator<Item = &'static str> {
+    let all = ExportFormat::ALL.into_iter().map(ExportFormat::name);
+    all.chain([PlanFormat::Lines.name()])
 }
 
 /// Runs `orgsim export`.
@@ -35,10 +38,11 @@ fn format() -> impl TypedValueParser<Value = ExportFormat> {
 ///
 /// A readable message.
 pub fn run(command: &ExportCommand) -> Result<(), String> {
-    let world = session_or_import(&command.session)?.replay();
+    let session = session_or_import(&command.session)?;
+    let world = session.replay();
     let exported = match &command.after {
         Some(after) => {
-            let format = difference_format(command.format)?;
+            let format = difference_format(&command.format)?;
             let after = session_or_import(after)?.replay();
             let plan = interchange::migration_plan(&world, &after);
             let plan = plan.map_err(|error| error.to_string())?;
@@ -54,22 +58,42 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
             let organization = world.organizations().next();
             let organization = organization
                 .ok_or_else(|| format!("{}: the world has no organization", command.session))?;
-            interchange::export(&world, organization, command.format)
+            match ExportFormat::by_name(&command.format) {
+                Some(format) => interchange::export(&world, organization, format),
+                None => {
+                    lines(&world, organization, session.seed).map_err(|error| error.to_string())?
+                }
+            }
         }
     };
     write(&exported, command.out.as_deref())
 }
 
+/// The lines that build an organization in a session without accounts, with this seed.
+fn lines(world: &World, organization: &Organization, seed: u64) -> Result<Exported, String> {
+    let planning = Planning::from_nothing(seed, world, organization);
+    let plan = planning.and_then(|mut planning| {
+        planning.go_on(|| false);
+        planning.finish()
+    });
+    let plan = plan.map_err(|error| error.to_string())?;
+    let line = &shell::local_line;
+    Ok(interchange::export_building(
+        &plan,
+        seed,
+        line,
+        &ToString::to_string,
+    ))
+}
+
 /// The format of the plan that is the difference in this format.
-fn difference_format(format: ExportFormat) -> Result<PlanFormat, String> {
-    PlanFormat::by_name(format.name()).ok_or_else(|| {
-        let all = ExportFormat::ALL.into_iter().map(ExportFormat::name);
-        let both: Vec<&str> = all
-            .filter(|name| PlanFormat::by_name(name).is_some())
+fn difference_format(name: &str) -> Result<PlanFormat, String> {
+    PlanFormat::by_name(name).ok_or_else(|| {
+        let both: Vec<&str> = names()
+            .filter(|it| PlanFormat::by_name(it).is_some())
             .collect();
         format!(
-            "The format {} holds one organization, not the difference between two. Choose one of: {}. Run `orgsim plan` for the steps in words.",
-            format.name(),
+            "The format {name} holds one organization, not the difference between two. Choose one of: {}. Run `orgsim plan` for the steps in words.",
             both.join(", ")
         )
     })

@@ -120,10 +120,26 @@ fn an_export_is_imported_without_a_difference() {
 }
 
 #[test]
+fn lines_build_an_exported_organization_in_a_session_without_accounts() {
+    let folder = files();
+    let at = folder.path();
+    let (status, _, errors) = orgsim(at, "export after --format lines -o lines.txt");
+    assert_eq!(status, 0, "{errors}");
+    let run = "run lines.txt --scenario empty --save built.json";
+    let (status, out, errors) = orgsim(at, run);
+    assert_eq!(status, 0, "{out}{errors}");
+    let (status, out, _) = orgsim(at, "diff after built.json");
+    assert_eq!(status, 0, "{out}");
+    // The lines have the ids of one seed, and say which.
+    let lines = std::fs::read_to_string(at.join("lines.txt")).unwrap();
+    assert!(lines.contains("--scenario empty --seed 1 "), "{lines}");
+}
+
+#[test]
 fn an_export_of_two_organizations_is_their_difference() {
     let folder = files();
     let at = folder.path();
-    for format in ["script", "terraform"] {
+    for format in ["script", "terraform", "lines"] {
         let (status, export, errors) =
             orgsim(at, &format!("export before after --format {format}"));
         assert_eq!(status, 0, "{errors}");
@@ -143,7 +159,7 @@ fn an_export_of_two_organizations_is_their_difference() {
     assert_eq!(status, 1);
     assert_eq!(
         errors,
-        "The format svg holds one organization, not the difference between two. Choose one of: script, terraform. Run `orgsim plan` for the steps in words.\n"
+        "The format svg holds one organization, not the difference between two. Choose one of: script, terraform, lines. Run `orgsim plan` for the steps in words.\n"
     );
 }
 

@@ -54,6 +54,9 @@ def serve(listener):
     """Answers calls until it is killed."""
     import awscli.clidriver
 
+    # Loads what each call would load otherwise: the plugins and the modules of a client.
+    awscli.clidriver.create_clidriver().session.create_client("organizations", "us-east-1")
+
     # The children are not waited for: each answers for itself.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:

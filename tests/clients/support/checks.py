@@ -57,8 +57,10 @@ def skip(client, why):
     sys.exit(0)
 
 
-def arguments(about):
-    """The options that every driver has."""
+def arguments(about, **switches):
+    """The options that every driver has, and switches of this one: `large="also …"`."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--orgsim", required=True, help="the binary `orgsim`")
+    for name, says in switches.items():
+        parser.add_argument(f"--{name}", action="store_true", help=says)
     return parser.parse_args()

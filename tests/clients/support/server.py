@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 600
 class Server:
     """Runs until the `with` block is left. `Server(orgsim, "--scenario", "all-features")`."""
 
-    def __init__(self, orgsim, *options, clock="manual"):
+    def __init__(self, orgsim, *options, clock="manual", patience=PATIENCE_SECONDS):
         self.session = None
         # The same ids and times in each run.
         begin = ["--seed", "1", *(["--start", "scenario"] if clock == "manual" else [])]
@@ -34,7 +34,7 @@ class Server:
             stderr=self.log,
             stdin=subprocess.DEVNULL,
         )
-        self.watchdog = threading.Timer(PATIENCE_SECONDS, self._too_long)
+        self.watchdog = threading.Timer(patience, self._too_long, [patience])
         self.watchdog.daemon = True
         self.watchdog.start()
         line = self.process.stdout.readline().decode()
@@ -67,9 +67,9 @@ class Server:
         self.log.seek(0)
         return self.log.read()[-4000:].decode(errors="replace")
 
-    def _too_long(self):
+    def _too_long(self, patience):
         self.process.kill()
-        print(f"no end after {PATIENCE_SECONDS} s; the server's log:\n{self.logged()}", file=sys.stderr)
+        print(f"no end after {patience} s; the server's log:\n{self.logged()}", file=sys.stderr)
         os._exit(1)
 
     def control(self, path, body=None, method=None):

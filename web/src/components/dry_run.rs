@@ -222,6 +222,7 @@ pub fn DryRunForm(props: &Props) -> Html {
             picked::stop();
             *slot.borrow_mut() = None;
             shown.set(Shown::Stopped);
+            platform::focus_first(&["[data-testid=dry-run-files]"]);
         }
     };
     let ondrop = {

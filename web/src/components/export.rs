@@ -6,7 +6,7 @@ mod png;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use interchange::{ExportFormat, Exported};
+use interchange::{ExportFormat, Exported, MigrationPlan};
 use sim::ids::OrganizationId;
 use yew::prelude::*;
 
@@ -82,11 +82,25 @@ fn Choice(props: &Props) -> Html {
     let wrong = use_state(|| None::<&'static str>);
     let is_difference = *subject == Some(ExportSubject::Difference);
     let stopped = use_state(|| false);
-    let planned = use_plan((is_difference && !*stopped).then(|| compared.clone()));
+    let asked = use_memo(
+        (view.clone(), (*subject).clone(), *format, compared.clone()),
+        |(view, subject, format, compared)| match (subject, format) {
+            (Some(ExportSubject::Difference), _) => Some(compared.clone()),
+            (Some(ExportSubject::Organization(id)), OfferedFormat::Lines) => {
+                Some(Rc::new(view.building(id)))
+            }
+            (Some(ExportSubject::Organization(_)) | None, _) => None,
+        },
+    );
+    let asked = asked.as_ref().clone();
+    let planned = use_plan(asked.clone().filter(|_| !*stopped));
     let exported = use_memo(
         (view.clone(), (*subject).clone(), *format, planned.clone()),
         |(view, subject, format, planned)| {
-            written(view, &compared, subject.as_ref(), *format, planned.as_ref())
+            let plan = asked
+                .as_deref()
+                .zip(planned.as_ref().and_then(Planned::plan));
+            written(view, subject.as_ref(), *format, plan)
         },
     );
     let Some(chosen) = (*subject).clone() else {
@@ -166,13 +180,12 @@ fn radio<T: Clone + 'static>(
     }
 }
 
-/// The export; `None` while there is no plan, or nothing to write.
+/// The export; `None` while there is no plan that it needs, or nothing to write.
 fn written(
     view: &Queries,
-    compared: &ComparedMoments,
     subject: Option<&ExportSubject>,
     format: OfferedFormat,
-    planned: Option<&Planned>,
+    plan: Option<(&ComparedMoments, &MigrationPlan)>,
 ) -> Option<Rc<Exported>> {
     let exported = match (subject?, format) {
         (ExportSubject::Organization(id), OfferedFormat::Organization(format)) => {
@@ -183,14 +196,20 @@ fn written(
             exported.text = png::light(&exported.text);
             exported
         }
+        (ExportSubject::Organization(_), OfferedFormat::Lines) => {
+            let (moment, plan) = plan?;
+            moment.lines(plan)
+        }
         (ExportSubject::Difference, OfferedFormat::Plan(format)) => {
-            compared.exported(planned?.plan()?, format)
+            let (compared, plan) = plan?;
+            compared.exported(plan, format)
         }
         // Between two choices.
         (ExportSubject::Organization(_), OfferedFormat::Plan(_))
-        | (ExportSubject::Difference, OfferedFormat::Organization(_) | OfferedFormat::Png) => {
-            return None;
-        }
+        | (
+            ExportSubject::Difference,
+            OfferedFormat::Organization(_) | OfferedFormat::Png | OfferedFormat::Lines,
+        ) => return None,
     };
     Some(Rc::new(exported))
 }

@@ -293,6 +293,7 @@ fn under_way(choice: &UseReducerHandle<ImportChoice>, read: &ReadState) -> Html 
     // A phase that is one step has no numbers.
     let progress = progress.filter(|it| it.all > 0);
     let label = match progress.map(|it| it.phase) {
+        Some(ImportPhase::Files) => say("Files read so far"),
         Some(ImportPhase::Documents) => say("Documents read so far"),
         Some(ImportPhase::Session) => say("Steps built so far"),
         Some(ImportPhase::Renumbering) => say("Ids and addresses replaced so far"),
@@ -308,6 +309,10 @@ fn under_way(choice: &UseReducerHandle<ImportChoice>, read: &ReadState) -> Html 
                 ("done", &grouped(it.done / 1_000_000)),
                 ("all", &megabytes(it.all as f64)),
             ],
+        ),
+        ImportPhase::Files => say_with(
+            "{done} of {all} files",
+            &[("done", &grouped(it.done)), ("all", &grouped(it.all))],
         ),
         ImportPhase::Documents => say_with(
             "{done} of {all} documents",

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use serde_json::{Value, json};
 use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::ParentId;
 use sim::policies::{PolicyType, Target, default_policy};
@@ -27,8 +28,7 @@ if ! org describe-organization >/dev/null 2>&1; then
   say 'Create the organization'
   org create-organization --feature-set {features} >/dev/null
 fi
-organization=$(org describe-organization --query Organization.Id)
-root=$(org list-roots --query 'Roots[0].Id')
+begin
 ",
         organization.id
     );
@@ -114,16 +114,16 @@ impl<'t, 'w> Script<'t, 'w> {
         let (invited, others): (Vec<_>, Vec<_>) =
             accounts.partition(|(account, _)| self.is_invited(account));
         for (account, _) in &invited {
-            let email = quoted(&account.email.to_lowercase());
+            let email = quoted(&account.email);
             line(text, &format!("invite {} {email}", account.id));
         }
         for (account, parent) in others {
-            let (name, email) = (&account.name, account.email.to_lowercase());
+            let (name, email) = (&*account.name, &*account.email);
             let found = if account.id == self.tree.organization.management {
                 "org describe-organization --query Organization.MasterAccountId".to_string()
             } else {
                 let role = self.tree.access_role(account.id);
-                let words = [name, email.as_str(), role.unwrap_or(DEFAULT_ACCESS_ROLE)];
+                let words = [name, email, role.unwrap_or(DEFAULT_ACCESS_ROLE)];
                 format!("created {}", words.map(quoted).join(" "))
             };
             self.account(text, account, parent, &found);
@@ -132,7 +132,7 @@ impl<'t, 'w> Script<'t, 'w> {
             line(text, "accepted");
         }
         for (account, parent) in invited {
-            let found = format!("member {}", quoted(&account.email.to_lowercase()));
+            let found = format!("member {}", quoted(&account.email));
             self.account(text, account, parent, &found);
         }
     }
@@ -228,14 +228,18 @@ impl<'t, 'w> Script<'t, 'w> {
             if !self.variables.contains_key(&**id) {
                 continue;
             }
-            for (key, value) in self.tree.tags(id) {
-                let tag = serde_json::json!([{ "Key": key, "Value": value }]);
-                let (id, tag) = (self.value(id), quoted(&tag.to_string()));
-                line(
-                    text,
-                    &format!("org tag-resource --resource-id {id} --tags {tag}"),
-                );
+            let tags = self.tree.tags(id).into_iter();
+            let tags: Vec<Value> = tags
+                .map(|(key, value)| json!({ "Key": key, "Value": value }))
+                .collect();
+            if tags.is_empty() {
+                continue;
             }
+            let (id, tags) = (self.value(id), quoted(&Value::from(tags).to_string()));
+            line(
+                text,
+                &format!("org tag-resource --resource-id {id} --tags {tags}"),
+            );
         }
     }
 }

@@ -6,46 +6,69 @@ say() { echo "$*" >&2; }
 # id_of NAME: of lines with an id, a tab and a name, the id of the first with this name.
 id_of() { wanted=$1 awk -F'\t' '$2 == ENVIRON["wanted"] && !found++ { print $1 }'; }
 
+# begin: looks up once what the steps ask for again and again: the root, all accounts, and those in the root.
+begin() {
+  organization=$(org describe-organization --query Organization.Id)
+  root=$(org list-roots --query 'Roots[0].Id')
+  members=$(org list-accounts --query 'Accounts[].[Id,Email]' | tr '[:upper:]' '[:lower:]')
+  in_root=$(accounts_in "$root")
+  listed=$root
+  inside=$in_root
+}
+
+# accounts_in PARENT: prints the ids of the accounts in a root or unit.
+accounts_in() { org list-accounts-for-parent --parent-id "$1" --query 'Accounts[].[Id]'; }
+
+# has LINES LINE
+has() { case $'\n'$1$'\n' in *$'\n'$2$'\n'*) ;; *) return 1 ;; esac; }
+
+# is_old ACCOUNT: whether an account was a member at the beginning.
+is_old() { case $'\n'$members in *$'\n'$1$'\t'*) ;; *) return 1 ;; esac; }
+
+# printed ID: prints an id; fails without one.
+printed() { [ -n "$1" ] && echo "$1"; }
+
 # unit PARENT NAME: prints the id of a unit; creates it if it does not exist.
 unit() {
   local id
   id=$(org list-organizational-units-for-parent --parent-id "$1" --query 'OrganizationalUnits[].[Id,Name]' | id_of "$2")
   if [ -z "$id" ]; then
     say "Create unit $2"
-    id=$(org create-organizational-unit --parent-id "$1" --name "$2" --query OrganizationalUnit.Id)
+    id=$(org create-organizational-unit --parent-id "$1" --name="$2" --query OrganizationalUnit.Id)
   fi
-  echo "$id"
+  printed "$id"
 }
 
-# member EMAIL: prints the id of the account with this address; nothing if there is none.
-member() { org list-accounts --query 'Accounts[].[Id,Email]' | tr '[:upper:]' '[:lower:]' | id_of "$1"; }
+# member EMAIL: prints the id of the account with this address; nothing if there was none at the beginning.
+member() { id_of "$(tr '[:upper:]' '[:lower:]' <<<"$1")" <<<"$members"; }
 
 # created NAME EMAIL ROLE: prints the id of an account; creates it if it does not exist, and waits for it.
 created() {
-  local id request state
+  local id request state reason
   id=$(member "$2")
   if [ -z "$id" ]; then
     say "Create account $1"
-    request=$(org create-account --account-name "$1" --email "$2" --role-name "$3" --query CreateAccountStatus.Id)
+    request=$(org create-account --account-name="$1" --email="$2" --role-name="$3" --query CreateAccountStatus.Id)
     state=IN_PROGRESS
     while [ "$state" = IN_PROGRESS ]; do
       sleep "${WAIT:-5}"
-      state=$(org describe-create-account-status --create-account-request-id "$request" --query CreateAccountStatus.State)
+      read -r state id reason <<<"$(org describe-create-account-status --create-account-request-id "$request" --query 'CreateAccountStatus.[State,AccountId,FailureReason]')"
     done
     if [ "$state" != SUCCEEDED ]; then
-      say "Account $1 could not be created: $(org describe-create-account-status --create-account-request-id "$request" --query CreateAccountStatus.FailureReason)"
+      say "Account $1 could not be created: $reason"
       return 1
     fi
-    id=$(org describe-create-account-status --create-account-request-id "$request" --query CreateAccountStatus.AccountId)
   fi
-  echo "$id"
+  printed "$id"
 }
 
-# invite ID EMAIL: invites an account that is no member. What follows goes on; `accepted` ends the script.
+# invite ID EMAIL: invites an account, or an email address, that is no member. What follows goes on; `accepted` ends the script.
 invite() {
+  local type=ACCOUNT
+  case $1 in *@*) type=EMAIL ;; esac
   if [ -z "$(member "$2")" ]; then
     waiting=yes
-    if ! org invite-account-to-organization --target "Id=$1,Type=ACCOUNT" >/dev/null; then
+    if ! org invite-account-to-organization --target "Id=$1,Type=$type" >/dev/null; then
       say "Account $1 could not be invited, or is already invited."
     fi
     say "The owner of account $1 must accept the invitation."
@@ -60,10 +83,20 @@ accepted() {
   fi
 }
 
-# place ACCOUNT PARENT: moves an account to a parent, if it is not there yet.
+# place ACCOUNT PARENT: moves an account to a parent, if it is not there yet. Accounts of one parent come together, so each
+# parent is listed once.
 place() {
   local from
-  from=$(org list-parents --child-id "$1" --query 'Parents[0].Id')
+  if [ "$listed" != "$2" ]; then
+    inside=$(accounts_in "$2")
+    listed=$2
+  fi
+  if has "$inside" "$1"; then return; fi
+  # A new account is in the root.
+  from=$root
+  if ! has "$in_root" "$1" && is_old "$1"; then
+    from=$(org list-parents --child-id "$1" --query 'Parents[0].Id')
+  fi
   if [ "$from" != "$2" ]; then
     say "Move account $1"
     org move-account --account-id "$1" --source-parent-id "$from" --destination-parent-id "$2"
@@ -89,12 +122,12 @@ policy() {
   id=$(org list-policies --filter "$1" --query 'Policies[].[Id,Name]' | id_of "$2")
   if [ -z "$id" ]; then
     say "Create policy $2"
-    id=$(org create-policy --type "$1" --name "$2" --description "$3" --content "$4" --query Policy.PolicySummary.Id)
+    id=$(org create-policy --type "$1" --name="$2" --description="$3" --content="$4" --query Policy.PolicySummary.Id)
   elif [ "$(org describe-policy --policy-id "$id" --query Policy.Content)" != "$4" ]; then
     say "Update policy $2"
-    org update-policy --policy-id "$id" --content "$4" >/dev/null
+    org update-policy --policy-id "$id" --content="$4" >/dev/null
   fi
-  echo "$id"
+  printed "$id"
 }
 
 # is_attached TYPE POLICY TARGET

@@ -75,7 +75,7 @@ pub fn export_plan(
     match format {
         PlanFormat::Text => Exported::one(plan_to_text(plan, line, say), left_out),
         PlanFormat::Json => Exported::one(format!("{:#}\n", plan_to_json(plan, line)), left_out),
-        PlanFormat::Lines => Exported::one(plan_lines(plan, line).join("\n") + "\n", left_out),
+        PlanFormat::Lines => Exported::one(written_lines(plan, line), left_out),
         PlanFormat::Script => Exported::one(plan_script(plan, say), left_out),
         PlanFormat::Terraform => {
             let mut exported = plan_terraform(before, plan);
@@ -83,4 +83,9 @@ pub fn export_plan(
             exported
         }
     }
+}
+
+/// The lines of a plan as a text.
+pub(super) fn written_lines(plan: &MigrationPlan, line: WriteLine<'_>) -> String {
+    plan_lines(plan, line).join("\n") + "\n"
 }

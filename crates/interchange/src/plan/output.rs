@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use message::{Message, message};
 use serde_json::{Value, json};
-use sim::command::Command;
+use sim::command::{Command, Intervention};
+use sim::principal::Principal;
 
 use super::{MigrationPlan, PlanActor, PlanStep};
 use crate::renumber::replaced;
@@ -43,15 +44,30 @@ pub fn plan_lines(plan: &MigrationPlan, line: WriteLine<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     let mut acting = None;
     for step in &plan.steps {
-        if let Command::Call(call) = &step.command
-            && acting.as_ref() != Some(&call.caller)
-        {
-            lines.push(format!("as {}", call.caller.arn()));
-            acting = Some(call.caller.clone());
+        let actor = actor_of(plan, &step.command);
+        if actor.is_some() && acting != actor {
+            lines.extend(actor.map(|it| format!("as {}", it.arn())));
+            acting = actor;
         }
         lines.push(line(&step.command));
     }
     lines
+}
+
+/// Who must type the line of a command; `None`: anyone.
+fn actor_of<'p>(plan: &'p MigrationPlan, command: &'p Command) -> Option<&'p Principal> {
+    match command {
+        Command::Call(call) => Some(&call.caller),
+        // The line does not name the organization: it is that of the current user.
+        Command::Intervene(Intervention::RaiseAccountQuota { management, .. }) => {
+            let mut calls = plan.steps.iter().filter_map(|step| match &step.command {
+                Command::Call(call) => Some(&call.caller),
+                Command::Time(_) | Command::Intervene(_) => None,
+            });
+            calls.find(|it| it.account() == *management)
+        }
+        Command::Time(_) | Command::Intervene(_) => None,
+    }
 }
 
 impl MigrationPlan {

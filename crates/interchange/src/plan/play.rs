@@ -1,29 +1,32 @@
 //! Playing wishes until nothing moves any more, in small pieces.
 
 mod agreement;
+mod opening;
+mod waiting;
 
 use std::collections::{BTreeSet, VecDeque};
 
 use message::{Message, message};
 use serde_json::{Value, json};
 use sim::World;
-use sim::command::{Call, Command, Intervention, TimeMove};
+use sim::command::{Call, Command, Intervention};
+use sim::handshake::Recipient;
 use sim::ids::{AccountId, ParentId};
 use sim::organization::Organization;
 use sim::outcome::{Outcome, Refusal};
 use sim::people;
 use sim::policies::{MANAGED, Target};
 use sim::principal::Principal;
-use sim::{CreateState, usable_email};
 
 use self::agreement::Agreement;
+use super::invitations::open_invitations;
 use super::matching::{Ids, matched};
 use super::wishes::{self, Wish};
 use super::{PlanActor, PlanStep};
 use crate::renumber::{names_any, renamed, replaced};
 
-/// The maximum number of moves of time until an account is created.
-const PATIENCE: usize = 50;
+/// Members of inputs that are words for people: an id in them is no reference, and stays.
+const WORDS: [&str; 5] = ["AccountName", "Description", "Name", "Notes", "Tags"];
 
 /// A plan while it is made.
 #[derive(Clone)]
@@ -73,21 +76,22 @@ impl Planner {
     pub fn new(before: &World, after: &World, goal: &Organization) -> Result<Self, Message> {
         let organization = before.organizations().next();
         let email = after.account(goal.management).map(|it| it.email.clone());
-        let management = organization.map(|it| it.management).or_else(|| {
+        let known = organization.map(|it| it.management).or_else(|| {
             let mut accounts = before.accounts();
             let account =
                 accounts.find(|it| it.id == goal.management || Some(&it.email) == email.as_ref());
             account.map(|it| it.id)
         });
-        let manager = management.and_then(|id| people::administrator_of(before, id));
-        let manager = manager.ok_or("Nobody can act in the management account.")?;
+        let management = known.unwrap_or(goal.management);
+        let manager = people::administrator_of(before, management);
+        let is_missing = manager.is_none();
         let mut planner = Self {
             world: before.clone(),
             steps: Vec::new(),
             after: after.clone(),
             goal: goal.clone(),
             left: Vec::new(),
-            manager,
+            manager: manager.unwrap_or_else(|| Principal::user(management, people::ADMINISTRATOR)),
             ids: Ids::new(),
             missing: BTreeSet::new(),
             stage: Stage::Leaving,
@@ -96,6 +100,13 @@ impl Planner {
             round: 0,
             wished: 0,
         };
+        if is_missing {
+            let opened = planner.open(management, goal.management);
+            opened.map_err(|refusal| {
+                let why = refusal.error.message.clone();
+                message!("Nobody can act in the management account: {why}", why)
+            })?;
+        }
         if organization.is_none() {
             let features = goal.feature_set.name();
             let call = planner.call("CreateOrganization", json!({ "FeatureSet": features }));
@@ -294,23 +305,40 @@ impl Planner {
         Ok(outcome)
     }
 
+    /// The input of a wish about the goal, with the ids of this world; `None` if it names something that is not there yet.
+    fn in_this_world(&self, wish: &Wish) -> Option<Value> {
+        let mut input = wish.input.clone();
+        let words = WORDS.map(|name| input.get_mut(name).map(Value::take));
+        if names_any(&input, &self.missing, wish.makes.as_deref()) {
+            return None;
+        }
+        let mut input = renamed(input, &self.ids);
+        for (name, words) in WORDS.into_iter().zip(words) {
+            if let Some(words) = words {
+                input[name] = words;
+            }
+        }
+        Some(input)
+    }
+
     /// Takes the step of a wish; `Err(None)`: it needs something that is not there yet.
     fn grant(&mut self, wish: &Wish) -> Result<(), Option<Box<Refusal>>> {
         if wish.operation == "InviteAccountToOrganization" {
             return self.invite(wish);
         }
-        let mut input = wish.input.clone();
-        if wish.of_goal {
-            if names_any(&input, &self.missing, wish.makes.as_deref()) {
-                return Err(None);
-            }
-            input = renamed(input, &self.ids);
-        }
+        let input = match wish.of_goal {
+            true => self.in_this_world(wish),
+            false => Some(wish.input.clone()),
+        };
+        let mut input = input.ok_or(None)?;
         if wish.operation == "MoveAccount" && !self.completed(&mut input) {
             return Ok(());
         }
         let call = self.call(wish.operation, input);
         let outcome = self.take(wish.says.clone(), PlanActor::Management, call)?;
+        if wish.operation == "CloseAccount" {
+            self.wait_for_closure(&wish.input["AccountId"]);
+        }
         if let Some(goal) = &wish.makes {
             let made = match wish.operation {
                 "CreateOrganizationalUnit" => outcome.answer["OrganizationalUnit"]["Id"].clone(),
@@ -357,59 +385,46 @@ impl Planner {
         moves
     }
 
-    /// The state of a request to create an account.
-    fn created(&self, request: &Value) -> Option<CreateState> {
-        let id = request.as_str()?.parse().ok()?;
-        let request = self.world.create_request(&id);
-        request.map(|it| it.state.clone())
-    }
-
-    /// Lets time pass until a request has created its account. Returns the id, or null.
-    fn wait_for_account(&mut self, request: &Value) -> Value {
-        for _ in 0..PATIENCE {
-            match self.created(request) {
-                Some(CreateState::InProgress) => {}
-                Some(CreateState::Succeeded { account, .. }) => return account.to_string().into(),
-                Some(CreateState::Failed { .. }) | None => return Value::Null,
-            }
-            let next = Command::Time(TimeMove::Next);
-            let says = "Wait for the account".into();
-            if self.take(says, PlanActor::Time, next).is_err() {
-                return Value::Null;
-            }
-        }
-        Value::Null
-    }
-
-    /// An invitation and its acceptance: two people. The account may be opened elsewhere before.
+    /// An invitation, and its acceptance if the account is a member in the goal: two people. The account may be opened
+    /// elsewhere before.
     fn invite(&mut self, wish: &Wish) -> Result<(), Option<Box<Refusal>>> {
-        let goal = wish.makes.as_deref().unwrap_or_default();
-        let id = goal.parse().ok();
-        let id = id.map(|id: AccountId| id.within(self.goal.management.partition()));
-        let id = id.filter(|id| self.goal.has_target(&Target::Account(*id)));
-        let Some(account) = id.and_then(|id| self.after.account(id)) else {
-            return Err(None);
-        };
-        let name = account.name.to_string();
-        let id = self.account(account.id).unwrap_or(account.id);
-        let owner = PlanActor::Owner(name.clone());
-        if self.world.account(id).is_none() {
-            let email = Some(account.email.clone()).filter(|it| usable_email(it));
-            let open = Intervention::Administrator { account: id, email };
-            let says = message!("Account {name} exists outside the organization", name);
-            self.take(says, owner.clone(), Command::Intervene(open))?;
+        let goal = wish.input["Target"]["Id"].as_str().unwrap_or_default();
+        let goal_id = goal.parse().ok();
+        let goal_id = goal_id.map(|id: AccountId| id.within(self.goal.management.partition()));
+        // An email address invites an account that may not be known here.
+        let id = goal_id.map(|id| self.account(id).unwrap_or(id));
+        if let (Some(id), Some(goal_id)) = (id, goal_id)
+            && self.world.account(id).is_none()
+        {
+            self.open(id, goal_id)?;
         }
-        let target = json!({ "Target": { "Type": "ACCOUNT", "Id": id.to_string() } });
-        let call = self.call(wish.operation, target);
-        let outcome = self.take(wish.says.clone(), PlanActor::Management, call)?;
-        self.answer(
-            &outcome.answer["Handshake"]["Id"],
-            id,
-            "Accept the invitation",
-        )?;
-        self.missing.remove(goal);
-        self.ids.insert(goal.to_string(), id.to_string());
+        let open = id.and_then(|id| self.open_invitation(id));
+        let handshake = match open {
+            Some(open) => open,
+            None => {
+                let mut input = wish.input.clone();
+                if let Some(id) = id {
+                    input["Target"]["Id"] = id.to_string().into();
+                }
+                let call = self.call(wish.operation, input);
+                let outcome = self.take(wish.says.clone(), PlanActor::Management, call)?;
+                outcome.answer["Handshake"]["Id"].clone()
+            }
+        };
+        if let (Some(member), Some(id)) = (&wish.makes, id) {
+            self.answer(&handshake, id, "Accept the invitation")?;
+            self.missing.remove(member);
+            self.ids.insert(member.clone(), id.to_string());
+        }
         Ok(())
+    }
+
+    /// The invitation of an account that is open already.
+    fn open_invitation(&self, account: AccountId) -> Option<Value> {
+        let mut open = open_invitations(&self.world, &self.organization().id);
+        let to = Recipient::Account(account);
+        open.find(|it| it.recipient == to)
+            .map(|it| it.id.to_string().into())
     }
 
     /// Accepts a handshake as an administrator of an account.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use message::message;
 use serde_json::{Map, Value};
+use sim::account::Account;
 use sim::command::Command;
 use sim::ids::AccountId;
 use sim::policies::{MANAGED, OrganizationPolicy};
@@ -30,22 +31,34 @@ pub fn plan_script(plan: &MigrationPlan, say: SayText<'_>) -> String {
 # {}
 # {}
 {SCRIPT_FUNCTIONS}{FUNCTIONS}
-root=$(org list-roots --query 'Roots[0].Id')
 ",
         one_line(&say(&says)),
         one_line(&say(&again.into())),
     );
+    if !creates_organization(plan) {
+        text.push_str("begin\n");
+    }
+    let mut is_waiting = false;
     for (number, step) in plan.steps.iter().enumerate() {
         if step.actor == PlanActor::Time {
             // The functions wait.
             continue;
         }
+        let invites = script.waits_for_owner(step);
+        if is_waiting && !invites && step.actor == PlanActor::Management {
+            text.push_str("\naccepted\n");
+            is_waiting = false;
+        }
+        is_waiting |= invites;
         let _ = writeln!(text, "\n# {}. {}", number + 1, one_line(&say(&step.says)));
         if let Some(why) = step.cannot_be_undone() {
             let says = message!("Cannot be undone: {why}", why);
             let _ = writeln!(text, "# {}", one_line(&say(&says)));
         }
         let _ = writeln!(text, "{}", script.line(step));
+    }
+    if is_waiting {
+        text.push_str("\naccepted\n");
     }
     for what in &plan.left {
         let says = message!("Not reached: {what}", what);
@@ -55,8 +68,14 @@ root=$(org list-roots --query 'Roots[0].Id')
     text
 }
 
+/// Whether the plan begins without an organization, whose ids are then not known.
+fn creates_organization(plan: &MigrationPlan) -> bool {
+    let mut calls = plan.steps.iter().filter_map(organizations_call);
+    calls.any(|(operation, _)| operation == "CreateOrganization")
+}
+
 /// A text as the rest of a comment.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -73,10 +92,19 @@ impl<'p> PlanScript<'p> {
     fn new(plan: &'p MigrationPlan, say: SayText<'p>) -> Self {
         let mut taken = Identifiers::default();
         let (mut variables, mut inside) = (BTreeMap::new(), BTreeMap::new());
-        for (placeholder, id) in plan.steps.iter().filter_map(|it| it.made.as_ref()) {
-            let name = taken.take(placeholder, |words| words.join("_").to_lowercase());
+        let made = plan.steps.iter().filter_map(|it| it.made.clone());
+        let organization = plan.world.organization(&plan.organization);
+        let organization = organization.filter(|_| creates_organization(plan));
+        let of_organization = organization.into_iter().flat_map(|it| {
+            [
+                ("root".to_string(), it.root.to_string()),
+                ("organization".to_string(), it.id.to_string()),
+            ]
+        });
+        for (placeholder, id) in of_organization.chain(made) {
+            let name = taken.take(&placeholder, |words| words.join("_").to_lowercase());
             inside.insert(id.clone(), format!("'\"${name}\"'"));
-            variables.insert(id.clone(), name);
+            variables.insert(id, name);
         }
         Self {
             plan,
@@ -123,14 +151,14 @@ impl<'p> PlanScript<'p> {
         let made = made.map_or_else(String::new, |variable| format!("{variable}="));
         match operation {
             "CreateOrganization" => format!(
-                "if ! exists describe-organization; then org create-organization --feature-set {} >/dev/null; fi",
+                "if ! exists describe-organization; then org create-organization --feature-set {} >/dev/null; fi\nbegin",
                 text("FeatureSet")
             ),
             "CreateOrganizationalUnit" => {
                 format!("{made}$(unit {} {})", word("ParentId"), word("Name"))
             }
             "CreateAccount" => {
-                let email = quoted(&text("Email").to_lowercase());
+                let email = quoted(text("Email"));
                 format!(
                     "{made}$(created {} {email} {})",
                     word("AccountName"),
@@ -179,15 +207,28 @@ impl<'p> PlanScript<'p> {
         }
     }
 
-    fn invitation(&self, input: &Map<String, Value>) -> String {
-        let id = input["Target"]["Id"].as_str().unwrap_or_default();
+    /// The account that an invitation is for, if it is known.
+    fn invited(&self, input: &Map<String, Value>) -> Option<&'p Account> {
+        let id: AccountId = input["Target"]["Id"].as_str()?.parse().ok()?;
         let world = &self.plan.world;
-        let organization = world.organization(&self.plan.organization);
-        let account = organization.zip(id.parse::<AccountId>().ok());
-        let account =
-            account.and_then(|(it, id)| world.account(id.within(it.management.partition())));
-        let email = account.map_or_else(String::new, |it| it.email.to_lowercase());
-        format!("invite {id} {}\naccepted", quoted(&email))
+        let organization = world.organization(&self.plan.organization)?;
+        world.account(id.within(organization.management.partition()))
+    }
+
+    /// Whether a step is an invitation that must be accepted before the script goes on: its account is a member after the plan.
+    fn waits_for_owner(&self, step: &PlanStep) -> bool {
+        organizations_call(step).is_some_and(|(operation, input)| {
+            operation == "InviteAccountToOrganization"
+                && self
+                    .invited(input)
+                    .is_some_and(|it| it.membership.is_some())
+        })
+    }
+
+    fn invitation(&self, input: &Map<String, Value>) -> String {
+        let to = input["Target"]["Id"].as_str().unwrap_or_default();
+        let email = self.invited(input).map_or(to, |it| &*it.email);
+        format!("invite {} {}", quoted(to), quoted(email))
     }
 
     /// A call as it is, after a check of what it would find gone, or already done.
@@ -199,11 +240,11 @@ impl<'p> PlanScript<'p> {
         let mut call = format!("org {name}");
         for (member, value) in input {
             let option = dashed(member);
-            let word = match value.is_string() {
-                true => self.word(input, member),
-                false => quoted(&value.to_string()),
+            // A text after an equals sign may begin with a hyphen.
+            let _ = match value.is_string() {
+                true => write!(call, " --{option}={}", self.word(input, member)),
+                false => write!(call, " --{option} {}", quoted(&value.to_string())),
             };
-            let _ = write!(call, " --{option} {word}");
         }
         let check = match operation {
             "DeletePolicy" => format!(
@@ -221,6 +262,7 @@ impl<'p> PlanScript<'p> {
                 )
             }
             "CloseAccount" => format!("is_open {}", self.word(input, "AccountId")),
+            "CancelHandshake" => format!("is_asked {}", self.word(input, "HandshakeId")),
             "DeleteResourcePolicy" => "exists describe-resource-policy".to_string(),
             _ => return format!("{call} >/dev/null"),
         };

@@ -5,6 +5,11 @@ exists() { org "$@" >/dev/null 2>&1; }
 # is_open ACCOUNT: whether an account is not closed.
 is_open() { [ "$(org describe-account --account-id "$1" --query Account.Status)" = ACTIVE ]; }
 
+# is_asked HANDSHAKE: whether a handshake waits for an answer.
+is_asked() {
+  case $(org describe-handshake --handshake-id "$1" --query Handshake.State) in REQUESTED | OPEN) ;; *) return 1 ;; esac
+}
+
 # disabled TYPE: disables a policy type. All its policies are detached.
 disabled() {
   if [ -n "$(org list-roots --query "Roots[0].PolicyTypes[?Type=='$1'].Status")" ]; then

@@ -9,6 +9,7 @@ use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::{OuId, ParentId};
 use sim::policies::{PolicyType, Target, default_policy};
 
+use super::invitations;
 use super::play::Planner;
 
 /// A call that is wished for.
@@ -46,7 +47,7 @@ fn old(operation: &'static str, says: Message, input: Value) -> Wish {
 /// What goes first: services and accounts that the goal does not have.
 pub(super) fn leaving(planner: &Planner) -> Vec<Wish> {
     let (before, after) = (planner.organization(), &planner.goal);
-    let mut wishes = Vec::new();
+    let mut wishes = invitations::canceled(planner);
     let delegates = |account: &str, principal: &str| {
         after.delegates.iter().any(|(id, principals)| {
             planner.id(&id.to_string()) == Some(account) && principals.contains_key(principal)
@@ -116,6 +117,7 @@ pub(super) fn building(planner: &Planner) -> Vec<Wish> {
     }
     services(planner, &mut wishes);
     tags(planner, &mut wishes);
+    wishes.append(&mut invitations::sent(planner));
     wishes
 }
 
@@ -259,7 +261,17 @@ fn attachments(planner: &Planner, wishes: &mut Vec<Wish>, of: impl Fn(&Target) -
     wishes.append(&mut detached);
 }
 
+/// Accounts that join, move and close. All invitations come first, so that their owners need not be asked one after another.
 fn accounts(planner: &Planner, wishes: &mut Vec<Wish>) {
+    let mut later = Vec::new();
+    each_account(planner, &mut later);
+    let is_invitation = |it: &Wish| it.operation == "InviteAccountToOrganization";
+    let (mut first, mut later): (Vec<_>, Vec<_>) = later.into_iter().partition(is_invitation);
+    wishes.append(&mut first);
+    wishes.append(&mut later);
+}
+
+fn each_account(planner: &Planner, wishes: &mut Vec<Wish>) {
     let root = planner.goal.root_parent();
     for id in planner.goal.account_ids() {
         let Some(account) = planner.after.account(id) else {

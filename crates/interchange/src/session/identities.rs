@@ -27,31 +27,32 @@ struct MergedDetails<'a> {
     sources: BTreeMap<IdentityList, Vec<&'a IdentityFacts>>,
 }
 
-/// Adds to the organization what can be restored, in `world` too.
+/// Adds to the organization what can be restored of an account, in `world` too.
 pub(super) fn complete(
     world: &mut World,
     organization: &mut ImportedOrganization,
+    account: AccountId,
     facts: &OrganizationFacts,
     findings: &mut Findings,
 ) {
-    let partition = organization.management.partition();
-    for (account, entities) in &facts.identities {
-        let account = account.within(partition);
-        if !organization.accounts.iter().any(|it| it.id == account) {
-            let says = message!(
-                "Account {account} is not in the organization, so its users and roles are not imported.",
-                account
-            );
-            let first = entities.first().map(|it| it.place.clone());
-            findings.add(FindingKind::Unread, first, says);
-            continue;
-        }
-        let details = merged(account, entities, findings).restorable(world, findings);
-        let details = details.to_string().into();
-        organization
-            .identities
-            .push(ImportedIdentities { account, details });
+    let entities = facts
+        .identities
+        .get(&account)
+        .map_or(&[][..], Vec::as_slice);
+    let account = account.within(organization.management.partition());
+    if !organization.accounts.iter().any(|it| it.id == account) {
+        let says = message!(
+            "Account {account} is not in the organization, so its users and roles are not imported.",
+            account
+        );
+        let first = entities.first().map(|it| it.place.clone());
+        return findings.add(FindingKind::Unread, first, says);
     }
+    let details = merged(account, entities, findings).restorable(world, findings);
+    let details = details.to_string().into();
+    organization
+        .identities
+        .push(ImportedIdentities { account, details });
 }
 
 /// The last moment at which an entity was created or changed.

@@ -6,6 +6,7 @@
 mod policies;
 mod roles;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use message::{Message, message};
@@ -14,7 +15,7 @@ use policy::limits::Limit;
 use policy::{Document, PolicyKind};
 use serde_json::Value;
 
-use super::{details, is_taken};
+use super::details;
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::managed;
@@ -54,6 +55,7 @@ pub fn restore(
         return vec![UnrestoredIdentity { at, says }];
     };
     let mut restoring = Restoring {
+        spelled: Spellings::of(account),
         account,
         now,
         cause,
@@ -88,9 +90,51 @@ type RestoreRow<'a> = fn(&mut Restoring<'a>, &Row<'_>) -> Restored;
 
 struct Restoring<'a> {
     account: &'a mut Account,
+    spelled: Spellings,
     now: SimTime,
     cause: &'a Cause,
     left_out: Vec<UnrestoredIdentity>,
+}
+
+/// How names are spelled, by kind and by the name in lower case: looking through all names for each name takes too long.
+#[derive(Default)]
+struct Spellings(BTreeMap<(IdentityKind, String), Text>);
+
+/// The kinds of entities, each with names of its own.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum IdentityKind {
+    Group,
+    Policy,
+    Role,
+    User,
+}
+
+impl Spellings {
+    fn of(account: &Account) -> Self {
+        let mut spellings = Self::default();
+        let groups = account.groups.keys().map(|it| (IdentityKind::Group, it));
+        let policies = account.policies.keys();
+        let policies = policies.map(|it| (IdentityKind::Policy, it));
+        let roles = account.roles.keys().map(|it| (IdentityKind::Role, it));
+        let users = account.users.keys().map(|it| (IdentityKind::User, it));
+        for (kind, name) in groups.chain(policies).chain(roles).chain(users) {
+            spellings.add(kind, name);
+        }
+        spellings
+    }
+
+    fn add(&mut self, kind: IdentityKind, name: &str) {
+        let lower = name.to_ascii_lowercase();
+        self.0.insert((kind, lower), name.into());
+    }
+
+    /// Whether another entity has the name in other letters.
+    fn has_other(&self, kind: IdentityKind, name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        self.0
+            .get(&(kind, lower))
+            .is_some_and(|taken| **taken != *name)
+    }
 }
 
 /// A member of the answer, and its place in it.
@@ -270,8 +314,7 @@ impl Restoring<'_> {
         let input = json!({ "GroupName": name, "Path": path });
         row.check("iam:CreateGroup", id, input)?;
         let known = self.account.groups.get(name).cloned();
-        let others = self.account.groups.keys().filter(|it| ***it != *name);
-        if is_taken(others, name) {
+        if self.spelled.has_other(IdentityKind::Group, name) {
             return Err("Another group has this name in other letters.".into());
         }
         let before = known.as_ref().map(|it| it.policies.clone());
@@ -287,6 +330,7 @@ impl Restoring<'_> {
                 &before.unwrap_or_default(),
             ),
         };
+        self.spelled.add(IdentityKind::Group, name);
         self.account.groups.insert(group.name.clone(), group);
         Ok(())
     }
@@ -296,8 +340,7 @@ impl Restoring<'_> {
         let input = json!({ "UserName": name, "Path": path, "Tags": row.value["Tags"].clone() });
         row.check("iam:CreateUser", id, input)?;
         let known = self.account.users.get(name).cloned();
-        let others = self.account.users.keys().filter(|it| ***it != *name);
-        if is_taken(others, name) {
+        if self.spelled.has_other(IdentityKind::User, name) {
             return Err("Another user has this name in other letters.".into());
         }
         let mut groups = Set::default();
@@ -328,6 +371,7 @@ impl Restoring<'_> {
             keys,
             login,
         };
+        self.spelled.add(IdentityKind::User, name);
         self.account.users.insert(user.name.clone(), user);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The formats that the dialog offers, in words.
 
-use interchange::{ExportFormat, PlanFormat};
+use interchange::{BUILDING_FILE, ExportFormat, PlanFormat};
 
 use crate::say::say;
 
@@ -11,15 +11,18 @@ pub enum OfferedFormat {
     Organization(ExportFormat),
     /// The picture of one organization in pixels, which only a browser can draw.
     Png,
+    /// Lines of the terminal that build one organization: a plan that begins with nothing.
+    Lines,
     /// Of the difference between two moments.
     Plan(PlanFormat),
 }
 
-use OfferedFormat::{Organization, Plan, Png};
+use OfferedFormat::{Lines, Organization, Plan, Png};
 
 /// The formats of an organization, those for other tools first.
-const ORGANIZATION: [OfferedFormat; 10] = [
+const ORGANIZATION: [OfferedFormat; 11] = [
     Organization(ExportFormat::Script),
+    Lines,
     Organization(ExportFormat::Terraform),
     Organization(ExportFormat::OrgFormation),
     Organization(ExportFormat::LandingZone),
@@ -53,6 +56,7 @@ impl OfferedFormat {
         match self {
             Organization(format) => format.name(),
             Png => "png",
+            Lines => PlanFormat::Lines.name(),
             Plan(format) => format.name(),
         }
     }
@@ -61,6 +65,7 @@ impl OfferedFormat {
         match self {
             Organization(format) => format.file_name(),
             Png => "organization.png",
+            Lines => BUILDING_FILE,
             Plan(format) => format.file_name(),
         }
     }
@@ -87,7 +92,7 @@ impl OfferedFormat {
             Organization(ExportFormat::Markdown) => "Markdown",
             Organization(ExportFormat::Csv) => "CSV",
             Plan(PlanFormat::Text) => say("Plan in words"),
-            Plan(PlanFormat::Lines) => say("Lines of Orgsim"),
+            Lines | Plan(PlanFormat::Lines) => say("Lines of Orgsim"),
             Plan(PlanFormat::Json) => "JSON",
         }
     }
@@ -115,6 +120,9 @@ impl OfferedFormat {
             Organization(ExportFormat::Svg) => {
                 say("The tree as a picture, sharp at any size. On a dark screen it is dark.")
             }
+            Lines => say(
+                "Lines for the terminal of Orgsim, which build the organization in a new session without accounts.",
+            ),
             Png => say("The tree as a picture for documents and slides."),
             Organization(ExportFormat::Markdown) => say("The tree as a list."),
             Organization(ExportFormat::Csv) => say("The accounts as a table for a spreadsheet."),

@@ -1,8 +1,9 @@
 //! What an import read, from which place, and what it lacks.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use interchange::{FindingKind, ImportReport, ReadItem};
+use interchange::{FindingKind, ImportFinding, ImportReport, ReadItem};
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
@@ -130,8 +131,8 @@ fn more(count: usize) -> Html {
 
 /// The findings of a kind.
 fn findings(report: &ImportReport, kind: FindingKind) -> Html {
-    let count = report.of(kind).count();
-    if count == 0 {
+    let groups = grouped_findings(report, kind);
+    if groups.is_empty() {
         return Html::default();
     }
     let (id, title) = match kind {
@@ -144,14 +145,55 @@ fn findings(report: &ImportReport, kind: FindingKind) -> Html {
         <section aria-label={title} data-testid={format!("import-{id}")}>
             <h3>{ title }</h3>
             <ul class="import-rows">
-                for (at, finding) in report.of(kind).take(LISTED).enumerate() {
-                    <li key={at}>
-                        <span lang={core_lang(finding.says.clone())}>{ core(finding.says.clone()) }</span>
-                        if let Some(place) = &finding.place { <span class="soft small">{ " " }{ place.to_string() }</span> }
-                    </li>
-                }
+                for (at, same) in groups.iter().take(LISTED).enumerate() { <li key={at}>{ finding(same) }</li> }
             </ul>
-            { more(count) }
+            { more(groups.len()) }
         </section>
+    }
+}
+
+/// Findings that say the same, in the order of the first ones: a folder can have thousands of files without a known format.
+fn grouped_findings(report: &ImportReport, kind: FindingKind) -> Vec<Vec<&ImportFinding>> {
+    let mut groups: Vec<Vec<&ImportFinding>> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in report.of(kind) {
+        let place = *places
+            .entry(finding.says.to_string())
+            .or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+/// Findings that say the same, each with its place.
+fn finding(same: &[&ImportFinding]) -> Html {
+    let Some(first) = same.first() else {
+        return Html::default();
+    };
+    let says =
+        html! { <span lang={core_lang(first.says.clone())}>{ core(first.says.clone()) }</span> };
+    let places: Vec<String> = same
+        .iter()
+        .filter_map(|it| it.place.as_ref())
+        .map(ToString::to_string)
+        .collect();
+    match places.as_slice() {
+        [] => says,
+        [place] => html! { <>{ says }<span class="soft small">{ " " }{ place }</span></> },
+        places => html! {
+            <>
+                { says }
+                <details class="folding">
+                    <summary>{ say_with("Places: {count}", &[("count", &grouped(places.len()))]) }</summary>
+                    <ul class="import-rows small">
+                        for (at, place) in places.iter().take(LISTED).enumerate() { <li key={at}>{ place }</li> }
+                    </ul>
+                    { more(places.len()) }
+                </details>
+            </>
+        },
     }
 }

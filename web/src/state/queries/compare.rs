@@ -12,7 +12,7 @@ use interchange::{
 use shell::Printed;
 use shell::controller::{fill_in, line_of};
 use sim::command::Command;
-use sim::ids::AccountId;
+use sim::ids::{AccountId, OrganizationId};
 use sim::principal::Principal;
 use sim::session::Session;
 use sim::time::SimTime;
@@ -29,6 +29,8 @@ use crate::state::keys;
 #[derive(Clone, PartialEq)]
 pub struct ComparedMoments {
     pub moments: [PinnedMoment; 2],
+    /// The organization of B that a plan builds from nothing; `None`: a plan begins at A.
+    pub built: Option<OrganizationId>,
 }
 
 /// The first step at which two sessions differ.
@@ -246,6 +248,7 @@ impl Queries {
         };
         ComparedMoments {
             moments: [own(a, 0), own(b, self.steps())],
+            built: None,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Queries that write an organization, or the difference between two moments, for other tools.
 
 use interchange::{
-    ExportFormat, Exported, MigrationPlan, PlanFormat, Planning, export, export_plan,
-    plan_walkthrough,
+    ExportFormat, Exported, MigrationPlan, PlanFormat, Planning, export, export_building,
+    export_plan, plan_walkthrough,
 };
 use message::Message;
 use sim::history::History;
@@ -32,6 +32,15 @@ impl Queries {
         let world = self.0.world();
         Some(export(world, world.organization(id)?, format))
     }
+
+    /// What a plan needs that builds an organization from nothing: the current moment.
+    pub fn building(&self, id: &OrganizationId) -> ComparedMoments {
+        let now = self.moment(self.steps());
+        ComparedMoments {
+            moments: [now.clone(), now],
+            built: Some(id.clone()),
+        }
+    }
 }
 
 impl ComparedMoments {
@@ -42,7 +51,11 @@ impl ComparedMoments {
     /// Why there is no plan.
     pub fn planning(&self) -> Result<Planning, Message> {
         let [a, b] = self.worlds();
-        Planning::new(a, b)
+        let built = self.built.as_ref().and_then(|id| b.organization(id));
+        match built {
+            Some(organization) => Planning::from_nothing(self.seed(), b, organization),
+            None => Planning::new(a, b),
+        }
     }
 
     /// A lesson that plays a plan from A, step by step, and the history that it begins with.
@@ -61,6 +74,16 @@ impl ComparedMoments {
             start: session,
         };
         (made, start)
+    }
+
+    /// The seed of the session of B, which a new session has too unless the user types another.
+    fn seed(&self) -> u64 {
+        self.moments[1].history.seed()
+    }
+
+    /// A plan that builds an organization as lines of the terminal.
+    pub fn lines(&self, plan: &MigrationPlan) -> Exported {
+        export_building(plan, self.seed(), &shell::local_line, &said)
     }
 
     /// The plan from A to B as a file.

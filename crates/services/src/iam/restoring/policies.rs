@@ -5,8 +5,7 @@ use ordered::Map as Ordered;
 use policy::PolicyKind;
 use policy::limits::Limit;
 
-use super::{Restored, Restoring, Row, spelled};
-use crate::iam::is_taken;
+use super::{IdentityKind, Restored, Restoring, Row, spelled};
 use api::ids::Text;
 use api::json::json;
 use state::account::{ManagedPolicy, PolicyVersion, VERSIONS};
@@ -33,8 +32,7 @@ impl Restoring<'_> {
         });
         row.check("iam:CreatePolicy", row.text("PolicyId"), input)?;
         let known = self.account.policies.get(name).cloned();
-        let others = self.account.policies.keys().filter(|it| ***it != *name);
-        if is_taken(others, name) {
+        if self.spelled.has_other(IdentityKind::Policy, name) {
             return Err("Another policy has this name in other letters.".into());
         }
         let restored = self.versions(&versions, known.as_deref())?;
@@ -56,6 +54,7 @@ impl Restoring<'_> {
             default_version: number(default.text("VersionId"))?,
             tags: known.map(|it| it.tags.clone()).unwrap_or_default(),
         };
+        self.spelled.add(IdentityKind::Policy, name);
         self.account.policies.insert(name.into(), policy.into());
         Ok(())
     }

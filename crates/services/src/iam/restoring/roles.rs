@@ -4,8 +4,8 @@ use policy::PolicyKind;
 use policy::limits::Limit;
 use serde_json::Value;
 
-use super::{Restored, Restoring, Row, same};
-use crate::iam::{is_taken, roles};
+use super::{IdentityKind, Restored, Restoring, Row, same};
+use crate::iam::roles;
 use api::ids::Text;
 use api::json::json;
 use api::managed;
@@ -46,8 +46,7 @@ impl Restoring<'_> {
             "Tags": row.value["Tags"].clone(),
         });
         row.check("iam:CreateRole", id, input)?;
-        let others = self.account.roles.keys().filter(|it| ***it != *name);
-        if is_taken(others, name) {
+        if self.spelled.has_other(IdentityKind::Role, name) {
             return Err("Another role has this name in other letters.".into());
         }
         self.document(&trust, PolicyKind::Trust, Limit::TRUST, None)?;
@@ -78,6 +77,7 @@ impl Restoring<'_> {
             linked_to: linked_to.map(Text::from),
             ..role
         };
+        self.spelled.add(IdentityKind::Role, name);
         self.account.roles.insert(role.name.clone(), role);
         for profile in row.items("InstanceProfileList") {
             if let Err(says) = self.profile(&profile, name) {

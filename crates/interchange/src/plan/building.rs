@@ -1,0 +1,69 @@
+//! An organization as lines of the terminal: the plan that builds it in a session without accounts.
+
+use message::{Message, message};
+use sim::World;
+use sim::organization::Organization;
+use sim::scenario::Scenario;
+
+use super::format::written_lines;
+use super::output::{SayText, WriteLine};
+use super::play::Planner;
+use super::script::one_line;
+use super::{MigrationPlan, Planning};
+use crate::export::Exported;
+
+/// The name of the file with the lines that build an organization.
+pub const BUILDING_FILE: &str = "organization-lines.txt";
+
+impl Planning {
+    /// Begins a plan that builds an organization of a world from nothing. `seed`: that of the session that it is built in.
+    ///
+    /// # Errors
+    ///
+    /// The management account cannot be opened, or the organization cannot be created.
+    pub fn from_nothing(
+        seed: u64,
+        after: &World,
+        organization: &Organization,
+    ) -> Result<Self, Message> {
+        let before = Scenario::Empty.world(seed);
+        Ok(Self {
+            planner: Planner::new(&before, after, organization)?,
+            is_done: false,
+        })
+    }
+}
+
+/// Writes a plan that begins with nothing as lines that build its organization in the scenario [`Scenario::Empty`]. The seed
+/// must be that of the plan, because the lines have the ids of units, accounts and policies.
+pub fn export_building(
+    plan: &MigrationPlan,
+    seed: u64,
+    line: WriteLine<'_>,
+    say: SayText<'_>,
+) -> Exported {
+    let name = plan.world.organization(&plan.organization);
+    let name = name.map_or_else(String::new, |it| plan.world.name_of(it.management));
+    let run = format!("`orgsim run --scenario empty --seed {seed} --save session.json FILE`");
+    let head = [
+        message!(
+            "Builds the organization of {name} in a session without accounts, step by step.",
+            name
+        ),
+        message!(
+            "Run it with {run}, or paste it into the terminal of a new session ({scenario}, seed {seed}).",
+            run,
+            scenario = Scenario::Empty.title(),
+            seed
+        ),
+        "Ids depend on the seed and on earlier steps, so run all lines, in their order.".into(),
+    ];
+    let left = plan.left.iter();
+    let left = left.map(|what| message!("Not reached: {what}", what));
+    let mut text = String::new();
+    for says in head.into_iter().chain(left) {
+        text.push_str(&format!("# {}\n", one_line(&say(&says))));
+    }
+    text.push_str(&written_lines(plan, line));
+    Exported::one(text, plan.left.clone())
+}

@@ -1,0 +1,85 @@
+//! What still differs after a plan.
+
+use std::collections::BTreeSet;
+
+use message::{Message, message};
+use sim::World;
+use sim::ids::{AccountId, OrganizationId, ParentId};
+use sim::organization::Organization;
+use sim::view::Selection;
+
+use crate::difference::{DifferenceGroup, ThingChange, ThingDifference, differences};
+
+/// What a plan does not reach. `goal`: the organization of the world after that the plan is about.
+pub(super) fn not_reached(world: &World, after: &World, goal: &Organization) -> Vec<Message> {
+    let mut left = Vec::new();
+    let mut others = BTreeSet::new();
+    let mut identities: usize = 0;
+    for it in differences(world, after) {
+        if let Some(other) = other_organization(after, goal, &it) {
+            others.insert(other);
+        } else if it.group == DifferenceGroup::Identities {
+            identities += 1;
+        } else if !is_elsewhere(world, after, &it) {
+            let (group, what) = (it.group.title(), it.to_string());
+            left.push(message!("{group}: {what}", group, what));
+        }
+    }
+    for other in others.iter().filter_map(|id| after.organization(id)) {
+        let name = after.name_of(other.management);
+        left.push(message!(
+            "The organization of {name}: a plan is about one organization.",
+            name
+        ));
+    }
+    // No step changes users and roles: who may create them is not known.
+    if identities > 0 {
+        left.push(message!(
+            "Users and roles: {count} differ. The plan does not change them.",
+            count = identities
+        ));
+    }
+    left
+}
+
+/// Whether a difference is about an account in no organization.
+fn is_elsewhere(before: &World, after: &World, it: &ThingDifference) -> bool {
+    let in_none = |world: &World| {
+        let id = AccountId::from_qualified(&it.id).ok();
+        let account = id.and_then(|id| world.account(id));
+        account.is_none_or(|account| account.membership.is_none())
+    };
+    it.group == DifferenceGroup::Accounts && in_none(before) && in_none(after)
+}
+
+/// The other organization of the world after that a difference is about.
+fn other_organization(
+    after: &World,
+    goal: &Organization,
+    it: &ThingDifference,
+) -> Option<OrganizationId> {
+    if it.change == ThingChange::Removed {
+        return None;
+    }
+    let of_account = |id: AccountId| {
+        let membership = after.account(id)?.membership.as_ref()?;
+        Some(membership.organization.clone())
+    };
+    let having = |has: &dyn Fn(&Organization) -> bool| {
+        let mut organizations = after.organizations();
+        organizations.find(|it| has(it)).map(|it| it.id.clone())
+    };
+    let of = match it.about.as_ref()? {
+        Selection::Organization(id) => Some(id.clone()),
+        Selection::Unit(ParentId::Ou(unit)) => having(&|it| it.ous.contains_key(unit)),
+        Selection::Unit(ParentId::Root(root)) => having(&|it| it.root == *root),
+        Selection::Account(id) | Selection::Role { account: id, .. } => of_account(*id),
+        Selection::Person(person) => of_account(person.account()),
+        Selection::Handshake(id) => after.handshake(id).map(|it| it.organization.clone()),
+        Selection::Policy { organization, .. } => Some(organization.clone()),
+        Selection::Service(_) if goal.trusted.contains_key(&*it.id) => None,
+        Selection::Service(_) => having(&|other| other.trusted.contains_key(&*it.id)),
+        Selection::Request(_) => None,
+    };
+    of.filter(|id| *id != goal.id)
+}
