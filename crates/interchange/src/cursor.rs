@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
+use sim::ids::AccountId;
 
 use crate::report::SourcePlace;
 
@@ -22,6 +23,23 @@ impl<'a> Cursor<'a> {
     /// A value at a path within its document.
     pub fn at(file: &'a Arc<str>, value: &'a Value, path: String) -> Self {
         Self { value, file, path }
+    }
+
+    /// Another value at the same place.
+    pub fn with<'b>(&self, value: &'b Value) -> Cursor<'b>
+    where
+        'a: 'b,
+    {
+        Cursor {
+            value,
+            file: self.file,
+            path: self.path.clone(),
+        }
+    }
+
+    /// A place below this one: `resources[0].values`.
+    pub fn below(&self, path: &str) -> SourcePlace {
+        self.child(path, self.value).place()
     }
 
     pub fn place(&self) -> SourcePlace {
@@ -71,6 +89,12 @@ impl<'a> Cursor<'a> {
     /// The non-empty text of a member, read as an id.
     pub fn id<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.text(name)?.parse().ok()
+    }
+
+    /// The value as an account id. YAML often has it as a number, without the zeros it begins with.
+    pub fn account_id(&self) -> Option<AccountId> {
+        let text = self.spelled().filter(|it| !it.is_empty())?;
+        format!("{text:0>12}").parse().ok()
     }
 
     /// The items of a list; a single value counts as a list of one, and null as an empty one.

@@ -124,6 +124,61 @@ pub struct PolicyFacts {
     pub place: Option<SourcePlace>,
 }
 
+/// The maximum number of bytes that placeholders, functions and references add to texts in an import. Without it, a short name for a
+/// long text would take any amount of memory.
+pub(crate) const MAX_EXPANSION: usize = 16 * 1024 * 1024;
+
+/// How many bytes may still be added.
+#[derive(Debug)]
+pub(crate) struct ExpansionRoom {
+    left: usize,
+    /// Whether something found no room.
+    pub exceeded: bool,
+}
+
+impl ExpansionRoom {
+    pub fn of(left: usize) -> Self {
+        Self {
+            left,
+            exceeded: false,
+        }
+    }
+
+    /// Takes room for a text. Returns whether there was enough.
+    pub fn take(&mut self, bytes: usize) -> bool {
+        match self.left.checked_sub(bytes) {
+            Some(left) => self.left = left,
+            None => {
+                self.left = 0;
+                self.exceeded = true;
+            }
+        }
+        !self.exceeded
+    }
+}
+
+impl Default for ExpansionRoom {
+    fn default() -> Self {
+        Self::of(MAX_EXPANSION)
+    }
+}
+
+/// Something about ids that differs from what was read before.
+#[derive(Debug)]
+pub(crate) struct StatedClaim {
+    pub says: ClaimedId,
+    pub place: SourcePlace,
+}
+
+/// What a claim says.
+#[derive(Debug)]
+pub(crate) enum ClaimedId {
+    /// A unit or account has this parent.
+    Parent(Target, ParentId),
+    /// This is the management account.
+    Management(AccountId),
+}
+
 /// Facts and findings while files are read.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
@@ -133,12 +188,22 @@ pub(crate) struct Reading {
     pub policy_files: BTreeMap<Arc<str>, String>,
     /// Targets by the names that other files use.
     pub names: BTreeMap<String, Target>,
+    /// What variables of Landing Zone Accelerator stand for.
+    pub variables: BTreeMap<&'static str, StatedFact<String>>,
+    /// What placeholders, functions and references may still add to texts.
+    pub room: ExpansionRoom,
+    /// What files say after another place has said something else. It may be the same thing by another id; see `resolve::same`.
+    pub claims: Vec<StatedClaim>,
+    /// Children in lists of the Terraform file that is being read, with their parents. What their own resources say counts more.
+    pub listed: Vec<(Target, ParentId, SourcePlace)>,
+    /// Accounts that the Terraform plan which is being read deletes.
+    pub deleted: BTreeSet<AccountId>,
     /// Services whose resources are in folders of iam-collect and are not read, with the first place.
     pub unread_services: BTreeMap<String, SourcePlace>,
 }
 
 /// Puts a fact into its slot, unless another value is there.
-fn note<T: PartialEq + Display>(
+pub(crate) fn note<T: PartialEq + Display>(
     slot: &mut Option<StatedFact<T>>,
     value: T,
     place: SourcePlace,
@@ -147,16 +212,24 @@ fn note<T: PartialEq + Display>(
     match slot {
         None => *slot = Some(StatedFact { value, place }),
         Some(known) if known.value == value => {}
-        Some(known) => {
-            let says = message!(
-                "It says `{value}`; `{known}` was read before in {before} and counts.",
-                value = value.to_string(),
-                known = known.value.to_string(),
-                before = known.place.to_string()
-            );
-            findings.add(FindingKind::Contradiction, Some(place), says);
-        }
+        Some(known) => contradict(&value, known, place, findings),
     }
+}
+
+/// Reports that a value differs from the one that counts.
+pub(crate) fn contradict<T: Display>(
+    value: &T,
+    known: &StatedFact<T>,
+    place: SourcePlace,
+    findings: &mut Findings,
+) {
+    let says = message!(
+        "It says `{value}`; `{known}` was read before in {before} and counts.",
+        value = value.to_string(),
+        known = known.value.to_string(),
+        before = known.place.to_string()
+    );
+    findings.add(FindingKind::Contradiction, Some(place), says);
 }
 
 impl Reading {
@@ -178,10 +251,24 @@ impl Reading {
         self.facts.tags.extend(slot.map(|fact| (name, fact)));
     }
 
-    /// Notes the partition that an ARN names.
+    /// Notes what an ARN names: the partition, and if it is one of AWS Organizations, the management account and the organization.
     pub fn arn(&mut self, arn: Option<&str>, place: &SourcePlace) {
-        if let Some(partition) = arn.and_then(Partition::of_arn) {
+        let Some(arn) = arn else {
+            return;
+        };
+        if let Some(partition) = Partition::of_arn(arn) {
             self.state(|facts| &mut facts.partition, partition, place.clone());
+        }
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        let [_, _, "organizations", "", account, resource] = parts.as_slice() else {
+            return;
+        };
+        if let Ok(account) = account.parse() {
+            self.management(account, place.clone());
+        }
+        let organization = resource.split('/').nth(1).and_then(|it| it.parse().ok());
+        if let Some(id) = organization {
+            self.state(|facts| &mut facts.id, id, place.clone());
         }
     }
 
@@ -244,24 +331,44 @@ impl Reading {
 
     /// Notes the parent of a unit or account.
     pub fn parent(&mut self, child: &Target, parent: ParentId, place: SourcePlace) {
-        match child {
+        let slot = match child {
             Target::Account(id) => {
                 self.account(*id, &place);
-                self.state(
-                    |facts| &mut facts.accounts.entry(*id).or_default().parent,
-                    parent,
-                    place,
-                );
+                self.facts.accounts.get_mut(id).map(|it| &mut it.parent)
             }
             Target::Parent(ParentId::Ou(id)) => {
                 self.unit(id, &place);
-                self.state(
-                    |facts| &mut facts.units.entry(id.clone()).or_default().parent,
-                    parent,
-                    place,
-                );
+                self.facts.units.get_mut(id).map(|it| &mut it.parent)
             }
-            Target::Parent(ParentId::Root(_)) => {}
+            Target::Parent(ParentId::Root(_)) => None,
+        };
+        let Some(slot) = slot else {
+            return;
+        };
+        match slot {
+            None => {
+                *slot = Some(StatedFact {
+                    value: parent,
+                    place,
+                });
+            }
+            Some(known) if known.value == parent => {}
+            Some(_) => self.claims.push(StatedClaim {
+                says: ClaimedId::Parent(child.clone(), parent),
+                place,
+            }),
+        }
+    }
+
+    /// Notes the management account.
+    pub fn management(&mut self, id: AccountId, place: SourcePlace) {
+        match &self.facts.management {
+            None => self.facts.management = Some(StatedFact { value: id, place }),
+            Some(known) if known.value == id => {}
+            Some(_) => self.claims.push(StatedClaim {
+                says: ClaimedId::Management(id),
+                place,
+            }),
         }
     }
 }

@@ -88,10 +88,12 @@ pub struct ImportProgress {
 }
 
 impl ImportParsing {
-    fn new(texts: SourceTexts) -> Self {
+    fn new(texts: SourceTexts, reading: &mut Reading) -> Self {
+        let mut texts = texts.sorted();
+        read::replace_placeholders(&mut texts, reading);
         Self {
-            all: texts.bytes(),
-            texts: texts.sorted().into_iter(),
+            all: texts.iter().map(|(_, text)| text.len()).sum(),
+            texts: texts.into_iter(),
             text: None,
             values_left: MAX_JSON_VALUES,
             documents: Vec::new(),
@@ -217,7 +219,8 @@ impl Importing {
     fn next(&mut self, stage: ImportStage) -> ControlFlow<Result<Session, Message>, ImportStage> {
         ControlFlow::Continue(match stage {
             ImportStage::Unpacking(texts) => {
-                ImportStage::Parsing(Box::new(ImportParsing::new(texts)))
+                let parsing = ImportParsing::new(texts, &mut self.reading);
+                ImportStage::Parsing(Box::new(parsing))
             }
             ImportStage::Parsing(mut parsing) => match parsing.go_on(&mut self.reading) {
                 true => {

@@ -55,6 +55,12 @@ pub(crate) fn unit(name: &str) -> OuId {
     Derived::new("unit", name).id(&format!("ou-{}-", &root().as_str()[2..]), 8)
 }
 
+/// Whether a unit has a made id.
+pub(crate) fn is_unit(id: &OuId) -> bool {
+    let ids = format!("ou-{}-", &root().as_str()[2..]);
+    id.as_str().starts_with(&ids)
+}
+
 pub(crate) fn policy(name: &str) -> PolicyId {
     Derived::new("policy", name).id("p-", 8)
 }

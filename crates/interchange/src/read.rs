@@ -3,6 +3,7 @@
 pub(crate) mod aws_cli;
 mod cloudformation;
 mod control_tower;
+mod functions;
 mod iam_collect;
 mod landing_zone;
 mod org_formation;
@@ -12,11 +13,14 @@ mod terraform;
 pub(crate) use aws_cli::BundleCalls;
 pub(crate) use control_tower::requests;
 pub(crate) use landing_zone::POLICIES as LANDING_ZONE_POLICIES;
+pub(crate) use landing_zone::replace as replace_placeholders;
+
+use message::message;
 
 use crate::cursor::Cursor;
-use crate::facts::Reading;
+use crate::facts::{MAX_EXPANSION, Reading};
 use crate::input::SourceDocument;
-use crate::report::{ReadFile, SourcePlace};
+use crate::report::{FindingKind, ReadFile, SourcePlace};
 
 /// A format: whether a document has it, and its reader.
 struct SourceFormat {
@@ -77,7 +81,19 @@ const FORMATS: [SourceFormat; 9] = [
 ];
 
 /// The outermost members of management policies.
-const MANAGEMENT_POLICIES: [&str; 5] = ["chatbots", "ec2_attributes", "plans", "services", "tags"];
+const MANAGEMENT_POLICIES: [&str; 11] = [
+    "bedrock",
+    "chatbot",
+    "ec2_attributes",
+    "inspector",
+    "network_security_director",
+    "plans",
+    "s3_attributes",
+    "securityhub",
+    "services",
+    "tags",
+    "upgrade_rollout",
+];
 
 /// Whether a document is that of a policy, of any type.
 fn is_policy(document: &Cursor<'_>) -> bool {
@@ -102,6 +118,13 @@ pub(crate) fn names(reading: &mut Reading, document: &SourceDocument) {
 
 /// Completes what was read from several documents together.
 pub(crate) fn finish(reading: &mut Reading) {
+    if reading.room.exceeded {
+        let says = message!(
+            "Placeholders and references stand for more than {limit} bytes. Those beyond the limit are not replaced.",
+            limit = MAX_EXPANSION
+        );
+        reading.findings.add(FindingKind::Unread, None, says);
+    }
     iam_collect::finish(reading);
 }
 

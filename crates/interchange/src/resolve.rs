@@ -32,10 +32,11 @@ pub(crate) fn resolve(
     reading: &mut Reading,
     assumptions: Assumptions,
 ) -> Result<ImportedOrganization, message::Message> {
+    let claims = std::mem::take(&mut reading.claims);
     let Reading {
         facts, findings, ..
     } = reading;
-    same::unite(facts);
+    same::unite(facts, claims, findings);
     if facts.accounts.is_empty() && facts.units.is_empty() {
         return Err("The files name no account and no unit of an organization.".into());
     }

@@ -2,7 +2,7 @@
 
 mod organization;
 
-use interchange::FindingKind;
+use interchange::{FindingKind, InputFile};
 use organization::{DENY, TREE, bundle, drawn, file, imported, organization, says};
 
 const MANIFEST: &str = "\
@@ -77,6 +77,128 @@ fn names_and_ids_of_the_same_things_meet() {
     assert_eq!(drawn(&import), TREE);
     let world = import.session.replay();
     assert_eq!(&*organization(&world).tags["444455556666"]["team"], "lake");
+}
+
+/// Files with names that mean what other files state with ids, and what the unit of the accounts is.
+fn names_of_other_tools(unit: &str) -> [InputFile; 4] {
+    let accelerator = format!(
+        "mandatoryAccounts: [ {{ name: Management, email: MAIN@northwind.example, organizationalUnit: Root }} ]
+workloadAccounts:
+  - {{ name: Data, email: data@northwind.example, organizationalUnit: {unit} }}
+  - {{ name: Web, email: web@northwind.example, organizationalUnit: {unit} }}
+accountIds: [ {{ email: data@northwind.example, accountId: 444455556666 }} ]
+"
+    );
+    let template = |logical: &str, unit: &str| {
+        format!(
+            "
+Resources:
+  Org: {{ Type: AWS::Organizations::Organization }}
+  {logical}:
+    Type: AWS::Organizations::OrganizationalUnit
+    Properties: {{ Name: {unit}, ParentId: !GetAtt Org.RootId }}
+  Rule:
+    Type: AWS::Organizations::Policy
+    Properties:
+      {{ Name: Guardrail, Type: SERVICE_CONTROL_POLICY, Content: {DENY}, TargetIds: [ !Ref {logical} ] }}
+"
+        )
+    };
+    [
+        file("accounts-config.yaml", &accelerator),
+        bundle(),
+        file("one.yaml", &template("Unit", "Workloads")),
+        file("two.yaml", &template("Unit", "Sandbox")),
+    ]
+}
+
+#[test]
+fn what_several_tools_name_is_the_same_thing() {
+    let import = imported(&names_of_other_tools("Workloads"));
+    let mut tree = drawn(&import);
+    tree.retain(|it| !it.contains("Sandbox"));
+    assert_eq!(tree, TREE);
+    assert!(drawn(&import).contains(&"  Sandbox [FullAWSAccess, Guardrail]".to_string()));
+    // Only the name of the management account differs.
+    let found = says(&import, FindingKind::Contradiction);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("It says `Management`; `Main` was"),
+        "{found:?}"
+    );
+    let import = imported(&names_of_other_tools("Sandbox"));
+    let found = says(&import, FindingKind::Contradiction);
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|it| it.starts_with("It says `ou-ab12-workload`; `ou-")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn documents_name_accounts_by_the_ids_that_count() {
+    let accounts = "mandatoryAccounts: [ { name: Audit, email: data@northwind.example } ]";
+    let config = "
+organizationalUnits: [ { name: Workloads } ]
+serviceControlPolicies:
+  - { name: Own, description: Own, policy: own.json, type: customerManaged, deploymentTargets: { organizationalUnits: [Workloads] } }
+";
+    let document = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::1234567890123",
+        "Condition": {"StringNotEquals": {"aws:PrincipalAccount": [${ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:Audit}, "${AUDIT_ACCOUNT_ID}"]}}}]}"#;
+    let import = imported(&[
+        bundle(),
+        file("accounts-config.yaml", accounts),
+        file("organization-config.yaml", config),
+        file("own.json", document),
+    ]);
+    let world = import.session.replay();
+    let own = organization(&world)
+        .policies
+        .values()
+        .find(|it| &*it.name == "Own");
+    let content = &own.expect("it is imported").content;
+    assert!(
+        content.contains(r#"["444455556666","444455556666"]"#),
+        "{content}"
+    );
+    assert!(content.contains("arn:aws:s3:::1234567890123"), "{content}");
+}
+
+#[test]
+fn a_document_from_one_file_completes_a_policy_of_another() {
+    let policy = r#"{"Policies": [{"Id": "p-aaaaaaaa", "Name": "Extra", "Type": "SERVICE_CONTROL_POLICY"}]}"#;
+    let manifest = |document: &str| {
+        let text = format!(
+            "resources: [ {{ name: Extra, resource_file: {document}, deploy_method: scp, deployment_targets: {{ organizational_units: [Workloads] }} }} ]"
+        );
+        file("manifest.yaml", &text)
+    };
+    let deny = file("deny.json", DENY);
+    let import = imported(&[
+        bundle(),
+        file("policies.json", policy),
+        manifest("deny.json"),
+        deny.clone(),
+    ]);
+    assert_eq!(
+        drawn(&import)[2],
+        "  Workloads [FullAWSAccess, Extra, Guardrail]"
+    );
+    assert!(import.session.to_json().contains("p-aaaaaaaa"));
+    // Another document is a contradiction.
+    let other = DENY.replace("s3:DeleteBucket", "s3:*");
+    let described = format!(
+        r#"{{"Policy": {{"PolicySummary": {{"Id": "p-aaaaaaaa", "Name": "Extra", "Type": "SERVICE_CONTROL_POLICY"}}, "Content": {other}}}}}"#
+    );
+    let import = imported(&[
+        bundle(),
+        file("described.json", &described),
+        manifest("deny.json"),
+        deny,
+    ]);
+    assert_eq!(says(&import, FindingKind::Contradiction).len(), 1);
 }
 
 /// The files of an organization, by their paths in a folder of iam-collect.

@@ -92,7 +92,8 @@ impl Reader {
                 } else {
                     Value::String(text.into_owned())
                 };
-                self.close(tagged(tag, value), anchor, 1)
+                let size = size(&value);
+                self.close(tagged(tag, value), anchor, size)
             }
             Event::SequenceStart(anchor, tag) => {
                 self.begin(Value::Array(Vec::new()), anchor, tag.as_deref())
@@ -208,9 +209,18 @@ fn merge(members: &mut Map<String, Value>) {
 fn size(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 1,
+        Value::Object(members) => {
+            let each = members.iter();
+            1 + each.map(|(key, it)| weight(key) + size(it)).sum::<usize>()
+        }
+        Value::String(text) => 1 + weight(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 1,
     }
+}
+
+/// How many values a text counts as, besides itself: aliases can repeat long texts.
+fn weight(text: &str) -> usize {
+    text.len() / 1024
 }
 
 /// A plain scalar: null, a truth value, a number or a text. Digits with a leading zero, such as account ids, are a text.

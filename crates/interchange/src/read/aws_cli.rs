@@ -37,7 +37,7 @@ struct Asked {
 type Member = fn(&mut Reading, &Cursor<'_>, &Asked);
 
 /// The members of answers, each with its reader.
-const MEMBERS: [(&str, Member); 17] = [
+const MEMBERS: [(&str, Member); 19] = [
     ("Organization", organization),
     ("Roots", roots),
     ("OrganizationalUnits", units),
@@ -55,6 +55,8 @@ const MEMBERS: [(&str, Member); 17] = [
     ("DelegatedServices", delegated_services),
     ("ResourcePolicy", resource_policy),
     ("Handshakes", handshakes),
+    ("CreateAccountStatuses", creations),
+    ("CreateAccountStatus", creations),
 ];
 
 /// The lists of `GetAccountAuthorizationDetails`.
@@ -189,7 +191,7 @@ fn answered(reading: &mut Reading, answer: &Cursor<'_>, asked: &Asked) {
         let findings = &mut reading.findings;
         findings.add(FindingKind::Missing, Some(answer.place()), says);
     }
-    if IDENTITIES.iter().any(|name| answer.has(name)) {
+    if is_identities(answer) {
         return identities(reading, answer, asked);
     }
     let mut known = false;
@@ -208,6 +210,26 @@ fn answered(reading: &mut Reading, answer: &Cursor<'_>, asked: &Asked) {
     }
 }
 
+/// Whether an answer is one of `GetAccountAuthorizationDetails`. A page can have managed policies only.
+fn is_identities(answer: &Cursor<'_>) -> bool {
+    let policies = answer.get("Policies").items();
+    IDENTITIES.iter().any(|name| answer.has(name))
+        || policies.iter().any(|it| it.has("PolicyVersionList"))
+}
+
+/// Reports accounts whose creation is not over. The others are in the list of accounts, or do not exist.
+fn creations(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
+    for row in rows.items() {
+        if row.text("State") == Some("IN_PROGRESS") {
+            let says = message!(
+                "The account {name} is still being created, so it is not imported.",
+                name = row.text("AccountName").unwrap_or("?").to_string()
+            );
+            reading.findings.unread(row.place(), says);
+        }
+    }
+}
+
 fn organization(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
     let place = row.place();
     reading.arn(row.text("Arn"), &place);
@@ -218,7 +240,7 @@ fn organization(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
         .id("MasterAccountId")
         .or_else(|| row.id("ManagementAccountId"));
     if let Some(id) = master {
-        reading.state(|facts| &mut facts.management, id, place.clone());
+        reading.management(id, place.clone());
         reading.account(id, &place);
         let email = row.text("MasterAccountEmail");
         reading.account_text(id, |it| &mut it.email, email, &place);
@@ -341,18 +363,25 @@ fn children(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
 }
 
 fn policies(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
+    // An answer about a target has the policies of one type.
+    let mut kind = asked.filter;
+    let mut without_id = None;
     for row in rows.items() {
-        // Pages of GetAccountAuthorizationDetails may have only policies; without roles they tell nothing.
         let Some(id) = policy_summary(reading, &row) else {
+            without_id.get_or_insert_with(|| row.place());
             continue;
         };
+        kind = kind.or_else(|| row.text("Type").and_then(PolicyType::by_name));
         if let Some(target) = &asked.target {
             let attachment = (target.clone(), id);
             let attachments = &mut reading.facts.attachments;
             attachments.entry(attachment).or_insert_with(|| row.place());
         }
     }
-    if let (Some(target), Some(kind)) = (&asked.target, asked.filter) {
+    if let Some(place) = without_id {
+        reading.findings.unread(place, "The policy has no id.");
+    }
+    if let (Some(target), Some(kind)) = (&asked.target, kind) {
         reading.facts.complete.insert((target.clone(), kind));
     }
 }

@@ -1,13 +1,19 @@
 //! CloudFormation: resources of the types `AWS::Organizations::…`. A template states no ids of what it creates.
+//!
+//! Parameters have their defaults, and conditions are not evaluated.
 
 use message::message;
-use sim::ids::ParentId;
+use sim::ids::{AccountId, ParentId};
 use sim::policies::{PolicyType, Target};
 
+use super::functions::{self, Evaluation};
 use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
-use crate::facts::Reading;
+use crate::facts::{ExpansionRoom, Reading};
 use crate::made;
+
+/// The maximum number of bytes that functions add to a name, an email address or a list of ids.
+const MAX_TEXT: usize = 4096;
 
 const PREFIX: &str = "AWS::Organizations::";
 
@@ -17,8 +23,32 @@ pub(super) fn is(document: &Cursor<'_>) -> bool {
         .any(|(_, row)| row.text("Type").is_some_and(|it| it.starts_with(PREFIX)))
 }
 
+/// The properties that are read.
+const PROPERTIES: [&str; 12] = [
+    "AccountName",
+    "Content",
+    "Description",
+    "Email",
+    "FeatureSet",
+    "Name",
+    "ParentId",
+    "ParentIds",
+    "RoleName",
+    "Tags",
+    "TargetIds",
+    "Type",
+];
+
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
-    for (name, row) in document.get("Resources").members() {
+    let resources = document.get("Resources").members();
+    let own = resources.iter().filter(|(_, row)| {
+        let kind = row.text("Type");
+        kind.is_some_and(|it| it.starts_with(PREFIX))
+    });
+    let properties: Vec<Cursor<'_>> = own.map(|(_, row)| row.get("Properties")).collect();
+    templates::unread_members(reading, &properties, &PROPERTIES);
+    for (name, row) in resources {
+        conditional(reading, name, &row);
         let kind = row.text("Type").and_then(|it| it.strip_prefix(PREFIX));
         let properties = row.get("Properties");
         match kind {
@@ -27,8 +57,9 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
                 reading.state(|facts| &mut facts.feature_set, features, row.place());
             }
             Some("OrganizationalUnit") => {
-                let id = made::unit(name);
-                templates::unit(reading, &row, &id, properties.text("Name"));
+                let id = templates::logical_unit(&row, name);
+                let own = resolved(document, &properties.get("Name"));
+                templates::unit(reading, &row, &id, own.as_deref());
                 templates::tags(reading, id.as_str(), &properties.get("Tags"));
                 let child = Target::Parent(ParentId::Ou(id));
                 place(reading, document, &child, &properties.get("ParentId"));
@@ -37,7 +68,9 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             Some("Policy") => policy(reading, document, name, &row),
             Some("ResourcePolicy") => {
                 let content = properties.get("Content");
-                let text = content.spelled().unwrap_or_default();
+                let names = |name: &str| named(document, name);
+                let evaluated = templates::evaluated(reading, &content, name, &names);
+                let text = content.with(&evaluated).spelled().unwrap_or_default();
                 reading.state(|facts| &mut facts.delegation, text, content.place());
             }
             Some(_) => {
@@ -50,22 +83,36 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     }
 }
 
+/// Reports resources that a template has only sometimes, or several times.
+fn conditional(reading: &mut Reading, name: &str, row: &Cursor<'_>) {
+    if name.starts_with("Fn::") {
+        let says = message!("`{name}` is not evaluated.", name = name.to_string());
+        return reading.findings.unread(row.place(), says);
+    }
+    let is_own = row.text("Type").is_some_and(|it| it.starts_with(PREFIX));
+    if let (true, Some(condition)) = (is_own, row.text("Condition")) {
+        reading.findings.assume(message!(
+            "The condition {condition} is not evaluated: the resource {name} is imported.",
+            condition = condition.to_string(),
+            name = name.to_string()
+        ));
+    }
+}
+
 fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
     let properties = row.get("Properties");
     let email = resolved(document, &properties.get("Email"));
     let name = resolved(document, &properties.get("AccountName"));
-    let Some(id) = email.or(name).map(made::account) else {
+    let Some(id) = account_id(document, &properties) else {
         let says = "The account has neither an email address nor a name.";
         return reading.findings.unread(row.place(), says);
     };
+    let (name, email) = (name.as_deref(), email.as_deref());
     templates::account(reading, row, &TemplateAccount { id, name, email });
     templates::tags(reading, &id.to_string(), &properties.get("Tags"));
-    reading.account_text(
-        id,
-        |it| &mut it.access_role,
-        properties.text("RoleName"),
-        &row.place(),
-    );
+    let role = resolved(document, &properties.get("RoleName"));
+    let at = row.place();
+    reading.account_text(id, |it| &mut it.access_role, role.as_deref(), &at);
     for parent in properties.get("ParentIds").items() {
         place(reading, document, &Target::Account(id), &parent);
     }
@@ -73,24 +120,41 @@ fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
 
 fn policy(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor<'_>) {
     let properties = row.get("Properties");
-    let Some(kind) = properties.text("Type").and_then(PolicyType::by_name) else {
+    let kind = resolved(document, &properties.get("Type"));
+    let Some(kind) = kind.and_then(|it| PolicyType::by_name(&it)) else {
         let says = "The policy type is not known here.";
         return reading.findings.unread(row.place(), says);
     };
-    let id = made::policy(name);
-    let stated = TemplatePolicy {
-        id: id.clone(),
-        kind,
-        name: resolved(document, &properties.get("Name")).unwrap_or(name),
-        description: properties.text("Description"),
-    };
-    templates::policy(reading, row, &stated, &properties.get("Content"));
+    let own = resolved(document, &properties.get("Name"));
+    let own = own.unwrap_or_else(|| name.to_string());
+    let description = resolved(document, &properties.get("Description"));
+    let stated = TemplatePolicy::named(kind, &own, description.as_deref());
+    let id = stated.id.clone();
+    let content = properties.get("Content");
+    let names = |name: &str| named(document, name);
+    let evaluated = templates::evaluated(reading, &content, &own, &names);
+    templates::policy(reading, row, &stated, &content.with(&evaluated));
     templates::tags(reading, id.as_str(), &properties.get("Tags"));
     for target in properties.get("TargetIds").items() {
-        match target_of(document, &target) {
-            Some(found) => templates::attach(reading, &target, found, id.clone()),
+        match targets_of(document, &target) {
+            Some(found) => {
+                for found in found {
+                    templates::attach(reading, &target, found, id.clone());
+                }
+            }
             None => unknown(reading, &target),
         }
+    }
+}
+
+/// The targets of an item of `TargetIds`. A parameter can have several, with commas between them.
+fn targets_of(document: &Cursor<'_>, reference: &Cursor<'_>) -> Option<Vec<Target>> {
+    match resolved(document, reference) {
+        Some(text) if text.contains(',') => {
+            let ids = text.split(',').map(|it| it.trim().parse().ok());
+            ids.collect()
+        }
+        Some(_) | None => Some(vec![target_of(document, reference)?]),
     }
 }
 
@@ -110,14 +174,35 @@ fn place(reading: &mut Reading, document: &Cursor<'_>, child: &Target, reference
     }
 }
 
-/// A text, or the default of the parameter that it refers to.
-fn resolved<'a>(document: &Cursor<'a>, value: &Cursor<'a>) -> Option<&'a str> {
-    let parameter = || {
-        let name = value.text("Ref")?;
-        let parameter = document.get("Parameters").get(name);
-        parameter.text("Default")
-    };
-    value.value.as_str().or_else(parameter)
+/// A text, after its functions are evaluated. References to resources are none; see `target_of`.
+fn resolved(document: &Cursor<'_>, value: &Cursor<'_>) -> Option<String> {
+    let names = |name: &str| parameter(document, name);
+    let mut room = ExpansionRoom::of(MAX_TEXT);
+    let mut evaluation = Evaluation::new(&names, &mut room);
+    let text = evaluation.value(value.value).as_str().map(str::to_string);
+    text.filter(|_| evaluation.unknown.is_empty())
+}
+
+/// The default of a parameter, or a parameter of CloudFormation itself.
+fn parameter(document: &Cursor<'_>, name: &str) -> Option<String> {
+    if name == "AWS::Partition" {
+        return Some("aws".to_string());
+    }
+    let parameter = document.get("Parameters").get(name);
+    let default = parameter.get("Default");
+    default.spelled()
+}
+
+/// What a name in a document stands for: a parameter, or the id of a resource.
+fn named(document: &Cursor<'_>, name: &str) -> Option<String> {
+    let target = || resource(document, name).map(|target| target.to_string());
+    parameter(document, name).or_else(target)
+}
+
+fn account_id(document: &Cursor<'_>, properties: &Cursor<'_>) -> Option<AccountId> {
+    let email = resolved(document, &properties.get("Email"));
+    let key = email.or_else(|| resolved(document, &properties.get("AccountName")))?;
+    Some(made::account(&key))
 }
 
 /// What an id, a `Ref` or a `Fn::GetAtt` names.
@@ -125,24 +210,31 @@ fn target_of(document: &Cursor<'_>, reference: &Cursor<'_>) -> Option<Target> {
     if let Some(id) = resolved(document, reference) {
         return id.parse().ok();
     }
-    let attribute = reference.get("Fn::GetAtt");
-    let name = match attribute.value.as_array() {
-        // Only the organization has attributes that are a root or the management account.
-        Some(parts) if parts.get(1)? == "RootId" => return Some(templates::root()),
-        Some(parts) if parts.get(1)? == "ManagementAccountId" => {
-            return Some(Target::Account(made::management()));
-        }
-        Some(parts) => parts.first()?.as_str()?,
-        None => reference.text("Ref")?,
+    let attribute = functions::attribute(reference.get("Fn::GetAtt").value);
+    resource(
+        document,
+        &attribute.or(reference.text("Ref").map(str::to_string))?,
+    )
+}
+
+/// The root, unit or account that a logical name means, also with an attribute: `Org.RootId`.
+fn resource(document: &Cursor<'_>, name: &str) -> Option<Target> {
+    let (name, attribute) = match name.split_once('.') {
+        Some((name, attribute)) => (name, Some(attribute)),
+        None => (name, None),
     };
     let row = document.get("Resources").get(name);
-    let properties = row.get("Properties");
-    match row.text("Type")?.strip_prefix(PREFIX)? {
-        "OrganizationalUnit" => Some(Target::Parent(ParentId::Ou(made::unit(name)))),
-        "Account" => {
-            let email = resolved(document, &properties.get("Email"));
-            let called = resolved(document, &properties.get("AccountName"));
-            email.or(called).map(made::account).map(Target::Account)
+    let kind = row.text("Type")?.strip_prefix(PREFIX)?;
+    match (kind, attribute) {
+        ("Organization", Some("RootId")) => Some(templates::root()),
+        ("Organization", Some("ManagementAccountId")) => Some(Target::Account(made::management())),
+        ("OrganizationalUnit", None | Some("Id")) => {
+            let id = templates::logical_unit(&row, name);
+            Some(Target::Parent(ParentId::Ou(id)))
+        }
+        ("Account", None | Some("AccountId")) => {
+            let id = account_id(document, &row.get("Properties"))?;
+            Some(Target::Account(id))
         }
         _ => None,
     }

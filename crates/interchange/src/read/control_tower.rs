@@ -68,6 +68,11 @@ fn policy(
     let stated = TemplatePolicy::named(kind, name, row.text("description"));
     let id = stated.id.clone();
     templates::policy(reading, row, &stated, &row.get(file));
+    let accounts = row.get("deployment_targets").get("accounts");
+    if !accounts.items().is_empty() {
+        let says = "Control Tower attaches policies to units only, so the accounts are not read.";
+        reading.findings.unread(accounts.place(), says);
+    }
     for unit in units.items() {
         if let Value::String(named) = unit.value {
             let target = match named.parse::<Target>() {
@@ -119,6 +124,34 @@ pub(super) fn read_requests(reading: &mut Reading, document: &Cursor<'_>) {
                 reading.tag(name, value.to_string(), tags.place());
             }
         }
+    }
+}
+
+/// The type of the Terraform resource in which AFT stores a request.
+pub(super) const TABLE_ITEM: &str = "aws_dynamodb_table_item";
+
+/// Reads a request as AFT stores it: an item of DynamoDB, in which each value is below its type.
+pub(super) fn table_item(reading: &mut Reading, values: &Cursor<'_>) {
+    let item = values
+        .text("item")
+        .and_then(|it| serde_json::from_str(it).ok());
+    let item: Value = item.unwrap_or_default();
+    let plain = |value: &Value| -> Value {
+        let members = value["M"].as_object().into_iter().flatten();
+        members
+            .map(|(name, value)| (name.clone(), value["S"].clone()))
+            .collect::<Map<String, Value>>()
+            .into()
+    };
+    if item[REQUEST].is_object() {
+        let request = Map::from_iter([
+            (REQUEST.to_string(), plain(&item[REQUEST])),
+            (
+                "account_tags".to_string(),
+                item["account_tags"]["S"].clone(),
+            ),
+        ]);
+        read_requests(reading, &values.get("item").with(&request.into()));
     }
 }
 

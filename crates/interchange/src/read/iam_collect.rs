@@ -10,6 +10,7 @@ use sim::policies::{MANAGED, PolicyType, Target};
 use super::templates;
 use crate::cursor::Cursor;
 use crate::facts::{Reading, StatedFact};
+use crate::report::FindingKind;
 
 /// The folders of policies, which are also the members with attached policies, and their types.
 const POLICIES: [(&str, PolicyType); 3] = [
@@ -136,13 +137,21 @@ fn organization(reading: &mut Reading, document: &Cursor<'_>) {
         reading.state(|facts| &mut facts.root, root, place.clone());
     }
     if let Some(id) = document.id("rootAccountId") {
-        reading.state(|facts| &mut facts.management, id, place.clone());
+        reading.management(id, place.clone());
         reading.account(id, &place);
     }
     for (name, on) in document.get("features").members() {
         if let (Some(kind), Some(true)) = (PolicyType::by_name(name), on.value.as_bool()) {
             let types = &mut reading.facts.policy_types;
             types.entry(kind).or_insert_with(|| on.place());
+            if !POLICIES.iter().any(|(_, held)| *held == kind) {
+                let says = message!(
+                    "iam-collect does not hold policies of the type {kind}.",
+                    kind = kind.name()
+                );
+                let findings = &mut reading.findings;
+                findings.add(FindingKind::Missing, Some(on.place()), says);
+            }
         }
     }
 }

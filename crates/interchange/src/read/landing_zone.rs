@@ -1,16 +1,23 @@
-//! Landing Zone Accelerator: `organization-config.yaml` and `accounts-config.yaml`. Units and accounts have names; their ids
-//! are stated only sometimes.
+//! Landing Zone Accelerator: `organization-config.yaml` and `accounts-config.yaml`, and what `global-config.yaml` and
+//! `replacements-config.yaml` say about them. Units and accounts have names; their ids are stated only sometimes.
+
+mod replacements;
+mod variables;
+
+use std::collections::BTreeMap;
 
 use message::message;
 use serde_json::Value;
-use sim::ids::{AccountId, PolicyId};
-use sim::policies::{PolicyType, Target};
+use sim::ids::{AccountId, ParentId, PolicyId};
+use sim::policies::{MANAGED, PolicyType, Target};
 
 use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
-use crate::facts::Reading;
+use crate::facts::{AccountFacts, Reading, StatedFact};
 use crate::made;
 use crate::report::FindingKind;
+
+pub(crate) use replacements::replace;
 
 /// The lists of policies, with their types.
 pub(crate) const POLICIES: [(&str, PolicyType); 6] = [
@@ -22,27 +29,57 @@ pub(crate) const POLICIES: [(&str, PolicyType); 6] = [
     ("declarativePolicies", PolicyType::DeclarativeEc2),
 ];
 
+/// The lists by which the files are known, each in one of them.
+const LISTS: [&str; 4] = [
+    "organizationalUnits",
+    "mandatoryAccounts",
+    "workloadAccounts",
+    "globalReplacements",
+];
+/// The member of `global-config.yaml` with the role for administrators of all accounts.
+const ACCESS_ROLE: &str = "managementAccountAccessRole";
+
+/// The members of accounts that are read, and the description, which only the accelerator's files have.
+const ACCOUNT_MEMBERS: [&str; 4] = ["name", "email", "organizationalUnit", "description"];
+
 pub(super) fn is(document: &Cursor<'_>) -> bool {
-    [
-        "organizationalUnits",
-        "mandatoryAccounts",
-        "workloadAccounts",
-    ]
-    .iter()
-    .any(|name| document.get(name).value.is_array())
+    let has_list = |name: &&str| document.get(name).value.is_array();
+    LISTS.iter().any(has_list) || document.text(ACCESS_ROLE).is_some()
 }
 
-/// Learns the ids of names, which other files use.
+/// Learns what other files use: the ids of names, and the values of variables.
 pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
     for row in document.get("organizationalUnitIds").items() {
-        if let (Some(name), Some(id)) = (row.text("name"), row.id::<Target>("id")) {
-            reading.names.insert(name.to_string(), id);
+        reading.arn(row.text("arn"), &row.place());
+        match (row.text("name"), row.id::<Target>("id")) {
+            (Some(_), Some(Target::Parent(ParentId::Root(id)))) => {
+                reading.state(|facts| &mut facts.root, id, row.place());
+            }
+            (Some(name), Some(id)) => {
+                reading.names.insert(name.to_string(), id);
+            }
+            _ => {
+                let says = "An id of a unit needs a name and an id.";
+                reading.findings.unread(row.place(), says);
+            }
         }
     }
+    let ids = stated_ids(document);
     for row in all_accounts(document) {
         if let Some(name) = row.text("name") {
-            let id = Target::Account(account_id(document, &row));
+            let id = Target::Account(account_id(&ids, &row));
             reading.names.insert(format!("account {name}"), id);
+        }
+    }
+    for (member, variable) in [
+        (ACCESS_ROLE, variables::ACCESS_ROLE),
+        ("homeRegion", variables::HOME_REGION),
+    ] {
+        if let Some(text) = document.text(member) {
+            let place = document.get(member).place();
+            let value = text.to_string();
+            let fact = StatedFact { value, place };
+            reading.variables.entry(variable).or_insert(fact);
         }
     }
 }
@@ -55,17 +92,25 @@ fn all_accounts<'a>(document: &Cursor<'a>) -> Vec<Cursor<'a>> {
         .collect()
 }
 
-fn account_id(document: &Cursor<'_>, row: &Cursor<'_>) -> AccountId {
+/// The ids that the document states, by email address.
+fn stated_ids<'a>(document: &Cursor<'a>) -> BTreeMap<&'a str, AccountId> {
+    let rows = document.get("accountIds").items().into_iter().rev();
+    rows.filter_map(|row| Some((row.text("email")?, row.get("accountId").account_id()?)))
+        .collect()
+}
+
+fn account_id(stated: &BTreeMap<&str, AccountId>, row: &Cursor<'_>) -> AccountId {
     let email = row.text("email").or_else(|| row.text("name"));
     let email = email.unwrap_or_default();
-    let ids = document.get("accountIds").items();
-    let stated = ids.iter().find(|it| it.text("email") == Some(email));
-    stated
-        .and_then(|it| it.id("accountId"))
-        .unwrap_or_else(|| made::account(email))
+    let id = stated.get(email).copied();
+    id.unwrap_or_else(|| made::account(email))
 }
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
+    if document.has("organizationalUnits") && document.get("enable").value == &Value::Bool(false) {
+        let says = "The accelerator does not manage the organization (`enable: false`). What the file says is imported all the same.";
+        reading.findings.assume(says);
+    }
     for row in document.get("organizationalUnits").items() {
         if let Some(path) = row.text("name") {
             templates::unit_at(reading, path, &row);
@@ -86,9 +131,11 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             policy(reading, kind, &row);
         }
     }
-    for row in all_accounts(document) {
-        account(reading, document, &row);
+    let (accounts, ids) = (all_accounts(document), stated_ids(document));
+    for row in &accounts {
+        account(reading, account_id(&ids, row), row);
     }
+    templates::unread_members(reading, &accounts, &ACCOUNT_MEMBERS);
 }
 
 /// Says that the accelerator attaches a policy to new accounts.
@@ -103,46 +150,18 @@ fn quarantine(reading: &mut Reading, row: &Cursor<'_>) {
     }
 }
 
-/// The variables of documents, and their usual values.
-const VARIABLES: [(&str, &str); 2] = [
-    ("${ACCELERATOR_PREFIX}", "AWSAccelerator"),
-    ("${PARTITION}", "aws"),
-];
-
-/// Replaces the variables in a policy's document.
-fn substitute(reading: &mut Reading, id: &PolicyId, name: &str) {
-    let partition = reading.facts.partition.as_ref().map(|it| it.value);
-    let policy = reading.facts.policies.get_mut(id);
-    let Some(content) = policy.and_then(|it| it.content.as_mut()) else {
-        return;
-    };
-    for (variable, usual) in VARIABLES {
-        if !content.value.contains(variable) {
-            continue;
-        }
-        let value = match partition {
-            Some(partition) if variable == "${PARTITION}" => partition.to_string(),
-            Some(_) | None => usual.to_string(),
-        };
-        content.value = content.value.replace(variable, &value);
-        let says = message!(
-            "In the policy {name}, {value} stands for {variable}.",
-            name = name.to_string(),
-            value,
-            variable
-        );
-        reading.findings.assume(says);
-    }
-}
-
-fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
-    let id = account_id(document, row);
+fn account(reading: &mut Reading, id: AccountId, row: &Cursor<'_>) {
     let name = row.text("name");
     let email = row.text("email");
     templates::account(reading, row, &TemplateAccount { id, name, email });
+    if let Some(role) = reading.variables.get(variables::ACCESS_ROLE).cloned() {
+        let slot: fn(&mut AccountFacts) -> &mut Option<StatedFact<String>> =
+            |it| &mut it.access_role;
+        reading.account_text(id, slot, Some(&role.value), &role.place);
+    }
     // The management account is the mandatory account of this name.
     if name == Some("Management") {
-        reading.state(|facts| &mut facts.management, id, row.place());
+        reading.management(id, row.place());
     }
     if let Some(path) = row.text("organizationalUnit") {
         let parent = templates::unit_at(reading, path, row);
@@ -153,16 +172,27 @@ fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
 fn policy(reading: &mut Reading, kind: PolicyType, row: &Cursor<'_>) {
     let name = row.text("name").unwrap_or_default();
     if row.text("type") == Some("awsManaged") {
-        let says = message!(
-            "The AWS managed policy {name} is not attached by the import.",
-            name = name.to_string()
-        );
-        return reading.findings.unread(row.place(), says);
+        let known = MANAGED
+            .iter()
+            .find(|it| it.kind == kind && *it.name == *name);
+        let Some(known) = known else {
+            let says = message!(
+                "Orgsim does not know the AWS managed policy {name}.",
+                name = name.to_string()
+            );
+            return reading.findings.unread(row.place(), says);
+        };
+        return attach_all(reading, row, (kind, &known.id));
     }
     let stated = TemplatePolicy::named(kind, name, row.text("description"));
     let id = stated.id.clone();
     templates::policy(reading, row, &stated, &row.get("policy"));
-    substitute(reading, &id, name);
+    variables::substitute(reading, row, &id, name);
+    attach_all(reading, row, (kind, &id));
+}
+
+/// Attaches a policy to its units and accounts.
+fn attach_all(reading: &mut Reading, row: &Cursor<'_>, policy: (PolicyType, &PolicyId)) {
     let is_allow_list = row.text("strategy") == Some("allow-list");
     let targets = row.get("deploymentTargets");
     if !targets.get("excludedAccounts").items().is_empty() {
@@ -172,13 +202,13 @@ fn policy(reading: &mut Reading, kind: PolicyType, row: &Cursor<'_>) {
     for unit in targets.get("organizationalUnits").items() {
         if let Value::String(path) = unit.value {
             let target = Target::Parent(templates::unit_at(reading, path, &unit));
-            attach(reading, &unit, target, (kind, &id), is_allow_list);
+            attach(reading, &unit, target, policy, is_allow_list);
         }
     }
     for account in targets.get("accounts").items() {
         let name = account.value.as_str().unwrap_or_default();
         match reading.names.get(&format!("account {name}")).cloned() {
-            Some(target) => attach(reading, &account, target, (kind, &id), is_allow_list),
+            Some(target) => attach(reading, &account, target, policy, is_allow_list),
             None => {
                 let says = message!(
                     "No account has the name {name}. Import accounts-config.yaml too.",

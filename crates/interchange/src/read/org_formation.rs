@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use message::message;
-use sim::ids::{AccountId, ParentId, PolicyId};
+use sim::ids::{ParentId, PolicyId};
 use sim::policies::{PolicyType, Target};
 
 use super::templates::{self, TemplateAccount, TemplatePolicy};
@@ -51,7 +51,12 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
         true => section.members(),
         false => document.members(),
     };
-    let default_role = document.text(DEFAULT_ROLE);
+    // The root may have it as well.
+    let of_root = rows
+        .iter()
+        .filter(|(_, row)| row.text("Type") == Some("OC::ORG::OrganizationRoot"))
+        .find_map(|(_, row)| row.get("Properties").text(DEFAULT_ROLE));
+    let default_role = document.text(DEFAULT_ROLE).or(of_root);
     let names: BTreeMap<&str, Named> = rows
         .iter()
         .filter_map(|(name, row)| Some((*name, named(name, row)?)))
@@ -59,7 +64,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     for (name, row) in &rows {
         match names.get(name) {
             Some(thing) => {
-                resource(reading, row, thing, &names);
+                resource(reading, (name, row), thing, &names);
                 if let (Named::Target(Target::Account(id)), Some(role)) = (thing, default_role)
                     && row.text("Type") != Some("OC::ORG::MasterAccount")
                     && !row.get("Properties").has("OrganizationAccessRoleName")
@@ -77,26 +82,73 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             }
         }
     }
+    unplaced(reading, &rows, &names);
+    let known = rows.iter().filter(|(name, _)| names.contains_key(name));
+    let properties: Vec<Cursor<'_>> = known.map(|(_, row)| row.get("Properties")).collect();
+    templates::unread_members(reading, &properties, &ATTRIBUTES);
+}
+
+/// The attributes that are read.
+const ATTRIBUTES: [&str; 13] = [
+    "AccountId",
+    "AccountName",
+    "Accounts",
+    DEFAULT_ROLE,
+    "Description",
+    "OrganizationAccessRoleName",
+    "OrganizationalUnitName",
+    "OrganizationalUnits",
+    "PolicyDocument",
+    "PolicyName",
+    "RootEmail",
+    "ServiceControlPolicies",
+    "Tags",
+];
+
+/// Notes that what is in no unit is in the root.
+fn unplaced(reading: &mut Reading, rows: &[(&str, Cursor<'_>)], names: &BTreeMap<&str, Named>) {
+    for (name, row) in rows {
+        let Some(Named::Target(target)) = names.get(name) else {
+            continue;
+        };
+        let parent = match target {
+            Target::Account(id) => reading.facts.accounts.get(id).map(|it| &it.parent),
+            Target::Parent(ParentId::Ou(id)) => reading.facts.units.get(id).map(|it| &it.parent),
+            Target::Parent(ParentId::Root(_)) => None,
+        };
+        if parent.is_some_and(Option::is_none) {
+            reading.parent(target, made::root_parent(), row.place());
+        }
+    }
 }
 
 fn named(name: &str, row: &Cursor<'_>) -> Option<Named> {
     let properties = row.get("Properties");
     Some(match row.text("Type")?.strip_prefix(PREFIX)? {
         "MasterAccount" | "Account" => {
-            // Account ids are often written as numbers.
-            let id = properties.get("AccountId").spelled();
-            let id = id.and_then(|id| format!("{id:0>12}").parse::<AccountId>().ok());
+            let id = properties.get("AccountId").account_id();
             let email = properties.text("RootEmail").unwrap_or(name);
             Named::Target(Target::Account(id.unwrap_or_else(|| made::account(email))))
         }
         "OrganizationRoot" => Named::Target(templates::root()),
-        "OrganizationalUnit" => Named::Target(Target::Parent(ParentId::Ou(made::unit(name)))),
-        "ServiceControlPolicy" => Named::Policy(made::policy(name)),
+        "OrganizationalUnit" => {
+            let id = templates::logical_unit(row, name);
+            Named::Target(Target::Parent(ParentId::Ou(id)))
+        }
+        "ServiceControlPolicy" => {
+            let name = properties.text("PolicyName").unwrap_or(name);
+            Named::Policy(TemplatePolicy::named(PolicyType::ServiceControl, name, None).id)
+        }
         _ => return None,
     })
 }
 
-fn resource(reading: &mut Reading, row: &Cursor<'_>, thing: &Named, names: &BTreeMap<&str, Named>) {
+fn resource(
+    reading: &mut Reading,
+    (name, row): (&str, &Cursor<'_>),
+    thing: &Named,
+    names: &BTreeMap<&str, Named>,
+) {
     let properties = row.get("Properties");
     match thing {
         Named::Target(Target::Account(id)) => {
@@ -114,7 +166,7 @@ fn resource(reading: &mut Reading, row: &Cursor<'_>, thing: &Named, names: &BTre
                 &row.place(),
             );
             if row.text("Type") == Some("OC::ORG::MasterAccount") {
-                reading.state(|facts| &mut facts.management, *id, row.place());
+                reading.management(*id, row.place());
             }
         }
         Named::Target(Target::Parent(parent)) => {
@@ -132,10 +184,13 @@ fn resource(reading: &mut Reading, row: &Cursor<'_>, thing: &Named, names: &BTre
             let stated = TemplatePolicy {
                 id: id.clone(),
                 kind: PolicyType::ServiceControl,
-                name: properties.text("PolicyName").unwrap_or_default(),
+                name: properties.text("PolicyName").unwrap_or(name),
                 description: properties.text("Description"),
             };
-            templates::policy(reading, row, &stated, &properties.get("PolicyDocument"));
+            let document = properties.get("PolicyDocument");
+            let id_of = |name: &str| id_of(names, name);
+            let evaluated = templates::evaluated(reading, &document, stated.name, &id_of);
+            templates::policy(reading, row, &stated, &document.with(&evaluated));
         }
     }
     if let Named::Target(target) = thing {
@@ -147,6 +202,18 @@ fn resource(reading: &mut Reading, row: &Cursor<'_>, thing: &Named, names: &BTre
                 Some(Named::Target(_)) | None => {}
             }
         }
+    }
+}
+
+/// What a name in a document stands for: the id of an account, unit or root.
+fn id_of(names: &BTreeMap<&str, Named>, name: &str) -> Option<String> {
+    if name == "AWS::Partition" {
+        return Some("aws".to_string());
+    }
+    let name = name.strip_suffix(".AccountId").unwrap_or(name);
+    match names.get(name)? {
+        Named::Target(target) => Some(target.to_string()),
+        Named::Policy(id) => Some(id.to_string()),
     }
 }
 

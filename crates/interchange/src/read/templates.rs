@@ -1,13 +1,18 @@
 //! What the readers of templates share: names in place of ids, policies, attachments.
 
+use std::collections::BTreeSet;
+
 use message::message;
+use serde_json::Value;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::organization::OU_DEPTH;
 use sim::policies::{PolicyType, Target};
 
+use super::functions::Evaluation;
 use crate::cursor::Cursor;
 use crate::facts::Reading;
 use crate::made;
+use crate::report::FindingKind;
 
 /// The names of accounts in templates, and their email addresses.
 pub(super) struct TemplateAccount<'a> {
@@ -26,6 +31,54 @@ pub(super) fn account(reading: &mut Reading, at: &Cursor<'_>, stated: &TemplateA
 pub(super) fn unit(reading: &mut Reading, at: &Cursor<'_>, id: &OuId, name: Option<&str>) {
     reading.unit(id, &at.place());
     reading.unit_text(id, |it| &mut it.name, name, &at.place());
+}
+
+/// The id of a unit that only its own file names so: another file may mean something else by the same logical name.
+pub(super) fn logical_unit(at: &Cursor<'_>, name: &str) -> OuId {
+    made::unit(&format!("{}: {name}", at.file()))
+}
+
+/// Reports the members that no reader knows, each once.
+pub(super) fn unread_members(reading: &mut Reading, rows: &[Cursor<'_>], known: &[&str]) {
+    let mut told = BTreeSet::new();
+    for (member, value) in rows.iter().flat_map(Cursor::members) {
+        if !known.contains(&member) && told.insert(member) {
+            let says = message!("`{member}` is not imported.", member = member.to_string());
+            reading.findings.unread(value.place(), says);
+        }
+    }
+}
+
+/// A document with its functions evaluated. Reports what nothing is known to stand for.
+pub(super) fn evaluated(
+    reading: &mut Reading,
+    document: &Cursor<'_>,
+    policy: &str,
+    name: &dyn Fn(&str) -> Option<String>,
+) -> Value {
+    let mut evaluation = Evaluation::new(name, &mut reading.room);
+    let evaluated = evaluation.value(document.value);
+    let unknown = evaluation.unknown;
+    unknown_values(reading, document, policy, unknown);
+    evaluated
+}
+
+/// Reports what nothing is known to stand for in a policy.
+pub(super) fn unknown_values(
+    reading: &mut Reading,
+    at: &Cursor<'_>,
+    policy: &str,
+    unknown: BTreeSet<String>,
+) {
+    for variable in unknown {
+        let says = message!(
+            "In the policy {name}, no file says what {variable} stands for.",
+            name = policy.to_string(),
+            variable
+        );
+        let findings = &mut reading.findings;
+        findings.add(FindingKind::Missing, Some(at.place()), says);
+    }
 }
 
 /// A policy as a template states it.

@@ -1,16 +1,26 @@
 //! Terraform: `terraform show -json` of a state or a plan, and the state file itself (version 4).
 
+mod lists;
+mod plan;
+mod planned;
+mod references;
+mod ties;
+
 use message::message;
 use serde_json::Value;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::policies::{PolicyType, Target};
 
 use super::aws_cli::moment;
+use super::control_tower;
 use crate::cursor::Cursor;
 use crate::facts::Reading;
 
-/// The maximum depth of modules in modules.
+/// The maximum depth of modules in modules, and the maximum number of references from one to the next.
 const MAX_DEPTH: usize = 50;
+
+/// The beginning of the types of AWS Organizations.
+const PREFIX: &str = "aws_organizations_";
 
 pub(super) fn is(document: &Cursor<'_>) -> bool {
     let shown = document.has("format_version")
@@ -26,29 +36,60 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
         for block in document.get("resources").items() {
             let kind = block.text("type").unwrap_or_default();
             for instance in block.get("instances").items() {
-                resource(reading, kind, &instance.get("attributes"));
+                // A deposed instance waits for its deletion, after another one has replaced it.
+                if !instance.has("deposed") {
+                    resource(reading, kind, &instance.get("attributes"));
+                }
             }
         }
-        return;
+        return listed_parents(reading);
     }
-    // A plan has the planned values; resources that it does not change are in both, and data sources in the prior state only.
-    let values = ["values", "planned_values"].map(|name| document.get(name));
-    let values = values.into_iter().find(|it| !it.value.is_null());
     let prior = document.get("prior_state").get("values").get("root_module");
-    match values {
-        Some(values) => {
-            module(reading, &values.get("root_module"), |_| true, 0);
-            module(reading, &prior, |mode| mode == "data", 0);
+    if document.has("values") {
+        let values = document.get("values").get("root_module");
+        module(reading, &values, &|_| true, 0);
+    } else if document.has("planned_values") {
+        planned(reading, document, &prior);
+    } else {
+        module(reading, &prior, &|_| true, 0);
+    }
+    listed_parents(reading);
+}
+
+/// Notes the parents that lists of children tell, for those whose own resource tells none.
+fn listed_parents(reading: &mut Reading) {
+    for (child, parent, place) in std::mem::take(&mut reading.listed) {
+        let own = match &child {
+            Target::Account(id) => reading.facts.accounts.get(id).map(|it| &it.parent),
+            Target::Parent(ParentId::Ou(id)) => reading.facts.units.get(id).map(|it| &it.parent),
+            Target::Parent(ParentId::Root(_)) => None,
+        };
+        if own.is_some_and(Option::is_none) {
+            reading.parent(&child, parent, place);
         }
-        None => module(reading, &prior, |_| true, 0),
     }
 }
 
-/// Reads the resources whose mode, `managed` or `data`, is wanted.
+/// Reads a plan: its planned values, and from the prior state what is only there, data sources and what Terraform forgets.
+fn planned(reading: &mut Reading, document: &Cursor<'_>, prior: &Cursor<'_>) {
+    let deletions = plan::deletions(reading, document);
+    reading.deleted = deletions.accounts;
+    let completed = plan::complete(reading, document);
+    let completed = document.get("planned_values").with(&completed);
+    module(reading, &completed.get("root_module"), &|_| true, 0);
+    let remains = |row: &Cursor<'_>| {
+        let address = row.text("address").unwrap_or_default();
+        row.text("mode") == Some("data") || deletions.forgotten.contains(address)
+    };
+    module(reading, prior, &remains, 0);
+    reading.deleted.clear();
+}
+
+/// Reads the resources that are wanted.
 fn module(
     reading: &mut Reading,
     module_values: &Cursor<'_>,
-    wanted: fn(&str) -> bool,
+    wanted: &dyn Fn(&Cursor<'_>) -> bool,
     depth: usize,
 ) {
     if depth == MAX_DEPTH {
@@ -57,7 +98,8 @@ fn module(
     }
     for row in module_values.get("resources").items() {
         let kind = row.text("type").unwrap_or_default();
-        if wanted(row.text("mode").unwrap_or_default()) {
+        // A plan that does not tie a resource to anything leaves no values, and a finding.
+        if row.has("values") && wanted(&row) {
             resource(reading, kind, &row.get("values"));
         }
     }
@@ -68,7 +110,10 @@ fn module(
 
 /// A resource or a data source, by its type.
 fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
-    let Some(kind) = kind.strip_prefix("aws_organizations_") else {
+    if kind == control_tower::TABLE_ITEM {
+        return control_tower::table_item(reading, values);
+    }
+    let Some(kind) = kind.strip_prefix(PREFIX) else {
         return;
     };
     match kind {
@@ -88,8 +133,7 @@ fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
             let principal = values.text("service_principal");
             trust(reading, principal, values);
         }
-        // Data sources that repeat what the resources say.
-        "organizational_units" | "policies" | "organizational_unit_child_accounts" => {}
+        other if lists::read(reading, other, values) => {}
         other => reading.findings.unread(
             values.place(),
             message!(
@@ -109,11 +153,11 @@ fn trust(reading: &mut Reading, principal: Option<&str>, at: &Cursor<'_>) {
     }
 }
 
-/// A resource that is planned has no id yet.
+/// The id; plans get theirs in `plan::complete`.
 fn id_of<T: std::str::FromStr>(reading: &mut Reading, values: &Cursor<'_>) -> Option<T> {
     let id = values.id("id");
     if id.is_none() {
-        let says = "The resource has no id: it is planned and not created. Apply the plan, or import the state without it.";
+        let says = "The resource has no usable id.";
         reading.findings.unread(values.place(), says);
     }
     id
@@ -145,11 +189,11 @@ fn organization(reading: &mut Reading, values: &Cursor<'_>) {
     for kind in values.get("enabled_policy_types").items() {
         policy_type(reading, kind.value.as_str(), &kind);
     }
-    for row in values.get("accounts").items() {
-        account(reading, &row);
+    for list in ["accounts", "non_master_accounts"] {
+        lists::accounts(reading, &values.get(list), None);
     }
     if let Some(id) = values.id::<AccountId>("master_account_id") {
-        reading.state(|facts| &mut facts.management, id, place.clone());
+        reading.management(id, place.clone());
         reading.account(id, &place);
         reading.account_text(
             id,
@@ -182,6 +226,8 @@ fn unit(reading: &mut Reading, values: &Cursor<'_>) {
     reading.unit(&id, &place);
     reading.unit_text(&id, |it| &mut it.name, values.text("name"), &place);
     tags(reading, id.as_str(), values);
+    let own = ParentId::Ou(id.clone());
+    lists::accounts(reading, &values.get("accounts"), Some(&own));
     if let Some(parent) = values.id("parent_id") {
         reading.parent(&Target::Parent(ParentId::Ou(id)), parent, place);
     }
@@ -231,8 +277,14 @@ fn policy(reading: &mut Reading, values: &Cursor<'_>) {
         return;
     };
     let place = values.place();
-    reading.arn(values.text("arn"), &place);
     reading.policy(&id, &place);
+    if values.get("aws_managed").value == &Value::Bool(true) {
+        if let Some(policy) = reading.facts.policies.get_mut(&id) {
+            policy.managed = true;
+        }
+    } else {
+        reading.arn(values.text("arn"), &place);
+    }
     let kind = values.text("type").unwrap_or("SERVICE_CONTROL_POLICY");
     reading.policy_text(&id, |it| &mut it.kind, Some(kind), &place);
     reading.policy_text(&id, |it| &mut it.name, values.text("name"), &place);
@@ -247,7 +299,13 @@ fn policy(reading: &mut Reading, values: &Cursor<'_>) {
 }
 
 fn attachment(reading: &mut Reading, values: &Cursor<'_>) {
-    match (values.id::<Target>("target_id"), values.id("policy_id")) {
+    // The id has both: `TARGET:POLICY`.
+    let both = values.text("id").and_then(|id| id.split_once(':'));
+    let target = values.id::<Target>("target_id");
+    let target = target.or_else(|| both.and_then(|(target, _)| target.parse().ok()));
+    let policy = values.id::<PolicyId>("policy_id");
+    let policy = policy.or_else(|| both.and_then(|(_, policy)| policy.parse().ok()));
+    match (target, policy) {
         (Some(target), Some(policy)) => {
             let attachments = &mut reading.facts.attachments;
             attachments
@@ -256,18 +314,24 @@ fn attachment(reading: &mut Reading, values: &Cursor<'_>) {
         }
         _ => reading.findings.unread(
             values.place(),
-            "The attachment names a policy or a target whose id is not known yet.",
+            "The attachment names no usable policy or target.",
         ),
     }
 }
 
 fn delegate(reading: &mut Reading, values: &Cursor<'_>) {
     let account = values.id::<AccountId>("account_id");
-    if let (Some(account), Some(principal)) = (account, values.text("service_principal")) {
-        let delegates = &mut reading.facts.delegates;
-        delegates
-            .entry((account, principal.to_string()))
-            .or_insert_with(|| values.place());
+    match (account, values.text("service_principal")) {
+        (Some(account), Some(principal)) => {
+            let delegates = &mut reading.facts.delegates;
+            delegates
+                .entry((account, principal.to_string()))
+                .or_insert_with(|| values.place());
+        }
+        _ => reading.findings.unread(
+            values.place(),
+            "The delegated administrator has no usable account or service.",
+        ),
     }
 }
 

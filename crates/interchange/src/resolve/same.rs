@@ -3,65 +3,199 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::organization::OU_DEPTH;
 use sim::policies::Target;
 
-use crate::facts::{AccountFacts, OrganizationFacts};
+use crate::facts::{
+    AccountFacts, ClaimedId, OrganizationFacts, PolicyFacts, StatedClaim, StatedFact, contradict,
+    note,
+};
 use crate::made;
+use crate::report::Findings;
 
-/// Replaces ids that are made of names by the stated ones.
-pub(super) fn unite(facts: &mut OrganizationFacts) {
-    let units = units(facts);
-    let accounts = accounts(facts);
-    let policies = policies(facts);
-    if units.is_empty() && accounts.is_empty() && policies.is_empty() {
-        return;
+/// Ids that are made of names, each with the one that counts.
+struct SameThings {
+    units: BTreeMap<OuId, OuId>,
+    accounts: BTreeMap<AccountId, AccountId>,
+    policies: BTreeMap<PolicyId, PolicyId>,
+}
+
+/// Replaces ids that are made of names by the stated ones. Reports the claims that then still say something else.
+pub(super) fn unite(
+    facts: &mut OrganizationFacts,
+    claims: Vec<StatedClaim>,
+    findings: &mut Findings,
+) {
+    let mut same = SameThings {
+        units: units(facts),
+        accounts: accounts(facts),
+        policies: policies(facts),
+    };
+    if let Some(stated) = &facts.management {
+        // A template names the management account without saying which it is.
+        let stated = same.account(stated.value);
+        same.accounts.insert(made::management(), stated);
     }
-    for (made, stated) in &accounts {
-        if let Some(made) = facts.accounts.remove(made) {
-            let account = facts.accounts.entry(*stated).or_default();
-            fill(account, made);
+    same.rename(facts, findings);
+    for StatedClaim { says, place } in claims {
+        match says {
+            ClaimedId::Management(id) => {
+                let id = same.account(id);
+                if let Some(known) = &facts.management
+                    && known.value != id
+                {
+                    contradict(&id, known, place, findings);
+                }
+            }
+            ClaimedId::Parent(child, parent) => {
+                let parent = same.parent(&parent);
+                if let Some(known) = parent_of(facts, &same.target(&child))
+                    && !is_same_parent(&known.value, &parent)
+                {
+                    contradict(&parent, known, place, findings);
+                }
+            }
         }
     }
-    facts.units.retain(|id, _| !units.contains_key(id));
-    facts.policies.retain(|id, _| !policies.contains_key(id));
-    let parents = (facts.units.values_mut().map(|it| &mut it.parent))
-        .chain(facts.accounts.values_mut().map(|it| &mut it.parent));
-    for parent in parents.flatten() {
-        parent.value = renamed_parent(&units, &parent.value);
+}
+
+fn parent_of<'a>(facts: &'a OrganizationFacts, child: &Target) -> Option<&'a StatedFact<ParentId>> {
+    match child {
+        Target::Account(id) => facts.accounts.get(id)?.parent.as_ref(),
+        Target::Parent(ParentId::Ou(id)) => facts.units.get(id)?.parent.as_ref(),
+        Target::Parent(ParentId::Root(_)) => None,
     }
-    let attachments = std::mem::take(&mut facts.attachments);
-    for ((target, policy), place) in attachments {
-        let target = match &target {
-            Target::Account(id) => Target::Account(*accounts.get(id).unwrap_or(id)),
-            Target::Parent(parent) => Target::Parent(renamed_parent(&units, parent)),
+}
+
+/// An organization has one root, whatever files call it.
+fn is_same_parent(one: &ParentId, other: &ParentId) -> bool {
+    match (one, other) {
+        (ParentId::Root(_), ParentId::Root(_)) => true,
+        (one, other) => one == other,
+    }
+}
+
+impl SameThings {
+    fn account(&self, id: AccountId) -> AccountId {
+        *self.accounts.get(&id).unwrap_or(&id)
+    }
+
+    fn parent(&self, parent: &ParentId) -> ParentId {
+        match parent {
+            ParentId::Ou(id) => ParentId::Ou(self.units.get(id).unwrap_or(id).clone()),
+            ParentId::Root(_) => parent.clone(),
+        }
+    }
+
+    fn target(&self, target: &Target) -> Target {
+        match target {
+            Target::Account(id) => Target::Account(self.account(*id)),
+            Target::Parent(parent) => Target::Parent(self.parent(parent)),
+        }
+    }
+
+    /// Uses the ids that count everywhere.
+    fn rename(&self, facts: &mut OrganizationFacts, findings: &mut Findings) {
+        for (made, stated) in &self.accounts {
+            if made != stated
+                && let Some(made) = facts.accounts.remove(made)
+            {
+                let account = facts.accounts.entry(*stated).or_default();
+                fill_account(account, made, self, findings);
+            }
+        }
+        for (made, stated) in &self.units {
+            // Their names and parents are the same.
+            if let Some(made) = facts.units.remove(made) {
+                let unit = facts.units.entry(stated.clone()).or_default();
+                unit.parent = unit.parent.take().or(made.parent);
+            }
+        }
+        for (made, stated) in &self.policies {
+            if let Some(made) = facts.policies.remove(made) {
+                let policy = facts.policies.entry(stated.clone()).or_default();
+                fill_policy(policy, made, findings);
+            }
+        }
+        let parents = (facts.units.values_mut().map(|it| &mut it.parent))
+            .chain(facts.accounts.values_mut().map(|it| &mut it.parent));
+        for parent in parents.flatten() {
+            parent.value = self.parent(&parent.value);
+        }
+        self.rename_relations(facts);
+    }
+
+    fn rename_relations(&self, facts: &mut OrganizationFacts) {
+        for ((target, policy), place) in std::mem::take(&mut facts.attachments) {
+            let policy = self.policies.get(&policy).cloned().unwrap_or(policy);
+            let attachment = (self.target(&target), policy);
+            facts.attachments.entry(attachment).or_insert(place);
+        }
+        for (target, kind) in std::mem::take(&mut facts.complete) {
+            facts.complete.insert((self.target(&target), kind));
+        }
+        for ((account, principal), place) in std::mem::take(&mut facts.delegates) {
+            let delegate = (self.account(account), principal);
+            facts.delegates.entry(delegate).or_insert(place);
+        }
+        let pairs = |units: &BTreeMap<OuId, OuId>| -> Vec<(String, String)> {
+            let units = units.iter();
+            units.map(|(a, b)| (a.to_string(), b.to_string())).collect()
         };
-        let policy = policies.get(&policy).cloned().unwrap_or(policy);
-        facts.attachments.entry((target, policy)).or_insert(place);
-    }
-    let ids: BTreeMap<String, String> = (units.iter().map(|(a, b)| (a.to_string(), b.to_string())))
-        .chain(accounts.iter().map(|(a, b)| (a.to_string(), b.to_string())))
-        .collect();
-    for ((id, key), tag) in std::mem::take(&mut facts.tags) {
-        let id = ids.get(&id).cloned().unwrap_or(id);
-        facts.tags.entry((id, key)).or_insert(tag);
-    }
-    if let Some(management) = &mut facts.management {
-        let id = management.value;
-        management.value = *accounts.get(&id).unwrap_or(&id);
-    }
-}
-
-fn renamed_parent(units: &BTreeMap<OuId, OuId>, parent: &ParentId) -> ParentId {
-    match parent {
-        ParentId::Ou(id) => ParentId::Ou(units.get(id).unwrap_or(id).clone()),
-        ParentId::Root(_) => parent.clone(),
+        let mut ids: BTreeMap<String, String> = pairs(&self.units).into_iter().collect();
+        ids.extend((self.accounts.iter()).map(|(a, b)| (a.to_string(), b.to_string())));
+        ids.extend((self.policies.iter()).map(|(a, b)| (a.to_string(), b.to_string())));
+        for ((id, key), tag) in std::mem::take(&mut facts.tags) {
+            let id = ids.get(&id).cloned().unwrap_or(id);
+            facts.tags.entry((id, key)).or_insert(tag);
+        }
+        let documents = facts
+            .policies
+            .values_mut()
+            .filter_map(|it| it.content.as_mut());
+        for document in documents.chain(&mut facts.delegation) {
+            self.rename_accounts(&mut document.value);
+        }
+        if let Some(management) = &mut facts.management {
+            management.value = self.account(management.value);
+        }
     }
 }
 
-/// Takes over what is not stated otherwise.
-fn fill(account: &mut AccountFacts, made: AccountFacts) {
+impl SameThings {
+    /// Templates refer to accounts in documents of policies, where their ids are texts.
+    fn rename_accounts(&self, document: &mut String) {
+        let mut renamed = String::new();
+        let mut rest = document.as_str();
+        while let Some(start) = rest.find(|it: char| it.is_ascii_digit()) {
+            let (before, from) = rest.split_at(start);
+            let end = from.find(|it: char| !it.is_ascii_digit());
+            let (digits, after) = from.split_at(end.unwrap_or(from.len()));
+            let id = digits.parse::<AccountId>().ok();
+            let stated = id.and_then(|id| self.accounts.get(&id));
+            renamed += before;
+            match stated {
+                Some(stated) => renamed += &stated.to_string(),
+                None => renamed += digits,
+            }
+            rest = after;
+        }
+        if !renamed.is_empty() {
+            renamed += rest;
+            *document = renamed;
+        }
+    }
+}
+
+/// Takes over what is not stated otherwise. What is, and differs, is a contradiction.
+fn fill_account(
+    account: &mut AccountFacts,
+    made: AccountFacts,
+    same: &SameThings,
+    findings: &mut Findings,
+) {
     let AccountFacts {
         name,
         email,
@@ -72,31 +206,67 @@ fn fill(account: &mut AccountFacts, made: AccountFacts) {
         access_role,
         place,
     } = made;
-    account.name = account.name.take().or(name);
-    account.email = account.email.take().or(email);
+    if let (Some(known), Some(other)) = (&account.parent, &parent) {
+        let (one, two) = (same.parent(&known.value), same.parent(&other.value));
+        if !is_same_parent(&one, &two) {
+            contradict(&two, known, other.place.clone(), findings);
+        }
+    }
     account.parent = account.parent.take().or(parent);
-    account.method = account.method.take().or(method);
+    fill(&mut account.name, name, findings);
+    fill(&mut account.method, method, findings);
+    fill(&mut account.state, state, findings);
+    fill(&mut account.access_role, access_role, findings);
+    // Addresses differ in the case of their letters only.
+    account.email = account.email.take().or(email);
     account.joined = account.joined.take().or(joined);
-    account.state = account.state.take().or(state);
-    account.access_role = account.access_role.take().or(access_role);
     account.place = account.place.take().or(place);
 }
 
-/// Pairs of a made id and the stated id of the same thing. `key`: what both have in common, and the id made of it.
-fn pairs<K: Ord, I: Clone + Ord>(things: impl Iterator<Item = (I, K, I)>) -> BTreeMap<I, I> {
-    let (mut made_ids, mut stated_ids) = (BTreeMap::new(), BTreeMap::new());
-    for (id, key, made) in things {
-        let ids = if id == made {
-            &mut made_ids
-        } else {
-            &mut stated_ids
-        };
-        ids.insert(key, id);
+fn fill_policy(policy: &mut PolicyFacts, made: PolicyFacts, findings: &mut Findings) {
+    fill(&mut policy.description, made.description, findings);
+    policy.kind = policy.kind.take().or(made.kind);
+    policy.name = policy.name.take().or(made.name);
+    policy.place = policy.place.take().or(made.place);
+    let value = |it: &StatedFact<String>| serde_json::from_str::<Value>(&it.value).ok();
+    match (&policy.content, made.content) {
+        (Some(known), Some(other)) if value(known) != value(&other) => {
+            contradict(&other.value, known, other.place, findings);
+        }
+        (Some(_), _) | (None, None) => {}
+        (None, other) => policy.content = other,
     }
-    let both = made_ids
-        .into_iter()
-        .filter_map(|(key, made)| Some((made, stated_ids.get(&key)?.clone())));
-    both.collect()
+}
+
+fn fill(
+    slot: &mut Option<StatedFact<String>>,
+    other: Option<StatedFact<String>>,
+    findings: &mut Findings,
+) {
+    if let Some(StatedFact { value, place }) = other {
+        note(slot, value, place, findings);
+    }
+}
+
+/// Pairs of a made id and the id that counts for the same thing: the stated one, or the first one. `key`: what both have in
+/// common; and whether the id is made.
+fn pairs<K: Ord, I: Clone + Ord>(things: impl Iterator<Item = (I, K, bool)>) -> BTreeMap<I, I> {
+    let mut groups: BTreeMap<K, (Option<I>, Vec<I>)> = BTreeMap::new();
+    for (id, key, is_made) in things {
+        let (stated, made) = groups.entry(key).or_default();
+        match is_made {
+            true => made.push(id),
+            false => {
+                stated.get_or_insert(id);
+            }
+        }
+    }
+    let both = groups.into_values().flat_map(|(stated, made)| {
+        let counts = stated.or_else(|| made.first().cloned());
+        let made = made.into_iter();
+        made.filter_map(move |id| Some((id, counts.clone()?)))
+    });
+    both.filter(|(made, counts)| made != counts).collect()
 }
 
 /// Units with the same path of names.
@@ -113,9 +283,7 @@ fn units(facts: &OrganizationFacts) -> BTreeMap<OuId, OuId> {
             }
         }
         names.reverse();
-        let path = names.join("/");
-        let made = made::unit(&path);
-        Some((id.clone(), path, made))
+        Some((id.clone(), names, made::is_unit(id)))
     }))
 }
 
@@ -123,7 +291,8 @@ fn units(facts: &OrganizationFacts) -> BTreeMap<OuId, OuId> {
 fn accounts(facts: &OrganizationFacts) -> BTreeMap<AccountId, AccountId> {
     pairs(facts.accounts.iter().filter_map(|(id, account)| {
         let email = &account.email.as_ref()?.value;
-        Some((*id, email.to_lowercase(), made::account(email)))
+        let is_made = made::account(email) == *id;
+        Some((*id, email.to_lowercase(), is_made))
     }))
 }
 
@@ -132,7 +301,7 @@ fn policies(facts: &OrganizationFacts) -> BTreeMap<PolicyId, PolicyId> {
     pairs(facts.policies.iter().filter_map(|(id, policy)| {
         let (kind, name) = (policy.kind.as_ref()?, policy.name.as_ref()?);
         let name = format!("{}/{}", kind.value, name.value);
-        let made = made::policy(&name);
-        Some((id.clone(), name, made))
+        let is_made = made::policy(&name) == *id;
+        Some((id.clone(), name, is_made))
     }))
 }

@@ -1,0 +1,393 @@
+//! Placeholders of Landing Zone Accelerator, which are replaced before files are parsed: `{{ Key }}` and `{{ account Name }}` in
+//! its configuration, `${ACCEL_LOOKUP::CUSTOM:Key}` and `${ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:Name}` in documents of policies.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use message::{Message, message};
+use serde_json::Value;
+
+use super::{account_id, all_accounts, stated_ids};
+use crate::cursor::Cursor;
+use crate::facts::{ExpansionRoom, Reading};
+use crate::input::MAX_YAML_BYTES;
+use crate::report::{FindingKind, Findings, SourcePlace};
+
+/// The file that defines keys.
+const REPLACEMENTS: &str = "replacements-config";
+/// The file with accounts, in which nothing is replaced.
+const ACCOUNTS: &str = "accounts-config";
+/// The beginning of a lookup in a document.
+const LOOKUP: &str = "${ACCEL_LOOKUP::";
+
+/// What stands for a placeholder.
+#[derive(Clone, Debug, PartialEq)]
+enum ReplacedValue {
+    Text(String),
+    List(Vec<String>),
+    /// Only AWS knows it: the path of a parameter of AWS Systems Manager.
+    Parameter(String),
+}
+
+/// What placeholders stand for, from all files.
+#[derive(Debug, Default)]
+struct Replacements {
+    keys: BTreeMap<String, (ReplacedValue, SourcePlace)>,
+    /// Ids of accounts in quotes, by name.
+    accounts: BTreeMap<String, String>,
+    /// Ids in quotes by unit, and of all accounts by the empty name.
+    members: BTreeMap<String, String>,
+}
+
+/// Replaces the placeholders in all texts. What stands for nothing known is a finding, and its name stays.
+pub(crate) fn replace(texts: &mut [(Arc<str>, String)], reading: &mut Reading) {
+    let Reading { findings, room, .. } = reading;
+    let is_accelerator = |(file, _): &(Arc<str>, String)| {
+        matches!(
+            config(file),
+            Some(REPLACEMENTS | ACCOUNTS | "organization-config")
+        )
+    };
+    if !texts.iter().any(is_accelerator) {
+        return;
+    }
+    let mut known = Replacements::default();
+    for (file, text) in texts.iter() {
+        if let Some(REPLACEMENTS | ACCOUNTS) = config(file)
+            && text.len() <= MAX_YAML_BYTES
+        {
+            // What cannot be read is a finding later, when all files are parsed.
+            let documents = yaml::read(text, yaml::Aliases::Repeated).unwrap_or_default();
+            for document in &documents {
+                known.add(&Cursor::new(file, document), findings);
+            }
+        }
+    }
+    for (file, text) in texts {
+        let is_config = config(file).is_some_and(|it| ![REPLACEMENTS, ACCOUNTS].contains(&it));
+        let mut unknown = BTreeSet::new();
+        if is_config && text.contains("{{") {
+            *text = replaced(text, ["{{", "}}"], room, |name, _| {
+                known.key(name, &mut unknown)
+            });
+        }
+        if text.contains(LOOKUP) {
+            *text = replaced(text, [LOOKUP, "}"], room, |name, quoted| {
+                Some(known.lookup(name, quoted, &mut unknown))
+            });
+        }
+        for name in unknown {
+            let place = SourcePlace::file(file);
+            findings.add(FindingKind::Missing, Some(place), known.missing(name));
+        }
+    }
+}
+
+/// The name of a file of the accelerator's configuration, without its ending.
+fn config(file: &str) -> Option<&str> {
+    let name = file.rsplit('/').next()?;
+    let name = name
+        .strip_suffix(".yaml")
+        .or_else(|| name.strip_suffix(".yml"))?;
+    name.ends_with("-config").then_some(name)
+}
+
+/// The text with what is between `open` and `close` replaced. `value`: gets the name, and whether it is in double quotes; `None`
+/// leaves it as it is, and so does a lack of room.
+pub(super) fn replaced(
+    text: &str,
+    [open, close]: [&str; 2],
+    room: &mut ExpansionRoom,
+    mut value: impl FnMut(&str, bool) -> Option<String>,
+) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut quoted) = (text, false);
+    while let Some((before, from)) = rest.split_once(open) {
+        let Some((name, after)) = from.split_once(close) else {
+            break;
+        };
+        let mut escaped = false;
+        for byte in before.bytes() {
+            quoted ^= byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+        }
+        out.push_str(before);
+        match value(name.trim(), quoted).filter(|it| room.take(it.len())) {
+            Some(value) => {
+                // A list without items takes the comma before it along.
+                if value.is_empty() && !quoted {
+                    let end = out.trim_end().trim_end_matches(',').len();
+                    out.truncate(end);
+                }
+                out.push_str(&value);
+            }
+            None => {
+                for part in [open, name, close] {
+                    out.push_str(part);
+                }
+            }
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+impl Replacements {
+    fn add(&mut self, document: &Cursor<'_>, findings: &mut Findings) {
+        for row in document.get("globalReplacements").items() {
+            let Some(key) = row.text("key") else {
+                findings.unread(row.place(), "The replacement has no key.");
+                continue;
+            };
+            let Some(value) = ReplacedValue::of(&row) else {
+                findings.unread(row.place(), "The replacement has no value.");
+                continue;
+            };
+            match self.keys.get(key) {
+                Some((known, before)) if *known != value => {
+                    let says = message!(
+                        "It defines `{key}` again; {before} counts.",
+                        key = key.to_string(),
+                        before = before.to_string()
+                    );
+                    findings.add(FindingKind::Contradiction, Some(row.place()), says);
+                }
+                Some(_) => {}
+                None => {
+                    self.keys.insert(key.to_string(), (value, row.place()));
+                }
+            }
+        }
+        let ids = stated_ids(document);
+        for row in all_accounts(document) {
+            let text = |member: &str| row.text(member).unwrap_or_default().to_string();
+            let id = json_text(&account_id(&ids, &row).to_string());
+            for list in [text("organizationalUnit"), String::new()] {
+                let members = self.members.entry(list).or_default();
+                if !members.is_empty() {
+                    members.push_str(", ");
+                }
+                members.push_str(&id);
+            }
+            self.accounts.entry(text("name")).or_insert(id);
+        }
+    }
+
+    /// What `{{ name }}` stands for.
+    fn key(&self, name: &str, unknown: &mut BTreeSet<String>) -> Option<String> {
+        // CloudFormation's own references, such as `{{resolve:ssm:name}}`.
+        if name.contains(':') {
+            return None;
+        }
+        let name = name.trim_matches(['{', '}', ' ']);
+        if let Some(account) = name.strip_prefix("account ") {
+            let account = account.trim().trim_matches(['"', '\'']);
+            if let Some(id) = self.accounts.get(account) {
+                return Some(id.trim_matches('"').to_string());
+            }
+            unknown.insert(name.to_string());
+            return Some(account.to_string());
+        }
+        match self.keys.get(name).map(|(value, _)| value) {
+            Some(ReplacedValue::Text(text)) => return Some(text.clone()),
+            Some(ReplacedValue::List(items)) => return Some(items.join(", ")),
+            Some(ReplacedValue::Parameter(_)) | None => {}
+        }
+        // The accelerator also replaces the names of accounts, by themselves.
+        if !self.accounts.contains_key(name) {
+            unknown.insert(name.to_string());
+        }
+        Some(name.to_string())
+    }
+
+    /// What `${ACCEL_LOOKUP::name}` stands for. Texts are within quotes already; ids and lists bring theirs.
+    fn lookup(&self, name: &str, quoted: bool, unknown: &mut BTreeSet<String>) -> String {
+        if let Some(key) = name.strip_prefix("CUSTOM:") {
+            match self.keys.get(key).map(|(value, _)| value) {
+                Some(ReplacedValue::Text(text)) => return text.clone(),
+                Some(ReplacedValue::List(items)) => {
+                    let texts: Vec<String> = items.iter().map(|it| json_text(it)).collect();
+                    return match texts.as_slice() {
+                        [only] => only.clone(),
+                        several => format!("[{}]", several.join(", ")),
+                    };
+                }
+                Some(ReplacedValue::Parameter(_)) | None => {}
+            }
+        }
+        let wanted = name.strip_prefix("ACCOUNT_ID:");
+        let parts = wanted.map(|it| it.split_once(':').unwrap_or((it, "")));
+        let found = match parts {
+            Some(("ORG", _)) => self.members.get(""),
+            // A unit without accounts has no members.
+            Some(("OU", path)) => return self.members.get(path).cloned().unwrap_or_default(),
+            Some(("ACCOUNT", account)) => self.accounts.get(account),
+            Some(_) | None => None,
+        };
+        if let Some(found) = found {
+            return found.clone();
+        }
+        unknown.insert(name.to_string());
+        match quoted {
+            true => name.to_string(),
+            false => json_text(name),
+        }
+    }
+
+    fn missing(&self, name: String) -> Message {
+        let key = name.strip_prefix("CUSTOM:").unwrap_or(&name);
+        match self.keys.get(key).map(|(value, _)| value) {
+            Some(ReplacedValue::Parameter(path)) => message!(
+                "The value of `{name}` is in the parameter {path} of AWS Systems Manager. Its name stands for it.",
+                name,
+                path = path.clone()
+            ),
+            Some(ReplacedValue::Text(_) | ReplacedValue::List(_)) | None => message!(
+                "No file says what `{name}` stands for. Import replacements-config.yaml and accounts-config.yaml too. Its name stands for it.",
+                name
+            ),
+        }
+    }
+}
+
+/// The text in quotes, as JSON has it.
+fn json_text(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+impl ReplacedValue {
+    fn of(row: &Cursor<'_>) -> Option<Self> {
+        if let Some(path) = row.text("path") {
+            return Some(Self::Parameter(path.to_string()));
+        }
+        let value = row.get("value");
+        if value.value.is_array() {
+            let items = value.items();
+            return Some(Self::List(
+                items.iter().filter_map(Cursor::spelled).collect(),
+            ));
+        }
+        match row.text("type") {
+            Some("StringList") => Some(Self::List(vec![value.spelled()?])),
+            Some(_) | None => Some(Self::Text(value.spelled()?)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEFINED: &str = "\
+globalReplacements:
+  - { key: Unit, type: String, value: Workloads }
+  - { key: Regions, type: StringList, value: [eu-west-1, eu-west-2] }
+  - { key: One, type: StringList, value: eu-west-1 }
+  - { key: Secret, type: SSM, path: /keys/secret }
+  - { key: Port, value: 443 }
+";
+    const MEMBERS: &str = "\
+mandatoryAccounts: [ { name: Audit, email: a@example.com, organizationalUnit: Security } ]
+workloadAccounts: [ { name: Data Lake, email: d@example.com, organizationalUnit: A/B } ]
+accountIds: [ { email: a@example.com, accountId: '111122223333' }, { email: d@example.com, accountId: 444455556666 } ]
+";
+
+    /// The text of a file after replacing, and what is missing.
+    fn read(name: &str, text: &str) -> (String, Vec<String>) {
+        let mut texts = vec![
+            (Arc::from(name), text.to_string()),
+            (Arc::from("x/accounts-config.yaml"), MEMBERS.to_string()),
+            (Arc::from("x/replacements-config.yml"), DEFINED.to_string()),
+        ];
+        let mut reading = Reading::default();
+        replace(&mut texts, &mut reading);
+        assert_eq!(texts[1].1, MEMBERS);
+        let says = reading
+            .findings
+            .iter()
+            .map(|it| it.says.to_string())
+            .collect();
+        (texts.swap_remove(0).1, says)
+    }
+
+    #[test]
+    fn keys_in_the_configuration_are_replaced() {
+        for (text, expected) in [
+            ("name: \"{{ Unit }}/Test\"", "name: \"Workloads/Test\""),
+            ("- {{Unit}}{{Port}}", "- Workloads443"),
+            ("all: [{{ Regions }}]", "all: [eu-west-1, eu-west-2]"),
+            ("a: {{account Audit}}", "a: 111122223333"),
+            ("a: {{ account \"Data Lake\" }}", "a: 444455556666"),
+            ("a: {{ Audit }}", "a: Audit"),
+            ("a: '{{resolve:ssm:/x}}'", "a: '{{resolve:ssm:/x}}'"),
+            ("a: {{ Unit", "a: {{ Unit"),
+        ] {
+            let (text, says) = read("x/organization-config.yaml", text);
+            assert_eq!((text.as_str(), says), (expected, Vec::new()));
+            // Other files have their own meaning for braces.
+            assert_eq!(read("x/template.yaml", "a: {{ Unit }}").0, "a: {{ Unit }}");
+        }
+        let (text, says) = read(
+            "organization-config.yaml",
+            "{{ Secret }} {{ None }} {{account X}}",
+        );
+        assert_eq!(text, "Secret None X");
+        assert_eq!(says.len(), 3, "{says:?}");
+        assert!(says[1].contains("parameter /keys/secret"), "{says:?}");
+    }
+
+    #[test]
+    fn lookups_in_documents_are_replaced() {
+        let wrapped = |inner: &str| format!("{{\"a\": {inner}}}");
+        for (inner, expected) in [
+            ("\"x${ACCEL_LOOKUP::CUSTOM:Unit}\"", "\"xWorkloads\""),
+            (
+                "${ACCEL_LOOKUP::CUSTOM:Regions}",
+                r#"["eu-west-1", "eu-west-2"]"#,
+            ),
+            ("${ACCEL_LOOKUP::CUSTOM:One}", r#""eu-west-1""#),
+            (
+                "[${ACCEL_LOOKUP::ACCOUNT_ID:ORG}]",
+                r#"["111122223333", "444455556666"]"#,
+            ),
+            (
+                "[${ACCEL_LOOKUP::ACCOUNT_ID:OU:A/B}]",
+                r#"["444455556666"]"#,
+            ),
+            ("[\"x\", ${ACCEL_LOOKUP::ACCOUNT_ID:OU:None}]", r#"["x"]"#),
+            (
+                "${ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:Audit}",
+                r#""111122223333""#,
+            ),
+        ] {
+            let (text, says) = read("policies/p.json", &wrapped(inner));
+            assert_eq!((text, says), (wrapped(expected), Vec::new()));
+        }
+        for (inner, expected) in [
+            ("${ACCEL_LOOKUP::VPC_ID:ORG}", "\"VPC_ID:ORG\""),
+            (
+                "\"a\\\"${ACCEL_LOOKUP::CUSTOM:Secret}\"",
+                "\"a\\\"CUSTOM:Secret\"",
+            ),
+            (
+                "${ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:X}",
+                "\"ACCOUNT_ID:ACCOUNT:X\"",
+            ),
+        ] {
+            let (text, says) = read("policies/p.json", &wrapped(inner));
+            assert_eq!((text, says.len()), (wrapped(expected), 1));
+        }
+    }
+
+    #[test]
+    fn a_key_with_two_values_is_a_contradiction() {
+        let again =
+            "globalReplacements: [ { key: Unit, value: Other }, { value: x }, { key: Y }, 7 ]";
+        let (_, says) = read("a/replacements-config.yaml", again);
+        assert_eq!(says.len(), 4, "{says:?}");
+        assert!(says[3].contains(
+            "defines `Unit` again; a/replacements-config.yaml, globalReplacements[0] counts"
+        ));
+    }
+}
