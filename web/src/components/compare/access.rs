@@ -163,7 +163,10 @@ fn row(
             <p class="compare-row">
                 <span class="compare-sign" aria-hidden="true">{ sign }</span>
                 <span class="compare-name"><code>{ action.to_string() }</code>{ " " }{ word }{ " " }{ who.len() }
-                    <span class="soft small">{ format!(" ({} → {})", answer(from), answer(to)) }</span></span>
+                    <span class="soft small">
+                        if from == to { { " (" }{ say("other conditions") }{ ")" } }
+                        else { { format!(" ({} → {})", answer(from), answer(to)) } }
+                    </span></span>
             </p>
             if conditions.iter().any(|it| !it.is_empty()) {
                 <ul class="compare-properties small">
