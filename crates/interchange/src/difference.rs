@@ -330,7 +330,10 @@ impl fmt::Display for PropertyChange {
             ("", to) if is_long(to) => write!(f, "{what}: added"),
             (from, "") if is_long(from) => write!(f, "{what}: removed"),
             (from, to) if is_long(from) || is_long(to) => {
-                let changes = document::changes(from, to);
+                let changes = match *what {
+                    "description" => Vec::new(),
+                    _ => document::changes(from, to),
+                };
                 match changes.as_slice() {
                     [] => write!(f, "{what}: other text"),
                     changes => {

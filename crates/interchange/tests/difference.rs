@@ -1,8 +1,8 @@
 //! Differences between two worlds, and what they are about.
 
 use interchange::{
-    DifferenceGroup, Divergence, ExportFormat, ImportOptions, InputFile, ThingChange,
-    access_changes, access_changes_of, access_changes_to_text, compared_actions,
+    DifferenceGroup, Divergence, ExportFormat, ImportOptions, InputFile, PropertyChange,
+    ThingChange, access_changes, access_changes_of, access_changes_to_text, compared_actions,
     compared_principals, differences, divergence, export, import,
 };
 use serde_json::json;
@@ -381,4 +381,22 @@ fn statements_of_a_document_are_compared_by_sid() {
             "~ EuropeOnly\n    document:\n      Statement Buckets.Action: now s3:PutBucketPolicy\n      Statement Queues: removed\n      Statement Keys: added"
         ]
     );
+}
+
+#[test]
+fn long_lists_say_which_items_differ() {
+    let names: Vec<String> = (10..30).map(|n| format!("Policy{n}")).collect();
+    let change = |what: &'static str, to: &[String]| {
+        let (from, to) = (names.join(", "), to.join(", "));
+        PropertyChange { what, from, to }.to_string()
+    };
+    assert_eq!(
+        change("service control policies", &names[1..]),
+        "service control policies:\n      no longer Policy10"
+    );
+    assert_eq!(
+        change("description", &names[1..]),
+        "description: other text"
+    );
+    assert_eq!(change("tags", &[]), "tags: removed");
 }

@@ -1,4 +1,4 @@
-//! What differs between two documents: which member of which statement, and its values.
+//! What differs between two documents or lists: which member of which statement, and its values.
 
 use serde_json::{Map, Value};
 
@@ -7,13 +7,14 @@ const MOST: usize = 20;
 /// The maximum length of a value, in characters.
 const LONG: usize = 100;
 
-/// The differences of two texts in words: of JSON by member, of lists by item. Empty for other texts.
+/// The differences of two texts in words: of JSON by member, of lists with commas by item.
 pub(super) fn changes(from: &str, to: &str) -> Vec<String> {
-    let parsed = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let parsed = |text: &str| {
+        let listed = || text.split(", ").filter(|it| !it.is_empty()).collect();
+        serde_json::from_str::<Value>(text).unwrap_or_else(|_| listed())
+    };
     let mut found = Vec::new();
-    if let (Some(from), Some(to)) = (parsed(from), parsed(to)) {
-        compare("", &from, &to, &mut found);
-    }
+    compare("", &parsed(from), &parsed(to), &mut found);
     let more = found.len().saturating_sub(MOST);
     found.truncate(MOST);
     if more > 0 {
@@ -64,7 +65,8 @@ fn items(place: &str, from: &Value, to: &Value, found: &mut Vec<String>) {
     };
     for (word, values) in [("no longer", only(&old, &new)), ("now", only(&new, &old))] {
         if !values.is_empty() {
-            found.push(format!("{place}: {word} {}", values.join(", ")));
+            let of = if place.is_empty() { "" } else { ": " };
+            found.push(format!("{place}{of}{word} {}", values.join(", ")));
         }
     }
 }
