@@ -60,8 +60,36 @@ test("what changed since the start is told in words, and rows select", async (t)
   await payments.click();
   await page.waitForFunction((it) => it.getAttribute("aria-pressed") === "true", await payments.elementHandle());
   await words.getByText("Root/Fresh", { exact: true }).first().waitFor();
-  await page.getByTestId("compare-diverge").getByText("A and B diverge at step 1.").waitFor();
+  const diverge = page.getByTestId("compare-diverge");
+  await diverge.getByText("A and B diverge at step 1.").waitFor();
+  assert.match(await diverge.innerText(), /A ends before this step\s+B aws organizations list-parents .*2026-01-10 .*, Management \/ Ana/);
   await assertAccessible(page);
+  await page.assertClean();
+});
+
+test("a unit with a new name is one change, and a changed condition is named", async (t) => {
+  const page = await open(t, browser, { scenario: "guardrails" });
+  const policy = await made(page, /p-[a-z0-9]{8}/, "aws organizations list-policies --filter SERVICE_CONTROL_POLICY --query \"Policies[?Name=='EuropeOnly'].Id\"");
+  const root = await made(page, /\br-[a-z0-9]{4}\b/, "aws organizations list-roots");
+  const workloads = await made(page, /ou-[a-z0-9]+-[a-z0-9]+/, `aws organizations list-organizational-units-for-parent --parent-id ${root} --query "OrganizationalUnits[?Name=='Workloads'].Id"`);
+  await type(page, `aws organizations update-organizational-unit --organizational-unit-id ${workloads} --name Work`);
+  const content = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", NotAction: ["iam:*", "organizations:*", "sts:*", "support:*"], Resource: "*", Condition: { StringNotEquals: { "aws:RequestedRegion": "eu-west-1" } } }] });
+  await type(page, `aws organizations update-policy --policy-id ${policy} --content '${content}'`);
+  await compare(page);
+  const words = page.getByTestId("compare-words");
+  await words.getByRole("button", { name: /Changed: Root\/Work/ }).waitFor();
+  assert.equal(await words.locator(".compare-row").count(), 2);
+  assert.equal(await page.getByTestId("compare-picture-both").locator(".card[data-change], .tile[data-change]").count(), 0);
+  await page.getByTestId("compare-access-run").click();
+  const row = page.getByTestId("compare-access").locator("[data-change=changed]", { hasText: "ec2:RunInstances" });
+  await row.waitFor();
+  assert.match(await row.innerText(), /\(other conditions\)\s+No longer: Deny if StringNotEquals aws:RequestedRegion .*eu-central-1.*\s+Now: Deny if StringNotEquals aws:RequestedRegion eu-west-1/);
+  await assertAccessible(page);
+  for (const [name, size] of Object.entries({ wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } })) {
+    await page.setViewportSize(size);
+    await row.scrollIntoViewIfNeeded();
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/conditions-${name}.png` });
+  }
   await page.assertClean();
 });
 

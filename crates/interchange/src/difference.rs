@@ -1,30 +1,30 @@
 //! The differences between the organizations of two worlds, by group and in words.
 //!
-//! Things are matched by id and by name: an organization that another tool created again has other ids, and does not differ for
-//! that. So what is compared has names in place of ids.
+//! In the same organization, things are matched by id, and a property that names other things is compared by their ids. Otherwise
+//! things are matched by name: an organization that another tool created again has other ids, and does not differ for that. So
+//! what is compared then has names in place of ids.
 
 mod access;
 mod accounts;
+mod divergence;
+mod document;
+mod things;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::{Value, json};
 use sim::World;
-use sim::catalog::by_principal;
-use sim::handshake::Recipient;
-use sim::ids::ParentId;
-use sim::organization::Organization;
-use sim::policies::Target;
-use sim::session::Session;
 use sim::view::Selection;
 
+use self::things::{Thing, ThingProperty, things};
 use crate::renumber::replaced;
 
 pub use access::{
-    AccessChange, ComparedActions, access_changes, access_changes_of, compared_actions,
-    compared_principals,
+    AccessChange, ComparedActions, access_changes, access_changes_of, access_changes_to_text,
+    compared_actions, compared_principals,
 };
+pub use divergence::{Divergence, DivergingStep, divergence};
 
 /// The groups, in the order of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,51 +114,80 @@ pub struct ThingDifference {
     pub change: ThingChange,
 }
 
-/// A thing of a world, with its properties in words.
-#[derive(Clone, Debug)]
-struct Thing {
-    id: String,
-    name: String,
-    about: Option<Selection>,
-    properties: Vec<(&'static str, String)>,
+impl ThingDifference {
+    /// Whether an account is at another place: it moved, left or joined.
+    pub fn is_elsewhere(&self) -> bool {
+        let places = [accounts::PARENT, accounts::LEFT, accounts::JOINED];
+        match &self.change {
+            ThingChange::Changed(properties) => {
+                self.group == DifferenceGroup::Accounts
+                    && properties.iter().any(|it| places.contains(&it.what))
+            }
+            ThingChange::Added | ThingChange::Removed => false,
+        }
+    }
 }
-
-/// Everything of a world that is compared, by group.
-type Things = BTreeMap<DifferenceGroup, Vec<Thing>>;
 
 /// The differences from one world to another, by group, and by id within.
 pub fn differences(before: &World, after: &World) -> Vec<ThingDifference> {
-    let (mut old, mut new) = (things(before, after), things(after, before));
+    let mut organizations = before.organizations();
+    let is_same = organizations.any(|it| after.organization(&it.id).is_some());
+    let pairs = all_pairs(before, after, is_same);
+    // In another organization, an id stands for something else.
+    let ids = is_same.then(|| new_ids(&pairs));
+    (pairs.into_iter())
+        .filter_map(|(group, pair)| difference(group, pair, ids.as_ref()))
+        .collect()
+}
+
+/// The thing before and the thing after.
+type Pair = (Option<Thing>, Option<Thing>);
+
+/// The ids of things after that had another one before, with that one.
+type NewIds = BTreeMap<String, String>;
+
+/// All things of two worlds, matched.
+fn all_pairs(before: &World, after: &World, is_same: bool) -> Vec<(DifferenceGroup, Pair)> {
+    let mut old = things(before, after, is_same);
+    let mut new = things(after, before, is_same);
     let groups: BTreeSet<DifferenceGroup> = old.keys().chain(new.keys()).copied().collect();
     let by_id: fn(&Thing) -> &String = |thing| &thing.id;
     let by_name: fn(&Thing) -> &String = |thing| &thing.name;
-    // In another organization, an id stands for something else.
-    let mut organizations = before.organizations();
-    let keys = match organizations.any(|it| after.organization(&it.id).is_some()) {
+    let keys = match is_same {
         true => [by_id, by_name],
         false => [by_name, by_id],
     };
-    let mut found = Vec::new();
+    let mut all = Vec::new();
     for group in groups {
         let old = old.remove(&group).unwrap_or_default();
         let new = new.remove(&group).unwrap_or_default();
         // Two organizations are compared even if nothing about them is equal.
         if group == DifferenceGroup::Organization && old.len() == 1 && new.len() == 1 {
-            found.extend(difference(
-                group,
-                (old.into_iter().next(), new.into_iter().next()),
-            ));
+            all.push((group, (old.into_iter().next(), new.into_iter().next())));
             continue;
         }
-        for pair in pairs(old, new, keys) {
-            found.extend(difference(group, pair));
-        }
+        let pairs = pairs(old, new, keys).into_iter();
+        all.extend(pairs.map(|pair| (group, pair)));
     }
-    found
+    all
 }
 
-/// The thing before and the thing after.
-type Pair = (Option<Thing>, Option<Thing>);
+/// The new ids of accounts, units and policies that were made again under the same name.
+fn new_ids(pairs: &[(DifferenceGroup, Pair)]) -> NewIds {
+    let named = [
+        DifferenceGroup::Accounts,
+        DifferenceGroup::Units,
+        DifferenceGroup::Policies,
+    ];
+    let matched = pairs.iter().filter_map(|(group, pair)| match pair {
+        (Some(old), Some(new)) if named.contains(group) => Some((&old.id, &new.id)),
+        _ => None,
+    });
+    matched
+        .filter(|(old, new)| old != new)
+        .map(|(old, new)| (new.clone(), old.clone()))
+        .collect()
+}
 
 /// Matches the things of two worlds by one key, and what is left by the other.
 fn pairs(old: Vec<Thing>, new: Vec<Thing>, keys: [fn(&Thing) -> &String; 2]) -> Vec<Pair> {
@@ -189,23 +218,17 @@ fn pairs(old: Vec<Thing>, new: Vec<Thing>, keys: [fn(&Thing) -> &String; 2]) -> 
     pairs
 }
 
-fn difference(group: DifferenceGroup, pair: Pair) -> Option<ThingDifference> {
+fn difference(group: DifferenceGroup, pair: Pair, ids: Option<&NewIds>) -> Option<ThingDifference> {
     let (thing, change) = match pair {
         (None, None) => return None,
         (Some(old), None) => (old, ThingChange::Removed),
         (None, Some(new)) => (new, ThingChange::Added),
-        (Some(old), Some(new)) => {
-            let mut values: BTreeMap<&'static str, (String, String)> = BTreeMap::new();
-            for (what, value) in old.properties {
-                values.entry(what).or_default().0 = value;
+        (Some(old), Some(mut new)) => {
+            let properties = std::mem::take(&mut new.properties);
+            let mut changed = changes(old.properties, properties, ids);
+            if group == DifferenceGroup::Accounts {
+                accounts::say_membership(&mut changed);
             }
-            for (what, value) in &new.properties {
-                values.entry(what).or_default().1.clone_from(value);
-            }
-            let changed = values.into_iter().filter(|(_, (from, to))| from != to);
-            let changed: Vec<PropertyChange> = changed
-                .map(|(what, (from, to))| PropertyChange { what, from, to })
-                .collect();
             if changed.is_empty() {
                 return None;
             }
@@ -224,215 +247,48 @@ fn difference(group: DifferenceGroup, pair: Pair) -> Option<ThingDifference> {
     })
 }
 
-/// The things of a world. Users and roles of accounts that the other world has too are left out.
-fn things(world: &World, other: &World) -> Things {
-    let words = words(world);
-    let mut things = Things::new();
-    let mut add = |group, thing| {
-        let rows: &mut Vec<Thing> = things.entry(group).or_default();
-        rows.push(thing);
+/// The properties of a thing.
+type Properties = Vec<(&'static str, ThingProperty)>;
+
+/// The properties that differ, by name.
+fn changes(old: Properties, new: Properties, ids: Option<&NewIds>) -> Vec<PropertyChange> {
+    let mut values: BTreeMap<&'static str, (ThingProperty, ThingProperty)> = BTreeMap::new();
+    for (what, value) in old {
+        values.entry(what).or_default().0 = value;
+    }
+    for (what, value) in new {
+        values.entry(what).or_default().1 = value;
+    }
+    let changed = values.into_iter();
+    let changed = changed.filter(|(_, (from, to))| !is_equal(from, to, ids));
+    changed
+        .map(|(what, (from, to))| match from.text == to.text {
+            false => PropertyChange {
+                what,
+                from: from.text,
+                to: to.text,
+            },
+            // Other things with the same names.
+            true => PropertyChange {
+                what,
+                from: format!("{} ({})", from.text, from.ids.join(", ")),
+                to: format!("{} ({})", to.text, to.ids.join(", ")),
+            },
+        })
+        .collect()
+}
+
+/// Whether two values say the same. `ids`: the new ids of things, in the same organization.
+fn is_equal(from: &ThingProperty, to: &ThingProperty, ids: Option<&NewIds>) -> bool {
+    let Some(ids) = ids else {
+        return from.text == to.text;
     };
-    for organization in world.organizations() {
-        let names = Names {
-            world,
-            organization,
-            words: &words,
-        };
-        names.organization(&mut add);
-        names.units(&mut add);
-        names.policies(&mut add);
-        names.services(&mut add);
+    if from.ids.is_empty() && to.ids.is_empty() {
+        return from.text == to.text || !ids.is_empty() && from.text == replaced(&to.text, ids);
     }
-    accounts::accounts(world, other, &words, &mut add);
-    for handshake in world.handshakes().filter(|it| it.state.is_live()) {
-        let to = match &handshake.recipient {
-            Recipient::Account(id) => world.name_of(*id),
-            Recipient::Email(email) => email.to_string(),
-            Recipient::Organization => world.name_of(handshake.management),
-        };
-        let handshake = Thing {
-            id: handshake.id.to_string(),
-            name: format!("{} to {to}", handshake.action.name()),
-            about: Some(Selection::Handshake(handshake.id.clone())),
-            properties: vec![("state", handshake.state.name().to_string())],
-        };
-        add(DifferenceGroup::Handshakes, handshake);
-    }
-    things
-}
-
-/// Adds a thing to its group.
-type Add<'a> = dyn FnMut(DifferenceGroup, Thing) + 'a;
-
-/// An organization, whose parts are named.
-struct Names<'w> {
-    world: &'w World,
-    organization: &'w Organization,
-    words: &'w Words,
-}
-
-/// Names for ids in documents.
-type Words = BTreeMap<String, String>;
-
-fn words(world: &World) -> Words {
-    let mut words: Words = world
-        .accounts()
-        .map(|account| (account.id.to_string(), account.email.to_lowercase()))
-        .collect();
-    for organization in world.organizations() {
-        words.insert(organization.id.to_string(), "organization".to_string());
-        words.insert(organization.root.to_string(), "root".to_string());
-        let units = organization.ous.values();
-        words.extend(units.map(|unit| (unit.id.to_string(), format!("unit {}", unit.name))));
-    }
-    words
-}
-
-impl Names<'_> {
-    fn organization(&self, add: &mut Add<'_>) {
-        let organization = self.organization;
-        let types = organization.policy_types.keys();
-        let types: Vec<&str> = types.map(|it| it.name()).collect();
-        let delegation = organization.delegation.as_ref();
-        let mut properties = vec![
-            ("feature set", organization.feature_set.name().to_string()),
-            (
-                "management account",
-                self.world.name_of(organization.management),
-            ),
-            ("policy types", types.join(", ")),
-            (
-                "delegation policy",
-                delegation
-                    .map(|it| document(&it.content, self.words))
-                    .unwrap_or_default(),
-            ),
-        ];
-        let root = organization.root_parent();
-        properties.extend(self.attached(&Target::Parent(root)));
-        properties.push(("tags of the root", self.tags(organization.root.as_str())));
-        let thing = Thing {
-            id: organization.id.to_string(),
-            name: self.world.name_of(organization.management),
-            about: Some(Selection::Organization(organization.id.clone())),
-            properties,
-        };
-        add(DifferenceGroup::Organization, thing);
-    }
-
-    fn units(&self, add: &mut Add<'_>) {
-        for unit in self.organization.ous.values() {
-            let id = ParentId::Ou(unit.id.clone());
-            let mut properties = vec![
-                ("name", unit.name.to_string()),
-                ("parent", self.path(&unit.parent)),
-                ("tags", self.tags(unit.id.as_str())),
-            ];
-            properties.extend(self.attached(&Target::Parent(id.clone())));
-            let thing = Thing {
-                id: unit.id.to_string(),
-                name: self.path(&id),
-                about: Some(Selection::Unit(id)),
-                properties,
-            };
-            add(DifferenceGroup::Units, thing);
-        }
-    }
-
-    fn policies(&self, add: &mut Add<'_>) {
-        for policy in self.organization.policies.values() {
-            let thing = Thing {
-                id: policy.id.to_string(),
-                name: policy.name.to_string(),
-                about: Some(Selection::Policy {
-                    organization: self.organization.id.clone(),
-                    policy: policy.id.clone(),
-                }),
-                properties: vec![
-                    ("name", policy.name.to_string()),
-                    ("type", policy.kind.name().to_string()),
-                    ("description", policy.description.to_string()),
-                    ("document", document(&policy.content, self.words)),
-                    ("tags", self.tags(policy.id.as_str())),
-                ],
-            };
-            add(DifferenceGroup::Policies, thing);
-        }
-    }
-
-    fn services(&self, add: &mut Add<'_>) {
-        for principal in self.organization.trusted.keys() {
-            let service = by_principal(principal);
-            let thing = Thing {
-                id: principal.to_string(),
-                name: principal.to_string(),
-                about: service.map(|it| Selection::Service(it.id.into())),
-                properties: Vec::new(),
-            };
-            add(DifferenceGroup::TrustedAccess, thing);
-        }
-        for (account, principals) in &self.organization.delegates {
-            for principal in principals.keys() {
-                let thing = Thing {
-                    id: format!("{account}:{principal}"),
-                    name: format!("{} for {principal}", self.world.name_of(*account)),
-                    about: Some(Selection::Account(*account)),
-                    properties: Vec::new(),
-                };
-                add(DifferenceGroup::Delegates, thing);
-            }
-        }
-    }
-
-    /// The names from the root down: "Root/Workloads/Production".
-    fn path(&self, parent: &ParentId) -> String {
-        let steps = self.organization.path(parent);
-        let names: Vec<&str> = (steps.iter())
-            .map(|step| match step {
-                ParentId::Root(_) => "Root",
-                ParentId::Ou(id) => &self.organization.ous[id].name,
-            })
-            .collect();
-        names.join("/")
-    }
-
-    /// The policies attached directly, by type.
-    fn attached(&self, target: &Target) -> Vec<(&'static str, String)> {
-        let kinds = self.organization.policy_types.keys();
-        let rows = kinds.map(|kind| {
-            let attached = self.organization.attached(*kind, target);
-            let mut names: Vec<&str> = attached.iter().map(|it| &*it.name).collect();
-            names.sort_unstable();
-            (kind.plural(), names.join(", "))
-        });
-        rows.filter(|(_, names)| !names.is_empty()).collect()
-    }
-
-    fn tags(&self, id: &str) -> String {
-        let tags = self.organization.tags.get(id);
-        let tags = tags.into_iter().flat_map(|tags| tags.iter());
-        let pairs: Vec<String> = tags.map(|(key, value)| format!("{key}={value}")).collect();
-        pairs.join(", ")
-    }
-}
-
-/// A document in one line and with names for ids, so that neither white space nor other ids make a difference.
-fn document(text: &str, words: &Words) -> String {
-    let value: Result<Value, _> = serde_json::from_str(text);
-    let line = value.map_or_else(|_| text.to_string(), |value| value.to_string());
-    replaced(&line, words)
-}
-
-/// The number of the first step, from 1, at which two sessions differ; `None`: they have no step in common, or do not differ at
-/// all.
-pub fn first_divergence(before: &Session, after: &Session) -> Option<usize> {
-    let begin = |session: &Session| (session.scenario, session.seed, session.start);
-    if begin(before) != begin(after) || before.commands == after.commands {
-        return None;
-    }
-    let steps = before.commands.iter().zip(&after.commands);
-    let common = steps.take_while(|(a, b)| a == b).count();
-    (common > 0).then_some(common + 1)
+    let had: BTreeSet<&String> = from.ids.iter().collect();
+    let has = to.ids.iter().map(|id| ids.get(id).unwrap_or(id)).collect();
+    had == has
 }
 
 /// Differences as JSON: a list for each group that has some.
@@ -461,7 +317,7 @@ pub fn differences_to_json(differences: &[ThingDifference]) -> Value {
     groups
 }
 
-/// The maximum length of a value in a sentence; longer ones are documents.
+/// The maximum length of a value in a sentence; longer ones are documents or lists.
 const SHORT: usize = 100;
 
 impl fmt::Display for PropertyChange {
@@ -469,7 +325,24 @@ impl fmt::Display for PropertyChange {
         let Self { what, from, to } = self;
         let is_long = |text: &str| text.len() > SHORT || text.contains('\n');
         match (from.as_str(), to.as_str()) {
-            (from, to) if is_long(from) || is_long(to) => write!(f, "{what}: other text"),
+            (from, _) if *what == accounts::LEFT => write!(f, "{what}: it was in {from}"),
+            (_, to) if *what == accounts::JOINED => write!(f, "{what}: it is in {to}"),
+            ("", to) if is_long(to) => write!(f, "{what}: added"),
+            (from, "") if is_long(from) => write!(f, "{what}: removed"),
+            (from, to) if is_long(from) || is_long(to) => {
+                let changes = match *what {
+                    "description" => Vec::new(),
+                    _ => document::changes(from, to),
+                };
+                match changes.as_slice() {
+                    [] => write!(f, "{what}: other text"),
+                    changes => {
+                        write!(f, "{what}:")?;
+                        let mut lines = changes.iter();
+                        lines.try_for_each(|it| write!(f, "\n      {it}"))
+                    }
+                }
+            }
             ("", to) => write!(f, "{what}: now {to}"),
             (from, "") => write!(f, "{what}: no longer {from}"),
             (from, to) => write!(f, "{what}: {from} → {to}"),

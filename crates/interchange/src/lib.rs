@@ -41,9 +41,9 @@ use message::Message;
 use sim::session::Session;
 
 pub use difference::{
-    AccessChange, ComparedActions, DifferenceGroup, PropertyChange, ThingChange, ThingDifference,
-    access_changes, access_changes_of, compared_actions, compared_principals, differences,
-    differences_to_json, first_divergence,
+    AccessChange, ComparedActions, DifferenceGroup, Divergence, DivergingStep, PropertyChange,
+    ThingChange, ThingDifference, access_changes, access_changes_of, access_changes_to_text,
+    compared_actions, compared_principals, differences, differences_to_json, divergence,
 };
 pub use export::{ExportFormat, Exported, ExportedFile, export};
 pub use facts::{

@@ -3,6 +3,7 @@
 mod handshakes;
 mod identities;
 
+use std::collections::BTreeSet;
 use std::vec;
 
 use message::{Message, message};
@@ -11,6 +12,7 @@ use sim::World;
 use sim::command::{Call, Command, Intervention};
 use sim::ids::AccountId;
 use sim::imported::ImportedOrganization;
+use sim::organization::FeatureSet;
 use sim::people::ADMINISTRATOR;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
@@ -59,6 +61,7 @@ impl SessionBeginning {
             session.start = Some(last);
             world = session.world();
         }
+        assume_roles(&organization, facts, findings);
         let states_more = !facts.identities.is_empty() || !facts.handshakes.is_empty();
         let bare = states_more.then(|| {
             let mut bare = world.clone();
@@ -161,6 +164,41 @@ impl SessionBuilding {
         }
         self.session
     }
+}
+
+/// The number of accounts that a finding names.
+const NAMED: usize = 5;
+
+/// Reports the members whose role of AWS Organizations is assumed, where it matters: enabling all features asks members without it.
+fn assume_roles(
+    organization: &ImportedOrganization,
+    facts: &OrganizationFacts,
+    findings: &mut Findings,
+) {
+    if organization.feature_set == FeatureSet::All {
+        return;
+    }
+    let partition = organization.management.partition();
+    let read: BTreeSet<AccountId> = (facts.identities.keys())
+        .map(|it| it.within(partition))
+        .collect();
+    let members = organization
+        .accounts
+        .iter()
+        .filter(|it| it.id != organization.management);
+    let names: Vec<&str> = members
+        .filter(|it| !read.contains(&it.id))
+        .map(|it| &*it.name)
+        .collect();
+    let accounts: Message = match names.len() {
+        0 => return,
+        1..=NAMED => names.join(", ").into(),
+        count => message!("{count} members", count),
+    };
+    findings.assume(message!(
+        "No file has the roles of {accounts}: AWSServiceRoleForOrganizations is among them. Enabling all features asks members without it to add it.",
+        accounts
+    ));
 }
 
 /// The calls, each with what it is about.

@@ -292,3 +292,35 @@ fn the_quota_has_room_for_all_invitations() {
     assert_eq!(world.handshakes().count(), 12);
     assert!(organization(&world).account_quota > 12 + 3);
 }
+
+#[test]
+fn the_role_that_enabling_all_features_needs_is_assumed_and_said() {
+    let before = Scenario::ConsolidatedBilling.world(1);
+    let is_about = |says: &String| says.contains("AWSServiceRoleForOrganizations");
+    let assumed = |import: &Import| -> Vec<String> {
+        let all = says(import, FindingKind::Assumed).into_iter();
+        all.filter(is_about).collect()
+    };
+    let text = String::from_utf8(exported(&before).bytes).expect("it is text");
+    let mut answers: Value = serde_json::from_str(&text).expect("it is JSON");
+    // Where the files have IAM, they say which account has the role.
+    assert_eq!(assumed(&again(&before)), [""; 0]);
+    let calls = answers["calls"].as_array_mut().expect("it has calls");
+    calls.retain(|it| it["call"] != "get-account-authorization-details");
+    let import = imported(&[file("answers.json", &answers.to_string())]);
+    assert_eq!(
+        assumed(&import),
+        [
+            "No file has the roles of Legacy, Data, Payments, Web, Archive: AWSServiceRoleForOrganizations is among them. Enabling all features asks members without it to add it."
+        ]
+    );
+    let roles = |world: &World| {
+        let with = world.accounts().filter(|it| it.has_organizations_role());
+        with.filter(|it| it.membership.is_some()).count()
+    };
+    let after = import.session.replay();
+    assert_eq!(roles(&after), organization(&after).account_count());
+    assert!(roles(&before) < roles(&after));
+    // With all features every account has it.
+    assert_eq!(assumed(&imported(&[bundle()])), [""; 0]);
+}

@@ -4,12 +4,15 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use interchange::{
-    ComparedActions, ThingDifference, access_changes, compared_actions, differences,
-    differences_to_json, first_divergence,
+    AccessChange, ComparedActions, Divergence, DivergingStep, ThingDifference, access_changes,
+    access_changes_to_text, compared_actions, differences, differences_to_json, divergence,
 };
 use serde_json::{Value, json};
+use shell::controller::line_of;
 use sim::World;
+use sim::history::History;
 
+use crate::evaluate::one_action;
 use crate::import::session_or_import;
 
 #[derive(Debug, Parser)]
@@ -45,49 +48,94 @@ pub fn main(command: &DiffCommand) -> ExitCode {
 
 /// Whether there are differences.
 fn run(command: &DiffCommand) -> Result<bool, String> {
-    let sessions = [&command.before, &command.after].map(|path| session_or_import(path));
-    let [before, after] = sessions;
-    let (before, after) = (before?, after?);
-    let (old, new) = (before.replay(), after.replay());
-    let found = differences(&old, &new);
-    let compared = compared(command, &old, &new);
-    let access = access_changes(&old, &new, &compared.actions);
-    let is_asked = !compared.actions.is_empty();
-    let step = first_divergence(&before, &after);
+    command.actions.iter().try_for_each(|it| one_action(it))?;
+    let before = History::open(&session_or_import(&command.before)?);
+    let after = History::open(&session_or_import(&command.after)?);
+    let (old, new) = (before.world(), after.world());
+    let compared = compared(command, old, new);
+    let found = Found {
+        differences: differences(old, new),
+        access: access_changes(old, new, &compared.actions),
+        compared,
+        divergence: divergence([(&before, usize::MAX), (&after, usize::MAX)]),
+    };
     if command.json {
-        let access: Vec<Value> = access
-            .iter()
-            .map(interchange::AccessChange::to_json)
-            .collect();
-        let mut all = json!({ "differences": differences_to_json(&found) });
-        if is_asked {
-            all["access"] = access.into();
-            all["comparedActions"] = compared.actions.into();
-            all["patternsNotComparedInFull"] = compared.patterns.into();
-        }
-        if let Some(step) = step {
-            all["firstStep"] = step.into();
-        }
-        crate::say(&format!("{all:#}\n"));
+        crate::say(&format!("{:#}\n", found.to_json()));
     } else {
-        crate::say(&by_group(&found));
-        if !access.is_empty() {
-            crate::say("Access\n");
-            access
-                .iter()
-                .for_each(|it| crate::say(&format!("  {it}\n")));
+        crate::say(&found.to_text());
+    }
+    Ok(!found.differences.is_empty() || !found.access.is_empty())
+}
+
+/// What a comparison found.
+struct Found {
+    differences: Vec<ThingDifference>,
+    access: Vec<AccessChange>,
+    compared: ComparedActions,
+    divergence: Divergence,
+}
+
+impl Found {
+    fn to_json(&self) -> Value {
+        let mut all = json!({ "differences": differences_to_json(&self.differences) });
+        if !self.compared.actions.is_empty() {
+            let access = self.access.iter().map(AccessChange::to_json);
+            all["access"] = access.collect();
+            all["comparedActions"] = json!(self.compared.actions);
+            all["patternsNotComparedInFull"] = json!(self.compared.patterns);
         }
-        if found.is_empty() && access.is_empty() {
-            crate::say("No differences\n");
+        let is_common = self.divergence != Divergence::Start;
+        all["commonHistory"] = is_common.into();
+        if let Divergence::Step(number, steps) = &self.divergence {
+            let [before, after] = steps.each_ref().map(|it| it.as_ref().map(step_to_json));
+            all["firstStep"] = json!({ "number": number, "before": before, "after": after });
         }
-        if is_asked {
-            crate::say(&scope(&compared));
+        all
+    }
+
+    fn to_text(&self) -> String {
+        let mut text = by_group(&self.differences);
+        if !self.access.is_empty() {
+            text.push_str("Access\n");
+            let changes = access_changes_to_text(&self.access);
+            text.extend(changes.lines().map(|line| format!("  {line}\n")));
         }
-        if let Some(step) = step {
-            crate::say(&format!("The sessions differ from step {step} on.\n"));
+        if self.differences.is_empty() && self.access.is_empty() {
+            text.push_str("No differences\n");
+        }
+        if !self.compared.actions.is_empty() {
+            text.push_str(&scope(&self.compared));
+        }
+        text + &parting(&self.divergence)
+    }
+}
+
+/// Where the histories of A, the session before, and B, the one after, part.
+fn parting(divergence: &Divergence) -> String {
+    match divergence {
+        Divergence::Nowhere => String::new(),
+        Divergence::Start => {
+            "A and B begin with different worlds, so they have no common history.\n".to_string()
+        }
+        Divergence::Step(number, steps) => {
+            let mut text = format!("A and B diverge at step {number}.\n");
+            for (name, step) in ["A", "B"].into_iter().zip(steps.iter()) {
+                text += &match step {
+                    None => format!("  {name} ends before this step.\n"),
+                    Some(step) => {
+                        let by = step.by.as_ref().map(|by| format!(", {by}"));
+                        let (at, line) = (step.at, line_of(&step.command));
+                        format!("  {name} ({at}{}): {line}\n", by.unwrap_or_default())
+                    }
+                };
+            }
+            text
         }
     }
-    Ok(!found.is_empty() || !access.is_empty())
+}
+
+fn step_to_json(step: &DivergingStep) -> Value {
+    json!({ "line": line_of(&step.command), "by": step.by, "time": step.at.to_string() })
 }
 
 /// The actions that are compared.

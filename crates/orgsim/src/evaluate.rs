@@ -17,6 +17,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+pub use self::organization::one_action;
+
 /// The result; the exit status is the worst of all parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Status {

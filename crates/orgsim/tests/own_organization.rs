@@ -100,6 +100,50 @@ fn a_difference_is_said_by_group_and_by_access() {
     assert_eq!((status, &*out), (0, "No differences\n"));
     assert_eq!(orgsim(at, "diff before nowhere").0, 2);
     assert_eq!(orgsim(at, "diff before").0, 2);
+    let (status, _, errors) = orgsim(at, "diff before before --action nonsense");
+    assert_eq!(status, 2);
+    assert!(
+        errors.starts_with("`nonsense` is not an action."),
+        "{errors}"
+    );
+}
+
+#[test]
+fn a_difference_names_the_step_at_which_sessions_part() {
+    let folder = files();
+    let at = folder.path();
+    let make = "aws organizations create-organizational-unit --parent-id {root} --name";
+    let lines = [
+        ("start", String::new()),
+        ("fresh", format!("{make} Fresh\n")),
+        ("other", format!("{make} Fresh\n{make} Other\n")),
+    ];
+    for (name, text) in lines {
+        fs::write(at.join(name), text).expect("a file");
+        let run = format!("run {name} --scenario all-features --save {name}.json");
+        assert_eq!(orgsim(at, &run).0, 0);
+    }
+    let (_, out, _) = orgsim(at, "diff start.json fresh.json");
+    let (_, parting) = out.split_once("A and B").expect("they part");
+    assert!(
+        parting.starts_with(" diverge at step 1.\n  A ends before this step.\n  B (2026-01-10 09:03:00, Management / Ana): aws organizations create-organizational-unit --parent-id r-"),
+        "{out}"
+    );
+    let (_, out, _) = orgsim(at, "diff other.json fresh.json");
+    assert!(out.contains("A and B diverge at step 2.\n  A ("), "{out}");
+    assert!(out.ends_with("  B ends before this step.\n"), "{out}");
+    let (_, out, _) = orgsim(at, "diff start.json fresh.json --json");
+    assert!(
+        out.contains("\"by\": \"Management / Ana\"") && out.contains("\"before\": null"),
+        "{out}"
+    );
+    let (_, out, _) = orgsim(at, "diff start.json before");
+    assert!(
+        out.ends_with("A and B begin with different worlds, so they have no common history.\n"),
+        "{out}"
+    );
+    let (_, out, _) = orgsim(at, "diff start.json before --json");
+    assert!(out.contains("\"commonHistory\": false"), "{out}");
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod words;
 
 use std::rc::Rc;
 
+use interchange::{Divergence, DivergingStep};
+use shell::controller::line_of;
 use sim::time::SimTime;
 use yew::prelude::*;
 
@@ -23,7 +25,7 @@ use self::words::Words;
 use crate::components::room::{RoomHead, RoomProps};
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
-use crate::state::queries::compare::{ComparedMoments, Divergence};
+use crate::state::queries::compare::ComparedMoments;
 use crate::state::{Action, Dialog, Room, use_dispatch};
 
 pub use self::pins::{BranchPin, PinHere, open_link};
@@ -134,30 +136,39 @@ fn none(compared: &ComparedMoments) -> &'static str {
 
 /// The first step at which A and B diverge.
 fn divergence(compared: &Rc<ComparedMoments>) -> Html {
-    let line = |name: &'static str, line: &Option<String>| {
-        html! {
-            <p class="compare-step small">
-                <b>{ name }</b>{ " " }
-                if let Some(line) = line { <code>{ short(line) }</code> } else { <span class="soft">{ say("ends before this step") }</span> }
-            </p>
-        }
-    };
     let found = match compared.divergence() {
         Divergence::Nowhere => return Html::default(),
         Divergence::Start => {
-            html! { <p>{ say("A and B begin with different worlds, so they have no step in common.") }</p> }
+            html! { <p>{ say("A and B begin with different worlds, so they have no common history.") }</p> }
         }
-        Divergence::Step(step, [a, b]) => {
+        Divergence::Step(step, steps) => {
             html! {
                 <>
                     <p>{ say_with("A and B diverge at step {step}.", &[("step", &step)]) }</p>
-                    { line("A", &a) }
-                    { line("B", &b) }
+                    for (name, step) in ["A", "B"].into_iter().zip(&*steps) { { diverging(name, step.as_ref()) } }
                 </>
             }
         }
     };
     html! { <div class="compare-diverge" data-testid="compare-diverge">{ found }</div> }
+}
+
+/// The step of A or B: its line, when it happens, and who calls.
+fn diverging(name: &'static str, step: Option<&DivergingStep>) -> Html {
+    html! {
+        <p class="compare-step small">
+            <b>{ name }</b>{ " " }
+            if let Some(step) = step {
+                <code>{ short(&line_of(&step.command)) }</code>{ " " }
+                <span class="soft">
+                    { at(step.at) }
+                    if let Some(by) = &step.by { { ", " }{ by.clone() } }
+                </span>
+            } else {
+                <span class="soft">{ say("ends before this step") }</span>
+            }
+        </p>
+    }
 }
 
 /// The time of a moment, in words.

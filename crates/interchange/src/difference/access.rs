@@ -1,10 +1,10 @@
 //! The differences in access: who gained or lost which actions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use policy::Document;
+use policy::{Document, Effect, StatementTrace};
 use serde_json::{Value, json};
 use sim::World;
 use sim::account::Account;
@@ -26,6 +26,8 @@ pub struct AccessChange {
     pub from: &'static str,
     /// The answer after.
     pub to: &'static str,
+    /// Where both answers depend on the request: the conditions that no longer count, and those that newly count, in words.
+    pub conditions: [Vec<String>; 2],
 }
 
 /// What a comparison of access asks about.
@@ -105,7 +107,7 @@ pub fn access_changes(before: &World, after: &World, actions: &[String]) -> Vec<
         .collect()
 }
 
-/// Which of these actions a principal gained or lost.
+/// Which of these actions a principal gained or lost. What a new or former principal may not do is neither.
 pub fn access_changes_of(
     principal: &Principal,
     before: &World,
@@ -116,28 +118,79 @@ pub fn access_changes_of(
     let world = if askers[1].is_some() { after } else { before };
     let mut changes = Vec::new();
     for action in actions {
-        let from = answer(askers[0].as_ref(), before, action);
-        let to = answer(askers[1].as_ref(), after, action);
-        if from != to {
+        let from = Answer::of(askers[0].as_ref(), before, action);
+        let to = Answer::of(askers[1].as_ref(), after, action);
+        let only = |these: &Answer, those: &Answer| -> Vec<String> {
+            let these = these.conditions.iter();
+            let only = these.filter(|it| from.word == to.word && !those.conditions.contains(*it));
+            only.cloned().collect()
+        };
+        let conditions = [only(&from, &to), only(&to, &from)];
+        let is_other = from.word != to.word && !matches!((from.word, to.word), NOTHING | GONE);
+        if is_other || conditions.iter().any(|it| !it.is_empty()) {
             changes.push(AccessChange {
                 principal: principal.clone(),
                 name: name_of(world, principal).to_string(),
                 action: action.clone(),
-                from,
-                to,
+                from: from.word,
+                to: to.word,
+                conditions,
             });
         }
     }
     changes
 }
 
-fn answer(asker: Option<&Asker>, world: &World, action: &str) -> &'static str {
-    match asker.map(|asker| asker.answer(world, action)) {
-        Some(Ruling::Allowed) => "allowed",
-        Some(Ruling::Denied(..)) => "denied",
-        Some(Ruling::Depends(_)) => "depends",
-        None => "nobody",
+/// The answers about a new principal that may not do something, and about one that is gone.
+const NOTHING: (&str, &str) = ("nobody", "denied");
+const GONE: (&str, &str) = ("denied", "nobody");
+
+/// The answer about an action.
+struct Answer {
+    /// One word: see [`AccessChange::from`].
+    word: &'static str,
+    /// The conditions that it depends on, in words.
+    conditions: BTreeSet<String>,
+}
+
+impl Answer {
+    fn of(asker: Option<&Asker>, world: &World, action: &str) -> Self {
+        let mut conditions = BTreeSet::new();
+        let word = match asker.map(|asker| asker.judge(world, action).verdict) {
+            None => "nobody",
+            Some(verdict) => match Ruling::from(&verdict) {
+                Ruling::Allowed => "allowed",
+                Ruling::Denied(..) => "denied",
+                Ruling::Depends(_) => {
+                    conditions.extend(verdict.undecided().into_iter().map(condition));
+                    "depends"
+                }
+            },
+        };
+        Self { word, conditions }
     }
+}
+
+/// A statement that may apply, without its name, policy and actions: `Deny if StringNotEquals aws:RequestedRegion eu-west-1`.
+fn condition(statement: &StatementTrace) -> String {
+    let mut text = match statement.effect {
+        Effect::Allow => "Allow".to_string(),
+        Effect::Deny => "Deny".to_string(),
+    };
+    let Some(statement) = statement.document.statements().get(statement.index) else {
+        return text;
+    };
+    let resources = statement.resources.as_ref();
+    if let Some(it) = resources.filter(|it| it.not || it.patterns != ["*"]) {
+        let not = if it.not { "not " } else { "" };
+        text += &format!(" on {not}{}", it.patterns.join(", "));
+    }
+    for (at, it) in statement.conditions.iter().enumerate() {
+        let word = if at == 0 { "if" } else { "and" };
+        let values = it.values.join(", ");
+        text += &format!(" {word} {} {} {values}", it.operator_name, it.key);
+    }
+    text
 }
 
 impl AccessChange {
@@ -149,7 +202,45 @@ impl AccessChange {
             "action": self.action,
             "from": self.from,
             "to": self.to,
+            "noLongerIf": self.conditions[0],
+            "nowIf": self.conditions[1],
         })
+    }
+}
+
+/// Access changes for people. Changes of conditions are said once for all principals and actions that they are about, because
+/// one condition can be about all of them.
+pub fn access_changes_to_text(changes: &[AccessChange]) -> String {
+    let mut text = String::new();
+    let mut conditions: BTreeMap<&[Vec<String>; 2], [BTreeSet<&str>; 2]> = BTreeMap::new();
+    for it in changes {
+        if it.from == it.to {
+            let [names, actions] = conditions.entry(&it.conditions).or_default();
+            names.insert(&it.name);
+            actions.insert(&it.action);
+        } else {
+            text += &format!("{it}\n");
+        }
+    }
+    for (change, about) in conditions {
+        let [names, actions] = about.map(|it| listed(&it));
+        text += &format!("~ {names}: other conditions for {actions}\n");
+        for (word, conditions) in ["no longer", "now"].into_iter().zip(change) {
+            let lines = conditions.iter().map(|it| format!("    {word}: {it}\n"));
+            text.extend(lines);
+        }
+    }
+    text
+}
+
+/// The names that a sentence lists; the JSON has all.
+const LISTED: usize = 5;
+
+fn listed(names: &BTreeSet<&str>) -> String {
+    let shown: Vec<&str> = names.iter().take(LISTED).copied().collect();
+    match names.len().saturating_sub(LISTED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
 

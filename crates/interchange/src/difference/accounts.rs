@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Map, Value};
 use sim::World;
 use sim::account::{Account, Policies};
 use sim::handshake::Recipient;
@@ -9,7 +10,8 @@ use sim::ids::AccountId;
 use sim::people::ADMINISTRATOR;
 use sim::view::Selection;
 
-use super::{Add, DifferenceGroup, Names, Thing, Words, document};
+use super::things::{Add, Names, Thing, ThingProperty, Words, document, document_value};
+use super::{DifferenceGroup, PropertyChange};
 
 /// Adds the accounts. Those of which only an invitation is known are left out: the invitation says everything about them.
 pub(super) fn accounts(world: &World, other: &World, words: &Words, add: &mut Add<'_>) {
@@ -25,9 +27,9 @@ pub(super) fn accounts(world: &World, other: &World, words: &Words, add: &mut Ad
 /// Adds an account, and its users and roles unless both worlds have the same.
 fn account(world: &World, account: &Account, words: &Words, same: bool, add: &mut Add<'_>) {
     let mut properties = vec![
-        ("name", account.name.to_string()),
-        ("email address", account.email.to_string()),
-        ("state", account.state().to_string()),
+        ("name", account.name.to_string().into()),
+        ("email address", account.email.to_string().into()),
+        ("state", account.state().to_string().into()),
     ];
     if let Some(organization) = world.organization_of(account.id) {
         let names = Names {
@@ -36,9 +38,9 @@ fn account(world: &World, account: &Account, words: &Words, same: bool, add: &mu
             words,
         };
         let membership = account.membership.as_ref();
-        let parent = membership.map(|it| names.path(&it.parent));
-        properties.push(("parent", parent.unwrap_or_default()));
-        properties.push(("tags", names.tags(&account.id.to_string())));
+        let parent = membership.map(|it| names.parent(&it.parent));
+        properties.push((PARENT, parent.unwrap_or_default()));
+        properties.push(("tags", names.tags(&account.id.to_string()).into()));
         let target = sim::policies::Target::Account(account.id);
         properties.extend(names.attached(&target));
     }
@@ -55,18 +57,39 @@ fn account(world: &World, account: &Account, words: &Words, same: bool, add: &mu
     for user in account.users.values() {
         let mut properties = policies(&user.policies, words);
         let groups: Vec<&str> = user.groups.iter().map(|it| &**it).collect();
-        properties.push(("groups", groups.join(", ")));
+        properties.push(("groups", groups.join(", ").into()));
         let about = Selection::Account(account.id);
         identity(account, ("user", &user.name), about, properties, add);
     }
     for role in account.roles.values() {
         let mut properties = policies(&role.policies, words);
-        properties.push(("trust policy", document(&role.trust, words)));
+        properties.push(("trust policy", document(&role.trust, words).into()));
         let about = Selection::Role {
             account: account.id,
             role: role.name.clone(),
         };
         identity(account, ("role", &role.name), about, properties, add);
+    }
+}
+
+/// The property that says where in the organization an account is.
+pub(super) const PARENT: &str = "parent";
+
+/// The property of an account that left: its place before.
+pub(super) const LEFT: &str = "left the organization";
+/// The property of an account that joined: its place after.
+pub(super) const JOINED: &str = "joined the organization";
+
+/// Says that an account left or joined the organization. What it loses by leaving is not repeated.
+pub(super) fn say_membership(changes: &mut Vec<PropertyChange>) {
+    let Some(at) = changes.iter().position(|it| it.what == PARENT) else {
+        return;
+    };
+    if changes[at].to.is_empty() {
+        changes[at].what = LEFT;
+        changes.retain(|it| it.what == LEFT || !it.to.is_empty());
+    } else if changes[at].from.is_empty() {
+        changes[at].what = JOINED;
     }
 }
 
@@ -103,7 +126,7 @@ fn identity(
     account: &Account,
     (kind, name): (&str, &str),
     about: Selection,
-    properties: Vec<(&'static str, String)>,
+    properties: Vec<(&'static str, ThingProperty)>,
     add: &mut Add<'_>,
 ) {
     let thing = Thing {
@@ -115,15 +138,19 @@ fn identity(
     add(DifferenceGroup::Identities, thing);
 }
 
-fn policies(policies: &Policies, words: &Words) -> Vec<(&'static str, String)> {
+fn policies(policies: &Policies, words: &Words) -> Vec<(&'static str, ThingProperty)> {
     let attached: Vec<&str> = policies.attached.iter().map(|it| &**it).collect();
-    let inline: Vec<String> = (policies.inline.iter())
-        .map(|(name, it)| format!("{name} {}", document(it.text(), words)))
+    let inline: Map<String, Value> = (policies.inline.iter())
+        .map(|(name, it)| (name.to_string(), document_value(it.text(), words)))
         .collect();
+    let inline = match inline.is_empty() {
+        true => String::new(),
+        false => Value::Object(inline).to_string(),
+    };
     let boundary = policies.boundary.as_deref().unwrap_or_default();
     vec![
-        ("managed policies", attached.join(", ")),
-        ("inline policies", inline.join(", ")),
-        ("permissions boundary", boundary.to_string()),
+        ("managed policies", attached.join(", ").into()),
+        ("inline policies", inline.into()),
+        ("permissions boundary", boundary.to_string().into()),
     ]
 }

@@ -213,7 +213,11 @@ struct Common<'a> {
 }
 
 /// Checks that the text names exactly one action.
-fn one_action(action: &str) -> Result<(), String> {
+///
+/// # Errors
+///
+/// It does not: what to write.
+pub fn one_action(action: &str) -> Result<(), String> {
     let parts = action.split_once(':');
     let named = parts.is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
     if named && !action.contains(['*', '?']) {

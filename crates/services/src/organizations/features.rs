@@ -48,7 +48,18 @@ pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
     parent.state = HandshakeState::Requested;
     let parent_id = handshakes::send(world, ctx, parent);
     world.organization_mut(&id).migration = Some(parent_id.clone());
-    ask_members(world, ctx, &organization, &parent_id);
+    let asked = asked_members(world, &organization);
+    say_asked(world, ctx, &asked);
+    for (account, action) in asked {
+        ask_member(
+            world,
+            &organization,
+            &parent_id,
+            account,
+            action,
+            &mut ctx.events,
+        );
+    }
     // The first answer shows REQUESTED even when no approval is needed (documented samples).
     let answer = json!({ "Handshake": shapes::handshake(world, &world.handshakes[&parent_id]) });
     progress(world, &id, &mut ctx.events);
@@ -70,39 +81,75 @@ fn may_request(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Asks the members whose approval or role the request needs.
-fn ask_members(
-    world: &mut World,
-    ctx: &mut Ctx,
-    organization: &Organization,
-    parent: &HandshakeId,
-) {
-    for account in organization.account_ids() {
-        if account == organization.management {
-            continue;
-        }
-        let membership = world
-            .account(account)
-            .and_then(|account| Some((account, account.membership.as_ref()?)));
-        let action = match membership {
-            None => continue,
-            Some((_, membership)) if membership.method == JoinedMethod::Invited => {
-                HandshakeAction::ApproveAllFeatures
-            }
+/// The members whose approval or role the request needs, each with what is asked.
+fn asked_members(world: &World, organization: &Organization) -> Vec<(AccountId, HandshakeAction)> {
+    let members = organization.account_ids();
+    let members = members.filter(|id| *id != organization.management);
+    let asked = members.filter_map(|id| {
+        let account = world.account(id)?;
+        let action = match account.membership.as_ref()?.method {
+            JoinedMethod::Invited => HandshakeAction::ApproveAllFeatures,
             // The management account owns the accounts that it created, so there is nothing to approve; only a missing role
             // is requested. Two documents say that each created account is asked; the page on enabling all features says
             // this.
-            Some((account, _)) if account.has_organizations_role() => continue,
-            Some(_) => HandshakeAction::AddOrganizationsServiceLinkedRole,
+            JoinedMethod::Created if account.has_organizations_role() => return None,
+            JoinedMethod::Created => HandshakeAction::AddOrganizationsServiceLinkedRole,
         };
-        ask_member(
-            world,
-            organization,
-            parent,
-            account,
-            action,
-            &mut ctx.events,
+        Some((id, action))
+    });
+    asked.collect()
+}
+
+/// Notes who is asked for what.
+fn say_asked(world: &World, ctx: &mut Ctx, asked: &[(AccountId, HandshakeAction)]) {
+    let of = |action: HandshakeAction| asked.iter().filter(move |it| it.1 == action);
+    let lacks_role = |id: AccountId| {
+        let account = world.account(id);
+        account.is_some_and(|it| !it.has_organizations_role())
+    };
+    let (approve, add) = (
+        HandshakeAction::ApproveAllFeatures,
+        HandshakeAction::AddOrganizationsServiceLinkedRole,
+    );
+    if asked.is_empty() {
+        ctx.pass(
+            "No member is asked: none was invited, and none lacks AWSServiceRoleForOrganizations.",
         );
+    }
+    if let Some(list) = names(world, of(approve).map(|it| it.0)) {
+        ctx.pass(message!(
+            "Invited members must approve, and each can decline: {list}.",
+            list
+        ));
+    }
+    let lacking = of(approve).map(|it| it.0).filter(|it| lacks_role(*it));
+    if let Some(list) = names(world, lacking) {
+        ctx.pass(message!(
+            "Approving also adds the missing AWSServiceRoleForOrganizations, for which iam:CreateServiceLinkedRole is needed, in: {list}.",
+            list
+        ));
+    }
+    if let Some(list) = names(world, of(add).map(|it| it.0)) {
+        ctx.pass(message!(
+            "Created members are asked only to add the missing AWSServiceRoleForOrganizations, and each can decline: {list}.",
+            list
+        ));
+    }
+}
+
+/// The number of names that a sentence lists.
+const LISTED: usize = 20;
+
+/// The names of accounts in one text; `None` if there are none.
+fn names(world: &World, accounts: impl Iterator<Item = AccountId>) -> Option<Message> {
+    let mut names: Vec<String> = accounts.map(|it| world.name_of(it)).collect();
+    let more = names.len().saturating_sub(LISTED);
+    names.truncate(LISTED);
+    let list = names.join(", ");
+    match (names.is_empty(), more) {
+        (true, _) => None,
+        (false, 0) => Some(list.into()),
+        (false, more) => Some(message!("{list} and {more} more", list, more)),
     }
 }
 
@@ -144,16 +191,26 @@ pub fn outstanding(world: &World, parent: &HandshakeId) -> Vec<AccountId> {
     accounts
 }
 
-/// "It waits for Payments, Data."
+/// What a request waits for: members that have not answered, and those that declined.
 pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> Message {
-    let names: Vec<_> = outstanding(world, &parent.id)
-        .into_iter()
-        .map(|account| world.name_of(account))
-        .collect();
-    if names.is_empty() {
-        return "No member still has to respond.".into();
+    let organization = world.organization(&parent.organization);
+    let has_declined =
+        |account: &AccountId| organization.is_some_and(|it| it.refusals.contains(account));
+    let outstanding = outstanding(world, &parent.id);
+    let (declined, waiting): (Vec<_>, Vec<_>) = outstanding.into_iter().partition(has_declined);
+    let waiting =
+        names(world, waiting.into_iter()).map(|list| message!("Waiting for {list}.", list));
+    let Some(list) = names(world, declined.into_iter()) else {
+        return waiting.unwrap_or_else(|| "No member still has to respond.".into());
+    };
+    let blocked = message!(
+        "Declined, which blocks the request: {list}. Remove the account from the organization, or cancel the request and send it again.",
+        list
+    );
+    match waiting {
+        None => blocked,
+        Some(waiting) => message!("{blocked} {waiting}", blocked, waiting),
     }
-    message!("Waiting for {list}.", list = names.join(", "))
 }
 
 /// A member declined: the request is blocked until the account has left or the request has ended.

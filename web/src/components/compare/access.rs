@@ -23,8 +23,10 @@ pub struct Props {
     pub compared: Rc<ComparedMoments>,
 }
 
+/// The action, the answers, and the conditions that no longer and newly count.
+type ChangeKey<'a> = (&'a str, &'static str, &'static str, &'a [Vec<String>; 2]);
 /// Who gained or lost an action.
-type Gained<'a> = BTreeMap<(&'a str, &'static str, &'static str), Vec<&'a AccessChange>>;
+type Gained<'a> = BTreeMap<ChangeKey<'a>, Vec<&'a AccessChange>>;
 
 #[component]
 pub fn Access(props: &Props) -> Html {
@@ -101,7 +103,7 @@ fn Found(props: &FoundProps) -> Html {
     let (done, of) = search.progress();
     let mut rows = Gained::new();
     for it in &search.found {
-        rows.entry((&it.action, it.from, it.to))
+        rows.entry((&it.action, it.from, it.to, &it.conditions))
             .or_default()
             .push(it);
     }
@@ -119,7 +121,7 @@ fn Found(props: &FoundProps) -> Html {
                 }
             </p>
             <ul class="compare-rows">
-                for ((action, from, to), who) in &rows { { row((action, from, to), who, &dispatch) } }
+                for (change, who) in &rows { { row(*change, who, &dispatch) } }
             </ul>
         </>
     }
@@ -136,7 +138,7 @@ fn answer(answer: &str) -> &'static str {
 }
 
 fn row(
-    (action, from, to): (&str, &'static str, &'static str),
+    (action, from, to, conditions): ChangeKey<'_>,
     who: &[&AccessChange],
     dispatch: &Dispatch,
 ) -> Html {
@@ -157,12 +159,21 @@ fn row(
     };
     let more = who.len().saturating_sub(NAMES);
     html! {
-        <li key={format!("{action} {from} {to}")} data-change={class}>
+        <li key={format!("{action} {from} {to} {conditions:?}")} data-change={class}>
             <p class="compare-row">
                 <span class="compare-sign" aria-hidden="true">{ sign }</span>
                 <span class="compare-name"><code>{ action.to_string() }</code>{ " " }{ word }{ " " }{ who.len() }
-                    <span class="soft small">{ format!(" ({} → {})", answer(from), answer(to)) }</span></span>
+                    <span class="soft small">
+                        if from == to { { " (" }{ say("other conditions") }{ ")" } }
+                        else { { format!(" ({} → {})", answer(from), answer(to)) } }
+                    </span></span>
             </p>
+            if conditions.iter().any(|it| !it.is_empty()) {
+                <ul class="compare-properties small">
+                    for it in &conditions[0] { <li>{ say("No longer: ") }<code>{ it.clone() }</code></li> }
+                    for it in &conditions[1] { <li>{ say("Now: ") }<code>{ it.clone() }</code></li> }
+                </ul>
+            }
             <ul class="compare-who small">{ for who.iter().take(NAMES).map(name) }</ul>
             if more > 0 {
                 <details class="small">

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use interchange::{
-    AccessChange, DifferenceGroup, ThingChange, ThingDifference, access_changes_of,
-    compared_actions, compared_principals, differences,
+    AccessChange, DifferenceGroup, Divergence, ThingChange, ThingDifference, access_changes_of,
+    compared_actions, compared_principals, differences, divergence,
 };
 use shell::Printed;
 use shell::controller::{fill_in, line_of};
@@ -31,17 +31,6 @@ pub struct ComparedMoments {
     pub moments: [PinnedMoment; 2],
     /// The organization of B that a plan builds from nothing; `None`: a plan begins at A.
     pub built: Option<OrganizationId>,
-}
-
-/// The first step at which two sessions differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Divergence {
-    /// All steps are the same.
-    Nowhere,
-    /// The sessions begin with different worlds.
-    Start,
-    /// The number of the step, from 1, and its line in A and in B.
-    Step(usize, [Option<String>; 2]),
 }
 
 /// The change of a drawn thing from A to B.
@@ -96,49 +85,21 @@ impl ComparedMoments {
         differences(a, b)
     }
 
+    /// Where the histories of A and B part.
     pub fn divergence(&self) -> Divergence {
         let [a, b] = &self.moments;
-        let start = |it: &PinnedMoment| {
-            let history = &it.history;
-            (history.scenario(), history.seed(), history.start().now())
-        };
-        if start(a) != start(b) {
-            return Divergence::Start;
-        }
-        let steps = a.taken().iter().zip(b.taken());
-        let common = steps
-            .take_while(|(a, b)| Arc::ptr_eq(a, b) || a.command == b.command)
-            .count();
-        let lines = [a, b].map(|it| it.taken().get(common).map(|step| line_of(&step.command)));
-        match &lines {
-            [None, None] => Divergence::Nowhere,
-            _ => Divergence::Step(common + 1, lines),
-        }
+        divergence([(&*a.history, a.steps), (&*b.history, b.steps)])
     }
 
     /// Changes of the things that the drawing shows.
     pub fn drawn(&self, found: &[ThingDifference]) -> DrawnChanges {
         let mut changes = drawn(found);
         for it in found {
-            if let Some(Selection::Account(id)) = it.about.as_ref().filter(|_| self.moves(it)) {
+            if let Some(Selection::Account(id)) = it.about.as_ref().filter(|_| it.is_elsewhere()) {
                 changes.insert(keys::account(*id), DrawnChange::Moved);
             }
         }
         changes
-    }
-
-    /// Whether an account has another parent. One whose unit was renamed, or made again by another tool, stays where it is.
-    fn moves(&self, it: &ThingDifference) -> bool {
-        let (Some(Selection::Account(id)), ThingChange::Changed(properties)) =
-            (&it.about, &it.change)
-        else {
-            return false;
-        };
-        let parents = self.worlds().map(|world| {
-            let membership = world.account(*id)?.membership.as_ref()?;
-            Some(&membership.parent)
-        });
-        properties.iter().any(|it| it.what == "parent") && parents[0] != parents[1]
     }
 
     /// The scene of one side, with what only the other side has at its place there, and with ghosts of accounts that moved.

@@ -1,0 +1,277 @@
+//! The things of a world that are compared, with their properties in words.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use sim::World;
+use sim::catalog::by_principal;
+use sim::handshake::Recipient;
+use sim::ids::ParentId;
+use sim::organization::Organization;
+use sim::policies::Target;
+use sim::view::Selection;
+
+use super::DifferenceGroup;
+use super::accounts;
+use crate::renumber::replaced;
+
+/// A thing of a world, with its properties.
+#[derive(Clone, Debug)]
+pub(super) struct Thing {
+    pub id: String,
+    pub name: String,
+    pub about: Option<Selection>,
+    pub properties: Vec<(&'static str, ThingProperty)>,
+}
+
+/// The value of a property.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ThingProperty {
+    /// The value in words; empty if there is none.
+    pub text: String,
+    /// The ids of the things that the words name. In one organization they are compared in place of the words, so the new name of
+    /// a thing is a change of that thing only.
+    pub ids: Vec<String>,
+}
+
+impl From<String> for ThingProperty {
+    fn from(text: String) -> Self {
+        let ids = Vec::new();
+        Self { text, ids }
+    }
+}
+
+/// Everything of a world that is compared, by group.
+pub(super) type Things = BTreeMap<DifferenceGroup, Vec<Thing>>;
+
+/// The things of a world. Users and roles of accounts that the other world has too are left out. `is_same`: the other world has
+/// the same organization, so documents keep its ids.
+pub(super) fn things(world: &World, other: &World, is_same: bool) -> Things {
+    let words = match is_same {
+        true => Words::new(),
+        false => words(world),
+    };
+    let mut things = Things::new();
+    let mut add = |group, thing| {
+        let rows: &mut Vec<Thing> = things.entry(group).or_default();
+        rows.push(thing);
+    };
+    for organization in world.organizations() {
+        let names = Names {
+            world,
+            organization,
+            words: &words,
+        };
+        names.organization(&mut add);
+        names.units(&mut add);
+        names.policies(&mut add);
+        names.services(&mut add);
+    }
+    accounts::accounts(world, other, &words, &mut add);
+    for handshake in world.handshakes().filter(|it| it.state.is_live()) {
+        let to = match &handshake.recipient {
+            Recipient::Account(id) => world.name_of(*id),
+            Recipient::Email(email) => email.to_string(),
+            Recipient::Organization => world.name_of(handshake.management),
+        };
+        let handshake = Thing {
+            id: handshake.id.to_string(),
+            name: format!("{} to {to}", handshake.action.name()),
+            about: Some(Selection::Handshake(handshake.id.clone())),
+            properties: vec![("state", handshake.state.name().to_string().into())],
+        };
+        add(DifferenceGroup::Handshakes, handshake);
+    }
+    things
+}
+
+/// Adds a thing to its group.
+pub(super) type Add<'a> = dyn FnMut(DifferenceGroup, Thing) + 'a;
+
+/// An organization, whose parts are named.
+pub(super) struct Names<'w> {
+    pub world: &'w World,
+    pub organization: &'w Organization,
+    pub words: &'w Words,
+}
+
+/// Names for ids in documents.
+pub(super) type Words = BTreeMap<String, String>;
+
+fn words(world: &World) -> Words {
+    let mut words: Words = world
+        .accounts()
+        .map(|account| (account.id.to_string(), account.email.to_lowercase()))
+        .collect();
+    for organization in world.organizations() {
+        words.insert(organization.id.to_string(), "organization".to_string());
+        words.insert(organization.root.to_string(), "root".to_string());
+        let units = organization.ous.values();
+        words.extend(units.map(|unit| (unit.id.to_string(), format!("unit {}", unit.name))));
+    }
+    words
+}
+
+impl Names<'_> {
+    fn organization(&self, add: &mut Add<'_>) {
+        let organization = self.organization;
+        let types = organization.policy_types.keys();
+        let types: Vec<&str> = types.map(|it| it.name()).collect();
+        let delegation = organization.delegation.as_ref();
+        let mut properties = vec![
+            (
+                "feature set",
+                organization.feature_set.name().to_string().into(),
+            ),
+            (
+                "management account",
+                ThingProperty {
+                    text: self.world.name_of(organization.management),
+                    ids: vec![organization.management.qualified()],
+                },
+            ),
+            ("policy types", types.join(", ").into()),
+            (
+                "delegation policy",
+                delegation
+                    .map(|it| document(&it.content, self.words))
+                    .unwrap_or_default()
+                    .into(),
+            ),
+        ];
+        let root = organization.root_parent();
+        properties.extend(self.attached(&Target::Parent(root)));
+        properties.push((
+            "tags of the root",
+            self.tags(organization.root.as_str()).into(),
+        ));
+        let thing = Thing {
+            id: organization.id.to_string(),
+            name: self.world.name_of(organization.management),
+            about: Some(Selection::Organization(organization.id.clone())),
+            properties,
+        };
+        add(DifferenceGroup::Organization, thing);
+    }
+
+    fn units(&self, add: &mut Add<'_>) {
+        for unit in self.organization.ous.values() {
+            let id = ParentId::Ou(unit.id.clone());
+            let mut properties = vec![
+                ("name", unit.name.to_string().into()),
+                ("parent", self.parent(&unit.parent)),
+                ("tags", self.tags(unit.id.as_str()).into()),
+            ];
+            properties.extend(self.attached(&Target::Parent(id.clone())));
+            let thing = Thing {
+                id: unit.id.to_string(),
+                name: self.path(&id),
+                about: Some(Selection::Unit(id)),
+                properties,
+            };
+            add(DifferenceGroup::Units, thing);
+        }
+    }
+
+    fn policies(&self, add: &mut Add<'_>) {
+        for policy in self.organization.policies.values() {
+            let thing = Thing {
+                id: policy.id.to_string(),
+                name: policy.name.to_string(),
+                about: Some(Selection::Policy {
+                    organization: self.organization.id.clone(),
+                    policy: policy.id.clone(),
+                }),
+                properties: vec![
+                    ("name", policy.name.to_string().into()),
+                    ("type", policy.kind.name().to_string().into()),
+                    ("description", policy.description.to_string().into()),
+                    ("document", document(&policy.content, self.words).into()),
+                    ("tags", self.tags(policy.id.as_str()).into()),
+                ],
+            };
+            add(DifferenceGroup::Policies, thing);
+        }
+    }
+
+    fn services(&self, add: &mut Add<'_>) {
+        for principal in self.organization.trusted.keys() {
+            let service = by_principal(principal);
+            let thing = Thing {
+                id: principal.to_string(),
+                name: principal.to_string(),
+                about: service.map(|it| Selection::Service(it.id.into())),
+                properties: Vec::new(),
+            };
+            add(DifferenceGroup::TrustedAccess, thing);
+        }
+        for (account, principals) in &self.organization.delegates {
+            for principal in principals.keys() {
+                let thing = Thing {
+                    id: format!("{account}:{principal}"),
+                    name: format!("{} for {principal}", self.world.name_of(*account)),
+                    about: Some(Selection::Account(*account)),
+                    properties: Vec::new(),
+                };
+                add(DifferenceGroup::Delegates, thing);
+            }
+        }
+    }
+
+    /// The names from the root down: "Root/Workloads/Production".
+    pub fn path(&self, parent: &ParentId) -> String {
+        let steps = self.organization.path(parent);
+        let names: Vec<&str> = (steps.iter())
+            .map(|step| match step {
+                ParentId::Root(_) => "Root",
+                ParentId::Ou(id) => &self.organization.ous[id].name,
+            })
+            .collect();
+        names.join("/")
+    }
+
+    /// The place of a thing.
+    pub fn parent(&self, parent: &ParentId) -> ThingProperty {
+        ThingProperty {
+            text: self.path(parent),
+            ids: vec![parent.to_string()],
+        }
+    }
+
+    /// The policies attached directly, by type.
+    pub fn attached(&self, target: &Target) -> Vec<(&'static str, ThingProperty)> {
+        let kinds = self.organization.policy_types.keys();
+        let rows = kinds.map(|kind| {
+            let attached = self.organization.attached(*kind, target);
+            let mut names: Vec<&str> = attached.iter().map(|it| &*it.name).collect();
+            names.sort_unstable();
+            let policies = ThingProperty {
+                text: names.join(", "),
+                ids: attached.iter().map(|it| it.id.to_string()).collect(),
+            };
+            (kind.plural(), policies)
+        });
+        rows.filter(|(_, policies)| !policies.ids.is_empty())
+            .collect()
+    }
+
+    pub fn tags(&self, id: &str) -> String {
+        let tags = self.organization.tags.get(id);
+        let tags = tags.into_iter().flat_map(|tags| tags.iter());
+        let pairs: Vec<String> = tags.map(|(key, value)| format!("{key}={value}")).collect();
+        pairs.join(", ")
+    }
+}
+
+/// A document in one line and with names for ids, so that neither white space nor other ids make a difference.
+pub(super) fn document(text: &str, words: &Words) -> String {
+    let value: Result<Value, _> = serde_json::from_str(text);
+    let line = value.map_or_else(|_| text.to_string(), |value| value.to_string());
+    replaced(&line, words)
+}
+
+/// The same as a value.
+pub(super) fn document_value(text: &str, words: &Words) -> Value {
+    let text = document(text, words);
+    serde_json::from_str(&text).unwrap_or(Value::String(text))
+}
