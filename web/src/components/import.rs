@@ -238,8 +238,9 @@ pub fn ImportForm() -> Html {
 /// What is the matter with the files, how far they are read, or what was found.
 fn status(choice: &UseReducerHandle<ImportChoice>, read: &ReadState) -> Html {
     let complaint = |says: String| html! { <p class="complaint">{ says }</p> };
-    let says = if let Folders::Listing(files) = choice.folders {
-        html! { <p>{ say_with("Reading folders. Files so far: {files}.", &[("files", &grouped(files))]) }</p> }
+    // A screen reader hears this line: it does not count.
+    let says = if let Folders::Listing(_) = choice.folders {
+        html! { <p>{ say("Reading…") }</p> }
     } else if choice.is_too_many() {
         complaint(say_with(
             "There are more files than the limit: {limit}. Remove files, or add a smaller folder.",
@@ -323,6 +324,13 @@ fn under_way(choice: &UseReducerHandle<ImportChoice>, read: &ReadState) -> Html 
             &[("done", &grouped(it.done)), ("all", &grouped(it.all))],
         ),
     });
+    let counted = match choice.folders {
+        Folders::Listing(files) => Some(say_with(
+            "Reading folders. Files so far: {files}.",
+            &[("files", &grouped(files))],
+        )),
+        Folders::Read | Folders::Empty => counted,
+    };
     let onclick = {
         let choice = choice.dispatcher();
         move |_: MouseEvent| {
