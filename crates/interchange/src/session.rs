@@ -61,7 +61,6 @@ impl SessionBeginning {
             session.start = Some(last);
             world = session.world();
         }
-        assume_roles(&organization, facts, findings);
         let states_more = !facts.identities.is_empty() || !facts.handshakes.is_empty();
         let bare = states_more.then(|| {
             let mut bare = world.clone();
@@ -109,6 +108,7 @@ impl SessionBeginning {
         let Reading {
             facts, findings, ..
         } = reading;
+        assume_roles(&self.organization, facts, findings);
         if let Some(bare) = &self.bare {
             handshakes::complete(bare, &mut self.organization, facts, findings);
         }
