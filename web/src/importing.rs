@@ -34,14 +34,14 @@ const TELL_MS: f64 = 100.0;
 const READ_AT_ONCE: usize = 16;
 
 /// What comes to the dialog.
-pub enum Incoming {
+pub enum ImportArrival {
     /// Folders are being read, which has given this number of files so far.
     Listing(usize),
     Files(Vec<PickedFile>),
 }
 
 /// Passes what comes to the open dialog.
-type Receiver = Box<dyn Fn(Incoming)>;
+type Receiver = Box<dyn Fn(ImportArrival)>;
 /// The result of an import.
 pub type Imported = Result<Import, Box<ImportError>>;
 
@@ -64,7 +64,7 @@ thread_local! {
     /// What is being read, by number; dropping a reader stops it.
     static READERS: RefCell<BTreeMap<u64, FileReader>> = const { RefCell::new(BTreeMap::new()) };
     /// What comes for the dialog, until it takes it.
-    static WAITING: RefCell<Vec<Incoming>> = const { RefCell::new(Vec::new()) };
+    static WAITING: RefCell<Vec<ImportArrival>> = const { RefCell::new(Vec::new()) };
     /// The open dialog.
     static DIALOG: RefCell<Option<Receiver>> = const { RefCell::new(None) };
 }
@@ -95,7 +95,7 @@ pub fn dragged(dispatch: &Dispatch, event: &Event) {
 /// Takes files and folders that are dropped or pasted.
 pub fn dropped(dispatch: &Dispatch, data: &DataTransfer) {
     let (told, taker) = (dispatch.clone(), dispatch.clone());
-    let tell = move |files| to_dialog(&told, Incoming::Listing(files));
+    let tell = move |files| to_dialog(&told, ImportArrival::Listing(files));
     picked::dropped(data, tell, move |files| take(&taker, files));
 }
 
@@ -108,7 +108,7 @@ pub fn take(dispatch: &Dispatch, files: Vec<PickedFile>) {
                 file: Some(file),
             },
         ] => (name.clone(), file.clone()),
-        _ => return to_dialog(dispatch, Incoming::Files(files)),
+        _ => return to_dialog(dispatch, ImportArrival::Files(files)),
     };
     let Ok(begin) = file.slice_with_i32_and_i32(0, HEAD_BYTES) else {
         return;
@@ -120,7 +120,7 @@ pub fn take(dispatch: &Dispatch, files: Vec<PickedFile>) {
         if begin.starts_with("{\"orgsim\":") {
             open_session(dispatch, name, file);
         } else {
-            to_dialog(&dispatch, Incoming::Files(files));
+            to_dialog(&dispatch, ImportArrival::Files(files));
         }
     });
 }
@@ -143,7 +143,7 @@ fn next_number() -> u64 {
     NUMBERS.get()
 }
 
-fn to_dialog(dispatch: &Dispatch, incoming: Incoming) {
+fn to_dialog(dispatch: &Dispatch, incoming: ImportArrival) {
     let left = DIALOG.with_borrow(|dialog| match dialog {
         Some(receive) => {
             receive(incoming);
@@ -184,7 +184,7 @@ fn open_session(dispatch: Dispatch, name: String, file: File) {
 }
 
 /// Makes the dialog the receiver of what comes, and passes to it what waited.
-pub fn attach(receive: impl Fn(Incoming) + 'static) {
+pub fn attach(receive: impl Fn(ImportArrival) + 'static) {
     WAITING.take().into_iter().for_each(&receive);
     DIALOG.set(Some(Box::new(receive)));
 }

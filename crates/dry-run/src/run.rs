@@ -1,22 +1,23 @@
 //! The dry run: each event is decided before and after the change, together with all events that agree in what matters.
 
+mod change;
+
 use std::collections::BTreeMap;
 
-use message::Message;
-use policy::{Effect, LayerKind, LayerVerdict, StatementTrace, Truth, Verdict};
 use sim::World;
 use sim::ids::AccountId;
 use sim::organization::Organization;
 use sim::partition::Partition;
 
+use self::change::{Change, KnownCall, PRINCIPAL, Reason};
 use crate::actions::{CallActions, UnmappedCall, actions_of};
 use crate::event::TrailEvent;
 use crate::keys::ForeignAccounts;
-use crate::limits::{Interest, ORGANIZATION_KEYS, layers};
+use crate::limits::{Interest, ORGANIZATION_KEYS};
 use crate::reader::{EventPlace, TrailError, TrailSink};
 use crate::report::{CallCounts, CallExample, CallFinding, CallTotal, DryRunReport};
 use crate::request::{
-    Caller, caller, caller_account, caller_name, group_key, is_service_linked, named_owner, request,
+    Caller, caller, caller_account, caller_name, group_key, is_service_linked, named_owner,
 };
 use crate::resource::{CallResource, ResourceHints, account_in};
 
@@ -28,12 +29,6 @@ const MAX_FINDINGS: usize = 20_000;
 const MAX_KEPT: usize = 64 * 1024 * 1024;
 /// The maximum number of errors that are kept.
 const MAX_ERRORS: usize = 100;
-/// What stands in place of a condition key where a call depends on its unknown resource, action, or caller.
-const RESOURCE: &str = "Resource";
-const ACTION: &str = "Action";
-const PRINCIPAL: &str = "Principal";
-/// The condition key for the account of the resource.
-const OWNER: &str = "aws:ResourceAccount";
 /// Stands for any organization that no policy names.
 const OTHER_ORGANIZATION: &str = "o-0000000000";
 
@@ -76,34 +71,6 @@ enum Outcome {
     More {
         undecided: bool,
     },
-}
-
-/// A call whose caller and action are known.
-struct KnownCall<'e> {
-    event: &'e TrailEvent<'e>,
-    account: Option<AccountId>,
-    /// What can own the resource, the likeliest first.
-    owners: Vec<Option<AccountId>>,
-    resource: CallResource,
-    /// What accounts that the session does not have can be.
-    foreign: Vec<ForeignAccounts<'e>>,
-}
-
-/// The decision on one request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Change {
-    None,
-    DeniedBefore,
-    Denied(Reason),
-    /// Depends on keys.
-    Undecided(Reason, Vec<String>),
-}
-
-/// The statement behind a denial and its level.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Reason {
-    statement: Message,
-    level: Message,
 }
 
 impl TrailSink for DryRun {
@@ -390,79 +357,6 @@ impl DryRun {
         self.places.insert(key, place);
         Outcome::Finding(place)
     }
-
-    /// What changes for a call, whatever the event does not tell about it.
-    fn change(&self, call: &KnownCall<'_>, actions: &CallActions) -> Change {
-        let of_action = |action: &String| {
-            let with = |resource: &str| {
-                over(&call.owners, Some(OWNER), |owner| {
-                    self.change_for(call, [action, resource], *owner)
-                })
-            };
-            match &call.resource {
-                CallResource::Known(arn) => with(arn),
-                CallResource::OneOf(arns) => over(arns, Some(RESOURCE), |arn| with(arn)),
-                // It is tried with everything that policies name.
-                CallResource::Unknown => {
-                    let named = self.interest.resources.iter().map(String::as_str);
-                    let all: Vec<&str> = ["*"].into_iter().chain(named).collect();
-                    over(&all, Some(RESOURCE), |resource| with(resource))
-                }
-            }
-        };
-        if actions.all {
-            let mut changes = actions.names.iter().map(of_action);
-            let denied = changes.find(|it| matches!(it, Change::Denied(_)));
-            if let Some(denied) = denied {
-                return denied;
-            }
-        }
-        over(&actions.names, Some(ACTION), of_action)
-    }
-
-    /// What changes for a call on a resource of this account, whatever foreign accounts are.
-    fn change_for(
-        &self,
-        call: &KnownCall<'_>,
-        what: [&str; 2],
-        owner: Option<AccountId>,
-    ) -> Change {
-        let of = |foreign: &ForeignAccounts<'_>| self.change_of(call, what, owner, *foreign);
-        let change = over(&call.foreign, None, of);
-        if call.foreign.len() > 1 && matches!(change, Change::Undecided(..)) {
-            // It depends on their organization.
-            return of(&ForeignAccounts::Any);
-        }
-        change
-    }
-
-    fn change_of(
-        &self,
-        call: &KnownCall<'_>,
-        [action, resource]: [&str; 2],
-        owner: Option<AccountId>,
-        foreign: ForeignAccounts<'_>,
-    ) -> Change {
-        let accounts = [call.account, owner];
-        // SCPs are about principals.
-        let limited = call
-            .account
-            .filter(|_| caller(call.event) == Caller::Principal);
-        let verdict = |world: &World| {
-            let request = request(world, call.event, action, accounts, resource, foreign);
-            let layers = layers(world, limited, owner, [action, resource]);
-            policy::evaluate(&request, &layers)
-        };
-        let after = change_by(&verdict(&self.after), None);
-        if after == Change::None {
-            return after;
-        }
-        let before = verdict(&self.before);
-        if let Change::Denied(_) = change_by(&before, None) {
-            return Change::DeniedBefore;
-        }
-        change_by(&verdict(&self.after), Some(&before))
-    }
 }
 
 /// Whether a source that does not tell the kind of caller has a call from the address of a service.
@@ -480,105 +374,4 @@ fn shown(event: &TrailEvent<'_>, actions: &CallActions) -> String {
             format!("{}:{}", service.unwrap_or_default(), &*event.event_name)
         }
     }
-}
-
-/// What changes for a call of which a part is not known, from everything that this part can be.
-fn over<T>(all: &[T], part: Option<&str>, change: impl FnMut(&T) -> Change) -> Change {
-    let mut changes = all.iter().map(change);
-    let Some(first) = changes.next() else {
-        return Change::None;
-    };
-    let same = |other: &Change| match (&first, other) {
-        (Change::Denied(_), Change::Denied(_)) => true,
-        (first, other) => *first == *other,
-    };
-    let Some(other) = changes.find(|it| !same(it)) else {
-        return first;
-    };
-    let mut unknown: Vec<String> = part.into_iter().map(String::from).collect();
-    let mut why = None;
-    let mut without = None;
-    for change in [first, other] {
-        match change {
-            Change::Denied(reason) => {
-                why.get_or_insert(reason);
-            }
-            Change::Undecided(reason, keys) => {
-                why.get_or_insert(reason);
-                unknown.extend(keys);
-            }
-            Change::None | Change::DeniedBefore => {
-                without.get_or_insert(change);
-            }
-        }
-    }
-    match why {
-        Some(reason) => {
-            unknown.sort();
-            unknown.dedup();
-            Change::Undecided(reason, unknown)
-        }
-        None => without.unwrap_or(Change::None),
-    }
-}
-
-/// What the policies of a verdict deny. The call went through `before`, so conditions on which it depended then turned out well.
-fn change_by(verdict: &Verdict, before: Option<&Verdict>) -> Change {
-    let passed: Vec<&StatementTrace> = before
-        .into_iter()
-        .flat_map(limits)
-        .flat_map(|level| &level.statements)
-        .filter(|it| it.effect == Effect::Deny && it.applies == Truth::Unknown)
-        .collect();
-    let held = |level: &LayerVerdict| {
-        let same = |other: &LayerVerdict| {
-            other.layer == level.layer && other.statements == level.statements
-        };
-        before.is_some_and(|before| limits(before).any(same))
-    };
-    let mut undecided = None;
-    for level in limits(verdict).filter(|it| !it.result.lets_through()) {
-        let place = level.level.clone().unwrap_or_else(|| "".into());
-        let reason = |statement: &StatementTrace| Reason {
-            statement: statement.label.clone().into(),
-            level: place.clone(),
-        };
-        let of = |effect, applies| {
-            let all = level.statements.iter();
-            all.filter(move |it| it.effect == effect && it.applies == applies)
-        };
-        if let Some(denial) = of(Effect::Deny, Truth::True).next() {
-            return Change::Denied(reason(denial));
-        }
-        let open = of(Effect::Deny, Truth::Unknown).find(|it| {
-            let same =
-                |other: &&StatementTrace| other.document == it.document && other.index == it.index;
-            !passed.iter().any(same)
-        });
-        let allow = of(Effect::Allow, Truth::Unknown).next();
-        let allowed = of(Effect::Allow, Truth::True).next().is_some() || held(level);
-        if !allowed && allow.is_none() {
-            let statement = "No statement allows it".into();
-            let level = place;
-            return Change::Denied(Reason { statement, level });
-        }
-        let unsure = open.or(allow.filter(|_| !allowed));
-        if let (Some(statement), None) = (unsure, &undecided) {
-            undecided = Some(Change::Undecided(
-                reason(statement),
-                statement.unknown.clone(),
-            ));
-        }
-    }
-    undecided.unwrap_or(Change::None)
-}
-
-/// The levels of SCPs and RCPs.
-fn limits(verdict: &Verdict) -> impl Iterator<Item = &LayerVerdict> {
-    verdict.layers.iter().filter(|it| {
-        matches!(
-            it.layer,
-            LayerKind::ServiceControlPolicy | LayerKind::ResourceControlPolicy
-        )
-    })
 }

@@ -76,15 +76,15 @@ fn a_page_of_details_with_policies_only_is_read() {
     assert_eq!(unread(&import).matches("The policy has no id.").count(), 1);
 }
 
-#[test]
-fn terraform_lists_tell_parents() {
+/// Resources and data sources that list others.
+fn lists() -> Vec<(&'static str, Value)> {
     let unit = json!({"attributes": {"id": "ou-ab12-workload", "name": "Workloads", "parent_id": "r-ab12",
         "accounts": [{"id": "444455556666", "name": "Data", "email": "data@northwind.example"},
             {"id": "777788889999", "name": "Web", "email": "web@northwind.example"}]}});
     let own = json!({"attributes": {"id": "777788889999", "name": "Web", "email": "web@northwind.example", "parent_id": "r-ab12"}});
     let units = json!({"attributes": {"parent_id": "ou-ab12-workload", "children": [{"id": "ou-ab12-children", "name": "Below"}]}});
     let accounts = json!({"attributes": {"parent_id": "ou-ab12-children", "accounts": [{"id": "222233334444", "name": "Deep", "email": "deep@northwind.example"}]}});
-    let rows = [
+    vec![
         ("aws_organizations_organizational_unit", unit),
         ("aws_organizations_account", own),
         ("aws_organizations_organizational_units", units),
@@ -131,8 +131,12 @@ fn terraform_lists_tell_parents() {
             "aws_organizations_delegated_administrator",
             json!({"attributes": {"account_id": "x"}}),
         ),
-    ];
-    let import = imported(&[document("terraform.tfstate", &state(&rows))]);
+    ]
+}
+
+#[test]
+fn terraform_lists_tell_parents() {
+    let import = imported(&[document("terraform.tfstate", &state(&lists()))]);
     let mut tree = drawn(&import);
     tree.sort();
     assert_eq!(
@@ -224,6 +228,12 @@ fn functions_of_cloudformation_are_evaluated() {
             .content
             .contains(&format!("arn:aws:iam::{}:root", data.id))
     );
+}
+
+#[test]
+fn what_is_not_evaluated_in_cloudformation_is_said() {
+    let template = include_str!("data/cloudformation/organization.yaml");
+    let import = imported(&[file("organization.yaml", template)]);
     let missing = says(&import, FindingKind::Missing).join("\n");
     assert!(
         missing

@@ -285,32 +285,29 @@ fn a_dry_run_does_not_pass_calls_that_name_no_account() {
     assert_eq!(orgsim(at, &named).0, 1);
 }
 
-#[test]
-fn a_dry_run_finds_what_a_policy_would_deny() {
+/// Organizations with the calls of a member and of the management account, and a draft.
+fn history() -> tempfile::TempDir {
     let folder = files();
     let at = folder.path();
-    let event = |account: &str| {
-        format!(
+    let write = |name: &str, account: &str| {
+        let event = format!(
             r#"{{"eventName": "DeleteBucket", "eventSource": "s3.amazonaws.com", "recipientAccountId": "{account}", "userIdentity": {{"type": "Root", "arn": "arn:aws:iam::{account}:root", "accountId": "{account}"}}}}"#
-        )
+        );
+        fs::write(at.join(name), event).expect("a file");
     };
-    let write = |name: &str, text: &str| fs::write(at.join(name), text).expect("a file");
     fs::create_dir(at.join("trail")).expect("a folder");
-    write("trail/a.json", &event("444455556666"));
-    write("trail/b.json", &event("111122223333"));
-    write(
-        "draft.json",
-        r#"{"Statement": {"Sid": "Keep", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}}"#,
-    );
-    write("foreign.json", &event("999988887777"));
-    write(
-        "wrong.json",
-        r#"{"Statement": {"Effect": "Deny", "Action": "s3:DeleteBucket", "Principal": "*"}}"#,
-    );
-    fs::create_dir(at.join("none")).expect("a folder");
-    fs::create_dir(at.join("other")).expect("a folder");
-    let other = ORGANIZATION.replace("o-exampleorg", "o-otherexample");
-    write("other/organization.json", &other);
+    write("trail/a.json", "444455556666");
+    write("trail/b.json", "111122223333");
+    write("foreign.json", "999988887777");
+    let draft = r#"{"Statement": {"Sid": "Keep", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}}"#;
+    fs::write(at.join("draft.json"), draft).expect("a file");
+    folder
+}
+
+#[test]
+fn a_dry_run_finds_what_a_policy_would_deny() {
+    let folder = history();
+    let at = folder.path();
     let (status, out, errors) = orgsim(
         at,
         "evaluate --org before --draft draft.json --attach Data --trail trail",
@@ -331,6 +328,19 @@ fn a_dry_run_finds_what_a_policy_would_deny() {
     assert!(out.contains("\"statement\": \"Guardrail:1\""), "{out}");
     let same = "evaluate --org after --after after --trail trail/a.json";
     assert_eq!(orgsim(at, same).0, 0);
+}
+
+#[test]
+fn a_dry_run_says_what_it_cannot_use() {
+    let folder = history();
+    let at = folder.path();
+    let wrong =
+        r#"{"Statement": {"Effect": "Deny", "Action": "s3:DeleteBucket", "Principal": "*"}}"#;
+    fs::write(at.join("wrong.json"), wrong).expect("a file");
+    fs::create_dir(at.join("none")).expect("a folder");
+    fs::create_dir(at.join("other")).expect("a folder");
+    let other = ORGANIZATION.replace("o-exampleorg", "o-otherexample");
+    fs::write(at.join("other/organization.json"), other).expect("a file");
     for (words, says) in [
         ("--after after --trail draft.json", "no eventName"),
         ("--after after --trail nowhere", "nowhere: "),

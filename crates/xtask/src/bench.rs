@@ -19,6 +19,31 @@ pub struct BenchOptions {
 
 const PARTS: [&str; 5] = ["page", "simulator", "policies", "server", "browser"];
 
+/// The benchmarks in a browser: the part that each belongs to, its file, and what is said meanwhile.
+const SCRIPTS: [[&str; 3]; 5] = [
+    ["browser", "bench.mjs", "Measuring the page in a browser"],
+    [
+        "page",
+        "bench-visits.mjs",
+        "Measuring visits over a slow line and without one (a minute)",
+    ],
+    [
+        "page",
+        "bench-large.mjs",
+        "Measuring ten thousand accounts and long sessions (two minutes)",
+    ],
+    [
+        "page",
+        "bench-dry-run.mjs",
+        "Measuring the dry run of a policy (a minute)",
+    ],
+    [
+        "page",
+        "bench-import.mjs",
+        "Measuring the import of a large file (seconds)",
+    ],
+];
+
 pub fn main(options: &BenchOptions) -> Result {
     let wanted = |part: &str| options.only.as_deref().is_none_or(|only| only == part);
     let chromium = if wanted("browser") || wanted("page") {
@@ -34,7 +59,7 @@ pub fn main(options: &BenchOptions) -> Result {
     let native = wanted("simulator").then(simulator);
     let policies = wanted("policies").then(policies);
     let server = wanted("server").then(server);
-    let script = |part: &str, script: &str, says: &str| {
+    let script = |[part, script, says]: [&str; 3]| {
         let chromium = chromium.as_ref().filter(|_| wanted(part))?;
         progress(says);
         Some(lines(
@@ -43,27 +68,7 @@ pub fn main(options: &BenchOptions) -> Result {
                 .env("CHROMIUM", chromium),
         ))
     };
-    let browser = script("browser", "bench.mjs", "Measuring the page in a browser");
-    let visits = script(
-        "page",
-        "bench-visits.mjs",
-        "Measuring visits over a slow line and without one (a minute)",
-    );
-    let large = script(
-        "page",
-        "bench-large.mjs",
-        "Measuring ten thousand accounts and long sessions (two minutes)",
-    );
-    let trail = script(
-        "page",
-        "bench-dry-run.mjs",
-        "Measuring the dry run of a policy (a minute)",
-    );
-    let import = script(
-        "page",
-        "bench-import.mjs",
-        "Measuring the import of a large file (seconds)",
-    );
+    let [browser, visits, large, trail, import] = SCRIPTS.map(script);
     let weight = wanted("page").then(first_bytes);
     let ran = [
         ("Bytes until the first click is answered", weight),

@@ -16,7 +16,7 @@ use self::report::Report;
 use crate::components::dialogs::Leave;
 use crate::components::inspector::parts::Copy;
 use crate::icons::{Icon, icon};
-use crate::importing::{self, Imported, Incoming, MAX_IMPORT_BYTES};
+use crate::importing::{self, ImportArrival, Imported, MAX_IMPORT_BYTES};
 use crate::picked::{self, PickedFile};
 use crate::say::{grouped, say, say_with};
 use crate::state::{Action, Dispatch, use_dispatch};
@@ -50,7 +50,7 @@ enum Folders {
 }
 
 enum ImportChange {
-    Incoming(Incoming),
+    ImportArrival(ImportArrival),
     Remove(usize),
     RemoveAll,
     Stop,
@@ -66,12 +66,12 @@ impl Reducible for ImportChoice {
         let mut next = (*self).clone();
         let was_stopped = std::mem::take(&mut next.is_stopped);
         match change {
-            ImportChange::Incoming(Incoming::Listing(files)) => {
+            ImportChange::ImportArrival(ImportArrival::Listing(files)) => {
                 next.folders = Folders::Listing(files);
                 next.is_stopped = was_stopped;
                 return next.into();
             }
-            ImportChange::Incoming(Incoming::Files(files)) => {
+            ImportChange::ImportArrival(ImportArrival::Files(files)) => {
                 let is_empty = files.is_empty() && next.folders != Folders::Read;
                 next.folders = if is_empty {
                     Folders::Empty
@@ -161,7 +161,7 @@ fn use_import(choice: &UseReducerHandle<ImportChoice>) -> ReadState {
 fn use_incoming(choice: &UseReducerHandle<ImportChoice>, dispatch: &Dispatch) {
     let (add, dispatch) = (choice.dispatcher(), dispatch.clone());
     use_effect_with((), move |()| {
-        importing::attach(move |incoming| add.dispatch(ImportChange::Incoming(incoming)));
+        importing::attach(move |incoming| add.dispatch(ImportChange::ImportArrival(incoming)));
         let options = EventListenerOptions::enable_prevent_default();
         let pasted = EventListener::new_with_options(&window(), "paste", options, move |event| {
             let data = (event.dyn_ref::<ClipboardEvent>()).and_then(ClipboardEvent::clipboard_data);

@@ -4,10 +4,9 @@
 //! of each call. For a single answer, the id in its file's name stands for it:
 //! `list-accounts-for-parent-ou-1234-12345678.json`.
 
+mod asked;
+
 use std::collections::BTreeMap;
-use std::iter::Enumerate;
-use std::sync::Arc;
-use std::{mem, vec};
 
 use message::message;
 use serde_json::Value;
@@ -16,22 +15,11 @@ use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::policies::{MANAGED, PolicyType, Target};
 use sim::time::SimTime;
 
+use self::asked::Asked;
+pub(crate) use self::asked::BundleCalls;
 use crate::cursor::Cursor;
 use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
-use crate::input::SourceDocument;
 use crate::report::FindingKind;
-
-/// What a call asked for, as far as it is known.
-#[derive(Clone, Debug, Default)]
-struct Asked {
-    parent: Option<ParentId>,
-    child: Option<Target>,
-    policy: Option<PolicyId>,
-    target: Option<Target>,
-    account: Option<AccountId>,
-    resource: Option<String>,
-    filter: Option<PolicyType>,
-}
 
 /// The reader of a member of an answer.
 type Member = fn(&mut Reading, &Cursor<'_>, &Asked);
@@ -97,85 +85,6 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
 fn called(reading: &mut Reading, call: &Cursor<'_>) {
     let asked = Asked::of_input(&call.get("input"));
     answered(reading, &call.get("output"), &asked);
-}
-
-/// The calls of a bundle, which are read one by one: there may be many.
-#[derive(Debug)]
-pub(crate) struct BundleCalls {
-    file: Arc<str>,
-    calls: Enumerate<vec::IntoIter<Value>>,
-}
-
-impl BundleCalls {
-    /// Takes the calls out of a document that is a bundle.
-    pub fn take(document: &mut SourceDocument) -> Option<Self> {
-        let members = document.value.as_object_mut()?;
-        let is_bundle = members.get(BUNDLE).is_some_and(|it| !it.is_null());
-        let calls = members.get_mut("calls").filter(|_| is_bundle)?;
-        Some(Self {
-            file: document.file.clone(),
-            calls: mem::take(calls.as_array_mut()?).into_iter().enumerate(),
-        })
-    }
-
-    /// Reads the next call. Returns whether there was one.
-    pub fn read(&mut self, reading: &mut Reading) -> bool {
-        let Some((n, call)) = self.calls.next() else {
-            return false;
-        };
-        called(
-            reading,
-            &Cursor::at(&self.file, &call, format!("calls[{n}]")),
-        );
-        true
-    }
-}
-
-impl Asked {
-    fn of_input(input: &Cursor<'_>) -> Self {
-        Self {
-            parent: input.id("ParentId"),
-            child: input.id("ChildId"),
-            policy: input.id("PolicyId"),
-            target: input.id("TargetId"),
-            account: input.id("AccountId"),
-            resource: input.text("ResourceId").map(str::to_string),
-            filter: input.text("Filter").and_then(PolicyType::by_name),
-        }
-    }
-
-    /// The ids in the name of a file.
-    fn of_name(file: &str) -> Self {
-        let name = file.rsplit('/').next().unwrap_or(file);
-        let name = name.split('.').next().unwrap_or(name);
-        let parts: Vec<&str> = name.split(['-', '_']).collect();
-        let mut asked = Self::default();
-        for (n, part) in parts.iter().enumerate() {
-            let next = |ahead: usize| parts.get(n + ahead).copied().unwrap_or_default();
-            let id = match *part {
-                "r" | "p" => format!("{part}-{}", next(1)),
-                "ou" => format!("ou-{}-{}", next(1), next(2)),
-                digits => digits.to_string(),
-            };
-            if let Ok(policy) = id.parse::<PolicyId>() {
-                asked.policy = Some(policy);
-            }
-            if let Ok(target) = id.parse::<Target>() {
-                match &target {
-                    Target::Parent(parent) => asked.parent = Some(parent.clone()),
-                    Target::Account(account) => asked.account = Some(*account),
-                }
-                asked.child = Some(target.clone());
-                asked.target = Some(target);
-            }
-            if let Some(id) = asked.policy.as_ref().map(ToString::to_string) {
-                asked.resource = Some(id);
-            } else if let Some(target) = &asked.target {
-                asked.resource = Some(target.to_string());
-            }
-        }
-        asked
-    }
 }
 
 /// The members of answers that say that there is more: `NextToken`, and `Marker` in IAM.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use message::message;
-use sim::ids::{ParentId, PolicyId};
+use sim::ids::{AccountId, ParentId, PolicyId};
 use sim::policies::{PolicyType, Target};
 
 use super::templates::{self, TemplateAccount, TemplatePolicy};
@@ -152,22 +152,7 @@ fn resource(
     let properties = row.get("Properties");
     match thing {
         Named::Target(Target::Account(id)) => {
-            let stated = TemplateAccount {
-                id: *id,
-                name: properties.text("AccountName"),
-                email: properties.text("RootEmail"),
-            };
-            templates::account(reading, row, &stated);
-            templates::tags(reading, &id.to_string(), &properties.get("Tags"));
-            reading.account_text(
-                *id,
-                |it| &mut it.access_role,
-                properties.text("OrganizationAccessRoleName"),
-                &row.place(),
-            );
-            if row.text("Type") == Some("OC::ORG::MasterAccount") {
-                reading.management(*id, row.place());
-            }
+            account(reading, row, *id);
         }
         Named::Target(Target::Parent(parent)) => {
             if let ParentId::Ou(id) = parent {
@@ -202,6 +187,26 @@ fn resource(
                 Some(Named::Target(_)) | None => {}
             }
         }
+    }
+}
+
+fn account(reading: &mut Reading, row: &Cursor<'_>, id: AccountId) {
+    let properties = row.get("Properties");
+    let stated = TemplateAccount {
+        id,
+        name: properties.text("AccountName"),
+        email: properties.text("RootEmail"),
+    };
+    templates::account(reading, row, &stated);
+    templates::tags(reading, &id.to_string(), &properties.get("Tags"));
+    reading.account_text(
+        id,
+        |it| &mut it.access_role,
+        properties.text("OrganizationAccessRoleName"),
+        &row.place(),
+    );
+    if row.text("Type") == Some("OC::ORG::MasterAccount") {
+        reading.management(id, row.place());
     }
 }
 

@@ -10,7 +10,7 @@ use policy::{Document, DocumentError};
 use sim::World;
 use sim::ids::AccountId;
 use sim::organization::Organization;
-use sim::policies::{MANAGED, PolicyType, Target};
+use sim::policies::{MANAGED, OrganizationPolicy, PolicyType, Target};
 use sim::principal::Principal;
 use sim::view::draft::{self, DraftChange};
 
@@ -141,18 +141,7 @@ fn drafted(world: &World, path: &str, change: &ChangeOptions) -> Result<World, S
     let organization = organization.ok_or("The session has no organization.")?;
     let changes = match (&change.attach, &change.replace) {
         (_, Some(name)) => {
-            let mut policies = organization.policies.values();
-            let policy = policies.find(|it| it.id.to_string() == *name || *it.name == **name);
-            let policy = policy.ok_or_else(|| {
-                let is_managed = MANAGED.iter().any(|it| *it.name == **name);
-                if is_managed {
-                    format!(
-                        "--replace `{name}`: AWS manages this policy, and nobody can change it."
-                    )
-                } else {
-                    format!("--replace `{name}` is no policy.")
-                }
-            })?;
+            let policy = replaced(organization, name)?;
             check(policy.kind, &text).map_err(|error| format!("{path}: {error}"))?;
             let policy = policy.id.clone();
             vec![DraftChange::Update { policy, text }]
@@ -195,6 +184,22 @@ fn drafted(world: &World, path: &str, change: &ChangeOptions) -> Result<World, S
         Some(refusal) => Err(format!("{path}: AWS would refuse this change: {refusal}")),
         None => Ok(tried.world),
     }
+}
+
+/// The policy with an id or a name, whose document the draft replaces.
+fn replaced<'o>(
+    organization: &'o Organization,
+    name: &str,
+) -> Result<&'o OrganizationPolicy, String> {
+    let mut policies = organization.policies.values();
+    let policy = policies.find(|it| it.id.to_string() == *name || *it.name == *name);
+    policy.map(|it| &**it).ok_or_else(|| {
+        if MANAGED.iter().any(|it| *it.name == *name) {
+            format!("--replace `{name}`: AWS manages this policy, and nobody can change it.")
+        } else {
+            format!("--replace `{name}` is no policy.")
+        }
+    })
 }
 
 /// Checks a document of one type, so that an error names its place.

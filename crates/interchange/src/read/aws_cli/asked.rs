@@ -1,0 +1,105 @@
+//! What the calls behind answers asked for, and the calls of a bundle.
+
+use std::iter::Enumerate;
+use std::sync::Arc;
+use std::{mem, vec};
+
+use serde_json::Value;
+use sim::ids::{AccountId, ParentId, PolicyId};
+use sim::policies::{PolicyType, Target};
+
+use super::{BUNDLE, called};
+use crate::cursor::Cursor;
+use crate::facts::Reading;
+use crate::input::SourceDocument;
+
+/// What a call asked for, as far as it is known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    pub parent: Option<ParentId>,
+    pub child: Option<Target>,
+    pub policy: Option<PolicyId>,
+    pub target: Option<Target>,
+    pub account: Option<AccountId>,
+    pub resource: Option<String>,
+    pub filter: Option<PolicyType>,
+}
+
+impl Asked {
+    pub fn of_input(input: &Cursor<'_>) -> Self {
+        Self {
+            parent: input.id("ParentId"),
+            child: input.id("ChildId"),
+            policy: input.id("PolicyId"),
+            target: input.id("TargetId"),
+            account: input.id("AccountId"),
+            resource: input.text("ResourceId").map(str::to_string),
+            filter: input.text("Filter").and_then(PolicyType::by_name),
+        }
+    }
+
+    /// The ids in the name of a file.
+    pub fn of_name(file: &str) -> Self {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let name = name.split('.').next().unwrap_or(name);
+        let parts: Vec<&str> = name.split(['-', '_']).collect();
+        let mut asked = Self::default();
+        for (n, part) in parts.iter().enumerate() {
+            let next = |ahead: usize| parts.get(n + ahead).copied().unwrap_or_default();
+            let id = match *part {
+                "r" | "p" => format!("{part}-{}", next(1)),
+                "ou" => format!("ou-{}-{}", next(1), next(2)),
+                digits => digits.to_string(),
+            };
+            if let Ok(policy) = id.parse::<PolicyId>() {
+                asked.policy = Some(policy);
+            }
+            if let Ok(target) = id.parse::<Target>() {
+                match &target {
+                    Target::Parent(parent) => asked.parent = Some(parent.clone()),
+                    Target::Account(account) => asked.account = Some(*account),
+                }
+                asked.child = Some(target.clone());
+                asked.target = Some(target);
+            }
+            if let Some(id) = asked.policy.as_ref().map(ToString::to_string) {
+                asked.resource = Some(id);
+            } else if let Some(target) = &asked.target {
+                asked.resource = Some(target.to_string());
+            }
+        }
+        asked
+    }
+}
+
+/// The calls of a bundle, which are read one by one: there may be many.
+#[derive(Debug)]
+pub(crate) struct BundleCalls {
+    file: Arc<str>,
+    calls: Enumerate<vec::IntoIter<Value>>,
+}
+
+impl BundleCalls {
+    /// Takes the calls out of a document that is a bundle.
+    pub fn take(document: &mut SourceDocument) -> Option<Self> {
+        let members = document.value.as_object_mut()?;
+        let is_bundle = members.get(BUNDLE).is_some_and(|it| !it.is_null());
+        let calls = members.get_mut("calls").filter(|_| is_bundle)?;
+        Some(Self {
+            file: document.file.clone(),
+            calls: mem::take(calls.as_array_mut()?).into_iter().enumerate(),
+        })
+    }
+
+    /// Reads the next call. Returns whether there was one.
+    pub fn read(&mut self, reading: &mut Reading) -> bool {
+        let Some((n, call)) = self.calls.next() else {
+            return false;
+        };
+        called(
+            reading,
+            &Cursor::at(&self.file, &call, format!("calls[{n}]")),
+        );
+        true
+    }
+}

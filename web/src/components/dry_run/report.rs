@@ -1,0 +1,208 @@
+//! The report of a dry run: totals, calls and other events.
+
+use std::rc::Rc;
+
+use dry_run::{CallFinding, CallGroup, CallTotal, DryRunReport};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use super::number;
+use crate::icons::{Icon, icon};
+use crate::platform;
+use crate::say::{core, grouped, say, say_with};
+
+/// The rows of a list at first, and how many more the reader gets at once.
+const ROWS: usize = 50;
+const MORE_ROWS: usize = 200;
+
+pub(super) fn results(report: &Rc<DryRunReport>) -> Html {
+    let groups = [
+        (CallGroup::Statement, say("By statement")),
+        (CallGroup::Account, say("By account")),
+        (CallGroup::Principal, say("By principal")),
+        (CallGroup::Service, say("By service")),
+    ];
+    let kind = |undecided: bool, title: &'static str, test: &'static str| {
+        if report.findings_of(undecided).next().is_none() {
+            return Html::default();
+        }
+        html! {
+            <section aria-label={title} data-testid={test}>
+                <h3>{ title }</h3>
+                if undecided { { totals(say("By the key that the event does not have"), report.totals(CallGroup::Keys, true), true) } }
+                for (n, (group, title)) in groups.iter().enumerate() { { totals(title, report.totals(*group, undecided), n == 0) } }
+                { calls(report, undecided) }
+            </section>
+        }
+    };
+    html! {
+        <div class="dry-run-results" data-testid="dry-run-results">
+            if !report.findings.is_empty() { { save(report) } }
+            { kind(false, say("Newly denied"), "dry-run-denied") }
+            { kind(true, say("Cannot be decided"), "dry-run-undecided") }
+            { rest(report) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowsProps {
+    count: usize,
+    /// The content of a row.
+    row: Callback<usize, Html>,
+}
+
+/// A list that shows its first rows, and more on demand.
+#[component]
+fn Rows(props: &RowsProps) -> Html {
+    let shown = use_state(|| ROWS);
+    let list = use_node_ref();
+    use_effect_with(*shown, {
+        let list = list.clone();
+        move |shown| {
+            // The button may be gone, and the new rows are what the reader asked for.
+            let first = u32::try_from(shown.saturating_sub(MORE_ROWS)).unwrap_or_default();
+            let list = list.cast::<Element>().filter(|_| *shown > ROWS);
+            let row = list.and_then(|list| list.children().item(first));
+            if let Some(row) = row.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                let _ = row.focus();
+            }
+        }
+    });
+    let onclick = {
+        let shown = shown.clone();
+        move |_: MouseEvent| shown.set(*shown + MORE_ROWS)
+    };
+    html! {
+        <>
+            <ul class="dry-run-totals" ref={list}>
+                for at in 0..props.count.min(*shown) { <li key={at} tabindex="-1">{ props.row.emit(at) }</li> }
+            </ul>
+            if props.count > *shown {
+                <div class="side-by-side dry-run-more">
+                    <button type="button" class="button" {onclick}>{ say("Show more") }</button>
+                    <span class="soft small">{ say_with("And {n} more.", &[("n", &grouped(props.count - *shown))]) }</span>
+                </div>
+            }
+        </>
+    }
+}
+
+fn totals(title: &'static str, totals: Vec<CallTotal>, open: bool) -> Html {
+    let count = totals.len();
+    let row = move |at: usize| match totals.get(at) {
+        Some(total) => html! {
+            <><span class="dry-run-calls">{ number(total.calls) }</span><span>{ &total.name }</span></>
+        },
+        None => Html::default(),
+    };
+    html! {
+        <details class="folding" {open}>
+            <summary>{ title }</summary>
+            <Rows {count} row={Callback::from(row)} />
+        </details>
+    }
+}
+
+/// The findings of a kind.
+fn calls(report: &Rc<DryRunReport>, undecided: bool) -> Html {
+    let all = report.findings.iter().enumerate();
+    let places: Vec<usize> = all
+        .filter(|(_, finding)| finding.is_undecided() == undecided)
+        .map(|(place, _)| place)
+        .collect();
+    let (count, report) = (places.len(), report.clone());
+    let row = move |at: usize| {
+        let place = places.get(at).copied().unwrap_or(usize::MAX);
+        report.findings.get(place).map_or_else(Html::default, call)
+    };
+    html! {
+        <details class="folding">
+            <summary>{ say("Calls") }</summary>
+            <Rows {count} row={Callback::from(row)} />
+        </details>
+    }
+}
+
+fn call(finding: &CallFinding) -> Html {
+    html! {
+        <>
+            <span class="dry-run-calls">{ number(finding.calls) }</span>
+            <span>
+                <b>{ &finding.action }</b>{ format!(" · {}", finding.principal) }<br />
+                <span class="soft small">{
+                    format!("{} · {}", finding.statement_shown(), finding.example.resource.as_deref().unwrap_or("*"))
+                }</span>
+            </span>
+        </>
+    }
+}
+
+/// Saves all calls to a file.
+fn save(report: &Rc<DryRunReport>) -> Html {
+    let (csv, json) = (report.clone(), report.clone());
+    html! {
+        <div class="side-by-side">
+            <button type="button" class="button" data-testid="dry-run-save-csv" onclick={move |_: MouseEvent| {
+                let _ = platform::save_file("orgsim-dry-run.csv", &csv.to_csv());
+            }}>{ icon(Icon::Save) }{ say("Save all calls as CSV") }</button>
+            <button type="button" class="button" data-testid="dry-run-save-json" onclick={move |_: MouseEvent| {
+                let _ = platform::save_file("orgsim-dry-run.json", &format!("{:#}\n", json.to_json()));
+            }}>{ icon(Icon::Save) }{ say("Save the report as JSON") }</button>
+        </div>
+    }
+}
+
+/// What is not newly denied, and what cannot be read.
+fn rest(report: &DryRunReport) -> Html {
+    let counts = &report.counts;
+    let rows = [
+        (counts.unaffected, say("go through as before")),
+        (
+            counts.denied_already,
+            say("were denied when they were made"),
+        ),
+        (
+            counts.denied_before,
+            say("would be denied by the policies before the change, too, but were not"),
+        ),
+        (counts.service_linked, say("are of service-linked roles")),
+        (counts.management, say("are of the management account")),
+        (counts.outside, say("are outside the organization")),
+        (
+            counts.unnamed,
+            say("do not name their account; give the account of event histories"),
+        ),
+        (
+            counts.no_calls,
+            say("are no calls, such as sign-ins and digests of CloudTrail"),
+        ),
+        (
+            counts.unmapped,
+            say("have an action that the event does not tell"),
+        ),
+        (
+            counts.more,
+            say("of the denied and undecided calls are not listed"),
+        ),
+        (counts.unread, say("places cannot be read")),
+    ];
+    html! {
+        <section aria-label={say("Other events")}>
+            <h3>{ say("Other events") }</h3>
+            <ul class="dry-run-totals">
+                for (calls, says) in rows.into_iter().filter(|(calls, _)| *calls > 0) {
+                    <li><span class="dry-run-calls">{ number(calls) }</span><span>{ says }</span></li>
+                }
+            </ul>
+            if !report.errors.is_empty() {
+                <ul class="complaint" data-testid="dry-run-errors">
+                    for error in report.errors.iter().take(ROWS) {
+                        <li>{ format!("{}, {}: ", error.place.file, error.place.line) }{ core(&error.says) }</li>
+                    }
+                </ul>
+            }
+        </section>
+    }
+}
