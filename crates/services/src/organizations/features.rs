@@ -13,7 +13,7 @@ use gates::context;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use policy::Context;
-use state::account::JoinedMethod;
+use state::account::{JoinedMethod, ORGANIZATIONS_ROLE};
 use state::event::{Actor, EventKind, Events};
 use state::handshake::{
     ALL_FEATURES_LIFETIME, Handshake, HandshakeAction, HandshakeState, Recipient,
@@ -83,53 +83,59 @@ fn may_request(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiErro
 
 /// The members whose approval or role the request needs, each with what is asked.
 fn asked_members(world: &World, organization: &Organization) -> Vec<(AccountId, HandshakeAction)> {
-    let members = organization.account_ids();
-    let members = members.filter(|id| *id != organization.management);
-    let asked = members.filter_map(|id| {
-        let account = world.account(id)?;
-        let action = match account.membership.as_ref()?.method {
+    let mut asked = Vec::new();
+    for id in organization.account_ids() {
+        let account = world.account(id);
+        let account = account.filter(|_| id != organization.management);
+        let Some((account, membership)) =
+            account.and_then(|it| Some((it, it.membership.as_ref()?)))
+        else {
+            continue;
+        };
+        let action = match membership.method {
             JoinedMethod::Invited => HandshakeAction::ApproveAllFeatures,
             // The management account owns the accounts that it created, so there is nothing to approve; only a missing role
             // is requested. Two documents say that each created account is asked; the page on enabling all features says
             // this.
-            JoinedMethod::Created if account.has_organizations_role() => return None,
+            JoinedMethod::Created if account.has_organizations_role() => continue,
             JoinedMethod::Created => HandshakeAction::AddOrganizationsServiceLinkedRole,
         };
-        Some((id, action))
-    });
-    asked.collect()
+        asked.push((id, action));
+    }
+    asked
 }
 
 /// Notes who is asked for what.
 fn say_asked(world: &World, ctx: &mut Ctx, asked: &[(AccountId, HandshakeAction)]) {
-    let of = |action: HandshakeAction| asked.iter().filter(move |it| it.1 == action);
-    let lacks_role = |id: AccountId| {
-        let account = world.account(id);
-        account.is_some_and(|it| !it.has_organizations_role())
-    };
-    let (approve, add) = (
-        HandshakeAction::ApproveAllFeatures,
-        HandshakeAction::AddOrganizationsServiceLinkedRole,
-    );
     if asked.is_empty() {
         ctx.pass(
             "No member is asked: none was invited, and none lacks AWSServiceRoleForOrganizations.",
         );
     }
-    if let Some(list) = names(world, of(approve).map(|it| it.0)) {
+    let (mut approve, mut lacking, mut add) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, action) in asked {
+        if *action != HandshakeAction::ApproveAllFeatures {
+            add.push(*id);
+            continue;
+        }
+        approve.push(*id);
+        if !world.has_role(*id, ORGANIZATIONS_ROLE) {
+            lacking.push(*id);
+        }
+    }
+    if let Some(list) = names(world, &approve) {
         ctx.pass(message!(
             "Invited members must approve, and each can decline: {list}.",
             list
         ));
     }
-    let lacking = of(approve).map(|it| it.0).filter(|it| lacks_role(*it));
-    if let Some(list) = names(world, lacking) {
+    if let Some(list) = names(world, &lacking) {
         ctx.pass(message!(
             "Approving also adds the missing AWSServiceRoleForOrganizations, for which iam:CreateServiceLinkedRole is needed, in: {list}.",
             list
         ));
     }
-    if let Some(list) = names(world, of(add).map(|it| it.0)) {
+    if let Some(list) = names(world, &add) {
         ctx.pass(message!(
             "Created members are asked only to add the missing AWSServiceRoleForOrganizations, and each can decline: {list}.",
             list
@@ -141,12 +147,16 @@ fn say_asked(world: &World, ctx: &mut Ctx, asked: &[(AccountId, HandshakeAction)
 const LISTED: usize = 20;
 
 /// The names of accounts in one text; `None` if there are none.
-fn names(world: &World, accounts: impl Iterator<Item = AccountId>) -> Option<Message> {
-    let mut names: Vec<String> = accounts.map(|it| world.name_of(it)).collect();
-    let more = names.len().saturating_sub(LISTED);
-    names.truncate(LISTED);
-    let list = names.join(", ");
-    match (names.is_empty(), more) {
+fn names(world: &World, accounts: &[AccountId]) -> Option<Message> {
+    let mut list = String::new();
+    for account in accounts.iter().take(LISTED) {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(&world.name_of(*account));
+    }
+    let more = accounts.len().saturating_sub(LISTED);
+    match (accounts.is_empty(), more) {
         (true, _) => None,
         (false, 0) => Some(list.into()),
         (false, more) => Some(message!("{list} and {more} more", list, more)),
@@ -198,9 +208,8 @@ pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> Message
         |account: &AccountId| organization.is_some_and(|it| it.refusals.contains(account));
     let outstanding = outstanding(world, &parent.id);
     let (declined, waiting): (Vec<_>, Vec<_>) = outstanding.into_iter().partition(has_declined);
-    let waiting =
-        names(world, waiting.into_iter()).map(|list| message!("Waiting for {list}.", list));
-    let Some(list) = names(world, declined.into_iter()) else {
+    let waiting = names(world, &waiting).map(|list| message!("Waiting for {list}.", list));
+    let Some(list) = names(world, &declined) else {
         return waiting.unwrap_or_else(|| "No member still has to respond.".into());
     };
     let blocked = message!(
