@@ -23,8 +23,8 @@ use state::throttle::Throttle;
 use state::transfer::Quotas;
 use state::world::World;
 
-/// Carries out an intervention on a world that the caller throws away on an error. Not inlined into the step: the page's first
-/// part then need not have it.
+/// Carries out an intervention on a world that the caller throws away on an error. It is not inlined into the step, nor rare
+/// interventions into it: the page's first part then need not have them.
 #[inline(never)]
 pub(crate) fn intervene(
     world: &mut World,
@@ -97,12 +97,14 @@ fn missing(id: u64) -> ApiError {
     ApiError::not_possible(message!("No pending event has the number {id}.", id))
 }
 
+#[inline(never)]
 fn deliver(world: &mut World, id: u64, events: &mut Events) -> Result<(), ApiError> {
     let due = world.agenda.remove(id).ok_or_else(|| missing(id))?;
     tasks::run(world, due, false, events);
     Ok(())
 }
 
+#[inline(never)]
 fn delay(world: &mut World, id: u64, ms: u64, events: &mut Events) -> Result<(), ApiError> {
     let entry = world.agenda.get(id).ok_or_else(|| missing(id))?;
     let label = tasks::label(world, &entry.task);
@@ -142,6 +144,7 @@ fn keep_deadline(world: &mut World, due: u64) {
     }
 }
 
+#[inline(never)]
 fn fail(world: &mut World, id: u64, events: &mut Events) -> Result<(), ApiError> {
     let due = world.agenda.remove(id).ok_or_else(|| missing(id))?;
     tasks::can_fail(&due.task)?;
@@ -149,6 +152,7 @@ fn fail(world: &mut World, id: u64, events: &mut Events) -> Result<(), ApiError>
     Ok(())
 }
 
+#[inline(never)]
 fn raise_account_quota(
     world: &mut World,
     management: AccountId,
@@ -176,6 +180,7 @@ fn raise_account_quota(
     Ok(())
 }
 
+#[inline(never)]
 fn complete_sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let account = world.account_mut(id).ok_or_else(|| {
         ApiError::not_possible(message!("Account {account} does not exist.", account = id))
@@ -202,6 +207,7 @@ fn complete_sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Re
     Ok(())
 }
 
+#[inline(never)]
 fn throttle(world: &mut World, on: bool, events: &mut Events) -> Result<(), ApiError> {
     if world.throttles() == on {
         return Err(ApiError::not_possible(if on {

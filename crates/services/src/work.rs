@@ -105,6 +105,8 @@ fn attempt(world: &mut World, asker: &Asker, question: &Question) -> Result<Judg
 }
 
 /// Lets a person use a service once. Returns an encoded message about a denial, if the service gives one.
+// Rare: the page loads it when it runs.
+#[inline(never)]
 pub fn use_service(
     world: &mut World,
     principal: &Principal,

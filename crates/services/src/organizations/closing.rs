@@ -151,6 +151,8 @@ fn within_quotas(
 }
 
 /// Completes the closing of an account (a task that falls due).
+// Rare: the page loads it when it runs.
+#[inline(never)]
 pub fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mut Events) {
     let now = world.now;
     let Some(closure) = world
@@ -201,6 +203,8 @@ fn close_paired(world: &mut World, id: AccountId, cause: Cause, events: &mut Eve
 }
 
 /// Reopens the account, as AWS Support does: an intervention.
+// Rare: the page loads it when it runs.
+#[inline(never)]
 pub fn reinstate(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let account = world
         .account(id)
@@ -239,6 +243,8 @@ pub fn reinstate(world: &mut World, id: AccountId, events: &mut Events) -> Resul
 }
 
 /// Closes the account for good after 90 days and removes it from the organization (a task that falls due).
+// Rare: the page loads it when it runs.
+#[inline(never)]
 pub fn clean(world: &mut World, id: AccountId, events: &mut Events) {
     let now = world.now;
     let Some(account) = world.account_mut(id) else {

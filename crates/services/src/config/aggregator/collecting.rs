@@ -93,6 +93,8 @@ pub(super) fn schedule(world: &mut World, place: AccountRegion, name: &str, caus
 }
 
 /// Does the first collection (a task that falls due).
+// Rare: the page loads it when it runs.
+#[inline(never)]
 pub fn collect(
     world: &mut World,
     place: AccountRegion,

@@ -15,6 +15,8 @@ use state::organization::Organization;
 use state::world::World;
 
 /// An intervention: the service gets something to do in an account.
+// Rare: the page loads it when it runs.
+#[inline(never)]
 pub fn give_reason_to_act(
     world: &mut World,
     service_id: &Text,
