@@ -119,7 +119,7 @@ test("a dropped folder of CloudTrail files is read, and all calls are listed and
   const lines = csv.text.split("\r\n");
   assert.equal(lines.length, 122);
   assert.match(lines[1], /^denied,1,Draft1:NoUsers,the root \(r-\w+\),,\d{12},Payments,arn:aws:iam::\d{12}:user\/ben1000,iam:CreateUser,/);
-  assert.match(lines[1], /,logs\/2026\/11\/1\.json,1,CreateUser,/);
+  assert.match(lines[1], /,logs\/2026\/11\/1\.json,1,1,CreateUser,/);
   const json = JSON.parse((await saved(page, "dry-run-save-json")).text);
   assert.equal(json.denied.length, 120);
   assert.deepEqual([json.counts.events, json.accounts[0].calls], [120, 120]);

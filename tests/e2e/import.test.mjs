@@ -222,7 +222,7 @@ test("hostile files end in messages, and the page goes on", async (t) => {
   const error = page.getByTestId("import-error");
   await error.getByText("The files name no account and no unit of an organization.").waitFor();
   const unread = page.getByTestId("import-unread");
-  for (const says of ["neither UTF-8 nor UTF-16", "The zip file cannot be read", "recursion limit", "more JSON values than the limit", "no known format"]) {
+  for (const says of ["neither UTF-8 nor UTF-16", "The zip file cannot be read", "nested too deeply", "more JSON values than the limit", "no known format"]) {
     await unread.getByText(says).waitFor();
   }
   assert.equal(await page.getByTestId("dialog-submit").getAttribute("aria-disabled"), "true");

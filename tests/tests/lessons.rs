@@ -5,10 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use expect_test::expect_file;
+use interchange::{ExportFormat, ImportOptions, InputFile, export, import, rebuilt, setup_lines};
 use lessons::{DraftWording, Files, LessonAttempt, LessonDraft, Texts, carry_out};
 use orgsim_tests::lessons::{all, faults, folder, headings, languages, read};
-use shell::controller::fill_in;
+use shell::controller::{Controller, fill_in};
 use sim::command::Command;
+use sim::history::History;
+use sim::scenario::Scenario;
 use sim::view::{self, OfferKind, Viewpoint};
 use testing::{Cue, replay};
 
@@ -416,4 +419,35 @@ fn a_recorded_solution_is_a_draft_that_plays_to_the_same_world() {
             lesson.id
         );
     }
+}
+
+/// A lesson begins with a scenario. One that is recorded on an imported organization builds it again.
+#[test]
+fn a_recording_on_an_imported_organization_is_a_lesson() {
+    let world = Scenario::Guardrails.world(1);
+    let organization = world.organizations().next().expect("it has one");
+    let bundle = export(&world, organization, ExportFormat::AwsCli).text;
+    let file = InputFile {
+        name: "organization.json".into(),
+        bytes: bundle.into_bytes(),
+    };
+    let imported = import(&[file], &ImportOptions::default()).expect("it is read");
+    let mut controller = Controller::at(History::open(&imported.session));
+    let from = controller.history.steps().len();
+    for line in [
+        "aws organizations create-organizational-unit --parent-id {root} --name Fresh",
+        "aws organizations attach-policy --policy-id {policy:EuropeOnly} --target-id {unit:Fresh}",
+    ] {
+        let text = fill_in(&controller, line).expect("the names are known");
+        let entry = controller.run(&text);
+        assert_eq!(entry.printed.exit, 0, "{line}");
+    }
+    let mut draft = LessonDraft::record("own", &controller.history, from, &DraftWording::default());
+    let built = rebuilt(&imported.session.replay(), 1).expect("it can be built");
+    let setup = setup_lines(&built.session, &shell::local_line);
+    draft.begin_with(built.session.scenario, built.session.seed, setup);
+    let plays = draft.plays().expect("it is a lesson");
+    let faults: Vec<_> = plays.iter().flatten().collect();
+    assert!(faults.is_empty(), "{faults:?}");
+    assert_eq!(plays.len(), 2);
 }

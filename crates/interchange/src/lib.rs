@@ -54,8 +54,9 @@ pub use importing::{ImportPhase, ImportProgress, Importing};
 pub use input::{InputFile, MAX_BYTES, MAX_FILES, MAX_JSON_VALUES};
 pub use plan::{
     BUILDING_FILE, MigrationPlan, PlanActor, PlanFormat, PlanStep, PlanWalkthrough, Planning,
-    SayText, WriteLine, export_building, export_plan, migration_plan, plan_lines, plan_script,
-    plan_terraform, plan_to_json, plan_to_text, plan_walkthrough,
+    RebuiltSession, SayText, WriteLine, export_building, export_plan, migration_plan, plan_lines,
+    plan_script, plan_terraform, plan_to_json, plan_to_text, plan_walkthrough, rebuilt,
+    setup_lines,
 };
 pub use renumber::renumber;
 pub use report::{FindingKind, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace};

@@ -22,7 +22,7 @@ use sim::ids::OrganizationId;
 
 use crate::export::{self, Exported};
 
-pub use building::{BUILDING_FILE, export_building};
+pub use building::{BUILDING_FILE, RebuiltSession, export_building, rebuilt, setup_lines};
 pub use format::{PlanFormat, export_plan};
 pub use output::{SayText, WriteLine, plan_lines, plan_to_json, plan_to_text};
 pub use script::plan_script;

@@ -64,7 +64,18 @@ pub fn run(command: &PlanCommand) -> Result<(), String> {
     let plan = interchange::migration_plan(&world, &after).map_err(|error| error.to_string())?;
     let Some(format) = PlanFormat::by_name(&command.format) else {
         let folder = Path::new(command.out.as_deref().unwrap_or_default());
-        return walkthrough(&before, &plan, folder);
+        let is_import = |it: &Command| matches!(it, Command::Intervene(Intervention::Import(_)));
+        if !before.commands.iter().any(is_import) {
+            return walkthrough(&before, &plan, folder);
+        }
+        // A lesson begins with a scenario, so the organization is built again.
+        let built = interchange::rebuilt(&world, before.seed).map_err(|error| error.to_string())?;
+        for what in &built.left {
+            eprintln!("Left out: {what}");
+        }
+        let plan = interchange::migration_plan(&built.session.replay(), &after);
+        let plan = plan.map_err(|error| error.to_string())?;
+        return walkthrough(&built.session, &plan, folder);
     };
     let mut exported = interchange::export_plan(
         &world,
@@ -82,10 +93,6 @@ pub fn run(command: &PlanCommand) -> Result<(), String> {
 
 /// Writes the plan as a lesson without goals, whose steps are shown and played.
 fn walkthrough(before: &Session, plan: &MigrationPlan, folder: &Path) -> Result<(), String> {
-    let is_import = |it: &Command| matches!(it, Command::Intervene(Intervention::Import(_)));
-    if before.commands.iter().any(is_import) || before.start.is_some() {
-        return Err("A walkthrough begins with a scenario, and this session with an imported organization. Use `--format lines` with `orgsim run --session`.".to_string());
-    }
     if plan.steps.is_empty() {
         return Err("There are no steps to show.".to_string());
     }

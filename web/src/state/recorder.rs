@@ -8,9 +8,11 @@
 
 use std::rc::Rc;
 
+use interchange::{rebuilt, setup_lines};
 use lessons::picture::PictureFile;
 use lessons::{DraftWording, LessonDraft, Proposal};
-use sim::history::History;
+use sim::command::{Command, Intervention};
+use sim::history::{History, Step};
 
 use super::{AppState, Pane, SideEffect};
 use crate::say::{core, language, say};
@@ -122,6 +124,26 @@ impl DraftEditing {
     }
 }
 
+/// Lessons begin with scenarios, so a lesson of an imported organization builds it again. Returns what it does not have.
+fn begin_imported(
+    draft: &mut LessonDraft,
+    history: &History,
+    from: usize,
+) -> Result<String, String> {
+    let is_import =
+        |step: &Step| matches!(step.command, Command::Intervene(Intervention::Import(_)));
+    if !history.steps()[..from].iter().any(|step| is_import(step)) {
+        return Ok(String::new());
+    }
+    let mut begin = history.clone();
+    begin.go_to(from);
+    let built = rebuilt(begin.world(), history.seed()).map_err(|why| core(&why).to_string())?;
+    let lines = setup_lines(&built.session, &shell::local_line);
+    draft.begin_with(built.session.scenario, built.session.seed, lines);
+    let left: Vec<String> = built.left.iter().map(|it| core(it).to_string()).collect();
+    Ok(left.join("; "))
+}
+
 impl AppState {
     /// Number of recorded steps, while recording.
     pub fn recorded(&self) -> Option<usize> {
@@ -193,9 +215,19 @@ impl AppState {
         };
         let history: &History = &self.controller.history;
         let from = from.min(history.steps().len());
-        let draft = LessonDraft::record(id, history, from, &wording());
+        let mut draft = LessonDraft::record(id, history, from, &wording());
         let proposals = LessonDraft::proposals(history, from);
+        let rebuilt = begin_imported(&mut draft, history, from);
         self.edit(draft, proposals);
+        let remark = match rebuilt {
+            Ok(left) if left.is_empty() => return,
+            Ok(left) => (
+                say("The lesson builds the organization again, without:"),
+                left,
+            ),
+            Err(why) => (say("The lesson cannot begin with this organization."), why),
+        };
+        self.remark(remark.0, Some(remark.1));
     }
 
     fn is_recording_again(&self) -> bool {

@@ -2,11 +2,13 @@
 
 use message::{Message, message};
 use sim::World;
+use sim::command::Command;
 use sim::organization::Organization;
 use sim::scenario::Scenario;
+use sim::session::Session;
 
 use super::format::written_lines;
-use super::output::{SayText, WriteLine};
+use super::output::{SayText, WriteLine, lines_of};
 use super::play::Planner;
 use super::script::one_line;
 use super::{MigrationPlan, Planning};
@@ -32,6 +34,41 @@ impl Planning {
             is_done: false,
         })
     }
+}
+
+/// A session that begins with a scenario, and has the organization of a world. Its units, policies and created accounts have other
+/// ids.
+#[derive(Clone, Debug)]
+pub struct RebuiltSession {
+    /// The session.
+    pub session: Session,
+    /// What it does not have, and why.
+    pub left: Vec<Message>,
+}
+
+/// Builds the organization of a world again, from nothing: what begins with a scenario, such as a lesson, can begin with it.
+///
+/// # Errors
+///
+/// The world has no organization, or it cannot be created.
+pub fn rebuilt(world: &World, seed: u64) -> Result<RebuiltSession, Message> {
+    let organization = world.organizations().next();
+    let organization = organization.ok_or("The session has no organization.")?;
+    let mut planning = Planning::from_nothing(seed, world, organization)?;
+    planning.go_on(|| false);
+    let plan = planning.finish()?;
+    let mut session = Session::new(Scenario::Empty, seed);
+    session.commands = plan.steps.into_iter().map(|step| step.command).collect();
+    Ok(RebuiltSession {
+        session,
+        left: plan.left,
+    })
+}
+
+/// The lines of a session's commands, which a lesson can begin with.
+pub fn setup_lines(session: &Session, line: WriteLine<'_>) -> Vec<String> {
+    let commands: Vec<&Command> = session.commands.iter().collect();
+    lines_of(&commands, &commands, line)
 }
 
 /// Writes a plan that begins with nothing as lines that build its organization in the scenario [`Scenario::Empty`]. The seed

@@ -41,26 +41,36 @@ fn placeholders(plan: &MigrationPlan) -> BTreeMap<String, String> {
 
 /// The steps as lines of Orgsim's terminal, each after who takes it where that changes.
 pub fn plan_lines(plan: &MigrationPlan, line: WriteLine<'_>) -> Vec<String> {
+    let commands: Vec<&Command> = plan.steps.iter().map(|step| &step.command).collect();
+    lines_of(&commands, &commands, line)
+}
+
+/// Commands as lines, each after who takes it where that changes. `all`: commands whose callers are known to act.
+pub(super) fn lines_of(
+    commands: &[&Command],
+    all: &[&Command],
+    line: WriteLine<'_>,
+) -> Vec<String> {
     let mut lines = Vec::new();
     let mut acting = None;
-    for step in &plan.steps {
-        let actor = actor_of(plan, &step.command);
+    for command in commands {
+        let actor = actor_of(all, command);
         if actor.is_some() && acting != actor {
             lines.extend(actor.map(|it| format!("as {}", it.arn())));
             acting = actor;
         }
-        lines.push(line(&step.command));
+        lines.push(line(command));
     }
     lines
 }
 
 /// Who must type the line of a command; `None`: anyone.
-fn actor_of<'p>(plan: &'p MigrationPlan, command: &'p Command) -> Option<&'p Principal> {
+fn actor_of<'p>(all: &[&'p Command], command: &'p Command) -> Option<&'p Principal> {
     match command {
         Command::Call(call) => Some(&call.caller),
         // The line does not name the organization: it is that of the current user.
         Command::Intervene(Intervention::RaiseAccountQuota { management, .. }) => {
-            let mut calls = plan.steps.iter().filter_map(|step| match &step.command {
+            let mut calls = all.iter().filter_map(|command| match command {
                 Command::Call(call) => Some(&call.caller),
                 Command::Time(_) | Command::Intervene(_) => None,
             });

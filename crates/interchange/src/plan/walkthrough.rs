@@ -5,7 +5,7 @@ use serde_json::Value;
 use sim::command::Command;
 use sim::session::Session;
 
-use super::output::{SayText, WriteLine};
+use super::output::{SayText, WriteLine, lines_of};
 use super::{MigrationPlan, PlanActor, PlanStep};
 
 /// The files of a lesson that plays a plan.
@@ -27,7 +27,10 @@ pub fn plan_walkthrough(
     line: WriteLine<'_>,
     say: SayText<'_>,
 ) -> PlanWalkthrough {
-    let setup = lines(before.commands.iter(), line);
+    let begin: Vec<&Command> = before.commands.iter().collect();
+    let steps = plan.steps.iter().map(|step| &step.command);
+    let all: Vec<&Command> = begin.iter().copied().chain(steps).collect();
+    let setup = lines_of(&begin, &all, line);
     let count = plan.steps.len();
     let mut lesson = format!(
         "minutes = {}\nscenario = \"{}\"\nseed = {}\nsetup = {}\n",
@@ -49,7 +52,7 @@ pub fn plan_walkthrough(
     .concat();
     for (number, step) in plan.steps.iter().enumerate() {
         let id = format!("step-{}", number + 1);
-        let run = lines(std::iter::once(&step.command), line);
+        let run = lines_of(&[&step.command], &all, line);
         lesson.push_str(&format!(
             "\n[[steps]]\nid = \"{id}\"\nworked = true\nrun = {}\n",
             list(&run)
@@ -89,16 +92,4 @@ fn list(lines: &[String]) -> String {
         .map(|it| format!("  {},\n", quoted(it)))
         .collect();
     format!("[\n{}]", lines.concat())
-}
-
-/// Lines of the terminal, each call after the line that makes its caller the current user.
-fn lines<'c>(commands: impl Iterator<Item = &'c Command>, line: WriteLine<'_>) -> Vec<String> {
-    let mut lines = Vec::new();
-    for command in commands {
-        if let Command::Call(call) = command {
-            lines.push(format!("as {}", call.caller.arn()));
-        }
-        lines.push(line(command));
-    }
-    lines
 }

@@ -6,6 +6,7 @@ use shell::controller::{Controller, Thing, fill_in, line_of, things};
 use sim::command::Command;
 use sim::history::{History, Step};
 use sim::people;
+use sim::scenario::Scenario;
 
 use super::{LessonDraft, fresh, rows, slug, words_of};
 use crate::clause::error_of;
@@ -97,6 +98,15 @@ impl LessonDraft {
             texts: vec![(wording.language.to_string(), texts)],
             others: Vec::new(),
             pictures: Vec::new(),
+        }
+    }
+
+    /// Lets the lesson begin with a scenario and these lines, in place of the recorded setup. Its steps name things by name.
+    pub fn begin_with(&mut self, scenario: Scenario, seed: u64, setup: Vec<String>) {
+        if let Some(lesson) = self.lesson.as_object_mut() {
+            lesson.insert("scenario".into(), json!(scenario.id()));
+            lesson.insert("seed".into(), json!(seed));
+            lesson.insert("setup".into(), json!(setup));
         }
     }
 
