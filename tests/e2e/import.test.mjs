@@ -11,7 +11,7 @@ import { crc32, deflateRawSync } from "node:zlib";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { drop } from "./support/drops.mjs";
-import { KEPT, fromMenu, open, session } from "./support/sandbox.mjs";
+import { KEPT, fromMenu, open, session, type } from "./support/sandbox.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -91,6 +91,22 @@ test("dropped pieces in any order and encoding are reported, and then imported",
   // The former session is kept.
   await fromMenu(page, "share");
   await page.locator('[data-dialog="share"] .kept-list').getByText("before opening another session").waitFor();
+  await page.assertClean();
+});
+
+test("what is recorded on an imported organization is a lesson that builds it again", async (t) => {
+  const page = await open(t, browser, { scenario: "standalone" });
+  await send(page, "drop", PIECES.map((text, n) => file(`${n}.json`, text)));
+  await status(page).getByText(FOUND).waitFor();
+  await finish(page);
+  await fromMenu(page, "record");
+  await type(page, "aws organizations create-organizational-unit --parent-id {root} --name Fresh");
+  await page.getByTestId("record-stop").click();
+  await page.getByTestId("editor").waitFor();
+  await page.locator(".draft-step").first().waitFor();
+  assert.equal(await page.locator(".draft-fault").count(), 0);
+  await page.getByTestId("editor-preview").click();
+  await page.getByTestId("organization").getByText("Workloads").first().waitFor();
   await page.assertClean();
 });
 
