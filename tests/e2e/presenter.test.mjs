@@ -560,6 +560,8 @@ test("the presenter's window by keyboard alone", async (t) => {
   await caption(audience, "Where we stand");
   await presenter.locator("body").press("PageDown");
   await caption(audience, "One bill");
+  // The presenter sees it a moment later.
+  await presenter.getByTestId("presenter-title").filter({ hasText: "One bill" }).waitFor();
   await presenter.keyboard.press("o");
   await caption(audience, "The role that everything rests on");
   assert.equal(await presenter.locator(".presenter-lines li.waits").count(), 1);
