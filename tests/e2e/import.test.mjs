@@ -139,7 +139,7 @@ test("dropped folders are read with what is nested in them, and hidden files are
   const unread = page.getByTestId("import-unread");
   await unread.getByText("Places: 250").click();
   await unread.getByText("second/many/0.json").waitFor();
-  assert.equal(await unread.getByText("The document has no known format.").count(), 1);
+  assert.equal(await unread.getByText("Orgsim does not recognize the format of this document.").count(), 1);
   await page.getByTestId("import-read").locator("summary").click();
   await page.getByTestId("import-read").getByText("first/deep/er/b.json, calls[0]").first().waitFor();
   await assertAccessible(page);

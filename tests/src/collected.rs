@@ -1,8 +1,8 @@
-//! Folders as iam-collect writes them, from answers of the AWS CLI.
+//! Folders as iam-collect writes them, from AWS CLI output.
 
 use serde_json::{Map, Value, json};
 
-/// The answers of the AWS CLI with IAM in folders of iam-collect: files with their names.
+/// AWS CLI output with IAM in folders of iam-collect: files with their names.
 ///
 /// # Panics
 ///

@@ -248,7 +248,7 @@ fn random_handshakes_survive_answers_of_the_aws_cli() {
     );
 }
 
-/// Folders of iam-collect give the same world as answers of the AWS CLI, but for what they do not hold: older versions of
+/// Folders of iam-collect give the same world as AWS CLI output, but for what they do not hold: older versions of
 /// policies, and dates of instance profiles.
 #[test]
 fn random_people_in_folders_of_iam_collect_are_those_of_the_aws_cli() {

@@ -9,7 +9,7 @@ use sim::command::{Call, Command, TimeMove};
 use sim::scenario::Scenario;
 use sim::time::DAY;
 
-/// The answers of the AWS CLI about a starting organization.
+/// AWS CLI output about a starting organization.
 fn answers(scenario: Scenario) -> Value {
     exported(&scenario.world(1))
 }

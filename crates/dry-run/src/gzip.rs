@@ -113,7 +113,7 @@ impl Gunzip {
     ///
     /// # Errors
     ///
-    /// It is not.
+    /// The file ends within a member.
     pub fn finish(&self) -> Result<(), Message> {
         if self.part == Part::Header && self.rest.is_empty() {
             Ok(())

@@ -33,7 +33,7 @@ pub enum ExportFormat {
     Terraform,
     /// org-formation: `organization.yml`.
     OrgFormation,
-    /// Landing Zone Accelerator: `organization-config.yaml`, `accounts-config.yaml` and the documents of policies.
+    /// Landing Zone Accelerator: `organization-config.yaml`, `accounts-config.yaml` and the policy documents.
     LandingZone,
     /// A CloudFormation template with `AWS::Organizations::…`.
     CloudFormation,

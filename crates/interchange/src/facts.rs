@@ -224,7 +224,7 @@ pub(crate) fn contradict<T: Display>(
     findings: &mut Findings,
 ) {
     let says = message!(
-        "It says `{value}`; `{known}` was read before in {before} and counts.",
+        "This place says `{value}`. `{known}` from {before} is used.",
         value = value.to_string(),
         known = known.value.to_string(),
         before = known.place.to_string()

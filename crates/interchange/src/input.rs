@@ -93,7 +93,7 @@ impl SourceTexts {
                 return findings.unread(
                     place,
                     message!(
-                        "There is more to read than the limit: {files} files of together {bytes} bytes.",
+                        "This file is not read: the limit is {files} files and {bytes} bytes in total. Import fewer files.",
                         files = MAX_FILES,
                         bytes = self.max_bytes
                     ),
@@ -407,7 +407,7 @@ mod tests {
         }
         assert_eq!(texts.sorted().len(), 1);
         let says = findings.iter().next().unwrap().says.to_string();
-        assert!(says.contains("together 10 bytes"), "{says}");
+        assert!(says.contains("10 bytes in total"), "{says}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Organizations from files of other tools, compared and written again.
 //!
-//! [`import`] reads answers of the AWS CLI, Terraform, org-formation, Landing Zone Accelerator, CloudFormation, Control Tower and
+//! [`import`] reads AWS CLI output, Terraform, org-formation, Landing Zone Accelerator, CloudFormation, Control Tower and
 //! iam-collect, in any order, and makes a session of them; [`Importing`] does so in slices. A report says what was read from where, and what is missing, assumed, contradicted or
 //! left out. `docs/own-organization.md` describes the formats.
 //!

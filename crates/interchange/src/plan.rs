@@ -59,7 +59,7 @@ pub struct PlanStep {
 pub struct MigrationPlan {
     /// The steps, in order.
     pub steps: Vec<PlanStep>,
-    /// What the plan does not reach, and why.
+    /// What is not in the plan, and why.
     pub left: Vec<Message>,
     /// The world after the plan.
     pub world: World,
@@ -93,7 +93,9 @@ impl Planning {
     /// A world has no organization, or the first has nobody who can act in its management account.
     pub fn new(before: &World, after: &World) -> Result<Self, Message> {
         let Some(goal) = after.organizations().next() else {
-            return Err("The world after the migration has no organization.".into());
+            return Err(
+                "There is no organization after the change, so there is nothing to plan.".into(),
+            );
         };
         Ok(Self {
             planner: play::Planner::new(before, after, goal)?,
@@ -121,7 +123,7 @@ impl Planning {
         self.planner.progress()
     }
 
-    /// The plan, with what it does not reach.
+    /// The plan, with what is not in it.
     ///
     /// # Errors
     ///
@@ -193,9 +195,9 @@ impl PlanStep {
     /// What must be waited for after the step; `None`: nothing.
     pub fn waits_for(&self) -> Option<&'static str> {
         match organizations_call(self)?.0 {
-            "CreateAccount" => Some("the account, some minutes"),
-            "InviteAccountToOrganization" => Some("the owner of the account, up to 15 days"),
-            "EnableAllFeatures" => Some("the members, up to 90 days"),
+            "CreateAccount" => Some("the account (a few minutes)"),
+            "InviteAccountToOrganization" => Some("the owner of the account (up to 15 days)"),
+            "EnableAllFeatures" => Some("the members (up to 90 days)"),
             _ => None,
         }
     }

@@ -30,7 +30,7 @@ struct SourceFormat {
 }
 
 /// The formats; the first that fits reads a document. Folders of iam-collect come first, because they are known by their paths and
-/// have documents of policies. The answers of the AWS CLI come last, because their members have the most
+/// have policy documents. AWS CLI output comes last, because its members have the most
 /// common names.
 const FORMATS: [SourceFormat; 9] = [
     SourceFormat {
@@ -105,7 +105,7 @@ fn is_policy(document: &Cursor<'_>) -> bool {
     document.has("Statement") || (!members.is_empty() && is_management())
 }
 
-/// Learns what other files refer to by name: documents of policies, units and accounts.
+/// Learns what other files refer to by name: policy documents, units and accounts.
 pub(crate) fn names(reading: &mut Reading, document: &SourceDocument) {
     let cursor = Cursor::new(&document.file, &document.value);
     if is_policy(&cursor) {
@@ -132,7 +132,7 @@ pub(crate) fn finish(reading: &mut Reading) {
 pub(crate) fn read(reading: &mut Reading, document: &SourceDocument, files: &mut Vec<ReadFile>) {
     let cursor = Cursor::new(&document.file, &document.value);
     let Some(format) = FORMATS.iter().find(|format| (format.is)(&cursor)) else {
-        let says = "The document has no known format.";
+        let says = "Orgsim does not recognize the format of this document.";
         let place = SourcePlace::file(&document.file);
         return reading.findings.unread(place, says);
     };

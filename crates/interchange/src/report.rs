@@ -38,9 +38,9 @@ impl fmt::Display for SourcePlace {
 /// The kinds of findings, in the order of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FindingKind {
-    /// No file says it, and nothing can stand for it.
+    /// No file says it, and no default is likely to be right. What must exist is made up.
     Missing,
-    /// No file says it, and something usual stands for it.
+    /// No file says it, and a default is used.
     Assumed,
     /// Two places say different things; the first counts.
     Contradiction,

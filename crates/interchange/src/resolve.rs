@@ -89,7 +89,7 @@ fn stated<T: Clone + ToString>(
         return fact.value.clone();
     }
     findings.assume(message!(
-        "No file states the id of the {of}; {id} stands for it.",
+        "No file states the id of the {of}, so Orgsim uses {id}.",
         of,
         id = made.to_string()
     ));
@@ -107,7 +107,7 @@ fn management(facts: &mut OrganizationFacts, findings: &mut Findings) -> Account
     let id = made::management();
     facts.accounts.entry(id).or_default();
     findings.miss(message!(
-        "No file names the management account; account {id} stands for it.",
+        "No file names the management account, so Orgsim adds account {id}. Add the output of describe-organization.",
         id
     ));
     id

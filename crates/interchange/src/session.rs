@@ -158,7 +158,7 @@ impl SessionBuilding {
     pub fn finish(self, reading: &mut Reading) -> Session {
         for account in without_services(&reading.facts) {
             reading.findings.miss(message!(
-                "Account {account} is a delegated administrator, but no file names its services. Add the answer of list-delegated-services-for-account.",
+                "Account {account} is a delegated administrator, but no file names its services. Add the output of list-delegated-services-for-account.",
                 account
             ));
         }
@@ -213,7 +213,7 @@ fn calls(facts: &OrganizationFacts, manager: &Principal) -> Vec<(Command, String
     for (account, principal) in facts.delegates.keys() {
         let input = json!({ "AccountId": account.to_string(), "ServicePrincipal": principal });
         let register = call("organizations:RegisterDelegatedAdministrator", input);
-        let what = format!("Account {account} as delegated administrator of {principal}");
+        let what = format!("Account {account} as delegated administrator for {principal}");
         calls.push((register, what));
     }
     if let Some(delegation) = &facts.delegation {

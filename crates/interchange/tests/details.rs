@@ -70,7 +70,7 @@ fn a_page_of_several_is_reported_as_missing() {
         let answer = json!({"Accounts": [{"Id": "222222222222", "Name": "B", "Email": "b@example.com"}], "NextToken": token});
         let import = imported(&[bundle(), file("accounts.json", &answer.to_string())]);
         let missing = says(&import, FindingKind::Missing).join("\n");
-        missing.contains("one page of several, as its NextToken says")
+        missing.contains("one of several pages: it has a NextToken")
     };
     assert!(page("eyJ0b2tlbiI6IG51bGx9".into()));
     assert!(!page(Value::Null));

@@ -112,7 +112,7 @@ fn what_two_files_say_differently_is_a_contradiction() {
     assert_eq!(
         found,
         [
-            "later.json, Accounts[0]: It says `Lake`; `Data` was read before in bundle.json, calls[4].output.Accounts[0] and counts."
+            "later.json, Accounts[0]: This place says `Lake`. `Data` from bundle.json, calls[4].output.Accounts[0] is used."
         ]
     );
 }

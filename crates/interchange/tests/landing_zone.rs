@@ -113,7 +113,7 @@ fn what_no_file_says_is_named() {
     let missing = says(&import, FindingKind::Missing).join("\n");
     for part in [
         "The value of `CostCenter` is in the parameter /northwind/cost-center of AWS Systems Manager.",
-        "No file says what `VPC_ID:ACCOUNT:Shop` stands for.",
+        "No file contains the value of `VPC_ID:ACCOUNT:Shop`.",
     ] {
         assert!(missing.contains(part), "{part}: {missing}");
     }
@@ -130,7 +130,7 @@ fn what_no_file_says_is_named() {
     let missing = says(&imported(&alone), FindingKind::Missing).join("\n");
     assert!(
         missing.contains(
-            "No file says what `WorkloadsUnit` stands for. Import replacements-config.yaml"
+            "No file contains the value of `WorkloadsUnit`. Import replacements-config.yaml"
         ),
         "{missing}"
     );

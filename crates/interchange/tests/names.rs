@@ -123,7 +123,7 @@ fn what_several_tools_name_is_the_same_thing() {
     let found = says(&import, FindingKind::Contradiction);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(
-        found[0].starts_with("It says `Management`; `Main` was"),
+        found[0].starts_with("This place says `Management`. `Main` from "),
         "{found:?}"
     );
     let import = imported(&names_of_other_tools("Sandbox"));
@@ -132,7 +132,7 @@ fn what_several_tools_name_is_the_same_thing() {
     assert!(
         found
             .iter()
-            .any(|it| it.starts_with("It says `ou-ab12-workload`; `ou-")),
+            .any(|it| it.starts_with("This place says `ou-ab12-workload`. `ou-")),
         "{found:?}"
     );
 }

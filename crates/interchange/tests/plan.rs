@@ -172,7 +172,7 @@ fn a_plan_has_what_was_changed() {
         "{text}"
     );
     assert!(
-        text.contains("Wait for the account, some minutes."),
+        text.contains("Wait for the account (a few minutes)."),
         "{text}"
     );
     let script = plan_script(&plan, &ToString::to_string);
@@ -221,15 +221,15 @@ fn the_migration_to_all_features_names_who_must_agree() {
         at.unwrap_or_else(|| panic!("{text}: {steps:#?}"))
     };
     let (asks, ends) = (
-        at("management account: Ask for all features"),
-        at("management account: Enable all features"),
+        at("management account: Start the process to enable all features"),
+        at("management account: Finalize the process to enable all features"),
     );
     let agreed = &steps[asks + 1..ends];
     assert!(!agreed.is_empty(), "{steps:#?}");
     assert!(
         agreed
             .iter()
-            .all(|it| it.ends_with("Agree to all features")),
+            .all(|it| it.ends_with("Approve the request to enable all features")),
         "{agreed:#?}"
     );
     assert!(plan.steps[ends].cannot_be_undone().is_some());
@@ -245,8 +245,8 @@ fn a_plan_begins_with_nothing() {
     assert_eq!(
         says[..3],
         [
-            "Account Management exists outside the organization",
-            "Name account Management",
+            "Open account Management outside the organization",
+            "Set the account name to Management",
             "Create the organization"
         ]
     );
@@ -276,7 +276,7 @@ fn a_plan_sends_and_cancels_invitations_and_accepts_open_ones() {
     let cancels = plan(&before, &canceled);
     assert_eq!(
         cancels.steps[0].says.as_str(),
-        "Cancel the invitation of Newcomer"
+        "Cancel the invitation to Newcomer"
     );
     assert_eq!((cancels.steps.len(), open(&cancels.world)), (1, 0));
     assert!(plan_script(&cancels, &ToString::to_string).contains("\nif is_asked 'h-"));
@@ -376,7 +376,7 @@ fn every_format_of_a_plan_says_its_steps_and_what_it_does_not_reach() {
         assert!(exported.text.contains(says), "{}", exported.text);
         assert_eq!(
             exported.left_out[0],
-            "what the plan does not reach: Accounts: more"
+            "a change that is not in the plan: Accounts: more"
         );
     }
     assert_eq!(PlanFormat::by_name("svg"), None);

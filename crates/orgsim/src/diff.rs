@@ -24,7 +24,7 @@ pub struct DiffCommand {
     /// The organization after
     #[arg(value_name = "AFTER")]
     after: String,
-    /// Also compare who may do common actions, and those that policies of the organizations and changed identity policies name
+    /// Also compare access: common actions, and actions that organization policies and changed identity policies name in full
     #[arg(long)]
     access: bool,
     /// Also compare who may do this action, such as s3:DeleteBucket; can be repeated
@@ -115,7 +115,7 @@ fn parting(divergence: &Divergence) -> String {
     match divergence {
         Divergence::Nowhere => String::new(),
         Divergence::Start => {
-            "A and B begin with different worlds, so they have no common history.\n".to_string()
+            "A and B have different starting points, so they have no common history.\n".to_string()
         }
         Divergence::Step(number, steps) => {
             let mut text = format!("A and B diverge at step {number}.\n");

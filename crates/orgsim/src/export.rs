@@ -36,7 +36,7 @@ fn names() -> impl Iterator<Item = &'static str> {
 ///
 /// # Errors
 ///
-/// A readable message.
+/// The file that cannot be read or written, why there is no plan, or that the format cannot hold a difference.
 pub fn run(command: &ExportCommand) -> Result<(), String> {
     let session = session_or_import(&command.session)?;
     let world = session.replay();
@@ -57,7 +57,7 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
         None => {
             let organization = world.organizations().next();
             let organization = organization
-                .ok_or_else(|| format!("{}: the world has no organization", command.session))?;
+                .ok_or_else(|| format!("{}: the session has no organization", command.session))?;
             match ExportFormat::by_name(&command.format) {
                 Some(format) => interchange::export(&world, organization, format),
                 None => lines(&world, organization, session.seed)?,

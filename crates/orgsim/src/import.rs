@@ -10,7 +10,7 @@ use sim::session::Session;
 /// `orgsim import`.
 #[derive(Debug, Parser)]
 pub struct ImportCommand {
-    /// Files, zip files or folders: answers of the AWS CLI, `terraform show -json`, org-formation, Landing Zone Accelerator,
+    /// Files, zip files or folders: AWS CLI output, `terraform show -json`, org-formation, Landing Zone Accelerator,
     /// CloudFormation, Control Tower, iam-collect; `-` is standard input
     #[arg(value_name = "FILE", required_unless_present = "collect_script")]
     files: Vec<String>,
@@ -30,7 +30,7 @@ pub struct ImportCommand {
 /// How files are imported.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ImportHow {
-    /// Attach service control policies only as the files state, without assuming FullAWSAccess
+    /// Do not add FullAWSAccess where the files leave it out
     #[arg(long)]
     as_stated: bool,
     /// Replace ids and email addresses, consistently, so that the session can be shared
@@ -52,7 +52,7 @@ impl ImportHow {
 ///
 /// # Errors
 ///
-/// A readable message.
+/// The file that cannot be read or written, or why the files have no organization.
 pub fn run(command: &ImportCommand) -> Result<(), String> {
     if command.collect_script {
         crate::say(interchange::COLLECT_SCRIPT);
@@ -132,7 +132,7 @@ fn collect(path: &str, files: &mut Vec<InputFile>) -> Result<(), String> {
         files.push(InputFile { name, bytes });
         if files.len() > interchange::MAX_FILES {
             return Err(format!(
-                "{shown}: more than {} files",
+                "{shown}: more than {} files. Choose a smaller folder.",
                 interchange::MAX_FILES
             ));
         }
@@ -160,7 +160,9 @@ fn walk(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Strin
         return Ok(());
     }
     if depth == MAX_DEPTH {
-        return Err(format!("{shown}: folders are nested too deeply"));
+        return Err(format!(
+            "{shown}: more than {MAX_DEPTH} nested folders. Choose a folder closer to the files."
+        ));
     }
     for entry in fs::read_dir(path).map_err(of)? {
         let entry = entry.map_err(of)?;

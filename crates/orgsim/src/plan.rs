@@ -47,8 +47,8 @@ fn formats() -> PossibleValuesParser {
         PlanFormat::Terraform => "Terraform: resources after the change, with `import` blocks",
     };
     let all = PlanFormat::ALL.map(|it| PossibleValue::new(it.name()).help(about(it)));
-    let walkthrough = PossibleValue::new(WALKTHROUGH)
-        .help("a lesson to play step by step, for a session of a scenario");
+    let walkthrough =
+        PossibleValue::new(WALKTHROUGH).help("a lesson that shows the plan step by step");
     all.into_iter().chain([walkthrough]).into()
 }
 
@@ -56,7 +56,7 @@ fn formats() -> PossibleValuesParser {
 ///
 /// # Errors
 ///
-/// A readable message.
+/// The file that cannot be read or written, or why there is no plan.
 pub fn run(command: &PlanCommand) -> Result<(), String> {
     let before = session_or_import(&command.before)?;
     let after = session_or_import(&command.after)?.replay();

@@ -139,7 +139,7 @@ fn a_difference_names_the_step_at_which_sessions_part() {
     );
     let (_, out, _) = orgsim(at, "diff start.json before");
     assert!(
-        out.ends_with("A and B begin with different worlds, so they have no common history.\n"),
+        out.ends_with("A and B have different starting points, so they have no common history.\n"),
         "{out}"
     );
     let (_, out, _) = orgsim(at, "diff start.json before --json");
@@ -361,10 +361,13 @@ fn a_dry_run_says_what_it_cannot_use() {
             "wrong.json: line 1, column ",
         ),
         ("--after after --trail none", "the folder has no files"),
-        ("--after other --trail trail", "they must be the same"),
+        (
+            "--after other --trail trail",
+            "two sessions of the same organization",
+        ),
         (
             "--after after --trail foreign.json",
-            "All calls are outside the organization",
+            "No call is from the session's organization",
         ),
     ] {
         let (status, _, errors) = orgsim(at, &format!("evaluate --org before {words}"));

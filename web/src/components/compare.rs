@@ -79,7 +79,7 @@ pub fn Compare(props: &RoomProps) -> Html {
                 <Compared ..props.clone() />
             } else {
                 <div class="compare-empty">
-                    <p>{ say("A comparison shows both worlds as a whole, also what the current user cannot see. So it needs the instructor's view.") }</p>
+                    <p>{ say("A comparison shows the whole organization at both moments, including what the current user cannot see, so it needs the instructor's view.") }</p>
                     <button type="button" class="button" data-testid="compare-instructor" onclick={on_instructor}>
                         { icon(Icon::Eye) }<span>{ say("Switch to the instructor's view") }</span>
                     </button>
@@ -139,7 +139,7 @@ fn divergence(compared: &Rc<ComparedMoments>) -> Html {
     let found = match compared.divergence() {
         Divergence::Nowhere => return Html::default(),
         Divergence::Start => {
-            html! { <p>{ say("A and B begin with different worlds, so they have no common history.") }</p> }
+            html! { <p>{ say("A and B have different starting points, so they have no common history.") }</p> }
         }
         Divergence::Step(step, steps) => {
             html! {

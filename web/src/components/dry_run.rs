@@ -264,7 +264,7 @@ fn under_way(shown: &Shown) -> Option<Option<(String, String)>> {
 fn about(controller: &Queries, changes: &[DraftChange]) -> Html {
     html! {
         <>
-            <p>{ say("Which calls of your real history would the draft of the policy lab deny? The files stay in this page.") }</p>
+            <p>{ say("Which calls in your CloudTrail files would the policy lab's draft deny? The files stay in this page.") }</p>
             <ul class="dry-run-draft">
                 for says in controller.draft_words(changes) { <li>{ core(&says) }</li> }
             </ul>
@@ -289,8 +289,8 @@ fn fields(account: &UseStateHandle<String>, begin: Callback<Vec<PickedFile>>) ->
     html! {
         <>
             <div class="form-field">
-                <label class="form-label" for="dry-run-account">{ say("Account of event histories") }</label>
-                <p class="soft small form-about" id="dry-run-account-about">{ say("CSV files of the console do not name their account. Other files do.") }</p>
+                <label class="form-label" for="dry-run-account">{ say("Account id for event history files") }</label>
+                <p class="soft small form-about" id="dry-run-account-about">{ say("Event history files that you download from the CloudTrail console do not contain the account id. Other files do.") }</p>
                 <input type="text" id="dry-run-account" data-testid="dry-run-account" inputmode="numeric" autocomplete="off"
                     aria-describedby="dry-run-account-about" value={(**account).clone()} {oninput} />
             </div>

@@ -52,7 +52,7 @@ pub fn ExportForm(props: &Props) -> Html {
         let on_instructor = move |_: MouseEvent| dispatch.dispatch(Action::Instructor(true));
         return html! {
             <div class="dialog-body export">
-                <p>{ say("An export has the whole organization, also what the current user cannot see. So it needs the instructor's view.") }</p>
+                <p>{ say("An export contains the whole organization, including what the current user cannot see, so it needs the instructor's view.") }</p>
                 <div class="dialog-foot">
                     <Leave label={say("Cancel")} />
                     <button type="button" class="button primary" data-testid="export-instructor" onclick={on_instructor}>

@@ -396,7 +396,7 @@ fn sources(dispatch: &Dispatch) -> Html {
             <textarea class="mono" rows="1" spellcheck="false" aria-label={say("Paste text here")} placeholder={say("Paste text here")}
                 {oninput} data-testid="import-paste" />
             <p class="soft small">
-                { say_with("In pieces and in any order, also packed as zip, up to {limit} MB: answers of the AWS CLI, Terraform state, org-formation, Landing Zone Accelerator, CloudFormation, Control Tower, iam-collect.", &[
+                { say_with("Files, folders and zip files, in any order, up to {limit} MB in total: AWS CLI output, Terraform state and plans, org-formation, Landing Zone Accelerator, CloudFormation, Control Tower, iam-collect.", &[
                     ("limit", &megabytes(f64::from(MAX_IMPORT_BYTES))),
                 ]) }
             </p>
@@ -410,7 +410,7 @@ fn collect() -> Html {
         <details class="folding" data-testid="import-collect">
             <summary>{ say("You have no files yet? Collect them with a script.") }</summary>
             <p>{ say("Run this script in AWS CloudShell, signed in to the management account or to a delegated administrator. It only reads. It writes organization.json: download that file, and add it here.") }</p>
-            <p>{ say("With --tags it also reads tags, with --iam users and roles of the account. Run it with --iam-only in other accounts to add theirs.") }</p>
+            <p>{ say("Options: --tags also reads tags, and --iam also reads the users and roles of the account. To add users and roles of other accounts, run the script there with --iam-only.") }</p>
             <div class="side-by-side">
                 <Copy text={COLLECT_SCRIPT} label={say("Copy the script")} shown={say("Copy")} />
                 <button type="button" class="button" onclick={|_: MouseEvent| { let _ = platform::save_file("collect.txt", COLLECT_SCRIPT); }}>
@@ -478,7 +478,7 @@ fn options(choice: &UseReducerHandle<ImportChoice>) -> Html {
         };
     html! {
         <div>
-            { line("import-as-stated", choice.as_stated, say("Attach service control policies only as the files state, without assuming FullAWSAccess"), ImportChange::AsStated) }
+            { line("import-as-stated", choice.as_stated, say("Do not add FullAWSAccess where the files leave it out"), ImportChange::AsStated) }
             { line("import-renumber", choice.renumber, say("Replace ids and email addresses, consistently, so that you can share the session"), ImportChange::Renumber) }
         </div>
     }

@@ -222,10 +222,13 @@ impl AppState {
         let remark = match rebuilt {
             Ok(left) if left.is_empty() => return,
             Ok(left) => (
-                say("The lesson builds the organization again, without:"),
+                say("The lesson rebuilds the imported organization when it begins. Not included:"),
                 left,
             ),
-            Err(why) => (say("The lesson cannot begin with this organization."), why),
+            Err(why) => (
+                say("The lesson cannot rebuild the imported organization."),
+                why,
+            ),
         };
         self.remark(remark.0, Some(remark.1));
     }

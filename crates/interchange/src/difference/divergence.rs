@@ -12,7 +12,7 @@ use sim::time::SimTime;
 pub enum Divergence {
     /// All steps are the same.
     Nowhere,
-    /// They begin with different worlds, so they have no common history.
+    /// They have different starting points, so they have no common history.
     Start,
     /// The number of the step, from 1, and the step before and after; `None`: the history ends before it.
     Step(usize, Box<[Option<DivergingStep>; 2]>),

@@ -47,7 +47,7 @@ pub(super) fn left_out(tree: &Tree<'_>, holds: TemplateHolds<'_>) -> Vec<Message
         ),
         (
             is_id_in_document(tree),
-            "the new ids in documents of policies, which name ids of this organization",
+            "the new ids in policy documents, which name ids of this organization",
         ),
         (is_closed(tree), "the state of closed accounts"),
         (

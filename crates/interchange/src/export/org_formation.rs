@@ -1,4 +1,4 @@
-//! org-formation: `organization.yml`, with documents of policies in place.
+//! org-formation: `organization.yml`, with policy documents in place.
 
 use std::collections::BTreeMap;
 

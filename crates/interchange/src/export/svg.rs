@@ -10,11 +10,11 @@ use super::{Exported, Tree};
 
 /// The height of a row, in pixels.
 const ROW: usize = 32;
-/// The indentation of a level.
+/// The indentation of a level, in pixels.
 const INDENT: usize = 28;
-/// The space around the picture.
+/// The space around the picture, in pixels.
 const MARGIN: usize = 16;
-/// The estimated width of a letter.
+/// The estimated width of a letter, in pixels.
 const LETTER: usize = 9;
 
 /// Colors are variables, so that a page that has the picture in its markup can set its own; a dark screen has dark ones.

@@ -84,7 +84,7 @@ pub(super) fn csv(tree: &Tree<'_>) -> Exported {
     let units = units.filter(|(parent, _)| matches!(parent, ParentId::Ou(_)));
     let empty = units.filter(|(parent, _)| tree.organization.accounts_in(parent).next().is_none());
     let left_out = message!(
-        "everything but accounts, such as {count} units without accounts and the documents of policies",
+        "everything but accounts, such as {count} units without accounts and the policy documents",
         count = empty.count()
     );
     Exported::one(text, vec![left_out])

@@ -96,7 +96,7 @@ pub fn export_building(
         "Ids depend on the seed and on earlier steps, so run all lines, in their order.".into(),
     ];
     let left = plan.left.iter();
-    let left = left.map(|what| message!("Not reached: {what}", what));
+    let left = left.map(|what| message!("Not in the plan: {what}", what));
     let mut text = String::new();
     for says in head.into_iter().chain(left) {
         text.push_str(&format!("# {}\n", one_line(&say(&says))));

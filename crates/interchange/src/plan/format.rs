@@ -14,7 +14,7 @@ pub enum PlanFormat {
     Text,
     /// The same for programs.
     Json,
-    /// Lines of Orgsim's terminal, which play the plan in the organization before.
+    /// Commands for Orgsim's terminal that run the plan in the organization before.
     Lines,
     /// A Bash script of AWS CLI calls, which skips steps that are done.
     Script,
@@ -60,7 +60,7 @@ impl PlanFormat {
     }
 }
 
-/// Writes a plan; `say` says texts for people in a language. What it leaves out is what the plan does not reach, and what the format cannot hold.
+/// Writes a plan; `say` says texts for people in a language. What it leaves out is what is not in the plan, and what the format cannot hold.
 pub fn export_plan(
     before: &World,
     plan: &MigrationPlan,
@@ -70,7 +70,7 @@ pub fn export_plan(
 ) -> Exported {
     let left = plan.left.iter();
     let left_out: Vec<Message> = left
-        .map(|what| message!("what the plan does not reach: {what}", what))
+        .map(|what| message!("a change that is not in the plan: {what}", what))
         .collect();
     match format {
         PlanFormat::Text => Exported::one(plan_to_text(plan, line, say), left_out),

@@ -47,7 +47,7 @@ pub(super) fn canceled(planner: &Planner) -> Vec<Wish> {
     obsolete
         .map(|it| Wish {
             says: message!(
-                "Cancel the invitation of {name}",
+                "Cancel the invitation to {name}",
                 name = recipient_name(&planner.world, it)
             ),
             operation: "CancelHandshake",

@@ -39,7 +39,7 @@ fn placeholders(plan: &MigrationPlan) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The steps as lines of Orgsim's terminal, each after who takes it where that changes.
+/// The steps as commands for Orgsim's terminal, each after who takes it where that changes.
 pub fn plan_lines(plan: &MigrationPlan, line: WriteLine<'_>) -> Vec<String> {
     let commands: Vec<&Command> = plan.steps.iter().map(|step| &step.command).collect();
     lines_of(&commands, &commands, line)
@@ -113,7 +113,7 @@ pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>)
         }
     }
     if !plan.left.is_empty() {
-        text.push_str(&format!("\n{}\n", say(&"The plan does not reach:".into())));
+        text.push_str(&format!("\n{}\n", say(&"Not in the plan:".into())));
         for what in &plan.left {
             text.push_str(&format!("- {}\n", say(what)));
         }

@@ -1,4 +1,4 @@
-//! Playing wishes until nothing moves any more, in small pieces.
+//! Makes the planned calls (wishes) in a simulated world, and retries refused ones as long as others succeed. In small pieces.
 
 mod agreement;
 mod opening;
@@ -65,7 +65,7 @@ type RefusedWish = (Wish, Option<Box<Refusal>>);
 enum Stage {
     /// What goes first.
     Leaving,
-    /// Members agree to all features, one by one.
+    /// Members approve all features, one by one.
     Agreeing(Agreement),
     /// Everything else.
     Building,

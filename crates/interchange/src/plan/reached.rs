@@ -10,7 +10,7 @@ use sim::view::Selection;
 
 use crate::difference::{DifferenceGroup, ThingChange, ThingDifference, differences};
 
-/// What a plan does not reach. `goal`: the organization of the world after that the plan is about.
+/// What is not in a plan. `goal`: the organization of the world after that the plan is about.
 pub(super) fn not_reached(world: &World, after: &World, goal: &Organization) -> Vec<Message> {
     let mut left = Vec::new();
     let mut others = BTreeSet::new();

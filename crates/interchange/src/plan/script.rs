@@ -61,7 +61,7 @@ pub fn plan_script(plan: &MigrationPlan, say: SayText<'_>) -> String {
         text.push_str("\naccepted\n");
     }
     for what in &plan.left {
-        let says = message!("Not reached: {what}", what);
+        let says = message!("Not in the plan: {what}", what);
         let _ = writeln!(text, "\n# {}", one_line(&say(&says)));
     }
     text.push_str("\nsay Done.\n");

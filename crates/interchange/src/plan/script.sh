@@ -36,7 +36,7 @@ request() {
 # all_features: asks the members, once.
 all_features() {
   if ! has_all_features && [ -z "$(request REQUESTED)$(request OPEN)" ]; then
-    say "Ask for all features"
+    say "Start the process to enable all features"
     org enable-all-features >/dev/null
   fi
 }
@@ -45,9 +45,9 @@ all_features() {
 final_step() {
   if has_all_features; then return; fi
   if [ -z "$(request OPEN)" ]; then
-    say "Members must agree to all features. Run this script again when they have."
+    say "Members must approve the request. Run this script again when they have."
     exit 1
   fi
-  say "Enable all features"
+  say "Finalize the process to enable all features"
   org accept-handshake --handshake-id "$(request OPEN)" >/dev/null
 }

@@ -12,7 +12,7 @@ use sim::policies::{PolicyType, Target, default_policy};
 use super::invitations;
 use super::play::Planner;
 
-/// A call that is wished for.
+/// A call that the plan needs; it may be refused until other calls are made.
 #[derive(Clone, Debug)]
 pub(super) struct Wish {
     pub says: Message,
@@ -25,7 +25,7 @@ pub(super) struct Wish {
     pub makes: Option<String>,
 }
 
-/// A wish about things that the goal has.
+/// A wish whose input has ids of the goal, the organization to reach.
 fn goal(operation: &'static str, says: Message, input: Value) -> Wish {
     Wish {
         says,
@@ -36,7 +36,7 @@ fn goal(operation: &'static str, says: Message, input: Value) -> Wish {
     }
 }
 
-/// A wish about things that the goal does not have.
+/// A wish whose input has ids of the organization before: what it names is not in the goal.
 fn old(operation: &'static str, says: Message, input: Value) -> Wish {
     Wish {
         of_goal: false,
@@ -60,7 +60,7 @@ pub(super) fn leaving(planner: &Planner) -> Vec<Wish> {
             wishes.push(old(
                 "DeregisterDelegatedAdministrator",
                 message!(
-                    "Deregister {name} as delegated administrator of {principal}",
+                    "Deregister {name} as delegated administrator for {principal}",
                     name,
                     principal
                 ),
@@ -394,7 +394,7 @@ fn services(planner: &Planner, wishes: &mut Vec<Wish>) {
                 wishes.push(goal(
                     "RegisterDelegatedAdministrator",
                     message!(
-                        "Register {name} as delegated administrator of {principal}",
+                        "Register {name} as delegated administrator for {principal}",
                         name,
                         principal
                     ),
@@ -414,7 +414,7 @@ fn services(planner: &Planner, wishes: &mut Vec<Wish>) {
             if known.as_ref().is_none_or(|it| *it.content != *text) {
                 wishes.push(goal(
                     "PutResourcePolicy",
-                    "Put the delegation policy".into(),
+                    "Set the delegation policy".into(),
                     json!({ "Content": &*delegation.content }),
                 ));
             }
@@ -451,7 +451,10 @@ fn tags(planner: &Planner, wishes: &mut Vec<Wish>) {
         if !keys.is_empty() {
             wishes.push(goal(
                 "UntagResource",
-                message!("Remove tags of {name}", name = planner.goal_label(goal_id)),
+                message!(
+                    "Remove tags from {name}",
+                    name = planner.goal_label(goal_id)
+                ),
                 json!({ "ResourceId": goal_id, "TagKeys": keys }),
             ));
         }

@@ -94,7 +94,7 @@ fn answered(reading: &mut Reading, answer: &Cursor<'_>, asked: &Asked) {
     let goes_on = |name: &&str| answer.text(name).is_some_and(|token| !token.is_empty());
     if let Some(member) = CONTINUATIONS.into_iter().find(goes_on) {
         let says = message!(
-            "The answer is one page of several, as its {member} says. Add the other pages, or ask without --max-items and --no-paginate.",
+            "This output is one of several pages: it has a {member}. Add the other pages, or run the command again without --max-items and --no-paginate.",
             member
         );
         let findings = &mut reading.findings;
@@ -113,7 +113,7 @@ fn answered(reading: &mut Reading, answer: &Cursor<'_>, asked: &Asked) {
     if let (false, Some(members)) = (known, answer.value.as_object()) {
         // Answers without anything to tell, such as those of a refused call, are empty.
         if !members.is_empty() {
-            let says = "The answer is of a call that is not read.";
+            let says = "This is the output of an AWS CLI command that Orgsim does not import.";
             reading.findings.unread(answer.place(), says);
         }
     }
@@ -253,7 +253,7 @@ pub(crate) fn moment(value: &Value) -> Option<SimTime> {
 fn parents(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     let parent = rows.items().iter().find_map(|row| row.id("Id"));
     let (Some(child), Some(parent)) = (&asked.child, parent) else {
-        let says = "The answer does not say whose parent it is. Put the id of the child into the name of the file.";
+        let says = "The output does not contain the id of the child. Put it into the file name.";
         return reading.findings.unread(rows.place(), says);
     };
     reading.parent(child, parent, rows.place());
@@ -261,7 +261,7 @@ fn parents(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
 
 fn children(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     let Some(parent) = &asked.parent else {
-        let says = "The answer does not say whose children they are. Put the id of the parent into the name of the file.";
+        let says = "The output does not contain the id of the parent. Put it into the file name.";
         return reading.findings.unread(rows.place(), says);
     };
     for row in rows.items() {
@@ -337,7 +337,7 @@ fn policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
 
 fn targets(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     let Some(policy) = &asked.policy else {
-        let says = "The answer does not say whose targets they are. Put the id of the policy into the name of the file.";
+        let says = "The output does not contain the id of the policy. Put it into the file name.";
         return reading.findings.unread(rows.place(), says);
     };
     if MANAGED.iter().any(|it| it.id == *policy) {
@@ -354,7 +354,7 @@ fn targets(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
 
 fn tags(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     let Some(resource) = &asked.resource else {
-        let says = "The answer does not say whose tags they are. Put the id of the resource into the name of the file.";
+        let says = "The output does not contain the id of the resource. Put it into the file name.";
         return reading.findings.unread(rows.place(), says);
     };
     for row in rows.items() {
@@ -388,7 +388,7 @@ fn administrators(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
 
 fn delegated_services(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     let Some(account) = asked.account else {
-        let says = "The answer does not say whose services they are. Put the id of the account into the name of the file.";
+        let says = "The output does not contain the id of the account. Put it into the file name.";
         return reading.findings.unread(rows.place(), says);
     };
     for row in rows.items() {

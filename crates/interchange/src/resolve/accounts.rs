@@ -187,7 +187,7 @@ impl Tally {
         };
         tell(
             self.names,
-            "No file states the name of one account: its id stands for it.".into(),
+            "No file states the name of one account: its id is used as its name.".into(),
             message!(
                 "No file states the name of {count} accounts: their ids stand for it.",
                 count = self.names
@@ -195,10 +195,10 @@ impl Tally {
         );
         tell(
             self.emails,
-            "No file states a usable email address of one account: account-ID@example.com stands for it."
+            "No file states a usable email address of one account: account-ID@example.com is used."
                 .into(),
             message!(
-                "No file states a usable email address of {count} accounts: account-ID@example.com stands for it.",
+                "No file states a usable email address of {count} accounts: account-ID@example.com is used.",
                 count = self.emails
             ),
         );

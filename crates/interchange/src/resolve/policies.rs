@@ -57,7 +57,7 @@ pub(super) fn policies(
     }
     if granted > 0 {
         findings.assume(message!(
-            "Targets whose files state other policies, and that also have the AWS managed policy that allows everything: {count}.",
+            "FullAWSAccess is also attached to targets for which the files state only other policies: {count}.",
             count = granted
         ));
     }
@@ -108,7 +108,7 @@ fn one(
     };
     let Some(content) = &policy.content else {
         return Err(message!(
-            "No file has the document of policy {id}. Add the answer of describe-policy.",
+            "No file has the document of policy {id}. Add the output of describe-policy.",
             id
         ));
     };

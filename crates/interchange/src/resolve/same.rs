@@ -165,7 +165,7 @@ impl SameThings {
 }
 
 impl SameThings {
-    /// Templates refer to accounts in documents of policies, where their ids are texts.
+    /// Templates refer to accounts in policy documents, where their ids are texts.
     fn rename_accounts(&self, document: &mut String) {
         let mut renamed = String::new();
         let mut rest = document.as_str();

@@ -70,7 +70,7 @@ pub fn says(import: &Import, kind: FindingKind) -> Vec<String> {
 
 pub const DENY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}]}"#;
 
-/// The answers of the AWS CLI about a small organization, as the collection script writes them.
+/// AWS CLI output about a small organization, as the collection script writes it.
 pub const BUNDLE: &str = include_str!("../data/bundle.json");
 
 pub fn bundle() -> InputFile {

@@ -19,8 +19,8 @@ use super::{EvaluateOptions, Status};
 /// The change that is tried on the calls of a history.
 #[derive(Args, Debug)]
 pub struct ChangeOptions {
-    /// The document of a service or resource control policy, tried as a new policy or, with --replace, as another
-    /// document
+    /// A policy document (SCP or RCP) to test: as a new policy with --attach, or as the new document of a policy with
+    /// --replace
     #[arg(
         long,
         value_name = "POLICY",
@@ -39,10 +39,10 @@ pub struct ChangeOptions {
         conflicts_with = "attach"
     )]
     replace: Option<String>,
-    /// A session that has the change already, instead of a draft
+    /// Instead of --draft: a session in which the change is already made
     #[arg(long, value_name = "SESSION", requires = "trail")]
     after: Option<String>,
-    /// The account of event histories that do not name it, as the console writes them
+    /// The account id for event history files from the CloudTrail console, which do not contain it
     #[arg(long, value_name = "ID", requires = "trail")]
     account: Option<AccountId>,
     /// Print JSON
@@ -94,7 +94,9 @@ pub fn run(before: &World, options: &EvaluateOptions) -> Result<Status, String> 
         );
     }
     if report.counts.are_all_outside() {
-        eprintln!("All calls are outside the organization of the session. Is it the right one?");
+        eprintln!(
+            "No call is from the session's organization. Give --org and --trail of the same organization."
+        );
         return Ok(Status::BadInput);
     }
     Ok(match &report {
@@ -114,7 +116,7 @@ fn same_organization(before: &World, after: &World) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "--org has the organization {old}, and --after {new}: they must be the same."
+        "--org has organization {old}, but --after has {new}. Give two sessions of the same organization."
     ))
 }
 
@@ -147,7 +149,7 @@ fn drafted(world: &World, path: &str, change: &ChangeOptions) -> Result<World, S
             vec![DraftChange::Update { policy, text }]
         }
         (None, None) => {
-            return Err("Give the place of the draft: --attach TARGET or --replace POLICY.".into());
+            return Err("Say what the draft changes: --attach TARGET for a new policy, or --replace POLICY.".into());
         }
         (Some(name), None) => {
             // Only resource control policies have principals.
@@ -197,7 +199,7 @@ fn replaced<'o>(
         if MANAGED.iter().any(|it| *it.name == *name) {
             format!("--replace `{name}`: AWS manages this policy, and nobody can change it.")
         } else {
-            format!("--replace `{name}` is no policy.")
+            format!("--replace `{name}`: the organization has no policy with this id or name.")
         }
     })
 }
@@ -226,7 +228,7 @@ fn target(world: &World, organization: &Organization, wanted: &str) -> Result<Ta
     match found.as_slice() {
         [target] => Ok(target.clone()),
         [] => Err(format!(
-            "--attach `{wanted}` is no root, unit or account of the organization."
+            "--attach `{wanted}`: the organization has no root, unit or account with this id or name."
         )),
         several => {
             let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
@@ -259,10 +261,7 @@ fn text(report: &DryRunReport) -> String {
             (CallGroup::Service, "by service"),
         ];
         if undecided {
-            groups.insert(
-                0,
-                (CallGroup::Keys, "by the key that the event does not have"),
-            );
+            groups.insert(0, (CallGroup::Keys, "by what the event does not contain"));
         }
         for (group, by) in groups {
             text += &format!("\n{title}, {by}\n");
@@ -286,7 +285,7 @@ fn rest(report: &DryRunReport) -> String {
         (counts.denied_already, "were denied when they were made"),
         (
             counts.denied_before,
-            "would be denied by the policies before the change, too, but were not",
+            "were not denied, although the policies before the change would deny them",
         ),
         (counts.service_linked, "are of service-linked roles"),
         (counts.management, "are of the management account"),
@@ -294,23 +293,23 @@ fn rest(report: &DryRunReport) -> String {
         (counts.unnamed, "do not name their account; give --account"),
         (
             counts.no_calls,
-            "are no calls, such as sign-ins and digests of CloudTrail",
+            "are not API calls, such as sign-ins and CloudTrail digest files",
         ),
         (
             counts.unmapped,
-            "have an action that the event does not tell",
+            "need an IAM action that the event does not show",
         ),
     ];
     let rest: Vec<_> = rest.into_iter().filter(|(calls, _)| *calls > 0).collect();
     text += &listed(&rest, |(calls, says)| (*calls, (*says).to_string()));
     if !report.unmapped.is_empty() {
-        text += "\nThe action is not told by\n";
+        text += "\nOperations whose IAM action is not known\n";
         text += &listed(&report.unmapped, |it: &CallTotal| {
             (it.calls, it.name.clone())
         });
     }
     if counts.unread > 0 {
-        text += &format!("\n{} places cannot be read\n", counts.unread);
+        text += &format!("\n{} events, rows or files cannot be read\n", counts.unread);
     }
     text
 }

@@ -315,7 +315,7 @@ impl Restoring<'_> {
         row.check("iam:CreateGroup", id, input)?;
         let known = self.account.groups.get(name).cloned();
         if self.spelled.has_other(IdentityKind::Group, name) {
-            return Err("Another group has this name in other letters.".into());
+            return Err("Another group has the same name in different case.".into());
         }
         let before = known.as_ref().map(|it| it.policies.clone());
         let group = Group {
@@ -341,7 +341,7 @@ impl Restoring<'_> {
         row.check("iam:CreateUser", id, input)?;
         let known = self.account.users.get(name).cloned();
         if self.spelled.has_other(IdentityKind::User, name) {
-            return Err("Another user has this name in other letters.".into());
+            return Err("Another user has the same name in different case.".into());
         }
         let mut groups = Set::default();
         let stated = row.value["GroupList"].as_array().into_iter().flatten();

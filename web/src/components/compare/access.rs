@@ -115,7 +115,7 @@ fn Found(props: &FoundProps) -> Html {
                 } else if rows.is_empty() {
                     { say_with("Nobody gained or lost any of {actions} actions.", &[("actions", &search.actions())]) }
                 } else {
-                    { say_with("{rows} differences in {actions} actions of {of} users and roles.", &[
+                    { say_with("{rows} differences. Compared: {actions} actions for {of} users and roles.", &[
                         ("rows", &grouped(search.found.len())), ("actions", &search.actions()), ("of", &grouped(of)),
                     ]) }
                 }

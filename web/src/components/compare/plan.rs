@@ -84,7 +84,7 @@ fn summary(done: &Result<MigrationPlan, Message>) -> Html {
             html! { <p class="complaint small" lang={core_lang(why)}>{ core(why.clone()) }</p> }
         }
         Ok(plan) if plan.steps.is_empty() => {
-            html! { <p class="small">{ say("There is nothing that a step could change.") }</p> }
+            html! { <p class="small">{ say("The plan has no steps: there is no difference that it could change.") }</p> }
         }
         Ok(plan) => {
             let who = core(Message::joined(", ", plan.people()));
@@ -143,8 +143,8 @@ fn Steps(props: &StepsProps) -> Html {
                 </button>
             }
             if !plan.left.is_empty() {
-                <section aria-label={say("What the plan does not reach")} data-testid="compare-plan-left">
-                    <h4>{ say("What the plan does not reach") }</h4>
+                <section aria-label={say("Not in the plan")} data-testid="compare-plan-left">
+                    <h4>{ say("Not in the plan") }</h4>
                     <ul class="compare-plan-left small">
                         for (at, what) in plan.left.iter().take(PORTION).enumerate() {
                             <li key={at} lang={core_lang(what)}>{ core(what.clone()) }</li>

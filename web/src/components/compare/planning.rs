@@ -1,4 +1,4 @@
-//! Making a migration plan in slices, with progress. Who no longer asks for it stops it.
+//! Making a migration plan in slices, with progress. Planning stops when no component needs it.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -30,7 +30,7 @@ pub(super) fn results(report: &Rc<DryRunReport>) -> Html {
         html! {
             <section aria-label={title} data-testid={test}>
                 <h3>{ title }</h3>
-                if undecided { { totals(say("By the key that the event does not have"), report.totals(CallGroup::Keys, true), true) } }
+                if undecided { { totals(say("By what the event does not contain"), report.totals(CallGroup::Keys, true), true) } }
                 for (n, (group, title)) in groups.iter().enumerate() { { totals(title, report.totals(*group, undecided), n == 0) } }
                 { calls(report, undecided) }
             </section>
@@ -165,7 +165,7 @@ fn rest(report: &DryRunReport) -> Html {
         ),
         (
             counts.denied_before,
-            say("would be denied by the policies before the change, too, but were not"),
+            say("were not denied, although the policies before the change would deny them"),
         ),
         (counts.service_linked, say("are of service-linked roles")),
         (counts.management, say("are of the management account")),
@@ -176,17 +176,17 @@ fn rest(report: &DryRunReport) -> Html {
         ),
         (
             counts.no_calls,
-            say("are no calls, such as sign-ins and digests of CloudTrail"),
+            say("are not API calls, such as sign-ins and CloudTrail digest files"),
         ),
         (
             counts.unmapped,
-            say("have an action that the event does not tell"),
+            say("need an IAM action that the event does not show"),
         ),
         (
             counts.more,
             say("of the denied and undecided calls are not listed"),
         ),
-        (counts.unread, say("places cannot be read")),
+        (counts.unread, say("events, rows or files cannot be read")),
     ];
     html! {
         <section aria-label={say("Other events")}>

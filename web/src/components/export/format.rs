@@ -86,13 +86,13 @@ impl OfferedFormat {
             Organization(ExportFormat::OrgFormation) => "org-formation",
             Organization(ExportFormat::LandingZone) => "Landing Zone Accelerator",
             Organization(ExportFormat::CloudFormation) => "CloudFormation",
-            Organization(ExportFormat::AwsCli) => say("AWS CLI answers"),
+            Organization(ExportFormat::AwsCli) => say("AWS CLI output"),
             Organization(ExportFormat::Svg) => say("Picture (SVG)"),
             Png => say("Picture (PNG)"),
             Organization(ExportFormat::Markdown) => "Markdown",
             Organization(ExportFormat::Csv) => "CSV",
             Plan(PlanFormat::Text) => say("Plan in words"),
-            Lines | Plan(PlanFormat::Lines) => say("Lines of Orgsim"),
+            Lines | Plan(PlanFormat::Lines) => say("Orgsim commands"),
             Plan(PlanFormat::Json) => "JSON",
         }
     }
@@ -106,10 +106,10 @@ impl OfferedFormat {
                 say("Resources with import blocks, so that the first plan only imports.")
             }
             Organization(ExportFormat::OrgFormation) => {
-                say("organization.yml, with the documents of policies in place.")
+                say("organization.yml, including the policy documents.")
             }
             Organization(ExportFormat::LandingZone) => say(
-                "organization-config.yaml, accounts-config.yaml and the documents of policies, in a zip file.",
+                "organization-config.yaml, accounts-config.yaml and the policy documents, in a zip file.",
             ),
             Organization(ExportFormat::CloudFormation) => say(
                 "A template for the management account. Deleting the stack leaves the accounts open.",
@@ -121,7 +121,7 @@ impl OfferedFormat {
                 say("The tree as a picture, sharp at any size. On a dark screen it is dark.")
             }
             Lines => say(
-                "Lines for the terminal of Orgsim, which build the organization in a new session without accounts.",
+                "Commands for Orgsim's terminal that build the organization in a new session without accounts.",
             ),
             Png => say("The tree as a picture for documents and slides."),
             Organization(ExportFormat::Markdown) => say("The tree as a list."),
@@ -134,7 +134,7 @@ impl OfferedFormat {
             }
             Plan(PlanFormat::Text) => say("The steps in words, and who takes each."),
             Plan(PlanFormat::Lines) => {
-                say("Lines for the terminal of Orgsim, which play the steps at A.")
+                say("Commands for Orgsim's terminal that run the steps of the plan, starting at A.")
             }
             Plan(PlanFormat::Json) => say("The steps for programs."),
         }

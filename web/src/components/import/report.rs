@@ -115,7 +115,7 @@ fn things(what: &str) -> &'static str {
         "delegation policy" => say("Delegation policy"),
         "tag" => say("Tags"),
         "handshake" => say("Handshakes"),
-        _ => say("IAM of accounts"),
+        _ => say("Accounts with users and roles"),
     }
 }
 

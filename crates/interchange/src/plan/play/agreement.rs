@@ -31,7 +31,7 @@ impl Planner {
         }
         if self.organization().migration.is_none() {
             let call = self.call("EnableAllFeatures", json!({}));
-            let says = "Ask for all features".into();
+            let says = "Start the process to enable all features".into();
             if let Err(refusal) = self.take(says, PlanActor::Management, call) {
                 let why = refusal.error.message.clone();
                 self.left.push(reason("Enable all features".into(), why));
@@ -54,7 +54,11 @@ impl Planner {
     }
 
     pub(super) fn agree(&mut self, handshake: &Value, account: AccountId) {
-        let Err(refusal) = self.answer(handshake, account, "Agree to all features") else {
+        let Err(refusal) = self.answer(
+            handshake,
+            account,
+            "Approve the request to enable all features",
+        ) else {
             return;
         };
         let why = refusal.map_or_else(
@@ -73,7 +77,7 @@ impl Planner {
         };
         let input = json!({ "HandshakeId": agreement.request });
         let call = self.call("AcceptHandshake", input);
-        let says = "Enable all features".into();
+        let says = "Finalize the process to enable all features".into();
         if let Err(refusal) = self.take(says, PlanActor::Management, call) {
             let why = refusal.error.message.clone();
             let mut all = vec![reason("Enable all features".into(), why)];

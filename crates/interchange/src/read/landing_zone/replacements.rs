@@ -1,5 +1,5 @@
 //! Placeholders of Landing Zone Accelerator, which are replaced before files are parsed: `{{ Key }}` and `{{ account Name }}` in
-//! its configuration, `${ACCEL_LOOKUP::CUSTOM:Key}` and `${ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:Name}` in documents of policies.
+//! its configuration, `${ACCEL_LOOKUP::CUSTOM:Key}` and `${ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:Name}` in policy documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -239,12 +239,12 @@ impl Replacements {
         let key = name.strip_prefix("CUSTOM:").unwrap_or(&name);
         match self.keys.get(key).map(|(value, _)| value) {
             Some(ReplacedValue::Parameter(path)) => message!(
-                "The value of `{name}` is in the parameter {path} of AWS Systems Manager. Its name stands for it.",
+                "The value of `{name}` is in the parameter {path} of AWS Systems Manager. Its name is used instead.",
                 name,
                 path = path.clone()
             ),
             Some(ReplacedValue::Text(_) | ReplacedValue::List(_)) | None => message!(
-                "No file says what `{name}` stands for. Import replacements-config.yaml and accounts-config.yaml too. Its name stands for it.",
+                "No file contains the value of `{name}`. Import replacements-config.yaml and accounts-config.yaml too. Its name is used instead.",
                 name
             ),
         }

@@ -1,4 +1,4 @@
-//! Variables in documents of policies, such as `${ACCELERATOR_PREFIX}`.
+//! Variables in policy documents, such as `${ACCELERATOR_PREFIX}`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

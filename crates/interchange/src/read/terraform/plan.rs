@@ -108,7 +108,7 @@ fn untied(
 
 fn assume(reading: &mut Reading, resource: &PlannedResource<'_>, attribute: &str, value: &str) {
     reading.findings.assume(message!(
-        "{address}: the plan says only in part what `{attribute}` refers to. The instance with the same index, or the only one, stands for it: {value}.",
+        "{address}: the plan says only in part what `{attribute}` refers to. The instance with the same index, or the only one, is used: {value}.",
         address = resource.address.to_string(),
         attribute = attribute.to_string(),
         value = value.to_string()

@@ -33,7 +33,7 @@ impl Restoring<'_> {
         row.check("iam:CreatePolicy", row.text("PolicyId"), input)?;
         let known = self.account.policies.get(name).cloned();
         if self.spelled.has_other(IdentityKind::Policy, name) {
-            return Err("Another policy has this name in other letters.".into());
+            return Err("Another policy has the same name in different case.".into());
         }
         let restored = self.versions(&versions, known.as_deref())?;
         let policy = ManagedPolicy {

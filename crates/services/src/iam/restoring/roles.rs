@@ -47,7 +47,7 @@ impl Restoring<'_> {
         });
         row.check("iam:CreateRole", id, input)?;
         if self.spelled.has_other(IdentityKind::Role, name) {
-            return Err("Another role has this name in other letters.".into());
+            return Err("Another role has the same name in different case.".into());
         }
         self.document(&trust, PolicyKind::Trust, Limit::TRUST, None)?;
         let before = known
@@ -140,7 +140,7 @@ impl Restoring<'_> {
                 tags: Tags::default(),
                 linked_to: None,
                 cause: self.cause.clone(),
-                why: "The imported account has it.".into(),
+                why: "The role was imported with its account.".into(),
             },
         }
     }

@@ -1,4 +1,4 @@
-//! The documents of policies: their stored form, and their refusals.
+//! Policy documents: their stored form, and their refusals.
 
 use std::sync::Arc;
 
