@@ -59,12 +59,33 @@ test("files show what the draft would deny, what cannot be decided, and what can
     file("broken.json", "{\"Records\": ["),
   ]);
   await page.getByTestId("dry-run-results").waitFor();
-  assert.equal(await page.getByTestId("dry-run-status").innerText(), "Events: 3. Newly denied: 1. Cannot be decided: 1.");
+  assert.equal(
+    await page.getByTestId("dry-run-status").innerText(),
+    "Events: 3. Newly denied: 1. Cannot be decided: 1.\n\nNot read: 1. The result is without them.",
+  );
   assert.match(await page.getByTestId("dry-run-denied").innerText(), /Draft1:NoUsers, the root/);
   assert.match(await page.getByTestId("dry-run-undecided").innerText(), /aws:PrincipalTag\/team/);
   assert.match(await page.getByTestId("dry-run-errors").innerText(), /broken\.json.*cut off/);
   await assertAccessible(page);
   await shots(page, "dry-run");
+  await page.assertClean();
+});
+
+test("a text that is no policy is not tried, and the same files can be tried again after it is corrected", async (t) => {
+  const { page, account } = await drafted(t);
+  await page.getByTestId("dry-run-files").setInputFiles(file("trail.json", JSON.stringify(event(account, "iam", "CreateUser"))));
+  await page.getByTestId("dry-run-results").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByTestId("lab-text").fill(NO_USERS.replace("iam:CreateUser\",", "iam:CreateUser\""));
+  await page.getByTestId("lab-dry-run").click();
+  assert.match(await page.getByTestId("dry-run-invalid").innerText(), /not a valid policy/);
+  assert.equal(await page.getByTestId("dry-run-files").count(), 0);
+  await page.getByTestId("dry-run-lab").click();
+  await page.getByTestId("lab-text").fill(NO_USERS.replace("CreateUser", "ListUsers"));
+  await page.getByTestId("lab-dry-run").click();
+  await page.getByTestId("dry-run-again").click();
+  await page.getByTestId("dry-run-results").waitFor();
+  assert.equal(await page.getByTestId("dry-run-status").innerText(), "Events: 1. Newly denied: 0. Cannot be decided: 0.");
   await page.assertClean();
 });
 

@@ -11,7 +11,7 @@ use dry_run::{CallCounts, DryRun, DryRunReport, EventPlace, TrailError, TrailRea
 use gloo::file::callbacks::{FileReader, read_as_bytes};
 use gloo::file::{Blob, FileReadError};
 use interchange::MAX_FILES;
-use sim::view::draft::DraftChange;
+use sim::view::lab::ChangeRow;
 use web_sys::{DragEvent, HtmlInputElement};
 use yew::prelude::*;
 
@@ -20,7 +20,7 @@ use super::lab;
 use crate::icons::{Icon, icon};
 use crate::picked::{self, PickedFile};
 use crate::platform;
-use crate::say::{core, grouped, say, say_with};
+use crate::say::{core, english, grouped, say, say_with};
 use crate::state::queries::Queries;
 use crate::state::{Action, Room, use_dispatch};
 
@@ -48,6 +48,11 @@ struct Work {
 }
 
 type Slot = Rc<RefCell<Option<Work>>>;
+
+thread_local! {
+    /// The files of the last run. The draft is usually changed and then tried on the same files.
+    static LAST_FILES: RefCell<Vec<PickedFile>> = const { RefCell::new(Vec::new()) };
+}
 
 /// What the dialog shows.
 #[derive(Clone)]
@@ -167,10 +172,15 @@ pub fn DryRunForm(props: &Props) -> Html {
             }
         }
     });
-    if changes.is_empty() {
+    let rows = use_memo((), |()| props.controller.draft_rows(&changes));
+    if rows.is_empty() || rows.iter().any(|row| row.unread) {
         return html! {
             <div class="dialog-body dry-run">
-                <p>{ say("The policy lab has no draft. Change a policy there, and then see which calls of your history the change would deny.") }</p>
+                if rows.is_empty() {
+                    <p>{ say("The policy lab has no draft. Change a policy there, and then see which calls of your history the change would deny.") }</p>
+                } else {
+                    { about(&rows) }
+                }
                 <div class="dialog-foot">
                     <button type="button" class="button primary" data-testid="dry-run-lab" onclick={move |_: MouseEvent| {
                         dispatch.dispatch(Action::Close);
@@ -192,6 +202,7 @@ pub fn DryRunForm(props: &Props) -> Html {
                 });
             }
             let all = files.iter().map(|file| file.size() as u64).sum();
+            LAST_FILES.set(files.clone());
             *slot.borrow_mut() = Some(Work {
                 run: controller.dry_run(&changes, &account),
                 files: files.into(),
@@ -237,8 +248,8 @@ pub fn DryRunForm(props: &Props) -> Html {
     };
     html! {
         <div class="dialog-body dry-run" {ondrop} ondragover={|event: DragEvent| event.prevent_default()}>
-            { about(&props.controller, &changes) }
-            { fields(&account, begin) }
+            { about(&rows) }
+            { fields(&account, begin, under_way(&shown).is_some()) }
             <div role="status" data-testid="dry-run-status">{ status(&shown) }</div>
             if let Some((read, all)) = under_way(&shown).map(Option::unzip) {
                 <div class="side-by-side">
@@ -260,19 +271,38 @@ fn under_way(shown: &Shown) -> Option<Option<(String, String)>> {
     }
 }
 
-/// What is tried.
-fn about(controller: &Queries, changes: &[DraftChange]) -> Html {
+/// What is tried, and what cannot be.
+fn about(rows: &[ChangeRow]) -> Html {
+    let row = |row: &ChangeRow| {
+        html! {
+            <li>
+                { core(&row.says) }
+                if row.unread {
+                    <p class="complaint" data-testid="dry-run-invalid">{ say("This text is not a valid policy. Correct it in the policy lab before the dry run.") }</p>
+                } else if let Some(refusal) = &row.refusal {
+                    <p class="complaint"><b>{ say("Would be refused, so it is left out: ") }</b><span lang={english()}>{ refusal }</span></p>
+                }
+            </li>
+        }
+    };
     html! {
         <>
             <p>{ say("Which calls in your CloudTrail files would the policy lab's draft deny? The files stay in this page.") }</p>
-            <ul class="dry-run-draft">
-                for says in controller.draft_words(changes) { <li>{ core(&says) }</li> }
-            </ul>
+            <ul class="dry-run-draft">{ for rows.iter().map(row) }</ul>
         </>
     }
 }
 
-fn fields(account: &UseStateHandle<String>, begin: Callback<Vec<PickedFile>>) -> Html {
+fn fields(
+    account: &UseStateHandle<String>,
+    begin: Callback<Vec<PickedFile>>,
+    under_way: bool,
+) -> Html {
+    let last = LAST_FILES.with_borrow(Vec::len);
+    let again = {
+        let begin = begin.clone();
+        move |_: MouseEvent| begin.emit(LAST_FILES.with_borrow(Clone::clone))
+    };
     let onchange = Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let files = picked::chosen(input.files());
@@ -288,12 +318,6 @@ fn fields(account: &UseStateHandle<String>, begin: Callback<Vec<PickedFile>>) ->
     };
     html! {
         <>
-            <div class="form-field">
-                <label class="form-label" for="dry-run-account">{ say("Account id for event history files") }</label>
-                <p class="soft small form-about" id="dry-run-account-about">{ say("Event history files that you download from the CloudTrail console do not contain the account id. Other files do.") }</p>
-                <input type="text" id="dry-run-account" data-testid="dry-run-account" inputmode="numeric" autocomplete="off"
-                    aria-describedby="dry-run-account-about" value={(**account).clone()} {oninput} />
-            </div>
             <div class="side-by-side">
                 <label class="button primary file-button">
                     { icon(Icon::Folder) }{ say("Choose CloudTrail files") }
@@ -303,7 +327,18 @@ fn fields(account: &UseStateHandle<String>, begin: Callback<Vec<PickedFile>>) ->
                     { icon(Icon::Folder) }{ say("Choose a folder") }
                     <input class="quiet" type="file" multiple={true} webkitdirectory={true} {onchange} data-testid="dry-run-folder" />
                 </label>
+                if last > 0 && !under_way {
+                    <button type="button" class="button" data-testid="dry-run-again" onclick={again}>
+                        { match last { 1 => say("Use the last file again").to_string(), many => say_with("Use the last {many} files again", &[("many", &grouped(many))]) } }
+                    </button>
+                }
                 <span class="soft small">{ say("Or drop files and folders here: JSON, gzip, or CSV.") }</span>
+            </div>
+            <div class="form-field">
+                <label class="form-label" for="dry-run-account">{ say("Account id for event history files") }</label>
+                <p class="soft small form-about" id="dry-run-account-about">{ say("Event history files that you download from the CloudTrail console do not contain the account id. Other files do.") }</p>
+                <input type="text" id="dry-run-account" data-testid="dry-run-account" inputmode="numeric" autocomplete="off"
+                    aria-describedby="dry-run-account-about" value={(**account).clone()} {oninput} />
             </div>
         </>
     }
@@ -340,6 +375,13 @@ fn status(shown: &Shown) -> Html {
         },
         Shown::Stopped => html! { <p>{ say("Stopped. Choose files to begin again.") }</p> },
         Shown::Under { counts, .. } => html! { <p>{ counted(counts) }</p> },
-        Shown::Done(report) => html! { <p><b>{ counted(&report.counts) }</b></p> },
+        Shown::Done(report) => html! {
+            <>
+                <p><b>{ counted(&report.counts) }</b></p>
+                if report.counts.unread > 0 {
+                    <p class="complaint">{ say_with("Not read: {unread}. The result is without them.", &[("unread", &number(report.counts.unread))]) }</p>
+                }
+            </>
+        },
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn results(report: &Rc<DryRunReport>) -> Html {
     };
     html! {
         <div class="dry-run-results" data-testid="dry-run-results">
+            { errors(report) }
             if !report.findings.is_empty() { { save(report) } }
             { kind(false, say("Newly denied"), "dry-run-denied") }
             { kind(true, say("Cannot be decided"), "dry-run-undecided") }
@@ -131,12 +132,23 @@ fn call(finding: &CallFinding) -> Html {
             <span class="dry-run-calls">{ number(finding.calls) }</span>
             <span>
                 <b>{ &finding.action }</b>{ format!(" · {}", finding.principal) }<br />
-                <span class="soft small">{
-                    format!("{} · {}", finding.statement_shown(), finding.example.resource.as_deref().unwrap_or("*"))
-                }</span>
+                <span class="soft small">{ details(finding) }</span>
             </span>
         </>
     }
+}
+
+/// The statement, the account, the time of an example, and its resource if the event names it.
+fn details(finding: &CallFinding) -> String {
+    let account = match &finding.account_name {
+        Some(name) => format!("{name} ({})", finding.account),
+        None => finding.account.clone(),
+    };
+    let mut parts = vec![finding.statement_shown(), account];
+    parts.push(finding.example.time.clone());
+    parts.extend(finding.example.resource.clone());
+    parts.retain(|it| !it.is_empty());
+    parts.join(" · ")
 }
 
 /// Saves all calls to a file.
@@ -196,13 +208,20 @@ fn rest(report: &DryRunReport) -> Html {
                     <li><span class="dry-run-calls">{ number(calls) }</span><span>{ says }</span></li>
                 }
             </ul>
-            if !report.errors.is_empty() {
-                <ul class="complaint" data-testid="dry-run-errors">
-                    for error in report.errors.iter().take(ROWS) {
-                        <li>{ format!("{}, {}: ", error.place.file, error.place.line) }{ core(&error.says) }</li>
-                    }
-                </ul>
-            }
         </section>
+    }
+}
+
+/// What cannot be read.
+fn errors(report: &DryRunReport) -> Html {
+    if report.errors.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <ul class="complaint" data-testid="dry-run-errors">
+            for error in report.errors.iter().take(ROWS) {
+                <li>{ format!("{}, {}: ", error.place.file, error.place.line) }{ core(&error.says) }</li>
+            }
+        </ul>
     }
 }

@@ -268,10 +268,9 @@ impl Queries {
         DryRun::new(self.0.world(), &self.try_out(changes).world, account)
     }
 
-    /// The changes of a draft in words.
-    pub fn draft_words(&self, changes: &[DraftChange]) -> Vec<Message> {
-        let world = self.0.world();
-        changes.iter().map(|change| change.says(world)).collect()
+    /// The changes of a draft, with what keeps them from being tried.
+    pub fn draft_rows(&self, changes: &[DraftChange]) -> Vec<ChangeRow> {
+        lab::change_rows(self.0.world(), changes, Some(&self.try_out(changes)))
     }
 
     /// Targets that a policy can be attached to, with their names.
