@@ -80,6 +80,8 @@ test("dropped pieces in any order and encoding are reported, and then imported",
   await send(page, "drop", [file("b.json", PIECES[1]), file("notes.txt", "")]);
   await status(page).getByText(FOUND).waitFor();
   await page.getByTestId("import-unread").getByText("The file is empty.").waitFor();
+  assert.match(await page.getByTestId("import-problems").innerText(), /Not imported: 1\.$/);
+  await page.getByTestId("import-list").locator("li", { hasText: "not read in full" }).filter({ hasText: "notes.txt" }).waitFor();
   await dialog(page).getByRole("button", { name: "Remove notes.txt" }).click();
   await page.getByTestId("import-unread").getByText("The file is empty.").waitFor({ state: "detached" });
   await page.getByTestId("import-read").locator("summary").click();
@@ -91,6 +93,32 @@ test("dropped pieces in any order and encoding are reported, and then imported",
   // The former session is kept.
   await fromMenu(page, "share");
   await page.locator('[data-dialog="share"] .kept-list').getByText("before opening another session").waitFor();
+  await page.assertClean();
+});
+
+test("files stay when the dialog is closed, removing one keeps the place, and text that is no JSON is taken", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await fromMenu(page, "import");
+  await page.getByTestId("import-files").setInputFiles([file("a.json", PIECES[0]), file("b.json", PIECES[1]), file("c.json", PIECES[2])]);
+  await status(page).getByText(FOUND).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  await fromMenu(page, "import");
+  await status(page).getByText(FOUND).waitFor();
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.dataset.testid);
+  await dialog(page).getByRole("button", { name: "Remove b.json" }).press("Enter");
+  await dialog(page).getByRole("heading", { name: "Files: 2" }).waitFor();
+  assert.equal(await focused(), "Remove c.json");
+  await page.keyboard.press("Enter");
+  await dialog(page).getByRole("heading", { name: "Files: 1" }).waitFor();
+  assert.equal(await focused(), "Remove a.json");
+  await page.keyboard.press("Enter");
+  await page.getByTestId("import-list").waitFor({ state: "detached" });
+  assert.equal(await focused(), "import-files");
+  await page.getByTestId("import-paste").fill("{ this: is no JSON");
+  await page.keyboard.press("Tab");
+  await dialog(page).getByRole("heading", { name: "Files: 1" }).waitFor();
+  await status(page).locator(".complaint").waitFor();
   await page.assertClean();
 });
 

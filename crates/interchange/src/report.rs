@@ -40,21 +40,21 @@ impl fmt::Display for SourcePlace {
 pub enum FindingKind {
     /// No file says it, and no default is likely to be right. What must exist is made up.
     Missing,
-    /// No file says it, and a default is used.
-    Assumed,
     /// Two places say different things; the first counts.
     Contradiction,
     /// It was not read, or is not rebuilt.
     Unread,
+    /// No file says it, and a default is used.
+    Assumed,
 }
 
 impl FindingKind {
     /// Every kind.
     pub const ALL: [Self; 4] = [
         Self::Missing,
-        Self::Assumed,
         Self::Contradiction,
         Self::Unread,
+        Self::Assumed,
     ];
 
     /// The heading in reports.

@@ -2,6 +2,8 @@
 
 mod report;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
@@ -24,6 +26,11 @@ use crate::{opening, platform};
 
 /// The number of files that are listed.
 const LISTED: usize = 50;
+
+thread_local! {
+    /// The chosen files, for when the dialog is closed before they are imported.
+    static CHOSEN: RefCell<Vec<PickedFile>> = const { RefCell::new(Vec::new()) };
+}
 
 /// The files and options that were chosen.
 #[derive(Clone, Default, PartialEq)]
@@ -192,7 +199,14 @@ fn pasted_file(text: &str) -> Option<PickedFile> {
 #[component]
 pub fn ImportForm() -> Html {
     let dispatch = use_dispatch();
-    let choice = use_reducer(ImportChoice::default);
+    let choice = use_reducer(|| ImportChoice {
+        files: CHOSEN.with_borrow(Clone::clone),
+        ..ImportChoice::default()
+    });
+    use_effect_with(choice.changes, {
+        let choice = choice.clone();
+        move |_| CHOSEN.set(choice.files.clone())
+    });
     use_incoming(&choice, &dispatch);
     let read = use_import(&choice);
     let imported = match &read {
@@ -209,6 +223,7 @@ pub fn ImportForm() -> Html {
         Callback::from(move |_: MouseEvent| {
             if let Some(session) = session.clone() {
                 dispatch.dispatch(Action::Close);
+                CHOSEN.take();
                 let says =
                     say("Imported your organization. Your earlier session is kept under Share.");
                 opening::load(&dispatch, session, says.to_string());
@@ -218,9 +233,9 @@ pub fn ImportForm() -> Html {
     html! {
         <div class="dialog-body import">
             <p>{ say("Rehearse changes on a copy of your organization. The files stay in this page, and nothing changes in AWS.") }</p>
-            { sources(&dispatch) }
+            { sources(&dispatch, choice.files.is_empty()) }
             if choice.files.is_empty() { { collect() } } else {
-                { files(&choice) }
+                { files(&choice, imported.as_deref()) }
                 { options(&choice) }
             }
             { status(&choice, &read) }
@@ -356,7 +371,7 @@ fn megabytes(bytes: f64) -> String {
 }
 
 /// The ways to add files.
-fn sources(dispatch: &Dispatch) -> Html {
+fn sources(dispatch: &Dispatch, is_first: bool) -> Html {
     let onchange = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
@@ -380,6 +395,15 @@ fn sources(dispatch: &Dispatch) -> Html {
             }
         })
     };
+    // Text that is not JSON is taken when the field is left: nothing shows before that it is complete.
+    let on_left = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let field: HtmlTextAreaElement = event.target_unchecked_into();
+            importing::take(&dispatch, pasted_file(&field.value()).into_iter().collect());
+            field.set_value("");
+        })
+    };
     html! {
         <section class="import-drop" aria-label={say("Add files")}>
             <p><b>{ say("Drop files and folders here, or paste them or their text (Ctrl+V).") }</b></p>
@@ -394,12 +418,12 @@ fn sources(dispatch: &Dispatch) -> Html {
                 </label>
             </div>
             <textarea class="mono" rows="1" spellcheck="false" aria-label={say("Paste text here")} placeholder={say("Paste text here")}
-                {oninput} data-testid="import-paste" />
-            <p class="soft small">
+                {oninput} onchange={on_left} data-testid="import-paste" />
+            if is_first { <p class="soft small">
                 { say_with("Files, folders and zip files, in any order, up to {limit} MB in total: AWS CLI output, Terraform state and plans, org-formation, Landing Zone Accelerator, CloudFormation, Control Tower, iam-collect.", &[
                     ("limit", &megabytes(f64::from(MAX_IMPORT_BYTES))),
                 ]) }
-            </p>
+            </p> }
         </section>
     }
 }
@@ -423,8 +447,9 @@ fn collect() -> Html {
 }
 
 /// The chosen files.
-fn files(choice: &UseReducerHandle<ImportChoice>) -> Html {
+fn files(choice: &UseReducerHandle<ImportChoice>, imported: Option<&Imported>) -> Html {
     let count = choice.files.len();
+    let unread = imported.map(report::unread_files).unwrap_or_default();
     let remove_all = {
         let choice = choice.dispatcher();
         move |_: MouseEvent| {
@@ -444,12 +469,17 @@ fn files(choice: &UseReducerHandle<ImportChoice>) -> Html {
                 for (at, file) in choice.files.iter().take(LISTED).enumerate() {
                     <li key={at}>
                         <span class="kept-name">{ &file.name }
-                            <span class="soft small">{ say_with(" {bytes} bytes", &[("bytes", &grouped(file.size() as usize))]) }</span></span>
-                        <button type="button" class="button" aria-label={say_with("Remove {name}", &[("name", &file.name)])} onclick={
+                            <span class="soft small">{ say_with(" {bytes} bytes", &[("bytes", &grouped(file.size() as usize))]) }</span>
+                            if is_in(&unread, &file.name) { { " " }<span class="complaint small">{ say("not read in full") }</span> }</span>
+                        <button type="button" class="button" data-at={at.to_string()} aria-label={say_with("Remove {name}", &[("name", &file.name)])} onclick={
                             let choice = choice.dispatcher();
                             move |_: MouseEvent| {
                                 choice.dispatch(ImportChange::Remove(at));
-                                platform::focus_first(&["[data-testid=import-files]"]);
+                                // The next row takes its place, and the last one gives the focus to the row before.
+                                if at + 1 == count {
+                                    let before = format!("[data-testid=import-list] [data-at=\"{}\"]", at.wrapping_sub(1));
+                                    platform::focus_first(&[&before, "[data-testid=import-files]"]);
+                                }
                             }
                         }>{ say("Remove") }</button>
                     </li>
@@ -458,6 +488,15 @@ fn files(choice: &UseReducerHandle<ImportChoice>) -> Html {
             if count > LISTED { <p class="soft small">{ say_with("And {n} more.", &[("n", &grouped(count - LISTED))]) }</p> }
         </section>
     }
+}
+
+/// Whether a file, or one in it, is among these.
+fn is_in(files: &BTreeSet<&str>, name: &str) -> bool {
+    let within = |file: &&str| {
+        file.strip_prefix(name)
+            .is_some_and(|it| it.starts_with('/'))
+    };
+    files.contains(name) || files.iter().any(within)
 }
 
 /// How the files are read.

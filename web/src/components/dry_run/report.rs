@@ -140,11 +140,7 @@ fn call(finding: &CallFinding) -> Html {
 
 /// The statement, the account, the time of an example, and its resource if the event names it.
 fn details(finding: &CallFinding) -> String {
-    let account = match &finding.account_name {
-        Some(name) => format!("{name} ({})", finding.account),
-        None => finding.account.clone(),
-    };
-    let mut parts = vec![finding.statement_shown(), account];
+    let mut parts = vec![finding.statement_shown(), finding.account_shown()];
     parts.push(finding.example.time.clone());
     parts.extend(finding.example.resource.clone());
     parts.retain(|it| !it.is_empty());

@@ -1,6 +1,6 @@
 //! What an import read, from which place, and what it lacks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use interchange::{FindingKind, ImportFinding, ImportReport, ReadItem};
@@ -42,15 +42,55 @@ pub fn summary(imported: &Imported) -> Html {
     };
     match imported {
         Ok(_) => html! {
-            <p><b>{ say_with("Accounts: {accounts}. Organizational units: {units}. Policies: {policies}.", &[
-                ("accounts", &grouped(count("account"))),
-                ("units", &grouped(count("unit"))),
-                ("policies", &grouped(count("policy"))),
-            ]) }</b></p>
+            <>
+                <p><b>{ say_with("Accounts: {accounts}. Organizational units: {units}. Policies: {policies}.", &[
+                    ("accounts", &grouped(count("account"))),
+                    ("units", &grouped(count("unit"))),
+                    ("policies", &grouped(count("policy"))),
+                ]) }</b></p>
+                { problems(report) }
+            </>
         },
         Err(error) => html! {
             <p class="complaint" data-testid="import-error" lang={core_lang(error.says.clone())}>{ core(error.says.clone()) }</p>
         },
+    }
+}
+
+/// How many findings need a look before the import.
+fn problems(report: &ImportReport) -> Html {
+    let kinds = FindingKind::ALL.into_iter();
+    let counts: Vec<String> = kinds
+        .filter(|kind| *kind != FindingKind::Assumed)
+        .map(|kind| (title(kind).1, report.of(kind).count()))
+        .filter(|(_, count)| *count > 0)
+        .map(|(title, count)| {
+            say_with(
+                "{things}: {count}",
+                &[("things", &title), ("count", &grouped(count))],
+            )
+        })
+        .collect();
+    if counts.is_empty() {
+        return Html::default();
+    }
+    html! { <p class="complaint" data-testid="import-problems">{ counts.join(". ") }{ "." }</p> }
+}
+
+/// The files of which something was not read.
+pub fn unread_files(imported: &Imported) -> BTreeSet<&str> {
+    let unread = report(imported).of(FindingKind::Unread);
+    let places = unread.filter_map(|it| it.place.as_ref());
+    places.map(|place| &*place.file).collect()
+}
+
+/// The id and heading of a kind of findings.
+fn title(kind: FindingKind) -> (&'static str, &'static str) {
+    match kind {
+        FindingKind::Missing => ("missing", say("Missing")),
+        FindingKind::Assumed => ("assumed", say("Assumed")),
+        FindingKind::Contradiction => ("contradictions", say("Contradictions")),
+        FindingKind::Unread => ("unread", say("Not imported")),
     }
 }
 
@@ -135,12 +175,7 @@ fn findings(report: &ImportReport, kind: FindingKind) -> Html {
     if groups.is_empty() {
         return Html::default();
     }
-    let (id, title) = match kind {
-        FindingKind::Missing => ("missing", say("Missing")),
-        FindingKind::Assumed => ("assumed", say("Assumed")),
-        FindingKind::Contradiction => ("contradictions", say("Contradictions")),
-        FindingKind::Unread => ("unread", say("Not imported")),
-    };
+    let (id, title) = title(kind);
     html! {
         <section aria-label={title} data-testid={format!("import-{id}")}>
             <h3>{ title }</h3>
