@@ -254,6 +254,24 @@ mod tests {
     }
 
     #[test]
+    fn names_that_a_shell_would_not_read_are_quoted() {
+        let history = recorded(&[
+            "aws account put-account-name --account-name \"Web (old) & Lee's\"",
+            "aws iam create-user --user-name ola",
+        ]);
+        let draft = LessonDraft::record("mine", &history, 0, &DraftWording::default());
+        let text = draft.files().get("lesson.toml").unwrap().to_string();
+        let lesson = Lesson::read("mine", &text).unwrap();
+        assert_eq!(
+            lesson.steps[1].actor.as_deref(),
+            Some("Web (old) & Lee's/Ana")
+        );
+        let line = &lesson.steps[1].whole()[0].text;
+        assert_eq!(line, r"as 'Web (old) & Lee'\''s/Ana'");
+        assert_eq!(prove(&Rc::new(lesson)), []);
+    }
+
+    #[test]
     fn a_draft_speaks_the_language_of_its_author_and_is_a_lesson_in_it_alone() {
         let history = recorded(&["aws organizations enable-all-features"]);
         let wording = DraftWording {

@@ -148,7 +148,7 @@ impl LessonStep {
         let who = self
             .actor
             .iter()
-            .map(|it| LessonLine::plain(format!("as {it}")));
+            .map(|it| LessonLine::plain(shell::line_as(it)));
         who.chain(self.lines.iter().cloned()).collect()
     }
 

@@ -403,7 +403,7 @@ fn mistake(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
     }
     let who = (mistake.actor.iter()).map(|it| {
         let place = format!("mistakes.{index}.as");
-        (place, LessonLine::plain(format!("as {it}")))
+        (place, LessonLine::plain(shell::line_as(it)))
     });
     let own = mistake.lines.iter().enumerate();
     let own = own.map(|(n, line)| (format!("mistakes.{index}.run.{n}"), line.clone()));

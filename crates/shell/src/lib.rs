@@ -65,7 +65,7 @@ pub use help::help;
 pub use invocation::{Invocation, Reply};
 pub use local::Local;
 pub use output::{Dialect, Printed};
-pub use words::{split_pasted, unfinished};
+pub use words::{line_as, split_pasted, unfinished};
 
 #[cfg(doc)]
 use sim::command::Call;

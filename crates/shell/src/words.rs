@@ -201,6 +201,15 @@ pub(crate) fn quote(text: &str) -> String {
     }
 }
 
+/// The line that switches to a person. Names are quoted where a shell would not read them as they are: `as 'Web (old)/Admin'`.
+pub fn line_as(person: &str) -> String {
+    let plain = format!("as {person}");
+    match words(&plain) {
+        Ok(words) if words.join(" ") == plain => plain,
+        Ok(_) | Err(_) => format!("as {}", quote(person)),
+    }
+}
+
 /// The line without surrounding white space and without a prompt such as `$ ` or `mgmt$ `.
 pub(crate) fn strip_prompt(line: &str) -> &str {
     let line = line.trim();
@@ -276,6 +285,21 @@ mod tests {
 
     fn list(line: &str) -> Vec<String> {
         words(line).expect("only words")
+    }
+
+    #[test]
+    fn a_line_switches_to_a_person_of_any_name() {
+        assert_eq!(line_as("Log Archive/Admin"), "as Log Archive/Admin");
+        for person in [
+            "Web (old)/Admin",
+            "Lee's/Admin",
+            "A & B/Admin",
+            "Two  spaces/Admin",
+            "$HOME/x",
+            "\\/x",
+        ] {
+            assert_eq!(list(&line_as(person)), ["as", person]);
+        }
     }
 
     #[test]

@@ -131,7 +131,7 @@ impl LessonDraft {
             .as_str()
             .filter(|_| own.get("as") != other.get("as"))
         {
-            lines.push(json!(format!("as {who}")));
+            lines.push(json!(shell::line_as(who)));
         }
         lines.extend(list(other.get("run")).unwrap_or_default());
         own.insert("run".into(), Value::Array(lines));

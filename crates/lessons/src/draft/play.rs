@@ -40,10 +40,10 @@ impl LessonDraft {
         let earlier = &all[..step.min(all.len())];
         let mut setup = self.lesson["setup"].as_array().cloned().unwrap_or_default();
         let first = self.lesson["as"].as_str();
-        setup.extend(first.map(|who| json!(format!("as {who}"))));
+        setup.extend(first.map(|who| json!(shell::line_as(who))));
         for row in earlier {
             if let Some(who) = row["as"].as_str() {
-                setup.push(json!(format!("as {who}")));
+                setup.push(json!(shell::line_as(who)));
             }
             let lines = row["run"].as_array().into_iter().flatten();
             let is_own = |line: &&Value| {
@@ -55,7 +55,7 @@ impl LessonDraft {
         let row = all.get(step);
         let id = row.and_then(|row| row["id"].as_str()).unwrap_or("step");
         if let Some(who) = row.and_then(|row| row["as"].as_str()) {
-            setup.push(json!(format!("as {who}")));
+            setup.push(json!(shell::line_as(who)));
         }
         let kept = ["minutes", "scenario", "seed", "view", "fixes"];
         let mut lesson: Map<String, Value> = (kept.iter())

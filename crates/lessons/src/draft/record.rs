@@ -56,7 +56,7 @@ impl LessonDraft {
         let mut acting = None;
         for line in &lines[..from] {
             if line.actor.is_some() && line.actor != acting {
-                setup.extend(line.actor.iter().map(|it| json!(format!("as {it}"))));
+                setup.extend(line.actor.iter().map(|it| json!(shell::line_as(it))));
                 acting.clone_from(&line.actor);
             }
             setup.push(line.value());
@@ -121,7 +121,7 @@ impl LessonDraft {
         let mut run = Vec::new();
         for line in &lines {
             if line.actor.is_some() && line.actor != acting {
-                run.extend(line.actor.iter().map(|it| json!(format!("as {it}"))));
+                run.extend(line.actor.iter().map(|it| json!(shell::line_as(it))));
                 acting.clone_from(&line.actor);
             }
             run.push(line.value());

@@ -62,7 +62,7 @@ fn mistakes(
         let at = mistake.after.and_then(|at| lesson.steps.get(at));
         if at.map(|step| step.id.as_str()) == after {
             let mut controller = controller.clone();
-            let who = mistake.actor.iter().map(|it| format!("as {it}"));
+            let who = mistake.actor.iter().map(|it| shell::line_as(it));
             let own = mistake.lines.iter().map(|line| line.text.clone());
             let done = who
                 .chain(own)

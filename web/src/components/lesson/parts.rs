@@ -232,7 +232,7 @@ pub fn hints(dispatch: &Dispatch, step: &StepView, view: &View) -> Html {
 
 fn line_html(dispatch: &Dispatch, key: usize, line: &LineView) -> Html {
     let lines: Vec<String> = (line.actor.iter())
-        .map(|(who, _)| format!("as {who}"))
+        .map(|(who, _)| shell::line_as(who))
         .chain([line.text.clone()])
         .collect();
     let dispatch = dispatch.clone();

@@ -21,7 +21,7 @@ pub struct Props {
 /// A move as typed: the acting identity, and the line with its ids.
 pub fn typed(controller: &Controller, one: &Move) -> Result<Vec<String>, String> {
     let line = fill_in(controller, &one.line)?;
-    let who = one.actor.iter().map(|who| format!("as {who}"));
+    let who = one.actor.iter().map(|who| shell::line_as(who));
     Ok(who.chain([line]).collect())
 }
 
