@@ -331,8 +331,11 @@ test("a branch is named and compared from the timeline", async (t) => {
   await openPane(page, "timeline");
   await page.getByRole("button", { name: /^Branches/ }).click();
   await page.getByRole("button", { name: /^Rename branch/ }).click();
+  await page.getByTestId("branch-name").press("Escape");
+  await page.locator("#branch-rename-0:focus").press("Enter");
   await page.getByTestId("branch-name").fill("With the policy");
   await page.getByTestId("branch-name").press("Enter");
+  await page.locator("#branch-rename-0:focus").waitFor();
   await page.getByRole("button", { name: "Compare With the policy with the current moment" }).click();
   await page.getByTestId("compare-diverge").getByText("A and B diverge at step 6.").waitFor();
   await page.getByTestId("compare-words").getByRole("button", { name: /Added: Root\/Other/ }).waitFor();

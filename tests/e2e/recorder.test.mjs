@@ -463,10 +463,13 @@ test("by keyboard alone, on a telephone: record, stop, make a goal", async (t) =
   await page.getByRole("tab", { name: "Terminal" }).or(page.getByRole("button", { name: "Terminal" })).first().click();
   await hand.activate(page.getByTestId("menu"));
   await hand.activate(page.getByTestId("record"));
+  // The menu does not stay open over what is recorded.
+  await page.waitForFunction(() => !document.querySelector("[popover]:popover-open"));
   await type(page, "aws organizations create-organizational-unit --parent-id $(nothing) --name X");
   await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
   await hand.activate(page.getByTestId("record-stop"));
   await editor(page).waitFor();
+  await page.locator("#draft-title-shown:focus").waitFor();
   await hand.activate(page.getByTestId("goal-take").first());
   await page.locator('[data-testid^="goal-"][data-testid*="trusted"]').waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);

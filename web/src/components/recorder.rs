@@ -19,6 +19,7 @@ use yew::prelude::*;
 use crate::components::topbar::MENU;
 use crate::drafts::fresh_id;
 use crate::icons::{Icon, icon};
+use crate::platform;
 use crate::say::{say, say_with, steps_of};
 use crate::state::recorder::Drafting;
 use crate::state::{Action, use_dispatch};
@@ -39,7 +40,11 @@ pub fn Record(props: &Props) -> Html {
         if !props.offered {
             return Html::default();
         }
-        let onclick = move |_: MouseEvent| dispatch.dispatch(Action::Draft(Drafting::Record));
+        // The button disappears, and only a button that is there closes the menu.
+        let onclick = move |_: MouseEvent| {
+            let dispatch = dispatch.clone();
+            platform::soon(move || dispatch.dispatch(Action::Draft(Drafting::Record)));
+        };
         return html! {
             <button class="button record" popovertarget={MENU} popovertargetaction="hide" data-testid="record"
                 aria-label={say("Record a lesson")}
@@ -51,6 +56,7 @@ pub fn Record(props: &Props) -> Html {
     };
     let onclick = move |_: MouseEvent| {
         let id = fresh_id("my-lesson");
+        platform::focus_soon("draft-title-shown".to_string());
         dispatch.dispatch(Action::Draft(Drafting::Stop(id)));
     };
     html! {

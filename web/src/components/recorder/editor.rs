@@ -139,7 +139,7 @@ pub fn Editor(props: &Props) -> Html {
         <article class="lesson draft" aria-labelledby="draft-title-shown" data-testid="editor">
             <header class="lesson-head">
                 <div class="lesson-name">
-                    <p><strong id="draft-title-shown">{ say("A lesson of your own") }</strong></p>
+                    <p><strong id="draft-title-shown" tabindex="-1">{ say("A lesson of your own") }</strong></p>
                     <button class="button bare mini" data-testid="editor-close" title={say("Close: the draft is kept")}
                         onclick={pen.send(|| Drafting::Close)}>{ icon(Icon::Close) }<span>{ say("Close") }</span></button>
                 </div>

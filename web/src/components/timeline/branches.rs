@@ -7,10 +7,10 @@ use yew::prelude::*;
 
 use crate::components::compare::BranchPin;
 use crate::icons::{Icon, icon};
-use crate::opening;
 use crate::say::{say, say_with};
 use crate::state::queries::Same;
 use crate::state::{Action, Branch, use_dispatch};
+use crate::{opening, platform};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -65,6 +65,7 @@ fn BranchRow(props: &RowProps) -> Html {
     });
     let branch = &props.branch;
     let name = branch.name.clone();
+    let button = format!("branch-rename-{}", props.at);
     let on_open = {
         let (dispatch, branch) = (dispatch.clone(), branch.clone());
         move |_: MouseEvent| {
@@ -74,13 +75,24 @@ fn BranchRow(props: &RowProps) -> Html {
     };
     let on_name = {
         let (naming, at) = (naming.clone(), props.at);
-        let field = field.clone();
+        let (field, button) = (field.clone(), button.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
+            platform::focus_soon(button.clone());
             if let Some(input) = field.cast::<HtmlInputElement>() {
                 dispatch.dispatch(Action::NameBranch(at, input.value()));
             }
             naming.set(false);
+        }
+    };
+    let on_key = {
+        let (naming, button) = (naming.clone(), button.clone());
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                event.stop_propagation();
+                platform::focus(&button);
+                naming.set(false);
+            }
         }
     };
     let on_naming = {
@@ -91,7 +103,7 @@ fn BranchRow(props: &RowProps) -> Html {
         <li>
             { icon(Icon::Branch) }
             if *naming {
-                <form class="branch-name" onsubmit={on_name}>
+                <form class="branch-name" onsubmit={on_name} onkeydown={on_key}>
                     <input ref={field} value={name.clone()} maxlength="60" autocomplete="off" data-testid="branch-name"
                         aria-label={say_with("New name of branch {name}", &[("name", &name)])} />
                     <button class="button mini">{ say("Save") }</button>
@@ -99,7 +111,7 @@ fn BranchRow(props: &RowProps) -> Html {
             } else {
                 <span>{ format!("{name} ({})", events(branch.session.commands.len())) }</span>
             }
-            <button type="button" class="button mini" aria-expanded={(*naming).to_string()} onclick={on_naming}
+            <button type="button" class="button mini" id={button} aria-expanded={(*naming).to_string()} onclick={on_naming}
                 aria-label={say_with("Rename branch {name}", &[("name", &name)])}>{ say("Rename") }</button>
             <BranchPin name={name.clone()} session={Same::from(Rc::new(branch.session.clone()))} />
             <button class="button mini" onclick={on_open} aria-label={say_with("Open branch {name}", &[("name", &name)])}>{ say("Open branch") }</button>
