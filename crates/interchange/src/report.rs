@@ -210,6 +210,39 @@ impl ImportFinding {
 /// The maximum number of findings of one kind that the text lists; the JSON has all.
 const LISTED: usize = 20;
 
+impl ImportReport {
+    /// What makes the session differ from the organization: everything but assumptions. Empty if there is nothing.
+    pub fn problems(&self) -> String {
+        let mut text = String::new();
+        for kind in FindingKind::ALL {
+            if kind != FindingKind::Assumed {
+                // Writing to a text does not fail.
+                let _ = self.write(kind, &mut text);
+            }
+        }
+        text
+    }
+
+    /// Writes the findings of a kind, after an empty line and a heading.
+    fn write(&self, kind: FindingKind, to: &mut dyn fmt::Write) -> fmt::Result {
+        let found: Vec<&ImportFinding> = self.of(kind).collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        writeln!(to, "\n{}", kind.title())?;
+        for finding in found.iter().take(LISTED) {
+            match &finding.place {
+                Some(place) => writeln!(to, "  {place}: {}", finding.says)?,
+                None => writeln!(to, "  {}", finding.says)?,
+            }
+        }
+        if let Some(more) = found.len().checked_sub(LISTED + 1) {
+            writeln!(to, "  … and {} more", more + 1)?;
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for file in &self.files {
@@ -222,20 +255,7 @@ impl fmt::Display for ImportReport {
             writeln!(f, "Found {}", counts.join(", "))?;
         }
         for kind in FindingKind::ALL {
-            let found: Vec<&ImportFinding> = self.of(kind).collect();
-            if found.is_empty() {
-                continue;
-            }
-            writeln!(f, "\n{}", kind.title())?;
-            for finding in found.iter().take(LISTED) {
-                match &finding.place {
-                    Some(place) => writeln!(f, "  {place}: {}", finding.says)?,
-                    None => writeln!(f, "  {}", finding.says)?,
-                }
-            }
-            if let Some(more) = found.len().checked_sub(LISTED + 1) {
-                writeln!(f, "  … and {} more", more + 1)?;
-            }
+            self.write(kind, f)?;
         }
         Ok(())
     }

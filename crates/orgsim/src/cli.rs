@@ -138,7 +138,7 @@ pub fn main() -> ExitCode {
         }
     };
     done.unwrap_or_else(|error| {
-        eprintln!("{error}");
+        crate::warn(&error);
         ExitCode::FAILURE
     })
 }
@@ -160,7 +160,7 @@ fn refused(error: &clap::Error) -> ExitCode {
         say(&error.to_string());
         return ExitCode::SUCCESS;
     }
-    eprint!("{error}");
+    crate::warn(&error);
     let command = std::env::args_os().nth(1);
     let reserves = command.is_some_and(|it| it == "diff" || it == "evaluate" || it == "serve");
     ExitCode::from(if reserves { 2 } else { 1 })

@@ -40,7 +40,7 @@ pub fn main(command: &DiffCommand) -> ExitCode {
     match run(command) {
         Ok(differs) => ExitCode::from(u8::from(differs)),
         Err(error) => {
-            eprintln!("{error}");
+            crate::warn(&error);
             ExitCode::from(2)
         }
     }

@@ -112,7 +112,7 @@ pub fn check_lines(mut lines: &[u8]) -> usize {
 /// Answers, and returns the exit status.
 pub fn main(options: &EvaluateOptions) -> ExitCode {
     let status = run(options).unwrap_or_else(|error| {
-        eprintln!("{error}");
+        crate::warn(&error);
         Status::BadInput
     });
     ExitCode::from(status as u8)

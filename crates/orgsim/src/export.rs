@@ -104,7 +104,7 @@ fn difference_format(name: &str) -> Result<PlanFormat, String> {
 /// The file cannot be written.
 pub fn write(exported: &Exported, out: Option<&str>) -> Result<(), String> {
     for what in &exported.left_out {
-        eprintln!("Left out: {what}");
+        crate::warn(&format!("Left out: {what}"));
     }
     match out {
         Some(out) => fs::write(out, exported.bytes()).map_err(|error| format!("{out}: {error}")),

@@ -100,12 +100,21 @@ pub fn session_or_import(path: &str) -> Result<Session, String> {
         let text = String::from_utf8_lossy(&file.bytes);
         return Session::from_json(&text).map_err(|error| format!("{path}: {error}"));
     }
-    let imported = interchange::import(&files, &ImportOptions::default());
-    imported.map(|it| it.session).map_err(|error| {
+    let imported = interchange::import(&files, &ImportOptions::default()).map_err(|error| {
         format!(
             "{path}: This is not a session, and no organization can be imported from it. {error}"
         )
-    })
+    })?;
+    warn_of_problems(path, &imported);
+    Ok(imported.session)
+}
+
+/// Says what an import lacks: answers about an organization without one of its policies can be wrong.
+pub fn warn_of_problems(path: &str, imported: &Import) {
+    let problems = imported.report.problems();
+    if !problems.is_empty() {
+        crate::warn(&format!("{path}: the import is not complete.\n{problems}"));
+    }
 }
 
 /// Whether a file begins like a session or a journal.

@@ -30,6 +30,12 @@ pub fn say(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
+/// Prints a line for people to standard error, and ignores that it is closed.
+pub fn warn(line: &(impl std::fmt::Display + ?Sized)) {
+    let line = line.to_string();
+    let _ = writeln!(std::io::stderr(), "{}", line.trim_end());
+}
+
 /// Reads the text of a session, from a file or, for `-`, from standard input.
 ///
 /// # Errors

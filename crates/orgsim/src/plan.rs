@@ -71,7 +71,7 @@ pub fn run(command: &PlanCommand) -> Result<(), String> {
         // A lesson begins with a scenario, so the organization is built again.
         let built = interchange::rebuilt(&world, before.seed).map_err(|error| error.to_string())?;
         for what in &built.left {
-            eprintln!("Left out: {what}");
+            crate::warn(&format!("Left out: {what}"));
         }
         let plan = interchange::migration_plan(&built.session.replay(), &after);
         let plan = plan.map_err(|error| error.to_string())?;

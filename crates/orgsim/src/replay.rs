@@ -31,11 +31,11 @@ fn of_journal(read: &journal::Journal) -> sim::World {
     for n in 0..=read.session.commands.len() {
         while let Some((_, mark)) = marks.next_if(|(at, _)| *at == n) {
             if mark.hash != world.hash() {
-                eprintln!(
+                crate::warn(&format!(
                     "After command {n}, version {} of Orgsim had another world than this version {}.",
                     mark.program,
                     journal::PROGRAM
-                );
+                ));
             }
         }
         if let Some(command) = read.session.commands.get(n) {

@@ -67,7 +67,7 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
     for file in &options.files {
         // Two browsers of one person: an attempt that both have is one.
         if let Some(name) = add(&mut learners, learner(file)?) {
-            eprintln!("{file}: combined with the other files of {name}");
+            crate::warn(&format!("{file}: combined with the other files of {name}"));
         }
     }
     let Teaching { lang, mastery } = options.teaching;
@@ -145,10 +145,10 @@ fn known(folder: &Path) -> Result<Vec<(String, Whole)>, String> {
         }
         match lesson::files(&path).map(|files| (files.own_id(), files.read())) {
             Ok((id, Ok(whole))) => all.push((id, whole)),
-            Err(_) | Ok((_, Err(_))) => eprintln!(
+            Err(_) | Ok((_, Err(_))) => crate::warn(&format!(
                 "{}: this lesson cannot be read, so of it only counts are reported; `orgsim lesson check` says why",
                 path.display()
-            ),
+            )),
         }
     }
     Ok(all)

@@ -37,7 +37,7 @@ pub use options::ServeOptions;
 /// error.
 pub fn main(options: &ServeOptions) -> ExitCode {
     if let Err(error) = options.check() {
-        eprintln!("{error}");
+        crate::warn(&error);
         return ExitCode::from(2);
     }
     match run(options) {

@@ -72,9 +72,44 @@ fn questions_can_be_asked_about_files_to_import() {
     for (files, answer) in [("before", "allowed"), ("after", "explicitly-denied")] {
         let (status, out, errors) =
             orgsim(folder.path(), &format!("evaluate --org {files} {question}"));
-        assert_eq!(status, 0, "{errors}");
+        assert_eq!((status, &*errors), (0, ""));
         assert!(out.contains(answer), "{out}");
     }
+}
+
+#[test]
+fn answers_about_an_import_that_is_not_complete_say_so() {
+    let folder = files();
+    let at = folder.path();
+    fs::remove_file(at.join("after/policy.json")).expect("it is there");
+    fs::write(at.join("after/cut.json"), "{\"Accounts\": [").expect("a file");
+    for words in [
+        "evaluate --org after --principal Data/* --action s3:DeleteBucket",
+        "diff before after",
+        "plan before after",
+        "export after --format csv",
+    ] {
+        let (_, _, errors) = orgsim(at, words);
+        assert!(
+            errors.starts_with("after: the import is not complete.\n\nNot imported\n"),
+            "{words}: {errors}"
+        );
+        assert!(errors.contains("p-guardrail1 is attached to"), "{errors}");
+        assert!(errors.contains("cut.json"), "{errors}");
+    }
+}
+
+#[test]
+fn a_closed_standard_error_does_not_change_the_exit_status() {
+    let folder = files();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_orgsim"))
+        .args(["diff", "before", "nowhere"])
+        .current_dir(folder.path())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    drop(child.stderr.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(2));
 }
 
 #[test]

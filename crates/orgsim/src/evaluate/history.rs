@@ -88,14 +88,14 @@ pub fn run(before: &World, options: &EvaluateOptions) -> Result<Status, String> 
     }
     for error in &report.errors {
         let place = &error.place;
-        eprintln!(
+        crate::warn(&format!(
             "{}, line {}, event {}: {}",
             place.file, place.line, place.record, error.says
-        );
+        ));
     }
     if report.counts.are_all_outside() {
-        eprintln!(
-            "No call is from the session's organization. Give --org and --trail of the same organization."
+        crate::warn(
+            "No call is from the session's organization. Give --org and --trail of the same organization.",
         );
         return Ok(Status::BadInput);
     }

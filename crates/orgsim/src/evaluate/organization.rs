@@ -89,7 +89,7 @@ fn table(world: &World, ask: &QuestionOptions, explain: bool) -> Result<Status, 
                 let (decision, because) = match asked.ask(world) {
                     Err(error) => {
                         status = Status::BadInput;
-                        eprintln!("{}: {error}", asked.title(world));
+                        crate::warn(&format!("{}: {error}", asked.title(world)));
                         ("-", "-".to_string())
                     }
                     Ok(Judgement { request, verdict }) => {
@@ -152,7 +152,7 @@ fn expect(world: &World, file: &str, options: &EvaluateOptions) -> Result<Status
             }
             TestResult::Error { message } => {
                 status = Status::BadInput;
-                eprintln!("{place}: {message}");
+                crate::warn(&format!("{place}: {message}"));
             }
         }
     }

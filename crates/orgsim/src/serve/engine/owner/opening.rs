@@ -21,7 +21,11 @@ impl Owner {
         let clock = Clock::new(options.clock());
         let imported = match options.import.as_slice() {
             [] => Vec::new(),
-            paths => import::import(paths, &options.how)?.session.commands,
+            paths => {
+                let imported = import::import(paths, &options.how)?;
+                import::warn_of_problems(&paths.join(" "), &imported);
+                imported.session.commands
+            }
         };
         let begun = begin(options)?;
         for note in &begun.notes {
