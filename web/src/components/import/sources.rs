@@ -1,0 +1,90 @@
+//! The ways to add files to an import, and the script for users who have none.
+
+use interchange::COLLECT_SCRIPT;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::{megabytes, pasted_file};
+use crate::components::inspector::parts::Copy;
+use crate::icons::{Icon, icon};
+use crate::importing::{self, MAX_IMPORT_BYTES};
+use crate::picked;
+use crate::platform;
+use crate::say::{say, say_with};
+use crate::state::Dispatch;
+
+/// The ways to add files.
+pub(super) fn sources(dispatch: &Dispatch, is_first: bool) -> Html {
+    let onchange = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            importing::take(&dispatch, picked::chosen(input.files()));
+            // Lets the user choose the same file again.
+            input.set_value("");
+        })
+    };
+    let oninput = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: InputEvent| {
+            let field: HtmlTextAreaElement = event.target_unchecked_into();
+            let text = field.value();
+            // Typed letters are no file yet.
+            if text.trim_end().ends_with(['}', ']'])
+                && serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok()
+            {
+                importing::take(&dispatch, pasted_file(&text).into_iter().collect());
+                field.set_value("");
+            }
+        })
+    };
+    // Text that is not JSON is taken when the field is left: nothing shows before that it is complete.
+    let on_left = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let field: HtmlTextAreaElement = event.target_unchecked_into();
+            importing::take(&dispatch, pasted_file(&field.value()).into_iter().collect());
+            field.set_value("");
+        })
+    };
+    html! {
+        <section class="import-drop" aria-label={say("Add files")}>
+            <p><b>{ say("Drop files and folders here, or paste them or their text (Ctrl+V).") }</b></p>
+            <div class="side-by-side">
+                <label class="button file-button">
+                    { icon(Icon::Folder) }{ say("Choose files") }
+                    <input class="quiet" type="file" multiple={true} autofocus={true} onchange={onchange.clone()} data-testid="import-files" />
+                </label>
+                <label class="button file-button">
+                    { icon(Icon::Folder) }{ say("Choose a folder") }
+                    <input class="quiet" type="file" multiple={true} webkitdirectory={true} {onchange} data-testid="import-folder" />
+                </label>
+            </div>
+            <textarea class="mono" rows="1" spellcheck="false" aria-label={say("Paste text here")} placeholder={say("Paste text here")}
+                {oninput} onchange={on_left} data-testid="import-paste" />
+            if is_first { <p class="soft small">
+                { say_with("Files, folders and zip files, in any order, up to {limit} MB in total: AWS CLI output, Terraform state and plans, org-formation, Landing Zone Accelerator, CloudFormation, Control Tower, iam-collect.", &[
+                    ("limit", &megabytes(f64::from(MAX_IMPORT_BYTES))),
+                ]) }
+            </p> }
+        </section>
+    }
+}
+
+/// The script for users who have no files yet.
+pub(super) fn collect() -> Html {
+    html! {
+        <details class="folding" data-testid="import-collect">
+            <summary>{ say("You have no files yet? Collect them with a script.") }</summary>
+            <p>{ say("Run this script in AWS CloudShell, signed in to the management account or to a delegated administrator. It only reads. It writes organization.json: download that file, and add it here.") }</p>
+            <p>{ say("Options: --tags also reads tags, and --iam also reads the users and roles of the account. To add users and roles of other accounts, run the script there with --iam-only.") }</p>
+            <div class="side-by-side">
+                <Copy text={COLLECT_SCRIPT} label={say("Copy the script")} shown={say("Copy")} />
+                <button type="button" class="button" onclick={|_: MouseEvent| { let _ = platform::save_file("collect.txt", COLLECT_SCRIPT); }}>
+                    { icon(Icon::Save) }{ say("Save to a file") }
+                </button>
+            </div>
+            <pre class="import-script mono small" tabindex="0" role="group" aria-label={say("The script")}>{ COLLECT_SCRIPT }</pre>
+        </details>
+    }
+}
