@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::sync::Arc;
 
-use message::message;
+use message::{Message, message};
 use serde_json::Value;
 use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, RootId};
 use sim::partition::Partition;
@@ -99,7 +99,7 @@ pub struct AccountFacts {
     pub method: Option<StatedFact<String>>,
     /// When the account joined.
     pub joined: Option<StatedFact<SimTime>>,
-    /// `ACTIVE`, `PENDING_CLOSURE`, or `CLOSED`.
+    /// `ACTIVE`, `PENDING_CLOSURE`, `CLOSED`, or `SUSPENDED`, an older word for `CLOSED`.
     pub state: Option<StatedFact<String>>,
     /// The role for administrators of the management account.
     pub access_role: Option<StatedFact<String>>,
@@ -186,6 +186,8 @@ pub(crate) struct Reading {
     pub findings: Findings,
     /// Documents of policies, by file: other files refer to them.
     pub policy_files: BTreeMap<Arc<str>, String>,
+    /// Roots that files state in passing: a list of roots counts more.
+    pub roots: Vec<StatedFact<RootId>>,
     /// Targets by the names that other files use.
     pub names: BTreeMap<String, Target>,
     /// What variables of Landing Zone Accelerator stand for.
@@ -202,8 +204,9 @@ pub(crate) struct Reading {
     pub unread_services: BTreeMap<String, SourcePlace>,
 }
 
-/// Puts a fact into its slot, unless another value is there.
+/// Puts a fact into its slot, unless another value is there. `of`: what the fact is about, as the beginning of a sentence.
 pub(crate) fn note<T: PartialEq + Display>(
+    of: impl Into<Message>,
     slot: &mut Option<StatedFact<T>>,
     value: T,
     place: SourcePlace,
@@ -212,19 +215,55 @@ pub(crate) fn note<T: PartialEq + Display>(
     match slot {
         None => *slot = Some(StatedFact { value, place }),
         Some(known) if known.value == value => {}
-        Some(known) => contradict(&value, known, place, findings),
+        Some(known) => contradict(of, &value, known, place, findings),
+    }
+}
+
+/// Puts a document into its slot, unless another one is there. JSON with other white space is the same document.
+pub(crate) fn note_document(
+    of: impl Into<Message>,
+    slot: &mut Option<StatedFact<String>>,
+    content: String,
+    place: SourcePlace,
+    findings: &mut Findings,
+) {
+    let Some(known) = slot else {
+        let value = content;
+        *slot = Some(StatedFact { value, place });
+        return;
+    };
+    let value = |text: &str| serde_json::from_str::<Value>(text).ok();
+    if known.value != content
+        && (value(&content).is_none() || value(&known.value) != value(&content))
+    {
+        let says = message!(
+            "{of}: this place says something else than {before}, which is used.",
+            of = of.into(),
+            before = known.place.to_string()
+        );
+        findings.add(FindingKind::Contradiction, Some(place), says);
+    }
+}
+
+/// The state of an account in today's word: `Status`, the older member, says `SUSPENDED` for closed accounts.
+pub(crate) fn state_name(word: &str) -> &str {
+    match word {
+        "SUSPENDED" => "CLOSED",
+        other => other,
     }
 }
 
 /// Reports that a value differs from the one that counts.
 pub(crate) fn contradict<T: Display>(
+    of: impl Into<Message>,
     value: &T,
     known: &StatedFact<T>,
     place: SourcePlace,
     findings: &mut Findings,
 ) {
     let says = message!(
-        "This place says `{value}`. `{known}` from {before} is used.",
+        "{of}: this place says `{value}`. `{known}` from {before} is used.",
+        of = of.into(),
         value = value.to_string(),
         known = known.value.to_string(),
         before = known.place.to_string()
@@ -233,21 +272,16 @@ pub(crate) fn contradict<T: Display>(
 }
 
 impl Reading {
-    /// Notes a fact. If another value is known, that one stays, and the contradiction is a finding.
-    pub fn state<T: PartialEq + Display>(
-        &mut self,
-        slot: impl FnOnce(&mut OrganizationFacts) -> &mut Option<StatedFact<T>>,
-        value: T,
-        place: SourcePlace,
-    ) {
-        note(slot(&mut self.facts), value, place, &mut self.findings);
-    }
-
     /// Notes the value of a tag, by the id of its resource and by key.
     pub fn tag(&mut self, name: (String, String), value: String, place: SourcePlace) {
         // A map has no empty slots: take the fact out and put it back.
         let mut slot = self.facts.tags.remove(&name);
-        note(&mut slot, value, place, &mut self.findings);
+        let of = message!(
+            "The tag {key} of {id}",
+            key = name.1.clone(),
+            id = name.0.clone()
+        );
+        note(of, &mut slot, value, place, &mut self.findings);
         self.facts.tags.extend(slot.map(|fact| (name, fact)));
     }
 
@@ -257,7 +291,8 @@ impl Reading {
             return;
         };
         if let Some(partition) = Partition::of_arn(arn) {
-            self.state(|facts| &mut facts.partition, partition, place.clone());
+            let (slot, place) = (&mut self.facts.partition, place.clone());
+            note("The partition", slot, partition, place, &mut self.findings);
         }
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
         let [_, _, "organizations", "", account, resource] = parts.as_slice() else {
@@ -268,8 +303,60 @@ impl Reading {
         }
         let organization = resource.split('/').nth(1).and_then(|it| it.parse().ok());
         if let Some(id) = organization {
-            self.state(|facts| &mut facts.id, id, place.clone());
+            self.organization_id(id, place.clone());
         }
+    }
+
+    /// Notes the organization id.
+    pub fn organization_id(&mut self, id: OrganizationId, place: SourcePlace) {
+        let slot = &mut self.facts.id;
+        note("The organization id", slot, id, place, &mut self.findings);
+    }
+
+    /// Notes the root id.
+    pub fn root(&mut self, id: RootId, place: SourcePlace) {
+        let slot = &mut self.facts.root;
+        note("The root", slot, id, place, &mut self.findings);
+    }
+
+    /// Notes the feature set.
+    pub fn features(&mut self, features: &str, place: SourcePlace) {
+        let (slot, features) = (&mut self.facts.feature_set, features.to_string());
+        note("The feature set", slot, features, place, &mut self.findings);
+    }
+
+    /// Notes when an account joined.
+    pub fn joined(&mut self, id: AccountId, at: SimTime, place: SourcePlace) {
+        let slot = &mut self.facts.accounts.entry(id).or_default().joined;
+        let of = message!("When account {id} joined", id);
+        note(of, slot, at, place, &mut self.findings);
+    }
+
+    /// Notes the state of an account, in the word of the file.
+    pub fn account_state(&mut self, id: AccountId, word: Option<&str>, place: &SourcePlace) {
+        let known = self
+            .facts
+            .accounts
+            .get(&id)
+            .and_then(|it| it.state.as_ref());
+        let means = known.map(|it| state_name(&it.value));
+        if means.is_none() || means != word.map(state_name) {
+            self.account_text(id, |it| &mut it.state, word, place);
+        }
+    }
+
+    /// Notes the document of a policy. Only what JSON means counts: files differ in white space.
+    pub fn policy_content(&mut self, id: &PolicyId, content: String, place: SourcePlace) {
+        let slot = &mut self.facts.policies.entry(id.clone()).or_default().content;
+        let of = message!("The document of policy {id}", id);
+        note_document(of, slot, content, place, &mut self.findings);
+    }
+
+    /// Notes the delegation policy.
+    pub fn delegation(&mut self, content: String, place: SourcePlace) {
+        let slot = &mut self.facts.delegation;
+        let of = "The delegation policy";
+        note_document(of, slot, content, place, &mut self.findings);
     }
 
     /// Notes a text about an account, if there is one.
@@ -282,7 +369,14 @@ impl Reading {
     ) {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             let slot = slot(self.facts.accounts.entry(id).or_default());
-            note(slot, text.to_string(), place.clone(), &mut self.findings);
+            let of = message!("Account {id}", id);
+            note(
+                of,
+                slot,
+                text.to_string(),
+                place.clone(),
+                &mut self.findings,
+            );
         }
     }
 
@@ -296,7 +390,14 @@ impl Reading {
     ) {
         if let Some(text) = text {
             let slot = slot(self.facts.units.entry(id.clone()).or_default());
-            note(slot, text.to_string(), place.clone(), &mut self.findings);
+            let of = message!("Unit {id}", id);
+            note(
+                of,
+                slot,
+                text.to_string(),
+                place.clone(),
+                &mut self.findings,
+            );
         }
     }
 
@@ -310,7 +411,14 @@ impl Reading {
     ) {
         if let Some(text) = text {
             let slot = slot(self.facts.policies.entry(id.clone()).or_default());
-            note(slot, text.to_string(), place.clone(), &mut self.findings);
+            let of = message!("Policy {id}", id);
+            note(
+                of,
+                slot,
+                text.to_string(),
+                place.clone(),
+                &mut self.findings,
+            );
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod policies;
+mod root;
 mod same;
 mod tree;
 
@@ -33,13 +34,15 @@ pub(crate) fn resolve(
     assumptions: Assumptions,
 ) -> Result<ImportedOrganization, message::Message> {
     let claims = std::mem::take(&mut reading.claims);
-    let Reading {
-        facts, findings, ..
-    } = reading;
-    same::unite(facts, claims, findings);
+    same::unite(&mut reading.facts, claims, &mut reading.findings);
+    let Reading { facts, .. } = &reading;
     if facts.accounts.is_empty() && facts.units.is_empty() {
         return Err("The files name no account and no unit of an organization.".into());
     }
+    let root = root::root(reading);
+    let Reading {
+        facts, findings, ..
+    } = reading;
     let partition = facts
         .partition
         .as_ref()
@@ -47,7 +50,6 @@ pub(crate) fn resolve(
     let management = management(facts, findings);
     let made = made::organization(&management.to_string());
     let id = stated(&facts.id, made, "organization", findings);
-    let root = stated(&facts.root, made::root(), "root", findings);
     let feature_set = match facts.feature_set.as_ref().map(|it| it.value.as_str()) {
         Some("CONSOLIDATED_BILLING") => FeatureSet::ConsolidatedBilling,
         Some(_) => FeatureSet::All,

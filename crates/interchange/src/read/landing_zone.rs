@@ -53,7 +53,7 @@ pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
         reading.arn(row.text("arn"), &row.place());
         match (row.text("name"), row.id::<Target>("id")) {
             (Some(_), Some(Target::Parent(ParentId::Root(id)))) => {
-                reading.state(|facts| &mut facts.root, id, row.place());
+                reading.root(id, row.place());
             }
             (Some(name), Some(id)) => {
                 reading.names.insert(name.to_string(), id);

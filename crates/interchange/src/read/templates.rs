@@ -116,11 +116,7 @@ pub(super) fn policy(
     reading.policy_text(id, |it| &mut it.name, Some(stated.name), &place);
     reading.policy_text(id, |it| &mut it.description, stated.description, &place);
     if let Some(content) = content(reading, document) {
-        reading.state(
-            |facts| &mut facts.policies.entry(id.clone()).or_default().content,
-            content,
-            document.place(),
-        );
+        reading.policy_content(id, content, document.place());
     }
 }
 

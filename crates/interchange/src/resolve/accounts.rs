@@ -9,7 +9,7 @@ use sim::ids::{AccountId, ParentId, Text};
 use sim::imported::{ImportedAccount, ImportedOrganization, ImportedState};
 
 use super::meant;
-use crate::facts::{AccountFacts, IdentityFacts, IdentityList, OrganizationFacts};
+use crate::facts::{AccountFacts, IdentityFacts, IdentityList, OrganizationFacts, state_name};
 use crate::report::{FindingKind, Findings};
 
 /// How often something was assumed, for one finding about all accounts.
@@ -164,7 +164,7 @@ fn state(account: &AccountFacts, is_management: bool, findings: &mut Findings) -
     };
     let known = ImportedState::ALL
         .into_iter()
-        .find(|state| state.name() == stated.value);
+        .find(|state| state.name() == state_name(&stated.value));
     match known {
         Some(state) if state == ImportedState::Active || !is_management => state,
         _ => {
