@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use message::{Message, message};
 use serde_json::Value;
-use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, RootId};
+use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, ResourcePolicyId, RootId};
 use sim::partition::Partition;
 use sim::policies::{PolicyType, Target};
 use sim::time::SimTime;
@@ -62,6 +62,8 @@ pub struct OrganizationFacts {
     pub administrators: BTreeMap<AccountId, SourcePlace>,
     /// The delegation policy.
     pub delegation: Option<StatedFact<String>>,
+    /// Its id.
+    pub delegation_id: Option<StatedFact<ResourcePolicyId>>,
     /// Tags, by the id of their resource and by key.
     pub tags: BTreeMap<(String, String), StatedFact<String>>,
     /// Open handshakes of the organization, by id.
@@ -357,6 +359,15 @@ impl Reading {
         let slot = &mut self.facts.delegation;
         let of = "The delegation policy";
         note_document(of, slot, content, place, &mut self.findings);
+    }
+
+    /// Notes the id of the delegation policy, if there is one.
+    pub fn delegation_id(&mut self, id: Option<ResourcePolicyId>, place: SourcePlace) {
+        if let Some(id) = id {
+            let slot = &mut self.facts.delegation_id;
+            let of = "The id of the delegation policy";
+            note(of, slot, id, place, &mut self.findings);
+        }
     }
 
     /// Notes a text about an account, if there is one.

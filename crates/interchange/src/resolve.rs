@@ -7,7 +7,7 @@ mod same;
 mod tree;
 
 use sim::ids::{AccountId, ParentId};
-use sim::imported::ImportedOrganization;
+use sim::imported::{ImportedDelegation, ImportedOrganization};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
 use sim::policies::Target;
@@ -68,6 +68,7 @@ pub(crate) fn resolve(
         policies: Vec::new(),
         policy_types: Vec::new(),
         attachments: Vec::new(),
+        delegation: delegation(facts),
         tags: Vec::new(),
         identities: Vec::new(),
         migration: None,
@@ -78,6 +79,14 @@ pub(crate) fn resolve(
     policies::policies(&mut organization, facts, assumptions, findings);
     policies::tags(&mut organization, facts, findings);
     Ok(organization)
+}
+
+/// The delegation policy with its id. Without one, a call puts it, which draws an id.
+fn delegation(facts: &OrganizationFacts) -> Option<ImportedDelegation> {
+    Some(ImportedDelegation {
+        id: facts.delegation_id.as_ref()?.value.clone(),
+        content: facts.delegation.as_ref()?.value.as_str().into(),
+    })
 }
 
 /// The stated id, or the one that is made for it.

@@ -2,7 +2,7 @@
 
 mod organization;
 
-use interchange::{FindingKind, Import, InputFile};
+use interchange::{ExportFormat, FindingKind, Import, ImportOptions, InputFile, export};
 use organization::{DENY, bundle, file, imported, organization, says};
 use serde_json::{Value, json};
 
@@ -179,4 +179,88 @@ fn contradictions_name_what_they_are_about() {
         document("b.json", &suspended),
     ]);
     assert!(says(&import, FindingKind::Contradiction).is_empty());
+}
+
+const DELEGATION: &str = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "Read", "Effect": "Allow",
+    "Principal": {"AWS": "444455556666"}, "Action": "organizations:DescribeOrganization", "Resource": "*"}]}"#;
+
+fn delegated(content: &str) -> InputFile {
+    let arn = "arn:aws:organizations::111122223333:resourcepolicy/o-exampleorg/resource_policy/rp-own12345";
+    let summary = json!({"Id": "rp-own12345", "Arn": arn});
+    let policy = json!({"ResourcePolicySummary": summary, "Content": content});
+    document("delegation.json", &json!({ "ResourcePolicy": policy }))
+}
+
+fn delegation_id(import: &Import) -> Option<String> {
+    let world = import.session.replay();
+    let delegation = organization(&world).delegation.as_ref();
+    delegation.map(|it| it.id.to_string())
+}
+
+#[test]
+fn the_delegation_policy_keeps_its_id_and_tags() {
+    let tags = json!({"Tags": [{"Key": "team", "Value": "cloud"}]});
+    let tags = document("list-tags-for-resource-rp-own12345.json", &tags);
+    let import = imported(&[bundle(), delegated(DELEGATION), tags]);
+    assert_eq!(delegation_id(&import).as_deref(), Some("rp-own12345"));
+    let world = import.session.replay();
+    let before = organization(&world);
+    assert!(before.tags.contains_key("rp-own12345"));
+    // So does the session as JSON, and another import of our own output.
+    let read = sim::session::Session::from_json(&import.session.to_compact_json()).unwrap();
+    assert_eq!(read.replay().hash(), world.hash());
+    let text = export(&world, before, ExportFormat::AwsCli).text;
+    let again = imported(&[file("again.json", &text)]);
+    assert_eq!(delegation_id(&again).as_deref(), Some("rp-own12345"));
+    let again = again.session.replay();
+    assert_eq!(organization(&again).delegation, before.delegation);
+    assert_eq!(organization(&again).tags, before.tags);
+    // Other ids are asked for.
+    let options = ImportOptions {
+        renumber: true,
+        ..ImportOptions::default()
+    };
+    let renumbered = interchange::import(&[bundle(), delegated(DELEGATION)], &options).unwrap();
+    let id = delegation_id(&renumbered).unwrap();
+    assert!(id.starts_with("rp-") && id != "rp-own12345", "{id}");
+}
+
+#[test]
+fn terraform_states_the_id_of_the_delegation_policy() {
+    let account = json!({"id": "444455556666", "name": "Data", "email": "data@northwind.example", "parent_id": "r-ab12"});
+    let policy = json!({"id": "rp-own12345", "content": DELEGATION, "tags": {"team": "cloud"}});
+    let import = imported(&[state(&[
+        ("aws_organizations_account", account),
+        ("aws_organizations_resource_policy", policy),
+    ])]);
+    assert_eq!(delegation_id(&import).as_deref(), Some("rp-own12345"));
+    let world = import.session.replay();
+    assert!(organization(&world).tags.contains_key("rp-own12345"));
+}
+
+#[test]
+fn a_refused_delegation_policy_is_left_out_with_the_reason() {
+    let stranger = DELEGATION.replace("444455556666", "999999999999");
+    let organization = json!({"Organization": {"Id": "o-billing123", "FeatureSet": "CONSOLIDATED_BILLING", "MasterAccountId": "111122223333"}});
+    for files in [
+        vec![bundle(), delegated(DENY)],
+        vec![bundle(), delegated(&stranger)],
+        vec![
+            document("a.json", &organization),
+            document(
+                "delegation.json",
+                &json!({"ResourcePolicy": {"ResourcePolicySummary": {"Id": "rp-own12345"}, "Content": DELEGATION}}),
+            ),
+        ],
+    ] {
+        let import = imported(&files);
+        assert_eq!(delegation_id(&import), None);
+        let unread = says(&import, FindingKind::Unread);
+        assert!(
+            unread
+                .iter()
+                .any(|it| it.starts_with("The delegation policy: ")),
+            "{unread:?}"
+        );
+    }
 }

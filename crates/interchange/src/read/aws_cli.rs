@@ -397,6 +397,9 @@ fn delegated_services(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
 }
 
 fn resource_policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
+    let summary = row.get("ResourcePolicySummary");
+    reading.arn(summary.text("Arn"), &summary.place());
+    reading.delegation_id(summary.id("Id"), summary.place());
     if let Some(content) = row.text("Content") {
         let place = row.get("Content").place();
         reading.delegation(content.to_string(), place);

@@ -8,7 +8,7 @@ mod ties;
 
 use message::message;
 use serde_json::Value;
-use sim::ids::{AccountId, OuId, ParentId, PolicyId};
+use sim::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId};
 use sim::policies::{PolicyType, Target};
 
 use super::aws_cli::moment;
@@ -124,6 +124,11 @@ fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
         "policy_attachment" => attachment(reading, values),
         "delegated_administrator" => delegate(reading, values),
         "resource_policy" => {
+            let id = values.id::<ResourcePolicyId>("id");
+            if let Some(id) = &id {
+                tags(reading, id.as_str(), values);
+            }
+            reading.delegation_id(id, values.place());
             if let Some(content) = values.text("content") {
                 let place = values.place();
                 reading.delegation(content.to_string(), place);

@@ -236,6 +236,7 @@ pub(super) fn tags(
     ids.extend(organization.accounts.iter().map(|it| it.id.to_string()));
     ids.extend(organization.policies.iter().map(|it| it.id.to_string()));
     ids.insert(organization.root.to_string());
+    ids.extend(organization.delegation.iter().map(|it| it.id.to_string()));
     let mut known: BTreeMap<&str, Vec<(sim::ids::Text, sim::ids::Text)>> = BTreeMap::new();
     for ((id, key), tag) in &facts.tags {
         if ids.contains(id) {

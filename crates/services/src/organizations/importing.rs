@@ -12,7 +12,7 @@ use ordered::Set;
 use serde_json::Value;
 
 use super::policies::stored;
-use super::{accounts, closing, creation, found, joining, tags};
+use super::{accounts, closing, creation, delegation, found, joining, tags};
 use crate::iam;
 use api::error::ApiError;
 use api::ids::{AccountId, PolicyId};
@@ -57,6 +57,13 @@ pub fn import(
     world.organizations.insert(id.clone(), organization.into());
     for account in &imported.accounts {
         open(world, imported, account, &cause, events)?;
+    }
+    if let Some(it) = &imported.delegation {
+        let kept = world.organization_mut(&id);
+        let policy = delegation::restored(kept, it).map_err(|reason| {
+            ApiError::not_possible(message!("The delegation policy: {reason}", reason))
+        })?;
+        kept.delegation = Some(Arc::new(policy));
     }
     let counted = imported.accounts.len() + imported.invitations.len();
     world.organization_mut(&id).account_quota = quota(counted);
@@ -187,7 +194,11 @@ fn with_policies(
         let policy = id.parse::<PolicyId>();
         let target = id.parse::<Target>();
         let known = policy.is_ok_and(|it| organization.policies.contains_key(&it))
-            || target.is_ok_and(|it| exists(&it.within(partition)));
+            || target.is_ok_and(|it| exists(&it.within(partition)))
+            || imported
+                .delegation
+                .as_ref()
+                .is_some_and(|it| it.id.as_str() == &**id);
         if !known {
             return refuse(message!("{id} has tags and does not exist.", id));
         }
