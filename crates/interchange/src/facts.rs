@@ -86,6 +86,8 @@ pub struct UnitFacts {
     pub parent: Option<StatedFact<ParentId>>,
     /// The first place that names the unit.
     pub place: Option<SourcePlace>,
+    /// Whether a file has the unit itself. Others only name it as a target or parent, perhaps with a typing mistake.
+    pub defined: bool,
 }
 
 /// What files say about an account.
@@ -433,9 +435,16 @@ impl Reading {
         }
     }
 
+    /// Notes a unit that a file has.
     pub fn unit(&mut self, id: &OuId, place: &SourcePlace) {
+        self.named_unit(id, place).defined = true;
+    }
+
+    /// Notes a unit that a file only names.
+    pub fn named_unit(&mut self, id: &OuId, place: &SourcePlace) -> &mut UnitFacts {
         let unit = self.facts.units.entry(id.clone()).or_default();
         unit.place.get_or_insert_with(|| place.clone());
+        unit
     }
 
     pub fn account(&mut self, id: AccountId, place: &SourcePlace) {
@@ -493,6 +502,12 @@ impl Reading {
 }
 
 impl OrganizationFacts {
+    /// The name of a policy, or its id.
+    pub(crate) fn policy_name(&self, id: &PolicyId) -> String {
+        let name = self.policies.get(id).and_then(|it| it.name.as_ref());
+        name.map_or_else(|| id.to_string(), |it| it.value.clone())
+    }
+
     /// Everything that was read, for the report.
     pub(crate) fn items(&self) -> Vec<ReadItem> {
         let mut items = Vec::new();

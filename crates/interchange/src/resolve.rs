@@ -5,6 +5,7 @@ mod policies;
 mod root;
 mod same;
 mod tree;
+mod undefined;
 
 use sim::ids::{AccountId, ParentId};
 use sim::imported::{ImportedDelegation, ImportedOrganization};
@@ -15,7 +16,7 @@ use sim::policies::Target;
 use crate::facts::{OrganizationFacts, Reading, StatedFact};
 use crate::made;
 use crate::report::Findings;
-use message::message;
+use message::{Message, message};
 
 /// What stands for what no file says.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +33,7 @@ pub(crate) struct Assumptions {
 pub(crate) fn resolve(
     reading: &mut Reading,
     assumptions: Assumptions,
-) -> Result<ImportedOrganization, message::Message> {
+) -> Result<ImportedOrganization, Message> {
     let claims = std::mem::take(&mut reading.claims);
     same::unite(&mut reading.facts, claims, &mut reading.findings);
     let Reading { facts, .. } = &reading;
@@ -74,6 +75,7 @@ pub(crate) fn resolve(
         migration: None,
         invitations: Vec::new(),
     };
+    undefined::settle(facts, findings);
     tree::units(&mut organization, facts, findings);
     accounts::accounts(&mut organization, facts, management, findings);
     policies::policies(&mut organization, facts, assumptions, findings);
@@ -87,6 +89,21 @@ fn delegation(facts: &OrganizationFacts) -> Option<ImportedDelegation> {
         id: facts.delegation_id.as_ref()?.value.clone(),
         content: facts.delegation.as_ref()?.value.as_str().into(),
     })
+}
+
+/// The number of names that a finding lists.
+const LISTED: usize = 5;
+
+/// The first names, and how many more there are.
+fn listed(names: &[&str]) -> Message {
+    match names.len().checked_sub(LISTED) {
+        None | Some(0) => names.join(", ").into(),
+        Some(more) => message!(
+            "{list} and {more} more",
+            list = names[..LISTED].join(", "),
+            more
+        ),
+    }
 }
 
 /// The stated id, or the one that is made for it.

@@ -113,7 +113,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     }
     for row in document.get("organizationalUnits").items() {
         if let Some(path) = row.text("name") {
-            templates::unit_at(reading, path, &row);
+            templates::define_unit_at(reading, path, &row);
             if row.get("ignore").value == &Value::Bool(true) {
                 let says = message!(
                     "The accelerator ignores the unit {path}: what is in it and which policies it has is not in these files.",

@@ -112,6 +112,7 @@ impl SameThings {
             if let Some(made) = facts.units.remove(made) {
                 let unit = facts.units.entry(stated.clone()).or_default();
                 unit.parent = unit.parent.take().or(made.parent);
+                unit.defined |= made.defined;
             }
         }
         for (made, stated) in &self.policies {
