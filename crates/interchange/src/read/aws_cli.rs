@@ -66,7 +66,8 @@ pub(super) fn is(document: &Cursor<'_>) -> bool {
             || MEMBERS.iter().any(|(name, _)| cursor.has(name))
     };
     // A list of answers.
-    known(document) || document.value.is_array() && document.items().iter().all(known)
+    let is_list = document.value.as_array().is_some_and(|it| !it.is_empty());
+    known(document) || is_list && document.items().iter().all(known)
 }
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
