@@ -192,7 +192,7 @@ fn state(account: &AccountFacts, is_management: bool, findings: &mut Findings) -
 }
 
 impl Tally {
-    fn tell(&self, findings: &mut Findings) {
+    fn tell_made(&self, findings: &mut Findings) {
         let names: Vec<&str> = self.made.iter().map(String::as_str).collect();
         match names.as_slice() {
             [] => {}
@@ -206,6 +206,10 @@ impl Tally {
                 names = listed(&names)
             )),
         }
+    }
+
+    fn tell(&self, findings: &mut Findings) {
+        self.tell_made(findings);
         let mut tell = |count: usize, one: Message, many: Message| match count {
             0 => {}
             1 => findings.assume(one),

@@ -189,6 +189,22 @@ fn with_policies(
         }
         attachable(&organization, attachments)?;
     }
+    tagged(&organization, imported, &exists)?;
+    for it in imported.attachments.clone() {
+        organization.attach(it.kind, it.target, it.policies);
+    }
+    for (id, list) in &imported.tags {
+        tags::put(&mut organization, id, list);
+    }
+    Ok(organization)
+}
+
+/// Checks that everything with tags exists.
+fn tagged(
+    organization: &Organization,
+    imported: &ImportedOrganization,
+    exists: &dyn Fn(&Target) -> bool,
+) -> Result<(), ApiError> {
     let partition = imported.management.partition();
     for (id, _) in &imported.tags {
         let policy = id.parse::<PolicyId>();
@@ -203,13 +219,7 @@ fn with_policies(
             return refuse(message!("{id} has tags and does not exist.", id));
         }
     }
-    for it in imported.attachments.clone() {
-        organization.attach(it.kind, it.target, it.policies);
-    }
-    for (id, list) in &imported.tags {
-        tags::put(&mut organization, id, list);
-    }
-    Ok(organization)
+    Ok(())
 }
 
 fn read(policy: &ImportedPolicy) -> Result<OrganizationPolicy, ApiError> {
