@@ -7,7 +7,7 @@
 # Run it in AWS CloudShell, in the management account or as a delegated administrator. It needs the AWS CLI and the permissions
 # of the AWS managed policy AWSOrganizationsReadOnlyAccess. Every call only reads; nothing is sent anywhere.
 #
-#   --tags      also the tags of each account, unit and policy: one more call for each of them
+#   --tags      also the tags of each account, unit and policy, and of the root: one more call for each of them
 #   --iam       also users, groups, roles and policies of the account that you run it in; this needs the permission
 #               iam:GetAccountAuthorizationDetails, which the AWS managed policy SecurityAudit has
 #   --iam-only  nothing else: run it in each account whose users and roles you want, and import all files together
@@ -92,6 +92,11 @@ walk() {
   done
 }
 
+# The types of policies. A disabled type can have policies too, and a partition without a type refuses the call.
+types='SERVICE_CONTROL_POLICY RESOURCE_CONTROL_POLICY TAG_POLICY BACKUP_POLICY AISERVICES_OPT_OUT_POLICY CHATBOT_POLICY
+  DECLARATIVE_POLICY_EC2 SECURITYHUB_POLICY INSPECTOR_POLICY UPGRADE_ROLLOUT_POLICY BEDROCK_POLICY S3_POLICY
+  NETWORK_SECURITY_DIRECTOR_POLICY GUARDDUTY_POLICY SECURITYHUB_CSPM_POLICY'
+
 # policies TYPE: the policies of a type, with their targets.
 policies() {
   local id
@@ -109,11 +114,12 @@ policies() {
 
 # collect_organization: all about the organization. Without its root, there is nothing to collect.
 collect_organization() {
-  local id roots types
+  local id roots
   ask describe-organization || return
   ask list-roots || return
   roots=$(members Id)
-  types=$(members Type)
+  # Types that this script does not know are among the enabled ones.
+  types=$(printf '%s\n' $types $(members Type) | sort -u)
   for id in $roots; do
     tags_of "$id"
     walk "$id"
@@ -128,7 +134,11 @@ collect_organization() {
     done
   fi
   ask list-handshakes-for-organization
-  ask describe-resource-policy
+  if ask describe-resource-policy; then
+    for id in $(members Id); do
+      tags_of "$id"
+    done
+  fi
   return 0
 }
 

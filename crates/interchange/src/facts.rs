@@ -1,21 +1,23 @@
 //! An organization as read: facts from any number of files, each with its place. Nothing is completed here.
 
 mod identities;
+mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
-use std::sync::Arc;
 
-use message::message;
 use serde_json::Value;
-use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, RootId};
+use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, ResourcePolicyId, RootId};
 use sim::partition::Partition;
 use sim::policies::{PolicyType, Target};
 use sim::time::SimTime;
 
-use crate::report::{FindingKind, Findings, ReadItem, SourcePlace};
+use crate::report::{ReadItem, SourcePlace};
 
 pub use identities::{IdentityFacts, IdentityList};
+pub(crate) use reading::{
+    ClaimedId, ExpansionRoom, MAX_EXPANSION, Reading, StatedClaim, contradict, note, note_document,
+    state_name,
+};
 
 /// A value, and where it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +64,8 @@ pub struct OrganizationFacts {
     pub administrators: BTreeMap<AccountId, SourcePlace>,
     /// The delegation policy.
     pub delegation: Option<StatedFact<String>>,
+    /// Its id.
+    pub delegation_id: Option<StatedFact<ResourcePolicyId>>,
     /// Tags, by the id of their resource and by key.
     pub tags: BTreeMap<(String, String), StatedFact<String>>,
     /// Open handshakes of the organization, by id.
@@ -84,6 +88,8 @@ pub struct UnitFacts {
     pub parent: Option<StatedFact<ParentId>>,
     /// The first place that names the unit.
     pub place: Option<SourcePlace>,
+    /// Whether a file has the unit itself. Others only name it as a target or parent, perhaps with a typing mistake.
+    pub defined: bool,
 }
 
 /// What files say about an account.
@@ -99,7 +105,7 @@ pub struct AccountFacts {
     pub method: Option<StatedFact<String>>,
     /// When the account joined.
     pub joined: Option<StatedFact<SimTime>>,
-    /// `ACTIVE`, `PENDING_CLOSURE`, or `CLOSED`.
+    /// `ACTIVE`, `PENDING_CLOSURE`, `CLOSED`, or `SUSPENDED`, an older word for `CLOSED`.
     pub state: Option<StatedFact<String>>,
     /// The role for administrators of the management account.
     pub access_role: Option<StatedFact<String>>,
@@ -124,256 +130,13 @@ pub struct PolicyFacts {
     pub place: Option<SourcePlace>,
 }
 
-/// The maximum number of bytes that placeholders, functions and references add to texts in an import. Without it, a short name for a
-/// long text would take any amount of memory.
-pub(crate) const MAX_EXPANSION: usize = 16 * 1024 * 1024;
-
-/// How many bytes may still be added.
-#[derive(Debug)]
-pub(crate) struct ExpansionRoom {
-    left: usize,
-    /// Whether something found no room.
-    pub exceeded: bool,
-}
-
-impl ExpansionRoom {
-    pub fn of(left: usize) -> Self {
-        Self {
-            left,
-            exceeded: false,
-        }
-    }
-
-    /// Takes room for a text. Returns whether there was enough.
-    pub fn take(&mut self, bytes: usize) -> bool {
-        match self.left.checked_sub(bytes) {
-            Some(left) => self.left = left,
-            None => {
-                self.left = 0;
-                self.exceeded = true;
-            }
-        }
-        !self.exceeded
-    }
-}
-
-impl Default for ExpansionRoom {
-    fn default() -> Self {
-        Self::of(MAX_EXPANSION)
-    }
-}
-
-/// Something about ids that differs from what was read before.
-#[derive(Debug)]
-pub(crate) struct StatedClaim {
-    pub says: ClaimedId,
-    pub place: SourcePlace,
-}
-
-/// What a claim says.
-#[derive(Debug)]
-pub(crate) enum ClaimedId {
-    /// A unit or account has this parent.
-    Parent(Target, ParentId),
-    /// This is the management account.
-    Management(AccountId),
-}
-
-/// Facts and findings while files are read.
-#[derive(Debug, Default)]
-pub(crate) struct Reading {
-    pub facts: OrganizationFacts,
-    pub findings: Findings,
-    /// Documents of policies, by file: other files refer to them.
-    pub policy_files: BTreeMap<Arc<str>, String>,
-    /// Targets by the names that other files use.
-    pub names: BTreeMap<String, Target>,
-    /// What variables of Landing Zone Accelerator stand for.
-    pub variables: BTreeMap<&'static str, StatedFact<String>>,
-    /// What placeholders, functions and references may still add to texts.
-    pub room: ExpansionRoom,
-    /// What files say after another place has said something else. It may be the same thing by another id; see `resolve::same`.
-    pub claims: Vec<StatedClaim>,
-    /// Children in lists of the Terraform file that is being read, with their parents. What their own resources say counts more.
-    pub listed: Vec<(Target, ParentId, SourcePlace)>,
-    /// Accounts that the Terraform plan which is being read deletes.
-    pub deleted: BTreeSet<AccountId>,
-    /// Services whose resources are in folders of iam-collect and are not read, with the first place.
-    pub unread_services: BTreeMap<String, SourcePlace>,
-}
-
-/// Puts a fact into its slot, unless another value is there.
-pub(crate) fn note<T: PartialEq + Display>(
-    slot: &mut Option<StatedFact<T>>,
-    value: T,
-    place: SourcePlace,
-    findings: &mut Findings,
-) {
-    match slot {
-        None => *slot = Some(StatedFact { value, place }),
-        Some(known) if known.value == value => {}
-        Some(known) => contradict(&value, known, place, findings),
-    }
-}
-
-/// Reports that a value differs from the one that counts.
-pub(crate) fn contradict<T: Display>(
-    value: &T,
-    known: &StatedFact<T>,
-    place: SourcePlace,
-    findings: &mut Findings,
-) {
-    let says = message!(
-        "This place says `{value}`. `{known}` from {before} is used.",
-        value = value.to_string(),
-        known = known.value.to_string(),
-        before = known.place.to_string()
-    );
-    findings.add(FindingKind::Contradiction, Some(place), says);
-}
-
-impl Reading {
-    /// Notes a fact. If another value is known, that one stays, and the contradiction is a finding.
-    pub fn state<T: PartialEq + Display>(
-        &mut self,
-        slot: impl FnOnce(&mut OrganizationFacts) -> &mut Option<StatedFact<T>>,
-        value: T,
-        place: SourcePlace,
-    ) {
-        note(slot(&mut self.facts), value, place, &mut self.findings);
-    }
-
-    /// Notes the value of a tag, by the id of its resource and by key.
-    pub fn tag(&mut self, name: (String, String), value: String, place: SourcePlace) {
-        // A map has no empty slots: take the fact out and put it back.
-        let mut slot = self.facts.tags.remove(&name);
-        note(&mut slot, value, place, &mut self.findings);
-        self.facts.tags.extend(slot.map(|fact| (name, fact)));
-    }
-
-    /// Notes what an ARN names: the partition, and if it is one of AWS Organizations, the management account and the organization.
-    pub fn arn(&mut self, arn: Option<&str>, place: &SourcePlace) {
-        let Some(arn) = arn else {
-            return;
-        };
-        if let Some(partition) = Partition::of_arn(arn) {
-            self.state(|facts| &mut facts.partition, partition, place.clone());
-        }
-        let parts: Vec<&str> = arn.splitn(6, ':').collect();
-        let [_, _, "organizations", "", account, resource] = parts.as_slice() else {
-            return;
-        };
-        if let Ok(account) = account.parse() {
-            self.management(account, place.clone());
-        }
-        let organization = resource.split('/').nth(1).and_then(|it| it.parse().ok());
-        if let Some(id) = organization {
-            self.state(|facts| &mut facts.id, id, place.clone());
-        }
-    }
-
-    /// Notes a text about an account, if there is one.
-    pub fn account_text(
-        &mut self,
-        id: AccountId,
-        slot: fn(&mut AccountFacts) -> &mut Option<StatedFact<String>>,
-        text: Option<&str>,
-        place: &SourcePlace,
-    ) {
-        if let Some(text) = text.filter(|text| !text.is_empty()) {
-            let slot = slot(self.facts.accounts.entry(id).or_default());
-            note(slot, text.to_string(), place.clone(), &mut self.findings);
-        }
-    }
-
-    /// Notes a text about a unit, if there is one.
-    pub fn unit_text(
-        &mut self,
-        id: &OuId,
-        slot: fn(&mut UnitFacts) -> &mut Option<StatedFact<String>>,
-        text: Option<&str>,
-        place: &SourcePlace,
-    ) {
-        if let Some(text) = text {
-            let slot = slot(self.facts.units.entry(id.clone()).or_default());
-            note(slot, text.to_string(), place.clone(), &mut self.findings);
-        }
-    }
-
-    /// Notes a text about a policy, if there is one.
-    pub fn policy_text(
-        &mut self,
-        id: &PolicyId,
-        slot: fn(&mut PolicyFacts) -> &mut Option<StatedFact<String>>,
-        text: Option<&str>,
-        place: &SourcePlace,
-    ) {
-        if let Some(text) = text {
-            let slot = slot(self.facts.policies.entry(id.clone()).or_default());
-            note(slot, text.to_string(), place.clone(), &mut self.findings);
-        }
-    }
-
-    pub fn unit(&mut self, id: &OuId, place: &SourcePlace) {
-        let unit = self.facts.units.entry(id.clone()).or_default();
-        unit.place.get_or_insert_with(|| place.clone());
-    }
-
-    pub fn account(&mut self, id: AccountId, place: &SourcePlace) {
-        let account = self.facts.accounts.entry(id).or_default();
-        account.place.get_or_insert_with(|| place.clone());
-    }
-
-    pub fn policy(&mut self, id: &PolicyId, place: &SourcePlace) {
-        let policy = self.facts.policies.entry(id.clone()).or_default();
-        policy.place.get_or_insert_with(|| place.clone());
-    }
-
-    /// Notes the parent of a unit or account.
-    pub fn parent(&mut self, child: &Target, parent: ParentId, place: SourcePlace) {
-        let slot = match child {
-            Target::Account(id) => {
-                self.account(*id, &place);
-                self.facts.accounts.get_mut(id).map(|it| &mut it.parent)
-            }
-            Target::Parent(ParentId::Ou(id)) => {
-                self.unit(id, &place);
-                self.facts.units.get_mut(id).map(|it| &mut it.parent)
-            }
-            Target::Parent(ParentId::Root(_)) => None,
-        };
-        let Some(slot) = slot else {
-            return;
-        };
-        match slot {
-            None => {
-                *slot = Some(StatedFact {
-                    value: parent,
-                    place,
-                });
-            }
-            Some(known) if known.value == parent => {}
-            Some(_) => self.claims.push(StatedClaim {
-                says: ClaimedId::Parent(child.clone(), parent),
-                place,
-            }),
-        }
-    }
-
-    /// Notes the management account.
-    pub fn management(&mut self, id: AccountId, place: SourcePlace) {
-        match &self.facts.management {
-            None => self.facts.management = Some(StatedFact { value: id, place }),
-            Some(known) if known.value == id => {}
-            Some(_) => self.claims.push(StatedClaim {
-                says: ClaimedId::Management(id),
-                place,
-            }),
-        }
-    }
-}
-
 impl OrganizationFacts {
+    /// The name of a policy, or its id.
+    pub(crate) fn policy_name(&self, id: &PolicyId) -> String {
+        let name = self.policies.get(id).and_then(|it| it.name.as_ref());
+        name.map_or_else(|| id.to_string(), |it| it.value.clone())
+    }
+
     /// Everything that was read, for the report.
     pub(crate) fn items(&self) -> Vec<ReadItem> {
         let mut items = Vec::new();

@@ -24,6 +24,9 @@ pub const MAX_YAML_BYTES: usize = 4 * 1024 * 1024;
 /// The bytes of a text that are read at once, which takes about a millisecond.
 const SLICE_BYTES: usize = 64 * 1024;
 
+/// What is said of a `.tf` file without account requests.
+const NO_REQUEST: &str = "Orgsim does not read Terraform code, except account requests of Account Factory for Terraform (AFT). Import the output of `terraform show -json`.";
+
 /// The first bytes of a zip file.
 const ZIP: &[u8] = b"PK\x03\x04";
 
@@ -198,8 +201,13 @@ impl TextReading {
     /// Reads on. Returns the values at the end.
     fn next(&mut self, values_left: &mut usize) -> Result<Option<Vec<Value>>, Message> {
         match &mut self.step {
+            TextStep::Whole if self.text.trim().is_empty() => Ok(Some(Vec::new())),
             TextStep::Whole if self.file.ends_with(".tf") => {
-                Ok(Some(vec![read::requests(&self.text)]))
+                let requests = read::requests(&self.text);
+                match requests.as_array().is_some_and(|it| it.is_empty()) {
+                    true => Err(NO_REQUEST.into()),
+                    false => Ok(Some(vec![requests])),
+                }
             }
             TextStep::Whole => read_yaml(&self.text).map(Some),
             TextStep::Counting(count) => {

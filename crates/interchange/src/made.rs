@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use sim::ids::{AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, RootId};
+use sim::ids::{
+    AccountId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, ResourcePolicyId, RootId,
+};
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -63,6 +65,10 @@ pub(crate) fn is_unit(id: &OuId) -> bool {
 
 pub(crate) fn policy(name: &str) -> PolicyId {
     Derived::new("policy", name).id("p-", 8)
+}
+
+pub(crate) fn resource_policy(name: &str) -> ResourcePolicyId {
+    Derived::new("resource policy", name).id("rp-", 8)
 }
 
 /// The management account of files that do not name it.

@@ -125,6 +125,10 @@ fn new_names(session: &Session) -> BTreeMap<String, String> {
                 let id = made::policy(&format!("new {}", policy.id));
                 names.insert(policy.id.to_string(), id.to_string());
             }
+            if let Some(delegation) = &organization.delegation {
+                let id = made::resource_policy(&format!("new {}", delegation.id));
+                names.insert(delegation.id.to_string(), id.to_string());
+            }
         }
     }
     names

@@ -2,11 +2,13 @@
 
 mod accounts;
 mod policies;
+mod root;
 mod same;
 mod tree;
+mod undefined;
 
 use sim::ids::{AccountId, ParentId};
-use sim::imported::ImportedOrganization;
+use sim::imported::{ImportedDelegation, ImportedOrganization};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
 use sim::policies::Target;
@@ -14,7 +16,7 @@ use sim::policies::Target;
 use crate::facts::{OrganizationFacts, Reading, StatedFact};
 use crate::made;
 use crate::report::Findings;
-use message::message;
+use message::{Message, message};
 
 /// What stands for what no file says.
 #[derive(Clone, Copy, Debug)]
@@ -31,15 +33,17 @@ pub(crate) struct Assumptions {
 pub(crate) fn resolve(
     reading: &mut Reading,
     assumptions: Assumptions,
-) -> Result<ImportedOrganization, message::Message> {
+) -> Result<ImportedOrganization, Message> {
     let claims = std::mem::take(&mut reading.claims);
-    let Reading {
-        facts, findings, ..
-    } = reading;
-    same::unite(facts, claims, findings);
+    same::unite(&mut reading.facts, claims, &mut reading.findings);
+    let Reading { facts, .. } = &reading;
     if facts.accounts.is_empty() && facts.units.is_empty() {
         return Err("The files name no account and no unit of an organization.".into());
     }
+    let root = root::root(reading);
+    let Reading {
+        facts, findings, ..
+    } = reading;
     let partition = facts
         .partition
         .as_ref()
@@ -47,7 +51,6 @@ pub(crate) fn resolve(
     let management = management(facts, findings);
     let made = made::organization(&management.to_string());
     let id = stated(&facts.id, made, "organization", findings);
-    let root = stated(&facts.root, made::root(), "root", findings);
     let feature_set = match facts.feature_set.as_ref().map(|it| it.value.as_str()) {
         Some("CONSOLIDATED_BILLING") => FeatureSet::ConsolidatedBilling,
         Some(_) => FeatureSet::All,
@@ -66,16 +69,41 @@ pub(crate) fn resolve(
         policies: Vec::new(),
         policy_types: Vec::new(),
         attachments: Vec::new(),
+        delegation: delegation(facts),
         tags: Vec::new(),
         identities: Vec::new(),
         migration: None,
         invitations: Vec::new(),
     };
+    undefined::settle(facts, findings);
     tree::units(&mut organization, facts, findings);
     accounts::accounts(&mut organization, facts, management, findings);
     policies::policies(&mut organization, facts, assumptions, findings);
     policies::tags(&mut organization, facts, findings);
     Ok(organization)
+}
+
+/// The delegation policy with its id. Without one, a call puts it, which draws an id.
+fn delegation(facts: &OrganizationFacts) -> Option<ImportedDelegation> {
+    Some(ImportedDelegation {
+        id: facts.delegation_id.as_ref()?.value.clone(),
+        content: facts.delegation.as_ref()?.value.as_str().into(),
+    })
+}
+
+/// The number of names that a finding lists.
+const LISTED: usize = 5;
+
+/// The first names, and how many more there are.
+fn listed(names: &[&str]) -> Message {
+    match names.len().checked_sub(LISTED) {
+        None | Some(0) => names.join(", ").into(),
+        Some(more) => message!(
+            "{list} and {more} more",
+            list = names[..LISTED].join(", "),
+            more
+        ),
+    }
 }
 
 /// The stated id, or the one that is made for it.

@@ -62,12 +62,15 @@ impl SessionBeginning {
             world = session.world();
         }
         let states_more = !facts.identities.is_empty() || !facts.handshakes.is_empty();
-        let bare = states_more.then(|| {
-            let mut bare = world.clone();
-            let import = Command::Intervene(Intervention::Import(organization.clone().into()));
-            sim::step(&mut bare, &import).ok().map(|_| bare)
-        });
-        let bare = bare.flatten();
+        let mut organization = organization;
+        let mut bare = None;
+        if states_more || organization.delegation.is_some() {
+            bare = with(&world, &organization);
+            if bare.is_none() && without_delegation(&mut organization) {
+                bare = with(&world, &organization);
+            }
+        }
+        let bare = bare.filter(|_| states_more);
         let accounts: Vec<AccountId> = match bare {
             Some(_) => facts.identities.keys().copied().collect(),
             None => Vec::new(),
@@ -113,12 +116,16 @@ impl SessionBeginning {
             handshakes::complete(bare, &mut self.organization, facts, findings);
         }
         let manager = Principal::user(self.organization.management, ADMINISTRATOR);
+        let is_delegated = self.organization.delegation.is_some();
         let import = Command::Intervene(Intervention::Import(self.organization.into()));
         if let Err(refusal) = sim::step(&mut self.world, &import) {
             return Err(refusal.error.message.clone());
         }
         self.session.commands.push(import);
-        let calls = calls(facts, &manager);
+        let mut calls = calls(facts, &manager);
+        if !is_delegated {
+            calls.extend(delegation(facts, &manager));
+        }
         Ok(SessionBuilding {
             session: self.session,
             world: self.world,
@@ -164,6 +171,24 @@ impl SessionBuilding {
         }
         self.session
     }
+}
+
+/// The world with the organization, if it can be added.
+fn with(world: &World, organization: &ImportedOrganization) -> Option<World> {
+    let mut world = world.clone();
+    let import = Command::Intervene(Intervention::Import(organization.clone().into()));
+    sim::step(&mut world, &import).ok().map(|_| world)
+}
+
+/// Takes the delegation policy away, with its tags: a call puts it instead, and says why that is refused. Returns whether there
+/// was one.
+fn without_delegation(organization: &mut ImportedOrganization) -> bool {
+    let Some(delegation) = organization.delegation.take() else {
+        return false;
+    };
+    let id = delegation.id.as_str();
+    organization.tags.retain(|(tagged, _)| &**tagged != id);
+    true
 }
 
 /// The number of accounts that a finding names.
@@ -216,12 +241,14 @@ fn calls(facts: &OrganizationFacts, manager: &Principal) -> Vec<(Command, String
         let what = format!("Account {account} as delegated administrator for {principal}");
         calls.push((register, what));
     }
-    if let Some(delegation) = &facts.delegation {
-        let input = json!({ "Content": delegation.value });
-        let put = call("organizations:PutResourcePolicy", input);
-        calls.push((put, "The delegation policy".to_string()));
-    }
     calls
+}
+
+/// The call that puts the delegation policy, with what it is about.
+fn delegation(facts: &OrganizationFacts, manager: &Principal) -> Option<(Command, String)> {
+    let input = json!({ "Content": facts.delegation.as_ref()?.value });
+    let put = Call::new(manager.clone(), "organizations:PutResourcePolicy", input);
+    Some((Command::Call(put), "The delegation policy".to_string()))
 }
 
 /// The delegated administrators whose services no file names.

@@ -112,7 +112,7 @@ fn what_two_files_say_differently_is_a_contradiction() {
     assert_eq!(
         found,
         [
-            "later.json, Accounts[0]: This place says `Lake`. `Data` from bundle.json, calls[4].output.Accounts[0] is used."
+            "later.json, Accounts[0]: Account 444455556666: this place says `Lake`. `Data` from bundle.json, calls[4].output.Accounts[0] is used."
         ]
     );
 }

@@ -123,16 +123,15 @@ fn what_several_tools_name_is_the_same_thing() {
     let found = says(&import, FindingKind::Contradiction);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(
-        found[0].starts_with("This place says `Management`. `Main` from "),
+        found[0].starts_with("Account 111122223333: this place says `Management`. `Main` from "),
         "{found:?}"
     );
     let import = imported(&names_of_other_tools("Sandbox"));
     let found = says(&import, FindingKind::Contradiction);
     assert_eq!(found.len(), 3, "{found:?}");
     assert!(
-        found
-            .iter()
-            .any(|it| it.starts_with("This place says `ou-ab12-workload`. `ou-")),
+        found.iter().any(|it| it
+            .starts_with("The parent of 444455556666: this place says `ou-ab12-workload`. `ou-")),
         "{found:?}"
     );
 }

@@ -11,9 +11,9 @@ use api::time::SimTime;
 use state::account::JoinedMethod;
 use state::handshake::{HandshakeAction, Recipient};
 use state::imported::{
-    ImportedAccount, ImportedAttachments, ImportedIdentities, ImportedInvitation,
-    ImportedMigration, ImportedMigrationPart, ImportedOrganization, ImportedPolicy, ImportedState,
-    ImportedTags,
+    ImportedAccount, ImportedAttachments, ImportedDelegation, ImportedIdentities,
+    ImportedInvitation, ImportedMigration, ImportedMigrationPart, ImportedOrganization,
+    ImportedPolicy, ImportedState, ImportedTags,
 };
 use state::organization::{FeatureSet, Ou};
 
@@ -63,6 +63,9 @@ pub(crate) fn to_json(organization: &ImportedOrganization) -> Value {
         if !rows.is_empty() {
             row[name] = rows.into();
         }
+    }
+    if let Some(ImportedDelegation { id, content }) = &organization.delegation {
+        row["delegation"] = json!({ "id": id.as_str(), "content": &**content });
     }
     if let Some(migration) = &organization.migration {
         row["migration"] = migration_to_json(migration);
@@ -174,6 +177,7 @@ pub(crate) fn from_json(value: &Value) -> Result<ImportedOrganization, String> {
         policies: row.list("policies", policy)?,
         policy_types: row.list("types", kind)?,
         attachments: row.list("attached", attachments)?,
+        delegation: row.optional("delegation").map(delegation).transpose()?,
         tags: tags(row.get("tags"))?,
         identities: row.added("identities", identities)?,
         migration: row.optional("migration").map(migration).transpose()?,
@@ -246,6 +250,14 @@ fn identities(value: &Value) -> Result<ImportedIdentities, String> {
     Ok(ImportedIdentities {
         account: row.account("account")?,
         details: row.get("details").to_string().into(),
+    })
+}
+
+fn delegation(value: &Value) -> Result<ImportedDelegation, String> {
+    let row = Members::of(value)?;
+    Ok(ImportedDelegation {
+        id: row.id("id")?,
+        content: row.text("content")?.into(),
     })
 }
 

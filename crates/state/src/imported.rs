@@ -5,7 +5,9 @@
 use crate::account::JoinedMethod;
 use crate::handshake::{HandshakeAction, Recipient};
 use crate::organization::{FeatureSet, Ou};
-use api::ids::{AccountId, HandshakeId, OrganizationId, ParentId, PolicyId, RootId, Text};
+use api::ids::{
+    AccountId, HandshakeId, OrganizationId, ParentId, PolicyId, ResourcePolicyId, RootId, Text,
+};
 use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
 
@@ -30,6 +32,8 @@ pub struct ImportedOrganization {
     pub policy_types: Vec<PolicyType>,
     /// Attachments of targets that have not just the type's default.
     pub attachments: Vec<ImportedAttachments>,
+    /// The delegation policy, if its source states the id.
+    pub delegation: Option<ImportedDelegation>,
     /// Tags, by the id of the root, unit, account or policy.
     pub tags: Vec<ImportedTags>,
     /// Users, groups, roles and policies of IAM, by account.
@@ -152,6 +156,15 @@ pub struct ImportedPolicy {
     pub name: Text,
     /// The description.
     pub description: Text,
+    /// The document.
+    pub content: Text,
+}
+
+/// The delegation policy to import.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ImportedDelegation {
+    /// The id of the delegation policy.
+    pub id: ResourcePolicyId,
     /// The document.
     pub content: Text,
 }

@@ -197,7 +197,12 @@ fn services(tree: &Tree<'_>, add: &mut AddCall<'_>) {
         add("list-delegated-services-for-account", input, output);
     }
     if let Some(delegation) = &organization.delegation {
-        let output = json!({ "ResourcePolicy": { "Content": &*delegation.content } });
+        let summary = json!({
+            "Id": delegation.id.as_str(),
+            "Arn": organization.delegation_arn(&delegation.id),
+        });
+        let policy = json!({ "ResourcePolicySummary": summary, "Content": &*delegation.content });
+        let output = json!({ "ResourcePolicy": policy });
         add("describe-resource-policy", json!({}), output);
     }
 }

@@ -66,7 +66,8 @@ pub(super) fn is(document: &Cursor<'_>) -> bool {
             || MEMBERS.iter().any(|(name, _)| cursor.has(name))
     };
     // A list of answers.
-    known(document) || document.value.is_array() && document.items().iter().all(known)
+    let is_list = document.value.as_array().is_some_and(|it| !it.is_empty());
+    known(document) || is_list && document.items().iter().all(known)
 }
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
@@ -102,6 +103,12 @@ fn answered(reading: &mut Reading, answer: &Cursor<'_>, asked: &Asked) {
     }
     if is_identities(answer) {
         return identities(reading, answer, asked);
+    }
+    if let Some(ParentId::Root(root)) = &asked.parent {
+        reading.roots.push(StatedFact {
+            value: root.clone(),
+            place: answer.place(),
+        });
     }
     let mut known = false;
     for (name, read) in MEMBERS {
@@ -143,7 +150,7 @@ fn organization(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
     let place = row.place();
     reading.arn(row.text("Arn"), &place);
     if let Some(id) = row.id("Id") {
-        reading.state(|facts| &mut facts.id, id, place.clone());
+        reading.organization_id(id, place.clone());
     }
     let master = row
         .id("MasterAccountId")
@@ -155,7 +162,7 @@ fn organization(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
         reading.account_text(id, |it| &mut it.email, email, &place);
     }
     if let Some(features) = row.text("FeatureSet") {
-        reading.state(|facts| &mut facts.feature_set, features.to_string(), place);
+        reading.features(features, place);
     }
 }
 
@@ -164,7 +171,7 @@ fn roots(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
         let place = row.place();
         reading.arn(row.text("Arn"), &place);
         if let Some(id) = row.id("Id") {
-            reading.state(|facts| &mut facts.root, id, place);
+            reading.root(id, place);
         }
         for kind in row.get("PolicyTypes").items() {
             let enabled = matches!(kind.text("Status"), Some("ENABLED" | "PENDING_ENABLE"));
@@ -227,18 +234,11 @@ fn account(reading: &mut Reading, row: &Cursor<'_>, id: AccountId) {
     reading.account_text(id, |it| &mut it.email, row.text("Email"), &place);
     reading.account_text(id, |it| &mut it.method, row.text("JoinedMethod"), &place);
     if let Some(joined) = moment(row.get("JoinedTimestamp").value) {
-        reading.state(
-            |facts| &mut facts.accounts.entry(id).or_default().joined,
-            joined,
-            place.clone(),
-        );
+        reading.joined(id, joined, place.clone());
     }
-    // `Status` is the older member, which says SUSPENDED for closed accounts.
-    let state = match row.text("State").or_else(|| row.text("Status")) {
-        Some("SUSPENDED") => Some("CLOSED"),
-        other => other,
-    };
-    reading.account_text(id, |it| &mut it.state, state, &place);
+    // `Status` is the older member.
+    let state = row.text("State").or_else(|| row.text("Status"));
+    reading.account_state(id, state, &place);
 }
 
 /// A moment as a text or as a number of seconds.
@@ -328,11 +328,7 @@ fn policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
     let Some(text) = content.spelled() else {
         return;
     };
-    reading.state(
-        |facts| &mut facts.policies.entry(id).or_default().content,
-        text,
-        content.place(),
-    );
+    reading.policy_content(&id, text, content.place());
 }
 
 fn targets(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
@@ -402,9 +398,12 @@ fn delegated_services(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
 }
 
 fn resource_policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
+    let summary = row.get("ResourcePolicySummary");
+    reading.arn(summary.text("Arn"), &summary.place());
+    reading.delegation_id(summary.id("Id"), summary.place());
     if let Some(content) = row.text("Content") {
         let place = row.get("Content").place();
-        reading.state(|facts| &mut facts.delegation, content.to_string(), place);
+        reading.delegation(content.to_string(), place);
     }
 }
 

@@ -9,7 +9,7 @@ use sim::policies::{PolicyType, Target};
 use super::functions::{self, Evaluation};
 use super::templates::{self, TemplateAccount, TemplatePolicy};
 use crate::cursor::Cursor;
-use crate::facts::{ExpansionRoom, Reading};
+use crate::facts::{ExpansionRoom, Reading, StatedFact};
 use crate::made;
 
 /// The maximum number of bytes that functions add to a name, an email address or a list of ids.
@@ -47,14 +47,15 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     });
     let properties: Vec<Cursor<'_>> = own.map(|(_, row)| row.get("Properties")).collect();
     templates::unread_members(reading, &properties, &PROPERTIES);
+    root_parameter(reading, document);
     for (name, row) in resources {
         conditional(reading, name, &row);
         let kind = row.text("Type").and_then(|it| it.strip_prefix(PREFIX));
         let properties = row.get("Properties");
         match kind {
             Some("Organization") => {
-                let features = properties.text("FeatureSet").unwrap_or("ALL").to_string();
-                reading.state(|facts| &mut facts.feature_set, features, row.place());
+                let features = properties.text("FeatureSet").unwrap_or("ALL");
+                reading.features(features, row.place());
             }
             Some("OrganizationalUnit") => {
                 let id = templates::logical_unit(&row, name);
@@ -71,7 +72,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
                 let names = |name: &str| named(document, name);
                 let evaluated = templates::evaluated(reading, &content, name, &names);
                 let text = content.with(&evaluated).spelled().unwrap_or_default();
-                reading.state(|facts| &mut facts.delegation, text, content.place());
+                reading.delegation(text, content.place());
             }
             Some(_) => {
                 let says = "Resources of this type are not read.";
@@ -79,6 +80,16 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             }
             // Other services' resources are no part of the organization.
             None => {}
+        }
+    }
+}
+
+/// Notes the root that is the default of a parameter such as `RootId`.
+fn root_parameter(reading: &mut Reading, document: &Cursor<'_>) {
+    for (name, row) in document.get("Parameters").members() {
+        if let (true, Some(value)) = (name.to_lowercase().contains("root"), row.id("Default")) {
+            let place = row.get("Default").place();
+            reading.roots.push(StatedFact { value, place });
         }
     }
 }

@@ -165,7 +165,9 @@ fn parent(reading: &mut Reading, unit: &str, at: &Cursor<'_>) -> ParentId {
         return templates::unit_at(reading, name, at);
     };
     let own = name.rsplit('/').next();
-    templates::unit(reading, at, &id, own);
+    let place = at.place();
+    reading.named_unit(&id, &place);
+    reading.unit_text(&id, |it| &mut it.name, own, &place);
     ParentId::Ou(id)
 }
 

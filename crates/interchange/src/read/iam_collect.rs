@@ -57,17 +57,13 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
         Some(CollectedPath::Account(id, parts)) => return account(reading, document, id, &parts),
         None => return,
     };
-    reading.state(|facts| &mut facts.id, id, document.place());
+    reading.organization_id(id, document.place());
     match parts.as_slice() {
         ["metadata.json"] => organization(reading, document),
         ["accounts.json"] => members(reading, document, "ou"),
         ["ous.json"] => members(reading, document, "parent"),
         ["delegated-admins.json"] => delegates(reading, document),
-        ["policy.json"] => reading.state(
-            |facts| &mut facts.delegation,
-            document.value.to_string(),
-            document.place(),
-        ),
+        ["policy.json"] => reading.delegation(document.value.to_string(), document.place()),
         ["ous", id, "metadata.json"] => {
             if let Ok(id) = id.parse::<OuId>() {
                 templates::unit(reading, document, &id, document.text("name"));
@@ -134,7 +130,7 @@ fn organization(reading: &mut Reading, document: &Cursor<'_>) {
     let place = document.place();
     reading.arn(document.text("arn"), &place);
     if let Some(root) = document.id("rootOu") {
-        reading.state(|facts| &mut facts.root, root, place.clone());
+        reading.root(root, place.clone());
     }
     if let Some(id) = document.id("rootAccountId") {
         reading.management(id, place.clone());
@@ -238,7 +234,7 @@ fn policy(
         }
         "policy.json" => {
             let content = document.value.to_string();
-            reading.policy_text(id, |it| &mut it.content, Some(&content), &place);
+            reading.policy_content(id, content, place);
         }
         "tags.json" => templates::tags(reading, id.as_str(), document),
         _ => {}

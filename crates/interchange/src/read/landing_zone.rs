@@ -4,7 +4,7 @@
 mod replacements;
 mod variables;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use message::message;
 use serde_json::Value;
@@ -53,7 +53,7 @@ pub(super) fn names(reading: &mut Reading, document: &Cursor<'_>) {
         reading.arn(row.text("arn"), &row.place());
         match (row.text("name"), row.id::<Target>("id")) {
             (Some(_), Some(Target::Parent(ParentId::Root(id)))) => {
-                reading.state(|facts| &mut facts.root, id, row.place());
+                reading.root(id, row.place());
             }
             (Some(name), Some(id)) => {
                 reading.names.insert(name.to_string(), id);
@@ -92,18 +92,42 @@ fn all_accounts<'a>(document: &Cursor<'a>) -> Vec<Cursor<'a>> {
         .collect()
 }
 
-/// The ids that the document states, by email address.
-fn stated_ids<'a>(document: &Cursor<'a>) -> BTreeMap<&'a str, AccountId> {
+/// The ids that the document states, by email address in lower case.
+fn stated_ids(document: &Cursor<'_>) -> BTreeMap<String, AccountId> {
     let rows = document.get("accountIds").items().into_iter().rev();
-    rows.filter_map(|row| Some((row.text("email")?, row.get("accountId").account_id()?)))
-        .collect()
+    rows.filter_map(|row| stated_id(&row)).collect()
 }
 
-fn account_id(stated: &BTreeMap<&str, AccountId>, row: &Cursor<'_>) -> AccountId {
+fn stated_id(row: &Cursor<'_>) -> Option<(String, AccountId)> {
+    let email = row.text("email")?.to_lowercase();
+    Some((email, row.get("accountId").account_id()?))
+}
+
+fn account_id(stated: &BTreeMap<String, AccountId>, row: &Cursor<'_>) -> AccountId {
     let email = row.text("email").or_else(|| row.text("name"));
     let email = email.unwrap_or_default();
-    let id = stated.get(email).copied();
+    // The accelerator compares addresses so, too.
+    let id = stated.get(&email.to_lowercase()).copied();
     id.unwrap_or_else(|| made::account(email))
+}
+
+/// Reports account ids that are of no account.
+fn unused_ids(reading: &mut Reading, document: &Cursor<'_>) {
+    let accounts = all_accounts(document);
+    let emails = accounts.iter().filter_map(|row| row.text("email"));
+    let emails: BTreeSet<String> = emails.map(str::to_lowercase).collect();
+    for row in document.get("accountIds").items() {
+        let says = match stated_id(&row) {
+            Some((email, _)) if emails.contains(&email) => continue,
+            Some((email, id)) => message!(
+                "No account has the email address {email}, for which the file states the id {id}.",
+                email,
+                id
+            ),
+            None => "An account id needs an email address and 12 digits.".into(),
+        };
+        reading.findings.unread(row.place(), says);
+    }
 }
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
@@ -113,7 +137,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     }
     for row in document.get("organizationalUnits").items() {
         if let Some(path) = row.text("name") {
-            templates::unit_at(reading, path, &row);
+            templates::define_unit_at(reading, path, &row);
             if row.get("ignore").value == &Value::Bool(true) {
                 let says = message!(
                     "The accelerator ignores the unit {path}: what is in it and which policies it has is not in these files.",
@@ -135,6 +159,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     for row in &accounts {
         account(reading, account_id(&ids, row), row);
     }
+    unused_ids(reading, document);
     templates::unread_members(reading, &accounts, &ACCOUNT_MEMBERS);
 }
 

@@ -10,7 +10,7 @@ use sim::policies::{PolicyType, Target};
 
 use super::functions::Evaluation;
 use crate::cursor::Cursor;
-use crate::facts::Reading;
+use crate::facts::{Reading, StatedFact};
 use crate::made;
 use crate::report::FindingKind;
 
@@ -116,11 +116,7 @@ pub(super) fn policy(
     reading.policy_text(id, |it| &mut it.name, Some(stated.name), &place);
     reading.policy_text(id, |it| &mut it.description, stated.description, &place);
     if let Some(content) = content(reading, document) {
-        reading.state(
-            |facts| &mut facts.policies.entry(id.clone()).or_default().content,
-            content,
-            document.place(),
-        );
+        reading.policy_content(id, content, document.place());
     }
 }
 
@@ -175,33 +171,78 @@ pub(super) fn tags(reading: &mut Reading, id: &str, tags: &Cursor<'_>) {
     }
 }
 
-/// The root or unit with a path of names, such as `Workloads/Production`. Units that only a path names exist too.
+/// The root or unit with a path of names, such as `Workloads/Production`, which is a target or a parent.
 pub(super) fn unit_at(reading: &mut Reading, path: &str, at: &Cursor<'_>) -> ParentId {
-    if path == "Root" {
+    let Some((id, parent)) = at_path(reading, path, at, unit_at) else {
         return made::root_parent();
+    };
+    if reading.names.contains_key(path) {
+        return define(reading, path, at, (id, parent));
+    }
+    // Who names it so means this unit: its id follows from the path.
+    let place = at.place();
+    let fact = |value: &str| StatedFact {
+        value: value.to_string(),
+        place: place.clone(),
+    };
+    let unit = reading.named_unit(&id, &place);
+    unit.name.get_or_insert_with(|| fact(own_name(path)));
+    unit.parent.get_or_insert_with(|| StatedFact {
+        value: parent,
+        place: place.clone(),
+    });
+    ParentId::Ou(id)
+}
+
+/// Notes that a file has the unit with a path of names, and those above it.
+pub(super) fn define_unit_at(reading: &mut Reading, path: &str, at: &Cursor<'_>) -> ParentId {
+    match at_path(reading, path, at, define_unit_at) {
+        Some(unit) => define(reading, path, at, unit),
+        None => made::root_parent(),
+    }
+}
+
+fn define(
+    reading: &mut Reading,
+    path: &str,
+    at: &Cursor<'_>,
+    (id, parent): (OuId, ParentId),
+) -> ParentId {
+    unit(reading, at, &id, Some(own_name(path)));
+    let id = ParentId::Ou(id);
+    reading.parent(&Target::Parent(id.clone()), parent, at.place());
+    id
+}
+
+fn own_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The id of the unit with a path of names, and its parent; `None` for the root.
+fn at_path(
+    reading: &mut Reading,
+    path: &str,
+    at: &Cursor<'_>,
+    parent_at: fn(&mut Reading, &str, &Cursor<'_>) -> ParentId,
+) -> Option<(OuId, ParentId)> {
+    if path == "Root" {
+        return None;
     }
     if path.split('/').count() > OU_DEPTH {
         let says = "The path has more units than an organization has levels.";
         reading.findings.unread(at.place(), says);
-        return made::root_parent();
+        return None;
     }
     let stated = reading.names.get(path).cloned();
     let id: OuId = match stated.and_then(parent) {
         Some(ParentId::Ou(id)) => id,
         Some(ParentId::Root(_)) | None => made::unit(path),
     };
-    let (above, name) = match path.rsplit_once('/') {
-        Some((above, name)) => (Some(above), name),
-        None => (None, path),
-    };
-    let parent = match above {
-        Some(above) => unit_at(reading, above, at),
+    let parent = match path.rsplit_once('/') {
+        Some((above, _)) => parent_at(reading, above, at),
         None => made::root_parent(),
     };
-    unit(reading, at, &id, Some(name));
-    let id = ParentId::Ou(id);
-    reading.parent(&Target::Parent(id.clone()), parent, at.place());
-    id
+    Some((id, parent))
 }
 
 /// The root as a target.

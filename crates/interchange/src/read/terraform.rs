@@ -8,7 +8,7 @@ mod ties;
 
 use message::message;
 use serde_json::Value;
-use sim::ids::{AccountId, OuId, ParentId, PolicyId};
+use sim::ids::{AccountId, OuId, ParentId, PolicyId, ResourcePolicyId};
 use sim::policies::{PolicyType, Target};
 
 use super::aws_cli::moment;
@@ -124,9 +124,14 @@ fn resource(reading: &mut Reading, kind: &str, values: &Cursor<'_>) {
         "policy_attachment" => attachment(reading, values),
         "delegated_administrator" => delegate(reading, values),
         "resource_policy" => {
+            let id = values.id::<ResourcePolicyId>("id");
+            if let Some(id) = &id {
+                tags(reading, id.as_str(), values);
+            }
+            reading.delegation_id(id, values.place());
             if let Some(content) = values.text("content") {
                 let place = values.place();
-                reading.state(|facts| &mut facts.delegation, content.to_string(), place);
+                reading.delegation(content.to_string(), place);
             }
         }
         "aws_service_access" => {
@@ -167,18 +172,17 @@ fn organization(reading: &mut Reading, values: &Cursor<'_>) {
     let place = values.place();
     reading.arn(values.text("arn"), &place);
     if let Some(id) = values.id("id") {
-        reading.state(|facts| &mut facts.id, id, place.clone());
+        reading.organization_id(id, place.clone());
     }
     if let Some(features) = values.text("feature_set") {
-        let features = features.to_string();
-        reading.state(|facts| &mut facts.feature_set, features, place.clone());
+        reading.features(features, place.clone());
     }
     for principal in values.get("aws_service_access_principals").items() {
         trust(reading, principal.value.as_str(), &principal);
     }
     for root in values.get("roots").items() {
         if let Some(id) = root.id("id") {
-            reading.state(|facts| &mut facts.root, id, root.place());
+            reading.root(id, root.place());
         }
         for kind in root.get("policy_types").items() {
             if kind.text("status") != Some("DISABLED") {
@@ -249,11 +253,7 @@ fn account(reading: &mut Reading, values: &Cursor<'_>) {
         &place,
     );
     if let Some(joined) = moment(values.get("joined_timestamp").value) {
-        reading.state(
-            |facts| &mut facts.accounts.entry(id).or_default().joined,
-            joined,
-            place.clone(),
-        );
+        reading.joined(id, joined, place.clone());
     }
     reading.account_text(
         id,
@@ -261,11 +261,8 @@ fn account(reading: &mut Reading, values: &Cursor<'_>) {
         values.text("role_name"),
         &place,
     );
-    let state = match values.text("state").or_else(|| values.text("status")) {
-        Some("SUSPENDED") => Some("CLOSED"),
-        other => other,
-    };
-    reading.account_text(id, |it| &mut it.state, state, &place);
+    let state = values.text("state").or_else(|| values.text("status"));
+    reading.account_state(id, state, &place);
     tags(reading, &id.to_string(), values);
     if let Some(parent) = values.id("parent_id") {
         reading.parent(&Target::Account(id), parent, place);
@@ -294,7 +291,9 @@ fn policy(reading: &mut Reading, values: &Cursor<'_>) {
         values.text("description"),
         &place,
     );
-    reading.policy_text(&id, |it| &mut it.content, values.text("content"), &place);
+    if let Some(content) = values.text("content") {
+        reading.policy_content(&id, content.to_string(), place);
+    }
     tags(reading, id.as_str(), values);
 }
 

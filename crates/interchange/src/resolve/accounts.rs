@@ -8,13 +8,16 @@ use sim::account::{DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::{AccountId, ParentId, Text};
 use sim::imported::{ImportedAccount, ImportedOrganization, ImportedState};
 
-use super::meant;
-use crate::facts::{AccountFacts, IdentityFacts, IdentityList, OrganizationFacts};
+use super::{listed, meant};
+use crate::facts::{AccountFacts, IdentityFacts, IdentityList, OrganizationFacts, state_name};
+use crate::made;
 use crate::report::{FindingKind, Findings};
 
 /// How often something was assumed, for one finding about all accounts.
 #[derive(Default)]
 struct Tally {
+    /// The accounts with made-up ids, by name.
+    made: Vec<String>,
     names: usize,
     emails: usize,
     parents: usize,
@@ -61,9 +64,13 @@ pub(super) fn accounts(
             None => None,
         };
         tally.users += usize::from(access_role.is_none());
+        let name = name(account, *id, &mut tally);
+        if is_made(*id, account) {
+            tally.made.push(name.clone());
+        }
         let imported = ImportedAccount {
             id: id.within(organization.management.partition()),
-            name: name(account, *id, &mut tally).into(),
+            name: name.into(),
             email: email(account, *id, &mut emails, &mut tally, findings).into(),
             parent: parent(organization, account, &units, &mut tally),
             method,
@@ -74,6 +81,12 @@ pub(super) fn accounts(
         organization.accounts.push(imported);
     }
     tally.tell(findings);
+}
+
+/// Whether no file states the id, so that it is made of the email address or the name.
+fn is_made(id: AccountId, account: &AccountFacts) -> bool {
+    let keys = [&account.email, &account.name].into_iter().flatten();
+    keys.into_iter().any(|key| made::account(&key.value) == id)
 }
 
 /// The role for administrators of the management account, among the roles that the account is known to have.
@@ -164,7 +177,7 @@ fn state(account: &AccountFacts, is_management: bool, findings: &mut Findings) -
     };
     let known = ImportedState::ALL
         .into_iter()
-        .find(|state| state.name() == stated.value);
+        .find(|state| state.name() == state_name(&stated.value));
     match known {
         Some(state) if state == ImportedState::Active || !is_management => state,
         _ => {
@@ -179,7 +192,24 @@ fn state(account: &AccountFacts, is_management: bool, findings: &mut Findings) -
 }
 
 impl Tally {
+    fn tell_made(&self, findings: &mut Findings) {
+        let names: Vec<&str> = self.made.iter().map(String::as_str).collect();
+        match names.as_slice() {
+            [] => {}
+            [name] => findings.assume(message!(
+                "No file states the id of account {name}, so Orgsim makes it up.",
+                name = name.to_string()
+            )),
+            _ => findings.assume(message!(
+                "No file states the ids of {count} accounts, so Orgsim makes them up: {names}.",
+                count = names.len(),
+                names = listed(&names)
+            )),
+        }
+    }
+
     fn tell(&self, findings: &mut Findings) {
+        self.tell_made(findings);
         let mut tell = |count: usize, one: Message, many: Message| match count {
             0 => {}
             1 => findings.assume(one),

@@ -12,6 +12,7 @@ use sim::policies::{MANAGED, PolicyType, Target, default_policy};
 
 use super::{Assumptions, target};
 use crate::facts::{OrganizationFacts, PolicyFacts};
+use crate::made;
 use crate::report::{FindingKind, Findings};
 
 /// Adds the policies that can be read, and where they are attached.
@@ -106,7 +107,13 @@ fn one(
     let Some(kind) = kind else {
         return Err(message!("No file states a known type of policy {id}.", id));
     };
+    // Nobody knows a policy by an id that Orgsim makes.
+    let name = policy.name.as_ref().map(|it| it.value.clone());
+    let made = name.filter(|name| made::policy(&format!("{}/{name}", kind.name())) == *id);
     let Some(content) = &policy.content else {
+        if let Some(name) = made {
+            return Err(message!("No file has the document of policy {name}.", name));
+        }
         return Err(message!(
             "No file has the document of policy {id}. Add the output of describe-policy.",
             id
@@ -119,7 +126,7 @@ fn one(
     if let Err(error) = checked {
         return Err(message!(
             "The document of policy {id} is not valid: {error}",
-            id,
+            id = made.unwrap_or_else(|| id.to_string()),
             error = error.says()
         ));
     }
@@ -236,6 +243,7 @@ pub(super) fn tags(
     ids.extend(organization.accounts.iter().map(|it| it.id.to_string()));
     ids.extend(organization.policies.iter().map(|it| it.id.to_string()));
     ids.insert(organization.root.to_string());
+    ids.extend(organization.delegation.iter().map(|it| it.id.to_string()));
     let mut known: BTreeMap<&str, Vec<(sim::ids::Text, sim::ids::Text)>> = BTreeMap::new();
     for ((id, key), tag) in &facts.tags {
         if ids.contains(id) {

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use message::{Message, message};
 use sim::ids::{AccountId, OuId, ParentId, PolicyId};
 use sim::organization::OU_DEPTH;
 use sim::policies::Target;
 
 use crate::facts::{
     AccountFacts, ClaimedId, OrganizationFacts, PolicyFacts, StatedClaim, StatedFact, contradict,
-    note,
+    note, note_document,
 };
 use crate::made;
 use crate::report::Findings;
@@ -46,15 +46,16 @@ pub(super) fn unite(
                 if let Some(known) = &facts.management
                     && known.value != id
                 {
-                    contradict(&id, known, place, findings);
+                    contradict("The management account", &id, known, place, findings);
                 }
             }
             ClaimedId::Parent(child, parent) => {
-                let parent = same.parent(&parent);
-                if let Some(known) = parent_of(facts, &same.target(&child))
+                let (child, parent) = (same.target(&child), same.parent(&parent));
+                if let Some(known) = parent_of(facts, &child)
                     && !is_same_parent(&known.value, &parent)
                 {
-                    contradict(&parent, known, place, findings);
+                    let of = message!("The parent of {child}", child);
+                    contradict(of, &parent, known, place, findings);
                 }
             }
         }
@@ -103,7 +104,7 @@ impl SameThings {
                 && let Some(made) = facts.accounts.remove(made)
             {
                 let account = facts.accounts.entry(*stated).or_default();
-                fill_account(account, made, self, findings);
+                fill_account(*stated, account, made, self, findings);
             }
         }
         for (made, stated) in &self.units {
@@ -111,12 +112,13 @@ impl SameThings {
             if let Some(made) = facts.units.remove(made) {
                 let unit = facts.units.entry(stated.clone()).or_default();
                 unit.parent = unit.parent.take().or(made.parent);
+                unit.defined |= made.defined;
             }
         }
         for (made, stated) in &self.policies {
             if let Some(made) = facts.policies.remove(made) {
                 let policy = facts.policies.entry(stated.clone()).or_default();
-                fill_policy(policy, made, findings);
+                fill_policy(stated, policy, made, findings);
             }
         }
         let parents = (facts.units.values_mut().map(|it| &mut it.parent))
@@ -191,6 +193,7 @@ impl SameThings {
 
 /// Takes over what is not stated otherwise. What is, and differs, is a contradiction.
 fn fill_account(
+    id: AccountId,
     account: &mut AccountFacts,
     made: AccountFacts,
     same: &SameThings,
@@ -209,42 +212,47 @@ fn fill_account(
     if let (Some(known), Some(other)) = (&account.parent, &parent) {
         let (one, two) = (same.parent(&known.value), same.parent(&other.value));
         if !is_same_parent(&one, &two) {
-            contradict(&two, known, other.place.clone(), findings);
+            let of = message!("The parent of {child}", child = id);
+            contradict(of, &two, known, other.place.clone(), findings);
         }
     }
     account.parent = account.parent.take().or(parent);
-    fill(&mut account.name, name, findings);
-    fill(&mut account.method, method, findings);
-    fill(&mut account.state, state, findings);
-    fill(&mut account.access_role, access_role, findings);
+    let of = message!("Account {id}", id);
+    fill(&of, &mut account.name, name, findings);
+    fill(&of, &mut account.method, method, findings);
+    fill(&of, &mut account.state, state, findings);
+    fill(&of, &mut account.access_role, access_role, findings);
     // Addresses differ in the case of their letters only.
     account.email = account.email.take().or(email);
     account.joined = account.joined.take().or(joined);
     account.place = account.place.take().or(place);
 }
 
-fn fill_policy(policy: &mut PolicyFacts, made: PolicyFacts, findings: &mut Findings) {
-    fill(&mut policy.description, made.description, findings);
+fn fill_policy(
+    id: &PolicyId,
+    policy: &mut PolicyFacts,
+    made: PolicyFacts,
+    findings: &mut Findings,
+) {
+    let of = message!("Policy {id}", id);
+    fill(&of, &mut policy.description, made.description, findings);
     policy.kind = policy.kind.take().or(made.kind);
     policy.name = policy.name.take().or(made.name);
     policy.place = policy.place.take().or(made.place);
-    let value = |it: &StatedFact<String>| serde_json::from_str::<Value>(&it.value).ok();
-    match (&policy.content, made.content) {
-        (Some(known), Some(other)) if value(known) != value(&other) => {
-            contradict(&other.value, known, other.place, findings);
-        }
-        (Some(_), _) | (None, None) => {}
-        (None, other) => policy.content = other,
+    if let Some(StatedFact { value, place }) = made.content {
+        let of = message!("The document of policy {id}", id);
+        note_document(of, &mut policy.content, value, place, findings);
     }
 }
 
 fn fill(
+    of: &Message,
     slot: &mut Option<StatedFact<String>>,
     other: Option<StatedFact<String>>,
     findings: &mut Findings,
 ) {
     if let Some(StatedFact { value, place }) = other {
-        note(slot, value, place, findings);
+        note(of.clone(), slot, value, place, findings);
     }
 }
 

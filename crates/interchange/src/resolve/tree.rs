@@ -24,14 +24,6 @@ pub(super) fn units(
         let parent = unit.parent.as_ref();
         let parent = parent.map(|it| meant(organization, &it.value));
         let parent = match parent {
-            Some(ParentId::Ou(parent)) if !facts.units.contains_key(&parent) => {
-                findings.assume(message!(
-                    "No file names {parent}, the parent of unit {id}: the unit is directly below the root.",
-                    parent,
-                    id
-                ));
-                root.clone()
-            }
             Some(parent) => parent,
             None => {
                 findings.assume(message!(

@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use message::message;
-use policy::{Context, Document, PolicyKind};
+use message::{Message, message};
+use policy::{Context, Document, DocumentError, PolicyKind};
 use serde_json::Value;
 
 use super::policies::normalized;
@@ -24,7 +24,8 @@ use gates::handler::Answer;
 use gates::input::Input;
 use gates::remedy::keep;
 use state::event::EventKind;
-use state::organization::Organization;
+use state::imported::ImportedDelegation;
+use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
 use state::policies::{DelegationPolicy, stranger};
 use state::world::World;
@@ -122,13 +123,47 @@ fn kept_form(partition: Partition, content: &str) -> String {
     document.to_string()
 }
 
+/// The document as AWS stores it. Errors are about the text as it was given.
+fn parsed(partition: Partition, content: &str) -> Result<Document, DocumentError> {
+    Document::parse_as(PolicyKind::Delegation, content)?;
+    Document::parse(&kept_form(partition, content))
+}
+
+/// The delegation policy of an organization that is imported.
+///
+/// # Errors
+///
+/// The document is not a delegation policy, or the organization cannot have it.
+pub(super) fn restored(
+    organization: &Organization,
+    imported: &ImportedDelegation,
+) -> Result<DelegationPolicy, Message> {
+    if organization.feature_set != FeatureSet::All {
+        return Err("Only an organization with all features has a delegation policy.".into());
+    }
+    let partition = organization.management.partition();
+    let document = parsed(partition, &imported.content).map_err(|error| error.says())?;
+    match stranger(organization, &document) {
+        Some(account) => Err(no_member(account)),
+        None => Ok(DelegationPolicy {
+            id: imported.id.clone(),
+            content: document.text().into(),
+            document: Arc::new(document),
+        }),
+    }
+}
+
+fn no_member(account: &str) -> Message {
+    message!(
+        "{account} is not an account of this organization.",
+        account = account.to_string()
+    )
+}
+
 fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Document, ApiError> {
     ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
     let partition = organization.management.partition();
-    let given = Document::parse_as(PolicyKind::Delegation, content);
-    // Errors are about the text as it was given.
-    let document = given.and_then(|_| Document::parse(&kept_form(partition, content)));
-    let document = document.map_err(|error| {
+    let document = parsed(partition, content).map_err(|error| {
         let about_actions = error.path.contains(".Action");
         ctx.suggest(error.says(), None);
         if about_actions {
@@ -138,13 +173,7 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
         }
     })?;
     if let Some(account) = stranger(organization, &document) {
-        ctx.suggest(
-            message!(
-                "{account} is not an account of this organization.",
-                account = account.to_string()
-            ),
-            None,
-        );
+        ctx.suggest(no_member(account), None);
         return Err(refusals::INVALID_RESOURCE_POLICY_JSON.error());
     }
     Ok(document)

@@ -12,7 +12,7 @@ use ordered::Set;
 use serde_json::Value;
 
 use super::policies::stored;
-use super::{accounts, closing, creation, found, joining, tags};
+use super::{accounts, closing, creation, delegation, found, joining, tags};
 use crate::iam;
 use api::error::ApiError;
 use api::ids::{AccountId, PolicyId};
@@ -57,6 +57,13 @@ pub fn import(
     world.organizations.insert(id.clone(), organization.into());
     for account in &imported.accounts {
         open(world, imported, account, &cause, events)?;
+    }
+    if let Some(it) = &imported.delegation {
+        let kept = world.organization_mut(&id);
+        let policy = delegation::restored(kept, it).map_err(|reason| {
+            ApiError::not_possible(message!("The delegation policy: {reason}", reason))
+        })?;
+        kept.delegation = Some(Arc::new(policy));
     }
     let counted = imported.accounts.len() + imported.invitations.len();
     world.organization_mut(&id).account_quota = quota(counted);
@@ -182,16 +189,7 @@ fn with_policies(
         }
         attachable(&organization, attachments)?;
     }
-    let partition = imported.management.partition();
-    for (id, _) in &imported.tags {
-        let policy = id.parse::<PolicyId>();
-        let target = id.parse::<Target>();
-        let known = policy.is_ok_and(|it| organization.policies.contains_key(&it))
-            || target.is_ok_and(|it| exists(&it.within(partition)));
-        if !known {
-            return refuse(message!("{id} has tags and does not exist.", id));
-        }
-    }
+    tagged(&organization, imported, &exists)?;
     for it in imported.attachments.clone() {
         organization.attach(it.kind, it.target, it.policies);
     }
@@ -199,6 +197,29 @@ fn with_policies(
         tags::put(&mut organization, id, list);
     }
     Ok(organization)
+}
+
+/// Checks that everything with tags exists.
+fn tagged(
+    organization: &Organization,
+    imported: &ImportedOrganization,
+    exists: &dyn Fn(&Target) -> bool,
+) -> Result<(), ApiError> {
+    let partition = imported.management.partition();
+    for (id, _) in &imported.tags {
+        let policy = id.parse::<PolicyId>();
+        let target = id.parse::<Target>();
+        let known = policy.is_ok_and(|it| organization.policies.contains_key(&it))
+            || target.is_ok_and(|it| exists(&it.within(partition)))
+            || imported
+                .delegation
+                .as_ref()
+                .is_some_and(|it| it.id.as_str() == &**id);
+        if !known {
+            return refuse(message!("{id} has tags and does not exist.", id));
+        }
+    }
+    Ok(())
 }
 
 fn read(policy: &ImportedPolicy) -> Result<OrganizationPolicy, ApiError> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::{mem, vec};
 
 use serde_json::Value;
-use sim::ids::{AccountId, ParentId, PolicyId};
+use sim::ids::{AccountId, ParentId, PolicyId, ResourcePolicyId};
 use sim::policies::{PolicyType, Target};
 
 use super::{BUNDLE, called};
@@ -47,7 +47,7 @@ impl Asked {
         for (n, part) in parts.iter().enumerate() {
             let next = |ahead: usize| parts.get(n + ahead).copied().unwrap_or_default();
             let id = match *part {
-                "r" | "p" => format!("{part}-{}", next(1)),
+                "r" | "p" | "rp" => format!("{part}-{}", next(1)),
                 "ou" => format!("ou-{}-{}", next(1), next(2)),
                 digits => digits.to_string(),
             };
@@ -62,7 +62,9 @@ impl Asked {
                 asked.child = Some(target.clone());
                 asked.target = Some(target);
             }
-            if let Some(id) = asked.policy.as_ref().map(ToString::to_string) {
+            if id.parse::<ResourcePolicyId>().is_ok() {
+                asked.resource = Some(id);
+            } else if let Some(id) = asked.policy.as_ref().map(ToString::to_string) {
                 asked.resource = Some(id);
             } else if let Some(target) = &asked.target {
                 asked.resource = Some(target.to_string());

@@ -1,0 +1,388 @@
+//! What is noted while files are read: facts, of which the first counts, and findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::sync::Arc;
+
+use message::{Message, message};
+use serde_json::Value;
+use sim::ids::{AccountId, OrganizationId, OuId, ParentId, PolicyId, ResourcePolicyId, RootId};
+use sim::partition::Partition;
+use sim::policies::Target;
+use sim::time::SimTime;
+
+use super::{AccountFacts, OrganizationFacts, PolicyFacts, StatedFact, UnitFacts};
+use crate::report::{FindingKind, Findings, SourcePlace};
+
+/// The maximum number of bytes that placeholders, functions and references add to texts in an import. Without it, a short name for a
+/// long text would take any amount of memory.
+pub(crate) const MAX_EXPANSION: usize = 16 * 1024 * 1024;
+
+/// How many bytes may still be added.
+#[derive(Debug)]
+pub(crate) struct ExpansionRoom {
+    left: usize,
+    /// Whether something found no room.
+    pub exceeded: bool,
+}
+
+impl ExpansionRoom {
+    pub fn of(left: usize) -> Self {
+        Self {
+            left,
+            exceeded: false,
+        }
+    }
+
+    /// Takes room for a text. Returns whether there was enough.
+    pub fn take(&mut self, bytes: usize) -> bool {
+        match self.left.checked_sub(bytes) {
+            Some(left) => self.left = left,
+            None => {
+                self.left = 0;
+                self.exceeded = true;
+            }
+        }
+        !self.exceeded
+    }
+}
+
+impl Default for ExpansionRoom {
+    fn default() -> Self {
+        Self::of(MAX_EXPANSION)
+    }
+}
+
+/// Something about ids that differs from what was read before.
+#[derive(Debug)]
+pub(crate) struct StatedClaim {
+    pub says: ClaimedId,
+    pub place: SourcePlace,
+}
+
+/// What a claim says.
+#[derive(Debug)]
+pub(crate) enum ClaimedId {
+    /// A unit or account has this parent.
+    Parent(Target, ParentId),
+    /// This is the management account.
+    Management(AccountId),
+}
+
+/// Facts and findings while files are read.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub facts: OrganizationFacts,
+    pub findings: Findings,
+    /// Documents of policies, by file: other files refer to them.
+    pub policy_files: BTreeMap<Arc<str>, String>,
+    /// Roots that files state in passing: a list of roots counts more.
+    pub roots: Vec<StatedFact<RootId>>,
+    /// Targets by the names that other files use.
+    pub names: BTreeMap<String, Target>,
+    /// What variables of Landing Zone Accelerator stand for.
+    pub variables: BTreeMap<&'static str, StatedFact<String>>,
+    /// What placeholders, functions and references may still add to texts.
+    pub room: ExpansionRoom,
+    /// What files say after another place has said something else. It may be the same thing by another id; see `resolve::same`.
+    pub claims: Vec<StatedClaim>,
+    /// Children in lists of the Terraform file that is being read, with their parents. What their own resources say counts more.
+    pub listed: Vec<(Target, ParentId, SourcePlace)>,
+    /// Accounts that the Terraform plan which is being read deletes.
+    pub deleted: BTreeSet<AccountId>,
+    /// Services whose resources are in folders of iam-collect and are not read, with the first place.
+    pub unread_services: BTreeMap<String, SourcePlace>,
+}
+
+/// Puts a fact into its slot, unless another value is there. `of`: what the fact is about, as the beginning of a sentence.
+pub(crate) fn note<T: PartialEq + Display>(
+    of: impl Into<Message>,
+    slot: &mut Option<StatedFact<T>>,
+    value: T,
+    place: SourcePlace,
+    findings: &mut Findings,
+) {
+    match slot {
+        None => *slot = Some(StatedFact { value, place }),
+        Some(known) if known.value == value => {}
+        Some(known) => contradict(of, &value, known, place, findings),
+    }
+}
+
+/// Puts a document into its slot, unless another one is there. JSON with other white space is the same document.
+pub(crate) fn note_document(
+    of: impl Into<Message>,
+    slot: &mut Option<StatedFact<String>>,
+    content: String,
+    place: SourcePlace,
+    findings: &mut Findings,
+) {
+    let Some(known) = slot else {
+        let value = content;
+        *slot = Some(StatedFact { value, place });
+        return;
+    };
+    let value = |text: &str| serde_json::from_str::<Value>(text).ok();
+    if known.value != content
+        && (value(&content).is_none() || value(&known.value) != value(&content))
+    {
+        let says = message!(
+            "{of}: this place says something else than {before}, which is used.",
+            of = of.into(),
+            before = known.place.to_string()
+        );
+        findings.add(FindingKind::Contradiction, Some(place), says);
+    }
+}
+
+/// The state of an account in today's word: `Status`, the older member, says `SUSPENDED` for closed accounts.
+pub(crate) fn state_name(word: &str) -> &str {
+    match word {
+        "SUSPENDED" => "CLOSED",
+        other => other,
+    }
+}
+
+/// Reports that a value differs from the one that counts.
+pub(crate) fn contradict<T: Display>(
+    of: impl Into<Message>,
+    value: &T,
+    known: &StatedFact<T>,
+    place: SourcePlace,
+    findings: &mut Findings,
+) {
+    let says = message!(
+        "{of}: this place says `{value}`. `{known}` from {before} is used.",
+        of = of.into(),
+        value = value.to_string(),
+        known = known.value.to_string(),
+        before = known.place.to_string()
+    );
+    findings.add(FindingKind::Contradiction, Some(place), says);
+}
+
+impl Reading {
+    /// Notes the value of a tag, by the id of its resource and by key.
+    pub fn tag(&mut self, name: (String, String), value: String, place: SourcePlace) {
+        // A map has no empty slots: take the fact out and put it back.
+        let mut slot = self.facts.tags.remove(&name);
+        let of = message!(
+            "The tag {key} of {id}",
+            key = name.1.clone(),
+            id = name.0.clone()
+        );
+        note(of, &mut slot, value, place, &mut self.findings);
+        self.facts.tags.extend(slot.map(|fact| (name, fact)));
+    }
+
+    /// Notes what an ARN names: the partition, and if it is one of AWS Organizations, the management account and the organization.
+    pub fn arn(&mut self, arn: Option<&str>, place: &SourcePlace) {
+        let Some(arn) = arn else {
+            return;
+        };
+        if let Some(partition) = Partition::of_arn(arn) {
+            let (slot, place) = (&mut self.facts.partition, place.clone());
+            note("The partition", slot, partition, place, &mut self.findings);
+        }
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        let [_, _, "organizations", "", account, resource] = parts.as_slice() else {
+            return;
+        };
+        if let Ok(account) = account.parse() {
+            self.management(account, place.clone());
+        }
+        let organization = resource.split('/').nth(1).and_then(|it| it.parse().ok());
+        if let Some(id) = organization {
+            self.organization_id(id, place.clone());
+        }
+    }
+
+    /// Notes the organization id.
+    pub fn organization_id(&mut self, id: OrganizationId, place: SourcePlace) {
+        let slot = &mut self.facts.id;
+        note("The organization id", slot, id, place, &mut self.findings);
+    }
+
+    /// Notes the root id.
+    pub fn root(&mut self, id: RootId, place: SourcePlace) {
+        let slot = &mut self.facts.root;
+        note("The root", slot, id, place, &mut self.findings);
+    }
+
+    /// Notes the feature set.
+    pub fn features(&mut self, features: &str, place: SourcePlace) {
+        let (slot, features) = (&mut self.facts.feature_set, features.to_string());
+        note("The feature set", slot, features, place, &mut self.findings);
+    }
+
+    /// Notes when an account joined.
+    pub fn joined(&mut self, id: AccountId, at: SimTime, place: SourcePlace) {
+        let slot = &mut self.facts.accounts.entry(id).or_default().joined;
+        let of = message!("When account {id} joined", id);
+        note(of, slot, at, place, &mut self.findings);
+    }
+
+    /// Notes the state of an account, in the word of the file.
+    pub fn account_state(&mut self, id: AccountId, word: Option<&str>, place: &SourcePlace) {
+        let known = self
+            .facts
+            .accounts
+            .get(&id)
+            .and_then(|it| it.state.as_ref());
+        let means = known.map(|it| state_name(&it.value));
+        if means.is_none() || means != word.map(state_name) {
+            self.account_text(id, |it| &mut it.state, word, place);
+        }
+    }
+
+    /// Notes the document of a policy. Only what JSON means counts: files differ in white space.
+    pub fn policy_content(&mut self, id: &PolicyId, content: String, place: SourcePlace) {
+        let slot = &mut self.facts.policies.entry(id.clone()).or_default().content;
+        let of = message!("The document of policy {id}", id);
+        note_document(of, slot, content, place, &mut self.findings);
+    }
+
+    /// Notes the delegation policy.
+    pub fn delegation(&mut self, content: String, place: SourcePlace) {
+        let slot = &mut self.facts.delegation;
+        let of = "The delegation policy";
+        note_document(of, slot, content, place, &mut self.findings);
+    }
+
+    /// Notes the id of the delegation policy, if there is one.
+    pub fn delegation_id(&mut self, id: Option<ResourcePolicyId>, place: SourcePlace) {
+        if let Some(id) = id {
+            let slot = &mut self.facts.delegation_id;
+            let of = "The id of the delegation policy";
+            note(of, slot, id, place, &mut self.findings);
+        }
+    }
+
+    /// Notes a text about an account, if there is one.
+    pub fn account_text(
+        &mut self,
+        id: AccountId,
+        slot: fn(&mut AccountFacts) -> &mut Option<StatedFact<String>>,
+        text: Option<&str>,
+        place: &SourcePlace,
+    ) {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            let slot = slot(self.facts.accounts.entry(id).or_default());
+            let of = message!("Account {id}", id);
+            note(
+                of,
+                slot,
+                text.to_string(),
+                place.clone(),
+                &mut self.findings,
+            );
+        }
+    }
+
+    /// Notes a text about a unit, if there is one.
+    pub fn unit_text(
+        &mut self,
+        id: &OuId,
+        slot: fn(&mut UnitFacts) -> &mut Option<StatedFact<String>>,
+        text: Option<&str>,
+        place: &SourcePlace,
+    ) {
+        if let Some(text) = text {
+            let slot = slot(self.facts.units.entry(id.clone()).or_default());
+            let of = message!("Unit {id}", id);
+            note(
+                of,
+                slot,
+                text.to_string(),
+                place.clone(),
+                &mut self.findings,
+            );
+        }
+    }
+
+    /// Notes a text about a policy, if there is one.
+    pub fn policy_text(
+        &mut self,
+        id: &PolicyId,
+        slot: fn(&mut PolicyFacts) -> &mut Option<StatedFact<String>>,
+        text: Option<&str>,
+        place: &SourcePlace,
+    ) {
+        if let Some(text) = text {
+            let slot = slot(self.facts.policies.entry(id.clone()).or_default());
+            let of = message!("Policy {id}", id);
+            note(
+                of,
+                slot,
+                text.to_string(),
+                place.clone(),
+                &mut self.findings,
+            );
+        }
+    }
+
+    /// Notes a unit that a file has.
+    pub fn unit(&mut self, id: &OuId, place: &SourcePlace) {
+        self.named_unit(id, place).defined = true;
+    }
+
+    /// Notes a unit that a file only names.
+    pub fn named_unit(&mut self, id: &OuId, place: &SourcePlace) -> &mut UnitFacts {
+        let unit = self.facts.units.entry(id.clone()).or_default();
+        unit.place.get_or_insert_with(|| place.clone());
+        unit
+    }
+
+    pub fn account(&mut self, id: AccountId, place: &SourcePlace) {
+        let account = self.facts.accounts.entry(id).or_default();
+        account.place.get_or_insert_with(|| place.clone());
+    }
+
+    pub fn policy(&mut self, id: &PolicyId, place: &SourcePlace) {
+        let policy = self.facts.policies.entry(id.clone()).or_default();
+        policy.place.get_or_insert_with(|| place.clone());
+    }
+
+    /// Notes the parent of a unit or account.
+    pub fn parent(&mut self, child: &Target, parent: ParentId, place: SourcePlace) {
+        let slot = match child {
+            Target::Account(id) => {
+                self.account(*id, &place);
+                self.facts.accounts.get_mut(id).map(|it| &mut it.parent)
+            }
+            Target::Parent(ParentId::Ou(id)) => {
+                self.unit(id, &place);
+                self.facts.units.get_mut(id).map(|it| &mut it.parent)
+            }
+            Target::Parent(ParentId::Root(_)) => None,
+        };
+        let Some(slot) = slot else {
+            return;
+        };
+        match slot {
+            None => {
+                *slot = Some(StatedFact {
+                    value: parent,
+                    place,
+                });
+            }
+            Some(known) if known.value == parent => {}
+            Some(_) => self.claims.push(StatedClaim {
+                says: ClaimedId::Parent(child.clone(), parent),
+                place,
+            }),
+        }
+    }
+
+    /// Notes the management account.
+    pub fn management(&mut self, id: AccountId, place: SourcePlace) {
+        match &self.facts.management {
+            None => self.facts.management = Some(StatedFact { value: id, place }),
+            Some(known) if known.value == id => {}
+            Some(_) => self.claims.push(StatedClaim {
+                says: ClaimedId::Management(id),
+                place,
+            }),
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Ids and documents that files state in passing, and what findings name.
+
+mod organization;
+
+use interchange::{ExportFormat, FindingKind, Import, ImportOptions, InputFile, export};
+use organization::{DENY, bundle, file, imported, organization, says};
+use serde_json::{Value, json};
+
+/// A file with one document.
+fn document(name: &str, value: &Value) -> InputFile {
+    file(name, &value.to_string())
+}
+
+/// Resources of Terraform's own state file.
+fn state(rows: &[(&str, Value)]) -> InputFile {
+    let row = |(kind, values): &(&str, Value)| json!({"type": kind, "name": "x", "instances": [{"attributes": values}]});
+    let resources: Vec<Value> = rows.iter().map(row).collect();
+    document(
+        "terraform.tfstate",
+        &json!({"version": 4, "resources": resources}),
+    )
+}
+
+fn root(import: &Import) -> String {
+    organization(&import.session.replay()).root.to_string()
+}
+
+/// What is said about the root.
+fn about_root(import: &Import) -> Vec<String> {
+    let all = FindingKind::ALL.into_iter();
+    let mut found: Vec<String> = all.flat_map(|kind| says(import, kind)).collect();
+    found.retain(|it| it.contains("id of the root") || it.starts_with("The root:"));
+    found
+}
+
+#[test]
+fn a_root_is_stated_by_what_is_in_it_and_attached_to_it() {
+    let accounts = json!({"Accounts": [{"Id": "444455556666", "Name": "Data"}]});
+    let targets = json!({"Targets": [{"TargetId": "r-ab12", "Type": "ROOT"}]});
+    let tags = json!({"Tags": [{"Key": "team", "Value": "cloud"}]});
+    let unit = json!({"id": "ou-ab12-workload", "name": "Workloads", "parent_id": "r-ab12"});
+    let template = "
+Parameters: { RootId: { Type: String, Default: r-ab12 } }
+Resources:
+  Data: { Type: AWS::Organizations::Account, Properties: { AccountName: Data, Email: data@northwind.example } }
+";
+    let plain = document("accounts.json", &accounts);
+    for files in [
+        vec![document("list-accounts-for-parent-r-ab12.json", &accounts)],
+        vec![
+            plain.clone(),
+            document("list-targets-for-policy-p-guardrail1.json", &targets),
+        ],
+        vec![
+            plain.clone(),
+            document("list-tags-for-resource-r-ab12.json", &tags),
+        ],
+        vec![state(&[("aws_organizations_organizational_unit", unit)])],
+        vec![file("template.yaml", template)],
+    ] {
+        let import = imported(&files);
+        assert_eq!(root(&import), "r-ab12", "{:?}", files[0].name);
+        assert!(about_root(&import).is_empty(), "{:?}", about_root(&import));
+    }
+}
+
+#[test]
+fn ids_of_units_tell_the_root_if_nothing_else_does() {
+    let units = |ids: &[&str]| {
+        let rows: Vec<Value> = ids.iter().map(|id| json!({"Id": id, "Name": id})).collect();
+        document("units.json", &json!({"OrganizationalUnits": rows}))
+    };
+    let import = imported(&[units(&["ou-ab12-security", "ou-ab12-workload"])]);
+    assert_eq!(root(&import), "r-ab12");
+    assert_eq!(
+        about_root(&import),
+        [
+            "No file states the id of the root. Orgsim uses r-ab12, because it is part of the id of unit ou-ab12-security."
+        ]
+    );
+    // Units of two organizations tell nothing.
+    let import = imported(&[units(&["ou-ab12-security", "ou-cd34-workload"])]);
+    assert!(about_root(&import)[0].starts_with("No file states the id of the root, so"));
+    // The accelerator's own list of ids has units only.
+    let accelerator = "
+organizationalUnits: [ { name: Security } ]
+organizationalUnitIds: [ { name: Security, id: ou-ab12-security } ]
+";
+    let import = imported(&[file("organization-config.yaml", accelerator)]);
+    assert_eq!(root(&import), "r-ab12");
+}
+
+#[test]
+fn a_second_root_is_a_contradiction() {
+    let accounts = json!({"Accounts": [{"Id": "444455556666", "Name": "Data"}]});
+    let other = document("list-accounts-for-parent-r-zz99.json", &accounts);
+    let import = imported(&[bundle(), other]);
+    assert_eq!(root(&import), "r-ab12");
+    let found = about_root(&import);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("The root: this place says `r-zz99`. `r-ab12` from bundle.json"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn white_space_in_documents_is_no_contradiction() {
+    let pretty = |text: &str| {
+        let value: Value = serde_json::from_str(text).unwrap();
+        format!("{value:#}")
+    };
+    let policy = |text: &str| {
+        let summary =
+            json!({"Id": "p-other123", "Name": "Other", "Type": "SERVICE_CONTROL_POLICY"});
+        json!({"Policy": {"PolicySummary": summary, "Content": text}})
+    };
+    let delegation = |text: &str| json!({"ResourcePolicy": {"Content": text}});
+    let same = [
+        bundle(),
+        document("a.json", &policy(DENY)),
+        document("b.json", &policy(&pretty(DENY))),
+        document("c.json", &delegation(DENY)),
+        document("d.json", &delegation(&pretty(DENY))),
+    ];
+    let found = says(&imported(&same), FindingKind::Contradiction);
+    assert!(found.is_empty(), "{found:?}");
+    let others = DENY.replace("Delete", "Create");
+    let mut other = same.to_vec();
+    other.push(document("e.json", &policy(&others)));
+    other.push(document("f.json", &delegation(&others)));
+    assert_eq!(
+        says(&imported(&other), FindingKind::Contradiction),
+        [
+            "The document of policy p-other123: this place says something else than a.json, Policy.Content, which is used.",
+            "The delegation policy: this place says something else than c.json, ResourcePolicy.Content, which is used.",
+        ]
+    );
+}
+
+#[test]
+fn contradictions_name_what_they_are_about() {
+    let account = |state: &str| json!({"Accounts": [{"Id": "444455556666", "Status": state}]});
+    let unit =
+        |name: &str| json!({"OrganizationalUnits": [{"Id": "ou-ab12-workload", "Name": name}]});
+    let tags = |value: &str| json!({"Tags": [{"Key": "team", "Value": value}]});
+    let files = [
+        bundle(),
+        document("x.json", &account("SUSPENDED")),
+        document("y.json", &unit("Loads")),
+        document("c/444455556666.json", &tags("data")),
+        document("d/444455556666.json", &tags("lake")),
+        document(
+            "e.json",
+            &json!({"Organization": {"Id": "o-exampleorg2", "FeatureSet": "CONSOLIDATED_BILLING"}}),
+        ),
+    ];
+    let import = imported(&files);
+    let found = says(&import, FindingKind::Contradiction);
+    for (of, value) in [
+        ("Account 444455556666", "SUSPENDED"),
+        ("Unit ou-ab12-workload", "Loads"),
+        ("The tag team of 444455556666", "lake"),
+        ("The organization id", "o-exampleorg2"),
+        ("The feature set", "CONSOLIDATED_BILLING"),
+    ] {
+        let begin = format!("{of}: this place says `{value}`. `");
+        assert!(
+            found.iter().any(|it| it.starts_with(&begin)),
+            "{begin} {found:?}"
+        );
+    }
+    // Two words for one state are none.
+    let closed = json!({"Accounts": [{"Id": "999900001111", "State": "CLOSED"}]});
+    let suspended = json!({"Accounts": [{"Id": "999900001111", "Status": "SUSPENDED"}]});
+    let import = imported(&[
+        bundle(),
+        document("a.json", &closed),
+        document("b.json", &suspended),
+    ]);
+    assert!(says(&import, FindingKind::Contradiction).is_empty());
+}
+
+const DELEGATION: &str = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "Read", "Effect": "Allow",
+    "Principal": {"AWS": "444455556666"}, "Action": "organizations:DescribeOrganization", "Resource": "*"}]}"#;
+
+fn delegated(content: &str) -> InputFile {
+    let arn = "arn:aws:organizations::111122223333:resourcepolicy/o-exampleorg/resource_policy/rp-own12345";
+    let summary = json!({"Id": "rp-own12345", "Arn": arn});
+    let policy = json!({"ResourcePolicySummary": summary, "Content": content});
+    document("delegation.json", &json!({ "ResourcePolicy": policy }))
+}
+
+fn delegation_id(import: &Import) -> Option<String> {
+    let world = import.session.replay();
+    let delegation = organization(&world).delegation.as_ref();
+    delegation.map(|it| it.id.to_string())
+}
+
+#[test]
+fn the_delegation_policy_keeps_its_id_and_tags() {
+    let tags = json!({"Tags": [{"Key": "team", "Value": "cloud"}]});
+    let tags = document("list-tags-for-resource-rp-own12345.json", &tags);
+    let import = imported(&[bundle(), delegated(DELEGATION), tags]);
+    assert_eq!(delegation_id(&import).as_deref(), Some("rp-own12345"));
+    let world = import.session.replay();
+    let before = organization(&world);
+    assert!(before.tags.contains_key("rp-own12345"));
+    // So does the session as JSON, and another import of our own output.
+    let read = sim::session::Session::from_json(&import.session.to_compact_json()).unwrap();
+    assert_eq!(read.replay().hash(), world.hash());
+    let text = export(&world, before, ExportFormat::AwsCli).text;
+    let again = imported(&[file("again.json", &text)]);
+    assert_eq!(delegation_id(&again).as_deref(), Some("rp-own12345"));
+    let again = again.session.replay();
+    assert_eq!(organization(&again).delegation, before.delegation);
+    assert_eq!(organization(&again).tags, before.tags);
+    // Other ids are asked for.
+    let options = ImportOptions {
+        renumber: true,
+        ..ImportOptions::default()
+    };
+    let renumbered = interchange::import(&[bundle(), delegated(DELEGATION)], &options).unwrap();
+    let id = delegation_id(&renumbered).unwrap();
+    assert!(id.starts_with("rp-") && id != "rp-own12345", "{id}");
+}
+
+#[test]
+fn terraform_states_the_id_of_the_delegation_policy() {
+    let account = json!({"id": "444455556666", "name": "Data", "email": "data@northwind.example", "parent_id": "r-ab12"});
+    let policy = json!({"id": "rp-own12345", "content": DELEGATION, "tags": {"team": "cloud"}});
+    let import = imported(&[state(&[
+        ("aws_organizations_account", account),
+        ("aws_organizations_resource_policy", policy),
+    ])]);
+    assert_eq!(delegation_id(&import).as_deref(), Some("rp-own12345"));
+    let world = import.session.replay();
+    assert!(organization(&world).tags.contains_key("rp-own12345"));
+}
+
+#[test]
+fn a_refused_delegation_policy_is_left_out_with_the_reason() {
+    let stranger = DELEGATION.replace("444455556666", "999999999999");
+    let organization = json!({"Organization": {"Id": "o-billing123", "FeatureSet": "CONSOLIDATED_BILLING", "MasterAccountId": "111122223333"}});
+    for files in [
+        vec![bundle(), delegated(DENY)],
+        vec![bundle(), delegated(&stranger)],
+        vec![
+            document("a.json", &organization),
+            document(
+                "delegation.json",
+                &json!({"ResourcePolicy": {"ResourcePolicySummary": {"Id": "rp-own12345"}, "Content": DELEGATION}}),
+            ),
+        ],
+    ] {
+        let import = imported(&files);
+        assert_eq!(delegation_id(&import), None);
+        let unread = says(&import, FindingKind::Unread);
+        assert!(
+            unread
+                .iter()
+                .any(|it| it.starts_with("The delegation policy: ")),
+            "{unread:?}"
+        );
+    }
+}
