@@ -45,12 +45,12 @@ fn excuses(before: &World, difference: &ThingDifference, what: &str) -> Vec<Stri
         (DifferenceGroup::Organization, "feature set") => &["the feature set"],
         (DifferenceGroup::Organization, "policy types") => &["policies"],
         (DifferenceGroup::Organization, "delegation policy") => {
-            &["the delegation policy", "the new ids in documents"]
+            &["the delegation policy", "the new ids in policy documents"]
         }
         (DifferenceGroup::Organization, "tags of the root") => &["tags of the root"],
         (DifferenceGroup::Accounts, "state") => &["the state of closed accounts"],
         (DifferenceGroup::Accounts, "tags") => &["tags of accounts", "the management account"],
-        (DifferenceGroup::Policies, "document") => &["the new ids in documents"],
+        (DifferenceGroup::Policies, "document") => &["the new ids in policy documents"],
         (DifferenceGroup::Units | DifferenceGroup::Policies, "tags") => {
             &["tags of units and policies"]
         }
@@ -61,6 +61,7 @@ fn excuses(before: &World, difference: &ThingDifference, what: &str) -> Vec<Stri
             return policy.map(|it| of_kind(it.kind)).unwrap_or_default();
         }
         (DifferenceGroup::Accounts | DifferenceGroup::Organization, _) => &[
+            "closed accounts and their policies",
             "the management account",
             "the name of the management account",
         ],
