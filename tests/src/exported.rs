@@ -61,6 +61,7 @@ fn excuses(before: &World, difference: &ThingDifference, what: &str) -> Vec<Stri
             return policy.map(|it| of_kind(it.kind)).unwrap_or_default();
         }
         (DifferenceGroup::Accounts | DifferenceGroup::Organization, _) => &[
+            "closed accounts and their policies",
             "the management account",
             "the name of the management account",
         ],

@@ -1,10 +1,13 @@
 //! Organizations that are written and read again.
 
 use interchange::{
-    DifferenceGroup, ExportFormat, ImportOptions, InputFile, ThingDifference, differences, export,
-    import,
+    DifferenceGroup, ExportFormat, Exported, ImportOptions, InputFile, ThingDifference,
+    differences, export, import, migration_plan, plan_terraform,
 };
+use serde_json::{Value, json};
 use sim::World;
+use sim::command::{Call, Command, TimeMove};
+use sim::people;
 use sim::scenario::Scenario;
 
 const SCENARIOS: [Scenario; 3] = [
@@ -111,6 +114,108 @@ fn terraform_imports_every_resource_once() {
     addresses.dedup();
     assert_eq!(addresses.len(), resources);
     assert!(text.contains("aws_organizations_organization.this.roots[0].id"));
+}
+
+/// Calls of the administrator of the management account, and an hour after each.
+fn changed(world: &World, calls: &[(&str, Value)]) -> World {
+    let mut world = world.clone();
+    let management = world.organizations().next().unwrap().management;
+    let manager = people::administrator_of(&world, management).unwrap();
+    for (operation, input) in calls {
+        let operation = format!("organizations:{operation}");
+        let call = Call::new(manager.clone(), &operation, input.clone());
+        sim::step(&mut world, &Command::Call(call)).unwrap();
+        let hour = TimeMove::Advance { ms: 3_600_000 };
+        sim::step(&mut world, &Command::Time(hour)).unwrap();
+    }
+    world
+}
+
+fn id_of(world: &World, name: &str) -> String {
+    let mut accounts = world.accounts();
+    let account = accounts.find(|it| &*it.name == name);
+    account.expect("it was created").id.to_string()
+}
+
+#[test]
+fn terraform_names_a_role_only_where_it_creates_the_account() {
+    let create = |name: &str| json!({ "AccountName": name, "Email": format!("{name}@example.com"), "RoleName": "Boss" });
+    let before = changed(
+        &Scenario::Guardrails.world(1),
+        &[("CreateAccount", create("old"))],
+    );
+    // The provider never reads the role back, so it would replace the account.
+    let text = written(&before, ExportFormat::Terraform);
+    assert!(
+        text.contains("\"old\"") && !text.contains("role_name"),
+        "{text}"
+    );
+    let after = changed(&before, &[("CreateAccount", create("new"))]);
+    let plan = migration_plan(&before, &after).unwrap();
+    let text = plan_terraform(&before, &plan).text;
+    assert_eq!(text.matches("role_name").count(), 1, "{text}");
+    assert!(
+        text.contains("role_name = \"Boss\"") && !text.contains("account.new\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn terraform_leaves_out_what_its_provider_cannot_import_or_create() {
+    let before = Scenario::Guardrails.world(1);
+    // A policy is attached to it.
+    let payments = id_of(&before, "Payments");
+    let closed = changed(
+        &before,
+        &[("CloseAccount", json!({ "AccountId": payments }))],
+    );
+    let organization = closed.organizations().next().unwrap();
+    let exported = export(&closed, organization, ExportFormat::Terraform);
+    assert!(!exported.text.contains(&payments), "{}", exported.text);
+    let says =
+        |exported: &Exported, what: &str| exported.left_out.iter().any(|it| *it.as_str() == *what);
+    let of_closed =
+        "closed accounts and their policies, because the provider cannot import them: Payments";
+    assert!(says(&exported, of_closed), "{:?}", exported.left_out);
+    // Closing is not removing.
+    let plan = migration_plan(&before, &closed).unwrap();
+    let difference = plan_terraform(&before, &plan);
+    assert!(says(&difference, of_closed));
+    assert!(
+        difference
+            .left_out
+            .iter()
+            .all(|it| !it.as_str().contains(&payments)),
+        "{:?}",
+        difference.left_out
+    );
+    // One that is invited must not be created.
+    let after = Scenario::ConsolidatedBilling.world(1);
+    let mut joined = after.clone();
+    let person =
+        people::administrator_of(&joined, id_of(&after, "Newcomer").parse().unwrap()).unwrap();
+    let handshake = joined
+        .handshakes()
+        .find(|it| it.state.is_live())
+        .unwrap()
+        .id
+        .to_string();
+    let call = Call::new(
+        person,
+        "organizations:AcceptHandshake",
+        json!({ "HandshakeId": handshake }),
+    );
+    sim::step(&mut joined, &Command::Call(call)).unwrap();
+    let plan = migration_plan(&after, &joined).unwrap();
+    let difference = plan_terraform(&after, &plan);
+    assert!(
+        !difference.text.contains("\"newcomer\""),
+        "{}",
+        difference.text
+    );
+    let of_invited =
+        "accounts that join by invitation, because the provider can only create accounts: Newcomer";
+    assert!(says(&difference, of_invited), "{:?}", difference.left_out);
 }
 
 #[test]

@@ -7,29 +7,6 @@ terraform {
   }
 }
 
-variable "endpoint" {
-  type = string
-}
-
-provider "aws" {
-  region                      = "us-east-1"
-  access_key                  = "111122223333"
-  secret_key                  = "111122223333"
-  skip_metadata_api_check     = true
-  skip_region_validation      = true
-  skip_requesting_account_id  = false
-  skip_credentials_validation = false
-  s3_use_path_style           = true
-  endpoints {
-    configservice = var.endpoint
-    iam           = var.endpoint
-    organizations = var.endpoint
-    s3            = var.endpoint
-    sqs           = var.endpoint
-    sts           = var.endpoint
-  }
-}
-
 resource "aws_organizations_organization" "this" {
   feature_set                   = "ALL"
   enabled_policy_types          = ["SERVICE_CONTROL_POLICY"]
@@ -48,7 +25,8 @@ resource "aws_organizations_account" "data" {
 }
 
 resource "aws_organizations_policy" "region" {
-  name = "Region"
+  name       = "Region"
+  depends_on = [aws_organizations_organization.this]
   content = jsonencode({
     Version   = "2012-10-17"
     Statement = [{ Effect = "Deny", Action = "ec2:*", Resource = "*", Condition = { StringNotEquals = { "aws:RequestedRegion" = "eu-west-1" } } }]
@@ -64,7 +42,7 @@ resource "aws_iam_role" "reader" {
   name = "Reader"
   assume_role_policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::111122223333:root" } }]
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "config.amazonaws.com" } }]
   })
 }
 
@@ -129,4 +107,8 @@ data "aws_caller_identity" "me" {}
 
 output "account" {
   value = data.aws_caller_identity.me.account_id
+}
+
+output "data" {
+  value = aws_organizations_account.data.id
 }
