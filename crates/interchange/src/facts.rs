@@ -111,6 +111,10 @@ pub struct AccountFacts {
     pub access_role: Option<StatedFact<String>>,
     /// The first place that names the account.
     pub place: Option<SourcePlace>,
+    /// Whether a template has the account without its id, so that one is made up.
+    pub made: bool,
+    /// Whether a file states the id.
+    pub stated: bool,
 }
 
 /// What files say about a policy.

@@ -40,6 +40,7 @@ pub(crate) fn resolve(
     if facts.accounts.is_empty() && facts.units.is_empty() {
         return Err("The files name no account and no unit of an organization.".into());
     }
+    undefined::settle(&mut reading.facts, &mut reading.findings);
     let root = root::root(reading);
     let Reading {
         facts, findings, ..
@@ -75,7 +76,6 @@ pub(crate) fn resolve(
         migration: None,
         invitations: Vec::new(),
     };
-    undefined::settle(facts, findings);
     tree::units(&mut organization, facts, findings);
     accounts::accounts(&mut organization, facts, management, findings);
     policies::policies(&mut organization, facts, assumptions, findings);

@@ -78,6 +78,10 @@ fn ids_of_units_tell_the_root_if_nothing_else_does() {
             "No file states the id of the root. Orgsim uses r-ab12, because it is part of the id of unit ou-ab12-security."
         ]
     );
+    // A unit may be a parent only.
+    let accounts = json!({"Accounts": [{"Id": "444455556666", "Name": "Data"}]});
+    let name = "list-accounts-for-parent-ou-ab12-security.json";
+    assert_eq!(root(&imported(&[document(name, &accounts)])), "r-ab12");
     // Units of two organizations tell nothing.
     let import = imported(&[units(&["ou-ab12-security", "ou-cd34-workload"])]);
     assert!(about_root(&import)[0].starts_with("No file states the id of the root, so"));

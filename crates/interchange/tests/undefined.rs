@@ -166,6 +166,22 @@ fn account_ids_are_matched_in_lower_case_and_made_ones_are_told() {
     let assumed = says(&import, FindingKind::Assumed);
     let made = "No file states the id of account LogArchive, so Orgsim makes it up.";
     assert!(assumed.iter().any(|it| it == made), "{assumed:?}");
+    // An id that Orgsim once made up, and that a file now states.
+    let logs = world
+        .accounts()
+        .find(|it| &*it.name == "LogArchive")
+        .unwrap();
+    let row =
+        json!({"Id": logs.id.to_string(), "Name": "LogArchive", "Email": "logs@northwind.example"});
+    let listed = json!({"Accounts": [row]}).to_string();
+    for name in ["a.json", "z.json"] {
+        let import = imported(&[file("accounts-config.yaml", ACCOUNTS), file(name, &listed)]);
+        let assumed = says(&import, FindingKind::Assumed);
+        assert!(
+            !assumed.iter().any(|it| it.contains("makes")),
+            "{assumed:?}"
+        );
+    }
 
     let more = "  - { email: nobody@northwind.example, accountId: '777788889999' }\n  - { email: logs@northwind.example, accountId: later }\n";
     let import = imported(&[file("accounts-config.yaml", &format!("{ACCOUNTS}{more}"))]);

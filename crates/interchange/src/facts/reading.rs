@@ -333,9 +333,16 @@ impl Reading {
         unit
     }
 
+    /// Notes an account whose id a file states.
     pub fn account(&mut self, id: AccountId, place: &SourcePlace) {
+        self.named_account(id, place).stated = true;
+    }
+
+    /// Notes an account. Its id may be made up.
+    pub fn named_account(&mut self, id: AccountId, place: &SourcePlace) -> &mut AccountFacts {
         let account = self.facts.accounts.entry(id).or_default();
         account.place.get_or_insert_with(|| place.clone());
+        account
     }
 
     pub fn policy(&mut self, id: &PolicyId, place: &SourcePlace) {
@@ -347,8 +354,8 @@ impl Reading {
     pub fn parent(&mut self, child: &Target, parent: ParentId, place: SourcePlace) {
         let slot = match child {
             Target::Account(id) => {
-                self.account(*id, &place);
-                self.facts.accounts.get_mut(id).map(|it| &mut it.parent)
+                let account = self.named_account(*id, &place);
+                Some(&mut account.parent)
             }
             Target::Parent(ParentId::Ou(id)) => {
                 self.unit(id, &place);

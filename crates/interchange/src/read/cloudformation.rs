@@ -119,7 +119,13 @@ fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
         return reading.findings.unread(row.place(), says);
     };
     let (name, email) = (name.as_deref(), email.as_deref());
-    templates::account(reading, row, &TemplateAccount { id, name, email });
+    let stated = TemplateAccount {
+        id,
+        is_stated: false,
+        name,
+        email,
+    };
+    templates::account(reading, row, &stated);
     templates::tags(reading, &id.to_string(), &properties.get("Tags"));
     let role = resolved(document, &properties.get("RoleName"));
     let at = row.place();

@@ -105,7 +105,13 @@ pub(super) fn read_requests(reading: &mut Reading, document: &Cursor<'_>) {
             continue;
         };
         let id = made::account(key);
-        templates::account(reading, &parameters, &TemplateAccount { id, name, email });
+        let stated = TemplateAccount {
+            id,
+            is_stated: false,
+            name,
+            email,
+        };
+        templates::account(reading, &parameters, &stated);
         reading.account_text(id, |it| &mut it.method, Some("CREATED"), &row.place());
         if let Some(unit) = parameters.text("ManagedOrganizationalUnit") {
             let parent = parent(reading, unit, &parameters);

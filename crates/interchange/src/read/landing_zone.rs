@@ -105,10 +105,13 @@ fn stated_id(row: &Cursor<'_>) -> Option<(String, AccountId)> {
 
 fn account_id(stated: &BTreeMap<String, AccountId>, row: &Cursor<'_>) -> AccountId {
     let email = row.text("email").or_else(|| row.text("name"));
-    let email = email.unwrap_or_default();
-    // The accelerator compares addresses so, too.
-    let id = stated.get(&email.to_lowercase()).copied();
-    id.unwrap_or_else(|| made::account(email))
+    let made = || made::account(email.unwrap_or_default());
+    known_id(stated, row).unwrap_or_else(made)
+}
+
+/// The stated id of an account. The accelerator compares addresses in lower case, too.
+fn known_id(stated: &BTreeMap<String, AccountId>, row: &Cursor<'_>) -> Option<AccountId> {
+    stated.get(&row.text("email")?.to_lowercase()).copied()
 }
 
 /// Reports account ids that are of no account.
@@ -157,7 +160,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
     }
     let (accounts, ids) = (all_accounts(document), stated_ids(document));
     for row in &accounts {
-        account(reading, account_id(&ids, row), row);
+        account(reading, &ids, row);
     }
     unused_ids(reading, document);
     templates::unread_members(reading, &accounts, &ACCOUNT_MEMBERS);
@@ -175,10 +178,15 @@ fn quarantine(reading: &mut Reading, row: &Cursor<'_>) {
     }
 }
 
-fn account(reading: &mut Reading, id: AccountId, row: &Cursor<'_>) {
-    let name = row.text("name");
-    let email = row.text("email");
-    templates::account(reading, row, &TemplateAccount { id, name, email });
+fn account(reading: &mut Reading, ids: &BTreeMap<String, AccountId>, row: &Cursor<'_>) {
+    let (id, name) = (account_id(ids, row), row.text("name"));
+    let stated = TemplateAccount {
+        id,
+        is_stated: known_id(ids, row).is_some(),
+        name,
+        email: row.text("email"),
+    };
+    templates::account(reading, row, &stated);
     if let Some(role) = reading.variables.get(variables::ACCESS_ROLE).cloned() {
         let slot: fn(&mut AccountFacts) -> &mut Option<StatedFact<String>> =
             |it| &mut it.access_role;

@@ -194,6 +194,7 @@ fn account(reading: &mut Reading, row: &Cursor<'_>, id: AccountId) {
     let properties = row.get("Properties");
     let stated = TemplateAccount {
         id,
+        is_stated: properties.get("AccountId").account_id().is_some(),
         name: properties.text("AccountName"),
         email: properties.text("RootEmail"),
     };

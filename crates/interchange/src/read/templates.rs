@@ -17,13 +17,18 @@ use crate::report::FindingKind;
 /// The names of accounts in templates, and their email addresses.
 pub(super) struct TemplateAccount<'a> {
     pub id: AccountId,
+    /// Whether the template states the id.
+    pub is_stated: bool,
     pub name: Option<&'a str>,
     pub email: Option<&'a str>,
 }
 
 pub(super) fn account(reading: &mut Reading, at: &Cursor<'_>, stated: &TemplateAccount<'_>) {
     let (id, place) = (stated.id, at.place());
-    reading.account(id, &place);
+    match stated.is_stated {
+        true => reading.account(id, &place),
+        false => reading.named_account(id, &place).made = true,
+    }
     reading.account_text(id, |it| &mut it.name, stated.name, &place);
     reading.account_text(id, |it| &mut it.email, stated.email, &place);
 }

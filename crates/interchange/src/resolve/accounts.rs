@@ -10,7 +10,6 @@ use sim::imported::{ImportedAccount, ImportedOrganization, ImportedState};
 
 use super::{listed, meant};
 use crate::facts::{AccountFacts, IdentityFacts, IdentityList, OrganizationFacts, state_name};
-use crate::made;
 use crate::report::{FindingKind, Findings};
 
 /// How often something was assumed, for one finding about all accounts.
@@ -65,7 +64,7 @@ pub(super) fn accounts(
         };
         tally.users += usize::from(access_role.is_none());
         let name = name(account, *id, &mut tally);
-        if is_made(*id, account) {
+        if account.made && !account.stated {
             tally.made.push(name.clone());
         }
         let imported = ImportedAccount {
@@ -80,13 +79,8 @@ pub(super) fn accounts(
         };
         organization.accounts.push(imported);
     }
+    tally.tell_made(findings);
     tally.tell(findings);
-}
-
-/// Whether no file states the id, so that it is made of the email address or the name.
-fn is_made(id: AccountId, account: &AccountFacts) -> bool {
-    let keys = [&account.email, &account.name].into_iter().flatten();
-    keys.into_iter().any(|key| made::account(&key.value) == id)
 }
 
 /// The role for administrators of the management account, among the roles that the account is known to have.
@@ -209,7 +203,6 @@ impl Tally {
     }
 
     fn tell(&self, findings: &mut Findings) {
-        self.tell_made(findings);
         let mut tell = |count: usize, one: Message, many: Message| match count {
             0 => {}
             1 => findings.assume(one),

@@ -208,6 +208,8 @@ fn fill_account(
         state,
         access_role,
         place,
+        made: _,
+        stated,
     } = made;
     if let (Some(known), Some(other)) = (&account.parent, &parent) {
         let (one, two) = (same.parent(&known.value), same.parent(&other.value));
@@ -226,6 +228,7 @@ fn fill_account(
     account.email = account.email.take().or(email);
     account.joined = account.joined.take().or(joined);
     account.place = account.place.take().or(place);
+    account.stated |= stated;
 }
 
 fn fill_policy(
