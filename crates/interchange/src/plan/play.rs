@@ -336,8 +336,11 @@ impl Planner {
         }
         let call = self.call(wish.operation, input);
         let outcome = self.take(wish.says.clone(), PlanActor::Management, call)?;
-        if wish.operation == "CloseAccount" {
-            self.wait_for_closure(&wish.input["AccountId"]);
+        match wish.operation {
+            "CloseAccount" => self.wait_for_closure(&wish.input["AccountId"]),
+            // Otherwise accounts would move in before their guardrails can be attached.
+            "EnablePolicyType" => self.wait_for_policy_types(),
+            _ => {}
         }
         if let Some(goal) = &wish.makes {
             let made = match wish.operation {
