@@ -18,6 +18,7 @@ use super::play::Planner;
 #[derive(Clone, Debug)]
 pub(super) struct Wish {
     pub says: Message,
+    /// An operation of AWS Organizations, [`PUT_NAME`] or [`REINSTATE`].
     pub operation: &'static str,
     /// The input, with ids of the goal or of the organization before.
     pub input: Value,
@@ -26,6 +27,12 @@ pub(super) struct Wish {
     /// The id in the goal of what the call creates.
     pub makes: Option<String>,
 }
+
+/// The operation of AWS Account Management that names an account.
+pub(super) const PUT_NAME: &str = "PutAccountName";
+
+/// What AWS Support does, which no operation can.
+pub(super) const REINSTATE: &str = "reinstate";
 
 /// A wish whose input has ids of the goal, the organization to reach.
 pub(super) fn goal(operation: &'static str, says: Message, input: Value) -> Wish {
@@ -123,6 +130,8 @@ pub(super) fn building(planner: &Planner) -> Vec<Wish> {
         }
     }
     services(planner, &mut wishes);
+    // The management account can do this once it has trusted access.
+    names(planner, &mut wishes);
     tags(planner, &mut wishes);
     wishes.append(&mut invitations::sent(planner));
     wishes
@@ -255,6 +264,16 @@ fn each_account(planner: &Planner, wishes: &mut Vec<Wish>) {
             Some(now) => place == Some(now.as_str()),
             None => *to == root,
         };
+        let state = known.filter(|_| is_member);
+        let state = state.and_then(|id| planner.world.account(id));
+        let is_closing = state.is_some_and(|it| it.closure.is_some());
+        if is_closing && account.closure.is_none() {
+            wishes.push(goal(
+                REINSTATE,
+                message!("Reinstate account {name}", name = account.name),
+                json!({ "AccountId": goal_id }),
+            ));
+        }
         if !is_there {
             let says = message!(
                 "Move account {name} to {place}",
@@ -267,13 +286,33 @@ fn each_account(planner: &Planner, wishes: &mut Vec<Wish>) {
             });
             wishes.push(goal("MoveAccount", says, input));
         }
-        let state = known.filter(|_| is_member);
-        let state = state.and_then(|id| planner.world.account(id));
-        if account.closure.is_some() && state.is_none_or(|it| it.closure.is_none()) {
+        if account.closure.is_some() && !is_closing {
             wishes.push(goal(
                 "CloseAccount",
                 message!("Close account {name}", name = account.name),
                 json!({ "AccountId": goal_id }),
+            ));
+        }
+    }
+}
+
+/// New names of accounts.
+fn names(planner: &Planner, wishes: &mut Vec<Wish>) {
+    for id in planner.goal.account_ids() {
+        let known = planner.account(id);
+        let known = known.and_then(|id| planner.world.account(id));
+        let (Some(known), Some(account)) = (known, planner.after.account(id)) else {
+            continue;
+        };
+        if known.name != account.name {
+            wishes.push(goal(
+                PUT_NAME,
+                message!(
+                    "Rename account {from} to {to}",
+                    from = known.name,
+                    to = account.name
+                ),
+                json!({ "AccountId": id.to_string(), "AccountName": &*account.name }),
             ));
         }
     }
