@@ -47,7 +47,7 @@ fn excuses(before: &World, difference: &ThingDifference, what: &str) -> Vec<Stri
         (DifferenceGroup::Organization, "delegation policy") => {
             &["the delegation policy", "the new ids in policy documents"]
         }
-        (DifferenceGroup::Organization, "tags of the root") => &["tags of the root"],
+        (DifferenceGroup::Organization, "tags") => &["tags of the root"],
         (DifferenceGroup::Accounts, "state") => &["the state of closed accounts"],
         (DifferenceGroup::Accounts, "tags") => &["tags of accounts", "the management account"],
         (DifferenceGroup::Policies, "document") => &["the new ids in policy documents"],

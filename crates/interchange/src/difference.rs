@@ -161,15 +161,36 @@ fn all_pairs(before: &World, after: &World, is_same: bool) -> Vec<(DifferenceGro
     for group in groups {
         let old = old.remove(&group).unwrap_or_default();
         let new = new.remove(&group).unwrap_or_default();
-        // Two organizations are compared even if nothing about them is equal.
-        if group == DifferenceGroup::Organization && old.len() == 1 && new.len() == 1 {
-            all.push((group, (old.into_iter().next(), new.into_iter().next())));
-            continue;
-        }
-        let pairs = pairs(old, new, keys).into_iter();
-        all.extend(pairs.map(|pair| (group, pair)));
+        let pairs = if group == DifferenceGroup::Organization {
+            organization_pairs(old, new, keys)
+        } else {
+            pairs(old, new, keys)
+        };
+        all.extend(pairs.into_iter().map(|pair| (group, pair)));
     }
     all
+}
+
+/// Matches organizations and their roots.
+fn organization_pairs(
+    old: Vec<Thing>,
+    new: Vec<Thing>,
+    keys: [fn(&Thing) -> &String; 2],
+) -> Vec<Pair> {
+    // An organization and its root.
+    if old.len() == 2 && new.len() == 2 {
+        // They are compared even if nothing about them is equal.
+        let pairs = old.into_iter().zip(new);
+        return pairs.map(|(old, new)| (Some(old), Some(new))).collect();
+    }
+    let is_root = |it: &Thing| matches!(it.about, Some(Selection::Unit(_)));
+    let mut pairs = pairs(old, new, keys);
+    // A root comes and goes with its organization.
+    pairs.retain(|pair| match pair {
+        (Some(one), None) | (None, Some(one)) => !is_root(one),
+        (Some(_), Some(_)) | (None, None) => true,
+    });
+    pairs
 }
 
 /// The new ids of accounts, units and policies that were made again under the same name.
@@ -195,14 +216,17 @@ fn pairs(old: Vec<Thing>, new: Vec<Thing>, keys: [fn(&Thing) -> &String; 2]) -> 
     let (mut old, mut new) = (old, new);
     for key in keys {
         let mut matched: BTreeMap<String, Pair> = BTreeMap::new();
+        // Of several things with the same key, such as roots, the others are left for the next key.
+        let (mut more_old, mut more_new) = (Vec::new(), Vec::new());
         for thing in old.drain(..) {
-            let key = key(&thing).clone();
-            matched.entry(key).or_default().0 = Some(thing);
+            let slot = &mut matched.entry(key(&thing).clone()).or_default().0;
+            more_old.extend(slot.replace(thing));
         }
         for thing in new.drain(..) {
-            let key = key(&thing).clone();
-            matched.entry(key).or_default().1 = Some(thing);
+            let slot = &mut matched.entry(key(&thing).clone()).or_default().1;
+            more_new.extend(slot.replace(thing));
         }
+        (old, new) = (more_old, more_new);
         for pair in matched.into_values() {
             match pair {
                 (Some(_), Some(_)) => pairs.push(pair),

@@ -3,7 +3,9 @@
 //! Each step is played when it is planned. What is refused waits until other steps have made it possible; what stays refused is
 //! left, with its reason. So a plan that leaves nothing is proved.
 
+mod attachments;
 mod building;
+mod crossings;
 mod format;
 mod invitations;
 mod matching;

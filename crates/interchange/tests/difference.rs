@@ -9,6 +9,7 @@ use serde_json::json;
 use sim::World;
 use sim::command::{Call, Command};
 use sim::history::History;
+use sim::ids::ParentId;
 use sim::people::ADMINISTRATOR;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
@@ -94,6 +95,40 @@ fn a_difference_is_about_the_thing_that_differs() {
         assert_eq!(unit.to_string(), found.id);
     }
     assert_eq!(differences(&after, &after), []);
+}
+
+/// A reader takes the name of an organization for its management account.
+#[test]
+fn what_is_at_the_root_is_about_the_root() {
+    let history = History::new(Scenario::Guardrails, 1);
+    let before = history.world().clone();
+    let attach: Input<'_> =
+        &|world| json!({ "PolicyId": policy_named(world, "EuropeOnly"), "TargetId": root(world) });
+    let tag: Input<'_> =
+        &|world| json!({ "ResourceId": root(world), "Tags": [{ "Key": "a", "Value": "b" }] });
+    let calls = [
+        ("organizations:AttachPolicy", attach),
+        ("organizations:TagResource", tag),
+    ];
+    let after = called(history, &calls).world().clone();
+    let found = differences(&before, &after);
+    let [found] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(found.group, DifferenceGroup::Organization);
+    assert_eq!((&*found.name, &found.id), ("Root", &root(&after)));
+    let about = found.about.as_ref();
+    assert!(matches!(about, Some(Selection::Unit(ParentId::Root(_)))));
+    let says = found.to_string();
+    assert!(
+        says.contains("EuropeOnly") && says.contains("\n    tags: now a=b"),
+        "{says}"
+    );
+    // It comes with its organization.
+    let mut found = differences(&Scenario::Empty.world(1), &before);
+    found.retain(|it| it.group == DifferenceGroup::Organization);
+    let names: Vec<&str> = found.iter().map(|it| &*it.name).collect();
+    assert_eq!(names, ["Management"]);
 }
 
 #[test]

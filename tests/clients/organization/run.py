@@ -162,6 +162,7 @@ aws organizations move-account --account-id {account:New} --source-parent-id {ro
 aws organizations attach-policy --policy-id {policy:EuropeOnly} --target-id {unit:Archive}
 aws organizations tag-resource --resource-id {unit:Archive} --tags Key=owner,Value=us
 aws organizations update-organizational-unit --organizational-unit-id {unit:Sandbox} --name Playground
+aws account put-account-name --account-name 'The "Boss"'
 """
 
 

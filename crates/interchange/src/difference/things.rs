@@ -118,7 +118,7 @@ impl Names<'_> {
         let types = organization.policy_types.keys();
         let types: Vec<&str> = types.map(|it| it.name()).collect();
         let delegation = organization.delegation.as_ref();
-        let mut properties = vec![
+        let properties = vec![
             (
                 "feature set",
                 organization.feature_set.name().to_string().into(),
@@ -139,12 +139,6 @@ impl Names<'_> {
                     .into(),
             ),
         ];
-        let root = organization.root_parent();
-        properties.extend(self.attached(&Target::Parent(root)));
-        properties.push((
-            "tags of the root",
-            self.tags(organization.root.as_str()).into(),
-        ));
         let thing = Thing {
             id: organization.id.to_string(),
             name: self.world.name_of(organization.management),
@@ -152,6 +146,16 @@ impl Names<'_> {
             properties,
         };
         add(DifferenceGroup::Organization, thing);
+        let root = organization.root_parent();
+        let mut properties = self.attached(&Target::Parent(root.clone()));
+        properties.push(("tags", self.tags(organization.root.as_str()).into()));
+        let root = Thing {
+            id: root.to_string(),
+            name: self.path(&root),
+            about: Some(Selection::Unit(root)),
+            properties,
+        };
+        add(DifferenceGroup::Organization, root);
     }
 
     fn units(&self, add: &mut Add<'_>) {

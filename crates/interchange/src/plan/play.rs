@@ -1,7 +1,9 @@
 //! Makes the planned calls (wishes) in a simulated world, and retries refused ones as long as others succeed. In small pieces.
 
+mod accounts;
 mod agreement;
 mod opening;
+mod swapping;
 mod waiting;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -21,7 +23,7 @@ use sim::principal::Principal;
 use self::agreement::Agreement;
 use super::invitations::open_invitations;
 use super::matching::{Ids, matched};
-use super::wishes::{self, Wish};
+use super::wishes::{self, PUT_NAME, REINSTATE, Wish};
 use super::{PlanActor, PlanStep};
 use crate::renumber::{names_any, renamed, replaced};
 
@@ -159,7 +161,8 @@ impl Planner {
         let helped = !refused.is_empty()
             && (refused.len() < self.round
                 || refused.iter().any(|(wish, refusal)| {
-                    (refusal.as_ref()).is_some_and(|it| self.remedied(wish, it))
+                    (refusal.as_deref())
+                        .is_some_and(|it| self.remedied(wish, it) || self.unnamed(wish, it))
                 }));
         if helped {
             self.round = refused.len();
@@ -323,8 +326,11 @@ impl Planner {
 
     /// Takes the step of a wish; `Err(None)`: it needs something that is not there yet.
     fn grant(&mut self, wish: &Wish) -> Result<(), Option<Box<Refusal>>> {
-        if wish.operation == "InviteAccountToOrganization" {
-            return self.invite(wish);
+        match wish.operation {
+            "InviteAccountToOrganization" => return self.invite(wish),
+            PUT_NAME => return self.rename(wish),
+            REINSTATE => return self.reinstate(wish),
+            _ => {}
         }
         let input = match wish.of_goal {
             true => self.in_this_world(wish),
@@ -336,8 +342,11 @@ impl Planner {
         }
         let call = self.call(wish.operation, input);
         let outcome = self.take(wish.says.clone(), PlanActor::Management, call)?;
-        if wish.operation == "CloseAccount" {
-            self.wait_for_closure(&wish.input["AccountId"]);
+        match wish.operation {
+            "CloseAccount" => self.wait_for_closure(&wish.input["AccountId"]),
+            // Otherwise accounts would move in before their guardrails can be attached.
+            "EnablePolicyType" => self.wait_for_policy_types(),
+            _ => {}
         }
         if let Some(goal) = &wish.makes {
             let made = match wish.operation {

@@ -134,16 +134,19 @@ impl<'p> PlanScript<'p> {
     }
 
     fn line(&self, step: &PlanStep) -> String {
+        if let PlanActor::Owner(account) = &step.actor {
+            let says = message!("The owner of account {account} does this.", account);
+            return format!("# {}", one_line(&(self.say)(&says)));
+        }
+        if let Some((account, name)) = renamed(step) {
+            return format!("aws account put-account-name{account} --account-name={name}");
+        }
         let Some((operation, input)) = organizations_call(step) else {
             let says = message!("{who} does this.", who = step.actor.name());
             return format!("# {}", one_line(&(self.say)(&says)));
         };
         let word = |name| self.word(input, name);
         let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
-        if let PlanActor::Owner(account) = &step.actor {
-            let says = message!("The owner of account {account} does this.", account);
-            return format!("# {}", one_line(&(self.say)(&says)));
-        }
         let made = step
             .made
             .as_ref()
@@ -268,6 +271,20 @@ impl<'p> PlanScript<'p> {
         };
         format!("if {check}; then\n  {call} >/dev/null\nfi")
     }
+}
+
+/// The option with the account that the management account renames, and its name, both quoted.
+fn renamed(step: &PlanStep) -> Option<(String, String)> {
+    let Command::Call(call) = &step.command else {
+        return None;
+    };
+    let is_renaming = &*call.operation == "account:PutAccountName";
+    if !is_renaming || step.actor != PlanActor::Management {
+        return None;
+    }
+    let text = |member: &str| call.input.get(member).and_then(Value::as_str).map(quoted);
+    let account = text("AccountId").map_or_else(String::new, |it| format!(" --account-id {it}"));
+    Some((account, text("AccountName")?))
 }
 
 /// The option of a member: `PolicyId` is `policy-id`.

@@ -7,8 +7,10 @@ use message::{Message, message};
 use serde_json::{Value, json};
 use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::{OuId, ParentId};
-use sim::policies::{PolicyType, Target, default_policy};
+use sim::policies::{PolicyType, Target};
 
+use super::attachments::{AttachmentWishes, attachments};
+use super::crossings::Crossings;
 use super::invitations;
 use super::play::Planner;
 
@@ -16,6 +18,7 @@ use super::play::Planner;
 #[derive(Clone, Debug)]
 pub(super) struct Wish {
     pub says: Message,
+    /// An operation of AWS Organizations, [`PUT_NAME`] or [`REINSTATE`].
     pub operation: &'static str,
     /// The input, with ids of the goal or of the organization before.
     pub input: Value,
@@ -25,8 +28,14 @@ pub(super) struct Wish {
     pub makes: Option<String>,
 }
 
+/// The operation of AWS Account Management that names an account.
+pub(super) const PUT_NAME: &str = "PutAccountName";
+
+/// What AWS Support does, which no operation can.
+pub(super) const REINSTATE: &str = "reinstate";
+
 /// A wish whose input has ids of the goal, the organization to reach.
-fn goal(operation: &'static str, says: Message, input: Value) -> Wish {
+pub(super) fn goal(operation: &'static str, says: Message, input: Value) -> Wish {
     Wish {
         says,
         operation,
@@ -103,11 +112,16 @@ pub(super) fn building(planner: &Planner) -> Vec<Wish> {
         }
     }
     units(planner, &mut wishes);
-    policies(planner, &mut wishes);
-    let is_account = |target: &Target| matches!(target, Target::Account(_));
-    attachments(planner, &mut wishes, |it| !is_account(it));
+    let crossings = Crossings::new(planner);
+    let mut updated_late = policies(planner, &crossings, &mut wishes);
+    let AttachmentWishes {
+        mut early,
+        mut late,
+    } = attachments(planner, &crossings);
+    wishes.append(&mut early);
     accounts(planner, &mut wishes);
-    attachments(planner, &mut wishes, is_account);
+    wishes.append(&mut updated_late);
+    wishes.append(&mut late);
     obsolete(planner, &mut wishes);
     for kind in before.policy_types.keys() {
         if !planner.goal.policy_types.contains_key(kind) {
@@ -116,6 +130,8 @@ pub(super) fn building(planner: &Planner) -> Vec<Wish> {
         }
     }
     services(planner, &mut wishes);
+    // The management account can do this once it has trusted access.
+    names(planner, &mut wishes);
     tags(planner, &mut wishes);
     wishes.append(&mut invitations::sent(planner));
     wishes
@@ -169,7 +185,9 @@ fn units(planner: &Planner, wishes: &mut Vec<Wish>) {
     }
 }
 
-fn policies(planner: &Planner, wishes: &mut Vec<Wish>) {
+/// New and changed policies. Returns the changes that wait until accounts have moved.
+fn policies(planner: &Planner, crossings: &Crossings, wishes: &mut Vec<Wish>) -> Vec<Wish> {
+    let mut late = Vec::new();
     for policy in planner.goal.policies.values() {
         let id = policy.id.as_str();
         let known = planner.id(id).and_then(|it| it.parse().ok());
@@ -204,61 +222,12 @@ fn policies(planner: &Planner, wishes: &mut Vec<Wish>) {
         }
         if input.as_object().is_some_and(|it| it.len() > 1) {
             let says = message!("Update policy {name}", name = policy.name);
+            let waits = input.get("Content").is_some() && crossings.update_late(planner, policy);
+            let wishes = if waits { &mut late } else { &mut *wishes };
             wishes.push(goal("UpdatePolicy", says, input));
         }
     }
-}
-
-/// Attaches what the goal has more, then detaches what it has less.
-fn attachments(planner: &Planner, wishes: &mut Vec<Wish>, of: impl Fn(&Target) -> bool) {
-    let before = planner.organization();
-    let mut detached = Vec::new();
-    for kind in planner.goal.policy_types.keys() {
-        let is_new = !before.policy_types.contains_key(kind);
-        for target in planner.goal.targets().filter(|it| of(it)) {
-            let known = planner.target(&target);
-            let known = known.filter(|it| before.has_target(it));
-            let old: Vec<String> = match known {
-                Some(known) if !is_new => {
-                    let attached = before.attached(*kind, &known);
-                    attached.iter().map(|it| it.id.to_string()).collect()
-                }
-                _ => default_policy(*kind)
-                    .iter()
-                    .map(|it| it.id.to_string())
-                    .collect(),
-            };
-            let new = planner.goal.attached(*kind, &target);
-            let place = planner.goal_name(&target);
-            let input = |id: &str| json!({ "PolicyId": id, "TargetId": target.to_string() });
-            let mut kept = BTreeSet::new();
-            for policy in new {
-                let id = policy.id.as_str();
-                let known = if policy.managed {
-                    Some(id)
-                } else {
-                    planner.id(id)
-                };
-                kept.extend(known);
-                if known.is_none_or(|it| !old.iter().any(|old| old == it)) {
-                    let says = message!("Attach {name} to {place}", name = policy.name, place);
-                    wishes.push(goal("AttachPolicy", says, input(id)));
-                }
-            }
-            for id in old.iter().filter(|it| !kept.contains(it.as_str())) {
-                let says = message!(
-                    "Detach {name} from {place}",
-                    name = planner.policy_name(id),
-                    place
-                );
-                // The policy is one before, and the target one of the goal.
-                let mut wish = goal("DetachPolicy", says, input(""));
-                wish.input["PolicyId"] = id.as_str().into();
-                detached.push(wish);
-            }
-        }
-    }
-    wishes.append(&mut detached);
+    late
 }
 
 /// Accounts that join, move and close. All invitations come first, so that their owners need not be asked one after another.
@@ -295,6 +264,16 @@ fn each_account(planner: &Planner, wishes: &mut Vec<Wish>) {
             Some(now) => place == Some(now.as_str()),
             None => *to == root,
         };
+        let state = known.filter(|_| is_member);
+        let state = state.and_then(|id| planner.world.account(id));
+        let is_closing = state.is_some_and(|it| it.closure.is_some());
+        if is_closing && account.closure.is_none() {
+            wishes.push(goal(
+                REINSTATE,
+                message!("Reinstate account {name}", name = account.name),
+                json!({ "AccountId": goal_id }),
+            ));
+        }
         if !is_there {
             let says = message!(
                 "Move account {name} to {place}",
@@ -307,13 +286,33 @@ fn each_account(planner: &Planner, wishes: &mut Vec<Wish>) {
             });
             wishes.push(goal("MoveAccount", says, input));
         }
-        let state = known.filter(|_| is_member);
-        let state = state.and_then(|id| planner.world.account(id));
-        if account.closure.is_some() && state.is_none_or(|it| it.closure.is_none()) {
+        if account.closure.is_some() && !is_closing {
             wishes.push(goal(
                 "CloseAccount",
                 message!("Close account {name}", name = account.name),
                 json!({ "AccountId": goal_id }),
+            ));
+        }
+    }
+}
+
+/// New names of accounts.
+fn names(planner: &Planner, wishes: &mut Vec<Wish>) {
+    for id in planner.goal.account_ids() {
+        let known = planner.account(id);
+        let known = known.and_then(|id| planner.world.account(id));
+        let (Some(known), Some(account)) = (known, planner.after.account(id)) else {
+            continue;
+        };
+        if known.name != account.name {
+            wishes.push(goal(
+                PUT_NAME,
+                message!(
+                    "Rename account {from} to {to}",
+                    from = known.name,
+                    to = account.name
+                ),
+                json!({ "AccountId": id.to_string(), "AccountName": &*account.name }),
             ));
         }
     }
