@@ -7,7 +7,7 @@ use message::Message;
 use yew::prelude::*;
 
 use super::planning::{PlanProgress, Planned, use_plan};
-use super::short;
+use super::whole_line;
 use crate::icons::{Icon, icon};
 use crate::made;
 use crate::say::{core, core_lang, english, grouped, say, say_with};
@@ -177,7 +177,7 @@ fn step(step: &PlanStep, says_who: bool) -> Html {
         <>
             <b lang={core_lang(&step.says)}>{ core(step.says.clone()) }</b>
             if says_who && step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ core(who) }</span> }
-            <code>{ short(&shell::local_line(&step.command)) }</code>
+            { whole_line(&shell::local_line(&step.command)) }
             if let Some(why) = step.cannot_be_undone() {
                 <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ say("Cannot be undone: ") }{ core(why) }</span></p>
             }
