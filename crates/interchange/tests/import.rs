@@ -81,7 +81,10 @@ fn a_session_knows_the_steps_of_its_import() {
     assert_eq!(History::open(&older).imported(), 1);
     let bad = session.to_json().replace("\"calls\":", "\"calls\":-");
     let error = Session::from_json(&bad).unwrap_err().to_string();
-    assert!(error.contains("`calls` of `import` is not a number"), "{error}");
+    assert!(
+        error.contains("`calls` of `import` is not a number"),
+        "{error}"
+    );
     assert_eq!(History::new(Scenario::AllFeatures, 1).imported(), 0);
 }
 

@@ -10,7 +10,9 @@ use super::planning::{PlanProgress, Planned, use_plan};
 use super::whole_line;
 use crate::icons::{Icon, icon};
 use crate::made;
+use crate::platform;
 use crate::say::{core, core_lang, english, grouped, say, say_with};
+use crate::state::compare::PinChange;
 use crate::state::queries::compare::ComparedMoments;
 use crate::state::{Action, Dialog, Room, use_dispatch};
 
@@ -117,8 +119,12 @@ fn Steps(props: &StepsProps) -> Html {
             let (lesson, start) = compared.walkthrough(plan);
             match made::put(&lesson, start) {
                 Ok(id) => {
+                    // The comparison stays, whatever session the page has.
+                    let moments = compared.moments.clone();
+                    dispatch.dispatch(Action::Pin(PinChange::Both(Box::new(moments))));
                     dispatch.dispatch(Action::Room(Room::Organization, None));
                     dispatch.dispatch(Action::Walk(id.into(), 0));
+                    platform::focus_once_drawn("walk-title");
                 }
                 Err(why) => wrong.set(Some(why)),
             }

@@ -126,7 +126,10 @@ fn without_usage(error: &str) -> &str {
 
 /// The rows that a line takes in its field.
 fn rows(line: &str) -> usize {
-    let rows: usize = line.split('\n').map(|it| it.chars().count() / ROW + 1).sum();
+    let rows: usize = line
+        .split('\n')
+        .map(|it| it.chars().count() / ROW + 1)
+        .sum();
     rows.clamp(2, ROWS)
 }
 

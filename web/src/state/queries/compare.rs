@@ -1,5 +1,6 @@
 //! Queries that compare two moments.
 
+mod matching;
 mod merge;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use interchange::{
     AccessChange, ComparedActions, DifferenceGroup, Divergence, ThingChange, ThingDifference,
     access_changes_of, compared_actions, compared_principals, differences, divergence,
+    matching_ids,
 };
 use shell::Printed;
 use shell::controller::{fill_in, line_of};
@@ -18,6 +20,7 @@ use sim::session::Session;
 use sim::time::SimTime;
 use sim::view::{Scene, Selection, UnitNode, scene};
 
+use self::matching::OtherIds;
 use self::merge::merged;
 use super::Queries;
 use crate::say::{key, say, say_with};
@@ -108,14 +111,18 @@ impl ComparedMoments {
         changes
     }
 
-    /// The scene of one side, with what only the other side has at its place there, and with ghosts of accounts that moved.
-    pub fn scene(&self, side: PinSide, view: &Queries, changes: &DrawnChanges) -> Scene {
-        let scenes = self.moments.each_ref().map(|it| {
+    /// The scenes of both sides. Each has what only the other side has at its place there, and ghosts of accounts that moved. What
+    /// both have under different ids has that of B.
+    pub fn scenes(&self, view: &Queries, changes: &DrawnChanges) -> [Scene; 2] {
+        let mut scenes = self.moments.each_ref().map(|it| {
             let controller = it.controller(view.controller());
             scene(controller.world(), &controller.viewpoint())
         });
+        let [a, b] = self.worlds();
+        let ids = matching_ids(a, b);
+        OtherIds { ids, other: b }.replace(&mut scenes[PinSide::A as usize]);
         let moved = |id: AccountId| changes.get(&keys::account(id)) == Some(&DrawnChange::Moved);
-        merged(side, scenes.each_ref(), moved)
+        PinSide::ALL.map(|side| merged(side, scenes.each_ref(), moved))
     }
 
     /// What is asked: the actions that policies name, those of the lab, and the given ones; and the patterns of policies.
