@@ -129,7 +129,10 @@ test("losses come first, a new account is one row, and patterns are named", asyn
   const numbers = counts.map((it) => Number(it.match(/lost by (\d+)/)[1]));
   assert.deepEqual(numbers, numbers.toSorted((a, b) => b - a));
   await assertAccessible(page);
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/access-new.png` });
+  if (process.env.SHOTS) {
+    await page.setViewportSize({ width: 1440, height: 1900 });
+    await page.screenshot({ path: `${process.env.SHOTS}/access-new.png` });
+  }
   await page.assertClean();
 });
 
@@ -364,6 +367,8 @@ test("one command runs in both: reads leave the pins, and changes can be left", 
   await a.getByText("A has no unit Fresh.").waitFor();
   await a.getByText("A: refused").waitFor();
   await b.getByText("B: done").waitFor();
+  // Everything differs, so no line is marked.
+  assert.equal(await page.getByTestId("compare-answers").locator("mark").count(), 0);
   assert.deepEqual(await sessions(), [own, own]);
   assert.equal(await page.getByTestId("compare-back").count(), 0);
   // Only A changes: B refuses the second unit of this name.
@@ -374,7 +379,11 @@ test("one command runs in both: reads leave the pins, and changes can be left", 
   await page.waitForFunction(() => document.querySelector(".compare-pin select").selectedOptions[0].textContent === "a try");
   assert.deepEqual(await sessions(), ["a try", own]);
   await assertAccessible(page);
-  if (process.env.SHOTS) await page.getByTestId("compare-answers").screenshot({ path: `${process.env.SHOTS}/both.png` });
+  if (process.env.SHOTS) {
+    await page.setViewportSize({ width: 1440, height: 1900 });
+    await page.screenshot({ path: `${process.env.SHOTS}/both.png` });
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }
   await inBoth(page, "aws organizations create-organizational-unit --parent-id {root} --name Other");
   await page.waitForFunction(() => [...document.querySelectorAll(".compare-pin select")].every((it) => it.selectedOptions[0].textContent === "a try"));
   await page.getByTestId("compare-back").click();
@@ -496,7 +505,7 @@ test("the migration plan names who takes each step, and plays as a walkthrough",
   await plan.getByText(`Steps: ${wanted.length}. Who acts: management account.`).waitFor();
   assert.deepEqual(await steps.locator("b").allInnerTexts(), wanted);
   await steps.nth(4).getByText("Cannot be undone: An account cannot be deleted").waitFor();
-  await steps.nth(4).getByText("Wait for the account, some minutes.").waitFor();
+  await steps.nth(4).getByText("Wait for the account (a few minutes).").waitFor();
   await assertAccessible(page);
   await page.getByTestId("compare-plan-export").click();
   await page.getByTestId("export-preview").getByText("Create account New").waitFor();

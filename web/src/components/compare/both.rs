@@ -104,8 +104,7 @@ pub fn Both(props: &Props) -> Html {
             <div role="status" class="compare-answers" data-testid="compare-answers">
                 if let Some((line, [a, b])) = &*answered {
                     <p class="small"><code>{ line.clone() }</code></p>
-                    <p class="small"><b>{ if text(&a.printed) == text(&b.printed) { say("The answers are the same.") }
-                        else { say("The answers differ. What only one of them has is marked.") } }</b></p>
+                    <p class="small"><b>{ relation(&text(&a.printed), &text(&b.printed)) }</b></p>
                     { answer(PinSide::A, &a.printed, &b.printed) }
                     { answer(PinSide::B, &b.printed, &a.printed) }
                 }
@@ -125,9 +124,24 @@ fn text(printed: &Printed) -> String {
     text.trim().to_string()
 }
 
+/// Whether two answers have a line in common. Otherwise all lines would be marked, which says nothing.
+fn is_alike(a: &str, b: &str) -> bool {
+    let lines: BTreeSet<&str> = a.lines().map(str::trim).filter(|it| it.len() > 1).collect();
+    b.lines().any(|it| lines.contains(it.trim()))
+}
+
+fn relation(a: &str, b: &str) -> &'static str {
+    match (a == b, is_alike(a, b)) {
+        (true, _) => say("The answers are the same."),
+        (false, true) => say("The answers differ. What only one of them has is marked."),
+        (false, false) => say("The answers differ."),
+    }
+}
+
 /// The answer of a side. Lines that the other one does not have are marked.
 fn answer(side: PinSide, own: &Printed, other: &Printed) -> Html {
     let (text, other) = (text(own), text(other));
+    let is_alike = is_alike(&text, &other);
     let others: BTreeSet<&str> = other.lines().map(str::trim).collect();
     let (mark, class, word) = match own.exit {
         0 => (Icon::Check, "is-done", say("done")),
@@ -135,7 +149,7 @@ fn answer(side: PinSide, own: &Printed, other: &Printed) -> Html {
     };
     let line = |line: &str| {
         let line_end = format!("{line}\n");
-        if others.contains(line.trim()) {
+        if !is_alike || others.contains(line.trim()) {
             html! { { line_end } }
         } else {
             html! { <mark>{ line_end }</mark> }

@@ -192,7 +192,7 @@ fn LineField(props: &LineProps) -> Html {
                 aria-label={say_with("Step {step}", &[("step", &(props.step + 1))])} />
             <div id={why} role="alert">
                 if let Some(why) = &props.rejected {
-                    <p class="complaint small" lang={english()}>{ why.clone() }</p>
+                    <p class="complaint small" tabindex="0" lang={english()}>{ why.clone() }</p>
                 }
             </div>
             <button type="submit" class="button mini">{ say("Replay") }</button>
