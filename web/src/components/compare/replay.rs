@@ -73,7 +73,7 @@ pub fn Replay(props: &Props) -> Html {
             );
             match of.with_line(step, &line, &view) {
                 Ok(session) => replay(step, session, says),
-                Err(why) => rejected.set(Some(without_usage(&why).to_string())),
+                Err(why) => rejected.set(Some(without_usage(&why))),
             }
         })
     };
@@ -117,11 +117,14 @@ fn edit_id(step: usize) -> String {
     format!("compare-edit-{step}")
 }
 
-/// The error of a line, without the usage that the AWS CLI prints before it.
-fn without_usage(error: &str) -> &str {
+/// The error of a line, without the usage that the AWS CLI prints before it, and without its columns of choices.
+fn without_usage(error: &str) -> String {
     let starts = ["aws: error: ", "Unknown options: "];
     let at = starts.iter().find_map(|start| error.find(start));
-    at.map_or(error, |at| &error[at..])
+    at.map_or(error.to_string(), |at| {
+        let words: Vec<&str> = error[at..].split_whitespace().collect();
+        words.join(" ")
+    })
 }
 
 /// The rows that a line takes in its field.
