@@ -103,7 +103,8 @@ pub fn Replay(props: &Props) -> Html {
                             onclick={on_edit(step).reform(|_: MouseEvent| ())}
                             aria-label={say_with("Edit step {step}", &[("step", &(step + 1))])}>{ say("Edit") }</button>
                         if *edited == Some(step) {
-                            <LineField {step} line={line.clone()} rejected={(*rejected).clone()} on_line={on_line(step)} on_close={on_edit(step)} />
+                            <LineField {step} line={line.clone()} rejected={(*rejected).clone()} on_line={on_line(step)}
+                                on_close={on_edit(step)} />
                         }
                     </li>
                 }
