@@ -109,6 +109,7 @@ impl AppState {
     }
 
     /// Leaves the walkthrough: that of a plan for the comparison that the plan is from, others for the course.
+    #[inline(never)]
     pub(super) fn leave_walk(&mut self) {
         let Some(walk) = self.guide.walk.take() else {
             return;
@@ -128,6 +129,7 @@ impl AppState {
     }
 
     /// Keeps the session as a branch, which its pins name from now on. Returns the branch's name.
+    #[inline(never)]
     fn keep_before(&mut self) -> Option<String> {
         let session = whole(&self.controller.history);
         self.keep_whole(say("before the walkthrough"));
