@@ -62,7 +62,7 @@ test("what changed since the start is told in words, and rows select", async (t)
   await words.getByText("Root/Fresh", { exact: true }).first().waitFor();
   const diverge = page.getByTestId("compare-diverge");
   await diverge.getByText("A and B diverge at step 1.").waitFor();
-  assert.match(await diverge.innerText(), /A ends before this step\s+B aws organizations list-parents .*2026-01-10 .*, Management \/ Ana/);
+  assert.match(await diverge.innerText(), /A ends before this step\s+B\s+aws organizations list-parents .*\s+2026-01-10 .*, Management \/ Ana/);
   await assertAccessible(page);
   await page.assertClean();
 });
@@ -104,6 +104,35 @@ test("access tells who lost which action", async (t) => {
   const access = page.getByTestId("compare-access");
   await access.locator("[data-change=removed]", { hasText: "cloudtrail:StopLogging" }).waitFor();
   assert.match(await access.innerText(), /lost by/);
+  await page.assertClean();
+});
+
+test("losses come first, a new account is one row, and patterns are named", async (t) => {
+  const page = await changed(t);
+  const content = JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Deny", Action: ["iam:*", "ec2:RunInstances"], Resource: "*" } });
+  const policy = await made(page, /p-[a-z0-9]{8}/, `aws organizations create-policy --name NoIam --type SERVICE_CONTROL_POLICY --description x --content '${content}'`);
+  await type(page, `aws organizations attach-policy --policy-id ${policy} --target-id ${await accountId(page, "Payments")}`);
+  await type(page, "aws organizations create-account --account-name New --email new@example.com");
+  await type(page, "advance 1h");
+  await compare(page);
+  await page.getByTestId("compare-access-run").click();
+  const access = page.getByTestId("compare-access");
+  const fresh = access.locator("li", { hasText: /New account New: its users and roles may do \d+ of the actions/ });
+  await fresh.waitFor();
+  assert.equal(await fresh.count(), 1);
+  await access.getByTestId("compare-patterns").getByText(/^Patterns not compared in full: iam:\*\. Type actions/).waitFor();
+  const changes = await access.locator(".compare-rows > li").evaluateAll((all) => all.map((it) => it.dataset.change));
+  assert.ok(changes.includes("removed"), changes);
+  const ranks = changes.map((it) => ["removed", "changed", "added"].indexOf(it));
+  assert.deepEqual(ranks, ranks.toSorted((a, b) => a - b));
+  const counts = await access.locator('[data-change="removed"] .compare-name').allInnerTexts();
+  const numbers = counts.map((it) => Number(it.match(/lost by (\d+)/)[1]));
+  assert.deepEqual(numbers, numbers.toSorted((a, b) => b - a));
+  await assertAccessible(page);
+  if (process.env.SHOTS) {
+    await page.setViewportSize({ width: 1440, height: 1900 });
+    await page.screenshot({ path: `${process.env.SHOTS}/access-new.png` });
+  }
   await page.assertClean();
 });
 
@@ -300,26 +329,143 @@ test("on a phone and in Spanish", async (t) => {
   await page.getByTestId("compare-words").getByRole("button", { name: /Añadido: Root\/Fresh/ }).waitFor();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   assert.equal(wide, false);
+  // Nothing scrolls sideways, and the words come before the drawing.
+  const sizes = await page.locator(".compare-body").evaluate((it) => [it.scrollWidth, it.clientWidth]);
+  assert.equal(sizes[0], sizes[1]);
+  const top = async (id) => (await page.getByTestId(id).boundingBox()).y;
+  assert.ok(await top("compare-words") < await top("compare-drawing"));
+  const run = await page.getByTestId("compare-access-run").boundingBox();
+  assert.ok(run.x + run.width <= SIZES.small.width, JSON.stringify(run));
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/small-es.png` });
   await assertAccessible(page);
   await page.assertClean();
 });
 
-test("one command runs in both, and a replay marks what now fails", async (t) => {
+/** Runs a line in A and B. */
+async function inBoth(page, line) {
+  await page.locator("#compare-command").fill(line);
+  await page.getByTestId("compare-run").click();
+  await page.getByTestId("compare-answers").getByText(line).waitFor();
+}
+
+test("one command runs in both: reads leave the pins, and changes can be left", async (t) => {
   const page = await changed(t);
   await compare(page);
-  await page.locator("#compare-command").fill("aws organizations list-policies --filter SERVICE_CONTROL_POLICY");
-  await page.getByTestId("compare-run").click();
-  const answers = page.getByTestId("compare-answers");
-  await answers.getByText("B: done").waitFor();
-  await answers.getByText("A:").waitFor();
-  await page.getByTestId("compare-pin-B").getByRole("button", { name: "Use the current moment" }).click();
+  const [a, b] = ["A", "B"].map((side) => page.getByTestId(`compare-answer-${side}`));
+  const own = "This session";
+  const sessions = () => page.locator(".compare-pin select").evaluateAll((all) => all.map((it) => it.selectedOptions[0].textContent));
+  // A read: both answers are open, and what only one has is marked.
+  await inBoth(page, "aws organizations list-policies --filter SERVICE_CONTROL_POLICY");
+  await b.getByText("B: done").waitFor();
+  await a.getByText("A: done").waitFor();
+  await b.locator("mark", { hasText: "NoTrail" }).waitFor();
+  await a.locator("pre", { hasText: "FullAWSAccess" }).waitFor();
+  assert.equal(await a.locator("mark", { hasText: "FullAWSAccess" }).count(), 0);
+  assert.deepEqual(await sessions(), [own, own]);
+  // A placeholder that one side lacks.
+  await inBoth(page, "aws organizations describe-organizational-unit --organizational-unit-id {unit:Fresh}");
+  await a.getByText("A has no unit Fresh.").waitFor();
+  await a.getByText("A: refused").waitFor();
+  await b.getByText("B: done").waitFor();
+  // Everything differs, so no line is marked.
+  assert.equal(await page.getByTestId("compare-answers").locator("mark").count(), 0);
+  assert.deepEqual(await sessions(), [own, own]);
+  assert.equal(await page.getByTestId("compare-back").count(), 0);
+  // Only A changes: B refuses the second unit of this name.
+  await page.locator("#compare-moment-A").press("ArrowRight");
+  await page.getByTestId("compare-at-A").getByText("After step 1 of 6").waitFor();
+  await inBoth(page, "aws organizations create-organizational-unit --parent-id {root} --name Fresh");
+  await b.getByText("B: refused").waitFor();
+  await page.waitForFunction(() => document.querySelector(".compare-pin select").selectedOptions[0].textContent === "a try");
+  assert.deepEqual(await sessions(), ["a try", own]);
+  await assertAccessible(page);
+  if (process.env.SHOTS) {
+    await page.setViewportSize({ width: 1440, height: 1900 });
+    await page.screenshot({ path: `${process.env.SHOTS}/both.png` });
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }
+  await inBoth(page, "aws organizations create-organizational-unit --parent-id {root} --name Other");
+  await page.waitForFunction(() => [...document.querySelectorAll(".compare-pin select")].every((it) => it.selectedOptions[0].textContent === "a try"));
+  await page.getByTestId("compare-back").click();
+  await page.getByTestId("compare-at-A").getByText("After step 1 of 6").waitFor();
   await page.getByTestId("compare-at-B").getByText("After step 6 of 6").waitFor();
+  assert.deepEqual(await sessions(), [own, own]);
+  await page.getByTestId("compare-back").waitFor({ state: "detached" });
+  await page.assertClean();
+});
+
+test("a replay marks what now fails, and says which step it was", async (t) => {
+  const page = await changed(t);
+  await compare(page);
   const replay = page.getByTestId("compare-replay");
   await replay.locator("summary").click();
-  await replay.getByRole("button", { name: "Skip step 2" }).click();
+  await replay.getByRole("button", { name: "Skip step 2" }).press("Enter");
   await replay.getByText("B is now without step 2.").waitFor();
-  await replay.getByText(/Later steps that now fail: 2/).waitFor();
+  await replay.getByText(/Later steps that now fail, with their numbers in A: 2/).waitFor();
+  await page.waitForFunction(() => document.activeElement.dataset.testid === "compare-replayed");
+  assert.deepEqual(await replay.locator(".compare-failed b").allInnerTexts(), ["3", "6"]);
   await page.getByTestId("compare-words").getByRole("button", { name: /Removed: Root\/Fresh/ }).waitFor();
+  await page.assertClean();
+});
+
+test("an edited step keeps a rejected line, with the error beside it", async (t) => {
+  const page = await changed(t);
+  await compare(page);
+  const replay = page.getByTestId("compare-replay");
+  await replay.locator("summary").click();
+  await replay.getByRole("button", { name: "Edit step 2" }).press("Enter");
+  const field = replay.getByRole("textbox", { name: "Step 2" });
+  await page.waitForFunction((it) => document.activeElement === it && it.selectionEnd - it.selectionStart === it.value.length, await field.elementHandle());
+  // What is typed replaces the line, and is no shortcut.
+  await page.keyboard.type("aws organizations create-unit");
+  await page.keyboard.press("Enter");
+  const error = replay.getByRole("alert").filter({ hasText: "aws: error:" });
+  await error.waitFor();
+  assert.equal(await field.inputValue(), "aws organizations create-unit");
+  assert.doesNotMatch(await error.innerText(), /usage:/);
+  assert.equal(await field.getAttribute("aria-describedby"), await error.getAttribute("id"));
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  await assertAccessible(page);
+  for (const [name, size] of Object.entries({ wide: { width: 1440, height: 900 }, narrow: SIZES.small })) {
+    await page.setViewportSize(size);
+    await field.scrollIntoViewIfNeeded();
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/edit-${name}.png` });
+  }
+  // A long line has more rows.
+  const height = async () => (await field.boundingBox()).height;
+  const low = await height();
+  await field.fill(`aws organizations create-organizational-unit --parent-id ${page.root} --name ${"Renewed ".repeat(30)}`);
+  assert.ok(await height() > low);
+  await field.fill(`aws organizations create-organizational-unit --parent-id ${page.root} --name Renewed`);
+  await field.press("Enter");
+  await replay.getByText("B is now with another step 2.").waitFor();
+  await page.waitForFunction(() => document.activeElement.dataset.testid === "compare-replayed");
+  await page.getByTestId("compare-words").getByRole("button", { name: /Root\/Renewed/ }).waitFor();
+  // Escape closes the field, not the view.
+  await replay.getByRole("button", { name: "Edit step 1" }).click();
+  await replay.getByRole("textbox", { name: "Step 1" }).press("Escape");
+  await page.waitForFunction(() => document.activeElement.getAttribute("aria-label") === "Edit step 1");
+  assert.equal(await replay.getByRole("textbox").count(), 0);
+  await page.assertClean();
+});
+
+test("what a replay creates again is drawn once", async (t) => {
+  const page = await changed(t);
+  const content = JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Deny", Action: "s3:DeleteBucket", Resource: "*" } });
+  await type(page, `aws organizations create-policy --name NoBucket --type SERVICE_CONTROL_POLICY --description x --content '${content}'`);
+  await unit(page, page.root, "Later");
+  await compare(page);
+  const replay = page.getByTestId("compare-replay");
+  await replay.locator("summary").click();
+  await replay.getByRole("button", { name: "Skip step 7" }).click();
+  await replay.getByText("B is now without step 7.").waitFor();
+  const words = page.getByTestId("compare-words");
+  await words.getByRole("button", { name: /Removed: NoBucket/ }).waitFor();
+  assert.equal(await words.locator(".compare-row").count(), 1);
+  const later = page.getByTestId("compare-picture-both").locator(".place-head", { hasText: "Later" });
+  await later.waitFor();
+  assert.equal(await later.count(), 1);
+  assert.equal(await later.getAttribute("data-change"), null);
   await page.assertClean();
 });
 
@@ -362,11 +508,24 @@ test("the migration plan names who takes each step, and plays as a walkthrough",
   await plan.getByText(`Steps: ${wanted.length}. Who acts: management account.`).waitFor();
   assert.deepEqual(await steps.locator("b").allInnerTexts(), wanted);
   await steps.nth(4).getByText("Cannot be undone: An account cannot be deleted").waitFor();
-  await steps.nth(4).getByText("Wait for the account, some minutes.").waitFor();
+  await steps.nth(4).getByText("Wait for the account (a few minutes).").waitFor();
   await assertAccessible(page);
   await page.getByTestId("compare-plan-export").click();
   await page.getByTestId("export-preview").getByText("Create account New").waitFor();
   await page.keyboard.press("Escape");
+  // Commands are shown as a whole.
+  const lines = await steps.locator("code").allInnerTexts();
+  assert.ok(lines.some((it) => it.length > 90), lines);
+  assert.ok(lines.every((it) => !it.endsWith("…")), lines);
+  await page.getByTestId("compare-plan-play").press("Enter");
+  await page.waitForFunction(() => document.activeElement.id === "walk-title");
+  await page.getByTestId("walk-leave").click();
+  await page.getByText("Your session is the branch 1 · before the walkthrough.").first().waitFor();
+  // What was compared still is.
+  await page.getByTestId("compare-at-B").getByText("After step 8 of 8").waitFor();
+  await page.getByTestId("compare-pin-B").locator("select").getByText("1 · before the walkthrough").waitFor({ state: "attached" });
+  await page.getByTestId("compare-words").getByRole("button", { name: /Moved: Payments/ }).waitFor();
+  await page.getByTestId("compare-plan-run").press("Enter");
   await page.getByTestId("compare-plan-play").press("Enter");
   await follow(page, wanted.slice(0, 3), wanted.length);
   // After a reload it goes on at the same step.
@@ -381,8 +540,10 @@ test("the migration plan names who takes each step, and plays as a walkthrough",
     await page.locator("#walk-title").getByText(title, { exact: true }).waitFor();
   }
   assert.match(await page.getByTestId("organization").innerText(), /Fresh/);
-  // The session that it replaced is kept; both have the same organization.
-  await compare(page);
+  // Leaving it returns to the comparison. The session that it replaced is kept; both have the same organization.
+  await page.getByTestId("walk-leave").click();
+  await page.getByTestId("compare").waitFor();
+  await page.getByText("Your session is the branch 2 · before the walkthrough.").first().waitFor();
   await page.getByTestId("compare-pin-A").locator("select").selectOption("0");
   await page.getByTestId("compare-none").getByText("Nothing differs").waitFor();
   await page.assertClean();
@@ -433,11 +594,18 @@ test("an imported organization has a plan that plays, on a phone and in Spanish"
   await page.getByTestId("import-files").setInputFiles(fileURLToPath(new URL("../../crates/interchange/tests/data/bundle.json", import.meta.url)));
   await page.locator('[data-testid="dialog-submit"][aria-disabled="false"]').click();
   await page.locator('[data-dialog="import"]').waitFor({ state: "detached" });
+  // The import itself is no change.
+  await compare(page);
+  await page.getByTestId("compare-none").getByText("A y B son el mismo momento").waitFor();
+  await page.getByTestId("compare-close").click();
   const root = await made(page, /r-[a-z0-9]+/, "aws organizations list-roots");
   await unit(page, root, "Fresh");
+  await page.reload({ waitUntil: "load" });
+  await page.getByTestId("organization").waitFor({ state: "attached" });
   await compare(page);
-  const last = await page.locator("#compare-moment-A").getAttribute("max");
-  await page.locator("#compare-moment-A").fill(String(last - 1));
+  await page.getByTestId("compare-at-A").getByText("Tal como se importó").waitFor();
+  await page.getByTestId("compare-words").getByRole("button", { name: /Añadido: Root\/Fresh/ }).waitFor();
+  assert.equal(await page.getByTestId("compare-words").locator(".compare-row").count(), 1);
   await page.getByTestId("compare-plan-run").click();
   const plan = page.getByTestId("compare-plan");
   await plan.getByText("Crear la unidad Root/Fresh").waitFor();

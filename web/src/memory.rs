@@ -188,7 +188,10 @@ fn kept_branch(row: &Value) -> Option<Branch> {
 }
 
 fn walk_text(walk: &Walk) -> Value {
-    json!({ "id": &*walk.id, "step": walk.step, "lines": walk.lines, "away": walk.away })
+    let Walk {
+        id, step, lines, ..
+    } = walk;
+    json!({ "id": &**id, "step": step, "lines": lines, "away": walk.away, "branch": walk.branch })
 }
 
 /// The position in a lesson; its texts are loaded again.
@@ -203,6 +206,7 @@ fn walk_of(value: &Value) -> Option<Walk> {
         told: None,
         fresh: false,
         failed: None,
+        branch: value["branch"].as_str().map(str::to_string),
     })
 }
 

@@ -97,6 +97,24 @@ pub fn focus_soon(id: String) {
     focus_when_drawn(id, document().active_element(), 20);
 }
 
+/// Moves the focus to an element once it is drawn, wherever the focus is: that it comes is what the user asked for.
+pub fn focus_once_drawn(id: &'static str) {
+    focus_if_drawn(id, false, 40);
+}
+
+/// `was`: it was drawn a wait ago, so that who gives the focus back has done so.
+fn focus_if_drawn(id: &'static str, was: bool, waits: u32) {
+    gloo::timers::callback::Timeout::new(50, move || {
+        let is_drawn = document().get_element_by_id(id).is_some();
+        if is_drawn && was {
+            focus(id);
+        } else if waits > 0 {
+            focus_if_drawn(id, is_drawn, waits - 1);
+        }
+    })
+    .forget();
+}
+
 /// Retries until the element exists: a slow machine may need more than one wait.
 fn focus_when_drawn(id: String, before: Option<web_sys::Element>, waits: u32) {
     gloo::timers::callback::Timeout::new(50, move || {

@@ -8,6 +8,7 @@ mod access;
 mod accounts;
 mod divergence;
 mod document;
+mod matching;
 mod things;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,7 @@ pub use access::{
     compared_actions, compared_principals,
 };
 pub use divergence::{Divergence, DivergingStep, divergence};
+pub use matching::matching_ids;
 
 /// The groups, in the order of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

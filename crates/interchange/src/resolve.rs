@@ -75,6 +75,7 @@ pub(crate) fn resolve(
         identities: Vec::new(),
         migration: None,
         invitations: Vec::new(),
+        calls: 0,
     };
     tree::units(&mut organization, facts, findings);
     accounts::accounts(&mut organization, facts, management, findings);

@@ -4,6 +4,7 @@ mod handshakes;
 mod identities;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::vec;
 
 use message::{Message, message};
@@ -162,7 +163,13 @@ impl SessionBuilding {
     }
 
     /// The session; what it lacks is a finding.
-    pub fn finish(self, reading: &mut Reading) -> Session {
+    pub fn finish(mut self, reading: &mut Reading) -> Session {
+        let calls = self.session.commands.len().saturating_sub(1);
+        if let Some(Command::Intervene(Intervention::Import(organization))) =
+            self.session.commands.first_mut()
+        {
+            Arc::make_mut(organization).calls = calls;
+        }
         for account in without_services(&reading.facts) {
             reading.findings.miss(message!(
                 "Account {account} is a delegated administrator, but no file names its services. Add the output of list-delegated-services-for-account.",

@@ -3,7 +3,7 @@
 use interchange::{
     DifferenceGroup, Divergence, ExportFormat, ImportOptions, InputFile, PropertyChange,
     ThingChange, access_changes, access_changes_of, access_changes_to_text, compared_actions,
-    compared_principals, differences, divergence, export, import,
+    compared_principals, differences, divergence, export, import, matching_ids,
 };
 use serde_json::json;
 use sim::World;
@@ -434,4 +434,39 @@ fn long_lists_say_which_items_differ() {
         "description: other text"
     );
     assert_eq!(change("tags", &[]), "tags: removed");
+}
+
+#[test]
+fn what_is_created_again_has_another_id() {
+    let policy: Input<'_> = &|_| {
+        let content = r#"{"tags":{}}"#;
+        json!({ "Name": "Spare", "Type": "TAG_POLICY", "Description": "x", "Content": content })
+    };
+    let unit: Input<'_> = &|world| json!({ "ParentId": root(world), "Name": "Fresh" });
+    let create_policy = ("organizations:CreatePolicy", policy);
+    let create_unit = ("organizations:CreateOrganizationalUnit", unit);
+    let begin = || History::new(Scenario::AllFeatures, 1);
+    let both = called(begin(), &[create_policy, create_unit]);
+    let alone = called(begin(), &[create_unit]);
+    let [before, after] = [both.world(), alone.world()];
+    let ids = [before, after].map(|world| unit_named(world, "Fresh"));
+    assert_ne!(ids[0], ids[1]);
+    let found: Vec<_> = matching_ids(before, after).into_iter().collect();
+    let [old, new] = ids;
+    assert_eq!(found, [(old, new)]);
+    // Where one world only has more, nothing was created again.
+    assert!(matching_ids(alone.start(), before).is_empty());
+}
+
+#[test]
+fn another_organization_has_other_ids() {
+    let [before, after] = [1, 2].map(|seed| Scenario::AllFeatures.world(seed));
+    let of = |world: &World| world.organizations().next().expect("one").id.to_string();
+    let ids = matching_ids(&before, &after);
+    assert_eq!(ids.get(&of(&before)), Some(&of(&after)));
+    let units = before.organizations().flat_map(|it| it.ous.values());
+    for unit in units {
+        let twin = unit_named(&after, &unit.name);
+        assert_eq!(ids.get(unit.id.as_str()), Some(&twin));
+    }
 }

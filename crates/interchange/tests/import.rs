@@ -5,6 +5,9 @@ mod organization;
 use interchange::{FindingKind, ImportOptions, InputFile, import, renumber};
 use organization::{BUNDLE, DENY, TREE, bundle, drawn, file, imported, organization, says};
 use serde_json::{Value, json};
+use sim::command::{Call, Command, TimeMove};
+use sim::history::History;
+use sim::scenario::Scenario;
 use sim::session::Session;
 
 /// The answers of the bundle, each with the call and its input.
@@ -49,6 +52,40 @@ fn a_session_file_holds_the_organization() {
     let again = Session::from_json(&session.to_json()).expect("it was just written");
     assert_eq!(again, session);
     assert_eq!(again.replay().hash(), session.replay().hash());
+}
+
+#[test]
+fn a_session_knows_the_steps_of_its_import() {
+    let session = imported(&[bundle()]).session;
+    let import = session.commands.len();
+    assert!(import > 2);
+    let mut again = Session::from_json(&session.to_json()).expect("it was just written");
+    // The first change of the user looks like a call of the import.
+    let Some(Command::Call(last)) = again.commands.last().cloned() else {
+        panic!("the import ends with a call");
+    };
+    let input = json!({ "ServicePrincipal": "tagpolicies.tag.amazonaws.com" });
+    let operation = "organizations:EnableAWSServiceAccess";
+    let own = Call::new(last.caller, operation, input);
+    again.commands.push(Command::Call(own));
+    let mut history = History::open(&again);
+    assert_eq!(history.imported(), import);
+    history.go_to(1);
+    assert_eq!(history.imported(), import);
+    // In place of the undone calls, something else happens.
+    history.step(Command::Time(TimeMove::Advance { ms: 1 }));
+    assert_eq!(history.imported(), 1);
+    // Files of the time before this was noted.
+    let older = session.to_json().replace("\"calls\":", "\"other\":");
+    let older = Session::from_json(&older).expect("it is read");
+    assert_eq!(History::open(&older).imported(), 1);
+    let bad = session.to_json().replace("\"calls\":", "\"calls\":-");
+    let error = Session::from_json(&bad).unwrap_err().to_string();
+    assert!(
+        error.contains("`calls` of `import` is not a number"),
+        "{error}"
+    );
+    assert_eq!(History::new(Scenario::AllFeatures, 1).imported(), 0);
 }
 
 /// Single answers say what they are about by the names of their files.

@@ -130,6 +130,21 @@ impl History {
         self.scenario.title_with(first.map(|step| &step.command))
     }
 
+    /// The number of steps at the beginning, also undone ones, that import an organization; 0 if the session does not begin so.
+    pub fn imported(&self) -> usize {
+        let first = self.steps.first().map(|step| &step.command);
+        let Some(Command::Intervene(Intervention::Import(organization))) = first else {
+            return 0;
+        };
+        // Who undoes calls of the import and does something else has fewer of them.
+        let is_call = |step: &&Arc<Step>| match &step.command {
+            Command::Call(call) => call.caller.account() == organization.management,
+            Command::Time(_) | Command::Intervene(_) => false,
+        };
+        let calls = self.steps.iter().skip(1).take(organization.calls);
+        1 + calls.take_while(is_call).count()
+    }
+
     /// The seed of the world's random generator.
     pub fn seed(&self) -> u64 {
         self.seed

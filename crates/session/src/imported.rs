@@ -70,6 +70,9 @@ pub(crate) fn to_json(organization: &ImportedOrganization) -> Value {
     if let Some(migration) = &organization.migration {
         row["migration"] = migration_to_json(migration);
     }
+    if organization.calls > 0 {
+        row["calls"] = organization.calls.into();
+    }
     row
 }
 
@@ -182,7 +185,14 @@ pub(crate) fn from_json(value: &Value) -> Result<ImportedOrganization, String> {
         identities: row.added("identities", identities)?,
         migration: row.optional("migration").map(migration).transpose()?,
         invitations: row.added("invitations", invitation)?,
+        calls: row.optional("calls").map_or(Ok(0), calls)?,
     })
+}
+
+/// The number of calls. Older sessions do not say it.
+fn calls(value: &Value) -> Result<usize, String> {
+    let number = value.as_u64().and_then(|it| usize::try_from(it).ok());
+    number.ok_or_else(|| not("calls", "a number"))
 }
 
 fn not(name: &str, what: &str) -> String {

@@ -42,6 +42,8 @@ pub struct ImportedOrganization {
     pub migration: Option<ImportedMigration>,
     /// Open invitations.
     pub invitations: Vec<ImportedInvitation>,
+    /// The number of commands after this one that are part of the import: calls for what has no ids of its own.
+    pub calls: usize,
 }
 
 /// An open request to enable all features.

@@ -34,12 +34,27 @@ pub use self::planning::{PlanProgress, Planned, use_plan};
 
 /// The start of a line that is long enough to recognize it.
 const SHORT: usize = 90;
+/// Length from which a line is folded, in characters.
+const FOLDED: usize = 400;
 
 /// A line without its tail.
 fn short(line: &str) -> String {
     match line.char_indices().nth(SHORT) {
         Some((end, _)) => format!("{} …", &line[..end]),
         None => line.to_string(),
+    }
+}
+
+/// A line as a whole. A very long one, such as one with a policy document, is folded.
+fn whole_line(line: &str) -> Html {
+    if line.chars().count() <= FOLDED {
+        return html! { <code class="compare-whole">{ line.to_string() }</code> };
+    }
+    html! {
+        <details class="compare-whole">
+            <summary><code>{ short(line) }</code></summary>
+            <code>{ line.to_string() }</code>
+        </details>
     }
 }
 
@@ -106,7 +121,6 @@ fn Compared(props: &RoomProps) -> Html {
         <div class="compare-body">
             <PinCards compared={compared.clone()} pins={props.pins.clone()} branches={props.branches.clone()}
                 controller={view.clone()} />
-            <Drawing compared={compared.clone()} changes={changes.clone()} selection={props.selection.clone()} controller={view.clone()} />
             <section class="compare-words" aria-label={say("What differs")}>
                 { divergence(&compared) }
                 if empty {
@@ -115,9 +129,10 @@ fn Compared(props: &RoomProps) -> Html {
                 <Words compared={compared.clone()} {found} changes={changes.clone()} selection={props.selection.clone()} />
                 <Access compared={compared.clone()} />
                 <Migration compared={compared.clone()} />
-                <Both compared={compared.clone()} controller={view.clone()} />
+                <Both compared={compared.clone()} pins={props.pins.clone()} controller={view.clone()} />
                 <Replay compared={compared.clone()} controller={view.clone()} />
             </section>
+            <Drawing {compared} {changes} selection={props.selection.clone()} controller={view.clone()} />
         </div>
     }
 }
@@ -155,19 +170,20 @@ fn divergence(compared: &Rc<ComparedMoments>) -> Html {
 
 /// The step of A or B: its line, when it happens, and who calls.
 fn diverging(name: &'static str, step: Option<&DivergingStep>) -> Html {
+    let Some(step) = step else {
+        return html! {
+            <p class="small"><b>{ name }</b>{ " " }<span class="soft">{ say("ends before this step") }</span></p>
+        };
+    };
     html! {
-        <p class="compare-step small">
-            <b>{ name }</b>{ " " }
-            if let Some(step) = step {
-                <code>{ short(&line_of(&step.command)) }</code>{ " " }
-                <span class="soft">
-                    { at(step.at) }
-                    if let Some(by) = &step.by { { ", " }{ by.clone() } }
-                </span>
-            } else {
-                <span class="soft">{ say("ends before this step") }</span>
-            }
-        </p>
+        <div class="compare-diverging small">
+            <b>{ name }</b>
+            { whole_line(&line_of(&step.command)) }
+            <p class="soft">
+                { at(step.at) }
+                if let Some(by) = &step.by { { ", " }{ by.clone() } }
+            </p>
+        </div>
     }
 }
 

@@ -29,7 +29,7 @@ pub enum PinSide {
     B,
 }
 
-/// The pinned moments, A and B. Without a pin, A is the session's start and B its current moment.
+/// The pinned moments, A and B. Without a pin, A is the session's start, or the end of its import, and B its current moment.
 #[derive(Clone, Default)]
 pub struct Pins(pub [Option<PinnedMoment>; 2]);
 
@@ -89,6 +89,11 @@ impl PinnedMoment {
     /// Number of steps of the whole session.
     pub fn whole(&self) -> usize {
         self.history.steps().len()
+    }
+
+    /// Whether it is the end of the import that the session begins with.
+    pub fn is_imported(&self) -> bool {
+        self.steps > 0 && self.steps == self.history.imported()
     }
 
     /// The steps until the moment.

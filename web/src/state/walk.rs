@@ -6,11 +6,13 @@ use lessons::{LessonLine, LessonStep, Stand, deeds};
 use shell::controller::Controller;
 use yew::AttrValue;
 
+use super::branches::whole;
+use super::compare::PinnedMoment;
 use super::feedback::error_of;
-use super::present::Caption;
-use super::{AppState, Pane};
+use super::present::{Caption, WindowRole};
+use super::{AppState, Pane, Room};
 use crate::library::OpenedLesson;
-use crate::say::say;
+use crate::say::{say, say_with};
 
 /// The position in a presented lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +30,8 @@ pub struct Walk {
     pub fresh: bool,
     /// Why it could not be loaded.
     pub failed: Option<String>,
+    /// The branch that keeps the session from before it.
+    pub branch: Option<String>,
 }
 
 /// A question of a step: a prediction, or a question to the class.
@@ -104,19 +108,53 @@ impl AppState {
         self.walk(id, step);
     }
 
+    /// Leaves the walkthrough: that of a plan for the comparison that the plan is from, others for the course.
+    #[inline(never)]
     pub(super) fn leave_walk(&mut self) {
-        self.guide.walk = None;
-        self.back_to_course();
+        let Some(walk) = self.guide.walk.take() else {
+            return;
+        };
+        if walk.is_listed() || self.bare() || self.stage.part != WindowRole::Alone {
+            return self.back_to_course();
+        }
+        self.go_to_room(Room::Compare, None);
+        if let Some(branch) = &walk.branch {
+            let says = say_with(
+                "Your session is the branch {branch}.",
+                &[("branch", branch)],
+            );
+            let detail = say("Open it in the timeline, under Branches.").to_string();
+            self.remark(says, Some(detail));
+        }
+    }
+
+    /// Keeps the session as a branch, which its pins name from now on. Returns the branch's name.
+    #[inline(never)]
+    fn keep_before(&mut self) -> Option<String> {
+        let session = whole(&self.controller.history);
+        self.keep_whole(say("before the walkthrough"));
+        let branch = self.branches.iter().find(|it| it.session == session)?;
+        let pins = self.pins.0.iter().flatten();
+        let is_own = |it: &PinnedMoment| it.name.is_none() && it.history.session() == session;
+        if pins.clone().any(is_own) {
+            let pins = Rc::make_mut(&mut self.pins).0.iter_mut().flatten();
+            for it in pins.filter(|it| is_own(it)) {
+                it.name = Some(branch.name.clone().into());
+            }
+        }
+        Some(branch.name.clone())
     }
 
     /// Starts a lesson, or goes to one of its steps.
     fn walk(&mut self, id: AttrValue, step: usize) {
         let same = self.guide.walk.clone().filter(|walk| walk.id == id);
-        if same.as_ref().is_none_or(|walk| walk.away) {
-            self.keep_whole(say("before the walkthrough"));
-        }
         let begins = same.is_none();
-        let told = same.and_then(|walk| walk.told);
+        let kept = match same.as_ref().is_none_or(|walk| walk.away) {
+            true => self.keep_before(),
+            false => None,
+        };
+        let (told, branch) = same.map_or((None, None), |walk| (walk.told, walk.branch));
+        let branch = branch.or(kept);
         self.leave_course();
         if begins {
             self.screen.pane = Pane::Guide;
@@ -129,6 +167,7 @@ impl AppState {
             told,
             fresh: true,
             failed: None,
+            branch,
         });
         self.enter();
     }

@@ -1,9 +1,11 @@
 //! What differs by access: who gained or lost which actions. It is computed on request, in slices.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use interchange::AccessChange;
+use sim::ids::AccountId;
 use sim::view::Selection;
 use yew::prelude::*;
 
@@ -17,6 +19,8 @@ use crate::state::{Action, Dispatch, use_dispatch};
 const SLICE_MS: f64 = 12.0;
 /// Names of a row shown at first.
 const NAMES: usize = 6;
+/// Patterns of policies that are named.
+const PATTERNS: usize = 20;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -27,6 +31,8 @@ pub struct Props {
 type ChangeKey<'a> = (&'a str, &'static str, &'static str, &'a [Vec<String>; 2]);
 /// Who gained or lost an action.
 type Gained<'a> = BTreeMap<ChangeKey<'a>, Vec<&'a AccessChange>>;
+/// What users and roles of new accounts may do.
+type NewAccounts<'a> = BTreeMap<AccountId, Vec<&'a AccessChange>>;
 
 #[component]
 pub fn Access(props: &Props) -> Html {
@@ -83,7 +89,7 @@ pub fn Access(props: &Props) -> Html {
                     if *wrong { { say("An action has a service and a name, such as s3:DeleteBucket.") } }
                 </p>
             </form>
-            if let Some((_, found)) = current { <Found search={found.clone()} /> }
+            if let Some((of, found)) = current { <Found search={found.clone()} compared={of.clone()} /> }
             else {
                 <p class="soft small">{ say("Compares what each user and role may do: the actions that policies name, and common ones.") }</p>
             }
@@ -94,6 +100,16 @@ pub fn Access(props: &Props) -> Html {
 #[derive(Properties, PartialEq)]
 struct FoundProps {
     search: AccessSearch,
+    compared: Rc<ComparedMoments>,
+}
+
+/// What happened to an answer: its sign, its class, and words before the number of people. Losses come first.
+fn happened(from: &str, to: &str) -> (u8, &'static str, &'static str, &'static str) {
+    match (from, to) {
+        ("allowed", to) if to != "allowed" => (0, "\u{2212}", "removed", say("lost by")),
+        (_, "allowed") => (2, "+", "added", say("gained by")),
+        _ => (1, "~", "changed", say("differs for")),
+    }
 }
 
 #[component]
@@ -102,17 +118,25 @@ fn Found(props: &FoundProps) -> Html {
     let search = &props.search;
     let (done, of) = search.progress();
     let mut rows = Gained::new();
+    let mut accounts = NewAccounts::new();
     for it in &search.found {
-        rows.entry((&it.action, it.from, it.to, &it.conditions))
-            .or_default()
-            .push(it);
+        let account = it.principal.account();
+        if props.compared.is_new(account) {
+            accounts.entry(account).or_default().push(it);
+        } else {
+            let key = (&*it.action, it.from, it.to, &it.conditions);
+            rows.entry(key).or_default().push(it);
+        }
     }
+    let mut rows: Vec<_> = rows.into_iter().collect();
+    rows.sort_by_key(|((_, from, to, _), who)| (happened(from, to).0, Reverse(who.len())));
+    let none = rows.is_empty() && accounts.is_empty();
     html! {
         <>
             <p class="small" role="status" data-testid="compare-access-status">
                 if !search.is_done() {
                     { say_with("{done} of {of} users and roles compared.", &[("done", &grouped(done)), ("of", &grouped(of))]) }
-                } else if rows.is_empty() {
+                } else if none {
                     { say_with("Nobody gained or lost any of {actions} actions.", &[("actions", &search.actions())]) }
                 } else {
                     { say_with("{rows} differences. Compared: {actions} actions for {of} users and roles.", &[
@@ -120,10 +144,55 @@ fn Found(props: &FoundProps) -> Html {
                     ]) }
                 }
             </p>
+            if !search.patterns().is_empty() { { patterns(search.patterns()) } }
             <ul class="compare-rows">
                 for (change, who) in &rows { { row(*change, who, &dispatch) } }
+                for (account, gained) in &accounts { { new_account(*account, gained, &props.compared, &dispatch) } }
             </ul>
         </>
+    }
+}
+
+/// The patterns of policies, because no differences among some actions say nothing about the others.
+fn patterns(patterns: &[String]) -> Html {
+    let (shown, more) = patterns.split_at(patterns.len().min(PATTERNS));
+    let names = shown.join(", ");
+    html! {
+        <p class="small soft" data-testid="compare-patterns">
+            { say_with("Patterns not compared in full: {patterns}. Type actions of them to compare those too.", &[("patterns", &match more.len() {
+                0 => names,
+                more => say_with("{names} and {more} more", &[("names", &names), ("more", &more)]),
+            })]) }
+        </p>
+    }
+}
+
+/// A new account: what its users and roles may do is one row.
+fn new_account(
+    id: AccountId,
+    gained: &[&AccessChange],
+    compared: &ComparedMoments,
+    dispatch: &Dispatch,
+) -> Html {
+    let people: BTreeSet<&str> = gained.iter().map(|it| &*it.name).collect();
+    let actions: BTreeSet<&str> = gained.iter().map(|it| &*it.action).collect();
+    let names: Vec<&str> = people.into_iter().collect();
+    let dispatch = dispatch.clone();
+    html! {
+        <li key={id.to_string()} data-change="added">
+            <button type="button" class="compare-row" onclick={move |_: MouseEvent| {
+                dispatch.dispatch(Action::Select(Some(Selection::Account(id))));
+            }}>
+                <span class="compare-sign" aria-hidden="true">{ "+" }</span>
+                <span class="compare-name">{ say_with("New account {account}: its users and roles may do {actions} of the actions.", &[
+                    ("account", &compared.account_name(id)), ("actions", &grouped(actions.len())),
+                ]) }</span>
+            </button>
+            <details class="small compare-properties">
+                <summary>{ names.join(", ") }</summary>
+                <p>{ actions.into_iter().collect::<Vec<_>>().join(", ") }</p>
+            </details>
+        </li>
     }
 }
 
@@ -142,11 +211,7 @@ fn row(
     who: &[&AccessChange],
     dispatch: &Dispatch,
 ) -> Html {
-    let (sign, class, word) = match (from, to) {
-        (_, "allowed") => ("+", "added", say("gained by")),
-        ("allowed", _) => ("\u{2212}", "removed", say("lost by")),
-        _ => ("~", "changed", say("differs for")),
-    };
+    let (_, sign, class, word) = happened(from, to);
     let name = |it: &&AccessChange| {
         let (dispatch, account) = (dispatch.clone(), it.principal.account());
         html! {

@@ -1,5 +1,6 @@
-//! One command for both worlds: each gives its answer, and the comparison goes on from there.
+//! One command for both worlds: each gives its answer. A change becomes the compared moment, until the user goes back.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use shell::Printed;
@@ -8,28 +9,44 @@ use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
 use crate::say::{say, say_with};
-use crate::state::compare::{PinChange, PinSide};
-use crate::state::queries::Queries;
-use crate::state::queries::compare::ComparedMoments;
+use crate::state::compare::{PinChange, PinSide, PinnedMoment, Pins};
+use crate::state::queries::compare::{ComparedMoments, TriedLine};
+use crate::state::queries::{Queries, Same};
 use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub compared: Rc<ComparedMoments>,
+    pub pins: Same<Pins>,
     pub controller: Queries,
 }
 
 /// A line, and the answers of A and B.
-type Answered = (String, [Printed; 2]);
+type Answered = (String, [TriedLine; 2]);
+
+/// Pins that a change replaced.
+struct Replaced {
+    pins: Rc<Pins>,
+    by: Vec<PinnedMoment>,
+}
+
+impl Replaced {
+    /// Whether one of the changes is still compared.
+    fn is_compared(&self, compared: &ComparedMoments) -> bool {
+        self.by.iter().any(|it| compared.moments.contains(it))
+    }
+}
 
 #[component]
 pub fn Both(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let field = use_node_ref();
     let answered = use_state(|| None::<Answered>);
+    let replaced = use_mut_ref(|| None::<Replaced>);
     let on_run = {
-        let (field, answered) = (field.clone(), answered.clone());
+        let (field, answered, replaced) = (field.clone(), answered.clone(), replaced.clone());
         let (compared, view) = (props.compared.clone(), props.controller.clone());
+        let (dispatch, pins) = (dispatch.clone(), props.pins.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let Some(input) = field.cast::<HtmlInputElement>() else {
@@ -40,11 +57,38 @@ pub fn Both(props: &Props) -> Html {
                 let _ = input.focus();
                 return;
             }
-            let [a, b] = compared.run(&line, &view);
-            answered.set(Some((line, [a.1, b.1])));
-            dispatch.dispatch(Action::Pin(PinChange::Both(Box::new([a.0, b.0]))));
+            let answers = compared.run(&line, &view);
+            let by: Vec<PinnedMoment> = answers.iter().filter_map(|it| it.after.clone()).collect();
+            if !by.is_empty() {
+                let mut replaced = replaced.borrow_mut();
+                match &mut *replaced {
+                    Some(it) if it.is_compared(&compared) => it.by.extend(by),
+                    _ => {
+                        let pins = (*pins).clone();
+                        *replaced = Some(Replaced { pins, by });
+                    }
+                }
+            }
+            for (side, it) in PinSide::ALL.into_iter().zip(&answers) {
+                if it.after.is_some() {
+                    dispatch.dispatch(Action::Pin(PinChange::Set(side, it.after.clone())));
+                }
+            }
+            answered.set(Some((line, answers)));
         })
     };
+    let on_back = {
+        let replaced = replaced.clone();
+        move |_: MouseEvent| {
+            let Some(Replaced { pins, .. }) = replaced.take() else {
+                return;
+            };
+            for (side, pin) in PinSide::ALL.into_iter().zip(&pins.0) {
+                dispatch.dispatch(Action::Pin(PinChange::Set(side, pin.clone())));
+            }
+        }
+    };
+    let goes_back = (replaced.borrow().as_ref()).is_some_and(|it| it.is_compared(&props.compared));
     html! {
         <section class="compare-both" aria-label={say("One command for both")}>
             <h3>{ say("One command for both") }</h3>
@@ -57,26 +101,65 @@ pub fn Both(props: &Props) -> Html {
                     </button>
                 </div>
             </form>
-            <div role="status" data-testid="compare-answers">
-                if let Some((line, answers)) = &*answered {
+            <div role="status" class="compare-answers" data-testid="compare-answers">
+                if let Some((line, [a, b])) = &*answered {
                     <p class="small"><code>{ line.clone() }</code></p>
-                    for (side, it) in PinSide::ALL.into_iter().zip(answers) { { answer(side, it) } }
+                    <p class="small"><b>{ relation(&text(&a.printed), &text(&b.printed)) }</b></p>
+                    { answer(PinSide::A, &a.printed, &b.printed) }
+                    { answer(PinSide::B, &b.printed, &a.printed) }
                 }
             </div>
+            if goes_back {
+                <p class="small soft">{ say("The comparison goes on after this command.") }</p>
+                <button type="button" class="button" data-testid="compare-back" onclick={on_back}>
+                    { icon(Icon::Undo) }<span>{ say("Back to your pins") }</span>
+                </button>
+            }
         </section>
     }
 }
 
-fn answer(side: PinSide, it: &Printed) -> Html {
-    let text = format!("{}{}", it.stdout, it.stderr);
-    let (mark, class, word) = match it.exit {
+fn text(printed: &Printed) -> String {
+    let text = format!("{}{}", printed.stdout, printed.stderr);
+    text.trim().to_string()
+}
+
+/// Whether two answers have a line in common. Otherwise all lines would be marked, which says nothing.
+fn is_alike(a: &str, b: &str) -> bool {
+    let lines: BTreeSet<&str> = a.lines().map(str::trim).filter(|it| it.len() > 1).collect();
+    b.lines().any(|it| lines.contains(it.trim()))
+}
+
+fn relation(a: &str, b: &str) -> &'static str {
+    match (a == b, is_alike(a, b)) {
+        (true, _) => say("The answers are the same."),
+        (false, true) => say("The answers differ. What only one of them has is marked."),
+        (false, false) => say("The answers differ."),
+    }
+}
+
+/// The answer of a side. Lines that the other one does not have are marked.
+fn answer(side: PinSide, own: &Printed, other: &Printed) -> Html {
+    let (text, other) = (text(own), text(other));
+    let is_alike = is_alike(&text, &other);
+    let others: BTreeSet<&str> = other.lines().map(str::trim).collect();
+    let (mark, class, word) = match own.exit {
         0 => (Icon::Check, "is-done", say("done")),
         _ => (Icon::Cross, "is-refused", say("refused")),
     };
+    let line = |line: &str| {
+        let line_end = format!("{line}\n");
+        if !is_alike || others.contains(line.trim()) {
+            html! { { line_end } }
+        } else {
+            html! { <mark>{ line_end }</mark> }
+        }
+    };
     html! {
-        <details key={side.name()} class={classes!("compare-answer", class)} open={it.exit != 0}>
-            <summary>{ icon(mark) }{ say_with("{side}: {word}", &[("side", &side.name()), ("word", &word)]) }</summary>
-            <pre class="small" tabindex="0">{ text.trim().to_string() }</pre>
-        </details>
+        <div key={side.name()} class={classes!("compare-answer", class)} data-testid={format!("compare-answer-{}", side.name())}>
+            <p>{ icon(mark) }{ say_with("{side}: {word}", &[("side", &side.name()), ("word", &word)]) }</p>
+            if text.is_empty() { <p class="small soft">{ say("No output.") }</p> }
+            else { <pre class="small" tabindex="0">{ for text.lines().map(line) }</pre> }
+        </div>
     }
 }

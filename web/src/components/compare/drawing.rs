@@ -94,9 +94,7 @@ pub fn Drawing(props: &Props) -> Html {
             props.changes.clone(),
             props.controller.clone(),
         ),
-        |(compared, changes, view)| {
-            PinSide::ALL.map(|side| Rc::new(compared.scene(side, view, changes)))
-        },
+        |(compared, changes, view)| compared.scenes(view, changes).map(Rc::new),
     );
     let below = use_memo(
         (scenes.clone(), props.changes.clone()),

@@ -201,17 +201,26 @@ fn PinCard(props: &CardProps) -> Html {
                     <button type="button" class="button mini" onclick={
                         let dispatch = dispatch.clone();
                         move |_: MouseEvent| pin(&dispatch, side, None)
-                    }>{ if side == PinSide::A { say("Use the start") } else { say("Use the current moment") } }</button>
+                    }>{ without_pin(side, &props.controller) }</button>
                 }
             </div>
             <p class="small" data-testid={format!("compare-at-{letter}")}>
                 { words(moment) }{ " " }
                 <span class="soft">{ at(props.compared.now(side)) }</span>
             </p>
-            if let Some(step) = moment.taken().last() {
-                <p class="compare-step small"><code>{ short(&line_of(&step.command)) }</code></p>
+            if let Some(line) = moment.taken().last().map(|step| line_of(&step.command)) {
+                <p class="compare-step small" title={line.clone()}><code>{ short(&line) }</code></p>
             }
         </fieldset>
+    }
+}
+
+/// The button that removes a pin, by the moment that is compared then.
+fn without_pin(side: PinSide, view: &Queries) -> &'static str {
+    match side {
+        PinSide::A if view.is_imported() => say("Use the import"),
+        PinSide::A => say("Use the start"),
+        PinSide::B => say("Use the current moment"),
     }
 }
 
@@ -219,6 +228,10 @@ fn PinCard(props: &CardProps) -> Html {
 fn words(moment: &PinnedMoment) -> String {
     let of = moment.whole();
     match moment.steps {
+        steps if moment.is_imported() => say_with(
+            "As imported, after step {steps} of {of}",
+            &[("steps", &steps), ("of", &of)],
+        ),
         0 => say_with("Before the first of {of} steps", &[("of", &of)]),
         steps => say_with(
             "After step {steps} of {of}",

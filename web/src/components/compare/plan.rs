@@ -7,10 +7,12 @@ use message::Message;
 use yew::prelude::*;
 
 use super::planning::{PlanProgress, Planned, use_plan};
-use super::short;
+use super::whole_line;
 use crate::icons::{Icon, icon};
 use crate::made;
+use crate::platform;
 use crate::say::{core, core_lang, english, grouped, say, say_with};
+use crate::state::compare::PinChange;
 use crate::state::queries::compare::ComparedMoments;
 use crate::state::{Action, Dialog, Room, use_dispatch};
 
@@ -117,8 +119,12 @@ fn Steps(props: &StepsProps) -> Html {
             let (lesson, start) = compared.walkthrough(plan);
             match made::put(&lesson, start) {
                 Ok(id) => {
+                    // The comparison stays, whatever session the page has.
+                    let moments = compared.moments.clone();
+                    dispatch.dispatch(Action::Pin(PinChange::Both(Box::new(moments))));
                     dispatch.dispatch(Action::Room(Room::Organization, None));
                     dispatch.dispatch(Action::Walk(id.into(), 0));
+                    platform::focus_once_drawn("walk-title");
                 }
                 Err(why) => wrong.set(Some(why)),
             }
@@ -177,7 +183,7 @@ fn step(step: &PlanStep, says_who: bool) -> Html {
         <>
             <b lang={core_lang(&step.says)}>{ core(step.says.clone()) }</b>
             if says_who && step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ core(who) }</span> }
-            <code>{ short(&shell::local_line(&step.command)) }</code>
+            { whole_line(&shell::local_line(&step.command)) }
             if let Some(why) = step.cannot_be_undone() {
                 <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ say("Cannot be undone: ") }{ core(why) }</span></p>
             }

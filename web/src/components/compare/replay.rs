@@ -3,20 +3,23 @@
 use std::rc::Rc;
 
 use sim::session::Session;
-use web_sys::HtmlInputElement;
+use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::short;
 use crate::icons::{Icon, icon};
-use crate::opening;
 use crate::say::{english, say, say_with};
 use crate::state::compare::{PinChange, PinnedMoment};
 use crate::state::queries::Queries;
 use crate::state::queries::compare::{ComparedMoments, FailedStep, failing};
 use crate::state::{Action, Dispatch, use_dispatch};
+use crate::{opening, platform};
 
 /// Newest steps shown at first.
 const PORTION: usize = 30;
+/// Characters in a row of the field for a line, and its most rows.
+const ROW: usize = 40;
+const ROWS: usize = 14;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -31,45 +34,47 @@ type Replayed = (String, Vec<FailedStep>);
 pub fn Replay(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let edited = use_state(|| None::<usize>);
+    // Why the edited line is rejected.
+    let rejected = use_state(|| None::<String>);
     let whole = use_state(|| false);
     let outcome = use_state(|| None::<Result<Replayed, String>>);
-    let field = use_node_ref();
     let of = &props.compared.moments[1];
     let lines = of.lines();
     let replay = {
-        let (dispatch, outcome, edited) = (dispatch.clone(), outcome.clone(), edited.clone());
-        let of = of.clone();
-        move |step: usize, made: Result<Session, String>, says: String| match made {
-            Ok(session) => {
-                edited.set(None);
-                open(&dispatch, &outcome, (&of, step), session, says);
-            }
-            Err(why) => outcome.set(Some(Err(why))),
+        let (dispatch, outcome) = (dispatch.clone(), outcome.clone());
+        let (edited, rejected, of) = (edited.clone(), rejected.clone(), of.clone());
+        move |step: usize, session: Session, says: String| {
+            edited.set(None);
+            rejected.set(None);
+            open(&dispatch, &outcome, (&of, step), session, says);
         }
     };
     let on_skip = |step: usize| {
         let (replay, of) = (replay.clone(), of.clone());
         Callback::from(move |_: MouseEvent| {
             let says = say_with("B is now without step {step}.", &[("step", &(step + 1))]);
-            replay(step, Ok(of.without(step)), says);
+            replay(step, of.without(step), says);
         })
     };
     let on_edit = |step: usize| {
-        let edited = edited.clone();
-        Callback::from(move |_: MouseEvent| edited.set((*edited != Some(step)).then_some(step)))
+        let (edited, rejected) = (edited.clone(), rejected.clone());
+        Callback::from(move |()| {
+            rejected.set(None);
+            edited.set((*edited != Some(step)).then_some(step));
+        })
     };
-    let on_change = |step: usize| {
-        let (replay, of, field) = (replay.clone(), of.clone(), field.clone());
+    let on_line = |step: usize| {
+        let (replay, of, rejected) = (replay.clone(), of.clone(), rejected.clone());
         let view = props.controller.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let line = field.cast::<HtmlInputElement>().map(|it| it.value());
-            let made = of.with_line(step, &line.unwrap_or_default(), &view);
+        Callback::from(move |line: String| {
             let says = say_with(
                 "B is now with another step {step}.",
                 &[("step", &(step + 1))],
             );
-            replay(step, made, says);
+            match of.with_line(step, &line, &view) {
+                Ok(session) => replay(step, session, says),
+                Err(why) => rejected.set(Some(without_usage(&why))),
+            }
         })
     };
     let hidden = match *whole {
@@ -80,7 +85,7 @@ pub fn Replay(props: &Props) -> Html {
         <details class="compare-replay" data-testid="compare-replay">
             <summary>{ say("Replay with a change") }</summary>
             <p class="small soft">{ say("Skip or edit a step of B. The rest is replayed, A becomes B as it was, and your session stays as it is.") }</p>
-            <div role="status" data-testid="compare-replayed">{ outcome.as_ref().map(told) }</div>
+            <div role="status" tabindex="-1" data-testid="compare-replayed">{ outcome.as_ref().map(told) }</div>
             if lines.is_empty() { <p class="small">{ say("B has no steps yet.") }</p> }
             if hidden > 0 {
                 <button type="button" class="button mini" onclick={ let whole = whole.clone(); move |_: MouseEvent| whole.set(true) }>
@@ -94,14 +99,12 @@ pub fn Replay(props: &Props) -> Html {
                         <code>{ short(line) }</code>
                         <button type="button" class="button mini" onclick={on_skip(step)}
                             aria-label={say_with("Skip step {step}", &[("step", &(step + 1))])}>{ say("Skip") }</button>
-                        <button type="button" class="button mini" onclick={on_edit(step)} aria-expanded={(*edited == Some(step)).to_string()}
+                        <button type="button" class="button mini" id={edit_id(step)} aria-expanded={(*edited == Some(step)).to_string()}
+                            onclick={on_edit(step).reform(|_: MouseEvent| ())}
                             aria-label={say_with("Edit step {step}", &[("step", &(step + 1))])}>{ say("Edit") }</button>
                         if *edited == Some(step) {
-                            <form class="compare-line" onsubmit={on_change(step)}>
-                                <input ref={field.clone()} class="mono" spellcheck="false" autocomplete="off" value={line.clone()}
-                                    aria-label={say_with("Step {step}", &[("step", &(step + 1))])} />
-                                <button type="submit" class="button mini">{ say("Replay") }</button>
-                            </form>
+                            <LineField {step} line={line.clone()} rejected={(*rejected).clone()} on_line={on_line(step)}
+                                on_close={on_edit(step)} />
                         }
                     </li>
                 }
@@ -110,7 +113,98 @@ pub fn Replay(props: &Props) -> Html {
     }
 }
 
-/// Opens the changed session: it becomes B, and B becomes A.
+/// The id of a step's *Edit*.
+fn edit_id(step: usize) -> String {
+    format!("compare-edit-{step}")
+}
+
+/// The error of a line, without the usage that the AWS CLI prints before it, and without its columns of choices.
+fn without_usage(error: &str) -> String {
+    let starts = ["aws: error: ", "Unknown options: "];
+    let at = starts.iter().find_map(|start| error.find(start));
+    at.map_or(error.to_string(), |at| {
+        let words: Vec<&str> = error[at..].split_whitespace().collect();
+        words.join(" ")
+    })
+}
+
+/// The rows that a line takes in its field.
+fn rows(line: &str) -> usize {
+    let rows: usize = line
+        .split('\n')
+        .map(|it| it.chars().count() / ROW + 1)
+        .sum();
+    rows.clamp(2, ROWS)
+}
+
+#[derive(Properties, PartialEq)]
+struct LineProps {
+    /// From 0.
+    step: usize,
+    line: String,
+    rejected: Option<String>,
+    on_line: Callback<String>,
+    on_close: Callback<()>,
+}
+
+/// The field for another line in place of a step.
+#[component]
+fn LineField(props: &LineProps) -> Html {
+    let field = use_node_ref();
+    let text = use_state(|| props.line.clone());
+    use_effect_with((), {
+        let field = field.clone();
+        move |()| {
+            if let Some(field) = field.cast::<HtmlTextAreaElement>() {
+                let _ = field.focus();
+                field.select();
+            }
+        }
+    });
+    let on_input = {
+        let text = text.clone();
+        Callback::from(move |event: InputEvent| {
+            let field: HtmlTextAreaElement = event.target_unchecked_into();
+            text.set(field.value());
+        })
+    };
+    let send = {
+        let (on_line, text) = (props.on_line.clone(), text.clone());
+        Callback::from(move |()| on_line.emit(text.trim().to_string()))
+    };
+    let on_key = {
+        let (send, on_close, step) = (send.clone(), props.on_close.clone(), props.step);
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" if !event.shift_key() && !event.is_composing() => {
+                event.prevent_default();
+                send.emit(());
+            }
+            "Escape" => {
+                event.prevent_default();
+                platform::focus(&edit_id(step));
+                on_close.emit(());
+            }
+            _ => {}
+        })
+    };
+    let on_submit = send.reform(|event: SubmitEvent| event.prevent_default());
+    let why = format!("compare-rejected-{}", props.step);
+    html! {
+        <form onsubmit={on_submit}>
+            <textarea ref={field} class="mono" spellcheck="false" autocomplete="off" rows={rows(&text).to_string()} value={(*text).clone()}
+                oninput={on_input} onkeydown={on_key} aria-invalid={props.rejected.is_some().to_string()} aria-describedby={why.clone()}
+                aria-label={say_with("Step {step}", &[("step", &(props.step + 1))])} />
+            <div id={why} role="alert">
+                if let Some(why) = &props.rejected {
+                    <p class="complaint small" tabindex="0" lang={english()}>{ why.clone() }</p>
+                }
+            </div>
+            <button type="submit" class="button mini">{ say("Replay") }</button>
+        </form>
+    }
+}
+
+/// Opens the changed session: it becomes B, and B becomes A. The focus moves to what is said about it.
 fn open(
     dispatch: &Dispatch,
     outcome: &UseStateHandle<Option<Result<Replayed, String>>>,
@@ -119,13 +213,16 @@ fn open(
     says: String,
 ) {
     let (dispatch, outcome, of) = (dispatch.clone(), outcome.clone(), of.clone());
-    opening::open(session, move |opened| match opened {
-        Ok(history) => {
-            let next = PinnedMoment::end_of(say("B replayed").into(), history);
-            outcome.set(Some(Ok((says, failing(&of, &next, step)))));
-            dispatch.dispatch(Action::Pin(PinChange::Both(Box::new([of, next]))));
+    opening::open(session, move |opened| {
+        match opened {
+            Ok(history) => {
+                let next = PinnedMoment::end_of(say("B replayed").into(), history);
+                outcome.set(Some(Ok((says, failing(&of, &next, step)))));
+                dispatch.dispatch(Action::Pin(PinChange::Both(Box::new([of, next]))));
+            }
+            Err(why) => outcome.set(Some(Err(why))),
         }
-        Err(why) => outcome.set(Some(Err(why))),
+        platform::focus_first_soon(&["[data-testid=compare-replayed]"]);
     });
 }
 
@@ -141,7 +238,7 @@ fn told(outcome: &Result<Replayed, String>) -> Html {
             <p class="small"><b>{ says.clone() }</b>{ " " }
                 { match failed.len() {
                     0 => say("No later step fails that did not fail before.").to_string(),
-                    count => say_with("Later steps that now fail: {count}.", &[("count", &count)]),
+                    count => say_with("Later steps that now fail, with their numbers in A: {count}.", &[("count", &count)]),
                 } }
             </p>
             <ul class="compare-failed small">

@@ -95,7 +95,7 @@ pub fn Shown(props: &Props) -> Html {
                 <progress class="walk-progress" max={count.to_string()} value={(step + 1).to_string()}
                     aria-label={say("Progress of the walkthrough")} />
             </header>
-            <h2 id="walk-title" class="walk-title" aria-live="polite">{ told.of(part, "title") }</h2>
+            <h2 id="walk-title" class="walk-title" tabindex="-1" aria-live="polite">{ told.of(part, "title") }</h2>
             { prose(told.of(part, "text")) }
             <StepLines told={told.clone()} {step} controller={props.controller.clone()} done={props.walk.lines} />
             { questions(&told.questions(part), step, props.asked) }

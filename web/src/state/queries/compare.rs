@@ -1,13 +1,15 @@
 //! Queries that compare two moments.
 
+mod matching;
 mod merge;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use interchange::{
-    AccessChange, DifferenceGroup, Divergence, ThingChange, ThingDifference, access_changes_of,
-    compared_actions, compared_principals, differences, divergence,
+    AccessChange, ComparedActions, DifferenceGroup, Divergence, ThingChange, ThingDifference,
+    access_changes_of, compared_actions, compared_principals, differences, divergence,
+    matching_ids,
 };
 use shell::Printed;
 use shell::controller::{fill_in, line_of};
@@ -18,9 +20,10 @@ use sim::session::Session;
 use sim::time::SimTime;
 use sim::view::{Scene, Selection, UnitNode, scene};
 
+use self::matching::OtherIds;
 use self::merge::merged;
 use super::Queries;
-use crate::say::say;
+use crate::say::{key, say, say_with};
 use crate::state::compare::{PinSide, PinnedMoment, Pins};
 use crate::state::feedback::error_of;
 use crate::state::keys;
@@ -53,17 +56,23 @@ impl ComparedMoments {
     }
 
     /// Runs a line in copies of both worlds, by the current user or who stands in for a missing one.
-    pub fn run(&self, line: &str, view: &Queries) -> [(PinnedMoment, Printed); 2] {
-        self.moments.each_ref().map(|it| {
-            let mut controller = it.controller(view.controller());
-            let line = fill_in(&controller, line).unwrap_or_else(|_| line.to_string());
+    pub fn run(&self, line: &str, view: &Queries) -> [TriedLine; 2] {
+        PinSide::ALL.map(|side| {
+            let moment = &self.moments[side as usize];
+            let mut controller = moment.controller(view.controller());
+            let line = match fill_in(&controller, line) {
+                Ok(line) => line,
+                Err(why) => return TriedLine::refused(missing(side, &why)),
+            };
             let printed = controller.run(&line).printed;
-            let name = it.name.clone().unwrap_or_else(|| say("a try").into());
-            let steps = controller.history.steps().len();
-            (
-                PinnedMoment::new(Some(name), controller.history, steps),
-                printed,
-            )
+            let made = controller.history.steps().iter().skip(moment.steps);
+            let changed = made.clone().any(|step| step.changed());
+            let after = changed.then(|| {
+                let name = moment.name.clone().unwrap_or_else(|| say("a try").into());
+                let steps = controller.history.steps().len();
+                PinnedMoment::new(Some(name), controller.history, steps)
+            });
+            TriedLine { printed, after }
         })
     }
 
@@ -102,29 +111,78 @@ impl ComparedMoments {
         changes
     }
 
-    /// The scene of one side, with what only the other side has at its place there, and with ghosts of accounts that moved.
-    pub fn scene(&self, side: PinSide, view: &Queries, changes: &DrawnChanges) -> Scene {
-        let scenes = self.moments.each_ref().map(|it| {
+    /// The scenes of both sides. Each has what only the other side has at its place there, and ghosts of accounts that moved. What
+    /// both have under different ids has that of B.
+    pub fn scenes(&self, view: &Queries, changes: &DrawnChanges) -> [Scene; 2] {
+        let mut scenes = self.moments.each_ref().map(|it| {
             let controller = it.controller(view.controller());
             scene(controller.world(), &controller.viewpoint())
         });
+        let [a, b] = self.worlds();
+        let ids = matching_ids(a, b);
+        OtherIds { ids, other: b }.replace(&mut scenes[PinSide::A as usize]);
         let moved = |id: AccountId| changes.get(&keys::account(id)) == Some(&DrawnChange::Moved);
-        merged(side, scenes.each_ref(), moved)
+        PinSide::ALL.map(|side| merged(side, scenes.each_ref(), moved))
     }
 
-    /// The actions to compare: those that policies name, those of the lab, and the given ones.
-    pub fn actions(&self, more: &[String]) -> Vec<String> {
+    /// What is asked: the actions that policies name, those of the lab, and the given ones; and the patterns of policies.
+    fn compared_actions(&self, more: &[String]) -> ComparedActions {
         let [a, b] = self.worlds();
-        let mut actions: BTreeSet<String> = compared_actions(a, b).actions.into_iter().collect();
-        actions.extend(more.iter().cloned());
-        actions.into_iter().collect()
+        let mut compared = compared_actions(a, b);
+        compared.actions.extend(more.iter().cloned());
+        compared.actions.sort();
+        compared.actions.dedup();
+        compared
     }
+
+    /// Whether only B has an account.
+    pub fn is_new(&self, id: AccountId) -> bool {
+        let [a, b] = self.worlds();
+        a.account(id).is_none() && b.account(id).is_some()
+    }
+}
+
+/// What a line gave in a copy of a world.
+#[derive(Clone, PartialEq)]
+pub struct TriedLine {
+    pub printed: Printed,
+    /// The moment after it; `None`: it changed nothing.
+    pub after: Option<PinnedMoment>,
+}
+
+impl TriedLine {
+    /// A line that did not run.
+    fn refused(why: String) -> Self {
+        let printed = Printed {
+            stderr: why,
+            exit: 255,
+            ..Printed::default()
+        };
+        let after = None;
+        Self { printed, after }
+    }
+}
+
+/// What a side does not have, from the error of a placeholder: "`{unit:Sandbox}` names nothing in this world".
+fn missing(side: PinSide, why: &str) -> String {
+    let words = why.split('`').nth(1).unwrap_or_default();
+    let (kind, name) = words
+        .trim_matches(['{', '}'])
+        .split_once(':')
+        .unwrap_or_default();
+    let says = match kind {
+        "account" => key("{side} has no account {name}."),
+        "unit" => key("{side} has no unit {name}."),
+        "policy" => key("{side} has no policy {name}."),
+        _ => return why.to_string(),
+    };
+    say_with(says, &[("side", &side.name()), ("name", &name)])
 }
 
 /// A step that a replay refuses, and that was not refused before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedStep {
-    /// Its number in the replay, from 1.
+    /// Its number before the replay, from 1.
     pub step: usize,
     pub line: String,
     /// The service's answer.
@@ -172,14 +230,15 @@ impl PinnedMoment {
 pub fn failing(before: &PinnedMoment, after: &PinnedMoment, changed: usize) -> Vec<FailedStep> {
     let later = before.taken().get(changed + 1..).unwrap_or_default();
     let first = after.steps.saturating_sub(later.len());
-    let replayed = after.taken().iter().enumerate().skip(first);
-    let pairs = later.iter().zip(replayed);
-    let failed = pairs.filter(|(old, _)| error_of(old).is_none());
+    let replayed = after.taken().iter().skip(first);
+    // Its number from 1, after the changed one, which is counted from 0.
+    let pairs = (changed + 2..).zip(later.iter().zip(replayed));
+    let failed = pairs.filter(|(_, (old, _))| error_of(old).is_none());
     failed
-        .filter_map(|(_, (at, new))| {
+        .filter_map(|(step, (_, new))| {
             let error = error_of(new)?;
             Some(FailedStep {
-                step: at + 1,
+                step,
                 line: line_of(&new.command),
                 error: format!("{}: {}", error.code.name(), error.message),
             })
@@ -193,9 +252,16 @@ impl Queries {
         PinnedMoment::new(None, self.0.history.clone(), steps)
     }
 
-    /// The pinned moments; without pins, the session's start and its current moment.
+    /// Whether the session begins with an import.
+    pub fn is_imported(&self) -> bool {
+        self.0.history.imported() > 0
+    }
+
+    /// The pinned moments; without pins, the session's start (its import, if it begins with one) and its current moment.
     pub fn compared(&self, pins: &Pins) -> ComparedMoments {
         let [a, b] = &pins.0;
+        let steps = self.steps();
+        let begin = self.0.history.imported().min(steps);
         let own = |pin: &Option<PinnedMoment>, steps: usize| match pin {
             None => self.moment(steps),
             // The session may have gone on since.
@@ -208,7 +274,7 @@ impl Queries {
             Some(pin) => pin.clone(),
         };
         ComparedMoments {
-            moments: [own(a, 0), own(b, self.steps())],
+            moments: [own(a, begin), own(b, steps)],
             built: None,
         }
     }
@@ -271,7 +337,7 @@ fn drawn(found: &[ThingDifference]) -> DrawnChanges {
 #[derive(Clone, PartialEq)]
 pub struct AccessSearch {
     principals: Vec<Principal>,
-    actions: Vec<String>,
+    asked: ComparedActions,
     done: usize,
     pub found: Vec<AccessChange>,
 }
@@ -281,7 +347,7 @@ impl AccessSearch {
         let [a, b] = compared.worlds();
         Self {
             principals: compared_principals(a, b),
-            actions: compared.actions(more),
+            asked: compared.compared_actions(more),
             done: 0,
             found: Vec::new(),
         }
@@ -296,15 +362,21 @@ impl AccessSearch {
         self.done == self.principals.len()
     }
 
+    /// The number of actions.
     pub fn actions(&self) -> usize {
-        self.actions.len()
+        self.asked.actions.len()
+    }
+
+    /// The patterns of policies, of whose actions only some are compared.
+    pub fn patterns(&self) -> &[String] {
+        &self.asked.patterns
     }
 
     /// Compares more principals until `time_is_up`, and at least one.
     pub fn go_on(&mut self, compared: &ComparedMoments, time_is_up: impl Fn() -> bool) {
         let [a, b] = compared.worlds();
         while let Some(principal) = self.principals.get(self.done) {
-            let found = access_changes_of(principal, a, b, &self.actions);
+            let found = access_changes_of(principal, a, b, &self.asked.actions);
             self.found.extend(found);
             self.done += 1;
             if time_is_up() {
