@@ -359,7 +359,7 @@ test("the migration plan names who takes each step, and plays as a walkthrough",
   await plan.getByText(`Steps: ${wanted.length}. Who acts: management account.`).waitFor();
   assert.deepEqual(await steps.locator("b").allInnerTexts(), wanted);
   await steps.nth(4).getByText("Cannot be undone: An account cannot be deleted").waitFor();
-  await steps.nth(4).getByText("Wait for the account, some minutes.").waitFor();
+  await steps.nth(4).getByText("Wait for the account (a few minutes).").waitFor();
   await assertAccessible(page);
   await page.getByTestId("compare-plan-export").click();
   await page.getByTestId("export-preview").getByText("Create account New").waitFor();
