@@ -21,27 +21,34 @@ pub(super) struct AttachmentWishes {
 /// Attaches what the goal has more, and detaches what it has less.
 pub(super) fn attachments(planner: &Planner, crossings: &Crossings) -> AttachmentWishes {
     let (mut early, mut late) = (Vec::new(), Vec::new());
-    let mut detached = Vec::new();
+    let (mut detached, mut attached_late) = (Vec::new(), Vec::new());
     for kind in planner.goal.policy_types.keys() {
         for target in planner.goal.targets() {
             let changes = at_target(planner, *kind, &target);
-            let wishes = if is_new_account(planner, &target) || crossings.attach_late(&target) {
-                &mut late
+            if crossings.attach_late(&target) {
+                let ids = changes
+                    .attached
+                    .iter()
+                    .filter_map(|it| policy_id(planner, it));
+                attached_late.extend(ids.map(|id| (id, target.clone())));
+                late.extend(changes.attached);
+            } else if is_new_account(planner, &target) {
+                late.extend(changes.attached);
             } else {
-                &mut early
-            };
-            wishes.extend(changes.attached);
+                early.extend(changes.attached);
+            }
             let changes = changes.detached.into_iter();
             detached.extend(changes.map(|wish| (target.clone(), wish)));
         }
     }
-    let attached_late: BTreeSet<String> = late
-        .iter()
-        .filter_map(|wish| policy_id(planner, wish))
-        .collect();
     for (target, wish) in detached {
-        let is_late = policy_id(planner, &wish).is_some_and(|id| attached_late.contains(&id));
-        let wishes = if crossings.detach_late(&target, is_late) {
+        // Accounts below both would not be guarded meanwhile.
+        let id = policy_id(planner, &wish);
+        let replaced_late = attached_late.iter().any(|(late, other)| {
+            Some(late) == id.as_ref()
+                && (is_at(planner, &target, other) || is_at(planner, other, &target))
+        });
+        let wishes = if crossings.detach_late(&target, replaced_late) {
             &mut late
         } else {
             &mut early
@@ -49,6 +56,16 @@ pub(super) fn attachments(planner: &Planner, crossings: &Crossings) -> Attachmen
         wishes.push(wish);
     }
     AttachmentWishes { early, late }
+}
+
+/// Whether a root or unit is another one or below it.
+fn is_at(planner: &Planner, target: &Target, other: &Target) -> bool {
+    match (target, other) {
+        (Target::Parent(parent), Target::Parent(other)) => {
+            planner.goal.path(parent).contains(other)
+        }
+        (Target::Parent(_) | Target::Account(_), _) => false,
+    }
 }
 
 /// Whether a target is an account that is not a member yet.

@@ -58,12 +58,12 @@ impl Crossings {
     }
 
     /// Whether what is detached from a target waits until accounts have moved, and everything is attached.
-    /// `attached_late`: whether the same policy is attached elsewhere only then.
-    pub fn detach_late(&self, target: &Target, attached_late: bool) -> bool {
+    /// `replaced_late`: whether the same policy is attached above or below only then.
+    pub fn detach_late(&self, target: &Target, replaced_late: bool) -> bool {
         match target {
             Target::Parent(parent) => {
                 let is_entered = self.entered.contains(parent) && !self.left.contains(parent);
-                self.used.contains(parent) && (attached_late || !is_entered)
+                self.used.contains(parent) && (replaced_late || !is_entered)
             }
             Target::Account(_) => true,
         }
