@@ -299,7 +299,7 @@ test("narrow, dark and in Spanish, from the choice of a scenario", async (t) => 
   const wide = await dialog(page).evaluate((it) => it.scrollWidth > it.clientWidth);
   assert.equal(wide, false, "the dialog scrolls sideways");
   await send(page, "drop", [file("a.json", PIECES[0])]);
-  await page.getByTestId("import-assumed").getByText("Ningún archivo indica").first().waitFor();
+  await page.getByTestId("import-assumed").getByText("Otra cuenta tiene un administrador").waitFor();
   await assertAccessible(page);
   await page.assertClean();
 });
