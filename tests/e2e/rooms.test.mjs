@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { open, openPane } from "./support/sandbox.mjs";
+import { open, openPane, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -44,6 +44,17 @@ test("each view opens with its key and its entry in the menu, and Escape gives t
     await pane.waitFor({ state: "hidden" });
     await hasFocus(page, "menu-open");
   }
+  await page.assertClean();
+});
+
+test("a notice of an earlier action does not cover a view that is opened", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  await page.getByTestId("notice").waitFor();
+  await page.getByTestId("menu").focus();
+  await page.keyboard.press("c");
+  await page.locator("#room-compare").waitFor();
+  assert.equal(await page.getByTestId("notice").count(), 0);
   await page.assertClean();
 });
 

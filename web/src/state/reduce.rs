@@ -111,8 +111,8 @@ impl AppState {
             Action::ToggleRoom(room) if room == self.screen.room.room => {
                 self.go_to_room(Room::Organization, None);
             }
-            Action::ToggleRoom(room) => self.go_to_room(room, None),
-            Action::Room(room, about) => self.go_to_room(room, about),
+            Action::ToggleRoom(room) => self.call_room(room, None),
+            Action::Room(room, about) => self.call_room(room, about),
             Action::ToLab(changes, actions) => self.go_to_lab(changes, actions),
             Action::Walk(id, step) => self.open_walk(id, step),
             Action::Told(told) => self.told(told),

@@ -365,6 +365,15 @@ impl AppState {
         };
     }
 
+    /// Opens a view that the user asks for.
+    pub(super) fn call_room(&mut self, room: Room, about: Option<Selection>) {
+        if room != Room::Organization {
+            // The notice of an earlier action would cover it.
+            self.feedback.notice = None;
+        }
+        self.go_to_room(room, about);
+    }
+
     /// Opens the lab with a draft, and with the actions for its table.
     pub(super) fn go_to_lab(&mut self, changes: Vec<DraftChange>, actions: Vec<Text>) {
         self.go_to_room(Room::Lab, None);
