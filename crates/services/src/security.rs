@@ -122,6 +122,23 @@ fn changed(world: &World, ctx: &mut Ctx, it: &SecurityService, says: impl Into<M
     ctx.event(world, kind, says);
 }
 
+/// Changes the enrollment of an account. Returns whether it is different then: a second change at the same instant may not be.
+fn revise(
+    world: &mut World,
+    it: &SecurityService,
+    place: AccountRegion,
+    change: impl FnOnce(&mut Enrollment),
+) -> bool {
+    let now = world.now;
+    let Some(enrollment) = it.enrollment_mut(world, place) else {
+        return false;
+    };
+    let before = enrollment.clone();
+    change(enrollment);
+    enrollment.updated = now;
+    *enrollment != before
+}
+
 /// The format of times in answers: `2026-01-05T09:00:00.000Z`.
 fn stamp(at: SimTime) -> String {
     let seconds = at.zulu();

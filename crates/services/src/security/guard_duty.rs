@@ -7,7 +7,7 @@ use message::message;
 use serde_json::Value;
 
 use super::members::{self, NotJoined};
-use super::{SecurityService, administrators, changed, permit, place, stamp};
+use super::{SecurityService, administrators, changed, permit, place, revise, stamp};
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
 use api::json::json;
@@ -163,32 +163,30 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "DetectorId": detector.map(|it| it.id.to_string()) }))
 }
 
-/// Sets the settings that the request has.
-fn set(world: &mut World, place: AccountRegion, input: Input<'_>) {
-    let now = world.now;
-    let Some(detector) = SERVICE.enrollment_mut(world, place) else {
-        return;
-    };
-    detector.updated = now;
-    if let Some(enable) = input.all().get("Enable").and_then(Value::as_bool) {
-        let status = if enable { "ENABLED" } else { "DISABLED" };
-        detector.settings.insert(text(STATUS), text(status));
-    }
-    if let Some(frequency) = input.optional(FREQUENCY) {
-        detector.settings.insert(text(FREQUENCY), text(frequency));
-    }
+/// Sets the settings that the request has. Returns whether the detector is different then.
+fn set(world: &mut World, place: AccountRegion, input: Input<'_>) -> bool {
+    revise(world, &SERVICE, place, |detector| {
+        if let Some(enable) = input.all().get("Enable").and_then(Value::as_bool) {
+            let status = if enable { "ENABLED" } else { "DISABLED" };
+            detector.settings.insert(text(STATUS), text(status));
+        }
+        if let Some(frequency) = input.optional(FREQUENCY) {
+            detector.settings.insert(text(FREQUENCY), text(frequency));
+        }
+    })
 }
 
 fn change(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
     let place = place(ctx);
-    set(world, place, input);
-    let says = message!(
-        "The settings of Amazon GuardDuty were changed in {account} in {region}.",
-        account = world.name_of(place.account),
-        region = place.region
-    );
-    changed(world, ctx, &SERVICE, says);
+    if set(world, place, input) {
+        let says = message!(
+            "The settings of Amazon GuardDuty were changed in {account} in {region}.",
+            account = world.name_of(place.account),
+            region = place.region
+        );
+        changed(world, ctx, &SERVICE, says);
+    }
     Ok(json!({}))
 }
 
@@ -250,17 +248,14 @@ fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         (None, Some(false)) => AutoEnable::None,
         (Some(_), Some(_)) | (None, None) => return Err(ctx.refuse(&INVALID_VALUE)),
     };
-    let now = world.now;
-    if let Some(detector) = SERVICE.enrollment_mut(world, place) {
-        detector.auto_enable = wanted;
-        detector.updated = now;
+    if revise(world, &SERVICE, place, |it| it.auto_enable = wanted) {
+        let says = message!(
+            "Amazon GuardDuty enables itself in accounts of the organization in {region}: {wanted}.",
+            region = place.region,
+            wanted = wanted.name()
+        );
+        changed(world, ctx, &SERVICE, says);
     }
-    let says = message!(
-        "Amazon GuardDuty enables itself in accounts of the organization in {region}: {wanted}.",
-        region = place.region,
-        wanted = wanted.name()
-    );
-    changed(world, ctx, &SERVICE, says);
     if wanted == AutoEnable::All {
         enroll_all(world, ctx, place);
     }

@@ -7,7 +7,7 @@ use message::message;
 use serde_json::Value;
 
 use super::members::NotJoined;
-use super::{SecurityService, administrators, changed, members, permit, place, stamp};
+use super::{SecurityService, administrators, changed, members, permit, place, revise, stamp};
 use api::error::{ApiError, ErrorCode};
 use api::json::json;
 use api::model::Service;
@@ -227,18 +227,16 @@ fn describe(world: &World, ctx: &mut Ctx) -> Answer {
 fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (place, _) = administrator(world, ctx)?;
     let enables = input.truth("AutoEnable");
-    let now = world.now;
-    if let Some(hub) = SERVICE.enrollment_mut(world, place) {
+    let is_changed = revise(world, &SERVICE, place, |hub| {
         hub.auto_enable = if enables {
             AutoEnable::New
         } else {
             AutoEnable::None
         };
-        hub.updated = now;
         if let Some(standards) = input.optional(STANDARDS) {
             hub.settings.insert(text(STANDARDS), text(standards));
         }
-    }
+    });
     let region = place.region;
     let says = if enables {
         message!(
@@ -251,7 +249,9 @@ fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             region
         )
     };
-    changed(world, ctx, &SERVICE, says);
+    if is_changed {
+        changed(world, ctx, &SERVICE, says);
+    }
     Ok(json!({}))
 }
 
