@@ -1,5 +1,6 @@
 //! Properties of every session, sensible or not.
 
+use orgsim_tests::stage::TestStage;
 use orgsim_tests::walk::{self, SCENARIOS};
 use orgsim_tests::{invariants, walk::Dice};
 use proptest::prelude::*;
@@ -333,4 +334,17 @@ fn waiting_in_pieces_ends_where_waiting_at_once_ends() {
         }
         assert_eq!(session.replay().hash(), pieces.replay().hash());
     }
+}
+
+/// GuardDuty's settings of the same instant that are the same are not an event: nothing has changed.
+#[test]
+fn settings_that_stay_are_no_event() {
+    let mut stage = TestStage::new(Scenario::AllFeatures);
+    let made = stage.answer("aws guardduty create-detector --enable");
+    let id = made["DetectorId"].as_str().expect("an id").to_string();
+    let update = format!("aws guardduty update-detector --detector-id {id}");
+    stage.done(&[&format!("{update} --no-enable")]);
+    assert_eq!(stage.events().len(), 1);
+    stage.done(&[&format!("{update} --no-enable")]);
+    assert_eq!(stage.events(), []);
 }

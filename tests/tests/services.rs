@@ -268,19 +268,6 @@ proptest! {
     }
 }
 
-/// GuardDuty's settings of the same instant that are the same are not an event: nothing has changed.
-#[test]
-fn settings_that_stay_are_no_event() {
-    let mut stage = TestStage::new(Scenario::AllFeatures);
-    let made = stage.answer("aws guardduty create-detector --enable");
-    let id = made["DetectorId"].as_str().expect("an id").to_string();
-    let update = format!("aws guardduty update-detector --detector-id {id}");
-    stage.done(&[&format!("{update} --no-enable")]);
-    assert_eq!(stage.events().len(), 1);
-    stage.done(&[&format!("{update} --no-enable")]);
-    assert_eq!(stage.events(), []);
-}
-
 fn page(stage: &TestStage, service: &str) -> ServicePage {
     let all = Viewpoint::Instructor(stage.controller.actor.clone());
     service_page(stage.world(), &all, service).expect("it is in the catalog")
