@@ -32,6 +32,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 pub use options::ServeOptions;
+use sim::region;
 
 /// Serves until the process is told to stop. Exit status: 2 for contradicting options, 1 if the server ends with an
 /// error.
@@ -75,6 +76,16 @@ fn run(options: &ServeOptions) -> Result<(), String> {
             "The class opens http://{address}{path}/, the presenter http://{address}{path}/#key={key}\n"
         ));
     }
+    ready.push_str(&format!(
+        "Clients: {}\n",
+        for_clients(&format!("http://{address}{path}"), options.key.as_deref())
+    ));
+    if options.creates_at_once() {
+        ready.push_str(
+            "CreateAccount answers with the finished account (--create-account at-once). This is unlike AWS, which answers \
+             IN_PROGRESS and creates the account later.\n",
+        );
+    }
     if page.is_missing() {
         ready.push_str(
             "This program has no page, only answers for AWS clients: releases have it, and `cargo xtask build` makes it.\n",
@@ -83,6 +94,17 @@ fn run(options: &ServeOptions) -> Result<(), String> {
     let mut out = std::io::stdout();
     let _ = out.write_all(ready.as_bytes()).and_then(|()| out.flush());
     serve(listener, engine, owner, page, options)
+}
+
+/// The variables with which AWS clients call the server. Some clients read only one of the two variables of the Region.
+fn for_clients(url: &str, key: Option<&str>) -> String {
+    const ACCOUNT: &str = "111122223333";
+    let region = region::DEFAULT;
+    let secret = key.unwrap_or(ACCOUNT);
+    format!(
+        "AWS_ENDPOINT_URL={url} AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID={ACCOUNT} \
+         AWS_SECRET_ACCESS_KEY={secret}"
+    )
 }
 
 /// Serves until the process is told to stop, or the engine ends, in which case the error says why.

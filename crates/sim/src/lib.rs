@@ -60,7 +60,7 @@ pub use services::cloudtrail::records;
 pub use services::iam::opening::own_address;
 pub use services::iam::restoring::{UnrestoredIdentity, authorization_details, restore};
 pub use services::iam::service_linked_role;
-pub use services::organizations::accounts::usable_email;
+pub use services::organizations::accounts::{creation_status, usable_email};
 pub use services::organizations::features::outstanding;
 pub use services::organizations::handshake_row;
 pub use services::organizations::handshakes::{Check, CheckId, acceptance};

@@ -29,7 +29,8 @@ pub enum Begin {
 
 #[derive(Clone, Debug, Parser)]
 #[command(after_help = format!("\
-Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566. Modeled operations: {}.
+Point clients at it with AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1: some \
+clients read only one of the variables of the Region. Modeled operations: {}.
 
 Callers: a 12-digit access key id acts as an administrator of that account, which is created on first use; where \
 signatures are checked, its secret is the same 12 digits. Keys issued here (CreateAccessKey, AssumeRole, AssumeRoot) act \
@@ -97,6 +98,10 @@ pub struct ServeOptions {
     /// Raise the account quota of every organization: accounts=100
     #[arg(long = "quota", value_name = "accounts=N", value_parser = quota)]
     pub account_quota: Option<u32>,
+    /// How CreateAccount and CreateGovCloudAccount answer. asynchronous, as AWS does: IN_PROGRESS, and the account is created
+    /// later; at-once, unlike AWS: the finished request, with the account's id [default: asynchronous]
+    #[arg(long = "create-account", value_name = "asynchronous|at-once", value_parser = ["asynchronous", "at-once"], hide_possible_values = true)]
+    create_account: Option<String>,
     /// Forward requests for Amazon S3 and for services that are not modeled to this server, such as http://127.0.0.1:5000
     #[arg(long, value_name = "URL")]
     pub forward: Option<Forward>,
@@ -134,6 +139,11 @@ impl ServeOptions {
                 speed: self.speed.unwrap_or(1.0),
             },
         }
+    }
+
+    /// Whether requests to create an account are finished in their own answer, unlike in AWS.
+    pub fn creates_at_once(&self) -> bool {
+        self.create_account.as_deref() == Some("at-once")
     }
 
     /// Whether signatures are checked. Those of a class are: they show who has the presenter's key.
@@ -282,6 +292,17 @@ mod tests {
         assert_eq!(begun.start, Some(Begin::Scenario));
         let raised = options("--quota accounts=100").unwrap();
         assert_eq!(raised.account_quota, Some(100));
+        assert!(!plain.creates_at_once());
+        assert!(
+            options("--create-account at-once")
+                .unwrap()
+                .creates_at_once()
+        );
+        assert!(
+            !options("--create-account asynchronous")
+                .unwrap()
+                .creates_at_once()
+        );
         let paced = options("--speed 60 --port 80").unwrap();
         assert_eq!(paced.clock(), Pace::Wall { speed: 60.0 });
         assert_eq!(paced.listen().to_string(), "127.0.0.1:80");
@@ -294,6 +315,7 @@ mod tests {
             ("--clock sun", "'sun'"),
             ("--quota accounts=9", "10"),
             ("--quota policies=9", "accounts=N"),
+            ("--create-account now", "at-once"),
             ("--speed 0", "'0'"),
             ("--speed NaN", "'NaN'"),
             ("--speed 5 --clock manual", "--speed"),

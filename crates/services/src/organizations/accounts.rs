@@ -182,6 +182,11 @@ pub(super) fn describe_create_status(world: &World, ctx: &mut Ctx, input: Input<
     }
 }
 
+/// A request to create an account, as answers show it now; `None`: there is none with this id.
+pub fn creation_status(world: &World, id: &CreateRequestId) -> Option<serde_json::Value> {
+    world.create_request(id).map(shapes::create_status)
+}
+
 pub(super) fn list_create_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::permitted_reader(world, ctx)?;
     // An empty list is no filter, like an empty filter of handshakes (not documented).

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use sim::World;
 use sim::agenda::{Due, Task};
 use sim::command::{Call, Command, Intervention, TimeMove};
-use sim::ids::AccountId;
-use sim::model::Operation;
+use sim::ids::{AccountId, CreateRequestId};
+use sim::model::{Operation, Service};
 use sim::outcome::{Outcome, Refusal};
 use sim::region;
 use sim::session::{Session, journal};
@@ -393,15 +393,46 @@ impl Owner {
             // The result cannot be stored: the call is read and discarded.
             sim::step(&mut self.world.clone(), &command)
         } else {
-            let result = self.step(&command);
+            let mut result = self.step(&command);
             if incoming.operation.name == "CreateOrganization" && result.is_ok() {
                 self.raise_quotas();
+            }
+            if let Ok(outcome) = &mut result
+                && self.options.creates_at_once()
+            {
+                self.create_at_once(incoming.operation, outcome);
             }
             result
         };
         Answered {
             caller: Some(caller),
             said: Said::Stepped(result),
+        }
+    }
+
+    /// With `--create-account at-once`: finishes the request to create an account, as a step of its own, and answers it as it
+    /// is then.
+    fn create_at_once(&mut self, operation: &Operation, outcome: &mut Outcome) {
+        const STATUS: &str = "CreateAccountStatus";
+        let creates = matches!(operation.name, "CreateAccount" | "CreateGovCloudAccount")
+            && operation.service == Service::Organizations;
+        let id = outcome.answer[STATUS]["Id"].as_str().filter(|_| creates);
+        let Some(request) = id.and_then(|id| id.parse::<CreateRequestId>().ok()) else {
+            return;
+        };
+        let task = Task::FinishAccount {
+            request: request.clone(),
+        };
+        let mut under_way = self.under_way.of(self.world.agenda());
+        let due = under_way.find(|due| due.task == task).map(|due| due.id);
+        drop(under_way);
+        if let Some(due) = due
+            && self.cannot_step().is_none()
+        {
+            let _ = self.step(&Command::Intervene(Intervention::Deliver { due }));
+        }
+        if let Some(status) = sim::creation_status(&self.world, &request) {
+            outcome.answer[STATUS] = status;
         }
     }
 

@@ -417,3 +417,49 @@ fn looking_at_the_server_is_no_step() {
     drop(owner);
     assert_eq!(folder.session().commands, []);
 }
+
+/// `--create-account at-once`: the work is a step of its own, so the file has all that the answers told.
+#[test]
+fn accounts_that_are_created_at_once_are_the_same_after_a_restart() {
+    const STATUS: &str = "CreateAccountStatus";
+    let folder = Folder::new();
+    let words = "--clock manual --start scenario --seed 7 --create-account at-once";
+    let create = |client: &Client, operation: &str, email: &str| {
+        let input = json!({ "Email": email, "AccountName": "Data" });
+        client.call(&format!("organizations:{operation}"), &input)[STATUS].clone()
+    };
+    let owner = while_it_runs(folder.owner(words), |client| {
+        client.call("organizations:CreateOrganization", &json!({}));
+        let made = create(client, "CreateAccount", "data@example.com");
+        assert_eq!(made["State"], "SUCCEEDED", "{made}");
+        let account = json!({ "AccountId": made["AccountId"] });
+        let found = client.call("organizations:DescribeAccount", &account);
+        assert_eq!(found["Account"]["Name"], "Data");
+        let id = json!({ "CreateAccountRequestId": made["Id"] });
+        let asked = client.call("organizations:DescribeCreateAccountStatus", &id);
+        assert_eq!(asked[STATUS], made);
+        let taken = create(client, "CreateAccount", "data@example.com");
+        assert_eq!(taken["State"], "FAILED", "{taken}");
+        assert_eq!(taken["FailureReason"], "EMAIL_ALREADY_EXISTS");
+        client.commands(&[json!({ "govcloud": client.key })]);
+        let pair = create(client, "CreateGovCloudAccount", "pair@example.com");
+        assert_eq!(pair["State"], "SUCCEEDED", "{pair}");
+        assert!(pair["GovCloudAccountId"].is_string(), "{pair}");
+        // More than may be under way at a time.
+        for n in 0..6 {
+            let made = create(client, "CreateAccount", &format!("a{n}@example.com"));
+            assert_eq!(made["State"], "SUCCEEDED", "{made}");
+        }
+    });
+    let hash = owner.world.hash();
+    assert_eq!(folder.session().replay().hash(), hash);
+    drop(owner);
+    // The option is no part of the session.
+    let reopened = folder.owner("--clock manual");
+    assert_eq!(reopened.world.hash(), hash);
+    drop(while_it_runs(reopened, |client| {
+        let asked = create(client, "CreateAccount", "later@example.com");
+        assert_eq!(asked["State"], "IN_PROGRESS", "{asked}");
+        assert!(asked["AccountId"].is_null(), "{asked}");
+    }));
+}
