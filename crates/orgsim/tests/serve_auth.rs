@@ -298,7 +298,7 @@ fn a_regional_service_is_signed_for_any_region_that_exists() {
 }
 
 #[test]
-fn a_wrong_signature_sends_no_call_of_a_served_service_elsewhere() {
+fn a_wrong_signature_sends_no_call_elsewhere() {
     // Nothing listens there, so a forwarded request fails.
     let nowhere = ["--forward", "http://127.0.0.1:1"];
     let strict = ["--clock", "manual", "--strict-auth"];
@@ -328,6 +328,6 @@ fn a_wrong_signature_sends_no_call_of_a_served_service_elsewhere() {
         format!("AWS4-HMAC-SHA256 Credential={key}/iam, {rest}"),
         format!("Bearer {key}/iam/aws4_request"),
     ] {
-        assert_eq!(ask(&elsewhere).status, 502, "{elsewhere}");
+        ask(&elsewhere).refused(400, "IncompleteSignature");
     }
 }

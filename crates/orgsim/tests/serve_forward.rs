@@ -3,34 +3,44 @@
 mod server;
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 use std::time::Duration;
 
-use server::{Client, HttpReply, TestServer};
+use server::{Client, HttpReply, Signing, TestServer};
 
 /// A server that answers one request with these bytes: its address, and the lines of the request.
 fn another(answer: &'static str) -> (String, std::thread::JoinHandle<Vec<String>>) {
+    let (url, answered) = others(vec![answer]);
+    let first = || answered.join().unwrap().remove(0);
+    (url, std::thread::spawn(first))
+}
+
+/// A server that answers as many requests, one on each connection.
+fn others(answers: Vec<&'static str>) -> (String, std::thread::JoinHandle<Vec<Vec<String>>>) {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", other.local_addr().unwrap());
     let answered = std::thread::spawn(move || {
-        let (stream, _) = other.accept().unwrap();
-        drop(other);
-        let mut lines = BufReader::new(stream);
-        let (mut request, mut line) = (Vec::new(), String::new());
-        while lines.read_line(&mut line).unwrap() > 2 {
-            request.push(std::mem::take(&mut line).trim_end().to_ascii_lowercase());
-        }
-        let length = request
-            .iter()
-            .find_map(|line| line.strip_prefix("content-length: "));
-        let mut body = vec![0; length.unwrap().parse().unwrap()];
-        lines.read_exact(&mut body).unwrap();
-        request.push(String::from_utf8_lossy(&body).into_owned());
-        lines.get_mut().write_all(answer.as_bytes()).unwrap();
-        request
+        let one = |answer| answer_one(other.accept().unwrap().0, answer);
+        answers.into_iter().map(one).collect()
     });
     (url, answered)
+}
+
+fn answer_one(stream: TcpStream, answer: &str) -> Vec<String> {
+    let mut lines = BufReader::new(stream);
+    let (mut request, mut line) = (Vec::new(), String::new());
+    while lines.read_line(&mut line).unwrap() > 2 {
+        request.push(std::mem::take(&mut line).trim_end().to_ascii_lowercase());
+    }
+    let length = request
+        .iter()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.unwrap().parse().unwrap()];
+    lines.read_exact(&mut body).unwrap();
+    request.push(String::from_utf8_lossy(&body).into_owned());
+    lines.get_mut().write_all(answer.as_bytes()).unwrap();
+    request
 }
 
 /// Lists tables of DynamoDB.
@@ -93,6 +103,197 @@ fn the_other_server_is_told_the_account_of_the_caller() {
         made.element("AccessKeyId").unwrap().to_string()
     };
     assert_eq!(account(&issued), "111122223333");
+}
+
+/// The resources of the other server are kept apart by this header, so no client may choose it.
+#[test]
+fn a_client_does_not_choose_its_account_at_the_other_server() {
+    let (url, answered) = another("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+    let server = TestServer::start(&["--clock", "test", "--forward", &url]);
+    let mut client = server.client();
+    let authorization = client.authorization("us-east-1", "dynamodb");
+    let headers = [
+        ("x-amz-target", "DynamoDB_20120810.ListTables"),
+        ("authorization", authorization.as_str()),
+        ("x-moto-account-id", "285352412305"),
+        ("x-moto-account-id", "285352412306"),
+    ];
+    assert_eq!(
+        client.send("POST", "/", &headers, "{}").unwrap().status,
+        200
+    );
+    let request = answered.join().unwrap();
+    let told: Vec<_> = (request.iter())
+        .filter(|line| line.starts_with("x-moto-account-id"))
+        .collect();
+    assert_eq!(told, ["x-moto-account-id: 111122223333"]);
+}
+
+/// A call of another service, which `--strict-auth` lets pass.
+fn signed(server: &TestServer, service: &str, method: &str) -> Signing {
+    const ACCOUNT: &str = "111122223333";
+    let mut signing = Signing::new(service, ACCOUNT, ACCOUNT);
+    signing.method = method.into();
+    signing.path = "/a%20bucket/key".into();
+    signing.set("host", &server.address);
+    signing.set("content-type", "application/octet-stream");
+    signing.body = "{}".into();
+    if service == "s3" {
+        signing.sign();
+    } else {
+        // Not for Amazon S3: the path is encoded twice.
+        signing.path = "/a%2520bucket/key".into();
+        signing.sign();
+        signing.path = "/a%20bucket/key".into();
+    }
+    signing
+}
+
+/// `--strict-auth` is a promise about every request, also about those that another server answers.
+#[test]
+fn only_what_is_signed_correctly_is_passed_on() {
+    const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+    let (url, answered) = others(vec![OK; 5]);
+    let server = TestServer::start(&["--clock", "test", "--strict-auth", "--forward", &url]);
+    let services = [("lambda", "POST"), ("s3", "PUT"), ("s3", "DELETE")];
+    let mut expected = Vec::new();
+    for (service, method) in services {
+        let right = signed(&server, service, method);
+        let reply = server.client().sent(&right);
+        assert_eq!(reply.status, 200, "{service}: {reply:?}");
+        expected.push(format!(
+            "{} /a%20bucket/key http/1.1",
+            method.to_lowercase()
+        ));
+        let zeros = |it: &mut Signing| {
+            let (_, value) = (it.headers.iter_mut())
+                .find(|(name, _)| name == "authorization")
+                .unwrap();
+            let end = value.len() - 64;
+            value.replace_range(end.., &"0".repeat(64));
+        };
+        let january = |it: &mut Signing| {
+            it.at("20260105T090000Z");
+            it.sign();
+        };
+        let stranger = |it: &mut Signing| {
+            (it.key, it.secret) = ("AKIAIOSFODNN7EXAMPLE".into(), "x".into());
+            it.sign();
+        };
+        let changes: [(&str, &dyn Fn(&mut Signing)); 6] = [
+            ("no signature", &|it| it.remove("authorization")),
+            ("a signature of zeros", &zeros),
+            ("a date in January", &january),
+            ("a key that nobody has", &stranger),
+            ("another body", &|it| it.body.push(' ')),
+            ("another account", &|it| it.set("x-amz-note", "x")),
+        ];
+        for (name, change) in changes {
+            let mut wrong = right.clone();
+            change(&mut wrong);
+            let reply = server.client().sent(&wrong);
+            assert!(
+                [400, 403].contains(&reply.status),
+                "{service}, {name}: {reply:?}"
+            );
+        }
+    }
+    // Keys that were issued here are checked, too, and end.
+    let made = (server.client()).signed(
+        "sts",
+        "Action=GetSessionToken&DurationSeconds=900",
+        "111122223333",
+        "",
+    );
+    let (_, secret, token) = server.client().with_credentials(&made);
+    let session = || {
+        let mut signing = signed(&server, "s3", "PUT");
+        signing.key = made.element("AccessKeyId").unwrap().into();
+        signing.secret.clone_from(&secret);
+        signing.set("x-amz-security-token", &token);
+        signing.sign();
+        signing
+    };
+    assert_eq!(server.client().sent(&session()).status, 200);
+    expected.push("put /a%20bucket/key http/1.1".into());
+    let mut without = session();
+    without.remove("x-amz-security-token");
+    without.sign();
+    server
+        .client()
+        .sent(&without)
+        .refused(403, "InvalidAccessKeyId");
+    server.client().advance(r#"{"seconds":1000}"#);
+    server
+        .client()
+        .sent(&session())
+        .refused(403, "ExpiredToken");
+    // The right ones only.
+    assert_eq!(
+        server.client().sent(&signed(&server, "s3", "HEAD")).status,
+        200
+    );
+    expected.push("head /a%20bucket/key http/1.1".into());
+    let asked = answered.join().unwrap();
+    let asked: Vec<_> = asked.iter().map(|request| request[0].clone()).collect();
+    assert_eq!(asked, expected);
+}
+
+#[test]
+fn a_reset_reaches_the_other_server_or_says_that_it_does_not() {
+    const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+    const UNKNOWN: &str = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n";
+    for (answers, paths, is_reset, says) in [
+        (vec![OK], vec!["/moto-api/reset"], true, ""),
+        (
+            vec![UNKNOWN, OK],
+            vec!["/moto-api/reset", "/_localstack/state/reset"],
+            true,
+            "",
+        ),
+        (
+            vec![UNKNOWN, UNKNOWN],
+            vec!["/moto-api/reset", "/_localstack/state/reset"],
+            false,
+            "POST /moto-api/reset with 404 Not Found",
+        ),
+        (vec![], vec![], false, "does not answer"),
+    ] {
+        let (url, answered) = others(answers);
+        if paths.is_empty() {
+            // Nobody listens any more.
+            answered.join().unwrap();
+            let (server, log) = with_log(&["--forward", &url]);
+            let reply = server
+                .client()
+                .post("/moto-api/reset", "")
+                .succeeded()
+                .json();
+            assert_eq!(reply["forward"]["reset"], is_reset, "{reply}");
+            logged(&log, &["WARN", says]);
+            continue;
+        }
+        let (server, log) = with_log(&["--forward", &url]);
+        let reply = server
+            .client()
+            .post("/_orgsim/reset", "")
+            .succeeded()
+            .json();
+        assert_eq!(reply["status"], "ok");
+        assert_eq!(reply["forward"]["reset"], is_reset, "{reply}");
+        let asked: Vec<String> = (answered.join().unwrap().iter())
+            .map(|request| request[0].clone())
+            .collect();
+        let expected: Vec<String> = (paths.iter())
+            .map(|path| format!("post {path} http/1.1"))
+            .collect();
+        assert_eq!(asked, expected);
+        if !is_reset {
+            let told = reply["forward"]["says"].as_str().unwrap();
+            assert!(told.contains(says) && told.contains(&url), "{told}");
+            logged(&log, &["WARN", "was not reset", says]);
+        }
+    }
 }
 
 /// Objects and functions are larger than calls of the services that are modeled.

@@ -13,6 +13,7 @@ use sim::time::SECOND;
 
 use super::engine::{Advance, Engine, SnapshotAsk};
 use super::fault::WireError;
+use super::forward::Forward;
 use super::journal::Stepped;
 use super::ledger::JournalDownload;
 
@@ -100,8 +101,10 @@ fn snapshot_name(path: &str) -> Option<&str> {
     path.strip_prefix("/_orgsim/snapshots/")
 }
 
+/// Answers a control request. `forward`: the other server, which is reset together with this one.
 pub async fn handle(
     engine: &Engine,
+    forward: Option<&Forward>,
     followers: usize,
     method: &Method,
     path: &str,
@@ -138,11 +141,25 @@ pub async fn handle(
         "/_orgsim/commands" => commands(engine, body).await,
         "/_orgsim/pending" => pending(engine).await,
         "/_orgsim/snapshots" => kept(engine.snapshots(SnapshotAsk::List).await),
-        _ => match engine.reset().await {
-            Ok(()) => answer(StatusCode::OK, &json!({ "status": "ok" })),
-            Err(fault) => failed(&fault),
-        },
+        _ => reset(engine, forward).await,
     }
+}
+
+async fn reset(engine: &Engine, forward: Option<&Forward>) -> Response<Body> {
+    if let Err(fault) = engine.reset().await {
+        return failed(&fault);
+    }
+    let mut value = json!({ "status": "ok" });
+    if let Some(forward) = forward {
+        value["forward"] = match forward.reset().await {
+            Ok(()) => json!({ "reset": true }),
+            Err(says) => {
+                tracing::warn!("{says}");
+                json!({ "reset": false, "says": says })
+            }
+        };
+    }
+    answer(StatusCode::OK, &value)
 }
 
 async fn pending(engine: &Engine) -> Response<Body> {

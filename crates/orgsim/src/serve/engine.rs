@@ -23,7 +23,8 @@ use sim::ids::AccountId;
 use sim::session::Session;
 use tokio::sync::oneshot;
 
-use super::fault::WireError;
+use super::auth::Signed;
+use super::fault::{Denial, WireError};
 use super::journal::Stepped;
 use super::ledger::Ledger;
 use super::options::ServeOptions;
@@ -169,6 +170,15 @@ impl Engine {
     /// The account of an access key id, for another server. Nothing is checked or created.
     pub async fn account_of(&self, key_id: String) -> Result<AccountId, WireError> {
         self.ask(|reply| EngineRequest::AccountOf(key_id, reply))
+            .await
+    }
+
+    /// The account of the signer, for another server. The signature is checked, and nothing is created.
+    pub async fn account_of_signer(
+        &self,
+        signed: Signed,
+    ) -> Result<Result<AccountId, Denial>, WireError> {
+        self.ask(|reply| EngineRequest::AccountOfSigner(Box::new(signed), reply))
             .await
     }
 

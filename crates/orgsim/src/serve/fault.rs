@@ -67,6 +67,8 @@ pub enum Denial {
     Incomplete(String),
     /// Temporary credentials of another session.
     OtherSession,
+    /// Temporary credentials that have expired. Only for requests that are passed on: the world itself refuses calls.
+    Expired,
     /// No such access key exists, or not with this session token.
     UnknownKey,
     /// The signature does not match the key and the request.
@@ -104,6 +106,11 @@ impl Denial {
                 ["ExpiredTokenException", "ExpiredToken"],
                 "The security token included in the request is expired. Another session of Orgsim issued it: assume the role \
                  again, and empty the client's cache if it has one, such as ~/.aws/cli/cache.",
+            ),
+            Self::Expired => fault(
+                403,
+                ["ExpiredTokenException", "ExpiredToken"],
+                "The security token included in the request is expired",
             ),
             Self::UnknownKey => fault(
                 403,

@@ -8,6 +8,7 @@ use axum::http::uri::{Authority, Scheme};
 use axum::http::{
     HeaderName, HeaderValue, Method, Request as HttpRequest, Response, StatusCode, Uri, header,
 };
+use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use sim::ids::AccountId;
@@ -18,6 +19,11 @@ use super::wire::{self, Protocol, WireRequest};
 
 /// How long the other server may take to start its answer.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// How long it may take to reset.
+const RESET_PATIENCE: Duration = Duration::from_secs(30);
+/// The requests that reset other servers: moto's, and LocalStack's. Sources: moto's documentation, "Server Mode", "Reset API";
+/// LocalStack's, "Internal endpoints".
+const RESETS: [&str; 2] = ["/moto-api/reset", "/_localstack/state/reset"];
 /// The header with the caller's account, which moto's server uses instead of its own default account.
 const ACCOUNT: HeaderName = HeaderName::from_static("x-moto-account-id");
 /// The most bytes that are read of a page for people.
@@ -37,6 +43,8 @@ const OF_CONNECTION: [HeaderName; 6] = [
     header::TRANSFER_ENCODING,
     header::UPGRADE,
 ];
+
+type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The target: `http://HOST:PORT`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,15 +112,7 @@ impl Forward {
         &self,
         request: &WireRequest,
         account: Option<AccountId>,
-    ) -> Result<Response<Body>, Box<dyn std::error::Error + Send + Sync>> {
-        let address = (
-            self.0.host().trim_matches(['[', ']']),
-            self.0.port_u16().unwrap_or(80),
-        );
-        let stream = TcpStream::connect(address).await?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        // Ends with the answer.
-        tokio::spawn(connection);
+    ) -> Result<Response<Body>, AnyError> {
         let mut target = request.path.clone();
         if !request.query.is_empty() {
             target = format!("{target}?{}", request.query);
@@ -122,20 +122,71 @@ impl Forward {
         *sent.uri_mut() = target.parse()?;
         // Keeps the signed host.
         *sent.headers_mut() = request.headers.clone();
+        // A client does not choose its account.
+        sent.headers_mut().remove(ACCOUNT);
         if let Some(account) = account {
-            let entry = sent.headers_mut().entry(ACCOUNT);
-            entry.or_insert(HeaderValue::from_str(&account.to_string())?);
+            let account = HeaderValue::from_str(&account.to_string())?;
+            sent.headers_mut().insert(ACCOUNT, account);
         }
-        let (mut parts, body) = {
-            OF_CONNECTION.iter().for_each(|name| {
-                sent.headers_mut().remove(name);
-            });
-            sender.send_request(sent).await?.into_parts()
-        };
+        for name in &OF_CONNECTION {
+            sent.headers_mut().remove(name);
+        }
+        let (mut parts, body) = self.pass(sent).await?.into_parts();
         for name in &OF_CONNECTION {
             parts.headers.remove(name);
         }
         Ok(Response::from_parts(parts, Body::new(body)))
+    }
+
+    /// Sends a request on a connection of its own.
+    async fn pass(&self, request: HttpRequest<Body>) -> Result<Response<Incoming>, AnyError> {
+        let address = (
+            self.0.host().trim_matches(['[', ']']),
+            self.0.port_u16().unwrap_or(80),
+        );
+        let stream = TcpStream::connect(address).await?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        // Ends with the answer.
+        tokio::spawn(connection);
+        Ok(sender.send_request(request).await?)
+    }
+
+    /// Resets the other server, too; the error says why it still has what it had.
+    pub async fn reset(&self) -> Result<(), String> {
+        let mut statuses = Vec::new();
+        for path in RESETS {
+            let asked = tokio::time::timeout(RESET_PATIENCE, self.post(path));
+            let wrong = match asked.await {
+                Ok(Ok(status)) if status.is_success() => return Ok(()),
+                Ok(Ok(status)) => {
+                    statuses.push(format!("POST {path} with {status}"));
+                    continue;
+                }
+                Ok(Err(error)) => format!("does not answer: {error}"),
+                Err(_) => format!(
+                    "does not answer within {} seconds",
+                    RESET_PATIENCE.as_secs()
+                ),
+            };
+            return Err(self.not_reset(&wrong));
+        }
+        Err(self.not_reset(&format!("answers {}", statuses.join(" and "))))
+    }
+
+    fn not_reset(&self, why: &str) -> String {
+        format!(
+            "The server at http://{} (--forward) was not reset and still has what it had: it {why}.",
+            self.0
+        )
+    }
+
+    /// The status of the answer to a request without a body.
+    async fn post(&self, path: &str) -> Result<StatusCode, AnyError> {
+        let request = HttpRequest::post(path)
+            .header(header::HOST, self.0.as_str())
+            .header(header::CONTENT_LENGTH, 0)
+            .body(Body::empty())?;
+        Ok(self.pass(request).await?.status())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod connections;
+mod passing_on;
 mod places;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use bodies::unpacked;
 pub use connections::serve;
 
 use bodies::{KILOBYTE, read_body, read_for_other, too_long, turn};
+use passing_on::passed_on;
 
 /// The most bytes of bodies that are read and passed on at a time. Others wait for their turn.
 const FORWARDED_BODIES: usize = 256 * 1024 * 1024;
@@ -210,7 +212,18 @@ async fn controlled(server: &Server, method: &Method, path: &str, body: &Bytes) 
         (server.class.as_ref()).and_then(|class| class.handle(&server.polls, method, path, body));
     match of_class {
         Some(response) => response,
-        None => control::handle(&server.engine, server.followers(), method, path, body).await,
+        None => {
+            let forward = server.forward.as_ref();
+            control::handle(
+                &server.engine,
+                forward,
+                server.followers(),
+                method,
+                path,
+                body,
+            )
+            .await
+        }
     }
 }
 
@@ -334,34 +347,6 @@ async fn aws(server: &Server, request: &WireRequest, id: &str, began: Instant) -
     };
     logged(id, caller.as_deref(), &name, Err(&fault), gate, began);
     wire::refusal(protocol, &fault, id)
-}
-
-/// The answer of the server of `--forward`.
-async fn passed_on(
-    server: &Server,
-    forward: &Forward,
-    request: &WireRequest,
-    protocol: wire::Protocol,
-    name: &str,
-    id: &str,
-    began: Instant,
-) -> Response<Body> {
-    let account = match auth::key_id(&request.headers, &request.query) {
-        Some(key_id) => server.engine.account_of(key_id).await.ok(),
-        None => None,
-    };
-    let answered = forward.ask(request, protocol, account).await;
-    match answered {
-        Ok(response) => {
-            let status = response.status().as_u16();
-            logged(id, None, name, Ok(status), Some("passed on"), began);
-            response
-        }
-        Err(fault) => {
-            unanswered(id, name, &fault, began);
-            wire::refusal(protocol, &fault, id)
-        }
-    }
 }
 
 fn micros(began: Instant) -> u64 {

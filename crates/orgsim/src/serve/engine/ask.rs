@@ -77,6 +77,8 @@ pub enum EngineRequest {
     Pending(oneshot::Sender<Vec<Pending>>),
     /// The account of an access key id.
     AccountOf(String, oneshot::Sender<AccountId>),
+    /// The account of a signer, or why the signature is refused.
+    AccountOfSigner(Box<Signed>, oneshot::Sender<Result<AccountId, Denial>>),
     Health(oneshot::Sender<Health>),
     Stop,
 }

@@ -172,7 +172,7 @@ impl Owner {
     }
 
     /// The simulated time, including wall-clock time that is not a row yet.
-    fn now(&self) -> SimTime {
+    pub(super) fn now(&self) -> SimTime {
         let ahead = match self.broken {
             None => self.clock.ahead().saturating_add(self.works.owed),
             Some(_) => 0,
@@ -283,6 +283,9 @@ impl Owner {
             }
             EngineRequest::AccountOf(key_id, reply) => {
                 let _ = reply.send(self.account_of(&key_id));
+            }
+            EngineRequest::AccountOfSigner(signed, reply) => {
+                let _ = reply.send(self.account_of_signer(&signed));
             }
             EngineRequest::Health(reply) => {
                 let result = self.health();

@@ -24,6 +24,14 @@ fn numbered(key_id: &str) -> Option<AccountId> {
     digits.and_then(|digits| digits.parse().ok())
 }
 
+/// The owner of a signature.
+enum Signer {
+    /// Of a key that was issued in this session.
+    Issued(Credentials),
+    /// The administrator of an account, which perhaps does not exist yet.
+    Administrator(AccountId),
+}
+
 impl Owner {
     /// The signer, and the key if it was made in the sandbox. An unknown account is created, with an administrator:
     /// both are steps. A call with a token instead of a signature is made as the administrator of the default account.
@@ -35,14 +43,34 @@ impl Owner {
             let account = self.options().default_account;
             return Ok((self.administrator(account), None));
         };
+        match self.signer(signed)? {
+            Signer::Issued(credentials) => {
+                Ok((credentials.principal, Some(signed.key_id.as_str().into())))
+            }
+            Signer::Administrator(account) => Ok((self.administrator(account), None)),
+        }
+    }
+
+    /// The account of the signer, for another server: it checks neither signatures nor whether credentials have expired.
+    /// Nothing is created.
+    pub(super) fn account_of_signer(&self, signed: &Signed) -> Result<AccountId, Denial> {
+        match self.signer(signed)? {
+            Signer::Issued(credentials) if credentials.ends.is_some_and(|it| it <= self.now()) => {
+                Err(Denial::Expired)
+            }
+            Signer::Issued(credentials) => Ok(credentials.principal.account()),
+            Signer::Administrator(account) => Ok(account),
+        }
+    }
+
+    /// Whose signature this is. It is refused if it is wrong, where signatures are checked.
+    fn signer(&self, signed: &Signed) -> Result<Signer, Denial> {
         if let Some(credentials) = self.world.credentials(&signed.key_id) {
             // A class sees the secrets of the keys that are issued in its session.
             if self.options().class {
                 return Err(Denial::UnknownKey);
             }
-            return self
-                .issued(signed, credentials)
-                .map(|principal| (principal, Some(signed.key_id.as_str().into())));
+            return self.issued(signed, credentials).map(Signer::Issued);
         }
         // A client kept temporary credentials from another session. As expired ones, they are requested again.
         if signed.token.is_some()
@@ -75,7 +103,7 @@ impl Owner {
         }
         // The Region in the signature's scope determines the partition of the credentials.
         let partition = Partition::of_region(&signed.scope.region);
-        Ok((self.administrator(account.within(partition)), None))
+        Ok(Signer::Administrator(account.within(partition)))
     }
 
     /// The account of an access key id: of its owner, in the key, or the default one. Nothing is checked or created.
@@ -92,7 +120,7 @@ impl Owner {
 
     /// The owner of the credentials, if they are valid. Temporary ones need their token; the world itself refuses
     /// expired ones, and records the call.
-    fn issued(&self, signed: &Signed, credentials: Credentials) -> Result<Principal, Denial> {
+    fn issued(&self, signed: &Signed, credentials: Credentials) -> Result<Credentials, Denial> {
         let elsewhere = credentials.principal.account().partition()
             != Partition::of_region(&signed.scope.region);
         if elsewhere
@@ -106,7 +134,7 @@ impl Owner {
         {
             return Err(Denial::Mismatch);
         }
-        Ok(credentials.principal)
+        Ok(credentials)
     }
 
     fn administrator(&mut self, account: AccountId) -> Principal {
