@@ -4,7 +4,7 @@ mod server;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use server::{Client, Folder, HttpReply, Signing, TestServer};
 use sim::command::{Command, TimeMove};
@@ -36,13 +36,26 @@ fn signed(host: &str, path: &str, secret: &str) -> Signing {
 
 /// A connection that has asked to follow the session.
 fn follow(server: &TestServer) -> TcpStream {
+    follow_with(server, "")
+}
+
+/// The open stream of a learner.
+fn attend(server: &TestServer, id: &str) -> TcpStream {
+    let stream = follow_with(server, &format!("?polls=only&learner={id}"));
+    let mut first = [0; 12];
+    stream.peek(&mut first).unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200");
+    stream
+}
+
+fn follow_with(server: &TestServer, query: &str) -> TcpStream {
     let mut stream = TcpStream::connect(&server.address).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(30)))
         .unwrap();
     write!(
         stream,
-        "GET /_orgsim/follow HTTP/1.1\r\nhost: {}\r\n\r\n",
+        "GET /_orgsim/follow{query} HTTP/1.1\r\nhost: {}\r\n\r\n",
         server.address
     )
     .unwrap();
@@ -225,6 +238,32 @@ fn five_hundred_follow_and_all_are_told() {
 }
 
 #[test]
+fn the_presenter_is_served_when_all_connections_are_taken() {
+    let server = TestServer::start(&CLASS);
+    let half = format!("PUT {ANA} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n[");
+    let connect = || {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        stream.write_all(half.as_bytes()).unwrap();
+        stream
+    };
+    let mut taken: Vec<TcpStream> = (0..768).map(|_| connect()).collect();
+    let began = Instant::now();
+    let refused = loop {
+        let reply = server.client().get("/_orgsim/health");
+        if reply.status == 503 || began.elapsed() > Duration::from_secs(15) {
+            break reply;
+        }
+        // The server had not read the heads of all, and replaced one that seemed to be idle.
+        taken.push(connect());
+    };
+    refused.refused_by_control(503, "768 connections");
+    let body = session(&[1]).to_json();
+    let shown = with_key(&mut server.client(), "PUT", "/_orgsim/session", &body);
+    assert_eq!(shown.status, 200, "{shown:?}");
+    assert_eq!(server.client().get("/_orgsim/health").status, 503);
+}
+
+#[test]
 fn behind_a_proxy_it_answers_under_its_path_and_the_proxys_name() {
     let server = TestServer::start(&[
         "--class",
@@ -278,6 +317,15 @@ fn behind_a_proxy_it_answers_under_its_path_and_the_proxys_name() {
 
 const ANA: &str = "/_orgsim/class/0123456789abcdef";
 
+/// The id of a learner.
+fn nth(n: usize) -> String {
+    format!("learner{n:010}")
+}
+
+fn put(client: &mut Client, path: &str, body: &str) -> HttpReply {
+    client.send("PUT", path, &[], body).unwrap()
+}
+
 fn report(name: &str, met: &[&str]) -> String {
     let attempt = serde_json::json!({ "begun": "2026-01-05T09:00:00Z", "met": met, "of": 3 });
     let progress = serde_json::json!({ "orgsim": 1, "lessons": { "tour": [attempt] } });
@@ -289,8 +337,7 @@ fn report(name: &str, met: &[&str]) -> String {
 fn learners_report_and_only_the_presenter_reads_it() {
     let server = TestServer::start(&CLASS);
     let mut client = server.client();
-    let put =
-        |client: &mut Client, path: &str, body: &str| client.send("PUT", path, &[], body).unwrap();
+    let _ana = attend(&server, "0123456789abcdef");
     assert_eq!(put(&mut client, ANA, &report("Ana", &["a"])).status, 200);
     std::thread::sleep(Duration::from_millis(1_100));
     assert_eq!(put(&mut client, ANA, &report(" Ana ", &["a"])).status, 200);
@@ -330,7 +377,7 @@ fn learners_report_and_only_the_presenter_reads_it() {
             body.len()
         );
     }
-    assert_eq!(with_key(&mut client, "DELETE", ANA, "").status, 405);
+    assert_eq!(with_key(&mut client, "POST", ANA, "").status, 405);
     let unknown = "/_orgsim/class/fedcba9876543210";
     assert_eq!(with_key(&mut client, "GET", unknown, "").status, 404);
     // A server without a class keeps nothing.
@@ -361,9 +408,9 @@ fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
         200
     );
     told(r#""question":"Who\nmay?""#);
+    let there: Vec<TcpStream> = (1..=3).map(|n| attend(&server, &nth(n))).collect();
     let put = |client: &mut Client, id: usize, body: &str| {
-        let path = format!("/_orgsim/poll/learner000000000{id}");
-        client.send("PUT", &path, &[], body).unwrap().status
+        put(client, &format!("/_orgsim/poll/{}", nth(id)), body).status
     };
     for (id, option) in [(1, 0), (2, 1), (3, 1), (1, 1), (2, 0)] {
         assert_eq!(
@@ -379,6 +426,12 @@ fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
         |client: &mut Client| with_key(client, "GET", "/_orgsim/poll", "").json()["counts"].clone();
     assert_eq!(counts(&mut client), serde_json::json!([1, 2]));
     assert_eq!(client.get("/_orgsim/poll").status, 403);
+    // Who is not there has no vote, and no vote stays without its learner.
+    assert_eq!(put(&mut client, 4, "{\"poll\": 1, \"option\": 1}"), 409);
+    drop(there);
+    until(|| counts(&mut client) == serde_json::json!([0, 0]));
+    let _one = attend(&server, &nth(1));
+    assert_eq!(counts(&mut client), serde_json::json!([0, 1]));
     for wrong in [
         "{\"poll\": 2, \"option\": 0}",
         "{\"poll\": 1, \"option\": 2}",
@@ -399,4 +452,66 @@ fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
     told("data: null");
     assert_eq!(put(&mut client, 1, "{\"poll\": 1, \"option\": 0}"), 409);
     assert_eq!(counts(&mut client), serde_json::json!([]));
+}
+
+/// Waits for something that the server does by itself.
+fn until(mut done: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !done() {
+        assert!(began.elapsed() < Duration::from_secs(10), "it did not come");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The names on the board, in the order of the ids.
+fn names(client: &mut Client) -> Vec<String> {
+    let list = with_key(client, "GET", "/_orgsim/class", "").json();
+    let rows = list["learners"].as_array().unwrap().iter();
+    rows.map(|it| it["name"].as_str().unwrap().to_string())
+        .collect()
+}
+
+#[test]
+fn whoever_makes_up_learners_takes_no_place_of_another() {
+    let server = TestServer::start(&CLASS);
+    let mut client = server.client();
+    let _ana = attend(&server, "0123456789abcdef");
+    assert_eq!(put(&mut client, ANA, &report("Ana", &["a"])).status, 200);
+    // An id without an open stream is nobody.
+    let path = |n: usize| format!("/_orgsim/class/{}", nth(n));
+    let made_up = put(&mut client, &path(0), &report("Nobody", &[]));
+    made_up.refused_by_control(409, "follow");
+    // One who comes and goes leaves 600 of them, one after another.
+    for n in 0..600 {
+        let stream = attend(&server, &nth(n));
+        let reply = put(&mut client, &path(n), &report(&format!("{n}"), &[]));
+        assert_eq!(reply.status, 200, "{n}: {reply:?}");
+        drop(stream);
+    }
+    let _ben = attend(&server, &nth(700));
+    assert_eq!(
+        put(&mut client, &path(700), &report("Ben", &[])).status,
+        200
+    );
+    let all = names(&mut client);
+    assert_eq!(all.len(), 500);
+    assert!(all.contains(&"Ana".to_string()) && all.contains(&"Ben".to_string()));
+    // Those who left longest ago made room.
+    assert!(!all.contains(&"0".to_string()) && all.contains(&"599".to_string()));
+    // The presenter removes one.
+    assert_eq!(
+        client.send("DELETE", &path(599), &[], "").unwrap().status,
+        403
+    );
+    for status in [200, 404] {
+        let reply = with_key(&mut client, "DELETE", &path(599), "");
+        assert_eq!(reply.status, status, "{reply:?}");
+    }
+    assert!(!names(&mut client).contains(&"599".to_string()));
+    for wrong in ["short", "0123456789abcde%20"] {
+        let stream = follow_with(&server, &format!("?learner={wrong}"));
+        let mut first = [0; 12];
+        (&stream).read_exact(&mut first).unwrap();
+        assert_eq!(&first, b"HTTP/1.1 400", "{wrong}");
+    }
 }

@@ -1,13 +1,19 @@
 //! The learners of a class, as far as they report how they are doing. Nothing of it is written to a file.
 //!
+//! Learners report and vote only while their page follows: see [`present`].
+//!
 //! | request | by | what it does |
 //! | --- | --- | --- |
-//! | `PUT /_orgsim/class/ID` | a learner | reports `{"name", "lesson", "progress", "session"}`; the learner's page made up the id |
+//! | `GET /_orgsim/follow?learner=ID` | a learner | follows; the learner's page made up the id |
+//! | `PUT /_orgsim/class/ID` | a learner | reports `{"name", "lesson", "progress", "session"}` |
 //! | `GET /_orgsim/class` | the presenter | lists the learners, without their sessions |
 //! | `GET /_orgsim/class/ID` | the presenter | answers a learner's session, as links have it |
+//! | `DELETE /_orgsim/class/ID` | the presenter | removes a learner, with their answer to the poll |
 //! | `PUT /_orgsim/poll` | the presenter | asks `{"question", "options"}`, which followers are told as an event `poll`; `null` ends it |
 //! | `GET /_orgsim/poll` | the presenter | answers how many chose each option, `{"counts": [2, 5]}` |
 //! | `PUT /_orgsim/poll/ID` | a learner | answers the poll, `{"poll": 1, "option": 0}`; the last answer counts |
+
+pub mod present;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,23 +26,29 @@ use tokio::sync::watch;
 
 use super::control::{answer, error, text};
 use super::sigv4;
+use present::{Attendance, PresentLearners};
 
 const PATH: &str = "/_orgsim/class";
 const POLL: &str = "/_orgsim/poll";
 /// The most options of a poll.
 const OPTIONS: usize = 12;
-/// The maximum number of learners.
+/// The maximum number of learners on the board, and of answers to a poll. When another one comes, the one who left longest ago makes
+/// room.
 const LEARNERS: usize = 500;
 /// The most bytes of a report.
 const REPORT: usize = 256 * 1024;
 /// The most characters of a name.
 const NAME: usize = 60;
 
+/// The refusal of an id that is not on the board.
+const UNKNOWN: (StatusCode, &str) = (StatusCode::NOT_FOUND, "This learner has not reported.");
+
 /// A class that watches, and its presenter's key.
 #[derive(Debug)]
 pub struct Class {
     /// A digest, so that the time of a comparison says nothing of the key.
     key: String,
+    present: PresentLearners,
     learners: Mutex<BTreeMap<String, ReportingLearner>>,
     poll: Mutex<Poll>,
 }
@@ -67,8 +79,12 @@ fn learner_of<'p>(path: &'p str, of: &str) -> Option<Option<&'p str>> {
         return Some(None);
     }
     let id = rest.strip_prefix('/')?;
-    let plain = id.bytes().all(|it| it.is_ascii_alphanumeric());
-    ((16..=64).contains(&id.len()) && plain).then_some(Some(id))
+    is_learner_id(id).then_some(Some(id))
+}
+
+/// Whether a learner's page can have made up this id: 16 to 64 letters and digits.
+fn is_learner_id(id: &str) -> bool {
+    (16..=64).contains(&id.len()) && id.bytes().all(|it| it.is_ascii_alphanumeric())
 }
 
 /// The goals that were met in the latest attempt at the lesson.
@@ -82,6 +98,7 @@ impl Class {
     pub fn new(key: &str) -> Self {
         Self {
             key: sigv4::digest(key.as_bytes()),
+            present: PresentLearners::default(),
             learners: Mutex::default(),
             poll: Mutex::default(),
         }
@@ -90,6 +107,24 @@ impl Class {
     /// Whether this is the presenter's key.
     pub fn has_key(&self, sent: Option<&[u8]>) -> bool {
         sent.is_some_and(|sent| sigv4::digest(sent) == self.key)
+    }
+
+    /// A learner's page begins to follow; `None`: this is no id of a learner.
+    pub fn attend(&self, id: &str) -> Option<Attendance> {
+        is_learner_id(id).then(|| self.present.attend(id))
+    }
+
+    /// The refusal of a learner who does not follow. `is_full`: nobody else can.
+    fn is_there(&self, id: &str, is_full: bool) -> Result<(), (StatusCode, &'static str)> {
+        if self.present.has(id) {
+            Ok(())
+        } else if is_full {
+            let says = "The class is full: as many follow as can (limit 500).";
+            Err((StatusCode::SERVICE_UNAVAILABLE, says))
+        } else {
+            let says = "Only learners whose page follows, with /_orgsim/follow?learner=ID, report and answer.";
+            Err((StatusCode::CONFLICT, says))
+        }
     }
 
     /// Whether only the presenter may ask for this.
@@ -102,31 +137,34 @@ impl Class {
         }
     }
 
-    /// Answers a request about the class; none: the request is about something else.
+    /// Answers a request about the class; none: the request is about something else. `is_full`: nobody else can follow.
     pub fn handle(
         &self,
         told: &watch::Sender<Arc<str>>,
+        is_full: bool,
         method: &Method,
         path: &str,
         body: &[u8],
     ) -> Option<Response<Body>> {
-        if let Some(learner) = learner_of(path, POLL) {
-            let answered = self.polled(told, method, learner, body);
-            let answered = answered.map(|value| answer(StatusCode::OK, &value));
-            return Some(answered.unwrap_or_else(|(status, says)| error(status, says)));
-        }
-        let learner = learner_of(path, PATH)?;
-        let answered = match (learner, method) {
-            (None, &Method::GET) => Ok(answer(StatusCode::OK, &self.list())),
-            (Some(id), &Method::PUT) => self
-                .report(id, body)
-                .map(|()| answer(StatusCode::OK, &json!({ "status": "ok" }))),
-            (Some(id), &Method::GET) => self.session(id),
-            _ => Err((
-                StatusCode::METHOD_NOT_ALLOWED,
-                "Learners are asked for with GET and report with PUT.",
-            )),
+        let of_poll = learner_of(path, POLL);
+        let learner = of_poll.or_else(|| learner_of(path, PATH))?;
+        let there = match learner {
+            Some(id) if method == Method::PUT => self.is_there(id, is_full),
+            Some(_) | None => Ok(()),
         };
+        let ok = |()| answer(StatusCode::OK, &json!({ "status": "ok" }));
+        let answered = there.and_then(|()| match (of_poll, learner, method) {
+            (Some(_), ..) => (self.polled(told, method, learner, body))
+                .map(|value| answer(StatusCode::OK, &value)),
+            (None, None, &Method::GET) => Ok(answer(StatusCode::OK, &self.list())),
+            (None, Some(id), &Method::PUT) => self.report(id, body).map(ok),
+            (None, Some(id), &Method::GET) => self.session(id),
+            (None, Some(id), &Method::DELETE) => self.remove(id).map(ok),
+            (None, ..) => Err((
+                StatusCode::METHOD_NOT_ALLOWED,
+                "Learners are asked for with GET, report with PUT and are removed with DELETE.",
+            )),
+        });
         Some(answered.unwrap_or_else(|(status, says)| error(status, says)))
     }
 
@@ -140,7 +178,12 @@ impl Class {
         const FORM: &str = "A poll is {\"question\", \"options\"} with 2 to 12 options, or null; an answer {\"poll\", \"option\"}.";
         let mut poll = self.poll.lock().unwrap_or_else(PoisonError::into_inner);
         if method == Method::GET {
-            let count = |option| poll.answers.values().filter(|it| **it == option).count();
+            // Otherwise a client that comes and goes under new ids would have a vote for each.
+            let there: Vec<usize> = (poll.answers.iter())
+                .filter(|(id, _)| self.present.has(id))
+                .map(|(_, option)| *option)
+                .collect();
+            let count = |option| there.iter().filter(|it| **it == option).count();
             let counts: Vec<usize> = (0..poll.options).map(count).collect();
             return Ok(json!({ "counts": counts }));
         }
@@ -155,11 +198,8 @@ impl Class {
             if number("poll")? != poll.number || option >= poll.options {
                 return Err((StatusCode::CONFLICT, "This is not what is asked now."));
             }
-            if poll.answers.len() >= LEARNERS && !poll.answers.contains_key(id) {
-                return Err((
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "Too many answers (limit 500).",
-                ));
+            if poll.answers.len() >= LEARNERS {
+                poll.answers.retain(|id, _| self.present.has(id));
             }
             poll.answers.insert(id.to_string(), option);
             return Ok(json!({ "status": "ok" }));
@@ -203,11 +243,27 @@ impl Class {
 
     fn session(&self, id: &str) -> Result<Response<Body>, (StatusCode, &'static str)> {
         let learners = self.learners.lock().unwrap_or_else(PoisonError::into_inner);
-        let learner = learners
-            .get(id)
-            .ok_or((StatusCode::NOT_FOUND, "This learner has not reported."))?;
+        let learner = learners.get(id).ok_or(UNKNOWN)?;
         let kind = "text/plain; charset=utf-8";
         Ok(text(StatusCode::OK, kind, learner.session.clone()))
+    }
+
+    /// Drops the learner who has not reported for longest: of those who are not there, if there is one.
+    fn make_room(&self, learners: &mut BTreeMap<String, ReportingLearner>) {
+        let longest = learners
+            .iter()
+            .min_by_key(|(id, it)| (self.present.has(id), it.seen))
+            .map(|(id, _)| id.clone());
+        longest.and_then(|id| learners.remove(&id));
+    }
+
+    fn remove(&self, id: &str) -> Result<(), (StatusCode, &'static str)> {
+        let mut poll = self.poll.lock().unwrap_or_else(PoisonError::into_inner);
+        poll.answers.remove(id);
+        drop(poll);
+        let mut learners = self.learners.lock().unwrap_or_else(PoisonError::into_inner);
+        let removed = learners.remove(id);
+        removed.map(drop).ok_or(UNKNOWN)
     }
 
     fn report(&self, id: &str, body: &[u8]) -> Result<(), (StatusCode, &'static str)> {
@@ -233,8 +289,7 @@ impl Class {
         }
         let mut learners = self.learners.lock().unwrap_or_else(PoisonError::into_inner);
         if learners.len() >= LEARNERS && !learners.contains_key(id) {
-            let says = "The class is full (limit 500 learners).";
-            return Err((StatusCode::SERVICE_UNAVAILABLE, says));
+            self.make_room(&mut learners);
         }
         let now = Instant::now();
         let before = learners.get(id).filter(|it| {

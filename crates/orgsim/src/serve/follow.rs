@@ -9,7 +9,8 @@
 //! ```
 //!
 //! `event: poll` tells what a class is asked, `{"poll":1,"question":"…","options":["…"]}`, or `null`. With `?polls=only` nothing
-//! else is sent: who is on a branch of their own does not follow, but is asked.
+//! else is sent: who is on a branch of their own does not follow, but is asked. `learner=ID` says which learner of a class is
+//! there as long as the stream is open.
 //!
 //! Only rows on the disk are sent. A follower that was disconnected asks for the rows after the last number it saw
 //! (browsers do so by themselves, in `Last-Event-ID`). Numbers restart after a reset; `epoch=E` says which ones are
@@ -24,6 +25,7 @@ use axum::http::{HeaderValue, Response, header};
 use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
+use super::class::present::Attendance;
 use super::ledger::{Ledger, LedgerPiece};
 
 /// The maximum number of rows in one piece.
@@ -50,7 +52,12 @@ pub struct Follower {
     stopping: watch::Receiver<bool>,
     /// Released when the follower leaves.
     _places: FollowPlaces,
+    _attendance: Option<Attendance>,
 }
+
+/// An extension of an answer that lasts as long as its connection.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenStream;
 
 /// The place of a connection among all that are open, and among those that hear polls only.
 pub type FollowPlaces = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
@@ -61,6 +68,8 @@ pub struct FollowQuery {
     pub after: usize,
     pub epoch: Option<String>,
     pub polls_only: bool,
+    /// The id of the learner who follows.
+    pub learner: Option<String>,
 }
 
 pub fn asked(query: &str, last: Option<&str>) -> Result<FollowQuery, &'static str> {
@@ -74,8 +83,11 @@ pub fn asked(query: &str, last: Option<&str>) -> Result<FollowQuery, &'static st
             }
             Some(("epoch", epoch)) => asked.epoch = Some(epoch.to_string()),
             Some(("polls", "only")) => asked.polls_only = true,
+            Some(("learner", id)) => asked.learner = Some(id.to_string()),
             Some(_) | None => {
-                return Err("Only `after`, `epoch` and `polls=only` can be asked for here.");
+                return Err(
+                    "Only `after`, `epoch`, `polls=only` and, in a class, `learner` can be asked for here.",
+                );
             }
         }
     }
@@ -92,6 +104,7 @@ pub fn follow(
     mut polls: watch::Receiver<Arc<str>>,
     stopping: watch::Receiver<bool>,
     places: FollowPlaces,
+    attendance: Option<Attendance>,
 ) -> Response<Body> {
     // What is asked now is told first.
     polls.mark_changed();
@@ -106,9 +119,11 @@ pub fn follow(
         polls,
         stopping,
         _places: places,
+        _attendance: attendance,
     };
     let stream = Stream::new(follower);
     let mut response = Response::new(Body::from_stream(stream));
+    response.extensions_mut().insert(OpenStream);
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

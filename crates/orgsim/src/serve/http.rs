@@ -125,10 +125,14 @@ impl Server {
     /// Whether only the presenter may ask for this, and somebody else does.
     fn keeps_from(&self, parts: &Parts) -> bool {
         let path = parts.uri.path();
-        let sent = parts.headers.get(KEY).map(HeaderValue::as_bytes);
-        (self.class.as_ref()).is_some_and(|class| {
-            control::is_one(path) && Class::keeps(&parts.method, path) && !class.has_key(sent)
-        })
+        let keeps = control::is_one(path) && Class::keeps(&parts.method, path);
+        self.class.is_some() && keeps && !self.is_presenters(&parts.headers)
+    }
+
+    /// Whether a request has the presenter's key.
+    fn is_presenters(&self, headers: &HeaderMap) -> bool {
+        let sent = headers.get(KEY).map(HeaderValue::as_bytes);
+        (self.class.as_ref()).is_some_and(|class| class.has_key(sent))
     }
 
     /// A new request id, in the form of AWS.
@@ -208,8 +212,9 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
 }
 
 async fn controlled(server: &Server, method: &Method, path: &str, body: &Bytes) -> Response<Body> {
-    let of_class =
-        (server.class.as_ref()).and_then(|class| class.handle(&server.polls, method, path, body));
+    let is_full = server.followers.available_permits() == 0;
+    let of_class = (server.class.as_ref())
+        .and_then(|class| class.handle(&server.polls, is_full, method, path, body));
     match of_class {
         Some(response) => response,
         None => {
@@ -412,6 +417,14 @@ fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap)
             "Too many followers (limit 500).",
         );
     };
+    let class = server.class.as_ref();
+    let attendance = (asked.learner.as_deref()).and_then(|id| class?.attend(id));
+    if asked.learner.is_some() && attendance.is_none() {
+        return control::error(
+            StatusCode::BAD_REQUEST,
+            "`learner` is to be 16 to 64 letters and digits, in a class (--class).",
+        );
+    }
     let polled = server.polled.clone().try_acquire_owned();
     let places = (place, polled.ok().filter(|_| asked.polls_only));
     follow::follow(
@@ -421,6 +434,7 @@ fn following(server: &Server, method: &Method, query: &str, headers: &HeaderMap)
         server.polls.subscribe(),
         server.stopping.clone(),
         places,
+        attendance,
     )
 }
 
