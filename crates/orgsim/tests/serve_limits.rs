@@ -2,7 +2,7 @@
 
 mod server;
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command as Process, Stdio};
 use std::time::{Duration, Instant};
@@ -191,6 +191,40 @@ fn a_client_without_a_place_gets_the_reason() {
     });
     assert!(answered);
     assert_eq!(server.client().get("/_orgsim/health").status, 200);
+}
+
+/// A request to follow that is refused lasts no longer than any other.
+#[test]
+fn refused_followers_make_room_for_others() {
+    let server = TestServer::start(&["--clock", "manual"]);
+    let follow = |path: &str, host: &str| {
+        let head = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n\r\n");
+        let mut stream = connected(&server, &head);
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).unwrap();
+        (stream, String::from_utf8_lossy(&answer).into_owned())
+    };
+    let (follower, answer) = follow("/_orgsim/follow", "localhost");
+    assert_eq!(answer, "HTTP/1.1 200");
+    let mut refused = Vec::new();
+    for _ in 0..CONNECTIONS.div_ceil(3) {
+        for (path, host, status) in [
+            ("/_orgsim/follow", "evil.example", "HTTP/1.1 403"),
+            ("/zzz/_orgsim/follow", "localhost", "HTTP/1.1 404"),
+            ("/_orgsim/follow?x", "localhost", "HTTP/1.1 400"),
+        ] {
+            let (stream, answer) = follow(path, host);
+            assert_eq!(answer, status, "{path}");
+            refused.push(stream);
+        }
+    }
+    let mut client = server.client();
+    assert_eq!(client.get("/_orgsim/health").status, 200);
+    assert_eq!(client.health()["followers"], 1);
+    // Who follows keeps the place.
+    client.post("/_orgsim/commands", "[{\"advance\": 12345}]");
+    let mut told = BufReader::new(follower).lines();
+    assert!(told.any(|line| line.unwrap().contains("\"advance\":12345")));
 }
 
 /// The peak memory of a process so far, in bytes.

@@ -1,6 +1,7 @@
 //! Connections: their number, their time limits, and how they end.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
@@ -16,12 +17,13 @@ use super::control;
 use super::places::{MOST, Place, Places};
 use super::{Server, router};
 use crate::serve::engine::Engine;
+use crate::serve::follow::OpenStream;
 use crate::serve::options::ServeOptions;
 use crate::serve::page::Page;
 
-/// The maximum number of clients that get a refusal at a time; further connections are simply closed.
+/// The maximum number of clients without a place whose request is read at a time; further connections are simply closed.
 const REFUSALS: usize = 64;
-/// The time limit of a refusal.
+/// The time limit of a refusal, and for the head of a presenter's request.
 const REFUSAL_TIME: Duration = Duration::from_secs(1);
 /// The time limit for a request's head, and for an idle connection.
 const HEAD_TIME: Duration = Duration::from_secs(75);
@@ -73,7 +75,7 @@ pub fn serve(
                         drop(alive);
                     });
                 }
-                None => turn_away(stream, &refusals),
+                None => turn_away(stream, &refusals, &server, &alive),
             }
         }
         tracing::info!("stopping");
@@ -86,16 +88,22 @@ pub fn serve(
     })
 }
 
-/// Refuses a client for lack of connections, unless too many are being refused.
-fn turn_away(stream: TcpStream, refusals: &Arc<Semaphore>) {
+/// Handles a client for whom there is no place, unless there are too many of them.
+fn turn_away(
+    stream: TcpStream,
+    refusals: &Arc<Semaphore>,
+    server: &Arc<Server>,
+    alive: &mpsc::Sender<()>,
+) {
     tracing::warn!(
         limit = MOST,
-        "refused a connection: all have requests under way"
+        "no place for a connection: all have requests under way"
     );
     if let Ok(turn) = refusals.clone().try_acquire_owned() {
+        let (server, alive) = (server.clone(), alive.clone());
         tokio::spawn(async move {
-            let _ = tokio::time::timeout(REFUSAL_TIME, refuse(stream)).await;
-            drop(turn);
+            without_place(stream, server).await;
+            drop((turn, alive));
         });
     }
 }
@@ -113,23 +121,41 @@ async fn accept(listener: &TcpListener) -> Option<TcpStream> {
     }
 }
 
-/// Answers one request with the error that no connection is free.
-async fn refuse(stream: TcpStream) {
-    let service = service_fn(async |_| {
-        let says = format!(
-            "All {MOST} connections that this server takes at a time have requests under way. Try again."
-        );
-        let mut answer = control::error(StatusCode::SERVICE_UNAVAILABLE, &says);
-        let headers = answer.headers_mut();
-        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        Ok::<_, std::convert::Infallible>(answer)
+/// Answers one request: the presenter's as always, any other with the error that no connection is free.
+async fn without_place(stream: TcpStream, server: Arc<Server>) {
+    let is_presenters = Arc::new(AtomicBool::new(false));
+    let known = is_presenters.clone();
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let (server, known) = (server.clone(), known.clone());
+        async move {
+            if server.is_presenters(request.headers()) {
+                known.store(true, Ordering::Relaxed);
+                return TowerToHyperService::new(router(server)).call(request).await;
+            }
+            let says = format!(
+                "All {MOST} connections that this server takes at a time have requests under way. Try again."
+            );
+            let mut answer = control::error(StatusCode::SERVICE_UNAVAILABLE, &says);
+            let retry = HeaderValue::from_static("1");
+            answer.headers_mut().insert(header::RETRY_AFTER, retry);
+            Ok(answer)
+        }
     });
     let connection = http1::Builder::new()
         .keep_alive(false)
         .max_buf_size(HEAD_BYTES)
+        .max_headers(HEADERS)
         .serve_connection(TokioIo::new(stream), service);
-    let _ = connection.await;
+    let too_long = async {
+        tokio::time::sleep(REFUSAL_TIME).await;
+        if is_presenters.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        _ = connection => {}
+        () = too_long => {}
+    }
 }
 
 async fn connection(
@@ -148,10 +174,8 @@ async fn connection(
             let Some(busy) = place.begin() else {
                 return Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted));
             };
-            let follows = request.uri().path().ends_with("/_orgsim/follow");
             let Ok(answer) = TowerToHyperService::new(routes).call(request).await;
-            if follows {
-                // Its answer lasts as long as the connection.
+            if answer.extensions().get::<OpenStream>().is_some() {
                 busy.stay();
             }
             Ok(answer)
