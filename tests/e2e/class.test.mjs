@@ -196,6 +196,61 @@ test("a link with a name joins at once", async (t) => {
   await board(presenter).locator("tbody tr").filter({ hasText: "Ben" }).filter({ hasText: "no lesson yet" }).waitFor();
 });
 
+/** Waits until these learners have reported to the server. */
+async function reported(server, names) {
+  const headers = { "x-orgsim-key": KEY };
+  const known = async () => {
+    const { learners } = await (await fetch(`${server.origin}/_orgsim/class`, { headers })).json();
+    return learners.map((it) => it.name).sort();
+  };
+  const until = Date.now() + 20_000;
+  while (Date.now() < until && JSON.stringify(await known()) !== JSON.stringify(names)) {
+    await new Promise((resolve) => { setTimeout(resolve, 200); });
+  }
+  assert.deepEqual(await known(), names);
+}
+
+test("after a restart of the server everybody is on the board again, also who does nothing in a lesson", async (t) => {
+  const { server, presenter } = await classroom(t);
+  const ana = await opened(t, `${server.url}?lesson=what-trusted-access-is&name=Ana`);
+  await ana.getByTestId("lesson").waitFor();
+  const ben = await opened(t, `${server.url}?name=Ben`);
+  await follows(ben);
+  const row = (name) => board(presenter).locator("tbody tr").filter({ hasText: name });
+  await presenter.getByTestId("class-board").click();
+  for (const name of ["Ana", "Ben"]) await row(name).waitFor();
+  await server.kill();
+  // This server knows nobody.
+  await reported(await orgsim(t, { port: server.port, words: ["--class", "--key", KEY] }), ["Ana", "Ben"]);
+  await row("Ana").filter({ hasText: "What trusted access is" }).waitFor();
+  // Who has left is removed; who is there comes back.
+  await ben.close();
+  await presenter.getByRole("button", { name: "Remove Ben" }).click();
+  await row("Ben").waitFor({ state: "detached" });
+  assert.equal(await ana.getByTestId("class-trouble").count(), 0);
+});
+
+test("a learner whose name or report does not arrive is told so", async (t) => {
+  const { server, presenter } = await classroom(t);
+  const learner = await opened(t, `${server.url}?name=${"x".repeat(80)}`);
+  const trouble = learner.getByTestId("class-trouble");
+  await trouble.filter({ hasText: "Enter one of 1 to 60 characters" }).waitFor();
+  assert.equal(await learner.getByTestId("class-joined").count(), 0);
+  await assertAccessible(learner);
+  await learner.locator("#class-name").fill("Cleo");
+  await learner.getByRole("button", { name: "Join the class" }).click();
+  await learner.getByTestId("class-joined").waitFor({ state: "attached" });
+  await presenter.getByTestId("class-board").click();
+  const row = board(presenter).locator("tbody tr").filter({ hasText: "Cleo" });
+  await row.filter({ hasText: "no lesson yet" }).waitFor();
+  assert.equal(await trouble.count(), 0);
+  await server.kill();
+  await type(learner, "aws organizations describe-organization");
+  await trouble.filter({ hasText: "This page keeps trying" }).waitFor();
+  await reported(await orgsim(t, { port: server.port, words: ["--class", "--key", KEY] }), ["Cleo"]);
+  await trouble.waitFor({ state: "detached" });
+});
+
 test("a prepared scene opens its lesson with what was prepared, and its learner joins the class", async (t) => {
   const { server, presenter } = await classroom(t);
   await presenter.goto(`${server.url}?lesson=what-trusted-access-is`, { waitUntil: "load" });

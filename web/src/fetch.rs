@@ -43,6 +43,18 @@ pub fn server(
     body: Option<&str>,
     then: Box<dyn FnOnce(Option<String>)>,
 ) {
+    let answered = Box::new(|answer: Result<String, u16>| then(answer.ok()));
+    server_or_status(method, path, key, body, answered);
+}
+
+/// [`server`], but the error is the status of the answer; 0: there was none.
+pub fn server_or_status(
+    method: &str,
+    path: &str,
+    key: Option<&str>,
+    body: Option<&str>,
+    then: Box<dyn FnOnce(Result<String, u16>)>,
+) {
     let opened = XmlHttpRequest::new().and_then(|request| {
         request.open(method, path)?;
         if let Some(key) = key {
@@ -51,13 +63,15 @@ pub fn server(
         Ok(request)
     });
     let Ok(request) = opened else {
-        return then(None);
+        return then(Err(0));
     };
     let answered = request.clone();
     EventListener::once(&request, "loadend", move |_| {
-        let done = answered.status().is_ok_and(|status| status == 200);
         let text = answered.response_text().ok().flatten();
-        then(text.filter(|_| done));
+        then(match (answered.status().unwrap_or(0), text) {
+            (200, Some(text)) => Ok(text),
+            (status, _) => Err(status),
+        });
     })
     .forget();
     let _ = request.send_with_opt_str(body);

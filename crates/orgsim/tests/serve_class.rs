@@ -224,6 +224,8 @@ fn five_hundred_follow_and_all_are_told() {
     );
     assert_eq!(server.client().health()["followers"], CLASSROOM);
     assert_eq!(answered().1, "HTTP/1.1 503 Se");
+    let late = put(&mut server.client(), ANA, &report("Late", &[]));
+    late.refused_by_control(503, "full");
     let moved = with_key(
         &mut server.client(),
         "POST",

@@ -55,6 +55,11 @@ pub fn key() -> Option<Rc<str>> {
     PRESENTER.with(Clone::clone)
 }
 
+/// The id of this page's learner, who takes part in a class.
+pub fn learner() -> Option<Rc<str>> {
+    (is_class() && key().is_none()).then(join::learner_id)
+}
+
 fn presenter() -> Option<Rc<str>> {
     if !is_class() {
         return None;

@@ -77,6 +77,8 @@ pub struct Follow {
     pub all: usize,
     /// Number of times the user pressed "try now".
     pub tries: u64,
+    /// Number of times a connection to the server was opened. After a restart the server does not know this page.
+    pub reached: u64,
     /// A message about the session, shown once this many commands were taken: each command's notice would replace it.
     remark: Option<(usize, &'static str, Option<String>)>,
     pub poll: Option<ClassPoll>,
@@ -89,6 +91,8 @@ pub struct Follow {
 /// News from the server, and the user's requests.
 pub enum News {
     Line(ServerLink),
+    /// A connection was opened, for the session or for polls only.
+    Reached,
     /// A session starts, with this many commands to come.
     Session {
         session: Session,
@@ -127,6 +131,7 @@ impl Follow {
             behind: 0,
             all: 0,
             tries: 0,
+            reached: 0,
             remark: None,
             poll: None,
             class,
@@ -194,6 +199,7 @@ impl AppState {
         };
         match news {
             News::TryNow => follow.tries += 1,
+            News::Reached => follow.reached += 1,
             News::Again => self.follow_again(),
             // Who is on their own branch is asked, too.
             News::Poll(poll) => follow.poll = poll,

@@ -19,6 +19,8 @@ const NAME: &str = "class-name";
 const ID: &str = "class-id";
 /// Changes that come within this are reported together, in milliseconds.
 const TOGETHER_MS: u32 = 800;
+/// Milliseconds until a report that did not arrive is repeated.
+const AGAIN_MS: u32 = 5_000;
 /// A longer session is not reported: the server takes 256 kilobytes.
 const SESSION: usize = 150_000;
 
@@ -33,8 +35,17 @@ impl PartialEq for JoinProps {
     }
 }
 
+thread_local! {
+    /// Read once, because a browser that stores nothing forgets it.
+    static LEARNER: Rc<str> = made_up().into();
+}
+
 /// Made up once for each tab. Who knows it may report in the learner's name; only the server and this page do.
-pub fn learner_id() -> String {
+pub fn learner_id() -> Rc<str> {
+    LEARNER.with(Clone::clone)
+}
+
+fn made_up() -> String {
     storage::of_tab(ID).unwrap_or_else(|| {
         let part = || format!("{:012x}", (js_sys::Math::random() * 2_f64.powi(48)) as u64);
         let id = part() + &part();
@@ -66,10 +77,62 @@ fn report(state: &AppState, name: &str) -> String {
     .to_string()
 }
 
+/// Why the last report is not with the presenter.
+#[derive(Clone, Copy, PartialEq)]
+enum Trouble {
+    /// The server does not take the name.
+    Name,
+    /// Nobody else can follow, or the server takes no more connections.
+    Full,
+    /// The server is not there, or does not see yet that this page follows.
+    Lost,
+    /// Any other refusal, by its status.
+    Refused(u16),
+}
+
+impl Trouble {
+    fn of(status: u16) -> Self {
+        match status {
+            400 => Self::Name,
+            503 => Self::Full,
+            0 | 409 | 429 | 500..=599 => Self::Lost,
+            _ => Self::Refused(status),
+        }
+    }
+
+    /// Whether the same report can arrive later.
+    fn passes(self) -> bool {
+        matches!(self, Self::Full | Self::Lost)
+    }
+
+    fn says(self, name: &str) -> String {
+        match self {
+            Self::Name => say_with(
+                "The class does not take the name {name}. Enter one of 1 to 60 characters.",
+                &[("name", &name)],
+            ),
+            Self::Full => {
+                say("The class is full, so the presenter does not see you. This page keeps trying.")
+                    .to_string()
+            }
+            Self::Lost => {
+                say("Your progress does not reach the presenter now. This page keeps trying.")
+                    .to_string()
+            }
+            Self::Refused(status) => say_with(
+                "The presenter does not see your progress: the server refused it with status {status}.",
+                &[("status", &status)],
+            ),
+        }
+    }
+}
+
 #[component]
 pub fn ClassJoin(props: &JoinProps) -> Html {
     let name = use_state(joined_name);
     let typed = use_node_ref();
+    let trouble = use_state(|| None::<Trouble>);
+    let again = use_state_eq(|| 0_u32);
     let state = props.state.clone();
     let done = {
         let history = &state.controller.history;
@@ -79,24 +142,40 @@ pub fn ClassJoin(props: &JoinProps) -> Html {
             run.map(|run| (run.id().to_string(), run.begun.clone(), run.changes)),
             state.is_following(),
             (*name).clone(),
+            // The server was restarted, or a report did not arrive.
+            (state.follow.as_ref().map(|it| it.reached), *again),
         )
     };
-    use_effect_with(done, move |(_, _, _, name)| {
+    let (reported, repeat) = (trouble.setter(), again.setter());
+    use_effect_with(done, move |(_, _, _, name, (_, tries))| {
+        let next = tries.wrapping_add(1);
         let timer = name.clone().map(|name| {
             Timeout::new(TOGETHER_MS, move || {
                 let path = format!("_orgsim/class/{}", learner_id());
                 let body = report(&state, &name);
-                // The next change reports everything again.
-                fetch::server("PUT", &path, None, Some(&body), Box::new(|_| {}));
+                let answered = Box::new(move |answer: Result<String, u16>| {
+                    let trouble = answer.err().map(Trouble::of);
+                    reported.set(trouble);
+                    if trouble.is_some_and(Trouble::passes) {
+                        Timeout::new(AGAIN_MS, move || repeat.set(next)).forget();
+                    }
+                });
+                fetch::server_or_status("PUT", &path, None, Some(&body), answered);
             })
         });
         move || drop(timer)
     });
+    let told = trouble.zip((*name).as_deref()).map(|(trouble, name)| {
+        html! {
+            <p class="follow-note" role="alert" data-testid="class-trouble">{ trouble.says(name) }</p>
+        }
+    });
     let poll = (props.state.follow.as_ref()).and_then(|follow| follow.poll.clone());
-    if let Some(name) = &*name {
+    if let Some(name) = (*name).as_ref().filter(|_| *trouble != Some(Trouble::Name)) {
         return html! {
             <>
             if let Some(poll) = poll { <PollCard {poll} /> }
+            { told }
             <p class="quiet" role="status" data-testid="class-joined">
                 { say_with("You are in the class as {name}.", &[("name", name)]) }
             </p>
@@ -104,7 +183,7 @@ pub fn ClassJoin(props: &JoinProps) -> Html {
         };
     }
     let onsubmit = {
-        let (name, typed) = (name.clone(), typed.clone());
+        let (name, typed, trouble) = (name.clone(), typed.clone(), trouble.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
             let Some(input) = typed.cast::<HtmlInputElement>() else {
@@ -114,12 +193,14 @@ pub fn ClassJoin(props: &JoinProps) -> Html {
             if !given.is_empty() {
                 storage::keep_for_tab(NAME, &given);
                 name.set(Some(given));
+                trouble.set(None);
             }
         }
     };
     html! {
         <>
         if let Some(poll) = poll { <PollCard {poll} /> }
+        { told }
         <form class="follow-note" data-testid="class-join" {onsubmit}>
             { icon(Icon::Lesson) }
             <label for="class-name">{ say("Your name, for the class. The presenter then sees your progress in lessons and your own branch.") }</label>

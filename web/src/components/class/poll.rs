@@ -90,7 +90,8 @@ pub struct PollCardProps {
 /// In a learner's page: the question, and a button for each option. The last answer counts.
 #[component]
 pub fn PollCard(props: &PollCardProps) -> Html {
-    let chosen = use_state(|| None::<(u64, usize)>);
+    // By the number of the poll; no option: the answer did not arrive.
+    let chosen = use_state(|| None::<(u64, Option<usize>)>);
     let number = props.poll.number;
     let choose = |option: usize| {
         let chosen = chosen.clone();
@@ -99,14 +100,18 @@ pub fn PollCard(props: &PollCardProps) -> Html {
             let path = format!("_orgsim/poll/{}", learner_id());
             let body = json!({ "poll": number, "option": option }).to_string();
             let done = Box::new(move |answer: Option<String>| {
-                if answer.is_some() {
-                    chosen.set(Some((number, option)));
-                }
+                chosen.set(Some((number, answer.map(|_| option))));
             });
             fetch::server("PUT", &path, None, Some(&body), done);
         }
     };
-    let own = (*chosen).filter(|it| it.0 == number).map(|it| it.1);
+    let sent = (*chosen).filter(|it| it.0 == number).map(|it| it.1);
+    let own = sent.flatten();
+    let says = match sent {
+        Some(Some(option)) => say_with("Your answer: {letter}", &[("letter", &letter(option))]),
+        Some(None) => say("Your answer did not arrive. Choose again.").to_string(),
+        None => String::new(),
+    };
     html! {
         <section class="follow-note class-poll" data-testid="poll" aria-label={say("A question to the class")}>
             { icon(Icon::Help) }
@@ -120,7 +125,7 @@ pub fn PollCard(props: &PollCardProps) -> Html {
                     </li>
                 }
             </ol>
-            <p role="status">{ own.map(|n| say_with("Your answer: {letter}", &[("letter", &letter(n))])) }</p>
+            <p role="status">{ says }</p>
         </section>
     }
 }

@@ -58,9 +58,8 @@ pub fn Stream(props: &Props) -> Html {
     let controller = use_mut_ref(|| (*props.controller).clone());
     *controller.borrow_mut() = (*props.controller).clone();
     use_effect_with((props.away, props.tries), move |&(away, _)| {
-        let polls = (away && class::is_class())
-            .then(|| hear_polls(&dispatch))
-            .flatten();
+        let polls = address().filter(|_| away && class::is_class());
+        let polls = polls.map(|address| PollWire::open(&address, &dispatch));
         let line = address().filter(|_| !away).map(|address| {
             let line = Rc::new(Wire {
                 address,
@@ -82,7 +81,9 @@ pub fn Stream(props: &Props) -> Html {
             line
         });
         move || {
-            drop(polls);
+            if let Some(polls) = polls {
+                polls.close();
+            }
             if let Some(line) = line {
                 line.close();
             }
@@ -91,18 +92,76 @@ pub fn Stream(props: &Props) -> Html {
     Html::default()
 }
 
-/// On a local branch: only what the class is asked. The browser opens a lost connection again by itself.
-fn hear_polls(dispatch: &Dispatch) -> Option<Source<1>> {
-    let source = EventSource::new(&format!("{}?polls=only", address()?)).ok()?;
-    let dispatch = dispatch.clone();
-    let listeners = [EventListener::new(&source, "poll", move |event| {
-        let poll = data(event).and_then(|text| ClassPoll::read(&text));
-        dispatch.dispatch(Action::Follow(News::Poll(poll)));
-    })];
-    Some(Source {
-        source,
-        _listeners: listeners,
-    })
+/// The part of a stream's address that says which learner of a class is there.
+fn learner() -> String {
+    class::learner().map_or_else(String::new, |id| format!("&learner={id}"))
+}
+
+/// On a local branch: only what the class is asked.
+struct PollWire {
+    address: String,
+    dispatch: Dispatch,
+    source: RefCell<Option<Source<3>>>,
+    /// The timer of the next attempt.
+    again: RefCell<Option<Timeout>>,
+}
+
+impl PollWire {
+    fn open(address: &str, dispatch: &Dispatch) -> Rc<Self> {
+        let line = Rc::new(Self {
+            address: format!("{address}?polls=only{}", learner()),
+            dispatch: dispatch.clone(),
+            source: RefCell::default(),
+            again: RefCell::default(),
+        });
+        line.listen();
+        line
+    }
+
+    fn close(&self) {
+        self.source.take();
+        self.again.take();
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let Ok(source) = EventSource::new(&self.address) else {
+            self.later();
+            return;
+        };
+        let hear = |kind: &'static str, hear: fn(&Rc<Self>, &Event)| {
+            let line = self.clone();
+            EventListener::new(&source, kind, move |event| hear(&line, event))
+        };
+        let listeners = [
+            hear("open", |line, _| {
+                line.dispatch.dispatch(Action::Follow(News::Reached));
+            }),
+            hear("poll", |line, event| {
+                let poll = data(event).and_then(|text| ClassPoll::read(&text));
+                line.dispatch.dispatch(Action::Follow(News::Poll(poll)));
+            }),
+            // The browser opens a connection again that was lost, but not one that was refused.
+            hear("error", |line, _| {
+                let state = line
+                    .source
+                    .borrow()
+                    .as_ref()
+                    .map(|it| it.source.ready_state());
+                if state == Some(EventSource::CLOSED) {
+                    line.later();
+                }
+            }),
+        ];
+        *self.source.borrow_mut() = Some(Source {
+            source,
+            _listeners: listeners,
+        });
+    }
+
+    fn later(self: &Rc<Self>) {
+        let line = self.clone();
+        *self.again.borrow_mut() = Some(Timeout::new(WAIT_MS.1, move || line.listen()));
+    }
 }
 
 /// The page's position in the server's session.
@@ -132,7 +191,7 @@ struct Wire {
     address: String,
     dispatch: Dispatch,
     place: RefCell<Place>,
-    source: RefCell<Option<Source<4>>>,
+    source: RefCell<Option<Source<5>>>,
     /// The timer of the next piece.
     pump: RefCell<Option<Timeout>>,
     /// The timer of the next attempt.
@@ -175,7 +234,7 @@ impl Wire {
             let mut place = self.place.borrow_mut();
             // Rows that arrived but were not taken are sent again.
             place.rows.clear();
-            let mut url = format!("{}?after={}", self.address, place.taken);
+            let mut url = format!("{}?after={}{}", self.address, place.taken, learner());
             if let Some(epoch) = &place.epoch {
                 url.push_str("&epoch=");
                 url.push_str(
@@ -209,6 +268,7 @@ impl Wire {
                 let poll = data(event).and_then(|text| ClassPoll::read(&text));
                 line.tell(News::Poll(poll));
             }),
+            listen("open", |line, _| line.tell(News::Reached)),
             listen("error", |line, _| line.lost()),
         ];
         *self.source.borrow_mut() = Some(Source {

@@ -136,6 +136,18 @@ fn look_into(id: &str) {
     fetch::server("GET", &path, class::key().as_deref(), None, opened);
 }
 
+/// Takes a learner off the board. Who is still there comes back with the next report.
+fn remove(id: &str) {
+    let path = format!("_orgsim/class/{id}");
+    fetch::server(
+        "DELETE",
+        &path,
+        class::key().as_deref(),
+        None,
+        Box::new(|_| {}),
+    );
+}
+
 fn minutes(seconds: u64) -> String {
     say_with("{n} min", &[("n", &(seconds / 60))])
 }
@@ -214,6 +226,9 @@ fn row(
             <td>{ time }</td>
             <td>
                 if let Some((_, id)) = it.live.clone() {
+                    <button type="button" class="button" title={say("For learners who have left. Who is still there comes back with the next report.")}
+                        onclick={let id = id.clone(); move |_: MouseEvent| remove(&id)}
+                        aria-label={say_with("Remove {name}", &[("name", name)])}>{ icon(Icon::Close) }{ say("Remove") }</button>
                     <button type="button" class="button" onclick={move |_: MouseEvent| look_into(&id)}
                         aria-label={say_with("Look at a copy of the world of {name}", &[("name", name)])}>{ icon(Icon::Eye) }{ say("Look") }</button>
                 }
