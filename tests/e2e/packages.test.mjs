@@ -892,10 +892,12 @@ test("cmi5: a platform that serves the package and its record store from one sit
     await page.context().close();
     await server.close();
   });
+  await page.context().addCookies([{ name: "MoodleSession", value: "secret", url: server.origin }]);
   const address = lms.launch(`${server.url}index.html`).replaceAll(encodeURIComponent(lms.origin), encodeURIComponent(server.origin));
   await page.goto(address, { waitUntil: "load" });
   await page.getByTestId("lesson").waitFor();
   await until("initialized", () => lms.verbs()[0] === "initialized");
+  assert.equal(lms.fetched, 1);
   assert.deepEqual(lms.complaints, []);
 });
 

@@ -13,7 +13,8 @@ use serde_json::Value;
 use sim::time::SimTime;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Request, RequestInit, XmlHttpRequest};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Request, RequestCredentials, RequestInit, Response, XmlHttpRequest};
 
 use super::{Channel, SESSION};
 use crate::storage;
@@ -129,6 +130,27 @@ fn ask(method: &str, url: &str, token: Option<&str>, body: Option<&str>, then: A
     let _ = request.send_with_opt_str(body);
 }
 
+/// Asks the platform for the session's token, and passes on status and body. The learner's cookies are not sent: the address comes from
+/// the launch link, which anybody can make, and the platform must not take the request for the learner's.
+fn ask_for_token(url: &str, then: Answered) {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_credentials(RequestCredentials::Omit);
+    let asked = window().fetch_with_str_and_init(url, &init);
+    spawn_local(async move {
+        let (status, body) = match JsFuture::from(asked).await.map(Response::from) {
+            Ok(answer) => (answer.status(), text_of(&answer).await.unwrap_or_default()),
+            Err(_) => (0, String::new()),
+        };
+        then(status, body);
+    });
+}
+
+async fn text_of(answer: &Response) -> Option<String> {
+    let text = JsFuture::from(answer.text().ok()?).await.ok()?;
+    text.as_string()
+}
+
 type Begun = Option<Result<(Store, Platform, Vec<Act>), String>>;
 
 /// The origins of the pages around this one, and of its opener, as far as the browser reveals them. A page that sends
@@ -187,11 +209,8 @@ fn session_token(launched: &Launched) -> Option<String> {
 
 fn fetch_token(note: PackageNote, launched: Launched, then: Box<dyn FnOnce(Begun)>) {
     let fetch = launched.fetch.clone();
-    ask(
-        "POST",
+    ask_for_token(
         &fetch,
-        None,
-        None,
         Box::new(move |status, body| {
             let answer: Value = serde_json::from_str(&body).unwrap_or_default();
             match answer["auth-token"].as_str() {
