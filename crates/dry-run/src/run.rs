@@ -77,7 +77,10 @@ impl TrailSink for DryRun {
     fn event(&mut self, place: &EventPlace, event: &TrailEvent<'_>) {
         self.report.counts.events += 1;
         if is_denial(&event.error_code) {
-            self.report.counts.denied_already += 1;
+            match self.is_elsewhere(event) {
+                true => self.report.counts.outside += 1,
+                false => self.report.counts.denied_already += 1,
+            }
             return;
         }
         let mut key = std::mem::take(&mut self.key);
@@ -211,12 +214,14 @@ impl DryRun {
             Err(UnmappedCall::NoCall) => return Outcome::NoCall,
             Err(UnmappedCall::Unknown) => return Outcome::Unmapped,
         };
-        if actions.names == ["sts:GetCallerIdentity"] {
-            // No policy can deny it.
-            return Outcome::Unaffected;
-        }
-        if is_service_linked(event) {
-            return Outcome::ServiceLinked;
+        // No policy can deny it.
+        let is_free = actions.names == ["sts:GetCallerIdentity"];
+        if is_free || is_service_linked(event) {
+            return match (self.is_elsewhere(event), is_free) {
+                (true, _) => Outcome::Outside,
+                (false, true) => Outcome::Unaffected,
+                (false, false) => Outcome::ServiceLinked,
+            };
         }
         let digits = caller_account(event, &self.account);
         if caller(event) == Caller::Principal && digits.is_empty() {
@@ -260,6 +265,19 @@ impl DryRun {
         };
         drop(call);
         self.finding(reason, keys, finding)
+    }
+
+    /// Whether an event names accounts, and none of them is of the organization: it is of another one, whatever was called.
+    fn is_elsewhere(&self, event: &TrailEvent<'_>) -> bool {
+        let recipient = event.recipient_account_id.get().unwrap_or_default();
+        let named = [
+            caller_account(event, &self.account),
+            named_owner(event),
+            recipient,
+        ];
+        let is_named = |digits: &&str| !digits.is_empty();
+        let is_known = |digits: &str| self.organization(self.account(digits)).is_some();
+        named.iter().any(is_named) && !named.into_iter().any(is_known)
     }
 
     fn organization(&self, account: Option<AccountId>) -> Option<&Organization> {

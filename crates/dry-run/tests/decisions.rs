@@ -69,6 +69,35 @@ fn new_denials_are_told_by_statement_account_principal_and_service() {
 }
 
 #[test]
+fn all_calls_of_another_organization_are_outside() {
+    let world = Scenario::AllFeatures.world(1);
+    let other = "999988887777";
+    let call = event(other, "s3.amazonaws.com", "DeleteBucket");
+    let mut denied = call.clone();
+    denied["errorCode"] = "AccessDenied".into();
+    let mut linked = call.clone();
+    linked["userIdentity"]["sessionContext"]["sessionIssuer"]["arn"] =
+        format!("arn:aws:iam::{other}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX")
+            .into();
+    let mut events = vec![
+        event(other, "sts.amazonaws.com", "GetCallerIdentity"),
+        call,
+        denied,
+        linked,
+    ];
+    let found = report(&world, &world, &events).counts;
+    assert_eq!(found.outside, 4, "{found:?}");
+    assert!(found.are_all_outside());
+    // Those of a member are not.
+    for name in ["GetCallerIdentity", "AssumeRole"] {
+        events.push(event(&member(&world), "sts.amazonaws.com", name));
+        events.last_mut().expect("it was added")["errorCode"] = "AccessDenied".into();
+        let found = report(&world, &world, &events).counts;
+        assert!(!found.are_all_outside(), "{found:?}");
+    }
+}
+
+#[test]
 fn calls_that_name_no_account_are_not_outside() {
     let world = Scenario::AllFeatures.world(1);
     let call = json!({ "eventName": "ListBuckets", "eventSource": "s3.amazonaws.com", "userIdentity": { "userName": "ola" } });
