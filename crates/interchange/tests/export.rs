@@ -1,5 +1,7 @@
 //! Organizations that are written and read again.
 
+use std::collections::BTreeMap;
+
 use interchange::{
     DifferenceGroup, ExportFormat, Exported, ImportOptions, InputFile, ThingDifference,
     differences, export, import, migration_plan, plan_terraform,
@@ -7,7 +9,9 @@ use interchange::{
 use serde_json::{Value, json};
 use sim::World;
 use sim::command::{Call, Command, TimeMove};
+use sim::ids::ParentId;
 use sim::people;
+use sim::policies::{PolicyType, Target};
 use sim::scenario::Scenario;
 
 const SCENARIOS: [Scenario; 3] = [
@@ -99,6 +103,86 @@ fn org_formation_holds_the_tree_and_its_service_control_policies() {
         names
     };
     assert_eq!(policies(&again), policies(&world));
+}
+
+/// The policies at units by name, after an export for Landing Zone Accelerator and an import of its files; and what was left out.
+fn through_landing_zone(world: &World) -> (BTreeMap<String, Vec<String>>, Vec<String>) {
+    let organization = world.organizations().next().unwrap();
+    let exported = export(world, organization, ExportFormat::LandingZone);
+    let files = exported.files.iter().map(|it| InputFile {
+        name: it.name.clone(),
+        bytes: it.text.clone().into_bytes(),
+    });
+    let files: Vec<InputFile> = files.collect();
+    let again = import(&files, &ImportOptions::default()).unwrap();
+    let again = again.session.replay();
+    let organization = again.organizations().next().unwrap();
+    let units = organization.ous.values().map(|unit| {
+        let target = Target::Parent(ParentId::Ou(unit.id.clone()));
+        let attached = organization.attached(PolicyType::ServiceControl, &target);
+        let mut names: Vec<String> = attached.iter().map(|it| it.name.to_string()).collect();
+        names.sort();
+        (unit.name.to_string(), names)
+    });
+    let left_out = exported.left_out.iter();
+    let left_out = left_out.map(ToString::to_string);
+    (
+        units.collect(),
+        left_out.filter(|it| it.contains("FullAWSAccess")).collect(),
+    )
+}
+
+#[test]
+fn landing_zone_accelerator_holds_where_full_access_is_detached() {
+    let world = Scenario::AllFeatures.world(1);
+    let statement = json!([{ "Effect": "Allow", "Action": "s3:*", "Resource": "*" }]);
+    let content = json!({ "Version": "2012-10-17", "Statement": statement }).to_string();
+    let kind = "SERVICE_CONTROL_POLICY";
+    let list = json!({ "Name": "AllowList", "Description": "", "Type": kind, "Content": content });
+    let root = world.organizations().next().unwrap().root.to_string();
+    let unit = |name: &str| json!({ "ParentId": root, "Name": name });
+    let mut world = changed(
+        &world,
+        &[
+            (
+                "EnablePolicyType",
+                json!({ "RootId": root, "PolicyType": kind }),
+            ),
+            ("CreatePolicy", list),
+            ("CreateOrganizationalUnit", unit("Locked")),
+            ("CreateOrganizationalUnit", unit("Open")),
+        ],
+    );
+    let ids = |world: &World| {
+        let organization = world.organizations().next().unwrap();
+        let mut policies = organization.policies.values();
+        let list = policies.find(|it| &*it.name == "AllowList").unwrap();
+        let unit = |name: &str| {
+            let mut units = organization.ous.values();
+            units.find(|it| &*it.name == name).unwrap().id.to_string()
+        };
+        (list.id.to_string(), unit("Locked"), unit("Open"))
+    };
+    let (list, locked, open) = ids(&world);
+    let at = |policy: &str, target: &str| json!({ "PolicyId": policy, "TargetId": target });
+    let calls = [
+        ("AttachPolicy", at(&list, &locked)),
+        ("DetachPolicy", at("p-FullAWSAccess", &locked)),
+    ];
+    world = changed(&world, &calls);
+    let (units, left_out) = through_landing_zone(&world);
+    assert_eq!(units["Locked"], ["AllowList"]);
+    assert_eq!(left_out, [""; 0]);
+    // One strategy cannot say both.
+    world = changed(&world, &[("AttachPolicy", at(&list, &open))]);
+    let (units, left_out) = through_landing_zone(&world);
+    assert_eq!(units["Open"], ["AllowList", "FullAWSAccess"]);
+    assert_eq!(
+        left_out,
+        [
+            "where FullAWSAccess is detached: Locked, because a policy has one strategy for all its targets"
+        ]
+    );
 }
 
 #[test]

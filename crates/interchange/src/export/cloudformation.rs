@@ -53,6 +53,7 @@ pub(super) fn export(tree: &Tree<'_>) -> Exported {
         delegation: true,
         tags: true,
         account_tags: true,
+        detached_default: false,
     };
     let mut left_out = left_out(tree, holds);
     left_out.push(

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::sync::Arc;
 
 use message::{Message, message};
 use serde_json::Value;
 use sim::account::Account;
-use sim::ids::ParentId;
-use sim::policies::{PolicyType, Target};
+use sim::ids::{ParentId, PolicyId};
+use sim::policies::{OrganizationPolicy, PolicyType, Target};
 
-use super::left_out::{TemplateHolds, left_out};
+use super::left_out::{TemplateHolds, is_detached_from, left_out};
 use super::{Exported, ExportedFile, Identifiers, Tree};
 use crate::read::LANDING_ZONE_POLICIES;
 
@@ -43,9 +44,11 @@ fn all_left_out(tree: &Tree<'_>) -> Vec<Message> {
     let kinds = LANDING_ZONE_POLICIES.map(|(_, kind)| kind);
     let holds = TemplateHolds {
         types: &kinds,
+        detached_default: true,
         ..TemplateHolds::default()
     };
     let mut left_out = left_out(tree, holds);
+    left_out.extend(mixed_targets(tree));
     left_out.push("names of roles for administrators: global-config.yaml has one for all".into());
     let mut names: BTreeSet<&str> = BTreeSet::new();
     let mut accounts = tree.accounts();
@@ -72,6 +75,47 @@ fn all_left_out(tree: &Tree<'_>) -> Vec<Message> {
         left_out.push("the slash in names of units".into());
     }
     left_out
+}
+
+/// The service control policies from all of whose targets `FullAWSAccess` is detached: the accelerator detaches it there.
+fn allow_lists(tree: &Tree<'_>) -> BTreeSet<PolicyId> {
+    let kind = PolicyType::ServiceControl;
+    let is_allow_list = |policy: &&Arc<OrganizationPolicy>| {
+        let targets = tree.organization.targets_of(policy);
+        let mut targets = targets.iter();
+        policy.kind == kind
+            && targets.len() > 0
+            && targets.all(|it| is_detached_from(tree, kind, it))
+    };
+    let enabled = tree.organization.policy_types.contains_key(&kind);
+    let policies = tree.policies().filter(|_| enabled).filter(is_allow_list);
+    policies.map(|it| it.id.clone()).collect()
+}
+
+/// The targets without `FullAWSAccess` to which the accelerator would attach it: a policy has one strategy for all its targets.
+fn mixed_targets(tree: &Tree<'_>) -> Option<Message> {
+    let kind = PolicyType::ServiceControl;
+    if !tree.organization.policy_types.contains_key(&kind) {
+        return None;
+    }
+    let (targets, allow_lists) = (tree.targets(), allow_lists(tree));
+    let mixed = targets.iter().filter(|target| {
+        let attached = tree.organization.attached(kind, target);
+        let stated = attached.iter().all(|it| allow_lists.contains(&it.id));
+        is_detached_from(tree, kind, target) && !stated
+    });
+    let names: Vec<String> = mixed
+        .map(|target| match target {
+            Target::Parent(parent) => path(tree, parent),
+            Target::Account(id) => tree.world.name_of(*id),
+        })
+        .collect();
+    (!names.is_empty()).then(|| {
+        message!(
+            "where FullAWSAccess is detached: {targets}, because a policy has one strategy for all its targets",
+            targets = names.join(", ")
+        )
+    })
 }
 
 /// The path of a unit, as this format spells it.
@@ -116,7 +160,7 @@ fn organization_config(tree: &Tree<'_>, files: &mut Vec<ExportedFile>) -> String
     if tree.organization.ous.is_empty() {
         text = text.replace("organizationalUnits:", "organizationalUnits: []");
     }
-    let mut taken = Identifiers::default();
+    let (mut taken, allow_lists) = (Identifiers::default(), allow_lists(tree));
     for (list, kind) in LANDING_ZONE_POLICIES {
         let policies = tree.policies();
         let policies: Vec<_> = policies.filter(|policy| policy.kind == kind).collect();
@@ -137,7 +181,9 @@ fn organization_config(tree: &Tree<'_>, files: &mut Vec<ExportedFile>) -> String
             line(&mut text, format_args!("    policy: {file}"));
             text.push_str("    type: customerManaged\n");
             if kind == PolicyType::ServiceControl {
-                text.push_str("    strategy: deny-list\n");
+                let strategy =
+                    ["deny-list", "allow-list"][usize::from(allow_lists.contains(&policy.id))];
+                line(&mut text, format_args!("    strategy: {strategy}"));
             }
             text.push_str(&targets(tree, &tree.organization.targets_of(policy)));
             let document: Value = serde_json::from_str(&policy.content).unwrap_or_default();

@@ -3,7 +3,7 @@
 use message::{Message, message};
 use sim::ids::{AccountId, PolicyId};
 use sim::organization::FeatureSet;
-use sim::policies::{PolicyType, default_policy};
+use sim::policies::{PolicyType, Target, default_policy};
 
 use super::Tree;
 
@@ -20,6 +20,8 @@ pub(super) struct TemplateHolds<'a> {
     pub tags: bool,
     /// Tags of accounts.
     pub account_tags: bool,
+    /// Where `FullAWSAccess` is detached; the format then says itself where it cannot.
+    pub detached_default: bool,
 }
 
 /// What is left out, each as a noun phrase.
@@ -51,7 +53,7 @@ pub(super) fn left_out(tree: &Tree<'_>, holds: TemplateHolds<'_>) -> Vec<Message
         ),
         (is_closed(tree), "the state of closed accounts"),
         (
-            is_default_detached(tree, holds.types),
+            !holds.detached_default && is_default_detached(tree, holds.types),
             "where FullAWSAccess is detached",
         ),
     ] {
@@ -121,11 +123,15 @@ fn is_closed(tree: &Tree<'_>) -> bool {
 fn is_default_detached(tree: &Tree<'_>, kinds: &[PolicyType]) -> bool {
     let enabled = tree.organization.policy_types.keys();
     enabled.filter(|kind| kinds.contains(kind)).any(|kind| {
-        default_policy(*kind).is_some_and(|default| {
-            tree.targets().iter().any(|target| {
-                let attached = tree.organization.attached(*kind, target);
-                !attached.iter().any(|it| it.id == default.id)
-            })
-        })
+        let targets = tree.targets();
+        targets.iter().any(|it| is_detached_from(tree, *kind, it))
+    })
+}
+
+/// Whether the policy of an enabled type that AWS attaches everywhere is detached from a target.
+pub(super) fn is_detached_from(tree: &Tree<'_>, kind: PolicyType, target: &Target) -> bool {
+    default_policy(kind).is_some_and(|default| {
+        let attached = tree.organization.attached(kind, target);
+        !attached.iter().any(|it| it.id == default.id)
     })
 }
