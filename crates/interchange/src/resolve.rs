@@ -29,11 +29,12 @@ pub(crate) struct Assumptions {
 ///
 /// # Errors
 ///
-/// The files name no account at all.
+/// The files name no account at all, or they are of several organizations.
 pub(crate) fn resolve(
     reading: &mut Reading,
     assumptions: Assumptions,
 ) -> Result<ImportedOrganization, Message> {
+    one_organization(reading)?;
     let claims = std::mem::take(&mut reading.claims);
     same::unite(&mut reading.facts, claims, &mut reading.findings);
     let Reading { facts, .. } = &reading;
@@ -82,6 +83,21 @@ pub(crate) fn resolve(
     policies::policies(&mut organization, facts, assumptions, findings);
     policies::tags(&mut organization, facts, findings);
     Ok(organization)
+}
+
+/// Refuses files of several organizations: as one, accounts would get the policies of others.
+fn one_organization(reading: &Reading) -> Result<(), Message> {
+    if reading.organizations.len() < 2 {
+        return Ok(());
+    }
+    let all = reading.organizations.iter().map(|(id, files)| {
+        let files: Vec<&str> = files.iter().map(|it| &**it).collect();
+        message!("{id} ({files})", id, files = listed(&files))
+    });
+    Err(message!(
+        "The files are of several organizations: {organizations}. Import those of one organization only.",
+        organizations = Message::joined("; ", all.collect::<Vec<_>>())
+    ))
 }
 
 /// The delegation policy with its id. Without one, a call puts it, which draws an id.

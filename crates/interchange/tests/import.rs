@@ -155,6 +155,42 @@ fn what_two_files_say_differently_is_a_contradiction() {
 }
 
 #[test]
+fn files_of_two_organizations_are_refused() {
+    let account = |id: &str| {
+        let arn = format!("arn:aws:organizations::555566667777:account/o-exampleorg2/{id}");
+        let account =
+            json!({"Id": id, "Name": id, "Email": format!("{id}@example.com"), "Arn": arn});
+        file(
+            &format!("other/{id}.json"),
+            &json!({ "Accounts": [account] }).to_string(),
+        )
+    };
+    let mut files = vec![bundle()];
+    files.extend(["777788889991", "777788889992"].map(account));
+    let refused = import(&files, &ImportOptions::default()).unwrap_err();
+    assert_eq!(
+        refused.says.as_str(),
+        "The files are of several organizations: o-exampleorg (bundle.json); o-exampleorg2 (other/777788889991.json, \
+         other/777788889992.json). Import those of one organization only."
+    );
+    // A document may name another organization, and so may an invitation of another one.
+    let condition = json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-exampleorg2"}});
+    let statement = json!({"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:organizations::555566667777:account/o-exampleorg2/777788889991", "Condition": condition});
+    let content = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+    let summary = json!({"Id": "p-other123", "Name": "Other", "Type": "SERVICE_CONTROL_POLICY"});
+    let policy = json!({"Policy": {"PolicySummary": summary, "Content": content}});
+    let handshake = json!({"Handshakes": [{
+        "Id": "h-examplehandshake111", "Action": "INVITE", "State": "OPEN",
+        "Arn": "arn:aws:organizations::555566667777:handshake/o-exampleorg2/invite/h-examplehandshake111",
+    }]});
+    imported(&[
+        bundle(),
+        file("policy.json", &policy.to_string()),
+        file("list-handshakes-for-account.json", &handshake.to_string()),
+    ]);
+}
+
+#[test]
 fn full_access_is_assumed_only_if_wanted_and_not_known() {
     let as_stated = ImportOptions {
         assume_full_access: false,

@@ -156,7 +156,7 @@ fn contradictions_name_what_they_are_about() {
         document("d/444455556666.json", &tags("lake")),
         document(
             "e.json",
-            &json!({"Organization": {"Id": "o-exampleorg2", "FeatureSet": "CONSOLIDATED_BILLING"}}),
+            &json!({"Organization": {"FeatureSet": "CONSOLIDATED_BILLING"}}),
         ),
     ];
     let import = imported(&files);
@@ -165,7 +165,6 @@ fn contradictions_name_what_they_are_about() {
         ("Account 444455556666", "SUSPENDED"),
         ("Unit ou-ab12-workload", "Loads"),
         ("The tag team of 444455556666", "lake"),
-        ("The organization id", "o-exampleorg2"),
         ("The feature set", "CONSOLIDATED_BILLING"),
     ] {
         let begin = format!("{of}: this place says `{value}`. `");

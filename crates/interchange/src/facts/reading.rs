@@ -76,6 +76,8 @@ pub(crate) struct Reading {
     pub findings: Findings,
     /// Documents of policies, by file: other files refer to them.
     pub policy_files: BTreeMap<Arc<str>, String>,
+    /// The files of each organization, by its id.
+    pub organizations: BTreeMap<OrganizationId, BTreeSet<Arc<str>>>,
     /// Roots that files state in passing: a list of roots counts more.
     pub roots: Vec<StatedFact<RootId>>,
     /// Targets by the names that other files use.
@@ -197,10 +199,12 @@ impl Reading {
         }
     }
 
-    /// Notes the organization id.
+    /// Notes the organization id. Files of two organizations cannot be imported together.
     pub fn organization_id(&mut self, id: OrganizationId, place: SourcePlace) {
-        let slot = &mut self.facts.id;
-        note("The organization id", slot, id, place, &mut self.findings);
+        let files = self.organizations.entry(id.clone()).or_default();
+        files.insert(place.file.clone());
+        let fact = StatedFact { value: id, place };
+        self.facts.id.get_or_insert(fact);
     }
 
     /// Notes the root id.
