@@ -134,6 +134,11 @@ impl ThingDifference {
 pub fn differences(before: &World, after: &World) -> Vec<ThingDifference> {
     let mut organizations = before.organizations();
     let is_same = organizations.any(|it| after.organization(&it.id).is_some());
+    differences_by(before, after, is_same)
+}
+
+/// The differences, by id if `is_same`, otherwise by name.
+pub(crate) fn differences_by(before: &World, after: &World, is_same: bool) -> Vec<ThingDifference> {
     let pairs = all_pairs(before, after, is_same);
     // In another organization, an id stands for something else.
     let ids = is_same.then(|| new_ids(&pairs));

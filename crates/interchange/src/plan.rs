@@ -6,6 +6,7 @@
 mod attachments;
 mod building;
 mod crossings;
+mod ending;
 mod format;
 mod invitations;
 mod matching;
@@ -16,11 +17,14 @@ mod script;
 mod walkthrough;
 mod wishes;
 
+use std::collections::BTreeMap;
+
 use message::Message;
 use serde_json::{Map, Value};
 use sim::World;
 use sim::command::Command;
 use sim::ids::OrganizationId;
+use sim::policies::PolicyType;
 
 use crate::export::{self, Exported};
 
@@ -54,6 +58,9 @@ pub struct PlanStep {
     pub command: Command,
     /// The placeholder of what it creates, such as `{unit:Test}`, and its id in the world that was played.
     pub made: Option<(String, String)>,
+    /// What the step leaves open until a later step, as a sentence: a policy is detached before its replacement is attached,
+    /// because a target has as many policies as it may have.
+    pub gap: Option<Message>,
 }
 
 /// A plan.
@@ -67,6 +74,8 @@ pub struct MigrationPlan {
     pub world: World,
     /// The organization in it.
     pub organization: OrganizationId,
+    /// The types of the policies that the organization had before, by id.
+    pub kinds: BTreeMap<String, PolicyType>,
 }
 
 /// Plans the steps from the organization of one world to that of another.
@@ -137,17 +146,20 @@ impl Planning {
             after,
             goal,
             mut left,
+            ids,
+            kinds,
             ..
         } = self.planner;
         let organization = world.organizations().next();
         let organization = organization.map(|it| it.id.clone());
         let organization = organization.ok_or("The organization could not be created.")?;
-        left.extend(reached::not_reached(&world, &after, &goal));
+        left.extend(reached::not_reached(&world, &after, &goal, &ids));
         Ok(MigrationPlan {
             steps,
             left,
             world,
             organization,
+            kinds,
         })
     }
 }

@@ -1,110 +1,11 @@
 //! The order of a plan: what an account may do at both ends, it may do in between, and what it must not, it must not.
 
-use interchange::{MigrationPlan, migration_plan};
-use serde_json::{Value, json};
+mod building;
+
+use building::{Building, allowing, data, denying, may, named, planned, says, text};
+use interchange::MigrationPlan;
+use serde_json::json;
 use sim::World;
-use sim::command::{Call, Command, TimeMove};
-use sim::error::ErrorCode;
-use sim::ids::AccountId;
-use sim::people;
-use sim::scenario::Scenario;
-
-const HOUR: Command = Command::Time(TimeMove::Advance { ms: 3_600_000 });
-
-/// An organization that is built step by step.
-struct Building(World);
-
-impl Building {
-    /// An organization with the account `Data` at its root.
-    fn new() -> Self {
-        let mut building = Self(Scenario::Standalone.world(1));
-        building.call("CreateOrganization", json!({ "FeatureSet": "ALL" }));
-        let data = json!({ "AccountName": "Data", "Email": "data@example.com" });
-        building.call("CreateAccount", data);
-        building
-    }
-
-    fn with_type(mut self) -> Self {
-        let input = json!({ "RootId": self.root(), "PolicyType": "SERVICE_CONTROL_POLICY" });
-        self.call("EnablePolicyType", input);
-        self
-    }
-
-    fn call(&mut self, operation: &str, input: Value) -> Value {
-        let organization = self.0.organizations().next().map(|it| it.management);
-        let manager = organization.unwrap_or_else(|| self.0.accounts().next().unwrap().id);
-        let manager = people::administrator_of(&self.0, manager).unwrap();
-        let call = Call::new(manager, &format!("organizations:{operation}"), input);
-        let done = sim::step(&mut self.0, &Command::Call(call));
-        let done = done.unwrap_or_else(|it| panic!("{operation}: {}", it.error));
-        assert_eq!(done.error, None, "{operation}");
-        sim::step(&mut self.0, &HOUR).unwrap();
-        done.answer
-    }
-
-    fn root(&self) -> String {
-        self.0.organizations().next().unwrap().root.to_string()
-    }
-
-    fn unit(&mut self, name: &str) -> String {
-        let input = json!({ "ParentId": self.root(), "Name": name });
-        let answer = self.call("CreateOrganizationalUnit", input);
-        text(&answer["OrganizationalUnit"]["Id"])
-    }
-
-    fn deny(&mut self, name: &str, action: &str) -> String {
-        let answer = self.call(
-            "CreatePolicy",
-            json!({
-                "Type": "SERVICE_CONTROL_POLICY", "Name": name, "Description": "",
-                "Content": denying(action)
-            }),
-        );
-        text(&answer["Policy"]["PolicySummary"]["Id"])
-    }
-
-    fn attach(&mut self, policy: &str, target: &str) {
-        let input = json!({ "PolicyId": policy, "TargetId": target });
-        self.call("AttachPolicy", input);
-    }
-
-    fn detach(&mut self, policy: &str, target: &str) {
-        let input = json!({ "PolicyId": policy, "TargetId": target });
-        self.call("DetachPolicy", input);
-    }
-
-    fn move_data(&mut self, from: &str, to: &str) {
-        self.move_account("Data", from, to);
-    }
-
-    fn move_account(&mut self, name: &str, from: &str, to: &str) {
-        let data = named(&self.0, name).to_string();
-        let input = json!({ "AccountId": data, "SourceParentId": from, "DestinationParentId": to });
-        self.call("MoveAccount", input);
-    }
-
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap().to_string()
-}
-
-fn denying(action: &str) -> String {
-    let statement = json!({ "Effect": "Deny", "Action": action, "Resource": "*" });
-    json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string()
-}
-
-fn named(world: &World, name: &str) -> AccountId {
-    let mut accounts = world.accounts();
-    accounts.find(|it| &*it.name == name).unwrap().id
-}
-
-fn data(world: &World) -> AccountId {
-    named(world, "Data")
-}
 
 /// Whether the administrator of `Data` may create a user.
 fn may_create_user(world: &World) -> bool {
@@ -116,22 +17,13 @@ fn may_create_group(world: &World) -> bool {
     may(world, "iam:CreateGroup", json!({ "GroupName": "Some" }))
 }
 
-fn may(world: &World, operation: &str, input: Value) -> bool {
-    let mut world = world.clone();
-    let person = people::administrator_of(&world, data(&world)).unwrap();
-    let call = Command::Call(Call::new(person, operation, input));
-    match sim::step(&mut world, &call) {
-        Ok(done) => done.error.is_none(),
-        Err(refusal) => {
-            assert_eq!(refusal.error.code, ErrorCode::AccessDenied);
-            false
-        }
-    }
-}
-
 /// Plays a plan that reaches its goal, and asks before and after each step.
 fn answers(before: &Building, after: &Building, ask: fn(&World) -> bool) -> Vec<bool> {
     let plan = planned(before, after);
+    answers_of(&plan, before, ask)
+}
+
+fn answers_of(plan: &MigrationPlan, before: &Building, ask: fn(&World) -> bool) -> Vec<bool> {
     let mut world = before.0.clone();
     let mut answers = vec![ask(&world)];
     for step in &plan.steps {
@@ -139,18 +31,6 @@ fn answers(before: &Building, after: &Building, ask: fn(&World) -> bool) -> Vec<
         answers.push(ask(&world));
     }
     answers
-}
-
-fn planned(before: &Building, after: &Building) -> MigrationPlan {
-    let plan = migration_plan(&before.0, &after.0).unwrap();
-    let left: Vec<&str> = plan.left.iter().map(|it| it.as_str()).collect();
-    assert_eq!(left, [""; 0]);
-    plan
-}
-
-fn says(before: &Building, after: &Building) -> Vec<String> {
-    let plan = planned(before, after);
-    plan.steps.iter().map(|it| it.says.to_string()).collect()
 }
 
 #[track_caller]
@@ -181,8 +61,8 @@ fn an_account_leaves_before_its_old_unit_is_locked() {
             "Attach Guard to Root/Dev2",
             "Move account Data to Root/Dev2",
             "Attach DenyAll to Root/Dev",
-            "Detach FullAWSAccess from Root/Dev",
             "Detach Guard from Root/Dev",
+            "Detach FullAWSAccess from Root/Dev",
         ]
     );
     always(true, &answers(&before, &after, may_create_group));
@@ -303,40 +183,83 @@ fn attach_to_some(building: &mut Building, policy: &str, targets: &[String], sta
     }
 }
 
+/// Two organizations with other attachments and accounts at other places. `full`: whether targets have as many policies as they may
+/// have, and other policies that allow something.
+fn random_change(seed: u64, full: bool) -> [Building; 2] {
+    let mut state = seed;
+    let mut before = Building::new().with_type();
+    let root = before.root();
+    let units = ["One", "Two", "Three"].map(|name| before.unit(name));
+    let account = data(&before.0).to_string();
+    let guard = before.deny("Guard", "iam:CreateUser");
+    let other = json!({ "AccountName": "Other", "Email": "other@example.com" });
+    before.call("CreateAccount", other);
+    // A unit that one account leaves and the other enters cannot suit both.
+    let places = [
+        [0, 0, 1, 0],
+        [0, 0, 1, 2],
+        [0, 1, 2, 1],
+        [0, 0, 0, 1],
+        [0, 0, 0, 0],
+        [0, 1, 0, 2],
+    ];
+    let places = places[random(&mut state, places.len())].map(|it| &units[it]);
+    let [from, to] = [places[0], places[2]];
+    before.move_data(&root, from);
+    before.move_account("Other", &root, places[1]);
+    let targets: Vec<String> = units.iter().cloned().chain([root, account]).collect();
+    let mut twins = vec![guard.clone()];
+    let mut lists = vec!["p-FullAWSAccess".to_string()];
+    if full {
+        let others = ["A", "B", "C", "D", "E", "F", "G", "H"];
+        for name in &others[..7 + random(&mut state, 2)] {
+            let other = before.deny(name, &format!("sqs:{name}"));
+            targets.iter().for_each(|it| before.attach(&other, it));
+        }
+        twins.push(before.deny("Twin", "iam:CreateUser"));
+        lists.push(before.policy("AllowList", &allowing("iam:*")));
+    }
+    let change = |building: &mut Building, state: &mut u64| match full {
+        false => attach_to_some(building, &guard, &targets, state),
+        true => {
+            for target in &targets {
+                choose(building, &lists, random(state, 2), target);
+                choose(building, &twins, random(state, 3), target);
+            }
+        }
+    };
+    change(&mut before, &mut state);
+    let mut after = before.clone();
+    change(&mut after, &mut state);
+    for (name, from, to) in [("Data", from, to), ("Other", places[1], places[3])] {
+        if from != to {
+            after.move_account(name, from, to);
+        }
+    }
+    [before, after]
+}
+
+/// Attaches one of the policies, or none, to a target, and detaches the others.
+fn choose(building: &mut Building, policies: &[String], wanted: usize, target: &str) {
+    let listed = json!({ "TargetId": target, "Filter": "SERVICE_CONTROL_POLICY" });
+    let listed = building.call("ListPoliciesForTarget", listed).to_string();
+    let others = policies.iter().enumerate().filter(|it| it.0 != wanted);
+    // A target keeps at least one policy that is not among them.
+    for (_, other) in others {
+        if listed.contains(&**other) {
+            building.detach(other, target);
+        }
+    }
+    if let Some(policy) = policies.get(wanted).filter(|it| !listed.contains(&***it)) {
+        building.attach(policy, target);
+    }
+}
+
 #[test]
 fn nothing_is_denied_or_allowed_on_the_way_only() {
     let mut same = 0;
     for seed in 0..100 {
-        let mut state = seed;
-        let mut before = Building::new().with_type();
-        let root = before.root();
-        let units = ["One", "Two", "Three"].map(|name| before.unit(name));
-        let account = data(&before.0).to_string();
-        let guard = before.deny("Guard", "iam:CreateUser");
-        let other = json!({ "AccountName": "Other", "Email": "other@example.com" });
-        before.call("CreateAccount", other);
-        // A unit that one account leaves and the other enters cannot suit both.
-        let places = [
-            [0, 0, 1, 0],
-            [0, 0, 1, 2],
-            [0, 1, 2, 1],
-            [0, 0, 0, 1],
-            [0, 0, 0, 0],
-            [0, 1, 0, 2],
-        ];
-        let places = places[random(&mut state, places.len())].map(|it| &units[it]);
-        let [from, to] = [places[0], places[2]];
-        before.move_data(&root, from);
-        before.move_account("Other", &root, places[1]);
-        let targets: Vec<String> = units.iter().cloned().chain([root, account]).collect();
-        attach_to_some(&mut before, &guard, &targets, &mut state);
-        let mut after = before.clone();
-        attach_to_some(&mut after, &guard, &targets, &mut state);
-        for (name, from, to) in [("Data", from, to), ("Other", places[1], places[3])] {
-            if from != to {
-                after.move_account(name, from, to);
-            }
-        }
+        let [before, after] = random_change(seed, false);
         let answers = answers(&before, &after, may_create_user);
         if answers.first() == answers.last() {
             same += 1;
@@ -348,4 +271,34 @@ fn nothing_is_denied_or_allowed_on_the_way_only() {
         }
     }
     assert!(same > 10, "{same}");
+}
+
+/// The steps after which a policy is missing that a target had no room for.
+const GAP: usize = 3;
+
+#[test]
+fn at_the_quota_nothing_is_denied_on_the_way_only_and_gaps_are_said() {
+    let [mut gaps, mut without] = [0, 0];
+    for seed in 0..40 {
+        let [before, after] = random_change(seed, true);
+        let plan = planned(&before, &after);
+        // The full access policy is detached after the list is attached.
+        always(true, &answers_of(&plan, &before, may_create_group));
+        let answers = answers_of(&plan, &before, may_create_user);
+        let said = |step: usize| {
+            let steps = plan.steps[..step].iter().rev();
+            steps.take(GAP).any(|it| it.gap.is_some())
+        };
+        let wrong = (0..answers.len()).find(|step| {
+            answers.first() == answers.last()
+                && Some(&answers[*step]) != answers.first()
+                && !said(*step)
+        });
+        assert_eq!(wrong, None, "{seed}: {answers:?} {:#?}", plan.steps);
+        match plan.steps.iter().any(|it| it.gap.is_some()) {
+            true => gaps += 1,
+            false => without += 1,
+        }
+    }
+    assert!(gaps > 5 && without > 5, "{gaps} {without}");
 }

@@ -7,40 +7,49 @@ use serde_json::{Value, json};
 use sim::policies::{PolicyType, Target, default_policy};
 
 use super::crossings::Crossings;
-use super::play::Planner;
+use super::play::{Planner, allows};
 use super::wishes::{Wish, goal};
 
-/// What is attached and detached.
+/// What is attached, and what is detached after that.
+#[derive(Default)]
 pub(super) struct AttachmentWishes {
-    /// Before accounts join and move.
-    pub early: Vec<Wish>,
-    /// After that.
-    pub late: Vec<Wish>,
+    pub attached: Vec<Wish>,
+    pub detached: Vec<Wish>,
 }
 
-/// Attaches what the goal has more, and detaches what it has less.
-pub(super) fn attachments(planner: &Planner, crossings: &Crossings) -> AttachmentWishes {
-    let (mut early, mut late) = (Vec::new(), Vec::new());
+/// Attaches what the goal has more, and detaches what it has less: before accounts join and move, and after that. Where a target
+/// has no room, it comes after those that have some.
+pub(super) fn attachments(planner: &Planner, crossings: &Crossings) -> [AttachmentWishes; 2] {
+    let [mut early, mut late] = [AttachmentWishes::default(), AttachmentWishes::default()];
     let (mut detached, mut attached_late) = (Vec::new(), Vec::new());
+    let [mut full_early, mut full_late] = [Vec::new(), Vec::new()];
     for kind in planner.goal.policy_types.keys() {
         for target in planner.goal.targets() {
-            let changes = at_target(planner, *kind, &target);
+            let mut changes = at_target(planner, *kind, &target);
+            let room = changes.room.min(changes.attached.len());
+            let full = changes.attached.split_off(room);
             if crossings.attach_late(&target) {
                 let ids = changes
                     .attached
                     .iter()
+                    .chain(&full)
                     .filter_map(|it| policy_id(planner, it));
                 attached_late.extend(ids.map(|id| (id, target.clone())));
-                late.extend(changes.attached);
+                late.attached.extend(changes.attached);
+                full_late.extend(full);
             } else if is_new_account(planner, &target) {
-                late.extend(changes.attached);
+                late.attached.extend(changes.attached);
+                full_late.extend(full);
             } else {
-                early.extend(changes.attached);
+                early.attached.extend(changes.attached);
+                full_early.extend(full);
             }
             let changes = changes.detached.into_iter();
             detached.extend(changes.map(|wish| (target.clone(), wish)));
         }
     }
+    early.attached.extend(full_early);
+    late.attached.extend(full_late);
     for (target, wish) in detached {
         // Accounts below both would not be guarded meanwhile.
         let id = policy_id(planner, &wish);
@@ -48,14 +57,13 @@ pub(super) fn attachments(planner: &Planner, crossings: &Crossings) -> Attachmen
             Some(late) == id.as_ref()
                 && (is_at(planner, &target, other) || is_at(planner, other, &target))
         });
-        let wishes = if crossings.detach_late(&target, replaced_late) {
-            &mut late
-        } else {
-            &mut early
+        let wishes = match crossings.detach_late(&target, replaced_late) {
+            true => &mut late,
+            false => &mut early,
         };
-        wishes.push(wish);
+        wishes.detached.push(wish);
     }
-    AttachmentWishes { early, late }
+    [early, late]
 }
 
 /// Whether a root or unit is another one or below it.
@@ -84,8 +92,11 @@ fn policy_id(planner: &Planner, wish: &Wish) -> Option<String> {
 struct TargetChanges {
     attached: Vec<Wish>,
     detached: Vec<Wish>,
+    /// How many policies can be attached before one is detached.
+    room: usize,
 }
 
+/// The changes at a target. What allows something is attached first and detached last: without it, every call is denied.
 fn at_target(planner: &Planner, kind: PolicyType, target: &Target) -> TargetChanges {
     let old = policies_before(planner, kind, target);
     let place = planner.goal_name(target);
@@ -93,9 +104,12 @@ fn at_target(planner: &Planner, kind: PolicyType, target: &Target) -> TargetChan
     let mut changes = TargetChanges {
         attached: Vec::new(),
         detached: Vec::new(),
+        room: kind.max_attached().saturating_sub(old.len()),
     };
     let mut kept = BTreeSet::new();
-    for policy in planner.goal.attached(kind, target) {
+    let mut wanted = planner.goal.attached(kind, target);
+    wanted.sort_by_key(|it| !allows(it));
+    for policy in wanted {
         let id = policy.id.as_str();
         let known = if policy.managed {
             Some(id)
@@ -112,7 +126,9 @@ fn at_target(planner: &Planner, kind: PolicyType, target: &Target) -> TargetChan
             changes.attached.push(goal("AttachPolicy", says, input(id)));
         }
     }
-    for id in old.iter().filter(|it| !kept.contains(*it)) {
+    let mut obsolete: Vec<&String> = old.iter().filter(|it| !kept.contains(*it)).collect();
+    obsolete.sort_by_key(|id| planner.policy(id).is_some_and(allows));
+    for id in obsolete {
         let says = message!(
             "Detach {name} from {place}",
             name = planner.policy_name(id),

@@ -103,6 +103,9 @@ pub fn plan_to_text(plan: &MigrationPlan, line: WriteLine<'_>, say: SayText<'_>)
         text.push_str(&format!("\n{}. {says} ({who})\n", number + 1));
         let line = replaced(&line(&step.command), &names);
         text.push_str(&format!("   {line}\n"));
+        if let Some(gap) = &step.gap {
+            text.push_str(&format!("   {}\n", say(gap)));
+        }
         if let Some(why) = step.cannot_be_undone() {
             let says = message!("Cannot be undone: {why}", why);
             text.push_str(&format!("   {}\n", say(&says)));
@@ -131,6 +134,9 @@ pub fn plan_to_json(plan: &MigrationPlan, line: WriteLine<'_>) -> Value {
             "line": replaced(&line(&step.command), &names),
             "command": sim::session::command_to_json(&step.command),
         });
+        if let Some(gap) = &step.gap {
+            row["gap"] = gap.as_str().into();
+        }
         if let Some(why) = step.cannot_be_undone() {
             row["cannotBeUndone"] = why.into();
         }

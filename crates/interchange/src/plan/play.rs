@@ -2,26 +2,30 @@
 
 mod accounts;
 mod agreement;
+mod inviting;
 mod opening;
+mod quota;
+mod remedies;
 mod swapping;
 mod waiting;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use message::{Message, message};
 use serde_json::{Value, json};
 use sim::World;
-use sim::command::{Call, Command, Intervention};
-use sim::handshake::Recipient;
+use sim::command::{Call, Command};
 use sim::ids::{AccountId, ParentId};
 use sim::organization::Organization;
 use sim::outcome::{Outcome, Refusal};
 use sim::people;
-use sim::policies::{MANAGED, Target};
+use sim::policies::{MANAGED, PolicyType, Target};
 use sim::principal::Principal;
 
 use self::agreement::Agreement;
-use super::invitations::open_invitations;
+use self::quota::{Place, PlaceAttachments};
+pub(super) use self::quota::{allows, denials};
+use super::ending;
 use super::matching::{Ids, matched};
 use super::wishes::{self, PUT_NAME, REINSTATE, Wish};
 use super::{PlanActor, PlanStep};
@@ -45,7 +49,7 @@ pub(super) struct Planner {
     pub left: Vec<Message>,
     manager: Principal,
     /// Ids of the goal, with those of this world. What is not there yet is missing.
-    ids: Ids,
+    pub ids: Ids,
     /// Ids of the goal that a step makes later.
     missing: BTreeSet<String>,
     stage: Stage,
@@ -57,6 +61,12 @@ pub(super) struct Planner {
     round: usize,
     /// Number of all wishes so far.
     wished: usize,
+    /// What is not attached yet, and what is, by place.
+    places: BTreeMap<Place, PlaceAttachments>,
+    /// The types of the policies before, by id.
+    pub kinds: BTreeMap<String, PolicyType>,
+    /// What cannot be taken back: it begins when everything else is done.
+    ending: Vec<Wish>,
 }
 
 /// A wish, and its refusal; without one, it needs something that is not there yet.
@@ -69,8 +79,10 @@ enum Stage {
     Leaving,
     /// Members approve all features, one by one.
     Agreeing(Agreement),
-    /// Everything else.
+    /// Everything else that can be taken back.
     Building,
+    /// What cannot be taken back.
+    Ending,
     Done,
 }
 
@@ -101,6 +113,9 @@ impl Planner {
             refused: Vec::new(),
             round: 0,
             wished: 0,
+            places: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+            ending: Vec::new(),
         };
         if is_missing {
             let opened = planner.open(management, goal.management);
@@ -116,6 +131,8 @@ impl Planner {
             let done = planner.take(says, PlanActor::Management, call);
             done.map_err(|refusal| refusal.error.message.clone())?;
         }
+        let policies = planner.organization().policies.values();
+        planner.kinds = policies.map(|it| (it.id.to_string(), it.kind)).collect();
         planner.ids = matched((&planner.world, planner.organization()), (after, goal));
         let leaving = wishes::leaving(&planner);
         planner.wish(leaving);
@@ -137,7 +154,7 @@ impl Planner {
     /// Does one more piece of the plan. Returns false at its end.
     pub fn go_on(&mut self) -> bool {
         match &mut self.stage {
-            Stage::Leaving | Stage::Building => match self.queue.pop_front() {
+            Stage::Leaving | Stage::Building | Stage::Ending => match self.queue.pop_front() {
                 Some(wish) => {
                     if let Err(refusal) = self.grant(&wish) {
                         self.refused.push((wish, refusal));
@@ -161,18 +178,27 @@ impl Planner {
         let helped = !refused.is_empty()
             && (refused.len() < self.round
                 || refused.iter().any(|(wish, refusal)| {
-                    (refusal.as_deref())
-                        .is_some_and(|it| self.remedied(wish, it) || self.unnamed(wish, it))
+                    let refusal = refusal.as_deref();
+                    refusal.is_some_and(|it| self.remedied(wish, it) || self.unnamed(wish, it))
                 }));
-        if helped {
-            self.round = refused.len();
+        let is_building = matches!(self.stage, Stage::Building);
+        if helped || (is_building && !self.ending.is_empty()) {
             self.queue = refused.into_iter().map(|(wish, _)| wish).collect();
+            if !helped {
+                // It may make room for what was refused.
+                let ending = std::mem::take(&mut self.ending);
+                self.wished += ending.len();
+                self.queue.extend(ending);
+                self.stage = Stage::Ending;
+            }
+            self.round = self.queue.len();
             return;
         }
         self.left.extend(refused.into_iter().map(|(wish, refusal)| {
-            let why = match refusal {
-                Some(refusal) => refusal.error.message.clone(),
-                None => "what it needs was not created".into(),
+            let why = match (refusal, wish.operation) {
+                (Some(refusal), _) => refusal.error.message.clone(),
+                (None, "DetachPolicy") => "what replaces it there is not attached".into(),
+                (None, _) => "what it needs was not created".into(),
             };
             reason(wish.says, why)
         }));
@@ -181,13 +207,22 @@ impl Planner {
                 Some(agreement) => self.stage = Stage::Agreeing(agreement),
                 None => self.build(),
             },
-            Stage::Agreeing(_) | Stage::Building | Stage::Done => self.stage = Stage::Done,
+            Stage::Agreeing(_) | Stage::Building | Stage::Ending | Stage::Done => {
+                self.stage = Stage::Done;
+            }
         }
     }
 
     fn build(&mut self) {
         let building = wishes::building(self);
+        self.ending = ending::ending(self);
         self.missing = building.iter().filter_map(|it| it.makes.clone()).collect();
+        let places: Vec<Place> = (building.iter())
+            .filter_map(|it| self.attaches_to(it))
+            .collect();
+        for place in places {
+            self.places.entry(place).or_default().open += 1;
+        }
         self.wish(building);
         self.stage = Stage::Building;
     }
@@ -304,6 +339,7 @@ impl Planner {
             actor,
             command,
             made: None,
+            gap: None,
         });
         Ok(outcome)
     }
@@ -336,13 +372,20 @@ impl Planner {
             true => self.in_this_world(wish),
             false => Some(wish.input.clone()),
         };
-        let mut input = input.ok_or(None)?;
+        let mut input = input.filter(|_| !self.must_wait(wish)).ok_or(None)?;
         if wish.operation == "MoveAccount" && !self.completed(&mut input) {
             return Ok(());
         }
-        let call = self.call(wish.operation, input);
-        let outcome = self.take(wish.says.clone(), PlanActor::Management, call)?;
+        let call = self.call(wish.operation, input.clone());
+        let taken = self.take(wish.says.clone(), PlanActor::Management, call);
+        let outcome = match taken {
+            Err(refusal) if wish.operation == "AttachPolicy" => {
+                return self.swap(wish, input, refusal);
+            }
+            taken => taken?,
+        };
         match wish.operation {
+            "AttachPolicy" => self.count_attached(wish),
             "CloseAccount" => self.wait_for_closure(&wish.input["AccountId"]),
             // Otherwise accounts would move in before their guardrails can be attached.
             "EnablePolicyType" => self.wait_for_policy_types(),
@@ -392,95 +435,6 @@ impl Planner {
         let moves = input["DestinationParentId"].as_str() != Some(parent.as_str());
         input["SourceParentId"] = parent.into();
         moves
-    }
-
-    /// An invitation, and its acceptance if the account is a member in the goal: two people. The account may be opened
-    /// elsewhere before.
-    fn invite(&mut self, wish: &Wish) -> Result<(), Option<Box<Refusal>>> {
-        let goal = wish.input["Target"]["Id"].as_str().unwrap_or_default();
-        let goal_id = goal.parse().ok();
-        let goal_id = goal_id.map(|id: AccountId| id.within(self.goal.management.partition()));
-        // An email address invites an account that may not be known here.
-        let id = goal_id.map(|id| self.account(id).unwrap_or(id));
-        if let (Some(id), Some(goal_id)) = (id, goal_id)
-            && self.world.account(id).is_none()
-        {
-            self.open(id, goal_id)?;
-        }
-        let open = id.and_then(|id| self.open_invitation(id));
-        let handshake = match open {
-            Some(open) => open,
-            None => {
-                let mut input = wish.input.clone();
-                if let Some(id) = id {
-                    input["Target"]["Id"] = id.to_string().into();
-                }
-                let call = self.call(wish.operation, input);
-                let outcome = self.take(wish.says.clone(), PlanActor::Management, call)?;
-                outcome.answer["Handshake"]["Id"].clone()
-            }
-        };
-        if let (Some(member), Some(id)) = (&wish.makes, id) {
-            self.answer(&handshake, id, "Accept the invitation")?;
-            self.missing.remove(member);
-            self.ids.insert(member.clone(), id.to_string());
-        }
-        Ok(())
-    }
-
-    /// The invitation of an account that is open already.
-    fn open_invitation(&self, account: AccountId) -> Option<Value> {
-        let mut open = open_invitations(&self.world, &self.organization().id);
-        let to = Recipient::Account(account);
-        open.find(|it| it.recipient == to)
-            .map(|it| it.id.to_string().into())
-    }
-
-    /// Accepts a handshake as an administrator of an account.
-    fn answer(
-        &mut self,
-        handshake: &Value,
-        account: AccountId,
-        says: &'static str,
-    ) -> Result<(), Option<Box<Refusal>>> {
-        let person = people::administrator_of(&self.world, account).ok_or(None)?;
-        let input = json!({ "HandshakeId": handshake });
-        let call = Call::new(person, "organizations:AcceptHandshake", input);
-        let owner = PlanActor::Owner(self.world.name_of(account));
-        self.take(says.into(), owner, Command::Call(call))?;
-        Ok(())
-    }
-
-    /// Does what a refusal names as its remedy, unless that is another call. Returns whether it was done.
-    fn remedied(&mut self, wish: &Wish, refusal: &Refusal) -> bool {
-        let note = refusal.gates.as_ref().and_then(|it| it.stopped_at());
-        let Some(remedy) = note.and_then(|it| it.remedy.as_ref()) else {
-            return false;
-        };
-        let is_call = |it: &Command| matches!(it, Command::Call(_));
-        if remedy.commands.is_empty() || remedy.commands.iter().any(is_call) {
-            return false;
-        }
-        let mut done = false;
-        for command in remedy.commands.clone() {
-            let actor = match &command {
-                Command::Intervene(
-                    Intervention::RaiseAccountQuota { .. } | Intervention::Reinstate { .. },
-                ) => PlanActor::Support,
-                Command::Intervene(Intervention::CompleteSignUp { account }) => {
-                    PlanActor::Owner(self.world.name_of(*account))
-                }
-                Command::Time(_) => PlanActor::Time,
-                Command::Intervene(_) | Command::Call(_) => return done,
-            };
-            let says = message!(
-                "{first} (before: {then})",
-                first = remedy.says,
-                then = wish.says
-            );
-            done |= self.take(says, actor, command).is_ok();
-        }
-        done
     }
 }
 

@@ -8,14 +8,24 @@ use sim::ids::{AccountId, OrganizationId, ParentId};
 use sim::organization::Organization;
 use sim::view::Selection;
 
-use crate::difference::{DifferenceGroup, ThingChange, ThingDifference, differences};
+use super::matching::Ids;
+use crate::difference::{DifferenceGroup, ThingChange, ThingDifference, differences_by};
 
-/// What is not in a plan. `goal`: the organization of the world after that the plan is about.
-pub(super) fn not_reached(world: &World, after: &World, goal: &Organization) -> Vec<Message> {
+/// What is not in a plan. `goal`: the organization of the world after that the plan is about; `ids`: those of the goal, with those
+/// of the world.
+pub(super) fn not_reached(
+    world: &World,
+    after: &World,
+    goal: &Organization,
+    ids: &Ids,
+) -> Vec<Message> {
     let mut left = Vec::new();
     let mut others = BTreeSet::new();
     let mut identities: usize = 0;
-    for it in differences(world, after) {
+    let is_same = world.organization(&goal.id).is_some();
+    // What the plan creates may get an id that something else has in the goal. Then only names tell.
+    let is_other = |(goal, now): (&String, &String)| goal != now && ids.contains_key(now);
+    for it in differences_by(world, after, is_same && !ids.iter().any(is_other)) {
         if let Some(other) = other_organization(after, goal, &it) {
             others.insert(other);
         } else if it.group == DifferenceGroup::Identities {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use sim::account::Account;
 use sim::command::Command;
 use sim::ids::AccountId;
-use sim::policies::{MANAGED, OrganizationPolicy};
+use sim::policies::{MANAGED, OrganizationPolicy, PolicyType};
 
 use super::output::SayText;
 use super::{MigrationPlan, PlanActor, PlanStep, organizations_call};
@@ -51,6 +51,9 @@ pub fn plan_script(plan: &MigrationPlan, say: SayText<'_>) -> String {
         }
         is_waiting |= invites;
         let _ = writeln!(text, "\n# {}. {}", number + 1, one_line(&say(&step.says)));
+        if let Some(gap) = &step.gap {
+            let _ = writeln!(text, "# {}", one_line(&say(gap)));
+        }
         if let Some(why) = step.cannot_be_undone() {
             let says = message!("Cannot be undone: {why}", why);
             let _ = writeln!(text, "# {}", one_line(&say(&says)));
@@ -130,7 +133,9 @@ impl<'p> PlanScript<'p> {
         let own = own.and_then(|id| organization?.policies.get(&id));
         let managed = MANAGED.iter().find(|it| it.id.as_str() == id);
         let policy: Option<&OrganizationPolicy> = managed.map(|it| &**it).or(own.map(|it| &**it));
-        policy.map_or("SERVICE_CONTROL_POLICY", |it| it.kind.name())
+        let before = self.plan.kinds.get(id).copied();
+        let kind = policy.map(|it| it.kind).or(before);
+        kind.unwrap_or(PolicyType::ServiceControl).name()
     }
 
     fn line(&self, step: &PlanStep) -> String {

@@ -64,7 +64,7 @@ pub fn plan_walkthrough(
     PlanWalkthrough { lesson, texts }
 }
 
-/// Who takes a step, what cannot be undone, and what must be waited for: a paragraph for each.
+/// Who takes a step, what it leaves open, what cannot be undone, and what must be waited for: a paragraph for each.
 fn about(step: &PlanStep, say: SayText<'_>) -> String {
     let who = match step.actor {
         PlanActor::Time => "Let time pass.".into(),
@@ -77,7 +77,9 @@ fn about(step: &PlanStep, say: SayText<'_>) -> String {
     let wait = step
         .waits_for()
         .map(|what| message!("Wait for {what}.", what));
-    let all = [Some(who), undone, wait].into_iter().flatten();
+    let all = [Some(who), step.gap.clone(), undone, wait]
+        .into_iter()
+        .flatten();
     all.map(|it| say(&it)).collect::<Vec<_>>().join("\n\n")
 }
 

@@ -1,18 +1,17 @@
 //! What must be done, in the order of preference: new guardrails come before the accounts that they guard, and what is no longer
 //! used goes at the end.
 
-use std::collections::BTreeSet;
-
 use message::{Message, message};
 use serde_json::{Value, json};
 use sim::account::{Account, DEFAULT_ACCESS_ROLE, JoinedMethod};
 use sim::ids::{OuId, ParentId};
-use sim::policies::{PolicyType, Target};
+use sim::policies::{OrganizationPolicy, PolicyType, Target};
 
 use super::attachments::{AttachmentWishes, attachments};
 use super::crossings::Crossings;
+use super::ending::removed;
 use super::invitations;
-use super::play::Planner;
+use super::play::{Planner, denials};
 
 /// A call that the plan needs; it may be refused until other calls are made.
 #[derive(Clone, Debug)]
@@ -46,14 +45,14 @@ pub(super) fn goal(operation: &'static str, says: Message, input: Value) -> Wish
 }
 
 /// A wish whose input has ids of the organization before: what it names is not in the goal.
-fn old(operation: &'static str, says: Message, input: Value) -> Wish {
+pub(super) fn old(operation: &'static str, says: Message, input: Value) -> Wish {
     Wish {
         of_goal: false,
         ..goal(operation, says, input)
     }
 }
 
-/// What goes first: services and accounts that the goal does not have.
+/// What goes first: services that the goal does not have, and open invitations.
 pub(super) fn leaving(planner: &Planner) -> Vec<Wish> {
     let (before, after) = (planner.organization(), &planner.goal);
     let mut wishes = invitations::canceled(planner);
@@ -86,22 +85,14 @@ pub(super) fn leaving(planner: &Planner) -> Vec<Wish> {
             ));
         }
     }
-    let members: BTreeSet<String> = (after.account_ids())
-        .filter_map(|id| planner.id(&id.to_string()).map(str::to_string))
-        .collect();
-    for id in before.account_ids() {
-        if !members.contains(&id.to_string()) {
-            wishes.push(old(
-                "RemoveAccountFromOrganization",
-                message!("Remove account {name}", name = planner.world.name_of(id)),
-                json!({ "AccountId": id.to_string() }),
-            ));
-        }
+    // Who leaves need not approve all features. Otherwise accounts leave at the end.
+    if before.feature_set != after.feature_set {
+        wishes.append(&mut removed(planner));
     }
     wishes
 }
 
-/// Everything else.
+/// Everything else that can be taken back.
 pub(super) fn building(planner: &Planner) -> Vec<Wish> {
     let mut wishes = Vec::new();
     let before = planner.organization();
@@ -113,22 +104,17 @@ pub(super) fn building(planner: &Planner) -> Vec<Wish> {
     }
     units(planner, &mut wishes);
     let crossings = Crossings::new(planner);
-    let mut updated_late = policies(planner, &crossings, &mut wishes);
-    let AttachmentWishes {
-        mut early,
-        mut late,
-    } = attachments(planner, &crossings);
-    wishes.append(&mut early);
+    let [early, late] = policies(planner, &crossings, &mut wishes);
+    let [attached_early, attached_late] = attachments(planner, &crossings);
+    let change = |wishes: &mut Vec<Wish>, updated: PolicyUpdates, attached: AttachmentWishes| {
+        wishes.extend(updated.gaining);
+        wishes.extend(attached.attached);
+        wishes.extend(updated.losing);
+        wishes.extend(attached.detached);
+    };
+    change(&mut wishes, early, attached_early);
     accounts(planner, &mut wishes);
-    wishes.append(&mut updated_late);
-    wishes.append(&mut late);
-    obsolete(planner, &mut wishes);
-    for kind in before.policy_types.keys() {
-        if !planner.goal.policy_types.contains_key(kind) {
-            let says = message!("Disable {kinds}", kinds = kind.plural());
-            wishes.push(policy_type("DisablePolicyType", says, *kind, planner));
-        }
-    }
+    change(&mut wishes, late, attached_late);
     services(planner, &mut wishes);
     // The management account can do this once it has trusted access.
     names(planner, &mut wishes);
@@ -137,7 +123,7 @@ pub(super) fn building(planner: &Planner) -> Vec<Wish> {
     wishes
 }
 
-fn policy_type(
+pub(super) fn policy_type(
     operation: &'static str,
     says: Message,
     kind: PolicyType,
@@ -185,9 +171,22 @@ fn units(planner: &Planner, wishes: &mut Vec<Wish>) {
     }
 }
 
-/// New and changed policies. Returns the changes that wait until accounts have moved.
-fn policies(planner: &Planner, crossings: &Crossings, wishes: &mut Vec<Wish>) -> Vec<Wish> {
-    let mut late = Vec::new();
+/// Changes of policies.
+#[derive(Default)]
+struct PolicyUpdates {
+    /// They come before policies are attached.
+    gaining: Vec<Wish>,
+    /// They lose a statement to another policy, which is attached before.
+    losing: Vec<Wish>,
+}
+
+/// New and changed policies. Returns the changes before accounts move, and those that wait until they have moved.
+fn policies(
+    planner: &Planner,
+    crossings: &Crossings,
+    wishes: &mut Vec<Wish>,
+) -> [PolicyUpdates; 2] {
+    let mut updates = [PolicyUpdates::default(), PolicyUpdates::default()];
     for policy in planner.goal.policies.values() {
         let id = policy.id.as_str();
         let known = planner.id(id).and_then(|it| it.parse().ok());
@@ -221,13 +220,44 @@ fn policies(planner: &Planner, crossings: &Crossings, wishes: &mut Vec<Wish>) ->
             input["Content"] = (&*policy.content).into();
         }
         if input.as_object().is_some_and(|it| it.len() > 1) {
-            let says = message!("Update policy {name}", name = policy.name);
-            let waits = input.get("Content").is_some() && crossings.update_late(planner, policy);
-            let wishes = if waits { &mut late } else { &mut *wishes };
+            let says = match known.name == policy.name {
+                true => message!("Update policy {name}", name = policy.name),
+                false => message!(
+                    "Update policy {from} to {to}",
+                    from = known.name,
+                    to = policy.name
+                ),
+            };
+            let is_new = input.get("Content").is_some();
+            let waits = is_new && crossings.update_late(planner, policy);
+            let loses = is_new && loses_to_another(planner, known, policy);
+            let updates = &mut updates[usize::from(waits)];
+            let wishes = match loses {
+                true => &mut updates.losing,
+                false => &mut updates.gaining,
+            };
             wishes.push(goal("UpdatePolicy", says, input));
         }
     }
-    late
+    updates
+}
+
+/// Whether another policy of the goal has a denial that a policy loses.
+fn loses_to_another(
+    planner: &Planner,
+    known: &OrganizationPolicy,
+    policy: &OrganizationPolicy,
+) -> bool {
+    let kept = denials(&planner.renamed_text(&policy.content));
+    let mut lost = denials(&known.content);
+    lost.retain(|it| !kept.contains(it));
+    let others = planner.goal.policies.values();
+    let mut others = others.filter(|it| it.id != policy.id && it.kind == policy.kind);
+    !lost.is_empty()
+        && others.any(|it| {
+            let denied = denials(&planner.renamed_text(&it.content));
+            lost.iter().any(|it| denied.contains(it))
+        })
 }
 
 /// Accounts that join, move and close. All invitations come first, so that their owners need not be asked one after another.
@@ -286,13 +316,6 @@ fn each_account(planner: &Planner, wishes: &mut Vec<Wish>) {
             });
             wishes.push(goal("MoveAccount", says, input));
         }
-        if account.closure.is_some() && !is_closing {
-            wishes.push(goal(
-                "CloseAccount",
-                message!("Close account {name}", name = account.name),
-                json!({ "AccountId": goal_id }),
-            ));
-        }
     }
 }
 
@@ -343,33 +366,6 @@ fn joining(account: &Account, is_known: bool) -> Wish {
             message!("Invite account {name}", name = account.name),
             json!({ "Target": { "Type": "ACCOUNT", "Id": account.id.to_string() } }),
         )
-    }
-}
-
-/// Units and policies that the goal does not have.
-fn obsolete(planner: &Planner, wishes: &mut Vec<Wish>) {
-    let before = planner.organization();
-    let kept: BTreeSet<&str> = planner.kept().collect();
-    let mut units: Vec<_> = before.ous.values().collect();
-    // The deepest first.
-    units.sort_by_key(|unit| std::cmp::Reverse(before.depth(&unit.parent)));
-    for unit in units {
-        if !kept.contains(unit.id.as_str()) {
-            wishes.push(old(
-                "DeleteOrganizationalUnit",
-                message!("Delete unit {name}", name = unit.name),
-                json!({ "OrganizationalUnitId": unit.id.as_str() }),
-            ));
-        }
-    }
-    for policy in before.policies.values() {
-        if !kept.contains(policy.id.as_str()) {
-            wishes.push(old(
-                "DeletePolicy",
-                message!("Delete policy {name}", name = policy.name),
-                json!({ "PolicyId": policy.id.as_str() }),
-            ));
-        }
     }
 }
 

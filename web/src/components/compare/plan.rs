@@ -176,7 +176,7 @@ fn Steps(props: &StepsProps) -> Html {
     }
 }
 
-/// A step: what it does, who takes it, what cannot be undone, and what must be waited for.
+/// A step: what it does, who takes it, what it leaves open, what cannot be undone, and what must be waited for.
 fn step(step: &PlanStep, says_who: bool) -> Html {
     let who = step.actor.name();
     html! {
@@ -184,6 +184,9 @@ fn step(step: &PlanStep, says_who: bool) -> Html {
             <b lang={core_lang(&step.says)}>{ core(step.says.clone()) }</b>
             if says_who && step.actor != PlanActor::Time { <span class="soft">{ " \u{b7} " }{ core(who) }</span> }
             { whole_line(&shell::local_line(&step.command)) }
+            if let Some(gap) = &step.gap {
+                <p class="compare-plan-grave">{ icon(Icon::Cross) }<span lang={core_lang(gap)}>{ core(gap.clone()) }</span></p>
+            }
             if let Some(why) = step.cannot_be_undone() {
                 <p class="compare-plan-grave">{ icon(Icon::Cross) }<span>{ say("Cannot be undone: ") }{ core(why) }</span></p>
             }

@@ -25,6 +25,14 @@ impl Planner {
         let Some(known) = known.filter(|_| is_taken).map(str::to_string) else {
             return false;
         };
+        // What is deleted later has the name until then.
+        let is_freed = self.ending.iter().any(|it| {
+            let deleted = it.input[id].as_str();
+            deleted.is_some_and(|it| wish.input["Name"] == *self.name_before(it))
+        });
+        if is_freed {
+            return false;
+        }
         let name = self.name_before(&known);
         // It was done already, and has not helped.
         if name == known {
