@@ -1,5 +1,6 @@
 //! An import in slices, so that a page stays responsive meanwhile.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::vec;
@@ -28,6 +29,8 @@ pub struct Importing {
     files: Vec<ReadFile>,
     /// The number of documents.
     documents: usize,
+    /// The number of policies that are attached to nothing.
+    unattached: usize,
     /// What is done next; nothing once it is done.
     stage: Option<ImportStage>,
     made: Result<Session, Message>,
@@ -132,6 +135,7 @@ impl Importing {
             reading: Reading::default(),
             files: Vec::new(),
             documents: 0,
+            unattached: 0,
             stage: Some(ImportStage::Unpacking(SourceTexts::new(options.max_bytes))),
             made: Err("".into()),
         }
@@ -205,6 +209,7 @@ impl Importing {
             files: self.files,
             items: facts.items(),
             findings: findings.into_list(),
+            unattached: self.unattached,
         };
         match self.made {
             Ok(session) => Ok(Import {
@@ -291,7 +296,12 @@ impl Importing {
         let assumptions = Assumptions {
             full_access: self.options.assume_full_access,
         };
-        resolve::resolve(&mut self.reading, assumptions)
+        let organization = resolve::resolve(&mut self.reading, assumptions)?;
+        let attached = organization.attachments.iter().flat_map(|it| &it.policies);
+        let attached: BTreeSet<_> = attached.collect();
+        let policies = organization.policies.iter();
+        self.unattached = policies.filter(|it| !attached.contains(&it.id)).count();
+        Ok(organization)
     }
 
     /// The session with other ids.

@@ -80,7 +80,7 @@ impl SourceTexts {
                     self.decode(&name, entry.content, findings);
                 }
             }
-            Err(error) => findings.unread(
+            Err(error) => findings.lost(
                 SourcePlace::file(&file.name.as_str().into()),
                 message!("The zip file cannot be read: {error}.", error),
             ),
@@ -93,8 +93,7 @@ impl SourceTexts {
         match self.bytes_left.checked_sub(bytes.len()) {
             Some(rest) if self.texts.len() < MAX_FILES => self.bytes_left = rest,
             _ => {
-                return findings.unread(
-                    place,
+                return findings.lost(place,
                     message!(
                         "This file is not read: the limit is {files} files and {bytes} bytes in total. Import fewer files.",
                         files = MAX_FILES,
@@ -104,14 +103,14 @@ impl SourceTexts {
             }
         }
         if bytes.starts_with(ZIP) {
-            return findings.unread(
+            return findings.lost(
                 place,
                 "This is a zip file within a zip file. Unpack the outer one, and import its files.",
             );
         }
         match text_of(bytes) {
             Some(text) => self.texts.push((file, text)),
-            None => findings.unread(
+            None => findings.unreadable(
                 place,
                 "The file is neither UTF-8 nor UTF-16 text, nor a zip file.",
             ),
@@ -185,7 +184,7 @@ impl TextReading {
         let found = self.next(values_left).transpose()?;
         let place = SourcePlace::file(&self.file);
         let found = found.unwrap_or_else(|error| {
-            findings.unread(place.clone(), error);
+            findings.unreadable(place.clone(), error);
             Vec::new()
         });
         if found.is_empty() && self.text.trim().is_empty() {

@@ -60,7 +60,9 @@ pub use plan::{
     setup_lines,
 };
 pub use renumber::renumber;
-pub use report::{FindingKind, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace};
+pub use report::{
+    FindingKind, FindingWeight, ImportFinding, ImportReport, ReadFile, ReadItem, SourcePlace,
+};
 
 /// A script for AWS CloudShell that collects an organization into one file, by calls that only read.
 pub const COLLECT_SCRIPT: &str = include_str!("collect.sh");

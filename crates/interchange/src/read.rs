@@ -20,7 +20,7 @@ use message::message;
 use crate::cursor::Cursor;
 use crate::facts::{MAX_EXPANSION, Reading};
 use crate::input::SourceDocument;
-use crate::report::{FindingKind, ReadFile, SourcePlace};
+use crate::report::{ReadFile, SourcePlace};
 
 /// A format: whether a document has it, and its reader.
 struct SourceFormat {
@@ -123,7 +123,7 @@ pub(crate) fn finish(reading: &mut Reading) {
             "Placeholders and references stand for more than {limit} bytes. Those beyond the limit are not replaced.",
             limit = MAX_EXPANSION
         );
-        reading.findings.add(FindingKind::Unread, None, says);
+        reading.findings.lost(None, says);
     }
     iam_collect::finish(reading);
 }
@@ -134,7 +134,7 @@ pub(crate) fn read(reading: &mut Reading, document: &SourceDocument, files: &mut
     let Some(format) = FORMATS.iter().find(|format| (format.is)(&cursor)) else {
         let says = "Orgsim does not recognize the format of this document.";
         let place = SourcePlace::file(&document.file);
-        return reading.findings.unread(place, says);
+        return reading.findings.unrecognized(place, says);
     };
     (format.read)(reading, &cursor);
     match files.last_mut() {

@@ -1,9 +1,10 @@
 //! The report of an import: what was read from where, what is missing, assumed, contradicted or unread.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use message::Message;
+use message::{Message, message};
 use serde_json::{Value, json};
 
 /// A place in a file.
@@ -78,11 +79,24 @@ impl FindingKind {
     }
 }
 
+/// How much a finding matters, the most first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FindingWeight {
+    /// A policy, an attachment, a parent or another thing that decides about access is lost.
+    Decides,
+    /// Everything else.
+    Detail,
+    /// A file has no known format.
+    Unrecognized,
+}
+
 /// A finding of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportFinding {
     /// Its kind.
     pub kind: FindingKind,
+    /// How much it matters.
+    pub weight: FindingWeight,
     /// A sentence about it.
     pub says: Message,
     /// Where it is, if it is about a place.
@@ -95,8 +109,49 @@ pub(crate) struct Findings(Vec<ImportFinding>);
 
 impl Findings {
     pub fn add(&mut self, kind: FindingKind, place: Option<SourcePlace>, says: impl Into<Message>) {
-        let says = says.into();
-        self.0.push(ImportFinding { kind, says, place });
+        self.weigh((kind, FindingWeight::Detail), place, says.into());
+    }
+
+    fn weigh(
+        &mut self,
+        (kind, weight): (FindingKind, FindingWeight),
+        place: Option<SourcePlace>,
+        says: Message,
+    ) {
+        self.0.push(ImportFinding {
+            kind,
+            weight,
+            says,
+            place,
+        });
+    }
+
+    /// Adds something that was not imported and decides about access: reports list all of them, before the others.
+    pub fn lost(&mut self, place: impl Into<Option<SourcePlace>>, says: impl Into<Message>) {
+        let weight = (FindingKind::Unread, FindingWeight::Decides);
+        self.weigh(weight, place.into(), says.into());
+    }
+
+    /// Adds something that no file says and that decides about access.
+    pub fn lack(&mut self, place: SourcePlace, says: impl Into<Message>) {
+        let weight = (FindingKind::Missing, FindingWeight::Decides);
+        self.weigh(weight, Some(place), says.into());
+    }
+
+    /// Adds a file of no known format.
+    pub fn unrecognized(&mut self, place: SourcePlace, says: impl Into<Message>) {
+        let weight = (FindingKind::Unread, FindingWeight::Unrecognized);
+        self.weigh(weight, Some(place), says.into());
+    }
+
+    /// Adds a file that cannot be read. Only one of a format that is imported may have held something.
+    pub fn unreadable(&mut self, place: SourcePlace, says: impl Into<Message>) {
+        let weight = match place.file.rsplit('.').next() {
+            Some("json" | "yaml" | "yml" | "zip") => FindingWeight::Decides,
+            Some("tf") => FindingWeight::Detail,
+            _ => FindingWeight::Unrecognized,
+        };
+        self.weigh((FindingKind::Unread, weight), Some(place), says.into());
     }
 
     pub fn unread(&mut self, place: SourcePlace, says: impl Into<Message>) {
@@ -116,9 +171,9 @@ impl Findings {
         self.0.iter()
     }
 
-    /// All findings, by kind.
+    /// All findings, by kind and weight.
     pub fn into_list(mut self) -> Vec<ImportFinding> {
-        self.0.sort_by_key(|finding| finding.kind);
+        self.0.sort_by_key(|finding| (finding.kind, finding.weight));
         self.0
     }
 }
@@ -152,14 +207,31 @@ pub struct ImportReport {
     pub files: Vec<ReadFile>,
     /// Everything that was read, by kind and id.
     pub items: Vec<ReadItem>,
-    /// The findings, by kind.
+    /// The findings, by kind and weight.
     pub findings: Vec<ImportFinding>,
+    /// The number of imported policies that are attached to nothing.
+    pub unattached: usize,
 }
 
 impl ImportReport {
     /// The findings of a kind.
     pub fn of(&self, kind: FindingKind) -> impl Iterator<Item = &ImportFinding> {
         self.findings.iter().filter(move |it| it.kind == kind)
+    }
+
+    /// What was lost that decides about access.
+    pub fn losses(&self) -> impl Iterator<Item = &ImportFinding> {
+        let all = self.findings.iter();
+        all.filter(|it| it.weight == FindingWeight::Decides)
+    }
+
+    /// That policies are attached to nothing, if some are.
+    pub fn unattached_says(&self) -> Option<Message> {
+        match self.unattached {
+            0 => None,
+            1 => Some("1 policy is attached to nothing.".into()),
+            count => Some(message!("{count} policies are attached to nothing.", count)),
+        }
     }
 
     /// The number of items of each kind, in the order of the items.
@@ -187,7 +259,8 @@ impl ImportReport {
                 json!({ "what": it.what, "id": it.id, "file": &**file, "at": path })
             })
             .collect();
-        let mut report = json!({ "files": files, "read": items });
+        let unattached = self.unattached;
+        let mut report = json!({ "files": files, "read": items, "unattachedPolicies": unattached });
         for kind in FindingKind::ALL {
             let rows: Vec<Value> = self.of(kind).map(ImportFinding::to_json).collect();
             report[kind.name()] = rows.into();
@@ -203,43 +276,73 @@ impl ImportFinding {
             row["file"] = (&**file).into();
             row["at"] = path.as_str().into();
         }
+        match self.weight {
+            FindingWeight::Decides => row["decides"] = true.into(),
+            FindingWeight::Unrecognized => row["unrecognized"] = true.into(),
+            FindingWeight::Detail => {}
+        }
         row
     }
 }
 
-/// The maximum number of findings of one kind that the text lists; the JSON has all.
+/// The maximum number of findings of one kind that the text lists, of those that do not decide about access; the JSON has all.
 const LISTED: usize = 20;
 
 impl ImportReport {
     /// What makes the session differ from the organization: everything but assumptions. Empty if there is nothing.
     pub fn problems(&self) -> String {
         let mut text = String::new();
+        // Writing to a text does not fail.
+        let _ = self.write_losses(&mut text);
         for kind in FindingKind::ALL {
             if kind != FindingKind::Assumed {
-                // Writing to a text does not fail.
                 let _ = self.write(kind, &mut text);
             }
         }
         text
     }
 
-    /// Writes the findings of a kind, after an empty line and a heading.
-    fn write(&self, kind: FindingKind, to: &mut dyn fmt::Write) -> fmt::Result {
-        let found: Vec<&ImportFinding> = self.of(kind).collect();
-        if found.is_empty() {
-            return Ok(());
+    /// Writes all losses that decide about access, after an empty line and a heading.
+    fn write_losses(&self, to: &mut dyn fmt::Write) -> fmt::Result {
+        if self.losses().next().is_some() {
+            writeln!(to, "\nLost, and decisions can differ")?;
         }
-        writeln!(to, "\n{}", kind.title())?;
+        self.losses().try_for_each(|it| writeln!(to, "  {it}"))
+    }
+
+    /// Writes the other findings of a kind, after an empty line and a heading.
+    fn write(&self, kind: FindingKind, to: &mut dyn fmt::Write) -> fmt::Result {
+        let of = |weight| self.of(kind).filter(move |it| it.weight == weight);
+        let found: Vec<&ImportFinding> = of(FindingWeight::Detail).collect();
+        let unrecognized: BTreeSet<&str> = of(FindingWeight::Unrecognized)
+            .filter_map(|it| Some(&*it.place.as_ref()?.file))
+            .collect();
+        if !found.is_empty() || !unrecognized.is_empty() {
+            writeln!(to, "\n{}", kind.title())?;
+        }
         for finding in found.iter().take(LISTED) {
-            match &finding.place {
-                Some(place) => writeln!(to, "  {place}: {}", finding.says)?,
-                None => writeln!(to, "  {}", finding.says)?,
-            }
+            writeln!(to, "  {finding}")?;
         }
         if let Some(more) = found.len().checked_sub(LISTED + 1) {
             writeln!(to, "  … and {} more", more + 1)?;
         }
-        Ok(())
+        match unrecognized.len() {
+            0 => Ok(()),
+            1 => writeln!(to, "  1 other file was not recognized (--json names it)"),
+            count => writeln!(
+                to,
+                "  {count} other files were not recognized (--json names them)"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for ImportFinding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{place}: {}", self.says),
+            None => write!(f, "{}", self.says),
+        }
     }
 }
 
@@ -254,6 +357,10 @@ impl fmt::Display for ImportReport {
         if !counts.is_empty() {
             writeln!(f, "Found {}", counts.join(", "))?;
         }
+        if let Some(says) = self.unattached_says() {
+            writeln!(f, "{says}")?;
+        }
+        self.write_losses(f)?;
         for kind in FindingKind::ALL {
             self.write(kind, f)?;
         }

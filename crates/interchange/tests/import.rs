@@ -191,6 +191,50 @@ fn files_of_two_organizations_are_refused() {
 }
 
 #[test]
+fn the_text_lists_every_loss_that_decides_about_access_before_the_rest() {
+    let mut files = vec![bundle()];
+    for at in 0..30 {
+        let targets = json!({"Targets": [{"TargetId": format!("ou-ab12-unknow{at:02}")}]});
+        let name = format!("list-targets-for-policy-p-missing{at:02}.json");
+        files.push(file(&name, &targets.to_string()));
+    }
+    let alone = json!({"PolicySummary": {"Id": "p-alone1234", "Name": "Alone", "Type": "SERVICE_CONTROL_POLICY"}, "Content": DENY});
+    files.push(file("alone.json", &json!({ "Policy": alone }).to_string()));
+    for at in 0..41 {
+        files.push(file(&format!("notes-{at}.md"), "a: [b\n"));
+    }
+    let import = imported(&files);
+    assert_eq!(import.report.losses().count(), 30);
+    let text = import.report.to_string();
+    assert!(
+        text.contains("\n1 policy is attached to nothing.\n"),
+        "{text}"
+    );
+    let (_, lost) = text
+        .split_once("\nLost, and decisions can differ\n")
+        .unwrap();
+    let (lost, rest) = lost.split_once("\n\n").unwrap();
+    assert_eq!(lost.lines().count(), 30, "{text}");
+    assert!(
+        lost.contains("p-missing29 is attached to ou-ab12-unknow29"),
+        "{text}"
+    );
+    let line = "Not imported\n  41 other files were not recognized (--json names them)\n";
+    assert!(rest.contains(line), "{text}");
+    let json = import.report.to_json();
+    assert_eq!(json["unread"][0]["decides"], true);
+    assert_eq!(json["unread"][70]["unrecognized"], true);
+    assert_eq!(json["unattachedPolicies"], 1);
+    // What evaluations and plans print is the same.
+    assert!(
+        import
+            .report
+            .problems()
+            .starts_with("\nLost, and decisions can differ\n  list-")
+    );
+}
+
+#[test]
 fn full_access_is_assumed_only_if_wanted_and_not_known() {
     let as_stated = ImportOptions {
         assume_full_access: false,

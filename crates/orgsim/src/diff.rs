@@ -13,10 +13,12 @@ use sim::World;
 use sim::history::History;
 
 use crate::evaluate::one_action;
-use crate::import::session_or_import;
+use crate::import::complete_session;
 
 #[derive(Debug, Parser)]
-#[command(after_help = "Exit status: 0 no differences, 1 differences, 2 invalid input.")]
+#[command(
+    after_help = "Exit status: 0 no differences, 1 differences or with --strict an import that is not complete, 2 invalid input."
+)]
 pub struct DiffCommand {
     /// The organization before: a session, a link to one, or a file, zip file or folder to import
     #[arg(value_name = "BEFORE")]
@@ -33,6 +35,9 @@ pub struct DiffCommand {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
+    #[arg(long)]
+    strict: bool,
 }
 
 /// Compares, and returns the exit status.
@@ -49,8 +54,12 @@ pub fn main(command: &DiffCommand) -> ExitCode {
 /// Whether there are differences.
 fn run(command: &DiffCommand) -> Result<bool, String> {
     command.actions.iter().try_for_each(|it| one_action(it))?;
-    let before = History::open(&session_or_import(&command.before)?);
-    let after = History::open(&session_or_import(&command.after)?);
+    let before = complete_session(&command.before, command.strict)?;
+    let after = complete_session(&command.after, command.strict)?;
+    let (Some(before), Some(after)) = (before, after) else {
+        return Ok(true);
+    };
+    let (before, after) = (History::open(&before), History::open(&after));
     let (old, new) = (before.world(), after.world());
     let compared = compared(command, old, new);
     let found = Found {

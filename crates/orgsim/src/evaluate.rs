@@ -40,7 +40,8 @@ A condition key that is neither given nor absent is unknown. A decision that dep
 
 With --trail, a dry run: which calls of CloudTrail files would the change newly deny?
 
-Exit status: 0 all expectations met or nothing newly denied, 1 some failed or denied, 2 invalid input."
+Exit status: 0 all expectations met or nothing newly denied, 1 some failed or denied, \
+or with --strict an import that is not complete, 2 invalid input."
 )]
 pub struct EvaluateOptions {
     /// Requests with their policies, one JSON object per line; `-` or no file is standard input
@@ -77,6 +78,9 @@ pub struct EvaluateOptions {
         group = "question"
     )]
     trail: Vec<String>,
+    /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
+    #[arg(long, requires = "org")]
+    strict: bool,
     #[command(flatten)]
     change: history::ChangeOptions,
     #[command(flatten)]

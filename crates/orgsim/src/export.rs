@@ -24,6 +24,9 @@ pub struct ExportCommand {
     /// Where to write it; a format of several files gives a zip file [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     out: Option<String>,
+    /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
+    #[arg(long)]
+    strict: bool,
 }
 
 /// The formats of one organization: those of exports, and lines, which are a plan from nothing.
@@ -38,12 +41,12 @@ fn names() -> impl Iterator<Item = &'static str> {
 ///
 /// The file that cannot be read or written, why there is no plan, or that the format cannot hold a difference.
 pub fn run(command: &ExportCommand) -> Result<(), String> {
-    let session = session_or_import(&command.session)?;
+    let session = session_or_import(&command.session, command.strict)?;
     let world = session.replay();
     let exported = match &command.after {
         Some(after) => {
             let format = difference_format(&command.format)?;
-            let after = session_or_import(after)?.replay();
+            let after = session_or_import(after, command.strict)?.replay();
             let plan = interchange::migration_plan(&world, &after);
             let plan = plan.map_err(|error| error.to_string())?;
             interchange::export_plan(

@@ -25,6 +25,9 @@ pub struct ImportCommand {
     /// Print the report as JSON, with the place of everything that was read
     #[arg(long)]
     json: bool,
+    /// Save nothing, and end with exit status 1, if a policy, an attachment or anything else that decides about access was lost
+    #[arg(long)]
+    strict: bool,
 }
 
 /// How files are imported.
@@ -52,7 +55,7 @@ impl ImportHow {
 ///
 /// # Errors
 ///
-/// The file that cannot be read or written, or why the files have no organization.
+/// The file that cannot be read or written, why the files have no organization, or with `--strict` that something was lost.
 pub fn run(command: &ImportCommand) -> Result<(), String> {
     if command.collect_script {
         crate::say(interchange::COLLECT_SCRIPT);
@@ -63,6 +66,10 @@ pub fn run(command: &ImportCommand) -> Result<(), String> {
         crate::say(&format!("{:#}\n", imported.report.to_json()));
     } else {
         crate::say(&imported.report.to_string());
+    }
+    let losses = imported.report.losses().count();
+    if command.strict && losses > 0 {
+        return Err(lost(losses));
     }
     if let Some(out) = &command.out {
         fs::write(out, imported.session.to_json()).map_err(|error| format!("{out}: {error}"))?;
@@ -87,10 +94,39 @@ pub fn import(paths: &[String], how: &ImportHow) -> Result<Import, String> {
 ///
 /// # Errors
 ///
+/// Names the file and the problem; with `strict`, an import that lost something that decides about access is one.
+pub fn session_or_import(path: &str, strict: bool) -> Result<Session, String> {
+    let (session, losses) = opened(path)?;
+    match strict && losses > 0 {
+        true => Err(format!("{path}: {}", lost(losses))),
+        false => Ok(session),
+    }
+}
+
+/// The same for commands whose errors have another exit status than what `--strict` finds: nothing if an import lost something,
+/// which standard error then says.
+///
+/// # Errors
+///
 /// Names the file and the problem.
-pub fn session_or_import(path: &str) -> Result<Session, String> {
+pub fn complete_session(path: &str, strict: bool) -> Result<Option<Session>, String> {
+    let (session, losses) = opened(path)?;
+    if !strict || losses == 0 {
+        return Ok(Some(session));
+    }
+    crate::warn(&format!("{path}: {}", lost(losses)));
+    Ok(None)
+}
+
+/// Why `--strict` ends here.
+fn lost(losses: usize) -> String {
+    format!("--strict: the import lost what decides about access ({losses}).")
+}
+
+/// A session, and how much of what decides about access its import lost.
+fn opened(path: &str) -> Result<(Session, usize), String> {
     if crate::is_link(path) {
-        return crate::session(path);
+        return crate::session(path).map(|it| (it, 0));
     }
     let mut files = Vec::new();
     collect(path, &mut files)?;
@@ -98,7 +134,8 @@ pub fn session_or_import(path: &str) -> Result<Session, String> {
         && is_session(&file.bytes)
     {
         let text = String::from_utf8_lossy(&file.bytes);
-        return Session::from_json(&text).map_err(|error| format!("{path}: {error}"));
+        let session = Session::from_json(&text).map_err(|error| format!("{path}: {error}"))?;
+        return Ok((session, 0));
     }
     let imported = interchange::import(&files, &ImportOptions::default()).map_err(|error| {
         format!(
@@ -106,7 +143,8 @@ pub fn session_or_import(path: &str) -> Result<Session, String> {
         )
     })?;
     warn_of_problems(path, &imported);
-    Ok(imported.session)
+    let losses = imported.report.losses().count();
+    Ok((imported.session, losses))
 }
 
 /// Says what an import lacks: answers about an organization without one of its policies can be wrong.

@@ -31,6 +31,9 @@ pub struct PlanCommand {
         required_if_eq("format", WALKTHROUGH)
     )]
     out: Option<String>,
+    /// End with exit status 1 if an import lost a policy, an attachment or anything else that decides about access
+    #[arg(long)]
+    strict: bool,
 }
 
 /// The form that is a folder.
@@ -58,8 +61,8 @@ fn formats() -> PossibleValuesParser {
 ///
 /// The file that cannot be read or written, or why there is no plan.
 pub fn run(command: &PlanCommand) -> Result<(), String> {
-    let before = session_or_import(&command.before)?;
-    let after = session_or_import(&command.after)?.replay();
+    let before = session_or_import(&command.before, command.strict)?;
+    let after = session_or_import(&command.after, command.strict)?.replay();
     let world = before.replay();
     let plan = interchange::migration_plan(&world, &after).map_err(|error| error.to_string())?;
     let Some(format) = PlanFormat::by_name(&command.format) else {

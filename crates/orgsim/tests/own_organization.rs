@@ -91,12 +91,92 @@ fn answers_about_an_import_that_is_not_complete_say_so() {
     ] {
         let (_, _, errors) = orgsim(at, words);
         assert!(
-            errors.starts_with("after: the import is not complete.\n\nNot imported\n"),
+            errors.starts_with(
+                "after: the import is not complete.\n\nLost, and decisions can differ\n"
+            ),
             "{words}: {errors}"
         );
         assert!(errors.contains("p-guardrail1 is attached to"), "{errors}");
         assert!(errors.contains("cut.json"), "{errors}");
     }
+}
+
+/// A folder as repositories are: a template whose attachment names nothing, and many files of other formats.
+fn repository() -> tempfile::TempDir {
+    let folder = files();
+    let write = |name: &str, text: &str| {
+        fs::write(folder.path().join("after").join(name), text).expect("a file");
+    };
+    for at in 0..41 {
+        write(&format!("notes-{at:02}.md"), "a: [b\n");
+    }
+    let template = r#"{"Resources": {"Lost": {"Type": "AWS::Organizations::Policy", "Properties": {
+        "Name": "Lost", "Type": "SERVICE_CONTROL_POLICY", "TargetIds": [{"Ref": "Nobody"}],
+        "Content": {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}}}}}}"#;
+    write("template.json", template);
+    folder
+}
+
+#[test]
+fn losses_that_decide_about_access_come_first_and_files_of_other_formats_are_one_line() {
+    let folder = repository();
+    let at = folder.path();
+    let (status, out, _) = orgsim(at, "import after");
+    assert_eq!(status, 0);
+    assert!(
+        out.contains("\n1 policy is attached to nothing.\n"),
+        "{out}"
+    );
+    let (_, lost) = out
+        .split_once("\nLost, and decisions can differ\n")
+        .unwrap_or_else(|| panic!("{out}"));
+    assert!(lost.starts_with("  after/template.json, "), "{lost}");
+    assert!(
+        lost.contains("`{\"Ref\":\"Nobody\"}` does not name"),
+        "{lost}"
+    );
+    assert!(!out.contains("notes-00.md"), "{out}");
+    let line = "\nNot imported\n  41 other files were not recognized (--json names them)\n";
+    assert!(out.contains(line), "{out}");
+    let (_, out, _) = orgsim(at, "import after --json");
+    assert!(out.contains("notes-00.md"), "{out}");
+    assert!(out.contains("\"decides\": true"), "{out}");
+    assert!(out.contains("\"unattachedPolicies\": 1"), "{out}");
+}
+
+#[test]
+fn a_strict_command_ends_where_an_import_lost_what_decides_about_access() {
+    let folder = repository();
+    let at = folder.path();
+    let question = "--principal Data/* --action s3:DeleteBucket";
+    for (words, status) in [
+        ("import after -o lost.json".to_string(), 0),
+        (format!("evaluate --org after {question}"), 0),
+        ("diff after after".to_string(), 0),
+        ("plan before after".to_string(), 0),
+        ("export after --format csv".to_string(), 0),
+    ] {
+        let (found, _, _) = orgsim(at, &words);
+        assert_eq!(found, status, "{words}");
+        let (found, out, errors) = orgsim(at, &format!("{words} --strict"));
+        assert_eq!(found, 1, "{words}: {errors}");
+        let says = "--strict: the import lost what decides about access (1).\n";
+        assert!(errors.ends_with(says), "{words}: {errors}");
+        assert_eq!(out.is_empty(), !words.starts_with("import"), "{out}");
+        // An import that is complete is no reason to end.
+        let complete = words
+            .replace("after", "before")
+            .replace("lost.json", "whole.json");
+        assert_eq!(
+            orgsim(at, &format!("{complete} --strict")).0,
+            0,
+            "{complete}"
+        );
+    }
+    assert_eq!(orgsim(at, "import after --strict -o strict.json").0, 1);
+    assert!(at.join("whole.json").exists() && !at.join("strict.json").exists());
+    let (status, _, errors) = orgsim(at, "evaluate --strict lines.jsonl");
+    assert_eq!(status, 2, "{errors}");
 }
 
 #[test]

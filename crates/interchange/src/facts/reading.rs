@@ -84,6 +84,8 @@ pub(crate) struct Reading {
     pub names: BTreeMap<String, Target>,
     /// What variables of Landing Zone Accelerator stand for.
     pub variables: BTreeMap<&'static str, StatedFact<String>>,
+    /// What stands for nothing known in texts with placeholders of Landing Zone Accelerator, by file: sentences.
+    pub unknown_values: BTreeMap<Arc<str>, Vec<Message>>,
     /// What placeholders, functions and references may still add to texts.
     pub room: ExpansionRoom,
     /// What files say after another place has said something else. It may be the same thing by another id; see `resolve::same`.

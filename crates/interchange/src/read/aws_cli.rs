@@ -19,7 +19,6 @@ use self::asked::Asked;
 pub(crate) use self::asked::BundleCalls;
 use crate::cursor::Cursor;
 use crate::facts::{IdentityFacts, IdentityList, Reading, StatedFact};
-use crate::report::FindingKind;
 
 /// The reader of a member of an answer.
 type Member = fn(&mut Reading, &Cursor<'_>, &Asked);
@@ -99,7 +98,7 @@ fn answered(reading: &mut Reading, answer: &Cursor<'_>, asked: &Asked) {
             member
         );
         let findings = &mut reading.findings;
-        findings.add(FindingKind::Missing, Some(answer.place()), says);
+        findings.lack(answer.place(), says);
     }
     if is_identities(answer) {
         return identities(reading, answer, asked);
@@ -192,7 +191,7 @@ fn roots(reading: &mut Reading, rows: &Cursor<'_>, _: &Asked) {
 fn units(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     for row in rows.items() {
         let Some(id) = row.id::<OuId>("Id") else {
-            reading.findings.unread(row.place(), "The unit has no id.");
+            reading.findings.lost(row.place(), "The unit has no id.");
             continue;
         };
         let place = row.place();
@@ -213,7 +212,7 @@ fn accounts(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
         let Some(id) = row.id::<AccountId>("Id") else {
             reading
                 .findings
-                .unread(row.place(), "The account has no id of 12 digits.");
+                .lost(row.place(), "The account has no id of 12 digits.");
             continue;
         };
         let place = row.place();
@@ -254,7 +253,7 @@ fn parents(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     let parent = rows.items().iter().find_map(|row| row.id("Id"));
     let (Some(child), Some(parent)) = (&asked.child, parent) else {
         let says = "The output does not contain the id of the child. Put it into the file name.";
-        return reading.findings.unread(rows.place(), says);
+        return reading.findings.lost(rows.place(), says);
     };
     reading.parent(child, parent, rows.place());
 }
@@ -262,7 +261,7 @@ fn parents(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
 fn children(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     let Some(parent) = &asked.parent else {
         let says = "The output does not contain the id of the parent. Put it into the file name.";
-        return reading.findings.unread(rows.place(), says);
+        return reading.findings.lost(rows.place(), says);
     };
     for row in rows.items() {
         if let Some(child) = row.id::<Target>("Id") {
@@ -288,7 +287,7 @@ fn policies(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
         }
     }
     if let Some(place) = without_id {
-        reading.findings.unread(place, "The policy has no id.");
+        reading.findings.lost(place, "The policy has no id.");
     }
     if let (Some(target), Some(kind)) = (&asked.target, kind) {
         reading.facts.complete.insert((target.clone(), kind));
@@ -320,9 +319,7 @@ fn policy_summary(reading: &mut Reading, row: &Cursor<'_>) -> Option<PolicyId> {
 
 fn policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
     let Some(id) = policy_summary(reading, &row.get("PolicySummary")) else {
-        return reading
-            .findings
-            .unread(row.place(), "The policy has no id.");
+        return reading.findings.lost(row.place(), "The policy has no id.");
     };
     let content = row.get("Content");
     let Some(text) = content.spelled() else {
@@ -334,7 +331,7 @@ fn policy(reading: &mut Reading, row: &Cursor<'_>, _: &Asked) {
 fn targets(reading: &mut Reading, rows: &Cursor<'_>, asked: &Asked) {
     let Some(policy) = &asked.policy else {
         let says = "The output does not contain the id of the policy. Put it into the file name.";
-        return reading.findings.unread(rows.place(), says);
+        return reading.findings.lost(rows.place(), says);
     };
     if MANAGED.iter().any(|it| it.id == *policy) {
         reading.facts.listed_defaults.insert(policy.clone());
@@ -445,7 +442,7 @@ fn identities(reading: &mut Reading, page: &Cursor<'_>, asked: &Asked) {
     });
     let Some(account) = stated.or(asked.account) else {
         let says = "No ARN says which account these users and roles are in.";
-        return reading.findings.unread(page.place(), says);
+        return reading.findings.lost(page.place(), says);
     };
     if page.get("IsTruncated").value == &Value::Bool(true) {
         let says = message!(

@@ -116,7 +116,7 @@ fn account(reading: &mut Reading, document: &Cursor<'_>, row: &Cursor<'_>) {
     let name = resolved(document, &properties.get("AccountName"));
     let Some(id) = account_id(document, &properties) else {
         let says = "The account has neither an email address nor a name.";
-        return reading.findings.unread(row.place(), says);
+        return reading.findings.lost(row.place(), says);
     };
     let (name, email) = (name.as_deref(), email.as_deref());
     let stated = TemplateAccount {
@@ -140,7 +140,7 @@ fn policy(reading: &mut Reading, document: &Cursor<'_>, name: &str, row: &Cursor
     let kind = resolved(document, &properties.get("Type"));
     let Some(kind) = kind.and_then(|it| PolicyType::by_name(&it)) else {
         let says = "The policy type is not known here.";
-        return reading.findings.unread(row.place(), says);
+        return reading.findings.lost(row.place(), says);
     };
     let own = resolved(document, &properties.get("Name"));
     let own = own.unwrap_or_else(|| name.to_string());
@@ -180,7 +180,7 @@ fn unknown(reading: &mut Reading, reference: &Cursor<'_>) {
         "`{reference}` does not name a root, a unit or an account of this template.",
         reference = reference.value.to_string()
     );
-    reading.findings.unread(reference.place(), says);
+    reading.findings.lost(reference.place(), says);
 }
 
 /// Notes the parent of a unit or account.

@@ -101,7 +101,7 @@ pub(super) fn read_requests(reading: &mut Reading, document: &Cursor<'_>) {
         );
         let Some(key) = email.or(name) else {
             let says = "The account has neither an email address nor a name.";
-            reading.findings.unread(row.place(), says);
+            reading.findings.lost(row.place(), says);
             continue;
         };
         let id = made::account(key);

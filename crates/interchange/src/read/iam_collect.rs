@@ -156,7 +156,7 @@ fn organization(reading: &mut Reading, document: &Cursor<'_>) {
 fn members(reading: &mut Reading, document: &Cursor<'_>, parent: &str) {
     for (id, row) in document.members() {
         let Ok(target) = id.parse::<Target>() else {
-            reading.findings.unread(row.place(), "The unit has no id.");
+            reading.findings.lost(row.place(), "The unit has no id.");
             continue;
         };
         match &target {

@@ -18,6 +18,7 @@ use crate::made;
 use crate::report::FindingKind;
 
 pub(crate) use replacements::replace;
+pub(super) use replacements::report_unknown;
 
 /// The lists of policies, with their types.
 pub(crate) const POLICIES: [(&str, PolicyType); 6] = [
@@ -134,6 +135,7 @@ fn unused_ids(reading: &mut Reading, document: &Cursor<'_>) {
 }
 
 pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
+    report_unknown(reading, document.file());
     if document.has("organizationalUnits") && document.get("enable").value == &Value::Bool(false) {
         let says = "The accelerator does not manage the organization (`enable: false`). What the file says is imported all the same.";
         reading.findings.assume(says);
@@ -213,7 +215,7 @@ fn policy(reading: &mut Reading, kind: PolicyType, row: &Cursor<'_>) {
                 "Orgsim does not know the AWS managed policy {name}.",
                 name = name.to_string()
             );
-            return reading.findings.unread(row.place(), says);
+            return reading.findings.lost(row.place(), says);
         };
         return attach_all(reading, row, (kind, &known.id));
     }
@@ -230,7 +232,7 @@ fn attach_all(reading: &mut Reading, row: &Cursor<'_>, policy: (PolicyType, &Pol
     let targets = row.get("deploymentTargets");
     if !targets.get("excludedAccounts").items().is_empty() {
         let says = "Excluded accounts are not read: the policy is attached to its targets.";
-        reading.findings.unread(targets.place(), says);
+        reading.findings.lost(targets.place(), says);
     }
     for unit in targets.get("organizationalUnits").items() {
         if let Value::String(path) = unit.value {
@@ -247,7 +249,7 @@ fn attach_all(reading: &mut Reading, row: &Cursor<'_>, policy: (PolicyType, &Pol
                     "No account has the name {name}. Import accounts-config.yaml too.",
                     name = name.to_string()
                 );
-                reading.findings.unread(account.place(), says);
+                reading.findings.lost(account.place(), says);
             }
         }
     }

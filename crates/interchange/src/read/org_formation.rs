@@ -44,7 +44,7 @@ pub(super) fn read(reading: &mut Reading, document: &Cursor<'_>) {
             "The section Organization is in another file: {file}. Import that file too.",
             file = file.to_string()
         );
-        return reading.findings.unread(section.place(), says);
+        return reading.findings.lost(section.place(), says);
     }
     // The file that a section includes has the resources only.
     let rows = match has_resources(&section) {
@@ -250,7 +250,7 @@ fn resolve(
             "`{name}` is not a resource of this file.",
             name = name.unwrap_or("?").to_string()
         );
-        reading.findings.unread(reference.place(), says);
+        reading.findings.lost(reference.place(), says);
     }
     found.cloned()
 }

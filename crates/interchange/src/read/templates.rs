@@ -9,10 +9,10 @@ use sim::organization::OU_DEPTH;
 use sim::policies::{PolicyType, Target};
 
 use super::functions::Evaluation;
+use super::landing_zone;
 use crate::cursor::Cursor;
 use crate::facts::{Reading, StatedFact};
 use crate::made;
-use crate::report::FindingKind;
 
 /// The names of accounts in templates, and their email addresses.
 pub(super) struct TemplateAccount<'a> {
@@ -82,7 +82,7 @@ pub(super) fn unknown_values(
             variable
         );
         let findings = &mut reading.findings;
-        findings.add(FindingKind::Missing, Some(at.place()), says);
+        findings.lack(at.place(), says);
     }
 }
 
@@ -144,14 +144,17 @@ fn content(reading: &mut Reading, document: &Cursor<'_>) -> Option<String> {
         let rest = name.strip_suffix(wanted);
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
     });
+    let found = found.map(|(name, text)| (name.clone(), text.clone()));
     if found.is_none() {
         let says = message!(
             "The document of this policy is in another file: {path}. Import that file too.",
             path = path.to_string()
         );
-        reading.findings.unread(document.place(), says);
+        reading.findings.lost(document.place(), says);
     }
-    found.map(|(_, text)| text.clone())
+    let (file, text) = found?;
+    landing_zone::report_unknown(reading, &file);
+    Some(text)
 }
 
 pub(super) fn attach(reading: &mut Reading, at: &Cursor<'_>, target: Target, policy: PolicyId) {
@@ -235,7 +238,7 @@ fn at_path(
     }
     if path.split('/').count() > OU_DEPTH {
         let says = "The path has more units than an organization has levels.";
-        reading.findings.unread(at.place(), says);
+        reading.findings.lost(at.place(), says);
         return None;
     }
     let stated = reading.names.get(path).cloned();

@@ -94,7 +94,7 @@ fn module(
 ) {
     if depth == MAX_DEPTH {
         let says = "Modules are nested too deeply.";
-        return reading.findings.unread(module_values.place(), says);
+        return reading.findings.lost(module_values.place(), says);
     }
     for row in module_values.get("resources").items() {
         let kind = row.text("type").unwrap_or_default();
@@ -163,7 +163,7 @@ fn id_of<T: std::str::FromStr>(reading: &mut Reading, values: &Cursor<'_>) -> Op
     let id = values.id("id");
     if id.is_none() {
         let says = "The resource has no usable id.";
-        reading.findings.unread(values.place(), says);
+        reading.findings.lost(values.place(), says);
     }
     id
 }
@@ -311,7 +311,7 @@ fn attachment(reading: &mut Reading, values: &Cursor<'_>) {
                 .entry((target, policy))
                 .or_insert_with(|| values.place());
         }
-        _ => reading.findings.unread(
+        _ => reading.findings.lost(
             values.place(),
             "The attachment names no usable policy or target.",
         ),

@@ -13,7 +13,7 @@ use sim::policies::{MANAGED, PolicyType, Target, default_policy};
 use super::{Assumptions, target};
 use crate::facts::{OrganizationFacts, PolicyFacts};
 use crate::made;
-use crate::report::{FindingKind, Findings};
+use crate::report::Findings;
 
 /// Adds the policies that can be read, and where they are attached.
 pub(super) fn policies(
@@ -47,7 +47,7 @@ pub(super) fn policies(
                 most = kind.max_attached(),
                 kind = kind.name()
             );
-            findings.add(FindingKind::Unread, None, says);
+            findings.lost(None, says);
             policies.truncate(kind.max_attached());
         }
         organization.attachments.push(ImportedAttachments {
@@ -84,7 +84,7 @@ fn read(
                 kinds.insert(id.clone(), policy.kind);
                 organization.policies.push(policy);
             }
-            Err(says) => findings.add(FindingKind::Unread, policy.place.clone(), says),
+            Err(says) => findings.lost(policy.place.clone(), says),
         }
     }
     kinds
@@ -174,7 +174,7 @@ fn attached(
             }
             // The reason is another finding.
             None if facts.policies.contains_key(policy) => {}
-            _ => findings.unread(
+            _ => findings.lost(
                 place.clone(),
                 message!(
                     "{policy} is attached to {stated}, but no file describes both.",

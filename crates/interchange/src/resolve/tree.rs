@@ -60,7 +60,7 @@ pub(super) fn units(
             id,
             OU_DEPTH
         );
-        findings.add(FindingKind::Unread, place, says);
+        findings.lost(place, says);
     }
 }
 

@@ -10,7 +10,7 @@ use sim::policies::Target;
 use super::listed;
 use crate::facts::{OrganizationFacts, StatedFact, UnitFacts};
 use crate::made;
-use crate::report::{FindingKind, Findings};
+use crate::report::Findings;
 
 /// Adds the units that are only named, or leaves them out if files have the others.
 pub(super) fn settle(facts: &mut OrganizationFacts, findings: &mut Findings) {
@@ -56,7 +56,7 @@ fn leave_out(
     units: &BTreeMap<OuId, String>,
     findings: &mut Findings,
 ) {
-    let mut miss = |place, says| findings.add(FindingKind::Missing, Some(place), says);
+    let mut miss = |place, says| findings.lack(place, says);
     for ((target, policy), place) in std::mem::take(&mut facts.attachments) {
         let Some(unit) = unit_of(&target).and_then(|it| units.get(it)) else {
             facts.attachments.insert((target, policy), place);

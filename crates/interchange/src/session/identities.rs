@@ -46,7 +46,7 @@ pub(super) fn complete(
             account
         );
         let first = entities.first().map(|it| it.place.clone());
-        return findings.add(FindingKind::Unread, first, says);
+        return findings.lost(first, says);
     }
     let details = merged(account, entities, findings).restorable(world, findings);
     let details = details.to_string().into();
@@ -177,7 +177,7 @@ impl MergedDetails<'_> {
                 return self.details;
             }
             for it in &left_out {
-                findings.add(FindingKind::Unread, self.place(&it.at), self.says(it));
+                findings.lost(self.place(&it.at), self.says(it));
             }
             let tried = self.details.clone();
             // The last of a list first, so that the places of the others stay.

@@ -60,7 +60,10 @@ pub fn run(before: &World, options: &EvaluateOptions) -> Result<Status, String> 
     let change = &options.change;
     let after = match (&change.draft, &change.after) {
         (Some(path), _) => drafted(before, path, change)?,
-        (None, Some(path)) => crate::import::session_or_import(path)?.replay(),
+        (None, Some(path)) => match crate::import::complete_session(path, options.strict)? {
+            Some(session) => session.replay(),
+            None => return Ok(Status::NotAsExpected),
+        },
         (None, None) => return Err("Give the change: --draft POLICY or --after SESSION.".into()),
     };
     same_organization(before, &after)?;

@@ -61,7 +61,10 @@ impl Asked<'_> {
 
 /// Answers questions in each form.
 pub fn run(path: &str, options: &EvaluateOptions) -> Result<Status, String> {
-    let world = crate::import::session_or_import(path)?.replay();
+    let Some(session) = crate::import::complete_session(path, options.strict)? else {
+        return Ok(Status::NotAsExpected);
+    };
+    let world = session.replay();
     if !options.trail.is_empty() {
         return super::history::run(&world, options);
     }

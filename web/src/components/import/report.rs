@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use interchange::{FindingKind, ImportFinding, ImportReport, ReadItem};
+use interchange::{FindingKind, FindingWeight, ImportFinding, ImportReport, ReadItem};
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
@@ -48,6 +48,9 @@ pub fn summary(imported: &Imported) -> Html {
                     ("units", &grouped(count("unit"))),
                     ("policies", &grouped(count("policy"))),
                 ]) }</b></p>
+                if let Some(says) = report.unattached_says() {
+                    <p class="complaint" data-testid="import-unattached" lang={core_lang(says.clone())}>{ core(says) }</p>
+                }
                 { problems(report) }
             </>
         },
@@ -116,7 +119,7 @@ pub fn Report(props: &Props) -> Html {
                             <li key={at}><b>{ &*file.file }</b>{ " " }<span class="soft">{ file.format }</span></li>
                         }
                     </ul>
-                    { more(report.files.len()) }
+                    { more(report.files.len(), LISTED) }
                     for items in report.items.chunk_by(|a, b| a.what == b.what) { { read(items) } }
                 </details>
             }
@@ -136,7 +139,7 @@ fn read(items: &[ReadItem]) -> Html {
                     <li key={at}><code>{ &item.id }</code>{ " " }<span class="soft">{ item.place.to_string() }</span></li>
                 }
             </ul>
-            { more(items.len()) }
+            { more(items.len(), LISTED) }
         </>
     }
 }
@@ -160,8 +163,8 @@ fn things(what: &str) -> &'static str {
 }
 
 /// How many rows are not listed.
-fn more(count: usize) -> Html {
-    match count.checked_sub(LISTED) {
+fn more(count: usize, listed: usize) -> Html {
+    match count.checked_sub(listed) {
         None | Some(0) => Html::default(),
         Some(more) => html! {
             <p class="soft small">{ say_with("{count} more. The saved report has all of them.", &[("count", &grouped(more))]) }</p>
@@ -176,13 +179,19 @@ fn findings(report: &ImportReport, kind: FindingKind) -> Html {
         return Html::default();
     }
     let (id, title) = title(kind);
+    // They come first, and all are listed.
+    let decides = |same: &&Vec<&ImportFinding>| {
+        let mut same = same.iter();
+        same.any(|it| it.weight == FindingWeight::Decides)
+    };
+    let listed = groups.iter().filter(decides).count().max(LISTED);
     html! {
         <section aria-label={title} data-testid={format!("import-{id}")}>
             <h3>{ title }</h3>
             <ul class="import-rows">
-                for (at, same) in groups.iter().take(LISTED).enumerate() { <li key={at}>{ finding(same) }</li> }
+                for (at, same) in groups.iter().take(listed).enumerate() { <li key={at}>{ finding(same) }</li> }
             </ul>
-            { more(groups.len()) }
+            { more(groups.len(), listed) }
         </section>
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn put_together(reading: &mut Reading) {
                 ),
             };
             if let Some(first) = files.values().next() {
-                reading.findings.unread(first.place.clone(), said);
+                reading.findings.lost(first.place.clone(), said);
             }
         }
         lonely_profiles(reading, account, &profiles, &used);

@@ -37,11 +37,18 @@ struct Replacements {
     accounts: BTreeMap<String, String>,
     /// Ids in quotes by unit, and of all accounts by the empty name.
     members: BTreeMap<String, String>,
+    /// The files of these that are imported.
+    files: BTreeSet<&'static str>,
 }
 
 /// Replaces the placeholders in all texts. What stands for nothing known is a finding, and its name stays.
 pub(crate) fn replace(texts: &mut [(Arc<str>, String)], reading: &mut Reading) {
-    let Reading { findings, room, .. } = reading;
+    let Reading {
+        findings,
+        room,
+        unknown_values,
+        ..
+    } = reading;
     let is_accelerator = |(file, _): &(Arc<str>, String)| {
         matches!(
             config(file),
@@ -53,9 +60,12 @@ pub(crate) fn replace(texts: &mut [(Arc<str>, String)], reading: &mut Reading) {
     }
     let mut known = Replacements::default();
     for (file, text) in texts.iter() {
-        if let Some(REPLACEMENTS | ACCOUNTS) = config(file)
+        let mut names = [REPLACEMENTS, ACCOUNTS].into_iter();
+        let name = names.find(|it| config(file) == Some(it));
+        if let Some(name) = name
             && text.len() <= MAX_YAML_BYTES
         {
+            known.files.insert(name);
             // What cannot be read is a finding later, when all files are parsed.
             let documents = yaml::read(text, yaml::Aliases::Repeated).unwrap_or_default();
             for document in &documents {
@@ -76,9 +86,19 @@ pub(crate) fn replace(texts: &mut [(Arc<str>, String)], reading: &mut Reading) {
                 Some(known.lookup(name, quoted, &mut unknown))
             });
         }
-        for name in unknown {
-            let place = SourcePlace::file(file);
-            findings.add(FindingKind::Missing, Some(place), known.missing(name));
+        let unknown = unknown.into_iter().map(|name| known.missing(name));
+        unknown_values
+            .entry(file.clone())
+            .or_default()
+            .extend(unknown);
+    }
+}
+
+/// Reports what stands for nothing known in a file that is read. Others do not matter.
+pub(in crate::read) fn report_unknown(reading: &mut Reading, file: &str) {
+    if let Some((file, unknown)) = reading.unknown_values.remove_entry(file) {
+        for says in unknown {
+            reading.findings.lack(SourcePlace::file(&file), says);
         }
     }
 }
@@ -243,10 +263,27 @@ impl Replacements {
                 name,
                 path = path.clone()
             ),
-            Some(ReplacedValue::Text(_) | ReplacedValue::List(_)) | None => message!(
-                "No file contains the value of `{name}`. Import replacements-config.yaml and accounts-config.yaml too. Its name is used instead.",
-                name
-            ),
+            Some(ReplacedValue::Text(_) | ReplacedValue::List(_)) | None => {
+                let is_account = name.starts_with("account ") || name.starts_with("ACCOUNT_ID:");
+                let is_key = name.starts_with("CUSTOM:") || !name.contains([':', ' ']);
+                let file = match (is_account, is_key) {
+                    (true, _) => Some(ACCOUNTS),
+                    (false, true) => Some(REPLACEMENTS),
+                    // Only AWS knows what else is looked up.
+                    (false, false) => None,
+                };
+                match file.filter(|it| !self.files.contains(it)) {
+                    Some(file) => message!(
+                        "No file contains the value of `{name}`. Import {file}.yaml too. Its name is used instead.",
+                        name,
+                        file
+                    ),
+                    None => message!(
+                        "No file contains the value of `{name}`. Its name is used instead.",
+                        name
+                    ),
+                }
+            }
         }
     }
 }
@@ -303,6 +340,10 @@ accountIds: [ { email: a@example.com, accountId: '111122223333' }, { email: d@ex
         let mut reading = Reading::default();
         replace(&mut texts, &mut reading);
         assert_eq!(texts[1].1, MEMBERS);
+        let files: Vec<Arc<str>> = reading.unknown_values.keys().cloned().collect();
+        for file in files {
+            report_unknown(&mut reading, &file);
+        }
         let says = reading
             .findings
             .iter()

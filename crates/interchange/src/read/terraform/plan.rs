@@ -103,7 +103,7 @@ fn untied(
         reason
     );
     let place = document.get("planned_values").below(&resource.place);
-    reading.findings.unread(place, says);
+    reading.findings.lost(place, says);
 }
 
 fn assume(reading: &mut Reading, resource: &PlannedResource<'_>, attribute: &str, value: &str) {
