@@ -1,5 +1,6 @@
 //! The command line: its commands, their shared parts, and the exit status of invalid ones.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -109,9 +110,45 @@ pub fn scenario() -> impl TypedValueParser<Value = Scenario> {
         .try_map(|id| Scenario::by_id(&id).ok_or("no scenario"))
 }
 
+impl Cli {
+    /// Parses a command line, which begins with the name of the program. Clap knows which options exclude each other; what
+    /// depends on their values is checked here.
+    ///
+    /// # Errors
+    ///
+    /// The mistake, or the requested help.
+    pub fn read(
+        words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    ) -> clap::error::Result<Self> {
+        let cli = Self::try_parse_from(words)?;
+        let (name, checked) = match &cli.command {
+            CliCommand::Run(options) => ("run", options.check()),
+            CliCommand::Export(command) => ("export", command.check()),
+            CliCommand::Serve(options) => ("serve", options.check()),
+            CliCommand::Replay { .. }
+            | CliCommand::Import(_)
+            | CliCommand::Diff(_)
+            | CliCommand::Plan(_)
+            | CliCommand::Evaluate(_)
+            | CliCommand::Query { .. }
+            | CliCommand::Lesson(_)
+            | CliCommand::Package(_)
+            | CliCommand::Report(_)
+            | CliCommand::Bench
+            | CliCommand::Completions { .. } => return Ok(cli),
+        };
+        checked.map(|()| cli).map_err(|wrong| {
+            let mut all = Self::command();
+            all.build();
+            let command = all.find_subcommand_mut(name).expect("it is one of them");
+            command.error(ErrorKind::ArgumentConflict, wrong)
+        })
+    }
+}
+
 /// Runs the command given to the process.
 pub fn main() -> ExitCode {
-    let command = match Cli::try_parse() {
+    let command = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli.command,
         Err(error) => return refused(&error),
     };
@@ -153,7 +190,7 @@ fn completions(shell: Shell) {
     say(&String::from_utf8_lossy(&script));
 }
 
-/// Prints the requested help, or the error. `diff`, `evaluate` and `serve` reserve the exit status 1.
+/// Prints the requested help, or the error, whose exit status is 2.
 fn refused(error: &clap::Error) -> ExitCode {
     let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if is_help || !error.use_stderr() {
@@ -161,9 +198,7 @@ fn refused(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     crate::warn(&error);
-    let command = std::env::args_os().nth(1);
-    let reserves = command.is_some_and(|it| it == "diff" || it == "evaluate" || it == "serve");
-    ExitCode::from(if reserves { 2 } else { 1 })
+    ExitCode::from(2)
 }
 
 #[cfg(test)]

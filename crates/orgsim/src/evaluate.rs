@@ -2,9 +2,13 @@
 //! expected.
 //!
 //! Three forms. [`lines`] takes requests with all their policies, one JSON object per line. [`organization`] asks about a
-//! saved organization, one question by the options or many by a file of [`expectations`]. [`history`] tries a change of policies on
-//! the calls of CloudTrail files.
+//! saved organization, one question by the options or many by a file of [`expectations`]. [`history`] tries a [`change`] of
+//! policies on the calls of CloudTrail files. Questions and expectations take a change, too.
+//!
+//! `requires` of clap is waived if the required argument conflicts with one that is present, so each option names what it
+//! conflicts with in every other form. `tests/options` checks all pairs.
 
+mod change;
 mod expectations;
 mod history;
 mod junit;
@@ -16,6 +20,7 @@ use std::io::{BufReader, BufWriter, Write, stderr, stdin, stdout};
 use std::process::ExitCode;
 
 use clap::Parser;
+use sim::ids::AccountId;
 
 pub use self::organization::one_action;
 
@@ -27,17 +32,34 @@ enum Status {
     BadInput = 2,
 }
 
+/// What is about an organization, and not about lines.
+const ORGANIZATION: [&str; 8] = [
+    "org",
+    "expect",
+    "junit",
+    "trail",
+    "account",
+    "json",
+    "ChangeOptions",
+    "QuestionOptions",
+];
+
 #[derive(Debug, Parser)]
 #[command(
     override_usage = "\
 orgsim evaluate [FILE]... [--explain] [--check]
        orgsim evaluate --org <SESSION> --principal <WHO>... --action <ACTION>... [OPTIONS]
        orgsim evaluate --org <SESSION> --expect <FILE> [--junit <FILE>]
-       orgsim evaluate --org <SESSION> --draft <POLICY> --attach <TARGET> --trail <FILE>... [--json]
-       orgsim evaluate --org <SESSION> --after <SESSION> --trail <FILE>... [--json]",
+       orgsim evaluate --org <SESSION> <CHANGE> --trail <FILE>... [--json]
+
+CHANGE, with --principal or --expect too:
+       --draft <POLICY> --attach <TARGET>
+       --draft <POLICY> --replace <POLICY>
+       --after <SESSION>",
     after_help = "\
 A condition key that is neither given nor absent is unknown. A decision that depends on it is `depends`.
 
+With a change, questions and expectations are about the organization after it.
 With --trail, a dry run: which calls of CloudTrail files would the change newly deny?
 
 Exit status: 0 all expectations met or nothing newly denied, 1 some failed or denied, \
@@ -45,13 +67,13 @@ or with --strict an import that is not complete, 2 invalid input."
 )]
 pub struct EvaluateOptions {
     /// Requests with their policies, one JSON object per line; `-` or no file is standard input
-    #[arg(value_name = "FILE", conflicts_with = "org")]
+    #[arg(value_name = "FILE", conflicts_with_all = ORGANIZATION)]
     files: Vec<String>,
     /// Add the reasons, and the smallest change that leads to another decision
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["expect", "junit", "trail", "account", "json"])]
     explain: bool,
     /// Compare with the expected decisions in the lines, and print only differences
-    #[arg(long, conflicts_with = "org")]
+    #[arg(long, conflicts_with_all = ORGANIZATION)]
     check: bool,
     /// Evaluate in this organization: a session, a link to one, or a file, zip file or folder to import
     #[arg(long, value_name = "SESSION", requires = "question")]
@@ -66,14 +88,19 @@ pub struct EvaluateOptions {
     )]
     expect: Option<String>,
     /// Also write a JUnit report
-    #[arg(long, value_name = "FILE", requires = "expect")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "expect",
+        conflicts_with_all = ["trail", "account", "json", "QuestionOptions"]
+    )]
     junit: Option<String>,
     /// Try a change of policies on the calls of these CloudTrail files or folders; `-` is standard input
     #[arg(
         long,
         value_name = "FILE",
         num_args = 1..,
-        requires = "org",
+        requires_all = ["org", "change"],
         conflicts_with = "QuestionOptions",
         group = "question"
     )]
@@ -82,7 +109,18 @@ pub struct EvaluateOptions {
     #[arg(long, requires = "org")]
     strict: bool,
     #[command(flatten)]
-    change: history::ChangeOptions,
+    change: change::ChangeOptions,
+    /// The account id for event history files from the CloudTrail console, which do not contain it
+    #[arg(
+        long,
+        value_name = "ID",
+        requires = "trail",
+        conflicts_with_all = ["expect", "QuestionOptions"]
+    )]
+    account: Option<AccountId>,
+    /// Print JSON
+    #[arg(long, requires = "trail", conflicts_with_all = ["expect", "QuestionOptions"])]
+    json: bool,
     #[command(flatten)]
     ask: organization::QuestionOptions,
 }

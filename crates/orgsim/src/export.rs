@@ -35,11 +35,25 @@ fn names() -> impl Iterator<Item = &'static str> {
     all.chain([PlanFormat::Lines.name()])
 }
 
+impl ExportCommand {
+    /// Checks that the format holds what is exported.
+    ///
+    /// # Errors
+    ///
+    /// It cannot hold a difference.
+    pub fn check(&self) -> Result<(), String> {
+        match self.after {
+            Some(_) => difference_format(&self.format).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Runs `orgsim export`.
 ///
 /// # Errors
 ///
-/// The file that cannot be read or written, why there is no plan, or that the format cannot hold a difference.
+/// The file that cannot be read or written, or why there is no plan.
 pub fn run(command: &ExportCommand) -> Result<(), String> {
     let session = session_or_import(&command.session, command.strict)?;
     let world = session.replay();

@@ -12,7 +12,12 @@ use sim::session::Session;
 pub struct ImportCommand {
     /// Files, zip files or folders: AWS CLI output, `terraform show -json`, org-formation, Landing Zone Accelerator,
     /// CloudFormation, Control Tower, iam-collect; `-` is standard input
-    #[arg(value_name = "FILE", required_unless_present = "collect_script")]
+    // The id is that of the option of `orgsim serve`: `ImportHow` requires it.
+    #[arg(
+        id = "import",
+        value_name = "FILE",
+        required_unless_present = "collect_script"
+    )]
     files: Vec<String>,
     /// Print a script for AWS CloudShell that collects your organization into one file, by calls that only read
     #[arg(long, exclusive = true)]
@@ -34,10 +39,10 @@ pub struct ImportCommand {
 #[derive(Args, Clone, Debug, Default)]
 pub struct ImportHow {
     /// Do not add FullAWSAccess where the files leave it out
-    #[arg(long)]
+    #[arg(long, requires = "import")]
     as_stated: bool,
     /// Replace ids and email addresses, consistently, so that the session can be shared
-    #[arg(long)]
+    #[arg(long, requires = "import")]
     renumber: bool,
 }
 

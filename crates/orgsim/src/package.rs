@@ -42,7 +42,7 @@ pub struct PackageOptions {
     teaching: Teaching,
     /// cmi5: allow sending statements only to this origin, such as https://lrs.example.org; can be repeated [default:
     /// every https origin, because the platform names its own only at launch]
-    #[arg(long, value_name = "ORIGIN")]
+    #[arg(long, value_name = "ORIGIN", conflicts_with_all = ["scorm12", "scorm2004"])]
     lrs: Vec<String>,
 }
 

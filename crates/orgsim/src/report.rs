@@ -38,7 +38,8 @@ pub struct ReportOptions {
         long,
         value_name = "ADDRESS",
         default_value = "",
-        hide_default_value = true
+        hide_default_value = true,
+        conflicts_with_all = ["csv", "events"]
     )]
     home: String,
 }
@@ -50,7 +51,7 @@ struct FormOptions {
     #[arg(long)]
     csv: bool,
     /// A table with a row for each goal, mistake, hint, prediction and answer
-    #[arg(long)]
+    #[arg(long, conflicts_with = "mastery")]
     events: bool,
     /// xAPI statements (version 1.0.3), as JSON
     #[arg(long)]

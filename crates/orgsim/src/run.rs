@@ -56,6 +56,23 @@ fn dialect(name: &str) -> Result<Dialect, &'static str> {
     Dialect::by_name(name).ok_or("write v1 or v2")
 }
 
+impl RunOptions {
+    /// Checks that answers can be written into the transcript.
+    ///
+    /// # Errors
+    ///
+    /// They cannot: it is standard input.
+    pub fn check(&self) -> Result<(), String> {
+        if self.update && self.script.as_deref() == Some("-") {
+            return Err(
+                "`--update` writes into a file, and `-` is standard input: leave `--update` out"
+                    .into(),
+            );
+        }
+        Ok(())
+    }
+}
+
 /// Plays a transcript, or runs lines; returns the exit status.
 ///
 /// # Errors
@@ -72,7 +89,7 @@ pub fn main(options: &RunOptions) -> Result<u8, String> {
 fn transcript(path: &str, update: bool) -> Result<(), String> {
     let text = crate::file::text(path, crate::file::SCRIPT)?;
     let (played, _) = transcript::play(&text).map_err(|error| format!("{path}: {error}"))?;
-    if update && path != "-" {
+    if update {
         fs::write(path, &played).map_err(|error| format!("{path}: {error}"))
     } else {
         crate::say(&played);

@@ -34,13 +34,8 @@ use std::process::ExitCode;
 pub use options::ServeOptions;
 use sim::region;
 
-/// Serves until the process is told to stop. Exit status: 2 for contradicting options, 1 if the server ends with an
-/// error.
+/// Serves until the process is told to stop. Exit status: 1 if the server ends with an error.
 pub fn main(options: &ServeOptions) -> ExitCode {
-    if let Err(error) = options.check() {
-        crate::warn(&error);
-        return ExitCode::from(2);
-    }
     match run(options) {
         Ok(()) => {
             log::end();

@@ -21,12 +21,18 @@ fn help_goes_to_standard_output_and_mistakes_do_not() {
         ("lesson", 0, "translated"),
         ("--version", 0, "orgsim 0."),
         ("completions bash", 0, "complete -F"),
-        ("server", 1, "'serve'"),
-        ("query", 1, "<EXPRESSION>"),
-        ("lesson chekc .", 1, "'check'"),
-        ("run --sed 1", 1, "'--seed'"),
+        ("server", 2, "'serve'"),
+        ("query", 2, "<EXPRESSION>"),
+        ("lesson chekc .", 2, "'check'"),
+        ("run --sed 1", 2, "'--seed'"),
         ("serve --lisen 1", 2, "'--listen'"),
         ("serve --start now", 2, "--clock manual"),
+        ("run - --update", 2, "`--update` writes into a file"),
+        (
+            "export a b --format svg",
+            2,
+            "Choose one of: script, terraform, lines",
+        ),
         ("evaluate --explian", 2, "'--explain'"),
     ] {
         let (found, out, errors) = orgsim(words);

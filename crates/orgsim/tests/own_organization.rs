@@ -315,11 +315,9 @@ fn an_export_of_two_organizations_is_their_difference() {
         "{errors}"
     );
     let (status, _, errors) = orgsim(at, "export before after --format svg");
-    assert_eq!(status, 1);
-    assert_eq!(
-        errors,
-        "The format svg holds one organization, not the difference between two. Choose one of: script, terraform, lines. Run `orgsim plan` for the steps in words.\n"
-    );
+    assert_eq!(status, 2);
+    let says = "error: The format svg holds one organization, not the difference between two. Choose one of: script, terraform, lines. Run `orgsim plan` for the steps in words.\n";
+    assert!(errors.starts_with(says), "{errors}");
 }
 
 #[test]
@@ -443,6 +441,53 @@ fn a_dry_run_finds_what_a_policy_would_deny() {
     assert_eq!(orgsim(at, same).0, 0);
 }
 
+/// A build must not pass because a draft was not looked at.
+#[test]
+fn questions_and_expectations_are_about_the_organization_with_the_draft() {
+    let folder = history();
+    let at = folder.path();
+    let expectations = "[[expect]]\nprincipals = [\"Data/*\"]\nactions = [\"s3:DeleteBucket\"]\ndecision = \"allowed\"\n";
+    fs::write(at.join("expect.toml"), expectations).expect("a file");
+    fs::write(at.join("cut.json"), "{").expect("a file");
+    let question = "--principal Data/* --action s3:DeleteBucket";
+    for (words, status, says) in [
+        ("--expect expect.toml", 0, "1 of 1 as expected"),
+        (
+            "--expect expect.toml --draft draft.json --attach Data",
+            1,
+            "0 of 1 as expected",
+        ),
+        (
+            "--expect expect.toml --after after",
+            1,
+            "0 of 1 as expected",
+        ),
+        (question, 0, "allowed"),
+        (
+            "--draft draft.json --attach Data --principal Data/* --action s3:DeleteBucket",
+            0,
+            "explicitly-denied",
+        ),
+    ] {
+        let (found, out, errors) = orgsim(at, &format!("evaluate --org before {words}"));
+        assert_eq!(found, status, "{words}: {out}{errors}");
+        assert!(out.contains(says), "{words}: {out}");
+    }
+    for (change, says) in [
+        ("--draft nowhere.json --attach Data", "nowhere.json: "),
+        ("--draft cut.json --attach Data", "cut.json: line 1"),
+        ("--draft draft.json --attach Nowhere", "`Nowhere`"),
+        ("--after nowhere", "nowhere: "),
+    ] {
+        for form in ["--expect expect.toml", question] {
+            let (status, out, errors) =
+                orgsim(at, &format!("evaluate --org before {change} {form}"));
+            assert_eq!((status, &*out), (2, ""), "{change} {form}");
+            assert!(errors.contains(says), "{change}: {errors}");
+        }
+    }
+}
+
 #[test]
 fn a_dry_run_says_what_it_cannot_use() {
     let folder = history();
@@ -457,8 +502,11 @@ fn a_dry_run_says_what_it_cannot_use() {
     for (words, says) in [
         ("--after after --trail draft.json", "no eventName"),
         ("--after after --trail nowhere", "nowhere: "),
-        ("--trail trail", "--draft POLICY or --after SESSION"),
-        ("--draft draft.json --trail trail", "--attach TARGET"),
+        ("--trail trail", "<--draft <POLICY>|--after <SESSION>>"),
+        (
+            "--draft draft.json --trail trail",
+            "<--attach <TARGET>|--replace <POLICY>>",
+        ),
         (
             "--draft draft.json --attach Nobody --trail trail",
             "`Nobody`",

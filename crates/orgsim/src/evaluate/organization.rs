@@ -61,13 +61,18 @@ impl Asked<'_> {
 
 /// Answers questions in each form.
 pub fn run(path: &str, options: &EvaluateOptions) -> Result<Status, String> {
-    let Some(session) = crate::import::complete_session(path, options.strict)? else {
+    let (Some(session), Some(made)) = (
+        crate::import::complete_session(path, options.strict)?,
+        options.change.made(options.strict)?,
+    ) else {
         return Ok(Status::NotAsExpected);
     };
     let world = session.replay();
-    if !options.trail.is_empty() {
-        return super::history::run(&world, options);
+    let after = super::change::changed(&world, &options.change, made)?;
+    if let Some(after) = after.as_ref().filter(|_| !options.trail.is_empty()) {
+        return super::history::run(&world, after, options);
     }
+    let world = after.unwrap_or(world);
     match &options.expect {
         Some(file) => expect(&world, file, options),
         None => table(&world, &options.ask, options.explain),

@@ -56,7 +56,7 @@ pub struct ServeOptions {
     #[arg(long, conflicts_with = "forward")]
     pub class: bool,
     /// The presenter's key: 8 to 64 letters, digits, `-` and `_` [default: random, printed at the start]
-    #[arg(long, value_name = "KEY", requires = "class", value_parser = key)]
+    #[arg(long, value_name = "KEY", requires = "class", conflicts_with_all = ["forward", "own_s3"], value_parser = key)]
     pub key: Option<String>,
     /// The account of callers that do not name one
     #[arg(long, value_name = "ID", default_value_t = AccountId::NOBODYS, value_parser = account)]
@@ -79,7 +79,7 @@ pub struct ServeOptions {
     #[arg(long, requires = "state")]
     pub from_snapshot: bool,
     /// The scenario to start from [default: empty]
-    #[arg(long, value_name = "ID", value_parser = scenario())]
+    #[arg(long, value_name = "ID", value_parser = scenario(), conflicts_with = "ImportHow")]
     pub scenario: Option<Scenario>,
     /// Start a new session with your own organization, from these files, zip files or folders; can be repeated
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "scenario")]
@@ -106,7 +106,7 @@ pub struct ServeOptions {
     #[arg(long, value_name = "URL")]
     pub forward: Option<Forward>,
     /// With --forward: answer Amazon S3 here, with policies but without objects
-    #[arg(long, requires = "forward")]
+    #[arg(long, requires = "forward", conflicts_with = "class")]
     pub own_s3: bool,
     /// The folder of the built page [default: the one in this program, else `dist` beside it or here]
     #[arg(long, value_name = "DIR")]
@@ -166,9 +166,7 @@ impl ServeOptions {
             }
             Pace::Manual | Pace::Test | Pace::Wall { .. } => return Ok(()),
         };
-        Err(format!(
-            "error: {wrong}\n\nRun `orgsim serve --help` for usage."
-        ))
+        Err(wrong.to_string())
     }
 
     /// Parses these words as options, for tests and probes.

@@ -1,0 +1,377 @@
+//! The forms of every command: which options have an effect together. A new option needs a row here.
+
+/// One way to call a command. Every option that it takes has an effect beside every other one, unless the two are apart.
+pub struct CommandForm {
+    /// The command, such as `lesson facts`.
+    pub command: &'static str,
+    /// What is always given. An entry is an option with a value, or a positional argument with its name in angle brackets.
+    pub needs: &'static [&'static str],
+    /// What may be given, with a value that shows in the outcome.
+    pub takes: &'static [&'static [&'static str]],
+    /// Options that exclude each other in this form.
+    pub apart: &'static [(&'static str, &'static str)],
+    /// Options that need another one: one of these.
+    pub leans: &'static [(&'static str, &'static [&'static str])],
+    /// Whether each option is seen to have an effect, by running the program in the folder of `fixture.rs`.
+    pub runs: bool,
+}
+
+const FORM: CommandForm = CommandForm {
+    command: "",
+    needs: &[],
+    takes: &[],
+    apart: &[],
+    leans: &[],
+    runs: true,
+};
+
+/// A change of policies.
+const CHANGE: &[&str] = &[
+    "--draft draft.json",
+    "--attach Data",
+    "--replace Fence",
+    "--after after",
+];
+const CHANGES_APART: &[(&str, &str)] = &[
+    ("--draft", "--after"),
+    ("--attach", "--after"),
+    ("--replace", "--after"),
+    ("--attach", "--replace"),
+];
+const CHANGE_LEANS: &[(&str, &[&str])] = &[
+    ("--draft", &["--attach", "--replace"]),
+    ("--attach", &["--draft"]),
+    ("--replace", &["--draft"]),
+];
+
+/// What every server takes. Its effects are the subject of the other tests of `serve`.
+const SERVER: &[&str] = &[
+    "--listen 127.0.0.1:1",
+    "--port 1",
+    "--allow-host orgsim",
+    "--path-prefix /orgsim",
+    "--default-account 111122223333",
+    "--state session.json",
+    "--from-snapshot",
+    "--scenario all-features",
+    "--import before",
+    "--as-stated",
+    "--renumber",
+    "--seed 7",
+    // A class checks signatures anyway.
+    "--strict-auth",
+    "--throttle",
+    "--quota accounts=100",
+    "--page page",
+    "--log warn",
+    "--log-json",
+];
+const FORWARDS: &[&str] = &["--forward http://127.0.0.1:5000", "--own-s3"];
+const SERVER_APART: &[(&str, &str)] = &[
+    ("--listen", "--port"),
+    ("--scenario", "--import"),
+    ("--scenario", "--as-stated"),
+    ("--scenario", "--renumber"),
+];
+const SERVER_LEANS: &[(&str, &[&str])] = &[
+    ("--from-snapshot", &["--state"]),
+    ("--as-stated", &["--import"]),
+    ("--renumber", &["--import"]),
+    ("--own-s3", &["--forward"]),
+];
+const SERVE: CommandForm = CommandForm {
+    command: "serve",
+    apart: SERVER_APART,
+    leans: SERVER_LEANS,
+    runs: false,
+    ..FORM
+};
+
+const PACKAGE: CommandForm = CommandForm {
+    command: "package",
+    takes: &[PACKAGED],
+    apart: &[("--lessons", "--path")],
+    ..FORM
+};
+const PACKAGED: &[&str] = &[
+    "--dist page",
+    "--lessons two,one",
+    "--path way",
+    "--title Course",
+    "--per-lesson",
+    "--lang es",
+    "--mastery 80",
+];
+
+/// All of them.
+pub const FORMS: &[CommandForm] = &[
+    // run: a transcript, or lines.
+    CommandForm {
+        command: "run",
+        needs: &["<script> script.txt"],
+        takes: &[&["--update"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "run",
+        takes: &[&[
+            "<script> script.txt",
+            "--scenario consolidated-billing",
+            "--seed 5",
+            "--session session.json",
+            "--save saved.json",
+            "--as Payments/Ben",
+            "--dialect v1",
+            "--json",
+        ]],
+        apart: &[("--session", "--scenario"), ("--session", "--seed")],
+        ..FORM
+    },
+    CommandForm {
+        command: "replay",
+        needs: &["<session> session.json"],
+        ..FORM
+    },
+    CommandForm {
+        command: "import",
+        needs: &["<import> before"],
+        takes: &[&["--out out.json", "--as-stated", "--renumber", "--json"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "import",
+        needs: &["--collect-script"],
+        ..FORM
+    },
+    CommandForm {
+        command: "diff",
+        needs: &["<before> before", "<after> after"],
+        takes: &[&["--access", "--action glue:GetJob", "--json"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "export",
+        needs: &["<session> before", "--format csv"],
+        takes: &[&["--out out"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "export",
+        needs: &["<session> before", "<after> after", "--format script"],
+        takes: &[&["--out out"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "plan",
+        needs: &["<before> before", "<after> after"],
+        takes: &[&["--format json", "--out plan"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "plan",
+        needs: &[
+            "<before> before",
+            "<after> after",
+            "--format walkthrough",
+            "--out plan",
+        ],
+        ..FORM
+    },
+    // evaluate: lines, a question, expectations, a dry run.
+    CommandForm {
+        command: "evaluate",
+        takes: &[&["<files> lines.jsonl", "--explain", "--check"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "evaluate",
+        needs: &[
+            "--org before",
+            "--principal Data/*",
+            "--action ec2:RunInstances --action iam:CreateUser --action s3:DeleteBucket",
+        ],
+        takes: &[
+            CHANGE,
+            &[
+                "--explain",
+                "--resource arn:aws:s3:::things",
+                "--context aws:RequestedRegion=eu-west-1",
+                "--absent aws:SourceVpc",
+            ],
+        ],
+        apart: CHANGES_APART,
+        leans: CHANGE_LEANS,
+        ..FORM
+    },
+    CommandForm {
+        command: "evaluate",
+        needs: &["--org before", "--expect expect.toml"],
+        takes: &[CHANGE, &["--junit report.xml"]],
+        apart: CHANGES_APART,
+        leans: CHANGE_LEANS,
+        ..FORM
+    },
+    CommandForm {
+        command: "evaluate",
+        needs: &[
+            "--org before",
+            "--trail history.csv",
+            "--draft draft.json",
+            "--attach Data",
+        ],
+        takes: &[&["--account 444455556666", "--json"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "evaluate",
+        needs: &[
+            "--org before",
+            "--trail history.csv",
+            "--draft draft.json",
+            "--replace Fence",
+        ],
+        takes: &[&["--account 444455556666", "--json"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "evaluate",
+        needs: &["--org before", "--trail history.csv", "--after after"],
+        takes: &[&["--account 444455556666", "--json"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "query",
+        needs: &["<expression> Accounts"],
+        takes: &[&["<file> accounts.json"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "lesson new",
+        needs: &["<dir> new-lesson"],
+        ..FORM
+    },
+    CommandForm {
+        command: "lesson check",
+        needs: &["<dirs> lessons/mine"],
+        ..FORM
+    },
+    CommandForm {
+        command: "lesson prove",
+        needs: &["<dirs> lessons/mine"],
+        ..FORM
+    },
+    CommandForm {
+        command: "lesson facts",
+        needs: &["<dir> lessons/mine"],
+        takes: &[&["--after unit"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "lesson play",
+        needs: &["<dir> lessons/mine"],
+        ..FORM
+    },
+    CommandForm {
+        command: "lesson lines",
+        needs: &["<dir> lessons/mine"],
+        ..FORM
+    },
+    // Prints how long the search took, so no two outcomes are the same.
+    CommandForm {
+        command: "lesson rule",
+        needs: &["<dir> rule"],
+        takes: &[&["--off"]],
+        runs: false,
+        ..FORM
+    },
+    CommandForm {
+        command: "lesson add",
+        needs: &["<dirs> lessons/mine"],
+        takes: &[&["--dist page", "--part Mine"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "lesson translated",
+        needs: &["<dir> lessons/mine", "<language> es"],
+        ..FORM
+    },
+    CommandForm {
+        needs: &["--scorm12", "-o out.zip"],
+        ..PACKAGE
+    },
+    CommandForm {
+        needs: &["--scorm2004", "-o out.zip"],
+        ..PACKAGE
+    },
+    CommandForm {
+        needs: &["--cmi5", "-o out.zip"],
+        takes: &[PACKAGED, &["--lrs https://lrs.example.org"]],
+        ..PACKAGE
+    },
+    CommandForm {
+        command: "report",
+        needs: &["<files> ana.json", "--csv"],
+        takes: &[&["-o out", "--lessons other", "--lang es", "--mastery 80"]],
+        ..FORM
+    },
+    CommandForm {
+        command: "report",
+        needs: &["<files> ana.json", "--events"],
+        takes: &[&["-o out", "--lessons other", "--lang es"]],
+        ..FORM
+    },
+    // Not needed for names that are addresses; this one is none.
+    CommandForm {
+        command: "report",
+        needs: &[
+            "<files> ana.json",
+            "--xapi",
+            "--home https://school.example",
+        ],
+        takes: &[&["-o out", "--lessons other", "--lang es", "--mastery 80"]],
+        ..FORM
+    },
+    // serve: each clock, alone and with a class.
+    CommandForm {
+        takes: &[SERVER, FORWARDS, &["--clock wall", "--speed 60"]],
+        ..SERVE
+    },
+    CommandForm {
+        needs: &["--clock manual"],
+        takes: &[SERVER, FORWARDS, &["--start scenario"]],
+        ..SERVE
+    },
+    CommandForm {
+        needs: &["--clock test"],
+        takes: &[SERVER, FORWARDS],
+        ..SERVE
+    },
+    CommandForm {
+        needs: &["--class"],
+        takes: &[
+            SERVER,
+            &["--key open-sesame", "--clock manual", "--start scenario"],
+        ],
+        ..SERVE
+    },
+    CommandForm {
+        needs: &["--class", "--clock wall"],
+        takes: &[SERVER, &["--key open-sesame", "--speed 60"]],
+        ..SERVE
+    },
+    CommandForm {
+        needs: &["--class", "--clock test"],
+        takes: &[SERVER, &["--key open-sesame"]],
+        ..SERVE
+    },
+    CommandForm {
+        command: "bench",
+        runs: false,
+        ..FORM
+    },
+    CommandForm {
+        command: "completions",
+        needs: &["<shell> bash"],
+        ..FORM
+    },
+];
