@@ -451,16 +451,16 @@ fn questions_and_expectations_are_about_the_organization_with_the_draft() {
     fs::write(at.join("cut.json"), "{").expect("a file");
     let question = "--principal Data/* --action s3:DeleteBucket";
     for (words, status, says) in [
-        ("--expect expect.toml", 0, "1 of 1 as expected"),
+        ("--expect expect.toml", 0, "2 of 2 as expected"),
         (
             "--expect expect.toml --draft draft.json --attach Data",
             1,
-            "0 of 1 as expected",
+            "0 of 2 as expected",
         ),
         (
             "--expect expect.toml --after after",
             1,
-            "0 of 1 as expected",
+            "0 of 2 as expected",
         ),
         (question, 0, "allowed"),
         (
