@@ -110,15 +110,22 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
     Ok(fs::write(stage.join("index.html"), small_html(&html))?)
 }
 
+/// Makes the `index.html` that trunk wrote the one that [`page`] writes: with the first view, and small.
+pub fn complete(html: &str) -> Result<String> {
+    let mut html = html.to_owned();
+    insert(&mut html, "<script defer", FIRST_VIEW)?;
+    Ok(small_html(&html))
+}
+
 /// The settings of `Trunk.toml` about the page itself; the others control how trunk runs.
-struct Settings {
+pub struct Settings {
     base: String,
-    script: String,
-    preload: String,
+    pub script: String,
+    pub preload: String,
 }
 
 impl Settings {
-    fn read(text: &str) -> Result<Self> {
+    pub fn read(text: &str) -> Result<Self> {
         // The settings that this reader handles like trunk.
         const KNOWN: [&str; 7] = [
             "target",
@@ -132,7 +139,9 @@ impl Settings {
         let table: toml::Table = text.parse()?;
         let build = table.get("build").and_then(toml::Value::as_table);
         let build = build.ok_or("Trunk.toml has no [build]")?;
-        let sections = table.keys().filter(|key| *key != "build");
+        // How trunk serves, and what it runs after the build, are nothing to us.
+        let others = ["build", "hooks", "serve"];
+        let sections = table.keys().filter(|key| !others.contains(&key.as_str()));
         let keys = build.keys().filter(|key| !KNOWN.contains(&key.as_str()));
         if let Some(key) = sections.chain(keys).next() {
             return Err(format!(
@@ -162,7 +171,7 @@ impl Settings {
         script.replace(" data-wasm=", &attributes)
     }
 
-    fn fill(&self, pattern: &str, js: &str, wasm: &str) -> String {
+    pub fn fill(&self, pattern: &str, js: &str, wasm: &str) -> String {
         pattern
             .replace("{base}", &self.base)
             .replace("{js}", js)
@@ -172,13 +181,13 @@ impl Settings {
 
 /// A `<link data-trunk …>`.
 #[derive(Debug, PartialEq)]
-struct Link {
-    rel: String,
-    href: String,
+pub struct Link {
+    pub rel: String,
+    pub href: String,
 }
 
 /// Splits the page into the text without trunk's links, and the links.
-fn without_links(html: &str) -> Result<(String, Vec<Link>)> {
+pub fn without_links(html: &str) -> Result<(String, Vec<Link>)> {
     let (mut text, mut links) = (String::new(), Vec::new());
     let mut rest = html;
     while let Some(at) = rest.find("<link data-trunk") {
@@ -314,7 +323,7 @@ mod tests {
         let script = settings.fill(&settings.script, "w.js", "w.wasm");
         assert!(script.contains("data-wasm=\"./w.wasm\""), "{script}");
         assert!(Settings::read("[build]\nunknown = 1").is_err());
-        assert!(Settings::read("[serve]\n[build]").is_err());
+        assert!(Settings::read("[watch]\n[build]").is_err());
     }
 
     #[test]

@@ -56,6 +56,9 @@ enum Command {
     Data(data::DataOptions),
     /// Measure the size of the page, and the speed of the simulator, policies, the server and the page
     Bench(bench::BenchOptions),
+    /// Complete the page that trunk has built; Trunk.toml runs this command
+    #[command(hide = true)]
+    Trunk,
     /// Fuzz everything that reads input
     Fuzz(fuzz::FuzzOptions),
 }
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Command::Api(options) => api::main(&options),
         Command::Data(options) => data::main(&options),
         Command::Bench(options) => bench::main(&options),
+        Command::Trunk => trunk::hook(),
         Command::Fuzz(options) => fuzz::main(&options),
     };
     match done {

@@ -102,8 +102,7 @@ pub fn release() -> Result {
             later: Some(later),
         },
     )?;
-    course::add(&stage)?;
-    licenses::write(Product::Page, &stage)?;
+    add_texts(&stage)?;
     finish(&stage)?;
     compress(&stage)?;
     replace(&tools::dist(), &stage)?;
@@ -140,8 +139,7 @@ pub fn quick() -> Result<PathBuf> {
         later: None,
     };
     assemble::page(&page, &program)?;
-    course::add(&page)?;
-    licenses::write(Product::Page, &page)?;
+    add_texts(&page)?;
     list(&page)?;
     progress(format!("Built the page in {}", elapsed(start)));
     Ok(page)
@@ -318,8 +316,23 @@ fn flags() -> Result<String> {
     Ok(flags.join("\u{1f}"))
 }
 
+/// Completes the page that trunk has put into a folder: everything of a release except the small size.
+pub fn complete(stage: &Path) -> Result {
+    let index = stage.join("index.html");
+    let html = assemble::complete(&fs::read_to_string(&index)?)?;
+    fs::write(&index, html)?;
+    add_texts(stage)?;
+    finish(stage)
+}
+
+/// Adds what the page reads beside its program: the lessons, the texts of other languages, and the licenses.
+pub fn add_texts(page: &Path) -> Result {
+    course::add(page)?;
+    licenses::write(Product::Page, page)
+}
+
 /// Adds a hash to the name of `boot.js` and writes the service worker, which covers all files.
-fn finish(stage: &Path) -> Result {
+pub fn finish(stage: &Path) -> Result {
     let boot = fs::read_to_string(stage.join("boot.js"))?;
     let boot = without_comments(&boot);
     let boot_name = format!("boot-{:016x}.js", hash([boot.as_bytes()]));
