@@ -135,15 +135,14 @@ fn every_option_has_a_row() {
         let rows: BTreeSet<String> = (entries(command).iter())
             .map(|it| name(it).to_string())
             .collect();
-        for option in options.difference(&rows) {
-            panic!(
-                "`orgsim {command}` has `{option}`, which no form in tests/options/forms.rs has. Add it to `takes` of every \
-                 form of this command in which it has an effect, with a value whose effect shows: `\"{option} VALUE\"`; to \
-                 `apart` with the options that it excludes there, and to `leans` if it needs another one. In every other form \
-                 clap must refuse it: name what it conflicts with, because `requires` is waived where the required option \
-                 conflicts with a present one."
-            );
-        }
+        let new = options.difference(&rows).next();
+        assert!(
+            new.is_none(),
+            "`orgsim {command}` has {new:?}, which no form in tests/options/forms.rs has. Add it to `takes` of every form of this \
+             command in which it has an effect, with a value whose effect shows: `\"--option VALUE\"`; to `apart` with the \
+             options that it excludes there, and to `leans` if it needs another one. In every other form clap must refuse it: \
+             name what it conflicts with, because `requires` is waived where the required option conflicts with a present one."
+        );
         let gone: Vec<_> = rows.difference(options).collect();
         assert!(
             gone.is_empty(),
