@@ -26,7 +26,9 @@ pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Do
     Ok(Arc::new(document))
 }
 
-/// Refuses a trust policy that names a principal that does not exist, as IAM does when it saves one.
+/// Refuses a trust policy that names a principal that does not exist, as IAM does when it saves one. Of accounts that this world
+/// does not have nothing is known: they exist, with the users and roles that are named, as in the policies of buckets and
+/// queues.
 pub(super) fn names_exist(
     world: &World,
     ctx: &mut Ctx,
@@ -40,10 +42,11 @@ pub(super) fn names_exist(
     for name in names {
         let partition = ctx.account().partition();
         let (named, exists) = match name {
-            PrincipalName::Account(account) => (account, has_account(world, partition, account)),
+            PrincipalName::Account(account) => (account, may_exist(world, partition, account)),
             PrincipalName::Aws(arn) => (
                 arn,
-                Partition::of_arn(arn) == Some(partition) && has_principal(world, arn),
+                Partition::of_arn(arn) == Some(partition)
+                    && (has_principal(world, arn) || is_elsewhere(world, arn)),
             ),
             // Services and identity providers are not looked up here.
             PrincipalName::Everyone
@@ -68,11 +71,17 @@ pub(super) fn names_exist(
     Ok(())
 }
 
-/// Whether an account exists. Accounts in documents belong to the author's partition.
-fn has_account(world: &World, partition: Partition, account: &str) -> bool {
-    account
-        .parse::<AccountId>()
-        .is_ok_and(|id| world.account(id.within(partition)).is_some())
+/// Whether an account may exist. Accounts in documents belong to the author's partition, so one of another partition is none.
+fn may_exist(world: &World, partition: Partition, account: &str) -> bool {
+    account.parse::<AccountId>().is_ok_and(|id| {
+        let has = |partition: Partition| world.account(id.within(partition)).is_some();
+        has(partition) || !Partition::ALL.into_iter().any(has)
+    })
+}
+
+/// Whether a principal belongs to an account that this world does not have.
+fn is_elsewhere(world: &World, arn: &str) -> bool {
+    AccountId::of_arn(arn).is_some_and(|id| world.account(id).is_none())
 }
 
 fn has_principal(world: &World, arn: &str) -> bool {
