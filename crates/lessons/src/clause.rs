@@ -381,6 +381,51 @@ impl Clause {
     }
 }
 
+/// What reveals the answer to a prediction: a step, after which an expression is true if one is given.
+#[derive(Clone, Debug)]
+pub struct RevealPattern {
+    step: StepPattern,
+    state: Option<StateExpression>,
+}
+
+impl RevealPattern {
+    /// Reads one pattern, or a list of them.
+    pub fn one_or_more(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {
+        if !node.is_list() {
+            return Some(vec![Self::read(node)?]);
+        }
+        let patterns: Vec<Self> = node.list().into_iter().filter_map(Self::read).collect();
+        if patterns.is_empty() {
+            node.fault("the list of patterns must not be empty");
+            return None;
+        }
+        Some(patterns)
+    }
+
+    fn read(node: TomlNode<'_, '_>) -> Option<Self> {
+        let fields = node.fields("a pattern of a step")?;
+        let pattern = Self {
+            state: match fields.get("state") {
+                Some(state) => Some(StateExpression::read(state)?),
+                None => None,
+            },
+            step: StepPattern::of(&fields)?,
+        };
+        fields.finish();
+        Some(pattern)
+    }
+
+    /// Whether a step reveals the answer; `now` is the world after it.
+    pub fn fits(&self, step: &Step, now: &Now<'_>) -> bool {
+        self.step.fits(step) && self.state.as_ref().is_none_or(|state| state.holds(now))
+    }
+
+    /// The expression that must be true after the step.
+    pub fn state(&self) -> Option<&StateExpression> {
+        self.state.as_ref()
+    }
+}
+
 impl Moment {
     /// One moment, or a list of them.
     fn one_or_more(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {

@@ -5,7 +5,7 @@ mod read;
 
 use sim::scenario::Scenario;
 
-use crate::clause::{Clause, Glob, StepPattern};
+use crate::clause::{Clause, Glob, RevealPattern, StepPattern};
 use crate::texts::Texts;
 
 pub(crate) use read::{read_move, read_scenario};
@@ -198,7 +198,7 @@ pub struct Prediction {
     /// If given, the answer can only show itself after a step that matches one of these.
     pub once: Vec<StepPattern>,
     /// The first step that matches one of these reveals the answer.
-    pub until: Vec<StepPattern>,
+    pub until: Vec<RevealPattern>,
 }
 
 /// A question after the lesson.

@@ -65,7 +65,8 @@ pub use attempt::{
     AttemptStanding, Happening, LessonAttempt, Tracks, WORDS, asks_coach, carry_out, said,
 };
 pub use clause::{
-    Clause, Glob, Now, Revealed, Situation, StateExpression, StepPattern, Track, error_of,
+    Clause, Glob, Now, RevealPattern, Revealed, Situation, StateExpression, StepPattern, Track,
+    error_of,
 };
 pub use draft::{
     DraftLine, DraftWording, LessonDraft, LineEnd, Proposal, QuestionKind, QuestionRow, StepRow,

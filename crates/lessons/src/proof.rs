@@ -13,7 +13,7 @@ use sim::session::Session;
 use sim::view::{self, Viewpoint};
 
 use crate::attempt::{Happening, LessonAttempt, as_expected};
-use crate::clause::Now;
+use crate::clause::{Now, RevealPattern};
 use crate::learner::Learner;
 use crate::lesson::{Lesson, LessonLine};
 use crate::log::AttemptLog;
@@ -265,16 +265,23 @@ fn expressions(lesson: &Rc<Lesson>, flaws: &mut Flaws) {
     let numbered = (goals.enumerate().map(|it| ("goals", it)))
         .chain(mistakes.enumerate().map(|it| ("mistakes", it)))
         .chain(dead_ends.enumerate().map(|it| ("dead-ends", it)));
-    let clauses: Vec<_> = numbered.collect();
+    let mut all: Vec<_> = numbered
+        .flat_map(|(kind, (number, (id, clause)))| {
+            let all = clause.expressions().into_iter();
+            all.map(move |it| (format!("{kind}.{number}"), id, it))
+        })
+        .collect();
+    for (number, prediction) in lesson.predictions.iter().enumerate() {
+        let states = prediction.until.iter().filter_map(RevealPattern::state);
+        all.extend(states.map(|it| (format!("predictions.{number}.until"), &prediction.id, it)));
+    }
     let check = |learner: &Learner, flaws: &mut Flaws| {
         let now = Now::new(learner.controller.world());
-        for (kind, (number, (id, clause))) in &clauses {
-            for expression in clause.expressions() {
-                if let Err(error) = expression.evaluate(&now) {
-                    let what = format!("`{id}`: {error}");
-                    if !flaws.0.iter().any(|it| it.what == what) {
-                        flaws.add(format!("{kind}.{number}"), what);
-                    }
+        for (at, id, expression) in &all {
+            if let Err(error) = expression.evaluate(&now) {
+                let what = format!("`{id}`: {error}");
+                if !flaws.0.iter().any(|it| it.what == what) {
+                    flaws.add(at, what);
                 }
             }
         }
@@ -441,3 +448,6 @@ fn mistake(lesson: &Rc<Lesson>, index: usize, flaws: &mut Flaws) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

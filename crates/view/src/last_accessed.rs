@@ -20,11 +20,13 @@ use api::ids::{AccountId, ParentId, Text};
 use api::json::json;
 use api::namespaces;
 use api::policy_types::{PolicyType, Target};
+use api::principal::Principal;
 use api::time::SimTime;
+use gates::authorize;
 use gates::question::{self, Question};
 use services::last_accessed::{self, READS, accounts_below, path_of, root_of};
 use state::command::Call;
-use state::last_accessed::Last;
+use state::last_accessed::{Last, ReportState};
 use state::organization::{FeatureSet, Organization};
 use state::records::access::DELAY;
 use state::world::World;
@@ -131,6 +133,19 @@ pub struct Sheet {
     pub bound: bool,
     /// The call that requests the report.
     pub call: Call,
+    /// The report that the actor requested last for the place.
+    pub report: RequestedReport,
+}
+
+/// A person's report on a place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RequestedReport {
+    /// None was requested.
+    None,
+    /// IAM gathers it.
+    InProgress,
+    /// It is finished, perhaps without success; the call reads it.
+    Ready(Call),
 }
 
 impl Sheet {
@@ -175,6 +190,7 @@ pub fn last_accessed(
             .map_or_else(|| organization.root_parent(), |it| it.parent.clone()),
     };
     let path = path_of(organization, world, target).unwrap_or_default();
+    let report = requested(world, actor, &path);
     let (tried, fresh) = if all {
         attempts(world, organization, target)
     } else {
@@ -204,7 +220,26 @@ pub fn last_accessed(
             "iam:GenerateOrganizationsAccessReport",
             json!({ "EntityPath": path }),
         ),
+        report,
     })
+}
+
+/// The report that a person requested last for an entity. Only that person can read it.
+fn requested(world: &World, actor: &Principal, entity: &str) -> RequestedReport {
+    let owner = authorize::arn_of(world, actor);
+    let own = world.access_reports().filter(|report| {
+        report.account == actor.account() && *report.owner == *owner && *report.entity == *entity
+    });
+    let last = own.max_by_key(|report| (report.asked, report.state == ReportState::InProgress));
+    match last {
+        None => RequestedReport::None,
+        Some(report) if report.state == ReportState::InProgress => RequestedReport::InProgress,
+        Some(report) => RequestedReport::Ready(Call::new(
+            actor.clone(),
+            "iam:GetOrganizationsAccessReport",
+            json!({ "JobId": &*report.id }),
+        )),
+    }
 }
 
 /// Whether a person may request the report; the error says why not.

@@ -63,7 +63,7 @@ impl Tracks {
         }
         let shown = self.revealed.0.iter_mut().zip(&mut self.open);
         for (prediction, ((_, at), open)) in lesson.predictions.iter().zip(shown) {
-            if at.is_none() && *open && prediction.until.iter().any(|it| it.fits(step)) {
+            if at.is_none() && *open && prediction.until.iter().any(|it| it.fits(step, now)) {
                 *at = Some(self.steps);
             }
             *open |= prediction.once.iter().any(|it| it.fits(step));

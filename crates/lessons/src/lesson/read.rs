@@ -6,7 +6,7 @@ use super::{
     Alternative, Commands, DeadEnd, Expect, Goal, Lesson, LessonLine, LessonStep, Mistake, PANES,
     Prediction, Quiz,
 };
-use crate::clause::{Clause, Glob, StepPattern, is_error, unknown_call};
+use crate::clause::{Clause, Glob, RevealPattern, StepPattern, is_error, unknown_call};
 use crate::log::RUNGS;
 use crate::names;
 use crate::source::{Diagnostic, TomlFields, TomlNode, TomlSource};
@@ -144,7 +144,7 @@ fn predictions(fields: &TomlFields<'_, '_>) -> Vec<Prediction> {
                 Some(node) => StepPattern::one_or_more(node)?,
                 None => Vec::new(),
             },
-            until: StepPattern::one_or_more(fields.need("until")?)?,
+            until: RevealPattern::one_or_more(fields.need("until")?)?,
         })
     })
 }

@@ -151,10 +151,15 @@ impl World {
         self.access_reports.get(job).map(|report| &**report)
     }
 
+    /// All reports of last accessed data, by job id.
+    pub fn access_reports(&self) -> impl Iterator<Item = &AccessReport> {
+        self.access_reports.values().map(|report| &**report)
+    }
+
     /// The report of last accessed data that was requested last.
     pub fn last_access_report(&self) -> Option<&AccessReport> {
-        let reports = self.access_reports.values().map(|report| &**report);
-        reports.max_by_key(|report| (report.asked, report.state == ReportState::InProgress))
+        self.access_reports()
+            .max_by_key(|report| (report.asked, report.state == ReportState::InProgress))
     }
 
     /// The daily work of a principal.

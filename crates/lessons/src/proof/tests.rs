@@ -1,0 +1,200 @@
+//! The outcomes of predictions and the goals of lessons, on the routes that a lesson's hints and the page's buttons give.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+use sim::command::{Call, Command, TimeMove};
+use sim::policies::Target;
+use sim::view::draft::try_out;
+use sim::view::last_accessed::{ListForm, RequestedReport, Sheet, drafted, last_accessed};
+
+use super::*;
+use crate::LessonStep;
+
+fn course(id: &str) -> Learner {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../lessons/{id}/lesson.toml"));
+    let text = fs::read_to_string(file).expect("the lesson");
+    let lesson = Lesson::read(id, &text).expect("it is whole");
+    Learner::begin(&Rc::new(lesson)).expect("it can be begun")
+}
+
+impl Learner {
+    /// The ids of the predictions whose answers these happenings show.
+    fn shown(&self, happened: &[Happening]) -> Vec<String> {
+        let lesson = &self.attempt.lesson;
+        (happened.iter())
+            .filter_map(|it| match it {
+                Happening::Revealed(index) => Some(lesson.predictions[*index].id.clone()),
+                Happening::GoalMet(_)
+                | Happening::GoalLost(_)
+                | Happening::Mistake { .. }
+                | Happening::StepDone(_)
+                | Happening::Finished => None,
+            })
+            .collect()
+    }
+
+    /// Plays the solution up to a step.
+    fn up_to(&mut self, step: &str) {
+        let lesson = self.attempt.lesson.clone();
+        let before = lesson.steps.iter().take_while(|it| it.id != step);
+        for line in before.flat_map(LessonStep::whole) {
+            self.run(&line.text);
+        }
+    }
+
+    /// Does what a button does; returns the predictions whose answers it shows.
+    fn press(&mut self, commands: &[Command]) -> Vec<String> {
+        for command in commands {
+            self.controller.step(command.clone());
+        }
+        let happened = self.attempt.observe(&self.controller, None);
+        self.shown(&happened)
+    }
+
+    /// Types a line; returns the predictions whose answers it shows.
+    fn typed(&mut self, line: &str) -> Vec<String> {
+        let happened = self.run(line);
+        self.shown(&happened)
+    }
+
+    fn is_done(&self, step: &str) -> bool {
+        let at = self
+            .attempt
+            .lesson
+            .steps
+            .iter()
+            .position(|it| it.id == step);
+        self.standing().steps_done[at.expect("the step")]
+    }
+
+    /// The page's view of what was used in Development.
+    fn development(&self) -> Sheet {
+        let (world, viewpoint) = (self.controller.world(), self.controller.viewpoint());
+        let all = last_accessed(world, &viewpoint, None).expect("a sheet");
+        let target = all
+            .places
+            .iter()
+            .find(|it| it.name.to_string() == "Development");
+        let target: Option<&Target> = target.map(|it| &it.target);
+        last_accessed(world, &viewpoint, target).expect("a sheet")
+    }
+
+    /// What "Apply" in the policy lab does with the page's draft for Development.
+    fn draft(&self, form: ListForm, without: &[&'static str]) -> Vec<Command> {
+        let (world, viewpoint) = (self.controller.world(), self.controller.viewpoint());
+        let drafted = drafted(world, &viewpoint, &self.development(), form, without);
+        let changes = drafted.expect("a draft").changes;
+        let draft = try_out(world, &self.controller.actor, true, &changes);
+        draft.commands().cloned().collect()
+    }
+}
+
+const OFF: &str = "console disable-integration --service firewall-manager";
+const TRUST: &str =
+    "aws organizations enable-aws-service-access --service-principal fms.amazonaws.com";
+
+#[test]
+fn whether_a_service_cleans_up_without_trust_is_shown_when_it_is_tried_and_not_when_it_is_trusted()
+{
+    let mut learner = course("turn-it-off-right");
+    learner.up_to("mend");
+    let mut careful = learner.clone();
+    // As the hints say.
+    assert_eq!(learner.typed(OFF), ["just-switch-off"]);
+    let left = "services[?id=='firewall-manager' && stranded]";
+    let left = query::Expression::parse(left).expect("JMESPath");
+    let left = left.evaluate(&crate::facts::facts(learner.controller.world()));
+    assert!(left.is_ok_and(|it| it != json!([])));
+    for line in [TRUST, OFF, "advance 1h"] {
+        assert_eq!(learner.typed(line), [""; 0], "{line}");
+    }
+    assert!(learner.is_done("mend"));
+    // Who trusts it first sees the service clean up everywhere: another case, so the bet stays open.
+    for line in [TRUST, OFF, "advance 1h"] {
+        assert_eq!(careful.typed(line), [""; 0], "{line}");
+    }
+    assert!(careful.is_done("mend"));
+}
+
+#[test]
+fn what_an_allow_list_beside_full_access_changes_is_shown_when_both_are_attached() {
+    let mut learner = course("guardrails-and-roles");
+    learner.up_to("tighten");
+    let lesson = learner.attempt.lesson.clone();
+    let step = lesson
+        .steps
+        .iter()
+        .find(|it| it.id == "tighten")
+        .expect("the step");
+    let mut typist = learner.clone();
+    let config = "can Lab/Lee config:DescribeConfigRules";
+    for line in step.whole() {
+        let shown = typist.typed(&line.text);
+        let attaches = line.text.contains("attach-policy --policy-id {policy:");
+        assert_eq!(!shown.is_empty(), attaches, "{}: {shown:?}", line.text);
+        if attaches {
+            let (entry, _) = typist.types(config).expect("a line");
+            assert!(
+                entry.printed.stdout.contains("Allowed:"),
+                "{:?}",
+                entry.printed
+            );
+        }
+    }
+    assert!(typist.is_done("tighten"));
+
+    // The page's draft attaches the list and detaches FullAWSAccess afterwards.
+    let mut clicks = learner.clone();
+    let draft = clicks.draft(ListForm::Allow, &["iam"]);
+    assert_eq!(draft.len(), 3, "{draft:?}");
+    assert_eq!(clicks.press(&draft), ["both-attached"]);
+    let attached = clicks.controller.history.steps().len() - clicks.attempt.base() - 2;
+    assert_eq!(
+        clicks.attempt.tracks().revealed.of("both-attached"),
+        Some(attached)
+    );
+    assert!(clicks.is_done("tighten"));
+
+    // A list that denies the rest binds at once, so it is another case.
+    let draft = learner.draft(ListForm::Deny, &["iam"]);
+    assert_eq!(learner.press(&draft), [""; 0]);
+    assert!(learner.is_done("tighten"));
+}
+
+#[test]
+fn the_page_s_view_of_last_accessed_services_requests_the_report_and_reads_it() {
+    let mut learner = course("guardrails-and-roles");
+    learner.up_to("evidence");
+    learner.run("as Management/Ana");
+    let sheet = learner.development();
+    assert_eq!(sheet.report, RequestedReport::None);
+    assert_eq!(learner.press(&[Command::Call(sheet.call)]), [""; 0]);
+    assert_eq!(learner.development().report, RequestedReport::InProgress);
+    learner.press(&[Command::Time(TimeMove::Next)]);
+    assert!(!learner.is_done("evidence"));
+    let RequestedReport::Ready(call) = learner.development().report else {
+        panic!("the report is not ready");
+    };
+    assert_eq!(learner.press(&[Command::Call(call)]), ["how-many"]);
+    assert!(learner.is_done("evidence"));
+    // Nobody else can read it.
+    learner.run("as Lab/Lee");
+    assert_eq!(learner.development().report, RequestedReport::None);
+}
+
+#[test]
+fn the_page_s_button_that_deletes_the_organizations_role_is_a_try_to_change_it() {
+    let mut learner = course("hands-off");
+    learner.up_to("change");
+    learner.run("as Web/access role");
+    let input = json!({ "RoleName": "AWSServiceRoleForOrganizations" });
+    let caller = learner.controller.actor.clone();
+    let delete = Command::Call(Call::new(caller, "iam:DeleteServiceLinkedRole", input));
+    assert_eq!(learner.press(&[delete]), [""; 0]);
+    assert!(!learner.is_done("change"));
+    assert_eq!(learner.press(&[Command::Time(TimeMove::Next)]), ["edit"]);
+    assert!(learner.is_done("change"));
+}
