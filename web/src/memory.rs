@@ -84,14 +84,15 @@ pub fn keep_lesson(state: &AppState, ms: u64) {
     let log = &run.attempt.log;
     let goals = &run.attempt.lesson.goals;
     let before = progress::attempts(run.id());
-    let done = before.into_iter().find(|it| it.begun == kept.begun);
-    let done = done.and_then(|it| it.done);
+    let before = before.into_iter().find(|it| it.begun == kept.begun);
+    let version = AttemptRecord::version_of(&run.attempt.lesson, before.as_ref());
+    let done = before.and_then(|it| it.done);
     progress::note(
         run.id(),
         AttemptRecord {
             begun: kept.begun.clone(),
             done: done.or_else(|| log.finished.then(clock::now)),
-            version: kept.version.clone(),
+            version,
             ms,
             // Goals about what must never happen are met from the start and so never reached; a finished lesson has all
             // of them.

@@ -6,7 +6,7 @@ mod read;
 use sim::scenario::Scenario;
 
 use crate::clause::{Clause, Glob, RevealPattern, StepPattern};
-use crate::texts::Texts;
+use crate::texts::{Texts, fingerprint};
 
 pub(crate) use read::{read_move, read_scenario};
 
@@ -52,7 +52,7 @@ pub struct Lesson {
     pub dead_ends: Vec<DeadEnd>,
     /// Further lines that a way to the goals may need: the identity, and the line.
     pub moves: Vec<(String, String)>,
-    /// The fingerprint of the file: an attempt that was stored with another one no longer fits.
+    /// The fingerprint of the file: a session that was stored with another one may no longer fit.
     pub fingerprint: String,
 }
 
@@ -246,6 +246,25 @@ impl Lesson {
     /// The lines of all steps: one way to the goals.
     pub fn solution(&self) -> Vec<LessonLine> {
         self.steps.iter().flat_map(LessonStep::whole).collect()
+    }
+
+    /// The fingerprint of what a grade depends on: the ids, options and right answers of the quiz and the predictions. An attempt
+    /// that was judged by the same questions keeps its grade, whatever else was corrected in the lesson.
+    pub fn questions_fingerprint(&self) -> String {
+        let predictions = self.predictions.iter();
+        let predictions =
+            predictions.map(|it| ("prediction", &it.id, &it.options, vec![&it.answer]));
+        let quiz = self.quiz.iter();
+        let quiz = quiz.map(|it| ("quiz", &it.id, &it.options, it.answers.iter().collect()));
+        let mut lines: Vec<String> = Vec::new();
+        for (kind, id, options, mut answers) in predictions.chain(quiz) {
+            let mut options: Vec<&String> = options.iter().collect();
+            ordered::sort_by(&mut options, Ord::cmp);
+            ordered::sort_by(&mut answers, Ord::cmp);
+            lines.push(format!("{kind} {id} {options:?} {answers:?}\n"));
+        }
+        ordered::sort_by(&mut lines, Ord::cmp);
+        fingerprint(&lines.concat())
     }
 
     /// Whether a goal or a dead end depends on a prediction.

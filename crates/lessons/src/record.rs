@@ -89,7 +89,8 @@ pub struct AttemptRecord {
     pub begun: String,
     /// When all goals were first met; `None`: not yet.
     pub done: Option<String>,
-    /// The fingerprint of the lesson at the start.
+    /// [`Lesson::questions_fingerprint`] at the start; in records of earlier versions of the page, the fingerprint of the lesson's
+    /// file.
     pub version: String,
     /// The active time, in milliseconds.
     pub ms: u64,
@@ -161,9 +162,19 @@ impl AttemptRecord {
         self.done_at().unwrap_or_else(left)
     }
 
-    /// Whether it was made with the current version of the lesson.
+    /// Whether it was made with the current questions of the lesson, so that its answers can be judged.
     pub fn fits(&self, lesson: &Lesson) -> bool {
-        self.version.is_empty() || self.version == lesson.fingerprint
+        self.version.is_empty()
+            || self.version == lesson.fingerprint
+            || self.version == lesson.questions_fingerprint()
+    }
+
+    /// The version to store for an attempt at this lesson. `before`: its record so far.
+    pub fn version_of(lesson: &Lesson, before: Option<&Self>) -> String {
+        match before {
+            Some(before) if !before.fits(lesson) => before.version.clone(),
+            _ => lesson.questions_fingerprint(),
+        }
     }
 
     /// The answers of the attempt.
@@ -271,7 +282,7 @@ pub fn merge(all: &mut Vec<(String, Vec<AttemptRecord>)>, more: Vec<(String, Vec
     }
 }
 
-/// The standing of a lesson for a platform, by all attempts at its current version; and all answers.
+/// The standing of a lesson for a platform, by all attempts at its current questions; and all answers.
 pub fn standing(
     lesson: &Lesson,
     title: &str,

@@ -94,6 +94,9 @@ struct Row<'r> {
     learner: &'r str,
     learner_id: &'r str,
     id: &'r str,
+    /// The lesson.
+    listed: Option<&'r Known<'r>>,
+    /// The lesson, if it still has the questions of the attempt.
     known: Option<&'r Known<'r>>,
     record: &'r AttemptRecord,
 }
@@ -104,7 +107,7 @@ impl Row<'_> {
     }
 
     fn title(&self) -> &str {
-        match self.text("title") {
+        match self.listed.map_or("", |it| it.texts.get("title")) {
             "" => self.id,
             title => title,
         }
@@ -116,18 +119,24 @@ impl Report<'_> {
     fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.learners.iter().flat_map(move |learner| {
             learner.lessons.iter().flat_map(move |(id, records)| {
+                let listed = self.lessons.get(id);
                 records.iter().map(move |record| Row {
                     learner: &learner.name,
                     learner_id: &learner.id,
                     id,
-                    known: self
-                        .lessons
-                        .get(id)
-                        .filter(|known| record.fits(known.lesson)),
+                    listed,
+                    known: listed.filter(|it| record.fits(it.lesson)),
                     record,
                 })
             })
         })
+    }
+
+    /// The number of attempts that are not judged because the questions of their lesson have changed since.
+    pub fn unjudged(&self) -> usize {
+        self.rows()
+            .filter(|row| row.listed.is_some() && row.known.is_none())
+            .count()
     }
 
     /// Whether an attempt passed; `None`: it is not judged (no passing score, no quiz, not completed, or not all answered).

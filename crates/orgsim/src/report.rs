@@ -93,6 +93,15 @@ pub fn run(options: ReportOptions) -> Result<(), String> {
         language: lang,
         mastery,
     };
+    match report.unjudged() {
+        0 => {}
+        1 => crate::warn(
+            "1 attempt was made with another version of its lesson's questions: not judged",
+        ),
+        n => crate::warn(&format!(
+            "{n} attempts were made with another version of their lesson's questions: not judged"
+        )),
+    }
     let text = if options.form.csv {
         report.attempts_csv()
     } else if options.form.events {

@@ -1,5 +1,5 @@
 //! The state that a platform stores between visits, in little space: deflated JSON in base64, after `o1.`. It has the
-//! fingerprint of each lesson's files, so that a changed lesson never misreads an old log.
+//! fingerprint of each lesson's questions, so that a changed lesson never misreads old answers.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -43,7 +43,7 @@ pub struct Saved {
 pub struct SavedLesson {
     /// The id of the lesson.
     pub id: String,
-    /// The fingerprint of its files.
+    /// [`Lesson::questions_fingerprint`]; in states of earlier versions of the page, the fingerprint of the lesson's file.
     pub fingerprint: String,
     /// All goals were met at some time.
     pub completed: bool,
@@ -98,7 +98,7 @@ impl SavedLesson {
         ];
         Self {
             id: lesson.id.clone(),
-            fingerprint: lesson.fingerprint.clone(),
+            fingerprint: lesson.questions_fingerprint(),
             completed: standing.completed,
             answered: standing.answered,
             right: standing.right,

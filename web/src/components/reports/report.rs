@@ -61,7 +61,7 @@ fn make(
     mastery: Option<u8>,
     home: &str,
     known: &[OpenedLesson],
-) -> Result<(), String> {
+) -> Result<String, String> {
     let lessons: Map<String, Known<'_>> = known
         .iter()
         .map(|it| {
@@ -77,6 +77,23 @@ fn make(
         lessons,
         language: language().code().to_string(),
         mastery,
+    };
+    let saved = say("The report is saved.");
+    let told = match report.unjudged() {
+        0 => saved.to_string(),
+        1 => format!(
+            "{saved} {}",
+            say(
+                "1 attempt was made with another version of its lesson's questions, so it is not judged."
+            )
+        ),
+        n => format!(
+            "{saved} {}",
+            say_with(
+                "{n} attempts were made with another version of their lesson's questions, so they are not judged.",
+                &[("n", &n)]
+            )
+        ),
     };
     let (name, text) = match form {
         Form::Attempts => ("orgsim-attempts.csv", report.attempts_csv()),
@@ -96,7 +113,7 @@ fn make(
         ),
     };
     let _ = platform::save_file(name, &text);
-    Ok(())
+    Ok(told)
 }
 
 #[component]
@@ -224,7 +241,7 @@ pub fn ReportForm() -> Html {
                 Box::new(move |known| {
                     let made = make(form, learners, mastery, &home, &known);
                     told.set(match made {
-                        Ok(()) => (false, say("The report is saved.").to_string()),
+                        Ok(says) => (false, says),
                         Err(why) => (true, why),
                     });
                 }),
