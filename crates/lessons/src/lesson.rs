@@ -267,6 +267,22 @@ impl Lesson {
         fingerprint(&lines.concat())
     }
 
+    /// The step that is shown after an action, from 0; `None`: the place stays. `shown`: the step shown before it, `None` on the
+    /// introduction; `was_done`: whether that step's goals were met before the action; `works_at`: the first step that was not
+    /// done. No step is turned over unread: the place moves by one step, and a step without goals stays until the learner
+    /// continues.
+    pub fn turns_to(
+        &self,
+        shown: Option<usize>,
+        was_done: bool,
+        works_at: Option<usize>,
+    ) -> Option<usize> {
+        let works_at = works_at?;
+        let Some(shown) = shown else { return Some(0) };
+        let has_goals = self.steps.get(shown).is_some_and(|it| !it.goals.is_empty());
+        (was_done && has_goals && works_at > shown).then_some(shown + 1)
+    }
+
     /// Whether a goal or a dead end depends on a prediction.
     pub fn judges(&self, prediction: &str) -> bool {
         let goals = self.goals.iter().map(|it| &it.clause);

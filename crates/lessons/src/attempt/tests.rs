@@ -303,3 +303,26 @@ did = [{ call = "organizations:ListRoots" }, { call = "organizations:ListAccount
         read("[goals.both]\nmissing = [\"The first.\"]\n[goals.then]\nmissing = \"One.\"\n".into());
     assert_eq!(missing(&short), ["goals.both.missing.1"]);
 }
+
+/// A lesson whose second step is only to read.
+#[test]
+fn no_step_is_turned_over_unread() {
+    let text = "minutes = 1\nscenario = \"standalone\"\n\
+        [[steps]]\nid = \"one\"\ngoals = [\"one\"]\n[[steps]]\nid = \"read\"\n\
+        [[steps]]\nid = \"two\"\ngoals = [\"two\"]\n[[steps]]\nid = \"three\"\ngoals = [\"three\"]\n\
+        [[goals]]\nid = \"one\"\ndid = { call = \"advance\" }\n\
+        [[goals]]\nid = \"two\"\nstate = \"organization\"\n\
+        [[goals]]\nid = \"three\"\nstate = \"organization\"\n";
+    let lesson = Lesson::read("test", text).expect("the lesson has no mistakes");
+    // The introduction leads to the first step, also when that is done.
+    assert_eq!(lesson.turns_to(None, true, Some(0)), Some(0));
+    assert_eq!(lesson.turns_to(None, true, Some(2)), Some(0));
+    // A step stays until its goals are met, and the next one comes before the one to work at.
+    assert_eq!(lesson.turns_to(Some(0), false, Some(0)), None);
+    assert_eq!(lesson.turns_to(Some(0), true, Some(2)), Some(1));
+    assert_eq!(lesson.turns_to(Some(1), true, Some(2)), None);
+    assert_eq!(lesson.turns_to(Some(2), true, Some(3)), Some(3));
+    // Back at an earlier step, or at the end of the goals.
+    assert_eq!(lesson.turns_to(Some(3), true, Some(2)), None);
+    assert_eq!(lesson.turns_to(Some(3), true, None), None);
+}

@@ -30,27 +30,27 @@ impl Run {
         places
     }
 
-    /// Moves to the step in progress, if the shown one was already done.
+    /// Moves to the next step, if the shown one was already done.
     pub(super) fn follow(&mut self, was_done: bool, works_at: Option<usize>) {
-        match (self.place, works_at) {
-            (LessonPlace::Intro, Some(step)) => self.place = LessonPlace::Step(step),
-            (LessonPlace::Step(shown), Some(step)) if was_done && step > shown => {
-                self.place = LessonPlace::Step(step);
+        let shown = match self.place {
+            LessonPlace::Intro => None,
+            LessonPlace::Step(shown) => Some(shown),
+            LessonPlace::Quiz | LessonPlace::End => return,
+        };
+        let lesson = &self.attempt.lesson;
+        if let Some(step) = lesson.turns_to(shown, was_done, works_at) {
+            self.place = LessonPlace::Step(step);
+            if shown.is_some() {
                 self.made.clear();
                 self.outcomes.clear();
             }
-            _ => {}
         }
     }
 
     /// Whether everything at the shown place is done.
     pub(super) fn is_done_here(&self) -> bool {
         match self.place {
-            LessonPlace::Step(number) => {
-                let reads = self.attempt.lesson.steps.get(number);
-                reads.is_some_and(LessonStep::is_reading)
-                    || self.standing.steps_done.get(number) == Some(&true)
-            }
+            LessonPlace::Step(number) => self.standing.steps_done.get(number) == Some(&true),
             LessonPlace::Intro | LessonPlace::Quiz | LessonPlace::End => true,
         }
     }
