@@ -26,6 +26,7 @@ import { spread, unzip } from "./support/zip.mjs";
 const STANDARDS = ["scorm12", "scorm2004", "cmi5"];
 const TITLE = "Organizations <\"&'> for Ann";
 const LESSON = "created-account-recreates-role";
+const WALKTHROUGH = "consolidated-billing-to-all-features";
 
 let browser;
 let folder;
@@ -497,7 +498,7 @@ async function showAll(content) {
 
 for (const [standard, names] of Object.entries(EDITIONS)) {
   test(`${standard}: a walkthrough that was shown to its end is completed`, async (t) => {
-    const { page, server, content } = await host(t, standard, { lessons: "consolidated-billing-to-all-features" });
+    const { page, server, content } = await host(t, standard, { lessons: WALKTHROUGH });
     await page.goto(server.url, { waitUntil: "load" });
     await showAll(content());
     await until("completed", async () => (await has(page))[names.completion] === "completed");
@@ -505,17 +506,39 @@ for (const [standard, names] of Object.entries(EDITIONS)) {
   });
 }
 
+test("scorm12: a package of all is completed by who opens the walkthrough in the list, which counts what the package counts", async (t) => {
+  const { page, server, content } = await host(t, "scorm12", {
+    lessons: `${LESSON},${WALKTHROUGH}`, kept: { "cmi.suspend_data": visit({ done: true, right: 9 }).saved },
+  });
+  await page.goto(server.url, { waitUntil: "load" });
+  const status = async () => (await has(page))["cmi.core.lesson_status"];
+  await until("incomplete", async () => await status() === "incomplete");
+  await fromMenu(content(), "open-lessons");
+  await content().getByTestId("course-sum").filter({ hasText: "1 of 2 done" }).waitFor();
+  await content().getByTestId("map-sum").filter({ hasText: "1 of 2 learned" }).waitFor();
+  await content().getByTestId(`walk-start-${WALKTHROUGH}`).first().click();
+  await content().getByTestId("walk-step").filter({ hasText: "Step 1 of" }).waitFor();
+  assert.equal(await status(), "incomplete");
+  const finish = content().getByRole("button", { name: "Finish and play on" });
+  const next = content().getByTestId("walk-next");
+  for (let n = 0; n < 60 && await finish.count() === 0; n += 1) await next.click();
+  await finish.click();
+  await until("completed", async () => await status() === "completed");
+  await content().getByTestId("course-sum").filter({ hasText: "All 2 done." }).waitFor();
+  await content().getByTestId("map-sum").filter({ hasText: "2 of 2 learned" }).waitFor();
+  assert.deepEqual(await complaints(page), []);
+});
+
 test("cmi5: a walkthrough that was shown to its end is completed", async (t) => {
   const lms = await platform();
   t.after(() => lms.close());
-  const { page, server } = await host(t, "cmi5", { lessons: "consolidated-billing-to-all-features", more: ["--lrs", lms.origin] });
+  const { page, server } = await host(t, "cmi5", { lessons: WALKTHROUGH, more: ["--lrs", lms.origin] });
   await page.goto(lms.launch(`${server.url}content/index.html`), { waitUntil: "load" });
   await showAll(page);
   await until("completed", () => lms.verbs().includes("completed"));
   assert.deepEqual(lms.complaints, []);
 });
 
-const WALKTHROUGH = "consolidated-billing-to-all-features";
 /** A platform's page that launches what is behind its `#`. */
 const ANY_UNIT = (frame) => `${frame.replace("/content/index.html", "about:blank")}<script>
   document.querySelector("iframe").src = \`/content/index.html\${decodeURIComponent(location.hash.slice(1))}\`;</script>`;

@@ -111,6 +111,23 @@ pub fn keep_lesson(state: &AppState, ms: u64) {
     storage::prefer(&format!("lesson {}", run.id()), &kept.to_json().to_string());
 }
 
+/// Records the progress in a walkthrough of the course, which has no goals. `starts`: it was opened just now.
+pub fn keep_walk(walk: &Walk, starts: bool) {
+    let attempts = progress::attempts(&walk.id);
+    if starts {
+        clock::count_from(attempts.last().map_or(0, |it| it.ms));
+    }
+    let Some(opened) = walk.told.as_ref().filter(|_| walk.is_listed()) else {
+        return;
+    };
+    let (lesson, ends) = (&opened.lesson, walk.is_at_end());
+    let attempt =
+        AttemptRecord::of_walkthrough(lesson, &attempts, ends, clock::worked(), &clock::now());
+    if let Some(attempt) = attempt {
+        progress::note(&walk.id, attempt);
+    }
+}
+
 /// The lesson that was open last.
 pub fn open_lesson() -> Option<String> {
     storage::preference(LESSON).filter(|id| !id.is_empty())

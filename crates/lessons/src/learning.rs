@@ -58,6 +58,8 @@ pub enum LessonProgress {
     Learned(u64),
     /// Finished, and due for review.
     Due,
+    /// Finished; there are no questions to review.
+    Seen,
 }
 
 impl LessonProgress {
@@ -79,9 +81,14 @@ impl LessonProgress {
         }
     }
 
+    /// Where a lesson without questions is: no review of it is ever due.
+    pub fn without_review(self) -> Self {
+        if self.is_learned() { Self::Seen } else { self }
+    }
+
     /// Whether the lesson was finished.
     pub fn is_learned(self) -> bool {
-        matches!(self, Self::Learned(_) | Self::Due)
+        matches!(self, Self::Learned(_) | Self::Due | Self::Seen)
     }
 }
 

@@ -124,6 +124,38 @@ impl AttemptRecord {
         })
     }
 
+    /// The attempt at a walkthrough that runs its own steps, to store after a step was shown; `None`: nothing has changed, or the
+    /// lesson has goals, which only its learner can meet. The last step completes it. `attempts`: those so far; `ms`: the active
+    /// time; `now`: by the wall clock.
+    pub fn of_walkthrough(
+        lesson: &Lesson,
+        attempts: &[Self],
+        is_at_end: bool,
+        ms: u64,
+        now: &str,
+    ) -> Option<Self> {
+        let is_done = attempts.iter().any(|it| it.done.is_some());
+        if !lesson.goals.is_empty() || is_done {
+            return None;
+        }
+        let mut record = attempts.last().cloned().unwrap_or_else(|| Self {
+            begun: now.to_string(),
+            done: None,
+            version: lesson.questions_fingerprint(),
+            ms: 0,
+            met: Vec::new(),
+            of: 0,
+            log: AttemptLog::default(),
+            counted: None,
+        });
+        record.ms = record.ms.max(ms);
+        if is_at_end {
+            record.done = Some(now.to_string());
+            record.log.finished = true;
+        }
+        (attempts.last() != Some(&record)).then_some(record)
+    }
+
     /// The attempt as JSON, which [`AttemptRecord::from_json`] reads.
     pub fn to_json(&self) -> Value {
         let mut row = json!({

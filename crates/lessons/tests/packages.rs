@@ -41,13 +41,39 @@ fn course() -> Vec<Rc<Lesson>> {
     lessons
 }
 
+/// The attempt at a walkthrough that is stored while its steps are shown.
+fn walked(lesson: &Lesson, begun: &str, done: &str) -> AttemptRecord {
+    let shown = |attempts: &[AttemptRecord], ends, ms, now: &str| {
+        AttemptRecord::of_walkthrough(lesson, attempts, ends, ms, now)
+    };
+    let first = shown(&[], false, 0, begun).expect("it has begun");
+    assert!(first.done.is_none() && first.begun == begun);
+    assert_eq!(shown(std::slice::from_ref(&first), false, 0, done), None);
+    let last = shown(&[first], true, 1_234_567, done).expect("it is completed");
+    assert_eq!(
+        (last.begun.as_str(), last.done.as_deref()),
+        (begun, Some(done))
+    );
+    // What was completed stays so.
+    assert_eq!(
+        shown(
+            std::slice::from_ref(&last),
+            false,
+            0,
+            "2026-01-06T09:00:00.000Z"
+        ),
+        None
+    );
+    last
+}
+
 /// A good attempt with some detours. A walkthrough is only shown to its end.
 fn attempt(lesson: &Rc<Lesson>, number: usize) -> AttemptRecord {
     let ids = |ids: Vec<&String>, of: &dyn Fn(usize) -> Value| -> Value {
         let rows = ids.into_iter().enumerate();
         Value::Object(rows.map(|(at, id)| (id.clone(), of(at))).collect())
     };
-    let mut log = AttemptLog::from_json(&json!({
+    let log = AttemptLog::from_json(&json!({
         "predictions": ids(lesson.predictions.iter().map(|it| &it.id).collect(), &|at| {
             json!([{ "option": lesson.predictions[at].answer, "at": 3 }])
         }),
@@ -61,16 +87,20 @@ fn attempt(lesson: &Rc<Lesson>, number: usize) -> AttemptRecord {
         "steps": 31, "undone": 4, "misspelled": 3,
         "finished": true,
     }));
+    let begun = format!("2026-01-05T09:{number:02}:13.{:03}Z", number * 37 % 1_000);
+    let done = format!("2026-01-05T10:{number:02}:57.123Z");
     if lesson.goals.is_empty() {
+        // Opened as a lesson …
         let (mut attempt, controller) = LessonAttempt::begin(lesson.clone()).expect("it begins");
         assert!(!attempt.log.finished);
         attempt.reached_end(&controller);
         assert!(attempt.stood().finished);
-        log = attempt.log;
+        // … or, as the list of lessons does, step by step.
+        return walked(lesson, &begun, &done);
     }
     AttemptRecord {
-        begun: format!("2026-01-05T09:{number:02}:13.{:03}Z", number * 37 % 1_000),
-        done: Some(format!("2026-01-05T10:{number:02}:57.123Z")),
+        begun,
+        done: Some(done),
         version: lesson.fingerprint.clone(),
         ms: 1_234_567,
         met: lesson.goals.iter().map(|it| it.id.clone()).collect(),
@@ -231,6 +261,9 @@ fn a_package_of_all_lessons_is_completed_and_passed_with_an_interruption_after_e
             let mut again = attempt(lesson, number);
             again.begun = again.begun.replace("T09", "T11");
             (again.done, again.log.steps) = (None, number);
+            for name in ["cmi.core.lesson_status", "cmi.completion_status"] {
+                assert_ne!(store.read(name), "completed", "before {}", lesson.id);
+            }
             records.push((lesson.id.clone(), vec![attempt(lesson, number), again]));
             let acts = platform.update(&standing(&course, &records, number));
             store.take(standard, acts);

@@ -25,6 +25,7 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
     let part = state.stage.part;
     use_kept_session(state);
     use_kept_lesson(state);
+    use_kept_walk(state);
     use_kept_panes(state);
     let dispatch = dispatch.clone();
     use_effect_with(part, move |part| {
@@ -130,6 +131,26 @@ fn use_kept_lesson(state: &Rc<AppState>) {
     use_effect_with(done, move |_| {
         if state.stage.part == WindowRole::Alone {
             memory::keep_lesson(&state, clock::worked());
+        }
+    });
+}
+
+/// Stores the attempt at a walkthrough after each of its steps.
+#[hook]
+fn use_kept_walk(state: &Rc<AppState>) {
+    let walk = state.guide.walk.as_ref();
+    let shown = walk.map(|it| (it.id.clone(), it.step, it.lines, it.told.is_some()));
+    let counted = use_mut_ref(|| None::<AttrValue>);
+    let state = state.clone();
+    use_effect_with(shown, move |_| {
+        let walk = state.guide.walk.as_ref();
+        if state.stage.part != WindowRole::Alone {
+            return;
+        }
+        let id = walk.map(|it| it.id.clone());
+        let starts = counted.replace(id.clone()) != id;
+        if let Some(walk) = walk {
+            memory::keep_walk(walk, starts);
         }
     });
 }

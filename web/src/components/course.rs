@@ -44,11 +44,19 @@ impl Reached {
         let best = attempts.iter().max_by_key(|it| it.rank());
         let log = best.map(|it| it.log.clone()).unwrap_or_default();
         Self {
-            standing: match reached(&lesson.id) {
-                Some(_) if lesson.goals == 0 => LessonCompletion::Begun(0, 0),
-                _ => progress::standing(&lesson.id),
+            standing: match progress::standing(&lesson.id) {
+                // A walkthrough from before attempts at them were stored.
+                LessonCompletion::Untouched
+                    if lesson.goals == 0 && reached(&lesson.id).is_some() =>
+                {
+                    LessonCompletion::Begun(0, 0)
+                }
+                standing => standing,
             },
-            progress: progress::learning(&lesson.id),
+            progress: match progress::learning(&lesson.id) {
+                progress if lesson.goals + lesson.quiz == 0 => progress.without_review(),
+                progress => progress,
+            },
             mistakes: log.mistakes.len(),
             hints: log.hints.values().sum(),
             latest: attempts.last().map_or_else(String::new, latest),
@@ -104,18 +112,12 @@ pub fn Course() -> Html {
     let walked = catalog.paths.iter().find(|it| it.id == **path);
     let shown = |id: &str| walked.is_none_or(|it| it.lessons.iter().any(|other| other == id));
     let listed: Vec<_> = rows.iter().filter(|(it, _)| shown(&it.id)).collect();
-    // A walkthrough is only for viewing: it does not count as a lesson to do.
-    let doable = || listed.iter().filter(|(it, _)| it.goals > 0);
-    let done = doable().filter(|(_, it)| it.done()).count();
-    let left: u64 = (doable().filter(|(_, it)| !it.done()))
+    // All count, as in a package's manifest: a walkthrough is done when its last step was shown.
+    let done = listed.iter().filter(|(_, it)| it.done()).count();
+    let left: u64 = (listed.iter().filter(|(_, it)| !it.done()))
         .map(|(it, _)| it.minutes)
         .sum();
-    // The chooser counts what the list below it marks as done.
-    let count = |ids: &dyn Fn(&str) -> bool| {
-        rows.iter()
-            .filter(|(it, _)| it.goals > 0 && ids(&it.id))
-            .count()
-    };
+    let count = |ids: &dyn Fn(&str) -> bool| rows.iter().filter(|(it, _)| ids(&it.id)).count();
     let onpath = {
         let path = path.clone();
         Callback::from(move |event: Event| {
@@ -143,7 +145,7 @@ pub fn Course() -> Html {
                     }
                 </select>
                 if let Some(it) = walked { <p class="small soft">{ it.about.now() }</p> }
-                <p class="small" data-testid="course-sum">{ sum(done, doable().count(), left) }</p>
+                <p class="small" data-testid="course-sum">{ sum(done, listed.len(), left) }</p>
             </div>
             if let Some(path) = walked {
                 <ol class="course-list">
@@ -220,23 +222,25 @@ fn find(rows: &[(&ListedLesson, Reached)], id: &str) -> Html {
 
 /// What comes next, listed first: the lesson that was started last and is not done, or else the first one to do.
 fn go_on(rows: &[(&ListedLesson, Reached)]) -> Html {
-    let doable = || rows.iter().filter(|(lesson, _)| lesson.goals > 0);
-    let begun = doable()
+    let begun = (rows.iter())
         .filter(|(_, it)| matches!(it.standing, LessonCompletion::Begun(..)))
         .max_by(|(_, a), (_, b)| a.latest.cmp(&b.latest));
-    let next = || doable().find(|(_, it)| it.standing == LessonCompletion::Untouched);
+    let next = || {
+        rows.iter()
+            .find(|(_, it)| it.standing == LessonCompletion::Untouched)
+    };
     let Some((lesson, reached)) = begun.or_else(next) else {
         return Html::default();
     };
     let says = match begun {
         Some(_) => say("Continue where you left off"),
-        None if doable().any(|(_, it)| it.done()) => say("Start the next lesson"),
+        None if rows.iter().any(|(_, it)| it.done()) => say("Start the next lesson"),
         None => say("Start the first lesson"),
     };
     html! {
         <div class="course-go-on">
             <p><strong>{ lesson.title.now() }</strong><span class="small soft">{ standing(&reached.standing) }</span></p>
-            <Open lesson={AttrValue::from(lesson.id.clone())} walkthrough={false} class="button primary"
+            <Open lesson={AttrValue::from(lesson.id.clone())} walkthrough={lesson.goals == 0} class="button primary"
                 testid="course-go-on">{ icon(Icon::Play) }<span>{ says }</span></Open>
         </div>
     }
@@ -262,22 +266,24 @@ struct OpenProps {
     children: Html,
 }
 
+/// Opens a lesson where it was left. A walkthrough runs its own steps.
+fn opened(id: &AttrValue, walkthrough: bool) -> Action {
+    if walkthrough {
+        return Action::Walk(id.clone(), reached(id).unwrap_or(0));
+    }
+    Action::Lesson(Doing::Open {
+        id: id.clone(),
+        anew: false,
+    })
+}
+
 /// The buttons that open a lesson: to do it, or to present it.
 #[component]
 fn Open(props: &OpenProps) -> Html {
     let dispatch = use_dispatch();
     let onclick = {
         let (id, walkthrough) = (props.lesson.clone(), props.walkthrough);
-        move |_: MouseEvent| {
-            dispatch.dispatch(if walkthrough {
-                Action::Walk(id.clone(), reached(&id).unwrap_or(0))
-            } else {
-                Action::Lesson(Doing::Open {
-                    id: id.clone(),
-                    anew: false,
-                })
-            });
-        }
+        move |_: MouseEvent| dispatch.dispatch(opened(&id, walkthrough))
     };
     html! { <button class={props.class.clone()} data-testid={props.testid.clone()} {onclick}>{ props.children.clone() }</button> }
 }

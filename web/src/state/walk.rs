@@ -96,6 +96,11 @@ impl Walk {
             .map_or_else(Vec::new, |(_, step)| deeds(step).skip(self.lines).collect())
     }
 
+    /// Whether the last step is shown, with everything that it does.
+    pub fn is_at_end(&self) -> bool {
+        self.told.is_some() && self.is_last() && self.rest().is_empty()
+    }
+
     fn is_last(&self) -> bool {
         (self.told.as_ref()).is_none_or(|told| self.step + 1 >= told.lesson.steps.len())
     }

@@ -2,12 +2,11 @@
 
 use yew::prelude::*;
 
-use super::{Reached, ring};
+use super::{Reached, opened, ring};
 use crate::icons::{Icon, icon};
 use crate::library::{Catalog, ListedLesson};
 use crate::say::{say, say_with};
-use crate::state::lesson::Doing;
-use crate::state::{Action, Dispatch};
+use crate::state::Dispatch;
 use lessons::learning::LessonProgress;
 
 /// The heading, which gets the focus when a review is closed.
@@ -20,21 +19,22 @@ pub fn map(
     dispatch: &Dispatch,
     review: &Callback<AttrValue>,
 ) -> Html {
-    let doable = || rows.iter().filter(|(it, _)| it.goals > 0);
-    let learned = doable().filter(|(_, it)| it.progress.is_learned()).count();
-    let due = doable()
+    let learned = (rows.iter())
+        .filter(|(_, it)| it.progress.is_learned())
+        .count();
+    let due = (rows.iter())
         .filter(|(_, it)| it.progress == LessonProgress::Due)
         .count();
     html! {
         <section class="learner-map" aria-labelledby={TITLE} data-testid="learner-map">
             <h3 id={TITLE} tabindex="-1">{ say("Your map") }</h3>
-            <p class="small" data-testid="map-sum">{ sum(learned, doable().count(), due) }</p>
+            <p class="small" data-testid="map-sum">{ sum(learned, rows.len(), due) }</p>
             <ol class="map-parts">
                 for part in &catalog.parts {
                     <li key={part.lessons.concat()}>
                         <p class="small soft">{ part.title.now() }</p>
                         <ol class="map-lessons">
-                            for (lesson, reached) in rows.iter().filter(|(it, _)| part.lessons.contains(&it.id) && it.goals > 0) {
+                            for (lesson, reached) in rows.iter().filter(|(it, _)| part.lessons.contains(&it.id)) {
                                 { node(lesson, reached, dispatch, review) }
                             }
                         </ol>
@@ -67,22 +67,20 @@ fn node(
 ) -> Html {
     let id = AttrValue::from(lesson.id.clone());
     let onclick = {
-        let (id, progress) = (id.clone(), reached.progress);
+        let (id, progress, walkthrough) = (id.clone(), reached.progress, lesson.goals == 0);
         let (dispatch, review) = (dispatch.clone(), review.clone());
         move |_: MouseEvent| match progress {
             LessonProgress::Due => review.emit(id.clone()),
-            LessonProgress::New | LessonProgress::Begun | LessonProgress::Learned(_) => {
-                dispatch.dispatch(Action::Lesson(Doing::Open {
-                    id: id.clone(),
-                    anew: false,
-                }));
-            }
+            LessonProgress::New
+            | LessonProgress::Begun
+            | LessonProgress::Learned(_)
+            | LessonProgress::Seen => dispatch.dispatch(opened(&id, walkthrough)),
         }
     };
     let name = match reached.progress {
         LessonProgress::New => "new",
         LessonProgress::Begun => "begun",
-        LessonProgress::Learned(_) => "learned",
+        LessonProgress::Learned(_) | LessonProgress::Seen => "learned",
         LessonProgress::Due => "due",
     };
     html! {
@@ -101,7 +99,7 @@ fn node(
 fn says(progress: LessonProgress) -> Html {
     let soft = |text: String| html! { <span class="small soft">{ text }</span> };
     match progress {
-        LessonProgress::New => Html::default(),
+        LessonProgress::New | LessonProgress::Seen => Html::default(),
         LessonProgress::Begun => soft(say("started").to_string()),
         LessonProgress::Learned(1) => soft(say("review tomorrow").to_string()),
         LessonProgress::Learned(days) => soft(say_with("review in {n} days", &[("n", &days)])),

@@ -136,7 +136,8 @@ fn ended(lesson: &str) -> String {
         LessonProgress::New
         | LessonProgress::Begun
         | LessonProgress::Learned(_)
-        | LessonProgress::Due => {
+        | LessonProgress::Due
+        | LessonProgress::Seen => {
             say("Not everything was correct at the first try, so the next review is tomorrow.")
                 .to_string()
         }
