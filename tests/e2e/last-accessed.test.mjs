@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { Keyboard } from "./support/hands.mjs";
-import { fromMenu, open, type } from "./support/sandbox.mjs";
+import { fromMenu, open, told, type } from "./support/sandbox.mjs";
 import { shots } from "./support/shots.mjs";
 
 let browser;
@@ -32,6 +32,12 @@ test("from what is used to an SCP that allows no more, by mouse", async (t) => {
   assert.match(await figures(page), /^\d+ of 1\d\d services that are allowed at Development/);
   for (const service of ["ec2", "lambda", "bedrock"]) await page.getByTestId(`la-${service}`).waitFor();
 
+  // The report as IAM generates it, by buttons alone.
+  await page.locator(".la-ask summary").click();
+  assert.equal(await page.getByTestId("la-read").count(), 0);
+  await page.getByTestId("la-ask").click();
+  await page.getByTestId("la-pending").waitFor();
+
   // Somebody works: too fresh for a report, until four hours have passed.
   await page.getByTestId("la-what").selectOption({ label: "rds:CreateDBInstance" });
   // Where they work every day, unless somewhere else is chosen.
@@ -45,6 +51,15 @@ test("from what is used to an SCP that allows no more, by mouse", async (t) => {
   await page.getByTestId("la-rds").waitFor();
   assert.equal(Number.parseInt(await figures(page)), used + 1);
   assert.match(await page.getByTestId("la-rds").innerText(), /eu-west-1[\s\S]*rds:CreateDBInstance .*allowed/);
+
+  await page.getByTestId("la-read").click();
+  await told(page, "done", /get-organizations-access-report/);
+
+  // What is kept although nobody used it goes if it is cleared.
+  assert.match(await page.getByTestId("la-text").innerText(), /"iam:\*"/);
+  await page.getByTestId("la-kept-iam").uncheck();
+  assert.doesNotMatch(await page.getByTestId("la-text").innerText(), /"iam:\*"/);
+  await page.getByTestId("la-kept-iam").check();
 
   // The draft, without what is not to go on.
   assert.match(await page.getByTestId("la-text").innerText(), /"NotAction": \[[^\]]*"rds:\*"/);

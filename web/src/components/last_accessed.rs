@@ -3,10 +3,12 @@
 
 mod work;
 
-use sim::command::Command;
+use sim::command::{Call, Command};
 use sim::time::span;
 use sim::view::Selection;
-use sim::view::last_accessed::{AccessAttempt, Drafted, ListForm, ServiceUse, Sheet};
+use sim::view::last_accessed::{
+    AccessAttempt, Drafted, ListForm, RequestedReport, ServiceUse, Sheet,
+};
 use sim::{policies::Target, time::SimTime};
 use yew::prelude::*;
 
@@ -95,10 +97,6 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                     chosen.set(next);
                 })
             };
-            let ask = {
-                let (dispatch, call) = (dispatch.clone(), sheet.call.clone());
-                move |_: MouseEvent| dispatch.dispatch(Action::Do(Command::Call(call.clone())))
-            };
             html! {
                 <>
                     <section class="la-report" aria-label={say("What was used")}>
@@ -108,19 +106,10 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
                         { fresh(sheet, now) }
                         { unused(sheet) }
                         { in_vain(sheet) }
-                        <details class="la-ask">
-                            <summary>{ say("The report as IAM generates it") }</summary>
-                            { command_line(&shell::controller::line_of(&Command::Call(sheet.call.clone()))) }
-                            <button type="button" class="button" data-testid="la-ask" onclick={ask}>
-                                { say("Request report") }
-                            </button>
-                            <p class="soft small">
-                                { say("It is ready after a few seconds; `get-organizations-access-report` shows it. A report shows when and in which account a service was last tried, but not who tried it or whether it was allowed.") }
-                            </p>
-                        </details>
+                        { report(&dispatch, sheet) }
                     </section>
                     <section class="la-side" aria-label={say("From use to policy")}>
-                        { draft_part(&dispatch, sheet, draft.as_ref(), &chosen) }
+                        { draft_part(&dispatch, sheet, draft.as_ref(), &chosen, &toggle) }
                         if controller.instructor() { <Work controller={props.controller.clone()} sheet={sheet.clone()} /> }
                     </section>
                 </>
@@ -139,6 +128,38 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
             </RoomHead>
             <div class="la-body">{ body }</div>
         </div>
+    }
+}
+
+/// The report as IAM generates it: requesting it, and reading the one that was requested.
+fn report(dispatch: &Dispatch, sheet: &Sheet) -> Html {
+    let button = |call: &Call, test: &'static str, says: &'static str| {
+        let command = Command::Call(call.clone());
+        let line = command_line(&shell::controller::line_of(&command));
+        let dispatch = dispatch.clone();
+        let onclick = move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()));
+        html! {
+            <>
+                { line }
+                <button type="button" class="button" data-testid={test} {onclick}>{ says }</button>
+            </>
+        }
+    };
+    html! {
+        <details class="la-ask">
+            <summary>{ say("The report as IAM generates it") }</summary>
+            { button(&sheet.call, "la-ask", say("Request report")) }
+            { match &sheet.report {
+                RequestedReport::None => Html::default(),
+                RequestedReport::InProgress => html! {
+                    <p class="small" role="status" data-testid="la-pending">{ say("The requested report is not ready yet. Let time pass.") }</p>
+                },
+                RequestedReport::Ready(call) => button(call, "la-read", say("Read the report")),
+            } }
+            <p class="soft small">
+                { say("It is ready after a few seconds. A report shows when and in which account a service was last tried, but not who tried it or whether it was allowed.") }
+            </p>
+        </details>
     }
 }
 
@@ -360,11 +381,38 @@ fn in_vain(sheet: &Sheet) -> Html {
     }
 }
 
+/// The services that the draft keeps although they are unused, unless they are cleared.
+fn kept(sheet: &Sheet, without: &[&'static str], toggle: &Callback<&'static str>) -> Html {
+    let row = |it: &ServiceUse| {
+        let prefix = it.prefix;
+        let toggle = toggle.clone();
+        let onchange = move |_: Event| toggle.emit(prefix);
+        html! {
+            <label key={prefix} class="small">
+                <input type="checkbox" checked={!without.contains(&prefix)} {onchange} data-testid={format!("la-kept-{prefix}")} />
+                <span><code>{ prefix }</code>{ ": " }{ it.kept.map(core) }</span>
+            </label>
+        }
+    };
+    let mut kept = sheet.services.iter().filter(|it| it.kept.is_some());
+    let Some(first) = kept.next() else {
+        return Html::default();
+    };
+    html! {
+        <fieldset class="la-kept">
+            <legend class="small">{ say("Kept although unused, because most accounts need them:") }</legend>
+            { row(first) }
+            for it in kept { { row(it) } }
+        </fieldset>
+    }
+}
+
 fn draft_part(
     dispatch: &Dispatch,
     sheet: &Sheet,
     draft: Option<&Drafted>,
     chosen: &UseStateHandle<Chosen>,
+    toggle: &Callback<&'static str>,
 ) -> Html {
     if !sheet.bound {
         return html! {
@@ -387,9 +435,6 @@ fn draft_part(
                 onclick={set}>{ title }</button>
         }
     };
-    let kept: Vec<_> = (sheet.services.iter())
-        .filter_map(|it| Some((it.prefix, it.kept?)))
-        .collect();
     html! {
         <div class="la-draft" data-testid="la-draft">
             <h3>{ say("A policy that keeps only these services") }</h3>
@@ -400,16 +445,8 @@ fn draft_part(
             <p class="soft small">
                 { if chosen.allows { say("An allow list. It replaces policies that allow more here, such as FullAWSAccess.") } else { say("A deny with NotAction, in addition to the attached policies. Only these services remain, whatever other policies allow.") } }
             </p>
+            { kept(sheet, &chosen.without, toggle) }
             if let Some(draft) = draft {
-                if !kept.is_empty() {
-                    <p class="small">{ say("Kept although unused: ") }
-                        for (n, (prefix, why)) in kept.iter().enumerate() {
-                            { if n > 0 { ", " } else { "" } }
-                            <code title={core(*why)}>{ *prefix }</code>
-                        }
-                        { say(". Without these, nobody could manage an account.") }
-                    </p>
-                }
                 if let Some(caution) = &draft.caution { <p class="la-note" role="note">{ phrase(caution) }</p> }
                 <pre class="la-text" tabindex="0" aria-label={say("The drafted policy")} data-testid="la-text">
                     { &draft.text }
