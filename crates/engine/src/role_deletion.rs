@@ -3,7 +3,7 @@
 use api::catalog;
 use api::ids::{AccountId, Text};
 use message::{Message, message};
-use services::iam::service_linked_role::NOT_RECOMMENDED;
+use services::iam::service_linked_role::{NOT_RECOMMENDED, REQUIRED};
 use services::organizations::features;
 use services::trusted_access::integration;
 use state::account::ORGANIZATIONS_ROLE;
@@ -22,10 +22,7 @@ fn in_use(world: &World, account: AccountId, role: &str) -> Option<Message> {
         if !world.holds(Rule::AllFeaturesStay) {
             return None;
         }
-        // The text of the real answer is not recorded.
-        return (organization.feature_set == FeatureSet::All).then(|| {
-            "The organization has all features enabled, and the role is required in each of its accounts.".into()
-        });
+        return (organization.feature_set == FeatureSet::All).then(|| REQUIRED.into());
     }
     if catalog::by_role(role).is_none() {
         return services::config::uses_role(world, account, role);

@@ -30,6 +30,10 @@ pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
 pub const NOT_RECOMMENDED: &str =
     "AWS does not recommend deleting it: without it, all features cannot be enabled.";
 
+/// Why Organizations' own role cannot be deleted while all features are enabled. The text of the real answer is not recorded.
+pub const REQUIRED: &str =
+    "The organization has all features enabled, and the role is required in each of its accounts.";
+
 pub(crate) fn organizations_role_arn(account: AccountId) -> String {
     role_arn(account, ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE)
 }

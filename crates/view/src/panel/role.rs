@@ -10,11 +10,12 @@ use api::principal::Principal;
 use api::time::{SECOND, span};
 use gates::people;
 use message::{Message, message};
-use services::iam::service_linked_role::NOT_RECOMMENDED;
+use services::iam::service_linked_role::{NOT_RECOMMENDED, REQUIRED};
 use services::trusted_access::absence;
 use state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use state::command::{Command, Intervention};
 use state::organization::FeatureSet;
+use state::rules::Rule;
 use state::world::World;
 
 impl Inspector<'_> {
@@ -100,7 +101,11 @@ impl Inspector<'_> {
             let asked = message!("requested {time}", time = deletion.asked);
             panel.facts.insert(1, fact("Deletion", asked));
         } else if &*role.name == ORGANIZATIONS_ROLE {
-            panel.fact("Deletion", NOT_RECOMMENDED);
+            let organization = self.world.organization_of(account.id);
+            let all = organization.is_some_and(|it| it.feature_set == FeatureSet::All);
+            let is_required = all && self.world.holds(Rule::AllFeaturesStay);
+            let says = if is_required { REQUIRED } else { NOT_RECOMMENDED };
+            panel.fact("Deletion", says);
         }
         // The call names only the role: it would mean the role of the caller's own account.
         if account.id == self.actor.account() {
