@@ -226,8 +226,9 @@ fn step_html(
             if !deeds.is_empty() {
                 <div class="handout-lines">
                     if let Some(who) = &step.actor { <p class="small soft">{ say_with("As {who}", &[("who", who)]) }</p> }
-                    for (line, planned) in deeds {
-                        <div key={line.as_str()} lang={english()}>
+                    for (number, (line, planned)) in deeds.into_iter().enumerate() {
+                        // A step may have the same line twice.
+                        <div key={number} lang={english()}>
                             <code>{ line }</code>
                             if let Expect::Refused(code) = &planned.expect { <p class="handout-refused small">{ say_with("is refused: {code}", &[("code", code)]) }</p> }
                         </div>

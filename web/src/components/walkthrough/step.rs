@@ -231,7 +231,7 @@ fn questions(questions: &[WalkQuestion], step: usize, asked: usize) -> Html {
                     { prose(&question.ask) }
                     if !question.options.is_empty() {
                         <ul class="walk-options">
-                            for option in &question.options { <li key={option.clone()}>{ prose(option) }</li> }
+                            for (at, option) in question.options.iter().enumerate() { <li key={at}>{ prose(option) }</li> }
                         </ul>
                     }
                     if !question.answer.is_empty() {
