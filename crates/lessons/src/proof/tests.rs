@@ -190,6 +190,21 @@ fn the_page_s_button_that_deletes_the_organizations_role_is_a_try_to_change_it()
     let mut learner = course("hands-off");
     learner.up_to("change");
     learner.run("as Web/access role");
+    // The role's panel says beforehand why it stays.
+    let place = select(
+        &learner.controller,
+        "role:Web:AWSServiceRoleForOrganizations",
+    );
+    let viewpoint = learner.controller.viewpoint();
+    let panel = view::panel(
+        learner.controller.world(),
+        &viewpoint,
+        &place.expect("the role"),
+    );
+    let facts = panel.expect("a panel").facts;
+    let deletion = facts.iter().find(|it| it.label == "Deletion");
+    let says = deletion.expect("the fact").value.to_string();
+    assert!(says.contains("all features enabled"), "{says}");
     let input = json!({ "RoleName": "AWSServiceRoleForOrganizations" });
     let caller = learner.controller.actor.clone();
     let delete = Command::Call(Call::new(caller, "iam:DeleteServiceLinkedRole", input));

@@ -248,77 +248,80 @@ fn a_lesson_that_changed_since_is_counted_and_not_judged() {
     assert!(!standing.completed && responses.is_empty());
 }
 
-/// What a correction of a lesson changes in the report on earlier attempts: nothing, as long as its questions stay.
+/// A lesson whose text was changed.
+fn changed(from: &str, to: &str) -> Lesson {
+    assert!(LESSON.contains(from), "{from}");
+    Lesson::read("make", &LESSON.replacen(from, to, 1)).unwrap()
+}
+
+/// The table of attempts of one learner's file, and the number of those that are not judged.
+fn judged(made: &str, lesson: &Lesson) -> (String, usize) {
+    let texts = &Texts::read(TEXTS).unwrap();
+    let report = Report {
+        learners: vec![Learner {
+            name: "Ana".into(),
+            id: "1f3a".into(),
+            lessons: record::read(made).unwrap(),
+        }],
+        lessons: [("make".to_string(), Known { lesson, texts })]
+            .into_iter()
+            .collect(),
+        language: "en".into(),
+        mastery: Some(50),
+    };
+    (report.attempts_csv(), report.unjudged())
+}
+
+/// The progress of an attempt at a version.
+fn made_with(version: &str) -> String {
+    progress(&right(), true).replace("\"version\":\"\"", &format!("\"version\":{version:?}"))
+}
+
 #[test]
 fn a_corrected_lesson_takes_no_grade_away_unless_its_questions_changed() {
-    let lesson = Lesson::read("make", LESSON).unwrap();
-    let version = format!("\"version\":{:?}", AttemptRecord::version_of(&lesson, None));
-    let made = progress(&right(), true).replace("\"version\":\"\"", &version);
-    let texts = Texts::read(TEXTS).unwrap();
-    let report = |made: &str, lesson: &Lesson| {
-        let texts = &texts;
-        let report = Report {
-            learners: vec![Learner {
-                name: "Ana".into(),
-                id: "1f3a".into(),
-                lessons: record::read(made).unwrap(),
-            }],
-            lessons: [("make".to_string(), Known { lesson, texts })]
-                .into_iter()
-                .collect(),
-            language: "en".into(),
-            mastery: Some(50),
-        };
-        (report.attempts_csv(), report.unjudged())
-    };
-    let before = report(&made, &lesson);
-    assert!(
-        before.0.contains(",\"Make, an organization\","),
-        "{}",
-        before.0
-    );
-    assert!(before.0.contains(",yes,yes,6.2,"), "{}", before.0);
+    let lesson = changed("", "");
+    let made = made_with(&AttemptRecord::version_of(&lesson, None));
+    let before = judged(&made, &lesson);
+    let title = ",\"Make, an organization\",";
+    assert!(before.0.contains(title) && before.0.contains(",yes,yes,6.2,"));
     assert_eq!(before.1, 0);
+    let until = "until = { call = \"organizations:CreateOrganization\" }";
     for (from, to) in [
         ("minutes = 5", "minutes = 13"),
         ("seed = 2 ", "seed = 3 "),
         ("state = \"organization\"", "was = \"organization\""),
-        (
-            "until = { call = \"organizations:CreateOrganization\" }",
-            "until = { call = \"advance\" }",
-        ),
+        (until, "until = { call = \"advance\" }"),
     ] {
-        assert!(LESSON.contains(from), "{from}");
-        let corrected = Lesson::read("make", &LESSON.replace(from, to)).unwrap();
-        assert_eq!(report(&made, &corrected), before, "{from}");
+        assert_eq!(judged(&made, &changed(from, to)), before, "{from}");
     }
+    let two = "options = [\"a\", \"b\"]";
     for (from, to) in [
         ("answer = [\"a\", \"c\"]", "answer = [\"a\", \"b\"]"),
         ("answer = \"yes\"", "answer = \"no\""),
-        (
-            "options = [\"a\", \"b\"]",
-            "options = [\"a\", \"b\", \"c\"]",
-        ),
+        (two, "options = [\"a\", \"b\", \"c\"]"),
     ] {
-        let other = Lesson::read("make", &LESSON.replacen(from, to, 1)).unwrap();
-        let (table, unjudged) = report(&made, &other);
+        let (table, unjudged) = judged(&made, &changed(from, to));
         assert!(
-            table.contains(",\"Make, an organization\",") && table.contains(",yes,,6.2,"),
+            table.contains(title) && table.contains(",yes,,6.2,"),
             "{table}"
         );
         assert_eq!(unjudged, 1, "{from}");
     }
-    // Files of earlier versions of the page have the fingerprint of the lesson's file.
-    let old = made.replace(&version, &format!("\"version\":{:?}", lesson.fingerprint));
-    assert_eq!(report(&old, &lesson), before);
-    let corrected = Lesson::read("make", &LESSON.replace("minutes = 5", "minutes = 13")).unwrap();
-    assert_eq!(report(&old, &corrected).1, 1);
+}
+
+/// Progress of earlier versions of the page has the fingerprint of the lesson's file.
+#[test]
+fn progress_of_earlier_versions_is_judged_by_the_same_lesson_only() {
+    let lesson = changed("", "");
+    let old = made_with(&lesson.fingerprint);
+    assert_eq!(judged(&old, &lesson), judged(&made_with(""), &lesson));
+    let corrected = changed("minutes = 5", "minutes = 13");
+    assert_eq!(judged(&old, &corrected).1, 1);
     // An attempt that goes on after its questions changed is not judged by the new ones.
     let record = record::read(&old).unwrap().remove(0).1.remove(0);
-    assert_eq!(
-        AttemptRecord::version_of(&corrected, Some(&record)),
-        lesson.fingerprint
-    );
+    let version = |lesson: &Lesson| AttemptRecord::version_of(lesson, Some(&record));
+    assert_eq!(version(&corrected), lesson.fingerprint);
+    assert_eq!(version(&lesson), lesson.questions_fingerprint());
 }
 
 #[test]

@@ -104,7 +104,11 @@ impl Inspector<'_> {
             let organization = self.world.organization_of(account.id);
             let all = organization.is_some_and(|it| it.feature_set == FeatureSet::All);
             let is_required = all && self.world.holds(Rule::AllFeaturesStay);
-            let says = if is_required { REQUIRED } else { NOT_RECOMMENDED };
+            let says = if is_required {
+                REQUIRED
+            } else {
+                NOT_RECOMMENDED
+            };
             panel.fact("Deletion", says);
         }
         // The call names only the role: it would mean the role of the caller's own account.
