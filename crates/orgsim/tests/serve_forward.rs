@@ -153,7 +153,7 @@ fn signed(server: &TestServer, service: &str, method: &str) -> Signing {
 #[test]
 fn only_what_is_signed_correctly_is_passed_on() {
     const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
-    let (url, answered) = others(vec![OK; 5]);
+    let (url, answered) = others(vec![OK; 3]);
     let server = TestServer::start(&["--clock", "test", "--strict-auth", "--forward", &url]);
     let services = [("lambda", "POST"), ("s3", "PUT"), ("s3", "DELETE")];
     let mut expected = Vec::new();
@@ -186,7 +186,7 @@ fn only_what_is_signed_correctly_is_passed_on() {
             ("a date in January", &january),
             ("a key that nobody has", &stranger),
             ("another body", &|it| it.body.push(' ')),
-            ("another account", &|it| it.set("x-amz-note", "x")),
+            ("a header that is added", &|it| it.set("x-amz-note", "x")),
         ];
         for (name, change) in changes {
             let mut wrong = right.clone();
@@ -198,7 +198,17 @@ fn only_what_is_signed_correctly_is_passed_on() {
             );
         }
     }
-    // Keys that were issued here are checked, too, and end.
+    let asked = answered.join().unwrap();
+    let asked: Vec<_> = asked.iter().map(|request| request[0].clone()).collect();
+    assert_eq!(asked, expected);
+}
+
+/// Keys that were issued here are checked, too, and end.
+#[test]
+fn what_is_passed_on_needs_valid_session_credentials() {
+    const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+    let (url, answered) = another(OK);
+    let server = TestServer::start(&["--clock", "test", "--strict-auth", "--forward", &url]);
     let made = (server.client()).signed(
         "sts",
         "Action=GetSessionToken&DurationSeconds=900",
@@ -215,7 +225,6 @@ fn only_what_is_signed_correctly_is_passed_on() {
         signing
     };
     assert_eq!(server.client().sent(&session()).status, 200);
-    expected.push("put /a%20bucket/key http/1.1".into());
     let mut without = session();
     without.remove("x-amz-security-token");
     without.sign();
@@ -228,15 +237,8 @@ fn only_what_is_signed_correctly_is_passed_on() {
         .client()
         .sent(&session())
         .refused(403, "ExpiredToken");
-    // The right ones only.
-    assert_eq!(
-        server.client().sent(&signed(&server, "s3", "HEAD")).status,
-        200
-    );
-    expected.push("head /a%20bucket/key http/1.1".into());
     let asked = answered.join().unwrap();
-    let asked: Vec<_> = asked.iter().map(|request| request[0].clone()).collect();
-    assert_eq!(asked, expected);
+    assert_eq!(asked[0], "put /a%20bucket/key http/1.1");
 }
 
 #[test]

@@ -290,17 +290,6 @@ mod tests {
         assert_eq!(begun.start, Some(Begin::Scenario));
         let raised = options("--quota accounts=100").unwrap();
         assert_eq!(raised.account_quota, Some(100));
-        assert!(!plain.creates_at_once());
-        assert!(
-            options("--create-account at-once")
-                .unwrap()
-                .creates_at_once()
-        );
-        assert!(
-            !options("--create-account asynchronous")
-                .unwrap()
-                .creates_at_once()
-        );
         let paced = options("--speed 60 --port 80").unwrap();
         assert_eq!(paced.clock(), Pace::Wall { speed: 60.0 });
         assert_eq!(paced.listen().to_string(), "127.0.0.1:80");
@@ -334,6 +323,14 @@ mod tests {
             let error = options(line).unwrap_err();
             assert!(error.contains(what), "{line}: {error}");
         }
+    }
+
+    #[test]
+    fn accounts_are_created_at_once_only_on_request() {
+        let at_once = |line: &str| options(line).unwrap().creates_at_once();
+        assert!(!at_once(""));
+        assert!(!at_once("--create-account asynchronous"));
+        assert!(at_once("--create-account at-once"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The program as a server, and a minimal HTTP client for it.
 #![allow(dead_code, reason = "not every test uses all of it")]
 
+pub mod class;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
