@@ -3,6 +3,8 @@
 mod server;
 
 use std::fs;
+use std::io::Read;
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use server::{Folder, TestServer};
@@ -372,4 +374,57 @@ fn urls_of_queues_lead_to_the_server() {
     // The session has the URL of AWS.
     let session = server.client().get("/_orgsim/session").body;
     assert!(!session.contains(&server.address), "{session}");
+}
+
+/// The AWS CLI v1 and boto3 read one variable of the Region, other SDKs the other one, and without a Region none of them calls.
+#[test]
+fn documents_and_the_start_message_name_both_variables_of_the_region() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    for file in ["README.md", "docs/server.md", "docs/from-moto.md"] {
+        let text = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
+        // Paragraphs, blocks of code and rows of tables that give clients their server.
+        let texts: Vec<&str> = (text.split("\n\n"))
+            .flat_map(|it| {
+                let by = if it.starts_with('|') { "\n" } else { "\n\n" };
+                it.split(by)
+            })
+            .filter(|it| it.contains("AWS_ENDPOINT_URL=http://127.0.0.1"))
+            .collect();
+        assert!(!texts.is_empty(), "{file}");
+        for text in texts {
+            for variable in ["AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1"] {
+                assert!(text.contains(variable), "{file}: {variable} in {text}");
+            }
+        }
+    }
+    let said = |words: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_orgsim"))
+            .args(["serve", "--port", "0", "--log", "off"])
+            .args(words)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // The address, the class and the clients are written at once.
+        let mut said = [0; 4096];
+        let length = program.stdout.take().unwrap().read(&mut said).unwrap();
+        program.kill().unwrap();
+        program.wait().unwrap();
+        String::from_utf8_lossy(&said[..length]).into_owned()
+    };
+    let plain = said(&[]);
+    let address = plain.split(' ').nth(3).unwrap();
+    let clients = format!(
+        "Clients: AWS_ENDPOINT_URL={address} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 \
+         AWS_ACCESS_KEY_ID=111122223333 AWS_SECRET_ACCESS_KEY=111122223333\n"
+    );
+    assert!(plain.contains(&clients), "{plain}");
+    assert!(!plain.contains("unlike AWS"), "{plain}");
+    let class = said(&["--class", "--key", "open-sesame", "--path-prefix", "/aws"]);
+    assert!(
+        class.contains("/aws AWS_REGION=us-east-1")
+            && class.contains("AWS_SECRET_ACCESS_KEY=open-sesame\n"),
+        "{class}"
+    );
+    let at_once = said(&["--create-account", "at-once"]);
+    assert!(at_once.contains("unlike AWS"), "{at_once}");
 }

@@ -22,6 +22,7 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
     let orgsim = orgsim("dev")?;
     let drivers = [
         driver(&common, "boto", &orgsim),
+        driver(&common, "documents", &orgsim),
         driver(&common, "examples", &orgsim),
         driver(&common, "cove", &orgsim),
         driver(&custodian, "c7n", &orgsim),
