@@ -181,7 +181,7 @@ fn names(client: &mut Client) -> Vec<String> {
 }
 
 #[test]
-fn whoever_makes_up_learners_takes_no_place_of_another() {
+fn made_up_learners_take_no_place_of_another() {
     let server = TestServer::start(&CLASS);
     let mut client = server.client();
     let _ana = attend(&server, "0123456789abcdef");

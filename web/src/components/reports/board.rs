@@ -226,7 +226,7 @@ fn row(
             <td>{ time }</td>
             <td>
                 if let Some((_, id)) = it.live.clone() {
-                    <button type="button" class="button" title={say("For learners who have left. Who is still there comes back with the next report.")}
+                    <button type="button" class="button" title={say("For learners who have left. A learner who is still there comes back with the next report.")}
                         onclick={let id = id.clone(); move |_: MouseEvent| remove(&id)}
                         aria-label={say_with("Remove {name}", &[("name", name)])}>{ icon(Icon::Close) }{ say("Remove") }</button>
                     <button type="button" class="button" onclick={move |_: MouseEvent| look_into(&id)}
