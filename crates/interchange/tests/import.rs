@@ -219,11 +219,11 @@ fn the_text_lists_every_loss_that_decides_about_access_before_the_rest() {
         lost.contains("p-missing29 is attached to ou-ab12-unknow29"),
         "{text}"
     );
-    let line = "Not imported\n  41 other files were not recognized (--json names them)\n";
+    let line = "\n  41 other files were not recognized (--json names them)\n";
     assert!(rest.contains(line), "{text}");
     let json = import.report.to_json();
     assert_eq!(json["unread"][0]["decides"], true);
-    assert_eq!(json["unread"][70]["unrecognized"], true);
+    assert_eq!(json["unread"][71]["unrecognized"], true);
     assert_eq!(json["unattachedPolicies"], 1);
     // What evaluations and plans print is the same.
     assert!(

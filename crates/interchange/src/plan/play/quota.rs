@@ -36,10 +36,9 @@ pub(in super::super) fn allows(policy: &OrganizationPolicy) -> bool {
 /// The statements of a document that deny something, without their names.
 pub(in super::super) fn denials(content: &str) -> Vec<Value> {
     let document: Value = serde_json::from_str(content).unwrap_or_default();
-    let mut statements = match &document["Statement"] {
-        Value::Array(list) => list.clone(),
-        one => vec![one.clone()],
-    };
+    let one = &document["Statement"];
+    let list = one.as_array().cloned();
+    let mut statements = list.unwrap_or_else(|| vec![one.clone()]);
     statements.retain(|it| it["Effect"] == "Deny");
     for statement in &mut statements {
         if let Some(members) = statement.as_object_mut() {
