@@ -93,7 +93,8 @@ fn who(world: &World, principal: &Principal, key: Option<&Text>) -> Option<Who> 
 }
 
 /// The code as CloudTrail spells it. Codes of services whose errors have no suffix on the wire have one in records,
-/// except denials.
+/// except denials. Recorded: calls of AWS Organizations that policies deny have none either; no record is known of its other
+/// refusal with this code, for callers of the wrong account.
 fn error_code(service: Option<Service>, error: &ApiError) -> Text {
     let name = error.code.name();
     let bare = matches!(service, Some(Service::Iam | Service::Sts));
@@ -105,7 +106,11 @@ fn error_code(service: Option<Service>, error: &ApiError) -> Text {
             error.code,
             ErrorCode::AccessDenied | ErrorCode::ExpiredToken
         );
-    if bare && !suffixed {
+    let denied = error.code == ErrorCode::AccessDeniedException
+        && error.message.to_string().starts_with("User: ");
+    if service == Some(Service::Organizations) && denied {
+        ErrorCode::AccessDenied.name().into()
+    } else if bare && !suffixed {
         format!("{name}Exception").into()
     } else {
         name.into()
