@@ -3,7 +3,7 @@
 use api::catalog;
 use api::ids::{AccountId, Text};
 use message::{Message, message};
-use services::iam::service_linked_role::{NOT_RECOMMENDED, REQUIRED};
+use services::iam::service_linked_role::{REQUIRED, deletion_remark};
 use services::organizations::features;
 use services::trusted_access::integration;
 use state::account::ORGANIZATIONS_ROLE;
@@ -106,8 +106,9 @@ fn delete(world: &mut World, account: AccountId, role: Text, events: &mut Events
     integration::role_deleted(world, account, &role);
     let name = world.name_of(account);
     let mut says = message!("IAM deleted {role} in {name}.", role, name);
-    if &*role == ORGANIZATIONS_ROLE {
-        says = Message::joined(" ", [says, NOT_RECOMMENDED.into()]);
+    let remark = deletion_remark(world, account);
+    if let Some(remark) = remark.filter(|_| &*role == ORGANIZATIONS_ROLE) {
+        says = Message::joined(" ", [says, remark.into()]);
     }
     events.push(world.event(Actor::Iam, EventKind::RoleDeleted { account, role }, says));
     DeletionState::Succeeded

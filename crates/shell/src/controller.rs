@@ -25,7 +25,7 @@ use sim::model::Service;
 use sim::people;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
-use sim::service_linked_role::NOT_RECOMMENDED;
+use sim::service_linked_role::deletion_remark;
 use sim::view::{self, TimelineMark, Viewpoint};
 use sim::work::ENCODED;
 
@@ -377,17 +377,20 @@ impl Controller {
         if invocation.operation().service == Service::Console && reply.is_empty() {
             self.happened()
         } else {
-            reply.print(None).with_hint(self.not_recommended())
+            reply.print(None).with_hint(self.deletion_remark())
         }
     }
 
-    /// AWS's warning, if AWS advises against the last call.
-    fn not_recommended(&self) -> Option<String> {
+    /// What the last call means, if it asks to delete Organizations' own role.
+    fn deletion_remark(&self) -> Option<String> {
         let outcome = self.history.steps().last()?.result.as_ref().ok()?;
-        let asked = outcome.events.iter().any(|event| {
-            matches!(&event.kind, EventKind::RoleDeletionAsked { role, .. } if &**role == ORGANIZATIONS_ROLE)
+        let account = outcome.events.iter().find_map(|event| match &event.kind {
+            EventKind::RoleDeletionAsked { account, role } if &**role == ORGANIZATIONS_ROLE => {
+                Some(*account)
+            }
+            _ => None,
         });
-        asked.then(|| NOT_RECOMMENDED.to_string())
+        deletion_remark(self.world(), account?).map(String::from)
     }
 
     /// A hint that the answer may differ from AWS's, because rules are switched off.

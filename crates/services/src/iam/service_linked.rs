@@ -203,10 +203,11 @@ fn deletion_says(world: &World, account: AccountId, role: &str) -> Message {
         name = role.to_string(),
         account = world.name_of(account)
     );
-    if role != ORGANIZATIONS_ROLE {
-        return says;
+    let own = role == ORGANIZATIONS_ROLE;
+    match service_linked_role::deletion_remark(world, account).filter(|_| own) {
+        Some(remark) => Message::joined(" ", [says, remark.into()]),
+        None => says,
     }
-    Message::joined(" ", [says, service_linked_role::NOT_RECOMMENDED.into()])
 }
 
 pub(super) fn deletion_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {

@@ -21,14 +21,27 @@ use state::account::role_arn;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use state::agenda::Cause;
 use state::event::{Actor, Event, EventKind};
+use state::organization::FeatureSet;
+use state::rules::Rule;
 use state::world::World;
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
 
-/// The warning for deleting Organizations' own role (AWS Organizations User Guide: AWS Organizations and service-linked
-/// roles).
-pub const NOT_RECOMMENDED: &str =
-    "AWS does not recommend deleting it: without it, all features cannot be enabled.";
+/// What deleting Organizations' own role means for an account (AWS Organizations User Guide: AWS Organizations and
+/// service-linked roles). `None` where a rule of AWS is switched off.
+pub fn deletion_remark(world: &World, account: AccountId) -> Option<&'static str> {
+    match world.organization_of(account).map(|it| it.feature_set) {
+        None => Some(
+            "Outside an organization nothing needs it; creating or joining one creates it again.",
+        ),
+        Some(FeatureSet::ConsolidatedBilling) => {
+            Some("AWS does not recommend deleting it: without it, all features cannot be enabled.")
+        }
+        Some(FeatureSet::All) => world
+            .holds(Rule::AllFeaturesStay)
+            .then_some("With all features, it cannot be deleted any more."),
+    }
+}
 
 /// Why Organizations' own role cannot be deleted while all features are enabled. The text of the real answer is not recorded.
 pub const REQUIRED: &str =

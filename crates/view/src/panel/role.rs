@@ -10,12 +10,11 @@ use api::principal::Principal;
 use api::time::{SECOND, span};
 use gates::people;
 use message::{Message, message};
-use services::iam::service_linked_role::{NOT_RECOMMENDED, REQUIRED};
+use services::iam::service_linked_role::deletion_remark;
 use services::trusted_access::absence;
 use state::account::{Account, ORGANIZATIONS_ROLE, Role, SESSION_S};
 use state::command::{Command, Intervention};
 use state::organization::FeatureSet;
-use state::rules::Rule;
 use state::world::World;
 
 impl Inspector<'_> {
@@ -100,16 +99,10 @@ impl Inspector<'_> {
         if let Some((_, deletion)) = self.world.running_deletion(account.id, &role.name) {
             let asked = message!("requested {time}", time = deletion.asked);
             panel.facts.insert(1, fact("Deletion", asked));
-        } else if &*role.name == ORGANIZATIONS_ROLE {
-            let organization = self.world.organization_of(account.id);
-            let all = organization.is_some_and(|it| it.feature_set == FeatureSet::All);
-            let is_required = all && self.world.holds(Rule::AllFeaturesStay);
-            let says = if is_required {
-                REQUIRED
-            } else {
-                NOT_RECOMMENDED
-            };
-            panel.fact("Deletion", says);
+        } else if &*role.name == ORGANIZATIONS_ROLE
+            && let Some(remark) = deletion_remark(self.world, account.id)
+        {
+            panel.fact("Deletion", remark);
         }
         // The call names only the role: it would mean the role of the caller's own account.
         if account.id == self.actor.account() {
