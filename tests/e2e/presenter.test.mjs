@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, watch } from "./support/browser.mjs";
+import { Mouse } from "./support/hands.mjs";
+import { next as turn, openLesson } from "./support/lessons.mjs";
 import { accountId, fromMenu, open, type } from "./support/sandbox.mjs";
 
 const WALK = "consolidated-billing-to-all-features";
@@ -279,6 +281,56 @@ test("nothing goes back behind a lesson's preparations, in the presenter's windo
   await audience.getByTestId("organization").locator('[data-key^="u:r-"]').first().waitFor();
   await presenter.assertClean();
 });
+
+/** Runs in a window: the steps of its world, as it keeps them for loading anew. */
+function world(part) {
+  const key = Object.keys(sessionStorage).find((key) => key.startsWith(`orgsim.${part} `));
+  const { shown } = JSON.parse(sessionStorage.getItem(key));
+  return JSON.stringify([shown.session, shown.taken]);
+}
+
+for (const [id, turns] of [["roles-arrive-later", 0], ["roles-arrive-later", 1], ["invite-and-accept", 2]]) {
+  test(`the presenter's window goes on with the open lesson: ${id}, after ${turns} pages`, async (t) => {
+    const audience = await openLesson(t, browser, id, { scenario: "consolidated-billing", options: { viewport: { width: 1280, height: 720 } } });
+    for (let n = 0; n < turns; n += 1) await turn(new Mouse(audience));
+    await fromMenu(audience, "present");
+    const [presenter] = await Promise.all([audience.context().waitForEvent("page"), audience.getByTestId("open-presenter").click()]);
+    await watch(presenter);
+    await presenter.setViewportSize({ width: 1600, height: 1000 });
+    await live(presenter);
+    const drawn = (page) => page.getByTestId("organization").locator('[data-key]').evaluateAll((all) => all.map((it) => it.dataset.key).sort());
+    const same = async () => {
+      const title = await presenter.getByTestId("presenter-title").innerText();
+      await caption(audience, title);
+      const worlds = () => Promise.all([audience.evaluate(world, "audience"), presenter.evaluate(world, "presenter")]);
+      for (let n = 0; n < 60 && new Set(await worlds()).size > 1; n += 1) await audience.waitForTimeout(50);
+      assert.equal(...await worlds());
+      assert.deepEqual(await drawn(audience), await drawn(presenter));
+      return title;
+    };
+    const number = Math.max(turns, 1);
+    assert.equal(await presenter.getByTestId("presenter-goto").inputValue(), String(number - 1));
+    const title = await same();
+    // Its lines are still to be run: what the class has not seen yet.
+    const waits = presenter.locator(".presenter-lines li.waits");
+    const lines = await presenter.locator(".presenter-lines li").count();
+    assert.ok(lines > 0);
+    assert.equal(await waits.count(), lines);
+    await next(presenter);
+    await presenter.waitForFunction(() => document.querySelectorAll(".presenter-lines li.waits").length === 0);
+    assert.equal(await same(), title);
+    await next(presenter);
+    await presenter.waitForFunction((at) => document.querySelector('[data-testid="presenter-goto"]').value === at, String(number));
+    assert.notEqual(await same(), title);
+    // Loaded anew, both go on.
+    await presenter.reload();
+    await live(presenter);
+    await presenter.waitForFunction((at) => document.querySelector('[data-testid="presenter-goto"]')?.value === at, String(number));
+    await same();
+    await audience.assertClean();
+    await presenter.assertClean();
+  });
+}
 
 test("on one screen the terminal in the spotlight fills what the notes leave", async (t) => {
   const page = await open(t, browser, { scenario: "all-features", options: { viewport: { width: 1280, height: 720 }, panes: "" } });

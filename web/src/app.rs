@@ -142,7 +142,7 @@ fn over(frame: &Frame) -> Html {
     html! {
         <>
             if let Some(dialog) = state.screen.dialog.clone() {
-                <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()}
+                <Dialogs {dialog} scene={state.set.scene.clone()} lesson={frame.lesson_id()} handed={state.handed_lesson()}
                     controller={frame.controller.clone()} branches={state.branches.clone()} pins={state.pins.clone()}
                     faults={frame.faults.clone()} />
             }

@@ -209,7 +209,7 @@ fn walk_text(walk: &Walk) -> Value {
     let Walk {
         id, step, lines, ..
     } = walk;
-    json!({ "id": &**id, "step": step, "lines": lines, "away": walk.away, "branch": walk.branch })
+    json!({ "id": &**id, "step": step, "lines": lines, "away": walk.away, "fresh": walk.fresh, "branch": walk.branch })
 }
 
 /// The position in a lesson; its texts are loaded again.
@@ -222,7 +222,8 @@ fn walk_of(value: &Value) -> Option<Walk> {
         lines: number("lines").unwrap_or(usize::MAX),
         away: value["away"].as_bool()?,
         told: None,
-        fresh: false,
+        // Closed before the lesson was loaded: its world is still to be built.
+        fresh: value["fresh"].as_bool().unwrap_or(false),
         failed: None,
         branch: value["branch"].as_str().map(str::to_string),
     })
@@ -250,14 +251,14 @@ pub fn keep_presented(state: &AppState) {
     storage::keep_for_tab(&presented(stage.part, &stage.id), &kept.to_string());
 }
 
-/// Restores a presentation window's state after a reload.
-pub fn restore_presented(state: &mut AppState) {
+/// Restores a presentation window's state after a reload. False if it was not open before.
+pub fn restore_presented(state: &mut AppState) -> bool {
     let stage = &state.stage;
     let kept = storage::of_tab(&presented(stage.part, &stage.id))
         .and_then(|text| serde_json::from_str::<Value>(&text).ok())
         .unwrap_or(Value::Null);
     let Some(shown) = Shown::from_json(&kept["shown"]) else {
-        return;
+        return false;
     };
     state.show(shown);
     state.guide.walk = walk_of(&kept["walk"]);
@@ -266,4 +267,5 @@ pub fn restore_presented(state: &mut AppState) {
     stage.asked = kept["asked"].as_u64().map_or(0, |it| it as usize);
     stage.captions = kept["captions"].as_bool().unwrap_or(true);
     stage.pointing = kept["pointing"].as_bool().unwrap_or(false);
+    true
 }

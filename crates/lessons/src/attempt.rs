@@ -164,7 +164,9 @@ impl LessonAttempt {
     /// Takes the steps that are new since the last call, and forgets those that are undone. Returns the index of the
     /// first new one.
     fn catch_up(&mut self, controller: &Controller) -> usize {
-        let steps = &controller.history.steps()[self.base..];
+        // Another session, without the setup, has none of the learner's steps.
+        let steps = controller.history.steps().get(self.base..);
+        let steps = steps.unwrap_or_default();
         let same = (self.seen.iter().zip(steps))
             .take_while(|((seen, _), step)| Arc::ptr_eq(seen, step))
             .count();

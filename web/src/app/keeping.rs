@@ -122,7 +122,8 @@ fn use_kept_lesson(state: &Rc<AppState>) {
     let run = state.guide.lesson.as_ref();
     let done = (
         run.map(|run| (run.begun.clone(), run.changes, run.id().to_string())),
-        state.guide.opening.is_none(),
+        // After a presentation, a lesson that was handed over is no longer open.
+        (state.guide.opening.is_none(), state.stage.part),
         state.controller.history.steps().len(),
         state.controller.actor.clone(),
         state.controller.instructor,

@@ -101,7 +101,10 @@ fn first_session(FirstSessions { kept, linked }: FirstSessions) -> AppState {
         let mut state = kept.and_then(Result::ok).unwrap_or_else(memory::fresh);
         state.screen.pane = Pane::Guide;
         state.stage = stage;
-        memory::restore_presented(&mut state);
+        let handed = present::handed().filter(|_| state.stage.part == WindowRole::Presenter);
+        if let (false, Some(handed)) = (memory::restore_presented(&mut state), handed) {
+            state.take_over(handed);
+        }
         return state;
     }
     if linked.is_some() {

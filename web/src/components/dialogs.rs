@@ -40,6 +40,7 @@ use crate::say::{core, say};
 use crate::state::compare::Pins;
 use crate::state::faults::KnownFault;
 use crate::state::queries::{Queries, Same};
+use crate::state::walk::HandedLesson;
 use crate::state::{Action, Branch, Dialog, use_dispatch};
 
 #[derive(Properties, PartialEq)]
@@ -54,6 +55,8 @@ pub struct Props {
     pub scene: Rc<PageScene>,
     /// The open lesson.
     pub lesson: Option<AttrValue>,
+    /// The same, as a presenter's window goes on with it.
+    pub handed: Option<HandedLesson>,
 }
 
 #[component]
@@ -162,7 +165,7 @@ pub fn Dialogs(props: &Props) -> Html {
             "present",
             say("Present").to_string(),
             "middle",
-            html! { <Choices faults={props.faults.is_some()} /> },
+            html! { <Choices faults={props.faults.is_some()} handed={props.handed.clone()} /> },
         ),
         Dialog::Palette => (
             "palette",

@@ -22,6 +22,10 @@ use crate::components::scene;
 use crate::link;
 use crate::say::language;
 use crate::state::present::{Presentation, WindowRole};
+use crate::state::walk::HandedLesson;
+
+/// The parameter of a presenter's window with the lesson that it goes on with.
+const HANDED: &str = "handed";
 
 /// The window's role from the address: `?presenter=ID`, `?audience=ID`. Without a name it starts one.
 pub fn of_address() -> Option<Presentation> {
@@ -43,6 +47,13 @@ pub fn of_address() -> Option<Presentation> {
     Some(Presentation::of(part, id.into()))
 }
 
+/// The lesson that the window which opened this one had open. It is asked for once: a reload goes on where this window was.
+pub fn handed() -> Option<HandedLesson> {
+    let text = link::parameter(HANDED)?;
+    link::set_parameter(HANDED, None);
+    HandedLesson::of(&text)
+}
+
 fn is_name(text: &str) -> bool {
     (4..=40).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_alphanumeric())
 }
@@ -53,16 +64,21 @@ fn new_name() -> String {
     format!("{:08x}{:08x}", half(), half())
 }
 
-/// Opens a window of the presentation. False if the browser does not allow it.
-fn open_window(part: WindowRole, id: &AttrValue) -> bool {
+/// Opens a window of the presentation, which goes on with a lesson. False if the browser does not allow it.
+fn open_window(part: WindowRole, id: &AttrValue, handed: Option<&HandedLesson>) -> bool {
     let (name, features) = match part {
         // Wide enough for notes beside the organization.
         WindowRole::Presenter => ("presenter", "popup,width=1280,height=800"),
         WindowRole::Audience | WindowRole::Alone => ("audience", "popup,width=1280,height=720"),
     };
     // A language chosen only by the address is not stored.
+    let handed = handed.map(HandedLesson::text).unwrap_or_default();
+    let handed = match handed.is_empty() {
+        true => handed,
+        false => format!("&{HANDED}={}", js_sys::encode_uri_component(&handed)),
+    };
     let address = format!(
-        "{}?{name}={id}&lang={}",
+        "{}?{name}={id}&lang={}{handed}",
         window().location().pathname().unwrap_or_default(),
         language().code()
     );

@@ -23,6 +23,7 @@ use sim::history::History;
 use yew::AttrValue;
 
 use super::follow::same;
+use super::walk::HandedLesson;
 use super::{AppState, OpenPanes, Pane, Room};
 use crate::library::OpenedLesson;
 use crate::say::{Language, say};
@@ -144,6 +145,23 @@ impl AppState {
             .lesson
             .as_ref()
             .map_or(&self.controller, |run| &run.before.0)
+    }
+
+    /// The open lesson, as a presenter's window can go on with it: another window does not find a draft.
+    pub fn handed_lesson(&self) -> Option<HandedLesson> {
+        let run = self.guide.lesson.as_ref().filter(|run| !run.draft)?;
+        let (step, done) = match run.place {
+            LessonPlace::Intro => (0, false),
+            LessonPlace::Step(step) => (step, run.standing.steps_done.get(step) == Some(&true)),
+            LessonPlace::Quiz | LessonPlace::End => {
+                (run.attempt.lesson.steps.len().saturating_sub(1), true)
+            }
+        };
+        Some(HandedLesson {
+            id: run.id().to_string().into(),
+            step,
+            done,
+        })
     }
 
     /// Why the lesson does not allow a command.

@@ -197,6 +197,9 @@ impl AppState {
     pub(super) fn cue(&mut self, cue: PresentChange) {
         match cue {
             PresentChange::Begin(id) => {
+                // The presenter's window goes on with the lesson; the worlds it shows are not this attempt's.
+                self.guide.opening = None;
+                self.leave_lesson();
                 self.stage = Presentation::of(WindowRole::Audience, id);
                 self.screen.uncover();
                 self.clock.playing = false;

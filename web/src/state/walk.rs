@@ -20,7 +20,7 @@ pub struct Walk {
     pub id: AttrValue,
     /// The shown step, from 0.
     pub step: usize,
-    /// Number of its lines already run.
+    /// Number of its lines already run; while `fresh`, the most of them to run.
     pub lines: usize,
     /// The presenter has left it to explore freely; coming back restores its own world.
     pub away: bool,
@@ -32,6 +32,37 @@ pub struct Walk {
     pub failed: Option<String>,
     /// The branch that keeps the session from before it.
     pub branch: Option<String>,
+}
+
+/// The place in an open lesson at which a presenter's window goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HandedLesson {
+    pub id: AttrValue,
+    /// From 0.
+    pub step: usize,
+    /// The learner has done the step, so its lines are run.
+    pub done: bool,
+}
+
+impl HandedLesson {
+    /// The form in the address: `draw-the-tree:3`, with `:done` if the step is done.
+    pub fn text(&self) -> String {
+        let done = if self.done { ":done" } else { "" };
+        format!("{}:{}{done}", self.id, self.step + 1)
+    }
+
+    pub fn of(text: &str) -> Option<Self> {
+        let (id, place) = text.split_once(':')?;
+        let (step, done) = match place.strip_suffix(":done") {
+            Some(step) => (step, true),
+            None => (place, false),
+        };
+        Some(Self {
+            id: id.to_string().into(),
+            step: step.parse::<usize>().ok()?.checked_sub(1)?,
+            done,
+        })
+    }
 }
 
 /// A question of a step: a prediction, or a question to the class.
@@ -113,6 +144,23 @@ impl AppState {
         self.walk(id, step);
     }
 
+    /// Goes on with another window's lesson, which is still to be loaded.
+    #[inline(never)]
+    pub fn take_over(&mut self, handed: HandedLesson) {
+        self.open_walk(handed.id, handed.step);
+        if let Some(walk) = &mut self.guide.walk
+            && !handed.done
+        {
+            walk.lines = 0;
+        }
+    }
+
+    /// Whether the presented step is not the one of the world yet: its lesson is still being loaded.
+    pub fn is_between_steps(&self) -> bool {
+        let walk = self.guide.walk.as_ref();
+        walk.is_some_and(|walk| walk.fresh && walk.failed.is_none())
+    }
+
     /// Leaves the walkthrough: that of a plan for the comparison that the plan is from, others for the course.
     #[inline(never)]
     pub(super) fn leave_walk(&mut self) {
@@ -167,7 +215,7 @@ impl AppState {
         self.guide.walk = Some(Walk {
             id,
             step,
-            lines: 0,
+            lines: usize::MAX,
             away: false,
             told,
             fresh: true,
@@ -204,7 +252,7 @@ impl AppState {
         };
         let Some((_, step)) = walk.part() else { return };
         let asks = step.predict.is_some();
-        self.stand(if asks { 0 } else { usize::MAX });
+        self.stand(if asks { 0 } else { walk.lines });
         self.stage.asked = usize::from(asks);
     }
 
@@ -225,7 +273,7 @@ impl AppState {
             None => Stand::at(&told.lesson, walk.step, lines),
         };
         let dialect = self.controller.dialect;
-        let goes_on = lines > 0 && walk.lines + 1 == lines;
+        let goes_on = lines > 0 && walk.lines.checked_add(1) == Some(lines);
         self.clock.playing = false;
         let left = std::mem::replace(&mut self.controller, stand.controller);
         self.controller.dialect = dialect;

@@ -326,3 +326,17 @@ fn no_step_is_turned_over_unread() {
     assert_eq!(lesson.turns_to(Some(3), true, Some(2)), None);
     assert_eq!(lesson.turns_to(Some(3), true, None), None);
 }
+
+#[test]
+fn a_session_that_is_shorter_than_the_setup_has_none_of_the_learners_steps() {
+    let mut learner = learner();
+    learner.run(OWN);
+    assert!(learner.attempt.base() > 0);
+    // Another window's session takes the place of the lesson's.
+    learner.controller = Controller::new(learner.attempt.lesson.scenario, 2);
+    assert_eq!(
+        learner.attempt.observe(&learner.controller, None),
+        [Happening::GoalLost(0)]
+    );
+    assert_eq!(learner.attempt.log.mistakes, []);
+}

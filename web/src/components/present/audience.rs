@@ -87,7 +87,7 @@ fn Gone(props: &GoneProps) -> Html {
         let id = props.id.clone();
         Callback::from(move |_: MouseEvent| {
             // If refused, the address shows how to do it by hand, and so do the words below.
-            let _ = open_window(WindowRole::Presenter, &id);
+            let _ = open_window(WindowRole::Presenter, &id, None);
         })
     };
     let end = Callback::from(move |_: MouseEvent| {

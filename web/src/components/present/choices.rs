@@ -7,12 +7,15 @@ use crate::icons::{Icon, icon};
 use crate::link;
 use crate::say::{say, say_with};
 use crate::state::present::{PresentChange, WindowRole};
+use crate::state::walk::HandedLesson;
 use crate::state::{Action, Dialog, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// Whether faults are offered.
     pub faults: bool,
+    /// The open lesson, which the presenter's window goes on with.
+    pub handed: Option<HandedLesson>,
 }
 
 #[component]
@@ -30,10 +33,10 @@ pub fn Choices(props: &Props) -> Html {
         })
     };
     let window = {
-        let dispatch = dispatch.clone();
+        let (dispatch, handed) = (dispatch.clone(), props.handed.clone());
         Callback::from(move |_: MouseEvent| {
             let id = AttrValue::from(new_name());
-            if open_window(WindowRole::Presenter, &id) {
+            if open_window(WindowRole::Presenter, &id, handed.as_ref()) {
                 link::set_parameter("audience", Some(&id));
                 dispatch.dispatch(Action::Present(PresentChange::Begin(id)));
             } else {

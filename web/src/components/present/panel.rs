@@ -177,7 +177,7 @@ fn Connection(props: &ConnectionProps) -> Html {
     let open = {
         let id = props.id.clone();
         Callback::from(move |_: MouseEvent| {
-            let _ = open_window(WindowRole::Audience, &id);
+            let _ = open_window(WindowRole::Audience, &id, None);
         })
     };
     let (class, says) = match props.line {

@@ -270,7 +270,10 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
             if state.stage.part == WindowRole::Presenter
                 && let Some(wire) = &*wire.borrow()
             {
-                wire.say(saying(&state));
+                // A lesson that is still being loaded replaces the world.
+                if !state.is_between_steps() {
+                    wire.say(saying(&state));
+                }
                 memory::keep_presented(&state);
             }
         });
