@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./support/browser.mjs";
-import { open, openPane, type } from "./support/sandbox.mjs";
+import { fromMenu, open, openPane, type } from "./support/sandbox.mjs";
 import { SIZES } from "./support/shots.mjs";
 
 let browser;
@@ -33,17 +33,59 @@ test("each view opens with its key and its entry in the menu, and Escape gives t
     await pane.waitFor();
     assert.equal(await page.locator(".pane.room:visible").count(), 1);
     assert.equal(await room.getAttribute("aria-current"), "page");
-    assert.equal(await focused(page), await pane.getByRole("heading", { level: 2 }).first().innerText());
+    // The focus is in the view's search, or on its title.
+    const search = pane.locator("input[type=search]:visible");
+    if (await search.count() > 0) assert.equal(await search.first().evaluate((it) => it === document.activeElement), true, id);
+    else assert.equal(await focused(page), await pane.getByRole("heading", { level: 2 }).first().innerText());
     await page.keyboard.press("Escape");
     await pane.waitFor({ state: "hidden" });
     await hasFocus(page, "menu-open");
     const key = (await room.locator("kbd").textContent()).toLowerCase();
     await page.keyboard.press(key);
     await pane.waitFor();
-    await page.keyboard.press(key);
+    await page.keyboard.press("Escape");
     await pane.waitFor({ state: "hidden" });
     await hasFocus(page, "menu-open");
   }
+  await page.assertClean();
+});
+
+test("a service's name is typed into the search, and no letter in a view operates the organization behind it", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await type(page, "aws organizations enable-aws-service-access --service-principal config.amazonaws.com");
+  const now = page.getByTestId("time-now");
+  const steps = () => page.evaluate(() => JSON.parse(localStorage.getItem("orgsim.session")).commands.length);
+  const before = { now: await now.textContent(), steps: await steps() };
+  const unchanged = async (id) => {
+    await page.locator(`#room-${id}`).waitFor();
+    assert.deepEqual({ now: await now.textContent(), steps: await steps() }, before, id);
+  };
+  for (const id of ["events", "lab", "lessons"]) {
+    await fromMenu(page, `open-${id}`);
+    await page.locator(`#room-${id}`).waitFor();
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.type("n");
+    await unchanged(id);
+  }
+  await page.keyboard.press("Escape");
+  await page.getByTestId("menu").focus();
+  await page.keyboard.press("s");
+  await page.waitForFunction(() => document.activeElement.id === "services-search");
+  await page.keyboard.type("config");
+  await unchanged("services");
+  assert.equal(await page.getByTestId("services-search").inputValue(), "config");
+  // Not from elsewhere in the view either: neither the letters of the organization nor the view's own key.
+  await page.getByTestId("service-row-config").click();
+  await page.waitForFunction(() => document.activeElement.id === "service-title");
+  await page.keyboard.type("sns]tinoph");
+  await unchanged("services");
+  // Escape leaves a search that is empty.
+  await page.getByTestId("services-search").fill("");
+  await page.getByTestId("services-search").press("Escape");
+  await page.locator("#room-services").waitFor({ state: "hidden" });
+  // Back in the organization, the key works.
+  await page.keyboard.press("n");
+  await page.waitForFunction((before) => document.querySelector('[data-testid="time-now"]').textContent !== before, before.now);
   await page.assertClean();
 });
 

@@ -17,11 +17,17 @@ pub fn languages() -> Vec<String> {
 
 /// Whether the user asked for less motion.
 pub fn reduced_motion() -> bool {
-    window()
-        .match_media("(prefers-reduced-motion: reduce)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches())
+    matches_media("(prefers-reduced-motion: reduce)")
+}
+
+/// Whether fingers are used in place of a mouse.
+pub fn is_touch() -> bool {
+    matches_media("(pointer: coarse)")
+}
+
+fn matches_media(query: &str) -> bool {
+    let found = window().match_media(query).ok().flatten();
+    found.is_some_and(|query| query.matches())
 }
 
 /// Copies text, if the browser allows it; without a clipboard nothing happens.
@@ -190,11 +196,7 @@ pub fn set_theme(theme: &str) {
 
 /// Toggles between light and dark, starting from the visible theme; stores the choice.
 pub fn next_theme() {
-    let system_dark = window()
-        .match_media("(prefers-color-scheme: dark)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches());
+    let system_dark = matches_media("(prefers-color-scheme: dark)");
     let dark = root()
         .and_then(|root| root.get_attribute("data-theme"))
         .map_or(system_dark, |theme| theme == "dark");

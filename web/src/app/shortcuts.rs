@@ -3,7 +3,7 @@
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::components::lesson::entrance;
@@ -18,8 +18,8 @@ struct Keyboard {
     part: WindowRole,
     /// A dialog covers the page and has the keyboard.
     covered: bool,
-    /// A room is open.
-    away: bool,
+    /// The view in the middle.
+    room: Room,
     /// A presenter's remote control may be in use.
     remote: bool,
     /// Single-character shortcuts are on; the help can turn them off (WCAG 2.1.4).
@@ -31,11 +31,11 @@ struct Keyboard {
 pub fn use_shortcuts(state: &AppState, large: bool, dispatch: &Dispatch) {
     let part = state.stage.part;
     let covered = state.screen.dialog.is_some() || state.screen.why.is_some();
-    let away = state.screen.room.room != Room::Organization;
+    let room = state.screen.room.room;
     let dispatch = dispatch.clone();
     use_effect_with(
-        (part, covered, away, large),
-        move |&(part, covered, away, large)| {
+        (part, covered, room, large),
+        move |&(part, covered, room, large)| {
             // Without the option the browser would ignore `prevent_default`.
             let options = EventListenerOptions::enable_prevent_default();
             let listener =
@@ -43,7 +43,7 @@ pub fn use_shortcuts(state: &AppState, large: bool, dispatch: &Dispatch) {
                     let keyboard = Keyboard {
                         part,
                         covered,
-                        away,
+                        room,
                         remote: large || part != WindowRole::Alone,
                         single: platform::single_keys(),
                     };
@@ -60,6 +60,18 @@ pub fn use_shortcuts(state: &AppState, large: bool, dispatch: &Dispatch) {
 }
 
 impl Keyboard {
+    /// Another view covers the organization.
+    fn is_away(self) -> bool {
+        self.room != Room::Organization
+    }
+
+    /// Whether a single key works here. In a view, keys lead to other views at most: the letters of a name that is typed
+    /// there must neither change the organization nor uncover it, where the next letter would.
+    fn works(self, key: &str) -> bool {
+        let leads_on = || room::by_key(key).is_some_and(|to| to != self.room);
+        !self.is_away() || matches!(key, "?" | "`") || leads_on()
+    }
+
     fn action(self, event: &KeyboardEvent) -> Option<Action> {
         let target = event
             .target()
@@ -85,7 +97,12 @@ impl Keyboard {
         }
         let typing = (target.as_ref())
             .is_some_and(|it| matches!(it.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
-        if typing || event.alt_key() {
+        // A view opens with the focus in its search. Escape first clears that, then leaves.
+        let searched = (target.as_ref())
+            .and_then(|it| it.dyn_ref::<HtmlInputElement>())
+            .is_some_and(|it| it.type_() == "search" && it.value().is_empty());
+        let leaves = key == "Escape" && searched && is_in(".room");
+        if typing && !leaves || event.alt_key() {
             return None;
         }
         let slides = (target.as_ref())
@@ -95,16 +112,19 @@ impl Keyboard {
             return self.wish(&key, control, turns);
         }
         if let Some(on) = turns {
-            return Some(Action::Turn(on));
+            // The audience's window shows the organization, whatever covers it in the presenter's.
+            let seen = !self.is_away() || self.part == WindowRole::Presenter;
+            return seen.then_some(Action::Turn(on));
         }
         // Escape leaves a room, but inside a message it only closes the message's details.
         if key == "Escape" {
-            let leaves =
-                self.away && !event.default_prevented() && !is_in(".notice-line, .notice-more");
+            let leaves = self.is_away()
+                && !event.default_prevented()
+                && !is_in(".notice-line, .notice-more");
             return leaves.then_some(Action::Room(Room::Organization, None));
         }
         // In the tree, letters search for names.
-        if !control && (!self.single || is_in("[role=tree]")) {
+        if !control && (!self.single || is_in("[role=tree]") || !self.works(&key)) {
             return None;
         }
         self.letter(control, &key)
@@ -158,11 +178,7 @@ impl Keyboard {
             }
             (false, "t") => {
                 platform::focus_first_soon(&["[role=treeitem][tabindex='0']", ".viewport"]);
-                Some(if self.away {
-                    Action::Room(Room::Organization, None)
-                } else {
-                    Action::Pane(Pane::Organization)
-                })
+                Some(Action::Pane(Pane::Organization))
             }
             (false, "i") => {
                 platform::focus_first_soon(&["#inspector-title", ".insp button"]);

@@ -2,6 +2,7 @@
 //! the way back. The components of the rooms import this file; `rooms.rs` imports them.
 
 use sim::view::Selection;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -155,8 +156,11 @@ impl PartialEq for RoomProps {
 #[derive(Properties, PartialEq)]
 pub struct RoomHeadProps {
     pub room: Room,
-    /// `RoomView::opened`: each opening moves the focus here.
+    /// `RoomView::opened`: each opening moves the focus into the room.
     pub opened: u64,
+    /// Whether the focus goes to the room's search, if it has one; otherwise to the title.
+    #[prop_or(true)]
+    pub search: bool,
     /// The name of the leave button for screen readers.
     #[prop_or(key("Close; back to where you were"))]
     pub close: &'static str,
@@ -165,20 +169,31 @@ pub struct RoomHeadProps {
     pub children: Html,
 }
 
-/// The header of a room: its title, which gets the focus, and the way back, which returns it.
+/// The first search field that a room shows.
+fn search_of(title: &HtmlElement) -> Option<HtmlElement> {
+    let room = title.closest(".room").ok().flatten()?;
+    let field = room.query_selector("input[type=search]").ok().flatten()?;
+    let field = field.dyn_into::<HtmlElement>().ok()?;
+    // On a narrow screen it may be hidden.
+    (field.get_bounding_client_rect().width() > 0.0).then_some(field)
+}
+
+/// The header of a room: its title, and the way back, which returns the focus.
 #[component]
 pub fn RoomHead(props: &RoomHeadProps) -> Html {
     let dispatch = use_dispatch();
     let title = use_node_ref();
     let came_from = use_mut_ref(|| None::<HtmlElement>);
     use_effect_with(props.opened, {
-        let (title, came_from) = (title.clone(), came_from.clone());
+        let (title, came_from, search) = (title.clone(), came_from.clone(), props.search);
         move |_| {
             if came_from.borrow().is_none() {
                 *came_from.borrow_mut() = platform::focused();
             }
             if let Some(title) = title.cast::<HtmlElement>() {
-                let _ = title.focus();
+                // What is typed next is a name. On a touch screen, the field would bring up the keyboard.
+                let field = search_of(&title).filter(|_| search && !platform::is_touch());
+                let _ = field.unwrap_or(title).focus();
             }
         }
     });

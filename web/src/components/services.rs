@@ -103,7 +103,7 @@ pub fn Services(props: &RoomProps) -> Html {
         .any(|row| row.standing == ServiceStanding::Unseen);
     html! {
         <div class="services" data-testid="services-room" data-page={chosen.is_some().to_string()}>
-            <RoomHead room={Room::Services} opened={props.view.opened}>
+            <RoomHead room={Room::Services} opened={props.view.opened} search={props.view.about.is_none()}>
                 <p class="soft small room-scope">{ summary(&rows, unseen) }</p>
             </RoomHead>
             <div class="services-body">

@@ -21,7 +21,7 @@ const KEYS: [(&str, &str); 22] = [
     ("I", key("Go to the inspector")),
     (
         "G",
-        key("Go to the lesson's text; without a lesson, open or close the list of lessons"),
+        key("Go to the lesson's text; without a lesson, open the list of lessons"),
     ),
     ("] [", key("In a lesson: next and previous step")),
     ("P", key("Turn large type for a classroom on or off")),
