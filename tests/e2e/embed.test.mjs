@@ -1,12 +1,17 @@
 // The page in the frame of another page, set by its address: what shows, what is locked, who is heard, what is told.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { assertAccessible } from "./support/axe.mjs";
 import { launch, newPage } from "./support/browser.mjs";
+import { binary } from "./support/orgsim.mjs";
 import { fromMenu, open, session, type, worldHash } from "./support/sandbox.mjs";
 import { serve } from "./support/server.mjs";
 
@@ -124,6 +129,30 @@ test("the framing page is not told of faults, and does not go back behind them",
   assert.deepEqual(decode(kept.state).faults, [fault]);
   assert.doesNotMatch(await since(), /ListRoots|slow-service/);
   assert.deepEqual(errors, []);
+});
+
+test("a frame answers a call that names an AWS managed policy once it has the policies, and its world is that of a replay", async (t) => {
+  const { page, frame } = await embed(t, (own) => `embed&drive&host=${own}`);
+  await ready(frame);
+  await heard(page, { type: "ready" });
+  const made = await ask(page, { type: "run", line: "aws iam create-user --user-name zed" });
+  const attach = { type: "run", line: "aws iam attach-user-policy --user-name zed --policy-arn arn:aws:iam::aws:policy/AWSCodeCommitPowerUser" };
+  // Without the policies nothing is done, and the answer says so.
+  await page.route("**/managed-policies.txt", (route) => route.abort());
+  const failed = await ask(page, attach);
+  assert.equal(failed.code, "failed");
+  assert.match(failed.says, /^Nothing was done: the AWS managed policies could not be loaded\./);
+  assert.equal((await ask(page, { type: "getState" })).taken, made.taken);
+  await page.unroute("**/managed-policies.txt");
+  const attached = await ask(page, attach);
+  assert.deepEqual([attached.line.exit, attached.taken], [0, made.taken + 1], attached.line.err);
+  const [hash] = (await ask(page, { type: "run", line: "hash" })).line.out.match(/[0-9a-f]{32}/);
+  const { state } = await ask(page, { type: "getState" });
+  const file = join(await mkdtemp(join(tmpdir(), "orgsim-")), "session.json");
+  t.after(() => rm(dirname(file), { recursive: true }));
+  await writeFile(file, inflateRawSync(Buffer.from(state.slice(3), "base64url")));
+  const { stdout } = await promisify(execFile)(await binary(), ["replay", file]);
+  assert.equal(stdout.trim(), hash);
 });
 
 test("a page that may drive is told what happens in a lesson, and acts", async (t) => {

@@ -18,6 +18,7 @@ use web_sys::{Blob, DataTransfer, DragEvent, Event, File};
 
 use crate::opening::{MEMORY_BYTES, PIECE_MS, memory};
 use crate::picked::{self, PickedFile};
+use crate::policies::{self, policies_missing};
 use crate::say::{say, say_with};
 use crate::state::{Action, Dialog, Dispatch};
 use crate::{opening, platform};
@@ -47,6 +48,10 @@ pub type Imported = Result<Import, Box<ImportError>>;
 
 struct Job {
     number: u64,
+    /// What it was begun with, to begin again.
+    from: (Vec<PickedFile>, ImportOptions),
+    /// Something was read that needs AWS managed policies which are not there yet.
+    misses_policies: bool,
     /// The files that are not read yet, last first.
     files: Vec<PickedFile>,
     /// The number of files that are being read, and of all.
@@ -207,17 +212,28 @@ pub fn begin(
     tell: impl Fn(ImportProgress) + 'static,
     then: impl FnOnce(Imported) + 'static,
 ) {
+    start(files, options, Box::new(tell), Box::new(then));
+}
+
+fn start(
+    files: &[PickedFile],
+    options: ImportOptions,
+    tell: Box<dyn Fn(ImportProgress)>,
+    then: Box<dyn FnOnce(Imported)>,
+) {
     stop();
     let number = next_number();
     JOB.set(Some(Job {
         number,
+        from: (files.to_vec(), options),
+        misses_policies: false,
         files: files.iter().rev().cloned().collect(),
         reading: 0,
         all: files.len(),
         importing: Importing::new(options),
         told: platform::now(),
-        tell: Box::new(tell),
-        then: Box::new(then),
+        tell,
+        then,
     }));
     for _ in 0..READ_AT_ONCE {
         next_file(number);
@@ -280,11 +296,39 @@ impl Job {
     }
 }
 
+/// Fetches the AWS managed policies, without which something was left out, and imports the files again.
+fn start_again(mut job: Job) {
+    let number = job.number;
+    // Whoever stops it meanwhile, or begins another one, ends it.
+    job.importing = Importing::new(job.from.1);
+    JOB.set(Some(job));
+    policies::fetch(Box::new(move |fetched| {
+        let Some(Job {
+            from, tell, then, ..
+        }) = self::job(number)
+        else {
+            return;
+        };
+        match fetched {
+            Ok(()) => start(&from.0, from.1, tell, then),
+            Err(why) => then(Err(Box::new(ImportError {
+                says: Message::from(policies_missing(&why)),
+                report: ImportReport::default(),
+            }))),
+        }
+    }));
+}
+
 fn go_on(number: u64) {
     let Some(mut job) = job(number) else { return };
     let until = platform::now() + PIECE_MS;
     loop {
-        if job.importing.go_on() {
+        let (is_done, misses_policies) = policies::misses(|| job.importing.go_on());
+        job.misses_policies |= misses_policies;
+        if is_done && job.misses_policies {
+            return start_again(job);
+        }
+        if is_done {
             return (job.then)(job.importing.finish());
         }
         if memory() > MEMORY_BYTES {

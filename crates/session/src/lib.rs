@@ -38,7 +38,7 @@ use api::json::put;
 use api::managed;
 use api::partition::Partition;
 use api::time::SimTime;
-use state::command::Command;
+use state::command::{Command, Intervention};
 use state::world::World;
 
 /// The format of the sessions this program saves; [`journal::VERSION`] is that of journals.
@@ -99,14 +99,17 @@ fn damaged(what: impl Into<String>) -> SessionError {
     SessionError::Damaged(what.into())
 }
 
+/// Looks up the AWS managed policy with an ARN, if the text is one.
+fn look_up(text: &str) {
+    for partition in Partition::ALL {
+        managed::by_arn(partition, text);
+    }
+}
+
 /// Looks up every AWS managed policy whose ARN is in an input.
 fn look_up_policies(value: &Value) {
     match value {
-        Value::String(text) => {
-            for partition in Partition::ALL {
-                managed::by_arn(partition, text);
-            }
-        }
+        Value::String(text) => look_up(text),
         Value::Array(items) => items.iter().for_each(look_up_policies),
         Value::Object(members) => members.values().for_each(look_up_policies),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -114,12 +117,21 @@ fn look_up_policies(value: &Value) {
 }
 
 impl Session {
-    /// Whether calls name AWS managed policies that this program does not have yet: see [`managed::provide`].
+    /// Whether calls or imported identities name AWS managed policies that this program does not have yet: see
+    /// [`managed::provide`].
     pub fn misses_policies(&self) -> bool {
         managed::take_wish();
         for command in &self.commands {
-            if let Command::Call(call) = command {
-                call.input.values().for_each(look_up_policies);
+            match command {
+                Command::Call(call) => call.input.values().for_each(look_up_policies),
+                Command::Intervene(Intervention::Import(imported)) => {
+                    let details = imported.identities.iter().map(|it| &it.details);
+                    let texts = details.flat_map(|it| it.split('"'));
+                    // Service-linked roles do without the documents of their policies.
+                    let needed = texts.filter(|it| !it.contains(managed::SERVICE_ROLE_PATH));
+                    needed.for_each(look_up);
+                }
+                Command::Time(_) | Command::Intervene(_) => {}
             }
         }
         managed::take_wish()

@@ -18,7 +18,9 @@ use self::way::Way;
 use crate::components::dialogs::Modal;
 use crate::components::inspector::parts::{command_line, prose};
 use crate::icons::{Icon, icon};
+use crate::library::Fetched;
 use crate::platform;
+use crate::policies::{POLICIES_COME, policies_missing, use_answer};
 use crate::say::{core, english, say, say_with};
 use crate::state::queries::{Asking, Queries};
 use crate::state::{Action, ShownCall, use_dispatch};
@@ -43,12 +45,20 @@ pub fn WhyDialog(props: &Props) -> Html {
         }
     });
     let controller = &props.controller;
+    let asking = use_answer(|| controller.asking(&props.asked, other.as_ref()));
+    let asking = match asking {
+        Fetched::There(asking) => asking,
+        Fetched::Coming => return waits(html! { <p>{ say(POLICIES_COME) }</p> }),
+        Fetched::Failed(why) => {
+            return waits(html! { <p class="complaint">{ policies_missing(&why) }</p> });
+        }
+    };
     let Some(Asking {
         call,
         made,
         past,
         now,
-    }) = controller.asking(&props.asked, other.as_ref())
+    }) = asking
     else {
         return Html::default();
     };
@@ -146,6 +156,15 @@ pub fn WhyDialog(props: &Props) -> Html {
                     </button>
                 </div>
             </div>
+        </Modal>
+    }
+}
+
+/// The dialog without an answer, and why there is none yet.
+fn waits(says: Html) -> Html {
+    html! {
+        <Modal name="why" title={say("Why?")} size="wide">
+            <div class="dialog-body" role="status" data-testid="why-waits">{ says }</div>
         </Modal>
     }
 }

@@ -114,10 +114,33 @@ impl Action {
             Self::Lines(lines) => Self::Lines(lines.clone()),
             Self::Mend(commands) => Self::Mend(commands.clone()),
             Self::Follow(News::Rows { rows }) => Self::Follow(News::Rows { rows: rows.clone() }),
+            Self::Walk(id, step) => Self::Walk(id.clone(), *step),
             Self::Told(told) => Self::Told(told.clone()),
             Self::Turn(on) => Self::Turn(*on),
             Self::WalkLine => Self::WalkLine,
             Self::Fault(kind, seed) => Self::Fault(*kind, *seed),
+            Self::Host(..) | Self::Lesson(_) | Self::Present(_) => return self.again_rarely(),
+            _ => return None,
+        })
+    }
+
+    /// The same for actions that a first click is not. Not inlined: the page's first part then need not have it.
+    #[inline(never)]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few actions take steps")]
+    fn again_rarely(&self) -> Option<Self> {
+        Some(match self {
+            Self::Host(to, id, asks, history) => {
+                Self::Host(to.clone(), id.clone(), asks.clone(), history.clone())
+            }
+            Self::Lesson(doing @ (Doing::Begin(_) | Doing::Restart(_))) => {
+                Self::Lesson(doing.clone())
+            }
+            Self::Present(PresentChange::Shown(shown)) => {
+                Self::Present(PresentChange::Shown(shown.clone()))
+            }
+            Self::Present(PresentChange::Wished(wish)) => {
+                Self::Present(PresentChange::Wished(wish.clone()))
+            }
             _ => return None,
         })
     }

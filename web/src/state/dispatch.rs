@@ -6,6 +6,7 @@ use std::rc::Rc;
 use sim::managed;
 use yew::prelude::*;
 
+use super::scene::SceneReply;
 use super::{Action, AppState, SideEffect, reduce};
 use crate::policies;
 use crate::say::say;
@@ -60,7 +61,12 @@ impl Dispatch {
             let mut waiting = dispatch.0.waiting.take().unwrap_or_default();
             if let Err(why) = fetched {
                 let title = say("Nothing was done: the AWS managed policies could not be loaded.");
-                waiting[0] = Action::Remark(title.to_string(), Some(why));
+                let refused = Action::Remark(title.to_string(), Some(why.clone()));
+                // Its sender waits for an answer.
+                if let Action::Host(to, id, ..) = std::mem::replace(&mut waiting[0], refused) {
+                    let reply = SceneReply::failed(to, id, &format!("{title} {why}"));
+                    dispatch.carry_out(vec![SideEffect::Reply(reply)]);
+                }
             }
             for action in waiting {
                 dispatch.dispatch(action);

@@ -48,6 +48,18 @@ pub struct SceneReply {
     pub body: Value,
 }
 
+impl SceneReply {
+    fn new(to: Rc<str>, id: Value, mut body: Value) -> Self {
+        body["id"] = id;
+        Self { to, body }
+    }
+
+    /// The answer to a request that was not carried out.
+    pub(super) fn failed(to: Rc<str>, id: Value, why: &str) -> Self {
+        Self::new(to, id, failed(why))
+    }
+}
+
 /// A refusal in readable form.
 pub fn refusal(refused: &Refused) -> String {
     match refused {
@@ -283,10 +295,9 @@ impl AppState {
         }
     }
 
-    fn reply(&mut self, to: Rc<str>, id: Value, mut body: Value) {
-        body["id"] = id;
-        self.effects
-            .push(SideEffect::Reply(SceneReply { to, body }));
+    fn reply(&mut self, to: Rc<str>, id: Value, body: Value) {
+        let reply = SceneReply::new(to, id, body);
+        self.effects.push(SideEffect::Reply(reply));
     }
 
     fn do_asked(&mut self, asks: Asks, history: Option<Box<History>>) -> Result<(), String> {

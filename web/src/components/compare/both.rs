@@ -8,6 +8,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::icons::{Icon, icon};
+use crate::policies::{self, POLICIES_COME, policies_missing};
 use crate::say::{say, say_with};
 use crate::state::compare::{PinChange, PinSide, PinnedMoment, Pins};
 use crate::state::queries::compare::{ComparedMoments, TriedLine};
@@ -42,9 +43,12 @@ pub fn Both(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let field = use_node_ref();
     let answered = use_state(|| None::<Answered>);
+    // Why there is no answer yet.
+    let waits = use_state(|| None::<String>);
     let replaced = use_mut_ref(|| None::<Replaced>);
     let on_run = {
         let (field, answered, replaced) = (field.clone(), answered.clone(), replaced.clone());
+        let waits = waits.clone();
         let (compared, view) = (props.compared.clone(), props.controller.clone());
         let (dispatch, pins) = (dispatch.clone(), props.pins.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -57,24 +61,40 @@ pub fn Both(props: &Props) -> Html {
                 let _ = input.focus();
                 return;
             }
-            let answers = compared.run(&line, &view);
-            let by: Vec<PinnedMoment> = answers.iter().filter_map(|it| it.after.clone()).collect();
-            if !by.is_empty() {
-                let mut replaced = replaced.borrow_mut();
-                match &mut *replaced {
-                    Some(it) if it.is_compared(&compared) => it.by.extend(by),
-                    _ => {
-                        let pins = (*pins).clone();
-                        *replaced = Some(Replaced { pins, by });
+            let run = {
+                let (compared, view, line) = (compared.clone(), view.clone(), line.clone());
+                move || compared.run(&line, &view)
+            };
+            let (answered, replaced, done) = (answered.clone(), replaced.clone(), waits.clone());
+            let (dispatch, pins, compared) = (dispatch.clone(), pins.clone(), compared.clone());
+            let is_coming = policies::ask(run, move |answers| {
+                let answers = match answers {
+                    Ok(answers) => answers,
+                    Err(why) => return done.set(Some(policies_missing(&why))),
+                };
+                done.set(None);
+                let by = answers.iter().filter_map(|it| it.after.clone());
+                let by: Vec<PinnedMoment> = by.collect();
+                if !by.is_empty() {
+                    let mut replaced = replaced.borrow_mut();
+                    match &mut *replaced {
+                        Some(it) if it.is_compared(&compared) => it.by.extend(by),
+                        _ => {
+                            let pins = (*pins).clone();
+                            *replaced = Some(Replaced { pins, by });
+                        }
                     }
                 }
-            }
-            for (side, it) in PinSide::ALL.into_iter().zip(&answers) {
-                if it.after.is_some() {
-                    dispatch.dispatch(Action::Pin(PinChange::Set(side, it.after.clone())));
+                for (side, it) in PinSide::ALL.into_iter().zip(&answers) {
+                    if it.after.is_some() {
+                        dispatch.dispatch(Action::Pin(PinChange::Set(side, it.after.clone())));
+                    }
                 }
+                answered.set(Some((line, answers)));
+            });
+            if is_coming {
+                waits.set(Some(say(POLICIES_COME).to_string()));
             }
-            answered.set(Some((line, answers)));
         })
     };
     let on_back = {
@@ -102,7 +122,9 @@ pub fn Both(props: &Props) -> Html {
                 </div>
             </form>
             <div role="status" class="compare-answers" data-testid="compare-answers">
-                if let Some((line, [a, b])) = &*answered {
+                if let Some(says) = &*waits {
+                    <p class="small">{ says.clone() }</p>
+                } else if let Some((line, [a, b])) = &*answered {
                     <p class="small"><code>{ line.clone() }</code></p>
                     <p class="small"><b>{ relation(&text(&a.printed), &text(&b.printed)) }</b></p>
                     { answer(PinSide::A, &a.printed, &b.printed) }

@@ -181,8 +181,7 @@ fn Form(props: &FormProps) -> Html {
         let writing = writing.clone();
         move |event: InputEvent| {
             let area = event.target_unchecked_into::<HtmlTextAreaElement>();
-            writing.json.set(Some(area.value()));
-            writing.refused.set(None);
+            writing.set_json(area.value());
         }
     };
     let to_json = {
@@ -249,6 +248,7 @@ fn Form(props: &FormProps) -> Html {
                 { command_line(&line) }
             </div>
             <div role="status">
+                if let Some(says) = &*writing.waits { <p class="small" data-testid="form-waits">{ says.clone() }</p> }
                 if let Some(refusal) = &**refused {
                     <div class="rehearsed" data-testid="rehearsed">
                         <h3 id="rehearsed-title" tabindex="-1">{ icon(Icon::Cross) }{ say("It would be refused") }</h3>

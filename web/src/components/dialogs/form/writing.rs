@@ -1,6 +1,6 @@
 //! The state of a form: its texts or its JSON, its stored draft, and its rehearsal.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use policy::edit;
@@ -13,6 +13,7 @@ use yew::prelude::*;
 
 use crate::components::dialogs::FIELDS;
 use crate::components::dialogs::fields::{FieldTexts, first, input, spread};
+use crate::policies::{self, POLICIES_COME, policies_missing};
 use crate::say::{say, say_with};
 use crate::state::queries::Queries;
 use crate::state::{Action, Dispatch, use_dispatch};
@@ -88,6 +89,10 @@ pub struct Writing {
     pub json: UseStateHandle<Option<String>>,
     /// The refusal found by the rehearsal.
     pub refused: UseStateHandle<Option<Rc<Refusal>>>,
+    /// Why there is no rehearsal yet: the policies that it needs are being fetched, or cannot be.
+    pub waits: UseStateHandle<Option<String>>,
+    /// The number of rehearsals and changes: a rehearsal of what was changed meanwhile counts no more.
+    turn: Rc<Cell<u64>>,
     /// Whether the focus returns to the form.
     back: Rc<RefCell<bool>>,
     pub dispatch: Dispatch,
@@ -128,6 +133,11 @@ pub fn use_writing(
     });
     let latest = use_mut_ref(FieldTexts::new);
     latest.borrow_mut().clone_from(&texts);
+    let turn = (*use_memo((), |()| Rc::new(Cell::new(0)))).clone();
+    use_effect_with((), {
+        let turn = turn.clone();
+        move |()| move || turn.set(turn.get() + 1)
+    });
     Writing {
         operation,
         preset: preset.clone(),
@@ -138,6 +148,8 @@ pub fn use_writing(
         kept,
         json: use_state(|| None),
         refused,
+        waits: use_state(|| None),
+        turn,
         back,
         dispatch: use_dispatch(),
     }
@@ -228,6 +240,19 @@ impl Writing {
         }
         self.latest.borrow_mut().clone_from(&next);
         self.texts.set(next);
+        self.changed();
+    }
+
+    /// Changes the JSON.
+    pub fn set_json(&self, text: String) {
+        self.json.set(Some(text));
+        self.changed();
+    }
+
+    /// Drops the rehearsal of the former input.
+    fn changed(&self) {
+        self.turn.set(self.turn.get() + 1);
+        self.waits.set(None);
         self.refused.set(None);
     }
 
@@ -252,9 +277,26 @@ impl Writing {
 
     /// Rehearses first, so that a refusal does not lose the typed text.
     pub fn submit(&self, command: &Command) {
-        match self.controller.rehearse(command) {
-            Ok(()) => self.send(command),
-            Err(refusal) => self.refused.set(Some(Rc::new(*refusal))),
+        self.changed();
+        let turn = self.turn.get();
+        let (controller, tried) = (self.controller.clone(), command.clone());
+        let (writing, command) = (self.clone(), command.clone());
+        let waits = policies::ask(
+            move || controller.rehearse(&tried),
+            move |rehearsed| {
+                if writing.turn.get() != turn {
+                    return;
+                }
+                writing.waits.set(None);
+                match rehearsed {
+                    Ok(Ok(())) => writing.send(&command),
+                    Ok(Err(refusal)) => writing.refused.set(Some(Rc::new(*refusal))),
+                    Err(why) => writing.waits.set(Some(policies_missing(&why))),
+                }
+            },
+        );
+        if waits {
+            self.waits.set(Some(say(POLICIES_COME).to_string()));
         }
     }
 
@@ -269,7 +311,7 @@ impl Writing {
         let fresh = fresh(self.operation, &self.preset, &self.controller);
         self.texts.set(fresh);
         self.kept.set(None);
-        self.refused.set(None);
+        self.changed();
     }
 
     /// Returns to the form after a refused rehearsal.

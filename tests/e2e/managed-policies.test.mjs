@@ -1,0 +1,135 @@
+// AWS managed policies that the program does not contain: whatever asks for one first waits until its file is there, and never shows
+// what it would answer without it. Each test has an empty cache.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { launch } from "./support/browser.mjs";
+import { Mouse } from "./support/hands.mjs";
+import { KEPT, fromMenu, open, told, type, worldHash } from "./support/sandbox.mjs";
+
+const ARN = "arn:aws:iam::aws:policy/AWSCodeCommitPowerUser";
+const LOADING = "Loading the AWS managed policies…";
+const MISSING = "This needs the AWS managed policies, which could not be loaded.";
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+/** Keeps the file back until the function that this returns is called. */
+async function kept(page) {
+  let release;
+  const released = new Promise((resolve) => { release = resolve; });
+  await page.route("**/managed-policies.txt", async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
+/** The session as the browser keeps it. */
+const keptSession = (page) => page.evaluate((key) => localStorage.getItem(key), KEPT);
+
+/** The form of a call that attaches the policy to Ana, with its input as JSON. */
+async function form(t) {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await new Mouse(page).choose("iam AttachUserPolicy", undefined, "AttachUserPolicy");
+  await page.getByTestId("form-to-json").click();
+  await page.getByTestId("form-json").fill(JSON.stringify({ UserName: "Ana", PolicyArn: ARN }));
+  return page;
+}
+
+test("a form rehearses its call once the policies are there", async (t) => {
+  const page = await form(t);
+  const release = await kept(page);
+  await page.getByTestId("dialog-submit").click();
+  await page.getByTestId("form-waits").or(page.getByTestId("rehearsed")).waitFor();
+  assert.deepEqual(await page.getByTestId("rehearsed").allInnerTexts(), []);
+  await page.getByTestId("form-waits").filter({ hasText: LOADING }).waitFor();
+  release();
+  await told(page, "done", /attached/);
+  assert.equal(await page.getByTestId("rehearsed").count(), 0);
+  assert.match(await type(page, "aws iam list-attached-user-policies --user-name Ana"), /AWSCodeCommitPowerUser/);
+  await page.assertClean();
+});
+
+test("a rehearsal that waits counts no more once its input is changed, and says so when the policies cannot be loaded", async (t) => {
+  const page = await form(t);
+  const session = await keptSession(page);
+  const release = await kept(page);
+  await page.getByTestId("dialog-submit").click();
+  await page.getByTestId("form-waits").waitFor();
+  await page.getByTestId("form-json").fill(JSON.stringify({ UserName: "Nobody", PolicyArn: `${ARN}s` }));
+  await page.getByTestId("form-waits").waitFor({ state: "detached" });
+  const coming = page.waitForResponse("**/managed-policies.txt");
+  release();
+  await (await coming).finished();
+  await page.waitForTimeout(300);
+  assert.equal(await page.getByTestId("rehearsed").count(), 0);
+  assert.equal(await keptSession(page), session);
+
+  const other = await form(t);
+  await other.route("**/managed-policies.txt", (route) => route.abort());
+  await other.getByTestId("dialog-submit").click();
+  await other.getByTestId("form-waits").or(other.getByTestId("rehearsed")).waitFor();
+  assert.deepEqual(await other.getByTestId("rehearsed").allInnerTexts(), []);
+  await other.getByTestId("form-waits").filter({ hasText: MISSING }).waitFor();
+  // Whoever tries again, tries again.
+  await other.unroute("**/managed-policies.txt");
+  await other.getByTestId("dialog-submit").click();
+  await told(other, "done", /attached/);
+});
+
+test("Check shows what would happen once the policies are there", async (t) => {
+  const page = await form(t);
+  const release = await kept(page);
+  await page.getByTestId("form-check").click();
+  const why = page.locator('[data-dialog="why"]');
+  await why.getByTestId("why-waits").or(why.getByTestId("why-panel")).waitFor();
+  assert.deepEqual(await why.getByTestId("why-result").allInnerTexts(), []);
+  await why.getByTestId("why-waits").filter({ hasText: LOADING }).waitFor();
+  release();
+  await why.getByTestId("why-result").filter({ hasText: "It would pass every gate." }).waitFor();
+  await page.assertClean();
+});
+
+test("Compare runs a command in both worlds with the policies", async (t) => {
+  const page = await open(t, browser, { scenario: "all-features" });
+  await type(page, "aws iam create-user --user-name zed");
+  await fromMenu(page, "open-compare");
+  await page.getByTestId("compare-words").waitFor();
+  const release = await kept(page);
+  await page.locator("#compare-command").fill(`aws iam get-policy --policy-arn ${ARN}`);
+  await page.getByTestId("compare-run").click();
+  const answers = page.getByTestId("compare-answers");
+  await answers.locator("p").first().waitFor();
+  assert.equal(await answers.innerText(), LOADING);
+  release();
+  for (const side of ["A", "B"]) {
+    const answer = page.getByTestId(`compare-answer-${side}`);
+    await answer.filter({ hasText: '"PolicyName": "AWSCodeCommitPowerUser"' }).waitFor();
+  }
+  await page.assertClean();
+});
+
+test("an import attaches the policies that its files name, and its session opens elsewhere", async (t) => {
+  const bundle = JSON.parse(readFileSync(new URL("../../crates/interchange/tests/data/bundle.json", import.meta.url), "utf8"));
+  const user = {
+    UserName: "Ola", UserId: "AIDAEXAMPLEEXAMPLE001", Path: "/", CreateDate: "2024-03-01T10:00:00+00:00",
+    AttachedManagedPolicies: [{ PolicyName: "AWSCodeCommitPowerUser", PolicyArn: ARN }],
+  };
+  bundle.calls.push({ call: "get-account-authorization-details", input: { AccountId: "444455556666" }, output: { UserDetailList: [user] } });
+  const page = await open(t, browser, { scenario: "all-features" });
+  await fromMenu(page, "import");
+  await page.getByTestId("import-files").setInputFiles({ name: "all.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(bundle)) });
+  await page.getByTestId("import-status").filter({ hasText: "Accounts: 3." }).waitFor();
+  assert.doesNotMatch(await page.locator('[data-dialog="import"]').innerText(), /it is not known here/);
+  await page.locator('[data-testid="dialog-submit"][aria-disabled="false"]').click();
+  await page.getByTestId("notice").filter({ hasText: "Imported your organization." }).waitFor();
+  assert.match(await keptSession(page), /AWSCodeCommitPowerUser/);
+  const hash = await worldHash(page);
+  await page.reload();
+  await page.getByTestId("organization").waitFor({ state: "attached" });
+  assert.equal(await worldHash(page), hash);
+  await page.assertClean();
+});
