@@ -135,6 +135,14 @@ def test_two_servers_and_the_page():
     assert time.monotonic() - begun < 30
 
 
+def test_a_reset_that_does_not_reach_the_other_server_is_told():
+    # Nobody listens there.
+    with package.Server("--forward", "http://127.0.0.1:1") as server:
+        with pytest.warns(UserWarning, match="was not reset"):
+            server.reset()
+        assert server.health().commands == 0
+
+
 def test_the_guide_for_users_of_moto(orgsim):
     guide = Path(__file__).resolve().parents[3].joinpath("docs/from-moto.md").read_text(encoding="utf-8")
     before, after = (block.split("```")[0] for block in guide.split("```python\n")[1:])

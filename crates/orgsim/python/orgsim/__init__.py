@@ -12,6 +12,7 @@ import sysconfig
 import tempfile
 import urllib.error
 import urllib.request
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -138,8 +139,10 @@ class Server:
         return Health(said["scenario"], said["seed"], said["now"], said["accounts"], said["commands"])
 
     def reset(self) -> None:
-        """Begins anew. Snapshots stay."""
-        self._ask("POST", "reset")
+        """Begins anew. Snapshots stay. Warns if the server of `--forward` was not reset, too."""
+        forward = self._ask("POST", "reset").get("forward")
+        if forward is not None and not forward["reset"]:
+            warnings.warn(forward["says"], stacklevel=2)
 
     def save(self, name: str) -> None:
         """Keeps the world under a name."""

@@ -216,6 +216,9 @@ fn row(
         (None, Some((_, attempt))) => say_with("{n} min in all", &[("n", &(attempt.ms / 60_000))]),
         _ => String::new(),
     };
+    let left = say(
+        "For learners who have left. A learner who is still there comes back with the next report.",
+    );
     let waits = !done && stuck.is_some_and(|it| it >= STUCK);
     html! {
         <tr key={it.live.as_ref().map_or(name, |(_, id)| id).clone()} data-stuck={waits.to_string()}>
@@ -226,7 +229,7 @@ fn row(
             <td>{ time }</td>
             <td>
                 if let Some((_, id)) = it.live.clone() {
-                    <button type="button" class="button" title={say("For learners who have left. A learner who is still there comes back with the next report.")}
+                    <button type="button" class="button" title={left}
                         onclick={let id = id.clone(); move |_: MouseEvent| remove(&id)}
                         aria-label={say_with("Remove {name}", &[("name", name)])}>{ icon(Icon::Close) }{ say("Remove") }</button>
                     <button type="button" class="button" onclick={move |_: MouseEvent| look_into(&id)}
