@@ -384,11 +384,11 @@ impl Controller {
     /// What the last call means, if it asks to delete Organizations' own role.
     fn deletion_remark(&self) -> Option<String> {
         let outcome = self.history.steps().last()?.result.as_ref().ok()?;
-        let account = outcome.events.iter().find_map(|event| match &event.kind {
-            EventKind::RoleDeletionAsked { account, role } if &**role == ORGANIZATIONS_ROLE => {
-                Some(*account)
-            }
-            _ => None,
+        let account = outcome.events.iter().find_map(|event| {
+            let EventKind::RoleDeletionAsked { account, role } = &event.kind else {
+                return None;
+            };
+            (&**role == ORGANIZATIONS_ROLE).then_some(*account)
         });
         deletion_remark(self.world(), account?).map(String::from)
     }
