@@ -43,19 +43,24 @@ impl Reached {
         let attempts = progress::attempts(&lesson.id);
         let best = attempts.iter().max_by_key(|it| it.rank());
         let log = best.map(|it| it.log.clone()).unwrap_or_default();
+        let (standing, progress) = (
+            progress::standing(&lesson.id),
+            progress::learning(&lesson.id),
+        );
+        // A walkthrough from before attempts at them were stored.
+        let was_seen = standing == LessonCompletion::Untouched
+            && lesson.goals == 0
+            && reached(&lesson.id).is_some();
         Self {
-            standing: match progress::standing(&lesson.id) {
-                // A walkthrough from before attempts at them were stored.
-                LessonCompletion::Untouched
-                    if lesson.goals == 0 && reached(&lesson.id).is_some() =>
-                {
-                    LessonCompletion::Begun(0, 0)
-                }
-                standing => standing,
+            standing: if was_seen {
+                LessonCompletion::Begun(0, 0)
+            } else {
+                standing
             },
-            progress: match progress::learning(&lesson.id) {
-                progress if lesson.goals + lesson.quiz == 0 => progress.without_review(),
-                progress => progress,
+            progress: if lesson.goals + lesson.quiz == 0 {
+                progress.without_review()
+            } else {
+                progress
             },
             mistakes: log.mistakes.len(),
             hints: log.hints.values().sum(),

@@ -74,10 +74,7 @@ impl Learner {
     fn development(&self) -> Sheet {
         let (world, viewpoint) = (self.controller.world(), self.controller.viewpoint());
         let all = last_accessed(world, &viewpoint, None).expect("a sheet");
-        let target = all
-            .places
-            .iter()
-            .find(|it| it.name.to_string() == "Development");
+        let target = all.places.iter().find(|it| it.name == "Development");
         let target: Option<&Target> = target.map(|it| &it.target);
         last_accessed(world, &viewpoint, target).expect("a sheet")
     }
