@@ -328,10 +328,13 @@ impl ImportReport {
         }
         match unrecognized.len() {
             0 => Ok(()),
-            1 => writeln!(to, "  1 other file was not recognized (--json names it)"),
+            1 => writeln!(
+                to,
+                "  1 other file was not recognized (`orgsim import --json` names it)"
+            ),
             count => writeln!(
                 to,
-                "  {count} other files were not recognized (--json names them)"
+                "  {count} other files were not recognized (`orgsim import --json` names them)"
             ),
         }
     }

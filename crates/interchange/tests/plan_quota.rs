@@ -166,8 +166,7 @@ fn asked(plan: &MigrationPlan, before: &Building, ask: fn(&World) -> bool) -> Ve
 }
 
 /// Seven policies beside the full access policy become seven others and an allow list, and an account leaves.
-#[test]
-fn an_allow_list_is_attached_before_full_access_is_detached() {
+fn with_an_allow_list() -> [Building; 2] {
     let mut before = Building::new().with_type();
     let (root, unit) = (before.root(), before.unit("Workloads"));
     before.move_data(&root, &unit);
@@ -215,6 +214,12 @@ fn an_allow_list_is_attached_before_full_access_is_detached() {
         "RemoveAccountFromOrganization",
         json!({ "AccountId": other.to_string() }),
     );
+    [before, after]
+}
+
+#[test]
+fn an_allow_list_is_attached_before_full_access_is_detached() {
+    let [before, after] = with_an_allow_list();
     let plan = planned(&before, &after);
     let says = steps(&plan);
     assert!(
@@ -234,7 +239,7 @@ fn an_allow_list_is_attached_before_full_access_is_detached() {
         .unwrap();
     let is_final = |step: &&str| step.contains("account Other") || step.starts_with("Delete ");
     assert_eq!(
-        says.iter().position(|it| is_final(&it)),
+        says.iter().position(|it| is_final(it)),
         Some(last + 1),
         "{says:?}"
     );

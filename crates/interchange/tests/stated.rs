@@ -2,7 +2,7 @@
 
 mod organization;
 
-use interchange::{ExportFormat, FindingKind, Import, ImportOptions, InputFile, export};
+use interchange::{ExportFormat, FindingKind, Import, ImportOptions, InputFile, export, import};
 use organization::{DENY, bundle, file, imported, organization, says};
 use serde_json::{Value, json};
 
@@ -266,4 +266,84 @@ fn a_refused_delegation_policy_is_left_out_with_the_reason() {
             "{unread:?}"
         );
     }
+}
+
+#[test]
+fn files_of_two_organizations_are_refused() {
+    let account = |id: &str| {
+        let arn = format!("arn:aws:organizations::555566667777:account/o-exampleorg2/{id}");
+        let account =
+            json!({"Id": id, "Name": id, "Email": format!("{id}@example.com"), "Arn": arn});
+        file(
+            &format!("other/{id}.json"),
+            &json!({ "Accounts": [account] }).to_string(),
+        )
+    };
+    let mut files = vec![bundle()];
+    files.extend(["777788889991", "777788889992"].map(account));
+    let refused = import(&files, &ImportOptions::default()).unwrap_err();
+    assert_eq!(
+        refused.says.as_str(),
+        "The files are of several organizations: o-exampleorg (bundle.json); o-exampleorg2 (other/777788889991.json, \
+         other/777788889992.json). Import those of one organization only."
+    );
+    // A document may name another organization, and so may an invitation of another one.
+    let condition = json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-exampleorg2"}});
+    let statement = json!({"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:organizations::555566667777:account/o-exampleorg2/777788889991", "Condition": condition});
+    let content = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+    let summary = json!({"Id": "p-other123", "Name": "Other", "Type": "SERVICE_CONTROL_POLICY"});
+    let policy = json!({"Policy": {"PolicySummary": summary, "Content": content}});
+    let handshake = json!({"Handshakes": [{
+        "Id": "h-examplehandshake111", "Action": "INVITE", "State": "OPEN",
+        "Arn": "arn:aws:organizations::555566667777:handshake/o-exampleorg2/invite/h-examplehandshake111",
+    }]});
+    imported(&[
+        bundle(),
+        file("policy.json", &policy.to_string()),
+        file("list-handshakes-for-account.json", &handshake.to_string()),
+    ]);
+}
+
+#[test]
+fn the_text_lists_every_loss_that_decides_about_access_before_the_rest() {
+    let mut files = vec![bundle()];
+    for at in 0..30 {
+        let targets = json!({"Targets": [{"TargetId": format!("ou-ab12-unknow{at:02}")}]});
+        let name = format!("list-targets-for-policy-p-missing{at:02}.json");
+        files.push(file(&name, &targets.to_string()));
+    }
+    let alone = json!({"PolicySummary": {"Id": "p-alone1234", "Name": "Alone", "Type": "SERVICE_CONTROL_POLICY"}, "Content": DENY});
+    files.push(file("alone.json", &json!({ "Policy": alone }).to_string()));
+    for at in 0..41 {
+        files.push(file(&format!("notes-{at}.md"), "a: [b\n"));
+    }
+    let import = imported(&files);
+    assert_eq!(import.report.losses().count(), 30);
+    let text = import.report.to_string();
+    assert!(
+        text.contains("\n1 policy is attached to nothing.\n"),
+        "{text}"
+    );
+    let (_, lost) = text
+        .split_once("\nLost, and decisions can differ\n")
+        .unwrap();
+    let (lost, rest) = lost.split_once("\n\n").unwrap();
+    assert_eq!(lost.lines().count(), 30, "{text}");
+    assert!(
+        lost.contains("p-missing29 is attached to ou-ab12-unknow29"),
+        "{text}"
+    );
+    let line = "\n  41 other files were not recognized (`orgsim import --json` names them)\n";
+    assert!(rest.contains(line), "{text}");
+    let json = import.report.to_json();
+    assert_eq!(json["unread"][0]["decides"], true);
+    assert_eq!(json["unread"][71]["unrecognized"], true);
+    assert_eq!(json["unattachedPolicies"], 1);
+    // What evaluations and plans print is the same.
+    assert!(
+        import
+            .report
+            .problems()
+            .starts_with("\nLost, and decisions can differ\n  list-")
+    );
 }

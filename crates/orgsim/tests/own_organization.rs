@@ -136,7 +136,7 @@ fn losses_that_decide_about_access_come_first_and_files_of_other_formats_are_one
         "{lost}"
     );
     assert!(!out.contains("notes-00.md"), "{out}");
-    let line = "\nNot imported\n  41 other files were not recognized (--json names them)\n";
+    let line = "\nNot imported\n  41 other files were not recognized (`orgsim import --json` names them)\n";
     assert!(out.contains(line), "{out}");
     let (_, out, _) = orgsim(at, "import after --json");
     assert!(out.contains("notes-00.md"), "{out}");

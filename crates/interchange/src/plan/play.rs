@@ -23,7 +23,7 @@ use sim::policies::{MANAGED, PolicyType, Target};
 use sim::principal::Principal;
 
 use self::agreement::Agreement;
-use self::quota::{Place, PlaceAttachments};
+use self::quota::{AttachmentPlace, PlacedPolicies};
 pub(super) use self::quota::{allows, denials};
 use super::ending;
 use super::matching::{Ids, matched};
@@ -62,7 +62,7 @@ pub(super) struct Planner {
     /// Number of all wishes so far.
     wished: usize,
     /// What is not attached yet, and what is, by place.
-    places: BTreeMap<Place, PlaceAttachments>,
+    places: BTreeMap<AttachmentPlace, PlacedPolicies>,
     /// The types of the policies before, by id.
     pub kinds: BTreeMap<String, PolicyType>,
     /// What cannot be taken back: it begins when everything else is done.
@@ -217,7 +217,7 @@ impl Planner {
         let building = wishes::building(self);
         self.ending = ending::ending(self);
         self.missing = building.iter().filter_map(|it| it.makes.clone()).collect();
-        let places: Vec<Place> = (building.iter())
+        let places: Vec<AttachmentPlace> = (building.iter())
             .filter_map(|it| self.attaches_to(it))
             .collect();
         for place in places {

@@ -16,11 +16,11 @@ use super::super::wishes::Wish;
 use super::{Planner, RefusedWish};
 
 /// A place for policies of one type: the type and the target, with its id of the goal.
-pub(super) type Place = (PolicyType, String);
+pub(super) type AttachmentPlace = (PolicyType, String);
 
 /// The policies that a plan attaches at a place.
 #[derive(Clone, Debug, Default)]
-pub(super) struct PlaceAttachments {
+pub(super) struct PlacedPolicies {
     /// The number of those that are not attached yet.
     pub open: usize,
     /// The ids of those that are.
@@ -81,7 +81,7 @@ fn likeness(one: &OrganizationPolicy, other: &OrganizationPolicy) -> usize {
 
 impl Planner {
     /// The place that a wish attaches to or detaches from.
-    pub(super) fn place(&self, wish: &Wish) -> Option<Place> {
+    pub(super) fn place(&self, wish: &Wish) -> Option<AttachmentPlace> {
         let id = wish.input["PolicyId"].as_str()?;
         let policy = match wish.operation {
             "AttachPolicy" => self.policy_of_goal(id),
@@ -122,7 +122,7 @@ impl Planner {
     }
 
     /// The policies at a place of this world.
-    fn attached(&self, (kind, target): &Place) -> Vec<&OrganizationPolicy> {
+    fn attached(&self, (kind, target): &AttachmentPlace) -> Vec<&OrganizationPolicy> {
         let target = self.goal_target(target);
         let target = target.and_then(|it| self.target(&it));
         let attached = target.map(|it| self.organization().attached(*kind, &it));
@@ -130,7 +130,7 @@ impl Planner {
     }
 
     /// Whether the goal allows something at a place, and without a policy nothing is allowed there now.
-    fn closes(&self, place: &Place, id: &str) -> bool {
+    fn closes(&self, place: &AttachmentPlace, id: &str) -> bool {
         let goal = self.goal_target(&place.1);
         let goal = goal.map(|it| self.goal.attached(place.0, &it));
         let opens = goal.iter().flatten().any(|it| allows(it));
@@ -140,7 +140,7 @@ impl Planner {
     }
 
     /// Whether everything that a policy denies at a place is denied there by others too.
-    fn is_covered(&self, place: &Place, policy: &OrganizationPolicy) -> bool {
+    fn is_covered(&self, place: &AttachmentPlace, policy: &OrganizationPolicy) -> bool {
         let others = self.attached(place).into_iter();
         let others = others.filter(|it| it.id != policy.id);
         let known: Vec<Value> = others.flat_map(|it| denials(&it.content)).collect();
@@ -183,7 +183,7 @@ impl Planner {
     }
 
     /// Which policy a wish detaches to make room for another one.
-    fn leaving(&self, wish: &Wish, place: Place) -> Option<Wish> {
+    fn leaving(&self, wish: &Wish, place: AttachmentPlace) -> Option<Wish> {
         let new = self.policy_of_goal(wish.input["PolicyId"].as_str()?)?;
         let open = || self.queue.iter().chain(self.refused.iter().map(|it| &it.0));
         let at = |wish: &&Wish, operation: &str| {
@@ -212,7 +212,7 @@ impl Planner {
 
     /// Whether what replaces a policy is attached already, before a wish attaches the next one: others deny the same, or a new one is
     /// more like it than those that are not attached yet.
-    fn is_replaced(&self, place: &Place, old: &OrganizationPolicy, next: &Wish) -> bool {
+    fn is_replaced(&self, place: &AttachmentPlace, old: &OrganizationPolicy, next: &Wish) -> bool {
         if self.is_covered(place, old) {
             return true;
         }
@@ -234,7 +234,7 @@ impl Planner {
     /// Detaches a policy, and attaches another one at once.
     fn exchange(
         &mut self,
-        place: &Place,
+        place: &AttachmentPlace,
         leaving: &Wish,
         (wish, input): (&Wish, Value),
     ) -> Result<(), Box<Refusal>> {
@@ -255,7 +255,7 @@ impl Planner {
     /// Attaches the policy that allows something before the last such policy is detached: another one makes room meanwhile.
     fn make_room(
         &mut self,
-        place: &Place,
+        place: &AttachmentPlace,
         leaving: &Wish,
         (wish, input): (&Wish, Value),
     ) -> Result<(), Box<Refusal>> {
@@ -287,7 +287,7 @@ impl Planner {
     }
 
     /// What a policy that is about to be detached leaves open.
-    fn gap(&self, place: &Place, id: &str, next: &Wish) -> Option<Message> {
+    fn gap(&self, place: &AttachmentPlace, id: &str, next: &Wish) -> Option<Message> {
         let policy = self.policy(id)?;
         let target = self.goal_target(&place.1)?;
         (!self.is_replaced(place, policy, next)).then(|| {
@@ -321,7 +321,7 @@ impl Planner {
     }
 
     /// The place that a wish attaches a policy to.
-    pub(super) fn attaches_to(&self, wish: &Wish) -> Option<Place> {
+    pub(super) fn attaches_to(&self, wish: &Wish) -> Option<AttachmentPlace> {
         self.place(wish)
             .filter(|_| wish.operation == "AttachPolicy")
     }
