@@ -129,8 +129,8 @@ fn said_in_every_format(before: &Building, plan: &MigrationPlan) {
     assert_eq!(
         gap.as_str(),
         format!(
-            "At most 5 policies can be attached to Root/Workloads, so {name} is detached before everything that replaces it is \
-             attached. Until then, calls that it denies may be allowed."
+            "At most 5 policies can be attached to Root/Workloads, so {name} makes room for another one. Until it or \
+             everything that replaces it is attached, calls that it denies may be allowed."
         )
     );
     let (line, say): (interchange::WriteLine<'_>, interchange::SayText<'_>) =

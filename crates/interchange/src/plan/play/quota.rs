@@ -292,7 +292,7 @@ impl Planner {
         let target = self.goal_target(&place.1)?;
         (!self.is_replaced(place, policy, next)).then(|| {
             message!(
-                "At most {count} policies can be attached to {place}, so {name} is detached before everything that replaces it is attached. Until then, calls that it denies may be allowed.",
+                "At most {count} policies can be attached to {place}, so {name} makes room for another one. Until it or everything that replaces it is attached, calls that it denies may be allowed.",
                 count = place.0.max_attached(),
                 place = self.goal_name(&target),
                 name = policy.name
