@@ -235,7 +235,7 @@ fn finding(same: &[&ImportFinding]) -> Html {
                     <ul class="import-rows small">
                         for (at, place) in places.iter().take(LISTED).enumerate() { <li key={at}>{ place }</li> }
                     </ul>
-                    { more(places.len()) }
+                    { more(places.len(), LISTED) }
                 </details>
             </>
         },
