@@ -239,7 +239,7 @@ fn an_allow_list_is_attached_before_full_access_is_detached() {
         .unwrap();
     let is_final = |step: &&str| step.contains("account Other") || step.starts_with("Delete ");
     assert_eq!(
-        says.iter().position(|it| is_final(it)),
+        says.iter().position(is_final),
         Some(last + 1),
         "{says:?}"
     );
