@@ -131,7 +131,7 @@ impl Trouble {
 pub fn ClassJoin(props: &JoinProps) -> Html {
     let name = use_state(joined_name);
     let typed = use_node_ref();
-    let trouble = use_state(|| None::<Trouble>);
+    let trouble = use_state_eq(|| None::<Trouble>);
     let again = use_state_eq(|| 0_u32);
     let state = props.state.clone();
     let done = {
