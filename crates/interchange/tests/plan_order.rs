@@ -2,7 +2,7 @@
 
 mod building;
 
-use building::{Building, allowing, data, denying, may, named, planned, says, text};
+use building::{BuiltOrganization, allowing, data, denying, may, named, planned, says, text};
 use interchange::MigrationPlan;
 use serde_json::json;
 use sim::World;
@@ -18,12 +18,20 @@ fn may_create_group(world: &World) -> bool {
 }
 
 /// Plays a plan that reaches its goal, and asks before and after each step.
-fn answers(before: &Building, after: &Building, ask: fn(&World) -> bool) -> Vec<bool> {
+fn answers(
+    before: &BuiltOrganization,
+    after: &BuiltOrganization,
+    ask: fn(&World) -> bool,
+) -> Vec<bool> {
     let plan = planned(before, after);
     answers_of(&plan, before, ask)
 }
 
-fn answers_of(plan: &MigrationPlan, before: &Building, ask: fn(&World) -> bool) -> Vec<bool> {
+fn answers_of(
+    plan: &MigrationPlan,
+    before: &BuiltOrganization,
+    ask: fn(&World) -> bool,
+) -> Vec<bool> {
     let mut world = before.0.clone();
     let mut answers = vec![ask(&world)];
     for step in &plan.steps {
@@ -40,7 +48,7 @@ fn always(expected: bool, answers: &[bool]) {
 
 #[test]
 fn an_account_leaves_before_its_old_unit_is_locked() {
-    let mut before = Building::new().with_type();
+    let mut before = BuiltOrganization::new().with_type();
     let (old, guard) = (before.unit("Dev"), before.deny("Guard", "iam:CreateUser"));
     before.attach(&guard, &old);
     let root = before.root();
@@ -71,7 +79,7 @@ fn an_account_leaves_before_its_old_unit_is_locked() {
 
 #[test]
 fn an_account_enters_after_its_new_unit_is_opened() {
-    let mut before = Building::new().with_type();
+    let mut before = BuiltOrganization::new().with_type();
     let open = before.unit("Prod");
     let guard = before.deny("Guard", "iam:CreateUser");
     before.attach(&guard, &open);
@@ -84,7 +92,7 @@ fn an_account_enters_after_its_new_unit_is_opened() {
 
 #[test]
 fn a_guardrail_moves_to_units_and_accounts_without_a_gap() {
-    let mut before = Building::new().with_type();
+    let mut before = BuiltOrganization::new().with_type();
     let (root, unit) = (before.root(), before.unit("Dev"));
     let guard = before.deny("Guard", "iam:CreateUser");
     before.attach(&guard, &unit);
@@ -117,7 +125,7 @@ fn a_guardrail_moves_to_units_and_accounts_without_a_gap() {
 
 #[test]
 fn a_policy_changes_when_accounts_have_left_it() {
-    let mut before = Building::new().with_type();
+    let mut before = BuiltOrganization::new().with_type();
     let (root, unit) = (before.root(), before.unit("Dev"));
     let guard = before.deny("Guard", "iam:CreateUser");
     before.attach(&guard, &unit);
@@ -134,7 +142,7 @@ fn a_policy_changes_when_accounts_have_left_it() {
 /// AWS enables resource control policies in the background, and attaches none meanwhile.
 #[test]
 fn a_new_policy_type_guards_accounts_before_they_move() {
-    let before = Building::new();
+    let before = BuiltOrganization::new();
     let mut after = before.clone();
     let (root, unit) = (after.root(), after.unit("Locked"));
     let kind = "RESOURCE_CONTROL_POLICY";
@@ -169,7 +177,12 @@ fn random(state: &mut u64, below: usize) -> usize {
 }
 
 /// Attaches a policy to some targets, and detaches it from the others.
-fn attach_to_some(building: &mut Building, policy: &str, targets: &[String], state: &mut u64) {
+fn attach_to_some(
+    building: &mut BuiltOrganization,
+    policy: &str,
+    targets: &[String],
+    state: &mut u64,
+) {
     for target in targets {
         let input = json!({ "PolicyId": policy, "TargetId": target });
         let listed = json!({ "PolicyId": policy });
@@ -185,9 +198,9 @@ fn attach_to_some(building: &mut Building, policy: &str, targets: &[String], sta
 
 /// Two organizations with other attachments and accounts at other places. `full`: whether targets have as many policies as they may
 /// have, and other policies that allow something.
-fn random_change(seed: u64, full: bool) -> [Building; 2] {
+fn random_change(seed: u64, full: bool) -> [BuiltOrganization; 2] {
     let mut state = seed;
-    let mut before = Building::new().with_type();
+    let mut before = BuiltOrganization::new().with_type();
     let root = before.root();
     let units = ["One", "Two", "Three"].map(|name| before.unit(name));
     let account = data(&before.0).to_string();
@@ -219,7 +232,7 @@ fn random_change(seed: u64, full: bool) -> [Building; 2] {
         twins.push(before.deny("Twin", "iam:CreateUser"));
         lists.push(before.policy("AllowList", &allowing("iam:*")));
     }
-    let change = |building: &mut Building, state: &mut u64| match full {
+    let change = |building: &mut BuiltOrganization, state: &mut u64| match full {
         false => attach_to_some(building, &guard, &targets, state),
         true => {
             for target in &targets {
@@ -240,7 +253,7 @@ fn random_change(seed: u64, full: bool) -> [Building; 2] {
 }
 
 /// Attaches one of the policies, or none, to a target, and detaches the others.
-fn choose(building: &mut Building, policies: &[String], wanted: usize, target: &str) {
+fn choose(building: &mut BuiltOrganization, policies: &[String], wanted: usize, target: &str) {
     let listed = json!({ "TargetId": target, "Filter": "SERVICE_CONTROL_POLICY" });
     let listed = building.call("ListPoliciesForTarget", listed).to_string();
     let others = policies.iter().enumerate().filter(|it| it.0 != wanted);

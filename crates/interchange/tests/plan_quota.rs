@@ -3,7 +3,7 @@
 
 mod building;
 
-use building::{Building, allowing, denying, may, named, planned};
+use building::{BuiltOrganization, allowing, denying, may, named, planned};
 use interchange::{MigrationPlan, PlanFormat, export_plan, plan_to_json, plan_to_text};
 use serde_json::{Value, json};
 use sim::World;
@@ -20,8 +20,8 @@ fn steps(plan: &MigrationPlan) -> Vec<&str> {
 }
 
 /// An organization whose unit has four resource control policies.
-fn perimeter() -> (Building, String, Vec<String>) {
-    let mut before = Building::new();
+fn perimeter() -> (BuiltOrganization, String, Vec<String>) {
+    let mut before = BuiltOrganization::new();
     let input = json!({ "RootId": before.root(), "PolicyType": RCP });
     before.call("EnablePolicyType", input);
     let unit = before.unit("Workloads");
@@ -42,7 +42,12 @@ fn perimeter_of(service: &str, of: &str) -> String {
 }
 
 /// The same organization with other resource control policies.
-fn replaced(before: &Building, unit: &str, old: &[String], name: fn(&str) -> String) -> Building {
+fn replaced(
+    before: &BuiltOrganization,
+    unit: &str,
+    old: &[String],
+    name: fn(&str) -> String,
+) -> BuiltOrganization {
     let mut after = before.clone();
     for (id, service) in old.iter().zip(SERVICES) {
         after.detach(id, unit);
@@ -67,7 +72,7 @@ fn open_services(world: &World) -> Vec<&'static str> {
 }
 
 /// What is open after each step.
-fn opened(plan: &MigrationPlan, before: &Building) -> Vec<Vec<&'static str>> {
+fn opened(plan: &MigrationPlan, before: &BuiltOrganization) -> Vec<Vec<&'static str>> {
     let mut world = before.0.clone();
     let steps = plan.steps.iter().map(|step| {
         sim::step(&mut world, &step.command).unwrap();
@@ -123,7 +128,7 @@ fn at_the_quota_one_policy_after_the_other_is_replaced() {
 }
 
 /// Every format for people and programs says what a step leaves open.
-fn said_in_every_format(before: &Building, plan: &MigrationPlan) {
+fn said_in_every_format(before: &BuiltOrganization, plan: &MigrationPlan) {
     let (gap, says) = (plan.steps[4].gap.as_ref().unwrap(), &plan.steps[4].says);
     let name = says.as_str().split(' ').nth(1).unwrap();
     assert_eq!(
@@ -155,7 +160,7 @@ fn may_list(world: &World) -> bool {
 }
 
 /// The answers to a question before and after each step.
-fn asked(plan: &MigrationPlan, before: &Building, ask: fn(&World) -> bool) -> Vec<bool> {
+fn asked(plan: &MigrationPlan, before: &BuiltOrganization, ask: fn(&World) -> bool) -> Vec<bool> {
     let mut world = before.0.clone();
     let mut answers = vec![ask(&world)];
     for step in &plan.steps {
@@ -166,8 +171,8 @@ fn asked(plan: &MigrationPlan, before: &Building, ask: fn(&World) -> bool) -> Ve
 }
 
 /// Seven policies beside the full access policy become seven others and an allow list, and an account leaves.
-fn with_an_allow_list() -> [Building; 2] {
-    let mut before = Building::new().with_type();
+fn with_an_allow_list() -> [BuiltOrganization; 2] {
+    let mut before = BuiltOrganization::new().with_type();
     let (root, unit) = (before.root(), before.unit("Workloads"));
     before.move_data(&root, &unit);
     let other = json!({ "AccountName": "Other", "Email": "other@example.com" });
@@ -238,16 +243,12 @@ fn an_allow_list_is_attached_before_full_access_is_detached() {
         .rposition(|it| it.starts_with("Attach ") || it.starts_with("Detach "))
         .unwrap();
     let is_final = |step: &&str| step.contains("account Other") || step.starts_with("Delete ");
-    assert_eq!(
-        says.iter().position(is_final),
-        Some(last + 1),
-        "{says:?}"
-    );
+    assert_eq!(says.iter().position(is_final), Some(last + 1), "{says:?}");
 }
 
 #[test]
 fn full_access_goes_last_even_where_only_it_makes_room() {
-    let mut before = Building::new().with_type();
+    let mut before = BuiltOrganization::new().with_type();
     let (root, unit) = (before.root(), before.unit("Workloads"));
     before.move_data(&root, &unit);
     for name in ["A", "B", "C", "D", "E", "F", "G", "H", "I"] {
@@ -276,7 +277,7 @@ fn full_access_goes_last_even_where_only_it_makes_room() {
 
 #[test]
 fn a_statement_that_goes_to_another_policy_is_denied_there_first() {
-    let mut before = Building::new().with_type();
+    let mut before = BuiltOrganization::new().with_type();
     let (root, unit) = (before.root(), before.unit("Workloads"));
     before.move_data(&root, &unit);
     let both: Value = serde_json::from_str(&denying("iam:CreateUser")).unwrap();

@@ -14,9 +14,9 @@ use sim::scenario::Scenario;
 pub const HOUR: Command = Command::Time(TimeMove::Advance { ms: 3_600_000 });
 
 /// An organization that is built step by step.
-pub struct Building(pub World);
+pub struct BuiltOrganization(pub World);
 
-impl Building {
+impl BuiltOrganization {
     /// An organization with the account `Data` at its root.
     pub fn new() -> Self {
         let mut building = Self(Scenario::Standalone.world(1));
@@ -129,14 +129,14 @@ pub fn may(world: &World, operation: &str, input: Value) -> bool {
     }
 }
 
-pub fn planned(before: &Building, after: &Building) -> MigrationPlan {
+pub fn planned(before: &BuiltOrganization, after: &BuiltOrganization) -> MigrationPlan {
     let plan = migration_plan(&before.0, &after.0).unwrap();
     let left: Vec<&str> = plan.left.iter().map(|it| it.as_str()).collect();
     assert_eq!(left, [""; 0]);
     plan
 }
 
-pub fn says(before: &Building, after: &Building) -> Vec<String> {
+pub fn says(before: &BuiltOrganization, after: &BuiltOrganization) -> Vec<String> {
     let plan = planned(before, after);
     plan.steps.iter().map(|it| it.says.to_string()).collect()
 }
