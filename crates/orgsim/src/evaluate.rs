@@ -33,8 +33,9 @@ enum Status {
 }
 
 /// What is about an organization, and not about lines.
-const ORGANIZATION: [&str; 8] = [
+const ORGANIZATION: [&str; 9] = [
     "org",
+    "strict",
     "expect",
     "junit",
     "trail",

@@ -43,6 +43,13 @@ const CHANGE_LEANS: &[(&str, &[&str])] = &[
     ("--attach", &["--draft"]),
     ("--replace", &["--draft"]),
 ];
+/// A dry run needs a change.
+const TRIED_LEANS: &[(&str, &[&str])] = &[
+    ("--trail", &["--draft", "--after"]),
+    ("--draft", &["--attach", "--replace"]),
+    ("--attach", &["--draft"]),
+    ("--replace", &["--draft"]),
+];
 
 /// What every server takes. Its effects are the subject of the other tests of `serve`.
 const SERVER: &[&str] = &[
@@ -58,6 +65,7 @@ const SERVER: &[&str] = &[
     "--as-stated",
     "--renumber",
     "--seed 7",
+    "--create-account at-once",
     // A class checks signatures anyway.
     "--strict-auth",
     "--throttle",
@@ -83,6 +91,14 @@ const SERVE: CommandForm = CommandForm {
     command: "serve",
     apart: SERVER_APART,
     leans: SERVER_LEANS,
+    runs: false,
+    ..FORM
+};
+
+/// `--strict` beside the other options: without losses it changes nothing, and with some it ends before they have an effect.
+/// `own_organization.rs` shows what it does.
+const STRICT: CommandForm = CommandForm {
+    takes: &[&["--strict"]],
     runs: false,
     ..FORM
 };
@@ -140,6 +156,18 @@ pub const FORMS: &[CommandForm] = &[
     },
     CommandForm {
         command: "import",
+        needs: &["<import> before"],
+        takes: &[&[
+            "--strict",
+            "--out out.json",
+            "--as-stated",
+            "--renumber",
+            "--json",
+        ]],
+        ..STRICT
+    },
+    CommandForm {
+        command: "import",
         needs: &["--collect-script"],
         ..FORM
     },
@@ -148,6 +176,24 @@ pub const FORMS: &[CommandForm] = &[
         needs: &["<before> before", "<after> after"],
         takes: &[&["--access", "--action glue:GetJob", "--json"]],
         ..FORM
+    },
+    CommandForm {
+        command: "diff",
+        needs: &["<before> before", "<after> after"],
+        takes: &[&["--strict", "--access", "--action glue:GetJob", "--json"]],
+        ..STRICT
+    },
+    CommandForm {
+        command: "export",
+        needs: &["<session> before", "--format csv"],
+        takes: &[&["--strict", "--out out"]],
+        ..STRICT
+    },
+    CommandForm {
+        command: "export",
+        needs: &["<session> before", "<after> after", "--format script"],
+        takes: &[&["--strict", "--out out"]],
+        ..STRICT
     },
     CommandForm {
         command: "export",
@@ -176,6 +222,22 @@ pub const FORMS: &[CommandForm] = &[
             "--out plan",
         ],
         ..FORM
+    },
+    CommandForm {
+        command: "plan",
+        needs: &["<before> before", "<after> after"],
+        takes: &[&["--strict", "--format json", "--out plan"]],
+        ..STRICT
+    },
+    CommandForm {
+        command: "plan",
+        needs: &[
+            "<before> before",
+            "<after> after",
+            "--format walkthrough",
+            "--out plan",
+        ],
+        ..STRICT
     },
     // evaluate: lines, a question, expectations, a dry run.
     CommandForm {
@@ -238,6 +300,43 @@ pub const FORMS: &[CommandForm] = &[
         needs: &["--org before", "--trail history.csv", "--after after"],
         takes: &[&["--account 444455556666", "--json"]],
         ..FORM
+    },
+    CommandForm {
+        command: "evaluate",
+        needs: &[
+            "--org before",
+            "--principal Data/*",
+            "--action ec2:RunInstances --action iam:CreateUser --action s3:DeleteBucket",
+        ],
+        takes: &[
+            CHANGE,
+            &[
+                "--strict",
+                "--explain",
+                "--resource arn:aws:s3:::things",
+                "--context aws:RequestedRegion=eu-west-1",
+                "--absent aws:SourceVpc",
+            ],
+        ],
+        apart: CHANGES_APART,
+        leans: CHANGE_LEANS,
+        ..STRICT
+    },
+    CommandForm {
+        command: "evaluate",
+        needs: &["--org before", "--expect expect.toml"],
+        takes: &[CHANGE, &["--strict", "--junit report.xml"]],
+        apart: CHANGES_APART,
+        leans: CHANGE_LEANS,
+        ..STRICT
+    },
+    CommandForm {
+        command: "evaluate",
+        needs: &["--org before", "--trail history.csv"],
+        takes: &[CHANGE, &["--strict", "--account 444455556666", "--json"]],
+        apart: CHANGES_APART,
+        leans: TRIED_LEANS,
+        ..STRICT
     },
     CommandForm {
         command: "query",
