@@ -149,6 +149,9 @@ fn signed(server: &TestServer, service: &str, method: &str) -> Signing {
     signing
 }
 
+/// Makes a signed request wrong.
+type Change = dyn Fn(&mut Signing);
+
 /// `--strict-auth` is a promise about every request, also about those that another server answers.
 #[test]
 fn only_what_is_signed_correctly_is_passed_on() {
@@ -180,7 +183,7 @@ fn only_what_is_signed_correctly_is_passed_on() {
             (it.key, it.secret) = ("AKIAIOSFODNN7EXAMPLE".into(), "x".into());
             it.sign();
         };
-        let changes: [(&str, &dyn Fn(&mut Signing)); 6] = [
+        let changes: [(&str, &Change); 6] = [
             ("no signature", &|it| it.remove("authorization")),
             ("a signature of zeros", &zeros),
             ("a date in January", &january),
