@@ -96,7 +96,7 @@ const SERVE: CommandForm = CommandForm {
 };
 
 /// `--strict` beside the other options: without losses it changes nothing, and with some it ends before they have an effect.
-/// `own_organization.rs` shows what it does.
+/// `own_organization` shows what it does.
 const STRICT: CommandForm = CommandForm {
     takes: &[&["--strict"]],
     runs: false,
