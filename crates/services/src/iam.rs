@@ -63,6 +63,7 @@ use tags::Tagged;
 use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags};
 
 pub(crate) use messages::encoded as encoded_message;
+pub use roles::name_accounts;
 pub use users::seed_user;
 
 /// The operations of this service: one row each.

@@ -57,6 +57,7 @@ pub mod slices {
 }
 
 pub use services::cloudtrail::records;
+pub use services::iam::name_accounts;
 pub use services::iam::opening::own_address;
 pub use services::iam::restoring::{UnrestoredIdentity, authorization_details, restore};
 pub use services::iam::service_linked_role;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 use sim::World;
-use sim::account::{Account, Policies};
+use sim::account::{Account, Policies, Role};
 use sim::handshake::Recipient;
 use sim::ids::AccountId;
 use sim::people::ADMINISTRATOR;
@@ -63,13 +63,22 @@ fn account(world: &World, account: &Account, words: &Words, same: bool, add: &mu
     }
     for role in account.roles.values() {
         let mut properties = policies(&role.policies, words);
-        properties.push(("trust policy", document(&role.trust, words).into()));
+        properties.push(("trust policy", trust(account, role, words).into()));
         let about = Selection::Role {
             account: account.id,
             role: role.name.clone(),
         };
         identity(account, ("role", &role.name), about, properties, add);
     }
+}
+
+/// A role's trust policy as IAM answers it: an account's id and the ARN of its root mean the same.
+fn trust(account: &Account, role: &Role, words: &Words) -> String {
+    let Ok(mut trust) = serde_json::from_str(&role.trust) else {
+        return document(&role.trust, words);
+    };
+    sim::name_accounts(account.id.partition(), &mut trust);
+    document(&trust.to_string(), words)
 }
 
 /// The property that says where in the organization an account is.

@@ -50,7 +50,7 @@ fn members(account: AccountId, role: &Role) -> Map<String, Value> {
 
 /// Replaces accounts by the ARN of their root, as IAM returns them in every case (IAM User Guide: AWS account
 /// principals).
-pub(super) fn name_accounts(partition: Partition, trust: &mut Value) {
+pub fn name_accounts(partition: Partition, trust: &mut Value) {
     let name = |principal: &mut Value| {
         if let Some(account) = principal
             .as_str()
