@@ -328,10 +328,8 @@ impl ImportReport {
         }
         match unrecognized.len() {
             0 => Ok(()),
-            1 => writeln!(
-                to,
-                "  1 other file was not recognized (`orgsim import --json` names it)"
-            ),
+            // One line says why, too.
+            1 => of(FindingWeight::Unrecognized).try_for_each(|it| writeln!(to, "  {it}")),
             count => writeln!(
                 to,
                 "  {count} other files were not recognized (`orgsim import --json` names them)"
