@@ -17,7 +17,7 @@ use yew::prelude::*;
 
 use self::address::use_address;
 use self::frame::{Frame, use_frame};
-use self::keeping::use_keeping;
+use self::keeping::{KeptWalk, use_keeping};
 use self::shortcuts::use_shortcuts;
 use crate::clock::Ticker;
 use crate::components::dialogs::Dialogs;
@@ -148,6 +148,9 @@ fn over(frame: &Frame) -> Html {
             }
             if let Some(asked) = state.screen.why.clone() {
                 <WhyDialog {asked} controller={frame.controller.clone()} />
+            }
+            if let Some(walk) = state.guide.walk.clone().filter(|_| state.stage.part == WindowRole::Alone) {
+                <KeptWalk {walk} />
             }
         </>
     }

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::opening::PANES;
 use crate::state::present::WindowRole;
+use crate::state::walk::Walk;
 use crate::state::{Action, AppState, Dispatch};
 use crate::{clock, memory, storage};
 
@@ -25,7 +26,6 @@ pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
     let part = state.stage.part;
     use_kept_session(state);
     use_kept_lesson(state);
-    use_kept_walk(state);
     use_kept_panes(state);
     let dispatch = dispatch.clone();
     use_effect_with(part, move |part| {
@@ -136,22 +136,21 @@ fn use_kept_lesson(state: &Rc<AppState>) {
     });
 }
 
-/// Stores the attempt at a walkthrough after each of its steps.
-#[hook]
-fn use_kept_walk(state: &Rc<AppState>) {
-    let walk = state.guide.walk.as_ref();
-    let shown = walk.map(|it| (it.id.clone(), it.step, it.lines, it.told.is_some()));
+#[derive(Properties, PartialEq)]
+pub struct KeptWalkProps {
+    pub walk: Walk,
+}
+
+/// Stores the attempt at a walkthrough after each of its steps. A component, because a first visit has none.
+#[component]
+pub fn KeptWalk(props: &KeptWalkProps) -> Html {
+    let walk = props.walk.clone();
     let counted = use_mut_ref(|| None::<AttrValue>);
-    let state = state.clone();
+    let shown = (walk.id.clone(), walk.step, walk.lines, walk.told.is_some());
     use_effect_with(shown, move |_| {
-        let walk = state.guide.walk.as_ref();
-        if state.stage.part != WindowRole::Alone {
-            return;
-        }
-        let id = walk.map(|it| it.id.clone());
+        let id = Some(walk.id.clone());
         let starts = counted.replace(id.clone()) != id;
-        if let Some(walk) = walk {
-            memory::keep_walk(walk, starts);
-        }
+        memory::keep_walk(&walk, starts);
     });
+    Html::default()
 }

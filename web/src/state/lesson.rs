@@ -148,6 +148,8 @@ impl AppState {
     }
 
     /// The open lesson, as a presenter's window can go on with it: another window does not find a draft.
+    // Not inlined: the page's first part then need not have it.
+    #[inline(never)]
     pub fn handed_lesson(&self) -> Option<HandedLesson> {
         let run = self.guide.lesson.as_ref().filter(|run| !run.draft)?;
         let (step, done) = match run.place {
