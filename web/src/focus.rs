@@ -120,8 +120,8 @@ fn restore(path: &[HtmlElement]) {
             return;
         }
     }
-    // At the result, else at the selection.
-    for id in ["notice-line", "inspector-title"] {
+    // At the step of the presenter, whose keys do nothing in the tree; at the result, else at the selection.
+    for id in ["presenter-title", "notice-line", "inspector-title"] {
         if platform::focus_is_nowhere() {
             platform::focus(id);
         }

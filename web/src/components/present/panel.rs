@@ -297,7 +297,7 @@ fn Shown(props: &ShownProps) -> Html {
             <p class="small soft">
                 { say_with("{lesson}: step {n} of {count}", &[("lesson", &told.title()), ("n", &(at + 1)), ("count", &count)]) }
             </p>
-            <h2 id="presenter-title" data-testid="presenter-title">{ told.of(step, "title") }</h2>
+            <h2 id="presenter-title" data-testid="presenter-title" tabindex="-1">{ told.of(step, "title") }</h2>
             if notes.is_empty() {
                 <p class="soft">{ say("No notes for this step.") }</p>
             } else {
