@@ -26,7 +26,7 @@ use api::principal::Principal;
 use api::web_token;
 use state::command::Call;
 use state::event::Event;
-use state::outcome::{Outcome, Refusal};
+use state::outcome::{Gate, GateRecord, Outcome, Refusal};
 pub use state::records::record::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use state::records::record::{LoggedCall, What, Who, is_read_only, value_bytes};
 use state::world::World;
@@ -92,10 +92,18 @@ fn who(world: &World, principal: &Principal, key: Option<&Text>) -> Option<Who> 
     })
 }
 
+/// Why a call was refused, and at which gate.
+#[derive(Clone, Copy)]
+struct RefusedCall<'e> {
+    error: &'e ApiError,
+    gate: Option<Gate>,
+}
+
 /// The code as CloudTrail spells it. Codes of services whose errors have no suffix on the wire have one in records,
 /// except denials. Recorded: calls of AWS Organizations that policies deny have none either; no record is known of its other
 /// refusal with this code, for callers of the wrong account.
-fn error_code(service: Option<Service>, error: &ApiError) -> Text {
+fn error_code(service: Option<Service>, refused: RefusedCall<'_>) -> Text {
+    let error = refused.error;
     let name = error.code.name();
     let bare = matches!(service, Some(Service::Iam | Service::Sts));
     if error.code == ErrorCode::ValidationError {
@@ -106,8 +114,8 @@ fn error_code(service: Option<Service>, error: &ApiError) -> Text {
             error.code,
             ErrorCode::AccessDenied | ErrorCode::ExpiredToken
         );
-    let denied = error.code == ErrorCode::AccessDeniedException
-        && error.message.to_string().starts_with("User: ");
+    let denied =
+        error.code == ErrorCode::AccessDeniedException && refused.gate == Some(Gate::Policy);
     if service == Some(Service::Organizations) && denied {
         ErrorCode::AccessDenied.name().into()
     } else if bare && !suffixed {
@@ -141,20 +149,25 @@ pub(super) fn called(
     if error.is_some_and(never_reached_aws) {
         return;
     }
+    let stopped = gates.and_then(GateRecord::stopped_at);
+    let refused = error.map(|error| RefusedCall {
+        error,
+        gate: stopped.map(|note| note.gate),
+    });
     let console = model::operation(&call.operation)
         .is_some_and(|operation| operation.service == Service::Console);
     let made = if console {
         if error.is_some_and(console::keeps_to_itself) {
             return;
         }
-        console::log_calls(world, call, &seen, gates, error)
+        console::log_calls(world, call, &seen, gates, refused)
     } else {
         let made = Made {
             operation: call.operation.clone(),
             input: call.input.clone(),
             console: false,
         };
-        log_call(world, call, &seen, made, answer, error);
+        log_call(world, call, &seen, made, answer, refused);
         vec![call.operation.clone()]
     };
     let origin = Origin {
@@ -202,7 +215,7 @@ fn log_call(
     seen: &SeenBefore,
     made: Made,
     answer: &Value,
-    error: Option<&ApiError>,
+    refused: Option<RefusedCall<'_>>,
 ) {
     let service = model::operation(&made.operation).map(|operation| operation.service);
     let read_only = is_read_only(&made.operation);
@@ -211,7 +224,7 @@ fn log_call(
     };
     // The account whose credentials were issued.
     let other = match service {
-        Some(Service::Sts) if error.is_none() => other_account(call, answer),
+        Some(Service::Sts) if refused.is_none() => other_account(call, answer),
         _ => None,
     }
     .filter(|other| *other != account && world.account(*other).is_some());
@@ -234,10 +247,10 @@ fn log_call(
         } else {
             kept(answer.clone())
         },
-        error: error.map(|error| {
-            let message = error.message.as_ref();
+        error: refused.map(|refused| {
+            let message = refused.error.message.as_ref();
             let end = message.floor_char_boundary(MESSAGE_BYTES);
-            (error_code(service, error), Text::from(&message[..end]))
+            (error_code(service, refused), Text::from(&message[..end]))
         }),
         operation: made.operation,
         input: match kept(Value::Object(made.input)) {

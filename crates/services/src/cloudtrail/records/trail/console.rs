@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Made, SeenBefore, log_call};
+use super::{Made, RefusedCall, SeenBefore, log_call};
 use crate::root_access;
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
@@ -87,9 +87,9 @@ const CONSOLE: &[ConsoleCall] = &[
 /// The calls that a console made on the way: its reads, and the call that stopped it.
 fn asked<'a>(
     gates: Option<&'a GateRecord>,
-    error: Option<&'a ApiError>,
-) -> Vec<(String, Option<&'a ApiError>)> {
-    let mut asked: Vec<(String, Option<&ApiError>)> = Vec::new();
+    error: Option<RefusedCall<'a>>,
+) -> Vec<(String, Option<RefusedCall<'a>>)> {
+    let mut asked: Vec<(String, Option<RefusedCall<'_>>)> = Vec::new();
     for note in gates.into_iter().flat_map(|record| &record.gates) {
         let Some(judgement) = &note.judgement else {
             continue;
@@ -118,7 +118,7 @@ pub(super) fn log_calls(
     call: &Call,
     seen: &SeenBefore,
     gates: Option<&GateRecord>,
-    error: Option<&ApiError>,
+    error: Option<RefusedCall<'_>>,
 ) -> Vec<Text> {
     let mut direct: Vec<Made> = CONSOLE
         .iter()
