@@ -106,8 +106,7 @@ fn delete(world: &mut World, account: AccountId, role: Text, events: &mut Events
     integration::role_deleted(world, account, &role);
     let name = world.name_of(account);
     let mut says = message!("IAM deleted {role} in {name}.", role, name);
-    let remark = deletion_remark(world, account);
-    if let Some(remark) = remark.filter(|_| &*role == ORGANIZATIONS_ROLE) {
+    if let Some(remark) = deletion_remark(world, account, &role) {
         says = Message::joined(" ", [says, remark.into()]);
     }
     events.push(world.event(Actor::Iam, EventKind::RoleDeleted { account, role }, says));

@@ -15,7 +15,6 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use sim::World;
-use sim::account::ORGANIZATIONS_ROLE;
 use sim::command::{Call, Command};
 use sim::error::{ApiError, ErrorCode};
 use sim::event::EventKind;
@@ -384,13 +383,13 @@ impl Controller {
     /// What the last call means, if it asks to delete Organizations' own role.
     fn deletion_remark(&self) -> Option<String> {
         let outcome = self.history.steps().last()?.result.as_ref().ok()?;
-        let account = outcome.events.iter().find_map(|event| {
-            let EventKind::RoleDeletionAsked { account, role } = &event.kind else {
+        let mut kinds = outcome.events.iter().map(|event| &event.kind);
+        kinds.find_map(|kind| {
+            let EventKind::RoleDeletionAsked { account, role } = kind else {
                 return None;
             };
-            (&**role == ORGANIZATIONS_ROLE).then_some(*account)
-        });
-        deletion_remark(self.world(), account?).map(String::from)
+            deletion_remark(self.world(), *account, role).map(String::from)
+        })
     }
 
     /// A hint that the answer may differ from AWS's, because rules are switched off.

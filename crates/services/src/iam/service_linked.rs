@@ -203,8 +203,7 @@ fn deletion_says(world: &World, account: AccountId, role: &str) -> Message {
         name = role.to_string(),
         account = world.name_of(account)
     );
-    let own = role == ORGANIZATIONS_ROLE;
-    match service_linked_role::deletion_remark(world, account).filter(|_| own) {
+    match service_linked_role::deletion_remark(world, account, role) {
         Some(remark) => Message::joined(" ", [says, remark.into()]),
         None => says,
     }

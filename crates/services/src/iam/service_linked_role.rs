@@ -27,9 +27,12 @@ use state::world::World;
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
 
-/// What deleting Organizations' own role means for an account (AWS Organizations User Guide: AWS Organizations and
-/// service-linked roles). `None` where a rule of AWS is switched off.
-pub fn deletion_remark(world: &World, account: AccountId) -> Option<&'static str> {
+/// What deleting a role means for an account, if it is Organizations' own (AWS Organizations User Guide: AWS Organizations and
+/// service-linked roles). `None` also where a rule of AWS is switched off.
+pub fn deletion_remark(world: &World, account: AccountId, role: &str) -> Option<&'static str> {
+    if role != ORGANIZATIONS_ROLE {
+        return None;
+    }
     match world.organization_of(account).map(|it| it.feature_set) {
         None => Some(
             "Outside an organization nothing needs it; creating or joining one creates it again.",

@@ -99,9 +99,7 @@ impl Inspector<'_> {
         if let Some((_, deletion)) = self.world.running_deletion(account.id, &role.name) {
             let asked = message!("requested {time}", time = deletion.asked);
             panel.facts.insert(1, fact("Deletion", asked));
-        } else if &*role.name == ORGANIZATIONS_ROLE
-            && let Some(remark) = deletion_remark(self.world, account.id)
-        {
+        } else if let Some(remark) = deletion_remark(self.world, account.id, &role.name) {
             panel.fact("Deletion", remark);
         }
         // The call names only the role: it would mean the role of the caller's own account.
