@@ -391,15 +391,7 @@ pub struct RevealPattern {
 impl RevealPattern {
     /// Reads one pattern, or a list of them.
     pub fn one_or_more(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {
-        if !node.is_list() {
-            return Some(vec![Self::read(node)?]);
-        }
-        let patterns: Vec<Self> = node.list().into_iter().filter_map(Self::read).collect();
-        if patterns.is_empty() {
-            node.fault("the list of patterns must not be empty");
-            return None;
-        }
-        Some(patterns)
+        pattern::one_or_more(node, Self::read)
     }
 
     fn read(node: TomlNode<'_, '_>) -> Option<Self> {
@@ -429,15 +421,7 @@ impl RevealPattern {
 impl Moment {
     /// One moment, or a list of them.
     fn one_or_more(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {
-        if !node.is_list() {
-            return Some(vec![Self::read(node)?]);
-        }
-        let moments: Vec<_> = node.list().into_iter().filter_map(Self::read).collect();
-        if moments.is_empty() {
-            node.fault("the list of patterns must not be empty");
-            return None;
-        }
-        Some(moments)
+        pattern::one_or_more(node, Self::read)
     }
 
     fn read(node: TomlNode<'_, '_>) -> Option<Self> {

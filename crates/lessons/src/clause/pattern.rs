@@ -175,6 +175,22 @@ fn with(members: &TomlFields<'_, '_>, call: Option<&Glob>) -> Vec<(String, Value
     members.all().into_iter().map(member).collect()
 }
 
+/// Reads one pattern, or a list of them that is not empty.
+pub(super) fn one_or_more<T>(
+    node: TomlNode<'_, '_>,
+    read: impl Fn(TomlNode<'_, '_>) -> Option<T>,
+) -> Option<Vec<T>> {
+    if !node.is_list() {
+        return Some(vec![read(node)?]);
+    }
+    let patterns: Vec<T> = node.list().into_iter().filter_map(read).collect();
+    if patterns.is_empty() {
+        node.fault("the list of patterns must not be empty");
+        return None;
+    }
+    Some(patterns)
+}
+
 impl StepPattern {
     /// Reads a pattern from a table.
     pub fn read(node: TomlNode<'_, '_>) -> Option<Self> {
@@ -186,15 +202,7 @@ impl StepPattern {
 
     /// One pattern, or a list of them.
     pub fn one_or_more(node: TomlNode<'_, '_>) -> Option<Vec<Self>> {
-        if !node.is_list() {
-            return Some(vec![Self::read(node)?]);
-        }
-        let patterns: Vec<Self> = node.list().into_iter().filter_map(Self::read).collect();
-        if patterns.is_empty() {
-            node.fault("the list of patterns must not be empty");
-            return None;
-        }
-        Some(patterns)
+        one_or_more(node, Self::read)
     }
 
     pub(super) fn of(fields: &TomlFields<'_, '_>) -> Option<Self> {
