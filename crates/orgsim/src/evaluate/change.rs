@@ -6,7 +6,6 @@ use sim::World;
 use sim::organization::Organization;
 use sim::policies::{MANAGED, OrganizationPolicy, PolicyType, Target};
 use sim::principal::Principal;
-use sim::session::Session;
 use sim::view::draft::{self, DraftChange};
 
 /// The change: of what questions and expectations are about, or that is tried on the calls of a history.
@@ -36,25 +35,10 @@ pub struct ChangeOptions {
     replace: Option<String>,
     /// Instead of --draft: a session in which the change is already made
     #[arg(long, value_name = "SESSION", requires = "org", group = "change")]
-    after: Option<String>,
+    pub after: Option<String>,
 }
 
-impl ChangeOptions {
-    /// The session of `--after`, inside: none without the option. Nothing if it is not complete and `strict`, which standard
-    /// error then says.
-    ///
-    /// # Errors
-    ///
-    /// Names the file and the problem.
-    pub fn made(&self, strict: bool) -> Result<Option<Option<Session>>, String> {
-        match &self.after {
-            Some(path) => Ok(crate::import::complete_session(path, strict)?.map(Some)),
-            None => Ok(Some(None)),
-        }
-    }
-}
-
-/// The world after the change; none: the options have no change. `made`: the session of `--after`.
+/// The world after the change; none: the options have no change. `made`: that of `--after`.
 ///
 /// # Errors
 ///
@@ -62,11 +46,11 @@ impl ChangeOptions {
 pub fn changed(
     before: &World,
     change: &ChangeOptions,
-    made: Option<Session>,
+    made: Option<World>,
 ) -> Result<Option<World>, String> {
     let after = match (&change.draft, made) {
         (Some(path), _) => drafted(before, path, change)?,
-        (None, Some(session)) => session.replay(),
+        (None, Some(after)) => after,
         (None, None) => return Ok(None),
     };
     same_organization(before, &after)?;

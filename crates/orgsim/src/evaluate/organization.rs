@@ -61,13 +61,20 @@ impl Asked<'_> {
 
 /// Answers questions in each form.
 pub fn run(path: &str, options: &EvaluateOptions) -> Result<Status, String> {
-    let (Some(session), Some(made)) = (
-        crate::import::complete_session(path, options.strict)?,
-        options.change.made(options.strict)?,
-    ) else {
+    let complete = |path: &str| -> Result<Option<World>, String> {
+        let session = crate::import::complete_session(path, options.strict)?;
+        Ok(session.map(|it| it.replay()))
+    };
+    let Some(world) = complete(path)? else {
         return Ok(Status::NotAsExpected);
     };
-    let world = session.replay();
+    let made = match &options.change.after {
+        Some(path) => match complete(path)? {
+            None => return Ok(Status::NotAsExpected),
+            made => made,
+        },
+        None => None,
+    };
     let after = super::change::changed(&world, &options.change, made)?;
     if let Some(after) = after.as_ref().filter(|_| !options.trail.is_empty()) {
         return super::history::run(&world, after, options);
