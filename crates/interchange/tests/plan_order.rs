@@ -2,8 +2,9 @@
 
 mod building;
 
-use building::{BuiltOrganization, allowing, data, denying, may, named, planned, says, text};
-use interchange::MigrationPlan;
+use building::{
+    BuiltOrganization, allowing, answers_of, data, denying, may, named, planned, says, text,
+};
 use serde_json::json;
 use sim::World;
 
@@ -25,20 +26,6 @@ fn answers(
 ) -> Vec<bool> {
     let plan = planned(before, after);
     answers_of(&plan, before, ask)
-}
-
-fn answers_of(
-    plan: &MigrationPlan,
-    before: &BuiltOrganization,
-    ask: fn(&World) -> bool,
-) -> Vec<bool> {
-    let mut world = before.0.clone();
-    let mut answers = vec![ask(&world)];
-    for step in &plan.steps {
-        sim::step(&mut world, &step.command).unwrap();
-        answers.push(ask(&world));
-    }
-    answers
 }
 
 #[track_caller]

@@ -3,7 +3,7 @@
 
 mod building;
 
-use building::{BuiltOrganization, allowing, denying, may, named, planned};
+use building::{BuiltOrganization, allowing, answers_of, denying, may, named, planned};
 use interchange::{MigrationPlan, PlanFormat, export_plan, plan_to_json, plan_to_text};
 use serde_json::{Value, json};
 use sim::World;
@@ -159,17 +159,6 @@ fn may_list(world: &World) -> bool {
     may(world, "iam:ListUsers", json!({}))
 }
 
-/// The answers to a question before and after each step.
-fn asked(plan: &MigrationPlan, before: &BuiltOrganization, ask: fn(&World) -> bool) -> Vec<bool> {
-    let mut world = before.0.clone();
-    let mut answers = vec![ask(&world)];
-    for step in &plan.steps {
-        sim::step(&mut world, &step.command).unwrap();
-        answers.push(ask(&world));
-    }
-    answers
-}
-
 /// Seven policies beside the full access policy become seven others and an allow list, and an account leaves.
 fn with_an_allow_list() -> [BuiltOrganization; 2] {
     let mut before = BuiltOrganization::new().with_type();
@@ -228,12 +217,12 @@ fn an_allow_list_is_attached_before_full_access_is_detached() {
     let plan = planned(&before, &after);
     let says = steps(&plan);
     assert!(
-        asked(&plan, &before, may_list).iter().all(|it| *it),
+        answers_of(&plan, &before, may_list).iter().all(|it| *it),
         "{says:?}"
     );
     let create = |world: &World| may(world, "iam:CreateUser", json!({ "UserName": "Someone" }));
     assert!(
-        asked(&plan, &before, create).iter().all(|it| !*it),
+        answers_of(&plan, &before, create).iter().all(|it| !*it),
         "{says:?}"
     );
     assert!(plan.steps.iter().all(|it| it.gap.is_none()), "{says:?}");
@@ -270,7 +259,7 @@ fn full_access_goes_last_even_where_only_it_makes_room() {
             "Attach A to Root/Workloads",
         ]
     );
-    assert!(asked(&plan, &before, may_list).iter().all(|it| *it));
+    assert!(answers_of(&plan, &before, may_list).iter().all(|it| *it));
     let gaps: Vec<bool> = plan.steps.iter().map(|it| it.gap.is_some()).collect();
     assert_eq!(gaps, [false, true, false, false, false]);
 }

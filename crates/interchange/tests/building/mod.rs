@@ -140,3 +140,18 @@ pub fn says(before: &BuiltOrganization, after: &BuiltOrganization) -> Vec<String
     let plan = planned(before, after);
     plan.steps.iter().map(|it| it.says.to_string()).collect()
 }
+
+/// The answers to a question before and after each step of a plan.
+pub fn answers_of(
+    plan: &MigrationPlan,
+    before: &BuiltOrganization,
+    ask: fn(&World) -> bool,
+) -> Vec<bool> {
+    let mut world = before.0.clone();
+    let mut answers = vec![ask(&world)];
+    for step in &plan.steps {
+        sim::step(&mut world, &step.command).unwrap();
+        answers.push(ask(&world));
+    }
+    answers
+}

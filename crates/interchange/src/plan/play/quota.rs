@@ -8,6 +8,7 @@ use message::{Message, message};
 use policy::Effect;
 use serde_json::{Value, json};
 use sim::error::ErrorCode;
+use sim::organization::Organization;
 use sim::outcome::Refusal;
 use sim::policies::{MANAGED, OrganizationPolicy, PolicyType, Target};
 
@@ -79,6 +80,13 @@ fn likeness(one: &OrganizationPolicy, other: &OrganizationPolicy) -> usize {
     2_000 * shared / (one.len() + other.len()).max(1)
 }
 
+/// A policy of an organization, or of AWS.
+fn policy_of<'o>(organization: &'o Organization, id: &str) -> Option<&'o OrganizationPolicy> {
+    let managed = MANAGED.iter().find(|it| it.id.as_str() == id);
+    let own = || organization.policies.get(&id.parse().ok()?);
+    managed.or_else(own).map(|it| &**it)
+}
+
 impl Planner {
     /// The place that a wish attaches to or detaches from.
     pub(super) fn place(&self, wish: &Wish) -> Option<AttachmentPlace> {
@@ -100,16 +108,12 @@ impl Planner {
     }
 
     fn policy_of_goal(&self, id: &str) -> Option<&OrganizationPolicy> {
-        let managed = MANAGED.iter().find(|it| it.id.as_str() == id);
-        let own = || self.goal.policies.get(&id.parse().ok()?);
-        managed.or_else(own).map(|it| &**it)
+        policy_of(&self.goal, id)
     }
 
     /// A policy of this world.
     pub(in super::super) fn policy(&self, id: &str) -> Option<&OrganizationPolicy> {
-        let managed = MANAGED.iter().find(|it| it.id.as_str() == id);
-        let own = || self.organization().policies.get(&id.parse().ok()?);
-        managed.or_else(own).map(|it| &**it)
+        policy_of(self.organization(), id)
     }
 
     /// A target of the goal. The text of an account does not tell its partition.
