@@ -181,8 +181,10 @@ fn organization_config(tree: &Tree<'_>, files: &mut Vec<ExportedFile>) -> String
             line(&mut text, format_args!("    policy: {file}"));
             text.push_str("    type: customerManaged\n");
             if kind == PolicyType::ServiceControl {
-                let strategy =
-                    ["deny-list", "allow-list"][usize::from(allow_lists.contains(&policy.id))];
+                let strategy = match allow_lists.contains(&policy.id) {
+                    true => "allow-list",
+                    false => "deny-list",
+                };
                 line(&mut text, format_args!("    strategy: {strategy}"));
             }
             text.push_str(&targets(tree, &tree.organization.targets_of(policy)));
