@@ -72,11 +72,9 @@ fn open_window(part: WindowRole, id: &AttrValue, handed: Option<&HandedLesson>) 
         WindowRole::Audience | WindowRole::Alone => ("audience", "popup,width=1280,height=720"),
     };
     // A language chosen only by the address is not stored.
-    let handed = handed.map(HandedLesson::text).unwrap_or_default();
-    let handed = match handed.is_empty() {
-        true => handed,
-        false => format!("&{HANDED}={}", js_sys::encode_uri_component(&handed)),
-    };
+    let handed = handed.map_or_else(String::new, |it| {
+        format!("&{HANDED}={}", js_sys::encode_uri_component(&it.text()))
+    });
     let address = format!(
         "{}?{name}={id}&lang={}{handed}",
         window().location().pathname().unwrap_or_default(),
