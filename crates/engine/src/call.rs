@@ -47,7 +47,7 @@ pub fn run(world: &mut World, call: &Call) -> Result<Outcome, Box<Refusal>> {
 
 fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Value, ApiError> {
     let input = &call.input;
-    ctx.at(Gate::Request);
+    ctx.enter(Gate::Request);
     if let Some(key) = &call.key {
         credentials::present(world, ctx, key)?;
     }
@@ -61,8 +61,8 @@ fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Val
     credentials::standing(world, ctx)?;
     throttling::admit(world, ctx)?;
     model::validate(ctx.operation, input)?;
-    ctx.pass("Every parameter has the required format.");
-    ctx.at(Gate::Caller);
+    ctx.note_passed("Every parameter has the required format.");
+    ctx.enter(Gate::Caller);
     let input = Input::new(input);
     ctx.request_tags = request_tags(input);
     if ctx.operation.service == Service::Organizations

@@ -128,7 +128,7 @@ pub fn permit_asked(
     ctx: &mut Ctx,
     mut ask: AccessRequest<'_>,
 ) -> Result<(), ApiError> {
-    ctx.at(Gate::Policy);
+    ctx.enter(Gate::Policy);
     for (key, value) in ctx.request_tags.iter() {
         ask.context.set(key, value.clone());
     }
@@ -138,10 +138,10 @@ pub fn permit_asked(
     }
     let judgement = Arc::new(authorize(world, &ask));
     ctx.judged(judgement.clone());
-    ctx.by("IAM User Guide: policy evaluation logic");
+    ctx.cite("IAM User Guide: policy evaluation logic");
     let action = ask.action;
     if judgement.is_allowed() {
-        ctx.pass(if let Principal::AssumedRoot { .. } = ask.caller {
+        ctx.note_passed(if let Principal::AssumedRoot { .. } = ask.caller {
             message!(
                 "The task policy of this root session allows `{action}`.",
                 action = action.to_string()
@@ -159,7 +159,7 @@ pub fn permit_asked(
         });
         return Ok(());
     }
-    ctx.remedy(Some(remedy::remedy(world, &ask, &judgement)));
+    ctx.set_remedy(Some(remedy::remedy(world, &ask, &judgement)));
     let says = denial::denial(world, &ask, &judgement);
     Err(match ctx.operation.service.protocol() {
         ServiceProtocol::Json | ServiceProtocol::RestJson => {
@@ -191,8 +191,8 @@ pub fn permit_tagging(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
         .list("Tags")
         .is_some_and(|tags| tags.len() > TAG_QUOTA)
     {
-        ctx.at(Gate::State);
-        ctx.by("AWS Organizations User Guide: quotas");
+        ctx.enter(Gate::State);
+        ctx.cite("AWS Organizations User Guide: quotas");
         return Err(too_many());
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! A call on its way through the gates.
 //!
-//! Every call passes the gates in the order of [`Gate::ALL`]. A handler says at which gate it is (`Ctx::at`) and what that gate
-//! found (`Ctx::pass`). An error stops the call at the current gate. Handlers work on a copy of the world that the step throws
+//! Every call passes the gates in the order of [`Gate::ALL`]. A handler says at which gate it is (`Ctx::enter`) and what that gate
+//! found (`Ctx::note_passed`). An error stops the call at the current gate. Handlers work on a copy of the world that the step throws
 //! away on an error.
 
 use std::sync::Arc;
@@ -84,7 +84,7 @@ impl Ctx {
     }
 
     /// Moves the call on to this gate.
-    pub fn at(&mut self, gate: Gate) {
+    pub fn enter(&mut self, gate: Gate) {
         self.at = gate;
         self.judgement = None;
         self.remedy = None;
@@ -92,12 +92,12 @@ impl Ctx {
     }
 
     /// Whether the call is at this gate.
-    pub fn stands_at(&self, gate: Gate) -> bool {
+    pub fn is_at(&self, gate: Gate) -> bool {
         self.at == gate
     }
 
     /// Sets the source of the rule that the current gate applies: a document and its heading.
-    pub fn by(&mut self, source: &'static str) {
+    pub fn cite(&mut self, source: &'static str) {
         self.source = Some(source);
     }
 
@@ -110,7 +110,7 @@ impl Ctx {
     }
 
     /// Adds a sentence to the remedy.
-    pub fn also(&mut self, says: Message) {
+    pub fn add_advice(&mut self, says: Message) {
         let remedy = self.remedy.get_or_insert_with(|| Remedy {
             says: Message::default(),
             commands: Vec::new(),
@@ -123,7 +123,7 @@ impl Ctx {
     }
 
     /// Replaces the remedy.
-    pub fn remedy(&mut self, remedy: Option<Remedy>) {
+    pub fn set_remedy(&mut self, remedy: Option<Remedy>) {
         self.remedy = remedy;
     }
 
@@ -138,7 +138,7 @@ impl Ctx {
     }
 
     /// Notes that the current gate lets the call pass, and why.
-    pub fn pass(&mut self, says: impl Into<Message>) {
+    pub fn note_passed(&mut self, says: impl Into<Message>) {
         let note = self.note(Finding::Passed, says.into());
         self.notes.push(note);
         self.remedy = None;
@@ -152,7 +152,7 @@ impl Ctx {
     pub fn decide(&mut self, check: Checked) -> Result<(), ApiError> {
         match check {
             Ok(says) => {
-                self.pass(says);
+                self.note_passed(says);
                 Ok(())
             }
             Err(stop) => {
@@ -290,10 +290,10 @@ pub fn cause(world: &World, ctx: &Ctx) -> Cause {
 ///
 /// The caller's account is in no organization.
 pub fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
-    ctx.by("API Reference of AWS Organizations, the operation's page: who can call it");
+    ctx.cite("API Reference of AWS Organizations, the operation's page: who can call it");
     match world.organization_of(ctx.account()) {
         Some(organization) => {
-            ctx.pass(message!(
+            ctx.note_passed(message!(
                 "{account} is in organization `{organization}`.",
                 account = world.name_of(ctx.account()),
                 organization = organization.id
@@ -319,12 +319,12 @@ pub fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, Api
 ///
 /// The caller's account is not the management account.
 pub fn management_only(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, ApiError> {
-    ctx.by("API Reference of AWS Organizations, the operation's page: only the management account can call it");
+    ctx.cite("API Reference of AWS Organizations, the operation's page: only the management account can call it");
     let Some(organization) = world.organization_of(ctx.account()) else {
         return any_member(world, ctx);
     };
     if organization.management == ctx.account() {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "{account} is the organization's management account.",
             account = world.name_of(ctx.account())
         ));
@@ -350,7 +350,7 @@ pub fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), Ap
     if organization.feature_set == FeatureSet::All {
         return Ok(());
     }
-    ctx.by("AWS Organizations User Guide: available feature sets");
+    ctx.cite("AWS Organizations User Guide: available feature sets");
     ctx.suggest("Enable all features in the organization first.", None);
     Err(ApiError::constraint(
         "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",

@@ -23,7 +23,7 @@ use state::world::World;
 /// The key does not exist, is inactive, or belongs to another principal.
 pub fn present(world: &mut World, ctx: &mut Ctx, key: &Text) -> Result<(), ApiError> {
     let Some(known) = world.credentials(key).filter(|known| known.active) else {
-        ctx.by("IAM User Guide: managing access keys for IAM users");
+        ctx.cite("IAM User Guide: managing access keys for IAM users");
         ctx.suggest(
             "The access key was deleted or is not active, or its user no longer exists. Create or activate a key.",
             None,
@@ -85,7 +85,7 @@ pub fn refuse_closed(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     else {
         return Ok(());
     };
-    ctx.by("AWS Account Management Reference Guide: close an AWS account");
+    ctx.cite("AWS Account Management Reference Guide: close an AWS account");
     ctx.suggest(
         match closure.stage {
             Stage::Gone { .. } => message!(
@@ -116,7 +116,7 @@ pub fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
             .and_then(|account| account.ends(&ctx.caller)),
     };
     if end.is_some_and(|end| end <= world.now) {
-        ctx.by("IAM User Guide: temporary security credentials");
+        ctx.cite("IAM User Guide: temporary security credentials");
         ctx.suggest(
             if let Principal::AssumedRoot { .. } = ctx.caller {
                 "Root sessions last 15 minutes at most. Users who may call sts:AssumeRoot can start another one."
@@ -160,7 +160,7 @@ pub fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let managed = world
         .organization_of(account)
         .is_some_and(|organization| manages(organization, account));
-    ctx.by("IAM User Guide: centrally manage root access for member accounts");
+    ctx.cite("IAM User Guide: centrally manage root access for member accounts");
     ctx.suggest(
         if managed {
             "The management account or the delegated administrator for IAM can act in the account for a task (sts:AssumeRoot), \

@@ -88,7 +88,7 @@ pub fn call(
     ctx.operation = model::operation(action).ok_or_else(|| not_modelled(action))?;
     let nothing = Map::new();
     let input = Input::new(input.as_object().unwrap_or(&nothing));
-    ctx.at(Gate::Caller);
+    ctx.enter(Gate::Caller);
     let result = run(services, world, ctx, input);
     ctx.operation = console;
     result

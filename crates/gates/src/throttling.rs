@@ -125,7 +125,7 @@ pub fn admit(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let Some((kind, most, wait)) = empty else {
         return Ok(());
     };
-    ctx.by("AWS Organizations User Guide: quotas");
+    ctx.cite("AWS Organizations User Guide: quotas");
     ctx.suggest(
         if kind == "ACCOUNT" {
             message!("An account can make {most} calls of this operation at once. Wait {time}, or turn throttling off.", most, time = span(wait))

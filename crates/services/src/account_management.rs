@@ -41,7 +41,7 @@ const STANDALONE_ONLY: &str = "The management account can only be managed using 
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Account],
     enter: |ctx| {
-        ctx.by(MODES);
+        ctx.cite(MODES);
         Ok(())
     },
     handlers: handlers! { world, ctx, input =>
@@ -74,13 +74,13 @@ fn target<'w>(
         "AccountId"
     };
     let Some(named) = input.optional(name) else {
-        ctx.pass("The call is about the caller's own account.");
+        ctx.note_passed("The call is about the caller's own account.");
         let own = world
             .account(ctx.account())
             .expect("the caller's account exists");
         let arn = format!("{}:account", own.id.arn("account"));
         authorize::permit(world, ctx, &arn, context)?;
-        ctx.at(Gate::State);
+        ctx.enter(Gate::State);
         return Ok(own);
     };
     let id: AccountId = input.account(ctx, name)?;
@@ -92,7 +92,7 @@ fn target<'w>(
     );
     about_member(&mut context, organization, member);
     authorize::permit(world, ctx, &arn, context)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     trusted(world, ctx, organization)?;
     Ok(member)
 }
@@ -133,7 +133,7 @@ fn member<'w>(
         ctx.suggest("Name a member account of the organization.", None);
         return Err(denied(ctx, None));
     };
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "{account} may call for members of the organization.",
         account = world.name_of(ctx.account())
     ));
@@ -142,9 +142,9 @@ fn member<'w>(
 
 /// Checks that trusted access is enabled, which needs all features.
 fn trusted(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
-    ctx.by("AWS Account Management Reference Guide: enabling trusted access for AWS Account Management");
+    ctx.cite("AWS Account Management Reference Guide: enabling trusted access for AWS Account Management");
     if organization.trusted.contains_key(PRINCIPAL) {
-        ctx.pass("Trusted access for AWS Account Management is enabled.");
+        ctx.note_passed("Trusted access for AWS Account Management is enabled.");
         return Ok(());
     }
     if organization.feature_set != FeatureSet::All {
@@ -214,7 +214,7 @@ fn not_found(message: String) -> ApiError {
 
 /// The refusal of input that breaks a pattern of the API model.
 fn invalid(ctx: &mut Ctx, member: &str, rule: &str) -> ApiError {
-    ctx.at(Gate::Request);
+    ctx.enter(Gate::Request);
     ApiError::with_reason(
         ErrorCode::ValidationException,
         "fieldValidationFailed",

@@ -108,15 +108,15 @@ pub static OPERATIONS: Operations = Operations {
 };
 
 fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    ctx.by("API Reference of AWS Artifact: ListCustomerAgreements");
-    ctx.pass("Every account may list the agreements that apply to it.");
+    ctx.cite("API Reference of AWS Artifact: ListCustomerAgreements");
+    ctx.note_passed("Every account may list the agreements that apply to it.");
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if let Some(organization) = world.organization_of(ctx.account())
         && !works(organization)
         && of_organization(world, &organization.id).next().is_some()
     {
-        ctx.pass("Agreements of the organization exist, but Artifact cannot reach them: trusted access is disabled.");
+        ctx.note_passed("Agreements of the organization exist, but Artifact cannot reach them: trusted access is disabled.");
     }
     let covering = covering(world, ctx.account());
     list_answer(ctx, input, "customerAgreements", &covering, |it| {
@@ -165,14 +165,14 @@ fn decider(
     agreement: &Agreement,
 ) -> Result<Option<Arc<Organization>>, ApiError> {
     if agreement.scope == Scope::Account {
-        ctx.by("AWS Artifact User Guide: managing an agreement for a single account");
-        ctx.pass("An account accepts and ends its own agreements.");
+        ctx.cite("AWS Artifact User Guide: managing an agreement for a single account");
+        ctx.note_passed("An account accepts and ends its own agreements.");
         return Ok(None);
     }
     let organization = context::any_member(world, ctx)?;
-    ctx.by(GUIDE);
+    ctx.cite(GUIDE);
     if organization.management == ctx.account() {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "{account} is the management account, which accepts and ends agreements for the organization.",
             account = world.name_of(ctx.account())
         ));
@@ -210,9 +210,9 @@ fn permit(
 /// Checks that Artifact works with the organization; the error says what is missing.
 fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     all_features(ctx, organization)?;
-    ctx.by("AWS Organizations User Guide: AWS Artifact and AWS Organizations");
+    ctx.cite("AWS Organizations User Guide: AWS Artifact and AWS Organizations");
     if works(organization) {
-        ctx.pass("Trusted access for AWS Artifact is enabled.");
+        ctx.note_passed("Trusted access for AWS Artifact is enabled.");
         return Ok(());
     }
     let principal = catalog::by_id(SERVICE)
@@ -255,7 +255,7 @@ fn accept(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> An
         "artifact:AcceptAgreement",
         &agreement.arn(),
     )?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if let Some(organization) = &organization {
         reaches(world, ctx, organization)?;
     }
@@ -318,7 +318,7 @@ fn terminate(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) ->
         "artifact:TerminateAgreement",
         &resource,
     )?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if let Some(organization) = &organization {
         reaches(world, ctx, organization)?;
     }
@@ -349,12 +349,12 @@ fn download(world: &World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answ
         Scope::Account => None,
         Scope::Organization => Some(context::any_member(world, ctx)?),
     };
-    ctx.by(GUIDE);
-    ctx.pass("Members download agreements as the management account does.");
+    ctx.cite(GUIDE);
+    ctx.note_passed("Members download agreements as the management account does.");
     let found = in_force(world, ctx.account(), agreement);
     let resource = found.map_or_else(|| agreement.arn(), Accepted::arn);
     permit(world, ctx, false, "artifact:DownloadAgreement", &resource)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if let Some(organization) = &organization {
         reaches(world, ctx, organization)?;
         // Deciding requires reading it first.

@@ -31,10 +31,10 @@ pub static OPERATIONS: Operations = Operations {
 };
 
 fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    ctx.pass("Every account can view its own event history.");
+    ctx.note_passed("Every account can view its own event history.");
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
-    ctx.by("API Reference of AWS CloudTrail: LookupEvents");
+    ctx.enter(Gate::State);
+    ctx.cite("API Reference of AWS CloudTrail: LookupEvents");
     let (start, end) = (input.moment("StartTime"), input.moment("EndTime"));
     check_range(ctx, start, end)?;
     let attribute = attribute(ctx, input)?;

@@ -131,7 +131,7 @@ fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
         || ctx.operation.name.contains("OrganizationConformancePack")
         || ctx.operation.name == "PutConfigurationAggregator";
     if ctx.operation.service == Service::Config && !over_organization {
-        ctx.pass("Any account may call AWS Config about itself.");
+        ctx.note_passed("Any account may call AWS Config about itself.");
     }
     Ok(())
 }
@@ -190,7 +190,7 @@ fn permit_read(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
 
 fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> {
     authorize::permit(world, ctx, resource, policy::Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     Ok(())
 }
 
@@ -274,7 +274,7 @@ fn for_organization(
     ctx: &mut Ctx,
     principal: &str,
 ) -> Result<Arc<Organization>, ApiError> {
-    ctx.by("API Reference of AWS Config: PutConfigurationAggregator, PutOrganizationConfigRule");
+    ctx.cite("API Reference of AWS Config: PutConfigurationAggregator, PutOrganizationConfigRule");
     let account = ctx.account();
     let Some(organization) = world.organization_of(account) else {
         return Err(ctx.refuse(&refusals::NO_ORGANIZATION));
@@ -289,7 +289,7 @@ fn for_organization(
         );
         return Err(refusals::NEITHER_MANAGEMENT_NOR_DELEGATED.error());
     }
-    ctx.pass(if organization.management == account {
+    ctx.note_passed(if organization.management == account {
         message!(
             "{account} is the organization's management account.",
             account = world.name_of(account)
@@ -404,8 +404,8 @@ fn trust_on_behalf(
     };
     if organization.management == ctx.account() && organization.trusted.contains_key(principal) {
         // Another caller may have enabled it; then this caller needs no permission in Organizations.
-        ctx.at(Gate::State);
-        ctx.pass(message!(
+        ctx.enter(Gate::State);
+        ctx.note_passed(message!(
             "Trusted access for `{principal}` is enabled already.",
             principal
         ));
@@ -418,7 +418,7 @@ fn trust_on_behalf(
     let list = "organizations:ListDelegatedAdministrators";
     authorize::permit_for(world, ctx, list, "*", Context::default())
         .map_err(|error| denied(error, "ListDelegatedAdministrators"))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if organization.trusted.contains_key(principal) {
         return Ok(());
     }

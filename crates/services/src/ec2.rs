@@ -20,7 +20,7 @@ use state::world::World;
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Ec2],
     enter: |ctx| {
-        ctx.pass("Any account may ask for its Regions.");
+        ctx.note_passed("Any account may ask for its Regions.");
         Ok(())
     },
     handlers: handlers! { world, ctx, input =>
@@ -77,7 +77,7 @@ fn passes(row: &Row, filters: Option<&Vec<Value>>) -> Result<bool, ApiError> {
 
 fn describe_regions(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let rows = rows(world, ctx);
     let names = input.list("RegionNames").filter(|names| !names.is_empty());
     let unknown = |name: &&Value| rows.iter().all(|row| **name != row.name);

@@ -218,7 +218,7 @@ pub(crate) fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
     tokens::refuse(ctx)?;
     // The operations for reports of an organization check their callers themselves.
     if !ctx.operation.name.ends_with("OrganizationsAccessReport") {
-        ctx.pass("Any user with credentials may call it for their own account.");
+        ctx.note_passed("Any user with credentials may call it for their own account.");
     }
     Ok(())
 }

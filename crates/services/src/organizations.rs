@@ -111,16 +111,16 @@ pub static OPERATIONS: Operations = Operations {
 
 fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = ctx.account();
-    ctx.by("API Reference of AWS Organizations: CreateOrganization");
-    ctx.pass("Any account may create an organization.");
+    ctx.cite("API Reference of AWS Organizations: CreateOrganization");
+    ctx.note_passed("Any account may create an organization.");
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if world.organization_of(account).is_some() {
         return Err(ctx.refuse(&refusals::ALREADY_IN_ORGANIZATION));
     }
     let feature_set = feature_set(ctx, input)?;
-    ctx.pass("The account is in no organization yet.");
-    ctx.at(Gate::Dependency);
+    ctx.note_passed("The account is in no organization yet.");
+    ctx.enter(Gate::Dependency);
     service_linked_role::require_creatable(world, ctx, account)?;
 
     let id = OrganizationId::draw(&mut world.random);
@@ -154,7 +154,7 @@ fn feature_set(ctx: &mut Ctx, input: Input<'_>) -> Result<FeatureSet, ApiError> 
     if feature_set == FeatureSet::ConsolidatedBilling
         && ctx.account().partition() == Partition::GovCloud
     {
-        ctx.by("AWS GovCloud (US) User Guide: AWS Organizations");
+        ctx.cite("AWS GovCloud (US) User Guide: AWS Organizations");
         return Err(ctx.refuse(&refusals::CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION));
     }
     Ok(feature_set)
@@ -277,8 +277,8 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     // The action has no resource types, so policies allow it on all resources or on none.
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
-    ctx.by("AWS Organizations User Guide: deleting an organization");
+    ctx.enter(Gate::State);
+    ctx.cite("AWS Organizations User Guide: deleting an organization");
     if organization.account_count() > 1 {
         ctx.suggest(
             if organization.account_ids().all(|id| world.is_open(id)) {
@@ -291,7 +291,7 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Answer {
         return Err(refusals::ORGANIZATION_NOT_EMPTY.error());
     }
     transfers::none_runs(world, &organization)?;
-    ctx.pass("The management account is the only account left.");
+    ctx.note_passed("The management account is the only account left.");
     let id = organization.id.clone();
     let mut events = std::mem::take(&mut ctx.events);
     handshakes::end_all(world, &id, &mut events);

@@ -35,7 +35,7 @@ use state::world::World;
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::S3],
     enter: |ctx| {
-        ctx.pass("S3 accepts requests from any account: policies decide.");
+        ctx.note_passed("S3 accepts requests from any account: policies decide.");
         Ok(())
     },
     handlers: handlers! { world, ctx, input =>
@@ -117,11 +117,11 @@ fn permitted(
             .bucket(ctx.account().partition(), name)
             .is_some_and(|(_, it)| it.policy.is_some())
     {
-        ctx.pass(
+        ctx.note_passed(
             "The root user of the bucket's account may always read, replace and delete the bucket's policy.",
         );
     }
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let Some(owner) = owner else {
         return Err(error(
             ErrorCode::NoSuchBucket,
@@ -166,8 +166,8 @@ fn changed(world: &World, ctx: &mut Ctx, owner: AccountId, name: &str) {
 fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, here) = (input.text("Bucket"), ctx.account());
     if !is_name(name) {
-        ctx.at(Gate::Request);
-        ctx.by("Amazon S3 User Guide: bucket naming rules");
+        ctx.enter(Gate::Request);
+        ctx.cite("Amazon S3 User Guide: bucket naming rules");
         return Err(error(
             ErrorCode::InvalidBucketName,
             "The specified bucket is not valid.",
@@ -176,7 +176,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let partition = here.partition();
     let arn = arn(partition, name);
     authorize::permit(world, ctx, &arn, Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let wanted = location(ctx, input)?;
     match world.bucket(partition, name) {
         Some((owner, _)) if owner == here => {

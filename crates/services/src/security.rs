@@ -109,7 +109,7 @@ fn place(ctx: &Ctx) -> AccountRegion {
 /// The gate of policy.
 fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> {
     authorize::permit(world, ctx, resource, Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     Ok(())
 }
 

@@ -34,7 +34,7 @@ use state::world::World;
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Sqs],
     enter: |ctx| {
-        ctx.pass("SQS accepts requests from any account: policies decide.");
+        ctx.note_passed("SQS accepts requests from any account: policies decide.");
         Ok(())
     },
     handlers: handlers! { world, ctx, input =>
@@ -124,14 +124,14 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let fifo = input
         .structure("Attributes")
         .is_some_and(|attributes| attributes.optional(attributes::FIFO) == Some("true"));
-    check_name(name, fifo).inspect_err(|_| ctx.at(Gate::Request))?;
+    check_name(name, fifo).inspect_err(|_| ctx.enter(Gate::Request))?;
     let place = own(ctx, name);
     authorize::permit(world, ctx, &place.arn(), Context::default())?;
     if input.structure("tags").is_some() {
         let action = "sqs:TagQueue";
         authorize::permit_for(world, ctx, action, &place.arn(), Context::default())?;
     }
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let policy = policy(ctx, input)?.flatten();
     let given = attributes::read(name, input)?;
     let tags = tags::given(input.structure("tags"))?;
@@ -351,11 +351,11 @@ impl Place {
             found.is_some_and(|queue| queue.policy.is_some()) && ask.resource_policy.is_none();
         authorize::permit_asked(world, ctx, ask)?;
         if spared {
-            ctx.pass(
+            ctx.note_passed(
                 "The root user of the queue's account may read and set its attributes, whatever the queue's policy says.",
             );
         }
-        ctx.at(Gate::State);
+        ctx.enter(Gate::State);
         match found {
             Some(_) => Ok(()),
             None => Err(missing()),

@@ -24,7 +24,7 @@ use state::world::World;
 pub static OPERATIONS: Operations = Operations {
     services: &[Service::Tagging],
     enter: |ctx| {
-        ctx.pass("Any account may ask for its tags.");
+        ctx.note_passed("Any account may ask for its tags.");
         Ok(())
     },
     handlers: handlers! { world, ctx, input =>
@@ -69,7 +69,7 @@ fn tagged(account: &Account, ctx: &Ctx) -> Map<String, Tags> {
 /// The tagged resources of the caller's account, after the gates.
 fn permitted(world: &World, ctx: &mut Ctx) -> Result<Map<String, Tags>, ApiError> {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let account = world.account(ctx.account());
     Ok(account.map_or_else(Map::new, |account| tagged(account, ctx)))
 }

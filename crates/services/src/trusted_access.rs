@@ -76,7 +76,7 @@ fn recognize(
             .iter()
             .find(|principal| **principal == given)
             .expect("it was found by it");
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "`{given}` is a principal of {service}.",
             given = given.to_string(),
             service = service.name
@@ -86,7 +86,7 @@ fn recognize(
     if let Some(service) = catalog::by_alias(given)
         && let Some(principal) = service.principals.first()
     {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "Some documents call the principal of {service} `{given}`; Orgsim treats it as `{principal}`.",
             service = service.name,
             given = given.to_string(),
@@ -112,7 +112,7 @@ fn gates(
 ) -> Result<(Arc<Organization>, &'static TrustedService, &'static str), ApiError> {
     let organization = match world.organization_of(ctx.account()) {
         Some(organization) if !world.holds(Rule::ManagementTrusts) => {
-            ctx.pass("The rule that only the management account may do this is disabled.");
+            ctx.note_passed("The rule that only the management account may do this is disabled.");
             Arc::new(organization.clone())
         }
         _ => context::management_only(world, ctx)?,
@@ -123,9 +123,9 @@ fn gates(
         "*",
         about_service(input.text("ServicePrincipal")),
     )?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     all_features(ctx, &organization)?;
-    ctx.pass("All features are enabled in the organization.");
+    ctx.note_passed("All features are enabled in the organization.");
     let (service, principal) = recognize(ctx, input.text("ServicePrincipal"))?;
     Ok((organization, service, principal))
 }
@@ -134,7 +134,7 @@ fn gates(
 pub fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service, principal) = gates(world, ctx, input)?;
     if service.enable == Route::ServiceOnly {
-        ctx.pass(message!("AWS documents that {service} is enabled only with its own console or API. This call gives it trusted access and does not set it up.", service = service.brief()));
+        ctx.note_passed(message!("AWS documents that {service} is enabled only with its own console or API. This call gives it trusted access and does not set it up.", service = service.brief()));
     }
     turn_on(world, ctx, &organization, service, principal);
     Ok(json!({}))
@@ -150,7 +150,7 @@ pub(crate) fn enable_on_behalf(
 ) -> Result<(), ApiError> {
     let action = "organizations:EnableAWSServiceAccess";
     authorize::permit_for(world, ctx, action, "*", about_service(principal))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     all_features(ctx, organization)?;
     let (service, principal) = recognize(ctx, principal)?;
     turn_on(world, ctx, organization, service, principal);
@@ -336,9 +336,9 @@ pub(crate) fn follow(
 /// Lists the services with trusted access, as `ListAWSServiceAccessForOrganization` does.
 pub fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::permitted_reader(world, ctx)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     all_features(ctx, &organization)?;
-    ctx.pass("All features are enabled in the organization.");
+    ctx.note_passed("All features are enabled in the organization.");
     let enabled: Vec<_> = organization.trusted.iter().collect();
     list_answer(
         ctx,

@@ -165,7 +165,7 @@ fn switch(
     }
     let now = opted(world, id, name);
     if now == goal || now == Some(this) {
-        ctx.pass("Nothing to do: the Region is already in this state, or changing to it.");
+        ctx.note_passed("Nothing to do: the Region is already in this state, or changing to it.");
         return Ok(json!({}));
     }
     if now == Some(other) {
@@ -228,7 +228,7 @@ fn within_quotas(world: &World, ctx: &mut Ctx, account: AccountId) -> Result<(),
     if open[0] < AT_ONCE[0] && open[1] < AT_ONCE[1] {
         return Ok(());
     }
-    ctx.by("AWS Account Management Reference Guide: quotas");
+    ctx.cite("AWS Account Management Reference Guide: quotas");
     let own = open[0] >= AT_ONCE[0];
     let wait = wait_for(
         world,

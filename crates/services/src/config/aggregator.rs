@@ -122,7 +122,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let before = world.config.aggregators.get(&key).cloned();
     let id = before.as_ref().map_or("*", |aggregator| &*aggregator.id);
     permit(world, ctx, &place.arn(&format!("config-aggregator/{id}")))?;
-    ctx.by("API Reference of AWS Config: PutConfigurationAggregator");
+    ctx.cite("API Reference of AWS Config: PutConfigurationAggregator");
     let sources = sources(
         world,
         ctx,
@@ -131,7 +131,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         before.as_deref(),
     )?;
     within_limit(world, place, name)?;
-    ctx.pass("The aggregator can collect from its sources, or will once they authorize it.");
+    ctx.note_passed("The aggregator can collect from its sources, or will once they authorize it.");
     let asks_again = ask_again(world, place);
     let cause = context::cause(world, ctx);
     let aggregator = Aggregator {
@@ -178,7 +178,7 @@ fn collector(
 ) -> Result<Option<Arc<Organization>>, ApiError> {
     match given {
         Given::Accounts(..) => {
-            ctx.pass("Any account may collect from accounts that authorize it.");
+            ctx.note_passed("Any account may collect from accounts that authorize it.");
             Ok(None)
         }
         Given::Organization(..) => for_organization(world, ctx, PRINCIPAL).map(Some),

@@ -161,7 +161,7 @@ fn refuse_services(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiEr
         .iter()
         .any(|rule| rule.origin != RuleOrigin::Own && rule.name == name)
     {
-        ctx.by("AWS Config Developer Guide: organizational rules");
+        ctx.cite("AWS Config Developer Guide: organizational rules");
         return Err(ctx.refuse(&refusals::RULE_OF_A_SERVICE));
     }
     Ok(())
@@ -203,7 +203,7 @@ pub(super) fn is_unmodeled(spec: &RuleSpec) -> bool {
 /// Notes that a rule has no results, because what it checks is not modeled.
 pub(super) fn note_unmodeled(ctx: &mut Ctx, spec: &RuleSpec) {
     if is_unmodeled(spec) {
-        ctx.pass("Orgsim knows the rule by name. It does not model what the rule checks, so the rule has no results.");
+        ctx.note_passed("Orgsim knows the rule by name. It does not model what the rule checks, so the rule has no results.");
     }
 }
 
@@ -234,7 +234,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     if !world.config.recorders.contains_key(&place) {
         return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_RULE));
     }
-    ctx.pass("The rule can be created.");
+    ctx.note_passed("The rule can be created.");
     let rule = OwnRule {
         id: match &before {
             Some(rule) => rule.id.clone(),

@@ -88,7 +88,7 @@ fn resource<T: OrganizationApi>(
 fn gates(world: &World, ctx: &mut Ctx, resource: &str) -> Result<Arc<Organization>, ApiError> {
     let organization = for_organization(world, ctx, RULES_PRINCIPAL)?;
     authorize::permit(world, ctx, resource, Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     Ok(organization)
 }
 
@@ -110,9 +110,9 @@ pub(super) fn put<T: OrganizationApi>(
         .into_iter()
         .collect();
     may_put::<T>(world, ctx, &organization, &key)?;
-    ctx.pass(T::NOTES[0]);
+    ctx.note_passed(T::NOTES[0]);
     trust_on_behalf(world, ctx, &organization, RULES_PRINCIPAL)?;
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "Trusted access for `{RULES_PRINCIPAL}` is enabled.",
         RULES_PRINCIPAL
     ));
@@ -228,7 +228,7 @@ pub(super) fn delete<T: OrganizationApi>(
         return Err(no_such::<T>(name));
     };
     refuse_in_progress(ctx, name, &*known)?;
-    ctx.pass(T::NOTES[1]);
+    ctx.note_passed(T::NOTES[1]);
     let cause = context::cause(world, ctx);
     if let Some(known) = T::deployments_mut(&mut world.config).get_mut(&key) {
         let known = Arc::make_mut(known);

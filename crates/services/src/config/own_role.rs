@@ -37,14 +37,14 @@ pub(super) fn ensure(
 ) -> Result<(), ApiError> {
     let account = ctx.account();
     let role = needed.name;
-    ctx.at(Gate::Dependency);
+    ctx.enter(Gate::Dependency);
     let missing = !world.has_role(account, role);
     may_find(world, ctx, needed, missing)?;
     if !missing {
-        ctx.pass(message!("{role} already exists.", role));
+        ctx.note_passed(message!("{role} already exists.", role));
         return Ok(());
     }
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "{role} is missing, and the caller may create it.",
         role
     ));
@@ -73,10 +73,10 @@ fn may_find(
     for (action, context) in [find].into_iter().chain(missing.then_some(create)) {
         let ask = AccessRequest::new(&caller, action, &arn).with(context);
         let judgement = Arc::new(authorize::authorize(world, &ask));
-        ctx.by(needed.page);
+        ctx.cite(needed.page);
         if !judgement.is_allowed() {
             let remedy = remedy::remedy(world, &ask, &judgement);
-            ctx.remedy(Some(remedy));
+            ctx.set_remedy(Some(remedy));
             ctx.judged(judgement);
             return Err(ApiError::new(
                 ErrorCode::InsufficientPermissionsException,

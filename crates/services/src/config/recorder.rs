@@ -51,13 +51,13 @@ fn no_such(name: &str) -> ApiError {
 /// pass it.
 pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), ApiError> {
     if arn.is_empty() {
-        ctx.at(Gate::State);
+        ctx.enter(Gate::State);
         return Err(ctx.refuse(&refusals::NO_ROLE_GIVEN));
     }
     let mut context = Context::default();
     context.set("iam:PassedToService", super::PRINCIPAL);
     authorize::permit_for(world, ctx, "iam:PassRole", arn, context)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let trusts = world
         .role_by_arn(arn)
         .filter(|(account, _)| *account == ctx.account())
@@ -75,7 +75,7 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
             ),
         ));
     }
-    ctx.pass("AWS Config can assume the role.");
+    ctx.note_passed("AWS Config can assume the role.");
     Ok(())
 }
 
@@ -139,7 +139,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     }
     let group = group(input)?;
     pass_role(world, ctx, role)?;
-    ctx.by("AWS Config Developer Guide: working with the configuration recorder");
+    ctx.cite("AWS Config Developer Guide: working with the configuration recorder");
     let before = world.config.recorders.get(&place);
     if let Some(other) = before.filter(|recorder| &*recorder.name != name) {
         return Err(only_one(
@@ -269,12 +269,12 @@ fn named(world: &World, place: AccountRegion, name: &str) -> Result<Recorder, Ap
 
 pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
-    ctx.by("API Reference of AWS Config: StartConfigurationRecorder");
+    ctx.cite("API Reference of AWS Config: StartConfigurationRecorder");
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     if !world.config.channels.contains_key(&place) {
         return Err(ctx.refuse(&refusals::NO_DELIVERY_CHANNEL));
     }
-    ctx.pass("A delivery channel exists.");
+    ctx.note_passed("A delivery channel exists.");
     if recorder.recording {
         return Ok(json!({}));
     }
@@ -328,7 +328,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 
 pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
-    ctx.by("AWS Config Developer Guide: working with the delivery channel");
+    ctx.cite("AWS Config Developer Guide: working with the delivery channel");
     if !world.config.recorders.contains_key(&place) {
         return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_CHANNEL));
     }
@@ -356,7 +356,7 @@ pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
             ),
         ));
     }
-    ctx.pass("Orgsim assumes that the bucket exists and that AWS Config may write to it.");
+    ctx.note_passed("Orgsim assumes that the bucket exists and that AWS Config may write to it.");
     let channel = Channel {
         name: name.into(),
         bucket: bucket.into(),

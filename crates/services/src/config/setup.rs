@@ -55,7 +55,7 @@ fn open_console(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
     if !region::exists(partition, name) {
         return Err(region::unknown(partition, name));
     }
-    ctx.pass("Any user with credentials may open the console of AWS Config.");
+    ctx.note_passed("Any user with credentials may open the console of AWS Config.");
     ctx.region = name.into();
     Ok(())
 }

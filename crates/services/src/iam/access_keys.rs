@@ -175,7 +175,7 @@ pub(super) fn last_used(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
             let mut context = Context::default();
             super::tell_tags(&mut context, &user.tags);
             authorize::permit(world, ctx, &arn, context)?;
-            ctx.at(Gate::State);
+            ctx.enter(Gate::State);
             user.keys.iter().find(|key| &*key.id == id)
         }
         None => {

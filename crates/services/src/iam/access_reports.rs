@@ -29,7 +29,7 @@ const GUIDE: &str = "IAM User Guide: refining permissions using last accessed in
 
 /// The organization of a caller that may request reports. The wording of the refusals is not documented.
 fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiError> {
-    ctx.by("API Reference of IAM: GenerateOrganizationsAccessReport");
+    ctx.cite("API Reference of IAM: GenerateOrganizationsAccessReport");
     let own = world.organization_of(ctx.account());
     let Some(organization) = own.filter(|it| it.management == ctx.account()) else {
         ctx.suggest(
@@ -46,7 +46,7 @@ fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiE
             "Access reports of an organization are for its management account only.",
         ));
     };
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "{account} is the organization's management account.",
         account = world.name_of(ctx.account())
     ));
@@ -59,8 +59,8 @@ fn denied(message: &'static str) -> ApiError {
 
 /// Checks that SCPs are enabled on the root, for requesting and for reading reports.
 fn with_scps(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
-    ctx.at(Gate::State);
-    ctx.by(GUIDE);
+    ctx.enter(Gate::State);
+    ctx.cite(GUIDE);
     if organization.enforces(PolicyType::ServiceControl) {
         return Ok(());
     }

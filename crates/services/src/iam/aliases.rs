@@ -25,7 +25,7 @@ fn key(ctx: &Ctx, alias: &str) -> Text {
 /// Sets the alias, which replaces the previous one.
 pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let (alias, account) = (input.text("AccountAlias"), ctx.account());
     if let Some(owner) = world.aliases.get(&*key(ctx, alias)) {
         if *owner == account {
@@ -53,7 +53,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 /// Deletes the alias. The wording of refusals follows other refusals of IAM.
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let alias = input.text("AccountAlias");
     if here(world, ctx).alias.as_deref() != Some(alias) {
         return Err(ApiError::new(

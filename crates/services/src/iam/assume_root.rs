@@ -52,8 +52,8 @@ fn denied(ctx: &Ctx, target: AccountId) -> ApiError {
 
 /// The member account and the task of a request.
 fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiError> {
-    ctx.at(Gate::Request);
-    ctx.by("API Reference of AWS STS: AssumeRoot");
+    ctx.enter(Gate::Request);
+    ctx.cite("API Reference of AWS STS: AssumeRoot");
     if &*ctx.region == region::GLOBAL_ENDPOINT {
         return Err(ctx.refuse(&refusals::ASSUME_ROOT_AT_GLOBAL_ENDPOINT));
     }
@@ -87,14 +87,14 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
             "Request must contain valid AWS managed task policy ARN",
         ));
     };
-    ctx.pass("The request names an account and a task policy.");
+    ctx.note_passed("The request names an account and a task policy.");
     Ok((account, task))
 }
 
 /// Checks that this kind of caller may call at all.
 fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiError> {
-    ctx.at(Gate::Caller);
-    ctx.by("API Reference of AWS STS: AssumeRoot");
+    ctx.enter(Gate::Caller);
+    ctx.cite("API Reference of AWS STS: AssumeRoot");
     if ctx.caller.is_root() {
         ctx.suggest(
             "Act as a user or a role: root credentials cannot start a root session.",
@@ -105,14 +105,14 @@ fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiErro
     let name = world.name_of(ctx.account());
     match world.organization_of(ctx.account()) {
         Some(organization) if organization.management == ctx.account() => {
-            ctx.pass(message!(
+            ctx.note_passed(message!(
                 "{name} is the organization's management account.",
                 name
             ));
             Ok(())
         }
         Some(organization) if root_access::is_delegate(organization, ctx.account()) => {
-            ctx.pass(message!(
+            ctx.note_passed(message!(
                 "{name} is the organization's delegated administrator for IAM.",
                 name
             ));
@@ -137,8 +137,8 @@ fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiErro
 
 /// Checks that the organization has enabled the feature, and that the target is one of its members.
 fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Result<(), ApiError> {
-    ctx.at(Gate::State);
-    ctx.by("IAM User Guide: centrally manage root access for member accounts");
+    ctx.enter(Gate::State);
+    ctx.cite("IAM User Guide: centrally manage root access for member accounts");
     let Some(organization) = world.organization_of(ctx.account()) else {
         return Err(denied(ctx, target));
     };
@@ -167,7 +167,7 @@ fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Res
             }
         }
     } else {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "{account} is a member, and {feature} is enabled.",
             account = world.name_of(target),
             feature = feature.name()

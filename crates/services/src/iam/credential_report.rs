@@ -33,7 +33,7 @@ const NONE: &str = "N/A";
 
 pub(super) fn generate(world: &mut World, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let now = world.now;
     let account = here(world, ctx);
     if let Some(report) = &*account.credential_report
@@ -58,7 +58,7 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx) -> Answer {
 
 pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let report: Result<&CredentialReport, ApiError> = (*here(world, ctx).credential_report)
         .as_ref()
         .ok_or_else(|| ctx.refuse(&refusals::NO_CREDENTIAL_REPORT));

@@ -22,7 +22,7 @@ pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Do
             format!("Syntax errors in policy: {error}"),
         )
     })?;
-    ctx.pass("The policy document is well formed.");
+    ctx.note_passed("The policy document is well formed.");
     Ok(Arc::new(document))
 }
 

@@ -144,7 +144,7 @@ fn permit(
             );
             return Err(denied(holder.operation));
         }
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "The role's trust policy allows {action} to {provider}.",
             action = action.to_string(),
             provider = holder.provider.clone()
@@ -162,7 +162,7 @@ pub(super) fn assume(
     holder: &Federated,
 ) -> Result<BegunSession, ApiError> {
     permit(world, ctx, owner, role, holder)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let seconds = input.number("DurationSeconds").unwrap_or(SESSION_S);
     if seconds > role.max_session_s {
         return Err(validation(

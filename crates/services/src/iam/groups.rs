@@ -41,7 +41,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:group{path}{name}", account.arn("iam"));
     authorize::permit(world, ctx, &arn, Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let groups = &here(world, ctx).groups;
     if is_taken(groups.keys(), name) {
         return Err(already_exists(Kind::Group, name));

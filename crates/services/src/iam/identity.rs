@@ -159,7 +159,7 @@ pub(super) fn target_named(
         None => format!("{}:{}/{name}", account.id.arn("iam"), kind.word()),
     };
     authorize::permit(world, ctx, &arn, context)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let found = found.ok_or_else(|| no_such(kind, name))?;
     Ok(Target {
         kind,

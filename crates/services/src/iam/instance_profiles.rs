@@ -59,7 +59,7 @@ fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Text, ApiErro
         None => format!("{}:instance-profile/{name}", ctx.account().arn("iam")),
     };
     authorize::permit(world, ctx, &arn, Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     match known {
         Some(profile) => Ok(profile.name.clone()),
         None => Err(ApiError::new(
@@ -82,7 +82,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         &arn,
         Context::default(),
     )?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let profiles = &here(world, ctx).instance_profiles;
     if is_taken(profiles.keys(), name) {
         return Err(ApiError::new(
@@ -156,7 +156,7 @@ pub(super) fn add_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     };
     let context = Context::default().with("iam:PassedToService", "ec2.amazonaws.com");
     authorize::permit_for(world, ctx, "iam:PassRole", &arn, context)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if here(world, ctx).instance_profiles[&name].role.is_some() {
         limits::within(2, "InstanceSessionsPerInstanceProfile", 1)?;
     }

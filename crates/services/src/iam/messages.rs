@@ -112,7 +112,7 @@ fn unique_id(world: &World, caller: &Principal) -> String {
 
 pub(super) fn decode(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let account = here(world, ctx).id;
     let text = unmask(account, input.text("EncodedMessage")).ok_or_else(|| {
         ctx.suggest(

@@ -37,7 +37,7 @@ fn missing(ctx: &Ctx) -> ApiError {
 
 pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let policy = here(world, ctx).password_policy.as_ref();
     let policy = policy.ok_or_else(|| missing(ctx))?;
     let mut shape = Map::new();
@@ -60,7 +60,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
 
 pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let policy = PasswordPolicy {
         length: input.number("MinimumPasswordLength").unwrap_or(6),
         flags: FLAGS.map(|name| input.truth(name)),
@@ -79,7 +79,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if here_mut(world, ctx).password_policy.take().is_none() {
         return Err(missing(ctx));
     }

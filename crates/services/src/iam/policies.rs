@@ -52,7 +52,7 @@ pub(super) fn named<'w>(
         tell_tags(&mut context, &policy.tags);
     }
     authorize::permit(world, ctx, arn, context)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     match managed::by_arn(ctx.account().partition(), arn) {
         Some(managed) => Ok(Whose::Aws(managed)),
         None => own.map(Whose::Own).ok_or_else(|| not_found(arn)),
@@ -153,7 +153,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let arn = format!("{}:policy{path}{name}", account.arn("iam"));
     authorize::permit(world, ctx, &arn, Context::default())?;
     tags::permit_tagging(world, ctx, input, "iam:TagPolicy", &arn, Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let policies = &here(world, ctx).policies;
     if is_taken(policies.keys(), name) {
         return Err(ApiError::new(

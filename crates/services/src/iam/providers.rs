@@ -68,7 +68,7 @@ impl Provider {
     ) -> Result<(Text, bool), ApiError> {
         let arn = input.text(self.member());
         authorize::permit(world, ctx, arn, Context::default())?;
-        ctx.at(Gate::State);
+        ctx.enter(Gate::State);
         let own = Self::arn(ctx.account(), "");
         let name = arn.strip_prefix(&own).unwrap_or_default();
         let known = name.starts_with(self.prefix());
@@ -112,7 +112,7 @@ impl Provider {
         authorize::permit(world, ctx, &arn, Context::default())?;
         let tagging = format!("iam:Tag{}", self.title());
         tags::permit_tagging(world, ctx, input, &tagging, &arn, Context::default())?;
-        ctx.at(Gate::State);
+        ctx.enter(Gate::State);
         let kind = kind()?;
         let providers = &here(world, ctx).providers;
         if providers.contains_key(&*name) {
@@ -223,7 +223,7 @@ fn thumbprints(input: Input<'_>) -> Result<Vec<Text>, ApiError> {
 }
 
 pub(super) fn create_oidc(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    let address = address(input.text("Url")).inspect_err(|_| ctx.at(Gate::Request))?;
+    let address = address(input.text("Url")).inspect_err(|_| ctx.enter(Gate::Request))?;
     Provider::Oidc.create(world, ctx, input, address, || {
         let mut clients: Vec<Text> = Vec::new();
         for client in texts(input, "ClientIDList") {

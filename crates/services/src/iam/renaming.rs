@@ -44,7 +44,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: K
     let stem = arn.len() - path.len() - before.name.len();
     let new_arn = format!("{}{new_path}{name}", &arn[..stem]);
     authorize::permit(world, ctx, &new_arn, Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let account = here(world, ctx);
     let others = |it: &&Text| **it != before.name;
     let taken = match kind {

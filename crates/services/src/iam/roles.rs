@@ -103,7 +103,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     }
     authorize::permit(world, ctx, &arn, context.clone())?;
     tags::permit_tagging(world, ctx, input, "iam:TagRole", &arn, context)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     not_reserved(ctx, path, name)?;
     let roles = &here(world, ctx).roles;
     if is_taken(roles.keys(), name) {

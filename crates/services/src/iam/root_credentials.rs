@@ -66,7 +66,7 @@ pub(super) fn whose(
 pub(super) fn permit_root(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let arn = Principal::Root(ctx.account()).to_string();
     authorize::permit(world, ctx, &arn, Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     Ok(())
 }
 
@@ -295,8 +295,8 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
 
 /// "Forgot password" on the sign-in page, by a person who reads the root user's mail.
 pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
-    ctx.at(Gate::Caller);
-    ctx.by("IAM User Guide: centrally manage root access for member accounts");
+    ctx.enter(Gate::Caller);
+    ctx.cite("IAM User Guide: centrally manage root access for member accounts");
     if !matches!(ctx.caller, Principal::Root(_)) {
         ctx.suggest(
             "Act as the root user: its password is recovered through its own mailbox.",
@@ -304,8 +304,8 @@ pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
         );
         return Err(ApiError::access_denied());
     }
-    ctx.pass("Anyone with access to the root user's mailbox can request a new password.");
-    ctx.at(Gate::State);
+    ctx.note_passed("Anyone with access to the root user's mailbox can request a new password.");
+    ctx.enter(Gate::State);
     let managed = world
         .organization_of(ctx.account())
         .is_some_and(|organization| root_access::manages(organization, ctx.account()));

@@ -198,8 +198,8 @@ fn session_tags(assertion: &Assertion) -> (Tags, Set<Text>) {
 }
 
 pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    ctx.at(Gate::Policy);
-    ctx.by("API Reference of AWS STS: AssumeRoleWithSAML");
+    ctx.enter(Gate::Policy);
+    ctx.cite("API Reference of AWS STS: AssumeRoleWithSAML");
     let (role_arn, provider) = (input.text("RoleArn"), input.text("PrincipalArn"));
     let assertion = Assertion::parse(input.text("SAMLAssertion")).map_err(wrong)?;
     let (of, provider_name) = from_provider(world, ctx, provider, &assertion)?;

@@ -69,8 +69,8 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let role_name = name.as_deref().unwrap_or("*");
     let resource = role_arn(ctx.account(), principal, role_name);
     authorize::permit(world, ctx, &resource, context)?;
-    ctx.at(Gate::State);
-    ctx.by("API Reference of IAM: CreateServiceLinkedRole");
+    ctx.enter(Gate::State);
+    ctx.cite("API Reference of IAM: CreateServiceLinkedRole");
     let Some((known, name)) = known.zip(name) else {
         ctx.suggest(
             "Check the spelling: principals are case-sensitive. Orgsim knows the roles of AWS Organizations, of the services \
@@ -97,7 +97,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
             "Service role name {name} has been taken in this account, please try a different suffix."
         )));
     }
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "{name} is not in the account yet.",
         name = name.to_string()
     ));
@@ -156,8 +156,8 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         ),
     };
     authorize::permit(world, ctx, &resource, Context::default())?;
-    ctx.at(Gate::State);
-    ctx.by("API Reference of IAM: DeleteServiceLinkedRole");
+    ctx.enter(Gate::State);
+    ctx.cite("API Reference of IAM: DeleteServiceLinkedRole");
     let role = role.ok_or_else(|| no_such(Kind::Role, name))?;
     let Some(principal) = &role.linked_to else {
         // The API model publishes no refusal that fits better; the words are not recorded.
@@ -167,7 +167,9 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         );
         return Err(no_such(Kind::Role, name));
     };
-    ctx.pass("The role is service-linked; IAM checks in the background whether it is in use.");
+    ctx.note_passed(
+        "The role is service-linked; IAM checks in the background whether it is in use.",
+    );
     let account = ctx.account();
     if let Some((task, _)) = world.running_deletion(account, name) {
         // A repeated request while the task runs returns the same task.
@@ -212,7 +214,7 @@ fn deletion_says(world: &World, account: AccountId, role: &str) -> Message {
 pub(super) fn deletion_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("DeletionTaskId");
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if !id.starts_with("task/aws-service-role/") {
         return Err(invalid("Invalid task id"));
     }

@@ -72,12 +72,12 @@ pub(crate) fn require_creatable(
     ctx: &mut Ctx,
     account: AccountId,
 ) -> Result<(), ApiError> {
-    ctx.by("AWS Organizations User Guide: AWS Organizations and service-linked roles");
+    ctx.cite("AWS Organizations User Guide: AWS Organizations and service-linked roles");
     if world
         .account(account)
         .is_some_and(|account| account.has_organizations_role())
     {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "{ORGANIZATIONS_ROLE} already exists.",
             ORGANIZATIONS_ROLE
         ));
@@ -89,12 +89,12 @@ pub(crate) fn require_creatable(
     let judgement = Arc::new(authorize::authorize(world, &ask));
     if !judgement.is_allowed() {
         let remedy = remedy::remedy(world, &ask, &judgement);
-        ctx.remedy(Some(remedy));
+        ctx.set_remedy(Some(remedy));
         ctx.judged(judgement);
         return Err(dependency_error());
     }
     ctx.judged(judgement);
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "{ORGANIZATIONS_ROLE} is missing, and the caller may create it.",
         ORGANIZATIONS_ROLE
     ));

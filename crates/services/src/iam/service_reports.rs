@@ -106,7 +106,7 @@ fn subject(account: &Account, arn: &str) -> Option<Subject> {
 pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = input.text("Arn");
     authorize::permit(world, ctx, arn, Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if subject(here(world, ctx), arn).is_none() {
         // The wording is not recorded.
         return Err(ApiError::new(
@@ -138,7 +138,7 @@ fn named<'w>(
     input: Input<'_>,
 ) -> Result<&'w ServiceReport, ApiError> {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let job = input.text("JobId");
     let report = here(world, ctx).service_reports.get(job);
     report.ok_or_else(|| {

@@ -71,7 +71,7 @@ fn entity<'a>(account: &Account, arn: &'a str) -> Option<(Kind, &'a str)> {
 pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = input.text("PolicySourceArn");
     authorize::permit(world, ctx, arn, Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let excluded = excluded::read(input)?;
     let account = here(world, ctx);
     let Some((kind, name)) = entity(account, arn) else {
@@ -123,7 +123,7 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
 
 pub(super) fn custom(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let mut levels = Vec::new();
     let ordered = input.list("OrderedOrganizationPolicyInputList");
     for level in ordered.into_iter().flatten().filter_map(Input::of) {

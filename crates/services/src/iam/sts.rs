@@ -29,9 +29,9 @@ use state::outcome::Gate;
 use state::world::World;
 
 pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Answer {
-    ctx.at(Gate::Policy);
-    ctx.by("API Reference of AWS STS: GetCallerIdentity");
-    ctx.pass("Needs no permission: every caller may call it.");
+    ctx.enter(Gate::Policy);
+    ctx.cite("API Reference of AWS STS: GetCallerIdentity");
+    ctx.note_passed("Needs no permission: every caller may call it.");
     let id = match &ctx.caller {
         Principal::Root(account) | Principal::AssumedRoot { account, .. } => account.to_string(),
         Principal::User { name, .. } => here(world, ctx)
@@ -197,8 +197,8 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     let session_tags = session_tags(world, ctx, input)?;
     let source = source_identity(world, ctx, input)?;
     let (owner, role) = assumable(world, ctx, input, &session_tags, source.as_deref())?;
-    ctx.at(Gate::State);
-    ctx.by("API Reference of AWS STS: AssumeRole");
+    ctx.enter(Gate::State);
+    ctx.cite("API Reference of AWS STS: AssumeRole");
     let seconds = input.number("DurationSeconds").unwrap_or(SESSION_S);
     within_limits(ctx, &role, seconds)?;
     let policies = session_policies(world, ctx, input, owner)?;
@@ -245,8 +245,8 @@ fn may_ask(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
         return Err(refusals::PROVIDED_CONTEXTS.error());
     }
     if ctx.caller.is_root() {
-        ctx.at(Gate::Policy);
-        ctx.by("API Reference of AWS STS: AssumeRole");
+        ctx.enter(Gate::Policy);
+        ctx.cite("API Reference of AWS STS: AssumeRole");
         return Err(ctx.refuse(&refusals::ASSUMED_BY_ROOT));
     }
     Ok(())

@@ -36,7 +36,7 @@ pub(super) fn refuse(ctx: &mut Ctx) -> Result<(), ApiError> {
     if !is_token {
         return Ok(());
     }
-    ctx.by("API Reference of AWS STS: GetSessionToken");
+    ctx.cite("API Reference of AWS STS: GetSessionToken");
     if ctx.operation.service == Service::Iam {
         ctx.suggest(
             "Sign with the user's access key, or assume a role. IAM accepts only session tokens that were obtained with MFA.",
@@ -52,7 +52,7 @@ pub(super) fn refuse(ctx: &mut Ctx) -> Result<(), ApiError> {
 
 /// The refusal of a call with session credentials. Seen in public reports.
 fn needs_key(ctx: &mut Ctx) -> ApiError {
-    ctx.by("API Reference of AWS STS: GetSessionToken");
+    ctx.cite("API Reference of AWS STS: GetSessionToken");
     ctx.suggest(
         "Call as a user or a root user, with a long-term access key.",
         None,
@@ -68,14 +68,14 @@ fn needs_key(ctx: &mut Ctx) -> ApiError {
 
 pub(super) fn get_session_token(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     sts::without_mfa(input)?;
-    ctx.at(Gate::Policy);
-    ctx.by("API Reference of AWS STS: GetSessionToken");
+    ctx.enter(Gate::Policy);
+    ctx.cite("API Reference of AWS STS: GetSessionToken");
     let owner: Text = match &ctx.caller {
         Principal::User { name, .. } => here(world, ctx).users[name].id.clone(),
         Principal::Root(account) => account.to_string().into(),
         Principal::Role { .. } | Principal::AssumedRoot { .. } => return Err(needs_key(ctx)),
     };
-    ctx.pass("Needs no permission: policies cannot deny it.");
+    ctx.note_passed("Needs no permission: policies cannot deny it.");
     let asked = input.number("DurationSeconds").unwrap_or(USUAL_S);
     let seconds = if ctx.caller.is_root() {
         asked.min(ROOT_S)
@@ -104,7 +104,7 @@ pub(super) fn get_session_token(world: &mut World, ctx: &mut Ctx, input: Input<'
 /// about an impossible id is not documented.
 pub(super) fn access_key_info(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let key = input.text("AccessKeyId");
     let known = world.credentials(key);
     let account = known

@@ -55,7 +55,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     }
     authorize::permit(world, ctx, &arn, context.clone())?;
     tags::permit_tagging(world, ctx, input, "iam:TagUser", &arn, context)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if is_taken(here(world, ctx).users.keys(), name) {
         return Err(already_exists(Kind::User, name));
     }

@@ -170,8 +170,8 @@ fn context(holder: &Holder) -> Context {
 }
 
 pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    ctx.at(Gate::Policy);
-    ctx.by("API Reference of AWS STS: AssumeRoleWithWebIdentity");
+    ctx.enter(Gate::Policy);
+    ctx.cite("API Reference of AWS STS: AssumeRoleWithWebIdentity");
     let (owner, role) = federated::existing(world, ctx, OPERATION, input.text("RoleArn"))?;
     let token = holder(world, ctx, owner, input)?;
     let holder = Federated {

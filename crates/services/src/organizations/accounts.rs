@@ -97,7 +97,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     authorize::permit_tagging(world, ctx, input)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let in_govcloud = ctx.operation.name == "CreateGovCloudAccount";
     if in_govcloud {
         govcloud::enabled(world, ctx)?;
@@ -162,16 +162,16 @@ fn may_create(
         return Err(ctx.refuse(&refusals::SAME_EMAIL_IN_PROGRESS));
     }
     if in_progress.len() >= CREATE_CONCURRENCY {
-        ctx.by("AWS Organizations User Guide: quotas");
+        ctx.cite("AWS Organizations User Guide: quotas");
         return Err(ctx.refuse(&refusals::ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED));
     }
-    ctx.by("AWS Organizations User Guide: quotas");
+    ctx.cite("AWS Organizations User Guide: quotas");
     ctx.decide(within_quota(world, organization, 1))
 }
 
 pub(super) fn describe_create_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::permitted_reader(world, ctx)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let id: CreateRequestId = input.id("CreateAccountRequestId")?;
     match world
         .create_request(&id)
@@ -236,7 +236,7 @@ pub(super) fn permitted_member<'w>(
     input: Input<'_>,
 ) -> Result<&'w Account, ApiError> {
     let id = permitted_account(world, ctx, organization, input)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     super::member(world, organization, id)
 }
 
@@ -257,7 +257,7 @@ pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
         let arn = tree::arn_of(&organization, parent);
         authorize::permit(world, ctx, &arn, Context::default())?;
     }
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let account = super::member(world, &organization, id)?;
     let name = account.name.clone();
     may_move(ctx, &organization, account, &from, &to)?;
@@ -314,7 +314,7 @@ fn may_move(
     if from == to {
         return Err(refusals::ALREADY_THERE.error());
     }
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "{name} is in `{from}`, and `{to}` exists.",
         name,
         from,

@@ -40,13 +40,13 @@ pub fn quota(accounts: usize) -> usize {
 pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let id = accounts::permitted_account(world, ctx, &organization, input)?;
-    ctx.at(Gate::State);
-    ctx.by("API Reference of AWS Organizations: CloseAccount");
+    ctx.enter(Gate::State);
+    ctx.cite("API Reference of AWS Organizations: CloseAccount");
     all_features(ctx, &organization)?;
     let account = super::member(world, &organization, id)?;
     let name = account.name.clone();
     may_close(ctx, &organization, account)?;
-    ctx.by("AWS Organizations User Guide: quotas");
+    ctx.cite("AWS Organizations User Guide: quotas");
     within_quotas(world, ctx, &organization)?;
     let now = world.now;
     let kept = world.organization_mut(&organization.id);
@@ -146,7 +146,7 @@ fn within_quotas(
         );
         return Err(refusals::CLOSE_ACCOUNT_QUOTA_EXCEEDED.error());
     }
-    ctx.pass(message!("{pending} accounts are being closed, and {count} of {most} were closed in the last 30 days.", pending, count = recent.len(), most));
+    ctx.note_passed(message!("{pending} accounts are being closed, and {count} of {most} were closed in the last 30 days.", pending, count = recent.len(), most));
     Ok(())
 }
 

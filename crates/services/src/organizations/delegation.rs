@@ -43,8 +43,8 @@ pub(crate) fn policy_administrator(
         return context::management_only(world, ctx);
     }
     if organization.is_any_delegate(ctx.account()) && gates::authorize::may_read(&action) {
-        ctx.by("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
-        ctx.pass(message!(
+        ctx.cite("AWS Organizations User Guide: delegated administrator for AWS services that work with Organizations");
+        ctx.note_passed(message!(
             "{account} is a delegated administrator of a service, so it may read the organization.",
             account = world.name_of(ctx.account())
         ));
@@ -59,7 +59,7 @@ pub(crate) fn policy_administrator(
         return Ok(world.organizations[&organization.id].clone());
     }
     if !organization.delegates(ctx.account(), &action) {
-        ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+        ctx.cite("AWS Organizations User Guide: delegated administrator for AWS Organizations");
         let caller = ctx.caller.clone();
         let about = ctx.policy_type.map(super::policies::about);
         let ask = AccessRequest::new(&caller, &action, "*").with(about.unwrap_or_default());
@@ -69,8 +69,8 @@ pub(crate) fn policy_administrator(
         );
         return Err(ApiError::access_denied());
     }
-    ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
-    ctx.pass(message!(
+    ctx.cite("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+    ctx.note_passed(message!(
         "The organization's delegation policy names {account} for `{action}`.",
         account = world.name_of(ctx.account()),
         action
@@ -161,7 +161,7 @@ fn no_member(account: &str) -> Message {
 }
 
 fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Document, ApiError> {
-    ctx.by("AWS Organizations User Guide: delegated administrator for AWS Organizations");
+    ctx.cite("AWS Organizations User Guide: delegated administrator for AWS Organizations");
     let partition = organization.management.partition();
     let document = parsed(partition, content).map_err(|error| {
         let about_actions = error.path.contains(".Action");
@@ -203,14 +203,14 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
     authorize::permit_tagging(world, ctx, input)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     gates::context::all_features(ctx, &organization)?;
     let document = read(ctx, &organization, input.text("Content"))?;
     if organization.delegation.is_some() && input.list("Tags").is_some_and(|tags| !tags.is_empty())
     {
         return Err(ctx.refuse(&refusals::UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED));
     }
-    ctx.pass("The document is a delegation policy.");
+    ctx.note_passed("The document is a delegation policy.");
     let id = match &organization.delegation {
         Some(delegation) => delegation.id.clone(),
         None => ResourcePolicyId::draw(&mut world.random),
@@ -236,7 +236,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
 pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
     let organization = reader(world, ctx)?;
     authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     gates::context::all_features(ctx, &organization)?;
     match &organization.delegation {
         Some(delegation) => Ok(shape(&organization, delegation)),
@@ -247,7 +247,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
 pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     gates::context::all_features(ctx, &organization)?;
     let Some(delegation) = &organization.delegation else {
         return Err(refusals::RESOURCE_POLICY_NOT_FOUND.error());

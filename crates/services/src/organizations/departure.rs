@@ -126,7 +126,7 @@ pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 pub(super) fn leave(world: &mut World, ctx: &mut Ctx) -> Answer {
     let organization = context::any_member(world, ctx)?;
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let id = ctx.account();
     let says = message!(
         "{account} left the organization.",
@@ -143,7 +143,7 @@ fn depart(
     id: AccountId,
     says: Message,
 ) -> Answer {
-    ctx.by("AWS Organizations User Guide: removing a member account");
+    ctx.cite("AWS Organizations User Guide: removing a member account");
     ctx.decide(may_depart(world, organization, id))?;
     ctx.event(world, EventKind::AccountLeft(id), says);
     leave_organization(world, id, &mut ctx.events);

@@ -34,7 +34,7 @@ fn kind_of(input: Input<'_>) -> Result<PolicyType, ApiError> {
 }
 
 fn not_enabled(ctx: &mut Ctx, kind: PolicyType) -> ApiError {
-    ctx.by("AWS Organizations User Guide: viewing effective management policies");
+    ctx.cite("AWS Organizations User Guide: viewing effective management policies");
     ctx.suggest(
         message!(
             "Enable the type {kind} on the root first.",
@@ -62,7 +62,7 @@ fn of(
             Some((effective, membership))
         });
     let found = found.ok_or_else(|| not_enabled(ctx, kind))?;
-    ctx.pass(message!("The type {kind} is enabled.", kind = kind.name()));
+    ctx.note_passed(message!("The type {kind} is enabled.", kind = kind.name()));
     Ok(found)
 }
 
@@ -78,7 +78,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
         delegation::reader(world, ctx)?
     };
     authorize::permit(world, ctx, &organization.account_arn(account), about(kind))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     member(world, &organization, account).map_err(|_| refusals::TARGET_NOT_FOUND.error())?;
     let (effective, _) = of(world, ctx, &organization, kind, account)?;
     let policy = json!({
@@ -103,11 +103,11 @@ fn listing(
 pub(super) fn list_invalid(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = listing(world, ctx, input)?;
     authorize::permit(world, ctx, "*", about(kind))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if !organization.policy_types.contains_key(&kind) {
         return Err(not_enabled(ctx, kind));
     }
-    ctx.pass(message!("The type {kind} is enabled.", kind = kind.name()));
+    ctx.note_passed(message!("The type {kind} is enabled.", kind = kind.name()));
     let accounts: Vec<_> = organization
         .with_invalid_policy(kind)
         .filter_map(|id| world.account(id))
@@ -127,7 +127,7 @@ pub(super) fn list_errors(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Ans
     let (organization, kind) = listing(world, ctx, input)?;
     let account = input.account(ctx, "AccountId")?;
     authorize::permit(world, ctx, &organization.account_arn(account), about(kind))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     member(world, &organization, account)?;
     let (effective, membership) = of(world, ctx, &organization, kind, account)?;
     const LIST: &str = "EffectivePolicyValidationErrors";

@@ -29,8 +29,8 @@ pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     // No type of resource belongs to the action, so policies allow it on all or not at all.
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
-    ctx.by("AWS Organizations User Guide: enabling all features");
+    ctx.enter(Gate::State);
+    ctx.cite("AWS Organizations User Guide: enabling all features");
     may_request(ctx, &organization)?;
 
     // Open invitations promised consolidated billing, so they are withdrawn.
@@ -77,7 +77,9 @@ fn may_request(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiErro
     if organization.account_count() > MIGRATION_LIMIT {
         return Err(ctx.refuse(&refusals::ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED));
     }
-    ctx.pass("The organization has consolidated billing features only, and no request is running.");
+    ctx.note_passed(
+        "The organization has consolidated billing features only, and no request is running.",
+    );
     Ok(())
 }
 
@@ -108,7 +110,7 @@ fn asked_members(world: &World, organization: &Organization) -> Vec<(AccountId, 
 /// Notes who is asked for what.
 fn say_asked(world: &World, ctx: &mut Ctx, asked: &[(AccountId, HandshakeAction)]) {
     if asked.is_empty() {
-        ctx.pass(
+        ctx.note_passed(
             "No member is asked: none was invited, and none lacks AWSServiceRoleForOrganizations.",
         );
     }
@@ -124,19 +126,19 @@ fn say_asked(world: &World, ctx: &mut Ctx, asked: &[(AccountId, HandshakeAction)
         }
     }
     if let Some(list) = names(world, &approve) {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "Invited members must approve, and each can decline: {list}.",
             list
         ));
     }
     if let Some(list) = names(world, &lacking) {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "Approving also adds the missing AWSServiceRoleForOrganizations, for which iam:CreateServiceLinkedRole is needed, in: {list}.",
             list
         ));
     }
     if let Some(list) = names(world, &add) {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "Created members are asked only to add the missing AWSServiceRoleForOrganizations, and each can decline: {list}.",
             list
         ));

@@ -26,13 +26,13 @@ pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     if let Some(pair) = world.account(caller).and_then(|account| account.pair)
         && pair.partition() == Partition::GovCloud
     {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "The management account is paired with the GovCloud account {pair}.",
             pair
         ));
         return Ok(());
     }
-    ctx.by("API Reference of AWS Organizations: CreateGovCloudAccount");
+    ctx.cite("API Reference of AWS Organizations: CreateGovCloudAccount");
     if caller.partition() == Partition::Aws {
         ctx.suggest(
             "The management account's owner signs up for AWS GovCloud (US).",

@@ -193,8 +193,8 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> hand
     let (recipient, resource) = invited(ctx, &organization, input)?;
     authorize::permit(world, ctx, &resource, Context::default())?;
     authorize::permit_tagging(world, ctx, input)?;
-    ctx.at(Gate::State);
-    ctx.by("API Reference of AWS Organizations: InviteAccountToOrganization");
+    ctx.enter(Gate::State);
+    ctx.cite("API Reference of AWS Organizations: InviteAccountToOrganization");
     may_invite(world, ctx, &organization, &recipient)?;
     let mut handshake = draft(
         world,
@@ -264,12 +264,12 @@ fn may_invite(
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
-    ctx.by("API Reference of AWS Organizations: DescribeHandshake");
+    ctx.cite("API Reference of AWS Organizations: DescribeHandshake");
     let lent = world.organization_of(ctx.account()).is_some_and(|it| {
         it.id == handshake.organization && it.delegates(ctx.account(), &ctx.operation.action())
     });
     if is_party(world, &handshake, ctx.account()) {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "{account} is a party to it.",
             account = world.name_of(ctx.account())
         ));
@@ -313,7 +313,7 @@ fn filtered<'w>(
 
 pub(super) fn list_for_account(world: &World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let account = ctx.account();
-    ctx.pass("Any account may list the handshakes that it received.");
+    ctx.note_passed("Any account may list the handshakes that it received.");
     authorize::permit(world, ctx, "*", Context::default())?;
     let found = filtered(world, input, |handshake| {
         handshake.recipient != Recipient::Organization && addressed_to(world, handshake, account)

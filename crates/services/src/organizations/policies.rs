@@ -63,7 +63,7 @@ fn policy_gate(
         ),
     };
     authorize::permit(world, ctx, &arn, context)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     found.ok_or_else(|| refusals::POLICY_NOT_FOUND.error())
 }
 
@@ -93,12 +93,12 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let organization = delegation::policy_administrator(world, ctx)?;
     authorize::permit(world, ctx, "*", about(kind))?;
     authorize::permit_tagging(world, ctx, input)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     all_features(ctx, &organization)?;
     let name = input.text("Name");
     name_is_free(&organization, ctx, name, None)?;
     let (content, (document, settings)) = documents::read(ctx, kind, input.text("Content"))?;
-    ctx.by("AWS Organizations User Guide: quotas");
+    ctx.cite("AWS Organizations User Guide: quotas");
     if organization
         .policies_of(kind)
         .filter(|policy| !policy.managed)
@@ -107,7 +107,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     {
         return Err(refusals::POLICY_NUMBER_LIMIT_EXCEEDED.error());
     }
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "The name {name} is free, and there is room.",
         name = name.to_string()
     ));
@@ -235,7 +235,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input, "Filter")?;
     let organization = delegation::reader(world, ctx)?;
     authorize::permit(world, ctx, "*", about(kind))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let policies: Vec<_> = organization.policies_of(kind).cloned().collect();
     list_answer(ctx, input, "Policies", &policies, |policy| {
         shapes::policy_summary(&organization, policy)
@@ -247,7 +247,7 @@ pub(super) fn list_for_target(world: &World, ctx: &mut Ctx, input: Input<'_>) ->
     let organization = delegation::reader(world, ctx)?;
     let target = input.target(ctx, "TargetId")?;
     authorize::permit(world, ctx, &organization.target_arn(&target), about(kind))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if !organization.has_target(&target) {
         return Err(refusals::TARGET_NOT_FOUND.error());
     }
@@ -269,10 +269,10 @@ pub(super) fn list_targets(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
 /// Refuses an organization without all features, as calls about policies word it.
 pub fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     if organization.feature_set == FeatureSet::All {
-        ctx.pass("All features are enabled in the organization.");
+        ctx.note_passed("All features are enabled in the organization.");
         return Ok(());
     }
-    ctx.by("AWS Organizations User Guide: available feature sets");
+    ctx.cite("AWS Organizations User Guide: available feature sets");
     Err(ctx.refuse(&refusals::POLICY_TYPE_NOT_AVAILABLE_FOR_ORGANIZATION))
 }
 
@@ -282,7 +282,7 @@ pub fn enabled<'o>(
     organization: &'o Organization,
     kind: PolicyType,
 ) -> Result<&'o EnabledType, ApiError> {
-    ctx.by("AWS Organizations User Guide: enabling and disabling policy types");
+    ctx.cite("AWS Organizations User Guide: enabling and disabling policy types");
     match organization.policy_types.get(&kind) {
         None => {
             ctx.suggest(

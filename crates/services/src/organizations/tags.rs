@@ -116,7 +116,7 @@ fn gates<'a>(
         arn.as_deref().unwrap_or("*"),
         Context::default(),
     )?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if arn.is_none() {
         return Err(refusals::TARGET_NOT_FOUND.error());
     }
@@ -127,7 +127,7 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let (organization, id) = gates(world, ctx, input)?;
     let mut tagged = (*organization).clone();
     add(&mut tagged, id, input);
-    ctx.by("AWS Organizations User Guide: quotas");
+    ctx.cite("AWS Organizations User Guide: quotas");
     if tagged
         .tags
         .get(id)

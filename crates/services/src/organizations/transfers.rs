@@ -163,8 +163,8 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let (recipient, resource) = handshakes::invited(ctx, &organization, input)?;
     authorize::permit(world, ctx, &resource, about(Direction::Inbound))?;
     authorize::permit_tagging(world, ctx, input)?;
-    ctx.at(Gate::State);
-    ctx.by("AWS Billing User Guide: sending invitations to transfer billing");
+    ctx.enter(Gate::State);
+    ctx.cite("AWS Billing User Guide: sending invitations to transfer billing");
     let start = start_of(world.now, input)?;
     let source = payer_of(world, ctx, &organization, &recipient)?;
     may_begin(world, ctx, &organization, &source)?;
@@ -243,7 +243,7 @@ fn may_begin(
     if between().any(|it| it.is_agreed(world.now)) {
         return Err(refusals::RESPONSIBILITY_TRANSFER_ALREADY_EXISTS.error());
     }
-    ctx.by("AWS Billing User Guide: quotas of billing transfer");
+    ctx.cite("AWS Billing User Guide: quotas of billing transfer");
     ctx.decide(within_inbound(world, organization))?;
     ctx.decide(within_length(
         world,
@@ -333,8 +333,8 @@ fn named(
         None => ("*".to_string(), Context::default()),
     };
     authorize::permit(world, ctx, &arn, context)?;
-    ctx.at(Gate::State);
-    ctx.by("API Reference of AWS Organizations, the operation's page: errors");
+    ctx.enter(Gate::State);
+    ctx.cite("API Reference of AWS Organizations, the operation's page: errors");
     found.ok_or_else(not_found)
 }
 
@@ -347,7 +347,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, direction: Direction) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     authorize::permit(world, ctx, "*", about(direction))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     // With the id of an inbound transfer: the transfers inherited through it. This use of `Id` follows from the error
     // that it can give; it is not documented.
     let whose = match input.optional("Id") {
@@ -408,7 +408,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
-    ctx.by("AWS Billing User Guide: withdrawing transfers of billing");
+    ctx.cite("AWS Billing User Guide: withdrawing transfers of billing");
     match transfer.status {
         TransferStatus::Accepted => {}
         TransferStatus::Withdrawn => {
@@ -428,7 +428,7 @@ pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
         }
     }
     let end = end_of(world.now, input)?;
-    ctx.pass(message!("It is ACCEPTED, and can end at {end}.", end));
+    ctx.note_passed(message!("It is ACCEPTED, and can end at {end}.", end));
     let mut changed = (*transfer).clone();
     changed.status = TransferStatus::Withdrawn;
     changed.end = Some(end);

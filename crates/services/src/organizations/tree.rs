@@ -46,7 +46,7 @@ pub(super) fn list_parents(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     let child = input.target(ctx, "ChildId")?;
     let arn = organization.target_arn(&child);
     authorize::permit(world, ctx, &arn, Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let missing = || refusals::CHILD_NOT_FOUND.error();
     let parent = match &child {
         Target::Parent(ParentId::Ou(ou)) => organization.ous.get(ou).map(|ou| ou.parent.clone()),
@@ -88,7 +88,7 @@ fn parent_gates(
 ) -> Result<(std::sync::Arc<Organization>, ParentId), ApiError> {
     let organization = delegation::reader(world, ctx)?;
     let parent = permitted_parent(world, ctx, &organization, input)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
     Ok((organization, parent))
 }
@@ -139,20 +139,20 @@ pub(super) fn create_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
     let organization = context::management_only(world, ctx)?;
     let parent = permitted_parent(world, ctx, &organization, input)?;
     authorize::permit_tagging(world, ctx, input)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
     let name = input.text("Name");
     if organization.ous_in(&parent).any(|ou| &*ou.name == name) {
         return Err(refusals::DUPLICATE_ORGANIZATIONAL_UNIT.error());
     }
-    ctx.by("AWS Organizations User Guide: quotas");
+    ctx.cite("AWS Organizations User Guide: quotas");
     if organization.depth(&parent) >= OU_DEPTH {
         return Err(ctx.refuse(&refusals::OU_DEPTH_LIMIT_EXCEEDED));
     }
     if organization.ous.len() >= OU_QUOTA {
         return Err(refusals::OU_NUMBER_LIMIT_EXCEEDED.error());
     }
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "The name {name} is free there, and there is room.",
         name = name.to_string()
     ));
@@ -196,7 +196,7 @@ fn about_ou(
 ) -> Result<(std::sync::Arc<Organization>, Ou), ApiError> {
     let id: OuId = input.id("OrganizationalUnitId")?;
     authorize::permit(world, ctx, &organization.ou_arn(&id), Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let ou = organization
         .ous
         .get(&id)
@@ -248,7 +248,7 @@ pub(super) fn delete_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
     {
         return Err(ctx.refuse(&refusals::ORGANIZATIONAL_UNIT_NOT_EMPTY));
     }
-    ctx.pass("The unit holds neither accounts nor other units.");
+    ctx.note_passed("The unit holds neither accounts nor other units.");
     let id = organization.id.clone();
     let kept = world.organization_mut(&id);
     kept.ous.remove(&ou.id);

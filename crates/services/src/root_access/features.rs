@@ -35,7 +35,7 @@ enum Who {
 }
 
 fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, ApiError> {
-    ctx.at(Gate::Caller);
+    ctx.enter(Gate::Caller);
     let name = world.name_of(ctx.account());
     let Some(organization) = world.organization_of(ctx.account()) else {
         ctx.suggest(
@@ -48,12 +48,12 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
         ));
     };
     if organization.management == ctx.account() {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "{name} is the organization's management account.",
             name
         ));
     } else if who == Who::Administrators && root_access::is_delegate(organization, ctx.account()) {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "{name} is the organization's delegated administrator for IAM.",
             name
         ));
@@ -84,7 +84,7 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
 }
 
 fn state(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if organization.feature_set != FeatureSet::All {
         ctx.suggest("Enable all features in the organization first.", None);
         return Err(ApiError::new(
@@ -93,7 +93,7 @@ fn state(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<()
         ));
     }
     if !root_access::is_trusted(organization) {
-        ctx.by("IAM User Guide: centralize root access for member accounts");
+        ctx.cite("IAM User Guide: centralize root access for member accounts");
         let enable = people::administrator_of(world, organization.management).map(|somebody| {
             let input = json!({ "ServicePrincipal": IAM_PRINCIPAL });
             Command::Call(Call::new(
@@ -114,7 +114,7 @@ fn state(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<()
             ),
         ));
     }
-    ctx.pass("The organization has all features, and trusted access for IAM is enabled.");
+    ctx.note_passed("The organization has all features, and trusted access for IAM is enabled.");
     Ok(())
 }
 

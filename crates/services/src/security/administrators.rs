@@ -27,10 +27,10 @@ fn gates(
     ctx: &mut Ctx,
     it: &SecurityService,
 ) -> Result<Arc<Organization>, ApiError> {
-    ctx.at(Gate::Caller);
+    ctx.enter(Gate::Caller);
     let source = ctx.operation.service.errors();
     let organization = context::management_only(world, ctx).map_err(|_| {
-        ctx.by(source);
+        ctx.cite(source);
         it.not_management.error()
     })?;
     permit(world, ctx, "*")?;
@@ -62,7 +62,7 @@ pub(super) fn designate(
     match organization.administrator(it.id, region) {
         Some(known) if known == account => return Err(ctx.refuse(&it.same)),
         Some(_) => return Err(ctx.refuse(&it.another)),
-        None => ctx.pass("The organization has no administrator in this Region yet."),
+        None => ctx.note_passed("The organization has no administrator in this Region yet."),
     }
     register(world, ctx, &organization, account, it)?;
     let cause = context::cause(world, ctx);

@@ -38,9 +38,9 @@ pub(super) fn enroll_caller(
     if !world.has_role(place.account, role.name) {
         let arn = role_arn(place.account, role.principal, role.name);
         let context = Context::default().with("iam:AWSServiceName", role.principal);
-        ctx.at(Gate::Dependency);
+        ctx.enter(Gate::Dependency);
         authorize::permit_for(world, ctx, CREATE, &arn, context)?;
-        ctx.at(Gate::State);
+        ctx.enter(Gate::State);
         let cause = context::cause(world, ctx);
         make_role(world, it, place.account, cause, &mut ctx.events, false);
     }

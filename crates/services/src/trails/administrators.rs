@@ -25,7 +25,7 @@ fn gates(
     member: &str,
 ) -> Result<(Arc<Organization>, AccountId), ApiError> {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let is_management = |it: &Organization, account| it.management == account;
     let refusal = &refusals::NOT_MANAGEMENT;
     let organization = of_caller(world, ctx, is_management, refusal)?;

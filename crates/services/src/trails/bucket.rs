@@ -57,7 +57,7 @@ pub(super) fn check(
             ));
         }
     }
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "The policy of {bucket} lets CloudTrail write.",
         bucket = bucket.to_string()
     ));

@@ -84,11 +84,11 @@ pub(super) fn of_arn(given: &str) -> Option<TrailKey> {
 pub(super) fn key(ctx: &mut Ctx, given: &str) -> Result<TrailKey, ApiError> {
     if given.starts_with("arn:") {
         return of_arn(given).ok_or_else(|| {
-            ctx.at(Gate::Request);
+            ctx.enter(Gate::Request);
             wrong_arn(given)
         });
     }
-    check(given).inspect_err(|_| ctx.at(Gate::Request))?;
+    check(given).inspect_err(|_| ctx.enter(Gate::Request))?;
     Ok(own_key(ctx, given))
 }
 
@@ -117,7 +117,7 @@ fn found<'w>(
 ) -> Result<(TrailKey, &'w Trail), ApiError> {
     let key = key(ctx, given)?;
     authorize::permit(world, ctx, &arn(&key), Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let (at, shown) = (place(ctx), arn(&key));
     let trail = world.trails.get(&key).filter(|trail| {
         let is_here = anywhere || trail.multi_region || key.0.region == at.region;

@@ -33,7 +33,7 @@ pub(super) fn of_caller(
     may: fn(&Organization, AccountId) -> bool,
     otherwise: &'static gates::refusal::FixedRefusal,
 ) -> Result<Arc<Organization>, ApiError> {
-    ctx.by("AWS CloudTrail User Guide: creating a trail for an organization");
+    ctx.cite("AWS CloudTrail User Guide: creating a trail for an organization");
     let account = ctx.account();
     let Some(organization) = world.organization_of(account) else {
         return Err(ctx.refuse(&refusals::NO_ORGANIZATION));
@@ -54,7 +54,7 @@ pub(super) fn of_caller(
 pub(super) fn permit(world: &World, ctx: &mut Ctx, action: &str) -> Result<(), ApiError> {
     authorize::permit_for(world, ctx, action, "*", Context::default())
         .map_err(|_| refusals::DEPENDENCY.error())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     Ok(())
 }
 
@@ -79,7 +79,7 @@ pub(super) fn ensure_role(
 ) -> Result<(), ApiError> {
     let management = organization.management;
     if world.has_role(management, ROLE) {
-        ctx.pass(message!("{ROLE} exists in the management account.", ROLE));
+        ctx.note_passed(message!("{ROLE} exists in the management account.", ROLE));
         return Ok(());
     }
     if ctx.account() != management {
@@ -90,7 +90,7 @@ pub(super) fn ensure_role(
     let arn = role_arn(management, PRINCIPAL, ROLE);
     authorize::permit_for(world, ctx, CREATE, &arn, about)
         .map_err(|_| refusals::DEPENDENCY.error())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let new = NewServiceRole {
         name: ROLE,
         principal: PRINCIPAL,

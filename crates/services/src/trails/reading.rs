@@ -49,7 +49,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     for name in tags::texts(input.list("trailNameList")) {
         keys.push(named::key(ctx, name)?);
     }
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let shadows = input.all().get("includeShadowTrails");
     let shadows = shadows.and_then(Value::as_bool).unwrap_or(true);
     let rows: Vec<Value> = if keys.is_empty() {
@@ -82,7 +82,7 @@ pub(super) fn page<T>(
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let all: Vec<_> = seen_by(world, ctx.account()).collect();
     page(
         ctx,

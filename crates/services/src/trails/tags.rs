@@ -69,7 +69,7 @@ pub(super) fn set(world: &mut World, key: &TrailKey, tags: Tags) {
 
 /// Checks that text is an ARN of a trail. CloudTrail has other resources with tags, which are not modeled.
 fn check(ctx: &mut Ctx, given: &str) -> Result<TrailKey, ApiError> {
-    ctx.at(Gate::Request);
+    ctx.enter(Gate::Request);
     if let Some(key) = of_arn(given) {
         return Ok(key);
     }
@@ -134,7 +134,7 @@ pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let names = texts(input.list("ResourceIdList"));
     if names.len() > TRAILS {
-        ctx.at(Gate::Request);
+        ctx.enter(Gate::Request);
         return Err(error(
             ErrorCode::InvalidParameterException,
             format!("At most {TRAILS} resources can be named."),
@@ -146,7 +146,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         authorize::permit(world, ctx, &arn(&key), Context::default())?;
         keys.push(key);
     }
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let account = ctx.account();
     let missing = keys.iter().find(|key| {
         let trail = world.trails.get(key);

@@ -202,7 +202,7 @@ fn has_room(world: &World, key: &TrailKey) -> Result<(), ApiError> {
 
 pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Name");
-    named::check(name).inspect_err(|_| ctx.at(Gate::Request))?;
+    named::check(name).inspect_err(|_| ctx.enter(Gate::Request))?;
     let mut key = (place(ctx), text(name));
     authorize::permit(world, ctx, &arn(&key), Context::default())?;
     let tags = tags::given(input)?;
@@ -210,7 +210,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         let action = "cloudtrail:AddTags";
         authorize::permit_for(world, ctx, action, &arn(&key), Context::default())?;
     }
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let organization = if input.truth("IsOrganizationTrail") {
         Some(for_trail(world, ctx)?)
     } else {

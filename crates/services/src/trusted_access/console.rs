@@ -30,9 +30,9 @@ use state::world::World;
 
 /// Checks the word that the user types to confirm a dialog.
 fn confirmed(ctx: &mut Ctx, input: Input<'_>, word: &str) -> Result<(), ApiError> {
-    ctx.at(Gate::Request);
+    ctx.enter(Gate::Request);
     if input.text("Confirmation") == word {
-        ctx.pass(message!("`{word}` was typed.", word = word.to_string()));
+        ctx.note_passed(message!("`{word}` was typed.", word = word.to_string()));
         return Ok(());
     }
     ctx.suggest(
@@ -52,15 +52,15 @@ fn organizations_console(
     input: Input<'_>,
     action: &str,
 ) -> Result<(Arc<Organization>, &'static TrustedService, &'static str), ApiError> {
-    ctx.at(Gate::Caller);
+    ctx.enter(Gate::Caller);
     let organization = context::management_only(world, ctx)?;
     let list = "organizations:ListAWSServiceAccessForOrganization";
     authorize::permit_for(world, ctx, list, "*", Context::default())?;
     let about = about_service(input.text("ServicePrincipal"));
     authorize::permit_for(world, ctx, action, "*", about)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     all_features(ctx, &organization)?;
-    ctx.pass("All features are enabled in the organization.");
+    ctx.note_passed("All features are enabled in the organization.");
     let (service, principal) = recognize(ctx, input.text("ServicePrincipal"))?;
     Ok((organization, service, principal))
 }
@@ -75,7 +75,7 @@ fn has_button(
     if route != Route::ServiceOnly {
         return Ok(());
     }
-    ctx.by("AWS Organizations User Guide: AWS services that you can use with AWS Organizations");
+    ctx.cite("AWS Organizations User Guide: AWS services that you can use with AWS Organizations");
     ctx.suggest(
         message!("Use the console of {service} (`console enable-integration` or `console disable-integration` with `--service {id}`).", service = service.brief(), id = service.id),
         None,
@@ -88,7 +88,7 @@ fn has_button(
 }
 
 pub(super) fn enable_trusted_access(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    ctx.at(Gate::Request);
+    ctx.enter(Gate::Request);
     if !input.truth("ShowOption") {
         ctx.suggest(
             "Tick the box \"Show the option to enable trusted access\".",
@@ -123,7 +123,7 @@ fn own_console(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<(Arc<Organization>, &'static TrustedService), ApiError> {
-    ctx.at(Gate::Request);
+    ctx.enter(Gate::Request);
     let id = input.text("Service");
     let Some(service) = catalog::by_id(id) else {
         return Err(ApiError::not_possible(message!(
@@ -144,7 +144,7 @@ fn own_console(
             service = service.name
         )));
     }
-    ctx.at(Gate::Caller);
+    ctx.enter(Gate::Caller);
     let organization = context::management_only(world, ctx)?;
     Ok((organization, service))
 }
@@ -159,7 +159,7 @@ fn own_permission(
 ) -> Result<(), ApiError> {
     authorize::permit_for(world, ctx, action, "*", Context::default())?;
     if action.ends_with(":*") {
-        ctx.pass(message!("Orgsim's sources do not name the action of {service} that its console needs, so Orgsim requires full access to the service.", service = service.name));
+        ctx.note_passed(message!("Orgsim's sources do not name the action of {service} that its console needs, so Orgsim requires full access to the service.", service = service.name));
     }
     Ok(())
 }
@@ -179,11 +179,11 @@ pub(crate) fn ready_to_set_up(
         .copied()
         .filter(|principal| !organization.trusted.contains_key(*principal))
         .collect();
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     all_features(ctx, &organization)?;
-    ctx.pass("All features are enabled in the organization.");
+    ctx.note_passed("All features are enabled in the organization.");
     if missing.is_empty() {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "Trusted access for {service} is enabled already.",
             service = service.name
         ));
@@ -191,8 +191,8 @@ pub(crate) fn ready_to_set_up(
         for principal in missing {
             // A caller without the permission needs another user to have enabled it before.
             enable_on_behalf(world, ctx, &organization, principal).inspect_err(|_| {
-                if ctx.stands_at(Gate::Policy) {
-                    ctx.also(message!("Or have a user who may use AWS Organizations enable trusted access first; {service} then only sets itself up.", service = service.name));
+                if ctx.is_at(Gate::Policy) {
+                    ctx.add_advice(message!("Or have a user who may use AWS Organizations enable trusted access first; {service} then only sets itself up.", service = service.name));
                 }
             })?;
         }
@@ -213,7 +213,7 @@ pub(crate) fn ready_to_set_up(
     let is_set_up =
         (world.organization(&organization.id)).is_some_and(|it| it.is_set_up(service.id));
     if is_set_up {
-        ctx.pass(message!(
+        ctx.note_passed(message!(
             "{service} is set up already.",
             service = service.name
         ));
@@ -225,7 +225,7 @@ pub(crate) fn ready_to_set_up(
 pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service) = own_console(world, ctx, input)?;
     own_permission(world, ctx, service, &service.tool.clean_up_action())?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let state = organization
         .integration(service.id)
         .map(|it| it.state)
@@ -256,8 +256,8 @@ pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input
     }
     // It disables trusted access if the caller has the permission, and otherwise leaves it enabled.
     let disables = trusted && service.disables_itself() && may_disable(world, ctx, service);
-    ctx.at(Gate::State);
-    ctx.pass(if disables {
+    ctx.enter(Gate::State);
+    ctx.note_passed(if disables {
         message!("{service} cleans up and then disables its trusted access.", service = service.name)
     } else if !trusted {
         message!("{service} is no longer trusted: it can clean up in the management account only.", service = service.name)

@@ -75,7 +75,7 @@ fn gates(
         if ctx.operation.name == "DeregisterDelegatedAdministrator"
             && itself.is_some_and(|it| root_access::is_delegate(it, ctx.account()))
         {
-            ctx.also(
+            ctx.add_advice(
                 "According to the User Guide, the delegated administrator for IAM may also do this; according to the API Reference, which Orgsim follows, it may not."
                     .into(),
             );
@@ -83,10 +83,10 @@ fn gates(
     })?;
     let account = input.account(ctx, "AccountId")?;
     authorize::permit(world, ctx, &organization.account_arn(account), about(input))?;
-    ctx.at(Gate::State);
-    ctx.by("API Reference of AWS Organizations: RegisterDelegatedAdministrator, DeregisterDelegatedAdministrator");
+    ctx.enter(Gate::State);
+    ctx.cite("API Reference of AWS Organizations: RegisterDelegatedAdministrator, DeregisterDelegatedAdministrator");
     all_features(ctx, &organization)?;
-    ctx.pass("All features are enabled in the organization.");
+    ctx.note_passed("All features are enabled in the organization.");
     member(world, &organization, account)?;
     Ok((organization, account))
 }
@@ -115,7 +115,7 @@ pub(crate) fn register_on_behalf(
     let action = "organizations:RegisterDelegatedAdministrator";
     let resource = organization.account_arn(account);
     authorize::permit_for(world, ctx, action, &resource, about_service(principal))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     member(world, organization, account)?;
     appoint(world, ctx, organization, account, principal)
 }
@@ -200,7 +200,7 @@ fn has_room(
         );
         return Err(refusals::MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED.error());
     }
-    ctx.pass(match most {
+    ctx.note_passed(match most {
         Some(most) => message!(
             "{count} of {most} accounts administer {service}.",
             count = others.len(),
@@ -239,7 +239,7 @@ pub(crate) fn deregister_on_behalf(
     let action = "organizations:DeregisterDelegatedAdministrator";
     let resource = organization.account_arn(account);
     authorize::permit_for(world, ctx, action, &resource, about_service(principal))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     member(world, organization, account)?;
     dismiss(world, ctx, organization, account, principal)
 }
@@ -255,7 +255,7 @@ fn dismiss(
     if !organization.is_delegate(account, principal) {
         return Err(refusals::ACCOUNT_NOT_REGISTERED.error());
     }
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "{account} is a delegated administrator of {service}.",
         account = world.name_of(account),
         service = service.name
@@ -296,9 +296,9 @@ fn tell(
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     authorize::permit(world, ctx, "*", about(input))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     all_features(ctx, &organization)?;
-    ctx.pass("All features are enabled in the organization.");
+    ctx.note_passed("All features are enabled in the organization.");
     let wanted = input.optional("ServicePrincipal");
     let found: Vec<_> = organization
         .delegates
@@ -340,9 +340,9 @@ pub(super) fn list_services(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
         &organization.account_arn(account),
         Context::default(),
     )?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     all_features(ctx, &organization)?;
-    ctx.pass("All features are enabled in the organization.");
+    ctx.note_passed("All features are enabled in the organization.");
     member(world, &organization, account)?;
     let services: Vec<(Text, SimTime)> = organization
         .delegates

@@ -44,7 +44,7 @@ fn type_gates(
     let kind = kind_of(input, "PolicyType")?;
     let organization = delegation::policy_administrator(world, ctx)?;
     authorize::permit(world, ctx, &organization.root_arn(), about(kind))?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     if input.text("RootId") != organization.root.as_str() {
         return Err(refusals::ROOT_NOT_FOUND.error());
     }
@@ -66,7 +66,7 @@ pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         );
         return Err(refusals::POLICY_TYPE_NEEDS_SERVICE_ACCESS.error());
     }
-    ctx.pass("The type is not enabled yet.");
+    ctx.note_passed("The type is not enabled yet.");
     // Recorded: resource control policies are pending in the answer, the others are enabled at
     // once.
     let pending = kind == PolicyType::ResourceControl;
@@ -100,7 +100,7 @@ pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = type_gates(world, ctx, input)?;
     enabled(ctx, &organization, kind)?;
-    ctx.pass("The type is enabled.");
+    ctx.note_passed("The type is enabled.");
     let kept = world.organization_mut(&organization.id);
     kept.policy_types.remove(&kind);
     let answer = json!({ "Root": shapes::root(kept) });

@@ -45,7 +45,7 @@ fn refuse_in_progress(ctx: &mut Ctx, name: &str, deployment: &Deployment) -> Res
 /// Refuses to change a pack of the organization: only the account that created it can change it.
 fn refuse_organizations(ctx: &mut Ctx, pack: &PackHere<'_>) -> Result<(), ApiError> {
     if pack.organization {
-        ctx.by("AWS Config Developer Guide: conformance packs");
+        ctx.cite("AWS Config Developer Guide: conformance packs");
         return Err(ctx.refuse(&refusals::PACK_OF_A_SERVICE));
     }
     Ok(())
@@ -60,7 +60,7 @@ pub(crate) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let before = world.config.own_packs.get(&key).cloned();
     let spec = before.as_ref().map(|it| &it.spec);
     let spec = read(world, ctx, input, spec, Templates::Own)?;
-    ctx.pass("The conformance pack can be created.");
+    ctx.note_passed("The conformance pack can be created.");
     let needed = NeededRole {
         name: PACKS_ROLE,
         principal: PACKS_PRINCIPAL,
@@ -159,7 +159,7 @@ pub(crate) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     };
     let mut pack = (**pack).clone();
     refuse_in_progress(ctx, name, &pack.deployment)?;
-    ctx.pass("No change of the conformance pack is in progress.");
+    ctx.note_passed("No change of the conformance pack is in progress.");
     pack.deployment.phase = Phase::Delete;
     pack.deployment.progress = Progress::Waiting;
     pack.deployment.since = world.now;

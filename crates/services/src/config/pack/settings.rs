@@ -122,7 +122,7 @@ pub(crate) fn read(
         .iter()
         .any(|rule| compliance::is_unmodeled(&rule.spec))
     {
-        ctx.pass("Orgsim knows some of the rules by name only: it does not model what they check, so they have no results.");
+        ctx.note_passed("Orgsim knows some of the rules by name only: it does not model what they check, so they have no results.");
     }
     Ok(PackSpec {
         rules,

@@ -40,17 +40,17 @@ pub(crate) fn accept(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> hand
 /// Notes the result of each check on accepting, up to the first that stops the call.
 fn pass_checks(world: &World, ctx: &mut Ctx, handshake: &Handshake) -> Result<(), ApiError> {
     for check in acceptance(world, handshake, &ctx.caller) {
-        ctx.at(check.gate);
-        ctx.by(check.id.source());
+        ctx.enter(check.gate);
+        ctx.cite(check.id.source());
         if let Some(judgement) = &check.judgement {
             ctx.judged(judgement.clone());
         }
         if check.stops() {
-            ctx.remedy(check.remedy);
+            ctx.set_remedy(check.remedy);
             return Err(check.error.expect("a check that stops has an error"));
         }
         if check.needed || check.id == CheckId::RolePresent {
-            ctx.pass(check.says);
+            ctx.note_passed(check.says);
         }
     }
     Ok(())
@@ -126,7 +126,7 @@ fn end(world: &mut World, ctx: &mut Ctx, handshake: &Handshake, state: Handshake
 
 pub(crate) fn decline(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
-    ctx.by("API Reference of AWS Organizations: DeclineHandshake");
+    ctx.cite("API Reference of AWS Organizations: DeclineHandshake");
     ctx.decide(addressed(world, &handshake, ctx.account()))?;
     authorize::permit(world, ctx, &handshake.arn(), Context::default())?;
     answer(world, ctx, &handshake, HandshakeAnswer::Decline)
@@ -134,7 +134,7 @@ pub(crate) fn decline(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> han
 
 pub(crate) fn cancel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
-    ctx.by("API Reference of AWS Organizations: CancelHandshake");
+    ctx.cite("API Reference of AWS Organizations: CancelHandshake");
     // Requests that belong to a request to enable all features are withdrawn through that one; whether they can be
     // canceled one by one is not documented.
     if handshake.management != ctx.account() || handshake.parent.is_some() {
@@ -149,7 +149,7 @@ pub(crate) fn cancel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> hand
         ctx.suggest(says, None);
         return Err(ApiError::access_denied());
     }
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "{account} sent it.",
         account = world.name_of(ctx.account())
     ));
@@ -163,9 +163,9 @@ fn answer(
     handshake: &Handshake,
     answer: HandshakeAnswer,
 ) -> handler::Answer {
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let state = handshake.state.after(answer)?;
-    ctx.pass(message!("It is {state}.", state = handshake.state.name()));
+    ctx.note_passed(message!("It is {state}.", state = handshake.state.name()));
     end(world, ctx, handshake, state);
     if handshake.action == HandshakeAction::EnableAllFeatures {
         features::ended(world, handshake, &mut ctx.events);

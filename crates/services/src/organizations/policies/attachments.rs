@@ -33,14 +33,14 @@ fn policy_and_target(
     let target = input.target(ctx, "TargetId")?;
     // The policy itself is looked up last, so that a caller without permission learns nothing about it.
     let found = policy_gate(world, ctx, organization, input);
-    if ctx.stands_at(Gate::Policy) {
+    if ctx.is_at(Gate::Policy) {
         return found.map(|policy| (policy, target));
     }
     let context = found
         .as_ref()
         .map_or_else(|_| Context::default(), |policy| about(policy.kind));
     authorize::permit(world, ctx, &organization.target_arn(&target), context)?;
-    ctx.at(Gate::State);
+    ctx.enter(Gate::State);
     let policy = found?;
     if !organization.has_target(&target) {
         return Err(refusals::TARGET_NOT_FOUND.error());
@@ -52,7 +52,7 @@ pub(crate) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     enabled(ctx, &organization, policy.kind)?;
-    ctx.pass(message!(
+    ctx.note_passed(message!(
         "The type {kind} is enabled.",
         kind = policy.kind.name()
     ));
@@ -60,7 +60,7 @@ pub(crate) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     if ids.contains(&policy.id) {
         return Err(refusals::DUPLICATE_POLICY_ATTACHMENT.error());
     }
-    ctx.by("AWS Organizations User Guide: quotas");
+    ctx.cite("AWS Organizations User Guide: quotas");
     if ids.len() >= policy.kind.max_attached() {
         ctx.suggest(
             message!("{count} policies of this type are attached there, which is the maximum. Detach one, or merge two.", count = ids.len()),
@@ -69,7 +69,7 @@ pub(crate) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         return Err(refusals::MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED.error());
     }
     ids.push(policy.id.clone());
-    ctx.pass("It is not attached there yet, and there is room.");
+    ctx.note_passed("It is not attached there yet, and there is room.");
     change_attachment(world, ctx, &policy, target, ids, true);
     Ok(json!({}))
 }
@@ -136,12 +136,12 @@ pub(crate) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     if !ids.contains(&policy.id) {
         return Err(refusals::POLICY_NOT_ATTACHED.error());
     }
-    ctx.by("AWS Organizations User Guide: attaching and detaching service control policies");
+    ctx.cite("AWS Organizations User Guide: attaching and detaching service control policies");
     if ids.len() <= policy.kind.min_attached() {
         return Err(ctx.refuse(&refusals::MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED));
     }
     ids.retain(|id| *id != policy.id);
-    ctx.pass("It is attached there and can be detached.");
+    ctx.note_passed("It is attached there and can be detached.");
     change_attachment(world, ctx, &policy, target, ids, false);
     Ok(json!({}))
 }

@@ -24,17 +24,17 @@ pub(super) fn read(
 ) -> Result<(Text, Meaning), ApiError> {
     let size = content.chars().count();
     if size > kind.max_characters() {
-        ctx.by("AWS Organizations User Guide: quotas");
+        ctx.cite("AWS Organizations User Guide: quotas");
         ctx.suggest(
             message!("The document has {size} characters; a {kind} may have {max_characters}. White space counts.", size, kind = kind.called(), max_characters = kind.max_characters()),
             None,
         );
         return Err(refusals::POLICY_CONTENT_LIMIT_EXCEEDED.error());
     }
-    ctx.by("AWS Organizations User Guide: policy syntax");
+    ctx.cite("AWS Organizations User Guide: policy syntax");
     match stored(kind, content) {
         Ok(stored) => {
-            ctx.pass(message!("The document is a {kind}.", kind = kind.called()));
+            ctx.note_passed(message!("The document is a {kind}.", kind = kind.called()));
             Ok(stored)
         }
         Err(error) => {
