@@ -154,53 +154,6 @@ fn a_service_imports_only_those_it_builds_on() {
     }
 }
 
-/// The modules above the engine: they may read a world, and change it only by a step.
-const ABOVE: [&str; 6] = [
-    "crates/session/src",
-    "crates/view/src",
-    "crates/shell/src",
-    "crates/lessons/src",
-    "crates/orgsim/src",
-    "web/src",
-];
-
-/// The fields of `World`, which are open to the code that carries out steps.
-fn fields_of_world() -> Vec<String> {
-    let files = rust_files("crates/state/src");
-    let (_, text) =
-        (files.iter().find(|(path, _)| path.ends_with("/world.rs"))).expect("it is there");
-    let (_, rest) = text.split_once("pub struct World {\n").expect("the struct");
-    let (fields, _) = rest.split_once("\n}").expect("its end");
-    let fields = fields.lines().filter(|line| !line.contains("//"));
-    let names = fields.filter_map(|line| line.split_once(": ")?.0.split(' ').next_back());
-    names.map(str::to_owned).collect()
-}
-
-#[test]
-fn above_the_engine_a_world_is_read_through_its_getters() {
-    let fields = fields_of_world();
-    assert!(fields.len() > 10, "{fields:?}");
-    let mut forbidden = Vec::new();
-    for (path, text) in ABOVE.iter().flat_map(|folder| rust_files(folder)) {
-        for (number, line) in text.lines().enumerate() {
-            for part in line.split("world").skip(1) {
-                let part = part.strip_prefix("()").unwrap_or(part);
-                let part = part.strip_prefix('.').unwrap_or_default();
-                let end = part.find(|it: char| !it.is_ascii_alphanumeric() && it != '_');
-                let (name, rest) = part.split_at(end.unwrap_or(part.len()));
-                if !rest.starts_with('(') && fields.iter().any(|field| field == name) {
-                    forbidden.push(format!("{path}:{} uses the field `{name}`", number + 1));
-                }
-            }
-        }
-    }
-    assert!(
-        forbidden.is_empty(),
-        "use getters:\n{}",
-        forbidden.join("\n")
-    );
-}
-
 /// A cycle would let two services import each other through a third.
 #[test]
 fn the_services_have_an_order() {

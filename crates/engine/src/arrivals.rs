@@ -15,7 +15,7 @@ use state::event::Event;
 use state::outcome::{GateRecord, Outcome};
 use state::records::log::KEPT;
 use state::records::record::{Record, ServiceEvent, What};
-use state::world::World;
+use state::world::WorldMut;
 
 /// The minimum age, in milliseconds, of an arrival that needs no records when the world is first viewed.
 pub const LONG_AGO: u64 = KEPT + 1;
@@ -25,7 +25,7 @@ const RECORDS: usize = 5;
 
 /// Takes an account into an organization: `manager` invites it, `owner` accepts, and `manager` moves it to `parent`.
 pub fn join(
-    world: &mut World,
+    world: &mut WorldMut,
     manager: &Principal,
     owner: &Principal,
     organization: &OrganizationId,
@@ -64,9 +64,9 @@ pub fn join(
 
 /// Carries out a call that all gates let through, and records it.
 fn carry_out(
-    world: &mut World,
+    world: &mut WorldMut,
     call: Call,
-    effect: impl FnOnce(&mut World) -> (Value, Vec<Event>),
+    effect: impl FnOnce(&mut WorldMut) -> (Value, Vec<Event>),
 ) {
     let command = Command::Call(call);
     let seen = look_ahead(world, &command);
@@ -88,7 +88,7 @@ fn carry_out(
 
 /// Leaves the world as `join` leaves it when the handshake and the records are forgotten, after [`LONG_AGO`].
 pub fn join_long_ago(
-    world: &mut World,
+    world: &mut WorldMut,
     owner: &Principal,
     organization: &OrganizationId,
     parent: ParentId,
@@ -100,11 +100,11 @@ pub fn join_long_ago(
     // Records have numbers, so forgotten records count too. Their content does not matter.
     let joined = ServiceEvent::Joined(owner.account(), JoinedMethod::Invited);
     let record = Record {
-        at: world.now,
+        at: world.now(),
         account: owner.account(),
         what: What::Event(joined),
     };
     for _ in 0..RECORDS {
-        world.records.trail.push(record.clone());
+        world.records_mut().trail.push(record.clone());
     }
 }

@@ -15,10 +15,10 @@ use state::command::Call;
 use state::event::Events;
 use state::organization::Organization;
 use state::outcome::{Gate, Outcome, Refusal};
-use state::world::World;
+use state::world::WorldMut;
 
 /// Carries out a call on a world that `step` throws away on an error.
-pub fn run(world: &mut World, call: &Call) -> Result<Outcome, Box<Refusal>> {
+pub fn run(world: &mut WorldMut, call: &Call) -> Result<Outcome, Box<Refusal>> {
     let Some(operation) = model::operation(&call.operation) else {
         return Err(Box::new(Refusal {
             error: not_modelled(&call.operation),
@@ -45,7 +45,7 @@ pub fn run(world: &mut World, call: &Call) -> Result<Outcome, Box<Refusal>> {
     }
 }
 
-fn gates_and_effect(world: &mut World, ctx: &mut Ctx, call: &Call) -> Result<Value, ApiError> {
+fn gates_and_effect(world: &mut WorldMut, ctx: &mut Ctx, call: &Call) -> Result<Value, ApiError> {
     let input = &call.input;
     ctx.enter(Gate::Request);
     if let Some(key) = &call.key {

@@ -21,13 +21,13 @@ use state::organization::MAX_ACCOUNT_QUOTA;
 use state::outcome::Outcome;
 use state::throttle::Throttle;
 use state::transfer::Quotas;
-use state::world::World;
+use state::world::WorldMut;
 
 /// Carries out an intervention on a world that the caller throws away on an error. It is not inlined into the step, nor rare
 /// interventions into it: the page's first part then need not have them.
 #[inline(never)]
 pub(crate) fn intervene(
-    world: &mut World,
+    world: &mut WorldMut,
     intervention: &Intervention,
 ) -> Result<Outcome, ApiError> {
     let mut events = Events::new(REACTIONS);
@@ -41,7 +41,7 @@ pub(crate) fn intervene(
 }
 
 fn carry_out(
-    world: &mut World,
+    world: &mut WorldMut,
     intervention: &Intervention,
     events: &mut Events,
 ) -> Result<Value, ApiError> {
@@ -98,18 +98,21 @@ fn missing(id: u64) -> ApiError {
 }
 
 #[inline(never)]
-fn deliver(world: &mut World, id: u64, events: &mut Events) -> Result<(), ApiError> {
-    let due = world.agenda.remove(id).ok_or_else(|| missing(id))?;
+fn deliver(world: &mut WorldMut, id: u64, events: &mut Events) -> Result<(), ApiError> {
+    let due = world.agenda_mut().remove(id).ok_or_else(|| missing(id))?;
     tasks::run(world, due, false, events);
     Ok(())
 }
 
 #[inline(never)]
-fn delay(world: &mut World, id: u64, ms: u64, events: &mut Events) -> Result<(), ApiError> {
-    let entry = world.agenda.get(id).ok_or_else(|| missing(id))?;
+fn delay(world: &mut WorldMut, id: u64, ms: u64, events: &mut Events) -> Result<(), ApiError> {
+    let entry = world.agenda().get(id).ok_or_else(|| missing(id))?;
     let label = tasks::label(world, &entry.task);
     tasks::can_wait(&entry.task)?;
-    let at = world.agenda.delay(id, ms).ok_or_else(|| missing(id))?;
+    let at = world
+        .agenda_mut()
+        .delay(id, ms)
+        .ok_or_else(|| missing(id))?;
     keep_deadline(world, id);
     events.push(world.event(
         Actor::Outside,
@@ -125,8 +128,8 @@ fn delay(world: &mut World, id: u64, ms: u64, events: &mut Events) -> Result<(),
 }
 
 /// Updates the deadline of a delayed handshake, and of those that end with it.
-fn keep_deadline(world: &mut World, due: u64) {
-    let Some(due) = world.agenda.get(due) else {
+fn keep_deadline(world: &mut WorldMut, due: u64) {
+    let Some(due) = world.agenda().get(due) else {
         return;
     };
     let Task::ExpireHandshake { handshake } = &due.task else {
@@ -145,8 +148,8 @@ fn keep_deadline(world: &mut World, due: u64) {
 }
 
 #[inline(never)]
-fn fail(world: &mut World, id: u64, events: &mut Events) -> Result<(), ApiError> {
-    let due = world.agenda.remove(id).ok_or_else(|| missing(id))?;
+fn fail(world: &mut WorldMut, id: u64, events: &mut Events) -> Result<(), ApiError> {
+    let due = world.agenda_mut().remove(id).ok_or_else(|| missing(id))?;
     tasks::can_fail(&due.task)?;
     tasks::run(world, due, true, events);
     Ok(())
@@ -154,7 +157,7 @@ fn fail(world: &mut World, id: u64, events: &mut Events) -> Result<(), ApiError>
 
 #[inline(never)]
 fn raise_account_quota(
-    world: &mut World,
+    world: &mut WorldMut,
     management: AccountId,
     accounts: u32,
     events: &mut Events,
@@ -181,7 +184,11 @@ fn raise_account_quota(
 }
 
 #[inline(never)]
-fn complete_sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
+fn complete_sign_up(
+    world: &mut WorldMut,
+    id: AccountId,
+    events: &mut Events,
+) -> Result<(), ApiError> {
     let account = world.account_mut(id).ok_or_else(|| {
         ApiError::not_possible(message!("Account {account} does not exist.", account = id))
     })?;
@@ -208,7 +215,7 @@ fn complete_sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Re
 }
 
 #[inline(never)]
-fn throttle(world: &mut World, on: bool, events: &mut Events) -> Result<(), ApiError> {
+fn throttle(world: &mut WorldMut, on: bool, events: &mut Events) -> Result<(), ApiError> {
     if world.throttles() == on {
         return Err(ApiError::not_possible(if on {
             "Throttling is already on."
@@ -216,7 +223,7 @@ fn throttle(world: &mut World, on: bool, events: &mut Events) -> Result<(), ApiE
             "Throttling is already off."
         }));
     }
-    world.throttle = on.then(|| Arc::new(Throttle::default()));
+    *world.throttle_mut() = on.then(|| Arc::new(Throttle::default()));
     events.push(world.event(
         Actor::Outside,
         EventKind::ThrottlingSwitched,

@@ -14,7 +14,7 @@ use state::agenda::Task;
 use state::command::{Command, TimeMove};
 use state::event::Events;
 use state::outcome::{Outcome, Refusal};
-use state::world::World;
+use state::world::{World, WorldMut, Writer};
 
 /// The minimum time, in milliseconds, between skipping days of daily work and cutting the move short. Records keep the latest
 /// time of each attempt and those of the hours before; after two more days of work they are the same as if no day had been
@@ -30,9 +30,9 @@ fn effort(world: &World, task: &Task) -> usize {
         task,
         Task::ServiceRound { .. } | Task::ServiceNotices { .. } | Task::ServiceCleansUp { .. }
     ) {
-        1 + world.accounts.len() / ACCOUNTS
+        1 + world.account_count() / ACCOUNTS
     } else if matches!(task, Task::DailyWork) {
-        1 + world.habits.len()
+        1 + world.habits_by_principal().len()
     } else {
         1
     }
@@ -53,7 +53,7 @@ pub struct Passage {
     until: Option<SimTime>,
     /// The earliest time to which the move can be cut short.
     earliest: SimTime,
-    world: World,
+    world: WorldMut,
     events: Events,
     done: bool,
 }
@@ -64,10 +64,10 @@ impl Passage {
         let until = work::end_of(world, time);
         Self {
             time,
-            started: world.now,
+            started: world.now(),
             until,
-            earliest: world.now,
-            world: world.clone(),
+            earliest: world.now(),
+            world: WorldMut::new(world.clone(), Writer::Time),
             events: Events::new(REACTIONS),
             done: until.is_none(),
         }
@@ -90,10 +90,10 @@ impl Passage {
     fn next(&mut self) -> usize {
         let due = self
             .until
-            .and_then(|until| Some((until, self.world.agenda.pop_due(until)?)));
+            .and_then(|until| Some((until, self.world.agenda_mut().pop_due(until)?)));
         let Some((until, mut due)) = due else {
             if let (TimeMove::Advance { .. }, Some(until)) = (self.time, self.until) {
-                self.world.now = until;
+                self.world.set_now(until);
             }
             self.done = true;
             return 1;
@@ -115,7 +115,7 @@ impl Passage {
 
     /// The time reached so far.
     pub fn now(&self) -> SimTime {
-        self.world.now
+        self.world.now()
     }
 
     /// Whether the move is complete.
@@ -130,11 +130,11 @@ impl Passage {
         let Some(until) = self.until.filter(|_| !self.done) else {
             return;
         };
-        let now = self.world.now;
+        let now = self.world.now();
         match self.time {
             TimeMove::Advance { .. } => self.until = Some(now.max(self.earliest).min(until)),
             TimeMove::Next => {
-                let first = self.world.agenda.first();
+                let first = self.world.agenda().first();
                 let free = first.is_none_or(|due| due.at > now);
                 if free && (self.earliest..until).contains(&now) {
                     let ms = now.since(self.started);
@@ -171,7 +171,7 @@ impl Passage {
             let error = ApiError::not_possible("Nothing is pending. You can still let time pass.");
             let refusal = Box::new(Refusal { error, gates: None });
             records::watch(&mut self.world, &command, None, Err(&refusal));
-            return (self.world, Err(refusal));
+            return (self.world.done(), Err(refusal));
         }
         let mut outcome = Outcome {
             answer: serde_json::Value::Null,
@@ -181,6 +181,6 @@ impl Passage {
         };
         services::config::after(&mut self.world, &mut outcome.events);
         records::watch(&mut self.world, &command, None, Ok(&outcome));
-        (self.world, Ok(outcome))
+        (self.world.done(), Ok(outcome))
     }
 }

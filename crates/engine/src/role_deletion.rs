@@ -10,7 +10,7 @@ use state::account::ORGANIZATIONS_ROLE;
 use state::event::{Actor, EventKind, Events};
 use state::organization::FeatureSet;
 use state::rules::Rule;
-use state::world::{DeletionState, World};
+use state::world::{DeletionState, World, WorldMut};
 use std::sync::Arc;
 
 /// Why a service-linked role cannot be deleted now; `None` if it can.
@@ -49,8 +49,8 @@ fn in_use(world: &World, account: AccountId, role: &str) -> Option<Message> {
 }
 
 /// Finishes the task of deleting a role. `fails`: the service that the role is linked to does not answer.
-pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Events) {
-    let Some(deletion) = world.deletions.get(task).cloned() else {
+pub fn delete_role(world: &mut WorldMut, task: &Text, fails: bool, events: &mut Events) {
+    let Some(deletion) = world.deletions_by_id().get(task).cloned() else {
         return;
     };
     let (account, role) = (deletion.account, deletion.role.clone());
@@ -66,7 +66,7 @@ pub fn delete_role(world: &mut World, task: &Text, fails: bool, events: &mut Eve
         None => delete(world, account, role.clone(), events),
     };
     let gone = state == DeletionState::Succeeded;
-    if let Some(deletion) = world.deletions.get_mut(task) {
+    if let Some(deletion) = world.deletions_mut().get_mut(task) {
         Arc::make_mut(deletion).state = state;
     }
     if gone && &*role == ORGANIZATIONS_ROLE {
@@ -99,7 +99,12 @@ fn keep(
     failed
 }
 
-fn delete(world: &mut World, account: AccountId, role: Text, events: &mut Events) -> DeletionState {
+fn delete(
+    world: &mut WorldMut,
+    account: AccountId,
+    role: Text,
+    events: &mut Events,
+) -> DeletionState {
     if let Some(account) = world.account_mut(account) {
         account.roles.remove(&role);
     }

@@ -8,10 +8,10 @@ use api::error::ApiError;
 use services::cloudtrail::records;
 use services::{config, trails};
 use state::agenda::Due;
-use state::command::Command;
+use state::command::{Command, TimeMove};
 use state::event::Events;
 use state::outcome::{Outcome, Refusal};
-use state::world::World;
+use state::world::{World, WorldMut, Writer};
 
 /// Applies one command: all of it or, on a refusal, none of it. The world's records keep refused commands too.
 ///
@@ -30,10 +30,14 @@ pub fn step_from(world: &World, command: &Command) -> (World, Result<Outcome, Bo
         return Passage::new(world, *time).arrive();
     }
     let seen = records::look_ahead(world, command);
-    let mut next = world.clone();
+    let writer = match command {
+        Command::Intervene(_) => Writer::Intervention,
+        Command::Call(_) | Command::Time(_) => Writer::Call,
+    };
+    let mut next = WorldMut::new(world.clone(), writer);
     let result = carry_out(&mut next, command);
     if result.is_err() {
-        next = world.clone();
+        next = WorldMut::new(world.clone(), Writer::Records);
     }
     records::watch(
         &mut next,
@@ -41,7 +45,7 @@ pub fn step_from(world: &World, command: &Command) -> (World, Result<Outcome, Bo
         seen,
         result.as_ref().map_err(|it| &**it),
     );
-    (next, result)
+    (next.done(), result)
 }
 
 /// Applies a command of a scenario, which is never refused. It changes the world in place, which is faster than [`step`].
@@ -49,9 +53,9 @@ pub fn step_from(world: &World, command: &Command) -> (World, Result<Outcome, Bo
 /// # Errors
 ///
 /// A refusal, which may leave the world half changed.
-pub fn step_in_place(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal>> {
-    if let Command::Time(_) = command {
-        return step(world, command);
+pub fn step_in_place(world: &mut WorldMut, command: &Command) -> Result<Outcome, Box<Refusal>> {
+    if let Command::Time(time) = command {
+        return pass(world, *time);
     }
     let seen = records::look_ahead(world, command);
     let outcome = carry_out(world, command)?;
@@ -59,10 +63,16 @@ pub fn step_in_place(world: &mut World, command: &Command) -> Result<Outcome, Bo
     Ok(outcome)
 }
 
-fn carry_out(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal>> {
+fn pass(world: &mut WorldMut, time: TimeMove) -> Result<Outcome, Box<Refusal>> {
+    let (next, result) = Passage::new(world, time).arrive();
+    *world = WorldMut::new(next, world.writer());
+    result
+}
+
+fn carry_out(world: &mut WorldMut, command: &Command) -> Result<Outcome, Box<Refusal>> {
     let mut outcome = match command {
         Command::Call(call) => call::run(world, call)?,
-        Command::Time(_) => return step(world, command),
+        Command::Time(time) => return pass(world, *time),
         Command::Intervene(intervention) => intervene(world, intervention).map_err(refuse)?,
     };
     config::after(world, &mut outcome.events);
@@ -71,8 +81,9 @@ fn carry_out(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusa
 }
 
 /// Runs a task of the agenda, at the time it is due.
-pub(crate) fn happen(world: &mut World, due: Due, events: &mut Events) {
-    world.now = world.now.max(due.at);
+pub(crate) fn happen(world: &mut WorldMut, due: Due, events: &mut Events) {
+    let now = world.now().max(due.at);
+    world.set_now(now);
     tasks::run(world, due, false, events);
     config::settle(world, events);
     trails::settle(world, events);

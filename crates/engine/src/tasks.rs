@@ -16,7 +16,7 @@ use services::work;
 use state::agenda::{Due, Task};
 use state::event::{Actor, EventKind, Events};
 use state::handshake::{HandshakeAction, HandshakeState};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The table of tasks. `why`: why it is pending; `fails`: `Err` with the reason if it cannot be made to fail; `deadline`:
 /// whether it is one that users do not wait for; `label`: what is pending; `run`: what happens when it is due.
@@ -56,7 +56,7 @@ macro_rules! tasks {
         }
 
         #[allow(unused_variables)]
-        fn carry_out($world: &mut World, due: Due, $failed: bool, $events: &mut Events) {
+        fn carry_out($world: &mut WorldMut, due: Due, $failed: bool, $events: &mut Events) {
             let $cause = due.cause;
             match due.task { $(Task::$task { $($field),* } => $run)* }
         }
@@ -103,7 +103,7 @@ tasks! {
             message!("The {kind} expires unless it is answered", kind = handshakes::called(world, handshake))
         }
         run: {
-            let Some(expired) = world.handshakes.get(&handshake).cloned() else {
+            let Some(expired) = world.handshakes_by_id().get(&handshake).cloned() else {
                 return;
             };
             handshakes::finish(
@@ -133,7 +133,7 @@ tasks! {
                 "The {called} is no longer listed.",
                 called = handshakes::called(world, &handshake)
             );
-            if let Some(forgotten) = world.handshakes.remove(&handshake) {
+            if let Some(forgotten) = world.handshakes_mut().remove(&handshake) {
                 organizations::transfers::forget(world, &forgotten);
                 events.push(world.event(
                     Actor::Organizations,
@@ -162,7 +162,7 @@ tasks! {
         }
         run: {
             let Some(enabled) = world
-                .organizations
+                .organizations_mut()
                 .get_mut(&organization)
                 .and_then(|organization| Arc::make_mut(organization).policy_types.get_mut(&kind))
                 .filter(|enabled| enabled.pending)
@@ -181,7 +181,7 @@ tasks! {
         why: "People who work every day use the same services again. `next` does not stop for it while something else waits.",
         fails: Err("Daily work cannot fail. It can be delayed or stopped."),
         deadline: true,
-        label: { match world.habits.len() {
+        label: { match world.habits_by_principal().len() {
             1 => "The daily work of one person".into(),
             people => message!("The daily work of {people} people", people),
         } }
@@ -192,7 +192,7 @@ tasks! {
         fails: Err("A report fails only where its reader may not see the organization, or where what it is about is not there. It can be delayed."),
         deadline: false,
         label: {
-            let about = world.access_reports.get(job).map(|it| it.entity.clone());
+            let about = world.access_reports_by_id().get(job).map(|it| it.entity.clone());
             message!("The report of service last accessed data on {entity} is ready", entity = about.as_deref().unwrap_or(job).to_string())
         }
         run: {
@@ -267,7 +267,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            let known = world.config.organization_rules.get(&(*place, rule.clone()));
+            let known = world.config().organization_rules.get(&(*place, rule.clone()));
             let to = receivers(world, known.map(|known| config::in_wave(known, *wave)));
             message!("AWS Config puts rule `{rule}` into {to}", to, rule)
         }
@@ -291,7 +291,7 @@ tasks! {
         fails: Ok(()),
         deadline: false,
         label: {
-            let known = world.config.organization_packs.get(&(*place, pack.clone()));
+            let known = world.config().organization_packs.get(&(*place, pack.clone()));
             let to = receivers(world, known.map(|known| config::in_wave(known, *wave)));
             message!("AWS Config puts conformance pack `{pack}` into {to}", to, pack)
         }
@@ -347,7 +347,7 @@ pub(crate) fn can_wait(task: &Task) -> Result<(), ApiError> {
 }
 
 /// Runs a task that is due and records its events. `fails`: it is made to fail.
-pub fn run(world: &mut World, due: Due, fails: bool, events: &mut Events) {
+pub fn run(world: &mut WorldMut, due: Due, fails: bool, events: &mut Events) {
     let before = events.len();
     carry_out(world, due, fails, events);
     records::watch_events(world, &events[before..]);

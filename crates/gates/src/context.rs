@@ -278,7 +278,7 @@ pub fn not_modelled(operation: &str) -> ApiError {
 /// The cause of everything that follows from this call.
 pub fn cause(world: &World, ctx: &Ctx) -> Cause {
     Cause {
-        at: world.now,
+        at: world.now(),
         actor: Actor::Person(ctx.caller.clone()),
         operation: ctx.operation.action().into(),
     }
@@ -298,7 +298,7 @@ pub fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, Api
                 account = world.name_of(ctx.account()),
                 organization = organization.id
             ));
-            Ok(world.organizations[&organization.id].clone())
+            Ok(world.organizations_by_id()[&organization.id].clone())
         }
         None => {
             ctx.suggest(
@@ -328,7 +328,7 @@ pub fn management_only(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>
             "{account} is the organization's management account.",
             account = world.name_of(ctx.account())
         ));
-        Ok(world.organizations[&organization.id].clone())
+        Ok(world.organizations_by_id()[&organization.id].clone())
     } else {
         ctx.suggest(
             message!(

@@ -12,7 +12,7 @@ use state::account::{Stage, session_key};
 use state::command::{Call, Command};
 use state::event::Events;
 use state::root_access::manages;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Checks the access key that a call was signed with.
 ///
@@ -21,7 +21,7 @@ use state::world::World;
 /// # Errors
 ///
 /// The key does not exist, is inactive, or belongs to another principal.
-pub fn present(world: &mut World, ctx: &mut Ctx, key: &Text) -> Result<(), ApiError> {
+pub fn present(world: &mut WorldMut, ctx: &mut Ctx, key: &Text) -> Result<(), ApiError> {
     let Some(known) = world.credentials(key).filter(|known| known.active) else {
         ctx.cite("IAM User Guide: managing access keys for IAM users");
         ctx.suggest(
@@ -38,8 +38,7 @@ pub fn present(world: &mut World, ctx: &mut Ctx, key: &Text) -> Result<(), ApiEr
             caller = ctx.caller
         )));
     }
-    let session = (world.key_ring.issued.get(key))
-        .and_then(|issued| issued.temporary.as_ref()?.session.clone());
+    let session = world.session_of_key(key).cloned();
     // Usually it is the session that acted last, and nothing is copied.
     if let Some(session) = session
         && world
@@ -115,7 +114,7 @@ pub fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
             .account(ctx.account())
             .and_then(|account| account.ends(&ctx.caller)),
     };
-    if end.is_some_and(|end| end <= world.now) {
+    if end.is_some_and(|end| end <= world.now()) {
         ctx.cite("IAM User Guide: temporary security credentials");
         ctx.suggest(
             if let Principal::AssumedRoot { .. } = ctx.caller {

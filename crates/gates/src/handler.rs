@@ -7,7 +7,7 @@ use crate::input::Input;
 use api::error::ApiError;
 use api::model::{self, Operation, Service};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::WorldMut;
 
 /// The answer of a call, or its refusal.
 pub type Answer = Result<Value, ApiError>;
@@ -17,7 +17,7 @@ pub struct Handler {
     /// The operation's name without its service: `CreateQueue`.
     pub operation: &'static str,
     /// Carries out the operation, on a world that is thrown away on an error.
-    pub run: fn(&mut World, &mut Ctx, Input<'_>) -> Answer,
+    pub run: fn(&mut WorldMut, &mut Ctx, Input<'_>) -> Answer,
 }
 
 /// The operations of one folder of the crate `services`.
@@ -61,7 +61,7 @@ pub fn find(
 /// The refusal of the operation, or that it is not modeled.
 pub fn run(
     services: &[&'static Operations],
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
@@ -79,7 +79,7 @@ pub fn run(
 /// The refusal of the call, which is the refusal of the console's call too.
 pub fn call(
     services: &[&'static Operations],
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     action: &str,
     input: Value,

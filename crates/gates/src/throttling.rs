@@ -11,7 +11,7 @@ use api::time::span;
 use message::message;
 use state::command::{Command, TimeMove};
 use state::throttle::{Rate, Whose};
-use state::world::World;
+use state::world::WorldMut;
 
 /// The rates of one operation: for an account, and for the whole organization where that is limited too.
 struct Limit {
@@ -100,8 +100,8 @@ const LIMITS: &[Limit] = &[
 /// # Errors
 ///
 /// A bucket is empty.
-pub fn admit(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
-    if world.throttle.is_none() || ctx.operation.service != Service::Organizations {
+pub fn admit(world: &mut WorldMut, ctx: &mut Ctx) -> Result<(), ApiError> {
+    if !world.throttles() || ctx.operation.service != Service::Organizations {
         return Ok(());
     }
     let Some(limit) = LIMITS.iter().find(|it| it.operation == ctx.operation.name) else {
@@ -109,8 +109,8 @@ pub fn admit(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
     };
     let account = ctx.account();
     let organization = world.organization_of(account).map(|it| it.id.clone());
-    let now = world.now;
-    let Some(throttle) = &mut world.throttle else {
+    let now = world.now();
+    let Some(throttle) = world.throttle_mut() else {
         return Ok(());
     };
     let throttle = std::sync::Arc::make_mut(throttle);

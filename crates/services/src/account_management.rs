@@ -29,7 +29,7 @@ use state::command::{Call, Command};
 use state::event::EventKind;
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 const PRINCIPAL: &str = "account.amazonaws.com";
 const MODES: &str = "AWS Account Management Reference Guide: API modes of operation";
@@ -260,7 +260,7 @@ fn govcloud(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "GovCloudAccountId": pair.id.to_string(), "AccountState": state(pair) }))
 }
 
-fn put_name(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn put_name(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("AccountName");
     let plain_letter = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'>');
     if !name.bytes().all(plain_letter) {

@@ -30,7 +30,7 @@ use state::command::{Call, Command};
 use state::event::{AccountChange, Actor, EventKind, Events};
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub use api::agreements::{AGREEMENTS, Agreement, Scope, WORDS, by_word};
 pub use state::agreements::{Accepted, AcceptedAgreements};
@@ -246,7 +246,7 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
     ))
 }
 
-fn accept(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
+fn accept(world: &mut WorldMut, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
     let organization = decider(world, ctx, agreement)?;
     permit(
         world,
@@ -269,18 +269,18 @@ fn accept(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> An
             agreement = agreement.name
         )));
     }
-    let id = draw_id(&mut world.random);
+    let id = draw_id(world.random());
     let accepted = Accepted {
         id: id.clone(),
         agreement: agreement.word,
         account: ctx.account(),
         organization: organization.as_ref().map(|it| it.id.clone()),
         by: ctx.caller.clone(),
-        since: world.now,
+        since: world.now(),
         ended: None,
     };
     let answer = json!({ "customerAgreementId": &*id, "agreementName": agreement.name });
-    world.agreements.insert(id, Arc::new(accepted));
+    world.agreements_mut().insert(id, Arc::new(accepted));
     let says = match &organization {
         None => message!(
             "{agreement} was accepted for {account}.",
@@ -305,7 +305,7 @@ fn nothing_in_force(ctx: &mut Ctx, agreement: &Agreement) -> ApiError {
     ))
 }
 
-fn terminate(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
+fn terminate(world: &mut WorldMut, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
     let organization = decider(world, ctx, agreement)?;
     let found = in_force(world, ctx.account(), agreement).cloned();
     let resource = found
@@ -326,10 +326,10 @@ fn terminate(world: &mut World, ctx: &mut Ctx, agreement: &'static Agreement) ->
         return Err(nothing_in_force(ctx, agreement));
     };
     let ended = Accepted {
-        ended: Some(world.now),
+        ended: Some(world.now()),
         ..found
     };
-    world.agreements.insert(ended.id.clone(), Arc::new(ended));
+    (world.agreements_mut()).insert(ended.id.clone(), Arc::new(ended));
     let (name, account) = (agreement.name, ctx.account());
     let says = if organization.is_some() {
         message!("{name} was ended for the whole organization.", name)
@@ -394,7 +394,7 @@ fn document(agreement: &Agreement, accepted: Option<&Accepted>) -> String {
 }
 
 /// Adds the event that the organization's agreements begin or cease to apply to an account.
-pub fn react(world: &mut World, change: AccountChange<'_>, events: &mut Events) {
+pub fn react(world: &mut WorldMut, change: AccountChange<'_>, events: &mut Events) {
     match change {
         AccountChange::AccountJoined(organization, account) => {
             joined(world, organization, account, events);

@@ -38,7 +38,7 @@ fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (start, end) = (input.moment("StartTime"), input.moment("EndTime"));
     check_range(ctx, start, end)?;
     let attribute = attribute(ctx, input)?;
-    let mut numbers = world.records.trail.numbers();
+    let mut numbers = world.records().trail.numbers();
     if let Some(token) = input.optional("NextToken") {
         numbers.end = page_after(ctx, token)
             .filter(|end| *end <= numbers.end)
@@ -66,7 +66,7 @@ fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             && attribute.is_none_or(|(key, value)| record.has(number, key, value))
     };
     let mut found = numbers.rev().filter_map(|number| {
-        let record = world.records.trail.get(number)?;
+        let record = world.records().trail.get(number)?;
         wanted(number, record).then_some((number, record))
     });
     let mut events = Vec::new();

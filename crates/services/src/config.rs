@@ -51,7 +51,7 @@ use state::config::deploys;
 use state::event::{Actor, Event, EventKind};
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub use aggregated::{SourceStatus, Update};
 pub use aggregator::gathered;
@@ -137,7 +137,7 @@ fn enter(ctx: &mut Ctx) -> Result<(), ApiError> {
 }
 
 /// Follows a step in AWS Config: records changes of IAM, and lets aggregators notice whether they may still collect.
-pub fn after(world: &mut World, events: &mut Vec<Event>) {
+pub fn after(world: &mut WorldMut, events: &mut Vec<Event>) {
     iam_items::observe(world, events);
     settle(world, events);
 }
@@ -167,8 +167,8 @@ pub fn leaves(world: &World, organization: &OrganizationId) -> bool {
 }
 
 /// Stops aggregators that may no longer collect, and starts those that may again.
-pub fn settle(world: &mut World, events: &mut Vec<Event>) {
-    if !world.config.aggregators.is_empty() {
+pub fn settle(world: &mut WorldMut, events: &mut Vec<Event>) {
+    if !world.config().aggregators.is_empty() {
         aggregator::settle(world, events);
     }
 }
@@ -232,9 +232,9 @@ fn account_ids(
 }
 
 /// A prefix followed by random characters.
-fn draw_id(world: &mut World, prefix: &str, length: usize) -> Text {
+fn draw_id(world: &mut WorldMut, prefix: &str, length: usize) -> Text {
     let characters = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    world.random.text(prefix, characters, length).into()
+    world.random().text(prefix, characters, length).into()
 }
 
 fn texts(values: Option<&Vec<Value>>) -> Vec<&str> {
@@ -301,7 +301,7 @@ fn for_organization(
             principal = principal.to_string()
         )
     });
-    Ok(world.organizations[&organization.id].clone())
+    Ok(world.organizations_by_id()[&organization.id].clone())
 }
 
 /// Refuses a change while another one of the same thing is in progress.
@@ -323,7 +323,7 @@ fn refuse_waiting(
 
 /// Lets Organizations create one of AWS Config's roles, given with its principal.
 fn make_service_role(
-    world: &mut World,
+    world: &mut WorldMut,
     account: AccountId,
     (name, principal): (&'static str, &'static str),
     cause: Cause,
@@ -343,7 +343,7 @@ fn make_service_role(
 
 /// Creates one of AWS Config's roles, given with its principal, by AWS Config itself.
 fn make_own_role(
-    world: &mut World,
+    world: &mut WorldMut,
     account: AccountId,
     (name, principal): (&'static str, &'static str),
     cause: Cause,
@@ -362,14 +362,14 @@ fn make_own_role(
 }
 
 /// Cancels a visit that has nothing left to do, because AWS Config has its role in the account.
-fn nothing_left(world: &mut World, account: AccountId) {
+fn nothing_left(world: &mut WorldMut, account: AccountId) {
     if let Some(service) = api::catalog::by_id(SERVICE) {
         crate::trusted_access::visits::came_otherwise(world, service, account);
     }
 }
 
 /// Gives AWS Config, where it is trusted, a reason to act in an account in which a recorder was started.
-fn reason_to_act(world: &mut World, account: AccountId) {
+fn reason_to_act(world: &mut WorldMut, account: AccountId) {
     if let Some(service) = api::catalog::by_id(SERVICE) {
         crate::trusted_access::visits::reason(world, service, account);
     }
@@ -384,7 +384,7 @@ fn is_entitled(organization: &Organization, account: AccountId, principal: &str)
 /// if it is missing, with the caller's own permission. For a delegated administrator it is looked up, which the caller must
 /// be allowed to do.
 fn trust_on_behalf(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &Organization,
     principal: &'static str,

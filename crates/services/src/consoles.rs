@@ -11,7 +11,7 @@ use gates::context::{self, Ctx};
 use gates::handler::{Answer, Operations, handlers, open};
 use gates::input::Input;
 use state::trails;
-use state::world::World;
+use state::world::WorldMut;
 
 use crate::trusted_access::{integration, ready_to_set_up};
 
@@ -24,7 +24,7 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
-fn enable_integration(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn enable_integration(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let Some((organization, service)) = ready_to_set_up(world, ctx, input)? else {
         return Ok(json!({}));
     };

@@ -55,7 +55,7 @@ use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
 use state::account::{Account, Policies};
 use state::event::EventKind;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 use providers::Provider;
 use tags::Tagged;
@@ -230,7 +230,7 @@ fn here<'w>(world: &'w World, ctx: &Ctx) -> &'w Account {
         .expect("the caller's account exists")
 }
 
-fn here_mut<'w>(world: &'w mut World, ctx: &Ctx) -> &'w mut Account {
+fn here_mut<'w>(world: &'w mut WorldMut, ctx: &Ctx) -> &'w mut Account {
     world
         .account_mut(ctx.account())
         .expect("the caller's account exists")

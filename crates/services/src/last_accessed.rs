@@ -19,7 +19,7 @@ use state::event::{Actor, EventKind, Events};
 pub use state::last_accessed::{AccessReport, AccessedService, Last, ReportState};
 use state::organization::Organization;
 use state::policies::OrganizationPolicy;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The actions that a caller must be allowed so that a report can be generated. Source: IAM User Guide, permissions required
 /// to view last accessed information for AWS Organizations.
@@ -153,7 +153,7 @@ fn latest(
 
 fn latest_in(world: &World, account: AccountId, path: &Text) -> Map<&'static str, Last> {
     let mut seen: Map<&'static str, Last> = Map::new();
-    for (attempt, times) in world.records.access.of(account) {
+    for (attempt, times) in world.records().access.of(account) {
         let Some((at, service)) = times
             .shown(world.now())
             .zip(namespaces::of(&attempt.action))
@@ -202,8 +202,8 @@ fn applies(
 }
 
 /// Generates a requested report, or fails.
-pub fn finish(world: &mut World, job: &Text, events: &mut Events) {
-    let Some(report) = world.access_reports.get(job).cloned() else {
+pub fn finish(world: &mut WorldMut, job: &Text, events: &mut Events) {
+    let Some(report) = world.access_reports_by_id().get(job).cloned() else {
         return;
     };
     let at = world.now();
@@ -235,7 +235,7 @@ pub fn finish(world: &mut World, job: &Text, events: &mut Events) {
     };
     let mut done = (*report).clone();
     done.state = state;
-    world.access_reports.insert(job.clone(), Arc::new(done));
+    (world.access_reports_mut()).insert(job.clone(), Arc::new(done));
     let kind = EventKind::AccessReportDone {
         account: report.account,
         job: job.clone(),

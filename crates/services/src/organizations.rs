@@ -45,7 +45,7 @@ use state::event::{EventKind, Events};
 use state::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet, Organization};
 use state::outcome::Gate;
 use state::transfer::{Direction, Quotas};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -109,7 +109,7 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
-fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create_organization(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = ctx.account();
     ctx.cite("API Reference of AWS Organizations: CreateOrganization");
     ctx.note_passed("Any account may create an organization.");
@@ -123,13 +123,13 @@ fn create_organization(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     ctx.enter(Gate::Dependency);
     service_linked_role::require_creatable(world, ctx, account)?;
 
-    let id = OrganizationId::draw(&mut world.random);
-    let root = RootId::draw(&mut world.random);
+    let id = OrganizationId::draw(world.random());
+    let root = RootId::draw(world.random());
     let mut organization = found(world, id, root, account, feature_set);
     let (id, parent) = (organization.id.clone(), organization.root_parent());
     organization.insert_account(parent.clone(), account);
     let answer = json!({ "Organization": shapes::organization(world, &organization) });
-    world.organizations.insert(id.clone(), organization.into());
+    (world.organizations_mut()).insert(id.clone(), organization.into());
     let says = message!(
         "{account} created organization `{id}` with {features}.",
         account = world.name_of(account),
@@ -173,7 +173,7 @@ fn found(
         management,
         feature_set,
         root,
-        created_at: world.now,
+        created_at: world.now(),
         ous: ordered::Map::new(),
         accounts: ordered::Map::new(),
         joined: ordered::Set::new(),
@@ -195,7 +195,7 @@ fn found(
 
 /// Puts an account into an organization: its membership and its role for Organizations.
 pub fn join(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     account: AccountId,
     organization: &OrganizationId,
@@ -218,7 +218,7 @@ pub fn join(
 
 /// The same, for a cause that may lie in the past.
 pub(crate) fn join_because(
-    world: &mut World,
+    world: &mut WorldMut,
     account: AccountId,
     organization: &OrganizationId,
     parent: ParentId,
@@ -226,7 +226,7 @@ pub(crate) fn join_because(
     cause: Cause,
     events: &mut Events,
 ) {
-    let before = world.organizations[organization].clone();
+    let before = world.organizations_by_id()[organization].clone();
     joining::enroll(world, account, organization, parent, method);
     world.effective_follows(&before, &EffectiveChange::Placed(account));
     events.push(world.event(
@@ -247,7 +247,7 @@ pub(crate) fn join_because(
 
 /// Takes an account out of its organization. It keeps its roles; the handshakes of a running request to enable all
 /// features no longer wait for it.
-pub(crate) fn depart(world: &mut World, account: AccountId, events: &mut Events) {
+pub(crate) fn depart(world: &mut WorldMut, account: AccountId, events: &mut Events) {
     let Some(membership) = world
         .account(account)
         .and_then(|account| account.membership.clone())
@@ -273,7 +273,7 @@ fn describe_organization(world: &World, ctx: &mut Ctx) -> Answer {
     Ok(json!({ "Organization": shapes::organization(world, &organization) }))
 }
 
-fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Answer {
+fn delete_organization(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     // The action has no resource types, so policies allow it on all resources or on none.
     authorize::permit(world, ctx, "*", Context::default())?;
@@ -301,10 +301,10 @@ fn delete_organization(world: &mut World, ctx: &mut Ctx) -> Answer {
         .membership = None;
     let change = event::AccountChange::OrganizationDeleted(&id, organization.management);
     events.changed(world, change);
-    world.agenda.cancel(
+    world.agenda_mut().cancel(
         |task| matches!(task, Task::FinishPolicyType { organization, .. } if *organization == id),
     );
-    world.organizations.remove(&id);
+    world.organizations_mut().remove(&id);
     ctx.events = events;
     ctx.event(
         world,

@@ -24,7 +24,7 @@ pub use state::root_access::{
     AccessKey, MfaDevice, RootCredentials, RootPassword, RootSession, SigningCertificate,
 };
 pub use state::root_access::{is_delegate, is_trusted, manages, works};
-use state::world::World;
+use state::world::WorldMut;
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -41,8 +41,8 @@ pub static OPERATIONS: Operations = Operations {
 };
 
 /// Ends a root session when its time is over, or early if it is delivered early.
-pub fn ended(world: &mut World, account: AccountId, session: &Text, events: &mut Events) {
-    let now = world.now;
+pub fn ended(world: &mut WorldMut, account: AccountId, session: &Text, events: &mut Events) {
+    let now = world.now();
     let Some(known) = world
         .account_mut(account)
         .and_then(|account| account.root_sessions.get_mut(session))

@@ -29,7 +29,7 @@ use state::account::{Bucket, Tags};
 use state::added::Added;
 use state::event::EventKind;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -163,7 +163,7 @@ fn changed(world: &World, ctx: &mut Ctx, owner: AccountId, name: &str) {
     });
 }
 
-fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, here) = (input.text("Bucket"), ctx.account());
     if !is_name(name) {
         ctx.enter(Gate::Request);
@@ -197,7 +197,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let given = tags::given(configuration.and_then(|it| it.list("Tags")))?;
     let bucket = Bucket {
         region: wanted.map_or_else(|| ctx.region.clone(), text),
-        created: world.now,
+        created: world.now(),
         policy: None,
         settings: Added::default(),
     };
@@ -292,7 +292,7 @@ fn get_location(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "LocationConstraint": constraint }))
 }
 
-fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, "s3:DeleteBucket")?;
     if let Some(account) = world.account_mut(owner) {
@@ -324,7 +324,7 @@ fn get_policy(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }
 }
 
-fn put_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn put_policy(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, "s3:PutBucketPolicy")?;
     let document =
@@ -354,7 +354,7 @@ fn put_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({}))
 }
 
-fn delete_policy(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn delete_policy(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, "s3:DeleteBucketPolicy")?;
     let had = world

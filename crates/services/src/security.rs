@@ -28,7 +28,7 @@ use state::config::AccountRegion;
 use state::enrollment::Enrollment;
 use state::event::EventKind;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 use message::Message;
 
@@ -51,7 +51,7 @@ struct SecurityService {
     /// The account is not the administrator.
     no_administrator: FixedRefusal,
     /// Draws the id of the service's resource in an account.
-    draw_id: fn(&mut World) -> Text,
+    draw_id: fn(&mut WorldMut) -> Text,
     /// The settings of a new resource, as the API spells them.
     settings: &'static [(&'static str, &'static str)],
 }
@@ -76,16 +76,16 @@ impl SecurityService {
     }
 
     fn enrollment<'w>(&self, world: &'w World, place: AccountRegion) -> Option<&'w Enrollment> {
-        world.enrollments.get(&self.at(place)).map(|it| &**it)
+        world.enrollments().get(&self.at(place)).map(|it| &**it)
     }
 
     fn enrollment_mut<'w>(
         &self,
-        world: &'w mut World,
+        world: &'w mut WorldMut,
         place: AccountRegion,
     ) -> Option<&'w mut Enrollment> {
         let key = self.at(place);
-        world.enrollments.get_mut(&key).map(Arc::make_mut)
+        world.enrollments_mut().get_mut(&key).map(Arc::make_mut)
     }
 
     /// Whether the account is the administrator of its organization in the Region.
@@ -124,12 +124,12 @@ fn changed(world: &World, ctx: &mut Ctx, it: &SecurityService, says: impl Into<M
 
 /// Changes the enrollment of an account. Returns whether it is different then: a second change at the same instant may not be.
 fn revise(
-    world: &mut World,
+    world: &mut WorldMut,
     it: &SecurityService,
     place: AccountRegion,
     change: impl FnOnce(&mut Enrollment),
 ) -> bool {
-    let now = world.now;
+    let now = world.now();
     let Some(enrollment) = it.enrollment_mut(world, place) else {
         return false;
     };

@@ -28,7 +28,7 @@ use state::account::Queue;
 use state::added::Added;
 use state::event::EventKind;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -119,7 +119,7 @@ fn check_name(name: &str, fifo: bool) -> Result<(), ApiError> {
     ))
 }
 
-fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("QueueName");
     let fifo = input
         .structure("Attributes")
@@ -152,7 +152,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         }
         None => {
             let mut queue = Queue {
-                created: world.now,
+                created: world.now(),
                 policy,
                 attributes: Added::default(),
             };
@@ -221,7 +221,7 @@ fn get_attributes(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     })
 }
 
-fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn set_attributes(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
     let policy = policy(ctx, input)?;
@@ -267,7 +267,7 @@ fn set_attributes(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     Ok(json!({}))
 }
 
-fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
     let key = (place.region.clone(), place.name.clone());
@@ -334,7 +334,7 @@ impl Place {
             .get(&(self.region.clone(), self.name.clone()))
     }
 
-    fn find_mut<'w>(&self, world: &'w mut World) -> Option<&'w mut Queue> {
+    fn find_mut<'w>(&self, world: &'w mut WorldMut) -> Option<&'w mut Queue> {
         world
             .account_mut(self.owner)?
             .queues

@@ -30,7 +30,7 @@ use gates::handler::{Operations, handlers, open};
 use state::config::AccountRegion;
 use state::event::EventKind;
 use state::trails::{Trail, TrailKey};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub use organization::settle;
 
@@ -68,8 +68,8 @@ fn place(ctx: &Ctx) -> AccountRegion {
     }
 }
 
-fn trail_mut<'w>(world: &'w mut World, key: &TrailKey) -> Option<&'w mut Trail> {
-    world.trails.get_mut(key).map(Arc::make_mut)
+fn trail_mut<'w>(world: &'w mut WorldMut, key: &TrailKey) -> Option<&'w mut Trail> {
+    world.trails_mut().get_mut(key).map(Arc::make_mut)
 }
 
 /// Whether an account has the trail or a copy of it, in some Region.
@@ -83,7 +83,7 @@ fn is_seen_by(world: &World, (home, _): &TrailKey, trail: &Trail, account: Accou
 
 /// The trails of an account and the copies in it, in any Region.
 fn seen_by(world: &World, account: AccountId) -> impl Iterator<Item = (&TrailKey, &Arc<Trail>)> {
-    let trails = world.trails.iter();
+    let trails = world.trails().iter();
     trails.filter(move |(key, trail)| is_seen_by(world, key, trail, account))
 }
 

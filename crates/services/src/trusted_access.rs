@@ -39,7 +39,7 @@ use state::event::EventKind;
 use state::organization::{Organization, TrustedAccess};
 use state::outcome::Gate;
 use state::rules::Rule;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub(crate) use console::ready_to_set_up;
 pub use integration::{Integration, IntegrationState, Serves, serves};
@@ -131,7 +131,7 @@ fn gates(
 }
 
 /// Enables trusted access for a service, as `EnableAWSServiceAccess` does.
-pub fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub fn enable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service, principal) = gates(world, ctx, input)?;
     if service.enable == Route::ServiceOnly {
         ctx.note_passed(message!("AWS documents that {service} is enabled only with its own console or API. This call gives it trusted access and does not set it up.", service = service.brief()));
@@ -143,7 +143,7 @@ pub fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 /// Enables trusted access for one of a service's principals, with the permissions of the caller on whose behalf the
 /// service acts. Leaves the call at the gate of state.
 pub(crate) fn enable_on_behalf(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &Organization,
     principal: &'static str,
@@ -158,7 +158,7 @@ pub(crate) fn enable_on_behalf(
 }
 
 fn turn_on(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &Organization,
     service: &'static TrustedService,
@@ -170,7 +170,7 @@ fn turn_on(
     }
     let cause = context::cause(world, ctx);
     let access = TrustedAccess {
-        since: world.now,
+        since: world.now(),
         cause: cause.clone(),
     };
     world
@@ -253,14 +253,14 @@ pub fn enabling(organization: &Organization, service: &TrustedService) -> Option
 }
 
 /// Disables trusted access for a service, as `DisableAWSServiceAccess` does.
-pub fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub fn disable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service, principal) = gates(world, ctx, input)?;
     turn_off(world, ctx, &organization, service, principal)?;
     Ok(json!({}))
 }
 
 fn turn_off(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &Organization,
     service: &'static TrustedService,
@@ -311,7 +311,7 @@ fn turn_off(
 
 /// Enables or disables the trusted access that belongs to a policy type, which has no other switch.
 pub(crate) fn follow(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &OrganizationId,
     kind: PolicyType,
@@ -322,7 +322,7 @@ pub(crate) fn follow(
     else {
         return Ok(());
     };
-    let Some(organization) = world.organizations.get(organization).cloned() else {
+    let Some(organization) = world.organizations_by_id().get(organization).cloned() else {
         return Ok(());
     };
     if on {

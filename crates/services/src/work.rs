@@ -23,7 +23,7 @@ use state::command::TimeMove;
 use state::event::{Actor, Event, EventKind, Events};
 pub use state::habit::Habit;
 use state::outcome::Judgement;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The round's number in the agenda. Other entries are numbered from 1.
 pub const ROUND: u64 = 0;
@@ -76,7 +76,7 @@ fn worker(world: &World, principal: &Principal) -> Result<Asker, ApiError> {
     let expired = world
         .account(principal.account())
         .and_then(|account| account.session_of(principal))
-        .is_some_and(|session| session.expires <= world.now);
+        .is_some_and(|session| session.expires <= world.now());
     if expired {
         return Err(ApiError::not_possible(message!(
             "The session `{principal}` has expired.",
@@ -87,7 +87,11 @@ fn worker(world: &World, principal: &Principal) -> Result<Asker, ApiError> {
 }
 
 /// Asks policy about an attempt, and records the attempt.
-fn attempt(world: &mut World, asker: &Asker, question: &Question) -> Result<Judgement, ApiError> {
+fn attempt(
+    world: &mut WorldMut,
+    asker: &Asker,
+    question: &Question,
+) -> Result<Judgement, ApiError> {
     let judgement = asker.ask(world, question)?;
     let region = match question.context.first() {
         Some((_, policy::ContextValue::One(region))) => region.as_str().into(),
@@ -108,7 +112,7 @@ fn attempt(world: &mut World, asker: &Asker, question: &Question) -> Result<Judg
 // Rare: the page loads it when it runs.
 #[inline(never)]
 pub fn use_service(
-    world: &mut World,
+    world: &mut WorldMut,
     principal: &Principal,
     action: &Text,
     resource: Option<&Text>,
@@ -158,7 +162,7 @@ fn used(
 
 /// Replaces a person's daily work; without actions it stops. The first day's work is done at once.
 pub fn set_habit(
-    world: &mut World,
+    world: &mut WorldMut,
     principal: &Principal,
     actions: &[Text],
     region: &Text,
@@ -169,14 +173,14 @@ pub fn set_habit(
         account: principal.account(),
     };
     if actions.is_empty() {
-        if world.habits.remove(principal).is_none() {
+        if world.habits_mut().remove(principal).is_none() {
             return Err(ApiError::not_possible(message!(
                 "{name} has no daily work to stop.",
                 name
             )));
         }
-        if world.habits.is_empty() {
-            world.agenda.remove(ROUND);
+        if world.habits_by_principal().is_empty() {
+            world.agenda_mut().remove(ROUND);
         }
         let says = message!("{name} no longer has daily work.", name);
         events.push(world.event(Actor::Outside, changed, says));
@@ -189,23 +193,23 @@ pub fn set_habit(
             .map(|action| (action.clone(), None))
             .collect(),
         region: region.clone(),
-        since: world.now,
+        since: world.now(),
     };
-    world.habits.insert(principal.clone(), Arc::new(habit));
+    (world.habits_mut()).insert(principal.clone(), Arc::new(habit));
     let says = message!(
         "{name} does this every day from now on: {list}.",
         name,
         list = actions.join(", ")
     );
     events.push(world.event(Actor::Outside, changed, says));
-    if world.agenda.get(ROUND).is_none() {
+    if world.agenda().get(ROUND).is_none() {
         let cause = Cause {
-            at: world.now,
+            at: world.now(),
             actor: Actor::Outside,
             operation: "habit".into(),
         };
-        let next = world.now.plus(DAY);
-        world.agenda.put(ROUND, next, Task::DailyWork, cause);
+        let next = world.now().plus(DAY);
+        world.agenda_mut().put(ROUND, next, Task::DailyWork, cause);
     }
     day_of(world, principal, events)
 }
@@ -239,8 +243,12 @@ fn may_work(
 }
 
 /// One day's work of one person. Only results that differ from the last time become events.
-fn day_of(world: &mut World, principal: &Principal, events: &mut Events) -> Result<(), ApiError> {
-    let Some(habit) = world.habits.get(principal).cloned() else {
+fn day_of(
+    world: &mut WorldMut,
+    principal: &Principal,
+    events: &mut Events,
+) -> Result<(), ApiError> {
+    let Some(habit) = world.habits_by_principal().get(principal).cloned() else {
         return Ok(());
     };
     let asker = worker(world, principal)?;
@@ -267,17 +275,17 @@ fn day_of(world: &mut World, principal: &Principal, events: &mut Events) -> Resu
         }
     }
     if after != *habit {
-        world.habits.insert(principal.clone(), Arc::new(after));
+        (world.habits_mut()).insert(principal.clone(), Arc::new(after));
     }
     Ok(())
 }
 
 /// One day's work of all people. People who no longer exist do no work.
-pub fn round(world: &mut World, cause: Cause, events: &mut Events) {
-    let people: Vec<Principal> = world.habits.keys().cloned().collect();
+pub fn round(world: &mut WorldMut, cause: Cause, events: &mut Events) {
+    let people: Vec<Principal> = world.habits_by_principal().keys().cloned().collect();
     for principal in people {
         if day_of(world, &principal, events).is_err() {
-            world.habits.remove(&principal);
+            world.habits_mut().remove(&principal);
             let kind = EventKind::HabitChanged {
                 account: principal.account(),
             };
@@ -288,16 +296,19 @@ pub fn round(world: &mut World, cause: Cause, events: &mut Events) {
             events.push(world.event(Actor::Outside, kind, says));
         }
     }
-    let next = world.now.plus(DAY);
+    let next = world.now().plus(DAY);
     // At the end of time there is no next day.
-    if !world.habits.is_empty() && next.since(world.now) == DAY {
-        world.agenda.put(ROUND, next, Task::DailyWork, cause);
+    if !world.habits_by_principal().is_empty() && next.since(world.now()) == DAY {
+        world.agenda_mut().put(ROUND, next, Task::DailyWork, cause);
     }
 }
 
 /// Skips the days until `until` on which nothing else happens, all but the last, before a day's round.
-pub fn skip_alike_days(world: &mut World, at: SimTime, until: SimTime) -> SimTime {
-    let other = world.agenda.first().map_or(until, |due| due.at.min(until));
+pub fn skip_alike_days(world: &mut WorldMut, at: SimTime, until: SimTime) -> SimTime {
+    let other = world
+        .agenda()
+        .first()
+        .map_or(until, |due| due.at.min(until));
     let days = other.since(at) / DAY;
     if days > 2 * ALIKE_DAYS {
         at.plus((days - ALIKE_DAYS) * DAY)
@@ -310,10 +321,10 @@ pub fn skip_alike_days(world: &mut World, at: SimTime, until: SimTime) -> SimTim
 /// something else is pending.
 pub fn end_of(world: &World, time: TimeMove) -> Option<SimTime> {
     match time {
-        TimeMove::Advance { ms } => Some(world.now.plus(ms)),
+        TimeMove::Advance { ms } => Some(world.now().plus(ms)),
         TimeMove::Next => {
-            let other = world.agenda.waiting().next();
-            other.or_else(|| world.agenda.first()).map(|due| due.at)
+            let other = world.agenda().waiting().next();
+            other.or_else(|| world.agenda().first()).map(|due| due.at)
         }
     }
 }

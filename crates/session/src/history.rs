@@ -220,11 +220,7 @@ impl History {
     fn push(&mut self, command: Command) -> &Step {
         let (world, result) = match self.dice.take() {
             None => engine::step_from(self.world(), &command),
-            Some(seed) => {
-                let mut world = self.world().clone();
-                world.reseed(seed);
-                engine::step_from(&world, &command)
-            }
+            Some(seed) => engine::step_from(&self.world().clone().reseeded(seed), &command),
         };
         self.keep(command, result, world)
     }

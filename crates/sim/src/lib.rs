@@ -59,7 +59,7 @@ pub mod slices {
 pub use services::cloudtrail::records;
 pub use services::iam::name_accounts;
 pub use services::iam::opening::own_address;
-pub use services::iam::restoring::{UnrestoredIdentity, authorization_details, restore};
+pub use services::iam::restoring::{UnrestoredIdentity, authorization_details, try_to_restore};
 pub use services::iam::service_linked_role;
 pub use services::organizations::accounts::{creation_status, usable_email};
 pub use services::organizations::features::outstanding;

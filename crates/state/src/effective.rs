@@ -13,7 +13,7 @@ use ordered::Map;
 
 use crate::organization::Organization;
 use crate::policies::OrganizationPolicy;
-use crate::world::World;
+use crate::world::WorldMut;
 use api::ids::{AccountId, ParentId, PolicyId, Text};
 use api::management_policy::{Merged, Problem, checks, merge, render};
 use api::policy_types::{PolicyType, Target};
@@ -228,7 +228,7 @@ impl Organization {
     }
 }
 
-impl World {
+impl WorldMut {
     /// Updates effective policies after a change. `before`: the organization before it.
     pub fn effective_follows(&mut self, before: &Organization, change: &EffectiveChange<'_>) {
         let now = self.now;

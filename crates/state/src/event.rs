@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use crate::rules::Rule;
-use crate::world::World;
+use crate::world::{World, WorldMut};
 use api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, OuId, ParentId, PolicyId, Text,
     TransferId,
@@ -238,7 +238,7 @@ pub enum AccountChange<'a> {
 }
 
 /// The reaction of a service to a change.
-pub type Reaction = fn(&mut World, AccountChange<'_>, &mut Events);
+pub type Reaction = fn(&mut WorldMut, AccountChange<'_>, &mut Events);
 
 /// The events of a step so far, with the reactions to changes.
 #[derive(Clone, Debug, Default)]
@@ -257,7 +257,7 @@ impl Events {
     }
 
     /// Lets every service react immediately, because the order of random draws is part of the session format.
-    pub fn changed(&mut self, world: &mut World, change: AccountChange<'_>) {
+    pub fn changed(&mut self, world: &mut WorldMut, change: AccountChange<'_>) {
         for react in self.reactions {
             react(world, change, self);
         }

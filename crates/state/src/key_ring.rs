@@ -13,7 +13,7 @@ use ordered::{Map, Set};
 
 use crate::account::RoleSession;
 use crate::root_access::AccessKey;
-use crate::world::World;
+use crate::world::{World, WorldMut};
 use api::ids::{AccountId, Text};
 use api::principal::Principal;
 use api::random::Random;
@@ -199,16 +199,26 @@ impl World {
     }
 
     /// The role session of an access key id.
-    pub fn session_of_key(&self, key: &str) -> Option<&RoleSession> {
+    pub fn session_of_key(&self, key: &str) -> Option<&Arc<RoleSession>> {
         let issued = self.key_ring.issued.get(key)?;
-        issued.temporary.as_ref()?.session.as_deref()
+        issued.temporary.as_ref()?.session.as_ref()
     }
 
+    /// The last use of an access key: time, service and Region.
+    pub fn last_use<'a>(&'a self, key: &'a AccessKey) -> Option<(SimTime, &'static str, &'a str)> {
+        match self.records.keys.get(&*key.id) {
+            Some((at, service, region)) => Some((*at, service, region)),
+            None => key.last_used,
+        }
+    }
+}
+
+impl WorldMut {
     /// Creates an access key of a user or a root user, with its secret, and adds it to the key ring. The caller adds it to the
-    /// user's list. `id`: see [`World::keep_key`].
+    /// user's list. `id`: see [`WorldMut::keep_key`].
     pub fn new_access_key(&mut self, owner: &Principal, id: &Text) -> (AccessKey, Text) {
-        let key = new_key(&mut self.random, "AKIA", owner.account());
-        let secret = new_secret(&mut self.random);
+        let key = new_key(self.random(), "AKIA", owner.account());
+        let secret = new_secret(self.random());
         self.keep_key(owner, id, &key, &secret);
         let made = AccessKey {
             id: key,
@@ -228,27 +238,19 @@ impl World {
             origin: Origin::Key,
             temporary: None,
         };
-        let ring = Arc::make_mut(&mut self.key_ring);
+        let ring = Arc::make_mut(&mut self.world.key_ring);
         ring.issued.insert(key.clone(), issued.into());
     }
 
     /// Removes an access key and the record of its last use.
     pub fn forget_key(&mut self, key: &str) {
-        Arc::make_mut(&mut self.key_ring).issued.remove(key);
-        self.records.keys.remove(key);
-    }
-
-    /// The last use of an access key: time, service and Region.
-    pub fn last_use<'a>(&'a self, key: &'a AccessKey) -> Option<(SimTime, &'static str, &'a str)> {
-        match self.records.keys.get(&*key.id) {
-            Some((at, service, region)) => Some((*at, service, region)),
-            None => key.last_used,
-        }
+        Arc::make_mut(&mut self.world.key_ring).issued.remove(key);
+        self.records_mut().keys.remove(key);
     }
 
     /// A new id for temporary credentials. It is drawn only when they will certainly be issued.
     pub fn new_session_key(&mut self, account: AccountId) -> Text {
-        new_key(&mut self.random, "ASIA", account)
+        new_key(self.random(), "ASIA", account)
     }
 
     /// Issues temporary credentials with this key id. `owner`: the unique id of the user or role; `session`: the role session.
@@ -261,8 +263,8 @@ impl World {
         ends: SimTime,
         session: Option<Arc<RoleSession>>,
     ) -> NewCredentials {
-        let secret = new_secret(&mut self.random);
-        let token: Text = self.random.text("FwoGZXIvYXdzE", BASE64, 120).into();
+        let secret = new_secret(self.random());
+        let token: Text = self.random().text("FwoGZXIvYXdzE", BASE64, 120).into();
         let issued = Issued {
             principal,
             owner,
@@ -275,10 +277,11 @@ impl World {
                 session,
             }),
         };
-        let ring = Arc::make_mut(&mut self.key_ring);
+        let now = self.now();
+        let ring = Arc::make_mut(&mut self.world.key_ring);
         loop {
             let first = ring.ends.iter().next().cloned();
-            let Some(old) = first.filter(|(end, _)| end.plus(REMEMBERED) <= self.now) else {
+            let Some(old) = first.filter(|(end, _)| end.plus(REMEMBERED) <= now) else {
                 break;
             };
             ring.issued.remove(&old.1);
@@ -299,7 +302,7 @@ impl World {
             .filter(|(_, issued)| issued.principal == *before)
             .map(|(key, _)| key.clone())
             .collect();
-        let ring = Arc::make_mut(&mut self.key_ring);
+        let ring = Arc::make_mut(&mut self.world.key_ring);
         for key in keys {
             if let Some(issued) = ring.issued.get_mut(&key) {
                 Arc::make_mut(issued).principal = after.clone();

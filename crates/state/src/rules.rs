@@ -6,7 +6,7 @@
 use std::hash::{Hash, Hasher};
 
 use crate::event::{Actor, EventKind, Events};
-use crate::world::World;
+use crate::world::{World, WorldMut};
 use api::error::ApiError;
 use message::message;
 
@@ -142,7 +142,9 @@ impl World {
             .into_iter()
             .filter(move |rule| rules.off & rule.bit() != 0)
     }
+}
 
+impl WorldMut {
     /// Switches a rule on or off.
     ///
     /// # Errors
@@ -162,7 +164,7 @@ impl World {
                 message!("The rule `{name}` is already disabled.", name)
             }));
         }
-        self.rules.off ^= rule.bit();
+        self.world.rules.off ^= rule.bit();
         let says = if on {
             message!("The rule is enabled again: {says}", says = rule.says())
         } else {

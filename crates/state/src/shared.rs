@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use ordered::Map;
+
 use crate::world::World;
 use api::ids::AccountId;
 
@@ -16,6 +18,15 @@ impl World {
             && self.shares_role_deletions(other)
             && self.agenda.shares(&other.agenda)
             && self.rules == other.rules
+    }
+
+    /// Whether both worlds share every account and every organization.
+    pub fn shares_accounts(&self, other: &World) -> bool {
+        fn all<K: Ord + Clone, V>(one: &Map<K, Arc<V>>, other: &Map<K, Arc<V>>) -> bool {
+            let mut pairs = one.values().zip(other.values());
+            one.len() == other.len() && pairs.all(|(one, other)| Arc::ptr_eq(one, other))
+        }
+        all(&self.accounts, &other.accounts) && all(&self.organizations, &other.organizations)
     }
 
     /// Whether both worlds have the same tasks that delete roles.

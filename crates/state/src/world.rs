@@ -15,6 +15,7 @@ use ordered::Map;
 use rustc_stable_hash::{FromStableHash, SipHasher128Hash, StableSipHasher128};
 
 pub use self::pending::{CreateRequest, CreateState, DeletionState, RoleDeletion};
+pub use self::write::{WorldMut, Writer};
 use crate::account::Account;
 use crate::account_management::AllAccountSettings;
 use crate::added::Added;
@@ -43,49 +44,49 @@ use api::time::SimTime;
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct World {
     /// The simulated time.
-    pub now: SimTime,
+    pub(crate) now: SimTime,
     /// The random generator.
-    pub random: Random,
+    pub(crate) random: Random,
     /// The agenda: tasks that are due later.
-    pub agenda: Agenda,
+    pub(crate) agenda: Agenda,
     /// Accounts, by id.
-    pub accounts: Map<AccountId, Arc<Account>>,
+    pub(crate) accounts: Map<AccountId, Arc<Account>>,
     /// Accounts by their root user's email address. See [`email_key`].
     pub(crate) emails: Map<Text, AccountId>,
     /// Organizations, by id.
-    pub organizations: Map<OrganizationId, Arc<Organization>>,
+    pub(crate) organizations: Map<OrganizationId, Arc<Organization>>,
     /// Handshakes, by id.
-    pub handshakes: Map<HandshakeId, Arc<Handshake>>,
+    pub(crate) handshakes: Map<HandshakeId, Arc<Handshake>>,
     /// Transfers of billing, by id.
-    pub transfers: Map<TransferId, Arc<Transfer>>,
+    pub(crate) transfers: Map<TransferId, Arc<Transfer>>,
     /// Requests to create accounts, by id.
-    pub create_requests: Map<CreateRequestId, Arc<CreateRequest>>,
+    pub(crate) create_requests: Map<CreateRequestId, Arc<CreateRequest>>,
     /// Tasks that delete service-linked roles, by id.
-    pub deletions: Map<Text, Arc<RoleDeletion>>,
+    pub(crate) deletions: Map<Text, Arc<RoleDeletion>>,
     /// Accounts by `PARTITION:ALIAS`.
-    pub aliases: Map<Text, AccountId>,
+    pub(crate) aliases: Map<Text, AccountId>,
     /// Access keys and temporary credentials. Shared as a whole: every step clones the world, and servers issue many.
-    pub key_ring: Arc<KeyRing>,
+    pub(crate) key_ring: Arc<KeyRing>,
     /// Agreements accepted in AWS Artifact.
-    pub agreements: AcceptedAgreements,
+    pub(crate) agreements: AcceptedAgreements,
     /// The data of AWS Config.
-    pub config: Config,
+    pub(crate) config: Config,
     /// Records of what happened. They do not affect what happens.
-    pub records: Records,
+    pub(crate) records: Records,
     /// The token buckets of throttling; `None` while calls are not throttled.
-    pub throttle: Option<Arc<Throttle>>,
+    pub(crate) throttle: Option<Arc<Throttle>>,
     /// Rules of AWS that are switched off; none at first.
-    pub rules: Rules,
+    pub(crate) rules: Rules,
     /// Daily work, by principal.
-    pub habits: Map<Principal, Arc<Habit>>,
+    pub(crate) habits: Map<Principal, Arc<Habit>>,
     /// Reports of service last accessed data, by the id of their job.
-    pub access_reports: Map<Text, Arc<AccessReport>>,
+    pub(crate) access_reports: Map<Text, Arc<AccessReport>>,
     /// Settings in AWS Account Management.
-    pub account_settings: AllAccountSettings,
+    pub(crate) account_settings: AllAccountSettings,
     /// Trails of AWS CloudTrail.
-    pub trails: Added<Map<TrailKey, Arc<Trail>>>,
+    pub(crate) trails: Added<Map<TrailKey, Arc<Trail>>>,
     /// Where security services are enabled.
-    pub enrollments: Added<Enrollments>,
+    pub(crate) enrollments: Added<Enrollments>,
 }
 
 /// A 128-bit hash that does not depend on the width of `usize`.
@@ -142,6 +143,16 @@ impl World {
             ..world.clone()
         };
         without(self) == without(other)
+    }
+
+    /// This world with nothing pending, at another time. Searches compare such worlds.
+    #[must_use]
+    pub fn still_at(&self, now: SimTime) -> World {
+        World {
+            now,
+            agenda: Agenda::default(),
+            ..self.clone()
+        }
     }
 
     /// A hash of the whole world, as 32 hexadecimal digits. Equal sessions give equal hashes on every platform.

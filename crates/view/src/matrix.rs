@@ -412,16 +412,7 @@ fn cell(asker: &Asker, world: &World, action: &str) -> Cell {
 
 /// Whether two worlds share all accounts and organizations. Pending work and time may differ.
 pub fn same(one: &World, other: &World) -> bool {
-    let accounts = one.accounts.values().zip(other.accounts.values());
-    let organizations = one.organizations.values().zip(other.organizations.values());
-    one.accounts.len() == other.accounts.len()
-        && one.organizations.len() == other.organizations.len()
-        && organizations
-            .into_iter()
-            .all(|(one, other)| Arc::ptr_eq(one, other))
-        && accounts
-            .into_iter()
-            .all(|(one, other)| Arc::ptr_eq(one, other))
+    one.shares_accounts(other)
 }
 
 /// The question behind a cell, to explain its answer.

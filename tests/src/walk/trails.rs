@@ -13,7 +13,7 @@ pub fn command(world: &World, dice: &mut Dice) -> Option<Command> {
     let account = world.account(organization.management)?;
     let caller = people::administrator_of(world, account.id)?;
     let has_trail = world
-        .trails
+        .trails()
         .keys()
         .any(|(home, _)| home.account == account.id);
     let bucket = account.buckets.iter().next();

@@ -6,12 +6,10 @@ use std::collections::BTreeMap;
 use message::{Message, message};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
-use sim::agenda::Cause;
-use sim::event::Actor;
 use sim::ids::AccountId;
 use sim::imported::{ImportedIdentities, ImportedOrganization};
 use sim::time::SimTime;
-use sim::{UnrestoredIdentity, World, restore};
+use sim::{UnrestoredIdentity, World, try_to_restore};
 
 use crate::facts::{IdentityFacts, IdentityList, OrganizationFacts};
 use crate::made;
@@ -163,17 +161,11 @@ fn decoded(value: Value) -> Value {
 impl MergedDetails<'_> {
     /// Restores the entities in the world, and returns the details without what cannot be restored.
     fn restorable(mut self, world: &mut World, findings: &mut Findings) -> Value {
-        let before = world.clone();
-        let cause = Cause {
-            at: world.now(),
-            actor: Actor::Outside,
-            operation: "import".into(),
-        };
         // Leaving out a policy or a group can concern entities that have it, so it is tried again, on the world as it was.
         loop {
-            *world = before.clone();
-            let left_out = restore(world, self.account, &self.details, &cause);
+            let (restored, left_out) = try_to_restore(world, self.account, &self.details);
             if left_out.is_empty() {
+                *world = restored;
                 return self.details;
             }
             for it in &left_out {
@@ -186,7 +178,6 @@ impl MergedDetails<'_> {
             }
             if self.details == tried {
                 // Nothing could be taken out: better nothing than an import that fails.
-                *world = before;
                 return Value::Null;
             }
         }

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use shell::controller::{Controller, fill_in};
-use sim::agenda::{Agenda, Task};
+use sim::agenda::Task;
 use sim::history::Step;
 use sim::principal::Principal;
 
@@ -303,10 +303,9 @@ impl SearchPlace {
         if !self.is_still() {
             return world.likeness();
         }
-        let mut still = world.clone();
-        still.now = self.controller.history.start().now();
-        still.agenda = Agenda::default();
-        still.likeness()
+        world
+            .still_at(self.controller.history.start().now())
+            .likeness()
     }
 
     /// A hash that two places share if the same moves have the same results from both.

@@ -12,7 +12,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use state::account_management::Contact;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The members of contacts, in the order of the API.
 const PRIMARY: [&str; 12] = [
@@ -69,7 +69,7 @@ pub(super) fn primary(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     Ok(json!({ "ContactInformation": shape(&settings.primary, &PRIMARY) }))
 }
 
-pub(super) fn put_primary(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put_primary(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let given = input.structure("ContactInformation");
     let contact = given.map_or_else(Contact::new, |given| read(given, &PRIMARY));
     let text = |name: &str| contact.get(name).map_or("", |value| &**value);
@@ -82,7 +82,7 @@ pub(super) fn put_primary(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         return Err(invalid(ctx, "contactInformation.stateOrRegion", rule));
     }
     let id = plain(world, ctx, input)?.id;
-    world.account_settings.of_mut(id).primary = contact;
+    world.account_settings_mut().of_mut(id).primary = contact;
     let says = message!(
         "The primary contact of {account} was set.",
         account = world.name_of(id)
@@ -114,13 +114,13 @@ pub(super) fn alternate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     Ok(json!({ "AlternateContact": shown }))
 }
 
-pub(super) fn put_alternate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put_alternate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if !is_phone(input.text("PhoneNumber")) {
         let rule = r"Member must satisfy regular expression pattern: [\s0-9()+-]+";
         return Err(invalid(ctx, "phoneNumber", rule));
     }
     let (id, kind) = about_alternate(world, ctx, input)?;
-    let alternates = &mut world.account_settings.of_mut(id).alternates;
+    let alternates = &mut world.account_settings_mut().of_mut(id).alternates;
     alternates.insert(kind.as_str().into(), read(input, &ALTERNATE));
     let says = message!(
         "The {kind} contact of {account} was set.",
@@ -131,13 +131,13 @@ pub(super) fn put_alternate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) 
     Ok(json!({}))
 }
 
-pub(super) fn delete_alternate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete_alternate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (id, kind) = about_alternate(world, ctx, input)?;
     let settings = world.account_settings().of(id);
     if settings.is_none_or(|settings| !settings.alternates.contains_key(kind.as_str())) {
         return Err(not_found(NO_ALTERNATE.to_owned()));
     }
-    let alternates = &mut world.account_settings.of_mut(id).alternates;
+    let alternates = &mut world.account_settings_mut().of_mut(id).alternates;
     alternates.remove(kind.as_str());
     let says = message!(
         "The {kind} contact of {account} was deleted.",

@@ -23,7 +23,7 @@ use state::account_management::RegionOpt;
 use state::agenda::Task;
 use state::command::{Command, TimeMove};
 use state::event::{Actor, EventKind, Events};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Regions of the commercial partition that are disabled until an account opts in.
 const OPT_IN: [&str; 17] = [
@@ -136,12 +136,12 @@ pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(shape(name, status))
 }
 
-pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn enable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let way = [RegionOpt::Enabling, RegionOpt::Disabling];
     switch(world, ctx, input, way, Some(RegionOpt::Enabled))
 }
 
-pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn disable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let way = [RegionOpt::Disabling, RegionOpt::Enabling];
     switch(world, ctx, input, way, None)
 }
@@ -149,7 +149,7 @@ pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Ans
 /// Begins to enable or disable a Region, unless that is done or in progress. A call is refused while the opposite is in
 /// progress.
 fn switch(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
     [this, other]: [RegionOpt; 2],
@@ -180,9 +180,9 @@ fn switch(
         ));
     }
     within_quotas(world, ctx, id)?;
-    let regions = &mut world.account_settings.of_mut(id).regions;
+    let regions = &mut world.account_settings_mut().of_mut(id).regions;
     regions.insert(name.into(), this);
-    let delay = world.random.between(180, 600) * SECOND;
+    let delay = world.random().between(180, 600) * SECOND;
     let task = Task::FinishRegionOpt {
         account: id,
         region: name.into(),
@@ -209,7 +209,7 @@ fn switch(
 /// The command that moves time until the first of these tasks is done.
 fn wait_for(world: &World, is_meant: impl Fn(&Task) -> bool) -> Option<Command> {
     let due = world.agenda().iter().find(|due| is_meant(&due.task))?;
-    let ms = due.at.since(world.now);
+    let ms = due.at.since(world.now());
     Some(Command::Time(TimeMove::Advance { ms }))
 }
 
@@ -242,8 +242,8 @@ fn within_quotas(world: &World, ctx: &mut Ctx, account: AccountId) -> Result<(),
 }
 
 /// Completes enabling or disabling the Region (a task that falls due).
-pub fn finish(world: &mut World, account: AccountId, name: &Text, events: &mut Events) {
-    let regions = &mut world.account_settings.of_mut(account).regions;
+pub fn finish(world: &mut WorldMut, account: AccountId, name: &Text, events: &mut Events) {
+    let regions = &mut world.account_settings_mut().of_mut(account).regions;
     let enabled = regions.get(name) == Some(&RegionOpt::Enabling);
     if enabled {
         regions.insert(name.clone(), RegionOpt::Enabled);

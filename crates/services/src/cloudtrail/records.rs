@@ -11,7 +11,7 @@ use state::command::{Call, Command};
 use state::event::Event;
 use state::key_ring::Origin;
 use state::outcome::{Gate, GateRecord, Outcome, Refusal};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub use state::records::{Records, log};
 use trail::SeenBefore;
@@ -26,7 +26,7 @@ pub fn look_ahead(world: &World, command: &Command) -> Option<SeenBefore> {
 
 /// Records a step. `world` is the world after it; for a refusal, the world before it.
 pub fn watch(
-    world: &mut World,
+    world: &mut WorldMut,
     command: &Command,
     seen: Option<SeenBefore>,
     result: Result<&Outcome, &Refusal>,
@@ -45,11 +45,12 @@ pub fn watch(
     if let (Command::Call(call), Some(seen)) = (command, seen) {
         trail::called(world, call, seen, result);
     }
-    world.records.trail.forget(world.now);
+    let now = world.now();
+    world.records_mut().trail.forget(now);
 }
 
 /// Records the use of an access key: by any call that was signed correctly, refused or not.
-fn watch_key(world: &mut World, call: &Call, gates: &GateRecord) {
+fn watch_key(world: &mut WorldMut, call: &Call, gates: &GateRecord) {
     let stopped = gates.stopped_at().map(|note| note.gate);
     let (Some(key), Some(operation)) = (&call.key, model::operation(&call.operation)) else {
         return;
@@ -64,12 +65,12 @@ fn watch_key(world: &mut World, call: &Call, gates: &GateRecord) {
     } else {
         call.region.clone()
     };
-    let used = (world.now, operation.service.prefix(), region);
-    world.records.keys.insert(key.clone(), used);
+    let used = (world.now(), operation.service.prefix(), region);
+    world.records_mut().keys.insert(key.clone(), used);
 }
 
 /// Records the events of a task that fell due. They are recorded right after they happen, so that the number of
 /// events in one step does not matter.
-pub fn watch_events(world: &mut World, events: &[Event]) {
+pub fn watch_events(world: &mut WorldMut, events: &[Event]) {
     trail::happened(world, events);
 }

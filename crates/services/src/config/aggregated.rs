@@ -28,7 +28,7 @@ pub fn as_of(
     if !aggregator.sources.covers(source.region) {
         return None;
     }
-    let collected = aggregator.collected(world.now)?;
+    let collected = aggregator.collected(world.now())?;
     match &aggregator.sources {
         Sources::Accounts { accounts, .. } => {
             if !accounts.contains(&source.account) {
@@ -38,7 +38,7 @@ pub fn as_of(
             if source.account == owner.account {
                 return Some(collected);
             }
-            let allowed = world.config.authorizations.get(&(source, owner))?;
+            let allowed = world.config().authorizations.get(&(source, owner))?;
             (*allowed <= collected).then_some(collected)
         }
         Sources::Organization { organization, .. } => {
@@ -62,7 +62,7 @@ pub fn places(
     aggregator: &Aggregator,
 ) -> Vec<(AccountRegion, SimTime)> {
     world
-        .config
+        .config()
         .spans
         .keys()
         .filter(|source| aggregator.stopped.is_none() || aggregator.held.contains(source))
@@ -109,7 +109,7 @@ pub struct SourceStatus {
 
 /// Each source of an aggregator: the organization if it is over one, then account by account and Region by Region.
 pub fn sources(world: &World, owner: AccountRegion, aggregator: &Aggregator) -> Vec<SourceStatus> {
-    let collected = aggregator.collected(world.now);
+    let collected = aggregator.collected(world.now());
     let mut rows = Vec::new();
     let mut accounts: Vec<AccountId> = Vec::new();
     match &aggregator.sources {
@@ -145,7 +145,7 @@ pub fn sources(world: &World, owner: AccountRegion, aggregator: &Aggregator) -> 
             let at = as_of(world, owner, aggregator, source);
             let refused = matches!(aggregator.sources, Sources::Accounts { .. })
                 && account != owner.account
-                && !world.config.authorizations.contains_key(&(source, owner));
+                && !world.config().authorizations.contains_key(&(source, owner));
             let update = match at {
                 _ if refused => Update::Failed,
                 Some(_) if aggregator.stopped.is_none() => Update::Succeeded,

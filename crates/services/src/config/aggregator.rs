@@ -31,7 +31,7 @@ use state::agenda::Task;
 use state::config::over;
 use state::config::{Aggregator, Sources};
 use state::organization::Organization;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub use collecting::collect;
 use collecting::schedule;
@@ -50,7 +50,7 @@ pub fn any_over(world: &World, organization: &OrganizationId) -> bool {
 /// When an aggregator over the organization last collected.
 pub fn gathered(world: &World, organization: &OrganizationId) -> Option<SimTime> {
     over(world, organization)
-        .filter_map(|(_, it)| it.collected(world.now))
+        .filter_map(|(_, it)| it.collected(world.now()))
         .max()
 }
 
@@ -110,7 +110,7 @@ fn given(partition: Partition, input: Input<'_>) -> Result<Given<'_>, ApiError> 
     }
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = plain_name(
         input.text("ConfigurationAggregatorName"),
@@ -119,7 +119,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let given = given(ctx.account().partition(), input)?;
     let organization = collector(world, ctx, &given)?;
     let key = (place, Text::from(name));
-    let before = world.config.aggregators.get(&key).cloned();
+    let before = world.config().aggregators.get(&key).cloned();
     let id = before.as_ref().map_or("*", |aggregator| &*aggregator.id);
     permit(world, ctx, &place.arn(&format!("config-aggregator/{id}")))?;
     ctx.cite("API Reference of AWS Config: PutConfigurationAggregator");
@@ -140,8 +140,8 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             None => draw_id(world, "config-aggregator-", 8),
         },
         sources,
-        created: before.as_ref().map_or(world.now, |it| it.created),
-        updated: world.now,
+        created: before.as_ref().map_or(world.now(), |it| it.created),
+        updated: world.now(),
         since: None,
         stopped: None,
         held: Set::default(),
@@ -152,7 +152,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let arn = place.arn(&format!("config-aggregator/{}", aggregator.id));
     let is_new = before.is_none();
     let same = before.is_some_and(|it| *it == aggregator);
-    world.config.aggregators.insert(key, aggregator.into());
+    (world.config_mut().aggregators).insert(key, aggregator.into());
     if schedule(world, place, name, cause) || !same || asks_again {
         let account = world.name_of(place.account);
         let name = name.to_string();
@@ -194,7 +194,7 @@ fn over_words(sources: &Sources) -> Message {
 
 /// The sources of an aggregator, if the caller may collect from them.
 fn sources(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     given: Given<'_>,
     organization: Option<&Organization>,
@@ -230,7 +230,7 @@ fn sources(
 /// Whether the account and Region may have one more aggregator, or this one again.
 fn within_limit(world: &World, place: AccountRegion, name: &str) -> Result<(), ApiError> {
     let others = world
-        .config
+        .config()
         .aggregators
         .keys()
         .filter(|(at, other)| *at == place && **other != *name)
@@ -245,16 +245,16 @@ fn within_limit(world: &World, place: AccountRegion, name: &str) -> Result<(), A
 }
 
 /// Renews the requests that other accounts dismissed. Returns whether there were any.
-fn ask_again(world: &mut World, place: AccountRegion) -> bool {
+fn ask_again(world: &mut WorldMut, place: AccountRegion) -> bool {
     let dismissed: Vec<(AccountRegion, AccountRegion)> = world
-        .config
+        .config()
         .dismissed
         .iter()
         .filter(|(_, to)| *to == place)
         .copied()
         .collect();
     for pair in &dismissed {
-        world.config.dismissed.remove(pair);
+        world.config_mut().dismissed.remove(pair);
     }
     !dismissed.is_empty()
 }
@@ -306,7 +306,7 @@ pub(super) fn named(
 ) -> Result<Arc<Aggregator>, ApiError> {
     let name = input.text("ConfigurationAggregatorName");
     world
-        .config
+        .config()
         .aggregators
         .get(&(super::place(ctx), Text::from(name)))
         .cloned()
@@ -317,7 +317,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     let place = super::permitted(world, ctx)?;
     let wanted = texts(input.list("ConfigurationAggregatorNames"));
     let own: Vec<_> = world
-        .config
+        .config()
         .aggregators
         .iter()
         .filter(|((at, name), _)| *at == place && (wanted.is_empty() || wanted.contains(&&**name)))
@@ -337,7 +337,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     )
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = input.text("ConfigurationAggregatorName");
     let known = named(world, ctx, input).ok();
@@ -347,10 +347,8 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         return Err(no_such(name));
     }
     tags::forget(world, ctx, &place.arn(&format!("config-aggregator/{id}")));
-    world.config.aggregators.remove(&(place, name.into()));
-    world
-        .agenda
-        .cancel(|task| matches!(task, Task::ConfigCollects { place: at, aggregator } if *at == place && **aggregator == *name));
+    world.config_mut().aggregators.remove(&(place, name.into()));
+    world.agenda_mut().cancel(|task| matches!(task, Task::ConfigCollects { place: at, aggregator } if *at == place && **aggregator == *name));
     let says = message!(
         "Aggregator `{name}` of {account} was deleted with all its data.",
         name = name.to_string(),

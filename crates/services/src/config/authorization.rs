@@ -12,7 +12,7 @@ use api::region;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The account and Region of an aggregator, as a call names them.
 fn aggregator(
@@ -44,7 +44,7 @@ pub(super) fn resource(source: AccountRegion, aggregator: AccountRegion) -> Stri
 }
 
 fn shape(world: &World, source: AccountRegion, aggregator: AccountRegion) -> Value {
-    let since = world.config.authorizations.get(&(source, aggregator));
+    let since = world.config().authorizations.get(&(source, aggregator));
     json!({
         "AggregationAuthorizationArn": resource(source, aggregator),
         "AuthorizedAccountId": aggregator.account.to_string(),
@@ -53,12 +53,13 @@ fn shape(world: &World, source: AccountRegion, aggregator: AccountRegion) -> Val
     })
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
     let from = super::place(ctx);
     permit(world, ctx, &resource(from, to))?;
-    if !world.config.authorizations.contains_key(&(from, to)) {
-        world.config.authorizations.insert((from, to), world.now);
+    if !world.config().authorizations.contains_key(&(from, to)) {
+        let now = world.now();
+        world.config_mut().authorizations.insert((from, to), now);
         let says = message!(
             "{account} authorizes aggregators of {collector} in {region} to collect from {there}.",
             account = world.name_of(from.account),
@@ -76,7 +77,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     permit_read(world, ctx)?;
     let from = super::place(ctx);
     let own: Vec<AccountRegion> = world
-        .config
+        .config()
         .authorizations
         .keys()
         .filter(|(source, _)| *source == from)
@@ -87,12 +88,17 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     })
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
     let from = super::place(ctx);
     permit(world, ctx, &resource(from, to))?;
     tags::forget(world, ctx, &resource(from, to));
-    if world.config.authorizations.remove(&(from, to)).is_some() {
+    if world
+        .config_mut()
+        .authorizations
+        .remove(&(from, to))
+        .is_some()
+    {
         let says = message!(
             "{account} no longer authorizes aggregators of {collector}; the data that they collected from it is deleted.",
             account = world.name_of(from.account),
@@ -106,7 +112,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 /// The accounts and Regions whose request to collect from a place is pending.
 pub fn requests(world: &World, from: AccountRegion) -> Vec<AccountRegion> {
     let mut asking: Vec<AccountRegion> = world
-        .config
+        .config()
         .aggregators
         .iter()
         .filter(|((to, _), aggregator)| match &aggregator.sources {
@@ -119,8 +125,8 @@ pub fn requests(world: &World, from: AccountRegion) -> Vec<AccountRegion> {
         })
         .map(|((to, _), _)| *to)
         .filter(|to| {
-            !world.config.authorizations.contains_key(&(from, *to))
-                && !world.config.dismissed.contains(&(from, *to))
+            !world.config().authorizations.contains_key(&(from, *to))
+                && !world.config().dismissed.contains(&(from, *to))
         })
         .collect();
     asking.dedup();
@@ -139,12 +145,12 @@ pub(super) fn pending(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     )
 }
 
-pub(super) fn dismiss(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn dismiss(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "RequesterAccountId", "RequesterAwsRegion")?;
     let from = super::place(ctx);
     permit(world, ctx, "*")?;
     if requests(world, from).contains(&to) {
-        world.config.dismissed.insert((from, to));
+        world.config_mut().dismissed.insert((from, to));
         let says = message!(
             "{account} dismissed the request of {collector} to collect from {region}.",
             account = world.name_of(from.account),

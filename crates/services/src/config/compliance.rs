@@ -21,7 +21,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use state::config::OwnRule;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The compliance of a place as a whole with a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,7 +108,7 @@ impl Here {
 /// Every rule in a place, by name.
 pub fn rules(world: &World, place: AccountRegion) -> Vec<Here> {
     let own = world
-        .config
+        .config()
         .own_rules
         .iter()
         .filter(|((at, _), _)| *at == place)
@@ -207,14 +207,14 @@ pub(super) fn note_unmodeled(ctx: &mut Ctx, spec: &RuleSpec) {
     }
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let Some(given) = input.structure("ConfigRule") else {
         return Err(invalid("ConfigRule is missing."));
     };
     let name = given.text("ConfigRuleName");
     let key = (place, Text::from(name));
-    let before = world.config.own_rules.get(&key).cloned();
+    let before = world.config().own_rules.get(&key).cloned();
     permit_for(world, ctx, name)?;
     if name.trim().is_empty() {
         return Err(invalid("ConfigRuleName is missing."));
@@ -231,7 +231,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         read => read?,
     };
     note_unmodeled(ctx, &spec);
-    if !world.config.recorders.contains_key(&place) {
+    if !world.config().recorders.contains_key(&place) {
         return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_RULE));
     }
     ctx.note_passed("The rule can be created.");
@@ -241,12 +241,12 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             None => draw_id(world, "config-rule-", 6),
         },
         spec,
-        since: before.as_ref().map_or(world.now, |rule| rule.since),
+        since: before.as_ref().map_or(world.now(), |rule| rule.since),
     };
     let arn = place.arn(&format!("config-rule/{}", rule.id));
     let is_new = before.is_none();
     if before.is_none_or(|before| *before != rule) {
-        world.config.own_rules.insert(key, Arc::new(rule));
+        world.config_mut().own_rules.insert(key, Arc::new(rule));
         let says = message!(
             "{account} has rule `{name}` in {region}.",
             account = world.name_of(place.account),
@@ -261,7 +261,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = input.text("ConfigRuleName");
     let Some(known) = permit_for(world, ctx, name)? else {
@@ -269,7 +269,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     };
     refuse_services(world, ctx, name)?;
     tags::forget(world, ctx, &known.arn(place));
-    world.config.own_rules.remove(&(place, name.into()));
+    world.config_mut().own_rules.remove(&(place, name.into()));
     let says = message!(
         "Rule `{name}` of {account} was deleted.",
         name = name.to_string(),
@@ -325,7 +325,7 @@ pub(super) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let wanted = texts(input.list("ComplianceTypes"));
     let rows: Vec<Value> = asked(world, ctx, input)?
         .iter()
-        .map(|rule| (rule, evaluate(world, super::place(ctx), &rule.spec, world.now)))
+        .map(|rule| (rule, evaluate(world, super::place(ctx), &rule.spec, world.now())))
         .filter(|(_, found)| wanted.is_empty() || wanted.contains(&Compliance::of(found).name()))
         .map(|(rule, found)| json!({ "ConfigRuleName": &*rule.name, "Compliance": compliance_shape(&found) }))
         .collect();
@@ -349,7 +349,7 @@ pub(super) fn details(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             "NON_COMPLIANT"
         }
     };
-    let mut found = evaluate(world, super::place(ctx), &rule.spec, world.now);
+    let mut found = evaluate(world, super::place(ctx), &rule.spec, world.now());
     found.retain(|one| wanted.is_empty() || wanted.contains(&word(one)));
     list_answer(ctx, input, "EvaluationResults", &found, |one| {
         json!({
@@ -402,5 +402,5 @@ pub(super) fn aggregate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
 
 /// The current compliance of a place with a rule.
 pub fn stands(world: &World, place: AccountRegion, spec: &RuleSpec) -> Compliance {
-    Compliance::of(&evaluate(world, place, spec, world.now))
+    Compliance::of(&evaluate(world, place, spec, world.now()))
 }

@@ -18,7 +18,7 @@ use api::time::{HOUR, SECOND, SimTime};
 use state::agenda::Cause;
 use state::config::{Deployable, Deployment, OrganizationDeployment, Phase, Progress};
 use state::event::Event;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub(super) use attempts::FAILED;
 use attempts::try_in;
@@ -31,20 +31,20 @@ pub(super) use state::config::DeploymentKey as Key;
 const WAVES: usize = 8;
 
 fn get<'w, T: Delivery>(world: &'w World, key: &Key) -> Option<&'w Arc<OrganizationDeployment<T>>> {
-    T::deployments(&world.config).get(key)
+    T::deployments(world.config()).get(key)
 }
 
 fn get_mut<'w, T: Delivery>(
-    world: &'w mut World,
+    world: &'w mut WorldMut,
     key: &Key,
 ) -> Option<&'w mut OrganizationDeployment<T>> {
-    T::deployments_mut(&mut world.config)
+    T::deployments_mut(world.config_mut())
         .get_mut(key)
         .map(Arc::make_mut)
 }
 
-fn cancel<T: Delivery>(world: &mut World, key: &Key) {
-    world.agenda.cancel(|task| T::is_task(task, key));
+fn cancel<T: Delivery>(world: &mut WorldMut, key: &Key) {
+    world.agenda_mut().cancel(|task| T::is_task(task, key));
 }
 
 /// The phase that the account needs; `None`: none.
@@ -60,9 +60,9 @@ fn phase_in<T: Deployable>(it: &OrganizationDeployment<T>, account: AccountId) -
 }
 
 /// Starts the phase in every account that it concerns.
-pub(super) fn begin<T: Delivery>(world: &mut World, key: &Key) {
+pub(super) fn begin<T: Delivery>(world: &mut WorldMut, key: &Key) {
     cancel::<T>(world, key);
-    let now = world.now;
+    let now = world.now();
     let Some(known) = get::<T>(world, key).cloned() else {
         return;
     };
@@ -101,10 +101,10 @@ pub(super) fn begin<T: Delivery>(world: &mut World, key: &Key) {
     }
     let cause = next.cause.clone();
     if next.phase == Phase::Delete && next.members.is_empty() {
-        T::deployments_mut(&mut world.config).remove(key);
+        T::deployments_mut(world.config_mut()).remove(key);
         return;
     }
-    T::deployments_mut(&mut world.config).insert(key.clone(), next.into());
+    T::deployments_mut(world.config_mut()).insert(key.clone(), next.into());
     for wave in 0..waves {
         let delay = delay(world);
         world.schedule(delay, T::wave_task(key, wave), cause.clone());
@@ -112,8 +112,8 @@ pub(super) fn begin<T: Delivery>(world: &mut World, key: &Key) {
 }
 
 /// How long AWS Config takes to deploy, in milliseconds.
-pub(super) fn delay(world: &mut World) -> u64 {
-    world.random.between(20, 240) * SECOND
+pub(super) fn delay(world: &mut WorldMut) -> u64 {
+    world.random().between(20, 240) * SECOND
 }
 
 /// The number of accounts in a wave, and the first of them.
@@ -127,8 +127,8 @@ pub fn in_wave<T>(it: &OrganizationDeployment<T>, wave: u32) -> (usize, Option<A
     (usize::from(first.is_some()) + of.count(), first)
 }
 
-fn forget<T: Delivery>(world: &mut World, key: &Key) {
-    T::deployments_mut(&mut world.config).remove(key);
+fn forget<T: Delivery>(world: &mut WorldMut, key: &Key) {
+    T::deployments_mut(world.config_mut()).remove(key);
     cancel::<T>(world, key);
 }
 
@@ -147,7 +147,7 @@ fn waiting<T: Delivery>(world: &World, key: &Key, wave: Option<u32>) -> Vec<Acco
 // Rare: the page loads it when it runs.
 #[inline(never)]
 pub fn wave<T: Delivery>(
-    world: &mut World,
+    world: &mut WorldMut,
     key: &Key,
     wave: u32,
     cause: Cause,
@@ -159,7 +159,7 @@ pub fn wave<T: Delivery>(
     // The accounts that wait for a recorder are retried together.
     let task = T::retry_task(key);
     let still = waiting::<T>(world, key, Some(wave));
-    if !still.is_empty() && world.agenda.iter().all(|due| due.task != task) {
+    if !still.is_empty() && world.agenda().iter().all(|due| due.task != task) {
         world.schedule(HOUR, task, cause);
     }
 }
@@ -168,7 +168,7 @@ pub fn wave<T: Delivery>(
 // Rare: the page loads it when it runs.
 #[inline(never)]
 pub fn retry<T: Delivery>(
-    world: &mut World,
+    world: &mut WorldMut,
     key: &Key,
     cause: Cause,
     fails: bool,
@@ -201,7 +201,7 @@ pub(super) fn in_place<T: Delivery>(
     world: &World,
     place: AccountRegion,
 ) -> impl Iterator<Item = (&Key, &OrganizationDeployment<T>, SimTime)> {
-    T::deployments(&world.config)
+    T::deployments(world.config())
         .iter()
         .filter(move |((from, _), _)| from.region == place.region)
         .filter_map(move |(key, it)| Some((key, &**it, it.there(place.account)?)))

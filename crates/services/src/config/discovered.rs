@@ -29,8 +29,8 @@ pub(super) fn kind_named(name: &str) -> Result<&'static str, ApiError> {
 }
 
 fn refuse_unrecorded(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
-    if recorded::ever(world, super::place(ctx), world.now)
-        || world.config.recorders.contains_key(&super::place(ctx))
+    if recorded::ever(world, super::place(ctx), world.now())
+        || world.config().recorders.contains_key(&super::place(ctx))
     {
         return Ok(());
     }
@@ -48,7 +48,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     refuse_unrecorded(world, ctx)?;
     let place = super::place(ctx);
     let mut rows: Vec<(String, Option<String>, Option<SimTime>)> =
-        recorded::snapshots(world, place, kind, world.now)
+        recorded::snapshots(world, place, kind, world.now())
             .into_iter()
             .map(|known| (known.id, known.name, None))
             .collect();
@@ -82,7 +82,7 @@ pub(super) fn counts(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         .map(|kind| {
             (
                 *kind,
-                recorded::count(world, super::place(ctx), kind, world.now),
+                recorded::count(world, super::place(ctx), kind, world.now()),
             )
         })
         .filter(|(_, count)| *count > 0)

@@ -15,7 +15,7 @@ use state::account::{Account, Policies};
 use state::config::IamItem;
 use state::config::ItemStatus;
 use state::event::Event;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub const USER: &str = "AWS::IAM::User";
 pub const GROUP: &str = "AWS::IAM::Group";
@@ -81,9 +81,9 @@ fn entities(account: &Account, at: SimTime) -> Vec<IamItem> {
 }
 
 /// Records what has changed since the last recording.
-pub(super) fn sweep(world: &mut World, place: AccountRegion, at: SimTime) {
+pub(super) fn sweep(world: &mut WorldMut, place: AccountRegion, at: SimTime) {
     let Some(span) = world
-        .config
+        .config()
         .spans
         .get(&place)
         .and_then(|spans| spans.last())
@@ -132,21 +132,21 @@ pub(super) fn sweep(world: &mut World, place: AccountRegion, at: SimTime) {
         }
     }
     if !new.is_empty() {
-        let items = world.config.iam.or_insert(place, Arc::default());
+        let items = world.config_mut().iam.or_insert(place, Arc::default());
         Arc::make_mut(items).extend(new);
     }
 }
 
 /// Records IAM again in the accounts of these events.
-pub(super) fn observe(world: &mut World, events: &[Event]) {
-    if !world.config.spans.is_empty() {
+pub(super) fn observe(world: &mut WorldMut, events: &[Event]) {
+    if !world.config().spans.is_empty() {
         observe_again(world, events);
     }
 }
 
 // Apart from the check, so that the page can load it when something is recorded.
 #[inline(never)]
-fn observe_again(world: &mut World, events: &[Event]) {
+fn observe_again(world: &mut WorldMut, events: &[Event]) {
     let mut touched: ordered::Map<AccountId, SimTime> = ordered::Map::new();
     for event in events {
         if let Some(account) = event.kind.account() {
@@ -168,7 +168,7 @@ fn observe_again(world: &mut World, events: &[Event]) {
 }
 
 fn items(world: &World, place: AccountRegion) -> &[IamItem] {
-    world.config.iam.get(&place).map_or(&[], |items| items)
+    world.config().iam.get(&place).map_or(&[], |items| items)
 }
 
 /// The last item of each resource at that time.
@@ -207,7 +207,7 @@ pub(super) fn deleted(
     place: AccountRegion,
     kind: &'static str,
 ) -> Vec<(String, Option<String>, SimTime)> {
-    latest(world, place, world.now)
+    latest(world, place, world.now())
         .into_iter()
         .filter(|item| item.kind == kind && item.status == ItemStatus::Deleted)
         .map(|item| (item.id.to_string(), Some(item.name.to_string()), item.at))

@@ -26,7 +26,7 @@ use gates::input::Input;
 use state::config::{OrganizationDeployment, Phase, Progress, status};
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// How the operations about a kind of deployment spell its names.
 pub(super) trait OrganizationApi: Delivery {
@@ -94,16 +94,16 @@ fn gates(world: &World, ctx: &mut Ctx, resource: &str) -> Result<Arc<Organizatio
 
 /// Creates or changes a deployment. `spec` reads what is deployed from the call; its last argument is the one before.
 pub(super) fn put<T: OrganizationApi>(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
-    spec: impl FnOnce(&mut World, &mut Ctx, Option<&T>) -> Result<T, ApiError>,
+    spec: impl FnOnce(&mut WorldMut, &mut Ctx, Option<&T>) -> Result<T, ApiError>,
 ) -> Answer {
     let place = super::place(ctx);
     let name = input.text(T::NAME);
     T::check_name(name)?;
     let key = (place, Text::from(name));
-    let before = T::deployments(&world.config).get(&key).cloned();
+    let before = T::deployments(world.config()).get(&key).cloned();
     let organization = gates(world, ctx, &resource(place, name, before.as_deref()))?;
     let spec = spec(world, ctx, before.as_ref().map(|it| &it.spec))?;
     let excluded = account_ids(ctx.account().partition(), input.list("ExcludedAccounts"))?
@@ -132,18 +132,18 @@ pub(super) fn put<T: OrganizationApi>(
         organization: organization.id.clone(),
         spec,
         excluded,
-        updated: world.now,
+        updated: world.now(),
         members: members.unwrap_or_default(),
         phase,
         cause: context::cause(world, ctx),
     };
     let arn = T::ARN_MEMBER;
     let answer = json!({ arn: resource(place, name, Some(&next)) });
-    T::deployments_mut(&mut world.config).insert(key.clone(), next.into());
-    let drawn = world.random.clone();
+    T::deployments_mut(world.config_mut()).insert(key.clone(), next.into());
+    let drawn = world.random().clone();
     deployment::begin::<T>(world, &key);
     // What is put again at the same moment, for no account, does not change.
-    if drawn != world.random || T::deployments(&world.config).get(&key) != before.as_ref() {
+    if drawn != *world.random() || T::deployments(world.config()).get(&key) != before.as_ref() {
         let says = T::told_put(name, world.name_of(place.account));
         changed(world, ctx, says);
     }
@@ -151,7 +151,7 @@ pub(super) fn put<T: OrganizationApi>(
 }
 
 /// Ensures the role through which AWS Config works in other accounts.
-fn ensure_role<T: OrganizationApi>(world: &mut World, ctx: &mut Ctx) -> Result<(), ApiError> {
+fn ensure_role<T: OrganizationApi>(world: &mut WorldMut, ctx: &mut Ctx) -> Result<(), ApiError> {
     let needed = NeededRole {
         name: RULES_ROLE,
         principal: RULES_PRINCIPAL,
@@ -168,7 +168,7 @@ fn may_put<T: OrganizationApi>(
     organization: &Organization,
     key: &Key,
 ) -> Result<(), ApiError> {
-    let all = T::deployments(&world.config);
+    let all = T::deployments(world.config());
     if let Some(known) = all.get(key).filter(|it| it.phase == Phase::Delete) {
         ctx.suggest(
             if known.progress() == Progress::Waiting {
@@ -215,26 +215,26 @@ fn no_such<T: OrganizationApi>(name: &str) -> ApiError {
 
 /// Starts to delete a deployment.
 pub(super) fn delete<T: OrganizationApi>(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
     let place = super::place(ctx);
     let name = input.text(T::NAME);
     let key = (place, Text::from(name));
-    let known = T::deployments(&world.config).get(&key).cloned();
+    let known = T::deployments(world.config()).get(&key).cloned();
     gates(world, ctx, &resource(place, name, known.as_deref()))?;
     let Some(known) = known else {
         return Err(no_such::<T>(name));
     };
     refuse_in_progress(ctx, name, &*known)?;
     ctx.note_passed(T::NOTES[1]);
-    let cause = context::cause(world, ctx);
-    if let Some(known) = T::deployments_mut(&mut world.config).get_mut(&key) {
+    let (cause, now) = (context::cause(world, ctx), world.now());
+    if let Some(known) = T::deployments_mut(world.config_mut()).get_mut(&key) {
         let known = Arc::make_mut(known);
         known.phase = Phase::Delete;
         known.cause = cause;
-        known.updated = world.now;
+        known.updated = now;
     }
     let says = T::told_deletion(name, world.name_of(place.account));
     changed(world, ctx, says);
@@ -263,7 +263,7 @@ fn asked<T: OrganizationApi>(
     gates(world, ctx, "*")?;
     let place = super::place(ctx);
     let wanted = texts(input.list(T::NAMES));
-    let own: Vec<Named<T>> = T::deployments(&world.config)
+    let own: Vec<Named<T>> = T::deployments(world.config())
         .iter()
         .filter(|((at, name), _)| *at == place && (wanted.is_empty() || wanted.contains(&&**name)))
         .map(|((_, name), it)| (name.clone(), it.clone()))
@@ -340,7 +340,7 @@ pub(super) fn details<T: OrganizationApi>(
     gates(world, ctx, "*")?;
     let name = input.text(T::NAME);
     let key = (super::place(ctx), name.into());
-    let Some(known) = T::deployments(&world.config).get(&key) else {
+    let Some(known) = T::deployments(world.config()).get(&key) else {
         return Err(no_such::<T>(name));
     };
     let (list, name_member, status_member) = T::DETAILS;

@@ -10,7 +10,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use state::config::PackSpec;
-use state::world::World;
+use state::world::WorldMut;
 
 impl OrganizationApi for PackSpec {
     const WHAT: &'static str = "organization conformance pack";
@@ -72,7 +72,7 @@ impl OrganizationApi for PackSpec {
 }
 
 /// `PutOrganizationConformancePack`.
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     organization_deployment::put(world, ctx, input, |world, ctx, before| {
         pack::read(world, ctx, input, before, Templates::Organization)
     })

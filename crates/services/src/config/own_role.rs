@@ -15,7 +15,7 @@ use gates::context::Ctx;
 use gates::remedy;
 use state::account::role_arn;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// A role that an operation needs.
 pub(super) struct NeededRole {
@@ -31,7 +31,7 @@ pub(super) struct NeededRole {
 
 /// Ensures the role: if it is missing, it is created in the caller's account with the caller's permission.
 pub(super) fn ensure(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     needed: &NeededRole,
 ) -> Result<(), ApiError> {

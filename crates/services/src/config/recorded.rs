@@ -14,7 +14,7 @@ use api::time::{DAY, SimTime};
 use state::config::ItemStatus;
 use state::config::is_global;
 use state::config::{RecordingGroup, Span};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// How long AWS Config keeps recordings, in milliseconds: seven years, with leap days.
 const RETENTION: u64 = 2557 * DAY;
@@ -45,22 +45,22 @@ pub struct RecordedItem {
     pub configuration: Value,
 }
 
-pub(super) fn begin(world: &mut World, place: AccountRegion, group: &RecordingGroup) {
+pub(super) fn begin(world: &mut WorldMut, place: AccountRegion, group: &RecordingGroup) {
     let span = Span {
-        from: world.now,
+        from: world.now(),
         until: None,
         group: group.clone(),
     };
-    let spans = world.config.spans.or_insert(place, Arc::default());
+    let spans = world.config_mut().spans.or_insert(place, Arc::default());
     Arc::make_mut(spans).push(span);
-    let at = world.now;
+    let at = world.now();
     iam_items::sweep(world, place, at);
 }
 
-pub(super) fn end(world: &mut World, place: AccountRegion) {
-    let now = world.now;
+pub(super) fn end(world: &mut WorldMut, place: AccountRegion) {
+    let now = world.now();
     if let Some(span) = world
-        .config
+        .config_mut()
         .spans
         .get_mut(&place)
         .and_then(|spans| Arc::make_mut(spans).last_mut())
@@ -71,7 +71,7 @@ pub(super) fn end(world: &mut World, place: AccountRegion) {
 }
 
 fn spans(world: &World, place: AccountRegion) -> &[Span] {
-    world.config.spans.get(&place).map_or(&[], |spans| spans)
+    world.config().spans.get(&place).map_or(&[], |spans| spans)
 }
 
 /// Whether a recorder runs in the place now and records the type.
@@ -157,13 +157,13 @@ pub fn deleted(
 
 /// Every Region-bound resource of a type that a recorder saw within the time that AWS Config remembers.
 fn seen(world: &World, place: AccountRegion, kind: &str) -> Vec<Resource> {
-    let earliest = SimTime::from_millis(world.now.millis().saturating_sub(RETENTION));
+    let earliest = SimTime::from_millis(world.now().millis().saturating_sub(RETENTION));
     let mut found: Vec<Resource> = Vec::new();
     for span in spans(world, place)
         .iter()
         .filter(|span| span.group.has(kind))
     {
-        let until = span.until.unwrap_or(world.now);
+        let until = span.until.unwrap_or(world.now());
         if until < earliest {
             continue;
         }
@@ -215,7 +215,7 @@ fn history_of(world: &World, place: AccountRegion, resource: &Resource) -> Vec<R
         .iter()
         .filter(|span| span.group.has(resource.kind))
     {
-        let until = span.until.unwrap_or(world.now);
+        let until = span.until.unwrap_or(world.now());
         let mut note = |at: SimTime| {
             let there = resource.created <= at && at < resource.gone;
             match (last, there) {
@@ -258,7 +258,7 @@ pub fn find(world: &World, account: api::ids::AccountId, kind: &str) -> Option<S
     let kind = model::RESOURCE_TYPES
         .iter()
         .find(|known| known.rsplit("::").next() == Some(kind))?;
-    snapshots(world, place, kind, world.now)
+    snapshots(world, place, kind, world.now())
         .into_iter()
         .next()
         .map(|known| known.id)

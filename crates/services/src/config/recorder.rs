@@ -20,12 +20,12 @@ use gates::input::Input;
 use state::config::RecordingGroup;
 use state::config::{Channel, Recorder};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Why the role of a recorder cannot be deleted: the recorder uses it. AWS's words for this are not recorded.
 pub fn records_with(world: &World, account: AccountId, role: &str) -> Option<Message> {
     let arn = world.account(account)?.roles.get(role)?.arn(account);
-    let recorders = world.config.recorders.iter();
+    let recorders = world.config().recorders.iter();
     recorders
         .filter(|(place, _)| place.account == account)
         .find(|(_, recorder)| *recorder.role == *arn)
@@ -123,7 +123,7 @@ fn group(input: Input<'_>) -> Result<RecordingGroup, ApiError> {
     }
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     let given = input.structure("ConfigurationRecorder");
     let member = |name: &str| given.and_then(|given| given.optional(name));
@@ -140,7 +140,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let group = group(input)?;
     pass_role(world, ctx, role)?;
     ctx.cite("AWS Config Developer Guide: working with the configuration recorder");
-    let before = world.config.recorders.get(&place);
+    let before = world.config().recorders.get(&place);
     if let Some(other) = before.filter(|recorder| &*recorder.name != name) {
         return Err(only_one(
             ctx,
@@ -170,7 +170,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         recorded::end(world, place);
         recorded::begin(world, place, &recorder.group);
     }
-    let recorders = &mut world.config.recorders;
+    let recorders = &mut world.config_mut().recorders;
     if recorders.get(&place).is_none_or(|it| **it != recorder) {
         recorders.insert(place, recorder.into());
         let says = message!(
@@ -189,7 +189,7 @@ fn asked<'w>(
     ctx: &Ctx,
     input: Input<'_>,
 ) -> Result<Option<&'w Arc<Recorder>>, ApiError> {
-    let here = world.config.recorders.get(&super::place(ctx));
+    let here = world.config().recorders.get(&super::place(ctx));
     let names = texts(input.list("ConfigurationRecorderNames"));
     match names
         .iter()
@@ -259,7 +259,7 @@ pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 /// The recorder that the call names.
 fn named(world: &World, place: AccountRegion, name: &str) -> Result<Recorder, ApiError> {
     world
-        .config
+        .config()
         .recorders
         .get(&place)
         .filter(|recorder| *recorder.name == *name)
@@ -267,11 +267,11 @@ fn named(world: &World, place: AccountRegion, name: &str) -> Result<Recorder, Ap
         .ok_or_else(|| no_such(name))
 }
 
-pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn start(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     ctx.cite("API Reference of AWS Config: StartConfigurationRecorder");
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
-    if !world.config.channels.contains_key(&place) {
+    if !world.config().channels.contains_key(&place) {
         return Err(ctx.refuse(&refusals::NO_DELIVERY_CHANNEL));
     }
     ctx.note_passed("A delivery channel exists.");
@@ -279,9 +279,9 @@ pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
         return Ok(json!({}));
     }
     recorder.recording = true;
-    recorder.started = Some(world.now);
+    recorder.started = Some(world.now());
     recorded::begin(world, place, &recorder.group);
-    world.config.recorders.insert(place, recorder.into());
+    world.config_mut().recorders.insert(place, recorder.into());
     let says = message!(
         "AWS Config records in {account}, {region}.",
         account = world.name_of(place.account),
@@ -292,14 +292,14 @@ pub(super) fn start(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     Ok(json!({}))
 }
 
-pub(super) fn stop(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn stop(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     if recorder.recording {
         recorder.recording = false;
-        recorder.stopped = Some(world.now);
+        recorder.stopped = Some(world.now());
         recorded::end(world, place);
-        world.config.recorders.insert(place, recorder.into());
+        world.config_mut().recorders.insert(place, recorder.into());
         let says = message!(
             "AWS Config no longer records in {account}, {region}. Its records stay.",
             account = world.name_of(place.account),
@@ -310,13 +310,13 @@ pub(super) fn stop(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     let recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     if recorder.recording {
         recorded::end(world, place);
     }
-    world.config.recorders.remove(&place);
+    world.config_mut().recorders.remove(&place);
     let says = message!(
         "The recorder of {account} in {region} was deleted.",
         account = world.name_of(place.account),
@@ -326,10 +326,10 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put_channel(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     ctx.cite("AWS Config Developer Guide: working with the delivery channel");
-    if !world.config.recorders.contains_key(&place) {
+    if !world.config().recorders.contains_key(&place) {
         return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_CHANNEL));
     }
     let given = input.structure("DeliveryChannel");
@@ -339,7 +339,7 @@ pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         return Err(ctx.refuse(&refusals::NO_BUCKET_GIVEN));
     };
     if let Some(other) = world
-        .config
+        .config()
         .channels
         .get(&place)
         .filter(|channel| *channel.name != *name)
@@ -363,7 +363,7 @@ pub(super) fn put_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         prefix: member("s3KeyPrefix").map(Text::from),
         topic: member("snsTopicARN").map(Text::from),
     };
-    let channels = &mut world.config.channels;
+    let channels = &mut world.config_mut().channels;
     if channels.get(&place).is_none_or(|it| **it != channel) {
         channels.insert(place, channel.into());
         let says = message!(
@@ -386,7 +386,7 @@ fn no_such_channel(name: &str) -> ApiError {
 
 pub(super) fn describe_channels(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permit_read(world, ctx)?;
-    let here = world.config.channels.get(&super::place(ctx));
+    let here = world.config().channels.get(&super::place(ctx));
     let names = texts(input.list("DeliveryChannelNames"));
     if let Some(name) = names
         .iter()
@@ -406,11 +406,11 @@ pub(super) fn describe_channels(world: &World, ctx: &mut Ctx, input: Input<'_>) 
     Ok(json!({ "DeliveryChannels": rows }))
 }
 
-pub(super) fn delete_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete_channel(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     let name = input.text("DeliveryChannelName");
     if world
-        .config
+        .config()
         .channels
         .get(&place)
         .is_none_or(|channel| *channel.name != *name)
@@ -418,7 +418,7 @@ pub(super) fn delete_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>)
         return Err(no_such_channel(name));
     }
     if world
-        .config
+        .config()
         .recorders
         .get(&place)
         .is_some_and(|recorder| recorder.recording)
@@ -432,7 +432,7 @@ pub(super) fn delete_channel(world: &mut World, ctx: &mut Ctx, input: Input<'_>)
             ),
         ));
     }
-    world.config.channels.remove(&place);
+    world.config_mut().channels.remove(&place);
     let says = message!(
         "The delivery channel of {account} in {region} was deleted.",
         account = world.name_of(place.account),

@@ -14,7 +14,7 @@ use gates::context::Ctx;
 use gates::handler;
 use gates::handler::Answer;
 use gates::input::Input;
-use state::world::World;
+use state::world::WorldMut;
 
 /// The name of the role that the console creates for recorders.
 pub const RECORDER_ROLE: &str = "aws-config-role";
@@ -23,13 +23,13 @@ pub const AGGREGATOR_ROLE: &str = "aws-config-aggregator-role";
 
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
-fn call(world: &mut World, ctx: &mut Ctx, action: &str, input: Value) -> Answer {
+fn call(world: &mut WorldMut, ctx: &mut Ctx, action: &str, input: Value) -> Answer {
     let services = [&super::OPERATIONS, &iam::OPERATIONS];
     handler::call(&services, world, ctx, action, input)
 }
 
 /// Creates a role that AWS Config can assume, unless the account has it.
-fn role(world: &mut World, ctx: &mut Ctx, name: &str, policy: &str) -> Result<String, ApiError> {
+fn role(world: &mut WorldMut, ctx: &mut Ctx, name: &str, policy: &str) -> Result<String, ApiError> {
     let account = ctx.account();
     if !world.has_role(account, name) {
         let input = json!({ "RoleName": name, "AssumeRolePolicyDocument": TRUST });
@@ -61,11 +61,11 @@ fn open_console(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
 }
 
 /// Sets up a recorder of everything, with all that it needs, and starts it.
-pub(super) fn set_up_recording(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn set_up_recording(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     open_console(ctx, input)?;
     let arn = role(world, ctx, RECORDER_ROLE, "AWS_ConfigRole")?;
     let place = super::place(ctx);
-    let recorder = world.config.recorders.get(&place).map_or_else(
+    let recorder = world.config().recorders.get(&place).map_or_else(
         || "default".to_string(),
         |recorder| recorder.name.to_string(),
     );
@@ -75,7 +75,7 @@ pub(super) fn set_up_recording(world: &mut World, ctx: &mut Ctx, input: Input<'_
         "recordingGroup": group,
     });
     call(world, ctx, "config:PutConfigurationRecorder", input)?;
-    if !world.config.channels.contains_key(&place) {
+    if !world.config().channels.contains_key(&place) {
         let bucket = format!("config-bucket-{}", place.account);
         let channel = json!({ "name": "default", "s3BucketName": bucket });
         call(
@@ -92,7 +92,7 @@ pub(super) fn set_up_recording(world: &mut World, ctx: &mut Ctx, input: Input<'_
 /// Creates an aggregator over the organization, in every Region. The console looks up which services the organization
 /// trusts before it enables trusted access; the command line does not need to.
 pub(super) fn create_organization_aggregator(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {

@@ -15,7 +15,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use state::account::Tags;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The maximum number of tags of a resource.
 const TAGS: usize = 50;
@@ -23,9 +23,9 @@ const TAGS: usize = 50;
 /// Every resource of the call's place that can have tags.
 fn resources(world: &World, ctx: &Ctx) -> Vec<String> {
     let place = super::place(ctx);
-    let own = world.config.aggregators.iter();
+    let own = world.config().aggregators.iter();
     let aggregators = own.filter(|((at, _), _)| *at == place);
-    let authorizations = world.config.authorizations.keys();
+    let authorizations = world.config().authorizations.keys();
     aggregators
         .map(|(_, it)| place.arn(&format!("config-aggregator/{}", it.id)))
         .chain(
@@ -68,7 +68,7 @@ fn together(world: &World, ctx: &Ctx, arn: &str, input: Input<'_>) -> Tags {
 }
 
 /// Stores the tags of a resource. Returns whether they changed.
-fn keep(world: &mut World, account: AccountId, arn: &str, tags: Tags) -> bool {
+fn keep(world: &mut WorldMut, account: AccountId, arn: &str, tags: Tags) -> bool {
     let Some(account) = world.account_mut(account) else {
         return false;
     };
@@ -84,7 +84,7 @@ fn keep(world: &mut World, account: AccountId, arn: &str, tags: Tags) -> bool {
 }
 
 /// Stores the tags that a call asks for.
-fn change(world: &mut World, ctx: &mut Ctx, arn: &str, tags: Tags) -> Answer {
+fn change(world: &mut WorldMut, ctx: &mut Ctx, arn: &str, tags: Tags) -> Answer {
     if keep(world, ctx.account(), arn, tags) {
         let says = message!("The tags of {arn} changed.", arn = arn.to_string());
         changed(world, ctx, says);
@@ -93,17 +93,17 @@ fn change(world: &mut World, ctx: &mut Ctx, arn: &str, tags: Tags) -> Answer {
 }
 
 /// Adds the tags that a call gives to a resource that it just created. Later calls with other tags do not change them.
-pub(super) fn on_creation(world: &mut World, ctx: &Ctx, arn: &str, input: Input<'_>) {
+pub(super) fn on_creation(world: &mut WorldMut, ctx: &Ctx, arn: &str, input: Input<'_>) {
     let tags = together(world, ctx, arn, input);
     keep(world, ctx.account(), arn, tags);
 }
 
 /// Forgets the tags of a resource that was deleted.
-pub(super) fn forget(world: &mut World, ctx: &Ctx, arn: &str) {
+pub(super) fn forget(world: &mut WorldMut, ctx: &Ctx, arn: &str) {
     keep(world, ctx.account(), arn, Tags::new());
 }
 
-pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = named(world, ctx, input)?;
     let tags = together(world, ctx, arn, input);
     if tags.len() > TAGS {
@@ -115,7 +115,7 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     change(world, ctx, arn, tags)
 }
 
-pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn untag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = named(world, ctx, input)?;
     let keys = texts(input.list("TagKeys"));
     let account = world.account(ctx.account());

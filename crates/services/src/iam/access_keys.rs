@@ -19,7 +19,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::outcome::Gate;
 use state::root_access::AccessKey;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 fn keys<'w>(world: &'w World, ctx: &Ctx, whose: &Whose) -> &'w [AccessKey] {
     let account = here(world, ctx);
@@ -29,7 +29,11 @@ fn keys<'w>(world: &'w World, ctx: &Ctx, whose: &Whose) -> &'w [AccessKey] {
     }
 }
 
-fn keys_mut<'w>(world: &'w mut World, ctx: &Ctx, whose: &Whose) -> Option<&'w mut Vec<AccessKey>> {
+fn keys_mut<'w>(
+    world: &'w mut WorldMut,
+    ctx: &Ctx,
+    whose: &Whose,
+) -> Option<&'w mut Vec<AccessKey>> {
     let account = here_mut(world, ctx);
     match whose {
         Whose::Root => Some(&mut account.root.keys),
@@ -75,7 +79,7 @@ fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: Message) {
     }
 }
 
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, false)?;
     let quota = limits::within(
         keys(world, ctx, &whose).len() + 1,
@@ -115,7 +119,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     page(input, "AccessKeyMetadata", rows)
 }
 
-pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, false)?;
     let (id, status) = (input.text("AccessKeyId"), input.text("Status"));
     let active = status == AccessKey::ACTIVE;
@@ -141,7 +145,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, false)?;
     let id = input.text("AccessKeyId");
     let at = keys(world, ctx, &whose)

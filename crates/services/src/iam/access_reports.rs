@@ -23,7 +23,7 @@ use state::event::EventKind;
 use state::last_accessed::{AccessReport, AccessedService, ReportState};
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 const GUIDE: &str = "IAM User Guide: refining permissions using last accessed information";
 
@@ -86,7 +86,7 @@ fn with_scps(world: &World, ctx: &mut Ctx, organization: &Organization) -> Resul
     ))
 }
 
-pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn generate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = manager(world, ctx)?.clone();
     let entity = input.text("EntityPath");
     let policy = input.optional("OrganizationsPolicyId");
@@ -99,7 +99,7 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     let owner: Text = authorize::arn_of(world, &ctx.caller).into();
     let own = || {
         world
-            .access_reports
+            .access_reports_by_id()
             .values()
             .filter(|report| report.account == ctx.account())
     };
@@ -108,7 +108,7 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
         report.owner == owner
             && &*report.entity == entity
             && report.policy.as_deref() == policy
-            && world.now.since(report.asked) < MINUTE
+            && world.now().since(report.asked) < MINUTE
     });
     if let Some(again) = again {
         return Ok(json!({ "JobId": &*again.id }));
@@ -116,7 +116,7 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     if own().any(|report| report.state == ReportState::InProgress) {
         return Err(ctx.refuse(&refusals::REPORT_GENERATION_LIMIT_EXCEEDED));
     }
-    let id: Text = world.random.uuid().into();
+    let id: Text = world.random().uuid().into();
     let report = AccessReport {
         id: id.clone(),
         account: ctx.account(),
@@ -124,17 +124,17 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
         owner,
         entity: entity.into(),
         policy: policy.map(Into::into),
-        asked: world.now,
+        asked: world.now(),
         state: ReportState::InProgress,
     };
-    world.access_reports.insert(id.clone(), Arc::new(report));
+    (world.access_reports_mut()).insert(id.clone(), Arc::new(report));
     schedule(world, ctx, &id, entity);
     Ok(json!({ "JobId": &*id }))
 }
 
-fn schedule(world: &mut World, ctx: &mut Ctx, id: &Text, entity: &str) {
+fn schedule(world: &mut WorldMut, ctx: &mut Ctx, id: &Text, entity: &str) {
     // Recorded: from two seconds for a few services to eleven for all.
-    let delay = world.random.between(2, 11) * SECOND;
+    let delay = world.random().between(2, 11) * SECOND;
     let cause = context::cause(world, ctx);
     world.schedule(delay, Task::FinishAccessReport { job: id.clone() }, cause);
     let kind = EventKind::AccessReportDone {
@@ -181,7 +181,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let owner = authorize::arn_of(world, &ctx.caller);
     // Recorded: only the requester can read the report.
     let report = world
-        .access_reports
+        .access_reports_by_id()
         .get(id)
         .filter(|report| report.account == ctx.account() && *report.owner == *owner)
         .ok_or_else(|| {

@@ -15,7 +15,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The key of an alias in the world. Each partition has its own aliases.
 fn key(ctx: &Ctx, alias: &str) -> Text {
@@ -23,11 +23,11 @@ fn key(ctx: &Ctx, alias: &str) -> Text {
 }
 
 /// Sets the alias, which replaces the previous one.
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
     let (alias, account) = (input.text("AccountAlias"), ctx.account());
-    if let Some(owner) = world.aliases.get(&*key(ctx, alias)) {
+    if let Some(owner) = world.aliases().get(&*key(ctx, alias)) {
         if *owner == account {
             return Ok(json!({}));
         }
@@ -37,9 +37,9 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         ));
     }
     if let Some(before) = here(world, ctx).alias.clone() {
-        world.aliases.remove(&*key(ctx, &before));
+        world.aliases_mut().remove(&*key(ctx, &before));
     }
-    world.aliases.insert(key(ctx, alias), account);
+    world.aliases_mut().insert(key(ctx, alias), account);
     here_mut(world, ctx).alias = Some(text(alias));
     let says = message!(
         "{account} has the alias {alias}.",
@@ -51,7 +51,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 }
 
 /// Deletes the alias. The wording of refusals follows other refusals of IAM.
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
     let alias = input.text("AccountAlias");
@@ -61,7 +61,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
             format!("The account alias {alias} cannot be found."),
         ));
     }
-    world.aliases.remove(&*key(ctx, alias));
+    world.aliases_mut().remove(&*key(ctx, alias));
     here_mut(world, ctx).alias = None;
     let says = message!(
         "The alias of {account} was deleted.",

@@ -32,7 +32,7 @@ use state::organization::FeatureSet;
 use state::outcome::Gate;
 use state::root_access;
 use state::root_access::RootSession;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 fn validation(message: &'static str) -> ApiError {
     ApiError::new(ErrorCode::ValidationError, message)
@@ -187,7 +187,7 @@ fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Res
     Err(denied(ctx, target))
 }
 
-pub(super) fn assume_root(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn assume_root(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (target, task) = read(ctx, input)?;
     caller(world, ctx, target)?;
     let arn = Principal::Root(target).to_string();
@@ -198,7 +198,7 @@ pub(super) fn assume_root(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     authorize::permit(world, ctx, &arn, context)?;
     state(world, ctx, target, task)?;
     let seconds = input.number("DurationSeconds").unwrap_or(SESSION_S);
-    let expires = world.now.plus(seconds * SECOND);
+    let expires = world.now().plus(seconds * SECOND);
     if world.account(target).is_none() {
         return Err(denied(ctx, target));
     }
@@ -211,10 +211,10 @@ pub(super) fn assume_root(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         source_identity: source.clone(),
         key: access_key.clone(),
         by: ctx.caller.clone(),
-        began: world.now,
+        began: world.now(),
         expires,
     };
-    let now = world.now;
+    let now = world.now();
     let Some(account) = world.account_mut(target) else {
         return Err(denied(ctx, target));
     };

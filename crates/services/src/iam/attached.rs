@@ -12,7 +12,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use state::account::Account;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Refuses a policy that does not exist, or that only AWS may use.
 pub(super) fn attachable(
@@ -80,7 +80,7 @@ fn policy_context(arn: &str) -> Context {
     Context::default().with("iam:PolicyARN", arn)
 }
 
-pub(super) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+pub(super) fn attach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let arn = input.text("PolicyArn");
     let target = target(world, ctx, input, kind, policy_context(arn))?.changeable()?;
     attachable(world, ctx, arn, kind)?;
@@ -103,7 +103,7 @@ pub(super) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: K
     Ok(json!({}))
 }
 
-pub(super) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+pub(super) fn detach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let arn = input.text("PolicyArn");
     let target = target(world, ctx, input, kind, policy_context(arn))?.changeable()?;
     if !target
@@ -151,7 +151,7 @@ fn path_of(account: &Account, arn: &str) -> String {
 }
 
 pub(super) fn put_boundary(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
     kind: Kind,
@@ -174,7 +174,7 @@ pub(super) fn put_boundary(
 
 /// Removes the boundary. AWS's answer if there is none is not documented; here nothing changes.
 pub(super) fn delete_boundary(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
     kind: Kind,

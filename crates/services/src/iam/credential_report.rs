@@ -18,7 +18,7 @@ use gates::handler::Answer;
 use state::account::{Account, CredentialReport, User};
 use state::outcome::Gate;
 use state::root_access::{AccessKey, RootPassword};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// How long a report is the most recent one: a request within this time starts no other.
 const FRESH: u64 = 4 * HOUR;
@@ -31,10 +31,10 @@ const HEADER: &str = "user,arn,user_creation_time,password_enabled,password_last
 
 const NONE: &str = "N/A";
 
-pub(super) fn generate(world: &mut World, ctx: &mut Ctx) -> Answer {
+pub(super) fn generate(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
-    let now = world.now;
+    let now = world.now();
     let account = here(world, ctx);
     if let Some(report) = &*account.credential_report
         && now.since(report.at) < FRESH

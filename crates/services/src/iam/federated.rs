@@ -22,7 +22,7 @@ use gates::context::{Ctx, text};
 use gates::input::Input;
 use state::account::{Role, RoleSession, SESSION_S, Tags};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The holder of a token or an assertion, whose provider is known.
 pub(super) struct Federated {
@@ -155,7 +155,7 @@ fn permit(
 
 /// Begins a session of the role, if its trust policy allows it to the holder.
 pub(super) fn assume(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
     (owner, role): (AccountId, &Role),
@@ -173,14 +173,14 @@ pub(super) fn assume(
     let packed = packed(input, &policies)?;
     let name = &*holder.session;
     let principal = Principal::role(owner, &role.name, name);
-    let expires = world.now.plus(seconds * SECOND);
+    let expires = world.now().plus(seconds * SECOND);
     let expires = holder.end.map_or(expires, |end| end.min(expires));
     let key = world.new_session_key(owner);
     let session = Arc::new(RoleSession {
         role: role.name.clone(),
         name: text(name),
         by: ctx.caller.clone(),
-        began: world.now,
+        began: world.now(),
         key: key.clone(),
         expires,
         policies,

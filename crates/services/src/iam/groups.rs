@@ -17,7 +17,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::account::{Account, Group, Policies, User};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub(super) fn shape(account: AccountId, group: &Group) -> Value {
     json!({
@@ -36,7 +36,7 @@ fn members<'a>(account: &'a Account, group: &'a str) -> impl Iterator<Item = &'a
         .filter(move |user| user.groups.contains(group))
 }
 
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("GroupName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:group{path}{name}", account.arn("iam"));
@@ -51,7 +51,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         name: text(name),
         id: world.iam_id("AGPA"),
         path: text(path),
-        created_at: world.now,
+        created_at: world.now(),
         policies: Policies::default(),
     };
     let shape = shape(account, &group);
@@ -84,7 +84,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(Value::Object(answer))
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Group, Context::default())?;
     if members(here(world, ctx), &target.name).next().is_some() {
         return Err(conflict(
@@ -114,7 +114,7 @@ fn group_and_user<'w>(
     Ok((group, user.ok_or_else(|| no_such(Kind::User, name))?))
 }
 
-pub(super) fn add_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn add_user(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (group, user) = group_and_user(world, ctx, input)?;
     let name = user.name.clone();
     if user.groups.contains(&group.name) {
@@ -140,7 +140,7 @@ pub(super) fn add_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
 
 /// Removes a user from a group. AWS's answer if the user is not in the group is not documented; here
 /// nothing changes.
-pub(super) fn remove_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn remove_user(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (group, user) = group_and_user(world, ctx, input)?;
     let name = user.name.clone();
     if !user.groups.contains(&group.name) {
@@ -159,7 +159,7 @@ pub(super) fn remove_user(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(json!({}))
 }
 
-fn change(world: &mut World, ctx: &Ctx, name: &str, change: impl FnOnce(&mut User)) {
+fn change(world: &mut WorldMut, ctx: &Ctx, name: &str, change: impl FnOnce(&mut User)) {
     if let Some(user) = here_mut(world, ctx).users.get_mut(name) {
         change(user);
     }

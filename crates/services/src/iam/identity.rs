@@ -15,7 +15,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::account::{Account, Policies, Tags};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// A kind of entity with policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +194,7 @@ impl Target {
     /// Changes its policies. Attaching or putting a policy that is there already is not an event.
     pub(super) fn change(
         &self,
-        world: &mut World,
+        world: &mut WorldMut,
         ctx: &mut Ctx,
         says: Message,
         change: impl FnOnce(&mut Policies),

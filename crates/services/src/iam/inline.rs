@@ -10,9 +10,9 @@ use api::json::json;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
-use state::world::World;
+use state::world::{World, WorldMut};
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
     let (name, document) = (input.text("PolicyName"), input.text("PolicyDocument"));
     let document = documents::read(ctx, PolicyKind::Identity, document)?;
@@ -87,7 +87,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -
     )
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
     let name = input.text("PolicyName");
     if !target.policies.inline.contains_key(name) {

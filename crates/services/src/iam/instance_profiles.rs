@@ -20,7 +20,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::account::{Account, InstanceProfile};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 fn shape(account: &Account, profile: &InstanceProfile) -> Value {
     let mut shape = Map::new();
@@ -69,7 +69,7 @@ fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Text, ApiErro
     }
 }
 
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("InstanceProfileName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:instance-profile{path}{name}", account.arn("iam"));
@@ -100,7 +100,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         path: text(path),
         tags: tags::read(input, false)?,
         id: world.iam_id("AIPA"),
-        created_at: world.now,
+        created_at: world.now(),
         role: None,
     };
     let shape = shape(here(world, ctx), &profile);
@@ -142,13 +142,13 @@ pub(super) fn list_for_role(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
     page(input, "InstanceProfiles", rows)
 }
 
-fn change(world: &mut World, ctx: &Ctx, name: &str, change: impl FnOnce(&mut InstanceProfile)) {
+fn change(world: &mut WorldMut, ctx: &Ctx, name: &str, change: impl FnOnce(&mut InstanceProfile)) {
     if let Some(profile) = here_mut(world, ctx).instance_profiles.get_mut(name) {
         change(profile);
     }
 }
 
-pub(super) fn add_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn add_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = named(world, ctx, input)?;
     let role = input.text("RoleName");
     let Some(arn) = (here(world, ctx).roles.get(role)).map(|it| it.arn(ctx.account())) else {
@@ -172,7 +172,7 @@ pub(super) fn add_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     Ok(json!({}))
 }
 
-pub(super) fn remove_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn remove_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = named(world, ctx, input)?;
     let role = input.text("RoleName");
     if here(world, ctx).instance_profiles[&name].role.as_deref() != Some(role) {
@@ -192,7 +192,7 @@ pub(super) fn remove_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = named(world, ctx, input)?;
     if here(world, ctx).instance_profiles[&name].role.is_some() {
         return Err(conflict(

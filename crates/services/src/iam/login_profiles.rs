@@ -13,7 +13,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use state::account::{Account, LoginProfile};
-use state::world::World;
+use state::world::WorldMut;
 
 /// The minimum length of a password while the account has no password policy.
 const LENGTH: u64 = 8;
@@ -41,7 +41,7 @@ fn conforms(account: &Account, password: &str) -> Result<(), ApiError> {
 }
 
 /// Gives a user a password.
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, name: &str, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, name: &str, input: Input<'_>) -> Answer {
     if here(world, ctx).users[name].login.is_some() {
         return Err(ApiError::new(
             ErrorCode::EntityAlreadyExists,
@@ -50,7 +50,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, name: &str, input: Input<
     }
     conforms(here(world, ctx), input.text("Password"))?;
     let profile = LoginProfile {
-        created_at: world.now,
+        created_at: world.now(),
         reset: input.truth("PasswordResetRequired"),
     };
     set(world, ctx, name, Some(profile));
@@ -64,7 +64,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, name: &str, input: Input<
 }
 
 /// Takes a user's password away. Returns whether there was one.
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, name: &str) -> bool {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, name: &str) -> bool {
     if here(world, ctx).users[name].login.is_none() {
         return false;
     }
@@ -78,13 +78,13 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, name: &str) -> bool {
     true
 }
 
-fn set(world: &mut World, ctx: &Ctx, name: &str, profile: Option<LoginProfile>) {
+fn set(world: &mut WorldMut, ctx: &Ctx, name: &str, profile: Option<LoginProfile>) {
     if let Some(user) = here_mut(world, ctx).users.get_mut(name) {
         user.login = profile.into();
     }
 }
 
-pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let owner = whose(world, ctx, input, true)?;
     let current = match &owner {
         Whose::User(name) => here(world, ctx).users[name.as_str()]

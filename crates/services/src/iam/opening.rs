@@ -12,11 +12,11 @@ use gates::people::ADMINISTRATOR;
 use message::{Message, message};
 use state::account::{Account, Policies};
 use state::event::{Actor, EventKind, Events};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Gives an account the user `Admin`. An account that does not exist is opened first, standalone and signed up.
 pub fn give_administrator(
-    world: &mut World,
+    world: &mut WorldMut,
     id: AccountId,
     email: Option<&str>,
     events: &mut Events,
@@ -73,7 +73,7 @@ fn may_get_administrator(account: &Account, email: Option<&str>) -> Result<(), A
 
 /// Opens the account, in no organization.
 fn open(
-    world: &mut World,
+    world: &mut WorldMut,
     id: AccountId,
     email: Option<&str>,
     events: &mut Events,

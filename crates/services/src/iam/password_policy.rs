@@ -15,7 +15,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::account::PasswordPolicy;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 const FLAGS: [&str; 5] = [
     "RequireSymbols",
@@ -58,7 +58,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
     Ok(json!({ "PasswordPolicy": shape }))
 }
 
-pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
     let policy = PasswordPolicy {
@@ -77,7 +77,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
     if here_mut(world, ctx).password_policy.take().is_none() {

@@ -22,7 +22,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// A managed policy, of AWS or of a customer.
 #[derive(Clone, Copy)]
@@ -72,7 +72,7 @@ pub(super) fn own<'w>(
 }
 
 /// A policy that is known to exist, for changes.
-pub(super) fn own_mut<'w>(world: &'w mut World, ctx: &Ctx, name: &str) -> &'w mut ManagedPolicy {
+pub(super) fn own_mut<'w>(world: &'w mut WorldMut, ctx: &Ctx, name: &str) -> &'w mut ManagedPolicy {
     let policy = here_mut(world, ctx)
         .policies
         .get_mut(name)
@@ -147,7 +147,7 @@ fn shape(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
     shape
 }
 
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("PolicyName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:policy{path}{name}", account.arn("iam"));
@@ -172,8 +172,8 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
             .optional("Description")
             .filter(|words| !words.is_empty())
             .map(text),
-        created_at: world.now,
-        updated_at: world.now,
+        created_at: world.now(),
+        updated_at: world.now(),
         versions: Ordered::from([(1, version)]),
         default_version: 1,
         next_version: 2,
@@ -206,7 +206,7 @@ pub(super) fn version(
     limits::within(limit.count(document.text()), "PolicySize", limit.characters)?;
     Ok(PolicyVersion {
         document,
-        created_at: world.now,
+        created_at: world.now(),
     })
 }
 
@@ -247,7 +247,7 @@ fn in_order(mut shape: Map<String, Value>) -> Map<String, Value> {
     shape
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = own(world, ctx, input)?;
     let (name, versions) = (policy.name.clone(), policy.versions.len());
     if uses(here(world, ctx), input.text("PolicyArn")) != (0, 0) {

@@ -19,7 +19,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::account::{IdentityProvider, ProviderKind};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The days for which SAML metadata counts as valid: 100 years, as recorded.
 const VALID_DAYS: u64 = 36_525;
@@ -101,7 +101,7 @@ impl Provider {
     /// Adds a provider. The answer names it.
     fn create(
         self,
-        world: &mut World,
+        world: &mut WorldMut,
         ctx: &mut Ctx,
         input: Input<'_>,
         name: &str,
@@ -131,7 +131,7 @@ impl Provider {
         let quota = format!("{}sPerAccount", self.title());
         limits::within(same.count() + 1, &quota, limits::PROVIDERS)?;
         let provider = IdentityProvider {
-            created_at: world.now,
+            created_at: world.now(),
             kind,
             tags: tags::read(input, false)?,
         };
@@ -168,7 +168,7 @@ fn happened(
 }
 
 /// Changes a provider.
-fn change(world: &mut World, ctx: &mut Ctx, name: &str, change: impl FnOnce(&mut ProviderKind)) {
+fn change(world: &mut WorldMut, ctx: &mut Ctx, name: &str, change: impl FnOnce(&mut ProviderKind)) {
     let Some(provider) = here_mut(world, ctx).providers.get_mut(name) else {
         return;
     };
@@ -222,7 +222,7 @@ fn thumbprints(input: Input<'_>) -> Result<Vec<Text>, ApiError> {
     Ok(given)
 }
 
-pub(super) fn create_oidc(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create_oidc(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let address = address(input.text("Url")).inspect_err(|_| ctx.enter(Gate::Request))?;
     Provider::Oidc.create(world, ctx, input, address, || {
         let mut clients: Vec<Text> = Vec::new();
@@ -250,7 +250,7 @@ fn metadata(input: Input<'_>) -> Result<Text, ApiError> {
     Err(invalid("Could not parse metadata"))
 }
 
-pub(super) fn create_saml(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create_saml(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Provider::Saml.create(world, ctx, input, input.text("Name"), || {
         Ok(ProviderKind::Saml {
             metadata: metadata(input)?,
@@ -327,7 +327,12 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, of: Provider) -> Answer {
 }
 
 /// Deletes a provider. Documented: deleting a missing OIDC provider succeeds.
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Provider) -> Answer {
+pub(super) fn delete(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    of: Provider,
+) -> Answer {
     let name = match of {
         Provider::Oidc => of.permitted(world, ctx, input)?.0,
         Provider::Saml => of.named(world, ctx, input)?,
@@ -344,7 +349,7 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Pro
     Ok(json!({}))
 }
 
-pub(super) fn add_client(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn add_client(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Oidc.named(world, ctx, input)?;
     let client = text(input.text("ClientID"));
     if let ProviderKind::Oidc { clients, .. } = &here(world, ctx).providers[&name].kind
@@ -362,7 +367,7 @@ pub(super) fn add_client(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> 
     Ok(json!({}))
 }
 
-pub(super) fn remove_client(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn remove_client(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Oidc.named(world, ctx, input)?;
     change(world, ctx, &name, |kind| {
         if let ProviderKind::Oidc { clients, .. } = kind {
@@ -372,7 +377,7 @@ pub(super) fn remove_client(world: &mut World, ctx: &mut Ctx, input: Input<'_>) 
     Ok(json!({}))
 }
 
-pub(super) fn update_thumbprints(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update_thumbprints(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Oidc.named(world, ctx, input)?;
     let given = self::thumbprints(input)?;
     change(world, ctx, &name, |kind| {
@@ -383,7 +388,7 @@ pub(super) fn update_thumbprints(world: &mut World, ctx: &mut Ctx, input: Input<
     Ok(json!({}))
 }
 
-pub(super) fn update_saml(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update_saml(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Saml.named(world, ctx, input)?;
     if input.optional("SAMLMetadataDocument").is_some() {
         let metadata = metadata(input)?;

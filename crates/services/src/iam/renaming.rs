@@ -15,10 +15,10 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::account::Account;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::WorldMut;
 
 /// Renames an entity. Policy must let the call pass for the current ARN and for the new one.
-pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let before = target(world, ctx, input, kind, Context::default())?;
     let account = here(world, ctx);
     let (path, arn) = match kind {
@@ -88,7 +88,7 @@ fn rename_group(account: &mut Account, before: &Text, name: Text, path: Text) {
     }
 }
 
-fn rename_user(world: &mut World, account: AccountId, before: &Text, name: Text, path: Text) {
+fn rename_user(world: &mut WorldMut, account: AccountId, before: &Text, name: Text, path: Text) {
     let users = world.account_mut(account).map(|account| &mut account.users);
     let Some((users, mut user)) = users.and_then(|users| {
         let user = users.remove(before)?;
@@ -102,7 +102,7 @@ fn rename_user(world: &mut World, account: AccountId, before: &Text, name: Text,
     let is = user.principal(account);
     users.insert(name, user);
     world.rename_keys(&was, &is);
-    if let Some(habit) = world.habits.remove(&was) {
-        world.habits.insert(is, habit);
+    if let Some(habit) = world.habits_mut().remove(&was) {
+        world.habits_mut().insert(is, habit);
     }
 }

@@ -24,7 +24,8 @@ use api::time::{SECOND, SimTime};
 use state::account::{Account, Group, Policies, Tags, User};
 use state::added::Added;
 use state::agenda::Cause;
-use state::world::World;
+use state::event::Actor;
+use state::world::{World, WorldMut, Writer};
 
 /// A part of the details that cannot be restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,15 +41,31 @@ pub fn authorization_details(world: &World, account: &Account) -> Value {
     details::whole(world, account)
 }
 
+/// The world with the entities added to the account, and what is left out. For imports that are being prepared.
+pub fn try_to_restore(
+    world: &World,
+    id: AccountId,
+    details: &Value,
+) -> (World, Vec<UnrestoredIdentity>) {
+    let mut world = WorldMut::new(world.clone(), Writer::Intervention);
+    let cause = Cause {
+        at: world.now(),
+        actor: Actor::Outside,
+        operation: "import".into(),
+    };
+    let left_out = restore(&mut world, id, details, &cause);
+    (world.done(), left_out)
+}
+
 /// Adds the entities to the account. What exists by the same name gets their ids, paths, documents and dates. Returns what is
 /// left out.
-pub fn restore(
-    world: &mut World,
+pub(crate) fn restore(
+    world: &mut WorldMut,
     id: AccountId,
     details: &Value,
     cause: &Cause,
 ) -> Vec<UnrestoredIdentity> {
-    let now = world.now;
+    let now = world.now();
     let Some(account) = world.account_mut(id) else {
         let says = message!("Account {id} does not exist.", id);
         let at = String::new();

@@ -23,7 +23,7 @@ use gates::input::Input;
 use state::account::{Policies, Role, SESSION_S};
 use state::event::EventKind;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// A role as lists show it.
 pub(super) fn shape(account: AccountId, role: &Role) -> Value {
@@ -92,7 +92,7 @@ fn trust(world: &World, ctx: &mut Ctx, document: &str) -> Result<Text, ApiError>
     Ok(text(document))
 }
 
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("RoleName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let boundary = input.optional("PermissionsBoundary");
@@ -122,7 +122,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         path: text(path),
         trust,
         description: described(input),
-        created_at: world.now,
+        created_at: world.now(),
         max_session_s: input.number("MaxSessionDuration").unwrap_or(SESSION_S),
         policies: Policies {
             boundary: boundary.map(text),
@@ -197,7 +197,7 @@ pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value
     }
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     if target.protected {
         ctx.suggest(
@@ -231,13 +231,13 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-fn change(world: &mut World, ctx: &Ctx, name: &str, change: impl FnOnce(&mut Role)) {
+fn change(world: &mut WorldMut, ctx: &Ctx, name: &str, change: impl FnOnce(&mut Role)) {
     if let Some(role) = here_mut(world, ctx).roles.get_mut(name) {
         change(role);
     }
 }
 
-pub(super) fn update_trust(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update_trust(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?.changeable()?;
     let trust = trust(world, ctx, input.text("PolicyDocument"))?;
     if here(world, ctx).roles[&target.name].trust != trust {
@@ -253,7 +253,7 @@ pub(super) fn update_trust(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -
 
 /// Updates a role. Without a session length the default applies again (documented), regardless of the earlier value. A
 /// service-linked role's description can change, its session length cannot.
-pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let mut target = target(world, ctx, input, Kind::Role, Context::default())?;
     let length = input.number("MaxSessionDuration");
     if length.is_some() {
@@ -268,7 +268,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-fn rewrite(world: &mut World, ctx: &mut Ctx, target: &Target, how: impl FnOnce(&mut Role)) {
+fn rewrite(world: &mut WorldMut, ctx: &mut Ctx, target: &Target, how: impl FnOnce(&mut Role)) {
     let before = here(world, ctx).roles[&target.name].clone();
     change(world, ctx, &target.name, how);
     if here(world, ctx).roles[&target.name] != before {
@@ -280,7 +280,7 @@ fn rewrite(world: &mut World, ctx: &mut Ctx, target: &Target, how: impl FnOnce(&
     }
 }
 
-pub(super) fn update_description(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update_description(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     rewrite(world, ctx, &target, |role| {
         role.description = described(input);

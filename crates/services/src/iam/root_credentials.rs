@@ -23,7 +23,7 @@ use state::account::VERSIONS;
 use state::outcome::Gate;
 use state::root_access;
 use state::root_access::RootPassword;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The owner of the credentials that a call is about, after policy has let it pass.
 pub(super) enum Whose {
@@ -115,7 +115,11 @@ pub(super) fn login_profile(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
     )
 }
 
-pub(super) fn create_login_profile(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create_login_profile(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Answer {
     if let Whose::User(name) = whose(world, ctx, input, true)? {
         return login_profiles::create(world, ctx, &name, input);
     }
@@ -125,7 +129,7 @@ pub(super) fn create_login_profile(world: &mut World, ctx: &mut Ctx, input: Inpu
     if here(world, ctx).root.password != RootPassword::None {
         return Err(refusals::ROOT_HAS_LOGIN_PROFILE.error());
     }
-    let now = world.now;
+    let now = world.now();
     here_mut(world, ctx).root.password = RootPassword::Recoverable(now);
     changed(world, ctx, "Password recovery was allowed");
     Ok(
@@ -133,7 +137,11 @@ pub(super) fn create_login_profile(world: &mut World, ctx: &mut Ctx, input: Inpu
     )
 }
 
-pub(super) fn delete_login_profile(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete_login_profile(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Answer {
     let whose = whose(world, ctx, input, true)?;
     let there = match &whose {
         Whose::User(name) => login_profiles::delete(world, ctx, name),
@@ -188,7 +196,7 @@ pub(super) fn list_devices(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
 
 /// Removes an item of the root user by its id.
 fn take(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
     what: &'static str,
@@ -214,14 +222,14 @@ fn remove<T>(rows: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> bool {
     rows.len() < before
 }
 
-pub(super) fn delete_certificate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete_certificate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("CertificateId");
     take(world, ctx, input, "Certificate", id, |root, id| {
         remove(&mut root.certificates, |it| &*it.id == id)
     })
 }
 
-pub(super) fn deactivate_device(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn deactivate_device(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("SerialNumber");
     take(world, ctx, input, "MFA Device", id, |root, id| {
         remove(&mut root.mfa, |device| &*device.serial == id)
@@ -294,7 +302,7 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
 }
 
 /// "Forgot password" on the sign-in page, by a person who reads the root user's mail.
-pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
+pub(super) fn recover(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     ctx.enter(Gate::Caller);
     ctx.cite("IAM User Guide: centrally manage root access for member accounts");
     if !matches!(ctx.caller, Principal::Root(_)) {
@@ -318,7 +326,7 @@ pub(super) fn recover(world: &mut World, ctx: &mut Ctx) -> Answer {
         );
         return Err(refusals::PASSWORD_RECOVERY_OFF.error());
     }
-    let now = world.now;
+    let now = world.now();
     if here(world, ctx).root.password == RootPassword::Set(now) {
         return Ok(json!({}));
     }

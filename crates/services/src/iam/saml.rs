@@ -20,7 +20,7 @@ use gates::input::Input;
 use message::message;
 use state::account::{ProviderKind, Tags};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The beginning of the names of attributes for AWS.
 const ATTRIBUTES: &str = "https://aws.amazon.com/SAML/Attributes/";
@@ -106,14 +106,17 @@ fn is_for_now(
     }
     for end in ends {
         let end = end.ok_or_else(|| wrong("NotOnOrAfter in AuthnResponse must be a time"))?;
-        if world.now >= end {
+        if world.now() >= end {
             return Err(expired());
         }
     }
-    if assertion.start().is_some_and(|start| world.now < start) {
+    if assertion.start().is_some_and(|start| world.now() < start) {
         return Err(wrong("AuthnResponse is not valid yet"));
     }
-    if assertion.session_end().is_some_and(|end| world.now >= end) {
+    if assertion
+        .session_end()
+        .is_some_and(|end| world.now() >= end)
+    {
         return Err(expired());
     }
     Ok(recipient.to_string())
@@ -197,7 +200,7 @@ fn session_tags(assertion: &Assertion) -> (Tags, Set<Text>) {
     (tags, transitive.collect())
 }
 
-pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn assume_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.enter(Gate::Policy);
     ctx.cite("API Reference of AWS STS: AssumeRoleWithSAML");
     let (role_arn, provider) = (input.text("RoleArn"), input.text("PrincipalArn"));

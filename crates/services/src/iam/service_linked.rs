@@ -22,7 +22,7 @@ use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use state::agenda::Task;
 use state::event::{Actor, EventKind};
 use state::outcome::Gate;
-use state::world::{DeletionState, RoleDeletion, World};
+use state::world::{DeletionState, RoleDeletion, World, WorldMut};
 
 /// The role that a service principal gets.
 #[derive(Clone, Copy)]
@@ -56,7 +56,7 @@ fn template(principal: &str) -> Option<Template> {
         })
 }
 
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let principal = input.text("AWSServiceName");
     let known = template(principal);
     let suffix = input.optional("CustomSuffix");
@@ -107,7 +107,13 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({ "Role": as_created(role, principal) }))
 }
 
-fn make(world: &mut World, ctx: &mut Ctx, name: &str, principal: &str, description: Option<&str>) {
+fn make(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    name: &str,
+    principal: &str,
+    description: Option<&str>,
+) {
     let account = ctx.account();
     if name == ORGANIZATIONS_ROLE {
         let cause = context::cause(world, ctx);
@@ -145,7 +151,7 @@ fn as_created(mut role: Value, principal: &str) -> Value {
     role
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("RoleName");
     let role = here(world, ctx).roles.get(name).cloned();
     let resource = match &role {
@@ -177,18 +183,18 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     }
     let task: api::ids::Text = format!(
         "task/aws-service-role/{principal}/{name}/{}",
-        world.random.uuid()
+        world.random().uuid()
     )
     .into();
     let deletion = RoleDeletion {
         account,
         role: text(name),
-        asked: world.now,
+        asked: world.now(),
         state: DeletionState::InProgress,
     };
-    world.deletions.insert(task.clone(), deletion.into());
+    world.deletions_mut().insert(task.clone(), deletion.into());
     let cause = context::cause(world, ctx);
-    let delay = world.random.between(5, 30) * SECOND;
+    let delay = world.random().between(5, 30) * SECOND;
     world.schedule(delay, Task::DeleteRole { task: task.clone() }, cause);
     let event = EventKind::RoleDeletionAsked {
         account,

@@ -23,7 +23,7 @@ use state::agenda::Cause;
 use state::event::{Actor, Event, EventKind};
 use state::organization::FeatureSet;
 use state::rules::Rule;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
 
@@ -103,7 +103,7 @@ pub(crate) fn require_creatable(
 
 /// Gives an account Organizations' own role if it has none.
 pub(crate) fn ensure_organizations_role(
-    world: &mut World,
+    world: &mut WorldMut,
     account: AccountId,
     cause: Cause,
     why: impl Into<Message>,
@@ -146,7 +146,7 @@ pub struct NewServiceRole<'a> {
 }
 
 pub(crate) fn create(
-    world: &mut World,
+    world: &mut WorldMut,
     account: AccountId,
     new: NewServiceRole<'_>,
     actor: Actor,
@@ -158,7 +158,7 @@ pub(crate) fn create(
         path: format!("/aws-service-role/{}/", new.principal).into(),
         trust: trust(new.principal).into(),
         description: new.description.map(Text::from),
-        created_at: world.now,
+        created_at: world.now(),
         policies: Policies {
             attached: managed::arn_of_role(account.partition(), new.name)
                 .into_iter()
@@ -190,7 +190,7 @@ pub(crate) fn create(
 /// Creates a role for a service that came to an account. AWS Organizations does it with its own role there, which service
 /// control policies do not affect, because it is service-linked.
 pub(crate) fn create_for_service(
-    world: &mut World,
+    world: &mut WorldMut,
     account: AccountId,
     new: NewServiceRole<'_>,
     events: &mut Vec<Event>,

@@ -24,7 +24,7 @@ use gates::input::Input;
 use state::account::{Account, Policies, ServiceReport};
 use state::outcome::Gate;
 use state::records::access::Attempt;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The subject of a report: the policies that grant access, and the users and roles that have them.
 struct Subject {
@@ -103,7 +103,7 @@ fn subject(account: &Account, arn: &str) -> Option<Subject> {
     })
 }
 
-pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn generate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = input.text("Arn");
     authorize::permit(world, ctx, arn, Context::default())?;
     ctx.enter(Gate::State);
@@ -117,9 +117,9 @@ pub(super) fn generate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
     let report = ServiceReport {
         arn: text(arn),
         actions: input.optional("Granularity") == Some("ACTION_LEVEL"),
-        at: world.now,
+        at: world.now(),
     };
-    let job: Text = world.random.uuid().into();
+    let job: Text = world.random().uuid().into();
     here_mut(world, ctx)
         .service_reports
         .insert(job.clone(), report);
@@ -156,7 +156,7 @@ fn attempts<'w>(
     report: &'w ServiceReport,
     entities: &'w [Entity],
 ) -> impl Iterator<Item = (&'w Attempt, SimTime)> {
-    let all = world.records.access.of(ctx.account());
+    let all = world.records().access.of(ctx.account());
     all.filter(|(attempt, _)| entities.iter().any(|it| *it.arn == *attempt.who))
         .filter_map(|(attempt, times)| Some((attempt, times.shown(report.at)?)))
 }

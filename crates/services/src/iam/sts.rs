@@ -26,7 +26,7 @@ use state::account::{Role, RoleSession, SESSION_S, Tags, session_key, set_tag};
 use state::event::EventKind;
 use state::key_ring::{NewCredentials, Origin};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Answer {
     ctx.enter(Gate::Policy);
@@ -192,7 +192,7 @@ pub(super) fn packed(
     Ok(passed.then_some(percent))
 }
 
-pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn assume_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     may_ask(ctx, input)?;
     let session_tags = session_tags(world, ctx, input)?;
     let source = source_identity(world, ctx, input)?;
@@ -205,13 +205,13 @@ pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     let packed = packed(input, &policies)?;
     let name = input.text("RoleSessionName");
     let principal = Principal::role(owner, &role.name, name);
-    let expires = world.now.plus(seconds * SECOND);
+    let expires = world.now().plus(seconds * SECOND);
     let access_key = world.new_session_key(owner);
     let session = RoleSession {
         role: role.name.clone(),
         name: text(name),
         by: ctx.caller.clone(),
-        began: world.now,
+        began: world.now(),
         key: access_key.clone(),
         expires,
         policies,
@@ -312,7 +312,7 @@ fn within_limits(ctx: &mut Ctx, role: &Role, seconds: u64) -> Result<(), ApiErro
 /// Stores the session in the role's account, adds its event, and issues its credentials. `role_id`: the role's unique id;
 /// `account`: who assumed the role.
 pub(super) fn begin(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     (owner, role_id): (AccountId, Text),
     session: Arc<RoleSession>,

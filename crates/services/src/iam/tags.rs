@@ -16,7 +16,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use state::account::{Tags, set_tag};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The `Tags` of the input, each key once. Keys of users and roles ignore case, those of policies do not.
 pub(super) fn read(input: Input<'_>, ignore_case: bool) -> Result<Tags, ApiError> {
@@ -112,7 +112,7 @@ impl Tagged {
         }
     }
 
-    fn tags_mut<'w>(self, world: &'w mut World, ctx: &Ctx, name: &str) -> Option<&'w mut Tags> {
+    fn tags_mut<'w>(self, world: &'w mut WorldMut, ctx: &Ctx, name: &str) -> Option<&'w mut Tags> {
         let account = here_mut(world, ctx);
         match self {
             Self::Identity(Kind::User) => account.users.get_mut(name).map(|it| &mut it.tags),
@@ -154,7 +154,7 @@ fn remove(tags: &mut Tags, input: Input<'_>, ignore_case: bool) -> bool {
     tags.len() != before
 }
 
-pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
+pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
     let (name, who) = of.named(world, ctx, input)?;
     let new = read(input, of.ignores_case())?;
     let quota = match of {
@@ -170,7 +170,7 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagged
     Ok(json!({}))
 }
 
-pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
+pub(super) fn untag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
     let (name, who) = of.named(world, ctx, input)?;
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && remove(tags, input, of.ignores_case())

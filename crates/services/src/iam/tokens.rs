@@ -22,7 +22,7 @@ use gates::input::Input;
 use gates::people;
 use state::key_ring::{Origin, account_in};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The default duration of session tokens, in seconds: half a day. A root user gets an hour at most.
 const USUAL_S: u64 = 43_200;
@@ -66,7 +66,7 @@ fn needs_key(ctx: &mut Ctx) -> ApiError {
     )
 }
 
-pub(super) fn get_session_token(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn get_session_token(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     sts::without_mfa(input)?;
     ctx.enter(Gate::Policy);
     ctx.cite("API Reference of AWS STS: GetSessionToken");
@@ -82,7 +82,7 @@ pub(super) fn get_session_token(world: &mut World, ctx: &mut Ctx, input: Input<'
     } else {
         asked
     };
-    let expires = world.now.plus(seconds * SECOND);
+    let expires = world.now().plus(seconds * SECOND);
     let key = world.new_session_key(ctx.account());
     let caller = ctx.caller.clone();
     let says = message!(

@@ -19,7 +19,7 @@ use gates::input::Input;
 use state::account::{Policies, User};
 use state::added::Added;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// A user as lists show it.
 pub(super) fn shape(account: AccountId, user: &User) -> Map<String, Value> {
@@ -44,7 +44,7 @@ fn whole(account: AccountId, user: &User) -> Value {
     Value::Object(shape)
 }
 
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("UserName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let boundary = input.optional("PermissionsBoundary");
@@ -72,7 +72,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         name: text(name),
         id: world.iam_id("AIDA"),
         path: text(path),
-        created_at: world.now,
+        created_at: world.now(),
         policies: Policies {
             boundary: boundary.map(text),
             ..Policies::default()
@@ -123,7 +123,7 @@ pub(super) fn list_groups(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Ans
     page(input, "Groups", rows)
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::User, Context::default())?;
     without_policies(&target.policies)?;
     let user = &here(world, ctx).users[&target.name];
@@ -156,12 +156,12 @@ pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 }
 
 /// Creates a user while a scenario is set up, before any call.
-pub fn seed_user(world: &mut World, account: AccountId, name: &str, policies: Policies) {
+pub fn seed_user(world: &mut WorldMut, account: AccountId, name: &str, policies: Policies) {
     let user = User {
         name: text(name),
         id: world.iam_id("AIDA"),
         path: text("/"),
-        created_at: world.now,
+        created_at: world.now(),
         policies,
         groups: ordered::Set::default(),
         tags: ordered::Map::new(),

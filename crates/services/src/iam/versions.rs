@@ -13,7 +13,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::account::VERSIONS;
 use state::account::{Account, ManagedPolicy, PolicyVersion};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 fn shape(number: u32, is_default: bool, created: String) -> Map<String, Value> {
     let mut shape = Map::new();
@@ -81,7 +81,7 @@ fn no_such_version(input: Input<'_>) -> ApiError {
     )
 }
 
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = policies::own(world, ctx, input)?.clone();
     if policy.versions.len() >= VERSIONS {
         ctx.suggest("Delete a version that is not the default.", None);
@@ -95,7 +95,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         ));
     }
     let version = policies::version(world, ctx, input.text("PolicyDocument"))?;
-    let (number, now) = (policy.next_version, world.now);
+    let (number, now) = (policy.next_version, world.now());
     let changed = policies::own_mut(world, ctx, &policy.name);
     changed.next_version += 1;
     changed.updated_at = now;
@@ -192,7 +192,7 @@ pub(super) fn all(account: &Account, policy: Whose<'_>) -> Vec<Value> {
     rows
 }
 
-pub(super) fn set_default(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn set_default(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = policies::own(world, ctx, input)?;
     let (name, number, before) = (
         policy.name.clone(),
@@ -200,7 +200,7 @@ pub(super) fn set_default(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
         policy.default_version,
     );
     if number != before {
-        let now = world.now;
+        let now = world.now();
         let policy = policies::own_mut(world, ctx, &name);
         policy.default_version = number;
         policy.updated_at = now;
@@ -215,7 +215,7 @@ pub(super) fn set_default(world: &mut World, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = policies::own(world, ctx, input)?;
     let (name, number) = (policy.name.clone(), number(policy, input)?);
     if number == policy.default_version {

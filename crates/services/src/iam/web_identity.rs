@@ -19,7 +19,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::account::{ProviderKind, Tags};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Providers that need not be created in an account.
 const BUILT_IN: [&str; 2] = ["accounts.google.com", "cognito-identity.amazonaws.com"];
@@ -169,7 +169,7 @@ fn context(holder: &Holder) -> Context {
     context
 }
 
-pub(super) fn assume_role(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn assume_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.enter(Gate::Policy);
     ctx.cite("API Reference of AWS STS: AssumeRoleWithWebIdentity");
     let (owner, role) = federated::existing(world, ctx, OPERATION, input.text("RoleArn"))?;

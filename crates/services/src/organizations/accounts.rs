@@ -22,7 +22,7 @@ use state::effective::EffectiveChange;
 use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::world::{CreateRequest, CreateState, World};
+use state::world::{CreateRequest, CreateState, World, WorldMut};
 
 /// The maximum number of requests to create accounts that may be in progress at once.
 const CREATE_CONCURRENCY: usize = 5;
@@ -93,7 +93,7 @@ pub fn usable_email(email: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
 }
 
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     authorize::permit_tagging(world, ctx, input)?;
@@ -104,27 +104,27 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     }
     let (email, name) = (input.text("Email"), input.text("AccountName"));
     may_create(world, ctx, &organization, email)?;
-    let id = CreateRequestId::draw(&mut world.random);
+    let id = CreateRequestId::draw(world.random());
     let request = CreateRequest {
         id: id.clone(),
         organization: organization.id.clone(),
         name: text(name),
         email: text(email),
         role: text(input.optional("RoleName").unwrap_or(DEFAULT_ACCESS_ROLE)),
-        requested: world.now,
+        requested: world.now(),
         tags: tags::taken(input),
         in_govcloud,
         state: CreateState::InProgress,
     };
     let answer = json!({ "CreateAccountStatus": shapes::create_status(&request) });
-    world.create_requests.insert(id.clone(), request.into());
+    (world.create_requests_mut()).insert(id.clone(), request.into());
     let cause = context::cause(world, ctx);
     // A request that fails was observed to take about two seconds; one that succeeds takes longer.
     let taken = world.by_email(ctx.account().partition(), email).is_some();
     let delay = if taken || !usable_email(email) {
         2 * SECOND
     } else {
-        world.random.between(8, 40) * SECOND
+        world.random().between(8, 40) * SECOND
     };
     world.schedule(
         delay,
@@ -246,7 +246,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     Ok(json!({ "Account": shapes::account(&organization, account) }))
 }
 
-pub(super) fn move_account(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn move_account(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let from: ParentId = input.id("SourceParentId")?;
     let to: ParentId = input.id("DestinationParentId")?;

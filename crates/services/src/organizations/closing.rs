@@ -23,7 +23,7 @@ use state::command::{Command, TimeMove};
 use state::event::{AccountChange, Actor, EventKind, Events};
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// How long AWS Support can reinstate a closed account, in milliseconds.
 const REINSTATABLE: u64 = 90 * DAY;
@@ -37,7 +37,7 @@ pub fn quota(accounts: usize) -> usize {
     (accounts / 5).clamp(250, 1_000)
 }
 
-pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn close(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let id = accounts::permitted_account(world, ctx, &organization, input)?;
     ctx.enter(Gate::State);
@@ -48,7 +48,7 @@ pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     may_close(ctx, &organization, account)?;
     ctx.cite("AWS Organizations User Guide: quotas");
     within_quotas(world, ctx, &organization)?;
-    let now = world.now;
+    let now = world.now();
     let kept = world.organization_mut(&organization.id);
     let old: Vec<_> = kept
         .closures
@@ -68,7 +68,7 @@ pub(super) fn close(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     }
     let cause = context::cause(world, ctx);
     // "A few minutes" is all that is documented.
-    let delay = world.random.between(60, 300) * SECOND;
+    let delay = world.random().between(60, 300) * SECOND;
     world.schedule(delay, Task::FinishClosing { account: id }, cause);
     let delegate = if organization.is_any_delegate(id) {
         " It is a delegated administrator, and stays registered."
@@ -135,11 +135,11 @@ fn within_quotas(
         .closures
         .iter()
         .map(|(at, _)| *at)
-        .filter(|at| world.now.since(*at) < WINDOW)
+        .filter(|at| world.now().since(*at) < WINDOW)
         .collect();
     let most = quota(organization.account_count());
     if recent.len() >= most {
-        let wait = WINDOW - world.now.since(recent[recent.len() - most]);
+        let wait = WINDOW - world.now().since(recent[recent.len() - most]);
         ctx.suggest(
             message!("{count} accounts were closed in the last 30 days. The quota is the higher of 250 and a fifth of the accounts, at most 1000, and cannot be raised. Wait {time}.", count = recent.len(), time = span(wait)),
             Some(Command::Time(TimeMove::Advance { ms: wait })),
@@ -153,8 +153,8 @@ fn within_quotas(
 /// Completes the closing of an account (a task that falls due).
 // Rare: the page loads it when it runs.
 #[inline(never)]
-pub fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mut Events) {
-    let now = world.now;
+pub fn finish(world: &mut WorldMut, id: AccountId, cause: Cause, events: &mut Events) {
+    let now = world.now();
     let Some(closure) = world
         .account_mut(id)
         .and_then(|account| account.closure.as_mut())
@@ -181,8 +181,8 @@ pub fn finish(world: &mut World, id: AccountId, cause: Cause, events: &mut Event
 /// Closes the GovCloud account that is paired with a commercial one. When AWS does so is not documented; here it is at once.
 /// What happens to one that manages an organization is not documented either; here it stays open, because its members would
 /// have to leave first.
-fn close_paired(world: &mut World, id: AccountId, cause: Cause, events: &mut Events) {
-    let now = world.now;
+fn close_paired(world: &mut WorldMut, id: AccountId, cause: Cause, events: &mut Events) {
+    let now = world.now();
     let pair = world.account(id).and_then(|account| account.pair);
     let manages = |id| {
         let organization = world.organization_of(id);
@@ -205,7 +205,7 @@ fn close_paired(world: &mut World, id: AccountId, cause: Cause, events: &mut Eve
 /// Reopens the account, as AWS Support does: an intervention.
 // Rare: the page loads it when it runs.
 #[inline(never)]
-pub fn reinstate(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
+pub fn reinstate(world: &mut WorldMut, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let account = world
         .account(id)
         .ok_or_else(|| ApiError::not_possible(message!("Account {id} does not exist.", id)))?;
@@ -230,7 +230,7 @@ pub fn reinstate(world: &mut World, id: AccountId, events: &mut Events) -> Resul
         account.closure = None;
     }
     let clean = Task::CleanAccount { account: id };
-    world.agenda.cancel(|task| *task == clean);
+    world.agenda_mut().cancel(|task| *task == clean);
     events.push(world.event(
         Actor::Outside,
         EventKind::AccountReinstated(id),
@@ -245,8 +245,8 @@ pub fn reinstate(world: &mut World, id: AccountId, events: &mut Events) -> Resul
 /// Closes the account for good after 90 days and removes it from the organization (a task that falls due).
 // Rare: the page loads it when it runs.
 #[inline(never)]
-pub fn clean(world: &mut World, id: AccountId, events: &mut Events) {
-    let now = world.now;
+pub fn clean(world: &mut WorldMut, id: AccountId, events: &mut Events) {
+    let now = world.now();
     let Some(account) = world.account_mut(id) else {
         return;
     };

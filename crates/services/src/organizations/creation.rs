@@ -11,17 +11,17 @@ use state::account::{JoinedMethod, Policies, Role, SESSION_S};
 use state::agenda::Cause;
 use state::event::{Actor, EventKind, Events};
 use state::root_access::RootCredentials;
-use state::world::{CreateRequest, CreateState, World};
+use state::world::{CreateRequest, CreateState, World, WorldMut};
 
 /// Completes a request to create an account, or fails it.
 pub fn finish_account(
-    world: &mut World,
+    world: &mut WorldMut,
     id: &CreateRequestId,
     cause: Cause,
     fails: bool,
     events: &mut Events,
 ) {
-    let Some(request) = world.create_requests.get(id).cloned() else {
+    let Some(request) = world.create_requests_by_id().get(id).cloned() else {
         return;
     };
     let (management, root) = match place(world, &request, fails) {
@@ -64,7 +64,7 @@ pub fn finish_account(
 
 /// Opens the account, whose root user has no credentials.
 fn open(
-    world: &mut World,
+    world: &mut WorldMut,
     request: &CreateRequest,
     partition: Partition,
     events: &mut Events,
@@ -89,12 +89,12 @@ fn open(
 }
 
 fn succeed(
-    world: &mut World,
+    world: &mut WorldMut,
     id: &CreateRequestId,
     account: AccountId,
     govcloud: Option<AccountId>,
 ) {
-    let at = world.now;
+    let at = world.now();
     let state = CreateState::Succeeded {
         at,
         account,
@@ -128,8 +128,8 @@ fn place(
     Ok((organization.management, organization.root_parent()))
 }
 
-fn fail(world: &mut World, request: &CreateRequest, reason: &'static str, events: &mut Events) {
-    let at = world.now;
+fn fail(world: &mut WorldMut, request: &CreateRequest, reason: &'static str, events: &mut Events) {
+    let at = world.now();
     set_state(world, &request.id, CreateState::Failed { at, reason });
     let says = message!(
         "Account {request} could not be created: {reason}.",
@@ -145,7 +145,7 @@ fn fail(world: &mut World, request: &CreateRequest, reason: &'static str, events
 
 /// The role that gives administrators of `trusted` access to the new account.
 pub fn add_access_role(
-    world: &mut World,
+    world: &mut WorldMut,
     account: AccountId,
     trusted: AccountId,
     name: &Text,
@@ -163,7 +163,7 @@ pub fn add_access_role(
         )
         .into(),
         description: None,
-        created_at: world.now,
+        created_at: world.now(),
         policies: Policies {
             attached: vec![managed::administrator_access(account.partition())],
             ..Policies::default()
@@ -190,8 +190,8 @@ pub fn add_access_role(
     ));
 }
 
-fn set_state(world: &mut World, id: &CreateRequestId, state: CreateState) {
-    if let Some(request) = world.create_requests.get_mut(id) {
+fn set_state(world: &mut WorldMut, id: &CreateRequestId, state: CreateState) {
+    if let Some(request) = world.create_requests_mut().get_mut(id) {
         Arc::make_mut(request).state = state;
     }
 }

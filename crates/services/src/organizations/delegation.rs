@@ -28,7 +28,7 @@ use state::imported::ImportedDelegation;
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
 use state::policies::{DelegationPolicy, stranger};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The gate of the caller for calls of the management account, and of members that the delegation policy allows.
 pub(crate) fn policy_administrator(
@@ -56,7 +56,7 @@ pub(crate) fn policy_administrator(
                 policy,
                 grants: false,
             });
-        return Ok(world.organizations[&organization.id].clone());
+        return Ok(world.organizations_by_id()[&organization.id].clone());
     }
     if !organization.delegates(ctx.account(), &action) {
         ctx.cite("AWS Organizations User Guide: delegated administrator for AWS Organizations");
@@ -82,7 +82,7 @@ pub(crate) fn policy_administrator(
             policy,
             grants: true,
         });
-    Ok(world.organizations[&organization.id].clone())
+    Ok(world.organizations_by_id()[&organization.id].clone())
 }
 
 /// The gate of the caller for reads of the organization: the management account, and members that may read.
@@ -199,7 +199,7 @@ fn arn_or_any(organization: &Organization) -> String {
     }
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
     authorize::permit_tagging(world, ctx, input)?;
@@ -213,7 +213,7 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     ctx.note_passed("The document is a delegation policy.");
     let id = match &organization.delegation {
         Some(delegation) => delegation.id.clone(),
-        None => ResourcePolicyId::draw(&mut world.random),
+        None => ResourcePolicyId::draw(world.random()),
     };
     let delegation = DelegationPolicy {
         id: id.clone(),
@@ -244,7 +244,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
     }
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
     ctx.enter(Gate::State);

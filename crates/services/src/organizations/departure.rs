@@ -19,7 +19,7 @@ use state::command::{Command, Intervention, TimeMove};
 use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// A created account must be this old before it may leave.
 const MINIMUM_AGE: u64 = 4 * DAY;
@@ -98,7 +98,7 @@ fn old_enough(world: &World, account: &Account) -> Result<(), Stop> {
         .membership
         .as_ref()
         .is_some_and(|membership| membership.method == JoinedMethod::Created);
-    let age = world.now.since(account.created_at);
+    let age = world.now().since(account.created_at);
     if created && age < MINIMUM_AGE {
         let wait = MINIMUM_AGE - age;
         return Err(Stop::with(
@@ -113,7 +113,7 @@ fn old_enough(world: &World, account: &Account) -> Result<(), Stop> {
     Ok(())
 }
 
-pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn remove(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let id = permitted_member(world, ctx, &organization, input)?.id;
     let says = message!(
@@ -123,7 +123,7 @@ pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     depart(world, ctx, &organization, id, says)
 }
 
-pub(super) fn leave(world: &mut World, ctx: &mut Ctx) -> Answer {
+pub(super) fn leave(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     let organization = context::any_member(world, ctx)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
@@ -137,7 +137,7 @@ pub(super) fn leave(world: &mut World, ctx: &mut Ctx) -> Answer {
 
 /// Removes the account from the organization, if it may leave.
 fn depart(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &Organization,
     id: AccountId,

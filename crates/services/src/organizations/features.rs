@@ -20,12 +20,12 @@ use state::handshake::{
 };
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The maximum number of accounts. Larger organizations need the assisted migration, which has no API.
 const MIGRATION_LIMIT: usize = 5_000;
 
-pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
+pub(super) fn enable_all_features(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     // No type of resource belongs to the action, so policies allow it on all or not at all.
     authorize::permit(world, ctx, "*", Context::default())?;
@@ -61,7 +61,8 @@ pub(super) fn enable_all_features(world: &mut World, ctx: &mut Ctx) -> Answer {
         );
     }
     // The first answer shows REQUESTED even when no approval is needed (documented samples).
-    let answer = json!({ "Handshake": shapes::handshake(world, &world.handshakes[&parent_id]) });
+    let answer =
+        json!({ "Handshake": shapes::handshake(world, &world.handshakes_by_id()[&parent_id]) });
     progress(world, &id, &mut ctx.events);
     Ok(answer)
 }
@@ -166,19 +167,19 @@ fn names(world: &World, accounts: &[AccountId]) -> Option<Message> {
 }
 
 fn ask_member(
-    world: &mut World,
+    world: &mut WorldMut,
     organization: &Organization,
     parent: &HandshakeId,
     account: AccountId,
     action: HandshakeAction,
     events: &mut Events,
 ) {
-    let expires = world.handshakes[parent].expires;
+    let expires = world.handshakes_by_id()[parent].expires;
     let mut child = handshakes::draft(world, organization, action, Recipient::Account(account), 0);
     child.expires = expires;
     child.parent = Some(parent.clone());
     let id = child.id.clone();
-    world.handshakes.insert(id.clone(), child.into());
+    world.handshakes_mut().insert(id.clone(), child.into());
     let says = handshakes::sentence(world, &id);
     events.push(world.event(Actor::Organizations, EventKind::HandshakeSent(id), says));
 }
@@ -225,7 +226,7 @@ pub(super) fn outstanding_sentence(world: &World, parent: &Handshake) -> Message
 }
 
 /// A member declined: the request is blocked until the account has left or the request has ended.
-pub(super) fn refused(world: &mut World, handshake: &Handshake) {
+pub(super) fn refused(world: &mut WorldMut, handshake: &Handshake) {
     let Recipient::Account(account) = handshake.recipient else {
         return;
     };
@@ -238,7 +239,7 @@ pub(super) fn refused(world: &mut World, handshake: &Handshake) {
 }
 
 /// Moves a running request to OPEN when nothing is outstanding, and back to REQUESTED when something is again.
-pub fn progress(world: &mut World, organization: &OrganizationId, events: &mut Events) {
+pub fn progress(world: &mut WorldMut, organization: &OrganizationId, events: &mut Events) {
     let Some(parent) = world
         .organization(organization)
         .and_then(|organization| organization.migration.clone())
@@ -256,7 +257,9 @@ pub fn progress(world: &mut World, organization: &OrganizationId, events: &mut E
             "The request to enable all features is waiting for members again.",
         )
     };
-    if world.handshakes[&parent].state == state || !world.handshakes[&parent].state.is_live() {
+    if world.handshakes_by_id()[&parent].state == state
+        || !world.handshakes_by_id()[&parent].state.is_live()
+    {
         return;
     }
     world.handshake_mut(&parent).state = state;
@@ -268,7 +271,7 @@ pub fn progress(world: &mut World, organization: &OrganizationId, events: &mut E
 }
 
 /// Enables all features for good, after the parent handshake was accepted.
-pub(super) fn finalize(world: &mut World, ctx: &mut Ctx, organization: &OrganizationId) {
+pub(super) fn finalize(world: &mut WorldMut, ctx: &mut Ctx, organization: &OrganizationId) {
     let it = world.organization_mut(organization);
     it.feature_set = FeatureSet::All;
     it.migration = None;
@@ -282,7 +285,7 @@ pub(super) fn finalize(world: &mut World, ctx: &mut Ctx, organization: &Organiza
 
 /// Ends what belongs to a running request that ended without success: its requests to members, and the invitations sent
 /// while it ran, which announced all features.
-pub fn ended(world: &mut World, parent: &Handshake, events: &mut Events) {
+pub fn ended(world: &mut WorldMut, parent: &Handshake, events: &mut Events) {
     let organization = world.organization_mut(&parent.organization);
     organization.migration = None;
     organization.refusals = ordered::Set::new();
@@ -297,7 +300,7 @@ pub fn ended(world: &mut World, parent: &Handshake, events: &mut Events) {
 
 /// An account left: its request is void, and the migration may be ready now.
 pub(super) fn member_left(
-    world: &mut World,
+    world: &mut WorldMut,
     organization: &OrganizationId,
     account: AccountId,
     events: &mut Events,
@@ -318,7 +321,7 @@ pub(super) fn member_left(
 /// account is asked to recreate it, unless a request that does so is open already. (What AWS does when the role
 /// goes in the middle of the process is not documented; without this, an organization could get all features with a
 /// member that lacks the role.)
-pub fn role_lost(world: &mut World, account: AccountId, events: &mut Events) {
+pub fn role_lost(world: &mut WorldMut, account: AccountId, events: &mut Events) {
     let Some(organization) = world.organization_of(account).cloned() else {
         return;
     };

@@ -17,7 +17,7 @@ use state::account::Policies;
 use state::agenda::Cause;
 use state::command::{Command, Intervention};
 use state::event::{Actor, EventKind, Events};
-use state::world::{CreateRequest, World};
+use state::world::{CreateRequest, World, WorldMut};
 
 /// Checks the caller of `CreateGovCloudAccount`: a commercial management account that is paired with a GovCloud
 /// account.
@@ -53,7 +53,7 @@ pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
 /// root user. The new account has an administrator; its sign-up is complete, because the commercial account pays.
 // Rare: the page loads it when it runs.
 #[inline(never)]
-pub fn sign_up(world: &mut World, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
+pub fn sign_up(world: &mut WorldMut, id: AccountId, events: &mut Events) -> Result<(), ApiError> {
     let refuse = |says: Message| Err(ApiError::not_possible(says));
     let Some(account) = world.account(id) else {
         return refuse(message!("Account {id} does not exist.", id));
@@ -101,7 +101,7 @@ fn gov_name(name: &str) -> String {
 
 /// Opens a GovCloud account that is paired with a commercial one. Its email address must be free.
 fn open(
-    world: &mut World,
+    world: &mut WorldMut,
     commercial: AccountId,
     name: &str,
     email: &Text,
@@ -127,7 +127,7 @@ fn open(
 /// The second half of `CreateGovCloudAccount`, once the commercial account exists: creates the GovCloud account, with a
 /// role for the GovCloud account that the management account is paired with.
 pub(crate) fn create(
-    world: &mut World,
+    world: &mut WorldMut,
     request: &CreateRequest,
     management: AccountId,
     commercial: AccountId,

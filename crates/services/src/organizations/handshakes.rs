@@ -28,7 +28,7 @@ use state::handshake::{
 use state::handshake::{addressed_to, is_party};
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub(super) use answers::{accept, cancel, decline};
 use checks::within_quota;
@@ -39,27 +39,27 @@ fn named(world: &World, ctx: &Ctx, input: Input<'_>) -> Result<Arc<Handshake>, A
     let id: HandshakeId = input.id("HandshakeId")?;
     let here =
         |handshake: &&Arc<Handshake>| handshake.management.partition() == ctx.account().partition();
-    let found = world.handshakes.get(&id).filter(here).cloned();
+    let found = world.handshakes_by_id().get(&id).filter(here).cloned();
     found.ok_or_else(|| refusals::HANDSHAKE_NOT_FOUND.error())
 }
 
 /// Brings a handshake to its end and forgets it after its retention.
 pub fn finish(
-    world: &mut World,
+    world: &mut WorldMut,
     id: &HandshakeId,
     state: HandshakeState,
     events: &mut Events,
     actor: Actor,
 ) {
-    let now = world.now;
+    let now = world.now();
     let handshake = world.handshake_mut(id);
     handshake.state = state;
     handshake.finished = Some(now);
     let says = sentence(world, id);
     events.push(world.event(actor.clone(), EventKind::HandshakeChanged(id.clone()), says));
-    let ended = world.handshakes[id].clone();
+    let ended = world.handshakes_by_id()[id].clone();
     transfers::settled(world, &ended, state, events, &actor);
-    world.agenda.cancel(|task| {
+    world.agenda_mut().cancel(|task| {
         *task
             == Task::ExpireHandshake {
                 handshake: id.clone(),
@@ -126,7 +126,7 @@ pub fn sentence(world: &World, id: &HandshakeId) -> Message {
 }
 
 /// Cancels every live handshake of an organization.
-pub(super) fn end_all(world: &mut World, organization: &OrganizationId, events: &mut Events) {
+pub(super) fn end_all(world: &mut WorldMut, organization: &OrganizationId, events: &mut Events) {
     cancel_where(world, events, |handshake| {
         handshake.organization == *organization
     });
@@ -134,7 +134,7 @@ pub(super) fn end_all(world: &mut World, organization: &OrganizationId, events: 
 
 /// Cancels, on behalf of Organizations, every live handshake that matches.
 pub(super) fn cancel_where(
-    world: &mut World,
+    world: &mut WorldMut,
     events: &mut Events,
     matches: impl Fn(&Handshake) -> bool,
 ) {
@@ -155,7 +155,7 @@ pub(super) fn cancel_where(
 }
 
 /// Stores a new handshake until it expires, and adds the event that it was sent.
-pub(super) fn send(world: &mut World, ctx: &mut Ctx, handshake: Handshake) -> HandshakeId {
+pub(super) fn send(world: &mut WorldMut, ctx: &mut Ctx, handshake: Handshake) -> HandshakeId {
     let cause = context::cause(world, ctx);
     let id = keep(world, handshake, cause);
     let says = sentence(world, &id);
@@ -164,10 +164,10 @@ pub(super) fn send(world: &mut World, ctx: &mut Ctx, handshake: Handshake) -> Ha
 }
 
 /// Stores a new handshake until it expires.
-pub(super) fn keep(world: &mut World, handshake: Handshake, cause: Cause) -> HandshakeId {
+pub(super) fn keep(world: &mut WorldMut, handshake: Handshake, cause: Cause) -> HandshakeId {
     let id = handshake.id.clone();
-    let lifetime = handshake.expires.since(world.now);
-    world.handshakes.insert(id.clone(), handshake.into());
+    let lifetime = handshake.expires.since(world.now());
+    world.handshakes_mut().insert(id.clone(), handshake.into());
     let task = Task::ExpireHandshake {
         handshake: id.clone(),
     };
@@ -177,18 +177,18 @@ pub(super) fn keep(world: &mut World, handshake: Handshake, cause: Cause) -> Han
 
 /// A new handshake, not sent yet.
 pub(super) fn draft(
-    world: &mut World,
+    world: &mut WorldMut,
     organization: &Organization,
     action: HandshakeAction,
     recipient: Recipient,
     lifetime: u64,
 ) -> Handshake {
-    let id = HandshakeId::draw(&mut world.random);
-    let times = [world.now, world.now.plus(lifetime)];
+    let id = HandshakeId::draw(world.random());
+    let times = [world.now(), world.now().plus(lifetime)];
     Handshake::open(organization, id, action, recipient, times)
 }
 
-pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
+pub(super) fn invite(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let organization = context::management_only(world, ctx)?;
     let (recipient, resource) = invited(ctx, &organization, input)?;
     authorize::permit(world, ctx, &resource, Context::default())?;
@@ -206,7 +206,7 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> hand
     handshake.notes = input.optional("Notes").map(text);
     handshake.tags = tags::taken(input);
     let id = send(world, ctx, handshake);
-    Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&id]) }))
+    Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes_by_id()[&id]) }))
 }
 
 /// The target that a request names, and its ARN for policies.
@@ -254,7 +254,7 @@ fn may_invite(
         return Err(refusals::DUPLICATE_HANDSHAKE.error());
     }
     let attempts = invitations()
-        .filter(|it| it.state != HandshakeState::Accepted && world.now.since(it.requested) < DAY)
+        .filter(|it| it.state != HandshakeState::Accepted && world.now().since(it.requested) < DAY)
         .count();
     if attempts >= (organization.account_quota as usize).max(20) {
         return Err(ctx.refuse(&refusals::HANDSHAKE_RATE_LIMIT_EXCEEDED));

@@ -32,7 +32,7 @@ use state::organization::{
 };
 use state::policies::{EnabledType, OrganizationPolicy};
 use state::root_access::RootCredentials;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Adds the organization to the world. Not inlined: the page's first part then need not have it.
 ///
@@ -42,19 +42,19 @@ use state::world::World;
 /// caller throws it away.
 #[inline(never)]
 pub fn import(
-    world: &mut World,
+    world: &mut WorldMut,
     imported: &ImportedOrganization,
     events: &mut Events,
 ) -> Result<(), ApiError> {
     let organization = tree(world, imported)?;
     let organization = with_policies(world, organization, imported)?;
     let cause = Cause {
-        at: world.now,
+        at: world.now(),
         actor: Actor::Outside,
         operation: "import".into(),
     };
     let id = organization.id.clone();
-    world.organizations.insert(id.clone(), organization.into());
+    (world.organizations_mut()).insert(id.clone(), organization.into());
     for account in &imported.accounts {
         open(world, imported, account, &cause, events)?;
     }
@@ -158,7 +158,7 @@ fn with_policies(
         return refuse("Policy types are enabled only in an organization with all features.");
     }
     for kind in &imported.policy_types {
-        let enabled = EnabledType::new(world.now, false);
+        let enabled = EnabledType::new(world.now(), false);
         organization.policy_types.insert(*kind, enabled);
     }
     let mut names = Set::new();
@@ -274,7 +274,7 @@ fn attachable(
 
 /// Opens an account as a member of the organization.
 fn open(
-    world: &mut World,
+    world: &mut WorldMut,
     imported: &ImportedOrganization,
     new: &ImportedAccount,
     cause: &Cause,
@@ -331,7 +331,7 @@ fn open(
 
 /// Restores the IAM entities of an account, all of them.
 fn identities(
-    world: &mut World,
+    world: &mut WorldMut,
     imported: &ImportedOrganization,
     new: &ImportedIdentities,
     cause: &Cause,
@@ -360,7 +360,7 @@ fn identities(
 }
 
 /// Takes away Organizations' own role if the account is known not to have it. Only all features need it in every account.
-fn without_own_role(world: &mut World, account: AccountId, details: &Value) {
+fn without_own_role(world: &mut WorldMut, account: AccountId, details: &Value) {
     let Some(roles) = details["RoleDetailList"].as_array() else {
         return;
     };
@@ -371,7 +371,7 @@ fn without_own_role(world: &mut World, account: AccountId, details: &Value) {
     }
 }
 
-fn seed_administrator(world: &mut World, id: AccountId) {
+fn seed_administrator(world: &mut WorldMut, id: AccountId) {
     let policies = Policies {
         attached: vec![managed::administrator_access(id.partition())],
         ..Policies::default()
@@ -380,8 +380,8 @@ fn seed_administrator(world: &mut World, id: AccountId) {
 }
 
 /// The membership of an account, which began when the source says, but not in the future.
-fn enter(world: &mut World, imported: &ImportedOrganization, new: &ImportedAccount) {
-    let at = new.joined.map_or(world.now, |at| at.min(world.now));
+fn enter(world: &mut WorldMut, imported: &ImportedOrganization, new: &ImportedAccount) {
+    let at = new.joined.map_or(world.now(), |at| at.min(world.now()));
     let organization = world.organization_mut(&imported.id);
     organization.joined.insert((at, new.id));
     organization.created_at = organization.created_at.min(at);
@@ -397,7 +397,7 @@ fn enter(world: &mut World, imported: &ImportedOrganization, new: &ImportedAccou
 
 /// Puts the account where the source says that closing it has come. When it was closed is unknown: the days begin now.
 fn close(
-    world: &mut World,
+    world: &mut WorldMut,
     new: &ImportedAccount,
     management: AccountId,
     cause: &Cause,
@@ -411,7 +411,7 @@ fn close(
             "The management account is closed, so nobody could act in the organization.",
         );
     }
-    let asked = world.now;
+    let asked = world.now();
     let account = world.account_mut(new.id).expect("it was just opened");
     account.closure = Some(Closure {
         asked,

@@ -11,19 +11,19 @@ use state::account::{JoinedMethod, Membership};
 use state::agenda::Cause;
 use state::event::{Actor, Event, Events};
 use state::handshake::{HandshakeAction, HandshakeState, INVITATION_LIFETIME, Recipient};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 const ACCEPT: &str = "organizations:AcceptHandshake";
 
 /// Makes an account a member of an organization.
 pub(super) fn enroll(
-    world: &mut World,
+    world: &mut WorldMut,
     account: AccountId,
     organization: &OrganizationId,
     parent: ParentId,
     method: JoinedMethod,
 ) {
-    let at = world.now;
+    let at = world.now();
     let joins = world.organization_mut(organization);
     joins.insert_account(parent.clone(), account);
     joins.joined.insert((at, account));
@@ -40,7 +40,7 @@ pub(super) fn enroll(
 
 /// Gives a new member the role of AWS Organizations, if it has none.
 pub(super) fn give_role(
-    world: &mut World,
+    world: &mut WorldMut,
     account: AccountId,
     method: JoinedMethod,
     cause: Cause,
@@ -55,12 +55,12 @@ pub(super) fn give_role(
 
 /// Sends the invitation that `InviteAccountToOrganization` sends. Returns its id and the answer.
 pub fn invite(
-    world: &mut World,
+    world: &mut WorldMut,
     manager: &Principal,
     organization: &OrganizationId,
     account: AccountId,
 ) -> (HandshakeId, Value) {
-    let organization = world.organizations[organization].clone();
+    let organization = world.organizations_by_id()[organization].clone();
     let to = Recipient::Account(account);
     let handshake = handshakes::draft(
         world,
@@ -77,7 +77,7 @@ pub fn invite(
 /// Accepts an invitation as `AcceptHandshake` does, and puts the account into `parent` at once. Returns the answer and the
 /// events.
 pub fn accept(
-    world: &mut World,
+    world: &mut WorldMut,
     owner: &Principal,
     invitation: &HandshakeId,
     parent: ParentId,
@@ -91,7 +91,7 @@ pub fn accept(
         &mut events,
         actor,
     );
-    let handshake = world.handshakes[invitation].clone();
+    let handshake = world.handshakes_by_id()[invitation].clone();
     let cause = cause(world, owner, ACCEPT);
     super::join_because(
         world,
@@ -109,14 +109,14 @@ pub fn accept(
 /// Leaves what remains of both calls once the invitation is forgotten. Joining must have no other effects: no policy type is
 /// enabled, no service trusted.
 pub fn join_long_ago(
-    world: &mut World,
+    world: &mut WorldMut,
     owner: &Principal,
     organization: &OrganizationId,
     parent: ParentId,
 ) {
-    HandshakeId::draw(&mut world.random);
+    HandshakeId::draw(world.random());
     // Two entries: the expiry of the invitation, and its removal after it was accepted.
-    world.agenda.skip(2);
+    world.agenda_mut().skip(2);
     let account = owner.account();
     let method = JoinedMethod::Invited;
     enroll(world, account, organization, parent, method);
@@ -126,7 +126,7 @@ pub fn join_long_ago(
 
 fn cause(world: &World, person: &Principal, operation: &'static str) -> Cause {
     Cause {
-        at: world.now,
+        at: world.now(),
         actor: Actor::Person(person.clone()),
         operation: operation.into(),
     }

@@ -27,7 +27,7 @@ use state::event::EventKind;
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
 use state::policies::{EnabledType, OrganizationPolicy};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub(super) use attachments::{attach, detach};
 pub(super) use documents::{normalized, stored};
@@ -88,7 +88,7 @@ fn name_is_free(
     Ok(())
 }
 
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input, "Type")?;
     let organization = delegation::policy_administrator(world, ctx)?;
     authorize::permit(world, ctx, "*", about(kind))?;
@@ -112,7 +112,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         name = name.to_string()
     ));
     let policy = Arc::new(OrganizationPolicy {
-        id: PolicyId::draw(&mut world.random),
+        id: PolicyId::draw(world.random()),
         kind,
         name: text(name),
         description: text(input.text("Description")),
@@ -136,7 +136,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({ "Policy": shapes::policy(&organization, &policy) }))
 }
 
-pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {
@@ -195,7 +195,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({ "Policy": answer }))
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {

@@ -18,7 +18,7 @@ use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
 use state::transfer::{Direction, TransferStatus};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Keys and values.
 pub type TagList = Vec<(Text, Text)>;
@@ -123,7 +123,7 @@ fn gates<'a>(
     Ok((organization, id))
 }
 
-pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, id) = gates(world, ctx, input)?;
     let mut tagged = (*organization).clone();
     add(&mut tagged, id, input);
@@ -143,7 +143,7 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         return Err(too_many());
     }
     if tagged.tags != organization.tags {
-        (world.organizations).insert(organization.id.clone(), tagged.into());
+        (world.organizations_mut()).insert(organization.id.clone(), tagged.into());
         ctx.event(
             world,
             EventKind::TagsChanged(text(id)),
@@ -156,7 +156,7 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     Ok(json!({}))
 }
 
-pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn untag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, id) = gates(world, ctx, input)?;
     let mut changed = (*organization).clone();
     if let Some(tags) = changed.tags.get_mut(id) {
@@ -168,7 +168,7 @@ pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answe
         }
     }
     if changed.tags != organization.tags {
-        (world.organizations).insert(organization.id.clone(), changed.into());
+        (world.organizations_mut()).insert(organization.id.clone(), changed.into());
         ctx.event(
             world,
             EventKind::TagsChanged(text(id)),

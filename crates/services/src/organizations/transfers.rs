@@ -30,7 +30,7 @@ use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::organization::Organization;
 use state::outcome::Gate;
 use state::transfer::{Direction, Participant, Transfer, TransferStatus};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 use dates::{end_of, start_of};
 pub(super) use quotas::may_take;
@@ -74,9 +74,9 @@ fn agreed<'w>(
     organization: &'w OrganizationId,
     direction: Direction,
 ) -> impl Iterator<Item = &'w Transfer> {
-    world
-        .transfers()
-        .filter(move |it| it.direction(organization) == Some(direction) && it.is_agreed(world.now))
+    world.transfers().filter(move |it| {
+        it.direction(organization) == Some(direction) && it.is_agreed(world.now())
+    })
 }
 
 /// The number of transfers in a row that end at the organization, or begin there.
@@ -158,14 +158,14 @@ pub(super) fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
     rows
 }
 
-pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn invite(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let (recipient, resource) = handshakes::invited(ctx, &organization, input)?;
     authorize::permit(world, ctx, &resource, about(Direction::Inbound))?;
     authorize::permit_tagging(world, ctx, input)?;
     ctx.enter(Gate::State);
     ctx.cite("AWS Billing User Guide: sending invitations to transfer billing");
-    let start = start_of(world.now, input)?;
+    let start = start_of(world.now(), input)?;
     let source = payer_of(world, ctx, &organization, &recipient)?;
     may_begin(world, ctx, &organization, &source)?;
     let mut handshake = handshakes::draft(
@@ -180,20 +180,20 @@ pub(super) fn invite(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     handshake.notes = input.optional("Notes").map(text);
     handshake.tags = tags::taken(input);
     let transfer = Transfer {
-        id: TransferId::draw(&mut world.random),
+        id: TransferId::draw(world.random()),
         name: text(input.text("SourceName")),
         source: participant(world, &source),
         target: participant(world, &organization),
         status: TransferStatus::Requested,
-        requested: world.now,
+        requested: world.now(),
         start,
         end: None,
         handshake: handshake.id.clone(),
     };
     handshake.transfer = Some(transfer.id.clone());
-    world.transfers.insert(transfer.id.clone(), transfer.into());
+    (world.transfers_mut()).insert(transfer.id.clone(), transfer.into());
     let id = handshakes::send(world, ctx, handshake);
-    Ok(json!({ "Handshake": super::shapes::handshake(world, &world.handshakes[&id]) }))
+    Ok(json!({ "Handshake": super::shapes::handshake(world, &world.handshakes_by_id()[&id]) }))
 }
 
 /// The organization that the recipient manages, whose bill would be transferred.
@@ -240,7 +240,7 @@ fn may_begin(
         ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
         return Err(refusals::DUPLICATE_HANDSHAKE.error());
     }
-    if between().any(|it| it.is_agreed(world.now)) {
+    if between().any(|it| it.is_agreed(world.now())) {
         return Err(refusals::RESPONSIBILITY_TRANSFER_ALREADY_EXISTS.error());
     }
     ctx.cite("AWS Billing User Guide: quotas of billing transfer");
@@ -255,7 +255,7 @@ fn may_begin(
 
 /// Updates the transfer of an invitation that came to an end.
 pub(super) fn settled(
-    world: &mut World,
+    world: &mut WorldMut,
     handshake: &Handshake,
     state: HandshakeState,
     events: &mut Events,
@@ -264,7 +264,7 @@ pub(super) fn settled(
     let Some(id) = handshake.transfer.clone() else {
         return;
     };
-    let Some(transfer) = world.transfers.get_mut(&id).map(Arc::make_mut) else {
+    let Some(transfer) = world.transfers_mut().get_mut(&id).map(Arc::make_mut) else {
         return;
     };
     transfer.status = TransferStatus::of(state);
@@ -291,7 +291,7 @@ pub(super) fn settled(
 }
 
 /// Forgets a transfer that never began when its invitation is no longer listed (not documented).
-pub fn forget(world: &mut World, handshake: &Handshake) {
+pub fn forget(world: &mut WorldMut, handshake: &Handshake) {
     if let Some(id) = &handshake.transfer
         && world.transfer(id).is_some_and(|it| {
             !matches!(
@@ -300,7 +300,7 @@ pub fn forget(world: &mut World, handshake: &Handshake) {
             )
         })
     {
-        world.transfers.remove(id);
+        world.transfers_mut().remove(id);
     }
 }
 
@@ -308,7 +308,7 @@ pub fn forget(world: &mut World, handshake: &Handshake) {
 pub(super) fn none_runs(world: &World, organization: &Organization) -> Result<(), ApiError> {
     let runs = world.transfers().any(|it| {
         it.direction(&organization.id).is_some()
-            && (it.status == TransferStatus::Requested || it.is_agreed(world.now))
+            && (it.status == TransferStatus::Requested || it.is_agreed(world.now()))
     });
     if runs {
         return Err(refusals::ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS.error());
@@ -325,7 +325,7 @@ fn named(
 ) -> Result<(Arc<Transfer>, Direction), ApiError> {
     let id: TransferId = input.id("Id")?;
     let found = world
-        .transfers
+        .transfers_by_id()
         .get(&id)
         .and_then(|it| Some((it.clone(), it.direction(&organization.id)?)));
     let (arn, context) = match &found {
@@ -364,7 +364,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, direction: Di
     let mut found: Vec<_> = world
         .transfers()
         .filter(|it| it.direction(&whose) == Some(direction))
-        .filter(|it| whose == organization.id || it.is_agreed(world.now))
+        .filter(|it| whose == organization.id || it.is_agreed(world.now()))
         .collect();
     ordered::sort_by(&mut found, |a, b| {
         (a.requested, &a.id).cmp(&(b.requested, &b.id))
@@ -374,7 +374,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, direction: Di
     })
 }
 
-pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     if direction == Direction::Outbound {
@@ -394,7 +394,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let answer = json!({ "ResponsibilityTransfer": shape(&changed, direction) });
     if changed != *transfer {
         let id = changed.id.clone();
-        world.transfers.insert(id.clone(), changed.into());
+        world.transfers_mut().insert(id.clone(), changed.into());
         let says = message!(
             "The transfer `{id}` is now called {name}.",
             id,
@@ -405,7 +405,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(answer)
 }
 
-pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn terminate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     ctx.cite("AWS Billing User Guide: withdrawing transfers of billing");
@@ -427,14 +427,14 @@ pub(super) fn terminate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
             return Err(refusals::INVALID_RESPONSIBILITY_TRANSFER_TRANSITION.error());
         }
     }
-    let end = end_of(world.now, input)?;
+    let end = end_of(world.now(), input)?;
     ctx.note_passed(message!("It is ACCEPTED, and can end at {end}.", end));
     let mut changed = (*transfer).clone();
     changed.status = TransferStatus::Withdrawn;
     changed.end = Some(end);
     let id = changed.id.clone();
     let answer = json!({ "ResponsibilityTransfer": shape(&changed, direction) });
-    world.transfers.insert(id.clone(), changed.into());
+    world.transfers_mut().insert(id.clone(), changed.into());
     let says = message!(
         "{account} withdrew the transfer of the bill of {source} to {target}; it ends at {end}.",
         account = world.name_of(ctx.account()),

@@ -19,7 +19,7 @@ use gates::paging::list_answer;
 use state::event::EventKind;
 use state::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub(super) fn list_roots(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::permitted_reader(world, ctx)?;
@@ -135,7 +135,7 @@ pub(super) fn list_ous_for_parent(world: &World, ctx: &mut Ctx, input: Input<'_>
     })
 }
 
-pub(super) fn create_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create_ou(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let parent = permitted_parent(world, ctx, &organization, input)?;
     authorize::permit_tagging(world, ctx, input)?;
@@ -156,7 +156,7 @@ pub(super) fn create_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
         "The name {name} is free there, and there is room.",
         name = name.to_string()
     ));
-    let id = OuId::draw(&organization.root, &mut world.random);
+    let id = OuId::draw(&organization.root, world.random());
     let ou = Ou {
         id: id.clone(),
         name: text(name),
@@ -211,7 +211,7 @@ pub(super) fn describe_ou(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Ans
     Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
 }
 
-pub(super) fn update_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update_ou(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, mut ou) = ou_gates(world, ctx, input)?;
     // A name of only white space is accepted and ignored (recorded).
     let name = input
@@ -240,7 +240,7 @@ pub(super) fn update_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> A
     Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
 }
 
-pub(super) fn delete_ou(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete_ou(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, ou) = ou_gates(world, ctx, input)?;
     let parent = ParentId::Ou(ou.id.clone());
     if organization.accounts_in(&parent).next().is_some()

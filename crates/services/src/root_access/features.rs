@@ -25,7 +25,7 @@ use state::event::EventKind;
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
 use state::root_access;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The kind of account that may call.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
         ctx.suggest(says, None);
         return Err(ApiError::new(code, message));
     }
-    Ok(world.organizations[&organization.id].clone())
+    Ok(world.organizations_by_id()[&organization.id].clone())
 }
 
 fn state(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
@@ -131,7 +131,7 @@ fn answer(world: &World, ctx: &Ctx) -> Value {
     })
 }
 
-fn set(world: &mut World, ctx: &mut Ctx, feature: RootFeature, on: bool) {
+fn set(world: &mut WorldMut, ctx: &mut Ctx, feature: RootFeature, on: bool) {
     let Some(id) = world.organization_of(ctx.account()).map(|it| it.id.clone()) else {
         return;
     };
@@ -160,7 +160,7 @@ fn set(world: &mut World, ctx: &mut Ctx, feature: RootFeature, on: bool) {
     ctx.event(world, kind, says);
 }
 
-pub(super) fn enable(world: &mut World, ctx: &mut Ctx, feature: RootFeature) -> Answer {
+pub(super) fn enable(world: &mut WorldMut, ctx: &mut Ctx, feature: RootFeature) -> Answer {
     let organization = caller(world, ctx, Who::Management)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     state(world, ctx, &organization)?;
@@ -168,7 +168,7 @@ pub(super) fn enable(world: &mut World, ctx: &mut Ctx, feature: RootFeature) -> 
     Ok(answer(world, ctx))
 }
 
-pub(super) fn disable(world: &mut World, ctx: &mut Ctx, feature: RootFeature) -> Answer {
+pub(super) fn disable(world: &mut WorldMut, ctx: &mut Ctx, feature: RootFeature) -> Answer {
     let organization = caller(world, ctx, Who::Administrators)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     state(world, ctx, &organization)?;
@@ -185,7 +185,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx) -> Answer {
 
 /// Enables the features as the console does: trusted access if it is missing, then the selected features, then the delegated
 /// administrator, if one is named (IAM User Guide: centralize root access for member accounts).
-pub(super) fn enable_in_console(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn enable_in_console(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = caller(world, ctx, Who::Management)?;
     let ticked: Vec<RootFeature> = RootFeature::ticked(input.all()).collect();
     if !root_access::is_trusted(&organization) {
@@ -194,7 +194,7 @@ pub(super) fn enable_in_console(world: &mut World, ctx: &mut Ctx, input: Input<'
     for feature in &ticked {
         authorize::permit_for(world, ctx, feature.enables(), "*", Context::default())?;
     }
-    let organization = world.organizations[&organization.id].clone();
+    let organization = world.organizations_by_id()[&organization.id].clone();
     state(world, ctx, &organization)?;
     for feature in ticked {
         set(world, ctx, feature, true);

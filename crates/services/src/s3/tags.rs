@@ -11,7 +11,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::{Input, TAG_QUOTA};
 use state::account::Tags;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 use super::{arn, changed, permitted};
 
@@ -44,7 +44,7 @@ pub(super) fn given(list: Option<&Vec<Value>>) -> Result<Tags, ApiError> {
 }
 
 /// Replaces the tags of a bucket; returns whether they were different.
-pub(super) fn set(world: &mut World, owner: AccountId, name: &str, tags: Tags) -> bool {
+pub(super) fn set(world: &mut WorldMut, owner: AccountId, name: &str, tags: Tags) -> bool {
     let arn = arn(owner.partition(), name);
     let Some(account) = world.account_mut(owner) else {
         return false;
@@ -77,7 +77,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "TagSet": tags }))
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, WRITE)?;
     let tagging = input.structure("Tagging");
@@ -85,13 +85,19 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     replace(world, ctx, owner, name, tags)
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, WRITE)?;
     replace(world, ctx, owner, name, Tags::default())
 }
 
-fn replace(world: &mut World, ctx: &mut Ctx, owner: AccountId, name: &str, tags: Tags) -> Answer {
+fn replace(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    owner: AccountId,
+    name: &str,
+    tags: Tags,
+) -> Answer {
     if set(world, owner, name, tags) {
         changed(world, ctx, owner, name);
     }

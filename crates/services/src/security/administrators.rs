@@ -19,7 +19,7 @@ use state::config::AccountRegion;
 use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The gates of these calls, up to the state.
 fn gates(
@@ -48,7 +48,7 @@ fn own(it: &SecurityService, error: ApiError) -> ApiError {
 
 /// Designates the administrator of the organization in the Region of the call.
 pub(super) fn designate(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
     it: &'static SecurityService,
@@ -84,7 +84,7 @@ pub(super) fn designate(
 /// Enables trusted access, and registers the administrator in AWS Organizations, with the caller's own permissions. The management
 /// account needs no registration.
 fn register(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &Organization,
     account: AccountId,
@@ -97,14 +97,14 @@ fn register(
     if account == organization.management || organization.is_delegate(account, principal) {
         return Ok(());
     }
-    let organization = world.organizations[&organization.id].clone();
+    let organization = world.organizations_by_id()[&organization.id].clone();
     delegated::register_on_behalf(world, ctx, &organization, account, principal)
         .map_err(|error| own(it, error))
 }
 
 /// Removes the administrator in the Region of the call. It stays registered in AWS Organizations.
 pub(super) fn dismiss(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
     it: &SecurityService,

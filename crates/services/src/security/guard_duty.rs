@@ -21,7 +21,7 @@ use gates::refusal::{FixedRefusal, refusal};
 use state::account::role_arn;
 use state::config::AccountRegion;
 use state::enrollment::{AutoEnable, Enrollment};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -75,7 +75,7 @@ pub(super) static SERVICE: SecurityService = SecurityService {
         "The request failed because the account is not enabled as GuardDuty delegated administrator for the organization.",
     )
     .remedy("`aws guardduty list-organization-admin-accounts` shows the administrator in this Region."),
-    draw_id: |world| world.random.text("", b"0123456789abcdef", 32).into(),
+    draw_id: |world| world.random().text("", b"0123456789abcdef", 32).into(),
     settings: &[(STATUS, "ENABLED"), (FREQUENCY, "SIX_HOURS")],
 };
 
@@ -151,7 +151,7 @@ fn administrator(world: &World, ctx: &mut Ctx) -> Result<AccountRegion, ApiError
     }
 }
 
-fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = place(ctx);
     permit(world, ctx, "*")?;
     if SERVICE.enrollment(world, place).is_some() {
@@ -164,7 +164,7 @@ fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 /// Sets the settings that the request has. Returns whether the detector is different then.
-fn set(world: &mut World, place: AccountRegion, input: Input<'_>) -> bool {
+fn set(world: &mut WorldMut, place: AccountRegion, input: Input<'_>) -> bool {
     revise(world, &SERVICE, place, |detector| {
         if let Some(enable) = input.all().get("Enable").and_then(Value::as_bool) {
             let status = if enable { "ENABLED" } else { "DISABLED" };
@@ -176,7 +176,7 @@ fn set(world: &mut World, place: AccountRegion, input: Input<'_>) -> bool {
     })
 }
 
-fn change(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn change(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
     let place = place(ctx);
     if set(world, place, input) {
@@ -209,7 +209,7 @@ fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }))
 }
 
-fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let has_members = !permitted(world, ctx, input)?.members.is_empty();
     let place = place(ctx);
     if has_members {
@@ -218,7 +218,7 @@ fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if members::administrator_of(world, &SERVICE, place).is_some() {
         return Err(ctx.refuse(&IS_MEMBER));
     }
-    world.enrollments.remove(&SERVICE.at(place));
+    world.enrollments_mut().remove(&SERVICE.at(place));
     let says = message!(
         "Amazon GuardDuty was disabled in {account} in {region}.",
         account = world.name_of(place.account),
@@ -238,7 +238,7 @@ fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }))
 }
 
-fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
     let place = administrator(world, ctx)?;
     let older = input.all().get("AutoEnable").and_then(Value::as_bool);
@@ -263,7 +263,7 @@ fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 /// Makes every account of the organization a member, except those that cannot be.
-fn enroll_all(world: &mut World, ctx: &mut Ctx, place: AccountRegion) {
+fn enroll_all(world: &mut WorldMut, ctx: &mut Ctx, place: AccountRegion) {
     let mut accounts: Vec<AccountId> = (world.organization_of(place.account))
         .into_iter()
         .flat_map(|organization| organization.account_ids())
@@ -282,7 +282,7 @@ fn enroll_all(world: &mut World, ctx: &mut Ctx, place: AccountRegion) {
     }
 }
 
-fn create_members(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create_members(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
     let place = administrator(world, ctx)?;
     let unprocessed: Vec<Value> = members::create(world, ctx, input, &SERVICE, place)

@@ -25,11 +25,11 @@ use state::config::AccountRegion;
 use state::enrollment::{AutoEnable, Enrollment};
 use state::event::{AccountChange, Actor, EventKind, Events};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Enables the service in the caller's account. The service-linked role needs the caller's permission, if it is missing.
 pub(super) fn enroll_caller(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     it: &'static SecurityService,
     place: AccountRegion,
@@ -51,7 +51,7 @@ pub(super) fn enroll_caller(
 /// Enables the service in an account of an organization, unless it is enabled there; returns whether it is enabled now. It is not
 /// if policies keep Organizations from creating the service-linked role.
 pub(super) fn enroll(
-    world: &mut World,
+    world: &mut WorldMut,
     it: &'static SecurityService,
     place: AccountRegion,
     cause: Cause,
@@ -72,7 +72,7 @@ pub(super) fn enroll(
 }
 
 fn make_role(
-    world: &mut World,
+    world: &mut WorldMut,
     it: &'static SecurityService,
     account: AccountId,
     cause: Cause,
@@ -103,8 +103,8 @@ fn make_role(
     }
 }
 
-fn add(world: &mut World, it: &SecurityService, place: AccountRegion, events: &mut Events) {
-    let now = world.now;
+fn add(world: &mut WorldMut, it: &SecurityService, place: AccountRegion, events: &mut Events) {
+    let now = world.now();
     let settings = it.settings.iter();
     let enrollment = Enrollment {
         id: (it.draw_id)(world),
@@ -116,7 +116,7 @@ fn add(world: &mut World, it: &SecurityService, place: AccountRegion, events: &m
         auto_enable: AutoEnable::None,
         members: Map::new(),
     };
-    world.enrollments.insert(it.at(place), Arc::new(enrollment));
+    (world.enrollments_mut()).insert(it.at(place), Arc::new(enrollment));
     let kind = EventKind::ResourceChanged {
         account: place.account,
         name: it.id.into(),
@@ -146,7 +146,7 @@ pub(super) enum NotJoined {
 
 /// Makes an account a member of the administrator at `place`, which enables the service there.
 pub(super) fn join(
-    world: &mut World,
+    world: &mut WorldMut,
     it: &'static SecurityService,
     place: AccountRegion,
     account: AccountId,
@@ -172,7 +172,7 @@ pub(super) fn join(
     if !enroll(world, it, there, cause, events) {
         return Err(NotJoined::NoRole);
     }
-    let now = world.now;
+    let now = world.now();
     if let Some(enrollment) = it.enrollment_mut(world, place) {
         enrollment.members.insert(account, now);
     }
@@ -250,7 +250,7 @@ pub(super) fn get(
 
 /// Makes the accounts of a request members of the administrator at `place`; returns those that are not, with the reason.
 pub(super) fn create(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
     it: &'static SecurityService,
@@ -275,7 +275,7 @@ pub(super) fn create(
 }
 
 /// Enrolls accounts that join an organization, and forgets those that leave it.
-pub fn react(world: &mut World, change: AccountChange<'_>, events: &mut Events) {
+pub fn react(world: &mut WorldMut, change: AccountChange<'_>, events: &mut Events) {
     match change {
         AccountChange::AccountJoined(organization, account)
         | AccountChange::AccountReinstated(organization, account) => {
@@ -312,7 +312,7 @@ fn administrators_of(
         .collect()
 }
 
-fn joined(world: &mut World, id: &OrganizationId, account: AccountId, events: &mut Events) {
+fn joined(world: &mut WorldMut, id: &OrganizationId, account: AccountId, events: &mut Events) {
     for it in SERVICES {
         for place in administrators_of(world, it, id) {
             let enrolls = it.enrollment(world, place);
@@ -328,7 +328,7 @@ fn joined(world: &mut World, id: &OrganizationId, account: AccountId, events: &m
     }
 }
 
-fn left(world: &mut World, id: &OrganizationId, account: AccountId) {
+fn left(world: &mut WorldMut, id: &OrganizationId, account: AccountId) {
     for it in SERVICES {
         for place in administrators_of(world, it, id) {
             if place.account == account {

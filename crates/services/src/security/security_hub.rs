@@ -17,7 +17,7 @@ use gates::input::Input;
 use gates::refusal::{FixedRefusal, refusal};
 use state::config::AccountRegion;
 use state::enrollment::{AutoEnable, Enrollment};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -144,7 +144,7 @@ fn administrator<'w>(
     ))
 }
 
-fn designate(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn designate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = administrators::designate(world, ctx, input, &SERVICE)?;
     Ok(json!({ "AdminAccountId": account.to_string(), "Feature": FEATURE }))
 }
@@ -161,7 +161,7 @@ fn list_administrators(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     Ok(answer)
 }
 
-fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn enable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = place(ctx);
     permit(world, ctx, &arn(place))?;
     if SERVICE.enrollment(world, place).is_some() {
@@ -194,7 +194,7 @@ fn describe_hub(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }))
 }
 
-fn disable(world: &mut World, ctx: &mut Ctx) -> Answer {
+fn disable(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     let (place, _) = permitted(world, ctx)?;
     if SERVICE.is_administrator(world, place) {
         return Err(ctx.refuse(&IS_ADMINISTRATOR));
@@ -204,7 +204,7 @@ fn disable(world: &mut World, ctx: &mut Ctx) -> Answer {
     {
         hub.members.remove(&place.account);
     }
-    world.enrollments.remove(&SERVICE.at(place));
+    world.enrollments_mut().remove(&SERVICE.at(place));
     let says = message!(
         "AWS Security Hub CSPM was disabled in {account} in {region}.",
         account = world.name_of(place.account),
@@ -224,7 +224,7 @@ fn describe(world: &World, ctx: &mut Ctx) -> Answer {
     }))
 }
 
-fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (place, _) = administrator(world, ctx)?;
     let enables = input.truth("AutoEnable");
     let is_changed = revise(world, &SERVICE, place, |hub| {
@@ -271,7 +271,7 @@ fn get_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ))
 }
 
-fn create_members(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create_members(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (place, _) = administrator(world, ctx)?;
     let unprocessed: Vec<Value> = members::create(world, ctx, input, &SERVICE, place)
         .into_iter()

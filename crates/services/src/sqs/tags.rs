@@ -13,7 +13,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::{Input, TAG_QUOTA};
 use state::account::Tags;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 fn wrong(message: &'static str) -> ApiError {
     ApiError::new(ErrorCode::InvalidParameterValue, message)
@@ -51,7 +51,7 @@ fn of(world: &World, place: &Place) -> Tags {
 }
 
 /// Replaces the tags of a queue; returns whether they were different.
-pub(super) fn set(world: &mut World, place: &Place, tags: Tags) -> bool {
+pub(super) fn set(world: &mut WorldMut, place: &Place, tags: Tags) -> bool {
     if of(world, place) == tags {
         return false;
     }
@@ -80,7 +80,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 fn change(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
     with: impl FnOnce(&mut Tags) -> Result<(), ApiError>,
@@ -101,7 +101,7 @@ fn change(
     Ok(json!({}))
 }
 
-pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     change(world, ctx, input, |tags| {
         for (key, value) in &given(input.structure("Tags"))? {
             tags.insert(key.clone(), value.clone());
@@ -110,7 +110,7 @@ pub(super) fn tag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     })
 }
 
-pub(super) fn untag(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn untag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     change(world, ctx, input, |tags| {
         let keys = input.list("TagKeys").into_iter().flatten();
         for key in keys.filter_map(Value::as_str) {

@@ -119,7 +119,7 @@ fn found<'w>(
     authorize::permit(world, ctx, &arn(&key), Context::default())?;
     ctx.enter(Gate::State);
     let (at, shown) = (place(ctx), arn(&key));
-    let trail = world.trails.get(&key).filter(|trail| {
+    let trail = world.trails().get(&key).filter(|trail| {
         let is_here = anywhere || trail.multi_region || key.0.region == at.region;
         is_here && is_seen_by(world, &key, trail, at.account)
     });

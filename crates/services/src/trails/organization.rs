@@ -19,7 +19,7 @@ use state::integration::IntegrationState;
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
 use state::trails::{PRINCIPAL, ROLE, SERVICE, Trail, TrailKey};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Whether an account may administer the organization's trails.
 pub(super) fn administers(organization: &Organization, account: AccountId) -> bool {
@@ -47,7 +47,7 @@ pub(super) fn of_caller(
     if !organization.trusted.contains_key(PRINCIPAL) {
         return Err(ctx.refuse(&refusals::ACCESS_NOT_ENABLED));
     }
-    Ok(world.organizations[&organization.id].clone())
+    Ok(world.organizations_by_id()[&organization.id].clone())
 }
 
 /// Checks that the caller may have CloudTrail ask AWS Organizations, with the caller's own permission.
@@ -73,7 +73,7 @@ pub(super) fn for_trail(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization
 
 /// Gives the management account the service-linked role if it is missing. Only a call of that account does it.
 pub(super) fn ensure_role(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &Organization,
 ) -> Result<(), ApiError> {
@@ -111,7 +111,7 @@ fn service() -> Option<&'static TrustedService> {
 }
 
 /// CloudTrail works with the organization from now on.
-pub(super) fn set_up(world: &mut World, ctx: &mut Ctx, id: &OrganizationId) {
+pub(super) fn set_up(world: &mut WorldMut, ctx: &mut Ctx, id: &OrganizationId) {
     let Some(service) = service() else {
         return;
     };
@@ -120,15 +120,15 @@ pub(super) fn set_up(world: &mut World, ctx: &mut Ctx, id: &OrganizationId) {
     visits::came_otherwise(world, service, management);
     let cause = context::cause(world, ctx);
     integration::set_up(world, id, service, cause, &mut ctx.events);
-    let now = world.now;
+    let now = world.now();
     let integration = world.organization_mut(id).integration_mut(SERVICE);
     integration.made = integration.made.or(Some(now));
 }
 
 /// Notes that an organization trail is gone: without any, CloudTrail has made nothing for the organization.
-pub(super) fn forget(world: &mut World, id: &OrganizationId) {
+pub(super) fn forget(world: &mut WorldMut, id: &OrganizationId) {
     let is_of = |trail: &Arc<Trail>| trail.organization.as_ref() == Some(id);
-    if world.trails.values().any(is_of) || world.organization(id).is_none() {
+    if world.trails().values().any(is_of) || world.organization(id).is_none() {
         return;
     }
     let integration = world.organization_mut(id).integration_mut(SERVICE);
@@ -165,18 +165,21 @@ fn fate(world: &World, key: &TrailKey, trail: &Trail) -> Fate {
 
 /// Follows a step: CloudTrail may have noticed that it is not trusted, have been cleaned up in its console, or have lost the
 /// organization.
-pub fn settle(world: &mut World, events: &mut Vec<Event>) {
-    if !world.trails.is_empty() {
+pub fn settle(world: &mut WorldMut, events: &mut Vec<Event>) {
+    if !world.trails().is_empty() {
         settle_all(world, events);
     }
 }
 
 // Apart from the check, so that the page can load it when there is a trail.
 #[inline(never)]
-fn settle_all(world: &mut World, events: &mut Vec<Event>) {
-    let all: Vec<TrailKey> = world.trails.keys().cloned().collect();
+fn settle_all(world: &mut WorldMut, events: &mut Vec<Event>) {
+    let all: Vec<TrailKey> = world.trails().keys().cloned().collect();
     for key in all {
-        let fate = world.trails.get(&key).map(|trail| fate(world, &key, trail));
+        let fate = world
+            .trails()
+            .get(&key)
+            .map(|trail| fate(world, &key, trail));
         let name = key.1.to_string();
         let says = match fate {
             None | Some(Fate::Stays) => continue,
@@ -191,7 +194,7 @@ fn settle_all(world: &mut World, events: &mut Vec<Event>) {
                 )
             }
             Some(Fate::Deleted) => {
-                world.trails.remove(&key);
+                world.trails_mut().remove(&key);
                 tags::set(world, &key, Tags::new());
                 message!(
                     "AWS CloudTrail deleted the organization trail {name}.",

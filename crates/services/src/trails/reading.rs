@@ -60,7 +60,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     } else {
         // Unknown trails are left out.
         keys.iter()
-            .filter_map(|key| Some((key, world.trails.get(key)?)))
+            .filter_map(|key| Some((key, world.trails().get(key)?)))
             .filter(|(key, trail)| is_seen_by(world, key, trail, at.account))
             .map(|(key, trail)| Object(shape(key, trail)))
             .collect()

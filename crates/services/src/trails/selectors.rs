@@ -14,7 +14,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use state::trails::{Trail, TrailKey, arn};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The maximum number of basic selectors of a trail.
 const SELECTORS: usize = 5;
@@ -166,7 +166,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(shape(&key, trail))
 }
 
-pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (key, _) = named::write(world, ctx, input.text("TrailName"))?;
     let given = |name: &str| input.list(name).filter(|it| !it.is_empty());
     let (name, checked) = match (given("EventSelectors"), given("AdvancedEventSelectors")) {
@@ -193,6 +193,6 @@ pub(super) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             account
         ),
     );
-    let trail = world.trails.get(&key);
+    let trail = world.trails().get(&key);
     Ok(trail.map_or_else(|| json!({}), |trail| shape(&key, trail)))
 }

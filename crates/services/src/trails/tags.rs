@@ -14,7 +14,7 @@ use gates::input::{Input, TAG_QUOTA};
 use state::account::Tags;
 use state::outcome::Gate;
 use state::trails::{TrailKey, arn};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The maximum number of trails in one request for tags.
 const TRAILS: usize = 20;
@@ -54,7 +54,7 @@ fn of(world: &World, key: &TrailKey) -> Tags {
 }
 
 /// Replaces the tags of a trail.
-pub(super) fn set(world: &mut World, key: &TrailKey, tags: Tags) {
+pub(super) fn set(world: &mut WorldMut, key: &TrailKey, tags: Tags) {
     if of(world, key) == tags {
         return;
     }
@@ -104,7 +104,12 @@ fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<TrailKey, Api
     }
 }
 
-fn change(world: &mut World, ctx: &mut Ctx, input: Input<'_>, with: fn(&mut Tags, Tags)) -> Answer {
+fn change(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    with: fn(&mut Tags, Tags),
+) -> Answer {
     let key = named(world, ctx, input)?;
     let mut tags = of(world, &key);
     with(&mut tags, given(input)?);
@@ -115,7 +120,7 @@ fn change(world: &mut World, ctx: &mut Ctx, input: Input<'_>, with: fn(&mut Tags
     Ok(json!({}))
 }
 
-pub(super) fn add(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn add(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     change(world, ctx, input, |tags, given| {
         for (key, value) in &given {
             tags.insert(key.clone(), value.clone());
@@ -123,7 +128,7 @@ pub(super) fn add(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     })
 }
 
-pub(super) fn remove(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn remove(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     change(world, ctx, input, |tags, given| {
         for key in given.keys() {
             tags.remove(key);
@@ -149,7 +154,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.enter(Gate::State);
     let account = ctx.account();
     let missing = keys.iter().find(|key| {
-        let trail = world.trails.get(key);
+        let trail = world.trails().get(key);
         !trail.is_some_and(|trail| is_seen_by(world, key, trail, account))
     });
     if let Some(key) = missing {

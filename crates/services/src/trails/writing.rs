@@ -18,7 +18,7 @@ use gates::input::Input;
 use state::organization::Organization;
 use state::outcome::Gate;
 use state::trails::{Trail, TrailKey, arn};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The maximum number of trails in a Region, copies included.
 const TRAILS: usize = 5;
@@ -179,7 +179,7 @@ fn check_bucket(
 
 /// Checks that the owner may have one more trail of that name in the call's Region.
 fn has_room(world: &World, key: &TrailKey) -> Result<(), ApiError> {
-    if world.trails.contains_key(key) {
+    if world.trails().contains_key(key) {
         return Err(error(
             ErrorCode::TrailAlreadyExistsException,
             format!(
@@ -200,7 +200,7 @@ fn has_room(world: &World, key: &TrailKey) -> Result<(), ApiError> {
     Ok(())
 }
 
-pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Name");
     named::check(name).inspect_err(|_| ctx.enter(Gate::Request))?;
     let mut key = (place(ctx), text(name));
@@ -239,7 +239,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
         ensure_role(world, ctx, organization)?;
     }
     let answer = shape(&key, &trail);
-    world.trails.insert(key.clone(), Arc::new(trail));
+    world.trails_mut().insert(key.clone(), Arc::new(trail));
     tags::set(world, &key, tags);
     let (name, account) = whose(world, &key);
     changed(
@@ -256,7 +256,7 @@ pub(super) fn create(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 
 /// The organization of the trail after the change, if the change may be made.
 fn converted(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
     key: &TrailKey,
@@ -283,7 +283,7 @@ fn converted(
     Ok(Some(organization))
 }
 
-pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (key, trail) = named::write(world, ctx, input.text("Name"))?;
     let before = trail.clone();
     let organization = converted(world, ctx, input, &key, &before)?;
@@ -295,7 +295,7 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     if trail == before {
         return Ok(Value::Object(answer));
     }
-    world.trails.insert(key.clone(), Arc::new(trail));
+    world.trails_mut().insert(key.clone(), Arc::new(trail));
     let (name, account) = whose(world, &key);
     changed(
         world,
@@ -311,10 +311,10 @@ pub(super) fn update(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(Value::Object(answer))
 }
 
-pub(super) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (key, trail) = named::write(world, ctx, input.text("Name"))?;
     let id = trail.organization.clone();
-    world.trails.remove(&key);
+    world.trails_mut().remove(&key);
     tags::set(world, &key, state::account::Tags::new());
     let (name, account) = whose(world, &key);
     changed(

@@ -8,11 +8,11 @@ use ordered::Map;
 use api::ids::{AccountId, OrganizationId, Text};
 use state::config::AccountRegion;
 use state::enrollment::AutoEnable;
-use state::world::World;
+use state::world::WorldMut;
 
 /// Ends what the account administers, in one Region or in all. Its members become standalone.
 pub(crate) fn end(
-    world: &mut World,
+    world: &mut WorldMut,
     organization: &OrganizationId,
     service: &str,
     account: AccountId,
@@ -33,7 +33,7 @@ pub(crate) fn end(
             continue;
         };
         let key = (Text::from(service), AccountRegion { account, region });
-        if let Some(enrollment) = world.enrollments.get_mut(&key).map(Arc::make_mut) {
+        if let Some(enrollment) = world.enrollments_mut().get_mut(&key).map(Arc::make_mut) {
             enrollment.members = Map::new();
             enrollment.auto_enable = AutoEnable::None;
         }
@@ -41,7 +41,7 @@ pub(crate) fn end(
 }
 
 /// Ends what all administrators of a service in an organization administer, because the service cleans up.
-pub(super) fn end_all(world: &mut World, organization: &OrganizationId, service: &str) {
+pub(super) fn end_all(world: &mut WorldMut, organization: &OrganizationId, service: &str) {
     let designated: Vec<AccountId> = (world.organization(organization))
         .and_then(|it| it.integration(service))
         .into_iter()

@@ -24,7 +24,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 // ---- the console of AWS Organizations ---------------------------------------------------------------------------
 
@@ -87,7 +87,11 @@ fn has_button(
     )))
 }
 
-pub(super) fn enable_trusted_access(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn enable_trusted_access(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Answer {
     ctx.enter(Gate::Request);
     if !input.truth("ShowOption") {
         ctx.suggest(
@@ -106,7 +110,11 @@ pub(super) fn enable_trusted_access(world: &mut World, ctx: &mut Ctx, input: Inp
     Ok(json!({}))
 }
 
-pub(super) fn disable_trusted_access(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn disable_trusted_access(
+    world: &mut WorldMut,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Answer {
     confirmed(ctx, input, "disable")?;
     let action = "organizations:DisableAWSServiceAccess";
     let (organization, service, principal) = organizations_console(world, ctx, input, action)?;
@@ -167,7 +175,7 @@ fn own_permission(
 /// Checks that the service can set itself up from its console, and enables its trusted access where the service does that.
 /// `None`: it is set up already.
 pub(crate) fn ready_to_set_up(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Option<(OrganizationId, &'static TrustedService)>, ApiError> {
@@ -222,7 +230,7 @@ pub(crate) fn ready_to_set_up(
     Ok(Some((organization.id.clone(), service)))
 }
 
-pub(super) fn disable_integration(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn disable_integration(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service) = own_console(world, ctx, input)?;
     own_permission(world, ctx, service, &service.tool.clean_up_action())?;
     ctx.enter(Gate::State);

@@ -28,7 +28,7 @@ use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
 use state::root_access;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {
     ctx.suggest(
@@ -91,7 +91,7 @@ fn gates(
     Ok((organization, account))
 }
 
-pub(super) fn register(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn register(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, account) = gates(world, ctx, input)?;
     appoint(
         world,
@@ -106,7 +106,7 @@ pub(super) fn register(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> An
 /// Registers an administrator from a console, with the caller's own permissions. The caller must be in the management
 /// account.
 pub(crate) fn register_on_behalf(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &Organization,
     account: AccountId,
@@ -121,7 +121,7 @@ pub(crate) fn register_on_behalf(
 }
 
 fn appoint(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &Organization,
     account: AccountId,
@@ -130,7 +130,7 @@ fn appoint(
     let (service, principal) = delegable(ctx, principal)?;
     may_administer(world, ctx, organization, account, service, principal)?;
     let name = world.name_of(account);
-    let now = world.now;
+    let now = world.now();
     world
         .organization_mut(&organization.id)
         .delegates
@@ -215,7 +215,7 @@ fn has_room(
     Ok(())
 }
 
-pub(super) fn deregister(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn deregister(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, account) = gates(world, ctx, input)?;
     dismiss(
         world,
@@ -230,7 +230,7 @@ pub(super) fn deregister(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> 
 /// Deregisters an administrator with the tools of a service, with the caller's own permissions. The caller must be in the
 /// management account.
 pub(crate) fn deregister_on_behalf(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &Organization,
     account: AccountId,
@@ -245,7 +245,7 @@ pub(crate) fn deregister_on_behalf(
 }
 
 fn dismiss(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     organization: &Organization,
     account: AccountId,

@@ -17,7 +17,7 @@ use api::time::{HOUR, MINUTE, SimTime};
 use state::agenda::{Cause, Task};
 use state::event::{Actor, Event, EventKind, Events};
 pub use state::integration::{Integration, IntegrationState};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 use acting::acts;
 pub(crate) use acting::lets_in;
@@ -25,7 +25,7 @@ pub use acting::{Serves, serves};
 
 /// Begins or ends the daily gathering, after a step that may have changed in which accounts the service acts. A service
 /// that works only when a person uses it gathers nothing; AWS Config's data is with its aggregators.
-pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static TrustedService) {
+pub(super) fn settle(world: &mut WorldMut, id: &OrganizationId, service: &'static TrustedService) {
     let Some(organization) = world.organization(id) else {
         return;
     };
@@ -47,14 +47,14 @@ pub(super) fn settle(world: &mut World, id: &OrganizationId, service: &'static T
     if gathers == integration.gathers.is_some() {
         return;
     }
-    let now = world.now;
+    let now = world.now();
     let integration = world.organization_mut(id).integration_mut(service.id);
     integration.gathered = integration.gathered_by(now);
     integration.gathers = gathers.then_some(now);
 }
 
 /// A role was deleted: services that acted through it may have to stop in the account.
-pub fn role_deleted(world: &mut World, account: AccountId, role: &str) {
+pub fn role_deleted(world: &mut WorldMut, account: AccountId, role: &str) {
     let Some(id) = world.organization_of(account).map(|it| it.id.clone()) else {
         return;
     };
@@ -80,14 +80,14 @@ pub(super) fn changed(
 
 /// The service was set up with its own tools: it works from now on, as far as it is trusted.
 pub fn set_up(
-    world: &mut World,
+    world: &mut WorldMut,
     organization: &OrganizationId,
     service: &'static TrustedService,
     cause: Cause,
     events: &mut Events,
 ) {
     let actor = Actor::Service(service.id.into());
-    let now = world.now;
+    let now = world.now();
     let integration = world
         .organization_mut(organization)
         .integration_mut(service.id);
@@ -117,13 +117,13 @@ pub fn set_up(
 
 /// The service is no longer trusted. It stops at once if every use of it needs the organization, otherwise when it notices.
 pub(super) fn lost_trust(
-    world: &mut World,
+    world: &mut WorldMut,
     organization: &OrganizationId,
     service: &'static TrustedService,
     cause: Cause,
     events: &mut Events,
 ) {
-    let now = world.now;
+    let now = world.now();
     if service.after == After::StopsAtOnce {
         super::visits::call_off(world, organization, service);
         world
@@ -149,7 +149,7 @@ pub(super) fn lost_trust(
         return;
     }
     integration.state = IntegrationState::Unnoticed { since: now };
-    let delay = world.random.between(30, 12 * 60) * MINUTE;
+    let delay = world.random().between(30, 12 * 60) * MINUTE;
     world.schedule(delay, notices(organization, service), cause);
 }
 
@@ -163,7 +163,7 @@ fn notices(organization: &OrganizationId, service: &TrustedService) -> Task {
 
 /// The service is trusted again, or for the first time.
 pub(super) fn got_trust(
-    world: &mut World,
+    world: &mut WorldMut,
     organization: &OrganizationId,
     service: &'static TrustedService,
     events: &mut Events,
@@ -177,7 +177,7 @@ pub(super) fn got_trust(
         IntegrationState::Working | IntegrationState::CleaningUp { .. } => {}
         IntegrationState::Unnoticed { .. } => {
             let moot = notices(organization, service);
-            world.agenda.cancel(|task| *task == moot);
+            world.agenda_mut().cancel(|task| *task == moot);
         }
         IntegrationState::Stopped { left, .. } => {
             let says = if service.after == After::StopsAtOnce
@@ -212,7 +212,7 @@ pub(super) fn got_trust(
 
 /// The service notices that it is no longer trusted (a task that falls due).
 pub fn notice(
-    world: &mut World,
+    world: &mut WorldMut,
     id: &OrganizationId,
     service: &Text,
     fails: bool,
@@ -228,7 +228,7 @@ pub fn notice(
     if !unnoticed || trusts(organization, service) {
         return;
     }
-    let now = world.now;
+    let now = world.now();
     let actor = Actor::Service(service.id.into());
     if fails {
         // It will notice at another time.
@@ -288,7 +288,7 @@ fn stop(integration: &mut Integration, now: SimTime, cleans_up: bool) {
 /// The service begins to remove what it had set up, which takes some minutes. Without trust this is done at once, and its
 /// resources in member accounts stay.
 pub(crate) fn begin_clean_up(
-    world: &mut World,
+    world: &mut WorldMut,
     organization: &OrganizationId,
     service: &'static TrustedService,
     disables: bool,
@@ -301,19 +301,19 @@ pub(crate) fn begin_clean_up(
     if !trusted {
         // The service has noticed already.
         let moot = notices(organization, service);
-        world.agenda.cancel(|task| *task == moot);
+        world.agenda_mut().cancel(|task| *task == moot);
         administrators::end_all(world, organization, service.id);
         clean_up(world, organization, service, events);
         return;
     }
-    let since = world.now;
+    let since = world.now();
     world
         .organization_mut(organization)
         .integration_mut(service.id)
         .state = IntegrationState::CleaningUp { since };
     settle(world, organization, service);
     super::visits::call_off(world, organization, service);
-    let delay = world.random.between(1, 15) * MINUTE;
+    let delay = world.random().between(1, 15) * MINUTE;
     let task = Task::ServiceCleansUp {
         organization: organization.clone(),
         service: service.id.into(),
@@ -330,7 +330,7 @@ pub(crate) fn begin_clean_up(
 
 /// The service finishes cleaning up (a task that falls due).
 pub fn cleaned_up(
-    world: &mut World,
+    world: &mut WorldMut,
     id: &OrganizationId,
     service: &Text,
     disables: bool,
@@ -388,7 +388,7 @@ pub fn cleaned_up(
 }
 
 fn clean_up(
-    world: &mut World,
+    world: &mut WorldMut,
     id: &OrganizationId,
     service: &'static TrustedService,
     events: &mut Events,
@@ -397,7 +397,7 @@ fn clean_up(
         return;
     };
     let (trusted, management) = (trusts(organization, service), organization.management);
-    let since = world.now;
+    let since = world.now();
     let integration = world.organization_mut(id).integration_mut(service.id);
     let stranded: Vec<AccountId> = integration
         .reached

@@ -24,7 +24,7 @@ use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
 use state::policies::{EnabledType, default_policy};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The service that must be trusted before the type can be enabled, if there is one.
 pub(crate) fn service_behind(kind: PolicyType) -> Option<&'static str> {
@@ -51,7 +51,7 @@ fn type_gates(
     Ok((organization, kind))
 }
 
-pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn enable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = type_gates(world, ctx, input)?;
     all_features(ctx, &organization)?;
     if organization.policy_types.contains_key(&kind) {
@@ -70,14 +70,14 @@ pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     // Recorded: resource control policies are pending in the answer, the others are enabled at
     // once.
     let pending = kind == PolicyType::ResourceControl;
-    let now = world.now;
+    let now = world.now();
     let kept = world.organization_mut(&organization.id);
     kept.policy_types
         .insert(kind, EnabledType::new(now, pending));
     let answer = json!({ "Root": shapes::root(kept) });
     if pending {
         let cause = context::cause(world, ctx);
-        let delay = world.random.between(2, 10) * SECOND;
+        let delay = world.random().between(2, 10) * SECOND;
         let task = Task::FinishPolicyType {
             organization: organization.id.clone(),
             kind,
@@ -97,7 +97,7 @@ pub(super) fn enable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(answer)
 }
 
-pub(super) fn disable(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn disable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = type_gates(world, ctx, input)?;
     enabled(ctx, &organization, kind)?;
     ctx.note_passed("The type is enabled.");

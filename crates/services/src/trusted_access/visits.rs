@@ -18,7 +18,7 @@ use api::time::{HOUR, MINUTE, SECOND};
 use state::agenda::{Cause, Task};
 use state::integration::Integration;
 use state::organization::Organization;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 pub use absence::absence;
 pub use arrival::act;
@@ -114,7 +114,7 @@ fn is_visit(task: &Task, service: &TrustedService, account: AccountId) -> bool {
 }
 
 fn schedule(
-    world: &mut World,
+    world: &mut WorldMut,
     organization: &OrganizationId,
     service: &TrustedService,
     account: AccountId,
@@ -134,23 +134,23 @@ fn schedule(
 }
 
 /// The delay of a visit, in milliseconds. The management account is visited first, because the service is set up there.
-fn delay(world: &mut World, management: bool) -> u64 {
+fn delay(world: &mut WorldMut, management: bool) -> u64 {
     if management {
-        world.random.between(20, 180) * SECOND
+        world.random().between(20, 180) * SECOND
     } else {
-        world.random.between(2, 240) * MINUTE
+        world.random().between(2, 240) * MINUTE
     }
 }
 
 /// Schedules the first visits: to the management account if it has a role for it, to members that it visited before and
 /// where a role is missing now, and to about two thirds of the other members: at least one, and never all of three or more.
 pub(super) fn plan(
-    world: &mut World,
+    world: &mut WorldMut,
     id: &OrganizationId,
     service: &'static TrustedService,
     cause: Cause,
 ) {
-    let Some(organization) = world.organizations.get(id).cloned() else {
+    let Some(organization) = world.organizations_by_id().get(id).cloned() else {
         return;
     };
     if !trusts(&organization, service) {
@@ -172,14 +172,14 @@ pub(super) fn plan(
     };
     let mut visited: Vec<_> = members
         .iter()
-        .map(|account| (*account, world.random.below(3) < 2 || known(account)))
+        .map(|account| (*account, world.random().below(3) < 2 || known(account)))
         .collect();
     if !visited.is_empty() && visited.iter().all(|(_, visit)| !visit) {
-        let lucky = world.random.below(visited.len() as u64) as usize;
+        let lucky = world.random().below(visited.len() as u64) as usize;
         visited[lucky].1 = true;
     }
     if visited.len() >= 3 && visited.iter().all(|(_, visit)| *visit) {
-        let spared = world.random.below(visited.len() as u64) as usize;
+        let spared = world.random().below(visited.len() as u64) as usize;
         visited[spared].1 = known(&visited[spared].0);
     }
     let all = visited.iter().all(|(_, visit)| *visit);
@@ -194,12 +194,12 @@ pub(super) fn plan(
     }
 }
 
-fn begin_rounds(world: &mut World, id: &OrganizationId, service: &TrustedService, cause: Cause) {
+fn begin_rounds(world: &mut WorldMut, id: &OrganizationId, service: &TrustedService, cause: Cause) {
     let integration = world.organization_mut(id).integration_mut(service.id);
     if std::mem::replace(&mut integration.rounds, true) {
         return;
     }
-    let delay = world.random.between(20, 28) * HOUR;
+    let delay = world.random().between(20, 28) * HOUR;
     let task = Task::ServiceRound {
         organization: id.clone(),
         service: service.id.into(),
@@ -209,10 +209,10 @@ fn begin_rounds(world: &mut World, id: &OrganizationId, service: &TrustedService
 
 /// Schedules visits to further accounts (a task that falls due). Another round follows only while an account is left to
 /// visit.
-pub fn round(world: &mut World, id: &OrganizationId, service: &Text, cause: Cause) {
+pub fn round(world: &mut WorldMut, id: &OrganizationId, service: &Text, cause: Cause) {
     let (Some(service), Some(organization)) = (
         catalog::by_id(service),
-        world.organizations.get(id).cloned(),
+        world.organizations_by_id().get(id).cloned(),
     ) else {
         return;
     };
@@ -231,7 +231,7 @@ pub fn round(world: &mut World, id: &OrganizationId, service: &Text, cause: Caus
         if is_due(&account) || !wants(world, &organization, service, account) {
             continue;
         }
-        if world.random.below(ROUND_ODDS) == 0 {
+        if world.random().below(ROUND_ODDS) == 0 {
             let delay = delay(world, organization.management == account);
             schedule(world, id, service, account, delay, enabled.clone());
         } else {
@@ -245,12 +245,12 @@ pub fn round(world: &mut World, id: &OrganizationId, service: &Text, cause: Caus
 
 /// Schedules a visit to an account that became an administrator, for the role that only administrators have.
 pub fn administrator(
-    world: &mut World,
+    world: &mut WorldMut,
     id: &OrganizationId,
     service: &'static TrustedService,
     account: AccountId,
 ) {
-    let organization = world.organizations[id].clone();
+    let organization = world.organizations_by_id()[id].clone();
     let Some(cause) = enabling(&organization, service) else {
         return;
     };
@@ -261,16 +261,16 @@ pub fn administrator(
 }
 
 /// Cancels the visits of a service that was switched off.
-pub(super) fn call_off(world: &mut World, id: &OrganizationId, service: &TrustedService) {
+pub(super) fn call_off(world: &mut WorldMut, id: &OrganizationId, service: &TrustedService) {
     let integration = world.organization_mut(id).integration_mut(service.id);
     let due = std::mem::replace(&mut integration.due, Set::new());
-    world.agenda.cancel(|task| {
+    world.agenda_mut().cancel(|task| {
         matches!(task, Task::ServiceActs { service: it, account } if **it == *service.id && due.contains(account))
     });
 }
 
 /// Schedules a visit, because a call gave the service something to do in the account.
-pub fn reason(world: &mut World, service: &'static TrustedService, account: AccountId) {
+pub fn reason(world: &mut WorldMut, service: &'static TrustedService, account: AccountId) {
     let Some(organization) = world.organization_of(account).cloned() else {
         return;
     };
@@ -288,20 +288,22 @@ pub fn reason(world: &mut World, service: &'static TrustedService, account: Acco
 
 /// The service acted in the account without a visit. Cancels a pending visit that has nothing left to do.
 pub(crate) fn came_otherwise(
-    world: &mut World,
+    world: &mut WorldMut,
     service: &'static TrustedService,
     account: AccountId,
 ) {
     let Some(organization) = world.organization_of(account).cloned() else {
         return;
     };
-    let now = world.now;
+    let now = world.now();
     let wants = wants(world, &organization, service, account);
     let integration = world
         .organization_mut(&organization.id)
         .integration_mut(service.id);
     integration.reached.or_insert(account, now);
     if !wants && integration.due.remove(&account) {
-        world.agenda.cancel(|task| is_visit(task, service, account));
+        world
+            .agenda_mut()
+            .cancel(|task| is_visit(task, service, account));
     }
 }

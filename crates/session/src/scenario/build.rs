@@ -16,12 +16,12 @@ use state::account::{ORGANIZATIONS_ROLE, Policies};
 use state::command::{Call, Command, Intervention, TimeMove};
 use state::key_ring::new_secret;
 use state::root_access::{AccessKey, RootPassword};
-use state::world::World;
+use state::world::{World, WorldMut, Writer};
 
 /// A world that is being built.
 #[derive(Clone, Debug)]
 pub(super) struct Build {
-    pub(super) world: World,
+    pub(super) world: WorldMut,
 }
 
 /// The policies of an administrator.
@@ -43,7 +43,7 @@ pub(super) fn inline(name: &str, text: &str) -> Policies {
 
 /// Gives the root user a password and an access key as of the account's creation; the key was used once, two hours later. The
 /// key is derived from the account's id, so the world's generator is not used.
-pub(super) fn root_key(world: &mut World, account: AccountId) {
+pub(super) fn root_key(world: &mut WorldMut, account: AccountId) {
     let id: Text = format!("AKIA{account}ROOT").into();
     let secret = new_secret(&mut Random::new(
         account.to_string().parse().unwrap_or_default(),
@@ -65,7 +65,9 @@ pub(super) fn root_key(world: &mut World, account: AccountId) {
 
 impl Build {
     pub(super) fn new(world: World) -> Self {
-        Self { world }
+        Self {
+            world: WorldMut::new(world, Writer::Scenario),
+        }
     }
 
     /// Makes a call, as a person would. Panics if it is refused, which is a mistake in the scenario.

@@ -144,7 +144,7 @@ mod tests {
             build.place(&crowd.ana, owner.account(), crowd.team(number));
         };
         while !crowd.go_on_by(&mut build, call) {}
-        build.world
+        build.world.done()
     }
 
     #[test]

@@ -36,6 +36,6 @@ impl Building {
     /// The world, after adding all accounts that are left.
     pub fn finish(mut self) -> World {
         self.go_on(usize::MAX);
-        self.build.world
+        self.build.world.done()
     }
 }

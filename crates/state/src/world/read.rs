@@ -1,6 +1,9 @@
 //! Getters: looking things up in a world.
 
+use std::sync::Arc;
+
 use message::Message;
+use ordered::Map;
 
 use super::{CreateRequest, DeletionState, RoleDeletion, World, email_key};
 use crate::account::{Account, Bucket, Role};
@@ -15,6 +18,7 @@ use crate::last_accessed::{AccessReport, ReportState};
 use crate::organization::Organization;
 use crate::records::Records;
 use crate::records::access::{Attempt, Times};
+use crate::trails::{Trail, TrailKey};
 use crate::transfer::Transfer;
 use api::ids::{
     AccountId, CreateRequestId, HandshakeId, OrganizationId, ParentId, Text, TransferId,
@@ -40,6 +44,11 @@ impl World {
     /// Every account, in the order of ids.
     pub fn accounts(&self) -> impl Iterator<Item = &Account> {
         self.accounts.values().map(|account| &**account)
+    }
+
+    /// The number of accounts.
+    pub fn account_count(&self) -> usize {
+        self.accounts.len()
     }
 
     /// The account with this id.
@@ -68,6 +77,11 @@ impl World {
             .map(|organization| &**organization)
     }
 
+    /// Organizations by id, as they are shared between worlds.
+    pub fn organizations_by_id(&self) -> &Map<OrganizationId, Arc<Organization>> {
+        &self.organizations
+    }
+
     /// The organization that the account is in.
     pub fn organization_of(&self, account: AccountId) -> Option<&Organization> {
         self.account(account)?
@@ -86,6 +100,11 @@ impl World {
         self.handshakes.get(id).map(|handshake| &**handshake)
     }
 
+    /// Handshakes by id, as they are shared between worlds.
+    pub fn handshakes_by_id(&self) -> &Map<HandshakeId, Arc<Handshake>> {
+        &self.handshakes
+    }
+
     /// Every request to create an account, in the order of ids.
     pub fn create_requests(&self) -> impl Iterator<Item = &CreateRequest> {
         self.create_requests.values().map(|request| &**request)
@@ -94,6 +113,26 @@ impl World {
     /// The request to create an account with this id.
     pub fn create_request(&self, id: &CreateRequestId) -> Option<&CreateRequest> {
         self.create_requests.get(id).map(|request| &**request)
+    }
+
+    /// Requests to create accounts by id, as they are shared between worlds.
+    pub fn create_requests_by_id(&self) -> &Map<CreateRequestId, Arc<CreateRequest>> {
+        &self.create_requests
+    }
+
+    /// Tasks that delete service-linked roles, by id, as they are shared between worlds.
+    pub fn deletions_by_id(&self) -> &Map<Text, Arc<RoleDeletion>> {
+        &self.deletions
+    }
+
+    /// Accounts by `PARTITION:ALIAS`.
+    pub fn aliases(&self) -> &Map<Text, AccountId> {
+        &self.aliases
+    }
+
+    /// Trails of AWS CloudTrail.
+    pub fn trails(&self) -> &Map<TrailKey, Arc<Trail>> {
+        &self.trails
     }
 
     /// The task with this id, which deletes a service-linked role.
@@ -151,6 +190,11 @@ impl World {
         self.access_reports.get(job).map(|report| &**report)
     }
 
+    /// Reports of last accessed data by job id, as they are shared between worlds.
+    pub fn access_reports_by_id(&self) -> &Map<Text, Arc<AccessReport>> {
+        &self.access_reports
+    }
+
     /// All reports of last accessed data, by job id.
     pub fn access_reports(&self) -> impl Iterator<Item = &AccessReport> {
         self.access_reports.values().map(|report| &**report)
@@ -170,6 +214,11 @@ impl World {
     /// All daily work, in the order of principals.
     pub fn habits(&self) -> impl Iterator<Item = (&Principal, &Habit)> {
         self.habits.iter().map(|(who, habit)| (who, &**habit))
+    }
+
+    /// Daily work by principal, as it is shared between worlds.
+    pub fn habits_by_principal(&self) -> &Map<Principal, Arc<Habit>> {
+        &self.habits
     }
 
     /// Records of what happened: CloudTrail, attempts, last uses.
@@ -219,6 +268,11 @@ impl World {
     /// The transfer with this id.
     pub fn transfer(&self, id: &TransferId) -> Option<&Transfer> {
         self.transfers.get(id).map(|transfer| &**transfer)
+    }
+
+    /// Transfers of billing by id, as they are shared between worlds.
+    pub fn transfers_by_id(&self) -> &Map<TransferId, Arc<Transfer>> {
+        &self.transfers
     }
 
     /// Whether calls are throttled.

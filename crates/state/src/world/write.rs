@@ -1,27 +1,72 @@
-//! Changes that several services make: opening accounts, adding roles, scheduling tasks.
+//! Writing a world: who may, and changes that several services make.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use message::Message;
 use ordered::Map;
 
-use super::{World, email_key};
+use super::{CreateRequest, RoleDeletion, World, email_key};
 use crate::account::{Account, Bucket, Role};
+use crate::account_management::AllAccountSettings;
 use crate::added::Added;
-use crate::agenda::{Cause, Task};
+use crate::agenda::{Agenda, Cause, Task};
+use crate::agreements::AcceptedAgreements;
+use crate::config::Config;
+use crate::enrollment::Enrollments;
 use crate::event::{Actor, Event, EventKind};
+use crate::habit::Habit;
 use crate::handshake::Handshake;
+use crate::last_accessed::AccessReport;
 use crate::organization::Organization;
+use crate::records::Records;
 use crate::root_access::RootCredentials;
-use api::ids::{AccountId, HandshakeId, OrganizationId, Text};
+use crate::throttle::Throttle;
+use crate::trails::{Trail, TrailKey};
+use crate::transfer::Transfer;
+use api::ids::{AccountId, CreateRequestId, HandshakeId, OrganizationId, Text, TransferId};
 use api::partition::Partition;
+use api::principal::Principal;
 use api::random::Random;
+use api::time::SimTime;
+
+/// Who writes a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// A call. Its handler gets the world locked, until the gates have permitted the call.
+    Call,
+    /// Time: tasks of the agenda that fall due. Their causes were permitted.
+    Time,
+    /// An intervention of the instructor, from outside the cloud. Importing an organization is one.
+    Intervention,
+    /// A scenario, which builds a world.
+    Scenario,
+    /// The records of a refused command.
+    Records,
+}
+
+/// A world that can be written. It reads as a [`World`], whose fields nobody else can change.
+#[derive(Clone, Debug)]
+pub struct WorldMut {
+    pub(crate) world: World,
+    writer: Writer,
+}
+
+impl Deref for WorldMut {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
 
 impl World {
-    /// Restarts the random generator, so that all later draws depend on `seed` alone. For searches only, in which the same
-    /// lines in another order must give the same world.
-    pub fn reseed(&mut self, seed: u64) {
+    /// The world with its random generator restarted, so that all later draws depend on `seed` alone. For searches only, in
+    /// which the same lines in another order must give the same world.
+    #[must_use]
+    pub fn reseeded(mut self, seed: u64) -> Self {
         self.random = Random::new(seed);
+        self
     }
 
     /// An event that happens now.
@@ -33,16 +78,87 @@ impl World {
             says: says.into(),
         }
     }
+}
+
+/// Methods of [`WorldMut`] that give a field of the world for changes.
+macro_rules! fields {
+    ($($(#[$doc:meta])* $name:ident: $field:ident => $type:ty,)*) => {
+        impl WorldMut {
+            $($(#[$doc])* pub fn $name(&mut self) -> &mut $type {
+                &mut self.world.$field
+            })*
+        }
+    };
+}
+
+fields! {
+    /// The random generator.
+    random: random => Random,
+    /// The agenda.
+    agenda_mut: agenda => Agenda,
+    /// Organizations, by id.
+    organizations_mut: organizations => Map<OrganizationId, Arc<Organization>>,
+    /// Handshakes, by id.
+    handshakes_mut: handshakes => Map<HandshakeId, Arc<Handshake>>,
+    /// Transfers of billing, by id.
+    transfers_mut: transfers => Map<TransferId, Arc<Transfer>>,
+    /// Requests to create accounts, by id.
+    create_requests_mut: create_requests => Map<CreateRequestId, Arc<CreateRequest>>,
+    /// Tasks that delete service-linked roles, by id.
+    deletions_mut: deletions => Map<Text, Arc<RoleDeletion>>,
+    /// Accounts by `PARTITION:ALIAS`.
+    aliases_mut: aliases => Map<Text, AccountId>,
+    /// Agreements accepted in AWS Artifact.
+    agreements_mut: agreements => AcceptedAgreements,
+    /// The data of AWS Config.
+    config_mut: config => Config,
+    /// Records of what happened.
+    records_mut: records => Records,
+    /// The token buckets of throttling; `None` while calls are not throttled.
+    throttle_mut: throttle => Option<Arc<Throttle>>,
+    /// Daily work, by principal.
+    habits_mut: habits => Map<Principal, Arc<Habit>>,
+    /// Reports of service last accessed data, by the id of their job.
+    access_reports_mut: access_reports => Map<Text, Arc<AccessReport>>,
+    /// Settings in AWS Account Management.
+    account_settings_mut: account_settings => AllAccountSettings,
+    /// Trails of AWS CloudTrail.
+    trails_mut: trails => Map<TrailKey, Arc<Trail>>,
+    /// Where security services are enabled.
+    enrollments_mut: enrollments => Enrollments,
+}
+
+impl WorldMut {
+    /// Begins to write a world.
+    pub fn new(world: World, writer: Writer) -> Self {
+        Self { world, writer }
+    }
+
+    /// Who writes.
+    pub fn writer(&self) -> Writer {
+        self.writer
+    }
+
+    /// Ends writing.
+    pub fn done(self) -> World {
+        self.world
+    }
+
+    /// Moves the clock.
+    pub fn set_now(&mut self, now: SimTime) {
+        self.world.now = now;
+    }
 
     /// The account with this id, for changes.
     pub fn account_mut(&mut self, id: AccountId) -> Option<&mut Account> {
-        self.accounts.get_mut(&id).map(Arc::make_mut)
+        self.world.accounts.get_mut(&id).map(Arc::make_mut)
     }
 
     /// The organization with this id, which must exist.
     pub fn organization_mut(&mut self, id: &OrganizationId) -> &mut Organization {
         Arc::make_mut(
-            self.organizations
+            self.world
+                .organizations
                 .get_mut(id)
                 .expect("the organization exists"),
         )
@@ -50,7 +166,12 @@ impl World {
 
     /// The handshake with this id, which must exist.
     pub fn handshake_mut(&mut self, id: &HandshakeId) -> &mut Handshake {
-        Arc::make_mut(self.handshakes.get_mut(id).expect("the handshake exists"))
+        Arc::make_mut(
+            self.world
+                .handshakes
+                .get_mut(id)
+                .expect("the handshake exists"),
+        )
     }
 
     /// Opens an account with a new id. Its email address must be free in the partition. `signed_up`: see
@@ -63,8 +184,8 @@ impl World {
         signed_up: bool,
     ) -> AccountId {
         let id = loop {
-            let id = AccountId::draw(&mut self.random).within(partition);
-            if !self.accounts.contains_key(&id) {
+            let id = AccountId::draw(&mut self.world.random).within(partition);
+            if !self.world.accounts.contains_key(&id) {
                 break id;
             }
         };
@@ -74,13 +195,14 @@ impl World {
 
     /// Opens an account with a given id, which must be free.
     pub fn open_account_as(&mut self, id: AccountId, name: Text, email: Text, signed_up: bool) {
-        self.emails
+        self.world
+            .emails
             .insert(email_key(id.partition(), &email).into(), id);
         let account = Account {
             id,
             name,
             email,
-            created_at: self.now,
+            created_at: self.world.now,
             membership: None,
             signed_up,
             closure: None,
@@ -92,7 +214,7 @@ impl World {
             password_policy: None,
             policies: Map::new(),
             sessions: Map::new(),
-            root: RootCredentials::with_password(self.now),
+            root: RootCredentials::with_password(self.world.now),
             root_sessions: Map::new(),
             buckets: Map::new(),
             queues: Map::new(),
@@ -102,7 +224,7 @@ impl World {
             service_reports: Added::default(),
             tags: Added::default(),
         };
-        self.accounts.insert(id, Arc::new(account));
+        self.world.accounts.insert(id, Arc::new(account));
     }
 
     /// Adds a role to an account, which must exist.
@@ -120,13 +242,16 @@ impl World {
 
     /// A new unique id in the form of IAM: a prefix that names the kind, and 17 capital letters or digits.
     pub fn iam_id(&mut self, prefix: &str) -> Text {
-        self.random
+        self.world
+            .random
             .text(prefix, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 17)
             .into()
     }
 
     /// Schedules a task in `after_ms` milliseconds. Returns the number of its entry in the agenda.
     pub fn schedule(&mut self, after_ms: u64, task: Task, cause: Cause) -> u64 {
-        self.agenda.schedule(self.now.plus(after_ms), task, cause)
+        self.world
+            .agenda
+            .schedule(self.world.now.plus(after_ms), task, cause)
     }
 }

@@ -13,7 +13,7 @@ impl Looking<'_> {
     pub(super) fn aggregators(&self) -> ConfigSection {
         let seen = self
             .world
-            .config
+            .config()
             .aggregators
             .iter()
             .filter(|((place, _), _)| {

@@ -11,7 +11,7 @@ impl Looking<'_> {
     pub(super) fn rules(&self) -> ConfigSection {
         let seen = self
             .world
-            .config
+            .config()
             .organization_rules
             .iter()
             .filter(|((place, _), _)| {

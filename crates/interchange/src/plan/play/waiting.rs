@@ -67,7 +67,7 @@ impl Planner {
             0 => return,
             1 => TimeMove::Next,
             _ => TimeMove::Advance {
-                ms: world.now.since(self.world.now),
+                ms: world.now().since(self.world.now()),
             },
         };
         // Time that could pass in the copy can pass here.

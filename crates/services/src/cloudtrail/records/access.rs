@@ -13,11 +13,11 @@ use gates::authorize;
 use state::command::Call;
 use state::outcome::{Gate, GateRecord};
 pub use state::records::access::{Access, Attempt, DELAY, Times, WINDOW};
-use state::world::World;
+use state::world::WorldMut;
 
 /// Records the attempt that a call makes. A call that was stopped at the first gate is not an attempt: its caller does not
 /// exist or it is not well formed. A console action counts as the calls that the console makes.
-pub(super) fn watch_access(world: &mut World, call: &Call, gates: &GateRecord) {
+pub(super) fn watch_access(world: &mut WorldMut, call: &Call, gates: &GateRecord) {
     let stopped = gates.stopped_at().map(|note| note.gate);
     if stopped == Some(Gate::Request) {
         return;
@@ -42,14 +42,14 @@ pub(super) fn watch_access(world: &mut World, call: &Call, gates: &GateRecord) {
 }
 
 /// Records that a person tried an action.
-pub fn tried(world: &mut World, who: &Principal, action: Text, region: &Text, allowed: bool) {
+pub fn tried(world: &mut WorldMut, who: &Principal, action: Text, region: &Text, allowed: bool) {
     let is_global = api::namespaces::of(&action).is_some_and(|it| it.global);
     tried_in(world, who, action, (!is_global).then_some(region), allowed);
 }
 
 /// Records that a person tried an action, in a Region or in a service that has one endpoint for all.
 fn tried_in(
-    world: &mut World,
+    world: &mut WorldMut,
     who: &Principal,
     action: Text,
     region: Option<&Text>,
@@ -61,6 +61,6 @@ fn tried_in(
         action,
         allowed,
     };
-    let now = world.now;
-    world.records.access.add(who.account(), attempt, now);
+    let now = world.now();
+    world.records_mut().access.add(who.account(), attempt, now);
 }

@@ -29,7 +29,7 @@ use state::event::Event;
 use state::outcome::{Gate, GateRecord, Outcome, Refusal};
 pub use state::records::record::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use state::records::record::{LoggedCall, What, Who, is_read_only, value_bytes};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 use consequences::{Origin, consequences};
 
@@ -55,7 +55,7 @@ impl SeenBefore {
 fn who(world: &World, principal: &Principal, key: Option<&Text>) -> Option<Who> {
     let account = world.account(principal.account())?;
     let session = match key {
-        Some(key) => world.session_of_key(key),
+        Some(key) => world.session_of_key(key).map(|it| &**it),
         None => account.session_of(principal),
     };
     let root = account.root_session_of(principal);
@@ -127,7 +127,7 @@ fn error_code(service: Option<Service>, refused: RefusedCall<'_>) -> Text {
 
 /// Logs a person's call.
 pub(super) fn called(
-    world: &mut World,
+    world: &mut WorldMut,
     call: &Call,
     seen: SeenBefore,
     result: Result<&Outcome, &Refusal>,
@@ -210,7 +210,7 @@ impl Made {
 }
 
 fn log_call(
-    world: &mut World,
+    world: &mut WorldMut,
     call: &Call,
     seen: &SeenBefore,
     made: Made,
@@ -229,7 +229,7 @@ fn log_call(
     }
     .filter(|other| *other != account && world.account(*other).is_some());
     let called = Arc::new(LoggedCall {
-        number: world.records.trail.numbers().end,
+        number: world.records().trail.numbers().end,
         who: seen.who.clone(),
         region: match service {
             Some(service) if !service.is_global() => call.region.clone(),
@@ -306,18 +306,18 @@ fn other_account(call: &Call, answer: &Value) -> Option<AccountId> {
 }
 
 /// Logs the events of a task that fell due.
-pub(super) fn happened(world: &mut World, events: &[Event]) {
+pub(super) fn happened(world: &mut WorldMut, events: &[Event]) {
     consequences(world, events, None);
 }
 
-fn log(world: &mut World, account: AccountId, what: What) {
-    let at = world.now;
+fn log(world: &mut WorldMut, account: AccountId, what: What) {
+    let at = world.now();
     if let What::Act(act) = &what
         && act.operation == "sts:AssumeRole"
     {
         let role = (account, act.subject.clone());
-        let times = world.records.roles.or_insert(role, Times::default());
+        let times = world.records_mut().roles.or_insert(role, Times::default());
         times.add(at);
     }
-    world.records.trail.push(Record { at, account, what });
+    world.records_mut().trail.push(Record { at, account, what });
 }

@@ -17,7 +17,7 @@ use state::agenda::{Cause, Task};
 use state::config::Sources;
 use state::event::{Actor, Event, EventKind};
 use state::organization::FeatureSet;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The actions that the aggregator's role must allow, so that AWS Config learns which accounts the organization
 /// has.
@@ -79,15 +79,20 @@ pub fn blocked_reason(
 }
 
 /// Schedules the first collection unless one is scheduled. Returns whether it did.
-pub(super) fn schedule(world: &mut World, place: AccountRegion, name: &str, cause: Cause) -> bool {
+pub(super) fn schedule(
+    world: &mut WorldMut,
+    place: AccountRegion,
+    name: &str,
+    cause: Cause,
+) -> bool {
     let task = Task::ConfigCollects {
         place,
         aggregator: name.into(),
     };
-    if world.agenda.iter().any(|due| due.task == task) {
+    if world.agenda().iter().any(|due| due.task == task) {
         return false;
     }
-    let delay = world.random.between(2, 6) * MINUTE;
+    let delay = world.random().between(2, 6) * MINUTE;
     world.schedule(delay, task, cause);
     true
 }
@@ -96,7 +101,7 @@ pub(super) fn schedule(world: &mut World, place: AccountRegion, name: &str, caus
 // Rare: the page loads it when it runs.
 #[inline(never)]
 pub fn collect(
-    world: &mut World,
+    world: &mut WorldMut,
     place: AccountRegion,
     name: &Text,
     cause: Cause,
@@ -104,7 +109,7 @@ pub fn collect(
     events: &mut Vec<Event>,
 ) {
     let key = (place, name.clone());
-    let Some(aggregator) = world.config.aggregators.get(&key).cloned() else {
+    let Some(aggregator) = world.config().aggregators.get(&key).cloned() else {
         return;
     };
     let actor = Actor::Service(SERVICE.into());
@@ -134,7 +139,7 @@ pub fn collect(
         return;
     }
     let mut next = (*aggregator).clone();
-    next.since = Some(world.now);
+    next.since = Some(world.now());
     next.stopped = None;
     next.held = Set::default();
     let says = message!(
@@ -147,12 +152,12 @@ pub fn collect(
         let organization = organization.clone();
         make_roles(world, &organization, &next.sources, events);
     }
-    world.config.aggregators.insert(key, next.into());
+    world.config_mut().aggregators.insert(key, next.into());
 }
 
 /// Creates AWS Config's role in each account that it collects from.
 fn make_roles(
-    world: &mut World,
+    world: &mut WorldMut,
     organization: &OrganizationId,
     sources: &Sources,
     events: &mut Vec<Event>,
@@ -165,7 +170,7 @@ fn make_roles(
     };
     let cause = trust.cause.clone();
     let mut accounts: Vec<AccountId> = world
-        .config
+        .config()
         .recorders
         .iter()
         .filter(|(place, recorder)| recorder.recording && sources.covers(place.region))
@@ -182,7 +187,7 @@ fn make_roles(
             let why = message!(
                 "AWS Config collected from {account} at {now} for an aggregator and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
                 account = world.name_of(account),
-                now = world.now,
+                now = world.now(),
                 who,
                 at = cause.at
             );
@@ -198,8 +203,8 @@ fn make_roles(
     }
 }
 
-fn stop(world: &mut World, key: &(AccountRegion, Text), why: Message, events: &mut Vec<Event>) {
-    let Some(mut aggregator) = world.config.aggregators.get(key).cloned() else {
+fn stop(world: &mut WorldMut, key: &(AccountRegion, Text), why: Message, events: &mut Vec<Event>) {
+    let Some(mut aggregator) = world.config().aggregators.get(key).cloned() else {
         return;
     };
     let held = places(world, key.0, &aggregator)
@@ -207,9 +212,9 @@ fn stop(world: &mut World, key: &(AccountRegion, Text), why: Message, events: &m
         .map(|(place, _)| place)
         .collect();
     let next = Arc::make_mut(&mut aggregator);
-    next.stopped = Some(world.now);
+    next.stopped = Some(world.now());
     next.held = held;
-    world.config.aggregators.insert(key.clone(), aggregator);
+    (world.config_mut().aggregators).insert(key.clone(), aggregator);
     let says = message!(
         "Aggregator `{aggregator}` of {account} no longer collects. {why} Collected data stays.",
         aggregator = key.1,
@@ -225,9 +230,9 @@ fn stop(world: &mut World, key: &(AccountRegion, Text), why: Message, events: &m
 
 /// Stops aggregators over organizations that have lost the right to collect, and restarts those that have it
 /// again.
-pub(crate) fn settle(world: &mut World, events: &mut Vec<Event>) {
+pub(crate) fn settle(world: &mut WorldMut, events: &mut Vec<Event>) {
     let over: Vec<_> = world
-        .config
+        .config()
         .aggregators
         .iter()
         .filter_map(|(key, aggregator)| match &aggregator.sources {

@@ -12,7 +12,7 @@ use state::config::{Deployment, Phase};
 use state::event::{Actor, Event, EventKind};
 use state::integration::IntegrationState;
 use state::organization::Organization;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// How long a deployment waits for a missing recorder, in milliseconds.
 pub const PATIENCE: u64 = 7 * HOUR;
@@ -55,7 +55,7 @@ pub enum DeliveryAttempt {
 }
 
 fn attempt<T: Delivery>(
-    world: &mut World,
+    world: &mut WorldMut,
     key: &Key,
     account: AccountId,
     member: &Deployment,
@@ -89,12 +89,12 @@ fn attempt<T: Delivery>(
         account,
         region: key.0.region,
     };
-    if world.config.recorders.contains_key(&recorder) {
+    if world.config().recorders.contains_key(&recorder) {
         let known = get::<T>(world, key).cloned();
         known.map_or(DeliveryAttempt::Done, |it| {
             T::put_into(&it, world, key, account, events)
         })
-    } else if world.now.since(member.since) >= PATIENCE {
+    } else if world.now().since(member.since) >= PATIENCE {
         DeliveryAttempt::Failed(NO_RECORDER)
     } else {
         DeliveryAttempt::Later
@@ -116,7 +116,7 @@ fn deletes_untrusted(world: &World, organization: &Organization, account: Accoun
 
 /// Tries in these accounts and stores the results.
 pub(super) fn try_in<T: Delivery>(
-    world: &mut World,
+    world: &mut WorldMut,
     key: &Key,
     accounts: &[AccountId],
     fails: bool,
@@ -154,12 +154,12 @@ pub(super) fn try_in<T: Delivery>(
 
 /// Stores the result of an attempt in an account.
 fn write_down<T: Delivery>(
-    world: &mut World,
+    world: &mut WorldMut,
     key: &Key,
     account: AccountId,
     result: DeliveryAttempt,
 ) {
-    let now = world.now;
+    let now = world.now();
     let Some(known) = get_mut::<T>(world, key) else {
         return;
     };
@@ -184,7 +184,7 @@ fn config_changed(world: &World, key: &Key, says: Message) -> Event {
 }
 
 /// Removes a deployment that is being deleted and is in no account any more.
-fn finish<T: Delivery>(world: &mut World, key: &Key, events: &mut Vec<Event>) {
+fn finish<T: Delivery>(world: &mut WorldMut, key: &Key, events: &mut Vec<Event>) {
     let gone =
         get::<T>(world, key).is_some_and(|it| it.phase == Phase::Delete && it.members.is_empty());
     if gone {

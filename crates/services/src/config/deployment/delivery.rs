@@ -8,7 +8,7 @@ use api::ids::AccountId;
 use state::agenda::{Cause, Task};
 use state::config::{Deployable, OrganizationDeployment, Phase, RuleSpec};
 use state::event::Event;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Something that AWS Config delivers to the accounts of an organization.
 pub trait Delivery: Deployable {
@@ -36,7 +36,7 @@ pub trait Delivery: Deployable {
     /// Puts it into an account that has a recorder.
     fn put_into(
         _: &OrganizationDeployment<Self>,
-        _: &mut World,
+        _: &mut WorldMut,
         _: &Key,
         _: AccountId,
         _: &mut Vec<Event>,
@@ -77,7 +77,7 @@ impl Delivery for RuleSpec {
             "AWS Config reached {account} at {now} to put rule `{rule}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
             rule = key.1,
             account = world.name_of(account),
-            now = world.now,
+            now = world.now(),
             who,
             at = trust.at
         )

@@ -9,7 +9,7 @@ use api::ids::AccountId;
 use state::agenda::{Cause, Task};
 use state::config::{Deployable, OrganizationDeployment, PackSpec, Phase};
 use state::event::Event;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 impl Delivery for PackSpec {
     fn wave_task(key: &Key, wave: u32) -> Task {
@@ -38,7 +38,7 @@ impl Delivery for PackSpec {
             "AWS Config reached {account} at {now} to put conformance pack `{pack}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
             pack = key.1,
             account = world.name_of(account),
-            now = world.now,
+            now = world.now(),
             who,
             at = trust.at
         )
@@ -102,7 +102,7 @@ impl Delivery for PackSpec {
     /// A role of its own creates the rules of a pack. AWS Config creates it with the role through which it works here.
     fn put_into(
         known: &OrganizationDeployment<Self>,
-        world: &mut World,
+        world: &mut WorldMut,
         key: &Key,
         account: AccountId,
         events: &mut Vec<Event>,
@@ -113,7 +113,7 @@ impl Delivery for PackSpec {
         if !world.has_role(account, PACKS_ROLE) {
             let why = message!(
                 "AWS Config created it at {now} to put conformance pack `{pack}` of the organization into {account}.",
-                now = world.now,
+                now = world.now(),
                 pack = key.1,
                 account = world.name_of(account)
             );

@@ -4,23 +4,23 @@ use super::{Delivery, Key, forget, get, get_mut, waiting};
 use api::ids::{AccountId, OrganizationId};
 use state::config::{Deployment, PackSpec, Phase, Progress, RuleSpec};
 use state::event::{AccountChange, Events};
-use state::world::World;
+use state::world::WorldMut;
 
 /// Adds what an organization deploys to new accounts, and removes it from accounts that left.
-pub fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
+pub fn react(world: &mut WorldMut, change: AccountChange<'_>, _: &mut Events) {
     follow::<RuleSpec>(world, change);
     follow::<PackSpec>(world, change);
 }
 
-fn follow<T: Delivery>(world: &mut World, change: AccountChange<'_>) {
-    if !T::deployments(&world.config).is_empty() {
+fn follow<T: Delivery>(world: &mut WorldMut, change: AccountChange<'_>) {
+    if !T::deployments(world.config()).is_empty() {
         deployed::<T>(world, change);
     }
 }
 
 // Apart from the check, so that the page can load it when something is deployed.
 #[inline(never)]
-fn deployed<T: Delivery>(world: &mut World, change: AccountChange<'_>) {
+fn deployed<T: Delivery>(world: &mut WorldMut, change: AccountChange<'_>) {
     match change {
         AccountChange::AccountJoined(organization, account)
         | AccountChange::AccountReinstated(organization, account) => {
@@ -34,8 +34,8 @@ fn deployed<T: Delivery>(world: &mut World, change: AccountChange<'_>) {
 }
 
 /// An account joined: it gets what the organization deploys, too.
-fn newcomer<T: Delivery>(world: &mut World, organization: &OrganizationId, account: AccountId) {
-    let keys: Vec<Key> = T::deployments(&world.config)
+fn newcomer<T: Delivery>(world: &mut WorldMut, organization: &OrganizationId, account: AccountId) {
+    let keys: Vec<Key> = T::deployments(world.config())
         .iter()
         .filter(|(_, it)| {
             it.organization == *organization
@@ -44,7 +44,7 @@ fn newcomer<T: Delivery>(world: &mut World, organization: &OrganizationId, accou
         })
         .map(|(key, _)| key.clone())
         .collect();
-    let now = world.now;
+    let now = world.now();
     for key in keys {
         let delay = super::delay(world);
         let Some(known) = get_mut::<T>(world, &key) else {
@@ -72,8 +72,8 @@ fn newcomer<T: Delivery>(world: &mut World, organization: &OrganizationId, accou
 
 /// An account left, or its organization was deleted: it loses what the organization deployed, and what it had deployed to
 /// the organization itself is gone.
-fn departed<T: Delivery>(world: &mut World, account: AccountId) {
-    let keys: Vec<Key> = T::deployments(&world.config).keys().cloned().collect();
+fn departed<T: Delivery>(world: &mut WorldMut, account: AccountId) {
+    let keys: Vec<Key> = T::deployments(world.config()).keys().cloned().collect();
     for key in keys {
         if key.0.account == account {
             forget::<T>(world, &key);
@@ -83,8 +83,8 @@ fn departed<T: Delivery>(world: &mut World, account: AccountId) {
 }
 
 /// An account is closed: AWS Config stops acting in it.
-fn closed<T: Delivery>(world: &mut World, account: AccountId) {
-    let keys: Vec<Key> = T::deployments(&world.config).keys().cloned().collect();
+fn closed<T: Delivery>(world: &mut WorldMut, account: AccountId) {
+    let keys: Vec<Key> = T::deployments(world.config()).keys().cloned().collect();
     for key in keys {
         let member = get::<T>(world, &key).and_then(|it| it.members.get(&account));
         let Some(wave) = member.map(|member| member.wave) else {
@@ -99,7 +99,7 @@ fn closed<T: Delivery>(world: &mut World, account: AccountId) {
         }
         if waiting::<T>(world, &key, Some(wave)).is_empty() {
             let task = T::wave_task(&key, wave);
-            world.agenda.cancel(|it| *it == task);
+            world.agenda_mut().cancel(|it| *it == task);
         }
     }
 }

@@ -56,7 +56,7 @@ impl PackHere<'_> {
 
 /// Every pack in a place, by name.
 pub(super) fn packs(world: &World, place: AccountRegion) -> Vec<PackHere<'_>> {
-    let own = (world.config.own_packs.iter())
+    let own = (world.config().own_packs.iter())
         .filter(|((at, _), _)| *at == place)
         .map(|((_, name), pack)| PackHere {
             name: name.to_string(),
@@ -101,9 +101,9 @@ pub(crate) fn rules(world: &World, place: AccountRegion) -> Vec<Here> {
 
 /// Whether the account has a pack in any Region.
 pub(crate) fn any_in(world: &World, account: AccountId) -> bool {
-    let own = world.config.own_packs.keys();
+    let own = world.config().own_packs.keys();
     own.into_iter().any(|(place, _)| place.account == account)
-        || (world.config.organization_packs.values()).any(|it| it.there(account).is_some())
+        || (world.config().organization_packs.values()).any(|it| it.there(account).is_some())
 }
 
 /// The packs of this place that the call selects.

@@ -23,7 +23,7 @@ use gates::input::Input;
 use state::agenda::Task;
 use state::config::{Deployment, OwnPack, PackSpec, Phase, Progress};
 use state::event::{Actor, Event, EventKind};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The maximum number of packs in an account and Region.
 const PACKS: usize = 50;
@@ -51,13 +51,13 @@ fn refuse_organizations(ctx: &mut Ctx, pack: &PackHere<'_>) -> Result<(), ApiErr
     Ok(())
 }
 
-pub(crate) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(crate) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = crate::config::place(ctx);
     let name = input.text("ConformancePackName");
     check_name(name, "conformancePackName")?;
     let key = (place, Text::from(name));
     may_put(world, ctx, &key)?;
-    let before = world.config.own_packs.get(&key).cloned();
+    let before = world.config().own_packs.get(&key).cloned();
     let spec = before.as_ref().map(|it| &it.spec);
     let spec = read(world, ctx, input, spec, Templates::Own)?;
     ctx.note_passed("The conformance pack can be created.");
@@ -82,8 +82,8 @@ pub(crate) fn put(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         deployment: Deployment {
             phase,
             progress: Progress::Waiting,
-            at: world.now,
-            since: world.now,
+            at: world.now(),
+            since: world.now(),
             wave: 0,
             there: before.and_then(|before| before.deployment.there),
         },
@@ -107,7 +107,7 @@ fn may_put(world: &World, ctx: &mut Ctx, key: &Key) -> Result<(), ApiError> {
     if let Ok(pack) = &known {
         refuse_organizations(ctx, pack)?;
     }
-    if let Some(before) = world.config.own_packs.get(key) {
+    if let Some(before) = world.config().own_packs.get(key) {
         return refuse_in_progress(ctx, name, &before.deployment);
     }
     if packs(world, *place).len() < PACKS {
@@ -135,26 +135,26 @@ fn permit_for(
 }
 
 /// Stores a pack whose creation, change or deletion begins.
-fn start(world: &mut World, ctx: &mut Ctx, key: Key, pack: OwnPack, says: Message) {
+fn start(world: &mut WorldMut, ctx: &mut Ctx, key: Key, pack: OwnPack, says: Message) {
     let task = Task::ConfigFinishesPack {
         place: key.0,
         pack: key.1.clone(),
     };
-    world.config.own_packs.insert(key, Arc::new(pack));
+    world.config_mut().own_packs.insert(key, Arc::new(pack));
     changed(world, ctx, says);
     let delay = deployment::delay(world);
     let cause = context::cause(world, ctx);
     world.schedule(delay, task, cause);
 }
 
-pub(crate) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(crate) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = crate::config::place(ctx);
     let name = input.text("ConformancePackName");
     let key = (place, Text::from(name));
     let known = named(world, place, name);
     permit_for(world, ctx, name, known.as_ref().ok())?;
     refuse_organizations(ctx, &known?)?;
-    let Some(pack) = world.config.own_packs.get(&key) else {
+    let Some(pack) = world.config().own_packs.get(&key) else {
         return Err(no_such(name));
     };
     let mut pack = (**pack).clone();
@@ -162,7 +162,7 @@ pub(crate) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
     ctx.note_passed("No change of the conformance pack is in progress.");
     pack.deployment.phase = Phase::Delete;
     pack.deployment.progress = Progress::Waiting;
-    pack.deployment.since = world.now;
+    pack.deployment.since = world.now();
     let says = message!(
         "{account} deletes conformance pack `{name}`.",
         account = world.name_of(place.account),
@@ -176,7 +176,7 @@ pub(crate) fn delete(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 fn obstacle(world: &World, place: AccountRegion, pack: &OwnPack) -> Option<&'static str> {
     if pack.deployment.phase == Phase::Delete {
         None
-    } else if !world.config.recorders.contains_key(&place) {
+    } else if !world.config().recorders.contains_key(&place) {
         Some(NO_OWN_RECORDER)
     } else if pack.spec.fault.is_some() {
         Some(INVALID_RULE)
@@ -189,14 +189,14 @@ fn obstacle(world: &World, place: AccountRegion, pack: &OwnPack) -> Option<&'sta
 // Rare: the page loads it when it runs.
 #[inline(never)]
 pub fn finish(
-    world: &mut World,
+    world: &mut WorldMut,
     place: AccountRegion,
     name: &Text,
     fails: bool,
     events: &mut Vec<Event>,
 ) {
     let key = (place, name.clone());
-    let Some(known) = world.config.own_packs.get(&key).cloned() else {
+    let Some(known) = world.config().own_packs.get(&key).cloned() else {
         return;
     };
     let failure = if fails {
@@ -204,10 +204,10 @@ pub fn finish(
     } else {
         obstacle(world, place, &known)
     };
-    let (now, phase) = (world.now, known.deployment.phase);
+    let (now, phase) = (world.now(), known.deployment.phase);
     if failure.is_none() && phase == Phase::Delete {
-        world.config.own_packs.remove(&key);
-    } else if let Some(pack) = world.config.own_packs.get_mut(&key) {
+        world.config_mut().own_packs.remove(&key);
+    } else if let Some(pack) = world.config_mut().own_packs.get_mut(&key) {
         Arc::make_mut(pack).deployment.end(now, failure);
     }
     let account = world.name_of(place.account);

@@ -11,7 +11,7 @@ use api::model;
 use gates::context::{Ctx, not_modelled};
 use gates::input::Input;
 use state::config::{PackRule, PackSpec, RuleSpec};
-use state::world::World;
+use state::world::WorldMut;
 
 /// The maximum length of a rule's name in an account, in bytes.
 const MAX_NAME: usize = 128;
@@ -90,7 +90,7 @@ fn parameters<'a>(input: Input<'a>) -> Vec<(&'a str, &'a str)> {
 /// The settings that the call gives. A rule that is not valid does not refuse the call: it lets the deployment fail, and the
 /// rules stay those before.
 pub(crate) fn read(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     input: Input<'_>,
     before: Option<&PackSpec>,
@@ -242,7 +242,7 @@ fn parameters_of_rule(given: &Map<String, Value>) -> Result<String, ApiError> {
 }
 
 /// The rules with their ids, which stay when a pack is changed.
-fn with_ids(world: &mut World, rules: NamedRules, before: Option<&PackSpec>) -> Vec<PackRule> {
+fn with_ids(world: &mut WorldMut, rules: NamedRules, before: Option<&PackSpec>) -> Vec<PackRule> {
     rules
         .into_iter()
         .map(|(name, spec)| {

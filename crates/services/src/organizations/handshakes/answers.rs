@@ -19,9 +19,9 @@ use state::account::JoinedMethod;
 use state::event::{Actor, EventKind};
 use state::handshake::{Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient};
 use state::outcome::Gate;
-use state::world::World;
+use state::world::{World, WorldMut};
 
-pub(crate) fn accept(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
+pub(crate) fn accept(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
     if let Err(error) = pass_checks(world, ctx, &handshake) {
         if !counts_as_accepted(&handshake, &error) {
@@ -34,7 +34,7 @@ pub(crate) fn accept(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> hand
     end(world, ctx, &handshake, HandshakeState::Accepted);
     carry_out(world, ctx, &handshake);
     features::progress(world, &handshake.organization, &mut ctx.events);
-    Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&handshake.id]) }))
+    Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes_by_id()[&handshake.id]) }))
 }
 
 /// Notes the result of each check on accepting, up to the first that stops the call.
@@ -63,7 +63,7 @@ fn counts_as_accepted(handshake: &Handshake, error: &ApiError) -> bool {
         && *error == refusals::INVITED_FROM_AN_ORGANIZATION.error()
 }
 
-fn carry_out(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
+fn carry_out(world: &mut WorldMut, ctx: &mut Ctx, handshake: &Handshake) {
     match handshake.action {
         HandshakeAction::Invite => join(world, ctx, handshake),
         HandshakeAction::ApproveAllFeatures
@@ -86,7 +86,7 @@ fn carry_out(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
 }
 
 /// Lets the caller's account leave its organization, if it is in one, and join the one that invited it.
-fn join(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
+fn join(world: &mut WorldMut, ctx: &mut Ctx, handshake: &Handshake) {
     let account = ctx.account();
     if world.organization_of(account).is_some() {
         let says = message!(
@@ -96,7 +96,7 @@ fn join(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
         ctx.event(world, EventKind::AccountLeft(account), says);
         organizations::depart(world, account, &mut ctx.events);
     }
-    let parent = world.organizations[&handshake.organization].root_parent();
+    let parent = world.organizations_by_id()[&handshake.organization].root_parent();
     organizations::join(
         world,
         ctx,
@@ -112,19 +112,19 @@ fn join(world: &mut World, ctx: &mut Ctx, handshake: &Handshake) {
     );
 }
 
-fn ensure_role(world: &mut World, ctx: &mut Ctx, why: &'static str) {
+fn ensure_role(world: &mut WorldMut, ctx: &mut Ctx, why: &'static str) {
     let cause = context::cause(world, ctx);
     let account = ctx.account();
     service_linked_role::ensure_organizations_role(world, account, cause, why, &mut ctx.events);
 }
 
 /// Ends the handshake for the caller.
-fn end(world: &mut World, ctx: &mut Ctx, handshake: &Handshake, state: HandshakeState) {
+fn end(world: &mut WorldMut, ctx: &mut Ctx, handshake: &Handshake, state: HandshakeState) {
     let caller = Actor::Person(ctx.caller.clone());
     finish(world, &handshake.id, state, &mut ctx.events, caller);
 }
 
-pub(crate) fn decline(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
+pub(crate) fn decline(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
     ctx.cite("API Reference of AWS Organizations: DeclineHandshake");
     ctx.decide(addressed(world, &handshake, ctx.account()))?;
@@ -132,7 +132,7 @@ pub(crate) fn decline(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> han
     answer(world, ctx, &handshake, HandshakeAnswer::Decline)
 }
 
-pub(crate) fn cancel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
+pub(crate) fn cancel(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
     ctx.cite("API Reference of AWS Organizations: CancelHandshake");
     // Requests that belong to a request to enable all features are withdrawn through that one; whether they can be
@@ -158,7 +158,7 @@ pub(crate) fn cancel(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> hand
 }
 
 fn answer(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     handshake: &Handshake,
     answer: HandshakeAnswer,
@@ -172,5 +172,5 @@ fn answer(
     } else if answer == HandshakeAnswer::Decline {
         features::refused(world, handshake);
     }
-    Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes[&handshake.id]) }))
+    Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes_by_id()[&handshake.id]) }))
 }

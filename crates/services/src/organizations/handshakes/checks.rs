@@ -360,7 +360,7 @@ fn may_join(world: &World, handshake: &Handshake, account: AccountId) -> Checked
         }
         // Since November 2025 an account may move from one organization to another directly.
         departure::may_change_organization(world, current, account)?;
-        let age = world.now.since(target.created_at);
+        let age = world.now().since(target.created_at);
         if age < MINIMUM_TARGET_AGE {
             let wait = MINIMUM_TARGET_AGE - age;
             // The rule is documented; the reason and the words of its refusal are not.

@@ -12,11 +12,11 @@ use state::agenda::Cause;
 use state::event::Events;
 use state::handshake::{Handshake, HandshakeAction, Recipient};
 use state::imported::{ImportedInvitation, ImportedOrganization};
-use state::world::World;
+use state::world::WorldMut;
 
 /// Adds an open invitation. An invited account that does not exist is opened, standalone.
 pub(super) fn restore(
-    world: &mut World,
+    world: &mut WorldMut,
     imported: &ImportedOrganization,
     new: &ImportedInvitation,
     cause: &Cause,
@@ -34,7 +34,7 @@ pub(super) fn restore(
     let by_id = matches!(new.recipient, Recipient::Account(_));
     let is_member = by_id && invited.is_some_and(|it| it.membership.is_some());
     let exists = invited.is_some();
-    let is_open = new.requested <= world.now && new.expires > world.now;
+    let is_open = new.requested <= world.now() && new.expires > world.now();
     if is_member || !is_open || world.handshake(&new.id).is_some() {
         return refuse(message!(
             "The invitation {id} is not possible: its id must be new, it must be open, and its recipient not be a member.",
@@ -56,7 +56,7 @@ pub(super) fn restore(
             ));
         }
     }
-    let organization = Arc::clone(&world.organizations[&imported.id]);
+    let organization = Arc::clone(&world.organizations_by_id()[&imported.id]);
     let (id, to) = (new.id.clone(), new.recipient.clone());
     let times = [new.requested, new.expires];
     let invitation = Handshake {

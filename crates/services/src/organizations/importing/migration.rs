@@ -14,17 +14,17 @@ use state::event::Events;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::imported::{ImportedMigration, ImportedMigrationPart, ImportedOrganization};
 use state::organization::FeatureSet;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Adds the request. Its state follows from the members that have not agreed.
 pub(super) fn restore(
-    world: &mut World,
+    world: &mut WorldMut,
     imported: &ImportedOrganization,
     new: &ImportedMigration,
     cause: &Cause,
 ) -> Result<(), ApiError> {
     check(world, imported, new)?;
-    let organization = Arc::clone(&world.organizations[&imported.id]);
+    let organization = Arc::clone(&world.organizations_by_id()[&imported.id]);
     let (action, to) = (HandshakeAction::EnableAllFeatures, Recipient::Organization);
     let times = [new.requested, new.expires];
     let request = Handshake {
@@ -46,7 +46,7 @@ fn check(
     imported: &ImportedOrganization,
     new: &ImportedMigration,
 ) -> Result<(), ApiError> {
-    let is_open = new.requested <= world.now && new.expires > world.now;
+    let is_open = new.requested <= world.now() && new.expires > world.now();
     if imported.feature_set == FeatureSet::All || !is_open {
         return refuse(message!(
             "The request {id} to enable all features is not possible: it must be open, and not all features be enabled.",
@@ -59,7 +59,7 @@ fn check(
     };
     let is_part = |part: &ImportedMigrationPart| match part.action {
         HandshakeAction::ApproveAllFeatures
-        | HandshakeAction::AddOrganizationsServiceLinkedRole => part.requested <= world.now,
+        | HandshakeAction::AddOrganizationsServiceLinkedRole => part.requested <= world.now(),
         HandshakeAction::Invite
         | HandshakeAction::EnableAllFeatures
         | HandshakeAction::TransferResponsibility => false,
@@ -77,7 +77,7 @@ fn check(
     ))
 }
 
-fn add(world: &mut World, request: &Handshake, part: &ImportedMigrationPart, cause: &Cause) {
+fn add(world: &mut WorldMut, request: &Handshake, part: &ImportedMigrationPart, cause: &Cause) {
     let handshake = Handshake {
         id: part.id.clone(),
         action: part.action,
@@ -87,9 +87,7 @@ fn add(world: &mut World, request: &Handshake, part: &ImportedMigrationPart, cau
         parent: Some(request.id.clone()),
         ..request.clone()
     };
-    world
-        .handshakes
-        .insert(part.id.clone(), handshake.clone().into());
+    (world.handshakes_mut()).insert(part.id.clone(), handshake.clone().into());
     if part.declined {
         let mut quiet = Events::default();
         let (state, actor) = (HandshakeState::Declined, cause.actor.clone());

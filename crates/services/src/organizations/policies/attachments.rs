@@ -21,7 +21,7 @@ use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
 use state::policies::OrganizationPolicy;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// The policy and the target of attaching and detaching, after policy has let the call pass for both.
 fn policy_and_target(
@@ -48,7 +48,7 @@ fn policy_and_target(
     Ok((policy, target))
 }
 
-pub(crate) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(crate) fn attach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     enabled(ctx, &organization, policy.kind)?;
@@ -76,7 +76,7 @@ pub(crate) fn attach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answ
 
 /// Changes the attachments of a target, with an event.
 fn change_attachment(
-    world: &mut World,
+    world: &mut WorldMut,
     ctx: &mut Ctx,
     policy: &OrganizationPolicy,
     target: Target,
@@ -90,7 +90,7 @@ fn change_attachment(
         organization.id.clone(),
         world.target_name(organization, &target),
     );
-    let before = world.organizations[&id].clone();
+    let before = world.organizations_by_id()[&id].clone();
     world
         .organization_mut(&id)
         .attach(policy.kind, target.clone(), ids);
@@ -126,7 +126,7 @@ fn attached_ids(organization: &Organization, kind: PolicyType, target: &Target) 
         .collect()
 }
 
-pub(crate) fn detach(world: &mut World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(crate) fn detach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     if policy.managed && policy.kind == PolicyType::ResourceControl {

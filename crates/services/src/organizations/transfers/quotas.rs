@@ -12,7 +12,7 @@ use state::handshake::Handshake;
 use state::organization::Organization;
 use state::transfer::Quotas;
 use state::transfer::{Direction, TransferStatus};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Checks the quota of inbound transfers. Each open invitation and each transfer that has not ended
 /// counts.
@@ -62,7 +62,7 @@ pub fn managed_by(
 
 /// Raises the quotas, as AWS does on request through Service Quotas: an intervention.
 pub fn raise_quotas(
-    world: &mut World,
+    world: &mut WorldMut,
     management: AccountId,
     quotas: Quotas,
     events: &mut Events,

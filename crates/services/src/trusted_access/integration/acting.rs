@@ -90,7 +90,7 @@ pub(super) fn acts(
 /// AWS CloudTrail needs no role in members: the copy of an organization trail records there.
 fn by_trail(world: &World, organization: &Organization, account: AccountId) -> Result<(), Message> {
     let id = Some(&organization.id);
-    if (world.trails.values()).any(|trail| trail.organization.as_ref() == id) {
+    if (world.trails().values()).any(|trail| trail.organization.as_ref() == id) {
         return Ok(());
     }
     Err(message!(

@@ -12,11 +12,11 @@ use state::account::ORGANIZATIONS_ROLE;
 use state::agenda::Cause;
 use state::event::{Actor, EventKind, Events};
 use state::organization::Organization;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// Lets the service come to the account (a task that falls due).
 pub fn act(
-    world: &mut World,
+    world: &mut WorldMut,
     service_id: &Text,
     account: AccountId,
     cause: Cause,
@@ -54,7 +54,7 @@ pub fn act(
     if !acts {
         return;
     }
-    let now = world.now;
+    let now = world.now();
     let integration = world.organization_mut(&id).integration_mut(service.id);
     integration.reached.or_insert(account, now);
     // The service owns again what an earlier clean-up left here.
@@ -110,7 +110,7 @@ fn arrives(
 }
 
 fn make_role(
-    world: &mut World,
+    world: &mut WorldMut,
     service: &TrustedService,
     role: &LinkedRole,
     account: AccountId,
@@ -123,7 +123,7 @@ fn make_role(
         "{service} started to act in {name} at {now} and requested its role from AWS Organizations. {who} had {done} at {at}.",
         service = service.name,
         name = world.name_of(account),
-        now = world.now,
+        now = world.now(),
         who = gates::people::actor_name(world, &cause.actor),
         done = if enabled {
             "enabled trusted access"

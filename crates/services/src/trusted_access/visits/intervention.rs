@@ -12,13 +12,13 @@ use state::agenda::Cause;
 use state::event::{Actor, EventKind, Events};
 use state::integration::Integration;
 use state::organization::Organization;
-use state::world::World;
+use state::world::{World, WorldMut};
 
 /// An intervention: the service gets something to do in an account.
 // Rare: the page loads it when it runs.
 #[inline(never)]
 pub fn give_reason_to_act(
-    world: &mut World,
+    world: &mut WorldMut,
     service_id: &Text,
     account: AccountId,
     events: &mut Events,
@@ -49,7 +49,7 @@ pub fn give_reason_to_act(
         },
         says,
     ));
-    let delay = world.random.between(30, 300) * SECOND;
+    let delay = world.random().between(30, 300) * SECOND;
     schedule(world, &organization.id, service, account, delay, cause);
     Ok(())
 }

@@ -7,10 +7,10 @@ use api::ids::{AccountId, OrganizationId, Text};
 use state::agenda::Task;
 use state::event::{AccountChange, Events};
 use state::integration::Integration;
-use state::world::World;
+use state::world::WorldMut;
 
 /// Schedules visits to new accounts, and cancels those to accounts that left.
-pub fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
+pub fn react(world: &mut WorldMut, change: AccountChange<'_>, _: &mut Events) {
     match change {
         AccountChange::AccountJoined(organization, account)
         | AccountChange::AccountReinstated(organization, account) => {
@@ -28,9 +28,9 @@ pub fn react(world: &mut World, change: AccountChange<'_>, _: &mut Events) {
 }
 
 /// An account joined: trusted services may visit it, too.
-fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId) {
+fn newcomer(world: &mut WorldMut, organization: &OrganizationId, account: AccountId) {
     let id = organization;
-    let organization = world.organizations[organization].clone();
+    let organization = world.organizations_by_id()[organization].clone();
     for service in trusted_services(&organization) {
         let on = organization
             .integration(service.id)
@@ -41,7 +41,7 @@ fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId
             continue;
         };
         begin_rounds(world, id, service, cause.clone());
-        if world.random.below(2) == 0 {
+        if world.random().below(2) == 0 {
             continue;
         }
         let delay = delay(world, organization.management == account);
@@ -50,7 +50,7 @@ fn newcomer(world: &mut World, organization: &OrganizationId, account: AccountId
 }
 
 /// An account left: cancels visits to it, and forgets what services have there.
-fn departed(world: &mut World, organization: &OrganizationId, account: AccountId) {
+fn departed(world: &mut WorldMut, organization: &OrganizationId, account: AccountId) {
     let services: Vec<Text> = world
         .organization(organization)
         .into_iter()
@@ -75,15 +75,15 @@ fn departed(world: &mut World, organization: &OrganizationId, account: AccountId
         }
     }
     if waits {
-        world.agenda.cancel(
+        world.agenda_mut().cancel(
             |task| matches!(task, Task::ServiceActs { account: there, .. } if *there == account),
         );
     }
 }
 
 /// The organization was deleted: cancels all tasks of its services.
-fn dissolved(world: &mut World, id: &OrganizationId, management: AccountId) {
-    world.agenda.cancel(|task| {
+fn dissolved(world: &mut WorldMut, id: &OrganizationId, management: AccountId) {
+    world.agenda_mut().cancel(|task| {
         matches!(task, Task::ServiceActs { account, .. } if *account == management)
             || matches!(task, Task::ServiceRound { organization, .. }
                 | Task::ServiceNotices { organization, .. }

@@ -9,7 +9,7 @@ use api::ids::{AccountId, OrganizationId, Text};
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use state::event::{Actor, Event, EventKind};
 use state::records::record::{By, ServiceCall, ServiceEvent, What, Who};
-use state::world::World;
+use state::world::{World, WorldMut};
 
 const CREATE_ROLE: &str = "iam:CreateServiceLinkedRole";
 
@@ -37,7 +37,7 @@ fn organizations() -> Text {
     clippy::wildcard_enum_match_arm,
     reason = "most of what happens is a call's own doing, and the call is logged already"
 )]
-pub(super) fn consequences(world: &mut World, events: &[Event], origin: Option<&Origin>) {
+pub(super) fn consequences(world: &mut WorldMut, events: &[Event], origin: Option<&Origin>) {
     // A service that comes to an account assumes its role there, which may have to be created first.
     let mut visit: Option<(AccountId, &Text)> = None;
     for event in events {
@@ -70,7 +70,7 @@ pub(super) fn consequences(world: &mut World, events: &[Event], origin: Option<&
                 person_did(world, event, account, operation, service_principal, origin);
             }
             EventKind::TransferAccepted(id) | EventKind::TransferTerminated(id) => {
-                let Some(transfer) = world.transfers.get(id).cloned() else {
+                let Some(transfer) = world.transfers_by_id().get(id).cloned() else {
                     continue;
                 };
                 // Each account that the transfer affects has a record, including the payer of the payer.
@@ -106,7 +106,7 @@ fn told(
     let of_member = |id: &AccountId| world.organization_of(*id).map(|it| it.management);
     match kind {
         EventKind::AccountCreated { request, .. } | EventKind::AccountFailed(request) => {
-            let request = world.create_requests.get(request)?.clone();
+            let request = world.create_requests_by_id().get(request)?.clone();
             // There is no record if the organization is gone.
             let management = management_of(world, &request.organization)?;
             Some((management, ServiceEvent::Created(request)))
@@ -149,7 +149,7 @@ fn id_of(world: &World, account: AccountId, role: &str) -> Text {
 }
 
 /// Logs that a service assumes the first of its roles in the account.
-fn assume(world: &mut World, visit: Option<(AccountId, &Text)>) {
+fn assume(world: &mut WorldMut, visit: Option<(AccountId, &Text)>) {
     let Some((account, service)) = visit else {
         return;
     };
@@ -175,7 +175,7 @@ fn assume(world: &mut World, visit: Option<(AccountId, &Text)>) {
 
 /// Logs the creation of a role that was not requested by name.
 fn role_created(
-    world: &mut World,
+    world: &mut WorldMut,
     event: &Event,
     account: AccountId,
     role: &Text,
@@ -216,7 +216,7 @@ fn role_created(
 
 /// The caller that created a service-linked role; `None` if the call itself created it, which is logged already.
 fn creator(
-    world: &mut World,
+    world: &mut WorldMut,
     event: &Event,
     account: AccountId,
     role: &Text,
@@ -257,7 +257,7 @@ fn creator(
 
 /// Logs an action of a service, for a person or by itself, that a person can do by a call.
 fn person_did(
-    world: &mut World,
+    world: &mut WorldMut,
     event: &Event,
     account: Option<AccountId>,
     operation: &'static str,

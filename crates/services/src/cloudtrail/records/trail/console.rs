@@ -11,7 +11,7 @@ use api::root_access::RootFeature;
 use state::command::Call;
 use state::outcome::{Finding, GateRecord};
 use state::records::record::is_read_only;
-use state::world::World;
+use state::world::WorldMut;
 
 /// A call that a console makes when a person does something in it.
 struct ConsoleCall {
@@ -114,7 +114,7 @@ pub(super) fn keeps_to_itself(error: &ApiError) -> bool {
 
 /// Logs the calls that a console made. Returns the operations of those that do what the person wanted.
 pub(super) fn log_calls(
-    world: &mut World,
+    world: &mut WorldMut,
     call: &Call,
     seen: &SeenBefore,
     gates: Option<&GateRecord>,
@@ -149,7 +149,7 @@ pub(super) fn log_calls(
 }
 
 /// Logs the calls by which the console enables central root access.
-pub(super) fn log_root_access(world: &mut World, call: &Call, seen: &SeenBefore) {
+pub(super) fn log_root_access(world: &mut WorldMut, call: &Call, seen: &SeenBefore) {
     for feature in RootFeature::ticked(&call.input) {
         let made = Made::by_console(feature.enables(), Map::new());
         log_call(world, call, seen, made, &Value::Null, None);
