@@ -10,6 +10,7 @@ use api::policy_types::PolicyType;
 use api::region;
 use gates::context::{CallDelegation, Ctx, not_modelled};
 use gates::input::{Input, request_tags};
+use gates::permitted::Locked;
 use gates::{credentials, handler, throttling};
 use state::command::Call;
 use state::event::Events;
@@ -79,7 +80,7 @@ fn gates_and_effect(world: &mut WorldMut, ctx: &mut Ctx, call: &Call) -> Result<
                 grants: false,
             });
     }
-    handler::run(services::SERVICES, world, ctx, input)
+    handler::run(services::SERVICES, &mut Locked::new(world), ctx, input)
 }
 
 /// The policy type for the condition key of a call about policies: the one that the request names, or that of the policy.

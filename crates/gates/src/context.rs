@@ -9,6 +9,7 @@ use std::sync::Arc;
 use message::{Message, message};
 use policy::{Context, Source};
 
+use crate::permitted::{Permitted, Unasked};
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
 use api::model::Operation;
@@ -43,6 +44,8 @@ pub struct Ctx {
     pub request_tags: Context,
     /// The policy type of a member's call about a policy.
     pub policy_type: Option<PolicyType>,
+    /// Whether the gates have permitted the call.
+    permitted: Option<Permitted>,
     at: Gate,
     notes: Vec<GateNote>,
     /// The decision of policy, for the note of the current gate.
@@ -69,6 +72,7 @@ impl Ctx {
             delegation: None,
             request_tags: Context::default(),
             policy_type: None,
+            permitted: None,
             at: Gate::Request,
             // Most calls leave one note at each gate.
             notes: Vec::with_capacity(Gate::ALL.len()),
@@ -89,6 +93,23 @@ impl Ctx {
         self.judgement = None;
         self.remedy = None;
         self.source = None;
+    }
+
+    /// Proof that the gates have permitted the call, once they have.
+    pub fn permitted(&self) -> Option<Permitted> {
+        self.permitted
+    }
+
+    /// Lets the handler write although no policy was asked.
+    pub fn permit_without_policy(&mut self, why: Unasked) {
+        self.permitted = Some(Permitted::without_policy(why));
+    }
+
+    /// Begins a call within this one, which needs a permission of its own.
+    pub(crate) fn begin(&mut self, operation: &'static Operation) {
+        self.operation = operation;
+        self.permitted = None;
+        self.enter(Gate::Caller);
     }
 
     /// Whether the call is at this gate.
@@ -132,8 +153,9 @@ impl Ctx {
         self.remedy.take()
     }
 
-    /// Sets the decision of policy at the current gate.
+    /// Sets the decision of policy at the current gate. If it allows the call, the handler may write.
     pub fn judged(&mut self, judgement: Arc<Judgement>) {
+        self.permitted = Permitted::by_policy(&judgement);
         self.judgement = Some(judgement);
     }
 

@@ -4,10 +4,9 @@ use serde_json::{Map, Value};
 
 use crate::context::{Ctx, not_modelled};
 use crate::input::Input;
+use crate::permitted::Locked;
 use api::error::ApiError;
 use api::model::{self, Operation, Service};
-use state::outcome::Gate;
-use state::world::WorldMut;
 
 /// The answer of a call, or its refusal.
 pub type Answer = Result<Value, ApiError>;
@@ -17,7 +16,7 @@ pub struct Handler {
     /// The operation's name without its service: `CreateQueue`.
     pub operation: &'static str,
     /// Carries out the operation, on a world that is thrown away on an error.
-    pub run: fn(&mut WorldMut, &mut Ctx, Input<'_>) -> Answer,
+    pub run: fn(&mut Locked<'_>, &mut Ctx, Input<'_>) -> Answer,
 }
 
 /// The operations of one folder of the crate `services`.
@@ -61,7 +60,7 @@ pub fn find(
 /// The refusal of the operation, or that it is not modeled.
 pub fn run(
     services: &[&'static Operations],
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
@@ -79,16 +78,15 @@ pub fn run(
 /// The refusal of the call, which is the refusal of the console's call too.
 pub fn call(
     services: &[&'static Operations],
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     action: &str,
     input: Value,
 ) -> Answer {
     let console = ctx.operation;
-    ctx.operation = model::operation(action).ok_or_else(|| not_modelled(action))?;
+    ctx.begin(model::operation(action).ok_or_else(|| not_modelled(action))?);
     let nothing = Map::new();
     let input = Input::new(input.as_object().unwrap_or(&nothing));
-    ctx.enter(Gate::Caller);
     let result = run(services, world, ctx, input);
     ctx.operation = console;
     result

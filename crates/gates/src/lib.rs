@@ -5,9 +5,10 @@
 //! use api::principal::Principal;
 //! use api::time::SimTime;
 //! use gates::question::{self, Question};
-//! use state::world::World;
+//! use state::world::{World, WorldMut, Writer};
 //!
-//! let mut world = World::new(1, SimTime::from_millis(1_772_442_000_000));
+//! let world = World::new(1, SimTime::from_millis(1_772_442_000_000));
+//! let mut world = WorldMut::new(world, Writer::Scenario);
 //! let account = world.open_account(Partition::Aws, "Lab".into(), "lab@example.com".into(), true);
 //! let root = Question::new(Principal::Root(account), "s3:ListAllMyBuckets");
 //! assert!(question::ask(&world, &root).expect("the account exists").is_allowed());
@@ -24,6 +25,7 @@ pub mod handler;
 pub mod input;
 pub mod paging;
 pub mod people;
+pub mod permitted;
 pub mod question;
 pub mod refusal;
 pub mod remedy;

@@ -24,12 +24,13 @@ use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
 use gates::people;
+use gates::permitted::Locked;
 use state::account::Account;
 use state::command::{Call, Command};
 use state::event::EventKind;
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 const PRINCIPAL: &str = "account.amazonaws.com";
 const MODES: &str = "AWS Account Management Reference Guide: API modes of operation";
@@ -260,7 +261,7 @@ fn govcloud(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "GovCloudAccountId": pair.id.to_string(), "AccountState": state(pair) }))
 }
 
-fn put_name(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn put_name(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("AccountName");
     let plain_letter = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'>');
     if !name.bytes().all(plain_letter) {
@@ -271,6 +272,7 @@ fn put_name(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         let account = plain(world, ctx, input)?;
         (account.id, account.name.clone())
     };
+    let world = world.open(ctx)?;
     if let Some(account) = world.account_mut(id) {
         account.name = name.into();
     }

@@ -26,6 +26,7 @@ use gates::context::{Ctx, all_features};
 use gates::handler::{Answer, Operations, handlers, open};
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use state::command::{Call, Command};
 use state::event::{AccountChange, Actor, EventKind, Events};
 use state::organization::{FeatureSet, Organization};
@@ -246,7 +247,7 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
     ))
 }
 
-fn accept(world: &mut WorldMut, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
+fn accept(world: &mut Locked<'_>, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
     let organization = decider(world, ctx, agreement)?;
     permit(
         world,
@@ -269,6 +270,7 @@ fn accept(world: &mut WorldMut, ctx: &mut Ctx, agreement: &'static Agreement) ->
             agreement = agreement.name
         )));
     }
+    let world = world.open(ctx)?;
     let id = draw_id(world.random());
     let accepted = Accepted {
         id: id.clone(),
@@ -305,7 +307,7 @@ fn nothing_in_force(ctx: &mut Ctx, agreement: &Agreement) -> ApiError {
     ))
 }
 
-fn terminate(world: &mut WorldMut, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
+fn terminate(world: &mut Locked<'_>, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
     let organization = decider(world, ctx, agreement)?;
     let found = in_force(world, ctx.account(), agreement).cloned();
     let resource = found
@@ -329,6 +331,7 @@ fn terminate(world: &mut WorldMut, ctx: &mut Ctx, agreement: &'static Agreement)
         ended: Some(world.now()),
         ..found
     };
+    let world = world.open(ctx)?;
     (world.agreements_mut()).insert(ended.id.clone(), Arc::new(ended));
     let (name, account) = (agreement.name, ctx.account());
     let says = if organization.is_some() {

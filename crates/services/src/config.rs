@@ -46,6 +46,7 @@ use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::agenda::Cause;
 use state::config::deploys;
 use state::event::{Actor, Event, EventKind};
@@ -384,7 +385,7 @@ fn is_entitled(organization: &Organization, account: AccountId, principal: &str)
 /// if it is missing, with the caller's own permission. For a delegated administrator it is looked up, which the caller must
 /// be allowed to do.
 fn trust_on_behalf(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     organization: &Organization,
     principal: &'static str,

@@ -10,8 +10,8 @@ use api::model::Service;
 use gates::context::{self, Ctx};
 use gates::handler::{Answer, Operations, handlers, open};
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::trails;
-use state::world::WorldMut;
 
 use crate::trusted_access::{integration, ready_to_set_up};
 
@@ -24,7 +24,7 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
-fn enable_integration(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn enable_integration(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let Some((organization, service)) = ready_to_set_up(world, ctx, input)? else {
         return Ok(json!({}));
     };
@@ -32,6 +32,7 @@ fn enable_integration(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> 
         return cloudtrail::create_trail(world, ctx, &organization);
     }
     let cause = context::cause(world, ctx);
+    let world = world.open(ctx)?;
     integration::set_up(world, &organization, service, cause, &mut ctx.events);
     Ok(json!({}))
 }

@@ -37,6 +37,7 @@ use gates::context;
 use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers, open};
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::JoinedMethod;
 use state::agenda::{Cause, Task};
 use state::effective::EffectiveChange;
@@ -109,7 +110,7 @@ pub static OPERATIONS: Operations = Operations {
     },
 };
 
-fn create_organization(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create_organization(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = ctx.account();
     ctx.cite("API Reference of AWS Organizations: CreateOrganization");
     ctx.note_passed("Any account may create an organization.");
@@ -123,6 +124,7 @@ fn create_organization(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) ->
     ctx.enter(Gate::Dependency);
     service_linked_role::require_creatable(world, ctx, account)?;
 
+    let world = world.open(ctx)?;
     let id = OrganizationId::draw(world.random());
     let root = RootId::draw(world.random());
     let mut organization = found(world, id, root, account, feature_set);
@@ -273,7 +275,7 @@ fn describe_organization(world: &World, ctx: &mut Ctx) -> Answer {
     Ok(json!({ "Organization": shapes::organization(world, &organization) }))
 }
 
-fn delete_organization(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
+fn delete_organization(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     // The action has no resource types, so policies allow it on all resources or on none.
     authorize::permit(world, ctx, "*", Context::default())?;
@@ -293,6 +295,7 @@ fn delete_organization(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     transfers::none_runs(world, &organization)?;
     ctx.note_passed("The management account is the only account left.");
     let id = organization.id.clone();
+    let world = world.open(ctx)?;
     let mut events = std::mem::take(&mut ctx.events);
     handshakes::end_all(world, &id, &mut events);
     world

@@ -24,12 +24,13 @@ use gates::authorize::AccessRequest;
 use gates::context::{Ctx, text};
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
+use gates::permitted::Locked;
 use gates::resource_policies::{bucket_policy, is_about_policy};
 use state::account::{Bucket, Tags};
 use state::added::Added;
 use state::event::EventKind;
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -163,7 +164,7 @@ fn changed(world: &World, ctx: &mut Ctx, owner: AccountId, name: &str) {
     });
 }
 
-fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, here) = (input.text("Bucket"), ctx.account());
     if !is_name(name) {
         ctx.enter(Gate::Request);
@@ -201,6 +202,7 @@ fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         policy: None,
         settings: Added::default(),
     };
+    let world = world.open(ctx)?;
     if let Some(account) = world.account_mut(here) {
         account.buckets.insert(text(name), bucket);
     }
@@ -292,9 +294,10 @@ fn get_location(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "LocationConstraint": constraint }))
 }
 
-fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, "s3:DeleteBucket")?;
+    let world = world.open(ctx)?;
     if let Some(account) = world.account_mut(owner) {
         account.buckets.remove(name);
     }
@@ -324,7 +327,7 @@ fn get_policy(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }
 }
 
-fn put_policy(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn put_policy(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, "s3:PutBucketPolicy")?;
     let document =
@@ -336,6 +339,7 @@ fn put_policy(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             )
         })?;
     let policy = Some(Arc::new(document));
+    let world = world.open(ctx)?;
     let changed = world.bucket_mut(owner, name).is_some_and(|bucket| {
         let changed = bucket.policy != policy;
         bucket.policy = policy;
@@ -354,9 +358,10 @@ fn put_policy(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({}))
 }
 
-fn delete_policy(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn delete_policy(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, "s3:DeleteBucketPolicy")?;
+    let world = world.open(ctx)?;
     let had = world
         .bucket_mut(owner, name)
         .is_some_and(|bucket| bucket.policy.take().is_some());

@@ -23,6 +23,7 @@ use gates::authorize::AccessRequest;
 use gates::context::{Ctx, text};
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
+use gates::permitted::Locked;
 use gates::resource_policies::queue_policy;
 use state::account::Queue;
 use state::added::Added;
@@ -119,7 +120,7 @@ fn check_name(name: &str, fifo: bool) -> Result<(), ApiError> {
     ))
 }
 
-fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("QueueName");
     let fifo = input
         .structure("Attributes")
@@ -136,6 +137,7 @@ fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let given = attributes::read(name, input)?;
     let tags = tags::given(input.structure("tags"))?;
     let url = place.url();
+    let world = world.open(ctx)?;
     match place.find(world) {
         Some(queue) => {
             let policy = policy.filter(|it| queue.policy.as_ref() != Some(it));
@@ -221,11 +223,12 @@ fn get_attributes(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     })
 }
 
-fn set_attributes(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn set_attributes(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
     let policy = policy(ctx, input)?;
     let given = attributes::read(&place.name, input)?;
+    let world = world.open(ctx)?;
     let set = place
         .find_mut(world)
         .is_some_and(|queue| attributes::set(queue, given));
@@ -267,10 +270,11 @@ fn set_attributes(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = named(ctx, input)?;
     place.permitted(world, ctx)?;
     let key = (place.region.clone(), place.name.clone());
+    let world = world.open(ctx)?;
     if let Some(account) = world.account_mut(place.owner) {
         account.queues.remove(&key);
     }

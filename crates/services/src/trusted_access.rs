@@ -33,6 +33,7 @@ use gates::context::{Ctx, all_features};
 use gates::handler::{Answer, Operations, handlers, open};
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use policy_types::{followed_by, service_behind};
 use state::agenda::Cause;
 use state::event::EventKind;
@@ -131,11 +132,12 @@ fn gates(
 }
 
 /// Enables trusted access for a service, as `EnableAWSServiceAccess` does.
-pub fn enable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service, principal) = gates(world, ctx, input)?;
     if service.enable == Route::ServiceOnly {
         ctx.note_passed(message!("AWS documents that {service} is enabled only with its own console or API. This call gives it trusted access and does not set it up.", service = service.brief()));
     }
+    let world = world.open(ctx)?;
     turn_on(world, ctx, &organization, service, principal);
     Ok(json!({}))
 }
@@ -143,7 +145,7 @@ pub fn enable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 /// Enables trusted access for one of a service's principals, with the permissions of the caller on whose behalf the
 /// service acts. Leaves the call at the gate of state.
 pub(crate) fn enable_on_behalf(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     organization: &Organization,
     principal: &'static str,
@@ -153,6 +155,7 @@ pub(crate) fn enable_on_behalf(
     ctx.enter(Gate::State);
     all_features(ctx, organization)?;
     let (service, principal) = recognize(ctx, principal)?;
+    let world = world.open(ctx)?;
     turn_on(world, ctx, organization, service, principal);
     Ok(())
 }
@@ -253,8 +256,9 @@ pub fn enabling(organization: &Organization, service: &TrustedService) -> Option
 }
 
 /// Disables trusted access for a service, as `DisableAWSServiceAccess` does.
-pub fn disable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub fn disable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, service, principal) = gates(world, ctx, input)?;
+    let world = world.open(ctx)?;
     turn_off(world, ctx, &organization, service, principal)?;
     Ok(json!({}))
 }

@@ -18,6 +18,12 @@
 //! assert_eq!(outcome.answer["Organization"]["FeatureSet"], "ALL");
 //! assert_eq!(world.organizations().count(), 1);
 //! ```
+//!
+//! Nothing else writes a world: `WorldMut` is not exported.
+//!
+//! ```compile_fail,E0432
+//! use sim::WorldMut;
+//! ```
 
 #![deny(missing_docs)]
 

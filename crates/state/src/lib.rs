@@ -1,20 +1,26 @@
 //! The state of the simulation: the world and its parts, with getters. What a service does with its data belongs to the crate
 //! `services`.
 //!
-//! The fields of [`World`](world::World) are for the crates that carry out a step. Crates above `engine` read a world through its
-//! getters, which a test checks, and change it only by steps.
+//! A [`World`](world::World) is read through its getters. The crates that carry out a step write a
+//! [`WorldMut`](world::WorldMut); the crates above the core do not get one, and change a world only by steps.
 //!
 //! ```
 //! use api::partition::Partition;
 //! use api::time::SimTime;
-//! use state::world::World;
+//! use state::world::{World, WorldMut, Writer};
 //!
-//! let mut world = World::new(1, SimTime::from_millis(1_772_442_000_000));
-//! let before = world.clone();
+//! let before = World::new(1, SimTime::from_millis(1_772_442_000_000));
+//! let mut world = WorldMut::new(before.clone(), Writer::Scenario);
 //! let account = world.open_account(Partition::Aws, "Lab".into(), "lab@example.com".into(), true);
 //! assert_eq!(world.name_of(account), "Lab");
 //! assert_eq!(world.by_email(Partition::Aws, "LAB@example.com"), Some(account));
 //! assert_ne!(world.hash(), before.hash());
+//! ```
+//!
+//! ```compile_fail,E0616
+//! use api::time::SimTime;
+//! let start = SimTime::from_millis(1_772_442_000_000);
+//! state::world::World::new(1, start).now = start.plus(1);
 //! ```
 
 #![deny(missing_docs)]

@@ -11,8 +11,9 @@ use api::json::json;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account_management::Contact;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The members of contacts, in the order of the API.
 const PRIMARY: [&str; 12] = [
@@ -69,7 +70,7 @@ pub(super) fn primary(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     Ok(json!({ "ContactInformation": shape(&settings.primary, &PRIMARY) }))
 }
 
-pub(super) fn put_primary(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put_primary(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let given = input.structure("ContactInformation");
     let contact = given.map_or_else(Contact::new, |given| read(given, &PRIMARY));
     let text = |name: &str| contact.get(name).map_or("", |value| &**value);
@@ -82,6 +83,7 @@ pub(super) fn put_primary(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>)
         return Err(invalid(ctx, "contactInformation.stateOrRegion", rule));
     }
     let id = plain(world, ctx, input)?.id;
+    let world = world.open(ctx)?;
     world.account_settings_mut().of_mut(id).primary = contact;
     let says = message!(
         "The primary contact of {account} was set.",
@@ -114,12 +116,13 @@ pub(super) fn alternate(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     Ok(json!({ "AlternateContact": shown }))
 }
 
-pub(super) fn put_alternate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put_alternate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if !is_phone(input.text("PhoneNumber")) {
         let rule = r"Member must satisfy regular expression pattern: [\s0-9()+-]+";
         return Err(invalid(ctx, "phoneNumber", rule));
     }
     let (id, kind) = about_alternate(world, ctx, input)?;
+    let world = world.open(ctx)?;
     let alternates = &mut world.account_settings_mut().of_mut(id).alternates;
     alternates.insert(kind.as_str().into(), read(input, &ALTERNATE));
     let says = message!(
@@ -131,12 +134,13 @@ pub(super) fn put_alternate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_
     Ok(json!({}))
 }
 
-pub(super) fn delete_alternate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete_alternate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (id, kind) = about_alternate(world, ctx, input)?;
     let settings = world.account_settings().of(id);
     if settings.is_none_or(|settings| !settings.alternates.contains_key(kind.as_str())) {
         return Err(not_found(NO_ALTERNATE.to_owned()));
     }
+    let world = world.open(ctx)?;
     let alternates = &mut world.account_settings_mut().of_mut(id).alternates;
     alternates.remove(kind.as_str());
     let says = message!(

@@ -19,6 +19,7 @@ use gates::context::{Ctx, cause};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use state::account_management::RegionOpt;
 use state::agenda::Task;
 use state::command::{Command, TimeMove};
@@ -136,12 +137,12 @@ pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(shape(name, status))
 }
 
-pub(super) fn enable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let way = [RegionOpt::Enabling, RegionOpt::Disabling];
     switch(world, ctx, input, way, Some(RegionOpt::Enabled))
 }
 
-pub(super) fn disable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn disable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let way = [RegionOpt::Disabling, RegionOpt::Enabling];
     switch(world, ctx, input, way, None)
 }
@@ -149,7 +150,7 @@ pub(super) fn disable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> 
 /// Begins to enable or disable a Region, unless that is done or in progress. A call is refused while the opposite is in
 /// progress.
 fn switch(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     [this, other]: [RegionOpt; 2],
@@ -180,6 +181,7 @@ fn switch(
         ));
     }
     within_quotas(world, ctx, id)?;
+    let world = world.open(ctx)?;
     let regions = &mut world.account_settings_mut().of_mut(id).regions;
     regions.insert(name.into(), this);
     let delay = world.random().between(180, 600) * SECOND;

@@ -27,6 +27,7 @@ use gates::context;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::agenda::Task;
 use state::config::over;
 use state::config::{Aggregator, Sources};
@@ -110,7 +111,7 @@ fn given(partition: Partition, input: Input<'_>) -> Result<Given<'_>, ApiError> 
     }
 }
 
-pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = plain_name(
         input.text("ConfigurationAggregatorName"),
@@ -132,6 +133,7 @@ pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
     )?;
     within_limit(world, place, name)?;
     ctx.note_passed("The aggregator can collect from its sources, or will once they authorize it.");
+    let world = world.open(ctx)?;
     let asks_again = ask_again(world, place);
     let cause = context::cause(world, ctx);
     let aggregator = Aggregator {
@@ -194,7 +196,7 @@ fn over_words(sources: &Sources) -> Message {
 
 /// The sources of an aggregator, if the caller may collect from them.
 fn sources(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     given: Given<'_>,
     organization: Option<&Organization>,
@@ -337,7 +339,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     )
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = input.text("ConfigurationAggregatorName");
     let known = named(world, ctx, input).ok();
@@ -346,6 +348,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     if known.is_none() {
         return Err(no_such(name));
     }
+    let world = world.open(ctx)?;
     tags::forget(world, ctx, &place.arn(&format!("config-aggregator/{id}")));
     world.config_mut().aggregators.remove(&(place, name.into()));
     world.agenda_mut().cancel(|task| matches!(task, Task::ConfigCollects { place: at, aggregator } if *at == place && **aggregator == *name));

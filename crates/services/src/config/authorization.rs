@@ -12,7 +12,8 @@ use api::region;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
-use state::world::{World, WorldMut};
+use gates::permitted::Locked;
+use state::world::World;
 
 /// The account and Region of an aggregator, as a call names them.
 fn aggregator(
@@ -53,10 +54,11 @@ fn shape(world: &World, source: AccountRegion, aggregator: AccountRegion) -> Val
     })
 }
 
-pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
     let from = super::place(ctx);
     permit(world, ctx, &resource(from, to))?;
+    let world = world.open(ctx)?;
     if !world.config().authorizations.contains_key(&(from, to)) {
         let now = world.now();
         world.config_mut().authorizations.insert((from, to), now);
@@ -88,10 +90,11 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     })
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "AuthorizedAccountId", "AuthorizedAwsRegion")?;
     let from = super::place(ctx);
     permit(world, ctx, &resource(from, to))?;
+    let world = world.open(ctx)?;
     tags::forget(world, ctx, &resource(from, to));
     if world
         .config_mut()
@@ -145,10 +148,11 @@ pub(super) fn pending(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     )
 }
 
-pub(super) fn dismiss(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn dismiss(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let to = aggregator(ctx, input, "RequesterAccountId", "RequesterAwsRegion")?;
     let from = super::place(ctx);
     permit(world, ctx, "*")?;
+    let world = world.open(ctx)?;
     if requests(world, from).contains(&to) {
         world.config_mut().dismissed.insert((from, to));
         let says = message!(

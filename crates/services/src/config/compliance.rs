@@ -20,8 +20,9 @@ use api::time::SimTime;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::config::OwnRule;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The compliance of a place as a whole with a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -207,7 +208,7 @@ pub(super) fn note_unmodeled(ctx: &mut Ctx, spec: &RuleSpec) {
     }
 }
 
-pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let Some(given) = input.structure("ConfigRule") else {
         return Err(invalid("ConfigRule is missing."));
@@ -235,6 +236,7 @@ pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
         return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_RULE));
     }
     ctx.note_passed("The rule can be created.");
+    let world = world.open(ctx)?;
     let rule = OwnRule {
         id: match &before {
             Some(rule) => rule.id.clone(),
@@ -261,13 +263,14 @@ pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::place(ctx);
     let name = input.text("ConfigRuleName");
     let Some(known) = permit_for(world, ctx, name)? else {
         return Err(no_such(name));
     };
     refuse_services(world, ctx, name)?;
+    let world = world.open(ctx)?;
     tags::forget(world, ctx, &known.arn(place));
     world.config_mut().own_rules.remove(&(place, name.into()));
     let says = message!(

@@ -23,6 +23,7 @@ use gates::context;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::config::{OrganizationDeployment, Phase, Progress, status};
 use state::organization::Organization;
 use state::outcome::Gate;
@@ -94,7 +95,7 @@ fn gates(world: &World, ctx: &mut Ctx, resource: &str) -> Result<Arc<Organizatio
 
 /// Creates or changes a deployment. `spec` reads what is deployed from the call; its last argument is the one before.
 pub(super) fn put<T: OrganizationApi>(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     spec: impl FnOnce(&mut WorldMut, &mut Ctx, Option<&T>) -> Result<T, ApiError>,
@@ -105,7 +106,7 @@ pub(super) fn put<T: OrganizationApi>(
     let key = (place, Text::from(name));
     let before = T::deployments(world.config()).get(&key).cloned();
     let organization = gates(world, ctx, &resource(place, name, before.as_deref()))?;
-    let spec = spec(world, ctx, before.as_ref().map(|it| &it.spec))?;
+    let spec = spec(world.open(ctx)?, ctx, before.as_ref().map(|it| &it.spec))?;
     let excluded = account_ids(ctx.account().partition(), input.list("ExcludedAccounts"))?
         .into_iter()
         .collect();
@@ -117,6 +118,7 @@ pub(super) fn put<T: OrganizationApi>(
         RULES_PRINCIPAL
     ));
     ensure_role::<T>(world, ctx)?;
+    let world = world.open(ctx)?;
     let suffix = match &before {
         Some(before) => before.suffix.clone(),
         None => draw_id(world, "", 8),
@@ -151,7 +153,7 @@ pub(super) fn put<T: OrganizationApi>(
 }
 
 /// Ensures the role through which AWS Config works in other accounts.
-fn ensure_role<T: OrganizationApi>(world: &mut WorldMut, ctx: &mut Ctx) -> Result<(), ApiError> {
+fn ensure_role<T: OrganizationApi>(world: &mut Locked<'_>, ctx: &mut Ctx) -> Result<(), ApiError> {
     let needed = NeededRole {
         name: RULES_ROLE,
         principal: RULES_PRINCIPAL,
@@ -215,7 +217,7 @@ fn no_such<T: OrganizationApi>(name: &str) -> ApiError {
 
 /// Starts to delete a deployment.
 pub(super) fn delete<T: OrganizationApi>(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
@@ -230,6 +232,7 @@ pub(super) fn delete<T: OrganizationApi>(
     refuse_in_progress(ctx, name, &*known)?;
     ctx.note_passed(T::NOTES[1]);
     let (cause, now) = (context::cause(world, ctx), world.now());
+    let world = world.open(ctx)?;
     if let Some(known) = T::deployments_mut(world.config_mut()).get_mut(&key) {
         let known = Arc::make_mut(known);
         known.phase = Phase::Delete;

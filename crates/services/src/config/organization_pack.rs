@@ -9,8 +9,8 @@ use api::error::{ApiError, ErrorCode};
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::config::PackSpec;
-use state::world::WorldMut;
 
 impl OrganizationApi for PackSpec {
     const WHAT: &'static str = "organization conformance pack";
@@ -72,7 +72,7 @@ impl OrganizationApi for PackSpec {
 }
 
 /// `PutOrganizationConformancePack`.
-pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     organization_deployment::put(world, ctx, input, |world, ctx, before| {
         pack::read(world, ctx, input, before, Templates::Organization)
     })

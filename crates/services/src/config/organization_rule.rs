@@ -12,8 +12,8 @@ use api::json::json;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::config::RuleSpec;
-use state::world::WorldMut;
 
 impl OrganizationApi for RuleSpec {
     const WHAT: &'static str = "organization config rule";
@@ -167,7 +167,7 @@ fn spec_shape(spec: &RuleSpec) -> Value {
 }
 
 /// `PutOrganizationConfigRule`.
-pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     organization_deployment::put(world, ctx, input, |_, ctx, _| {
         let managed = metadata(ctx, input)?;
         let scope = texts(managed.list("ResourceTypesScope"));

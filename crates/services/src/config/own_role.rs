@@ -12,10 +12,11 @@ use gates::authorize;
 use gates::authorize::AccessRequest;
 use gates::context;
 use gates::context::Ctx;
+use gates::permitted::Locked;
 use gates::remedy;
 use state::account::role_arn;
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// A role that an operation needs.
 pub(super) struct NeededRole {
@@ -31,7 +32,7 @@ pub(super) struct NeededRole {
 
 /// Ensures the role: if it is missing, it is created in the caller's account with the caller's permission.
 pub(super) fn ensure(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     needed: &NeededRole,
 ) -> Result<(), ApiError> {
@@ -51,6 +52,7 @@ pub(super) fn ensure(
     let cause = context::cause(world, ctx);
     let why = (needed.why)(gates::people::actor_name(world, &cause.actor));
     let role = (needed.name, needed.principal);
+    let world = world.open(ctx)?;
     make_own_role(world, account, role, cause, why, &mut ctx.events);
     super::nothing_left(world, account);
     Ok(())

@@ -17,10 +17,11 @@ use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::config::RecordingGroup;
 use state::config::{Channel, Recorder};
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// Why the role of a recorder cannot be deleted: the recorder uses it. AWS's words for this are not recorded.
 pub fn records_with(world: &World, account: AccountId, role: &str) -> Option<Message> {
@@ -123,7 +124,7 @@ fn group(input: Input<'_>) -> Result<RecordingGroup, ApiError> {
     }
 }
 
-pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     let given = input.structure("ConfigurationRecorder");
     let member = |name: &str| given.and_then(|given| given.optional(name));
@@ -140,8 +141,8 @@ pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
     let group = group(input)?;
     pass_role(world, ctx, role)?;
     ctx.cite("AWS Config Developer Guide: working with the configuration recorder");
-    let before = world.config().recorders.get(&place);
-    if let Some(other) = before.filter(|recorder| &*recorder.name != name) {
+    let before = world.config().recorders.get(&place).cloned();
+    if let Some(other) = before.as_ref().filter(|recorder| &*recorder.name != name) {
         return Err(only_one(
             ctx,
             ErrorCode::MaxNumberOfConfigurationRecordersExceededException,
@@ -162,10 +163,11 @@ pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
         stopped: None,
         recording: false,
     };
-    if let Some(before) = before {
+    if let Some(before) = &before {
         (recorder.started, recorder.stopped) = (before.started, before.stopped);
         recorder.recording = before.recording;
     }
+    let world = world.open(ctx)?;
     if before.is_some_and(|it| it.recording && it.group != recorder.group) {
         recorded::end(world, place);
         recorded::begin(world, place, &recorder.group);
@@ -267,7 +269,7 @@ fn named(world: &World, place: AccountRegion, name: &str) -> Result<Recorder, Ap
         .ok_or_else(|| no_such(name))
 }
 
-pub(super) fn start(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn start(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     ctx.cite("API Reference of AWS Config: StartConfigurationRecorder");
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
@@ -280,6 +282,7 @@ pub(super) fn start(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> An
     }
     recorder.recording = true;
     recorder.started = Some(world.now());
+    let world = world.open(ctx)?;
     recorded::begin(world, place, &recorder.group);
     world.config_mut().recorders.insert(place, recorder.into());
     let says = message!(
@@ -292,9 +295,10 @@ pub(super) fn start(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> An
     Ok(json!({}))
 }
 
-pub(super) fn stop(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn stop(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
+    let world = world.open(ctx)?;
     if recorder.recording {
         recorder.recording = false;
         recorder.stopped = Some(world.now());
@@ -310,9 +314,10 @@ pub(super) fn stop(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Ans
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     let recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
+    let world = world.open(ctx)?;
     if recorder.recording {
         recorded::end(world, place);
     }
@@ -326,7 +331,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     Ok(json!({}))
 }
 
-pub(super) fn put_channel(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     ctx.cite("AWS Config Developer Guide: working with the delivery channel");
     if !world.config().recorders.contains_key(&place) {
@@ -363,6 +368,7 @@ pub(super) fn put_channel(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>)
         prefix: member("s3KeyPrefix").map(Text::from),
         topic: member("snsTopicARN").map(Text::from),
     };
+    let world = world.open(ctx)?;
     let channels = &mut world.config_mut().channels;
     if channels.get(&place).is_none_or(|it| **it != channel) {
         channels.insert(place, channel.into());
@@ -406,7 +412,7 @@ pub(super) fn describe_channels(world: &World, ctx: &mut Ctx, input: Input<'_>) 
     Ok(json!({ "DeliveryChannels": rows }))
 }
 
-pub(super) fn delete_channel(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = super::permitted(world, ctx)?;
     let name = input.text("DeliveryChannelName");
     if world
@@ -432,6 +438,7 @@ pub(super) fn delete_channel(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'
             ),
         ));
     }
+    let world = world.open(ctx)?;
     world.config_mut().channels.remove(&place);
     let says = message!(
         "The delivery channel of {account} in {region} was deleted.",

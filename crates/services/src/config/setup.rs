@@ -14,7 +14,7 @@ use gates::context::Ctx;
 use gates::handler;
 use gates::handler::Answer;
 use gates::input::Input;
-use state::world::WorldMut;
+use gates::permitted::Locked;
 
 /// The name of the role that the console creates for recorders.
 pub const RECORDER_ROLE: &str = "aws-config-role";
@@ -23,13 +23,18 @@ pub const AGGREGATOR_ROLE: &str = "aws-config-aggregator-role";
 
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
-fn call(world: &mut WorldMut, ctx: &mut Ctx, action: &str, input: Value) -> Answer {
+fn call(world: &mut Locked<'_>, ctx: &mut Ctx, action: &str, input: Value) -> Answer {
     let services = [&super::OPERATIONS, &iam::OPERATIONS];
     handler::call(&services, world, ctx, action, input)
 }
 
 /// Creates a role that AWS Config can assume, unless the account has it.
-fn role(world: &mut WorldMut, ctx: &mut Ctx, name: &str, policy: &str) -> Result<String, ApiError> {
+fn role(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    name: &str,
+    policy: &str,
+) -> Result<String, ApiError> {
     let account = ctx.account();
     if !world.has_role(account, name) {
         let input = json!({ "RoleName": name, "AssumeRolePolicyDocument": TRUST });
@@ -61,7 +66,7 @@ fn open_console(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
 }
 
 /// Sets up a recorder of everything, with all that it needs, and starts it.
-pub(super) fn set_up_recording(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn set_up_recording(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     open_console(ctx, input)?;
     let arn = role(world, ctx, RECORDER_ROLE, "AWS_ConfigRole")?;
     let place = super::place(ctx);
@@ -92,7 +97,7 @@ pub(super) fn set_up_recording(world: &mut WorldMut, ctx: &mut Ctx, input: Input
 /// Creates an aggregator over the organization, in every Region. The console looks up which services the organization
 /// trusts before it enables trusted access; the command line does not need to.
 pub(super) fn create_organization_aggregator(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {

@@ -14,6 +14,7 @@ use api::json::json;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::Tags;
 use state::world::{World, WorldMut};
 
@@ -103,7 +104,7 @@ pub(super) fn forget(world: &mut WorldMut, ctx: &Ctx, arn: &str) {
     keep(world, ctx.account(), arn, Tags::new());
 }
 
-pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = named(world, ctx, input)?;
     let tags = together(world, ctx, arn, input);
     if tags.len() > TAGS {
@@ -112,10 +113,11 @@ pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
             "A resource can have at most 50 tags.",
         ));
     }
+    let world = world.open(ctx)?;
     change(world, ctx, arn, tags)
 }
 
-pub(super) fn untag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn untag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = named(world, ctx, input)?;
     let keys = texts(input.list("TagKeys"));
     let account = world.account(ctx.account());
@@ -125,6 +127,7 @@ pub(super) fn untag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> An
         .filter(|(key, _)| !keys.contains(&&***key))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
+    let world = world.open(ctx)?;
     change(world, ctx, arn, left)
 }
 

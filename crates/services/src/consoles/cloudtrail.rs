@@ -12,20 +12,20 @@ use api::json::json;
 use api::region;
 use gates::context::Ctx;
 use gates::handler::{self, Answer};
+use gates::permitted::Locked;
 use state::trails::PRINCIPAL;
-use state::world::WorldMut;
 
 /// The name that the console suggests for a trail.
 const TRAIL: &str = "management-events";
 
-fn call(world: &mut WorldMut, ctx: &mut Ctx, action: &str, input: Value) -> Answer {
+fn call(world: &mut Locked<'_>, ctx: &mut Ctx, action: &str, input: Value) -> Answer {
     let services = [&trails::OPERATIONS, &s3::OPERATIONS];
     handler::call(&services, world, ctx, action, input)
 }
 
 /// Creates an organization trail of all Regions, and starts it.
 pub(super) fn create_trail(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     organization: &OrganizationId,
 ) -> Answer {
@@ -49,7 +49,7 @@ pub(super) fn create_trail(
 
 /// Creates the bucket of the organization's trail, unless the account has kept it from an earlier trail.
 fn bucket(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     organization: &OrganizationId,
 ) -> Result<String, ApiError> {

@@ -17,6 +17,7 @@ use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::outcome::Gate;
 use state::root_access::AccessKey;
 use state::world::{World, WorldMut};
@@ -79,7 +80,7 @@ fn changed(world: &World, ctx: &mut Ctx, whose: &Whose, happened: Message) {
     }
 }
 
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, false)?;
     let quota = limits::within(
         keys(world, ctx, &whose).len() + 1,
@@ -98,6 +99,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
             (user.principal(account.id), user.id.clone())
         }
     };
+    let world = world.open(ctx)?;
     let (key, secret) = world.new_access_key(&owner, &id);
     let shape = shape(&whose, &key, Some(&secret));
     // The secret comes first, because it must not be missed.
@@ -119,7 +121,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     page(input, "AccessKeyMetadata", rows)
 }
 
-pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, false)?;
     let (id, status) = (input.text("AccessKeyId"), input.text("Status"));
     let active = status == AccessKey::ACTIVE;
@@ -130,6 +132,7 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
             format!("Invalid status: {status}"),
         ));
     }
+    let world = world.open(ctx)?;
     let key = keys_mut(world, ctx, &whose)
         .and_then(|keys| keys.iter_mut().find(|key| &*key.id == id))
         .ok_or_else(|| gone("Access Key", id))?;
@@ -145,13 +148,14 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let whose = whose(world, ctx, input, false)?;
     let id = input.text("AccessKeyId");
     let at = keys(world, ctx, &whose)
         .iter()
         .position(|key| &*key.id == id)
         .ok_or_else(|| gone("Access Key", id))?;
+    let world = world.open(ctx)?;
     if let Some(keys) = keys_mut(world, ctx, &whose) {
         keys.remove(at);
     }

@@ -17,6 +17,7 @@ use gates::context;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::agenda::Task;
 use state::command::{Call, Command};
 use state::event::EventKind;
@@ -86,7 +87,7 @@ fn with_scps(world: &World, ctx: &mut Ctx, organization: &Organization) -> Resul
     ))
 }
 
-pub(super) fn generate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = manager(world, ctx)?.clone();
     let entity = input.text("EntityPath");
     let policy = input.optional("OrganizationsPolicyId");
@@ -116,6 +117,7 @@ pub(super) fn generate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) ->
     if own().any(|report| report.state == ReportState::InProgress) {
         return Err(ctx.refuse(&refusals::REPORT_GENERATION_LIMIT_EXCEEDED));
     }
+    let world = world.open(ctx)?;
     let id: Text = world.random().uuid().into();
     let report = AccessReport {
         id: id.clone(),

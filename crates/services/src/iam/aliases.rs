@@ -14,8 +14,9 @@ use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The key of an alias in the world. Each partition has its own aliases.
 fn key(ctx: &Ctx, alias: &str) -> Text {
@@ -23,7 +24,7 @@ fn key(ctx: &Ctx, alias: &str) -> Text {
 }
 
 /// Sets the alias, which replaces the previous one.
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
     let (alias, account) = (input.text("AccountAlias"), ctx.account());
@@ -36,6 +37,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
             format!("The account alias {alias} already exists."),
         ));
     }
+    let world = world.open(ctx)?;
     if let Some(before) = here(world, ctx).alias.clone() {
         world.aliases_mut().remove(&*key(ctx, &before));
     }
@@ -51,7 +53,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
 }
 
 /// Deletes the alias. The wording of refusals follows other refusals of IAM.
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
     let alias = input.text("AccountAlias");
@@ -61,6 +63,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
             format!("The account alias {alias} cannot be found."),
         ));
     }
+    let world = world.open(ctx)?;
     world.aliases_mut().remove(&*key(ctx, alias));
     here_mut(world, ctx).alias = None;
     let says = message!(

@@ -24,6 +24,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::people;
+use gates::permitted::Locked;
 use state::agenda::Task;
 use state::command::{Call, Command};
 use state::event::EventKind;
@@ -32,7 +33,7 @@ use state::organization::FeatureSet;
 use state::outcome::Gate;
 use state::root_access;
 use state::root_access::RootSession;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 fn validation(message: &'static str) -> ApiError {
     ApiError::new(ErrorCode::ValidationError, message)
@@ -187,7 +188,7 @@ fn state(world: &World, ctx: &mut Ctx, target: AccountId, task: RootTask) -> Res
     Err(denied(ctx, target))
 }
 
-pub(super) fn assume_root(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn assume_root(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (target, task) = read(ctx, input)?;
     caller(world, ctx, target)?;
     let arn = Principal::Root(target).to_string();
@@ -202,6 +203,7 @@ pub(super) fn assume_root(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>)
     if world.account(target).is_none() {
         return Err(denied(ctx, target));
     }
+    let world = world.open(ctx)?;
     let access_key = world.new_session_key(target);
     let source = world
         .account(ctx.account())

@@ -11,8 +11,9 @@ use api::managed;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::Account;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// Refuses a policy that does not exist, or that only AWS may use.
 pub(super) fn attachable(
@@ -80,7 +81,12 @@ fn policy_context(arn: &str) -> Context {
     Context::default().with("iam:PolicyARN", arn)
 }
 
-pub(super) fn attach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+pub(super) fn attach(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    kind: Kind,
+) -> Answer {
     let arn = input.text("PolicyArn");
     let target = target(world, ctx, input, kind, policy_context(arn))?.changeable()?;
     attachable(world, ctx, arn, kind)?;
@@ -95,6 +101,7 @@ pub(super) fn attach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind
         who,
         kind = short(arn).to_string()
     );
+    let world = world.open(ctx)?;
     target.change(world, ctx, says, |policies| {
         if !policies.attached.iter().any(|attached| &**attached == arn) {
             policies.attached.push(text(arn));
@@ -103,7 +110,12 @@ pub(super) fn attach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind
     Ok(json!({}))
 }
 
-pub(super) fn detach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+pub(super) fn detach(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    kind: Kind,
+) -> Answer {
     let arn = input.text("PolicyArn");
     let target = target(world, ctx, input, kind, policy_context(arn))?.changeable()?;
     if !target
@@ -123,6 +135,7 @@ pub(super) fn detach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind
         who,
         kind = short(arn).to_string()
     );
+    let world = world.open(ctx)?;
     target.change(world, ctx, says, |policies| {
         policies.attached.retain(|attached| &**attached != arn);
     });
@@ -151,7 +164,7 @@ fn path_of(account: &Account, arn: &str) -> String {
 }
 
 pub(super) fn put_boundary(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     kind: Kind,
@@ -166,6 +179,7 @@ pub(super) fn put_boundary(
         who,
         kind = short(arn).to_string()
     );
+    let world = world.open(ctx)?;
     target.change(world, ctx, says, |policies| {
         policies.boundary = Some(text(arn));
     });
@@ -174,7 +188,7 @@ pub(super) fn put_boundary(
 
 /// Removes the boundary. AWS's answer if there is none is not documented; here nothing changes.
 pub(super) fn delete_boundary(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     kind: Kind,
@@ -182,6 +196,7 @@ pub(super) fn delete_boundary(
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
     let who = target.in_words(world, ctx);
     let says = message!("The permissions boundary was removed from {who}.", who);
+    let world = world.open(ctx)?;
     target.change(world, ctx, says, |policies| {
         policies.boundary = None;
     });

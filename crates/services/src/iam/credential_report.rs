@@ -15,10 +15,11 @@ use base64::engine::general_purpose::STANDARD;
 use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
+use gates::permitted::Locked;
 use state::account::{Account, CredentialReport, User};
 use state::outcome::Gate;
 use state::root_access::{AccessKey, RootPassword};
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// How long a report is the most recent one: a request within this time starts no other.
 const FRESH: u64 = 4 * HOUR;
@@ -31,7 +32,7 @@ const HEADER: &str = "user,arn,user_creation_time,password_enabled,password_last
 
 const NONE: &str = "N/A";
 
-pub(super) fn generate(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
+pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
     let now = world.now();
@@ -43,6 +44,7 @@ pub(super) fn generate(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     }
     let content = text(&content(world, account));
     let report = CredentialReport { at: now, content };
+    let world = world.open(ctx)?;
     here_mut(world, ctx).credential_report = Some(report).into();
     let says = message!(
         "A credential report of {account} was generated.",

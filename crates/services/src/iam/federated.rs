@@ -20,9 +20,10 @@ use api::time::{SECOND, SimTime};
 use gates::authorize::{AccessRequest, CallerPolicies, one};
 use gates::context::{Ctx, text};
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{Role, RoleSession, SESSION_S, Tags};
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The holder of a token or an assertion, whose provider is known.
 pub(super) struct Federated {
@@ -155,7 +156,7 @@ fn permit(
 
 /// Begins a session of the role, if its trust policy allows it to the holder.
 pub(super) fn assume(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     (owner, role): (AccountId, &Role),
@@ -175,6 +176,7 @@ pub(super) fn assume(
     let principal = Principal::role(owner, &role.name, name);
     let expires = world.now().plus(seconds * SECOND);
     let expires = holder.end.map_or(expires, |end| end.min(expires));
+    let world = world.open(ctx)?;
     let key = world.new_session_key(owner);
     let session = Arc::new(RoleSession {
         role: role.name.clone(),

@@ -15,6 +15,7 @@ use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{Account, Group, Policies, User};
 use state::outcome::Gate;
 use state::world::{World, WorldMut};
@@ -36,7 +37,7 @@ fn members<'a>(account: &'a Account, group: &'a str) -> impl Iterator<Item = &'a
         .filter(move |user| user.groups.contains(group))
 }
 
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("GroupName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:group{path}{name}", account.arn("iam"));
@@ -47,6 +48,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         return Err(already_exists(Kind::Group, name));
     }
     limits::within(groups.len() + 1, "GroupsPerAccount", limits::GROUPS)?;
+    let world = world.open(ctx)?;
     let group = Group {
         name: text(name),
         id: world.iam_id("AGPA"),
@@ -84,7 +86,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(Value::Object(answer))
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Group, Context::default())?;
     if members(here(world, ctx), &target.name).next().is_some() {
         return Err(conflict(
@@ -92,6 +94,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         ));
     }
     without_policies(&target.policies)?;
+    let world = world.open(ctx)?;
     here_mut(world, ctx).groups.remove(&target.name);
     let says = message!(
         "Group {target} was deleted in {account}.",
@@ -114,7 +117,7 @@ fn group_and_user<'w>(
     Ok((group, user.ok_or_else(|| no_such(Kind::User, name))?))
 }
 
-pub(super) fn add_user(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn add_user(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (group, user) = group_and_user(world, ctx, input)?;
     let name = user.name.clone();
     if user.groups.contains(&group.name) {
@@ -125,6 +128,7 @@ pub(super) fn add_user(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) ->
         "GroupsPerUser",
         limits::GROUPS_OF_USER,
     )?;
+    let world = world.open(ctx)?;
     change(world, ctx, &name, |user| {
         user.groups.insert(group.name.clone());
     });
@@ -140,12 +144,13 @@ pub(super) fn add_user(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) ->
 
 /// Removes a user from a group. AWS's answer if the user is not in the group is not documented; here
 /// nothing changes.
-pub(super) fn remove_user(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn remove_user(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (group, user) = group_and_user(world, ctx, input)?;
     let name = user.name.clone();
     if !user.groups.contains(&group.name) {
         return Ok(json!({}));
     }
+    let world = world.open(ctx)?;
     change(world, ctx, &name, |user| {
         user.groups.remove(&group.name);
     });

@@ -10,9 +10,10 @@ use api::json::json;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
-use state::world::{World, WorldMut};
+use gates::permitted::Locked;
+use state::world::World;
 
-pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
     let (name, document) = (input.text("PolicyName"), input.text("PolicyDocument"));
     let document = documents::read(ctx, PolicyKind::Identity, document)?;
@@ -45,6 +46,7 @@ pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind: K
         who,
         name = name.to_string()
     );
+    let world = world.open(ctx)?;
     target.change(world, ctx, says, |policies| {
         policies.inline.insert(text(name), document);
     });
@@ -87,7 +89,12 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -
     )
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+pub(super) fn delete(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    kind: Kind,
+) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;
     let name = input.text("PolicyName");
     if !target.policies.inline.contains_key(name) {
@@ -99,6 +106,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind
         who,
         name = name.to_string()
     );
+    let world = world.open(ctx)?;
     target.change(world, ctx, says, |policies| {
         policies.inline.remove(name);
     });

@@ -18,6 +18,7 @@ use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{Account, InstanceProfile};
 use state::outcome::Gate;
 use state::world::{World, WorldMut};
@@ -69,7 +70,7 @@ fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Text, ApiErro
     }
 }
 
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("InstanceProfileName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:instance-profile{path}{name}", account.arn("iam"));
@@ -95,6 +96,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         "InstanceProfilesPerAccount",
         limits::INSTANCE_PROFILES,
     )?;
+    let world = world.open(ctx)?;
     let profile = InstanceProfile {
         name: text(name),
         path: text(path),
@@ -148,7 +150,7 @@ fn change(world: &mut WorldMut, ctx: &Ctx, name: &str, change: impl FnOnce(&mut 
     }
 }
 
-pub(super) fn add_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn add_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = named(world, ctx, input)?;
     let role = input.text("RoleName");
     let Some(arn) = (here(world, ctx).roles.get(role)).map(|it| it.arn(ctx.account())) else {
@@ -167,12 +169,13 @@ pub(super) fn add_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) ->
         account = world.name_of(ctx.account()),
         role
     );
+    let world = world.open(ctx)?;
     change(world, ctx, &name, |profile| profile.role = Some(role));
     identity_event(world, ctx, &name, says);
     Ok(json!({}))
 }
 
-pub(super) fn remove_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn remove_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = named(world, ctx, input)?;
     let role = input.text("RoleName");
     if here(world, ctx).instance_profiles[&name].role.as_deref() != Some(role) {
@@ -181,6 +184,7 @@ pub(super) fn remove_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>)
             format!("The role with name {role} cannot be found in the instance profile {name}."),
         ));
     }
+    let world = world.open(ctx)?;
     change(world, ctx, &name, |profile| profile.role = None);
     let says = message!(
         "The role {role} was removed from the instance profile {name} in {account}.",
@@ -192,13 +196,14 @@ pub(super) fn remove_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>)
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = named(world, ctx, input)?;
     if here(world, ctx).instance_profiles[&name].role.is_some() {
         return Err(conflict(
             "Cannot delete entity, must remove roles from instance profile first.",
         ));
     }
+    let world = world.open(ctx)?;
     here_mut(world, ctx).instance_profiles.remove(&name);
     let says = message!(
         "Instance profile {name} was deleted in {account}.",

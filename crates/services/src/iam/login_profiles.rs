@@ -12,6 +12,7 @@ use api::json::{json, put};
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{Account, LoginProfile};
 use state::world::WorldMut;
 
@@ -41,7 +42,12 @@ fn conforms(account: &Account, password: &str) -> Result<(), ApiError> {
 }
 
 /// Gives a user a password.
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, name: &str, input: Input<'_>) -> Answer {
+pub(super) fn create(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    name: &str,
+    input: Input<'_>,
+) -> Answer {
     if here(world, ctx).users[name].login.is_some() {
         return Err(ApiError::new(
             ErrorCode::EntityAlreadyExists,
@@ -53,6 +59,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, name: &str, input: Inp
         created_at: world.now(),
         reset: input.truth("PasswordResetRequired"),
     };
+    let world = world.open(ctx)?;
     set(world, ctx, name, Some(profile));
     let says = message!(
         "The user {name} of {account} can sign in to the console.",
@@ -84,7 +91,7 @@ fn set(world: &mut WorldMut, ctx: &Ctx, name: &str, profile: Option<LoginProfile
     }
 }
 
-pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let owner = whose(world, ctx, input, true)?;
     let current = match &owner {
         Whose::User(name) => here(world, ctx).users[name.as_str()]
@@ -101,6 +108,7 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     if input.all().contains_key("PasswordResetRequired") {
         profile.reset = input.truth("PasswordResetRequired");
     }
+    let world = world.open(ctx)?;
     set(world, ctx, name, Some(profile));
     let says = message!(
         "The password of the user {name} of {account} was changed.",

@@ -13,9 +13,10 @@ use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::PasswordPolicy;
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 const FLAGS: [&str; 5] = [
     "RequireSymbols",
@@ -58,7 +59,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
     Ok(json!({ "PasswordPolicy": shape }))
 }
 
-pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
     let policy = PasswordPolicy {
@@ -68,6 +69,7 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         reuse: input.number("PasswordReusePrevention"),
         hard_expiry: input.all().get("HardExpiry").and_then(Value::as_bool),
     };
+    let world = world.open(ctx)?;
     if here(world, ctx).password_policy.as_ref() != Some(&policy) {
         here_mut(world, ctx).password_policy = Some(policy);
         let account = world.name_of(ctx.account());
@@ -77,9 +79,10 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
+    let world = world.open(ctx)?;
     if here_mut(world, ctx).password_policy.take().is_none() {
         return Err(missing(ctx));
     }

@@ -20,6 +20,7 @@ use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
 use state::outcome::Gate;
 use state::world::{World, WorldMut};
@@ -147,7 +148,7 @@ fn shape(account: &Account, policy: Whose<'_>) -> Map<String, Value> {
     shape
 }
 
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("PolicyName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:policy{path}{name}", account.arn("iam"));
@@ -164,6 +165,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     limits::within(policies.len() + 1, "PoliciesPerAccount", limits::POLICIES)?;
     let version = version(world, ctx, input.text("PolicyDocument"))?;
     let tags = tags::read(input, false)?;
+    let world = world.open(ctx)?;
     let policy = ManagedPolicy {
         name: text(name),
         id: world.iam_id("ANPA"),
@@ -247,7 +249,7 @@ fn in_order(mut shape: Map<String, Value>) -> Map<String, Value> {
     shape
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = own(world, ctx, input)?;
     let (name, versions) = (policy.name.clone(), policy.versions.len());
     if uses(here(world, ctx), input.text("PolicyArn")) != (0, 0) {
@@ -259,6 +261,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
              The default version is deleted with the policy.",
         ));
     }
+    let world = world.open(ctx)?;
     here_mut(world, ctx).policies.remove(&name);
     let says = message!(
         "Policy {name} was deleted in {account}.",

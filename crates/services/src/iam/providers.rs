@@ -17,6 +17,7 @@ use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{IdentityProvider, ProviderKind};
 use state::outcome::Gate;
 use state::world::{World, WorldMut};
@@ -101,7 +102,7 @@ impl Provider {
     /// Adds a provider. The answer names it.
     fn create(
         self,
-        world: &mut WorldMut,
+        world: &mut Locked<'_>,
         ctx: &mut Ctx,
         input: Input<'_>,
         name: &str,
@@ -138,6 +139,7 @@ impl Provider {
         let mut answer = Map::new();
         put(&mut answer, self.member(), &arn);
         put_tags(&mut answer, &provider);
+        let world = world.open(ctx)?;
         let providers = &mut here_mut(world, ctx).providers;
         providers.insert(text(&name), provider);
         happened(world, ctx, &name, |name, account| {
@@ -222,7 +224,7 @@ fn thumbprints(input: Input<'_>) -> Result<Vec<Text>, ApiError> {
     Ok(given)
 }
 
-pub(super) fn create_oidc(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create_oidc(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let address = address(input.text("Url")).inspect_err(|_| ctx.enter(Gate::Request))?;
     Provider::Oidc.create(world, ctx, input, address, || {
         let mut clients: Vec<Text> = Vec::new();
@@ -250,7 +252,7 @@ fn metadata(input: Input<'_>) -> Result<Text, ApiError> {
     Err(invalid("Could not parse metadata"))
 }
 
-pub(super) fn create_saml(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create_saml(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Provider::Saml.create(world, ctx, input, input.text("Name"), || {
         Ok(ProviderKind::Saml {
             metadata: metadata(input)?,
@@ -328,7 +330,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, of: Provider) -> Answer {
 
 /// Deletes a provider. Documented: deleting a missing OIDC provider succeeds.
 pub(super) fn delete(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     of: Provider,
@@ -337,6 +339,7 @@ pub(super) fn delete(
         Provider::Oidc => of.permitted(world, ctx, input)?.0,
         Provider::Saml => of.named(world, ctx, input)?,
     };
+    let world = world.open(ctx)?;
     if here_mut(world, ctx).providers.remove(&name).is_some() {
         happened(world, ctx, &name, |name, account| {
             message!(
@@ -349,7 +352,7 @@ pub(super) fn delete(
     Ok(json!({}))
 }
 
-pub(super) fn add_client(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn add_client(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Oidc.named(world, ctx, input)?;
     let client = text(input.text("ClientID"));
     if let ProviderKind::Oidc { clients, .. } = &here(world, ctx).providers[&name].kind
@@ -357,6 +360,7 @@ pub(super) fn add_client(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) 
     {
         within_clients(clients.len() + 1)?;
     }
+    let world = world.open(ctx)?;
     change(world, ctx, &name, |kind| {
         if let ProviderKind::Oidc { clients, .. } = kind
             && !clients.contains(&client)
@@ -367,8 +371,9 @@ pub(super) fn add_client(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) 
     Ok(json!({}))
 }
 
-pub(super) fn remove_client(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn remove_client(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Oidc.named(world, ctx, input)?;
+    let world = world.open(ctx)?;
     change(world, ctx, &name, |kind| {
         if let ProviderKind::Oidc { clients, .. } = kind {
             clients.retain(|it| **it != *input.text("ClientID"));
@@ -377,9 +382,14 @@ pub(super) fn remove_client(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_
     Ok(json!({}))
 }
 
-pub(super) fn update_thumbprints(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update_thumbprints(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Answer {
     let name = Provider::Oidc.named(world, ctx, input)?;
     let given = self::thumbprints(input)?;
+    let world = world.open(ctx)?;
     change(world, ctx, &name, |kind| {
         if let ProviderKind::Oidc { thumbprints, .. } = kind {
             *thumbprints = given;
@@ -388,8 +398,9 @@ pub(super) fn update_thumbprints(world: &mut WorldMut, ctx: &mut Ctx, input: Inp
     Ok(json!({}))
 }
 
-pub(super) fn update_saml(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update_saml(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = Provider::Saml.named(world, ctx, input)?;
+    let world = world.open(ctx)?;
     if input.optional("SAMLMetadataDocument").is_some() {
         let metadata = metadata(input)?;
         change(world, ctx, &name, |kind| {

@@ -13,12 +13,18 @@ use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::Account;
 use state::outcome::Gate;
 use state::world::WorldMut;
 
 /// Renames an entity. Policy must let the call pass for the current ARN and for the new one.
-pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
+pub(super) fn update(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+    kind: Kind,
+) -> Answer {
     let before = target(world, ctx, input, kind, Context::default())?;
     let account = here(world, ctx);
     let (path, arn) = match kind {
@@ -60,6 +66,7 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, kind
         new_path,
         name
     );
+    let world = world.open(ctx)?;
     match kind {
         Kind::Group => rename_group(here_mut(world, ctx), &before.name, name.clone(), new_path),
         Kind::User | Kind::Role => {

@@ -20,6 +20,7 @@ use gates::context;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{Policies, Role, SESSION_S};
 use state::event::EventKind;
 use state::outcome::Gate;
@@ -92,7 +93,7 @@ fn trust(world: &World, ctx: &mut Ctx, document: &str) -> Result<Text, ApiError>
     Ok(text(document))
 }
 
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("RoleName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let boundary = input.optional("PermissionsBoundary");
@@ -116,6 +117,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     if let Some(boundary) = boundary {
         attached::attachable(world, ctx, boundary, Kind::Role)?;
     }
+    let world = world.open(ctx)?;
     let role = Role {
         name: text(name),
         id: world.iam_id("AROA"),
@@ -197,7 +199,7 @@ pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value
     }
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     if target.protected {
         ctx.suggest(
@@ -208,6 +210,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     }
     instance_profiles::without(here(world, ctx), &target.name)?;
     without_policies(&target.policies)?;
+    let world = world.open(ctx)?;
     let here = here_mut(world, ctx);
     here.roles.remove(&target.name);
     // Its sessions end with it: a later role of this name is another role.
@@ -237,9 +240,10 @@ fn change(world: &mut WorldMut, ctx: &Ctx, name: &str, change: impl FnOnce(&mut 
     }
 }
 
-pub(super) fn update_trust(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update_trust(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?.changeable()?;
     let trust = trust(world, ctx, input.text("PolicyDocument"))?;
+    let world = world.open(ctx)?;
     if here(world, ctx).roles[&target.name].trust != trust {
         change(world, ctx, &target.name, |role| role.trust = trust);
         let says = message!(
@@ -253,12 +257,13 @@ pub(super) fn update_trust(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>
 
 /// Updates a role. Without a session length the default applies again (documented), regardless of the earlier value. A
 /// service-linked role's description can change, its session length cannot.
-pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let mut target = target(world, ctx, input, Kind::Role, Context::default())?;
     let length = input.number("MaxSessionDuration");
     if length.is_some() {
         target = target.changeable()?;
     }
+    let world = world.open(ctx)?;
     rewrite(world, ctx, &target, |role| {
         if input.optional("Description").is_some() {
             role.description = described(input);
@@ -280,8 +285,13 @@ fn rewrite(world: &mut WorldMut, ctx: &mut Ctx, target: &Target, how: impl FnOnc
     }
 }
 
-pub(super) fn update_description(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update_description(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
+    let world = world.open(ctx)?;
     rewrite(world, ctx, &target, |role| {
         role.description = described(input);
     });

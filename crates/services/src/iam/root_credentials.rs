@@ -19,11 +19,12 @@ use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::{Locked, Unasked};
 use state::account::VERSIONS;
 use state::outcome::Gate;
 use state::root_access;
 use state::root_access::RootPassword;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The owner of the credentials that a call is about, after policy has let it pass.
 pub(super) enum Whose {
@@ -116,7 +117,7 @@ pub(super) fn login_profile(world: &World, ctx: &mut Ctx, input: Input<'_>) -> A
 }
 
 pub(super) fn create_login_profile(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
@@ -130,6 +131,7 @@ pub(super) fn create_login_profile(
         return Err(refusals::ROOT_HAS_LOGIN_PROFILE.error());
     }
     let now = world.now();
+    let world = world.open(ctx)?;
     here_mut(world, ctx).root.password = RootPassword::Recoverable(now);
     changed(world, ctx, "Password recovery was allowed");
     Ok(
@@ -138,11 +140,12 @@ pub(super) fn create_login_profile(
 }
 
 pub(super) fn delete_login_profile(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
     let whose = whose(world, ctx, input, true)?;
+    let world = world.open(ctx)?;
     let there = match &whose {
         Whose::User(name) => login_profiles::delete(world, ctx, name),
         Whose::Root => here(world, ctx).root.password != RootPassword::None,
@@ -196,7 +199,7 @@ pub(super) fn list_devices(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
 
 /// Removes an item of the root user by its id.
 fn take(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     what: &'static str,
@@ -204,6 +207,7 @@ fn take(
     from: fn(&mut root_access::RootCredentials, &str) -> bool,
 ) -> Answer {
     let whose = whose(world, ctx, input, false)?;
+    let world = world.open(ctx)?;
     if !matches!(whose, Whose::Root) || !from(&mut here_mut(world, ctx).root, id) {
         return Err(gone(what, id));
     }
@@ -222,14 +226,18 @@ fn remove<T>(rows: &mut Vec<T>, is_it: impl Fn(&T) -> bool) -> bool {
     rows.len() < before
 }
 
-pub(super) fn delete_certificate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete_certificate(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Answer {
     let id = input.text("CertificateId");
     take(world, ctx, input, "Certificate", id, |root, id| {
         remove(&mut root.certificates, |it| &*it.id == id)
     })
 }
 
-pub(super) fn deactivate_device(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn deactivate_device(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("SerialNumber");
     take(world, ctx, input, "MFA Device", id, |root, id| {
         remove(&mut root.mfa, |device| &*device.serial == id)
@@ -302,7 +310,7 @@ pub(super) fn summary(world: &World, ctx: &mut Ctx) -> Answer {
 }
 
 /// "Forgot password" on the sign-in page, by a person who reads the root user's mail.
-pub(super) fn recover(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
+pub(super) fn recover(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     ctx.enter(Gate::Caller);
     ctx.cite("IAM User Guide: centrally manage root access for member accounts");
     if !matches!(ctx.caller, Principal::Root(_)) {
@@ -312,6 +320,7 @@ pub(super) fn recover(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
         );
         return Err(ApiError::access_denied());
     }
+    ctx.permit_without_policy(Unasked::OwnCredentials);
     ctx.note_passed("Anyone with access to the root user's mailbox can request a new password.");
     ctx.enter(Gate::State);
     let managed = world
@@ -330,6 +339,7 @@ pub(super) fn recover(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     if here(world, ctx).root.password == RootPassword::Set(now) {
         return Ok(json!({}));
     }
+    let world = world.open(ctx)?;
     here_mut(world, ctx).root.password = RootPassword::Set(now);
     changed(world, ctx, "A new password was set by the owner");
     Ok(json!({}))

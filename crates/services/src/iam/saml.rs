@@ -17,10 +17,11 @@ use api::saml::{self, Assertion, OPERATION};
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use message::message;
 use state::account::{ProviderKind, Tags};
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The beginning of the names of attributes for AWS.
 const ATTRIBUTES: &str = "https://aws.amazon.com/SAML/Attributes/";
@@ -200,7 +201,7 @@ fn session_tags(assertion: &Assertion) -> (Tags, Set<Text>) {
     (tags, transitive.collect())
 }
 
-pub(super) fn assume_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn assume_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.enter(Gate::Policy);
     ctx.cite("API Reference of AWS STS: AssumeRoleWithSAML");
     let (role_arn, provider) = (input.text("RoleArn"), input.text("PrincipalArn"));

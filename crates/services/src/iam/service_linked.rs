@@ -17,6 +17,7 @@ use gates::context;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::role_arn;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use state::agenda::Task;
@@ -56,7 +57,7 @@ fn template(principal: &str) -> Option<Template> {
         })
 }
 
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let principal = input.text("AWSServiceName");
     let known = template(principal);
     let suffix = input.optional("CustomSuffix");
@@ -102,6 +103,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         name = name.to_string()
     ));
     let account = ctx.account();
+    let world = world.open(ctx)?;
     make(world, ctx, name, principal, input.optional("Description"));
     let role = roles::shape(account, &here(world, ctx).roles[name]);
     Ok(json!({ "Role": as_created(role, principal) }))
@@ -151,7 +153,7 @@ fn as_created(mut role: Value, principal: &str) -> Value {
     role
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("RoleName");
     let role = here(world, ctx).roles.get(name).cloned();
     let resource = match &role {
@@ -181,6 +183,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         // A repeated request while the task runs returns the same task.
         return Ok(json!({ "DeletionTaskId": &**task }));
     }
+    let world = world.open(ctx)?;
     let task: api::ids::Text = format!(
         "task/aws-service-role/{principal}/{name}/{}",
         world.random().uuid()

@@ -21,10 +21,11 @@ use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{Account, Policies, ServiceReport};
 use state::outcome::Gate;
 use state::records::access::Attempt;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The subject of a report: the policies that grant access, and the users and roles that have them.
 struct Subject {
@@ -103,7 +104,7 @@ fn subject(account: &Account, arn: &str) -> Option<Subject> {
     })
 }
 
-pub(super) fn generate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = input.text("Arn");
     authorize::permit(world, ctx, arn, Context::default())?;
     ctx.enter(Gate::State);
@@ -119,6 +120,7 @@ pub(super) fn generate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) ->
         actions: input.optional("Granularity") == Some("ACTION_LEVEL"),
         at: world.now(),
     };
+    let world = world.open(ctx)?;
     let job: Text = world.random().uuid().into();
     here_mut(world, ctx)
         .service_reports

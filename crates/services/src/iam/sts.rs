@@ -22,6 +22,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::people;
+use gates::permitted::Locked;
 use state::account::{Role, RoleSession, SESSION_S, Tags, session_key, set_tag};
 use state::event::EventKind;
 use state::key_ring::{NewCredentials, Origin};
@@ -192,7 +193,7 @@ pub(super) fn packed(
     Ok(passed.then_some(percent))
 }
 
-pub(super) fn assume_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn assume_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     may_ask(ctx, input)?;
     let session_tags = session_tags(world, ctx, input)?;
     let source = source_identity(world, ctx, input)?;
@@ -206,6 +207,7 @@ pub(super) fn assume_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>)
     let name = input.text("RoleSessionName");
     let principal = Principal::role(owner, &role.name, name);
     let expires = world.now().plus(seconds * SECOND);
+    let world = world.open(ctx)?;
     let access_key = world.new_session_key(owner);
     let session = RoleSession {
         role: role.name.clone(),

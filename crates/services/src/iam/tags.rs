@@ -15,6 +15,7 @@ use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{Tags, set_tag};
 use state::world::{World, WorldMut};
 
@@ -154,7 +155,7 @@ fn remove(tags: &mut Tags, input: Input<'_>, ignore_case: bool) -> bool {
     tags.len() != before
 }
 
-pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
+pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
     let (name, who) = of.named(world, ctx, input)?;
     let new = read(input, of.ignores_case())?;
     let quota = match of {
@@ -162,6 +163,7 @@ pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, of: Tag
         Tagged::Policy => "TagsPerPolicy".to_owned(),
         Tagged::Provider(kind) => format!("TagsPer{}", kind.title()),
     };
+    let world = world.open(ctx)?;
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && add(tags, &new, of.ignores_case(), &quota)?
     {
@@ -170,8 +172,9 @@ pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, of: Tag
     Ok(json!({}))
 }
 
-pub(super) fn untag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
+pub(super) fn untag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, of: Tagged) -> Answer {
     let (name, who) = of.named(world, ctx, input)?;
+    let world = world.open(ctx)?;
     if let Some(tags) = of.tags_mut(world, ctx, &name)
         && remove(tags, input, of.ignores_case())
     {

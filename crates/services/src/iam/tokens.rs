@@ -20,9 +20,10 @@ use gates::credentials;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::people;
+use gates::permitted::{Locked, Unasked};
 use state::key_ring::{Origin, account_in};
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The default duration of session tokens, in seconds: half a day. A root user gets an hour at most.
 const USUAL_S: u64 = 43_200;
@@ -66,7 +67,7 @@ fn needs_key(ctx: &mut Ctx) -> ApiError {
     )
 }
 
-pub(super) fn get_session_token(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn get_session_token(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     sts::without_mfa(input)?;
     ctx.enter(Gate::Policy);
     ctx.cite("API Reference of AWS STS: GetSessionToken");
@@ -75,6 +76,7 @@ pub(super) fn get_session_token(world: &mut WorldMut, ctx: &mut Ctx, input: Inpu
         Principal::Root(account) => account.to_string().into(),
         Principal::Role { .. } | Principal::AssumedRoot { .. } => return Err(needs_key(ctx)),
     };
+    ctx.permit_without_policy(Unasked::OwnCredentials);
     ctx.note_passed("Needs no permission: policies cannot deny it.");
     let asked = input.number("DurationSeconds").unwrap_or(USUAL_S);
     let seconds = if ctx.caller.is_root() {
@@ -83,6 +85,7 @@ pub(super) fn get_session_token(world: &mut WorldMut, ctx: &mut Ctx, input: Inpu
         asked
     };
     let expires = world.now().plus(seconds * SECOND);
+    let world = world.open(ctx)?;
     let key = world.new_session_key(ctx.account());
     let caller = ctx.caller.clone();
     let says = message!(

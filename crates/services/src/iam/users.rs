@@ -16,6 +16,7 @@ use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{Policies, User};
 use state::added::Added;
 use state::outcome::Gate;
@@ -44,7 +45,7 @@ fn whole(account: AccountId, user: &User) -> Value {
     Value::Object(shape)
 }
 
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (name, account) = (input.text("UserName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let boundary = input.optional("PermissionsBoundary");
@@ -68,6 +69,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     if let Some(boundary) = boundary {
         attached::attachable(world, ctx, boundary, Kind::User)?;
     }
+    let world = world.open(ctx)?;
     let user = User {
         name: text(name),
         id: world.iam_id("AIDA"),
@@ -123,7 +125,7 @@ pub(super) fn list_groups(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Ans
     page(input, "Groups", rows)
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::User, Context::default())?;
     without_policies(&target.policies)?;
     let user = &here(world, ctx).users[&target.name];
@@ -145,6 +147,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
             "Cannot delete entity, must remove users from group first.",
         ));
     }
+    let world = world.open(ctx)?;
     here_mut(world, ctx).users.remove(&target.name);
     let says = message!(
         "User {target} was deleted in {account}.",

@@ -11,9 +11,10 @@ use api::managed::Managed;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::VERSIONS;
 use state::account::{Account, ManagedPolicy, PolicyVersion};
-use state::world::{World, WorldMut};
+use state::world::World;
 
 fn shape(number: u32, is_default: bool, created: String) -> Map<String, Value> {
     let mut shape = Map::new();
@@ -81,7 +82,7 @@ fn no_such_version(input: Input<'_>) -> ApiError {
     )
 }
 
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = policies::own(world, ctx, input)?.clone();
     if policy.versions.len() >= VERSIONS {
         ctx.suggest("Delete a version that is not the default.", None);
@@ -96,6 +97,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     }
     let version = policies::version(world, ctx, input.text("PolicyDocument"))?;
     let (number, now) = (policy.next_version, world.now());
+    let world = world.open(ctx)?;
     let changed = policies::own_mut(world, ctx, &policy.name);
     changed.next_version += 1;
     changed.updated_at = now;
@@ -192,13 +194,14 @@ pub(super) fn all(account: &Account, policy: Whose<'_>) -> Vec<Value> {
     rows
 }
 
-pub(super) fn set_default(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn set_default(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = policies::own(world, ctx, input)?;
     let (name, number, before) = (
         policy.name.clone(),
         number(policy, input)?,
         policy.default_version,
     );
+    let world = world.open(ctx)?;
     if number != before {
         let now = world.now();
         let policy = policies::own_mut(world, ctx, &name);
@@ -215,7 +218,7 @@ pub(super) fn set_default(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>)
     Ok(json!({}))
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = policies::own(world, ctx, input)?;
     let (name, number) = (policy.name.clone(), number(policy, input)?);
     if number == policy.default_version {
@@ -225,6 +228,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         );
         return Err(conflict("Cannot delete the default version of a policy."));
     }
+    let world = world.open(ctx)?;
     policies::own_mut(world, ctx, &name)
         .versions
         .remove(&number);

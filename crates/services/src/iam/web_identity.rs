@@ -17,9 +17,10 @@ use api::web_token::{OPERATION, WebToken};
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{ProviderKind, Tags};
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// Providers that need not be created in an account.
 const BUILT_IN: [&str; 2] = ["accounts.google.com", "cognito-identity.amazonaws.com"];
@@ -169,7 +170,7 @@ fn context(holder: &Holder) -> Context {
     context
 }
 
-pub(super) fn assume_role(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn assume_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.enter(Gate::Policy);
     ctx.cite("API Reference of AWS STS: AssumeRoleWithWebIdentity");
     let (owner, role) = federated::existing(world, ctx, OPERATION, input.text("RoleArn"))?;

@@ -15,6 +15,7 @@ use gates::context::{Checked, Ctx, Stop, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use state::account::{Account, DEFAULT_ACCESS_ROLE};
 use state::agenda::Task;
 use state::command::{Command, Intervention};
@@ -22,7 +23,7 @@ use state::effective::EffectiveChange;
 use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::world::{CreateRequest, CreateState, World, WorldMut};
+use state::world::{CreateRequest, CreateState, World};
 
 /// The maximum number of requests to create accounts that may be in progress at once.
 const CREATE_CONCURRENCY: usize = 5;
@@ -93,7 +94,7 @@ pub fn usable_email(email: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
 }
 
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     authorize::permit_tagging(world, ctx, input)?;
@@ -104,6 +105,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     }
     let (email, name) = (input.text("Email"), input.text("AccountName"));
     may_create(world, ctx, &organization, email)?;
+    let world = world.open(ctx)?;
     let id = CreateRequestId::draw(world.random());
     let request = CreateRequest {
         id: id.clone(),
@@ -246,7 +248,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     Ok(json!({ "Account": shapes::account(&organization, account) }))
 }
 
-pub(super) fn move_account(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn move_account(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let from: ParentId = input.id("SourceParentId")?;
     let to: ParentId = input.id("DestinationParentId")?;
@@ -262,6 +264,7 @@ pub(super) fn move_account(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>
     let name = account.name.clone();
     may_move(ctx, &organization, account, &from, &to)?;
     let (before, organization_id) = (organization.clone(), organization.id.clone());
+    let world = world.open(ctx)?;
     let organization = world.organization_mut(&organization_id);
     organization.remove_account(&from, id);
     organization.insert_account(to.clone(), id);

@@ -17,6 +17,7 @@ use gates::context;
 use gates::context::{Ctx, all_features};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{Account, Closure, Stage};
 use state::agenda::{Cause, Task};
 use state::command::{Command, TimeMove};
@@ -37,7 +38,7 @@ pub fn quota(accounts: usize) -> usize {
     (accounts / 5).clamp(250, 1_000)
 }
 
-pub(super) fn close(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn close(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let id = accounts::permitted_account(world, ctx, &organization, input)?;
     ctx.enter(Gate::State);
@@ -49,6 +50,7 @@ pub(super) fn close(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> An
     ctx.cite("AWS Organizations User Guide: quotas");
     within_quotas(world, ctx, &organization)?;
     let now = world.now();
+    let world = world.open(ctx)?;
     let kept = world.organization_mut(&organization.id);
     let old: Vec<_> = kept
         .closures

@@ -22,13 +22,14 @@ use gates::context;
 use gates::context::{CallDelegation, Ctx};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use gates::remedy::keep;
 use state::event::EventKind;
 use state::imported::ImportedDelegation;
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
 use state::policies::{DelegationPolicy, stranger};
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The gate of the caller for calls of the management account, and of members that the delegation policy allows.
 pub(crate) fn policy_administrator(
@@ -199,7 +200,7 @@ fn arn_or_any(organization: &Organization) -> String {
     }
 }
 
-pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
     authorize::permit_tagging(world, ctx, input)?;
@@ -211,6 +212,7 @@ pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
         return Err(ctx.refuse(&refusals::UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED));
     }
     ctx.note_passed("The document is a delegation policy.");
+    let world = world.open(ctx)?;
     let id = match &organization.delegation {
         Some(delegation) => delegation.id.clone(),
         None => ResourcePolicyId::draw(world.random()),
@@ -244,7 +246,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
     }
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
     ctx.enter(Gate::State);
@@ -252,6 +254,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
     let Some(delegation) = &organization.delegation else {
         return Err(refusals::RESOURCE_POLICY_NOT_FOUND.error());
     };
+    let world = world.open(ctx)?;
     let kept = world.organization_mut(&organization.id);
     kept.delegation = None;
     kept.tags.remove(delegation.id.as_str());

@@ -14,6 +14,7 @@ use gates::context::{Checked, Ctx, Stop};
 use gates::credentials::reinstating;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::{Account, JoinedMethod};
 use state::command::{Command, Intervention, TimeMove};
 use state::event::EventKind;
@@ -113,17 +114,18 @@ fn old_enough(world: &World, account: &Account) -> Result<(), Stop> {
     Ok(())
 }
 
-pub(super) fn remove(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn remove(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let id = permitted_member(world, ctx, &organization, input)?.id;
     let says = message!(
         "{account} was removed from the organization.",
         account = world.name_of(id)
     );
+    let world = world.open(ctx)?;
     depart(world, ctx, &organization, id, says)
 }
 
-pub(super) fn leave(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
+pub(super) fn leave(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let organization = context::any_member(world, ctx)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
@@ -132,6 +134,7 @@ pub(super) fn leave(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
         "{account} left the organization.",
         account = world.name_of(id)
     );
+    let world = world.open(ctx)?;
     depart(world, ctx, &organization, id, says)
 }
 

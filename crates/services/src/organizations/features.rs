@@ -12,6 +12,7 @@ use gates::authorize;
 use gates::context;
 use gates::context::Ctx;
 use gates::handler::Answer;
+use gates::permitted::Locked;
 use policy::Context;
 use state::account::{JoinedMethod, ORGANIZATIONS_ROLE};
 use state::event::{Actor, EventKind, Events};
@@ -25,7 +26,7 @@ use state::world::{World, WorldMut};
 /// The maximum number of accounts. Larger organizations need the assisted migration, which has no API.
 const MIGRATION_LIMIT: usize = 5_000;
 
-pub(super) fn enable_all_features(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
+pub(super) fn enable_all_features(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     // No type of resource belongs to the action, so policies allow it on all or not at all.
     authorize::permit(world, ctx, "*", Context::default())?;
@@ -33,6 +34,7 @@ pub(super) fn enable_all_features(world: &mut WorldMut, ctx: &mut Ctx) -> Answer
     ctx.cite("AWS Organizations User Guide: enabling all features");
     may_request(ctx, &organization)?;
 
+    let world = world.open(ctx)?;
     // Open invitations promised consolidated billing, so they are withdrawn.
     let id = organization.id.clone();
     handshakes::cancel_where(world, &mut ctx.events, |handshake| {

@@ -20,6 +20,7 @@ use gates::context::{Ctx, text};
 use gates::handler;
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use state::agenda::{Cause, Task};
 use state::event::{Actor, EventKind, Events};
 use state::handshake::{
@@ -188,7 +189,7 @@ pub(super) fn draft(
     Handshake::open(organization, id, action, recipient, times)
 }
 
-pub(super) fn invite(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
+pub(super) fn invite(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let organization = context::management_only(world, ctx)?;
     let (recipient, resource) = invited(ctx, &organization, input)?;
     authorize::permit(world, ctx, &resource, Context::default())?;
@@ -196,6 +197,7 @@ pub(super) fn invite(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> h
     ctx.enter(Gate::State);
     ctx.cite("API Reference of AWS Organizations: InviteAccountToOrganization");
     may_invite(world, ctx, &organization, &recipient)?;
+    let world = world.open(ctx)?;
     let mut handshake = draft(
         world,
         &organization,

@@ -21,13 +21,14 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use state::command::{Command, TimeMove};
 use state::effective::EffectiveChange;
 use state::event::EventKind;
 use state::organization::{FeatureSet, Organization};
 use state::outcome::Gate;
 use state::policies::{EnabledType, OrganizationPolicy};
-use state::world::{World, WorldMut};
+use state::world::World;
 
 pub(super) use attachments::{attach, detach};
 pub(super) use documents::{normalized, stored};
@@ -88,7 +89,7 @@ fn name_is_free(
     Ok(())
 }
 
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input, "Type")?;
     let organization = delegation::policy_administrator(world, ctx)?;
     authorize::permit(world, ctx, "*", about(kind))?;
@@ -111,6 +112,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         "The name {name} is free, and there is room.",
         name = name.to_string()
     ));
+    let world = world.open(ctx)?;
     let policy = Arc::new(OrganizationPolicy {
         id: PolicyId::draw(world.random()),
         kind,
@@ -136,7 +138,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     Ok(json!({ "Policy": shapes::policy(&organization, &policy) }))
 }
 
-pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {
@@ -161,6 +163,7 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         (changed.content, (changed.document, changed.settings)) =
             documents::read(ctx, policy.kind, content)?;
     }
+    let world = world.open(ctx)?;
     if changed != *policy {
         let says = message!(
             "The {kind} {policy} was changed.",
@@ -195,7 +198,7 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     Ok(json!({ "Policy": answer }))
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let policy = policy_gate(world, ctx, &organization, input)?;
     if policy.managed {
@@ -211,6 +214,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         );
         return Err(refusals::POLICY_IN_USE.error());
     }
+    let world = world.open(ctx)?;
     let kept = world.organization_mut(&organization.id);
     kept.policies.remove(&policy.id);
     kept.tags.remove(policy.id.as_str());

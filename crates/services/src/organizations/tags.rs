@@ -13,12 +13,13 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::{Input, TAG_QUOTA, given, too_many};
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use policy::Context;
 use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
 use state::transfer::{Direction, TransferStatus};
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// Keys and values.
 pub type TagList = Vec<(Text, Text)>;
@@ -123,7 +124,7 @@ fn gates<'a>(
     Ok((organization, id))
 }
 
-pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, id) = gates(world, ctx, input)?;
     let mut tagged = (*organization).clone();
     add(&mut tagged, id, input);
@@ -142,6 +143,7 @@ pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
         );
         return Err(too_many());
     }
+    let world = world.open(ctx)?;
     if tagged.tags != organization.tags {
         (world.organizations_mut()).insert(organization.id.clone(), tagged.into());
         ctx.event(
@@ -156,7 +158,7 @@ pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
     Ok(json!({}))
 }
 
-pub(super) fn untag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn untag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, id) = gates(world, ctx, input)?;
     let mut changed = (*organization).clone();
     if let Some(tags) = changed.tags.get_mut(id) {
@@ -167,6 +169,7 @@ pub(super) fn untag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> An
             changed.tags.remove(id);
         }
     }
+    let world = world.open(ctx)?;
     if changed.tags != organization.tags {
         (world.organizations_mut()).insert(organization.id.clone(), changed.into());
         ctx.event(

@@ -25,6 +25,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use state::event::{EventKind, Events};
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::organization::Organization;
@@ -158,7 +159,7 @@ pub(super) fn resources(world: &World, handshake: &Handshake) -> Vec<Value> {
     rows
 }
 
-pub(super) fn invite(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn invite(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let (recipient, resource) = handshakes::invited(ctx, &organization, input)?;
     authorize::permit(world, ctx, &resource, about(Direction::Inbound))?;
@@ -168,6 +169,7 @@ pub(super) fn invite(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     let start = start_of(world.now(), input)?;
     let source = payer_of(world, ctx, &organization, &recipient)?;
     may_begin(world, ctx, &organization, &source)?;
+    let world = world.open(ctx)?;
     let mut handshake = handshakes::draft(
         world,
         &organization,
@@ -374,7 +376,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, direction: Di
     })
 }
 
-pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     if direction == Direction::Outbound {
@@ -392,6 +394,7 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     let mut changed = (*transfer).clone();
     changed.name = text(name);
     let answer = json!({ "ResponsibilityTransfer": shape(&changed, direction) });
+    let world = world.open(ctx)?;
     if changed != *transfer {
         let id = changed.id.clone();
         world.transfers_mut().insert(id.clone(), changed.into());
@@ -405,7 +408,7 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     Ok(answer)
 }
 
-pub(super) fn terminate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn terminate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     ctx.cite("AWS Billing User Guide: withdrawing transfers of billing");
@@ -434,6 +437,7 @@ pub(super) fn terminate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -
     changed.end = Some(end);
     let id = changed.id.clone();
     let answer = json!({ "ResponsibilityTransfer": shape(&changed, direction) });
+    let world = world.open(ctx)?;
     world.transfers_mut().insert(id.clone(), changed.into());
     let says = message!(
         "{account} withdrew the transfer of the bill of {source} to {target}; it ends at {end}.",

@@ -16,10 +16,11 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use state::event::EventKind;
 use state::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 pub(super) fn list_roots(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::permitted_reader(world, ctx)?;
@@ -135,7 +136,7 @@ pub(super) fn list_ous_for_parent(world: &World, ctx: &mut Ctx, input: Input<'_>
     })
 }
 
-pub(super) fn create_ou(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = context::management_only(world, ctx)?;
     let parent = permitted_parent(world, ctx, &organization, input)?;
     authorize::permit_tagging(world, ctx, input)?;
@@ -156,6 +157,7 @@ pub(super) fn create_ou(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -
         "The name {name} is free there, and there is room.",
         name = name.to_string()
     ));
+    let world = world.open(ctx)?;
     let id = OuId::draw(&organization.root, world.random());
     let ou = Ou {
         id: id.clone(),
@@ -211,12 +213,13 @@ pub(super) fn describe_ou(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Ans
     Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
 }
 
-pub(super) fn update_ou(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, mut ou) = ou_gates(world, ctx, input)?;
     // A name of only white space is accepted and ignored (recorded).
     let name = input
         .optional("Name")
         .filter(|name| !name.trim().is_empty());
+    let world = world.open(ctx)?;
     if let Some(name) = name.filter(|name| **name != *ou.name) {
         if organization
             .ous_in(&ou.parent)
@@ -240,7 +243,7 @@ pub(super) fn update_ou(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -
     Ok(json!({ "OrganizationalUnit": shapes::ou(&organization, &ou) }))
 }
 
-pub(super) fn delete_ou(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, ou) = ou_gates(world, ctx, input)?;
     let parent = ParentId::Ou(ou.id.clone());
     if organization.accounts_in(&parent).next().is_some()
@@ -250,6 +253,7 @@ pub(super) fn delete_ou(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -
     }
     ctx.note_passed("The unit holds neither accounts nor other units.");
     let id = organization.id.clone();
+    let world = world.open(ctx)?;
     let kept = world.organization_mut(&id);
     kept.ous.remove(&ou.id);
     kept.forget_target(&Target::Parent(parent));

@@ -20,6 +20,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::people;
+use gates::permitted::Locked;
 use state::command::{Call, Command};
 use state::event::EventKind;
 use state::organization::{FeatureSet, Organization};
@@ -160,18 +161,20 @@ fn set(world: &mut WorldMut, ctx: &mut Ctx, feature: RootFeature, on: bool) {
     ctx.event(world, kind, says);
 }
 
-pub(super) fn enable(world: &mut WorldMut, ctx: &mut Ctx, feature: RootFeature) -> Answer {
+pub(super) fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, feature: RootFeature) -> Answer {
     let organization = caller(world, ctx, Who::Management)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     state(world, ctx, &organization)?;
+    let world = world.open(ctx)?;
     set(world, ctx, feature, true);
     Ok(answer(world, ctx))
 }
 
-pub(super) fn disable(world: &mut WorldMut, ctx: &mut Ctx, feature: RootFeature) -> Answer {
+pub(super) fn disable(world: &mut Locked<'_>, ctx: &mut Ctx, feature: RootFeature) -> Answer {
     let organization = caller(world, ctx, Who::Administrators)?;
     authorize::permit(world, ctx, "*", Context::default())?;
     state(world, ctx, &organization)?;
+    let world = world.open(ctx)?;
     set(world, ctx, feature, false);
     Ok(answer(world, ctx))
 }
@@ -185,7 +188,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx) -> Answer {
 
 /// Enables the features as the console does: trusted access if it is missing, then the selected features, then the delegated
 /// administrator, if one is named (IAM User Guide: centralize root access for member accounts).
-pub(super) fn enable_in_console(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn enable_in_console(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = caller(world, ctx, Who::Management)?;
     let ticked: Vec<RootFeature> = RootFeature::ticked(input.all()).collect();
     if !root_access::is_trusted(&organization) {
@@ -197,7 +200,7 @@ pub(super) fn enable_in_console(world: &mut WorldMut, ctx: &mut Ctx, input: Inpu
     let organization = world.organizations_by_id()[&organization.id].clone();
     state(world, ctx, &organization)?;
     for feature in ticked {
-        set(world, ctx, feature, true);
+        set(world.open(ctx)?, ctx, feature, true);
     }
     if input.optional(CONSOLE_DELEGATE).is_some() {
         let account = input.account(ctx, CONSOLE_DELEGATE)?;

@@ -10,8 +10,9 @@ use api::json::json;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::account::Bucket;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 use super::{changed, permitted};
 
@@ -101,8 +102,9 @@ impl Setting {
             .unwrap_or_else(self.initial)
     }
 
-    fn set(&self, world: &mut WorldMut, ctx: &mut Ctx, name: &str, value: &Value) -> Answer {
+    fn set(&self, world: &mut Locked<'_>, ctx: &mut Ctx, name: &str, value: &Value) -> Answer {
         let owner = permitted(world, ctx, name, self.write)?;
+        let world = world.open(ctx)?;
         let Some(bucket) = world.bucket_mut(owner, name) else {
             return Ok(json!({}));
         };
@@ -135,7 +137,7 @@ impl Setting {
         Ok(Value::Object(answer.collect()))
     }
 
-    pub(super) fn put(&self, world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    pub(super) fn put(&self, world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         let mut value = input.all().get(self.member).cloned().unwrap_or_default();
         if self.member == PUBLIC_ACCESS.member {
             for name in BLOCKS {
@@ -146,7 +148,7 @@ impl Setting {
         self.set(world, ctx, input.text("Bucket"), &value)
     }
 
-    pub(super) fn delete(&self, world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+    pub(super) fn delete(&self, world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         self.set(world, ctx, input.text("Bucket"), &(self.deleted)())
     }
 }

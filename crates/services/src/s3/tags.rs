@@ -10,6 +10,7 @@ use api::json::json;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::{Input, TAG_QUOTA};
+use gates::permitted::Locked;
 use state::account::Tags;
 use state::world::{World, WorldMut};
 
@@ -77,17 +78,19 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(json!({ "TagSet": tags }))
 }
 
-pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, WRITE)?;
     let tagging = input.structure("Tagging");
     let tags = given(tagging.and_then(|tagging| tagging.list("TagSet")))?;
+    let world = world.open(ctx)?;
     replace(world, ctx, owner, name, tags)
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Bucket");
     let owner = permitted(world, ctx, name, WRITE)?;
+    let world = world.open(ctx)?;
     replace(world, ctx, owner, name, Tags::default())
 }
 

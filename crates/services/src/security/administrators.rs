@@ -15,11 +15,12 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use state::config::AccountRegion;
 use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The gates of these calls, up to the state.
 fn gates(
@@ -48,7 +49,7 @@ fn own(it: &SecurityService, error: ApiError) -> ApiError {
 
 /// Designates the administrator of the organization in the Region of the call.
 pub(super) fn designate(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     it: &'static SecurityService,
@@ -67,6 +68,7 @@ pub(super) fn designate(
     register(world, ctx, &organization, account, it)?;
     let cause = context::cause(world, ctx);
     let (id, service) = (&organization.id, it.row());
+    let world = world.open(ctx)?;
     world
         .organization_mut(id)
         .integration_mut(it.id)
@@ -84,7 +86,7 @@ pub(super) fn designate(
 /// Enables trusted access, and registers the administrator in AWS Organizations, with the caller's own permissions. The management
 /// account needs no registration.
 fn register(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     organization: &Organization,
     account: AccountId,
@@ -104,7 +106,7 @@ fn register(
 
 /// Removes the administrator in the Region of the call. It stays registered in AWS Organizations.
 pub(super) fn dismiss(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     it: &SecurityService,
@@ -115,6 +117,7 @@ pub(super) fn dismiss(
     if organization.administrator(it.id, region) != Some(account) {
         return Err(ctx.refuse(&it.no_administrator));
     }
+    let world = world.open(ctx)?;
     administrators::end(world, &organization.id, it.id, account, Some(region));
     tell(world, ctx, &organization, account, it, false);
     Ok(())

@@ -17,6 +17,7 @@ use gates::context::{Ctx, text};
 use gates::handler::{Answer, Operations, handlers, open};
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use gates::refusal::{FixedRefusal, refusal};
 use state::account::role_arn;
 use state::config::AccountRegion;
@@ -151,13 +152,14 @@ fn administrator(world: &World, ctx: &mut Ctx) -> Result<AccountRegion, ApiError
     }
 }
 
-fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = place(ctx);
     permit(world, ctx, "*")?;
     if SERVICE.enrollment(world, place).is_some() {
         return Err(ctx.refuse(&DETECTOR_EXISTS));
     }
     members::enroll_caller(world, ctx, &SERVICE, place)?;
+    let world = world.open(ctx)?;
     set(world, place, input);
     let detector = SERVICE.enrollment(world, place);
     Ok(json!({ "DetectorId": detector.map(|it| it.id.to_string()) }))
@@ -176,9 +178,10 @@ fn set(world: &mut WorldMut, place: AccountRegion, input: Input<'_>) -> bool {
     })
 }
 
-fn change(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn change(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
     let place = place(ctx);
+    let world = world.open(ctx)?;
     if set(world, place, input) {
         let says = message!(
             "The settings of Amazon GuardDuty were changed in {account} in {region}.",
@@ -209,7 +212,7 @@ fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }))
 }
 
-fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let has_members = !permitted(world, ctx, input)?.members.is_empty();
     let place = place(ctx);
     if has_members {
@@ -218,6 +221,7 @@ fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if members::administrator_of(world, &SERVICE, place).is_some() {
         return Err(ctx.refuse(&IS_MEMBER));
     }
+    let world = world.open(ctx)?;
     world.enrollments_mut().remove(&SERVICE.at(place));
     let says = message!(
         "Amazon GuardDuty was disabled in {account} in {region}.",
@@ -238,7 +242,7 @@ fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }))
 }
 
-fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
     let place = administrator(world, ctx)?;
     let older = input.all().get("AutoEnable").and_then(Value::as_bool);
@@ -248,6 +252,7 @@ fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         (None, Some(false)) => AutoEnable::None,
         (Some(_), Some(_)) | (None, None) => return Err(ctx.refuse(&INVALID_VALUE)),
     };
+    let world = world.open(ctx)?;
     if revise(world, &SERVICE, place, |it| it.auto_enable = wanted) {
         let says = message!(
             "Amazon GuardDuty enables itself in accounts of the organization in {region}: {wanted}.",
@@ -282,9 +287,10 @@ fn enroll_all(world: &mut WorldMut, ctx: &mut Ctx, place: AccountRegion) {
     }
 }
 
-fn create_members(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create_members(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     permitted(world, ctx, input)?;
     let place = administrator(world, ctx)?;
+    let world = world.open(ctx)?;
     let unprocessed: Vec<Value> = members::create(world, ctx, input, &SERVICE, place)
         .into_iter()
         .map(|(id, why)| json!({ "AccountId": id, "Result": result(&why) }))

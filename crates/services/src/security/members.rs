@@ -19,6 +19,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use state::account::role_arn;
 use state::agenda::Cause;
 use state::config::AccountRegion;
@@ -29,12 +30,13 @@ use state::world::{World, WorldMut};
 
 /// Enables the service in the caller's account. The service-linked role needs the caller's permission, if it is missing.
 pub(super) fn enroll_caller(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     it: &'static SecurityService,
     place: AccountRegion,
 ) -> Result<(), ApiError> {
     let role = &it.row().roles[0];
+    let world = world.open(ctx)?;
     if !world.has_role(place.account, role.name) {
         let arn = role_arn(place.account, role.principal, role.name);
         let context = Context::default().with("iam:AWSServiceName", role.principal);

@@ -14,10 +14,11 @@ use api::model::Service;
 use gates::context::{Ctx, text};
 use gates::handler::{Answer, Operations, handlers, open};
 use gates::input::Input;
+use gates::permitted::Locked;
 use gates::refusal::{FixedRefusal, refusal};
 use state::config::AccountRegion;
 use state::enrollment::{AutoEnable, Enrollment};
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -144,7 +145,7 @@ fn administrator<'w>(
     ))
 }
 
-fn designate(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn designate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = administrators::designate(world, ctx, input, &SERVICE)?;
     Ok(json!({ "AdminAccountId": account.to_string(), "Feature": FEATURE }))
 }
@@ -161,13 +162,14 @@ fn list_administrators(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     Ok(answer)
 }
 
-fn enable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = place(ctx);
     permit(world, ctx, &arn(place))?;
     if SERVICE.enrollment(world, place).is_some() {
         return Err(ctx.refuse(&SUBSCRIBED));
     }
     members::enroll_caller(world, ctx, &SERVICE, place)?;
+    let world = world.open(ctx)?;
     if let Some(generator) = input.optional(GENERATOR)
         && let Some(hub) = SERVICE.enrollment_mut(world, place)
     {
@@ -194,11 +196,12 @@ fn describe_hub(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }))
 }
 
-fn disable(world: &mut WorldMut, ctx: &mut Ctx) -> Answer {
+fn disable(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let (place, _) = permitted(world, ctx)?;
     if SERVICE.is_administrator(world, place) {
         return Err(ctx.refuse(&IS_ADMINISTRATOR));
     }
+    let world = world.open(ctx)?;
     if let Some(administrator) = members::administrator_of(world, &SERVICE, place)
         && let Some(hub) = SERVICE.enrollment_mut(world, administrator)
     {
@@ -224,9 +227,10 @@ fn describe(world: &World, ctx: &mut Ctx) -> Answer {
     }))
 }
 
-fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (place, _) = administrator(world, ctx)?;
     let enables = input.truth("AutoEnable");
+    let world = world.open(ctx)?;
     let is_changed = revise(world, &SERVICE, place, |hub| {
         hub.auto_enable = if enables {
             AutoEnable::New
@@ -271,8 +275,9 @@ fn get_members(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ))
 }
 
-fn create_members(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+fn create_members(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (place, _) = administrator(world, ctx)?;
+    let world = world.open(ctx)?;
     let unprocessed: Vec<Value> = members::create(world, ctx, input, &SERVICE, place)
         .into_iter()
         .map(|(id, why)| json!({ "AccountId": id, "ProcessingResult": result(&why) }))

@@ -12,6 +12,7 @@ use api::json::json;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::{Input, TAG_QUOTA};
+use gates::permitted::Locked;
 use state::account::Tags;
 use state::world::{World, WorldMut};
 
@@ -80,7 +81,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 }
 
 fn change(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     with: impl FnOnce(&mut Tags) -> Result<(), ApiError>,
@@ -89,6 +90,7 @@ fn change(
     place.permitted(world, ctx)?;
     let mut tags = of(world, &place);
     with(&mut tags)?;
+    let world = world.open(ctx)?;
     if set(world, &place, tags) {
         place.happened(world, ctx, |name, whose| {
             message!(
@@ -101,7 +103,7 @@ fn change(
     Ok(json!({}))
 }
 
-pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     change(world, ctx, input, |tags| {
         for (key, value) in &given(input.structure("Tags"))? {
             tags.insert(key.clone(), value.clone());
@@ -110,7 +112,7 @@ pub(super) fn tag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
     })
 }
 
-pub(super) fn untag(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn untag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     change(world, ctx, input, |tags| {
         let keys = input.list("TagKeys").into_iter().flatten();
         for key in keys.filter_map(Value::as_str) {

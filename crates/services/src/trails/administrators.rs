@@ -10,11 +10,12 @@ use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use policy::Context;
 use state::organization::Organization;
 use state::outcome::Gate;
 use state::trails::PRINCIPAL;
-use state::world::{World, WorldMut};
+use state::world::World;
 use std::sync::Arc;
 
 /// The organization of the caller, which is its management account, and the member that the call names.
@@ -63,7 +64,7 @@ fn reworded(error: ApiError) -> ApiError {
     own.map_or(error, |(_, own)| own.error())
 }
 
-pub(super) fn register(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn register(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, account) = gates(world, ctx, input, "MemberAccountId")?;
     if account == organization.management {
         return Err(ctx.refuse(&refusals::MANAGEMENT));
@@ -74,7 +75,7 @@ pub(super) fn register(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) ->
     Ok(json!({}))
 }
 
-pub(super) fn deregister(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn deregister(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, account) = gates(world, ctx, input, "DelegatedAdminAccountId")?;
     delegated::deregister_on_behalf(world, ctx, &organization, account, PRINCIPAL)
         .map_err(reworded)?;

@@ -8,7 +8,8 @@ use api::json::{json, put};
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
-use state::world::{World, WorldMut};
+use gates::permitted::Locked;
+use state::world::World;
 
 /// Nothing is delivered, so the times of deliveries stay empty, as they are for a new trail.
 const EMPTY: [&str; 4] = [
@@ -18,21 +19,22 @@ const EMPTY: [&str; 4] = [
     "LatestDeliveryAttemptSucceeded",
 ];
 
-pub(super) fn start(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn start(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     turn(world, ctx, input, true)
 }
 
-pub(super) fn stop(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn stop(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     turn(world, ctx, input, false)
 }
 
 /// Starts or stops a trail. Repeating it changes nothing.
-fn turn(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>, on: bool) -> Answer {
+fn turn(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, on: bool) -> Answer {
     let (key, trail) = named::write(world, ctx, input.text("Name"))?;
     if trail.logging == on {
         return Ok(json!({}));
     }
     let now = world.now();
+    let world = world.open(ctx)?;
     if let Some(trail) = trail_mut(world, &key) {
         trail.logging = on;
         let since = if on {

@@ -13,6 +13,7 @@ use api::error::ApiError;
 use api::ids::{AccountId, OrganizationId};
 use gates::authorize;
 use gates::context::{self, Ctx};
+use gates::permitted::Locked;
 use state::account::{Tags, role_arn};
 use state::event::{Actor, Event, EventKind};
 use state::integration::IntegrationState;
@@ -73,7 +74,7 @@ pub(super) fn for_trail(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization
 
 /// Gives the management account the service-linked role if it is missing. Only a call of that account does it.
 pub(super) fn ensure_role(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     organization: &Organization,
 ) -> Result<(), ApiError> {
@@ -99,6 +100,7 @@ pub(super) fn ensure_role(
         why: "AWS CloudTrail creates it in the management account when that account first works with the organization in CloudTrail.".into(),
     };
     let actor = Actor::Service(SERVICE.into());
+    let world = world.open(ctx)?;
     service_linked_role::create(world, management, new, actor, &mut ctx.events);
     if let Some(service) = service() {
         visits::came_otherwise(world, service, management);

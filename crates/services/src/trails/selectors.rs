@@ -13,8 +13,9 @@ use api::json::json;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::trails::{Trail, TrailKey, arn};
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The maximum number of basic selectors of a trail.
 const SELECTORS: usize = 5;
@@ -166,7 +167,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     Ok(shape(&key, trail))
 }
 
-pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (key, _) = named::write(world, ctx, input.text("TrailName"))?;
     let given = |name: &str| input.list(name).filter(|it| !it.is_empty());
     let (name, checked) = match (given("EventSelectors"), given("AdvancedEventSelectors")) {
@@ -179,6 +180,7 @@ pub(super) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
         }
     };
     let kept = json!({ name: checked });
+    let world = world.open(ctx)?;
     if let Some(trail) = trail_mut(world, &key) {
         trail.selectors = Some(text(&kept.to_string()));
     }

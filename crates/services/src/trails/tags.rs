@@ -11,6 +11,7 @@ use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::{Input, TAG_QUOTA};
+use gates::permitted::Locked;
 use state::account::Tags;
 use state::outcome::Gate;
 use state::trails::{TrailKey, arn};
@@ -105,7 +106,7 @@ fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<TrailKey, Api
 }
 
 fn change(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     with: fn(&mut Tags, Tags),
@@ -116,11 +117,12 @@ fn change(
     if tags.len() > TAG_QUOTA {
         return Err(refusals::TOO_MANY_TAGS.error());
     }
+    let world = world.open(ctx)?;
     set(world, &key, tags);
     Ok(json!({}))
 }
 
-pub(super) fn add(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn add(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     change(world, ctx, input, |tags, given| {
         for (key, value) in &given {
             tags.insert(key.clone(), value.clone());
@@ -128,7 +130,7 @@ pub(super) fn add(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
     })
 }
 
-pub(super) fn remove(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn remove(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     change(world, ctx, input, |tags, given| {
         for key in given.keys() {
             tags.remove(key);

@@ -15,10 +15,11 @@ use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::organization::Organization;
 use state::outcome::Gate;
 use state::trails::{Trail, TrailKey, arn};
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The maximum number of trails in a Region, copies included.
 const TRAILS: usize = 5;
@@ -200,7 +201,7 @@ fn has_room(world: &World, key: &TrailKey) -> Result<(), ApiError> {
     Ok(())
 }
 
-pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let name = input.text("Name");
     named::check(name).inspect_err(|_| ctx.enter(Gate::Request))?;
     let mut key = (place(ctx), text(name));
@@ -239,6 +240,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         ensure_role(world, ctx, organization)?;
     }
     let answer = shape(&key, &trail);
+    let world = world.open(ctx)?;
     world.trails_mut().insert(key.clone(), Arc::new(trail));
     tags::set(world, &key, tags);
     let (name, account) = whose(world, &key);
@@ -256,7 +258,7 @@ pub(super) fn create(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
 
 /// The organization of the trail after the change, if the change may be made.
 fn converted(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
     key: &TrailKey,
@@ -283,7 +285,7 @@ fn converted(
     Ok(Some(organization))
 }
 
-pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (key, trail) = named::write(world, ctx, input.text("Name"))?;
     let before = trail.clone();
     let organization = converted(world, ctx, input, &key, &before)?;
@@ -295,6 +297,7 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     if trail == before {
         return Ok(Value::Object(answer));
     }
+    let world = world.open(ctx)?;
     world.trails_mut().insert(key.clone(), Arc::new(trail));
     let (name, account) = whose(world, &key);
     changed(
@@ -311,9 +314,10 @@ pub(super) fn update(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     Ok(Value::Object(answer))
 }
 
-pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (key, trail) = named::write(world, ctx, input.text("Name"))?;
     let id = trail.organization.clone();
+    let world = world.open(ctx)?;
     world.trails_mut().remove(&key);
     tags::set(world, &key, state::account::Tags::new());
     let (name, account) = whose(world, &key);

@@ -22,9 +22,10 @@ use gates::context;
 use gates::context::{Ctx, all_features};
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::organization::Organization;
 use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::world::World;
 
 // ---- the console of AWS Organizations ---------------------------------------------------------------------------
 
@@ -88,7 +89,7 @@ fn has_button(
 }
 
 pub(super) fn enable_trusted_access(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
@@ -106,12 +107,13 @@ pub(super) fn enable_trusted_access(
     let action = "organizations:EnableAWSServiceAccess";
     let (organization, service, principal) = organizations_console(world, ctx, input, action)?;
     has_button(ctx, service, service.enable, "enabled")?;
+    let world = world.open(ctx)?;
     turn_on(world, ctx, &organization, service, principal);
     Ok(json!({}))
 }
 
 pub(super) fn disable_trusted_access(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Answer {
@@ -119,6 +121,7 @@ pub(super) fn disable_trusted_access(
     let action = "organizations:DisableAWSServiceAccess";
     let (organization, service, principal) = organizations_console(world, ctx, input, action)?;
     has_button(ctx, service, service.disable, "disabled")?;
+    let world = world.open(ctx)?;
     turn_off(world, ctx, &organization, service, principal)?;
     Ok(json!({}))
 }
@@ -175,7 +178,7 @@ fn own_permission(
 /// Checks that the service can set itself up from its console, and enables its trusted access where the service does that.
 /// `None`: it is set up already.
 pub(crate) fn ready_to_set_up(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<Option<(OrganizationId, &'static TrustedService)>, ApiError> {
@@ -230,7 +233,11 @@ pub(crate) fn ready_to_set_up(
     Ok(Some((organization.id.clone(), service)))
 }
 
-pub(super) fn disable_integration(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn disable_integration(
+    world: &mut Locked<'_>,
+    ctx: &mut Ctx,
+    input: Input<'_>,
+) -> Answer {
     let (organization, service) = own_console(world, ctx, input)?;
     own_permission(world, ctx, service, &service.tool.clean_up_action())?;
     ctx.enter(Gate::State);
@@ -277,7 +284,7 @@ pub(super) fn disable_integration(world: &mut WorldMut, ctx: &mut Ctx, input: In
     });
     let cause = context::cause(world, ctx);
     integration::begin_clean_up(
-        world,
+        world.open(ctx)?,
         &organization.id,
         service,
         disables,

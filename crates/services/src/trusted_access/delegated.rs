@@ -24,6 +24,7 @@ use gates::context::{Ctx, all_features};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
+use gates::permitted::Locked;
 use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
@@ -91,8 +92,9 @@ fn gates(
     Ok((organization, account))
 }
 
-pub(super) fn register(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn register(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, account) = gates(world, ctx, input)?;
+    let world = world.open(ctx)?;
     appoint(
         world,
         ctx,
@@ -106,7 +108,7 @@ pub(super) fn register(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) ->
 /// Registers an administrator from a console, with the caller's own permissions. The caller must be in the management
 /// account.
 pub(crate) fn register_on_behalf(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     organization: &Organization,
     account: AccountId,
@@ -117,6 +119,7 @@ pub(crate) fn register_on_behalf(
     authorize::permit_for(world, ctx, action, &resource, about_service(principal))?;
     ctx.enter(Gate::State);
     member(world, organization, account)?;
+    let world = world.open(ctx)?;
     appoint(world, ctx, organization, account, principal)
 }
 
@@ -215,8 +218,9 @@ fn has_room(
     Ok(())
 }
 
-pub(super) fn deregister(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn deregister(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, account) = gates(world, ctx, input)?;
+    let world = world.open(ctx)?;
     dismiss(
         world,
         ctx,
@@ -230,7 +234,7 @@ pub(super) fn deregister(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) 
 /// Deregisters an administrator with the tools of a service, with the caller's own permissions. The caller must be in the
 /// management account.
 pub(crate) fn deregister_on_behalf(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     organization: &Organization,
     account: AccountId,
@@ -241,6 +245,7 @@ pub(crate) fn deregister_on_behalf(
     authorize::permit_for(world, ctx, action, &resource, about_service(principal))?;
     ctx.enter(Gate::State);
     member(world, organization, account)?;
+    let world = world.open(ctx)?;
     dismiss(world, ctx, organization, account, principal)
 }
 

@@ -19,12 +19,13 @@ use gates::context;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::agenda::Task;
 use state::event::EventKind;
 use state::organization::Organization;
 use state::outcome::Gate;
 use state::policies::{EnabledType, default_policy};
-use state::world::{World, WorldMut};
+use state::world::World;
 
 /// The service that must be trusted before the type can be enabled, if there is one.
 pub(crate) fn service_behind(kind: PolicyType) -> Option<&'static str> {
@@ -51,7 +52,7 @@ fn type_gates(
     Ok((organization, kind))
 }
 
-pub(super) fn enable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = type_gates(world, ctx, input)?;
     all_features(ctx, &organization)?;
     if organization.policy_types.contains_key(&kind) {
@@ -71,6 +72,7 @@ pub(super) fn enable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     // once.
     let pending = kind == PolicyType::ResourceControl;
     let now = world.now();
+    let world = world.open(ctx)?;
     let kept = world.organization_mut(&organization.id);
     kept.policy_types
         .insert(kind, EnabledType::new(now, pending));
@@ -97,10 +99,11 @@ pub(super) fn enable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     Ok(answer)
 }
 
-pub(super) fn disable(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(super) fn disable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = type_gates(world, ctx, input)?;
     enabled(ctx, &organization, kind)?;
     ctx.note_passed("The type is enabled.");
+    let world = world.open(ctx)?;
     let kept = world.organization_mut(&organization.id);
     kept.policy_types.remove(&kind);
     let answer = json!({ "Root": shapes::root(kept) });

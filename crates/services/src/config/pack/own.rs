@@ -20,6 +20,7 @@ use gates::context;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::agenda::Task;
 use state::config::{Deployment, OwnPack, PackSpec, Phase, Progress};
 use state::event::{Actor, Event, EventKind};
@@ -51,7 +52,7 @@ fn refuse_organizations(ctx: &mut Ctx, pack: &PackHere<'_>) -> Result<(), ApiErr
     Ok(())
 }
 
-pub(crate) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(crate) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = crate::config::place(ctx);
     let name = input.text("ConformancePackName");
     check_name(name, "conformancePackName")?;
@@ -59,7 +60,7 @@ pub(crate) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
     may_put(world, ctx, &key)?;
     let before = world.config().own_packs.get(&key).cloned();
     let spec = before.as_ref().map(|it| &it.spec);
-    let spec = read(world, ctx, input, spec, Templates::Own)?;
+    let spec = read(world.open(ctx)?, ctx, input, spec, Templates::Own)?;
     ctx.note_passed("The conformance pack can be created.");
     let needed = NeededRole {
         name: PACKS_ROLE,
@@ -68,6 +69,7 @@ pub(crate) fn put(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answ
         why: why_role,
     };
     own_role::ensure(world, ctx, &needed)?;
+    let world = world.open(ctx)?;
     let phase = if before.is_some() {
         Phase::Update
     } else {
@@ -147,7 +149,7 @@ fn start(world: &mut WorldMut, ctx: &mut Ctx, key: Key, pack: OwnPack, says: Mes
     world.schedule(delay, task, cause);
 }
 
-pub(crate) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(crate) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = crate::config::place(ctx);
     let name = input.text("ConformancePackName");
     let key = (place, Text::from(name));
@@ -168,6 +170,7 @@ pub(crate) fn delete(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
         account = world.name_of(place.account),
         name = name.to_string()
     );
+    let world = world.open(ctx)?;
     start(world, ctx, key, pack, says);
     Ok(json!({}))
 }

@@ -15,23 +15,30 @@ use gates::context;
 use gates::context::Ctx;
 use gates::handler;
 use gates::input::Input;
+use gates::permitted::{Locked, Unasked};
 use state::account::JoinedMethod;
 use state::event::{Actor, EventKind};
 use state::handshake::{Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient};
 use state::outcome::Gate;
 use state::world::{World, WorldMut};
 
-pub(crate) fn accept(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
+pub(crate) fn accept(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
-    if let Err(error) = pass_checks(world, ctx, &handshake) {
-        if !counts_as_accepted(&handshake, &error) {
-            return Err(error);
-        }
-        end(world, ctx, &handshake, HandshakeState::Accepted);
-        ctx.error = Some(error);
+    let refused = pass_checks(world, ctx, &handshake).err();
+    if let Some(error) = &refused
+        && !counts_as_accepted(&handshake, error)
+    {
+        return Err(error.clone());
+    }
+    if refused.is_some() {
+        ctx.permit_without_policy(Unasked::RefusedAcceptance);
+    }
+    let world = world.open(ctx)?;
+    end(world, ctx, &handshake, HandshakeState::Accepted);
+    if refused.is_some() {
+        ctx.error = refused;
         return Ok(Value::Null);
     }
-    end(world, ctx, &handshake, HandshakeState::Accepted);
     carry_out(world, ctx, &handshake);
     features::progress(world, &handshake.organization, &mut ctx.events);
     Ok(json!({ "Handshake": shapes::handshake(world, &world.handshakes_by_id()[&handshake.id]) }))
@@ -42,7 +49,7 @@ fn pass_checks(world: &World, ctx: &mut Ctx, handshake: &Handshake) -> Result<()
     for check in acceptance(world, handshake, &ctx.caller) {
         ctx.enter(check.gate);
         ctx.cite(check.id.source());
-        if let Some(judgement) = &check.judgement {
+        if let Some(judgement) = check.judgement.as_ref().filter(|_| check.needed) {
             ctx.judged(judgement.clone());
         }
         if check.stops() {
@@ -124,7 +131,7 @@ fn end(world: &mut WorldMut, ctx: &mut Ctx, handshake: &Handshake, state: Handsh
     finish(world, &handshake.id, state, &mut ctx.events, caller);
 }
 
-pub(crate) fn decline(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
+pub(crate) fn decline(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
     ctx.cite("API Reference of AWS Organizations: DeclineHandshake");
     ctx.decide(addressed(world, &handshake, ctx.account()))?;
@@ -132,7 +139,7 @@ pub(crate) fn decline(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> 
     answer(world, ctx, &handshake, HandshakeAnswer::Decline)
 }
 
-pub(crate) fn cancel(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
+pub(crate) fn cancel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;
     ctx.cite("API Reference of AWS Organizations: CancelHandshake");
     // Requests that belong to a request to enable all features are withdrawn through that one; whether they can be
@@ -158,7 +165,7 @@ pub(crate) fn cancel(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> h
 }
 
 fn answer(
-    world: &mut WorldMut,
+    world: &mut Locked<'_>,
     ctx: &mut Ctx,
     handshake: &Handshake,
     answer: HandshakeAnswer,
@@ -166,6 +173,7 @@ fn answer(
     ctx.enter(Gate::State);
     let state = handshake.state.after(answer)?;
     ctx.note_passed(message!("It is {state}.", state = handshake.state.name()));
+    let world = world.open(ctx)?;
     end(world, ctx, handshake, state);
     if handshake.action == HandshakeAction::EnableAllFeatures {
         features::ended(world, handshake, &mut ctx.events);

@@ -16,6 +16,7 @@ use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
+use gates::permitted::Locked;
 use state::effective::EffectiveChange;
 use state::event::EventKind;
 use state::organization::Organization;
@@ -48,7 +49,7 @@ fn policy_and_target(
     Ok((policy, target))
 }
 
-pub(crate) fn attach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(crate) fn attach(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     enabled(ctx, &organization, policy.kind)?;
@@ -70,6 +71,7 @@ pub(crate) fn attach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     }
     ids.push(policy.id.clone());
     ctx.note_passed("It is not attached there yet, and there is room.");
+    let world = world.open(ctx)?;
     change_attachment(world, ctx, &policy, target, ids, true);
     Ok(json!({}))
 }
@@ -126,7 +128,7 @@ fn attached_ids(organization: &Organization, kind: PolicyType, target: &Target) 
         .collect()
 }
 
-pub(crate) fn detach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> Answer {
+pub(crate) fn detach(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::policy_administrator(world, ctx)?;
     let (policy, target) = policy_and_target(world, ctx, &organization, input)?;
     if policy.managed && policy.kind == PolicyType::ResourceControl {
@@ -142,6 +144,7 @@ pub(crate) fn detach(world: &mut WorldMut, ctx: &mut Ctx, input: Input<'_>) -> A
     }
     ids.retain(|id| *id != policy.id);
     ctx.note_passed("It is attached there and can be detached.");
+    let world = world.open(ctx)?;
     change_attachment(world, ctx, &policy, target, ids, false);
     Ok(json!({}))
 }
