@@ -12,7 +12,7 @@ const FUNCTION_LINES: usize = 60;
 
 const FILES_THAT_ARE_TABLES: [&str; 2] = [
     "crates/api/src/catalog/table.rs",
-    "crates/view/src/why/refusals.rs",
+    "crates/services/src/organizations/refusals.rs",
 ];
 
 const FUNCTIONS_THAT_ARE_TABLES: [&str; 3] = [

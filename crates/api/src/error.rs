@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
+use crate::refusal::{CitedRule, NOT_POSSIBLE, RefusalRow, WRONG_CALLER};
 use message::Message;
 
 macro_rules! error_codes {
@@ -231,6 +232,10 @@ pub struct Wording {
     pub reason: Option<Cow<'static, str>>,
     /// The message, in the service's words.
     pub message: Message,
+    /// The rule of AWS behind it.
+    pub rule: CitedRule,
+    /// What the caller can do instead, whatever the call.
+    pub remedy: Option<&'static str>,
 }
 
 impl Deref for ApiError {
@@ -242,54 +247,51 @@ impl Deref for ApiError {
 }
 
 impl ApiError {
-    /// A refusal without a reason.
-    pub fn new(code: ErrorCode, message: impl Into<Message>) -> Self {
-        Self::worded(code, None, message.into())
-    }
-
-    /// A refusal with a reason, such as `INVALID_PATTERN:HANDSHAKE_ID`.
-    pub fn with_reason(
-        code: ErrorCode,
-        reason: impl Into<Cow<'static, str>>,
-        message: impl Into<Message>,
-    ) -> Self {
-        Self::worded(code, Some(reason.into()), message.into())
-    }
-
-    /// Never inlined, because there are many refusals.
+    /// The refusal of a row, with its blanks filled. Never inlined, because there are many refusals.
     #[inline(never)]
-    fn worded(code: ErrorCode, reason: Option<Cow<'static, str>>, message: Message) -> Self {
+    pub(crate) fn of(row: &RefusalRow, message: Message) -> Self {
         Self(Box::new(Wording {
-            code,
-            reason,
+            code: row.code,
+            reason: row.reason.map(Cow::Borrowed),
             message,
+            rule: row.rule,
+            remedy: row.remedy,
         }))
     }
 
-    /// `InvalidInputException` with its reason.
-    pub fn invalid_input(
-        reason: impl Into<Cow<'static, str>>,
-        message: impl Into<Message>,
-    ) -> Self {
-        Self::with_reason(ErrorCode::InvalidInputException, reason, message)
+    /// The same with a reason of the call, such as `INVALID_PATTERN:HANDSHAKE_ID`.
+    #[must_use]
+    pub fn with_reason(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
+        self.0.reason = Some(reason.into());
+        self
     }
 
-    /// `ConstraintViolationException` with its reason.
-    pub fn constraint(reason: &'static str, message: &'static str) -> Self {
-        Self::with_reason(ErrorCode::ConstraintViolationException, reason, message)
+    /// The same by another rule.
+    #[must_use]
+    pub fn with_rule(mut self, rule: CitedRule) -> Self {
+        self.0.rule = rule;
+        self
+    }
+
+    /// The same words with the code and the rule of a service that passes them on.
+    #[must_use]
+    pub fn passed_on(&self, row: &RefusalRow) -> Self {
+        row.saying(self.message.clone())
+    }
+
+    /// Whether it is the refusal of this row, whatever its words.
+    pub fn is(&self, row: &RefusalRow) -> bool {
+        self.code == row.code && self.reason.as_deref() == row.reason
     }
 
     /// The refusal of a caller of the wrong kind, in recorded words.
     pub fn access_denied() -> Self {
-        Self::new(
-            ErrorCode::AccessDeniedException,
-            "You don't have permissions to access this resource.",
-        )
+        WRONG_CALLER.error()
     }
 
     /// The refusal of a command that Orgsim cannot carry out, such as moving time backward.
     pub fn not_possible(message: impl Into<Message>) -> Self {
-        Self::new(ErrorCode::NotPossible, message)
+        NOT_POSSIBLE.saying(message)
     }
 }
 

@@ -16,7 +16,8 @@ pub use self::keys::one;
 use self::keys::{about_caller, about_resource};
 use crate::context::{CallDelegation, Ctx};
 use crate::input::Input;
-use crate::input::{TAG_QUOTA, too_many};
+use crate::input::TAG_QUOTA;
+use crate::refusals::{self, DENIED};
 use crate::remedy;
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
@@ -162,13 +163,13 @@ pub fn permit_asked(
     ctx.set_remedy(Some(remedy::remedy(world, &ask, &judgement)));
     let says = denial::denial(world, &ask, &judgement);
     Err(match ctx.operation.service.protocol() {
-        ServiceProtocol::Json | ServiceProtocol::RestJson => {
-            ApiError::new(ErrorCode::AccessDeniedException, says)
-        }
-        ServiceProtocol::Xml => ApiError::new(ErrorCode::AccessDenied, says),
+        ServiceProtocol::Json | ServiceProtocol::RestJson => DENIED.saying(says),
+        ServiceProtocol::Xml => DENIED.with_code(ErrorCode::AccessDenied).saying(says),
         ServiceProtocol::Ec2 => {
             let says = format!("You are not authorized to perform this operation. {says}");
-            ApiError::new(ErrorCode::UnauthorizedOperation, says)
+            DENIED
+                .with_code(ErrorCode::UnauthorizedOperation)
+                .saying(says)
         }
     })
 }
@@ -193,7 +194,7 @@ pub fn permit_tagging(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<
     {
         ctx.enter(Gate::State);
         ctx.cite("AWS Organizations User Guide: quotas");
-        return Err(too_many());
+        return Err(refusals::TOO_MANY_TAGS.error());
     }
     Ok(())
 }

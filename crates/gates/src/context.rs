@@ -10,11 +10,13 @@ use message::{Message, message};
 use policy::{Context, Source};
 
 use crate::permitted::{Permitted, Unasked};
-use api::error::{ApiError, ErrorCode};
+use crate::refusals;
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::model::Operation;
 use api::policy_types::PolicyType;
 use api::principal::Principal;
+use api::refusal::NOT_MODELLED;
 use api::region;
 use state::agenda::Cause;
 use state::command::{Call, Command};
@@ -211,6 +213,10 @@ impl Ctx {
     /// The findings of all gates, at the end of a call. `error`: the refusal of the last one.
     pub fn record(mut self, error: Option<&ApiError>) -> GateRecord {
         if let Some(error) = error {
+            // What was found about this call goes before what helps whatever the call.
+            if let (None, Some(says)) = (&self.remedy, error.remedy) {
+                self.suggest(says, None);
+            }
             let note = self.note(Finding::Stopped, error.message.clone());
             self.notes.push(note);
         }
@@ -288,13 +294,10 @@ impl Stop {
 
 /// The refusal of an operation that Orgsim does not have.
 pub fn not_modelled(operation: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NotModelled,
-        message!(
-            "`{operation}` is not modeled in this version of Orgsim.",
-            operation = operation.to_string()
-        ),
-    )
+    NOT_MODELLED.saying(message!(
+        "`{operation}` is not modeled in this version of Orgsim.",
+        operation = operation.to_string()
+    ))
 }
 
 /// The cause of everything that follows from this call.
@@ -322,16 +325,7 @@ pub fn any_member(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>, Api
             ));
             Ok(world.organizations_by_id()[&organization.id].clone())
         }
-        None => {
-            ctx.suggest(
-                "Act as a user of an account in an organization, or create an organization first.",
-                None,
-            );
-            Err(ApiError::new(
-                ErrorCode::AWSOrganizationsNotInUseException,
-                "Your account is not a member of an organization.",
-            ))
-        }
+        None => Err(refusals::NO_ORGANIZATION.error()),
     }
 }
 
@@ -373,11 +367,7 @@ pub fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), Ap
         return Ok(());
     }
     ctx.cite("AWS Organizations User Guide: available feature sets");
-    ctx.suggest("Enable all features in the organization first.", None);
-    Err(ApiError::constraint(
-        "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",
-        "This operation requires that all features are enabled in the organization.",
-    ))
+    Err(refusals::NOT_ALL_FEATURES.error())
 }
 
 /// A [`Text`] from borrowed text, for brevity at call sites.

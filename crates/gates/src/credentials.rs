@@ -4,6 +4,7 @@ use message::message;
 use serde_json::Value;
 
 use crate::context::{Ctx, Stop};
+use crate::refusals;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, Text};
 use api::model::Operation;
@@ -65,10 +66,9 @@ pub fn unknown(ctx: &Ctx) -> ErrorCode {
 
 /// The refusal of unknown credentials.
 pub fn invalid(ctx: &Ctx) -> ApiError {
-    ApiError::new(
-        unknown(ctx),
-        "The security token included in the request is invalid.",
-    )
+    refusals::INVALID_CREDENTIALS
+        .with_code(unknown(ctx))
+        .error()
 }
 
 /// Refuses credentials of a closed account. Source: AWS Account Management Reference Guide, closing an account.
@@ -132,10 +132,7 @@ pub fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
         } else {
             ErrorCode::ExpiredToken
         };
-        return Err(ApiError::new(
-            code,
-            "The security token included in the request is expired",
-        ));
+        return Err(refusals::EXPIRED_CREDENTIALS.with_code(code).error());
     }
     Ok(())
 }
@@ -169,14 +166,11 @@ pub fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
         },
         None,
     );
-    // AWS cannot get such a request. The code is the one for unknown credentials; the message is ours.
-    Err(ApiError::new(
-        unknown(ctx),
-        message!(
-            "The root user of {name} has neither a password nor an access key, so nobody can sign in or make calls as it.",
-            name
-        ),
-    ))
+    let row = refusals::NO_ROOT_CREDENTIALS.with_code(unknown(ctx));
+    Err(row.saying(message!(
+        "The root user of {name} has neither a password nor an access key, so nobody can sign in or make calls as it.",
+        name
+    )))
 }
 
 /// Refuses callers that cannot call anything.

@@ -4,6 +4,7 @@ use policy::{Context, ContextValue};
 use serde_json::{Map, Value};
 
 use crate::context::Ctx;
+use crate::refusals;
 use api::error::ApiError;
 use api::ids::{Absolute, AccountId};
 use api::policy_types::Target;
@@ -20,14 +21,6 @@ pub fn given<'a>(input: Input<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
         .into_iter()
         .flatten()
         .filter_map(move |tag| Some((member(tag, "Key")?, member(tag, "Value").unwrap_or(""))))
-}
-
-/// The refusal of a request that would exceed [`TAG_QUOTA`].
-pub fn too_many() -> ApiError {
-    ApiError::constraint(
-        "MAX_TAG_LIMIT_EXCEEDED",
-        "You have exceeded the number of tags allowed on this resource.",
-    )
 }
 
 /// The condition keys for the tags in a request: `aws:RequestTag/…` and `aws:TagKeys`.
@@ -137,11 +130,8 @@ impl<'a> Input<'a> {
 
     /// A text member as an id. `model::validate` has checked its pattern, but a value that is still wrong must not panic.
     fn read<T: std::str::FromStr>(self, name: &str) -> Result<T, ApiError> {
-        self.text(name).parse().map_err(|_| {
-            ApiError::invalid_input(
-                "INVALID_PATTERN",
-                "You provided a value that does not match the required pattern.",
-            )
-        })
+        self.text(name)
+            .parse()
+            .map_err(|_| refusals::INVALID_ID.error())
     }
 }

@@ -27,7 +27,7 @@ pub mod paging;
 pub mod people;
 pub mod permitted;
 pub mod question;
-pub mod refusal;
+pub mod refusals;
 pub mod remedy;
 pub mod resource_policies;
 pub mod sight;

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use crate::context::Ctx;
 use crate::input::Input;
+use crate::refusals;
 use api::error::ApiError;
 use api::json::json;
-use api::model::{self, Service, ServiceProtocol};
+use api::model::{Service, ServiceProtocol};
 
 /// The token of the page that begins at `offset`. It holds the operation, the offset and a checksum of the other input, so that
 /// a made-up token or one of another request is refused, as AWS does.
@@ -58,14 +59,15 @@ pub fn page(ctx: &Ctx, input: Input<'_>, items: usize) -> Result<Range<usize>, A
             .filter(|offset| (1..=items).contains(offset))
             .filter(|offset| token_of(ctx, input, *offset) == token)
             .ok_or_else(|| {
-                const SAYS: &str = "You specified an invalid pagination token.";
                 let service = ctx.operation.service;
                 if service.protocol() == ServiceProtocol::RestJson {
-                    ApiError::new(service.malformed(), SAYS)
+                    refusals::MALFORMED_PAGE
+                        .with_code(service.malformed())
+                        .error()
                 } else if ctx.operation.service == Service::Organizations {
-                    ApiError::invalid_input("INVALID_NEXT_TOKEN", model::INVALID_TOKEN)
+                    refusals::INVALID_NEXT_TOKEN.error()
                 } else {
-                    ApiError::invalid_input("INVALID_NEXT_TOKEN", SAYS)
+                    refusals::INVALID_PAGE.error()
                 }
             })?,
     };

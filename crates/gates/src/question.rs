@@ -13,11 +13,13 @@ use policy::{Context, ContextValue, Decision, Document, LayerKind, Layers, Sourc
 
 use crate::authorize;
 use crate::authorize::{AccessRequest, CallerPolicies, may_read};
+use crate::refusals;
 use crate::resource_policies::{bucket_policy, queue_policy};
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::model;
 use api::principal::Principal;
+use api::refusal::NOT_MODELLED;
 use state::handshake::is_party;
 use state::outcome::Judgement;
 use state::world::World;
@@ -226,8 +228,7 @@ impl Asker {
             self.standing.authorize(world, &ask)
         };
         if stand_in && judgement.is_allowed() {
-            return Err(ApiError::new(
-                ErrorCode::NotModelled,
+            return Err(NOT_MODELLED.saying(
                 message!(
                     "`{resource}` belongs to another account, and the policies of such resources are not modeled. Nothing else blocks the call. Add the resource's policy to the question.",
                     resource = resource.to_string()
@@ -253,10 +254,7 @@ impl Asker {
         let owner = AccountId::of_arn(resource);
         if service.eq_ignore_ascii_case("sts") && operation.eq_ignore_ascii_case("AssumeRole") {
             if self.principal.is_root() {
-                return Err(ApiError::new(
-                    ErrorCode::AccessDenied,
-                    "Roles may not be assumed by root accounts.",
-                ));
+                return Err(refusals::ROOT_CANNOT_ASSUME.error());
             }
             let (_, role) = world.role_by_arn(resource).ok_or_else(|| {
                 ApiError::not_possible(message!(

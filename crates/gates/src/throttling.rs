@@ -5,7 +5,8 @@
 //! Source: AWS Organizations User Guide, quotas and service limits, throttling limits.
 
 use crate::context::Ctx;
-use api::error::{ApiError, ErrorCode};
+use crate::refusals;
+use api::error::ApiError;
 use api::model::Service;
 use api::time::span;
 use message::message;
@@ -134,12 +135,7 @@ pub fn admit(world: &mut WorldMut, ctx: &mut Ctx) -> Result<(), ApiError> {
         },
         Some(Command::Time(TimeMove::Advance { ms: wait })),
     );
-    // The values of the member `Type` are not documented; here it says whose bucket is empty.
-    Err(ApiError::with_reason(
-        ErrorCode::TooManyRequestsException,
-        kind,
-        "You have sent too many requests in too short a period of time. Try again later.",
-    ))
+    Err(refusals::TOO_MANY_REQUESTS.error().with_reason(kind))
 }
 
 #[cfg(test)]

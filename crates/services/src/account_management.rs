@@ -7,6 +7,7 @@
 //! until one is put. Source: AWS Account Management Reference Guide: API modes of operation; messages in public issues.
 
 mod contacts;
+mod refusals;
 pub mod regions;
 
 pub(crate) use regions::all as regions_of;
@@ -14,11 +15,12 @@ pub(crate) use regions::all as regions_of;
 use message::{Message, message};
 use policy::{Context, ContextValue};
 
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::AccountId;
 use api::json::json;
 use api::model::Service;
 use api::partition::Partition;
+use api::refuse;
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
@@ -174,13 +176,11 @@ fn trusted(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
 /// The service's denial, in recorded words. The words without a reason are not documented.
 fn denied(ctx: &Ctx, reason: Option<&str>) -> ApiError {
     let reason = reason.map_or_else(String::new, |reason| format!(" ({reason})"));
-    ApiError::new(
-        ErrorCode::AccessDeniedException,
-        format!(
-            "User: {} is not authorized to perform: {}{reason}",
-            ctx.caller.arn(),
-            ctx.operation.action()
-        ),
+    refuse!(
+        refusals::DENIED,
+        caller = ctx.caller.arn(),
+        operation = ctx.operation.action(),
+        reason
     )
 }
 
@@ -210,19 +210,13 @@ fn plain<'w>(world: &'w World, ctx: &mut Ctx, input: Input<'_>) -> Result<&'w Ac
 }
 
 fn not_found(message: String) -> ApiError {
-    ApiError::new(ErrorCode::ResourceNotFoundException, message)
+    refusals::NOT_FOUND.saying(message)
 }
 
 /// The refusal of input that breaks a pattern of the API model.
 fn invalid(ctx: &mut Ctx, member: &str, rule: &str) -> ApiError {
     ctx.enter(Gate::Request);
-    ApiError::with_reason(
-        ErrorCode::ValidationException,
-        "fieldValidationFailed",
-        format!(
-            "1 validation error detected: Value at '{member}' failed to satisfy constraint: {rule}"
-        ),
-    )
+    refuse!(refusals::INVALID_FIELD, member, rule)
 }
 
 /// The state of an account in this service: an account that is being closed still works.

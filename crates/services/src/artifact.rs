@@ -20,6 +20,8 @@ use api::ids::{AccountId, OrganizationId, Text};
 use api::json::json;
 use api::model::Service;
 use api::random::Random;
+use api::refusal::{NOT_OFFERED, RefusalRow, WHO_CAN_CALL, refusal, rule};
+use api::sources::ACCESS;
 use gates::authorize;
 use gates::context;
 use gates::context::{Ctx, all_features};
@@ -35,6 +37,21 @@ use state::world::{World, WorldMut};
 
 pub use api::agreements::{AGREEMENTS, Agreement, Scope, WORDS, by_word};
 pub use state::agreements::{Accepted, AcceptedAgreements};
+
+const MANAGEMENT_DECIDES: RefusalRow = refusal(
+    ErrorCode::AccessDeniedException,
+    "Only the management account accepts and ends agreements of the organization.",
+    WHO_CAN_CALL,
+);
+
+const NOT_TRUSTED: RefusalRow = refusal(
+    ErrorCode::AccessDeniedException,
+    "AWS Artifact cannot access the organization: trusted access is not enabled.",
+    rule(
+        "Some steps need trusted access of their service first.",
+        ACCESS,
+    ),
+);
 
 /// Artifact's id in the catalog.
 pub const SERVICE: &str = "artifact";
@@ -153,7 +170,7 @@ fn shape(world: &World, it: &Accepted) -> Value {
 /// The agreement that a call in the console names.
 fn agreement(input: Input<'_>) -> Result<&'static Agreement, ApiError> {
     by_word(input.text("Agreement"))
-        .ok_or_else(|| ApiError::not_possible("Artifact has no such agreement here."))
+        .ok_or_else(|| NOT_OFFERED.saying("Artifact has no such agreement here."))
 }
 
 const GUIDE: &str = "AWS Artifact User Guide: managing an agreement for multiple accounts";
@@ -183,10 +200,7 @@ fn decider(
         message!("Members can only view and download agreements of the organization. Act as a user of {account} to accept or end them.", account = world.name_of(organization.management)),
         None,
     );
-    Err(ApiError::new(
-        ErrorCode::AccessDeniedException,
-        "Only the management account accepts and ends agreements of the organization.",
-    ))
+    Err(MANAGEMENT_DECIDES.error())
 }
 
 /// Asks policy: first about the console's reading of the organization, if it is needed, then about the action itself.
@@ -241,10 +255,7 @@ fn reaches(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
         )
     };
     ctx.suggest(says, enable);
-    Err(ApiError::new(
-        ErrorCode::AccessDeniedException,
-        "AWS Artifact cannot access the organization: trusted access is not enabled.",
-    ))
+    Err(NOT_TRUSTED.error())
 }
 
 fn accept(world: &mut Locked<'_>, ctx: &mut Ctx, agreement: &'static Agreement) -> Answer {
@@ -265,7 +276,7 @@ fn accept(world: &mut Locked<'_>, ctx: &mut Ctx, agreement: &'static Agreement) 
             "It is already in force. End it before you accept it again.",
             None,
         );
-        return Err(ApiError::not_possible(message!(
+        return Err(NOT_OFFERED.saying(message!(
             "{agreement} is already accepted.",
             agreement = agreement.name
         )));
@@ -301,7 +312,7 @@ fn accept(world: &mut Locked<'_>, ctx: &mut Ctx, agreement: &'static Agreement) 
 
 fn nothing_in_force(ctx: &mut Ctx, agreement: &Agreement) -> ApiError {
     ctx.suggest("It cannot be ended or shown before it is accepted.", None);
-    ApiError::not_possible(message!(
+    NOT_OFFERED.saying(message!(
         "{agreement} is not accepted.",
         agreement = agreement.name
     ))

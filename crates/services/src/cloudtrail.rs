@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use api::error::{ApiError, ErrorCode};
 use api::model::Service;
+use api::refusal::{CitedRule, RefusalRow, refusal, rule};
 use api::time::SimTime;
 use gates::authorize;
 use gates::context::Ctx;
@@ -18,6 +19,29 @@ use gates::input::Input;
 use state::outcome::Gate;
 use state::records::record::Record;
 use state::world::World;
+
+const LOOKUP: CitedRule = rule(
+    "A lookup covers one period, with the start before the end, and filters by at most one attribute.",
+    "API Reference of AWS CloudTrail, LookupEvents: errors",
+);
+
+const INVALID_NEXT_TOKEN: RefusalRow = refusal(
+    ErrorCode::InvalidNextTokenException,
+    "The pagination token is not valid.",
+    LOOKUP,
+);
+
+const INVALID_TIME_RANGE: RefusalRow = refusal(
+    ErrorCode::InvalidTimeRangeException,
+    "The start time must not be after the end time.",
+    LOOKUP,
+);
+
+const ONE_ATTRIBUTE: RefusalRow = refusal(
+    ErrorCode::InvalidLookupAttributesException,
+    "You can specify only one lookup attribute.",
+    LOOKUP,
+);
 
 const PAGE: usize = 50;
 
@@ -42,12 +66,7 @@ fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if let Some(token) = input.optional("NextToken") {
         numbers.end = page_after(ctx, token)
             .filter(|end| *end <= numbers.end)
-            .ok_or_else(|| {
-                ApiError::new(
-                    ErrorCode::InvalidNextTokenException,
-                    "The pagination token is not valid.",
-                )
-            })?;
+            .ok_or_else(|| INVALID_NEXT_TOKEN.error())?;
     }
     let size = input
         .number("MaxResults")
@@ -94,10 +113,7 @@ fn check_range(
         && start > end
     {
         ctx.suggest("The start must be before the end.", None);
-        return Err(ApiError::new(
-            ErrorCode::InvalidTimeRangeException,
-            "The start time must not be after the end time.",
-        ));
+        return Err(INVALID_TIME_RANGE.error());
     }
     Ok(())
 }
@@ -111,10 +127,7 @@ fn attribute<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<(&'a str, &'a
             "Specify one attribute, and filter the results for the others.",
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::InvalidLookupAttributesException,
-            "You can specify only one lookup attribute.",
-        ));
+        return Err(ONE_ATTRIBUTE.error());
     }
     Ok(attributes.first().map(|attribute| {
         let text = |name| {

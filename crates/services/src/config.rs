@@ -42,6 +42,7 @@ use api::ids::{AccountId, OrganizationId, Text};
 use api::json::json;
 use api::model::Service;
 use api::partition::Partition;
+use api::refuse;
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
@@ -208,7 +209,7 @@ fn changed(world: &World, ctx: &mut Ctx, says: impl Into<Message>) {
 }
 
 fn invalid(message: impl Into<Message>) -> ApiError {
-    ApiError::new(ErrorCode::InvalidParameterValueException, message)
+    refusals::INVALID_PARAMETER.saying(message)
 }
 
 /// The account ids in a list. Their pattern is checked here, because the check by the operation table stops at lists.
@@ -260,13 +261,7 @@ fn plain_name<'a>(name: &'a str, what: &str) -> Result<&'a str, ApiError> {
 
 /// The refusal of a value that does not have the form of its member.
 fn against_pattern(value: &str, member: &str, pattern: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::ValidationException,
-        format!(
-            "1 validation error detected: Value '{value}' at '{member}' failed to satisfy constraint: Member must satisfy \
-             regular expression pattern: {pattern}"
-        ),
-    )
+    refuse!(refusals::AGAINST_PATTERN, value, member, pattern)
 }
 
 /// The caller's organization, if the caller may set up AWS Config for all of it.
@@ -278,10 +273,10 @@ fn for_organization(
     ctx.cite("API Reference of AWS Config: PutConfigurationAggregator, PutOrganizationConfigRule");
     let account = ctx.account();
     let Some(organization) = world.organization_of(account) else {
-        return Err(ctx.refuse(&refusals::NO_ORGANIZATION));
+        return Err(refusals::NO_ORGANIZATION.error());
     };
     if organization.feature_set != FeatureSet::All {
-        return Err(ctx.refuse(&refusals::NOT_ALL_FEATURES));
+        return Err(refusals::NOT_ALL_FEATURES.error());
     }
     if !is_entitled(organization, account, principal) {
         ctx.suggest(
@@ -316,10 +311,7 @@ fn refuse_waiting(
         return Ok(());
     }
     ctx.suggest(hint, None);
-    Err(ApiError::new(
-        ErrorCode::ResourceInUseException,
-        format!("The {what} is being created, updated or deleted."),
-    ))
+    Err(refuse!(refusals::IN_PROGRESS, what))
 }
 
 /// Lets Organizations create one of AWS Config's roles, given with its principal.
@@ -392,13 +384,7 @@ fn trust_on_behalf(
 ) -> Result<(), ApiError> {
     let denied = |error: ApiError, action: &str| {
         if error.code == ErrorCode::AccessDeniedException {
-            ApiError::new(
-                ErrorCode::OrganizationAccessDeniedException,
-                format!(
-                    "You do not have permission to call {action}: {}",
-                    error.message
-                ),
-            )
+            refuse!(refusals::MISSING_PERMISSION, action, why = error.message)
         } else {
             error
         }
@@ -430,10 +416,7 @@ fn trust_on_behalf(
         ),
         None,
     );
-    Err(ApiError::new(
-        ErrorCode::OrganizationAccessDeniedException,
-        format!("Trusted access for {principal} is not enabled in the organization."),
-    ))
+    Err(refuse!(refusals::NOT_TRUSTED, principal))
 }
 
 /// A list answer in AWS Config's format: pages of at most 100 items, and a token that belongs to the operation.

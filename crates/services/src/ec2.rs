@@ -9,12 +9,22 @@ use crate::account_management::regions_of;
 use api::error::{ApiError, ErrorCode};
 use api::json::json;
 use api::model::Service;
+use api::refusal::{AS_TOLD, RefusalRow, refusal, rule};
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
 use state::outcome::Gate;
 use state::world::World;
+
+const INVALID: RefusalRow = refusal(
+    ErrorCode::InvalidParameterValue,
+    AS_TOLD,
+    rule(
+        "Regions are named exactly, and only some filters exist.",
+        "API Reference of Amazon EC2: DescribeRegions",
+    ),
+);
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -53,7 +63,7 @@ fn rows(world: &World, ctx: &Ctx) -> Vec<Row> {
 }
 
 fn invalid(message: String) -> ApiError {
-    ApiError::new(ErrorCode::InvalidParameterValue, message)
+    INVALID.saying(message)
 }
 
 /// Whether a Region has one of the values of every filter.

@@ -46,10 +46,11 @@ use message::Message;
 use serde_json::{Map, Value};
 
 use absent::Of;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::Text;
 use api::json::{json, put};
 use api::model::Service;
+use api::refuse;
 use gates::context::{Ctx, text};
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
@@ -271,17 +272,11 @@ fn page(input: Input<'_>, name: &str, rows: Vec<Value>) -> Answer {
 }
 
 fn no_such(kind: Kind, name: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchEntity,
-        format!("The {} with name {name} cannot be found.", kind.word()),
-    )
+    refuse!(refusals::NO_SUCH_IDENTITY, kind = kind.word(), name)
 }
 
 fn already_exists(kind: Kind, name: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::EntityAlreadyExists,
-        format!("{} with name {name} already exists.", kind.title()),
-    )
+    refuse!(refusals::IDENTITY_EXISTS, kind = kind.title(), name)
 }
 
 /// Whether a name is taken. Case does not count.
@@ -305,11 +300,11 @@ fn without_policies(policies: &Policies) -> Result<(), ApiError> {
 }
 
 fn invalid(message: impl Into<Message>) -> ApiError {
-    ApiError::new(ErrorCode::InvalidInput, message)
+    refusals::INVALID_INPUT.saying(message)
 }
 
 fn conflict(message: &'static str) -> ApiError {
-    ApiError::new(ErrorCode::DeleteConflict, message)
+    refusals::DELETE_CONFLICT.saying(message)
 }
 
 /// Adds the event of a change to permissions, for the timeline.

@@ -26,7 +26,7 @@ use message::message;
 use policy::Context;
 
 use crate::iam::service_linked_role;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, OrganizationId, ParentId, RootId};
 use api::json::json;
 use api::model::Service;
@@ -117,7 +117,7 @@ fn create_organization(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
     if world.organization_of(account).is_some() {
-        return Err(ctx.refuse(&refusals::ALREADY_IN_ORGANIZATION));
+        return Err(refusals::ALREADY_IN_ORGANIZATION.error());
     }
     let feature_set = feature_set(ctx, input)?;
     ctx.note_passed("The account is in no organization yet.");
@@ -157,7 +157,7 @@ fn feature_set(ctx: &mut Ctx, input: Input<'_>) -> Result<FeatureSet, ApiError> 
         && ctx.account().partition() == Partition::GovCloud
     {
         ctx.cite("AWS GovCloud (US) User Guide: AWS Organizations");
-        return Err(ctx.refuse(&refusals::CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION));
+        return Err(refusals::CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION.error());
     }
     Ok(feature_set)
 }
@@ -335,17 +335,10 @@ pub fn member<'w>(
 }
 
 /// The requested entity as `ParentNotFoundException` words it.
-pub(crate) fn parent_of(
-    organization: &Organization,
-    id: ParentId,
-    code: ErrorCode,
-) -> Result<ParentId, ApiError> {
+pub(crate) fn parent_of(organization: &Organization, id: ParentId) -> Result<ParentId, ApiError> {
     if organization.has_parent(&id) {
         Ok(id)
     } else {
-        Err(ApiError::new(
-            code,
-            "You specified a parent that doesn't exist.",
-        ))
+        Err(refusals::PARENT_NOT_FOUND.error())
     }
 }

@@ -10,6 +10,7 @@
 //! access for member accounts.
 
 mod features;
+mod refusals;
 
 use std::sync::Arc;
 

@@ -4,6 +4,7 @@
 //! it. Not modeled: objects, grants of access control lists, an effect of the block on public policies. Source: Amazon S3 User Guide, bucket
 //! policies; API Reference of Amazon S3, the operations' pages and error responses.
 
+mod refusals;
 mod settings;
 mod tags;
 
@@ -13,11 +14,12 @@ use message::{Message, message};
 use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::AccountId;
 use api::json::json;
 use api::model::Service;
 use api::partition::Partition;
+use api::refuse;
 use api::region;
 use gates::authorize;
 use gates::authorize::AccessRequest;
@@ -67,10 +69,6 @@ pub static OPERATIONS: Operations = Operations {
         "DeletePublicAccessBlock" => settings::PUBLIC_ACCESS.delete(world, ctx, input),
     },
 };
-
-fn error(code: ErrorCode, message: &'static str) -> ApiError {
-    ApiError::new(code, message)
-}
 
 fn arn(partition: Partition, name: &str) -> String {
     format!("arn:{partition}:s3:::{name}")
@@ -124,17 +122,11 @@ fn permitted(
     }
     ctx.enter(Gate::State);
     let Some(owner) = owner else {
-        return Err(error(
-            ErrorCode::NoSuchBucket,
-            "The specified bucket does not exist",
-        ));
+        return Err(refusals::NO_SUCH_BUCKET.error());
     };
     if about_policy && !own {
         ctx.suggest("Only users of the bucket's own account may do this.", None);
-        return Err(error(
-            ErrorCode::MethodNotAllowed,
-            "The specified method is not allowed against this resource.",
-        ));
+        return Err(refusals::NOT_YOUR_BUCKET.error());
     }
     Ok(owner)
 }
@@ -169,10 +161,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     if !is_name(name) {
         ctx.enter(Gate::Request);
         ctx.cite("Amazon S3 User Guide: bucket naming rules");
-        return Err(error(
-            ErrorCode::InvalidBucketName,
-            "The specified bucket is not valid.",
-        ));
+        return Err(refusals::INVALID_BUCKET_NAME.error());
     }
     let partition = here.partition();
     let arn = arn(partition, name);
@@ -181,16 +170,10 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let wanted = location(ctx, input)?;
     match world.bucket(partition, name) {
         Some((owner, _)) if owner == here => {
-            return Err(error(
-                ErrorCode::BucketAlreadyOwnedByYou,
-                "Your previous request to create the named bucket succeeded and you already own it.",
-            ));
+            return Err(refusals::BUCKET_IS_YOURS.error());
         }
         Some(_) => {
-            return Err(error(
-                ErrorCode::BucketAlreadyExists,
-                "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
-            ));
+            return Err(refusals::BUCKET_EXISTS.error());
         }
         None => {}
     }
@@ -235,12 +218,9 @@ fn location<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<&'a str>, ApiE
             "Specify the Region of the request as LocationConstraint, or omit it in us-east-1.",
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::IllegalLocationConstraintException,
-            format!(
-                "The {} location constraint is incompatible for the region specific endpoint this request was sent to.",
-                wanted.unwrap_or("unspecified")
-            ),
+        return Err(refuse!(
+            refusals::WRONG_LOCATION,
+            wanted = wanted.unwrap_or("unspecified")
         ));
     }
     Ok(wanted)
@@ -320,10 +300,7 @@ fn get_policy(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         .and_then(|(_, bucket)| bucket.policy.as_ref());
     match policy {
         Some(policy) => Ok(json!({ "Policy": policy.text() })),
-        None => Err(error(
-            ErrorCode::NoSuchBucketPolicy,
-            "The bucket policy does not exist",
-        )),
+        None => Err(refusals::NO_BUCKET_POLICY.error()),
     }
 }
 
@@ -333,10 +310,7 @@ fn put_policy(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer
     let document =
         Document::parse_as(PolicyKind::Resource, input.text("Policy")).map_err(|wrong| {
             ctx.suggest(wrong.says(), None);
-            ApiError::new(
-                ErrorCode::MalformedPolicy,
-                format!("Policy has invalid syntax: {wrong}"),
-            )
+            refuse!(refusals::MALFORMED_POLICY, wrong)
         })?;
     let policy = Some(Arc::new(document));
     let world = world.open(ctx)?;

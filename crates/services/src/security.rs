@@ -11,6 +11,7 @@
 mod administrators;
 pub mod guard_duty;
 mod members;
+mod refusals;
 pub mod security_hub;
 
 use std::sync::Arc;
@@ -18,12 +19,12 @@ use std::sync::Arc;
 use policy::Context;
 
 use api::catalog::{self, TrustedService};
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::Text;
+use api::refusal::RefusalRow;
 use api::time::SimTime;
 use gates::authorize;
 use gates::context::Ctx;
-use gates::refusal::FixedRefusal;
 use state::config::AccountRegion;
 use state::enrollment::Enrollment;
 use state::event::EventKind;
@@ -38,18 +39,18 @@ pub use members::react;
 struct SecurityService {
     /// The id in the catalog.
     id: &'static str,
-    /// The code of refusals that repeat those of AWS Organizations.
-    refuses: ErrorCode,
+    /// The refusal that repeats one of AWS Organizations.
+    refuses: RefusalRow,
     /// Only the management account may call.
-    not_management: FixedRefusal,
+    not_management: RefusalRow,
     /// The account is not in the organization.
-    not_member: FixedRefusal,
+    not_member: RefusalRow,
     /// Another account is the administrator.
-    another: FixedRefusal,
+    another: RefusalRow,
     /// The account is the administrator already.
-    same: FixedRefusal,
+    same: RefusalRow,
     /// The account is not the administrator.
-    no_administrator: FixedRefusal,
+    no_administrator: RefusalRow,
     /// Draws the id of the service's resource in an account.
     draw_id: fn(&mut WorldMut) -> Text,
     /// The settings of a new resource, as the API spells them.

@@ -5,6 +5,7 @@
 //! of policies.
 
 mod attributes;
+mod refusals;
 mod tags;
 
 use std::sync::Arc;
@@ -13,11 +14,12 @@ use message::{Message, message};
 use policy::{Context, Document, PolicyKind};
 use serde_json::Value;
 
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::model::Service;
 use api::partition::Partition;
+use api::refuse;
 use gates::authorize;
 use gates::authorize::AccessRequest;
 use gates::context::{Ctx, text};
@@ -52,10 +54,7 @@ pub static OPERATIONS: Operations = Operations {
 };
 
 fn missing() -> ApiError {
-    ApiError::new(
-        ErrorCode::QueueDoesNotExist,
-        "The specified queue does not exist.",
-    )
+    refusals::NO_SUCH_QUEUE.error()
 }
 
 /// The queue that a call names by its URL. The request goes to the Region in it.
@@ -91,10 +90,7 @@ fn policy(ctx: &mut Ctx, input: Input<'_>) -> Result<Option<Option<Arc<Document>
         Ok(document) => Ok(Some(Some(Arc::new(document)))),
         Err(wrong) => {
             ctx.suggest(wrong.says(), None);
-            Err(ApiError::new(
-                ErrorCode::InvalidAttributeValue,
-                "Invalid value for the parameter Policy.",
-            ))
+            Err(refuse!(refusals::INVALID_ATTRIBUTE, name = "Policy"))
         }
     }
 }
@@ -110,14 +106,12 @@ fn check_name(name: &str, fifo: bool) -> Result<(), ApiError> {
     if name.len() <= 80 && !stem.is_empty() && stem.bytes().all(plain) {
         return Ok(());
     }
-    Err(ApiError::new(
-        ErrorCode::InvalidParameterValue,
-        if fifo {
-            "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length."
-        } else {
-            "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
-        },
-    ))
+    Err(if fifo {
+        refusals::INVALID_FIFO_NAME
+    } else {
+        refusals::INVALID_NAME
+    }
+    .error())
 }
 
 fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -144,12 +138,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             let different = policy.map(|_| "Policy");
             // Creating the same queue again returns its URL.
             if let Some(name) = different.or_else(|| attributes::different(queue, name, &given)) {
-                return Err(ApiError::new(
-                    ErrorCode::QueueNameExists,
-                    format!(
-                        "A queue already exists with the same name and a different value for attribute {name}"
-                    ),
-                ));
+                return Err(refuse!(refusals::QUEUE_EXISTS, name));
             }
         }
         None => {

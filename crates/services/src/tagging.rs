@@ -11,6 +11,7 @@ use serde_json::Value;
 use api::error::{ApiError, ErrorCode};
 use api::json::json;
 use api::model::Service;
+use api::refusal::{RefusalRow, refusal, rule};
 use api::region;
 use gates::authorize;
 use gates::context::Ctx;
@@ -19,6 +20,15 @@ use gates::input::Input;
 use state::account::{Account, Tags};
 use state::outcome::Gate;
 use state::world::World;
+
+const INVALID_TOKEN: RefusalRow = refusal(
+    ErrorCode::PaginationTokenExpiredException,
+    "The pagination token is not valid.",
+    rule(
+        "A list continues with the token of the page before.",
+        "API Reference of Resource Groups Tagging API: GetResources",
+    ),
+);
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {
@@ -136,10 +146,7 @@ fn resources(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             .filter(|start| (1..rows.len()).contains(start))
             .ok_or_else(|| {
                 // The wording is not recorded.
-                ApiError::new(
-                    ErrorCode::PaginationTokenExpiredException,
-                    "The pagination token is not valid.",
-                )
+                INVALID_TOKEN.error()
             })?,
     };
     let end = (start + size).min(rows.len());

@@ -21,7 +21,6 @@ use std::sync::Arc;
 
 use message::Message;
 
-use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, OrganizationId};
 use api::model::Service;
 use api::region;
@@ -100,10 +99,6 @@ fn changed(world: &World, ctx: &mut Ctx, (home, name): &TrailKey, says: Message)
         name: name.clone(),
     };
     ctx.event(world, kind, says);
-}
-
-fn error(code: ErrorCode, message: impl Into<Message>) -> ApiError {
-    ApiError::new(code, message)
 }
 
 /// The beginning of an event: the trail's name and its account.

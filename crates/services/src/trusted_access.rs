@@ -95,7 +95,7 @@ fn recognize(
         ));
         return Ok((service, principal));
     }
-    Err(ctx.refuse(&refusals::UNRECOGNIZED_SERVICE_PRINCIPAL))
+    Err(refusals::UNRECOGNIZED_SERVICE_PRINCIPAL.error())
 }
 
 /// The condition keys of a request about a service.

@@ -3,7 +3,8 @@
 
 use expect_test::{ExpectFile, expect, expect_file};
 use serde_json::{Value, json};
-use sim::error::{ApiError, ErrorCode};
+use sim::error::ApiError;
+use sim::refusal::{NOT_MODELLED, PARAMETERS, RefusalRow, invalid_input};
 use testing::{Cue, replay};
 
 use super::*;
@@ -92,6 +93,12 @@ fn answers_are_printed_as_the_tool_prints_them() {
     }
 }
 
+const WRONG_ID: RefusalRow = invalid_input(
+    "INVALID_PATTERN:HANDSHAKE_ID",
+    "You provided a value that does not match the required pattern.",
+    PARAMETERS,
+);
+
 #[test]
 fn refusals_are_printed_as_the_tool_prints_them() {
     let line = invocation("aws organizations accept-handshake --handshake-id h-1");
@@ -99,14 +106,11 @@ fn refusals_are_printed_as_the_tool_prints_them() {
     expect![[r#"
         An error occurred (InvalidInputException) when calling the AcceptHandshake operation: You provided a value that does not match the required pattern.
         [exit 254]
-        [hint] Reason: INVALID_PATTERN:HANDSHAKE_ID"#]].assert_eq(&refused(ApiError::invalid_input(
-        "INVALID_PATTERN:HANDSHAKE_ID",
-        "You provided a value that does not match the required pattern.",
-    )));
+        [hint] Reason: INVALID_PATTERN:HANDSHAKE_ID"#]].assert_eq(&refused(WRONG_ID.error()));
     expect![[r#"
         Not here.
         [exit 255]"#]]
-    .assert_eq(&refused(ApiError::new(ErrorCode::NotModelled, "Not here.")));
+    .assert_eq(&refused(NOT_MODELLED.saying("Not here.")));
     let raw = line.print(Err(&ApiError::access_denied())).stderr;
     assert!(raw.starts_with(
         "\nAn error occurred (AccessDeniedException) when calling the AcceptHandshake operation: "

@@ -31,8 +31,8 @@ pub use session;
 pub use view;
 
 pub use api::{
-    catalog, error, exact, ids, managed, model, namespaces, partition, principal, region, time,
-    web_token, xml,
+    catalog, error, exact, ids, managed, model, namespaces, partition, principal, refusal, region,
+    time, web_token, xml,
 };
 pub use engine::{step, tasks};
 pub use gates::people;

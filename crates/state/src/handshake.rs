@@ -4,7 +4,25 @@ use crate::organization::{FeatureSet, Organization};
 use crate::world::World;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
+use api::refusal::{RefusalRow, refusal, rule};
+use api::sources::INVITING;
 use api::time::{DAY, SimTime};
+
+const ALREADY_IN_STATE: RefusalRow = refusal(
+    ErrorCode::HandshakeAlreadyInStateException,
+    "The handshake is already in the requested state.",
+    rule("A handshake can be answered only once.", INVITING),
+);
+
+const NO_TRANSITION: RefusalRow = refusal(
+    ErrorCode::InvalidHandshakeTransitionException,
+    "You cannot perform this operation on a handshake in its current state, such as attempting to \
+                 cancel a handshake that was previously accepted or attempting to accept a handshake that was declined.",
+    rule(
+        "Only an open request can be answered. Accepted, declined, canceled and expired requests are final.",
+        INVITING,
+    ),
+);
 
 /// How long an invitation is open, in milliseconds: 15 days (recorded: exactly 1,296,000 s).
 pub const INVITATION_LIFETIME: u64 = 15 * DAY;
@@ -180,15 +198,8 @@ impl HandshakeState {
         let wanted = answer.state();
         match (self, answer) {
             (Self::Open, _) | (Self::Requested, HandshakeAnswer::Cancel) => Ok(wanted),
-            _ if self == wanted => Err(ApiError::new(
-                ErrorCode::HandshakeAlreadyInStateException,
-                "The handshake is already in the requested state.",
-            )),
-            _ => Err(ApiError::new(
-                ErrorCode::InvalidHandshakeTransitionException,
-                "You cannot perform this operation on a handshake in its current state, such as attempting to \
-                 cancel a handshake that was previously accepted or attempting to accept a handshake that was declined.",
-            )),
+            _ if self == wanted => Err(ALREADY_IN_STATE.error()),
+            _ => Err(NO_TRANSITION.error()),
         }
     }
 }

@@ -7,15 +7,12 @@
 mod change;
 mod eyes;
 mod layer;
-mod refusals;
 mod rules;
-mod sources;
 mod statement;
 
+pub use api::refusal::CitedRule;
 pub use change::{Difference, Line, RemedyStep, difference, remedy_steps};
 use message::Message;
-use refusals::Refused;
-pub use rules::CitedRule;
 pub use statement::{ComparedCondition, Piece, Spoken};
 
 use policy::{Change, ContextValue, LayerKind, LayerResult, LayerVerdict};
@@ -218,7 +215,7 @@ pub fn passages(
                 .gates
                 .iter()
                 .filter(|note| note.gate == gate)
-                .map(|found| note(found, &record.operation, error, &eyes))
+                .map(|found| note(found, error, &eyes))
                 .collect();
             let found = |finding| notes.iter().any(|note| note.finding == finding);
             let finding = if found(Finding::Stopped) {
@@ -237,17 +234,11 @@ pub fn passages(
         .collect()
 }
 
-fn note(note: &GateNote, operation: &str, error: Option<&ApiError>, eyes: &Eyes<'_>) -> Note {
+fn note(note: &GateNote, error: Option<&ApiError>, eyes: &Eyes<'_>) -> Note {
     let stopped = note.finding == Finding::Stopped;
     let rule = match &note.judgement {
         Some(judgement) => Some(rules::decision(note.gate, judgement)),
-        None if stopped => error.map(|error| {
-            refusals::refusal(&Refused {
-                gate: note.gate,
-                operation,
-                error,
-            })
-        }),
+        None if stopped => error.map(|error| error.rule),
         None => None,
     };
     Note {

@@ -7,13 +7,16 @@
 mod gathered;
 mod organizations;
 mod patterns;
+mod refusals;
 #[cfg(test)]
 mod tests;
 
 use serde_json::{Map, Value};
 
+use self::refusals::WRONG_TYPE;
 use super::{Member, Operation, Service, Shape};
-use crate::error::{ApiError, ErrorCode};
+use crate::error::ApiError;
+use crate::refusal::{IAM_PARAMETERS, ORGANIZATIONS_PARAMETERS};
 use crate::time::SimTime;
 
 pub use organizations::INVALID_TOKEN;
@@ -27,13 +30,23 @@ type Checked = Result<(), ApiError>;
 ///
 /// The service's refusal of malformed input.
 pub fn validate(operation: &Operation, input: &Map<String, Value>) -> Result<(), ApiError> {
+    let organizations = operation.service == Service::Organizations;
+    let documented = |error: ApiError| {
+        if organizations {
+            error.with_rule(ORGANIZATIONS_PARAMETERS)
+        } else if operation.service == Service::Iam {
+            error.with_rule(IAM_PARAMETERS)
+        } else {
+            error
+        }
+    };
     // Wrong JSON types are refused before any other check.
-    members_have_types(operation.input, input)?;
-    if operation.service == Service::Organizations {
+    members_have_types(operation.input, input).map_err(documented)?;
+    if organizations {
         organizations::special_rules(operation, input)?;
         organizations::members(operation.input, input, &String::new)
     } else {
-        gathered::members(operation.service, operation.input, input)
+        gathered::members(operation.service, operation.input, input).map_err(documented)
     }
 }
 
@@ -81,10 +94,7 @@ fn has_type(shape: &Shape, value: &Value) -> Checked {
             | Shape::Map { .. }
             | Shape::Structure(_),
             _,
-        ) => Err(ApiError::new(
-            ErrorCode::SerializationException,
-            wrong_type(shape, value),
-        )),
+        ) => Err(WRONG_TYPE.saying(wrong_type(shape, value))),
     }
 }
 

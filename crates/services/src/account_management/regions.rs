@@ -9,10 +9,12 @@ use policy::{Context, ContextValue};
 use serde_json::Value;
 
 use super::{changed, plain, target};
-use api::error::{ApiError, ErrorCode};
+use crate::account_management::refusals;
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::partition::Partition;
+use api::refuse;
 use api::region;
 use api::time::SECOND;
 use gates::context::{Ctx, cause};
@@ -123,11 +125,7 @@ fn about<'i>(
 
 /// A refusal whose reason is documented, and nothing else.
 fn no_target(message: String) -> ApiError {
-    ApiError::with_reason(
-        ErrorCode::ValidationException,
-        "invalidRegionOptTarget",
-        message,
-    )
+    refusals::INVALID_REGION.saying(message)
 }
 
 pub(super) fn status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -175,10 +173,7 @@ fn switch(
             |task| matches!(task, Task::FinishRegionOpt { account, region } if *account == id && **region == *name),
         );
         ctx.suggest("Wait until the earlier request is finished.", wait);
-        return Err(ApiError::new(
-            ErrorCode::ConflictException,
-            format!("{name} is {}: this cannot be canceled.", other.name()),
-        ));
+        return Err(refuse!(refusals::UNCANCELABLE, name, state = other.name()));
     }
     within_quotas(world, ctx, id)?;
     let world = world.open(ctx)?;
@@ -237,10 +232,7 @@ fn within_quotas(world: &World, ctx: &mut Ctx, account: AccountId) -> Result<(),
         |task| matches!(task, Task::FinishRegionOpt { account: other, .. } if !own || *other == account),
     );
     ctx.suggest("Wait until an earlier request is finished.", wait);
-    Err(ApiError::new(
-        ErrorCode::TooManyRequestsException,
-        "Too many requests to enable or disable Regions are in progress.",
-    ))
+    Err(refusals::TOO_MANY_REQUESTS.error())
 }
 
 /// Completes enabling or disabling the Region (a task that falls due).

@@ -17,10 +17,11 @@ use super::{
     AccountRegion, PRINCIPAL, account_ids, changed, draw_id, for_organization, invalid,
     list_answer, permit, plain_name, refusals, tags, texts, trust_on_behalf,
 };
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, OrganizationId, Text};
 use api::json::json;
 use api::partition::Partition;
+use api::refuse;
 use api::region;
 use api::time::SimTime;
 use gates::context;
@@ -216,7 +217,7 @@ fn sources(
             }) = before.map(|it| &it.sources)
                 && *old != organization.id
             {
-                return Err(ctx.refuse(&refusals::OF_A_PREVIOUS_ORGANIZATION));
+                return Err(refusals::OF_A_PREVIOUS_ORGANIZATION.error());
             }
             pass_role(world, ctx, role)?;
             trust_on_behalf(world, ctx, organization, PRINCIPAL)?;
@@ -238,9 +239,9 @@ fn within_limit(world: &World, place: AccountRegion, name: &str) -> Result<(), A
         .filter(|(at, other)| *at == place && **other != *name)
         .count();
     if others >= AGGREGATORS {
-        return Err(ApiError::new(
-            ErrorCode::LimitExceededException,
-            format!("The number of aggregators exceeds the limit of {AGGREGATORS}."),
+        return Err(refuse!(
+            refusals::TOO_MANY_AGGREGATORS,
+            aggregators = AGGREGATORS
         ));
     }
     Ok(())
@@ -294,10 +295,7 @@ fn shape(place: AccountRegion, name: &str, aggregator: &Aggregator) -> Value {
 }
 
 fn no_such(name: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchConfigurationAggregatorException,
-        format!("The configuration aggregator {name} does not exist."),
-    )
+    refuse!(refusals::NO_SUCH_AGGREGATOR, name)
 }
 
 /// The aggregator that the call names, in the caller's account and Region.

@@ -16,6 +16,7 @@ use super::{
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
 use api::json::json;
+use api::refuse;
 use api::time::SimTime;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -134,12 +135,7 @@ pub fn rules(world: &World, place: AccountRegion) -> Vec<Here> {
 }
 
 fn no_such(name: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchConfigRuleException,
-        format!(
-            "The ConfigRule '{name}' provided in the request is invalid. Please check the configRule name."
-        ),
-    )
+    refuse!(refusals::NO_SUCH_RULE, name)
 }
 
 /// The rules of this place that the call selects.
@@ -163,7 +159,7 @@ fn refuse_services(world: &World, ctx: &mut Ctx, name: &str) -> Result<(), ApiEr
         .any(|rule| rule.origin != RuleOrigin::Own && rule.name == name)
     {
         ctx.cite("AWS Config Developer Guide: organizational rules");
-        return Err(ctx.refuse(&refusals::RULE_OF_A_SERVICE));
+        return Err(refusals::RULE_OF_A_SERVICE.error());
     }
     Ok(())
 }
@@ -233,7 +229,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     };
     note_unmodeled(ctx, &spec);
     if !world.config().recorders.contains_key(&place) {
-        return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_RULE));
+        return Err(refusals::NO_RECORDER_FOR_RULE.error());
     }
     ctx.note_passed("The rule can be created.");
     let world = world.open(ctx)?;

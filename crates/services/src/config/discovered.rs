@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use super::recorded;
 use super::{list_answer, permit_read, put_some, refusals, texts};
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::json::json;
 use api::model;
+use api::refuse;
 use api::time::SimTime;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -20,12 +21,7 @@ pub(super) fn kind_named(name: &str) -> Result<&'static str, ApiError> {
         .iter()
         .copied()
         .find(|kind| *kind == name)
-        .ok_or_else(|| {
-            ApiError::new(
-                ErrorCode::ValidationException,
-                format!("`{name}` is not a resource type here."),
-            )
-        })
+        .ok_or_else(|| refuse!(refusals::NO_SUCH_RESOURCE_TYPE, name))
 }
 
 fn refuse_unrecorded(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
@@ -34,7 +30,7 @@ fn refuse_unrecorded(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     {
         return Ok(());
     }
-    Err(ctx.refuse(&refusals::NO_RECORDER_FOR_LIST))
+    Err(refusals::NO_RECORDER_FOR_LIST.error())
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -122,10 +118,7 @@ pub(super) fn history(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
             "`aws configservice list-discovered-resources` lists what was recorded.",
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::ResourceNotDiscoveredException,
-            format!("Resource {id} of resourceType:{kind} is unknown or has not been discovered."),
-        ));
+        return Err(refuse!(refusals::NOT_DISCOVERED, id, kind));
     }
     items.retain(|item| {
         earlier.is_none_or(|earlier| item.at >= earlier)

@@ -15,9 +15,12 @@ use super::{
     AccountRegion, RULES_PRINCIPAL, RULES_ROLE, account_ids, changed, draw_id, for_organization,
     list_answer, texts, trust_on_behalf,
 };
-use api::error::{ApiError, ErrorCode};
+use crate::config::refusals;
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::json;
+use api::refusal::RefusalRow;
+use api::refuse;
 use gates::authorize;
 use gates::context;
 use gates::context::Ctx;
@@ -48,9 +51,9 @@ pub(super) trait OrganizationApi: Delivery {
     /// The list of `Get…DetailedStatus`, and its members with the name in the account and the status there.
     const DETAILS: (&'static str, &'static str, &'static str);
     /// The maximum number in an organization, and the refusal of more.
-    const MOST: (usize, ErrorCode);
+    const MOST: (usize, RefusalRow);
     /// The refusal of a name that nothing has.
-    const NO_SUCH: ErrorCode;
+    const NO_SUCH: RefusalRow;
     /// The page about creating it.
     const PAGE: &'static str;
     /// Whether it can be changed while accounts still get or lose it.
@@ -180,9 +183,10 @@ fn may_put<T: OrganizationApi>(
             },
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::ResourceInUseException,
-            format!("The {} {} is being deleted.", T::WHAT, key.1),
+        return Err(refuse!(
+            refusals::BEING_DELETED,
+            what = T::WHAT,
+            name = key.1
         ));
     }
     if let Some(known) = all.get(key).filter(|_| !T::MIDWAY) {
@@ -192,27 +196,14 @@ fn may_put<T: OrganizationApi>(
         .iter()
         .filter(|(other, it)| *other != key && it.organization == organization.id)
         .count();
-    let (most, too_many) = T::MOST;
-    if others >= most {
-        return Err(ApiError::new(
-            too_many,
-            format!(
-                "The organization has reached the limit of {most} {}s.",
-                T::WHAT
-            ),
-        ));
+    if others >= T::MOST.0 {
+        return Err(T::MOST.1.error());
     }
     Ok(())
 }
 
 fn no_such<T: OrganizationApi>(name: &str) -> ApiError {
-    ApiError::new(
-        T::NO_SUCH,
-        format!(
-            "The {} {name} does not exist in this account and Region.",
-            T::WHAT
-        ),
-    )
+    refuse!(T::NO_SUCH, name)
 }
 
 /// Starts to delete a deployment.

@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use super::organization_deployment::{self, OrganizationApi};
 use super::pack::{self, Templates};
-use api::error::{ApiError, ErrorCode};
+use crate::config::refusals;
+use api::error::ApiError;
+use api::refusal::RefusalRow;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
@@ -26,11 +28,8 @@ impl OrganizationApi for PackSpec {
         "ConformancePackName",
         "Status",
     );
-    const MOST: (usize, ErrorCode) = (
-        50,
-        ErrorCode::MaxNumberOfOrganizationConformancePacksExceededException,
-    );
-    const NO_SUCH: ErrorCode = ErrorCode::NoSuchOrganizationConformancePackException;
+    const MOST: (usize, RefusalRow) = (50, refusals::TOO_MANY_ORGANIZATION_PACKS);
+    const NO_SUCH: RefusalRow = refusals::NO_SUCH_ORGANIZATION_PACK;
     const PAGE: &'static str = "API Reference of AWS Config: PutOrganizationConformancePack";
     const MIDWAY: bool = false;
     const NOTES: [&'static str; 3] = [

@@ -6,9 +6,10 @@ use serde_json::Value;
 use super::compliance::note_unmodeled;
 use super::organization_deployment::{self, OrganizationApi};
 use super::{invalid, managed_rules, plain_name, put_some, refusals, texts};
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::Text;
 use api::json::json;
+use api::refusal::RefusalRow;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
@@ -29,11 +30,8 @@ impl OrganizationApi for RuleSpec {
         "ConfigRuleName",
         "MemberAccountRuleStatus",
     );
-    const MOST: (usize, ErrorCode) = (
-        150,
-        ErrorCode::MaxNumberOfOrganizationConfigRulesExceededException,
-    );
-    const NO_SUCH: ErrorCode = ErrorCode::NoSuchOrganizationConfigRuleException;
+    const MOST: (usize, RefusalRow) = (150, refusals::TOO_MANY_ORGANIZATION_RULES);
+    const NO_SUCH: RefusalRow = refusals::NO_SUCH_ORGANIZATION_RULE;
     const PAGE: &'static str = "API Reference of AWS Config: PutOrganizationConfigRule";
     const MIDWAY: bool = true;
     const NOTES: [&'static str; 3] = [

@@ -6,8 +6,10 @@ use message::{Message, message};
 use policy::Context;
 
 use super::make_own_role;
+use crate::config::refusals;
 use crate::iam::service_linked_role::CREATE;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
+use api::refuse;
 use gates::authorize;
 use gates::authorize::AccessRequest;
 use gates::context;
@@ -80,12 +82,10 @@ fn may_find(
             let remedy = remedy::remedy(world, &ask, &judgement);
             ctx.set_remedy(Some(remedy));
             ctx.judged(judgement);
-            return Err(ApiError::new(
-                ErrorCode::InsufficientPermissionsException,
-                format!(
-                    "You do not have the permission {action}, which AWS Config needs to find or make the role {}.",
-                    needed.name
-                ),
+            return Err(refuse!(
+                refusals::MISSING_PERMISSION_FOR_ROLE,
+                action,
+                role = needed.name
             ));
         }
     }

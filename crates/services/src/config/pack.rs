@@ -17,7 +17,9 @@ pub use own::finish;
 pub(super) use own::{delete, put};
 pub(super) use settings::{Templates, read};
 
-use api::error::{ApiError, ErrorCode};
+use crate::config::refusals;
+use api::error::ApiError;
+use api::refuse;
 
 /// The code of a deployment that fails because a rule of the template is not valid.
 pub(super) const INVALID_RULE: &str = "ConformancePackRuleInvalid";
@@ -45,10 +47,7 @@ pub(super) fn check_name(name: &str, member: &str) -> Result<(), ApiError> {
 }
 
 fn no_such(name: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchConformancePackException,
-        format!("The conformance pack {name} does not exist in this account and Region."),
-    )
+    refuse!(refusals::NO_SUCH_PACK, name)
 }
 
 /// The message for a failure code that only packs have.

@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use super::recorded::{self};
 use super::{AccountRegion, changed, permit_read, put_some, refusals, texts};
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::model;
+use api::refuse;
 use api::time::SimTime;
 use gates::authorize;
 use gates::context::Ctx;
@@ -42,10 +43,7 @@ pub fn records_with(world: &World, account: AccountId, role: &str) -> Option<Mes
 const RESERVED: &str = "AWSConfigurationRecorderFor";
 
 fn no_such(name: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchConfigurationRecorderException,
-        format!("Cannot find configuration recorder with the specified name '{name}'."),
-    )
+    refuse!(refusals::NO_SUCH_RECORDER, name)
 }
 
 /// Checks the role for AWS Config: it belongs to the caller's account and trusts AWS Config, and the caller may
@@ -53,7 +51,7 @@ fn no_such(name: &str) -> ApiError {
 pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), ApiError> {
     if arn.is_empty() {
         ctx.enter(Gate::State);
-        return Err(ctx.refuse(&refusals::NO_ROLE_GIVEN));
+        return Err(refusals::NO_ROLE_GIVEN.error());
     }
     let mut context = Context::default();
     context.set("iam:PassedToService", super::PRINCIPAL);
@@ -69,24 +67,14 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
             None,
         );
         // The service words this in several ways; this message restates them.
-        return Err(ApiError::new(
-            ErrorCode::InvalidRoleException,
-            format!(
-                "The role {arn} does not exist in this account, or AWS Config cannot assume it."
-            ),
-        ));
+        return Err(refuse!(refusals::UNUSABLE_ROLE, arn));
     }
     ctx.note_passed("AWS Config can assume the role.");
     Ok(())
 }
 
 fn group(input: Input<'_>) -> Result<RecordingGroup, ApiError> {
-    let wrong = |message: &'static str| {
-        Err(ApiError::new(
-            ErrorCode::InvalidRecordingGroupException,
-            message,
-        ))
-    };
+    let wrong = |message: &'static str| Err(refusals::INVALID_GROUP.saying(message));
     let given = input.structure("recordingGroup").or_else(|| {
         // The API model has it inside the recorder.
         input
@@ -131,29 +119,21 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     let name = member("name").unwrap_or("default");
     let role = member("roleARN").unwrap_or_default();
     if name.starts_with(RESERVED) {
-        return Err(ApiError::new(
-            ErrorCode::InvalidConfigurationRecorderNameException,
-            format!(
-                "The prefix {RESERVED} is reserved for service-linked configuration recorders."
-            ),
-        ));
+        return Err(refuse!(refusals::RESERVED_NAME, reserved = RESERVED));
     }
     let group = group(input)?;
     pass_role(world, ctx, role)?;
     ctx.cite("AWS Config Developer Guide: working with the configuration recorder");
     let before = world.config().recorders.get(&place).cloned();
     if let Some(other) = before.as_ref().filter(|recorder| &*recorder.name != name) {
-        return Err(only_one(
-            ctx,
-            ErrorCode::MaxNumberOfConfigurationRecordersExceededException,
+        ctx.suggest(
             message!(
                 "Use the name of the existing recorder: `{other}`.",
                 other = other.name
             ),
-            format!(
-                "Failed to put configuration recorder '{name}' because the maximum number of configuration recorders: 1 is reached."
-            ),
-        ));
+            None,
+        );
+        return Err(refuse!(refusals::ONE_RECORDER, name));
     }
     let mut recorder = Recorder {
         name: name.into(),
@@ -274,7 +254,7 @@ pub(super) fn start(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> 
     ctx.cite("API Reference of AWS Config: StartConfigurationRecorder");
     let mut recorder = named(world, place, input.text("ConfigurationRecorderName"))?;
     if !world.config().channels.contains_key(&place) {
-        return Err(ctx.refuse(&refusals::NO_DELIVERY_CHANNEL));
+        return Err(refusals::NO_DELIVERY_CHANNEL.error());
     }
     ctx.note_passed("A delivery channel exists.");
     if recorder.recording {
@@ -335,13 +315,13 @@ pub(super) fn put_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
     let place = super::permitted(world, ctx)?;
     ctx.cite("AWS Config Developer Guide: working with the delivery channel");
     if !world.config().recorders.contains_key(&place) {
-        return Err(ctx.refuse(&refusals::NO_RECORDER_FOR_CHANNEL));
+        return Err(refusals::NO_RECORDER_FOR_CHANNEL.error());
     }
     let given = input.structure("DeliveryChannel");
     let member = |name: &str| given.and_then(|given| given.optional(name));
     let name = member("name").unwrap_or("default");
     let Some(bucket) = member("s3BucketName").filter(|bucket| !bucket.is_empty()) else {
-        return Err(ctx.refuse(&refusals::NO_BUCKET_GIVEN));
+        return Err(refusals::NO_BUCKET_GIVEN.error());
     };
     if let Some(other) = world
         .config()
@@ -349,17 +329,14 @@ pub(super) fn put_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
         .get(&place)
         .filter(|channel| *channel.name != *name)
     {
-        return Err(only_one(
-            ctx,
-            ErrorCode::MaxNumberOfDeliveryChannelsExceededException,
+        ctx.suggest(
             message!(
                 "Use the name of the existing channel: `{other}`.",
                 other = other.name
             ),
-            format!(
-                "Failed to put delivery channel '{name}' because the maximum number of delivery channels: 1 is reached."
-            ),
-        ));
+            None,
+        );
+        return Err(refuse!(refusals::ONE_CHANNEL, name));
     }
     ctx.note_passed("Orgsim assumes that the bucket exists and that AWS Config may write to it.");
     let channel = Channel {
@@ -384,10 +361,7 @@ pub(super) fn put_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
 }
 
 fn no_such_channel(name: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchDeliveryChannelException,
-        format!("Cannot find delivery channel with specified name '{name}'."),
-    )
+    refuse!(refusals::NO_SUCH_CHANNEL, name)
 }
 
 pub(super) fn describe_channels(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
@@ -431,12 +405,7 @@ pub(super) fn delete_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input
     {
         ctx.suggest("Stop the recorder first.", None);
         // The service repeats words here; seen in public reports.
-        return Err(ApiError::new(
-            ErrorCode::LastDeliveryChannelDeleteFailedException,
-            format!(
-                "Failed to delete last specified delivery channel with name '{name}', because there, because there is a running configuration recorder."
-            ),
-        ));
+        return Err(refuse!(refusals::LAST_CHANNEL, name));
     }
     let world = world.open(ctx)?;
     world.config_mut().channels.remove(&place);
@@ -447,10 +416,4 @@ pub(super) fn delete_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input
     );
     changed(world, ctx, says);
     Ok(json!({}))
-}
-
-/// The refusal of a second recorder or channel in an account and Region.
-fn only_one(ctx: &mut Ctx, code: ErrorCode, remedy: Message, says: String) -> ApiError {
-    ctx.suggest(remedy, None);
-    ApiError::new(code, says)
 }

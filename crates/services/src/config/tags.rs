@@ -8,9 +8,11 @@ use serde_json::Value;
 
 use super::compliance::rules;
 use super::{authorization, changed, list_answer, permit, texts};
-use api::error::{ApiError, ErrorCode};
+use crate::config::refusals;
+use api::error::ApiError;
 use api::ids::AccountId;
 use api::json::json;
+use api::refuse;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
@@ -48,10 +50,7 @@ fn named<'a>(world: &World, ctx: &mut Ctx, input: Input<'a>) -> Result<&'a str, 
         return Ok(arn);
     }
     ctx.suggest("Aggregators, authorizations and rules have tags.", None);
-    Err(ApiError::new(
-        ErrorCode::ResourceNotFoundException,
-        format!("The resource {arn} does not exist."),
-    ))
+    Err(refuse!(refusals::NO_SUCH_RESOURCE, arn))
 }
 
 /// The tags of a resource after a call has added its own.
@@ -108,10 +107,7 @@ pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     let arn = named(world, ctx, input)?;
     let tags = together(world, ctx, arn, input);
     if tags.len() > TAGS {
-        return Err(ApiError::new(
-            ErrorCode::TooManyTagsException,
-            "A resource can have at most 50 tags.",
-        ));
+        return Err(refusals::TOO_MANY_TAGS.error());
     }
     let world = world.open(ctx)?;
     change(world, ctx, arn, tags)

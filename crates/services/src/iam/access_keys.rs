@@ -9,10 +9,11 @@ use serde_json::{Map, Value};
 
 use super::root_credentials::{Whose, gone, permit_root, whose};
 use super::{here, here_mut, identity_event, limits, page};
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
 use api::ids::Text;
 use api::json::{json, put};
 use api::principal::Principal;
+use api::refuse;
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -127,10 +128,7 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let active = status == AccessKey::ACTIVE;
     if !active && status != AccessKey::INACTIVE {
         // The model has the value, its documentation does not; AWS's answer is not recorded.
-        return Err(ApiError::new(
-            ErrorCode::ValidationError,
-            format!("Invalid status: {status}"),
-        ));
+        return Err(refuse!(refusals::INVALID_STATUS, status));
     }
     let world = world.open(ctx)?;
     let key = keys_mut(world, ctx, &whose)

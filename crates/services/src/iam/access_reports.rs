@@ -7,10 +7,11 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::refusals;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::Text;
 use api::json::{json, put};
 use api::policy_types::PolicyType;
+use api::refuse;
 use api::time::{MINUTE, SECOND};
 use gates::authorize::{self, AccessRequest};
 use gates::context;
@@ -43,9 +44,7 @@ fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiE
             },
             None,
         );
-        return Err(denied(
-            "Access reports of an organization are for its management account only.",
-        ));
+        return Err(refusals::REPORT_FOR_MANAGEMENT.error());
     };
     ctx.note_passed(message!(
         "{account} is the organization's management account.",
@@ -55,7 +54,7 @@ fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiE
 }
 
 fn denied(message: &'static str) -> ApiError {
-    ApiError::new(ErrorCode::AccessDenied, message)
+    refusals::REPORT_DENIED.saying(message)
 }
 
 /// Checks that SCPs are enabled on the root, for requesting and for reading reports.
@@ -115,7 +114,7 @@ pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
         return Ok(json!({ "JobId": &*again.id }));
     }
     if own().any(|report| report.state == ReportState::InProgress) {
-        return Err(ctx.refuse(&refusals::REPORT_GENERATION_LIMIT_EXCEEDED));
+        return Err(refusals::REPORT_GENERATION_LIMIT_EXCEEDED.error());
     }
     let world = world.open(ctx)?;
     let id: Text = world.random().uuid().into();
@@ -188,10 +187,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         .filter(|report| report.account == ctx.account() && *report.owner == *owner)
         .ok_or_else(|| {
             ctx.suggest("Only the user who requested a report can read it.", None);
-            ApiError::new(
-                ErrorCode::NoSuchEntity,
-                format!("The job with id {id} cannot be found."),
-            )
+            refuse!(refusals::NO_SUCH_JOB, id)
         })?;
     let mut answer = Map::new();
     put(&mut answer, "JobStatus", report.state.name());

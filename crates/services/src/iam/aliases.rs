@@ -7,9 +7,10 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{here, here_mut, identity_event, page};
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
 use api::ids::Text;
 use api::json::json;
+use api::refuse;
 use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
@@ -32,10 +33,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         if *owner == account {
             return Ok(json!({}));
         }
-        return Err(ApiError::new(
-            ErrorCode::EntityAlreadyExists,
-            format!("The account alias {alias} already exists."),
-        ));
+        return Err(refuse!(refusals::ALIAS_EXISTS, alias));
     }
     let world = world.open(ctx)?;
     if let Some(before) = here(world, ctx).alias.clone() {
@@ -58,10 +56,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     ctx.enter(Gate::State);
     let alias = input.text("AccountAlias");
     if here(world, ctx).alias.as_deref() != Some(alias) {
-        return Err(ApiError::new(
-            ErrorCode::NoSuchEntity,
-            format!("The account alias {alias} cannot be found."),
-        ));
+        return Err(refuse!(refusals::NO_SUCH_ALIAS, alias));
     }
     let world = world.open(ctx)?;
     world.aliases_mut().remove(&*key(ctx, alias));

@@ -10,10 +10,11 @@ use policy::Context;
 
 use super::refusals;
 use super::sts::credentials;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::principal::Principal;
+use api::refuse;
 use api::region;
 use api::root_access::RootFeature;
 use api::root_access::{RootTask, SESSION_S};
@@ -36,18 +37,15 @@ use state::root_access::RootSession;
 use state::world::World;
 
 fn validation(message: &'static str) -> ApiError {
-    ApiError::new(ErrorCode::ValidationError, message)
+    refusals::INVALID_STS_REQUEST.saying(message)
 }
 
 /// The denial. STS never gives more detail.
 fn denied(ctx: &Ctx, target: AccountId) -> ApiError {
-    ApiError::new(
-        ErrorCode::AccessDenied,
-        format!(
-            "User: {} is not authorized to perform: sts:AssumeRoot on resource: {}",
-            ctx.caller.arn(),
-            Principal::Root(target)
-        ),
+    refuse!(
+        refusals::ASSUME_ROOT_DENIED,
+        caller = ctx.caller.arn(),
+        target = Principal::Root(target)
     )
 }
 
@@ -56,7 +54,7 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
     ctx.enter(Gate::Request);
     ctx.cite("API Reference of AWS STS: AssumeRoot");
     if &*ctx.region == region::GLOBAL_ENDPOINT {
-        return Err(ctx.refuse(&refusals::ASSUME_ROOT_AT_GLOBAL_ENDPOINT));
+        return Err(refusals::ASSUME_ROOT_AT_GLOBAL_ENDPOINT.error());
     }
     let target = input.text("TargetPrincipal");
     let partition = ctx.account().partition();

@@ -5,9 +5,11 @@ use policy::Context;
 use serde_json::Value;
 
 use super::{BOUNDARY_KEY, Kind, here, limits, page, target};
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::json::json;
 use api::managed;
+use api::refuse;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
@@ -36,10 +38,7 @@ pub(super) fn attachable(
             "AWS manages the policies of service-linked roles. Attach another policy.",
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::PolicyNotAttachable,
-            format!("Cannot attach a Service Role Policy to a {to}."),
-        ));
+        return Err(refuse!(refusals::ROLE_POLICY_ELSEWHERE, to));
     }
     let known = match managed::by_arn(account.id.partition(), arn) {
         Some(managed) => managed.is_attachable(),
@@ -62,10 +61,7 @@ pub(super) fn attachable(
         },
         None,
     );
-    Err(ApiError::new(
-        ErrorCode::NoSuchEntity,
-        format!("Policy {arn} does not exist or is not attachable."),
-    ))
+    Err(refuse!(refusals::NO_ATTACHABLE_POLICY, arn))
 }
 
 fn short(arn: &str) -> &str {
@@ -124,10 +120,7 @@ pub(super) fn detach(
         .iter()
         .any(|attached| &**attached == arn)
     {
-        return Err(ApiError::new(
-            ErrorCode::NoSuchEntity,
-            format!("Policy {arn} was not found."),
-        ));
+        return Err(refuse!(refusals::NO_SUCH_POLICY, arn));
     }
     let who = target.in_words(world, ctx);
     let says = message!(

@@ -63,7 +63,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
     ctx.enter(Gate::State);
     let report: Result<&CredentialReport, ApiError> = (*here(world, ctx).credential_report)
         .as_ref()
-        .ok_or_else(|| ctx.refuse(&refusals::NO_CREDENTIAL_REPORT));
+        .ok_or_else(|| refusals::NO_CREDENTIAL_REPORT.error());
     let report = report?;
     Ok(json!({
         "Content": STANDARD.encode(&*report.content),

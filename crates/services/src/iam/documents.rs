@@ -6,10 +6,12 @@ use message::message;
 use policy::document::PrincipalName;
 use policy::{Document, PolicyKind};
 
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::ids::AccountId;
 use api::partition::Partition;
 use api::principal::Principal;
+use api::refuse;
 use gates::context::Ctx;
 use state::world::World;
 
@@ -17,10 +19,7 @@ use state::world::World;
 pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Document>, ApiError> {
     let document = Document::parse_as(kind, text).map_err(|error| {
         ctx.suggest(error.says(), None);
-        ApiError::new(
-            ErrorCode::MalformedPolicyDocument,
-            format!("Syntax errors in policy: {error}"),
-        )
+        refuse!(refusals::MALFORMED_DOCUMENT, error)
     })?;
     ctx.note_passed("The policy document is well formed.");
     Ok(Arc::new(document))
@@ -62,10 +61,7 @@ pub(super) fn names_exist(
                 ),
                 None,
             );
-            return Err(ApiError::new(
-                ErrorCode::MalformedPolicyDocument,
-                format!("Invalid principal in policy: \"AWS\":\"{named}\""),
-            ));
+            return Err(refuse!(refusals::INVALID_PRINCIPAL, named));
         }
     }
     Ok(())

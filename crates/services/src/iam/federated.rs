@@ -12,10 +12,12 @@ use serde_json::Value;
 
 use super::sts::{SET_SOURCE_IDENTITY, begin, credentials, packed, session_policies, validation};
 use super::tell_tags;
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::json;
 use api::principal::Principal;
+use api::refuse;
 use api::time::{SECOND, SimTime};
 use gates::authorize::{AccessRequest, CallerPolicies, one};
 use gates::context::{Ctx, text};
@@ -60,15 +62,12 @@ pub(super) struct BegunSession {
 
 /// STS's own words for a denial, which do not name the caller.
 pub(super) fn denied(operation: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::AccessDenied,
-        format!("Not authorized to perform {operation}"),
-    )
+    refuse!(refusals::FEDERATION_DENIED, operation)
 }
 
-/// A token or an assertion that does not count.
+/// A token that does not count.
 pub(super) fn wrong(message: impl Into<Message>) -> ApiError {
-    ApiError::new(ErrorCode::InvalidIdentityToken, message)
+    refusals::INVALID_IDENTITY_TOKEN.saying(message)
 }
 
 /// The role with that ARN, and its account.

@@ -5,8 +5,10 @@ use policy::{Context, PolicyKind};
 use serde_json::{Map, Value};
 
 use super::{Kind, documents, limits, page, target};
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::json::json;
+use api::refuse;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
@@ -30,14 +32,11 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, kind:
             "All inline policies of one identity share this limit. A managed policy has its own limit.",
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::LimitExceeded,
-            format!(
-                "Maximum policy size of {} bytes exceeded for {} {}",
-                limit.characters,
-                kind.word(),
-                target.name
-            ),
+        return Err(refuse!(
+            refusals::INLINE_POLICIES_TOO_LONG,
+            limit = limit.characters,
+            kind = kind.word(),
+            name = target.name
         ));
     }
     let who = target.in_words(world, ctx);
@@ -54,13 +53,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, kind:
 }
 
 fn no_such_inline(kind: Kind, policy: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchEntity,
-        format!(
-            "The {} policy with name {policy} cannot be found.",
-            kind.word()
-        ),
-    )
+    refuse!(refusals::NO_SUCH_INLINE_POLICY, kind = kind.word(), policy)
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {

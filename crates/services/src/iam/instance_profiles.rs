@@ -11,9 +11,11 @@ use super::{
     Kind, conflict, here, here_mut, identity_event, is_taken, limits, no_such, page, roles, tags,
     target,
 };
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::ids::Text;
 use api::json::{json, put};
+use api::refuse;
 use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
@@ -63,10 +65,7 @@ fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Text, ApiErro
     ctx.enter(Gate::State);
     match known {
         Some(profile) => Ok(profile.name.clone()),
-        None => Err(ApiError::new(
-            ErrorCode::NoSuchEntity,
-            format!("Instance Profile {name} cannot be found."),
-        )),
+        None => Err(refuse!(refusals::NO_SUCH_PROFILE, name)),
     }
 }
 
@@ -86,10 +85,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     ctx.enter(Gate::State);
     let profiles = &here(world, ctx).instance_profiles;
     if is_taken(profiles.keys(), name) {
-        return Err(ApiError::new(
-            ErrorCode::EntityAlreadyExists,
-            format!("Instance Profile {name} already exists."),
-        ));
+        return Err(refuse!(refusals::PROFILE_EXISTS, name));
     }
     limits::within(
         profiles.len() + 1,
@@ -179,10 +175,7 @@ pub(super) fn remove_role(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
     let name = named(world, ctx, input)?;
     let role = input.text("RoleName");
     if here(world, ctx).instance_profiles[&name].role.as_deref() != Some(role) {
-        return Err(ApiError::new(
-            ErrorCode::NoSuchEntity,
-            format!("The role with name {role} cannot be found in the instance profile {name}."),
-        ));
+        return Err(refuse!(refusals::NO_ROLE_IN_PROFILE, role, name));
     }
     let world = world.open(ctx)?;
     change(world, ctx, &name, |profile| profile.role = None);

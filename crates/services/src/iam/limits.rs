@@ -3,7 +3,9 @@
 
 use policy::limits::Limit;
 
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
+use api::refuse;
 
 use super::Kind;
 
@@ -43,8 +45,5 @@ pub(super) fn within(wanted: usize, quota: &str, limit: usize) -> Result<(), Api
     if wanted <= limit {
         return Ok(());
     }
-    Err(ApiError::new(
-        ErrorCode::LimitExceeded,
-        format!("Cannot exceed quota for {quota}: {limit}"),
-    ))
+    Err(refuse!(refusals::QUOTA_EXCEEDED, quota, limit))
 }

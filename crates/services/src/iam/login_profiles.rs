@@ -7,8 +7,10 @@ use serde_json::{Map, Value};
 
 use super::root_credentials::{Whose, not_found, whose};
 use super::{here, here_mut, identity_event};
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::json::{json, put};
+use api::refuse;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
@@ -35,10 +37,7 @@ fn conforms(account: &Account, password: &str) -> Result<(), ApiError> {
     if password.chars().count() as u64 >= length {
         return Ok(());
     }
-    Err(ApiError::new(
-        ErrorCode::PasswordPolicyViolation,
-        "Password does not conform to the account password policy.",
-    ))
+    Err(refusals::WEAK_PASSWORD.error())
 }
 
 /// Gives a user a password.
@@ -49,10 +48,7 @@ pub(super) fn create(
     input: Input<'_>,
 ) -> Answer {
     if here(world, ctx).users[name].login.is_some() {
-        return Err(ApiError::new(
-            ErrorCode::EntityAlreadyExists,
-            format!("Login Profile for user {name} already exists."),
-        ));
+        return Err(refuse!(refusals::HAS_LOGIN_PROFILE, name));
     }
     conforms(here(world, ctx), input.text("Password"))?;
     let profile = LoginProfile {

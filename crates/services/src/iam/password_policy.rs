@@ -7,8 +7,10 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::{here, here_mut, identity_event};
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::json::{json, put};
+use api::refuse;
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -27,13 +29,7 @@ const FLAGS: [&str; 5] = [
 ];
 
 fn missing(ctx: &Ctx) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchEntity,
-        format!(
-            "The Password Policy with domain name {} cannot be found.",
-            ctx.account()
-        ),
-    )
+    refuse!(refusals::NO_PASSWORD_POLICY, account = ctx.account())
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {

@@ -12,10 +12,11 @@ use super::{
     conflict, documents, here, here_mut, identity_event, is_taken, limits, mark, page, paginate,
     refusals, tags, tell_tags,
 };
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::Text;
 use api::json::{json, put};
 use api::managed::{self, Managed};
+use api::refuse;
 use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
@@ -33,10 +34,7 @@ pub(super) enum Whose<'a> {
 }
 
 fn not_found(arn: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchEntity,
-        format!("Policy {arn} was not found."),
-    )
+    refuse!(refusals::NO_SUCH_POLICY, arn)
 }
 
 /// The policy that the input names, after policy has let the call pass.
@@ -68,7 +66,7 @@ pub(super) fn own<'w>(
 ) -> Result<&'w ManagedPolicy, ApiError> {
     match named(world, ctx, input)? {
         Whose::Own(policy) => Ok(policy),
-        Whose::Aws(_) => Err(ctx.refuse(&refusals::POLICY_OUTSIDE_ACCOUNT)),
+        Whose::Aws(_) => Err(refusals::POLICY_OUTSIDE_ACCOUNT.error()),
     }
 }
 
@@ -157,10 +155,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     ctx.enter(Gate::State);
     let policies = &here(world, ctx).policies;
     if is_taken(policies.keys(), name) {
-        return Err(ApiError::new(
-            ErrorCode::EntityAlreadyExists,
-            format!("A policy called {name} already exists. Duplicate names are not allowed."),
-        ));
+        return Err(refuse!(refusals::POLICY_EXISTS, name));
     }
     limits::within(policies.len() + 1, "PoliciesPerAccount", limits::POLICIES)?;
     let version = version(world, ctx, input.text("PolicyDocument"))?;

@@ -8,10 +8,11 @@ use message::{Message, message};
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::{here, here_mut, identity_event, invalid, limits, tags};
-use api::error::{ApiError, ErrorCode};
+use super::{here, here_mut, identity_event, invalid, limits, refusals, tags};
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::{json, put};
+use api::refuse;
 use api::time::DAY;
 use gates::authorize;
 use gates::context::{Ctx, text};
@@ -89,14 +90,10 @@ impl Provider {
             return Ok(name);
         }
         let arn = input.text(self.member());
-        // Both are seen in public reports.
-        Err(ApiError::new(
-            ErrorCode::NoSuchEntity,
-            match self {
-                Self::Oidc => format!("OpenIDConnect Provider not found for arn {arn}"),
-                Self::Saml => format!("Manifest not found for arn {arn}"),
-            },
-        ))
+        Err(match self {
+            Self::Oidc => refuse!(refusals::NO_SUCH_OIDC_PROVIDER, arn),
+            Self::Saml => refuse!(refusals::NO_SUCH_SAML_PROVIDER, arn),
+        })
     }
 
     /// Adds a provider. The answer names it.
@@ -117,16 +114,10 @@ impl Provider {
         let kind = kind()?;
         let providers = &here(world, ctx).providers;
         if providers.contains_key(&*name) {
-            return Err(ApiError::new(
-                ErrorCode::EntityAlreadyExists,
-                match self {
-                    // Seen in public reports.
-                    Self::Oidc => {
-                        format!("Provider with url {} already exists.", input.text("Url"))
-                    }
-                    Self::Saml => format!("{} already exists.", input.text("Name")),
-                },
-            ));
+            return Err(match self {
+                Self::Oidc => refuse!(refusals::OIDC_PROVIDER_EXISTS, url = input.text("Url")),
+                Self::Saml => refuse!(refusals::SAML_PROVIDER_EXISTS, name = input.text("Name")),
+            });
         }
         let same = providers.keys().filter(|it| it.starts_with(self.prefix()));
         let quota = format!("{}sPerAccount", self.title());
@@ -200,10 +191,7 @@ fn address(url: &str) -> Result<&str, ApiError> {
     if !host.is_empty() && !host.contains(':') && rest.bytes().all(plain) {
         return Ok(rest);
     }
-    Err(ApiError::new(
-        ErrorCode::ValidationError,
-        "Invalid Open ID Connect Provider URL",
-    ))
+    Err(refusals::INVALID_PROVIDER_URL.error())
 }
 
 fn within_clients(clients: usize) -> Result<(), ApiError> {

@@ -12,9 +12,10 @@ use serde_json::{Map, Value};
 use super::{
     Kind, here, here_mut, identity_event, limits, login_profiles, page, refusals, target_named,
 };
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::json::{json, put};
 use api::principal::Principal;
+use api::refuse;
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -76,17 +77,11 @@ pub(super) fn not_found(what: &str, whose: &Whose) -> ApiError {
         Whose::Root => "root",
         Whose::User(name) => name,
     };
-    ApiError::new(
-        ErrorCode::NoSuchEntity,
-        format!("{what} for User {name} cannot be found."),
-    )
+    refuse!(refusals::NOTHING_FOR_USER, what, name)
 }
 
 pub(super) fn gone(what: &str, id: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchEntity,
-        format!("The {what} with id {id} cannot be found."),
-    )
+    refuse!(refusals::NOTHING_WITH_ID, what, id)
 }
 
 /// Adds the event of a change to the root user's credentials.
@@ -125,7 +120,7 @@ pub(super) fn create_login_profile(
         return login_profiles::create(world, ctx, &name, input);
     }
     if input.optional("Password").is_some() {
-        return Err(ctx.refuse(&refusals::PASSWORD_IN_ROOT_SESSION));
+        return Err(refusals::PASSWORD_IN_ROOT_SESSION.error());
     }
     if here(world, ctx).root.password != RootPassword::None {
         return Err(refusals::ROOT_HAS_LOGIN_PROFILE.error());
@@ -318,7 +313,7 @@ pub(super) fn recover(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
             "Act as the root user: its password is recovered through its own mailbox.",
             None,
         );
-        return Err(ApiError::access_denied());
+        return Err(refusals::NOT_THE_ROOT_USER.error());
     }
     ctx.permit_without_policy(Unasked::OwnCredentials);
     ctx.note_passed("Anyone with access to the root user's mailbox can request a new password.");

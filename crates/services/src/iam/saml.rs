@@ -8,8 +8,9 @@ use ordered::Set;
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::federated::{self, Federated, denied, wrong};
-use api::error::{ApiError, ErrorCode};
+use super::federated::{self, Federated, denied};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::put;
 use api::partition::Partition;
@@ -18,7 +19,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
-use message::message;
+use message::{Message, message};
 use state::account::{ProviderKind, Tags};
 use state::outcome::Gate;
 use state::world::World;
@@ -123,11 +124,13 @@ fn is_for_now(
     Ok(recipient.to_string())
 }
 
+/// An assertion that does not count.
+fn wrong(message: impl Into<Message>) -> ApiError {
+    refusals::INVALID_ASSERTION.saying(message)
+}
+
 fn expired() -> ApiError {
-    ApiError::new(
-        ErrorCode::ExpiredTokenException,
-        "Token must be redeemed within 5 minutes of issuance",
-    )
+    refusals::ASSERTION_EXPIRED.error()
 }
 
 /// Checks that the assertion maps its subject to the role, with this provider. Both orders are accepted.

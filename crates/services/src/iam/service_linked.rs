@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 use super::{Kind, here, invalid, no_such, refusals, roles};
 use crate::iam::service_linked_role::{self, NewServiceRole};
 use api::catalog;
-use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
 use api::json::{json, put};
 use api::managed::Outside;
+use api::refuse;
 use api::time::SECOND;
 use gates::authorize;
 use gates::context;
@@ -79,13 +79,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
             None,
         );
         // The code is documented, the words are not recorded.
-        return Err(ApiError::new(
-            ErrorCode::NoSuchEntity,
-            message!(
-                "Orgsim knows no service-linked role for `{principal}`.",
-                principal = principal.to_string()
-            ),
-        ));
+        return Err(refuse!(refusals::UNKNOWN_SERVICE_LINKED_ROLE, principal));
     };
     let name = name.as_str();
     if suffix.is_some() && !known.suffix {

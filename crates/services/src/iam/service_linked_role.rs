@@ -9,10 +9,11 @@ use message::{Message, message};
 use policy::{Context, LayerKind};
 
 use super::refusals;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::managed;
 use api::principal::Principal;
+use api::refuse;
 use gates::authorize;
 use gates::authorize::AccessRequest;
 use gates::context::Ctx;
@@ -234,10 +235,5 @@ fn trust(principal: &str) -> String {
 
 /// The refusal of a change to a role that only AWS may change.
 pub(crate) fn unmodifiable(role: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::UnmodifiableEntity,
-        format!(
-            "Cannot perform the operation on the protected role '{role}' - this role is only modifiable by AWS"
-        ),
-    )
+    refuse!(refusals::UNMODIFIABLE, role)
 }

@@ -12,10 +12,12 @@ use policy::{Context, Level, Source};
 use serde_json::Value;
 
 use super::{here, here_mut, identity_event, mark, paginate};
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::ids::Text;
 use api::json::{json, put};
 use api::namespaces;
+use api::refuse;
 use api::time::SimTime;
 use gates::authorize;
 use gates::context::{Ctx, text};
@@ -110,10 +112,7 @@ pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
     ctx.enter(Gate::State);
     if subject(here(world, ctx), arn).is_none() {
         // The wording is not recorded.
-        return Err(ApiError::new(
-            ErrorCode::NoSuchEntity,
-            format!("The entity with ARN {arn} cannot be found."),
-        ));
+        return Err(refuse!(refusals::NO_SUCH_ENTITY, arn));
     }
     let report = ServiceReport {
         arn: text(arn),
@@ -143,12 +142,7 @@ fn named<'w>(
     ctx.enter(Gate::State);
     let job = input.text("JobId");
     let report = here(world, ctx).service_reports.get(job);
-    report.ok_or_else(|| {
-        ApiError::new(
-            ErrorCode::NoSuchEntity,
-            format!("The job with id {job} cannot be found."),
-        )
-    })
+    report.ok_or_else(|| refuse!(refusals::NO_SUCH_JOB, id = job))
 }
 
 /// The attempts of entities that a report shows, with their times.

@@ -18,8 +18,11 @@ use policy::{
 use serde_json::{Map, Value};
 
 use super::{Kind, documents, find, here, invalid, mark, paginate};
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
+use api::refusal::NOT_MODELLED;
+use api::refuse;
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -75,10 +78,7 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     let excluded = excluded::read(input)?;
     let account = here(world, ctx);
     let Some((kind, name)) = entity(account, arn) else {
-        return Err(ApiError::new(
-            ErrorCode::NoSuchEntity,
-            format!("The policy source {arn} cannot be found."),
-        ));
+        return Err(refuse!(refusals::NO_POLICY_SOURCE, arn));
     };
     let mut layers = excluded.limits(authorize::limits_of(world, account.id));
     let mut seen: Vec<Text> = Vec::new();
@@ -102,7 +102,7 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
         if !found.policies.attached.iter().any(left_out)
             && let Some(remark) = account.unknown_policy(found.policies)
         {
-            return Err(ApiError::new(ErrorCode::NotModelled, remark));
+            return Err(NOT_MODELLED.saying(remark));
         }
         add(kind, name, found.policies);
         boundary.clone_from(&found.policies.boundary);

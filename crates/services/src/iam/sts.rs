@@ -11,10 +11,11 @@ use policy::{Context, Document, PolicyKind, Source};
 use serde_json::{Map, Value};
 
 use super::{documents, here, refusals, tags, tell_tags};
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::{json, put};
 use api::principal::Principal;
+use api::refuse;
 use api::time::{SECOND, SimTime};
 use gates::authorize;
 use gates::authorize::{AccessRequest, one};
@@ -48,7 +49,7 @@ pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Answer {
 }
 
 pub(super) fn validation(message: &'static str) -> ApiError {
-    ApiError::new(ErrorCode::ValidationError, message)
+    refusals::INVALID_STS_REQUEST.saying(message)
 }
 
 /// The tags that a session begins with.
@@ -131,13 +132,7 @@ fn context(
 pub(super) fn without_mfa(input: Input<'_>) -> Result<(), ApiError> {
     for member in ["SerialNumber", "TokenCode"] {
         if input.optional(member).is_some() {
-            return Err(ApiError::new(
-                ErrorCode::NotModelled,
-                message!(
-                    "`{member}` is not modeled in this version of Orgsim.",
-                    member
-                ),
-            ));
+            return Err(refuse!(refusals::MEMBER_NOT_MODELLED, member));
         }
     }
     Ok(())
@@ -182,12 +177,7 @@ pub(super) fn packed(
         .sum();
     let percent = ((policy + arns + tags) * 100).div_ceil(2048);
     if percent > 100 {
-        return Err(ApiError::new(
-            ErrorCode::PackedPolicyTooLarge,
-            format!(
-                "Packed policy consumes {percent}% of allotted space, please use smaller policy."
-            ),
-        ));
+        return Err(refuse!(refusals::PACKED_POLICY_TOO_LARGE, percent));
     }
     let passed = !policies.is_empty() || input.list("Tags").is_some_and(|it| !it.is_empty());
     Ok(passed.then_some(percent))
@@ -249,7 +239,7 @@ fn may_ask(ctx: &mut Ctx, input: Input<'_>) -> Result<(), ApiError> {
     if ctx.caller.is_root() {
         ctx.enter(Gate::Policy);
         ctx.cite("API Reference of AWS STS: AssumeRole");
-        return Err(ctx.refuse(&refusals::ASSUMED_BY_ROOT));
+        return Err(refusals::ASSUMED_BY_ROOT.error());
     }
     Ok(())
 }
@@ -361,13 +351,7 @@ pub(super) fn credentials(issued: &NewCredentials, expires: SimTime) -> Value {
 
 /// STS's own words for a denial.
 fn denied(ctx: &Ctx, action: &str, arn: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::AccessDenied,
-        format!(
-            "User: {} is not authorized to perform: {action} on resource: {arn}",
-            ctx.caller
-        ),
-    )
+    refuse!(refusals::STS_DENIED, caller = ctx.caller, action, arn)
 }
 
 /// Checks both sides: the caller's own policies, and the role's trust policy, which must always allow.
@@ -433,8 +417,8 @@ pub(super) fn session_policies(
             .and_then(|account| account.managed(arn))
             // Neither code nor wording is recorded.
             .ok_or_else(|| {
-                let message = format!("Policy {arn} was not found.");
-                ApiError::new(ErrorCode::ValidationError, message)
+                let _message = format!("Policy {arn} was not found.");
+                refuse!(refusals::SESSION_POLICY_NOT_FOUND, arn)
             })?;
         policies.push((source.name, source.document));
     }

@@ -8,11 +8,13 @@ use message::message;
 use policy::Context;
 
 use super::{here, identity_event, sts};
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::ids::Text;
 use api::json::json;
 use api::model::Service;
 use api::principal::Principal;
+use api::refuse;
 use api::time::SECOND;
 use gates::authorize;
 use gates::context::Ctx;
@@ -58,12 +60,9 @@ fn needs_key(ctx: &mut Ctx) -> ApiError {
         "Call as a user or a root user, with a long-term access key.",
         None,
     );
-    ApiError::new(
-        ErrorCode::AccessDenied,
-        format!(
-            "Cannot call {} with session credentials",
-            ctx.operation.name
-        ),
+    refuse!(
+        refusals::NEEDS_LONG_TERM_KEY,
+        operation = ctx.operation.name
     )
 }
 
@@ -113,11 +112,6 @@ pub(super) fn access_key_info(world: &World, ctx: &mut Ctx, input: Input<'_>) ->
     let account = known
         .map(|it| it.principal.account().to_string())
         .or_else(|| account_in(key))
-        .ok_or_else(|| {
-            ApiError::new(
-                ErrorCode::ValidationError,
-                format!("The access key id {key} is not valid."),
-            )
-        })?;
+        .ok_or_else(|| refuse!(refusals::INVALID_KEY_ID, key))?;
     Ok(json!({ "Account": account }))
 }

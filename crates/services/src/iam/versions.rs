@@ -5,9 +5,12 @@ use serde_json::{Map, Value};
 
 use super::policies::{self, Whose};
 use super::{conflict, identity_event, page};
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::json::{json, put};
 use api::managed::Managed;
+use api::refusal::NOT_MODELLED;
+use api::refuse;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
@@ -57,7 +60,7 @@ fn not_here(policy: &Managed, number: u16) -> ApiError {
             version = policy.version
         ),
     };
-    ApiError::new(ErrorCode::NotModelled, says)
+    NOT_MODELLED.saying(says)
 }
 
 /// The number in `v2`, if there is such a version.
@@ -72,13 +75,10 @@ fn number(policy: &ManagedPolicy, input: Input<'_>) -> Result<u32, ApiError> {
 
 /// The wording is not recorded.
 fn no_such_version(input: Input<'_>) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchEntity,
-        format!(
-            "Policy {} version {} does not exist or is not attachable.",
-            input.text("PolicyArn"),
-            input.text("VersionId")
-        ),
+    refuse!(
+        refusals::NO_SUCH_VERSION,
+        arn = input.text("PolicyArn"),
+        version = input.text("VersionId")
     )
 }
 
@@ -86,14 +86,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let policy = policies::own(world, ctx, input)?.clone();
     if policy.versions.len() >= VERSIONS {
         ctx.suggest("Delete a version that is not the default.", None);
-        return Err(ApiError::new(
-            ErrorCode::LimitExceeded,
-            format!(
-                "A managed policy can have up to {} versions. Before you create a new version, you must delete an \
-                 existing version.",
-                VERSIONS
-            ),
-        ));
+        return Err(refuse!(refusals::TOO_MANY_VERSIONS, most = VERSIONS));
     }
     let version = policies::version(world, ctx, input.text("PolicyDocument"))?;
     let (number, now) = (policy.next_version, world.now());

@@ -10,9 +10,11 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::federated::{self, Federated, wrong};
-use api::error::{ApiError, ErrorCode};
+use crate::iam::refusals;
+use api::error::ApiError;
 use api::ids::{AccountId, Text};
 use api::json::put;
+use api::refuse;
 use api::web_token::{OPERATION, WebToken};
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
@@ -133,12 +135,7 @@ fn unexpired(world: &World, token: &WebToken) -> Result<(), ApiError> {
     if now < end {
         return Ok(());
     }
-    Err(ApiError::new(
-        ErrorCode::ExpiredTokenException,
-        format!(
-            "Token expired: current date/time {now} must be before the expiration date/time {end}"
-        ),
-    ))
+    Err(refuse!(refusals::TOKEN_EXPIRED, now, end))
 }
 
 /// The session tags in the token, and the keys of transitive ones in lower case.

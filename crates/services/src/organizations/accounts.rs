@@ -161,11 +161,11 @@ fn may_create(
         .iter()
         .any(|request| request.email.eq_ignore_ascii_case(email))
     {
-        return Err(ctx.refuse(&refusals::SAME_EMAIL_IN_PROGRESS));
+        return Err(refusals::SAME_EMAIL_IN_PROGRESS.error());
     }
     if in_progress.len() >= CREATE_CONCURRENCY {
         ctx.cite("AWS Organizations User Guide: quotas");
-        return Err(ctx.refuse(&refusals::ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED));
+        return Err(refusals::ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED.error());
     }
     ctx.cite("AWS Organizations User Guide: quotas");
     ctx.decide(within_quota(world, organization, 1))

@@ -102,10 +102,10 @@ fn may_close(
     match &account.closure {
         None => {}
         Some(closure) if closure.stage == Stage::Pending => {
-            return Err(ctx.refuse(&refusals::CLOSING_ALREADY));
+            return Err(refusals::CLOSING_ALREADY.error());
         }
         Some(_) => {
-            return Err(ctx.refuse(&refusals::ACCOUNT_ALREADY_CLOSED));
+            return Err(refusals::ACCOUNT_ALREADY_CLOSED.error());
         }
     }
     Ok(())

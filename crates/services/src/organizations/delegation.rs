@@ -209,7 +209,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     let document = read(ctx, &organization, input.text("Content"))?;
     if organization.delegation.is_some() && input.list("Tags").is_some_and(|tags| !tags.is_empty())
     {
-        return Err(ctx.refuse(&refusals::UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED));
+        return Err(refusals::UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED.error());
     }
     ctx.note_passed("The document is a delegation policy.");
     let world = world.open(ctx)?;

@@ -75,10 +75,10 @@ fn may_request(ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiErro
         return Err(refusals::ORGANIZATION_ALREADY_HAS_ALL_FEATURES.error());
     }
     if organization.migration.is_some() {
-        return Err(ctx.refuse(&refusals::ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION));
+        return Err(refusals::ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION.error());
     }
     if organization.account_count() > MIGRATION_LIMIT {
-        return Err(ctx.refuse(&refusals::ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED));
+        return Err(refusals::ALL_FEATURES_MIGRATION_ORGANIZATION_SIZE_LIMIT_EXCEEDED.error());
     }
     ctx.note_passed(
         "The organization has consolidated billing features only, and no request is running.",

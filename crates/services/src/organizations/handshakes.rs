@@ -259,7 +259,7 @@ fn may_invite(
         .filter(|it| it.state != HandshakeState::Accepted && world.now().since(it.requested) < DAY)
         .count();
     if attempts >= (organization.account_quota as usize).max(20) {
-        return Err(ctx.refuse(&refusals::HANDSHAKE_RATE_LIMIT_EXCEEDED));
+        return Err(refusals::HANDSHAKE_RATE_LIMIT_EXCEEDED.error());
     }
     ctx.decide(within_quota(world, organization, 1))
 }

@@ -72,7 +72,7 @@ fn policy_gate(
 
 fn name_is_free(
     organization: &Organization,
-    ctx: &mut Ctx,
+    _ctx: &mut Ctx,
     name: &str,
     but: Option<&PolicyId>,
 ) -> Result<(), ApiError> {
@@ -84,7 +84,7 @@ fn name_is_free(
         .chain(state::policies::MANAGED.iter())
         .any(|policy| &*policy.name == name && but != Some(&policy.id));
     if taken {
-        return Err(ctx.refuse(&refusals::DUPLICATE_POLICY));
+        return Err(refusals::DUPLICATE_POLICY.error());
     }
     Ok(())
 }
@@ -277,7 +277,7 @@ pub fn all_features(ctx: &mut Ctx, organization: &Organization) -> Result<(), Ap
         return Ok(());
     }
     ctx.cite("AWS Organizations User Guide: available feature sets");
-    Err(ctx.refuse(&refusals::POLICY_TYPE_NOT_AVAILABLE_FOR_ORGANIZATION))
+    Err(refusals::POLICY_TYPE_NOT_AVAILABLE_FOR_ORGANIZATION.error())
 }
 
 /// The state of a type that is enabled, or why nothing can be attached.

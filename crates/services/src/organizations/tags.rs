@@ -11,7 +11,7 @@ use api::policy_types::Target;
 use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
-use gates::input::{Input, TAG_QUOTA, given, too_many};
+use gates::input::{Input, TAG_QUOTA, given};
 use gates::paging::list_answer;
 use gates::permitted::Locked;
 use policy::Context;
@@ -141,7 +141,7 @@ pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
             ),
             None,
         );
-        return Err(too_many());
+        return Err(gates::refusals::TOO_MANY_TAGS.error());
     }
     let world = world.open(ctx)?;
     if tagged.tags != organization.tags {

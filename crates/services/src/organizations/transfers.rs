@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::{handshakes, refusals, tags};
 use crate::organizations::delegation;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{AccountId, OrganizationId, TransferId};
 use api::json::{json, put};
 use api::time::{DAY, SimTime};
@@ -38,13 +38,8 @@ pub(super) use quotas::may_take;
 pub use quotas::{managed_by, raise_quotas};
 use quotas::{within_inbound, within_length};
 
-const NOT_FOUND: &str = "We can't find a transfer that you specified.";
-
 fn not_found() -> ApiError {
-    ApiError::new(
-        ErrorCode::ResponsibilityTransferNotFoundException,
-        NOT_FOUND,
-    )
+    refusals::TRANSFER_NOT_FOUND.error()
 }
 
 /// The condition keys of a transfer. It is not documented that the values are in capitals, like those of

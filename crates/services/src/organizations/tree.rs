@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{parent_of, refusals, shapes, tags};
 use crate::organizations::delegation;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::{OuId, ParentId};
 use api::json::json;
 use api::policy_types::Target;
@@ -90,7 +90,7 @@ fn parent_gates(
     let organization = delegation::reader(world, ctx)?;
     let parent = permitted_parent(world, ctx, &organization, input)?;
     ctx.enter(Gate::State);
-    let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
+    let parent = parent_of(&organization, parent)?;
     Ok((organization, parent))
 }
 
@@ -141,14 +141,14 @@ pub(super) fn create_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
     let parent = permitted_parent(world, ctx, &organization, input)?;
     authorize::permit_tagging(world, ctx, input)?;
     ctx.enter(Gate::State);
-    let parent = parent_of(&organization, parent, ErrorCode::ParentNotFoundException)?;
+    let parent = parent_of(&organization, parent)?;
     let name = input.text("Name");
     if organization.ous_in(&parent).any(|ou| &*ou.name == name) {
         return Err(refusals::DUPLICATE_ORGANIZATIONAL_UNIT.error());
     }
     ctx.cite("AWS Organizations User Guide: quotas");
     if organization.depth(&parent) >= OU_DEPTH {
-        return Err(ctx.refuse(&refusals::OU_DEPTH_LIMIT_EXCEEDED));
+        return Err(refusals::OU_DEPTH_LIMIT_EXCEEDED.error());
     }
     if organization.ous.len() >= OU_QUOTA {
         return Err(refusals::OU_NUMBER_LIMIT_EXCEEDED.error());
@@ -249,7 +249,7 @@ pub(super) fn delete_ou(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
     if organization.accounts_in(&parent).next().is_some()
         || organization.ous_in(&parent).next().is_some()
     {
-        return Err(ctx.refuse(&refusals::ORGANIZATIONAL_UNIT_NOT_EMPTY));
+        return Err(refusals::ORGANIZATIONAL_UNIT_NOT_EMPTY.error());
     }
     ctx.note_passed("The unit holds neither accounts nor other units.");
     let id = organization.id.clone();

@@ -10,10 +10,12 @@ use message::message;
 use policy::Context;
 use serde_json::Value;
 
+use crate::root_access::refusals;
 use crate::trusted_access;
 use crate::trusted_access::delegated;
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::json::json;
+use api::refuse;
 use api::root_access::{CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature};
 use gates::authorize;
 use gates::context::Ctx;
@@ -43,10 +45,7 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
             "Act as a user of an organization's management account.",
             None,
         );
-        return Err(ApiError::new(
-            ErrorCode::OrganizationNotFoundException,
-            "No organization is associated with your account.",
-        ));
+        return Err(refusals::NO_ORGANIZATION.error());
     };
     if organization.management == ctx.account() {
         ctx.note_passed(message!(
@@ -60,26 +59,24 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
         ));
     } else {
         let management = world.name_of(organization.management);
-        let (code, says, message) = match who {
+        let (row, says) = match who {
             Who::Management => (
-                ErrorCode::CallerIsNotManagementAccountException,
+                refusals::MANAGEMENT_ONLY,
                 message!(
                     "Only the management account may do this. Act as a user of {management}.",
                     management
                 ),
-                "Only the management account of the organization can make this request.",
             ),
             Who::Administrators => (
-                ErrorCode::AccountNotManagementOrDelegatedAdministratorException,
+                refusals::ADMINISTRATORS_ONLY,
                 message!(
                     "Act as a user of {management}, the management account, or of the delegated administrator for IAM.",
                     management
                 ),
-                "Only the management account or the delegated administrator for IAM can make this request.",
             ),
         };
         ctx.suggest(says, None);
-        return Err(ApiError::new(code, message));
+        return Err(row.error());
     }
     Ok(world.organizations_by_id()[&organization.id].clone())
 }
@@ -88,10 +85,7 @@ fn state(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<()
     ctx.enter(Gate::State);
     if organization.feature_set != FeatureSet::All {
         ctx.suggest("Enable all features in the organization first.", None);
-        return Err(ApiError::new(
-            ErrorCode::OrganizationNotInAllFeaturesModeException,
-            "Your organization does not have all features enabled.",
-        ));
+        return Err(refusals::NOT_ALL_FEATURES.error());
     }
     if !root_access::is_trusted(organization) {
         ctx.cite("IAM User Guide: centralize root access for member accounts");
@@ -107,13 +101,7 @@ fn state(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<()
             "Unlike the console, the API does not enable trusted access. Enable it for iam.amazonaws.com first.",
             enable,
         );
-        return Err(ApiError::new(
-            ErrorCode::ServiceAccessNotEnabledException,
-            format!(
-                "Trusted Access for IAM not enabled by organization of input account {}.",
-                ctx.account()
-            ),
-        ));
+        return Err(refuse!(refusals::NOT_TRUSTED, account = ctx.account()));
     }
     ctx.note_passed("The organization has all features, and trusted access for IAM is enabled.");
     Ok(())

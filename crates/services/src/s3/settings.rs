@@ -5,8 +5,9 @@
 
 use serde_json::Value;
 
-use api::error::{ApiError, ErrorCode};
+use crate::s3::refusals;
 use api::json::json;
+use api::refusal::RefusalRow;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
@@ -27,7 +28,7 @@ pub(super) struct Setting {
     /// What deleting leaves: `null` stands for nothing.
     deleted: fn() -> Value,
     /// The refusal to show a deleted setting.
-    missing: (ErrorCode, &'static str),
+    missing: RefusalRow,
 }
 
 /// The four blocks on public access.
@@ -44,7 +45,7 @@ pub(super) static VERSIONING: Setting = Setting {
     write: "s3:PutBucketVersioning",
     initial: || json!({}),
     deleted: || json!({}),
-    missing: (ErrorCode::NoSuchBucket, ""),
+    missing: refusals::NO_SUCH_BUCKET,
 };
 
 pub(super) static ENCRYPTION: Setting = Setting {
@@ -53,7 +54,7 @@ pub(super) static ENCRYPTION: Setting = Setting {
     write: "s3:PutEncryptionConfiguration",
     initial: encryption,
     deleted: encryption,
-    missing: (ErrorCode::NoSuchBucket, ""),
+    missing: refusals::NO_SUCH_BUCKET,
 };
 
 pub(super) static OWNERSHIP: Setting = Setting {
@@ -62,10 +63,7 @@ pub(super) static OWNERSHIP: Setting = Setting {
     write: "s3:PutBucketOwnershipControls",
     initial: || rules(json!({ "ObjectOwnership": "BucketOwnerEnforced" })),
     deleted: || Value::Null,
-    missing: (
-        ErrorCode::OwnershipControlsNotFoundError,
-        "The bucket ownership controls were not found",
-    ),
+    missing: refusals::NO_OWNERSHIP_CONTROLS,
 };
 
 pub(super) static PUBLIC_ACCESS: Setting = Setting {
@@ -79,10 +77,7 @@ pub(super) static PUBLIC_ACCESS: Setting = Setting {
             .collect()
     },
     deleted: || Value::Null,
-    missing: (
-        ErrorCode::NoSuchPublicAccessBlockConfiguration,
-        "The public access block configuration was not found",
-    ),
+    missing: refusals::NO_PUBLIC_ACCESS_BLOCK,
 };
 
 fn encryption() -> Value {
@@ -127,7 +122,7 @@ impl Setting {
         let bucket = world.bucket(ctx.account().partition(), name);
         let value = bucket.map_or(Value::Null, |(_, bucket)| self.of(bucket));
         if value.is_null() {
-            return Err(ApiError::new(self.missing.0, self.missing.1));
+            return Err(self.missing.error());
         }
         // The answer is the versioning itself; the others are members of theirs.
         if self.member == VERSIONING.member {

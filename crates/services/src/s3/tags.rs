@@ -4,7 +4,8 @@
 
 use serde_json::Value;
 
-use api::error::{ApiError, ErrorCode};
+use crate::s3::refusals;
+use api::error::ApiError;
 use api::ids::AccountId;
 use api::json::json;
 use gates::context::{Ctx, text};
@@ -20,7 +21,7 @@ const WRITE: &str = "s3:PutBucketTagging";
 
 /// The tags in a list of the request.
 pub(super) fn given(list: Option<&Vec<Value>>) -> Result<Tags, ApiError> {
-    let wrong = |says: &'static str| Err(ApiError::new(ErrorCode::InvalidTag, says));
+    let wrong = |says: &'static str| Err(refusals::INVALID_TAG.saying(says));
     let mut tags = Tags::default();
     for tag in list.into_iter().flatten() {
         let member = |name: &str| tag[name].as_str().unwrap_or_default();
@@ -66,10 +67,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         .account(owner)
         .and_then(|account| account.tags.get(arn.as_str()));
     let Some(tags) = tags else {
-        return Err(ApiError::new(
-            ErrorCode::NoSuchTagSet,
-            "The TagSet does not exist",
-        ));
+        return Err(refusals::NO_TAGS.error());
     };
     let tags: Vec<Value> = tags
         .iter()

@@ -43,7 +43,7 @@ fn own(it: &SecurityService, error: ApiError) -> ApiError {
     if error.code == ErrorCode::AccessDeniedException {
         error
     } else {
-        ApiError::new(it.refuses, error.message.clone())
+        error.passed_on(&it.refuses)
     }
 }
 
@@ -58,11 +58,11 @@ pub(super) fn designate(
     let account = input.account(ctx, "AdminAccountId")?;
     let region = place(ctx).region;
     if !(organization.account_ids()).any(|member| member == account) {
-        return Err(ctx.refuse(&it.not_member));
+        return Err(it.not_member.error());
     }
     match organization.administrator(it.id, region) {
-        Some(known) if known == account => return Err(ctx.refuse(&it.same)),
-        Some(_) => return Err(ctx.refuse(&it.another)),
+        Some(known) if known == account => return Err(it.same.error()),
+        Some(_) => return Err(it.another.error()),
         None => ctx.note_passed("The organization has no administrator in this Region yet."),
     }
     register(world, ctx, &organization, account, it)?;
@@ -115,7 +115,7 @@ pub(super) fn dismiss(
     let account = input.account(ctx, "AdminAccountId")?;
     let region = place(ctx).region;
     if organization.administrator(it.id, region) != Some(account) {
-        return Err(ctx.refuse(&it.no_administrator));
+        return Err(it.no_administrator.error());
     }
     let world = world.open(ctx)?;
     administrators::end(world, &organization.id, it.id, account, Some(region));

@@ -8,17 +8,18 @@ use serde_json::Value;
 
 use super::members::{self, NotJoined};
 use super::{SecurityService, administrators, changed, permit, place, revise, stamp};
+use crate::security::refusals::GUARD_DUTY;
 use api::error::{ApiError, ErrorCode};
 use api::ids::AccountId;
 use api::json::json;
 use api::model::Service;
+use api::refusal::{AS_TOLD, RefusalRow, refusal};
 use gates::context;
 use gates::context::{Ctx, text};
 use gates::handler::{Answer, Operations, handlers, open};
 use gates::input::Input;
 use gates::paging::list_answer;
 use gates::permitted::Locked;
-use gates::refusal::{FixedRefusal, refusal};
 use state::account::role_arn;
 use state::config::AccountRegion;
 use state::enrollment::{AutoEnable, Enrollment};
@@ -54,26 +55,26 @@ const NO_MASTER_PERMISSION: &str =
 
 pub(super) static SERVICE: SecurityService = SecurityService {
     id: "guardduty",
-    refuses: CODE,
-    not_management: refusal(CODE, NO_MASTER_PERMISSION),
+    refuses: refusal(CODE, AS_TOLD, GUARD_DUTY),
+    not_management: refusal(CODE, NO_MASTER_PERMISSION, GUARD_DUTY),
     not_member: refusal(
         CODE,
-        "The request failed because admin account passed is not member of AWS Organizations.",
+        "The request failed because admin account passed is not member of AWS Organizations.", GUARD_DUTY
     )
     .remedy("Name an account of the organization."),
     another: refusal(
         CODE,
-        "The request failed because another account is already enabled as GuardDuty delegated administrator for the organization.",
+        "The request failed because another account is already enabled as GuardDuty delegated administrator for the organization.", GUARD_DUTY
     )
     .remedy("Remove the administrator first: `aws guardduty disable-organization-admin-account`."),
     same: refusal(
         CODE,
-        "The request failed because the account is already enabled as the GuardDuty delegated administrator for the organization.",
+        "The request failed because the account is already enabled as the GuardDuty delegated administrator for the organization.", GUARD_DUTY
     ),
     // The words are not recorded.
     no_administrator: refusal(
         CODE,
-        "The request failed because the account is not enabled as GuardDuty delegated administrator for the organization.",
+        "The request failed because the account is not enabled as GuardDuty delegated administrator for the organization.", GUARD_DUTY
     )
     .remedy("`aws guardduty list-organization-admin-accounts` shows the administrator in this Region."),
     draw_id: |world| world.random().text("", b"0123456789abcdef", 32).into(),
@@ -84,37 +85,39 @@ pub(super) static SERVICE: SecurityService = SecurityService {
 const STATUS: &str = "Status";
 const FREQUENCY: &str = "FindingPublishingFrequency";
 
-const NOT_ADMINISTRATOR: FixedRefusal = refusal(CODE, NO_MASTER_PERMISSION)
+const NOT_ADMINISTRATOR: RefusalRow = refusal(CODE, NO_MASTER_PERMISSION, GUARD_DUTY)
     .remedy("Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.");
 
-const DETECTOR_EXISTS: FixedRefusal = refusal(
+const DETECTOR_EXISTS: RefusalRow = refusal(
     CODE,
     "The request is rejected because a detector already exists for the current account.",
+    GUARD_DUTY,
 )
 .remedy("An account has one detector in a Region: `aws guardduty list-detectors`.");
 
-const NOT_OWNED: FixedRefusal = refusal(
+const NOT_OWNED: RefusalRow = refusal(
     CODE,
     "The request is rejected because the input detectorId is not owned by the current account.",
+    GUARD_DUTY,
 )
 .remedy("`aws guardduty list-detectors` shows the id of the detector in this account and Region.");
 
-const HAS_MEMBERS: FixedRefusal = refusal(
+const HAS_MEMBERS: RefusalRow = refusal(
     CODE,
-    "The request is rejected because the current account cannot delete detector while it has invited or associated members.",
+    "The request is rejected because the current account cannot delete detector while it has invited or associated members.", GUARD_DUTY
 )
 .remedy("The management account removes the administrator first, with DisableOrganizationAdminAccount.");
 
 // The words are not recorded.
-const IS_MEMBER: FixedRefusal = refusal(
+const IS_MEMBER: RefusalRow = refusal(
     CODE,
-    "The request is rejected because the current account is a member of the organization's GuardDuty administrator.",
+    "The request is rejected because the current account is a member of the organization's GuardDuty administrator.", GUARD_DUTY
 )
 .remedy("Only the administrator can disable GuardDuty in its members.");
 
-const INVALID_VALUE: FixedRefusal = refusal(
+const INVALID_VALUE: RefusalRow = refusal(
     CODE,
-    "The request is rejected because an invalid or out-of-range value is specified as an input parameter.",
+    "The request is rejected because an invalid or out-of-range value is specified as an input parameter.", GUARD_DUTY
 )
 .remedy("Give one of AutoEnableOrganizationMembers and AutoEnable.");
 
@@ -138,7 +141,7 @@ fn permitted<'w>(
     let detector = SERVICE.enrollment(world, place);
     match detector.filter(|detector| *detector.id == *id) {
         Some(detector) => Ok(detector),
-        None => Err(ctx.refuse(&NOT_OWNED)),
+        None => Err(NOT_OWNED.error()),
     }
 }
 
@@ -148,7 +151,7 @@ fn administrator(world: &World, ctx: &mut Ctx) -> Result<AccountRegion, ApiError
     if SERVICE.is_administrator(world, place) {
         Ok(place)
     } else {
-        Err(ctx.refuse(&NOT_ADMINISTRATOR))
+        Err(NOT_ADMINISTRATOR.error())
     }
 }
 
@@ -156,7 +159,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = place(ctx);
     permit(world, ctx, "*")?;
     if SERVICE.enrollment(world, place).is_some() {
-        return Err(ctx.refuse(&DETECTOR_EXISTS));
+        return Err(DETECTOR_EXISTS.error());
     }
     members::enroll_caller(world, ctx, &SERVICE, place)?;
     let world = world.open(ctx)?;
@@ -216,10 +219,10 @@ fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let has_members = !permitted(world, ctx, input)?.members.is_empty();
     let place = place(ctx);
     if has_members {
-        return Err(ctx.refuse(&HAS_MEMBERS));
+        return Err(HAS_MEMBERS.error());
     }
     if members::administrator_of(world, &SERVICE, place).is_some() {
-        return Err(ctx.refuse(&IS_MEMBER));
+        return Err(IS_MEMBER.error());
     }
     let world = world.open(ctx)?;
     world.enrollments_mut().remove(&SERVICE.at(place));
@@ -250,7 +253,7 @@ fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         (Some(name), None) => AutoEnable::named(name),
         (None, Some(true)) => AutoEnable::New,
         (None, Some(false)) => AutoEnable::None,
-        (Some(_), Some(_)) | (None, None) => return Err(ctx.refuse(&INVALID_VALUE)),
+        (Some(_), Some(_)) | (None, None) => return Err(INVALID_VALUE.error()),
     };
     let world = world.open(ctx)?;
     if revise(world, &SERVICE, place, |it| it.auto_enable = wanted) {

@@ -8,14 +8,16 @@ use serde_json::Value;
 
 use super::members::NotJoined;
 use super::{SecurityService, administrators, changed, members, permit, place, revise, stamp};
+use crate::security::refusals::{self, SECURITY_HUB};
 use api::error::{ApiError, ErrorCode};
 use api::json::json;
 use api::model::Service;
+use api::refusal::{AS_TOLD, RefusalRow, refusal};
+use api::refuse;
 use gates::context::{Ctx, text};
 use gates::handler::{Answer, Operations, handlers, open};
 use gates::input::Input;
 use gates::permitted::Locked;
-use gates::refusal::{FixedRefusal, refusal};
 use state::config::AccountRegion;
 use state::enrollment::{AutoEnable, Enrollment};
 use state::world::World;
@@ -42,28 +44,28 @@ pub static OPERATIONS: Operations = Operations {
 // The words of these are not recorded.
 pub(super) static SERVICE: SecurityService = SecurityService {
     id: "security-hub",
-    refuses: ErrorCode::InvalidInputException,
+    refuses: refusal(ErrorCode::InvalidInputException, AS_TOLD, SECURITY_HUB),
     not_management: refusal(
         ErrorCode::InvalidAccessException,
-        "The account is not the management account of an organization.",
+        "The account is not the management account of an organization.", SECURITY_HUB
     ),
     not_member: refusal(
         ErrorCode::InvalidInputException,
-        "The account is not a member of the organization.",
+        "The account is not a member of the organization.", SECURITY_HUB
     )
     .remedy("Name an account of the organization."),
     another: refusal(
         ErrorCode::InvalidInputException,
-        "Another account is already the Security Hub administrator of the organization.",
+        "Another account is already the Security Hub administrator of the organization.", SECURITY_HUB
     )
     .remedy("Remove the administrator first: `aws securityhub disable-organization-admin-account`."),
     same: refusal(
         ErrorCode::InvalidInputException,
-        "The account is already the Security Hub administrator of the organization.",
+        "The account is already the Security Hub administrator of the organization.", SECURITY_HUB
     ),
     no_administrator: refusal(
         ErrorCode::InvalidInputException,
-        "The account is not the Security Hub administrator of the organization.",
+        "The account is not the Security Hub administrator of the organization.", SECURITY_HUB
     )
     .remedy("`aws securityhub list-organization-admin-accounts` shows the administrator in this Region."),
     draw_id: |_| text("default"),
@@ -77,15 +79,16 @@ const STANDARDS: &str = "AutoEnableStandards";
 /// The name of this version of Security Hub in answers.
 const FEATURE: &str = "SecurityHub";
 
-const SUBSCRIBED: FixedRefusal = refusal(
+const SUBSCRIBED: RefusalRow = refusal(
     ErrorCode::ResourceConflictException,
     "Account is already subscribed to Security Hub",
+    SECURITY_HUB,
 );
 
 // The words are not recorded.
-const IS_ADMINISTRATOR: FixedRefusal = refusal(
+const IS_ADMINISTRATOR: RefusalRow = refusal(
     ErrorCode::InvalidAccessException,
-    "The account is the Security Hub administrator of the organization, so Security Hub cannot be disabled.",
+    "The account is the Security Hub administrator of the organization, so Security Hub cannot be disabled.", SECURITY_HUB
 )
 .remedy("The management account removes the administrator first, with DisableOrganizationAdminAccount.");
 
@@ -112,13 +115,7 @@ fn permitted<'w>(
                 "Enable it first: `aws securityhub enable-security-hub`.",
                 None,
             );
-            Err(ApiError::new(
-                ErrorCode::InvalidAccessException,
-                format!(
-                    "Account {} is not subscribed to AWS Security Hub",
-                    place.account
-                ),
-            ))
+            Err(refuse!(refusals::NOT_SUBSCRIBED, account = place.account))
         }
     }
 }
@@ -136,12 +133,9 @@ fn administrator<'w>(
         "Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.",
         None,
     );
-    Err(ApiError::new(
-        ErrorCode::InvalidAccessException,
-        format!(
-            "Account {} is not an administrator for this organization",
-            found.0.account
-        ),
+    Err(refuse!(
+        refusals::NOT_ADMINISTRATOR,
+        account = found.0.account
     ))
 }
 
@@ -166,7 +160,7 @@ fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let place = place(ctx);
     permit(world, ctx, &arn(place))?;
     if SERVICE.enrollment(world, place).is_some() {
-        return Err(ctx.refuse(&SUBSCRIBED));
+        return Err(SUBSCRIBED.error());
     }
     members::enroll_caller(world, ctx, &SERVICE, place)?;
     let world = world.open(ctx)?;
@@ -183,10 +177,7 @@ fn describe_hub(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let own = arn(place);
     if let Some(given) = input.optional("HubArn").filter(|given| *given != own) {
         // The words are not recorded.
-        return Err(ApiError::new(
-            ErrorCode::ResourceNotFoundException,
-            format!("The hub {given} does not exist in this account and Region."),
-        ));
+        return Err(refuse!(refusals::NO_SUCH_HUB, given));
     }
     Ok(json!({
         "HubArn": own,
@@ -199,7 +190,7 @@ fn describe_hub(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 fn disable(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let (place, _) = permitted(world, ctx)?;
     if SERVICE.is_administrator(world, place) {
-        return Err(ctx.refuse(&IS_ADMINISTRATOR));
+        return Err(IS_ADMINISTRATOR.error());
     }
     let world = world.open(ctx)?;
     if let Some(administrator) = members::administrator_of(world, &SERVICE, place)

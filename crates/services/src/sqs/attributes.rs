@@ -5,9 +5,11 @@
 use serde_json::{Map, Value};
 
 use super::Place;
-use api::error::{ApiError, ErrorCode};
+use crate::sqs::refusals;
+use api::error::ApiError;
 use api::ids::Text;
 use api::json::put;
+use api::refuse;
 use gates::input::Input;
 use state::account::Queue;
 
@@ -92,10 +94,7 @@ pub(super) fn is_fifo(name: &str) -> bool {
 }
 
 fn invalid(name: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::InvalidAttributeValue,
-        format!("Invalid value for the parameter {name}."),
-    )
+    refuse!(refusals::INVALID_ATTRIBUTE, name)
 }
 
 impl Form {
@@ -125,10 +124,7 @@ pub(super) fn read(queue: &str, input: Input<'_>) -> Result<GivenAttributes, Api
             continue;
         };
         if attribute.queues == Queues::Fifo && !is_fifo(queue) {
-            return Err(ApiError::new(
-                ErrorCode::InvalidAttributeName,
-                format!("Unknown Attribute {}.", attribute.name),
-            ));
+            return Err(refuse!(refusals::UNKNOWN_ATTRIBUTE, name = attribute.name));
         }
         if !attribute.form.fits(value) || (attribute.name == FIFO && value != "true") {
             return Err(invalid(attribute.name));

@@ -7,7 +7,8 @@ use message::message;
 use serde_json::{Map, Value};
 
 use super::{Place, named};
-use api::error::{ApiError, ErrorCode};
+use crate::sqs::refusals;
+use api::error::ApiError;
 use api::json::json;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
@@ -17,7 +18,7 @@ use state::account::Tags;
 use state::world::{World, WorldMut};
 
 fn wrong(message: &'static str) -> ApiError {
-    ApiError::new(ErrorCode::InvalidParameterValue, message)
+    refusals::INVALID_TAG.saying(message)
 }
 
 /// The tags in a map of the request.

@@ -67,7 +67,7 @@ fn reworded(error: ApiError) -> ApiError {
 pub(super) fn register(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, account) = gates(world, ctx, input, "MemberAccountId")?;
     if account == organization.management {
-        return Err(ctx.refuse(&refusals::MANAGEMENT));
+        return Err(refusals::MANAGEMENT.error());
     }
     delegated::register_on_behalf(world, ctx, &organization, account, PRINCIPAL)
         .map_err(reworded)?;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use message::message;
 use policy::{Context, Source};
 
-use super::error;
-use api::error::{ApiError, ErrorCode};
+use crate::trails::refusals;
+use api::error::ApiError;
 use api::ids::AccountId;
+use api::refuse;
 use gates::authorize::{AccessRequest, CallerPolicies};
 use gates::context::Ctx;
 use state::organization::Organization;
@@ -25,10 +26,7 @@ pub(super) fn check(
 ) -> Result<(), ApiError> {
     let owner = key.0.account;
     let Some((of, kept)) = world.bucket(owner.partition(), bucket) else {
-        return Err(error(
-            ErrorCode::S3BucketDoesNotExistException,
-            format!("S3 bucket {bucket} does not exist!"),
-        ));
+        return Err(refuse!(refusals::NO_SUCH_BUCKET, bucket));
     };
     let wanted = wanted(owner, (bucket, prefix), organization);
     let service = CallerPolicies::of_service(world, PRINCIPAL, owner, &arn(key));
@@ -51,10 +49,7 @@ pub(super) fn check(
                 message!("The policy of {bucket} must allow `{PRINCIPAL}` to use {action} on {resource}.", bucket = bucket.to_string(), PRINCIPAL, action = action.to_string(), resource),
                 None,
             );
-            return Err(error(
-                ErrorCode::InsufficientS3BucketPolicyException,
-                format!("Incorrect S3 bucket policy is detected for bucket: {bucket}"),
-            ));
+            return Err(refuse!(refusals::WRONG_BUCKET_POLICY, bucket));
         }
     }
     ctx.note_passed(message!(

@@ -2,10 +2,11 @@
 
 use policy::Context;
 
-use super::{error, is_seen_by, organization, own_key, place, refusals};
-use api::error::{ApiError, ErrorCode};
+use super::{is_seen_by, organization, own_key, place, refusals};
+use api::error::ApiError;
 use api::ids::AccountId;
 use api::partition::Partition;
+use api::refuse;
 use api::region;
 use gates::authorize;
 use gates::context::{Ctx, text};
@@ -20,7 +21,7 @@ const NAME: (usize, usize) = (3, 128);
 
 /// Checks the name of a trail.
 pub(super) fn check(name: &str) -> Result<(), ApiError> {
-    let wrong = |says: String| Err(error(ErrorCode::InvalidTrailNameException, says));
+    let wrong = |says: String| Err(refusals::INVALID_NAME.saying(says));
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     let is_edge = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
     let (min, max) = NAME;
@@ -94,17 +95,11 @@ pub(super) fn key(ctx: &mut Ctx, given: &str) -> Result<TrailKey, ApiError> {
 
 /// The refusal of text that is not the ARN of a trail. The wording is not recorded.
 pub(super) fn wrong_arn(given: &str) -> ApiError {
-    error(
-        ErrorCode::CloudTrailARNInvalidException,
-        format!("The ARN {given} is not valid."),
-    )
+    refuse!(refusals::INVALID_ARN, given)
 }
 
 fn unknown(ctx: &Ctx, given: &str) -> ApiError {
-    error(
-        ErrorCode::TrailNotFoundException,
-        format!("Unknown trail: {given} for the user: {}", ctx.account()),
-    )
+    refuse!(refusals::UNKNOWN_TRAIL, given, account = ctx.account())
 }
 
 /// The existing trail that a call names, after policy has let it pass. It or a copy of it is in the call's account and
@@ -155,13 +150,10 @@ pub(super) fn write<'w>(
     if key.0.region != place(ctx).region {
         ctx.suggest(message!("Call in {region}.", region = key.0.region), None);
         // The wording is not recorded.
-        return Err(error(
-            ErrorCode::InvalidHomeRegionException,
-            format!(
-                "The trail {} can be changed only in its home Region, {}.",
-                arn(&key),
-                key.0.region
-            ),
+        return Err(refuse!(
+            refusals::ELSEWHERE,
+            arn = arn(&key),
+            home = key.0.region
         ));
     }
     let administers = trail.organization.as_ref().is_some_and(|id| {
@@ -169,7 +161,7 @@ pub(super) fn write<'w>(
         organization.is_some_and(|it| organization::administers(it, ctx.account()))
     });
     if key.0.account != ctx.account() && !administers {
-        return Err(ctx.refuse(&refusals::NOT_YOUR_TRAIL));
+        return Err(refusals::NOT_YOUR_TRAIL.error());
     }
     Ok((key, trail))
 }

@@ -32,21 +32,21 @@ pub(super) fn of_caller(
     world: &World,
     ctx: &mut Ctx,
     may: fn(&Organization, AccountId) -> bool,
-    otherwise: &'static gates::refusal::FixedRefusal,
+    otherwise: &'static api::refusal::RefusalRow,
 ) -> Result<Arc<Organization>, ApiError> {
     ctx.cite("AWS CloudTrail User Guide: creating a trail for an organization");
     let account = ctx.account();
     let Some(organization) = world.organization_of(account) else {
-        return Err(ctx.refuse(&refusals::NO_ORGANIZATION));
+        return Err(refusals::NO_ORGANIZATION.error());
     };
     if !may(organization, account) {
-        return Err(ctx.refuse(otherwise));
+        return Err(otherwise.error());
     }
     if organization.feature_set != FeatureSet::All {
-        return Err(ctx.refuse(&refusals::NOT_ALL_FEATURES));
+        return Err(refusals::NOT_ALL_FEATURES.error());
     }
     if !organization.trusted.contains_key(PRINCIPAL) {
-        return Err(ctx.refuse(&refusals::ACCESS_NOT_ENABLED));
+        return Err(refusals::ACCESS_NOT_ENABLED.error());
     }
     Ok(world.organizations_by_id()[&organization.id].clone())
 }
@@ -84,7 +84,7 @@ pub(super) fn ensure_role(
         return Ok(());
     }
     if ctx.account() != management {
-        return Err(ctx.refuse(&refusals::NO_ROLE));
+        return Err(refusals::NO_ROLE.error());
     }
     let mut about = Context::default();
     about.set("iam:AWSServiceName", PRINCIPAL);

@@ -3,8 +3,9 @@
 use policy::Context;
 use serde_json::{Map, Value};
 
-use super::{error, is_seen_by, named, place, seen_at, seen_by, tags, writing};
-use api::error::{ApiError, ErrorCode};
+use super::{is_seen_by, named, place, seen_at, seen_by, tags, writing};
+use crate::trails::refusals;
+use api::error::ApiError;
 use api::json::{json, put};
 use gates::authorize;
 use gates::context::Ctx;
@@ -77,7 +78,7 @@ pub(super) fn page<T>(
     render: impl Fn(&T) -> Value,
 ) -> Answer {
     let answer = paging::list_answer(ctx, input, name, items, render);
-    answer.map_err(|wrong: ApiError| error(ErrorCode::InvalidTokenException, wrong.message.clone()))
+    answer.map_err(|wrong: ApiError| wrong.passed_on(&refusals::INVALID_TOKEN))
 }
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {

@@ -7,8 +7,9 @@ use message::message;
 use serde_json::{Map, Value};
 
 use super::tags::texts;
-use super::{changed, error, named, trail_mut, whose};
-use api::error::{ApiError, ErrorCode};
+use super::{changed, named, trail_mut, whose};
+use crate::trails::refusals;
+use api::error::ApiError;
 use api::json::json;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
@@ -50,7 +51,7 @@ const FIELDS: [&str; 11] = [
 ];
 
 fn wrong(message: impl Into<message::Message>) -> ApiError {
-    error(ErrorCode::InvalidEventSelectorsException, message)
+    refusals::INVALID_SELECTORS.saying(message)
 }
 
 fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {

@@ -4,9 +4,10 @@ use policy::Context;
 use serde_json::Value;
 
 use super::named::{of_arn, wrong_arn};
-use super::{error, is_seen_by, named, reading, refusals};
+use super::{is_seen_by, named, reading, refusals};
 use api::error::{ApiError, ErrorCode};
 use api::json::json;
+use api::refuse;
 use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
@@ -39,7 +40,7 @@ pub(super) fn given(input: Input<'_>) -> Result<Tags, ApiError> {
             } else {
                 format!("The tag key {key} starts with aws:, which is reserved.")
             };
-            return Err(error(ErrorCode::InvalidTagParameterException, says));
+            return Err(refusals::INVALID_TAG.saying(says));
         }
     }
     if tags.len() > TAG_QUOTA {
@@ -79,19 +80,13 @@ fn check(ctx: &mut Ctx, given: &str) -> Result<TrailKey, ApiError> {
         .any(|kind| given.contains(kind));
     if is_other {
         ctx.suggest("Orgsim has the tags of trails only.", None);
-        return Err(error(
-            ErrorCode::ResourceTypeNotSupportedException,
-            "The specified resource type is not supported.",
-        ));
+        return Err(refusals::TAGS_FOR_TRAILS_ONLY.error());
     }
     Err(wrong_arn(given))
 }
 
 fn no_such(key: &TrailKey) -> ApiError {
-    error(
-        ErrorCode::ResourceNotFoundException,
-        format!("The resource {} does not exist.", arn(key)),
-    )
+    refuse!(refusals::NO_SUCH_RESOURCE, arn = arn(key))
 }
 
 /// The trail whose tags a call changes.
@@ -142,10 +137,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let names = texts(input.list("ResourceIdList"));
     if names.len() > TRAILS {
         ctx.enter(Gate::Request);
-        return Err(error(
-            ErrorCode::InvalidParameterException,
-            format!("At most {TRAILS} resources can be named."),
-        ));
+        return Err(refuse!(refusals::TOO_MANY_RESOURCES, trails = TRAILS));
     }
     let mut keys = Vec::new();
     for name in names {

@@ -7,10 +7,11 @@ use policy::Context;
 use serde_json::{Map, Value};
 
 use super::organization::{ensure_role, for_trail, set_up};
-use super::{bucket, changed, error, named, organization, place, refusals, seen_at, tags, whose};
+use super::{bucket, changed, named, organization, place, refusals, seen_at, tags, whose};
 use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
 use api::json::json;
+use api::refuse;
 use gates::authorize;
 use gates::context::{Ctx, text};
 use gates::handler::Answer;
@@ -52,10 +53,9 @@ fn take_settings(trail: &mut Trail, input: Input<'_>) -> Result<(), ApiError> {
         };
         if given.len() > most {
             // The wording is not recorded.
-            return Err(error(
-                code,
-                format!("{member} is too long. Maximum allowed length: {most} bytes."),
-            ));
+            return Err(refusals::TOO_LONG.with_code(code).saying(format!(
+                "{member} is too long. Maximum allowed length: {most} bytes."
+            )));
         }
         if given.is_empty() {
             trail.settings.remove(member);
@@ -76,10 +76,7 @@ fn check_form(trail: &Trail) -> Result<(), ApiError> {
     let plain = |it: char| it.is_ascii_alphanumeric() || "-_.:".contains(it);
     let topic = trail.settings.get("SnsTopicName");
     if topic.is_some_and(|topic| !topic.chars().all(plain)) {
-        return Err(error(
-            ErrorCode::InvalidSnsTopicNameException,
-            "SnsTopicName can only include letters, numbers, hyphens and underscores.",
-        ));
+        return Err(refusals::INVALID_TOPIC.error());
     }
     let is_key = |key: &Text| {
         let is_id = key.len() == 36 && key.chars().all(|it| it.is_ascii_hexdigit() || it == '-');
@@ -87,10 +84,7 @@ fn check_form(trail: &Trail) -> Result<(), ApiError> {
     };
     let key = trail.settings.get("KmsKeyId");
     if key.is_some_and(|key| !is_key(key)) {
-        return Err(error(
-            ErrorCode::InvalidKmsKeyIdException,
-            "KmsKeyId must be the id, the alias or the ARN of a key.",
-        ));
+        return Err(refusals::INVALID_KEY.error());
     }
     Ok(())
 }
@@ -106,14 +100,8 @@ fn check_together(trail: &Trail) -> Result<(), ApiError> {
         has("CloudWatchLogsLogGroupArn"),
         has("CloudWatchLogsRoleArn"),
     ) {
-        (true, false) => Err(error(
-            ErrorCode::InvalidCloudWatchLogsRoleArnException,
-            "A log group of CloudWatch Logs needs CloudWatchLogsRoleArn.",
-        )),
-        (false, true) => Err(error(
-            ErrorCode::InvalidCloudWatchLogsLogGroupArnException,
-            "A role for CloudWatch Logs needs CloudWatchLogsLogGroupArn.",
-        )),
+        (true, false) => Err(refusals::NO_LOGS_ROLE.error()),
+        (false, true) => Err(refusals::NO_LOG_GROUP.error()),
         (true, true) | (false, false) => Ok(()),
     }
 }
@@ -181,21 +169,18 @@ fn check_bucket(
 /// Checks that the owner may have one more trail of that name in the call's Region.
 fn has_room(world: &World, key: &TrailKey) -> Result<(), ApiError> {
     if world.trails().contains_key(key) {
-        return Err(error(
-            ErrorCode::TrailAlreadyExistsException,
-            format!(
-                "Trail {} already exists for customer: {}",
-                key.1, key.0.account
-            ),
+        return Err(refuse!(
+            refusals::TRAIL_EXISTS,
+            name = key.1,
+            account = key.0.account
         ));
     }
     if seen_at(world, key.0).count() >= TRAILS {
-        return Err(error(
-            ErrorCode::MaximumNumberOfTrailsExceededException,
-            format!(
-                "User: {} already has {TRAILS} trails in {}.",
-                key.0.account, key.0.region
-            ),
+        return Err(refuse!(
+            refusals::TOO_MANY_TRAILS,
+            account = key.0.account,
+            trails = TRAILS,
+            region = key.0.region
         ));
     }
     Ok(())
@@ -275,7 +260,7 @@ fn converted(
     // An account that is in no organization has a better refusal.
     let in_organization = world.organization_of(ctx.account()).is_some();
     if converts && in_organization && !(by_management && key.0.account == ctx.account()) {
-        return Err(ctx.refuse(&refusals::CANNOT_CONVERT));
+        return Err(refusals::CANNOT_CONVERT.error());
     }
     if !is_organization {
         return Ok(None);

@@ -16,6 +16,7 @@ use api::catalog::{self, Route, TrustedService};
 use api::error::ApiError;
 use api::ids::OrganizationId;
 use api::json::json;
+use api::refusal::NOT_OFFERED;
 use gates::authorize;
 use gates::authorize::AccessRequest;
 use gates::context;
@@ -40,7 +41,7 @@ fn confirmed(ctx: &mut Ctx, input: Input<'_>, word: &str) -> Result<(), ApiError
         message!("Type `{word}` into the box.", word = word.to_string()),
         None,
     );
-    Err(ApiError::not_possible(message!(
+    Err(NOT_OFFERED.saying(message!(
         "The dialog is confirmed by typing `{word}`.",
         word = word.to_string()
     )))
@@ -81,7 +82,7 @@ fn has_button(
         message!("Use the console of {service} (`console enable-integration` or `console disable-integration` with `--service {id}`).", service = service.brief(), id = service.id),
         None,
     );
-    Err(ApiError::not_possible(message!(
+    Err(NOT_OFFERED.saying(message!(
         "The console of AWS Organizations has no button for {service}: its trusted access is {done} with its own console or API only.",
         service = service.brief(),
         done = done.to_string()
@@ -99,7 +100,7 @@ pub(super) fn enable_trusted_access(
             "Tick the box \"Show the option to enable trusted access\".",
             None,
         );
-        return Err(ApiError::not_possible(
+        return Err(NOT_OFFERED.saying(
             "The console offers to enable trusted access only when the box \"Show the option to enable trusted access\" is ticked.",
         ));
     }
@@ -137,20 +138,20 @@ fn own_console(
     ctx.enter(Gate::Request);
     let id = input.text("Service");
     let Some(service) = catalog::by_id(id) else {
-        return Err(ApiError::not_possible(message!(
+        return Err(NOT_OFFERED.saying(message!(
             "`{id}` is not a service of the catalog.",
             id = id.to_string()
         )));
     };
     if service.principals.is_empty() {
-        return Err(ApiError::not_possible(message!(
+        return Err(NOT_OFFERED.saying(message!(
             "{service} does not use trusted access: it works with the organization with its own permissions.",
             service = service.name
         )));
     }
     if let Some(instead) = service.tool.instead {
         ctx.suggest(instead, None);
-        return Err(ApiError::not_possible(message!(
+        return Err(NOT_OFFERED.saying(message!(
             "{service} cannot be enabled or disabled in this way.",
             service = service.name
         )));
@@ -215,7 +216,7 @@ pub(crate) fn ready_to_set_up(
             ),
             None,
         );
-        return Err(ApiError::not_possible(message!(
+        return Err(NOT_OFFERED.saying(message!(
             "{service} cannot enable trusted access itself. Enable it in AWS Organizations first.",
             service = service.name
         )));
@@ -246,20 +247,20 @@ pub(super) fn disable_integration(
         .map(|it| it.state)
         .unwrap_or_default();
     if let integration::IntegrationState::CleaningUp { .. } = state {
-        return Err(ApiError::not_possible(message!(
+        return Err(NOT_OFFERED.saying(message!(
             "{service} is cleaning up already.",
             service = service.name
         )));
     }
     if organization.integration(service.id).is_none() {
-        return Err(ApiError::not_possible(message!(
+        return Err(NOT_OFFERED.saying(message!(
             "{service} does not work with the organization.",
             service = service.name
         )));
     }
     let trusted = trusts(&organization, service);
     if !trusted && !organization.is_set_up(service.id) {
-        return Err(ApiError::not_possible(message!(
+        return Err(NOT_OFFERED.saying(message!(
             "{service} has nothing left to clean up.",
             service = service.name
         )));

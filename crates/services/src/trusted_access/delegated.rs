@@ -159,15 +159,13 @@ fn may_administer(
     principal: &'static str,
 ) -> Result<(), ApiError> {
     if account == organization.management {
-        return Err(ctx.refuse(&refusals::CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR));
+        return Err(refusals::CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR.error());
     }
     if world
         .account(account)
         .is_some_and(|it| it.closure.is_some())
     {
-        return Err(
-            ctx.refuse(&refusals::CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR)
-        );
+        return Err(refusals::CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR.error());
     }
     if !trusts_for(organization, service, principal) {
         ctx.suggest(

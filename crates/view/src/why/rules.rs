@@ -2,31 +2,12 @@
 
 use policy::{Exemption, LayerKind, LayerResult, LayerVerdict};
 
-use super::sources::{
+use api::refusal::{CitedRule, rule};
+use api::sources::{
     BOUNDARIES, CROSS, DELEGATION, LOGIC, RCP_LOGIC, RCPS, ROLES, SCP_LOGIC, SCPS, SESSIONS, TRUST,
     TYPES,
 };
 use state::outcome::{Gate, Judgement};
-
-/// A rule of AWS and where it is documented.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CitedRule {
-    /// The rule in a sentence; empty if only the source is known.
-    pub says: &'static str,
-    /// The document and its heading.
-    pub source: &'static str,
-}
-
-impl CitedRule {
-    /// A source without a sentence.
-    pub const fn only(source: &'static str) -> Self {
-        Self { says: "", source }
-    }
-}
-
-pub(super) const fn rule(says: &'static str, source: &'static str) -> CitedRule {
-    CitedRule { says, source }
-}
 
 /// The rule behind the decision of policy as a whole.
 pub(super) fn decision(gate: Gate, judgement: &Judgement) -> CitedRule {

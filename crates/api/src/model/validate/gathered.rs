@@ -3,9 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::patterns::matches;
+use super::refusals::{INVALID, INVALID_ARN, INVALID_ROLE_ARN, INVALID_VALUE};
 use super::{Checked, present};
 use crate::error::{ApiError, ErrorCode};
 use crate::model::{Member, Pattern, Service, Shape};
+use crate::refuse;
 
 /// The spelling of a member in IAM's messages: `userName` for `UserName`.
 fn lower_first(name: &str) -> String {
@@ -39,7 +41,7 @@ pub(super) fn members(service: Service, members: &[Member], input: &Map<String, 
             broken.len(),
             broken.join("; ")
         );
-        return Err(ApiError::new(code(service), message));
+        return Err(INVALID.with_code(code(service)).saying(message));
     }
     members.iter().try_for_each(
         |member| match (&member.shape, present(input, member.name)) {
@@ -48,7 +50,7 @@ pub(super) fn members(service: Service, members: &[Member], input: &Map<String, 
             {
                 let error = mismatch(*pattern, &lower_first(member.name), text);
                 if service.speaks_json() && service != Service::Console {
-                    return Err(ApiError::new(code(service), error.message.clone()));
+                    return Err(error.passed_on(&INVALID.with_code(code(service))));
                 }
                 Err(error)
             }
@@ -154,10 +156,10 @@ fn mismatch(pattern: Pattern, path: &str, text: &str) -> ApiError {
     let regex = match pattern {
         // STS has its own wording.
         Pattern::Arn if path == "roleArn" => {
-            return ApiError::new(ErrorCode::ValidationError, "Request ARN is invalid");
+            return INVALID_ROLE_ARN.error();
         }
         Pattern::Arn => {
-            return ApiError::new(ErrorCode::InvalidInput, format!("ARN {text} is not valid."));
+            return refuse!(INVALID_ARN, text);
         }
         Pattern::Path => {
             return invalid(
@@ -202,15 +204,9 @@ fn mismatch(pattern: Pattern, path: &str, text: &str) -> ApiError {
     };
     let rule = format!("Member must satisfy regular expression pattern: {regex}");
     let broken = broken_constraint(&format!("'{text}'"), path, &rule);
-    ApiError::new(
-        ErrorCode::ValidationError,
-        format!("1 validation error detected: {broken}"),
-    )
+    INVALID.saying(format!("1 validation error detected: {broken}"))
 }
 
 fn invalid(path: &str, rule: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::ValidationError,
-        format!("The specified value for {path} is invalid. It must {rule}"),
-    )
+    refuse!(INVALID_VALUE, path, rule)
 }

@@ -5,54 +5,25 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value};
 
 use super::patterns::matches;
-use super::{Checked, present};
+use super::{Checked, present, refusals};
 use crate::error::ApiError;
 use crate::model::{Member, Operation, Pattern, Shape, cli_name};
 use crate::policy_types::{EFFECTIVE_TYPE_NAMES, POLICY_TYPE_NAMES, Target};
+use crate::refusal::RefusalRow;
 
 /// Recorded: the message about a token that Organizations did not issue.
 pub const INVALID_TOKEN: &str = "You specified an invalid value for nextToken. You must get the value from the response to a \
                                  previous call to the API.";
 
-fn invalid(reason: &'static str, parameter: &str) -> ApiError {
-    let message = match reason {
-        // Recorded.
-        "INPUT_REQUIRED" => "You must provide a value for the parameter.",
-        "INVALID_PATTERN" => "You provided a value that does not match the required pattern.",
-        "INVALID_ENUM" => "You specified an invalid value.",
-        "INVALID_ENUM_POLICY_TYPE" => "You specified an invalid policy type.",
-        "MAX_LIMIT_EXCEEDED_FILTER" => "You specified too many filter parameters.",
-        "INVALID_PARTY_TYPE_TARGET" => {
-            "You specified an invalid party type as the target parameter."
+fn invalid(row: &RefusalRow, parameter: &str) -> ApiError {
+    let error = row.error();
+    match &error.reason {
+        Some(reason) if !parameter.is_empty() => {
+            let reason = format!("{reason}:{parameter}");
+            error.with_reason(reason)
         }
-        "TARGET_NOT_SUPPORTED" => "You specified a target that is not currently supported.",
-        "MIN_VALUE_EXCEEDED" => "You provided a value that is below the minimum allowed.",
-        "MAX_VALUE_EXCEEDED" => "You provided a value that exceeds the maximum allowed.",
-        "INVALID_NEXT_TOKEN" => INVALID_TOKEN,
-        // Worded like the recorded ones.
-        "MIN_LENGTH_EXCEEDED" => "You provided a value that is shorter than the minimum length.",
-        "MAX_LENGTH_EXCEEDED" => "You provided a value that is longer than the maximum length.",
-        "INVALID_SYNTAX_POLICY_ID" => "You specified an invalid policy ID.",
-        "INVALID_PATTERN_TARGET_ID" => {
-            "You specified a policy target ID that doesn't match the required pattern."
-        }
-        "INVALID_LIST_MEMBER" => "You provided a list with an invalid member.",
-        "INVALID_EMAIL_ADDRESS_TARGET" => {
-            "You specified an invalid email address as the target parameter."
-        }
-        "INVALID_ROLE_NAME" => "You specified a role name that is not allowed.",
-        "DUPLICATE_TAG_KEY" => "You specified the same tag key more than once.",
-        "INVALID_SYSTEM_TAGS_PARAMETER" => {
-            "You specified a tag key that is reserved for system use."
-        }
-        unknown => unreachable!("every reason has its message: {unknown}"),
-    };
-    let reason = if parameter.is_empty() {
-        reason.to_owned()
-    } else {
-        format!("{reason}:{parameter}")
-    };
-    ApiError::invalid_input(reason, message)
+        _ => error,
+    }
 }
 
 /// The spelling of a member in reasons: `HANDSHAKE_ID` for `HandshakeId`.
@@ -74,7 +45,7 @@ pub(super) fn special_rules(operation: &Operation, input: &Map<String, Value>) -
         "ListEffectivePolicyValidationErrors" => {
             let account = present(input, "AccountId").and_then(Value::as_str);
             if !account.is_some_and(|id| matches(Pattern::AccountId, id)) {
-                return Err(invalid("TARGET_NOT_SUPPORTED", ""));
+                return Err(invalid(&refusals::TARGET_NOT_SUPPORTED, ""));
             }
         }
         _ => {}
@@ -83,16 +54,16 @@ pub(super) fn special_rules(operation: &Operation, input: &Map<String, Value>) -
         .and_then(Value::as_str)
         .is_some_and(|role| role.starts_with("AWSServiceRoleFor"))
     {
-        return Err(invalid("INVALID_ROLE_NAME", ""));
+        return Err(invalid(&refusals::INVALID_ROLE_NAME, ""));
     }
     if let Some(Value::Object(filter)) = present(input, "Filter")
         && present(filter, "ActionType").is_some()
         && present(filter, "ParentHandshakeId").is_some()
     {
-        return Err(invalid("MAX_LIMIT_EXCEEDED_FILTER", ""));
+        return Err(invalid(&refusals::MAX_LIMIT_EXCEEDED_FILTER, ""));
     }
     if present(input, "NextToken").and_then(Value::as_str) == Some("") {
-        return Err(invalid("INVALID_NEXT_TOKEN", ""));
+        return Err(invalid(&refusals::INVALID_NEXT_TOKEN, ""));
     }
     tags(present(input, "Tags"))
 }
@@ -105,11 +76,11 @@ fn effective_policy(input: &Map<String, Value>) -> Checked {
         && kind != POLICY_TYPE_NAMES[0]
         && !EFFECTIVE_TYPE_NAMES.contains(&kind)
     {
-        return Err(invalid("INVALID_ENUM", "POLICY_TYPE"));
+        return Err(invalid(&refusals::INVALID_ENUM, "POLICY_TYPE"));
     }
     let target = present(input, "TargetId").and_then(Value::as_str);
     if kind.is_some() && target.is_some_and(|id| matches!(id.parse(), Ok(Target::Parent(_)))) {
-        return Err(invalid("TARGET_NOT_SUPPORTED", ""));
+        return Err(invalid(&refusals::TARGET_NOT_SUPPORTED, ""));
     }
     Ok(())
 }
@@ -117,16 +88,16 @@ fn effective_policy(input: &Map<String, Value>) -> Checked {
 /// Recorded: without a target the reason is the pattern, without a valid type the party type.
 fn invitation_target(target: Option<&Value>) -> Checked {
     let Some(target) = target else {
-        return Err(invalid("INVALID_PATTERN", ""));
+        return Err(invalid(&refusals::INVALID_PATTERN, ""));
     };
     let text = |name| target.get(name).and_then(Value::as_str).unwrap_or_default();
     let id = text("Id");
     match text("Type") {
         "ACCOUNT" if matches(Pattern::AccountId, id) => Ok(()),
-        "ACCOUNT" => Err(invalid("INVALID_PATTERN", "")),
+        "ACCOUNT" => Err(invalid(&refusals::INVALID_PATTERN, "")),
         "EMAIL" if matches(Pattern::Email, id) && (6..=64).contains(&id.chars().count()) => Ok(()),
-        "EMAIL" => Err(invalid("INVALID_EMAIL_ADDRESS_TARGET", "")),
-        _ => Err(invalid("INVALID_PARTY_TYPE_TARGET", "")),
+        "EMAIL" => Err(invalid(&refusals::INVALID_EMAIL_ADDRESS_TARGET, "")),
+        _ => Err(invalid(&refusals::INVALID_PARTY_TYPE_TARGET, "")),
     }
 }
 
@@ -138,10 +109,10 @@ fn tags(tags: Option<&Value>) -> Checked {
             continue;
         };
         if key.to_ascii_lowercase().starts_with("aws:") {
-            return Err(invalid("INVALID_SYSTEM_TAGS_PARAMETER", ""));
+            return Err(invalid(&refusals::INVALID_SYSTEM_TAGS_PARAMETER, ""));
         }
         if seen.contains(&key) {
-            return Err(invalid("DUPLICATE_TAG_KEY", ""));
+            return Err(invalid(&refusals::DUPLICATE_TAG_KEY, ""));
         }
         seen.push(key);
     }
@@ -160,7 +131,9 @@ pub(super) fn members(
         let parameter = || prefix() + &screaming(member.name);
         match present(input, member.name) {
             Some(value) => check(&member.shape, value, &parameter)?,
-            None if member.required => return Err(invalid("INPUT_REQUIRED", &parameter())),
+            None if member.required => {
+                return Err(invalid(&refusals::INPUT_REQUIRED, &parameter()));
+            }
             None => {}
         }
     }
@@ -168,31 +141,31 @@ pub(super) fn members(
 }
 
 fn check(shape: &Shape, given: &Value, parameter: ParameterName<'_>) -> Checked {
-    let blame = |reason| Err(invalid(reason, &parameter()));
+    let blame = |reason| Err(invalid(&reason, &parameter()));
     match (shape, given) {
         (Shape::Text { min, max, pattern }, Value::String(text)) => {
             check_text(*pattern, *min..=*max, text, parameter)
         }
         (Shape::Enum(words), Value::String(text)) if !words.contains(&text.as_str()) => {
             if words.contains(&"TAG_POLICY") {
-                return Err(invalid("INVALID_ENUM_POLICY_TYPE", ""));
+                return Err(invalid(&refusals::INVALID_ENUM_POLICY_TYPE, ""));
             }
-            blame("INVALID_ENUM")
+            blame(refusals::INVALID_ENUM)
         }
         (Shape::Integer { min, .. }, Value::Number(n)) if n.as_i64() < Some(*min) => {
-            blame("MIN_VALUE_EXCEEDED")
+            blame(refusals::MIN_VALUE_EXCEEDED)
         }
         (Shape::Integer { max, .. }, Value::Number(n)) if n.as_i64() > Some(*max) => {
-            blame("MAX_VALUE_EXCEEDED")
+            blame(refusals::MAX_VALUE_EXCEEDED)
         }
         (Shape::List { max, .. }, Value::Array(items)) if items.len() > *max => {
-            blame("MAX_LENGTH_EXCEEDED")
+            blame(refusals::MAX_LENGTH_EXCEEDED)
         }
         (Shape::List { item, .. }, Value::Array(items)) => {
             // Recorded: members of lists are counted from one, `TAGS_2_MEMBER_KEY`.
             items.iter().enumerate().try_for_each(|(at, value)| {
                 if value.is_null() {
-                    blame("INVALID_LIST_MEMBER")
+                    blame(refusals::INVALID_LIST_MEMBER)
                 } else {
                     check(item, value, &|| {
                         format!("{}_{}_MEMBER", parameter(), at + 1)
@@ -228,22 +201,22 @@ fn check_text(
     let length = text.chars().count();
     let matched = matches(pattern, text) && !looks_like_a_script(text);
     let reason = if pattern == Pattern::PolicyId && !matched {
-        return Err(invalid("INVALID_SYNTAX_POLICY_ID", ""));
+        return Err(invalid(&refusals::INVALID_SYNTAX_POLICY_ID, ""));
     } else if pattern == Pattern::TargetId && !matched {
-        return Err(invalid("INVALID_PATTERN_TARGET_ID", ""));
+        return Err(invalid(&refusals::INVALID_PATTERN_TARGET_ID, ""));
     } else if pattern.is_id() && !matched {
         // Recorded: for an empty or overlong id, AWS names the pattern, not the length.
-        "INVALID_PATTERN"
+        refusals::INVALID_PATTERN
     } else if length < *lengths.start() {
-        "MIN_LENGTH_EXCEEDED"
+        refusals::MIN_LENGTH_EXCEEDED
     } else if length > *lengths.end() {
-        "MAX_LENGTH_EXCEEDED"
+        refusals::MAX_LENGTH_EXCEEDED
     } else if !matched {
-        "INVALID_PATTERN"
+        refusals::INVALID_PATTERN
     } else {
         return Ok(());
     };
-    Err(invalid(reason, &parameter()))
+    Err(invalid(&reason, &parameter()))
 }
 
 /// The service refuses text that a browser could run.

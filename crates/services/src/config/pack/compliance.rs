@@ -1,7 +1,8 @@
 //! The compliance of one account and Region with conformance packs.
 
-use api::error::{ApiError, ErrorCode};
+use crate::config::refusals;
 use api::json::json;
+use api::refuse;
 use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
@@ -23,10 +24,7 @@ pub(crate) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
         .iter()
         .find(|name| rules.iter().all(|rule| rule.name != **name))
     {
-        return Err(ApiError::new(
-            ErrorCode::NoSuchConfigRuleInConformancePackException,
-            format!("The rule {missing} is not in the conformance pack {name}."),
-        ));
+        return Err(refuse!(refusals::NO_SUCH_RULE_IN_PACK, missing, name));
     }
     let result = filters.and_then(|filters| filters.optional("ComplianceType"));
     let rows: Vec<(&Here, Compliance)> = rules

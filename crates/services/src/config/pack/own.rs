@@ -13,9 +13,10 @@ use crate::config::{
     AccountRegion, PACKS_PRINCIPAL, PACKS_ROLE, SERVICE, changed, draw_id, permit, refusals,
     refuse_waiting,
 };
-use api::error::{ApiError, ErrorCode};
+use api::error::ApiError;
 use api::ids::Text;
 use api::json::json;
+use api::refuse;
 use gates::context;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -47,7 +48,7 @@ fn refuse_in_progress(ctx: &mut Ctx, name: &str, deployment: &Deployment) -> Res
 fn refuse_organizations(ctx: &mut Ctx, pack: &PackHere<'_>) -> Result<(), ApiError> {
     if pack.organization {
         ctx.cite("AWS Config Developer Guide: conformance packs");
-        return Err(ctx.refuse(&refusals::PACK_OF_A_SERVICE));
+        return Err(refusals::PACK_OF_A_SERVICE.error());
     }
     Ok(())
 }
@@ -115,10 +116,7 @@ fn may_put(world: &World, ctx: &mut Ctx, key: &Key) -> Result<(), ApiError> {
     if packs(world, *place).len() < PACKS {
         return Ok(());
     }
-    Err(ApiError::new(
-        ErrorCode::MaxNumberOfConformancePacksExceededException,
-        format!("The account has reached the limit of {PACKS} conformance packs."),
-    ))
+    Err(refuse!(refusals::TOO_MANY_PACKS, packs = PACKS))
 }
 
 /// The gates of a call about the pack of this name.

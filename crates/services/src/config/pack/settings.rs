@@ -8,6 +8,8 @@ use api::error::{ApiError, ErrorCode};
 use api::ids::Text;
 use api::json::json;
 use api::model;
+use api::refusal::NOT_MODELLED;
+use api::refuse;
 use gates::context::{Ctx, not_modelled};
 use gates::input::Input;
 use state::config::{PackRule, PackSpec, RuleSpec};
@@ -30,7 +32,7 @@ pub(crate) enum Templates {
 }
 
 /// The text of the template that the call gives.
-fn body<'a>(ctx: &mut Ctx, input: Input<'a>, from: Templates) -> Result<&'a str, ApiError> {
+fn body<'a>(_ctx: &mut Ctx, input: Input<'a>, from: Templates) -> Result<&'a str, ApiError> {
     let (body, in_s3) = (
         input.optional("TemplateBody"),
         input.optional("TemplateS3Uri"),
@@ -44,36 +46,24 @@ fn body<'a>(ctx: &mut Ctx, input: Input<'a>, from: Templates) -> Result<&'a str,
             ));
         }
         Templates::Organization if given == [false; 3] => {
-            return Err(ApiError::new(
-                ErrorCode::ValidationException,
-                "You must specify either TemplateS3Uri or TemplateBody.",
-            ));
+            return Err(refusals::NO_TEMPLATE.error());
         }
         Templates::Own | Templates::Organization => {}
     }
     // If both are given for an organization, AWS Config takes the one in S3.
     if in_s3.is_some() {
-        return Err(ctx.refuse(&refusals::TEMPLATE_IN_S3));
+        return Err(refusals::TEMPLATE_IN_S3.error());
     }
-    body.ok_or_else(|| ctx.refuse(&refusals::TEMPLATE_IN_DOCUMENT))
+    body.ok_or_else(|| refusals::TEMPLATE_IN_DOCUMENT.error())
 }
 
 fn refuse(from: Templates, why: Unusable) -> ApiError {
-    let code = match from {
-        Templates::Own => ErrorCode::ConformancePackTemplateValidationException,
-        Templates::Organization => {
-            ErrorCode::OrganizationConformancePackTemplateValidationException
+    match (why, from) {
+        (Unusable::Invalid(what), Templates::Own) => refuse!(refusals::INVALID_TEMPLATE, what),
+        (Unusable::Invalid(what), Templates::Organization) => {
+            refuse!(refusals::INVALID_ORGANIZATION_TEMPLATE, what)
         }
-    };
-    match why {
-        // The frame of these words is seen in public reports.
-        Unusable::Invalid(what) => ApiError::new(
-            code,
-            format!(
-                "Invalid conformance pack template provided. Errors found: [{what}]. Fix your template and try again."
-            ),
-        ),
-        Unusable::NotModelled(what) => ApiError::new(ErrorCode::NotModelled, what),
+        (Unusable::NotModelled(what), _) => NOT_MODELLED.saying(what),
     }
 }
 
@@ -103,10 +93,7 @@ pub(crate) fn read(
     if let (Templates::Organization, Some(name)) = (from, bucket)
         && !name.starts_with("awsconfigconforms")
     {
-        return Err(ApiError::new(
-            ErrorCode::ValidationException,
-            format!("DeliveryS3Bucket must begin with awsconfigconforms, which {name} does not."),
-        ));
+        return Err(refuse!(refusals::BUCKET_PREFIX, name));
     }
     let given = parameters(input);
     let place = crate::config::place(ctx);

@@ -67,7 +67,7 @@ fn pass_checks(world: &World, ctx: &mut Ctx, handshake: &Handshake) -> Result<()
 /// and nevertheless counts as accepted.
 fn counts_as_accepted(handshake: &Handshake, error: &ApiError) -> bool {
     matches!(handshake.recipient, Recipient::Email(_))
-        && *error == refusals::INVITED_FROM_AN_ORGANIZATION.error()
+        && error.is(&refusals::INVITED_FROM_AN_ORGANIZATION)
 }
 
 fn carry_out(world: &mut WorldMut, ctx: &mut Ctx, handshake: &Handshake) {

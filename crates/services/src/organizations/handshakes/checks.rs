@@ -345,7 +345,11 @@ fn may_call(
             )
         },
         remedy: (!allowed).then(|| remedy::remedy(world, &ask, &judgement)),
-        error: (!allowed).then(|| ApiError::new(code, denial::denial(world, &ask, &judgement))),
+        error: (!allowed).then(|| {
+            gates::refusals::DENIED
+                .with_code(code)
+                .saying(denial::denial(world, &ask, &judgement))
+        }),
         judgement: Some(judgement),
     }
 }

@@ -140,7 +140,7 @@ pub(crate) fn detach(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     }
     ctx.cite("AWS Organizations User Guide: attaching and detaching service control policies");
     if ids.len() <= policy.kind.min_attached() {
-        return Err(ctx.refuse(&refusals::MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED));
+        return Err(refusals::MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED.error());
     }
     ids.retain(|id| *id != policy.id);
     ctx.note_passed("It is attached there and can be detached.");

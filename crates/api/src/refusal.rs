@@ -1,0 +1,222 @@
+//! The tables of refusals. A service lists its refusals as rows: the code, the reason, AWS's words, the rule behind it with its
+//! source, and what to do instead.
+
+use std::fmt::Display;
+
+use message::Message;
+
+use crate::error::{ApiError, ErrorCode};
+
+/// A rule of AWS and where it is documented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CitedRule {
+    /// The rule in a sentence; empty if only the source is known.
+    pub says: &'static str,
+    /// The document and its heading.
+    pub source: &'static str,
+}
+
+impl CitedRule {
+    /// A source without a sentence.
+    pub const fn only(source: &'static str) -> Self {
+        Self { says: "", source }
+    }
+}
+
+/// A rule in our own words, and its source.
+pub const fn rule(says: &'static str, source: &'static str) -> CitedRule {
+    CitedRule { says, source }
+}
+
+/// A row of a table of refusals.
+#[derive(Clone, Copy, Debug)]
+pub struct RefusalRow {
+    pub(crate) code: ErrorCode,
+    pub(crate) reason: Option<&'static str>,
+    pub(crate) words: &'static str,
+    pub(crate) rule: CitedRule,
+    pub(crate) remedy: Option<&'static str>,
+}
+
+/// The words of a row whose calls word it: "{says}".
+pub const AS_TOLD: &str = "{says}";
+
+/// A refusal with a code, AWS's words and the rule behind it. The words can have blanks: `{name}`.
+pub const fn refusal(code: ErrorCode, words: &'static str, rule: CitedRule) -> RefusalRow {
+    RefusalRow {
+        code,
+        reason: None,
+        words,
+        rule,
+        remedy: None,
+    }
+}
+
+/// The same with a reason.
+pub const fn because(
+    code: ErrorCode,
+    reason: &'static str,
+    words: &'static str,
+    rule: CitedRule,
+) -> RefusalRow {
+    RefusalRow {
+        reason: Some(reason),
+        ..refusal(code, words, rule)
+    }
+}
+
+/// `ConstraintViolationException` with its reason.
+pub const fn constraint(reason: &'static str, words: &'static str, rule: CitedRule) -> RefusalRow {
+    because(ErrorCode::ConstraintViolationException, reason, words, rule)
+}
+
+/// `HandshakeConstraintViolationException` with its reason.
+pub const fn handshake_constraint(
+    reason: &'static str,
+    words: &'static str,
+    rule: CitedRule,
+) -> RefusalRow {
+    because(
+        ErrorCode::HandshakeConstraintViolationException,
+        reason,
+        words,
+        rule,
+    )
+}
+
+/// `InvalidInputException` with its reason.
+pub const fn invalid_input(
+    reason: &'static str,
+    words: &'static str,
+    rule: CitedRule,
+) -> RefusalRow {
+    because(ErrorCode::InvalidInputException, reason, words, rule)
+}
+
+impl RefusalRow {
+    /// The same, with what the caller can do instead.
+    #[must_use]
+    pub const fn remedy(self, says: &'static str) -> Self {
+        Self {
+            remedy: Some(says),
+            ..self
+        }
+    }
+
+    /// The same for services that name this error differently.
+    #[must_use]
+    pub const fn with_code(self, code: ErrorCode) -> Self {
+        Self { code, ..self }
+    }
+
+    /// The words, for [`refuse!`](crate::refuse), which checks the blanks.
+    #[doc(hidden)]
+    pub const fn words(&self) -> &'static str {
+        self.words
+    }
+
+    /// The error of a row without blanks.
+    pub fn error(&self) -> ApiError {
+        debug_assert!(message::agrees(self.words, &[]), "{}", self.words);
+        ApiError::of(self, self.words.into())
+    }
+
+    /// The error of a row whose words are the call's own.
+    pub fn saying(&self, says: impl Into<Message>) -> ApiError {
+        debug_assert_eq!(self.words, AS_TOLD);
+        ApiError::of(self, says.into())
+    }
+
+    /// The error of [`refuse!`](crate::refuse). AWS's words are the same in every language.
+    #[doc(hidden)]
+    #[inline(never)]
+    pub fn filled(&self, names: &[&str], values: &[&dyn Display]) -> ApiError {
+        let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
+        let words = message::fill(self.words, |blank| {
+            let at = names.iter().position(|name| *name == blank)?;
+            texts.get(at).map(String::as_str)
+        });
+        ApiError::of(self, words.into())
+    }
+}
+
+/// The error of a row with blanks, and their values: `refuse!(NO_SUCH_USER, name, kind = kind.word())`.
+///
+/// As in `format!`, each blank is a name that gets a value, and a name alone is a variable.
+#[macro_export]
+macro_rules! refuse {
+    ($row:path $(, $name:ident $(= $value:expr)?)+ $(,)?) => {{
+        const NAMES: &[&str] = &[$(stringify!($name)),+];
+        const { assert!(::message::agrees($row.words(), NAMES), "the blanks are not the names") };
+        $row.filled(NAMES, &[$(&$crate::refuse!(@value $name $($value)?)),+])
+    }};
+    (@value $name:ident $value:expr) => { $value };
+    (@value $name:ident) => { $name };
+}
+
+/// The limits of the simulation.
+pub const NOT_OURS: CitedRule = rule(
+    "This is a limit of the simulation, not of AWS.",
+    "Orgsim: what is not modeled",
+);
+
+/// Something that is not modeled, in words of its own.
+pub const NOT_MODELLED: RefusalRow = refusal(ErrorCode::NotModelled, AS_TOLD, NOT_OURS);
+
+/// A command that Orgsim cannot carry out, such as moving time backward.
+pub const NOT_POSSIBLE: RefusalRow = refusal(ErrorCode::NotPossible, AS_TOLD, NOT_OURS);
+
+/// Something that a console of AWS does not offer.
+pub const NOT_OFFERED: RefusalRow = refusal(
+    ErrorCode::NotPossible,
+    AS_TOLD,
+    rule(
+        "Consoles offer only actions that apply. They ask you to confirm serious ones with a check box or a typed word.",
+        crate::sources::ACCESS,
+    ),
+);
+
+/// The refusal of a caller of the wrong kind, in recorded words.
+pub const WRONG_CALLER: RefusalRow = refusal(
+    ErrorCode::AccessDeniedException,
+    "You don't have permissions to access this resource.",
+    WHO_CAN_CALL,
+);
+
+/// What decides about requests that no other rule refuses.
+pub const LOGIC_DECIDES: CitedRule = rule(
+    "A request is refused unless a policy allows it. A single deny refuses it.",
+    crate::sources::LOGIC,
+);
+
+/// The organization whose resources a request can name.
+pub const IN_ORGANIZATION: CitedRule = rule(
+    "Resources in the request must exist in the caller's organization.",
+    crate::sources::ERRORS,
+);
+
+const PARAMETERS_SAY: &str = "The operation's page specifies each parameter: type, length, pattern, and whether it is required.";
+
+/// The parameters of AWS Organizations.
+pub const ORGANIZATIONS_PARAMETERS: CitedRule = rule(
+    PARAMETERS_SAY,
+    "API Reference of AWS Organizations, the operation's page: request parameters",
+);
+
+/// The parameters of IAM.
+pub const IAM_PARAMETERS: CitedRule = rule(
+    PARAMETERS_SAY,
+    "API Reference of IAM, the operation's page: request parameters",
+);
+
+/// The parameters of other services.
+pub const PARAMETERS: CitedRule = rule(
+    PARAMETERS_SAY,
+    "API Reference of the service, the operation's page: request parameters",
+);
+
+/// Who can call an operation.
+pub const WHO_CAN_CALL: CitedRule = rule(
+    "Each operation is open to certain types of accounts: most only to the management account and to members to which it delegated them.",
+    "API Reference of AWS Organizations, the operation's page: who can call it",
+);

@@ -1,0 +1,34 @@
+//! Refusals of Amazon GuardDuty and AWS Security Hub.
+
+use api::error::ErrorCode;
+use api::refusal::{CitedRule, RefusalRow, refusal, rule};
+
+const SAYS: &str = "GuardDuty and Security Hub are enabled once in an account and Region. The management account designates their administrator of the organization in each Region, and only this account sets the organization's preferences.";
+
+pub(super) const GUARD_DUTY: CitedRule = rule(
+    SAYS,
+    "Amazon GuardDuty User Guide: managing accounts with AWS Organizations",
+);
+
+pub(super) const SECURITY_HUB: CitedRule = rule(
+    SAYS,
+    "AWS Security Hub User Guide: managing accounts with AWS Organizations",
+);
+
+pub(super) const NOT_SUBSCRIBED: RefusalRow = refusal(
+    ErrorCode::InvalidAccessException,
+    "Account {account} is not subscribed to AWS Security Hub",
+    SECURITY_HUB,
+);
+
+pub(super) const NOT_ADMINISTRATOR: RefusalRow = refusal(
+    ErrorCode::InvalidAccessException,
+    "Account {account} is not an administrator for this organization",
+    SECURITY_HUB,
+);
+
+pub(super) const NO_SUCH_HUB: RefusalRow = refusal(
+    ErrorCode::ResourceNotFoundException,
+    "The hub {given} does not exist in this account and Region.",
+    SECURITY_HUB,
+);
