@@ -60,7 +60,7 @@ fn every_role_names_the_call_that_is_its_cause() {
     let of_config = cause("AWSConfigRoleForOrganizations");
     assert_eq!(of_config.at, later);
     assert_eq!(
-        &*of_config.operation,
+        of_config.deed.says(),
         "organizations:EnableAWSServiceAccess"
     );
     assert!(cause("AWSServiceRoleForConfigMultiAccountSetup").at < later);

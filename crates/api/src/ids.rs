@@ -4,6 +4,7 @@
 //! Patterns: AWS Organizations API model, shapes `AccountId`, `OrganizationId`, `RootId`,
 //! `OrganizationalUnitId`, `HandshakeId`, `CreateAccountRequestId`.
 
+use content_hash::ContentHash;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ pub type Word = &'static str;
 /// An account id: 12 digits and a partition. The same digits in two partitions are two accounts. It is displayed as the digits.
 ///
 /// Invariant: the value is the number, below 10^12, plus 10^12 times the partition's index in [`Partition::ALL`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccountId(u64);
 
@@ -158,7 +159,7 @@ pub trait Absolute: FromStr {}
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $valid:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
         #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name(Text);
 
@@ -306,7 +307,7 @@ impl CreateRequestId {
 }
 
 /// The parent of an account or an organizational unit.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ParentId {
     /// The organization's root.

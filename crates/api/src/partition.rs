@@ -4,10 +4,11 @@
 //! Invariant: digits alone name an account of the partition in which they are used.
 //! Source: AWS General Reference, ARNs; the partitions, their Regions and endpoints in the tables of the AWS SDKs.
 
+use content_hash::ContentHash;
 use std::fmt;
 
 /// A partition.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Partition {
     /// The commercial partition, `aws`, which is the default.

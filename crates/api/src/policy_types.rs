@@ -1,5 +1,6 @@
 //! The policy types of an organization, their quotas, and the targets of policies.
 
+use content_hash::ContentHash;
 use policy::PolicyKind;
 
 use crate::ids::{AccountId, ParentId};
@@ -8,7 +9,7 @@ use crate::partition::Partition;
 macro_rules! policy_types {
     ($($variant:ident $name:literal $called:literal $plural:literal $size:literal $count:literal $attached:literal;)*) => {
         /// A policy type. The order is that of the API model.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
         #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
         pub enum PolicyType {
             $(
@@ -119,7 +120,7 @@ impl PolicyType {
 }
 
 /// A target of policies.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Target {
     /// The root or an organizational unit.

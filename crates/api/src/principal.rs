@@ -1,5 +1,6 @@
 //! Principals, which make calls. Their text is the ARN that `sts:GetCallerIdentity` returns, except for root sessions.
 
+use content_hash::ContentHash;
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,7 +8,7 @@ use crate::ids::{AccountId, Text};
 use crate::partition::Partition;
 
 /// A person or program with credentials in one account.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Principal {
     /// The account's root user.

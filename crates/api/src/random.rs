@@ -3,8 +3,10 @@
 //! Ids and delays are drawn only from this generator, so that a seed and a list of commands give the same world on every
 //! machine. The sequence is part of the session format: a change would break saved sessions.
 
+use content_hash::ContentHash;
+
 /// A random generator. Its state is one number, which is cloned and hashed with the world.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Random(u64);
 

@@ -2,6 +2,7 @@
 
 use crate::managed::{self, Managed};
 use crate::partition::Partition;
+use content_hash::ContentHash;
 use policy::Document;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ pub const CONSOLE_DELEGATE: &str = "DelegatedAdministrator";
 pub const SESSION_S: u64 = 900;
 
 /// A feature of centralized root access.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RootFeature {
     /// Privileged root sessions in member accounts.
@@ -71,7 +72,7 @@ impl RootFeature {
 }
 
 /// A task of `AssumeRoot`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RootTask {
     /// Reads the root user's credentials.

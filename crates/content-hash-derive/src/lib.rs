@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Data, DeriveInput, Error, Field, Fields, Ident, Result, parse_macro_input, parse_quote};
+use syn::{Data, DeriveInput, Error, Fields, Ident, Result, parse_macro_input, parse_quote};
 
-/// Derives `ContentHash`. A field with `#[words]` is left out.
-#[proc_macro_derive(ContentHash, attributes(words))]
+/// Derives `ContentHash`.
+#[proc_macro_derive(ContentHash)]
 pub fn content_hash(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     let code = derived(input).unwrap_or_else(Error::into_compile_error);
@@ -69,7 +69,7 @@ fn derived(mut input: DeriveInput) -> Result<TokenStream> {
 
 /// The code for the fields of a struct or a variant.
 struct Arm {
-    /// Binds the fields that are hashed.
+    /// Binds the fields.
     pattern: TokenStream,
     hash: TokenStream,
     /// Whether all have their default value.
@@ -78,7 +78,6 @@ struct Arm {
 
 impl Arm {
     fn of(fields: &Fields) -> Result<Self> {
-        let is_words = |field: &&Field| field.attrs.iter().any(|it| it.path().is_ident("words"));
         let binding = |at: usize| format_ident!("field_{at}");
         match fields {
             Fields::Unit => Ok(Self {
@@ -87,27 +86,18 @@ impl Arm {
                 default: quote!(true),
             }),
             Fields::Unnamed(fields) => {
-                let (mut patterns, mut hashed) = (Vec::new(), Vec::new());
-                for (at, field) in fields.unnamed.iter().enumerate() {
-                    if is_words(&field) {
-                        patterns.push(quote!(_));
-                    } else {
-                        let binding = binding(at);
-                        patterns.push(quote!(#binding));
-                        hashed.push(binding);
-                    }
-                }
+                let bindings: Vec<Ident> = (0..fields.unnamed.len()).map(binding).collect();
                 Ok(Self {
-                    pattern: quote!((#(#patterns),*)),
-                    hash: quote!(#(::content_hash::ContentHash::hash_content(#hashed, hasher);)*),
-                    default: all_default(&hashed),
+                    pattern: quote!((#(#bindings),*)),
+                    hash: quote!(#(::content_hash::ContentHash::hash_content(#bindings, hasher);)*),
+                    default: all_default(&bindings),
                 })
             }
             Fields::Named(fields) => {
                 let mut names = Names::default();
                 let mut rows = Vec::new();
                 for (at, field) in fields.named.iter().enumerate() {
-                    if let Some(ident) = field.ident.as_ref().filter(|_| !is_words(&field)) {
+                    if let Some(ident) = &field.ident {
                         rows.push((ident, names.add(ident)?, binding(at)));
                     }
                 }
@@ -117,7 +107,7 @@ impl Arm {
                 let names = rows.iter().map(|(_, name, _)| name);
                 let bindings: Vec<Ident> = rows.iter().map(|row| row.2.clone()).collect();
                 Ok(Self {
-                    pattern: quote!({ #(#idents: #bindings,)* .. }),
+                    pattern: quote!({ #(#idents: #bindings),* }),
                     hash: quote!(#(hasher.field(#names, #bindings);)* hasher.end();),
                     default: all_default(&bindings),
                 })

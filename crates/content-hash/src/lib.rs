@@ -26,8 +26,7 @@
 //! assert_eq!(digest(&Door { width, open }), digest(&WiderDoor { open, locks, width }));
 //! ```
 //!
-//! Texts for people do not implement the trait. A field with such a text, or with words that a message became, is marked
-//! `#[words]` and left out.
+//! Texts for people do not implement the trait, so the compiler finds where one would get into a hash.
 
 #![deny(missing_docs)]
 

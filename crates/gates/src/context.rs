@@ -19,6 +19,7 @@ use api::principal::Principal;
 use api::refusal::NOT_MODELLED;
 use api::region;
 use state::agenda::Cause;
+use state::agenda::Deed;
 use state::command::{Call, Command};
 use state::event::{Actor, EventKind, Events};
 use state::key_ring::Credentials;
@@ -305,7 +306,7 @@ pub fn cause(world: &World, ctx: &Ctx) -> Cause {
     Cause {
         at: world.now(),
         actor: Actor::Person(ctx.caller.clone()),
-        operation: ctx.operation.action().into(),
+        deed: Deed::call(ctx.operation.action()),
     }
 }
 

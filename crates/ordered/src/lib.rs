@@ -26,10 +26,11 @@ mod serialized;
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::ops::Index;
 use std::slice;
 use std::sync::Arc;
+
+use content_hash::{ContentHash, ContentHasher};
 
 /// Entries per chunk, the unit of copy-on-write. Cloning costs one reference count per chunk.
 const CHUNK: usize = 64;
@@ -267,12 +268,14 @@ impl<K: PartialEq, V: PartialEq> PartialEq for Map<K, V> {
 
 impl<K: Eq, V: Eq> Eq for Map<K, V> {}
 
-impl<K: Hash, V: Hash> Hash for Map<K, V> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_usize(self.len());
-        for entry in self {
-            entry.hash(state);
-        }
+/// The order of the entries does not count: that of keys can be the order of the variants of an enum.
+impl<K: ContentHash, V: ContentHash> ContentHash for Map<K, V> {
+    fn hash_content(&self, hasher: &mut ContentHasher) {
+        hasher.unordered(self);
+    }
+
+    fn has_default_content(&self) -> bool {
+        self.is_empty()
     }
 }
 
@@ -337,7 +340,7 @@ impl<'a, K, V> Iterator for Iter<'a, K, V> {
 }
 
 /// A set in the order of its elements. Clones share the chunks that neither has changed since.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 pub struct Set<T>(Map<T, ()>);
 
 impl<T> Set<T> {

@@ -11,7 +11,7 @@ use crate::layers::{Answers, Facts, LayerKind, LayerResult, LayerVerdict};
 use crate::{Decision, Request, Verdict};
 
 /// One change to a policy.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// A statement that allows the action on the resource.
     AddAllow {
@@ -38,7 +38,7 @@ pub enum Change {
 }
 
 /// The place of a statement. It displays as its label, `policy:Sid` or `policy:index`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementPlace {
     /// `policy:Sid`, or `policy:index` counted from 1.
     pub label: String,

@@ -14,7 +14,7 @@ use crate::pattern::{self, Resolved};
 use crate::values::{both, in_block, moment_ms, number};
 
 /// A result that may be missing because a value is not modeled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {
     /// No.
     False,
@@ -47,7 +47,7 @@ impl From<bool> for Truth {
 }
 
 /// The way in which the values of a multivalued key are combined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SetOperator {
     /// At least one value of the request; false when there is none.
     ForAnyValue,
@@ -56,7 +56,7 @@ pub enum SetOperator {
 }
 
 /// The kind of comparison, without prefix, negation and suffix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     /// The same text.
     StringEquals,
@@ -81,7 +81,7 @@ pub enum Comparison {
 }
 
 /// The orders of numbers and dates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// `…Equals`
     Equal,
@@ -108,7 +108,7 @@ impl Order {
 }
 
 /// A parsed condition operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConditionOperator {
     /// `ForAnyValue:` or `ForAllValues:`
     pub set: Option<SetOperator>,
@@ -237,7 +237,7 @@ impl ConditionOperator {
 }
 
 /// One line of a Condition block: an operator, a key and its alternatives.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     /// The operator as written.
     pub operator_name: Arc<str>,
@@ -261,7 +261,7 @@ pub struct Condition {
 
 /// The result of one condition, for readers of a verdict. It shares its texts with the document, because verdicts are
 /// kept.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConditionTrace {
     /// The operator as written.
     pub operator: Arc<str>,

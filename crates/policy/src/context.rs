@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// The value of one condition key in a request. Numbers and booleans are text here, as they are on the wire.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ContextValue {
     /// A single value.
     One(String),
@@ -46,7 +46,7 @@ impl From<Vec<String>> for ContextValue {
 }
 
 /// The condition keys of a request. Key names ignore case; a key that was never set is absent unless its prefix is unknown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     /// The values by key, in lower case and in the order of the keys. Not a map: each request sets some thirty keys, and a
     /// plain list is cheaper to build.

@@ -6,8 +6,8 @@
 //! Invariants: two documents are equal if their texts are. A [`TextSpan`] covers a whole JSON value with its quotation marks or
 //! brackets, and begins and ends between characters.
 
+use content_hash::{ContentHash, ContentHasher};
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::condition::Condition;
@@ -25,7 +25,7 @@ pub struct Document {
 }
 
 /// The version of the policy language. Only the newer one has variables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version {
     /// `2008-10-17`, also when a document names none.
     V2008,
@@ -34,7 +34,7 @@ pub enum Version {
 }
 
 /// The effect of a statement that applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// `Allow`
     Allow,
@@ -43,7 +43,7 @@ pub enum Effect {
 }
 
 /// The kind of a policy, by what it is attached to, which decides the elements that it may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PolicyKind {
     /// An identity-based policy of a user, group or role.
     Identity,
@@ -64,7 +64,7 @@ pub enum PolicyKind {
 }
 
 /// One statement.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// Its name, if it has one.
     pub sid: Option<String>,
@@ -89,7 +89,7 @@ pub struct Statement {
 }
 
 /// The patterns of an element or of its `Not…` form.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patterns {
     /// Whether this is the `Not…` form.
     pub not: bool,
@@ -100,7 +100,7 @@ pub struct Patterns {
 }
 
 /// `Principal` or `NotPrincipal`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principals {
     /// Whether this is `NotPrincipal`.
     pub not: bool,
@@ -111,7 +111,7 @@ pub struct Principals {
 }
 
 /// A principal in a `Principal` element.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrincipalName {
     /// `*`, alone or under `AWS`.
     Everyone,
@@ -151,9 +151,9 @@ impl PartialEq for Document {
 
 impl Eq for Document {}
 
-impl Hash for Document {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
+impl ContentHash for Document {
+    fn hash_content(&self, hasher: &mut ContentHasher) {
+        self.text.hash_content(hasher);
     }
 }
 

@@ -18,7 +18,7 @@ const DEPTH: usize = 32;
 const FEW: usize = 16;
 
 /// A piece of a text, in bytes; both ends lie between characters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextSpan {
     /// The offset of the first byte.
     pub start: u32,

@@ -21,7 +21,7 @@ use crate::condition::{ConditionTrace, Truth};
 use crate::document::{Document, Effect};
 
 /// A named policy.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The name, for readers.
     pub name: Message,
@@ -40,7 +40,7 @@ impl Source {
 }
 
 /// One level of service or resource control policies: the root, an organizational unit, or the account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Level {
     /// The name, for example `root r-ab12` or `account 111111111111`.
     pub name: Message,
@@ -49,7 +49,7 @@ pub struct Level {
 }
 
 /// Why a layer does not apply to a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exemption {
     /// Principals (SCPs) or resources (RCPs) of the management account.
     ManagementAccount,
@@ -72,7 +72,7 @@ pub enum Exemption {
 }
 
 /// All policies that apply to a request. Empty: an account outside any organization, without any policies.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layers {
     /// Levels of service control policies, root first. None: nothing is limited. A level without policies allows nothing.
     pub scps: Vec<Level>,
@@ -103,7 +103,7 @@ pub struct Layers {
 }
 
 /// A layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LayerKind {
     /// SCP.
     ServiceControlPolicy,
@@ -132,7 +132,7 @@ impl LayerKind {
 }
 
 /// The result of a layer, or of one level of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LayerResult {
     /// A statement allows and none denies.
     Allow,
@@ -176,7 +176,7 @@ impl LayerResult {
 }
 
 /// One layer, or one level of it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerVerdict {
     /// The layer.
     pub layer: LayerKind,
@@ -189,7 +189,7 @@ pub struct LayerVerdict {
 }
 
 /// The result of one statement.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementTrace {
     /// The policy's name.
     pub policy: Message,
@@ -222,7 +222,7 @@ pub struct StatementTrace {
 }
 
 /// The way in which a resource policy names the principal, weakest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grant {
     Account,
     Role,
@@ -230,7 +230,7 @@ pub(crate) enum Grant {
 }
 
 /// The facts that decide besides the layers. Kept in a verdict, so that it can answer hypothetical questions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Facts {
     pub cross_account: bool,
     pub resource_required: bool,

@@ -78,7 +78,7 @@ use evaluator::Tracing;
 use layers::Facts;
 
 /// The kind of caller that a principal is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrincipalKind {
     /// An IAM user.
     User,
@@ -97,7 +97,7 @@ pub enum PrincipalKind {
 }
 
 /// The caller. All fields empty: anonymous.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestPrincipal {
     /// The ARN of the user, session or role.
     pub arn: Option<String>,
@@ -207,7 +207,7 @@ impl RequestPrincipal {
 }
 
 /// A request.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// The caller.
     pub principal: RequestPrincipal,
@@ -224,7 +224,7 @@ pub struct Request {
 }
 
 /// The decision on a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// The request is allowed.
     Allowed,
@@ -235,7 +235,7 @@ pub enum Decision {
 }
 
 /// The decision, with the result of each layer.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// The decision.
     pub decision: Decision,

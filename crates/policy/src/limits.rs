@@ -4,7 +4,7 @@
 //! adds up what [`Limit::count`] returns for each.
 
 /// A limit on the text of a policy, or of several together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     /// The maximum number of characters.
     pub characters: usize,

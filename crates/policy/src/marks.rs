@@ -11,7 +11,7 @@ use crate::layers::{Grant, StatementTrace};
 use crate::pattern::glob_ignore_case;
 
 /// The element that a mark is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatementPart {
     /// The value of `Effect`.
     Effect,
@@ -26,7 +26,7 @@ pub enum StatementPart {
 }
 
 /// A piece of the text of a policy and how it relates to a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextMark {
     /// The place, in bytes of `document.text()`, including quotation marks.
     pub span: TextSpan,

@@ -48,6 +48,7 @@ use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
 use gates::input::Input;
 use gates::permitted::Locked;
+use state::account::RoleReason;
 use state::agenda::Cause;
 use state::config::deploys;
 use state::event::{Actor, Event, EventKind};
@@ -320,7 +321,7 @@ fn make_service_role(
     account: AccountId,
     (name, principal): (&'static str, &'static str),
     cause: Cause,
-    why: Message,
+    reason: RoleReason,
     events: &mut Vec<Event>,
 ) {
     let new = NewServiceRole {
@@ -328,7 +329,7 @@ fn make_service_role(
         principal,
         description: None,
         cause,
-        why,
+        reason,
     };
     service_linked_role::create_for_service(world, account, new, events);
     nothing_left(world, account);
@@ -340,7 +341,7 @@ fn make_own_role(
     account: AccountId,
     (name, principal): (&'static str, &'static str),
     cause: Cause,
-    why: Message,
+    reason: RoleReason,
     events: &mut Vec<Event>,
 ) {
     let new = NewServiceRole {
@@ -348,7 +349,7 @@ fn make_own_role(
         principal,
         description: None,
         cause,
-        why,
+        reason,
     };
     let actor = Actor::Service(SERVICE.into());
     service_linked_role::create(world, account, new, actor, events);

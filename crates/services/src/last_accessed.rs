@@ -19,6 +19,7 @@ use state::event::{Actor, EventKind, Events};
 pub use state::last_accessed::{AccessReport, AccessedService, Last, ReportState};
 use state::organization::Organization;
 use state::policies::OrganizationPolicy;
+use state::words::Words;
 use state::world::{World, WorldMut};
 
 /// The actions that a caller must be allowed so that a report can be generated. Source: IAM User Guide, permissions required
@@ -212,7 +213,11 @@ pub fn finish(world: &mut WorldMut, job: &Text, events: &mut Events) {
             at,
             rows: Arc::new(rows),
         },
-        Err((code, message)) => ReportState::Failed { at, code, message },
+        Err((code, message)) => ReportState::Failed {
+            at,
+            code,
+            message: Words(message.into()),
+        },
     };
     let says = match &state {
         ReportState::Failed { code, .. } => {

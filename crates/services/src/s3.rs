@@ -29,7 +29,6 @@ use gates::input::Input;
 use gates::permitted::Locked;
 use gates::resource_policies::{bucket_policy, is_about_policy};
 use state::account::{Bucket, Tags};
-use state::added::Added;
 use state::event::EventKind;
 use state::outcome::Gate;
 use state::world::World;
@@ -183,7 +182,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         region: wanted.map_or_else(|| ctx.region.clone(), text),
         created: world.now(),
         policy: None,
-        settings: Added::default(),
+        settings: ordered::Map::new(),
     };
     let world = world.open(ctx)?;
     if let Some(account) = world.account_mut(here) {

@@ -28,7 +28,6 @@ use gates::input::Input;
 use gates::permitted::Locked;
 use gates::resource_policies::queue_policy;
 use state::account::Queue;
-use state::added::Added;
 use state::event::EventKind;
 use state::outcome::Gate;
 use state::world::{World, WorldMut};
@@ -145,7 +144,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
             let mut queue = Queue {
                 created: world.now(),
                 policy,
-                attributes: Added::default(),
+                attributes: ordered::Map::new(),
             };
             attributes::set(&mut queue, given);
             let key = (place.region.clone(), place.name.clone());

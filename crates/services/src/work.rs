@@ -18,6 +18,7 @@ use api::time::{DAY, SimTime};
 use gates::authorize::denial;
 use gates::handler::Answer;
 use gates::question::{Asker, Question};
+use state::agenda::Deed;
 use state::agenda::{Cause, Task};
 use state::command::TimeMove;
 use state::event::{Actor, Event, EventKind, Events};
@@ -206,7 +207,7 @@ pub fn set_habit(
         let cause = Cause {
             at: world.now(),
             actor: Actor::Outside,
-            operation: "habit".into(),
+            deed: Deed::Habit,
         };
         let next = world.now().plus(DAY);
         world.agenda_mut().put(ROUND, next, Task::DailyWork, cause);

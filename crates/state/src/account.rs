@@ -2,7 +2,9 @@
 
 mod iam;
 mod permissions;
+mod reason;
 
+use content_hash::ContentHash;
 use std::sync::Arc;
 
 use ordered::Map;
@@ -11,10 +13,10 @@ use policy::Document;
 pub use self::iam::{
     CredentialReport, Group, IdentityProvider, InstanceProfile, LoginProfile, ManagedPolicy,
     PasswordPolicy, Policies, PolicyVersion, ProviderKind, Role, RoleSession, SESSION_S,
-    ServiceReport, Tags, User, VERSIONS, role_arn, session_key, set_tag,
+    ServiceReport, SessionPolicy, Tags, User, VERSIONS, role_arn, session_key, set_tag,
 };
 pub use self::permissions::Permissions;
-use crate::added::Added;
+pub use self::reason::{FirstOfConfig, RoleReason};
 use crate::root_access::{RootCredentials, RootSession};
 use api::ids::{AccountId, OrganizationId, ParentId, Text};
 use api::principal::Principal;
@@ -28,7 +30,7 @@ pub const ORGANIZATIONS_PRINCIPAL: &str = "organizations.amazonaws.com";
 pub const DEFAULT_ACCESS_ROLE: &str = "OrganizationAccountAccessRole";
 
 /// An AWS account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Account {
     /// The account id.
@@ -73,19 +75,19 @@ pub struct Account {
     /// SQS queues, by Region and name.
     pub queues: Map<(Text, Text), Queue>,
     /// IAM instance profiles, by name.
-    pub instance_profiles: Added<Map<Text, InstanceProfile>>,
+    pub instance_profiles: Map<Text, InstanceProfile>,
     /// Identity providers, by the end of their ARN: `oidc-provider/accounts.example.com`, `saml-provider/Corp`.
-    pub providers: Added<Map<Text, IdentityProvider>>,
+    pub providers: Map<Text, IdentityProvider>,
     /// The latest credential report.
-    pub credential_report: Added<Option<CredentialReport>>,
+    pub credential_report: Option<CredentialReport>,
     /// Requested reports of service last accessed data, by the id of their job.
-    pub service_reports: Added<Map<Text, ServiceReport>>,
+    pub service_reports: Map<Text, ServiceReport>,
     /// The tags of resources of AWS Config and of buckets, by ARN.
-    pub tags: Added<Map<Text, Tags>>,
+    pub tags: Map<Text, Tags>,
 }
 
 /// The closing of an account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Closure {
     /// When closing was requested.
@@ -95,7 +97,7 @@ pub struct Closure {
 }
 
 /// The stages of closing an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Stage {
     /// Closing was requested; the account still works.
@@ -113,7 +115,7 @@ pub enum Stage {
 }
 
 /// The membership of an account in an organization.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Membership {
     /// The organization.
@@ -127,7 +129,7 @@ pub struct Membership {
 }
 
 /// The way in which an account joined its organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum JoinedMethod {
     /// By accepting an invitation.
@@ -147,7 +149,7 @@ impl JoinedMethod {
 }
 
 /// An S3 bucket.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Bucket {
     /// The Region of the bucket.
@@ -157,11 +159,11 @@ pub struct Bucket {
     /// The bucket policy.
     pub policy: Option<Arc<Document>>,
     /// The settings that were changed, as JSON by the name of the request's member; `null`: deleted.
-    pub settings: Added<Map<Text, Text>>,
+    pub settings: Map<Text, Text>,
 }
 
 /// An SQS queue.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Queue {
     /// When the queue was created.
@@ -169,7 +171,7 @@ pub struct Queue {
     /// The queue policy.
     pub policy: Option<Arc<Document>>,
     /// The other attributes that were set, by name.
-    pub attributes: Added<Map<Text, Text>>,
+    pub attributes: Map<Text, Text>,
 }
 
 impl Account {

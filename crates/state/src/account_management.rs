@@ -1,6 +1,6 @@
 //! Settings in AWS Account Management: contacts and opt-in Regions.
 
-use std::hash::{Hash, Hasher};
+use content_hash::ContentHash;
 use std::sync::Arc;
 
 use ordered::Map;
@@ -11,7 +11,7 @@ use api::ids::{AccountId, Text};
 pub type Contact = Map<Text, Text>;
 
 /// The settings of an account.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccountSettings {
     /// The primary contact; empty until it is set.
@@ -23,7 +23,7 @@ pub struct AccountSettings {
 }
 
 /// The state of an opt-in Region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RegionOpt {
     /// Opting in is in progress.
@@ -45,19 +45,11 @@ impl RegionOpt {
     }
 }
 
-/// The settings of all accounts. While there are none, they do not affect the hash of a world.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The settings of all accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AllAccountSettings {
     accounts: Map<AccountId, Arc<AccountSettings>>,
-}
-
-impl Hash for AllAccountSettings {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        if !self.accounts.is_empty() {
-            self.accounts.hash(state);
-        }
-    }
 }
 
 impl AllAccountSettings {

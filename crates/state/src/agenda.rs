@@ -1,6 +1,7 @@
 //! The agenda: a queue of tasks that are due later. Entries are ordered by due time and then by the order of scheduling, so
 //! that ties do not depend on a hasher. Every entry has a cause, which people can see.
 
+use content_hash::ContentHash;
 use message::Message;
 use ordered::Map;
 
@@ -11,7 +12,7 @@ use api::policy_types::PolicyType;
 use api::time::SimTime;
 
 /// An entry of the agenda.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Due {
     /// The number of the entry, which delays do not change.
@@ -25,19 +26,53 @@ pub struct Due {
 }
 
 /// Why something was scheduled or created: who did what, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Cause {
     /// When it was done.
     pub at: SimTime,
     /// The actor.
     pub actor: Actor,
-    /// The API operation or other action: `organizations:CreateAccount`.
-    pub operation: Message,
+    /// What was done.
+    pub deed: Deed,
+}
+
+/// What an actor did that caused something.
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum Deed {
+    /// A call of an operation of the API: `organizations:CreateAccount`.
+    Call(Text),
+    /// A person began to work every day.
+    Habit,
+    /// A handshake ended.
+    HandshakeEnd,
+    /// An organization was imported.
+    Import,
+    /// A service did not notice a change, and will look again.
+    Retry,
+}
+
+impl Deed {
+    /// A call of an operation.
+    pub fn call(action: impl Into<Text>) -> Self {
+        Self::Call(action.into())
+    }
+
+    /// The operation or the other action, in words.
+    pub fn says(&self) -> Message {
+        match self {
+            Self::Call(action) => action.into(),
+            Self::Habit => "habit".into(),
+            Self::HandshakeEnd => "the end of the handshake".into(),
+            Self::Import => "import".into(),
+            Self::Retry => "retry".into(),
+        }
+    }
 }
 
 /// A task of the agenda.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Task {
     /// Creation of a requested account completes or fails.
@@ -197,7 +232,7 @@ impl Task {
 }
 
 /// The queue of tasks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Agenda {
     entries: Map<(SimTime, u64), Due>,
@@ -337,7 +372,7 @@ mod tests {
         Cause {
             at: SimTime::from_millis(0),
             actor: Actor::Outside,
-            operation: "test".into(),
+            deed: Deed::Retry,
         }
     }
 

@@ -4,11 +4,12 @@ use api::agreements::{Agreement, by_word};
 use api::ids::{AccountId, OrganizationId, Text};
 use api::principal::Principal;
 use api::time::SimTime;
+use content_hash::ContentHash;
 use ordered::Map;
 use std::sync::Arc;
 
 /// An accepted agreement.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Accepted {
     /// The id: `customer-agreement-` and 16 letters or digits.

@@ -86,7 +86,7 @@ impl Call {
 }
 
 /// A move of simulated time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeMove {
     /// Moves time forward by some milliseconds. Tasks that are due run in order.
     Advance {
@@ -98,7 +98,7 @@ pub enum TimeMove {
 }
 
 /// An intervention from outside the cloud.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intervention {
     /// Runs an entry of the agenda now.
     Deliver {

@@ -8,7 +8,6 @@ pub use deployed::{
     has_deployed, status,
 };
 
-use crate::added::Added;
 use crate::agenda::Cause;
 use crate::world::World;
 use api::ids::{AccountId, OrganizationId, Text};
@@ -16,11 +15,12 @@ use api::partition::Partition;
 use api::region;
 use api::time::HOUR;
 use api::time::SimTime;
+use content_hash::ContentHash;
 use ordered::{Map, Set};
 use std::sync::Arc;
 
 /// An account and a Region: the place of a recorder, an aggregator or a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccountRegion {
     /// The account.
@@ -34,7 +34,7 @@ pub struct AccountRegion {
 }
 
 /// The data of AWS Config.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Config {
     /// Recorders. An account has at most one in a Region.
@@ -56,9 +56,9 @@ pub struct Config {
     /// Rules that accounts created for themselves, by where they are and their name.
     pub own_rules: Map<(AccountRegion, Text), Arc<OwnRule>>,
     /// Conformance packs of organizations, by where they were created and their name.
-    pub organization_packs: Added<Deployments<PackSpec>>,
+    pub organization_packs: Deployments<PackSpec>,
     /// Conformance packs that accounts created for themselves, by where they are and their name.
-    pub own_packs: Added<Map<(AccountRegion, Text), Arc<OwnPack>>>,
+    pub own_packs: Map<(AccountRegion, Text), Arc<OwnPack>>,
 }
 
 impl AccountRegion {
@@ -74,7 +74,7 @@ impl AccountRegion {
 }
 
 /// An aggregator.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Aggregator {
     /// The unique part of its ARN.
@@ -96,7 +96,7 @@ pub struct Aggregator {
 }
 
 /// The sources of an aggregator.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Sources {
     /// Accounts that authorize the aggregator.
@@ -160,7 +160,7 @@ impl Aggregator {
 }
 
 /// A rule that an account created for itself.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OwnRule {
     /// The rule's id: `config-rule-…`.
@@ -172,7 +172,7 @@ pub struct OwnRule {
 }
 
 /// A configuration item of an IAM resource.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct IamItem {
     /// The resource type.
@@ -196,7 +196,7 @@ pub struct IamItem {
 }
 
 /// The resource types that a recorder records.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RecordingGroup {
     /// Every type, the global ones of IAM included.
@@ -225,7 +225,7 @@ impl RecordingGroup {
 }
 
 /// A span in which a recorder ran.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Span {
     /// When recording started.
@@ -237,7 +237,7 @@ pub struct Span {
 }
 
 /// A configuration recorder.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Recorder {
     /// The recorder's name.
@@ -255,7 +255,7 @@ pub struct Recorder {
 }
 
 /// A delivery channel for history and snapshots. Orgsim stores it and delivers nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Channel {
     /// The channel's name.
@@ -269,7 +269,7 @@ pub struct Channel {
 }
 
 /// The status of a configuration item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ItemStatus {
     /// The resource was first recorded.

@@ -1,6 +1,7 @@
 //! Enrollments: where a security service is enabled, account by account and Region by Region: the detectors of Amazon GuardDuty
 //! and the hubs of AWS Security Hub CSPM.
 
+use content_hash::ContentHash;
 use std::sync::Arc;
 
 use ordered::Map;
@@ -14,7 +15,7 @@ use api::time::SimTime;
 pub type Enrollments = Map<(Text, AccountRegion), Arc<Enrollment>>;
 
 /// An account in which a security service is enabled, in one Region.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Enrollment {
     /// The id of the service's resource there: the last part of its ARN.
@@ -32,7 +33,7 @@ pub struct Enrollment {
 }
 
 /// The accounts that the administrator of an organization enrolls by itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum AutoEnable {
     /// No accounts.

@@ -12,10 +12,11 @@ use api::ids::{
 use api::policy_types::{PolicyType, Target};
 use api::principal::Principal;
 use api::time::SimTime;
+use content_hash::ContentHash;
 use message::Message;
 
 /// An event.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Event {
     /// When it happened.
@@ -29,7 +30,7 @@ pub struct Event {
 }
 
 /// The actor of an event. The timeline has a lane for each.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Actor {
     /// A person or program.
@@ -60,7 +61,7 @@ impl fmt::Display for Actor {
 macro_rules! events {
     ($($(#[$doc:meta])* $kind:ident $(($inner:ty))? $({ $($field:ident: $type:ty),* })? $(of $of:tt)?;)*) => {
         /// The kinds of events.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
         pub enum EventKind {
             $($(#[$doc])* $kind $(($inner))? $({

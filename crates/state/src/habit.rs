@@ -2,9 +2,10 @@
 
 use api::ids::Text;
 use api::time::SimTime;
+use content_hash::ContentHash;
 
 /// The daily work of a principal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Habit {
     /// The actions, each with whether it was allowed the last time; `None` before the first.

@@ -7,6 +7,7 @@ use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::refusal::{RefusalRow, refusal, rule};
 use api::sources::INVITING;
 use api::time::{DAY, SimTime};
+use content_hash::ContentHash;
 
 const ALREADY_IN_STATE: RefusalRow = refusal(
     ErrorCode::HandshakeAlreadyInStateException,
@@ -32,7 +33,7 @@ pub const ALL_FEATURES_LIFETIME: u64 = 90 * DAY;
 pub const RETENTION: u64 = 30 * DAY;
 
 /// A handshake.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Handshake {
     /// The handshake id.
@@ -100,7 +101,7 @@ impl Handshake {
 }
 
 /// The purpose of a handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum HandshakeAction {
     /// An invitation to join the organization.
@@ -151,7 +152,7 @@ impl HandshakeAction {
 }
 
 /// The state of a handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum HandshakeState {
     /// Waits for answers of several accounts.
@@ -205,7 +206,7 @@ impl HandshakeState {
 }
 
 /// An answer to a handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum HandshakeAnswer {
     /// The recipient accepts.
@@ -227,7 +228,7 @@ impl HandshakeAnswer {
 }
 
 /// The recipient of a handshake.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Recipient {
     /// This account.

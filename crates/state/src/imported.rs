@@ -12,7 +12,7 @@ use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
 
 /// An organization to import.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedOrganization {
     /// The organization id.
     pub id: OrganizationId,
@@ -47,7 +47,7 @@ pub struct ImportedOrganization {
 }
 
 /// An open request to enable all features.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedMigration {
     /// The handshake id.
     pub id: HandshakeId,
@@ -60,7 +60,7 @@ pub struct ImportedMigration {
 }
 
 /// A request to a member, as a part of enabling all features.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedMigrationPart {
     /// The handshake id.
     pub id: HandshakeId,
@@ -75,7 +75,7 @@ pub struct ImportedMigrationPart {
 }
 
 /// The IAM entities of an account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedIdentities {
     /// The account, which is in the organization.
     pub account: AccountId,
@@ -84,7 +84,7 @@ pub struct ImportedIdentities {
 }
 
 /// An open invitation to join the organization.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedInvitation {
     /// The handshake id.
     pub id: HandshakeId,
@@ -102,7 +102,7 @@ pub struct ImportedInvitation {
 pub type ImportedTags = (Text, Vec<(Text, Text)>);
 
 /// An account to import.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedAccount {
     /// The account id.
     pub id: AccountId,
@@ -123,7 +123,7 @@ pub struct ImportedAccount {
 }
 
 /// How far an account to import is closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportedState {
     /// Open.
     Active,
@@ -148,7 +148,7 @@ impl ImportedState {
 }
 
 /// A customer managed policy to import.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedPolicy {
     /// The policy id.
     pub id: PolicyId,
@@ -163,7 +163,7 @@ pub struct ImportedPolicy {
 }
 
 /// The delegation policy to import.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedDelegation {
     /// The id of the delegation policy.
     pub id: ResourcePolicyId,
@@ -172,7 +172,7 @@ pub struct ImportedDelegation {
 }
 
 /// The policies of one type that are attached to a target.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedAttachments {
     /// The policy type.
     pub kind: PolicyType,

@@ -1,15 +1,15 @@
 //! Integrations of services with organizations.
 
-use crate::added::Added;
 use crate::agenda::Cause;
 use crate::organization::Organization;
 use api::ids::{AccountId, Text};
 use api::time::{DAY, SimTime};
+use content_hash::ContentHash;
 use ordered::{Map, Set};
 use std::sync::Arc;
 
 /// The integration of a service with an organization.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Integration {
     /// When and by whom it was set up with its own tools.
@@ -31,11 +31,11 @@ pub struct Integration {
     /// Whether a round is in the agenda.
     pub rounds: bool,
     /// The administrators that the service's own operations designated, by Region.
-    pub administrators: Added<Map<Text, AccountId>>,
+    pub administrators: Map<Text, AccountId>,
 }
 
 /// The state of an integration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum IntegrationState {
     /// It works, as far as trusted access and its own setup allow.

@@ -7,6 +7,7 @@
 //! Invariants: credentials in `ends` are in `issued` with that end; a key of a user or a root user is in `issued` exactly while
 //! it is in the user's list.
 
+use content_hash::ContentHash;
 use std::sync::Arc;
 
 use ordered::{Map, Set};
@@ -37,7 +38,7 @@ pub struct Credentials {
 }
 
 /// The origin of credentials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Origin {
     /// A long-term access key.
@@ -51,7 +52,7 @@ pub enum Origin {
 }
 
 /// Credentials as they were issued.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Issued {
     principal: Principal,
@@ -64,7 +65,7 @@ pub struct Issued {
 }
 
 /// The temporary part of credentials.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Temporary {
     token: Text,
@@ -75,7 +76,7 @@ pub struct Temporary {
 }
 
 /// All credentials that were issued and are still remembered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct KeyRing {
     /// All credentials, by access key id.

@@ -1,13 +1,15 @@
 //! Reports of service last accessed data.
 
+use content_hash::ContentHash;
 use std::sync::Arc;
 
+use crate::words::Words;
 use api::ids::{AccountId, Text};
 use api::principal::Principal;
 use api::time::SimTime;
 
 /// A service that the report's entity may use, with its latest use.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessedService {
     /// The prefix of the service: `s3`.
@@ -29,7 +31,7 @@ pub struct AccessedService {
 }
 
 /// The latest attempt to use a service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Last {
     /// When it was.
@@ -43,7 +45,7 @@ pub struct Last {
 }
 
 /// A report and its job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessReport {
     /// The id of the job.
@@ -65,7 +67,7 @@ pub struct AccessReport {
 }
 
 /// The state of a report.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ReportState {
     /// The report is being gathered.
@@ -88,11 +90,7 @@ pub enum ReportState {
         )]
         code: api::ids::Word,
         /// The error message in the API.
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
-        )]
-        message: api::ids::Word,
+        message: Words,
     },
 }
 

@@ -27,7 +27,6 @@
 
 pub mod account;
 pub mod account_management;
-pub mod added;
 pub mod agenda;
 pub mod agreements;
 pub mod command;
@@ -53,4 +52,5 @@ pub(crate) mod snapshot;
 pub mod throttle;
 pub mod trails;
 pub mod transfer;
+pub mod words;
 pub mod world;

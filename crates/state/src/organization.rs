@@ -1,5 +1,6 @@
 //! An organization: its feature set, its tree and its trusted services. `policies.rs` has its policies.
 
+use content_hash::ContentHash;
 use std::sync::Arc;
 
 use ordered::{Map, Set};
@@ -22,7 +23,7 @@ pub const OU_QUOTA: usize = 2_000;
 pub const OU_DEPTH: usize = 5;
 
 /// An organization.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Organization {
     /// The organization id.
@@ -72,7 +73,7 @@ pub struct Organization {
 }
 
 /// The feature set of an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum FeatureSet {
     /// Consolidated billing only.
@@ -92,7 +93,7 @@ impl FeatureSet {
 }
 
 /// An organizational unit.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ou {
     /// The unit's id.
@@ -104,7 +105,7 @@ pub struct Ou {
 }
 
 /// The trusted access of a service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct TrustedAccess {
     /// When it was enabled.

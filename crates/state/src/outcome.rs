@@ -54,7 +54,7 @@ impl GateRecord {
 }
 
 /// The gates of every call, in their usual order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gate {
     /// Is the request well formed?
     Request,
@@ -102,7 +102,7 @@ impl Gate {
 }
 
 /// The result of a gate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finding {
     /// The gate let the call pass.
     Passed,
@@ -130,7 +130,7 @@ pub struct GateNote {
 }
 
 /// A request and the decision of policy, which is all that an explanation needs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
     /// The request, with its condition keys.
     pub request: Request,

@@ -10,6 +10,7 @@
 //! SCPs and RCPs are evaluated. The other types, management policies, are merged into effective policies (`effective.rs`); what
 //! services do with those is not modeled.
 
+use content_hash::ContentHash;
 use std::sync::{Arc, LazyLock};
 
 use message::{Message, message};
@@ -26,7 +27,7 @@ use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
 
 /// A policy of an organization, or an AWS managed policy of every organization.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrganizationPolicy {
     /// The policy id.
@@ -96,7 +97,7 @@ pub static MANAGED: LazyLock<[Arc<OrganizationPolicy>; 2]> = LazyLock::new(|| {
 });
 
 /// A policy type that is enabled or pending.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct EnabledType {
     /// Whether enabling is in progress, so that nothing can be attached yet.
@@ -125,7 +126,7 @@ impl EnabledType {
 }
 
 /// The delegation policy, which lets members manage policies of the organization.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct DelegationPolicy {
     /// The id of the delegation policy.

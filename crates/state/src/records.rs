@@ -8,10 +8,11 @@ mod render;
 use self::log::Log;
 use api::ids::{AccountId, Text};
 use api::time::SimTime;
+use content_hash::ContentHash;
 use ordered::Map;
 
 /// The records of a world.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Records {
     /// The CloudTrail records of all accounts.

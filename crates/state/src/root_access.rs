@@ -7,9 +7,10 @@ use api::ids::Text;
 use api::principal::Principal;
 use api::root_access::{IAM_PRINCIPAL, RootFeature, RootTask};
 use api::time::SimTime;
+use content_hash::ContentHash;
 
 /// The root user's credentials.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RootCredentials {
     /// The password.
@@ -23,7 +24,7 @@ pub struct RootCredentials {
 }
 
 /// The root user's password. An account that an organization created has none until its owner recovers it (recorded).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RootPassword {
     /// There is no password.
@@ -35,7 +36,7 @@ pub enum RootPassword {
 }
 
 /// An access key of a user or a root user. The key ring has its secret.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct AccessKey {
     /// The access key id.
@@ -53,7 +54,7 @@ pub struct AccessKey {
 }
 
 /// A signing certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct SigningCertificate {
     /// The certificate id.
@@ -63,7 +64,7 @@ pub struct SigningCertificate {
 }
 
 /// An MFA device.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct MfaDevice {
     /// The serial number or ARN.
@@ -114,7 +115,7 @@ impl RootCredentials {
 }
 
 /// A session that `AssumeRoot` began.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RootSession {
     /// The task of the session.

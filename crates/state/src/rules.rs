@@ -3,7 +3,7 @@
 //! All rules hold unless an intervention switches one off. Each is checked where it is implemented. Screens mark a world with
 //! rules that are off; see [`World::rules_off`].
 
-use std::hash::{Hash, Hasher};
+use content_hash::{ContentHash, ContentHasher};
 
 use crate::event::{Actor, EventKind, Events};
 use crate::world::{World, WorldMut};
@@ -11,7 +11,7 @@ use api::error::ApiError;
 use message::message;
 
 /// A rule that can be switched off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Rule {
     /// SCPs do not affect service-linked roles.
@@ -120,12 +120,15 @@ pub struct Rules {
     off: u16,
 }
 
-/// While all rules hold, they do not affect the hash of a world, as before rules could be switched off.
-impl Hash for Rules {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        if self.off != 0 {
-            self.off.hash(state);
-        }
+/// Bits have no names, so the hash contains the rules.
+impl ContentHash for Rules {
+    fn hash_content(&self, hasher: &mut ContentHasher) {
+        let off = Rule::ALL.into_iter();
+        hasher.unordered(off.filter(|rule| self.off & rule.bit() != 0));
+    }
+
+    fn has_default_content(&self) -> bool {
+        self.off == 0
     }
 }
 

@@ -2,6 +2,7 @@
 
 use api::ids::{AccountId, OrganizationId};
 use api::time::{SECOND, SimTime};
+use content_hash::ContentHash;
 use ordered::Map;
 
 /// A thousandth of a token.
@@ -11,7 +12,7 @@ pub type Thousandths = u64;
 pub type Rate = (Thousandths, u64);
 
 /// The owner of a bucket.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Whose {
     /// The bucket of an account.
@@ -21,7 +22,7 @@ pub enum Whose {
 }
 
 /// A bucket: its tokens at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct TokenBucket {
     holds: Thousandths,
@@ -29,7 +30,7 @@ pub struct TokenBucket {
 }
 
 /// The buckets, by owner and operation. A bucket that is not listed is full.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Throttle {
     #[cfg_attr(

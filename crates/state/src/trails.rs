@@ -1,5 +1,6 @@
 //! The trails of AWS CloudTrail.
 
+use content_hash::ContentHash;
 use ordered::Map;
 
 use crate::config::AccountRegion;
@@ -17,7 +18,7 @@ pub const ROLE: &str = "AWSServiceRoleForCloudTrail";
 pub type TrailKey = (AccountRegion, Text);
 
 /// A trail.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Trail {
     /// The organization whose accounts it logs; `None`: only its own account.

@@ -7,9 +7,10 @@
 use crate::handshake::HandshakeState;
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::time::SimTime;
+use content_hash::ContentHash;
 
 /// A transfer of billing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Transfer {
     /// The transfer id.
@@ -33,7 +34,7 @@ pub struct Transfer {
 }
 
 /// A management account and its organization.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Participant {
     /// The organization.
@@ -45,7 +46,7 @@ pub struct Participant {
 }
 
 /// The status of a transfer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum TransferStatus {
     /// The invitation is open.
@@ -88,7 +89,7 @@ impl TransferStatus {
 }
 
 /// The direction of a transfer, from the point of view of an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Direction {
     /// The organization pays another's bill.
@@ -148,7 +149,7 @@ impl Transfer {
 }
 
 /// The quotas of transfers of billing for an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Quotas {
     /// The maximum number of organizations that it pays for, with open invitations.

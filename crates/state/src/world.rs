@@ -8,17 +8,15 @@ mod pending;
 mod read;
 mod write;
 
-use std::hash::Hash;
 use std::sync::Arc;
 
+use content_hash::{ContentHash, digest};
 use ordered::Map;
-use rustc_stable_hash::{FromStableHash, SipHasher128Hash, StableSipHasher128};
 
 pub use self::pending::{CreateRequest, CreateState, DeletionState, RoleDeletion};
 pub use self::write::{WorldMut, Writer};
 use crate::account::Account;
 use crate::account_management::AllAccountSettings;
-use crate::added::Added;
 use crate::agenda::Agenda;
 use crate::agreements::AcceptedAgreements;
 use crate::config::Config;
@@ -40,7 +38,7 @@ use api::random::Random;
 use api::time::SimTime;
 
 /// The simulated world.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct World {
     /// The simulated time.
@@ -84,30 +82,16 @@ pub struct World {
     /// Settings in AWS Account Management.
     pub(crate) account_settings: AllAccountSettings,
     /// Trails of AWS CloudTrail.
-    pub(crate) trails: Added<Map<TrailKey, Arc<Trail>>>,
+    pub(crate) trails: Map<TrailKey, Arc<Trail>>,
     /// Where security services are enabled.
-    pub(crate) enrollments: Added<Enrollments>,
-}
-
-/// A 128-bit hash that does not depend on the width of `usize`.
-struct Hash128(u128);
-
-impl FromStableHash for Hash128 {
-    type Hash = SipHasher128Hash;
-    fn from(SipHasher128Hash([high, low]): SipHasher128Hash) -> Self {
-        Self(u128::from(high) << 64 | u128::from(low))
-    }
-}
-
-/// A stable 128-bit hash of a value, the same on every platform.
-pub fn digest(what: &impl Hash) -> u128 {
-    let mut hasher = StableSipHasher128::new();
-    what.hash(&mut hasher);
-    let Hash128(digest) = hasher.finish();
-    digest
+    pub(crate) enrollments: Enrollments,
 }
 
 impl World {
+    /// The version of [`World::hash`]: a hash of another version says nothing about the world. Version 1, up to Orgsim 0.2.0,
+    /// contained wording and the order of enums.
+    pub const HASH_VERSION: u32 = 2;
+
     /// An empty world, without accounts.
     pub fn new(seed: u64, now: SimTime) -> Self {
         Self {
@@ -131,8 +115,8 @@ impl World {
             habits: Map::new(),
             access_reports: Map::new(),
             account_settings: AllAccountSettings::default(),
-            trails: Added::default(),
-            enrollments: Added::default(),
+            trails: Map::new(),
+            enrollments: Map::new(),
         }
     }
 
@@ -155,7 +139,8 @@ impl World {
         }
     }
 
-    /// A hash of the whole world, as 32 hexadecimal digits. Equal sessions give equal hashes on every platform.
+    /// A hash of the whole world, as 32 hexadecimal digits. Equal sessions give equal hashes on every platform. Words, the order
+    /// of enums, and fields with their default value do not affect it; see `content_hash`.
     pub fn hash(&self) -> String {
         format!("{:032x}", digest(self))
     }

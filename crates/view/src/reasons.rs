@@ -9,8 +9,8 @@ use gates::people;
 use message::{Message, message};
 use services::trusted_access::enabling;
 use services::trusted_access::visits::{absence, lives_in};
-use state::account::{Account, ORGANIZATIONS_ROLE};
-use state::agenda::Cause;
+use state::account::{Account, FirstOfConfig, JoinedMethod, ORGANIZATIONS_ROLE, Role, RoleReason};
+use state::agenda::{Cause, Deed};
 use state::world::World;
 
 /// The maximum number of missing roles that are explained for an account.
@@ -53,10 +53,102 @@ fn caused(world: &World, cause: &Cause) -> Reason {
         about: cause.at.to_string().into(),
         says: message!(
             "{operation} by {actor}",
-            operation = cause.operation,
+            operation = cause.deed.says(),
             actor = people::actor_name(world, &cause.actor)
         ),
     }
+}
+
+/// Why a role exists.
+#[inline(never)]
+pub fn role_says(world: &World, account: &Account, role: &Role) -> Message {
+    let cause = &role.cause;
+    let (account, now, at) = (&account.name, role.created_at, cause.at);
+    let who = || people::actor_name(world, &cause.actor);
+    match &role.reason {
+        RoleReason::CreateRole => "A user created it with iam:CreateRole.".into(),
+        RoleReason::CreateServiceLinkedRole => {
+            "A user created it with iam:CreateServiceLinkedRole.".into()
+        }
+        RoleReason::Imported => "The role was imported with its account.".into(),
+        RoleReason::CreateAccount => {
+            "CreateAccount creates it to give administrators of the management account access.".into()
+        }
+        RoleReason::CreateGovCloudAccount => "CreateGovCloudAccount creates it to give administrators of the management account's GovCloud account access.".into(),
+        RoleReason::ImportedAccess => "The imported organization has it to give administrators of the management account access.".into(),
+        RoleReason::Joined(JoinedMethod::Created) => {
+            "Organizations creates it in every account that it creates.".into()
+        }
+        RoleReason::Joined(JoinedMethod::Invited) => {
+            "Organizations creates it in every account that joins.".into()
+        }
+        RoleReason::Restored => "It was missing. Accepting the request created it again.".into(),
+        RoleReason::AllFeatures => "All features require it in every account, and it was missing in the management account.".into(),
+        RoleReason::Visited { service } => message!(
+            "{service} started to act in {name} at {now} and requested its role from AWS Organizations. {who} had {done} at {at}.",
+            service = catalog::name_of(service),
+            name = account,
+            now,
+            who = who(),
+            done = if matches!(&cause.deed, Deed::Call(action) if enables_access(action)) {
+                "enabled trusted access"
+            } else {
+                "let it set itself up"
+            },
+            at
+        ),
+        RoleReason::Enabled { service } => message!(
+            "{service} created it when it was enabled in this account.",
+            service = catalog::name_of(service)
+        ),
+        RoleReason::CloudTrail => "AWS CloudTrail creates it in the management account when that account first works with the organization in CloudTrail.".into(),
+        RoleReason::ConfigCollected => message!(
+            "AWS Config collected from {account} at {now} for an aggregator and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
+            account,
+            now,
+            who = who(),
+            at
+        ),
+        RoleReason::ConfigRule { rule } => message!(
+            "AWS Config reached {account} at {now} to put rule `{rule}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
+            rule,
+            account,
+            now,
+            who = who(),
+            at
+        ),
+        RoleReason::ConfigPack { pack } => message!(
+            "AWS Config reached {account} at {now} to put conformance pack `{pack}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
+            pack,
+            account,
+            now,
+            who = who(),
+            at
+        ),
+        RoleReason::ConfigPackRules { pack } => message!(
+            "AWS Config created it at {now} to put conformance pack `{pack}` of the organization into {account}.",
+            now,
+            pack,
+            account
+        ),
+        RoleReason::ConfigFirst(FirstOfConfig::OrganizationRule) => message!(
+            "AWS Config created it for {actor_name} when this account created its first organization rule.",
+            actor_name = who()
+        ),
+        RoleReason::ConfigFirst(FirstOfConfig::OrganizationPack) => message!(
+            "AWS Config created it for {actor_name} when this account created its first conformance pack for the organization.",
+            actor_name = who()
+        ),
+        RoleReason::ConfigFirst(FirstOfConfig::OwnPack) => message!(
+            "AWS Config created it for {actor_name} when this account created its first conformance pack.",
+            actor_name = who()
+        ),
+    }
+}
+
+/// Whether an operation enables trusted access, in Organizations or in a service's own API.
+fn enables_access(action: &str) -> bool {
+    action.ends_with("ServiceAccess") || action.ends_with("TrustedAccess")
 }
 
 fn of_role(world: &World, account: &Account, name: &str) -> Vec<Reason> {
@@ -65,7 +157,7 @@ fn of_role(world: &World, account: &Account, name: &str) -> Vec<Reason> {
     if let Some(role) = account.roles.get(name) {
         let created = Reason {
             about: role.created_at.to_string().into(),
-            says: role.why.clone(),
+            says: role_says(world, account, role),
         };
         return vec![caused(world, &role.cause), created];
     }

@@ -284,7 +284,7 @@ fn waiting_row(world: &World, due: &Due) -> Waiting {
         cause: message!(
             "{actor} · {operation}",
             actor = people::actor_name(world, &due.cause.actor),
-            operation = due.cause.operation
+            operation = due.cause.deed.says()
         ),
         can_fail: tasks::can_fail(&due.task).is_ok(),
         deadline: tasks::is_deadline(&due.task),

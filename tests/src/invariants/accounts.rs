@@ -203,12 +203,6 @@ pub(super) fn check_roles(world: &World) -> Result<(), String> {
                 role.cause.at <= role.created_at && role.created_at <= world.now(),
                 || format!("{} in {} came before its cause", role.name, account.name),
             )?;
-            so(!role.why.is_empty(), || {
-                format!(
-                    "{} in {} does not say why it is there",
-                    role.name, account.name
-                )
-            })?;
         }
     }
     Ok(())

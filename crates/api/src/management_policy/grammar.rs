@@ -5,14 +5,15 @@
 //! Source: AWS Organizations User Guide, inheritance operators.
 
 use crate::ids::Text;
+use content_hash::ContentHash;
 
 /// A set of value-setting operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Operators(u8);
 
 /// A value-setting operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Operator {
     /// `@@assign`: sets the value.
@@ -69,7 +70,7 @@ impl Operators {
 }
 
 /// A scalar of a document.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Literal {
     /// A text.
@@ -88,7 +89,7 @@ impl Literal {
 }
 
 /// The value of a setting.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Given {
     /// A single value.
@@ -98,7 +99,7 @@ pub enum Given {
 }
 
 /// A named piece of a document: a setting with its operators, or more pieces.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Part {
     /// The name as written; empty for the document itself.

@@ -1,6 +1,7 @@
 //! The services with operations in Orgsim, a row for each.
 
 use crate::error::ErrorCode;
+use content_hash::ContentHash;
 
 /// The protocol of a service: the format of requests, answers and errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ macro_rules! services {
         $(files: $files:literal, signing: $signing:literal,)?
     })*) => {
         /// A service with operations.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
         #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
         pub enum Service {
             $(

@@ -19,6 +19,7 @@ use api::managed;
 use api::policy_types::PolicyType;
 use api::principal::Principal;
 use state::account::Account;
+use state::account::SessionPolicy;
 use state::outcome::Judgement;
 use state::world::World;
 
@@ -134,7 +135,7 @@ fn session_document<'a>(
     statement: &StatementTrace,
 ) -> Option<&'a Arc<Document>> {
     let mut index = statement.index;
-    for (_, document) in &account.session_of(caller)?.policies {
+    for SessionPolicy { document, .. } in &account.session_of(caller)?.policies {
         let count = document.statements().len();
         if index < count {
             return Some(document);

@@ -5,7 +5,7 @@ use std::fmt;
 use message::{Message, message};
 
 /// The reason why a text is not a policy, its place, and the fix.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentError {
     /// The line, from 1.
     pub line: usize,

@@ -27,6 +27,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
+use state::account::FirstOfConfig;
 use state::config::{OrganizationDeployment, Phase, Progress, status};
 use state::organization::Organization;
 use state::outcome::Gate;
@@ -56,6 +57,8 @@ pub(super) trait OrganizationApi: Delivery {
     const NO_SUCH: RefusalRow;
     /// The page about creating it.
     const PAGE: &'static str;
+    /// What the first of them is.
+    const FIRST: FirstOfConfig;
     /// Whether it can be changed while accounts still get or lose it.
     const MIDWAY: bool;
     /// The gates' words: it can be created; nothing of it is in progress; what to do if something is.
@@ -63,9 +66,6 @@ pub(super) trait OrganizationApi: Delivery {
 
     /// Checks the form of a new name.
     fn check_name(name: &str) -> Result<(), ApiError>;
-
-    /// Why AWS Config's role was created in the caller's account; the argument is the caller.
-    fn why_own_role(actor: Message) -> Message;
 
     /// The sentence about its creation or change by an account.
     fn told_put(name: &str, account: String) -> Message;
@@ -161,7 +161,7 @@ fn ensure_role<T: OrganizationApi>(world: &mut Locked<'_>, ctx: &mut Ctx) -> Res
         name: RULES_ROLE,
         principal: RULES_PRINCIPAL,
         page: T::PAGE,
-        why: T::why_own_role,
+        first: T::FIRST,
     };
     own_role::ensure(world, ctx, &needed)
 }

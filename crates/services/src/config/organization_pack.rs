@@ -12,6 +12,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
+use state::account::FirstOfConfig;
 use state::config::PackSpec;
 
 impl OrganizationApi for PackSpec {
@@ -31,6 +32,7 @@ impl OrganizationApi for PackSpec {
     const MOST: (usize, RefusalRow) = (50, refusals::TOO_MANY_ORGANIZATION_PACKS);
     const NO_SUCH: RefusalRow = refusals::NO_SUCH_ORGANIZATION_PACK;
     const PAGE: &'static str = "API Reference of AWS Config: PutOrganizationConformancePack";
+    const FIRST: FirstOfConfig = FirstOfConfig::OrganizationPack;
     const MIDWAY: bool = false;
     const NOTES: [&'static str; 3] = [
         "The conformance pack can be created.",
@@ -40,13 +42,6 @@ impl OrganizationApi for PackSpec {
 
     fn check_name(name: &str) -> Result<(), ApiError> {
         pack::check_name(name, "organizationConformancePackName")
-    }
-
-    fn why_own_role(actor_name: Message) -> Message {
-        message!(
-            "AWS Config created it for {actor_name} when this account created its first conformance pack for the organization.",
-            actor_name
-        )
     }
 
     fn told_put(name: &str, account: String) -> Message {

@@ -14,6 +14,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
+use state::account::FirstOfConfig;
 use state::config::RuleSpec;
 
 impl OrganizationApi for RuleSpec {
@@ -33,6 +34,7 @@ impl OrganizationApi for RuleSpec {
     const MOST: (usize, RefusalRow) = (150, refusals::TOO_MANY_ORGANIZATION_RULES);
     const NO_SUCH: RefusalRow = refusals::NO_SUCH_ORGANIZATION_RULE;
     const PAGE: &'static str = "API Reference of AWS Config: PutOrganizationConfigRule";
+    const FIRST: FirstOfConfig = FirstOfConfig::OrganizationRule;
     const MIDWAY: bool = true;
     const NOTES: [&'static str; 3] = [
         "The rule can be created.",
@@ -42,13 +44,6 @@ impl OrganizationApi for RuleSpec {
 
     fn check_name(name: &str) -> Result<(), ApiError> {
         plain_name(name, "organizationConfigRuleName").map(|_| ())
-    }
-
-    fn why_own_role(actor_name: Message) -> Message {
-        message!(
-            "AWS Config created it for {actor_name} when this account created its first organization rule.",
-            actor_name
-        )
     }
 
     fn told_put(name: &str, account: String) -> Message {

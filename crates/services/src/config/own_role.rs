@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use message::{Message, message};
+use message::message;
 use policy::Context;
 
 use super::make_own_role;
@@ -16,6 +16,8 @@ use gates::context;
 use gates::context::Ctx;
 use gates::permitted::Locked;
 use gates::remedy;
+use state::account::FirstOfConfig;
+use state::account::RoleReason;
 use state::account::role_arn;
 use state::outcome::Gate;
 use state::world::World;
@@ -28,8 +30,8 @@ pub(super) struct NeededRole {
     pub principal: &'static str,
     /// The page that asks for it.
     pub page: &'static str,
-    /// Why it was created; the argument is the caller.
-    pub why: fn(Message) -> Message,
+    /// What the caller creates with it for the first time.
+    pub first: FirstOfConfig,
 }
 
 /// Ensures the role: if it is missing, it is created in the caller's account with the caller's permission.
@@ -52,10 +54,10 @@ pub(super) fn ensure(
         role
     ));
     let cause = context::cause(world, ctx);
-    let why = (needed.why)(gates::people::actor_name(world, &cause.actor));
+    let reason = RoleReason::ConfigFirst(needed.first);
     let role = (needed.name, needed.principal);
     let world = world.open(ctx)?;
-    make_own_role(world, account, role, cause, why, &mut ctx.events);
+    make_own_role(world, account, role, cause, reason, &mut ctx.events);
     super::nothing_left(world, account);
     Ok(())
 }

@@ -197,7 +197,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         ReportState::Failed { at, code, message } => {
             put(&mut answer, "JobCompletionDate", &at.iso_seconds());
             put(&mut answer, "IsTruncated", &false);
-            let details = json!({ "Message": *message, "Code": *code });
+            let details = json!({ "Message": &*message.0, "Code": *code });
             put(&mut answer, "ErrorDetails", &details);
         }
         ReportState::Completed { at, rows } => {

@@ -37,7 +37,7 @@ pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     ctx.enter(Gate::State);
     let now = world.now();
     let account = here(world, ctx);
-    if let Some(report) = &*account.credential_report
+    if let Some(report) = &account.credential_report
         && now.since(report.at) < FRESH
     {
         return Ok(json!({ "State": "COMPLETE" }));
@@ -61,7 +61,8 @@ pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
 pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
     authorize::permit(world, ctx, "*", Context::default())?;
     ctx.enter(Gate::State);
-    let report: Result<&CredentialReport, ApiError> = (*here(world, ctx).credential_report)
+    let report: Result<&CredentialReport, ApiError> = here(world, ctx)
+        .credential_report
         .as_ref()
         .ok_or_else(|| refusals::NO_CREDENTIAL_REPORT.error());
     let report = report?;
@@ -111,7 +112,7 @@ fn root(world: &World, account: &Account) -> String {
 }
 
 fn of_user(world: &World, account: &Account, user: &User) -> String {
-    let changed = (*user.login).map(|login| login.created_at);
+    let changed = user.login.map(|login| login.created_at);
     let days = (account.password_policy.as_ref()).and_then(|policy| policy.max_age);
     let next = changed.zip(days).map(|(at, days)| at.plus(days * DAY));
     let shown = |at: Option<SimTime>| at.map_or_else(|| NONE.into(), SimTime::iso_seconds);

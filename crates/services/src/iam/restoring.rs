@@ -22,8 +22,7 @@ use api::managed;
 use api::model::{self, validate};
 use api::time::{SECOND, SimTime};
 use state::account::{Account, Group, Policies, Tags, User};
-use state::added::Added;
-use state::agenda::Cause;
+use state::agenda::{Cause, Deed};
 use state::event::Actor;
 use state::world::{World, WorldMut, Writer};
 
@@ -51,7 +50,7 @@ pub fn try_to_restore(
     let cause = Cause {
         at: world.now(),
         actor: Actor::Outside,
-        operation: "import".into(),
+        deed: Deed::Import,
     };
     let left_out = restore(&mut world, id, details, &cause);
     (world.done(), left_out)
@@ -375,7 +374,7 @@ impl Restoring<'_> {
         }
         let (before, created, keys, login) = match known {
             Some(it) => (it.policies, Some(it.created_at), it.keys, it.login),
-            None => (Policies::default(), None, Vec::new(), Added::default()),
+            None => (Policies::default(), None, Vec::new(), None),
         };
         let user = User {
             name: name.into(),

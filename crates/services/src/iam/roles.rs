@@ -21,6 +21,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
+use state::account::RoleReason;
 use state::account::{Policies, Role, SESSION_S};
 use state::event::EventKind;
 use state::outcome::Gate;
@@ -133,7 +134,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         tags,
         linked_to: None,
         cause: context::cause(world, ctx),
-        why: "A user created it with iam:CreateRole.".into(),
+        reason: RoleReason::CreateRole,
     };
     // The documentation's examples of this answer have neither description nor session length.
     let mut shape = members(account, &role);

@@ -18,6 +18,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
+use state::account::RoleReason;
 use state::account::role_arn;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use state::agenda::Task;
@@ -113,15 +114,21 @@ fn make(
     let account = ctx.account();
     if name == ORGANIZATIONS_ROLE {
         let cause = context::cause(world, ctx);
-        let why = "A user created it with iam:CreateServiceLinkedRole.";
-        service_linked_role::ensure_organizations_role(world, account, cause, why, &mut ctx.events);
+        let reason = RoleReason::CreateServiceLinkedRole;
+        service_linked_role::ensure_organizations_role(
+            world,
+            account,
+            cause,
+            reason,
+            &mut ctx.events,
+        );
     } else {
         let new = NewServiceRole {
             name,
             principal,
             description,
             cause: context::cause(world, ctx),
-            why: "A user created it with iam:CreateServiceLinkedRole.".into(),
+            reason: RoleReason::CreateServiceLinkedRole,
         };
         let actor = Actor::Person(ctx.caller.clone());
         service_linked_role::create(world, account, new, actor, &mut ctx.events);
@@ -228,7 +235,7 @@ pub(super) fn deletion_status(world: &World, ctx: &mut Ctx, input: Input<'_>) ->
     let mut answer = Map::new();
     put(&mut answer, "Status", task.state.name());
     if let DeletionState::Failed { reason } = &task.state {
-        put(&mut answer, "Reason", &json!({ "Reason": &**reason }));
+        put(&mut answer, "Reason", &json!({ "Reason": &*reason.0 }));
     }
     Ok(Value::Object(answer))
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use message::{Message, message};
+use message::message;
 use policy::{Context, LayerKind};
 
 use super::refusals;
@@ -18,6 +18,7 @@ use gates::authorize;
 use gates::authorize::AccessRequest;
 use gates::context::Ctx;
 use gates::remedy;
+use state::account::RoleReason;
 use state::account::role_arn;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use state::agenda::Cause;
@@ -107,7 +108,7 @@ pub(crate) fn ensure_organizations_role(
     world: &mut WorldMut,
     account: AccountId,
     cause: Cause,
-    why: impl Into<Message>,
+    reason: RoleReason,
     events: &mut Vec<Event>,
 ) {
     if world
@@ -125,7 +126,7 @@ pub(crate) fn ensure_organizations_role(
             principal: ORGANIZATIONS_PRINCIPAL,
             description: Some(description),
             cause,
-            why: why.into(),
+            reason,
         },
         Actor::Organizations,
         events,
@@ -142,8 +143,8 @@ pub struct NewServiceRole<'a> {
     pub description: Option<&'a str>,
     /// The cause, kept with the role.
     pub cause: Cause,
-    /// The reason, for the event.
-    pub why: Message,
+    /// Why it exists.
+    pub reason: RoleReason,
 }
 
 pub(crate) fn create(
@@ -170,7 +171,7 @@ pub(crate) fn create(
         tags: ordered::Map::new(),
         linked_to: Some(new.principal.into()),
         cause: new.cause,
-        why: new.why,
+        reason: new.reason,
     };
     let says = message!(
         "Role {new} appeared in {account}.",

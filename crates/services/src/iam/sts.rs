@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use message::{Message, message};
 use ordered::Set;
-use policy::{Context, Document, PolicyKind, Source};
+use policy::{Context, PolicyKind, Source};
 use serde_json::{Map, Value};
 
 use super::{documents, here, refusals, tags, tell_tags};
@@ -24,6 +24,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use gates::people;
 use gates::permitted::Locked;
+use state::account::SessionPolicy;
 use state::account::{Role, RoleSession, SESSION_S, Tags, session_key, set_tag};
 use state::event::EventKind;
 use state::key_ring::{NewCredentials, Origin};
@@ -159,7 +160,7 @@ pub(super) const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
 /// how it packs them; its examples fit a space of 2048 characters.
 pub(super) fn packed(
     input: Input<'_>,
-    policies: &[(Message, Arc<Document>)],
+    policies: &[SessionPolicy],
 ) -> Result<Option<usize>, ApiError> {
     let policy = input.optional("Policy").map_or(0, |policy| {
         policy
@@ -408,7 +409,7 @@ pub(super) fn session_policies(
     ctx: &mut Ctx,
     input: Input<'_>,
     owner: AccountId,
-) -> Result<Vec<(Message, Arc<Document>)>, ApiError> {
+) -> Result<Vec<SessionPolicy>, ApiError> {
     let mut policies = Vec::new();
     for arn in input.list("PolicyArns").into_iter().flatten() {
         let arn = arn.get("arn").and_then(Value::as_str).unwrap_or_default();
@@ -420,11 +421,17 @@ pub(super) fn session_policies(
                 let _message = format!("Policy {arn} was not found.");
                 refuse!(refusals::SESSION_POLICY_NOT_FOUND, arn)
             })?;
-        policies.push((source.name, source.document));
+        policies.push(SessionPolicy {
+            name: Some(String::from(source.name).into()),
+            document: source.document,
+        });
     }
     if let Some(policy) = input.optional("Policy") {
         let document = documents::read(ctx, PolicyKind::Session, policy)?;
-        policies.push(("session policy".into(), document));
+        policies.push(SessionPolicy {
+            name: None,
+            document,
+        });
     }
     Ok(policies)
 }

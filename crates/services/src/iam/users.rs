@@ -18,7 +18,6 @@ use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
 use state::account::{Policies, User};
-use state::added::Added;
 use state::outcome::Gate;
 use state::world::{World, WorldMut};
 
@@ -82,7 +81,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         groups: ordered::Set::default(),
         tags,
         keys: Vec::new(),
-        login: Added::default(),
+        login: None,
     };
     let shape = whole(account, &user);
     here_mut(world, ctx).users.insert(user.name.clone(), user);
@@ -169,7 +168,7 @@ pub fn seed_user(world: &mut WorldMut, account: AccountId, name: &str, policies:
         groups: ordered::Set::default(),
         tags: ordered::Map::new(),
         keys: Vec::new(),
-        login: Added::default(),
+        login: None,
     };
     if let Some(account) = world.account_mut(account) {
         account.users.insert(user.name.clone(), user);

@@ -6,7 +6,8 @@ use super::{accounts, govcloud, join_because, tags};
 use api::ids::{AccountId, CreateRequestId, ParentId, Text};
 use api::managed;
 use api::partition::Partition;
-use message::{Message, message};
+use message::message;
+use state::account::RoleReason;
 use state::account::{JoinedMethod, Policies, Role, SESSION_S};
 use state::agenda::Cause;
 use state::event::{Actor, EventKind, Events};
@@ -32,14 +33,13 @@ pub fn finish_account(
         }
     };
     let account = open(world, &request, management.partition(), events);
-    let why = "CreateAccount creates it to give administrators of the management account access.";
     add_access_role(
         world,
         account,
         management,
         &request.role,
         cause.clone(),
-        why,
+        RoleReason::CreateAccount,
         events,
     );
     join_because(
@@ -150,7 +150,7 @@ pub fn add_access_role(
     trusted: AccountId,
     name: &Text,
     cause: Cause,
-    why: impl Into<Message>,
+    reason: RoleReason,
     events: &mut Events,
 ) {
     let role = Role {
@@ -172,7 +172,7 @@ pub fn add_access_role(
         tags: ordered::Map::new(),
         linked_to: None,
         cause,
-        why: why.into(),
+        reason,
     };
     world.add_role(account, role);
     let says = message!(

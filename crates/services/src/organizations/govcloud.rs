@@ -14,6 +14,7 @@ use gates::context::Ctx;
 use gates::people::ADMINISTRATOR;
 use message::{Message, message};
 use state::account::Policies;
+use state::account::RoleReason;
 use state::agenda::Cause;
 use state::command::{Command, Intervention};
 use state::event::{Actor, EventKind, Events};
@@ -144,8 +145,8 @@ pub(crate) fn create(
         events,
     );
     if let Some(trusted) = world.account(management).and_then(|it| it.pair) {
-        let why = "CreateGovCloudAccount creates it to give administrators of the management account's GovCloud account access.";
-        super::creation::add_access_role(world, id, trusted, &request.role, cause, why, events);
+        let reason = RoleReason::CreateGovCloudAccount;
+        super::creation::add_access_role(world, id, trusted, &request.role, cause, reason, events);
     }
     id
 }

@@ -69,7 +69,7 @@ pub fn finish(
     let cause = state::agenda::Cause {
         at: now,
         actor,
-        operation: "the end of the handshake".into(),
+        deed: state::agenda::Deed::HandshakeEnd,
     };
     world.schedule(
         RETENTION,

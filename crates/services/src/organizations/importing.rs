@@ -20,7 +20,9 @@ use api::managed;
 use api::policy_types::Target;
 use api::time::SECOND;
 use gates::people::ADMINISTRATOR;
+use state::account::RoleReason;
 use state::account::{Closure, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Policies, Stage};
+use state::agenda::Deed;
 use state::agenda::{Cause, Task};
 use state::event::{Actor, EventKind, Events};
 use state::imported::{
@@ -51,7 +53,7 @@ pub fn import(
     let cause = Cause {
         at: world.now(),
         actor: Actor::Outside,
-        operation: "import".into(),
+        deed: Deed::Import,
     };
     let id = organization.id.clone();
     (world.organizations_mut()).insert(id.clone(), organization.into());
@@ -318,11 +320,18 @@ fn open(
     // One event tells of the import, not one for each account.
     let mut quiet = Events::default();
     joining::give_role(world, id, new.method, cause.clone(), &mut quiet);
-    let why =
-        "The imported organization has it to give administrators of the management account access.";
+    let reason = RoleReason::ImportedAccess;
     match &new.access_role {
         Some(role) => {
-            creation::add_access_role(world, id, management, role, cause.clone(), why, &mut quiet);
+            creation::add_access_role(
+                world,
+                id,
+                management,
+                role,
+                cause.clone(),
+                reason,
+                &mut quiet,
+            );
         }
         None => seed_administrator(world, id),
     }

@@ -7,8 +7,10 @@ use crate::iam::service_linked_role;
 use api::ids::{AccountId, HandshakeId, OrganizationId, ParentId};
 use api::json::json;
 use api::principal::Principal;
+use state::account::RoleReason;
 use state::account::{JoinedMethod, Membership};
 use state::agenda::Cause;
+use state::agenda::Deed;
 use state::event::{Actor, Event, Events};
 use state::handshake::{HandshakeAction, HandshakeState, INVITATION_LIFETIME, Recipient};
 use state::world::{World, WorldMut};
@@ -46,11 +48,8 @@ pub(super) fn give_role(
     cause: Cause,
     events: &mut Vec<Event>,
 ) {
-    let why = match method {
-        JoinedMethod::Created => "Organizations creates it in every account that it creates.",
-        JoinedMethod::Invited => "Organizations creates it in every account that joins.",
-    };
-    service_linked_role::ensure_organizations_role(world, account, cause, why, events);
+    let reason = RoleReason::Joined(method);
+    service_linked_role::ensure_organizations_role(world, account, cause, reason, events);
 }
 
 /// Sends the invitation that `InviteAccountToOrganization` sends. Returns its id and the answer.
@@ -128,6 +127,6 @@ fn cause(world: &World, person: &Principal, operation: &'static str) -> Cause {
     Cause {
         at: world.now(),
         actor: Actor::Person(person.clone()),
-        operation: operation.into(),
+        deed: Deed::call(operation),
     }
 }

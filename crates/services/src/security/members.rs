@@ -20,6 +20,7 @@ use gates::handler::Answer;
 use gates::input::Input;
 use gates::paging::list_answer;
 use gates::permitted::Locked;
+use state::account::RoleReason;
 use state::account::role_arn;
 use state::agenda::Cause;
 use state::config::AccountRegion;
@@ -87,10 +88,9 @@ fn make_role(
         principal: role.principal,
         description: None,
         cause,
-        why: message!(
-            "{service} created it when it was enabled in this account.",
-            service = service.name
-        ),
+        reason: RoleReason::Enabled {
+            service: it.id.into(),
+        },
     };
     if by_organizations {
         service_linked_role::create_for_service(world, account, new, events);

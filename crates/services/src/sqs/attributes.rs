@@ -180,7 +180,7 @@ pub(super) fn set(queue: &mut Queue, given: GivenAttributes) -> bool {
     if queue.attributes.contains_key(KEY) {
         queue.attributes.remove(OWN_ENCRYPTION);
     }
-    *before != *queue.attributes
+    before != queue.attributes
 }
 
 /// The wanted attributes, as answers show them.

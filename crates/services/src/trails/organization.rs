@@ -14,6 +14,7 @@ use api::ids::{AccountId, OrganizationId};
 use gates::authorize;
 use gates::context::{self, Ctx};
 use gates::permitted::Locked;
+use state::account::RoleReason;
 use state::account::{Tags, role_arn};
 use state::event::{Actor, Event, EventKind};
 use state::integration::IntegrationState;
@@ -97,7 +98,7 @@ pub(super) fn ensure_role(
         principal: PRINCIPAL,
         description: None,
         cause: context::cause(world, ctx),
-        why: "AWS CloudTrail creates it in the management account when that account first works with the organization in CloudTrail.".into(),
+        reason: RoleReason::CloudTrail,
     };
     let actor = Actor::Service(SERVICE.into());
     let world = world.open(ctx)?;

@@ -14,6 +14,7 @@ use super::{administrators, trusts};
 use api::catalog::{self, After, TrustedService};
 use api::ids::{AccountId, OrganizationId, Text};
 use api::time::{HOUR, MINUTE, SimTime};
+use state::agenda::Deed;
 use state::agenda::{Cause, Task};
 use state::event::{Actor, Event, EventKind, Events};
 pub use state::integration::{Integration, IntegrationState};
@@ -235,7 +236,7 @@ pub fn notice(
         let cause = Cause {
             at: now,
             actor: actor.clone(),
-            operation: "retry".into(),
+            deed: Deed::Retry,
         };
         world.schedule(12 * HOUR, notices(id, service), cause);
         let says = message!(

@@ -1,6 +1,6 @@
 //! The checksum at the end of each line of a journal.
 
-use state::world::digest;
+use content_hash::{ContentHash, ContentHasher, digest};
 
 /// The running checksum of a journal's lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,8 +22,18 @@ impl Chain {
     }
 
     fn after(self, row: &[u8]) -> Self {
+        /// A checksum and the row after it.
+        struct Link<'a>(u64, &'a [u8]);
+
+        impl ContentHash for Link<'_> {
+            fn hash_content(&self, hasher: &mut ContentHasher) {
+                hasher.number(self.0);
+                hasher.bytes(self.1);
+            }
+        }
+
         // Half of a SipHash of 128 bits.
-        Self(digest(&(self.0, row)) as u64)
+        Self(digest(&Link(self.0, row)) as u64)
     }
 
     /// Seals a row, which is a JSON object: returns its line with the checksum and the line's end.

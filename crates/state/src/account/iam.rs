@@ -1,12 +1,12 @@
 //! IAM entities of an account: users, groups, roles with their sessions, and managed policies.
 
+use content_hash::ContentHash;
 use std::sync::Arc;
 
-use message::Message;
 use ordered::{Map, Set};
 use policy::{Document, Source};
 
-use crate::added::Added;
+use super::RoleReason;
 use crate::agenda::Cause;
 use crate::root_access::AccessKey;
 use api::ids::{AccountId, Text};
@@ -14,7 +14,7 @@ use api::principal::Principal;
 use api::time::SimTime;
 
 /// An IAM user.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct User {
     /// The user name.
@@ -34,11 +34,11 @@ pub struct User {
     /// Its access keys, in the order in which they were made.
     pub keys: Vec<AccessKey>,
     /// Its password for the console; `None`: it has none.
-    pub login: Added<Option<LoginProfile>>,
+    pub login: Option<LoginProfile>,
 }
 
 /// The password of a user. The password itself is not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct LoginProfile {
     /// When the user got a password.
@@ -48,7 +48,7 @@ pub struct LoginProfile {
 }
 
 /// An instance profile, which hands a role to EC2 instances.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct InstanceProfile {
     /// The name.
@@ -74,7 +74,7 @@ impl InstanceProfile {
 }
 
 /// An identity provider outside AWS, whose users can assume the roles that trust it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct IdentityProvider {
     /// When the provider was created.
@@ -86,7 +86,7 @@ pub struct IdentityProvider {
 }
 
 /// The kinds of identity providers, with their data.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ProviderKind {
     /// OpenID Connect.
@@ -104,7 +104,7 @@ pub enum ProviderKind {
 }
 
 /// A credential report of an account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct CredentialReport {
     /// When it was generated.
@@ -114,7 +114,7 @@ pub struct CredentialReport {
 }
 
 /// A requested report of service last accessed data about a user, group, role or policy.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct ServiceReport {
     /// The ARN of its subject.
@@ -126,7 +126,7 @@ pub struct ServiceReport {
 }
 
 /// An IAM group.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Group {
     /// The group name.
@@ -142,7 +142,7 @@ pub struct Group {
 }
 
 /// An IAM role.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Role {
     /// The role name.
@@ -167,15 +167,15 @@ pub struct Role {
     pub linked_to: Option<Text>,
     /// The cause of the role.
     pub cause: Cause,
-    /// Why the role exists, for people.
-    pub why: Message,
+    /// Why the role exists.
+    pub reason: RoleReason,
 }
 
 /// The default maximum session duration of a role, in seconds.
 pub const SESSION_S: u64 = 3600;
 
 /// The password policy for an account's users.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct PasswordPolicy {
     /// The minimum number of characters.
@@ -195,7 +195,7 @@ pub struct PasswordPolicy {
 pub type Tags = Map<Text, Text>;
 
 /// A customer managed policy.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct ManagedPolicy {
     /// The policy name.
@@ -221,7 +221,7 @@ pub struct ManagedPolicy {
 }
 
 /// A version of a managed policy.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct PolicyVersion {
     /// The document.
@@ -231,7 +231,7 @@ pub struct PolicyVersion {
 }
 
 /// A session of a role that `AssumeRole` began.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RoleSession {
     /// The name of the role.
@@ -246,8 +246,8 @@ pub struct RoleSession {
     pub key: Text,
     /// When its credentials expire.
     pub expires: SimTime,
-    /// The session policies, each with its name. Without any, the session has the role's permissions.
-    pub policies: Vec<(Message, Arc<Document>)>,
+    /// The session policies. Without any, the session has the role's permissions.
+    pub policies: Vec<SessionPolicy>,
     /// The session tags.
     pub tags: Tags,
     /// The keys, in lower case, of transitive tags: those that roles assumed from this session inherit.
@@ -256,8 +256,18 @@ pub struct RoleSession {
     pub source_identity: Option<Text>,
 }
 
+/// A session policy.
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub struct SessionPolicy {
+    /// The name of the managed policy; `None`: the request had the document.
+    pub name: Option<Text>,
+    /// The document, as of the time when the session began.
+    pub document: Arc<Document>,
+}
+
 /// The policies of a user, a group or a role.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Policies {
     /// ARNs of managed policies, in the order of attaching.

@@ -7,6 +7,7 @@ use policy::{Document, Source};
 use serde_json::Value;
 
 use super::{Account, Policies, Tags, set_tag};
+use crate::account::SessionPolicy;
 use api::json::json;
 use api::managed;
 use api::principal::Principal;
@@ -124,22 +125,29 @@ impl Account {
     }
 }
 
+impl SessionPolicy {
+    fn title(&self) -> Message {
+        let name = self.name.as_ref().map(Message::from);
+        name.unwrap_or_else(|| "session policy".into())
+    }
+}
+
 /// One policy with the statements of all; `None` if there are none.
-fn merged(policies: &[(Message, Arc<Document>)]) -> Option<Source> {
+fn merged(policies: &[SessionPolicy]) -> Option<Source> {
     match policies {
         [] => None,
-        [(name, document)] => Some(Source::new(name.clone(), document.clone())),
+        [only] => Some(Source::new(only.title(), only.document.clone())),
         several => {
             let mut statements = Vec::new();
-            for (_, document) in several {
-                let json: Value = serde_json::from_str(document.text()).unwrap_or_default();
+            for policy in several {
+                let json: Value = serde_json::from_str(policy.document.text()).unwrap_or_default();
                 match json.get("Statement") {
                     Some(Value::Array(some)) => statements.extend(some.iter().cloned()),
                     Some(one) => statements.push(one.clone()),
                     None => {}
                 }
             }
-            let names = several.iter().map(|(name, _)| name.clone());
+            let names = several.iter().map(SessionPolicy::title);
             let text = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
             // Each document was parsed before. If the sum were invalid, it would allow nothing.
             let document = Document::parse(&text).map_or_else(|_| nothing(), Arc::new);

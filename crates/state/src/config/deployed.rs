@@ -2,14 +2,16 @@
 
 use super::{AccountRegion, Config};
 use crate::agenda::Cause;
+use crate::words::Words;
 use crate::world::World;
 use api::ids::{AccountId, OrganizationId, Text};
 use api::time::SimTime;
+use content_hash::ContentHash;
 use ordered::{Map, Set};
 use std::sync::Arc;
 
 /// The phase of a deployment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Phase {
     /// It is created.
@@ -21,7 +23,7 @@ pub enum Phase {
 }
 
 /// The progress of a phase.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Progress {
     /// In progress.
@@ -33,7 +35,7 @@ pub enum Progress {
 }
 
 /// A deployment of an organization to one of its accounts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Deployment {
     /// The phase of the deployment.
@@ -85,7 +87,7 @@ pub fn status(phase: Phase, progress: &Progress) -> String {
 }
 
 /// A managed rule with its settings.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RuleSpec {
     /// The identifier of the managed rule: `IAM_PASSWORD_POLICY`.
@@ -101,7 +103,7 @@ pub struct RuleSpec {
 }
 
 /// What an account deploys to the accounts of its organization, such as a rule, and how far it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OrganizationDeployment<T> {
     /// The last part of its ARN and of its name in accounts.
@@ -123,7 +125,7 @@ pub struct OrganizationDeployment<T> {
 }
 
 /// A rule of a conformance pack.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct PackRule {
     /// The name in the template; in an account it also has the id of the pack.
@@ -135,13 +137,13 @@ pub struct PackRule {
 }
 
 /// The settings of a conformance pack.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct PackSpec {
     /// The rules of its template.
     pub rules: Vec<PackRule>,
     /// A mistake in the rules of its last template, which lets deployments fail. The rules are those before.
-    pub fault: Option<Text>,
+    pub fault: Option<Words>,
     /// The given values of the template's parameters: name and value.
     pub parameters: Vec<(Text, Text)>,
     /// The bucket for its template.
@@ -151,7 +153,7 @@ pub struct PackSpec {
 }
 
 /// A conformance pack that an account created for itself.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct OwnPack {
     /// The pack's id: `conformance-pack-…`.

@@ -7,6 +7,7 @@
 
 use api::ids::{AccountId, Text};
 use api::time::{DAY, HOUR, SimTime};
+use content_hash::ContentHash;
 use ordered::Map;
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ pub const DELAY: u64 = 4 * HOUR;
 pub const WINDOW: u64 = 400 * DAY;
 
 /// A kind of attempt.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Attempt {
     /// The action: `service:Action`.
@@ -38,7 +39,7 @@ impl Attempt {
 }
 
 /// When an attempt was made: the latest time in each of the last four hours, and the latest time before; oldest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Times(Vec<SimTime>);
 
@@ -67,7 +68,7 @@ impl Times {
 }
 
 /// All attempts, by the principal's account.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Access(Map<AccountId, Arc<Map<Attempt, Times>>>);
 

@@ -3,7 +3,7 @@
 //! Clones share all but the last few records. Every record has a number that never changes.
 //! Invariant: chunk `n` has the records from number `n * CHUNK` on. All of them but the last are whole.
 
-use std::hash::{Hash, Hasher};
+use content_hash::{ContentHash, ContentHasher};
 use std::sync::Arc;
 
 use super::record::Record;
@@ -153,12 +153,12 @@ impl PartialEq for Log {
 
 impl Eq for Log {}
 
-impl Hash for Log {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.first);
-        state.write_u64(self.next);
+impl ContentHash for Log {
+    fn hash_content(&self, hasher: &mut ContentHasher) {
+        hasher.number(self.first);
+        hasher.number(self.next);
         for (_, record) in self.iter() {
-            record.hash(state);
+            record.hash_content(hasher);
         }
     }
 }

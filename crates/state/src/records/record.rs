@@ -2,6 +2,7 @@
 
 use crate::account::JoinedMethod;
 use crate::transfer::Transfer;
+use crate::words::Words;
 use crate::world::CreateRequest;
 use api::ids::{AccountId, Text};
 use api::model::{self};
@@ -9,11 +10,12 @@ use api::principal::Principal;
 use api::saml::Assertion;
 use api::time::SimTime;
 use api::web_token::{self, WebToken};
+use content_hash::ContentHash;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// A record of one account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Record {
     /// When it happened.
@@ -25,7 +27,7 @@ pub struct Record {
 }
 
 /// The subject of a record.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum What {
     /// A call, in the caller's account.
@@ -50,7 +52,8 @@ impl Record {
             return RECORD_BYTES;
         };
         let error = called.error.as_ref();
-        let texts = called.region.len() + error.map_or(0, |(code, says)| code.len() + says.len());
+        // What is forgotten first must not depend on wording, so every message counts as the longest.
+        let texts = called.region.len() + error.map_or(0, |(code, _)| code.len() + MESSAGE_BYTES);
         RECORD_BYTES + texts as u64 + members_bytes(&called.input) + value_bytes(&called.answer)
     }
 }
@@ -71,7 +74,7 @@ pub fn value_bytes(value: &Value) -> u64 {
 }
 
 /// The caller of a logged call, as of that time.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct Who {
     /// The principal.
@@ -89,7 +92,7 @@ pub struct Who {
 }
 
 /// A call as it was logged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct LoggedCall {
     /// The number of the record in the caller's account, from which the request id is derived.
@@ -111,7 +114,7 @@ pub struct LoggedCall {
     /// The answer; null for reads, as in CloudTrail.
     pub answer: Value,
     /// The code and the message of the refusal.
-    pub error: Option<(Text, Text)>,
+    pub error: Option<(Text, Words)>,
 }
 
 impl LoggedCall {
@@ -141,7 +144,7 @@ impl LoggedCall {
 }
 
 /// A call by a service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct ServiceCall {
     /// The caller.
@@ -161,7 +164,7 @@ pub struct ServiceCall {
 }
 
 /// The caller of a service's call.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum By {
     /// The service itself.
@@ -185,7 +188,7 @@ pub enum By {
 }
 
 /// An event that a service logs without a call.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ServiceEvent {
     /// `CreateAccountResult`

@@ -112,7 +112,7 @@ impl Record {
             What::Call(called) => called
                 .error
                 .as_ref()
-                .map(|(code, message)| (&**code, &**message)),
+                .map(|(code, message)| (&**code, &*message.0)),
             What::Guest(_) | What::Act(_) | What::Event(_) => None,
         }
     }

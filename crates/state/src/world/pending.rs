@@ -1,10 +1,12 @@
 //! Requests that take a while: creating an account, deleting a service-linked role.
 
+use crate::words::Words;
 use api::ids::{AccountId, CreateRequestId, OrganizationId, Text};
 use api::time::SimTime;
+use content_hash::ContentHash;
 
 /// A request to create an account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct CreateRequest {
     /// The request id.
@@ -28,7 +30,7 @@ pub struct CreateRequest {
 }
 
 /// The state of a request to create an account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum CreateState {
     /// The account is being created.
@@ -67,7 +69,7 @@ impl CreateState {
 }
 
 /// IAM's task of deleting a service-linked role.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub struct RoleDeletion {
     /// The account of the role.
@@ -81,7 +83,7 @@ pub struct RoleDeletion {
 }
 
 /// The state of a task that deletes a service-linked role.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum DeletionState {
     /// The task is in progress.
@@ -91,7 +93,7 @@ pub enum DeletionState {
     /// The role could not be deleted.
     Failed {
         /// Why it could not be deleted.
-        reason: Text,
+        reason: Words,
     },
 }
 

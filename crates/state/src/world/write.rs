@@ -9,7 +9,6 @@ use ordered::Map;
 use super::{CreateRequest, RoleDeletion, World, email_key};
 use crate::account::{Account, Bucket, Role};
 use crate::account_management::AllAccountSettings;
-use crate::added::Added;
 use crate::agenda::{Agenda, Cause, Task};
 use crate::agreements::AcceptedAgreements;
 use crate::config::Config;
@@ -218,11 +217,11 @@ impl WorldMut {
             root_sessions: Map::new(),
             buckets: Map::new(),
             queues: Map::new(),
-            instance_profiles: Added::default(),
-            providers: Added::default(),
-            credential_report: Added::default(),
-            service_reports: Added::default(),
-            tags: Added::default(),
+            instance_profiles: Map::new(),
+            providers: Map::new(),
+            credential_report: None,
+            service_reports: Map::new(),
+            tags: Map::new(),
         };
         self.world.accounts.insert(id, Arc::new(account));
     }

@@ -4,6 +4,7 @@ use super::super::sight;
 use super::person::{document, tags_in_words};
 use super::{Inspector, Offer, Panel, fact, id_fact, new};
 use crate::pretty;
+use crate::reasons::role_says;
 use api::catalog;
 use api::json::json;
 use api::principal::Principal;
@@ -38,7 +39,7 @@ impl Inspector<'_> {
             "Role"
         };
         let mut panel = new(kind, role.name.to_string());
-        panel.lead = Some(role.why.clone());
+        panel.lead = Some(role_says(self.world, account, role));
         self.role_facts(&mut panel, account, role);
         let trust = ("Trust policy".into(), pretty(&role.trust));
         panel.documents.push(trust);
@@ -61,7 +62,7 @@ impl Inspector<'_> {
     fn role_facts(&self, panel: &mut Panel, account: &Account, role: &Role) {
         let cause = message!(
             "{operation} by {actor}, {time}",
-            operation = role.cause.operation,
+            operation = role.cause.deed.says(),
             actor = people::actor_name(self.world, &role.cause.actor),
             time = role.cause.at
         );

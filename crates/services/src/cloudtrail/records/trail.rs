@@ -29,6 +29,7 @@ use state::event::Event;
 use state::outcome::{Gate, GateRecord, Outcome, Refusal};
 pub use state::records::record::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use state::records::record::{LoggedCall, What, Who, is_read_only, value_bytes};
+use state::words::Words;
 use state::world::{World, WorldMut};
 
 use consequences::{Origin, consequences};
@@ -250,7 +251,7 @@ fn log_call(
         error: refused.map(|refused| {
             let message = refused.error.message.as_ref();
             let end = message.floor_char_boundary(MESSAGE_BYTES);
-            (error_code(service, refused), Text::from(&message[..end]))
+            (error_code(service, refused), Words(message[..end].into()))
         }),
         operation: made.operation,
         input: match kept(Value::Object(made.input)) {

@@ -13,6 +13,7 @@ use api::time::MINUTE;
 use gates::authorize;
 use gates::authorize::AccessRequest;
 use state::account::ORGANIZATIONS_ROLE;
+use state::account::RoleReason;
 use state::agenda::{Cause, Task};
 use state::config::Sources;
 use state::event::{Actor, Event, EventKind};
@@ -183,20 +184,12 @@ fn make_roles(
             .is_some_and(|it| it.id == *organization);
         let able = world.has_role(account, ORGANIZATIONS_ROLE) && !world.has_role(account, ROLE);
         if there && able {
-            let who = gates::people::actor_name(world, &cause.actor);
-            let why = message!(
-                "AWS Config collected from {account} at {now} for an aggregator and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
-                account = world.name_of(account),
-                now = world.now(),
-                who,
-                at = cause.at
-            );
             make_service_role(
                 world,
                 account,
                 (ROLE, PRINCIPAL),
                 cause.clone(),
-                why,
+                RoleReason::ConfigCollected,
                 events,
             );
         }

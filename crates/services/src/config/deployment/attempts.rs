@@ -74,9 +74,9 @@ fn attempt<T: Delivery>(
         if !world.has_role(account, ORGANIZATIONS_ROLE) {
             return DeliveryAttempt::Failed(NO_ROLE);
         }
-        let why = T::why_role(world, key, account, &trust.cause);
+        let reason = T::role_reason(key.1.clone());
         let role = (RULES_ROLE, RULES_PRINCIPAL);
-        make_service_role(world, account, role, trust.cause.clone(), why, events);
+        make_service_role(world, account, role, trust.cause.clone(), reason, events);
     }
     if member.phase == Phase::Delete {
         return if world.has_role(account, RULES_ROLE) {

@@ -4,11 +4,12 @@ use message::{Message, message};
 
 use super::Key;
 use super::attempts::{DeliveryAttempt, message};
-use api::ids::AccountId;
-use state::agenda::{Cause, Task};
+use api::ids::{AccountId, Text};
+use state::account::RoleReason;
+use state::agenda::Task;
 use state::config::{Deployable, OrganizationDeployment, Phase, RuleSpec};
 use state::event::Event;
-use state::world::{World, WorldMut};
+use state::world::WorldMut;
 
 /// Something that AWS Config delivers to the accounts of an organization.
 pub trait Delivery: Deployable {
@@ -21,8 +22,8 @@ pub trait Delivery: Deployable {
     /// Whether the task is one of these two, of any wave.
     fn is_task(task: &Task, key: &Key) -> bool;
 
-    /// Why the account got AWS Config's role. `trust`: why trusted access is enabled.
-    fn why_role(world: &World, key: &Key, account: AccountId, trust: &Cause) -> Message;
+    /// Why an account got AWS Config's role, for one with this name.
+    fn role_reason(name: Text) -> RoleReason;
 
     /// The sentence about an attempt in an account.
     fn told(name: &str, account: String, phase: Phase, result: &DeliveryAttempt) -> Message;
@@ -71,16 +72,8 @@ impl Delivery for RuleSpec {
             if (*place, rule) == (key.0, &key.1))
     }
 
-    fn why_role(world: &World, key: &Key, account: AccountId, trust: &Cause) -> Message {
-        let who = gates::people::actor_name(world, &trust.actor);
-        message!(
-            "AWS Config reached {account} at {now} to put rule `{rule}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
-            rule = key.1,
-            account = world.name_of(account),
-            now = world.now(),
-            who,
-            at = trust.at
-        )
+    fn role_reason(rule: Text) -> RoleReason {
+        RoleReason::ConfigRule { rule }
     }
 
     fn told(rule: &str, name: String, phase: Phase, result: &DeliveryAttempt) -> Message {

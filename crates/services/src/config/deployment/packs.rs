@@ -5,11 +5,12 @@ use message::{Message, message};
 use super::attempts::{DeliveryAttempt, message};
 use super::{Delivery, Key};
 use crate::config::{PACKS_PRINCIPAL, PACKS_ROLE, make_own_role, pack};
-use api::ids::AccountId;
-use state::agenda::{Cause, Task};
+use api::ids::{AccountId, Text};
+use state::account::RoleReason;
+use state::agenda::Task;
 use state::config::{Deployable, OrganizationDeployment, PackSpec, Phase};
 use state::event::Event;
-use state::world::{World, WorldMut};
+use state::world::WorldMut;
 
 impl Delivery for PackSpec {
     fn wave_task(key: &Key, wave: u32) -> Task {
@@ -32,16 +33,8 @@ impl Delivery for PackSpec {
             if (*place, pack) == (key.0, &key.1))
     }
 
-    fn why_role(world: &World, key: &Key, account: AccountId, trust: &Cause) -> Message {
-        let who = gates::people::actor_name(world, &trust.actor);
-        message!(
-            "AWS Config reached {account} at {now} to put conformance pack `{pack}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
-            pack = key.1,
-            account = world.name_of(account),
-            now = world.now(),
-            who,
-            at = trust.at
-        )
+    fn role_reason(pack: Text) -> RoleReason {
+        RoleReason::ConfigPack { pack }
     }
 
     fn told(pack: &str, name: String, phase: Phase, result: &DeliveryAttempt) -> Message {
@@ -111,21 +104,17 @@ impl Delivery for PackSpec {
             return DeliveryAttempt::Failed(pack::INVALID_RULE);
         }
         if !world.has_role(account, PACKS_ROLE) {
-            let why = message!(
-                "AWS Config created it at {now} to put conformance pack `{pack}` of the organization into {account}.",
-                now = world.now(),
-                pack = key.1,
-                account = world.name_of(account)
-            );
+            let pack = key.1.clone();
+            let reason = RoleReason::ConfigPackRules { pack };
             let role = (PACKS_ROLE, PACKS_PRINCIPAL);
-            make_own_role(world, account, role, known.cause.clone(), why, events);
+            make_own_role(world, account, role, known.cause.clone(), reason, events);
         }
         DeliveryAttempt::Done
     }
 
     fn failure(&self, code: &str) -> String {
         match (code, &self.fault) {
-            (pack::INVALID_RULE, Some(fault)) => fault.to_string(),
+            (pack::INVALID_RULE, Some(fault)) => fault.0.to_string(),
             (Self::FAILED, _) => "The conformance pack failed in at least one account.".into(),
             (_, _) => pack::failure(code).unwrap_or_else(|| message(code)).into(),
         }

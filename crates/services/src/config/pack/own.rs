@@ -22,6 +22,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
+use state::account::FirstOfConfig;
 use state::agenda::Task;
 use state::config::{Deployment, OwnPack, PackSpec, Phase, Progress};
 use state::event::{Actor, Event, EventKind};
@@ -29,13 +30,6 @@ use state::world::{World, WorldMut};
 
 /// The maximum number of packs in an account and Region.
 const PACKS: usize = 50;
-
-fn why_role(actor_name: Message) -> Message {
-    message!(
-        "AWS Config created it for {actor_name} when this account created its first conformance pack.",
-        actor_name
-    )
-}
 
 /// Refuses if a change of the pack is in progress.
 fn refuse_in_progress(ctx: &mut Ctx, name: &str, deployment: &Deployment) -> Result<(), ApiError> {
@@ -67,7 +61,7 @@ pub(crate) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
         name: PACKS_ROLE,
         principal: PACKS_PRINCIPAL,
         page: "API Reference of AWS Config: PutConformancePack",
-        why: why_role,
+        first: FirstOfConfig::OwnPack,
     };
     own_role::ensure(world, ctx, &needed)?;
     let world = world.open(ctx)?;

@@ -11,6 +11,7 @@ use api::json::json;
 use api::managed;
 use api::partition::Partition;
 use api::time::SimTime;
+use state::account::RoleReason;
 use state::account::{InstanceProfile, Policies, Role, SESSION_S, Tags};
 use state::agenda::Cause;
 
@@ -140,7 +141,7 @@ impl Restoring<'_> {
                 tags: Tags::default(),
                 linked_to: None,
                 cause: self.cause.clone(),
-                why: "The role was imported with its account.".into(),
+                reason: RoleReason::Imported,
             },
         }
     }

@@ -17,6 +17,7 @@ use gates::handler;
 use gates::input::Input;
 use gates::permitted::{Locked, Unasked};
 use state::account::JoinedMethod;
+use state::account::RoleReason;
 use state::event::{Actor, EventKind};
 use state::handshake::{Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient};
 use state::outcome::Gate;
@@ -74,19 +75,13 @@ fn carry_out(world: &mut WorldMut, ctx: &mut Ctx, handshake: &Handshake) {
     match handshake.action {
         HandshakeAction::Invite => join(world, ctx, handshake),
         HandshakeAction::ApproveAllFeatures
-        | HandshakeAction::AddOrganizationsServiceLinkedRole => ensure_role(
-            world,
-            ctx,
-            "It was missing. Accepting the request created it again.",
-        ),
+        | HandshakeAction::AddOrganizationsServiceLinkedRole => {
+            ensure_role(world, ctx, RoleReason::Restored)
+        }
         // Its effects happened when the handshake ended.
         HandshakeAction::TransferResponsibility => {}
         HandshakeAction::EnableAllFeatures => {
-            ensure_role(
-                world,
-                ctx,
-                "All features require it in every account, and it was missing in the management account.",
-            );
+            ensure_role(world, ctx, RoleReason::AllFeatures);
             features::finalize(world, ctx, &handshake.organization);
         }
     }
@@ -119,10 +114,10 @@ fn join(world: &mut WorldMut, ctx: &mut Ctx, handshake: &Handshake) {
     );
 }
 
-fn ensure_role(world: &mut WorldMut, ctx: &mut Ctx, why: &'static str) {
+fn ensure_role(world: &mut WorldMut, ctx: &mut Ctx, reason: RoleReason) {
     let cause = context::cause(world, ctx);
     let account = ctx.account();
-    service_linked_role::ensure_organizations_role(world, account, cause, why, &mut ctx.events);
+    service_linked_role::ensure_organizations_role(world, account, cause, reason, &mut ctx.events);
 }
 
 /// Ends the handshake for the caller.

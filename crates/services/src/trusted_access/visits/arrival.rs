@@ -9,6 +9,7 @@ use crate::trusted_access::trusts;
 use api::catalog::{self, LinkedRole, TrustedService};
 use api::ids::{AccountId, Text};
 use state::account::ORGANIZATIONS_ROLE;
+use state::account::RoleReason;
 use state::agenda::Cause;
 use state::event::{Actor, EventKind, Events};
 use state::organization::Organization;
@@ -117,27 +118,14 @@ fn make_role(
     cause: Cause,
     events: &mut Events,
 ) {
-    let enabled =
-        cause.operation.ends_with("ServiceAccess") || cause.operation.ends_with("TrustedAccess");
-    let why = message!(
-        "{service} started to act in {name} at {now} and requested its role from AWS Organizations. {who} had {done} at {at}.",
-        service = service.name,
-        name = world.name_of(account),
-        now = world.now(),
-        who = gates::people::actor_name(world, &cause.actor),
-        done = if enabled {
-            "enabled trusted access"
-        } else {
-            "let it set itself up"
-        },
-        at = cause.at
-    );
     let new = NewServiceRole {
         name: role.name,
         principal: role.principal,
         description: None,
         cause,
-        why,
+        reason: RoleReason::Visited {
+            service: service.id.into(),
+        },
     };
     service_linked_role::create_for_service(world, account, new, events);
 }
