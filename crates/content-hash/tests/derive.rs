@@ -9,14 +9,14 @@ mod first {
     use content_hash::ContentHash;
 
     #[derive(ContentHash)]
-    pub enum Shape {
+    pub(super) enum Shape {
         Dot,
         Circle { radius: u32 },
         Line(u32, u32),
     }
 
     #[derive(ContentHash)]
-    pub struct Picture {
+    pub(super) struct Picture {
         pub shape: Shape,
         pub name: &'static str,
     }
@@ -27,14 +27,14 @@ mod later {
     use content_hash::ContentHash;
 
     #[derive(Default, ContentHash)]
-    pub enum Fill {
+    pub(super) enum Fill {
         Solid,
         #[default]
         Nothing,
     }
 
     #[derive(ContentHash)]
-    pub enum Shape {
+    pub(super) enum Shape {
         Line(u32, u32),
         Square(u32),
         Circle { fill: Fill, radius: u32 },
@@ -42,14 +42,14 @@ mod later {
     }
 
     #[derive(Default, ContentHash)]
-    pub struct Frame {
+    pub(super) struct Frame {
         pub width: u32,
         pub colors: Vec<String>,
         pub fill: Fill,
     }
 
     #[derive(ContentHash)]
-    pub struct Picture {
+    pub(super) struct Picture {
         pub frame: Frame,
         pub name: &'static str,
         pub about: Words,
@@ -58,7 +58,7 @@ mod later {
 
     /// Words have no content.
     #[allow(dead_code, reason = "nothing reads the words")]
-    pub struct Words(pub &'static str);
+    pub(super) struct Words(pub &'static str);
 
     impl ContentHash for Words {
         fn hash_content(&self, _: &mut content_hash::ContentHasher) {}

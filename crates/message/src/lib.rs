@@ -36,10 +36,14 @@ use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
+#[cfg(feature = "rewording")]
+mod rewording;
 #[cfg(feature = "serde")]
 mod serialized;
 mod template;
 
+#[cfg(feature = "rewording")]
+pub use rewording::reword;
 pub use template::{agrees, fill, has_words, names};
 
 /// A text for people. It dereferences to its English text, which also decides equality, order and hash.
@@ -86,6 +90,8 @@ impl Message {
         names: &'static [&'static str],
         values: Vec<Self>,
     ) -> Self {
+        #[cfg(feature = "rewording")]
+        let template = rewording::reworded(template);
         Self::built(Frame::Template(template, names), values)
     }
 
@@ -251,6 +257,8 @@ impl Default for Message {
 
 impl From<&'static str> for Message {
     fn from(text: &'static str) -> Self {
+        #[cfg(feature = "rewording")]
+        let text = rewording::reworded(text);
         Self(Form::Literal(text))
     }
 }

@@ -16,7 +16,7 @@ pub use self::iam::{
     ServiceReport, SessionPolicy, Tags, User, VERSIONS, role_arn, session_key, set_tag,
 };
 pub use self::permissions::Permissions;
-pub use self::reason::{FirstOfConfig, RoleReason};
+pub use self::reason::{ConfigReason, RoleReason};
 use crate::root_access::{RootCredentials, RootSession};
 use api::ids::{AccountId, OrganizationId, ParentId, Text};
 use api::principal::Principal;

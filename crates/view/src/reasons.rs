@@ -9,7 +9,7 @@ use gates::people;
 use message::{Message, message};
 use services::trusted_access::enabling;
 use services::trusted_access::visits::{absence, lives_in};
-use state::account::{Account, FirstOfConfig, JoinedMethod, ORGANIZATIONS_ROLE, Role, RoleReason};
+use state::account::{Account, ConfigReason, JoinedMethod, ORGANIZATIONS_ROLE, Role, RoleReason};
 use state::agenda::{Cause, Deed};
 use state::world::World;
 
@@ -63,7 +63,6 @@ fn caused(world: &World, cause: &Cause) -> Reason {
 #[inline(never)]
 pub fn role_says(world: &World, account: &Account, role: &Role) -> Message {
     let cause = &role.cause;
-    let (account, now, at) = (&account.name, role.created_at, cause.at);
     let who = || people::actor_name(world, &cause.actor);
     match &role.reason {
         RoleReason::CreateRole => "A user created it with iam:CreateRole.".into(),
@@ -87,61 +86,70 @@ pub fn role_says(world: &World, account: &Account, role: &Role) -> Message {
         RoleReason::Visited { service } => message!(
             "{service} started to act in {name} at {now} and requested its role from AWS Organizations. {who} had {done} at {at}.",
             service = catalog::name_of(service),
-            name = account,
-            now,
+            name = account.name,
+            now = role.created_at,
             who = who(),
             done = if matches!(&cause.deed, Deed::Call(action) if enables_access(action)) {
                 "enabled trusted access"
             } else {
                 "let it set itself up"
             },
-            at
+            at = cause.at
         ),
         RoleReason::Enabled { service } => message!(
             "{service} created it when it was enabled in this account.",
             service = catalog::name_of(service)
         ),
         RoleReason::CloudTrail => "AWS CloudTrail creates it in the management account when that account first works with the organization in CloudTrail.".into(),
-        RoleReason::ConfigCollected => message!(
+        RoleReason::Config(reason) => config_says(world, account, role, reason),
+    }
+}
+
+/// Why a role of AWS Config exists.
+fn config_says(world: &World, account: &Account, role: &Role, reason: &ConfigReason) -> Message {
+    let (account, now, at) = (&account.name, role.created_at, role.cause.at);
+    let who = people::actor_name(world, &role.cause.actor);
+    match reason {
+        ConfigReason::Collected => message!(
             "AWS Config collected from {account} at {now} for an aggregator and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
             account,
             now,
-            who = who(),
+            who,
             at
         ),
-        RoleReason::ConfigRule { rule } => message!(
+        ConfigReason::Rule { rule } => message!(
             "AWS Config reached {account} at {now} to put rule `{rule}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
             rule,
             account,
             now,
-            who = who(),
+            who,
             at
         ),
-        RoleReason::ConfigPack { pack } => message!(
+        ConfigReason::Pack { pack } => message!(
             "AWS Config reached {account} at {now} to put conformance pack `{pack}` into it and requested its role from AWS Organizations. {who} had enabled trusted access at {at}.",
             pack,
             account,
             now,
-            who = who(),
+            who,
             at
         ),
-        RoleReason::ConfigPackRules { pack } => message!(
+        ConfigReason::PackRules { pack } => message!(
             "AWS Config created it at {now} to put conformance pack `{pack}` of the organization into {account}.",
             now,
             pack,
             account
         ),
-        RoleReason::ConfigFirst(FirstOfConfig::OrganizationRule) => message!(
+        ConfigReason::FirstOrganizationRule => message!(
             "AWS Config created it for {actor_name} when this account created its first organization rule.",
-            actor_name = who()
+            actor_name = who
         ),
-        RoleReason::ConfigFirst(FirstOfConfig::OrganizationPack) => message!(
+        ConfigReason::FirstOrganizationPack => message!(
             "AWS Config created it for {actor_name} when this account created its first conformance pack for the organization.",
-            actor_name = who()
+            actor_name = who
         ),
-        RoleReason::ConfigFirst(FirstOfConfig::OwnPack) => message!(
+        ConfigReason::FirstOwnPack => message!(
             "AWS Config created it for {actor_name} when this account created its first conformance pack.",
-            actor_name = who()
+            actor_name = who
         ),
     }
 }

@@ -27,7 +27,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
-use state::account::FirstOfConfig;
+use state::account::ConfigReason;
 use state::config::{OrganizationDeployment, Phase, Progress, status};
 use state::organization::Organization;
 use state::outcome::Gate;
@@ -57,8 +57,8 @@ pub(super) trait OrganizationApi: Delivery {
     const NO_SUCH: RefusalRow;
     /// The page about creating it.
     const PAGE: &'static str;
-    /// What the first of them is.
-    const FIRST: FirstOfConfig;
+    /// Why the account needs AWS Config's role for its first one.
+    const ROLE_REASON: ConfigReason;
     /// Whether it can be changed while accounts still get or lose it.
     const MIDWAY: bool;
     /// The gates' words: it can be created; nothing of it is in progress; what to do if something is.
@@ -161,7 +161,7 @@ fn ensure_role<T: OrganizationApi>(world: &mut Locked<'_>, ctx: &mut Ctx) -> Res
         name: RULES_ROLE,
         principal: RULES_PRINCIPAL,
         page: T::PAGE,
-        first: T::FIRST,
+        reason: T::ROLE_REASON,
     };
     own_role::ensure(world, ctx, &needed)
 }

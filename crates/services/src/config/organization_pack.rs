@@ -12,7 +12,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
-use state::account::FirstOfConfig;
+use state::account::ConfigReason;
 use state::config::PackSpec;
 
 impl OrganizationApi for PackSpec {
@@ -32,7 +32,7 @@ impl OrganizationApi for PackSpec {
     const MOST: (usize, RefusalRow) = (50, refusals::TOO_MANY_ORGANIZATION_PACKS);
     const NO_SUCH: RefusalRow = refusals::NO_SUCH_ORGANIZATION_PACK;
     const PAGE: &'static str = "API Reference of AWS Config: PutOrganizationConformancePack";
-    const FIRST: FirstOfConfig = FirstOfConfig::OrganizationPack;
+    const ROLE_REASON: ConfigReason = ConfigReason::FirstOrganizationPack;
     const MIDWAY: bool = false;
     const NOTES: [&'static str; 3] = [
         "The conformance pack can be created.",

@@ -14,7 +14,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
-use state::account::FirstOfConfig;
+use state::account::ConfigReason;
 use state::config::RuleSpec;
 
 impl OrganizationApi for RuleSpec {
@@ -34,7 +34,7 @@ impl OrganizationApi for RuleSpec {
     const MOST: (usize, RefusalRow) = (150, refusals::TOO_MANY_ORGANIZATION_RULES);
     const NO_SUCH: RefusalRow = refusals::NO_SUCH_ORGANIZATION_RULE;
     const PAGE: &'static str = "API Reference of AWS Config: PutOrganizationConfigRule";
-    const FIRST: FirstOfConfig = FirstOfConfig::OrganizationRule;
+    const ROLE_REASON: ConfigReason = ConfigReason::FirstOrganizationRule;
     const MIDWAY: bool = true;
     const NOTES: [&'static str; 3] = [
         "The rule can be created.",

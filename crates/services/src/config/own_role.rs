@@ -16,7 +16,7 @@ use gates::context;
 use gates::context::Ctx;
 use gates::permitted::Locked;
 use gates::remedy;
-use state::account::FirstOfConfig;
+use state::account::ConfigReason;
 use state::account::RoleReason;
 use state::account::role_arn;
 use state::outcome::Gate;
@@ -30,8 +30,8 @@ pub(super) struct NeededRole {
     pub principal: &'static str,
     /// The page that asks for it.
     pub page: &'static str,
-    /// What the caller creates with it for the first time.
-    pub first: FirstOfConfig,
+    /// Why it is needed.
+    pub reason: ConfigReason,
 }
 
 /// Ensures the role: if it is missing, it is created in the caller's account with the caller's permission.
@@ -54,7 +54,7 @@ pub(super) fn ensure(
         role
     ));
     let cause = context::cause(world, ctx);
-    let reason = RoleReason::ConfigFirst(needed.first);
+    let reason = RoleReason::Config(needed.reason.clone());
     let role = (needed.name, needed.principal);
     let world = world.open(ctx)?;
     make_own_role(world, account, role, cause, reason, &mut ctx.events);

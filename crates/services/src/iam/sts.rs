@@ -422,7 +422,7 @@ pub(super) fn session_policies(
                 refuse!(refusals::SESSION_POLICY_NOT_FOUND, arn)
             })?;
         policies.push(SessionPolicy {
-            name: Some(String::from(source.name).into()),
+            name: arn.rsplit('/').next().map(Text::from),
             document: source.document,
         });
     }

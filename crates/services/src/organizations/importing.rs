@@ -320,18 +320,10 @@ fn open(
     // One event tells of the import, not one for each account.
     let mut quiet = Events::default();
     joining::give_role(world, id, new.method, cause.clone(), &mut quiet);
-    let reason = RoleReason::ImportedAccess;
     match &new.access_role {
         Some(role) => {
-            creation::add_access_role(
-                world,
-                id,
-                management,
-                role,
-                cause.clone(),
-                reason,
-                &mut quiet,
-            );
+            let (cause, reason) = (cause.clone(), RoleReason::ImportedAccess);
+            creation::add_access_role(world, id, management, role, cause, reason, &mut quiet);
         }
         None => seed_administrator(world, id),
     }

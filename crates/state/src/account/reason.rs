@@ -39,35 +39,35 @@ pub enum RoleReason {
     },
     /// AWS CloudTrail first worked with the organization.
     CloudTrail,
-    /// AWS Config collected for an aggregator.
-    ConfigCollected,
-    /// AWS Config came to deploy an organization rule.
-    ConfigRule {
+    /// AWS Config needed it.
+    Config(ConfigReason),
+}
+
+/// Why AWS Config needed a role.
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
+#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+pub enum ConfigReason {
+    /// It collected for an aggregator.
+    Collected,
+    /// It came to deploy an organization rule.
+    Rule {
         /// The name of the rule.
         rule: Text,
     },
-    /// AWS Config came to deploy a conformance pack of an organization.
-    ConfigPack {
+    /// It came to deploy a conformance pack of an organization.
+    Pack {
         /// The name of the pack.
         pack: Text,
     },
-    /// AWS Config put a conformance pack of an organization into the account.
-    ConfigPackRules {
+    /// It put the rules of a conformance pack of an organization into the account.
+    PackRules {
         /// The name of the pack.
         pack: Text,
     },
-    /// The account created its first of something in AWS Config.
-    ConfigFirst(FirstOfConfig),
-}
-
-/// What an account has to create in AWS Config to get a role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
-pub enum FirstOfConfig {
-    /// An organization rule.
-    OrganizationRule,
-    /// A conformance pack of an organization.
-    OrganizationPack,
-    /// A conformance pack of its own.
-    OwnPack,
+    /// The account created its first organization rule.
+    FirstOrganizationRule,
+    /// The account created its first conformance pack for its organization.
+    FirstOrganizationPack,
+    /// The account created its first conformance pack for itself.
+    FirstOwnPack,
 }

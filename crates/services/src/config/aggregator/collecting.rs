@@ -12,6 +12,7 @@ use api::principal::Principal;
 use api::time::MINUTE;
 use gates::authorize;
 use gates::authorize::AccessRequest;
+use state::account::ConfigReason;
 use state::account::ORGANIZATIONS_ROLE;
 use state::account::RoleReason;
 use state::agenda::{Cause, Task};
@@ -189,7 +190,7 @@ fn make_roles(
                 account,
                 (ROLE, PRINCIPAL),
                 cause.clone(),
-                RoleReason::ConfigCollected,
+                RoleReason::Config(ConfigReason::Collected),
                 events,
             );
         }

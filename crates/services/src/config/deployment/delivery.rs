@@ -5,6 +5,7 @@ use message::{Message, message};
 use super::Key;
 use super::attempts::{DeliveryAttempt, message};
 use api::ids::{AccountId, Text};
+use state::account::ConfigReason;
 use state::account::RoleReason;
 use state::agenda::Task;
 use state::config::{Deployable, OrganizationDeployment, Phase, RuleSpec};
@@ -73,7 +74,7 @@ impl Delivery for RuleSpec {
     }
 
     fn role_reason(rule: Text) -> RoleReason {
-        RoleReason::ConfigRule { rule }
+        RoleReason::Config(ConfigReason::Rule { rule })
     }
 
     fn told(rule: &str, name: String, phase: Phase, result: &DeliveryAttempt) -> Message {

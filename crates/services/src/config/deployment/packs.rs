@@ -6,6 +6,7 @@ use super::attempts::{DeliveryAttempt, message};
 use super::{Delivery, Key};
 use crate::config::{PACKS_PRINCIPAL, PACKS_ROLE, make_own_role, pack};
 use api::ids::{AccountId, Text};
+use state::account::ConfigReason;
 use state::account::RoleReason;
 use state::agenda::Task;
 use state::config::{Deployable, OrganizationDeployment, PackSpec, Phase};
@@ -34,7 +35,7 @@ impl Delivery for PackSpec {
     }
 
     fn role_reason(pack: Text) -> RoleReason {
-        RoleReason::ConfigPack { pack }
+        RoleReason::Config(ConfigReason::Pack { pack })
     }
 
     fn told(pack: &str, name: String, phase: Phase, result: &DeliveryAttempt) -> Message {
@@ -105,7 +106,7 @@ impl Delivery for PackSpec {
         }
         if !world.has_role(account, PACKS_ROLE) {
             let pack = key.1.clone();
-            let reason = RoleReason::ConfigPackRules { pack };
+            let reason = RoleReason::Config(ConfigReason::PackRules { pack });
             let role = (PACKS_ROLE, PACKS_PRINCIPAL);
             make_own_role(world, account, role, known.cause.clone(), reason, events);
         }

@@ -22,7 +22,7 @@ use gates::context::Ctx;
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
-use state::account::FirstOfConfig;
+use state::account::ConfigReason;
 use state::agenda::Task;
 use state::config::{Deployment, OwnPack, PackSpec, Phase, Progress};
 use state::event::{Actor, Event, EventKind};
@@ -61,7 +61,7 @@ pub(crate) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
         name: PACKS_ROLE,
         principal: PACKS_PRINCIPAL,
         page: "API Reference of AWS Config: PutConformancePack",
-        first: FirstOfConfig::OwnPack,
+        reason: ConfigReason::FirstOwnPack,
     };
     own_role::ensure(world, ctx, &needed)?;
     let world = world.open(ctx)?;

@@ -1,0 +1,80 @@
+//! A world does not depend on words: sessions end in the same world with every template and literal changed.
+
+use std::path::Path;
+
+use interchange::{ExportFormat, ImportOptions, InputFile, export, import};
+use message::{Message, reword};
+use orgsim_tests::transcripts;
+use serde_json::Value;
+use sim::command::{Command, TimeMove};
+use sim::scenario::Scenario;
+use sim::session::Session;
+use sim::time::DAY;
+
+/// The golden sessions, whose calls together are all operations.
+fn golden() -> Vec<Session> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/sessions.json");
+    let text = std::fs::read_to_string(path).expect("the golden sessions are there");
+    let rows: Vec<Value> = serde_json::from_str(&text).expect("they are JSON");
+    rows.iter()
+        .map(|row| Session::from_json(&row["session"].to_string()).expect("it opens"))
+        .collect()
+}
+
+/// The sessions of all transcripts.
+fn played() -> Vec<Session> {
+    transcripts::all()
+        .iter()
+        .map(|transcript| {
+            let (_, controller) = shell::transcript::play(&transcript.text).expect("it plays");
+            let controller = controller.expect("it begins with a scenario");
+            controller.history.session()
+        })
+        .collect()
+}
+
+/// An organization that is exported, imported, and goes on for a hundred days.
+fn imported() -> Session {
+    let world = Scenario::Guardrails.world(1);
+    let organization = world.organizations().next().expect("the scenario has one");
+    let file = InputFile {
+        name: "answers.json".into(),
+        bytes: export(&world, organization, ExportFormat::AwsCli)
+            .text
+            .into_bytes(),
+    };
+    let import = import(&[file], &ImportOptions::default()).expect("it can be imported");
+    let mut session = import.session;
+    let later = Command::Time(TimeMove::Advance { ms: 100 * DAY });
+    session.commands.push(later);
+    session
+}
+
+/// The hash of the last world, and the code of the refusal of each command.
+fn replayed(session: &Session) -> (String, Vec<Option<&'static str>>) {
+    let mut world = session.world();
+    let mut codes = Vec::new();
+    for command in &session.commands {
+        let refused = sim::step(&mut world, command).err();
+        codes.push(refused.map(|refusal| refusal.error.code.name()));
+    }
+    (world.hash(), codes)
+}
+
+/// The only test of its process, because the switch is for the whole process.
+#[test]
+fn words_do_not_change_where_a_session_ends() {
+    let import = imported();
+    let sessions: Vec<Session> = golden()
+        .into_iter()
+        .chain(played())
+        .chain([import.clone()])
+        .collect();
+    let before: Vec<_> = sessions.iter().map(replayed).collect();
+    reword(true);
+    assert_eq!(Message::from("The unit"), "~Gur havg");
+    for (n, (session, before)) in sessions.iter().zip(&before).enumerate() {
+        assert_eq!(replayed(session), *before, "session {n}");
+    }
+    assert_eq!(imported(), import, "the import itself");
+}
