@@ -306,14 +306,15 @@ impl CreateRequestId {
     }
 }
 
-/// The parent of an account or an organizational unit.
+/// The parent of an account or an organizational unit. The numbers give the order, in which accounts are visited.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
+#[repr(u8)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ParentId {
     /// The organization's root.
-    Root(RootId),
+    Root(RootId) = 0,
     /// An organizational unit.
-    Ou(OuId),
+    Ou(OuId) = 1,
 }
 
 impl ParentId {

@@ -7,27 +7,27 @@
 use content_hash::ContentHash;
 use std::fmt;
 
-/// A partition.
+/// A partition. Its number is part of account ids, and gives the order of accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Partition {
     /// The commercial partition, `aws`, which is the default.
     #[default]
-    Aws,
+    Aws = 0,
     /// AWS China, `aws-cn`.
-    China,
+    China = 1,
     /// AWS GovCloud (US), `aws-us-gov`.
-    GovCloud,
+    GovCloud = 2,
     /// AWS ISO (US), `aws-iso`.
-    Iso,
+    Iso = 3,
     /// AWS ISOB (US), `aws-iso-b`.
-    IsoB,
+    IsoB = 4,
     /// AWS ISOE (Europe), `aws-iso-e`.
-    IsoE,
+    IsoE = 5,
     /// AWS ISOF, `aws-iso-f`.
-    IsoF,
+    IsoF = 6,
     /// AWS European Sovereign Cloud, `aws-eusc`.
-    Sovereign,
+    Sovereign = 7,
 }
 
 impl Partition {

@@ -119,14 +119,15 @@ impl PolicyType {
     }
 }
 
-/// A target of policies.
+/// A target of policies. The numbers give the order, in which targets are visited.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
+#[repr(u8)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Target {
     /// The root or an organizational unit.
-    Parent(ParentId),
+    Parent(ParentId) = 0,
     /// An account.
-    Account(AccountId),
+    Account(AccountId) = 1,
 }
 
 impl std::fmt::Display for Target {

@@ -7,12 +7,13 @@ use std::str::FromStr;
 use crate::ids::{AccountId, Text};
 use crate::partition::Partition;
 
-/// A person or program with credentials in one account.
+/// A person or program with credentials in one account. The numbers give the order, in which principals work.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
+#[repr(u8)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Principal {
     /// The account's root user.
-    Root(AccountId),
+    Root(AccountId) = 0,
     /// An IAM user.
     User {
         /// The account of the user.
@@ -21,7 +22,7 @@ pub enum Principal {
         path: Text,
         /// The user's name.
         name: Text,
-    },
+    } = 1,
     /// A session of an IAM role.
     Role {
         /// The account of the role.
@@ -30,7 +31,7 @@ pub enum Principal {
         role: Text,
         /// The session's name.
         session: Text,
-    },
+    } = 2,
     /// A session of `AssumeRoot`. AWS shows the root user's ARN for it; here its text looks like a role's session, which
     /// distinguishes the two.
     AssumedRoot {
@@ -38,7 +39,7 @@ pub enum Principal {
         account: AccountId,
         /// The session's name.
         session: Text,
-    },
+    } = 3,
 }
 
 impl Principal {
