@@ -7,14 +7,14 @@ use crate::ids::{AccountId, ParentId};
 use crate::partition::Partition;
 
 macro_rules! policy_types {
-    ($($variant:ident $name:literal $called:literal $plural:literal $size:literal $count:literal $attached:literal;)*) => {
-        /// A policy type. The order is that of the API model.
+    ($($variant:ident = $number:literal $name:literal $called:literal $plural:literal $size:literal $count:literal $attached:literal;)*) => {
+        /// A policy type. The order, which the numbers give, is that of the API model.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
         #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
         pub enum PolicyType {
             $(
                 #[doc = concat!("`", $name, "`.")]
-                $variant,
+                $variant = $number,
             )*
         }
 
@@ -64,21 +64,21 @@ macro_rules! policy_types {
 // Quotas: AWS Organizations User Guide, quotas; for upgrade rollout policies, the size on their syntax page. Types that are
 // not listed there yet have the quotas of the listed management policies.
 policy_types! {
-    ServiceControl "SERVICE_CONTROL_POLICY" "service control policy" "service control policies" 10_240 10_000 10;
-    ResourceControl "RESOURCE_CONTROL_POLICY" "resource control policy" "resource control policies" 5_120 2_000 5;
-    Tag "TAG_POLICY" "tag policy" "tag policies" 10_000 1_000 10;
-    Backup "BACKUP_POLICY" "backup policy" "backup policies" 10_000 1_000 10;
-    AiServicesOptOut "AISERVICES_OPT_OUT_POLICY" "AI services opt-out policy" "AI services opt-out policies" 2_500 1_000 5;
-    Chatbot "CHATBOT_POLICY" "chat applications policy" "chat applications policies" 10_000 1_000 5;
-    DeclarativeEc2 "DECLARATIVE_POLICY_EC2" "declarative policy for EC2" "declarative policies for EC2" 10_000 1_000 10;
-    SecurityHub "SECURITYHUB_POLICY" "Security Hub policy" "Security Hub policies" 10_000 1_000 10;
-    Inspector "INSPECTOR_POLICY" "Inspector policy" "Inspector policies" 10_000 1_000 10;
-    UpgradeRollout "UPGRADE_ROLLOUT_POLICY" "upgrade rollout policy" "upgrade rollout policies" 5_120 1_000 10;
-    Bedrock "BEDROCK_POLICY" "Bedrock policy" "Bedrock policies" 10_000 1_000 10;
-    S3 "S3_POLICY" "S3 policy" "S3 policies" 10_000 1_000 10;
-    NetworkSecurityDirector "NETWORK_SECURITY_DIRECTOR_POLICY" "network security director policy" "network security director policies" 10_000 1_000 10;
-    GuardDuty "GUARDDUTY_POLICY" "GuardDuty policy" "GuardDuty policies" 10_000 1_000 10;
-    SecurityHubCspm "SECURITYHUB_CSPM_POLICY" "Security Hub CSPM policy" "Security Hub CSPM policies" 10_000 1_000 10;
+    ServiceControl = 0 "SERVICE_CONTROL_POLICY" "service control policy" "service control policies" 10_240 10_000 10;
+    ResourceControl = 1 "RESOURCE_CONTROL_POLICY" "resource control policy" "resource control policies" 5_120 2_000 5;
+    Tag = 2 "TAG_POLICY" "tag policy" "tag policies" 10_000 1_000 10;
+    Backup = 3 "BACKUP_POLICY" "backup policy" "backup policies" 10_000 1_000 10;
+    AiServicesOptOut = 4 "AISERVICES_OPT_OUT_POLICY" "AI services opt-out policy" "AI services opt-out policies" 2_500 1_000 5;
+    Chatbot = 5 "CHATBOT_POLICY" "chat applications policy" "chat applications policies" 10_000 1_000 5;
+    DeclarativeEc2 = 6 "DECLARATIVE_POLICY_EC2" "declarative policy for EC2" "declarative policies for EC2" 10_000 1_000 10;
+    SecurityHub = 7 "SECURITYHUB_POLICY" "Security Hub policy" "Security Hub policies" 10_000 1_000 10;
+    Inspector = 8 "INSPECTOR_POLICY" "Inspector policy" "Inspector policies" 10_000 1_000 10;
+    UpgradeRollout = 9 "UPGRADE_ROLLOUT_POLICY" "upgrade rollout policy" "upgrade rollout policies" 5_120 1_000 10;
+    Bedrock = 10 "BEDROCK_POLICY" "Bedrock policy" "Bedrock policies" 10_000 1_000 10;
+    S3 = 11 "S3_POLICY" "S3 policy" "S3 policies" 10_000 1_000 10;
+    NetworkSecurityDirector = 12 "NETWORK_SECURITY_DIRECTOR_POLICY" "network security director policy" "network security director policies" 10_000 1_000 10;
+    GuardDuty = 13 "GUARDDUTY_POLICY" "GuardDuty policy" "GuardDuty policies" 10_000 1_000 10;
+    SecurityHubCspm = 14 "SECURITYHUB_CSPM_POLICY" "Security Hub CSPM policy" "Security Hub CSPM policies" 10_000 1_000 10;
 }
 
 impl PolicyType {

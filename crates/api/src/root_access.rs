@@ -16,14 +16,14 @@ pub const CONSOLE_DELEGATE: &str = "DelegatedAdministrator";
 /// The maximum and default duration of a root session, in seconds.
 pub const SESSION_S: u64 = 900;
 
-/// A feature of centralized root access.
+/// A feature of centralized root access. The numbers give the order of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum RootFeature {
     /// Privileged root sessions in member accounts.
-    Sessions,
+    Sessions = 0,
     /// Managing the root credentials of member accounts.
-    CredentialsManagement,
+    CredentialsManagement = 1,
 }
 
 impl RootFeature {
