@@ -48,10 +48,6 @@ pub type Imported = Result<Import, Box<ImportError>>;
 
 struct Job {
     number: u64,
-    /// What it was begun with, to begin again.
-    from: (Vec<PickedFile>, ImportOptions),
-    /// Something was read that needs AWS managed policies which are not there yet.
-    misses_policies: bool,
     /// The files that are not read yet, last first.
     files: Vec<PickedFile>,
     /// The number of files that are being read, and of all.
@@ -212,28 +208,17 @@ pub fn begin(
     tell: impl Fn(ImportProgress) + 'static,
     then: impl FnOnce(Imported) + 'static,
 ) {
-    start(files, options, Box::new(tell), Box::new(then));
-}
-
-fn start(
-    files: &[PickedFile],
-    options: ImportOptions,
-    tell: Box<dyn Fn(ImportProgress)>,
-    then: Box<dyn FnOnce(Imported)>,
-) {
     stop();
     let number = next_number();
     JOB.set(Some(Job {
         number,
-        from: (files.to_vec(), options),
-        misses_policies: false,
         files: files.iter().rev().cloned().collect(),
         reading: 0,
         all: files.len(),
         importing: Importing::new(options),
         told: platform::now(),
-        tell,
-        then,
+        tell: Box::new(tell),
+        then: Box::new(then),
     }));
     for _ in 0..READ_AT_ONCE {
         next_file(number);
@@ -296,25 +281,20 @@ impl Job {
     }
 }
 
-/// Fetches the AWS managed policies, without which something was left out, and imports the files again.
-fn start_again(mut job: Job) {
+/// Fetches the AWS managed policies that the next slice needs, and goes on.
+fn fetch_policies(job: Job) {
     let number = job.number;
     // Whoever stops it meanwhile, or begins another one, ends it.
-    job.importing = Importing::new(job.from.1);
     JOB.set(Some(job));
-    policies::fetch(Box::new(move |fetched| {
-        let Some(Job {
-            from, tell, then, ..
-        }) = self::job(number)
-        else {
-            return;
-        };
-        match fetched {
-            Ok(()) => start(&from.0, from.1, tell, then),
-            Err(why) => then(Err(Box::new(ImportError {
-                says: Message::from(policies_missing(&why)),
-                report: ImportReport::default(),
-            }))),
+    policies::fetch(Box::new(move |fetched| match fetched {
+        Ok(()) => go_on(number),
+        Err(why) => {
+            if let Some(job) = self::job(number) {
+                (job.then)(Err(Box::new(ImportError {
+                    says: Message::from(policies_missing(&why)),
+                    report: ImportReport::default(),
+                })));
+            }
         }
     }));
 }
@@ -323,12 +303,10 @@ fn go_on(number: u64) {
     let Some(mut job) = job(number) else { return };
     let until = platform::now() + PIECE_MS;
     loop {
-        let (is_done, misses_policies) = policies::misses(|| job.importing.go_on());
-        job.misses_policies |= misses_policies;
-        if is_done && job.misses_policies {
-            return start_again(job);
+        if job.importing.needs_policies() {
+            return fetch_policies(job);
         }
-        if is_done {
+        if job.importing.go_on() {
             return (job.then)(job.importing.finish());
         }
         if memory() > MEMORY_BYTES {

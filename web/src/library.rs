@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use sim::history::History;
 use yew::prelude::*;
 
+use crate::policies::{self, policies_missing};
 use crate::say::{Language, key, language, say, say_with};
 use crate::{fetch, lms, made, own};
 
@@ -224,10 +225,13 @@ pub fn puzzle(id: &str, then: Then<Rc<Puzzle>>) {
     fetch::text(
         &path.clone(),
         Box::new(move |text| {
-            then(text.and_then(|text| {
-                let puzzle = Puzzle::read(&id, &text).map_err(|faults| damaged(&path, &faults))?;
-                Ok(Rc::new(puzzle))
-            }));
+            let puzzle = text.and_then(|text| {
+                Puzzle::read(&id, &text).map_err(|faults| damaged(&path, &faults))
+            });
+            match puzzle {
+                Ok(puzzle) => with_policies(puzzle.lesson.clone(), Rc::new(puzzle), then),
+                Err(why) => then(Err(why)),
+            }
         }),
     );
 }
@@ -274,8 +278,19 @@ pub fn put(made: OpenedLesson) {
     SHELF.with_borrow_mut(|shelf| shelf.made = Some(made));
 }
 
+/// Passes a lesson on once the policies that its lines need are there: whoever runs them need not ask.
+fn with_policies<T: 'static>(lesson: Rc<Lesson>, opened: T, then: Then<T>) {
+    policies::once_there(lesson.needs_policies(), move |ready| {
+        then(ready.map(|()| opened).map_err(|why| policies_missing(&why)));
+    });
+}
+
 /// A lesson with its texts in the current language, or else in English.
 pub fn open(id: &str, then: Then<OpenedLesson>) {
+    let then: Then<OpenedLesson> = Box::new(|opened| match opened {
+        Ok(opened) => with_policies(opened.lesson.clone(), opened, then),
+        Err(why) => then(Err(why)),
+    });
     if let Some(opened) = own::find(id).and_then(|files| opened(&files)) {
         return then(Ok(opened));
     }

@@ -9,11 +9,12 @@ use gloo::events::EventListener;
 use gloo::utils::document;
 use lessons::Files;
 use sim::history::History;
+use sim::managed::NotLoaded;
 use sim::session::Session;
 use sim::slices::Opening;
 use web_sys::Element;
 
-use crate::components::class;
+use crate::components::{class, recorder};
 use crate::say::{grouped, say, say_with};
 use crate::state::{Action, Dispatch};
 use crate::{link, platform, policies, storage};
@@ -70,7 +71,7 @@ pub struct FirstSessions {
 /// Opens a session, and passes it, or the reason for a failure, to `then`. Small sessions open synchronously.
 pub fn open(session: Session, then: impl FnOnce(Result<History, String>) + 'static) {
     stop();
-    if session.misses_policies() {
+    if session.needs_policies() {
         return policies::fetch(Box::new(|fetched| match fetched {
             Ok(()) => open(session, then),
             Err(why) => then(Err(why)),
@@ -119,9 +120,17 @@ fn go_on(number: u64) {
         }
     };
     if done {
+        let total = job.opening.total();
         let history = job.opening.finish();
         told();
-        (job.then)(Ok(history));
+        // A step that could not be taken here is not kept.
+        let is_whole = history.steps().len() == total;
+        let opened = if is_whole {
+            Ok(history)
+        } else {
+            Err(NotLoaded.to_string())
+        };
+        (job.then)(opened);
     } else if memory() > MEMORY_BYTES {
         told();
         (job.then)(Err(say_with(
@@ -210,7 +219,7 @@ pub fn begin(then: impl FnOnce(FirstSessions) + 'static) {
     let with_kept = move |kept: Option<Result<History, String>>| {
         open_found(linked(), move |linked| {
             on_progress(None);
-            then(FirstSessions { kept, linked });
+            with_linked_draft(move || then(FirstSessions { kept, linked }));
         });
     };
     open_found(storage::kept(), move |kept| {
@@ -221,13 +230,23 @@ pub fn begin(then: impl FnOnce(FirstSessions) + 'static) {
     });
 }
 
+/// Goes on once the policies that the draft of a lesson in the address needs are there.
+fn with_linked_draft(then: impl FnOnce() + 'static) {
+    let draft = link::code().and_then(|code| recorder::linked(&code));
+    let needs = matches!(&draft, Some(Ok((draft, _))) if draft.needs_policies());
+    policies::once_there(needs, move |ready| match ready {
+        Ok(()) => then(),
+        Err(why) => show_trying_again(&why, move || with_linked_draft(then)),
+    });
+}
+
 /// Opens a session if there is one. Where a file that it needs cannot be fetched, the loading text offers to try again.
 fn open_found(
     found: Option<Result<Session, String>>,
     then: impl FnOnce(Option<Result<History, String>>) + 'static,
 ) {
     match found {
-        Some(Ok(session)) if session.misses_policies() => {
+        Some(Ok(session)) if session.needs_policies() => {
             policies::fetch(Box::new(move |fetched| match fetched {
                 Ok(()) => open(session, |opened| then(Some(opened))),
                 Err(why) => {

@@ -1,5 +1,5 @@
-//! The data file of AWS managed policies: fetched when an action, a question or a session needs a policy that the program does not
-//! contain. Until then, steps answer that there is no such policy: what they say is dropped, and asked again.
+//! The data file of AWS managed policies: fetched before an action, a question or a session that needs a policy which the program
+//! does not contain.
 
 use sim::managed;
 use yew::prelude::*;
@@ -27,48 +27,25 @@ pub fn fetch(then: Box<dyn FnOnce(Result<(), String>)>) {
     fetch::text(FILE, Box::new(provide));
 }
 
-/// Something that is computed, and whether policies were missing for it, so that it may be wrong.
-pub fn misses<T>(compute: impl FnOnce() -> T) -> (T, bool) {
-    managed::take_wish();
-    let computed = compute();
-    (computed, managed::take_wish())
-}
-
-/// The answer to a question to the world, unless policies were missing for it.
-fn answer<T>(ask: impl FnOnce() -> T) -> Option<T> {
-    let (answer, misses) = misses(ask);
-    (!misses).then_some(answer)
-}
-
-/// Asks a question to the world, once the policies that it needs are there. `then` gets the answer, or a readable error if they
-/// cannot be fetched. Returns whether they are being fetched; otherwise `then` has the answer already.
-pub fn ask<T: 'static>(
-    ask: impl Fn() -> T + 'static,
-    then: impl FnOnce(Result<T, String>) + 'static,
-) -> bool {
-    match answer(&ask) {
-        Some(answer) => {
-            then(Ok(answer));
-            false
-        }
-        None => {
-            fetch(Box::new(move |fetched| then(fetched.map(|()| ask()))));
-            true
-        }
+/// Calls `then` at once, or, where it needs the policies, once they are there; it gets a readable error if they cannot be fetched.
+/// Returns whether they are being fetched.
+pub fn once_there(needs: bool, then: impl FnOnce(Result<(), String>) + 'static) -> bool {
+    match needs {
+        true => fetch(Box::new(then)),
+        false => then(Ok(())),
     }
+    needs
 }
 
-/// The answer to a question to the world that a component is drawn from. While the policies that it needs are fetched, there is
-/// none.
+/// Whether the policies are there, for a component whose answer needs them.
 #[hook]
-pub fn use_answer<T>(ask: impl FnOnce() -> T) -> Fetched<T> {
+pub fn use_policies(needs: bool) -> Fetched<()> {
     let failed = use_state(|| None::<String>);
     let redraw = use_force_update();
-    let answer = answer(ask);
-    use_effect_with(answer.is_none(), {
+    use_effect_with(needs, {
         let failed = failed.setter();
-        move |misses| {
-            if *misses {
+        move |needs| {
+            if *needs {
                 fetch(Box::new(move |fetched| match fetched {
                     Ok(()) => redraw.force_update(),
                     Err(why) => failed.set(Some(why)),
@@ -76,9 +53,9 @@ pub fn use_answer<T>(ask: impl FnOnce() -> T) -> Fetched<T> {
             }
         }
     });
-    match (answer, &*failed) {
-        (Some(answer), _) => Fetched::There(answer),
-        (None, None) => Fetched::Coming,
-        (None, Some(why)) => Fetched::Failed(why.clone()),
+    match (needs, &*failed) {
+        (false, _) => Fetched::There(()),
+        (true, None) => Fetched::Coming,
+        (true, Some(why)) => Fetched::Failed(why.clone()),
     }
 }

@@ -217,6 +217,8 @@ error_codes! {
     // Codes of Orgsim: the operation is not modeled, or the command cannot be carried out.
     NotModelled = 501,
     NotPossible,
+    // A code of Orgsim, never in a record: the host must load the AWS managed policies before the step.
+    PoliciesNotLoaded = 503,
 }
 
 /// A refusal by a service. It is as small as a pointer, because most functions of the core can return one.
@@ -292,6 +294,13 @@ impl ApiError {
     /// The refusal of a command that Orgsim cannot carry out, such as moving time backward.
     pub fn not_possible(message: impl Into<Message>) -> Self {
         NOT_POSSIBLE.saying(message)
+    }
+}
+
+impl ApiError {
+    /// Whether the step did not happen because the host had not loaded what it needs, so that it is no refusal.
+    pub fn is_of_host(&self) -> bool {
+        self.code == ErrorCode::PoliciesNotLoaded
     }
 }
 

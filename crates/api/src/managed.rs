@@ -17,7 +17,9 @@ use crate::ids::Text;
 use crate::partition::Partition;
 use crate::time::{SECOND, SimTime};
 
-pub use library::{provide, take_wish};
+#[cfg(not(target_family = "wasm"))]
+pub use library::without_library;
+pub use library::{NotLoaded, provide};
 pub use roles::Outside;
 use table::MANAGED;
 
@@ -176,29 +178,83 @@ impl Managed {
     }
 }
 
-/// The managed policy with this ARN in a partition.
-pub fn by_arn(partition: Partition, arn: &str) -> Option<&'static Managed> {
-    let own = arn
-        .strip_prefix("arn:")?
+/// The part of the ARN of an AWS managed policy in a partition that says which it is.
+fn own_part(partition: Partition, arn: &str) -> Option<&str> {
+    arn.strip_prefix("arn:")?
         .strip_prefix(partition.name())?
         .strip_prefix(':')?
-        .strip_prefix(OWNED)?;
-    find(|managed| own.strip_prefix(managed.folder) == Some(managed.name))
+        .strip_prefix(OWNED)
 }
 
-fn find(is_it: impl Fn(&Managed) -> bool) -> Option<&'static Managed> {
-    let known = MANAGED.iter().find(|managed| is_it(managed));
-    known.or_else(|| library::policies().iter().find(|managed| is_it(managed)))
+fn find(policies: &'static [Managed], own: &str) -> Option<&'static Managed> {
+    let mut policies = policies.iter();
+    policies.find(|managed| own.strip_prefix(managed.folder) == Some(managed.name))
+}
+
+/// The managed policy with this ARN in a partition, if it is one of the table.
+pub fn in_table(partition: Partition, arn: &str) -> Option<&'static Managed> {
+    find(&MANAGED, own_part(partition, arn)?)
+}
+
+/// The managed policy with this ARN in a partition.
+///
+/// # Errors
+///
+/// The policy is not in the table, and the library is not loaded.
+pub fn by_arn(partition: Partition, arn: &str) -> Result<Option<&'static Managed>, NotLoaded> {
+    let Some(own) = own_part(partition, arn) else {
+        return Ok(None);
+    };
+    match find(&MANAGED, own) {
+        None => Ok(find(library::policies()?, own)),
+        known => Ok(known),
+    }
+}
+
+/// Whether users, groups and roles that are not service-linked can have the managed policy of AWS with this ARN.
+///
+/// # Errors
+///
+/// The policy is not in the table, and the library is not loaded.
+pub fn is_attachable(partition: Partition, arn: &str) -> Result<bool, NotLoaded> {
+    // This path needs no library. Most imported accounts have roles with such policies.
+    if path_in(partition, arn).is_some_and(|path| path == SERVICE_ROLE_PATH) {
+        return Ok(false);
+    }
+    Ok(by_arn(partition, arn)?.is_some())
+}
+
+/// The path in the ARN of a managed policy of AWS in a partition. It needs no library.
+pub fn path_in(partition: Partition, arn: &str) -> Option<String> {
+    let own = own_part(partition, arn)?;
+    let folder = own.rfind('/').map_or("", |end| &own[..=end]);
+    Some(format!("/{folder}"))
+}
+
+/// Whether a look-up of this ARN, in whatever partition, needs the library, and the library is not loaded.
+pub fn is_missing(arn: &str) -> bool {
+    let mut partitions = Partition::ALL.into_iter();
+    partitions.any(|partition| by_arn(partition, arn).is_err())
+}
+
+/// Whether the library is loaded.
+pub fn is_loaded() -> bool {
+    library::policies().is_ok()
 }
 
 /// Every managed policy.
-pub fn all() -> impl Iterator<Item = &'static Managed> {
-    MANAGED.iter().chain(library::policies())
+///
+/// # Errors
+///
+/// The library is not loaded.
+pub fn all() -> Result<impl Iterator<Item = &'static Managed>, NotLoaded> {
+    Ok(MANAGED.iter().chain(library::policies()?))
 }
 
-/// Every managed policy that needs not be fetched, for suggestions.
+/// Every managed policy that is loaded, for suggestions.
 pub fn suggested() -> impl Iterator<Item = &'static Managed> {
-    MANAGED.iter().chain(library::provided())
+    let library = library::policies().unwrap_or_default();
+    MANAGED.iter().chain(library)
 }
 
 /// The ARN of the policy that allows everything.
@@ -206,16 +262,15 @@ pub fn administrator_access(partition: Partition) -> Text {
     format!("arn:{partition}:iam::aws:policy/AdministratorAccess").into()
 }
 
-/// The managed policy with this name.
+/// The managed policy of the table with this name.
 pub fn by_name(name: &str) -> Option<&'static Managed> {
-    find(|managed| managed.name == name)
+    MANAGED.iter().find(|managed| managed.name == name)
 }
 
-/// The ARN of the managed policy of a service-linked role. It needs no document, so the library is not asked for.
+/// The ARN of the managed policy of a service-linked role, which needs no library.
 pub fn arn_of_role(partition: Partition, role: &str) -> Option<Text> {
     let name = policy_of_role(role)?;
-    let known = MANAGED.iter().find(|managed| managed.name == name);
-    let folder = known.map_or("aws-service-role/", |managed| managed.folder);
+    let folder = by_name(name).map_or("aws-service-role/", |managed| managed.folder);
     Some(format!("arn:{partition}:{OWNED}{folder}{name}").into())
 }
 
@@ -251,8 +306,8 @@ mod tests {
                 }
                 // Only the first policy with each ARN, so that none occurs twice.
                 let arn = managed.arn_in(partition);
-                assert!(std::ptr::eq(by_arn(partition, &arn).unwrap(), managed));
-                assert!(by_arn(Partition::Aws, &arn).is_none() == others);
+                assert!(std::ptr::eq(in_table(partition, &arn).unwrap(), managed));
+                assert!(in_table(Partition::Aws, &arn).is_none() == others);
             }
             assert_eq!(managed.id().len(), 21);
             assert!(managed.path().starts_with('/') && managed.path().ends_with('/'));
@@ -284,12 +339,13 @@ mod tests {
             .chain(["AWSServiceRoleForOrganizations"]);
         for name in names {
             let arn = arn_of_role(Partition::Aws, name).unwrap_or_default();
-            let policy = by_arn(Partition::Aws, &arn);
+            let policy = by_arn(Partition::Aws, &arn).unwrap();
             let policy = policy.unwrap_or_else(|| panic!("{name} has no policy"));
             assert_ne!(policy.path(), "/", "{name}: {}", policy.name);
         }
         for (role, policy) in roles::POLICIES {
-            assert!(by_name(policy).is_some(), "{role}: no policy {policy}");
+            let known = all().unwrap().any(|it| it.name == *policy);
+            assert!(known, "{role}: no policy {policy}");
         }
     }
 }

@@ -166,6 +166,13 @@ pub const NOT_MODELLED: RefusalRow = refusal(ErrorCode::NotModelled, AS_TOLD, NO
 /// A command that Orgsim cannot carry out, such as moving time backward.
 pub const NOT_POSSIBLE: RefusalRow = refusal(ErrorCode::NotPossible, AS_TOLD, NOT_OURS);
 
+/// The AWS managed policies are not loaded: not a refusal, but an error of the host.
+pub const POLICIES_NOT_LOADED: RefusalRow = refusal(
+    ErrorCode::PoliciesNotLoaded,
+    "The AWS managed policies are not loaded.",
+    NOT_OURS,
+);
+
 /// Something that a console of AWS does not offer.
 pub const NOT_OFFERED: RefusalRow = refusal(
     ErrorCode::NotPossible,

@@ -159,7 +159,7 @@ impl RootTask {
 
     /// The task whose policy has this ARN in a partition.
     pub fn by_arn(partition: Partition, arn: &str) -> Option<Self> {
-        let policy = managed::by_arn(partition, arn)?;
+        let policy = managed::in_table(partition, arn)?;
         Self::ALL
             .into_iter()
             .find(|task| task.name() == policy.name)

@@ -5,7 +5,9 @@ use crate::intervene::intervene;
 use crate::passage::Passage;
 use crate::tasks;
 use api::error::ApiError;
+use api::managed::NotLoaded;
 use services::cloudtrail::records;
+use services::iam::needs::needs_policies;
 use services::{config, trails};
 use state::agenda::Due;
 use state::command::{Command, TimeMove};
@@ -17,7 +19,8 @@ use state::world::{World, WorldMut, Writer};
 ///
 /// # Errors
 ///
-/// A refusal in AWS's words, with the gates that a call passed.
+/// A refusal in AWS's words, with the gates that a call passed. If [`services::iam::needs`] was not asked before, and what the step
+/// needs is not loaded, an error of the host ([`ApiError::is_of_host`]): the step did not happen, and nothing is recorded.
 pub fn step(world: &mut World, command: &Command) -> Result<Outcome, Box<Refusal>> {
     let (next, result) = step_from(world, command);
     *world = next;
@@ -29,6 +32,9 @@ pub fn step_from(world: &World, command: &Command) -> (World, Result<Outcome, Bo
     if let Command::Time(time) = command {
         return Passage::new(world, *time).arrive();
     }
+    if needs_policies(command) {
+        return (world.clone(), Err(refuse(NotLoaded.into())));
+    }
     let seen = records::look_ahead(world, command);
     let writer = match command {
         Command::Intervene(_) => Writer::Intervention,
@@ -36,7 +42,10 @@ pub fn step_from(world: &World, command: &Command) -> (World, Result<Outcome, Bo
     };
     let mut next = WorldMut::new(world.clone(), writer);
     let result = carry_out(&mut next, command);
-    if result.is_err() {
+    if let Err(refusal) = &result {
+        if refusal.error.is_of_host() {
+            return (world.clone(), result);
+        }
         next = WorldMut::new(world.clone(), Writer::Records);
     }
     records::watch(

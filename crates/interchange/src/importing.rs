@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::vec;
 
 use message::{Message, message};
+use sim::details_need_policies;
 use sim::imported::ImportedOrganization;
 use sim::session::Session;
 
@@ -154,6 +155,13 @@ impl Importing {
         self.reading.findings.unread(place, says);
     }
 
+    /// Whether the next slice needs the library of AWS managed policies, and it is not loaded.
+    pub fn needs_policies(&self) -> bool {
+        let identities = || self.reading.facts.identities.values().flatten();
+        matches!(self.stage, Some(ImportStage::Resolved(_)))
+            && identities().any(|it| details_need_policies(&it.row))
+    }
+
     /// Does the next slice. Returns whether the import is done.
     pub fn go_on(&mut self) -> bool {
         if let Some(stage) = self.stage.take() {
@@ -249,8 +257,10 @@ impl Importing {
                 ImportStage::Beginning(Box::new(beginning))
             }
             ImportStage::Beginning(mut beginning) => {
-                if !beginning.go_on(&mut self.reading) {
-                    return ControlFlow::Continue(ImportStage::Beginning(beginning));
+                match beginning.go_on(&mut self.reading) {
+                    Ok(true) => {}
+                    Ok(false) => return ControlFlow::Continue(ImportStage::Beginning(beginning)),
+                    Err(missing) => return ControlFlow::Break(Err(missing.to_string().into())),
                 }
                 match beginning.finish(&mut self.reading) {
                     Ok(building) => ImportStage::Building(Box::new(building)),

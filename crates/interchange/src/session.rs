@@ -13,6 +13,7 @@ use sim::World;
 use sim::command::{Call, Command, Intervention};
 use sim::ids::AccountId;
 use sim::imported::ImportedOrganization;
+use sim::managed::NotLoaded;
 use sim::organization::FeatureSet;
 use sim::people::ADMINISTRATOR;
 use sim::principal::Principal;
@@ -92,15 +93,19 @@ impl SessionBeginning {
     }
 
     /// Restores IAM of the next account. Returns whether that of all is restored.
-    pub fn go_on(&mut self, reading: &mut Reading) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// That needs the library of AWS managed policies, which is not loaded.
+    pub fn go_on(&mut self, reading: &mut Reading) -> Result<bool, NotLoaded> {
         let (Some(bare), Some(account)) = (&mut self.bare, self.accounts.next()) else {
-            return true;
+            return Ok(true);
         };
         let Reading {
             facts, findings, ..
         } = reading;
-        identities::complete(bare, &mut self.organization, account, facts, findings);
-        false
+        identities::complete(bare, &mut self.organization, account, facts, findings)?;
+        Ok(false)
     }
 
     /// The session with the organization.

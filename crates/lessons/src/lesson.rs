@@ -3,6 +3,7 @@
 
 mod read;
 
+use shell::line_needs_policies;
 use sim::scenario::Scenario;
 
 use crate::clause::{Clause, Glob, RevealPattern, StepPattern};
@@ -246,6 +247,22 @@ impl Lesson {
     /// The lines of all steps: one way to the goals.
     pub fn solution(&self) -> Vec<LessonLine> {
         self.steps.iter().flat_map(LessonStep::whole).collect()
+    }
+
+    /// Whether a line of the lesson needs the library of AWS managed policies, and it is not loaded.
+    pub fn needs_policies(&self) -> bool {
+        let steps = self.steps.iter().flat_map(|it| &it.lines);
+        let mistakes = self.mistakes.iter().flat_map(|it| &it.lines);
+        let alternatives = self.alternatives.iter().flat_map(|it| &it.lines);
+        let lines = self
+            .setup
+            .iter()
+            .chain(steps)
+            .chain(mistakes)
+            .chain(alternatives);
+        let moves = self.moves.iter().map(|(_, line)| line);
+        let mut lines = lines.map(|it| &it.text).chain(moves);
+        lines.any(|line| line_needs_policies(line))
     }
 
     /// The fingerprint of what a grade depends on: the ids, options and right answers of the quiz and the predictions. An attempt

@@ -21,6 +21,7 @@ mod instance_profiles;
 mod limits;
 mod login_profiles;
 mod messages;
+pub mod needs;
 pub mod opening;
 mod password_policy;
 mod policies;

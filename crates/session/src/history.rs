@@ -55,6 +55,8 @@ pub struct History {
     faults: Vec<Fault>,
     /// A seed for the next step, instead of the state of its world's generator.
     dice: Option<u64>,
+    /// The last step that the host could not take ([`api::error::ApiError::is_of_host`]): it is not part of the session.
+    untaken: Option<Arc<Step>>,
 }
 
 impl History {
@@ -80,6 +82,7 @@ impl History {
             floor: 0,
             faults: Vec::new(),
             dice: None,
+            untaken: None,
         }
     }
 
@@ -178,7 +181,8 @@ impl History {
         &self.steps[self.taken..]
     }
 
-    /// Takes a step and drops undone steps. To keep those, ask [`History::undone_session`] first.
+    /// Takes a step and drops undone steps. To keep those, ask [`History::undone_session`] first. A step that the host could not
+    /// take ([`api::error::ApiError::is_of_host`]) is returned and not kept.
     pub fn step(&mut self, command: Command) -> &Step {
         self.drop_undone();
         self.faults = fault::within(&self.faults, self.taken);
@@ -231,11 +235,15 @@ impl History {
         result: Result<Outcome, Box<Refusal>>,
         world: World,
     ) -> &Step {
-        Arc::make_mut(&mut self.steps).push(Arc::new(Step {
+        let step = Arc::new(Step {
             command,
             result,
             world,
-        }));
+        });
+        if matches!(&step.result, Err(refusal) if refusal.error.is_of_host()) {
+            return self.untaken.insert(step);
+        }
+        Arc::make_mut(&mut self.steps).push(step);
         self.taken += 1;
         &self.steps[self.taken - 1]
     }
@@ -249,7 +257,11 @@ impl History {
         if taken < end {
             self.taken = taken;
         }
-        &self.steps[end]
+        let untaken = self.untaken.as_ref();
+        self.steps
+            .get(end)
+            .or(untaken)
+            .expect("the step was taken, or it was not")
     }
 
     /// Moves time on by `ms` milliseconds while it plays. Moves without events grow into one step, so that a session does not

@@ -35,10 +35,9 @@ pub use self::command::{command_from_json, command_to_json};
 pub use self::fault::Fault;
 use crate::scenario::{Building, MORNING, Scenario};
 use api::json::put;
-use api::managed;
-use api::partition::Partition;
 use api::time::SimTime;
-use state::command::{Command, Intervention};
+use services::iam::needs::needs_policies;
+use state::command::Command;
 use state::world::World;
 
 /// The format of the sessions this program saves; [`journal::VERSION`] is that of journals.
@@ -99,42 +98,10 @@ fn damaged(what: impl Into<String>) -> SessionError {
     SessionError::Damaged(what.into())
 }
 
-/// Looks up the AWS managed policy with an ARN, if the text is one.
-fn look_up(text: &str) {
-    for partition in Partition::ALL {
-        managed::by_arn(partition, text);
-    }
-}
-
-/// Looks up every AWS managed policy whose ARN is in an input.
-fn look_up_policies(value: &Value) {
-    match value {
-        Value::String(text) => look_up(text),
-        Value::Array(items) => items.iter().for_each(look_up_policies),
-        Value::Object(members) => members.values().for_each(look_up_policies),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
 impl Session {
-    /// Whether calls or imported identities name AWS managed policies that this program does not have yet: see
-    /// [`managed::provide`].
-    pub fn misses_policies(&self) -> bool {
-        managed::take_wish();
-        for command in &self.commands {
-            match command {
-                Command::Call(call) => call.input.values().for_each(look_up_policies),
-                Command::Intervene(Intervention::Import(imported)) => {
-                    let details = imported.identities.iter().map(|it| &it.details);
-                    let texts = details.flat_map(|it| it.split('"'));
-                    // Service-linked roles do without the documents of their policies.
-                    let needed = texts.filter(|it| !it.contains(managed::SERVICE_ROLE_PATH));
-                    needed.for_each(look_up);
-                }
-                Command::Time(_) | Command::Intervene(_) => {}
-            }
-        }
-        managed::take_wish()
+    /// Whether a step of the session needs the library of AWS managed policies, and it is not loaded.
+    pub fn needs_policies(&self) -> bool {
+        self.commands.iter().any(needs_policies)
     }
 
     /// A session without commands that begins at the default time.

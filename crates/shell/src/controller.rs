@@ -8,6 +8,7 @@ mod offers;
 mod own_words;
 mod placeholders;
 
+pub(crate) use placeholders::without_placeholders;
 pub use placeholders::{Thing, fill_in, things};
 
 use std::fmt::Write;

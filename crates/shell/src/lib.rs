@@ -41,6 +41,7 @@ mod hints;
 mod invocation;
 mod local;
 mod names;
+mod needs;
 mod output;
 mod paginate;
 mod python;
@@ -52,6 +53,7 @@ mod why;
 mod words;
 
 pub use names::exists_in_aws;
+pub use needs::line_needs_policies;
 
 use sim::principal::Principal;
 

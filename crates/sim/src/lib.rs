@@ -64,6 +64,7 @@ pub mod slices {
 
 pub use services::cloudtrail::records;
 pub use services::iam::name_accounts;
+pub use services::iam::needs::{call_needs_policies, details_need_policies, needs_policies};
 pub use services::iam::opening::own_address;
 pub use services::iam::restoring::{UnrestoredIdentity, authorization_details, try_to_restore};
 pub use services::iam::service_linked_role;

@@ -20,7 +20,7 @@ use crate::components::inspector::parts::{command_line, prose};
 use crate::icons::{Icon, icon};
 use crate::library::Fetched;
 use crate::platform;
-use crate::policies::{POLICIES_COME, policies_missing, use_answer};
+use crate::policies::{POLICIES_COME, policies_missing, use_policies};
 use crate::say::{core, english, say, say_with};
 use crate::state::queries::{Asking, Queries};
 use crate::state::{Action, ShownCall, use_dispatch};
@@ -45,9 +45,8 @@ pub fn WhyDialog(props: &Props) -> Html {
         }
     });
     let controller = &props.controller;
-    let asking = use_answer(|| controller.asking(&props.asked, other.as_ref()));
-    let asking = match asking {
-        Fetched::There(asking) => asking,
+    let asking = match use_policies(props.asked.needs_policies()) {
+        Fetched::There(()) => controller.asking(&props.asked, other.as_ref()),
         Fetched::Coming => return waits(html! { <p>{ say(POLICIES_COME) }</p> }),
         Fetched::Failed(why) => {
             return waits(html! { <p class="complaint">{ policies_missing(&why) }</p> });

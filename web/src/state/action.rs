@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use lessons::scene::{Asks, PageScene};
 use lessons::{FaultKind, LessonDraft, Proposal};
+use shell::line_needs_policies;
 use sim::command::{Call, Command};
 use sim::history::History;
 use sim::ids::Text;
+use sim::needs_policies;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
 use sim::session::Session;
@@ -106,43 +108,27 @@ pub enum Action {
 }
 
 impl Action {
-    /// The same action, if it may take steps that need AWS managed policies which are not loaded yet.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "few actions take steps")]
-    pub fn again(&self) -> Option<Self> {
-        Some(match self {
-            Self::Do(command) => Self::Do(command.clone()),
-            Self::Lines(lines) => Self::Lines(lines.clone()),
-            Self::Mend(commands) => Self::Mend(commands.clone()),
-            Self::Follow(News::Rows { rows }) => Self::Follow(News::Rows { rows: rows.clone() }),
-            Self::Walk(id, step) => Self::Walk(id.clone(), *step),
-            Self::Told(told) => Self::Told(told.clone()),
-            Self::Turn(on) => Self::Turn(*on),
-            Self::WalkLine => Self::WalkLine,
-            Self::Fault(kind, seed) => Self::Fault(*kind, *seed),
-            Self::Host(..) | Self::Lesson(_) | Self::Present(_) => return self.again_rarely(),
-            _ => return None,
-        })
-    }
-
-    /// The same for actions that a first click is not. Not inlined: the page's first part then need not have it.
-    #[inline(never)]
-    #[expect(clippy::wildcard_enum_match_arm, reason = "few actions take steps")]
-    fn again_rarely(&self) -> Option<Self> {
-        Some(match self {
-            Self::Host(to, id, asks, history) => {
-                Self::Host(to.clone(), id.clone(), asks.clone(), history.clone())
-            }
-            Self::Lesson(doing @ (Doing::Begin(_) | Doing::Restart(_))) => {
-                Self::Lesson(doing.clone())
-            }
-            Self::Present(PresentChange::Shown(shown)) => {
-                Self::Present(PresentChange::Shown(shown.clone()))
-            }
-            Self::Present(PresentChange::Wished(wish)) => {
-                Self::Present(PresentChange::Wished(wish.clone()))
-            }
-            _ => return None,
-        })
+    /// Whether what the action brings in needs AWS managed policies that are not loaded yet: commands, lines, sessions and drafts.
+    /// Lessons that are opened, histories, and what follows from the world need nothing more.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "few actions bring something in"
+    )]
+    pub fn needs_policies(&self) -> bool {
+        match self {
+            Self::Do(command) => needs_policies(command),
+            Self::Mend(commands) => commands.iter().any(needs_policies),
+            Self::Lines(lines) => lines.iter().any(|line| line_needs_policies(line)),
+            Self::Host(_, _, Asks::Run(line), _) => line_needs_policies(line),
+            Self::Host(_, _, Asks::SetState(session), None) => session.needs_policies(),
+            Self::Follow(News::Session { session, .. }) => session.needs_policies(),
+            Self::Follow(News::Rows { rows }) => rows.iter().any(needs_policies),
+            Self::Present(PresentChange::Shown(shown)) => shown.session.needs_policies(),
+            Self::Draft(
+                Drafting::Open(draft, _) | Drafting::Import(draft, _) | Drafting::Edit(draft, _),
+            ) => draft.needs_policies(),
+            _ => false,
+        }
     }
 }
 

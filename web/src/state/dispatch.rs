@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use sim::managed;
 use yew::prelude::*;
 
 use super::scene::SceneReply;
@@ -38,13 +37,11 @@ impl Dispatch {
         if let Some(waiting) = &mut *page.waiting.borrow_mut() {
             return waiting.push(action);
         }
-        let before = page.state.borrow().clone();
-        let again = action.again();
-        managed::take_wish();
-        let (next, effects) = reduce(before.clone(), action);
-        if let Some(action) = again.filter(|_| managed::take_wish()) {
+        if action.needs_policies() {
             return self.fetch_policies(action);
         }
+        let before = page.state.borrow().clone();
+        let (next, effects) = reduce(before.clone(), action);
         if !Rc::ptr_eq(&before, &next) {
             page.state.replace(next);
             page.redraw.force_update();
@@ -52,7 +49,7 @@ impl Dispatch {
         self.carry_out(effects);
     }
 
-    /// Fetches the AWS managed policies, which an action asked for, and takes it again. Other actions wait.
+    /// Fetches the AWS managed policies that an action needs, and takes it. Other actions wait.
     #[inline(never)]
     fn fetch_policies(&self, action: Action) {
         self.0.waiting.replace(Some(vec![action]));

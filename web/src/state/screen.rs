@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use lessons::scene::Lock;
 use message::Message;
+use sim::call_needs_policies;
 use sim::command::{Call, Command};
 use sim::ids::Text;
 use sim::model::Service;
@@ -161,6 +162,13 @@ pub enum ShownCall {
     Step(usize),
     /// A call that was not made.
     Call(Call),
+}
+
+impl ShownCall {
+    /// Whether showing it needs AWS managed policies that are not loaded yet. A call that was made has needed them before.
+    pub fn needs_policies(&self) -> bool {
+        matches!(self, Self::Call(call) if call_needs_policies(call))
+    }
 }
 
 /// The visible parts of the page.

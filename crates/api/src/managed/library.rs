@@ -4,29 +4,34 @@
 //! A line is name, path without its first slash, version, seconds since 1970 of the creation of the policy and of the version,
 //! and document, with tabs in between.
 //!
-//! Native programs contain the file. The page fetches it when a step asks for it: [`take_wish`] says so, and the page takes
-//! the step again after [`provide`].
+//! Native programs contain the file. The page loads it before the first step that needs it and hands it to [`provide`].
 
+use std::fmt;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Extent, MANAGED, Managed};
+use crate::error::ApiError;
 use crate::partition::Partition;
+use crate::refusal::POLICIES_NOT_LOADED;
 
 static LIBRARY: OnceLock<Vec<Managed>> = OnceLock::new();
 
-/// Whether something asked for the library before it was provided.
-static WISH: AtomicBool = AtomicBool::new(false);
+/// A policy was looked up in the library before the library was loaded, so whether the policy exists is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotLoaded;
 
-/// The file, where the program contains it.
-#[cfg(not(target_family = "wasm"))]
-const CONTAINED: Option<&str> = Some(include_str!("managed-policies.txt"));
-#[cfg(target_family = "wasm")]
-const CONTAINED: Option<&str> = None;
+impl fmt::Display for NotLoaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(POLICIES_NOT_LOADED.words())
+    }
+}
 
-/// Whether the library was asked for and is missing, since the last time this was asked.
-pub fn take_wish() -> bool {
-    WISH.swap(false, Ordering::Relaxed) && LIBRARY.get().is_none()
+impl std::error::Error for NotLoaded {}
+
+impl From<NotLoaded> for ApiError {
+    fn from(_: NotLoaded) -> Self {
+        POLICIES_NOT_LOADED.error()
+    }
 }
 
 /// Provides the data file. Only the first one counts.
@@ -34,26 +39,60 @@ pub fn provide(text: String) {
     LIBRARY.get_or_init(|| read(text.leak()));
 }
 
-/// The policies of the library; none while it is missing.
+/// The policies of the library.
 #[inline(never)]
-pub(super) fn policies() -> &'static [Managed] {
-    match (LIBRARY.get(), CONTAINED) {
-        (Some(policies), _) => policies,
-        (None, Some(text)) => LIBRARY.get_or_init(|| read(text)),
-        (None, None) => {
-            WISH.store(true, Ordering::Relaxed);
-            &[]
-        }
+pub(super) fn policies() -> Result<&'static [Managed], NotLoaded> {
+    contained::file()
+        .map(|text| LIBRARY.get_or_init(|| read(text)))
+        .or_else(|| LIBRARY.get().filter(|_| !contained::is_withheld()))
+        .map(Vec::as_slice)
+        .ok_or(NotLoaded)
+}
+
+/// The file, where the program contains it: not in the page.
+#[cfg(target_family = "wasm")]
+mod contained {
+    pub(super) const fn file() -> Option<&'static str> {
+        None
+    }
+
+    pub(super) const fn is_withheld() -> bool {
+        false
     }
 }
 
-/// The policies of the library, if it is there, without asking for it: for lists of suggestions.
-pub(super) fn provided() -> &'static [Managed] {
-    match CONTAINED {
-        Some(_) => policies(),
-        None => LIBRARY.get().map_or(&[], |policies| policies),
+/// The file, where the program contains it.
+#[cfg(not(target_family = "wasm"))]
+mod contained {
+    use std::cell::Cell;
+
+    thread_local! {
+        static WITHHELD: Cell<bool> = const { Cell::new(false) };
+    }
+
+    pub(super) fn file() -> Option<&'static str> {
+        (!is_withheld()).then_some(include_str!("managed-policies.txt"))
+    }
+
+    pub(super) fn is_withheld() -> bool {
+        WITHHELD.get()
+    }
+
+    /// Runs a function as the page does before it has loaded the library: for tests.
+    pub fn without_library<T>(run: impl FnOnce() -> T) -> T {
+        struct Restored(bool);
+        impl Drop for Restored {
+            fn drop(&mut self) {
+                WITHHELD.set(self.0);
+            }
+        }
+        let _restored = Restored(WITHHELD.replace(true));
+        run()
     }
 }
+
+#[cfg(not(target_family = "wasm"))]
+pub use contained::without_library;
 
 /// The policies of a file, except those of the table. A line that cannot be read is left out.
 fn read(text: &'static str) -> Vec<Managed> {
@@ -86,11 +125,32 @@ mod tests {
         let text = include_str!("managed-policies.txt");
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         assert_eq!(text.lines().filter_map(policy).count(), lines.count());
-        assert!(policies().len() > 1_400);
-        for row in policies() {
+        let policies = policies().unwrap();
+        assert!(policies.len() > 1_400);
+        for row in policies {
             assert!(row.document(Partition::Aws).is_some(), "{}", row.name);
             assert!(row.created() <= row.updated(), "{}", row.name);
         }
-        assert!(policies().iter().any(|row| row.name == "SecurityAudit"));
+        assert!(policies.iter().any(|row| row.name == "SecurityAudit"));
+    }
+
+    #[test]
+    fn a_look_up_without_the_library_says_that_it_is_not_loaded() {
+        let (arn, own) = (
+            "arn:aws:iam::aws:policy/SecurityAudit",
+            "arn:aws:iam::1:policy/Own",
+        );
+        let known = "arn:aws:iam::aws:policy/AdministratorAccess";
+        let find =
+            |arn: &str| super::super::by_arn(Partition::Aws, arn).map(|it| it.map(|it| it.name));
+        without_library(|| {
+            assert_eq!(find(arn), Err(NotLoaded));
+            assert_eq!(find(&format!("{arn}s")), Err(NotLoaded));
+            assert_eq!(find(known), Ok(Some("AdministratorAccess")));
+            assert_eq!(find(own), Ok(None));
+            assert!(super::super::all().is_err());
+        });
+        assert_eq!(find(arn), Ok(Some("SecurityAudit")));
+        assert_eq!(find(&format!("{arn}s")), Ok(None));
     }
 }

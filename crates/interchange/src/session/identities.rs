@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use sim::ids::AccountId;
 use sim::imported::{ImportedIdentities, ImportedOrganization};
+use sim::managed::NotLoaded;
 use sim::time::SimTime;
 use sim::{UnrestoredIdentity, World, try_to_restore};
 
@@ -25,14 +26,15 @@ struct MergedDetails<'a> {
     sources: BTreeMap<IdentityList, Vec<&'a IdentityFacts>>,
 }
 
-/// Adds to the organization what can be restored of an account, in `world` too.
+/// Adds to the organization what can be restored of an account, in `world` too. Fails if that needs the library of AWS managed
+/// policies, which is not loaded.
 pub(super) fn complete(
     world: &mut World,
     organization: &mut ImportedOrganization,
     account: AccountId,
     facts: &OrganizationFacts,
     findings: &mut Findings,
-) {
+) -> Result<(), NotLoaded> {
     let entities = facts
         .identities
         .get(&account)
@@ -44,13 +46,15 @@ pub(super) fn complete(
             account
         );
         let first = entities.first().map(|it| it.place.clone());
-        return findings.lost(first, says);
+        findings.lost(first, says);
+        return Ok(());
     }
-    let details = merged(account, entities, findings).restorable(world, findings);
+    let details = merged(account, entities, findings).restorable(world, findings)?;
     let details = details.to_string().into();
     organization
         .identities
         .push(ImportedIdentities { account, details });
+    Ok(())
 }
 
 /// The last moment at which an entity was created or changed.
@@ -160,13 +164,17 @@ fn decoded(value: Value) -> Value {
 
 impl MergedDetails<'_> {
     /// Restores the entities in the world, and returns the details without what cannot be restored.
-    fn restorable(mut self, world: &mut World, findings: &mut Findings) -> Value {
+    fn restorable(
+        mut self,
+        world: &mut World,
+        findings: &mut Findings,
+    ) -> Result<Value, NotLoaded> {
         // Leaving out a policy or a group can concern entities that have it, so it is tried again, on the world as it was.
         loop {
-            let (restored, left_out) = try_to_restore(world, self.account, &self.details);
+            let (restored, left_out) = try_to_restore(world, self.account, &self.details)?;
             if left_out.is_empty() {
                 *world = restored;
-                return self.details;
+                return Ok(self.details);
             }
             for it in &left_out {
                 findings.lost(self.place(&it.at), self.says(it));
@@ -178,7 +186,7 @@ impl MergedDetails<'_> {
             }
             if self.details == tried {
                 // Nothing could be taken out: better nothing than an import that fails.
-                return Value::Null;
+                return Ok(Value::Null);
             }
         }
     }

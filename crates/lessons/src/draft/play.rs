@@ -24,6 +24,20 @@ impl LessonDraft {
         self.play(|_, _, _| ())
     }
 
+    /// Whether a line of the draft needs the library of AWS managed policies, and it is not loaded.
+    pub fn needs_policies(&self) -> bool {
+        fn any(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
+            match value {
+                Value::String(line) => is_it(line),
+                Value::Array(items) => items.iter().any(|it| any(it, is_it)),
+                Value::Object(members) => members.values().any(|it| any(it, is_it)),
+                Value::Null | Value::Bool(_) | Value::Number(_) => false,
+            }
+        }
+        // Lines are among its texts. A text that is no line makes no call.
+        any(&self.lesson, &shell::line_needs_policies)
+    }
+
     /// The goals that the lines of the draft suggest, as far as they play.
     pub fn suggested(&self) -> Vec<Proposal> {
         let mut played: Option<(History, usize)> = None;

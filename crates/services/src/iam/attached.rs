@@ -25,9 +25,8 @@ pub(super) fn attachable(
     kind: Kind,
 ) -> Result<(), ApiError> {
     let account = here(world, ctx);
-    if managed::by_arn(account.id.partition(), arn)
-        .is_some_and(|managed| managed.path() == managed::SERVICE_ROLE_PATH)
-    {
+    let of_aws = managed::by_arn(account.id.partition(), arn)?;
+    if of_aws.is_some_and(|managed| !managed.is_attachable()) {
         // The wording is seen in public reports for roles; the one for users and groups follows it.
         let to = if kind == Kind::Role {
             "Customer Role"
@@ -40,11 +39,7 @@ pub(super) fn attachable(
         );
         return Err(refuse!(refusals::ROLE_POLICY_ELSEWHERE, to));
     }
-    let known = match managed::by_arn(account.id.partition(), arn) {
-        Some(managed) => managed.is_attachable(),
-        None => account.own_policy(arn).is_some(),
-    };
-    if known {
+    if of_aws.is_some() || account.own_policy(arn).is_some() {
         return Ok(());
     }
     let own = account.policies.keys().map(|name| &**name);
@@ -150,8 +145,8 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -
 }
 
 fn path_of(account: &Account, arn: &str) -> String {
-    match managed::by_arn(account.id.partition(), arn) {
-        Some(managed) => managed.path(),
+    match managed::path_in(account.id.partition(), arn) {
+        Some(path) => path,
         None => (account.own_policy(arn)).map_or_else(|| "/".into(), |it| it.path.to_string()),
     }
 }

@@ -13,7 +13,7 @@ use super::{
     versions,
 };
 use api::json::{json, put};
-use api::managed;
+use api::managed::{self, Managed};
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::Answer;
@@ -74,7 +74,13 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let account = here(world, ctx);
     let filter = input.list("Filter").filter(|it| !it.is_empty());
     let wants = |kind: &str| filter.is_none_or(|kinds| kinds.iter().any(|it| it == kind));
-    let rows = rows(world, account, wants);
+    let mut rows = rows(world, account, wants);
+    if wants("AWSManagedPolicy") {
+        let used = policies::used(account);
+        let is_used = |it: &&Managed| used.contains(&it.arn_in(account.id.partition()));
+        let of_aws = managed::all()?.filter(is_used).map(Whose::Aws);
+        rows.extend(of_aws.map(|policy| policy_row(account, policy)));
+    }
     let (start, end) = paginate(input, rows.len())?;
     let mut answer = Map::new();
     for (list, name) in LISTS.iter().enumerate() {
@@ -88,7 +94,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 /// Everything that is the account's own, in one answer.
 pub(super) fn whole(world: &World, account: &Account) -> Value {
-    let rows = rows(world, account, |kind| kind != "AWSManagedPolicy");
+    let rows = rows(world, account, |_| true);
     let mut answer = Map::new();
     for (list, name) in LISTS.iter().enumerate() {
         let some = rows.iter().filter(|(of, _)| *of == list);
@@ -98,7 +104,7 @@ pub(super) fn whole(world: &World, account: &Account) -> Value {
     Value::Object(answer)
 }
 
-/// The account's entities of the wanted kinds, each with the number of its list.
+/// The account's own entities of the wanted kinds, each with the number of its list.
 fn rows(world: &World, account: &Account, wants: impl Fn(&str) -> bool) -> Vec<(usize, Value)> {
     let mut rows: Vec<(usize, Value)> = Vec::new();
     if wants("User") {
@@ -127,29 +133,23 @@ fn rows(world: &World, account: &Account, wants: impl Fn(&str) -> bool) -> Vec<(
             rows.push((2, role_row(world, account, role)));
         }
     }
-    let mut add_policy = |whose: Whose<'_>| {
-        let mut shape = policies::whole(account, whose);
-        shape.shift_remove("Tags");
-        put(
-            &mut shape,
-            "PolicyVersionList",
-            &versions::all(account, whose),
-        );
-        rows.push((3, shape.into()));
-    };
     if wants("LocalManagedPolicy") {
-        account
-            .policies
-            .values()
-            .for_each(|policy| add_policy(Whose::Own(policy)));
-    }
-    if wants("AWSManagedPolicy") {
-        let used = policies::used(account);
-        let used =
-            managed::suggested().filter(|it| used.contains(&it.arn_in(account.id.partition())));
-        used.for_each(|policy| add_policy(Whose::Aws(policy)));
+        let own = account.policies.values();
+        rows.extend(own.map(|policy| policy_row(account, Whose::Own(policy))));
     }
     rows
+}
+
+/// The row of a managed policy, with the number of its list.
+fn policy_row(account: &Account, whose: Whose<'_>) -> (usize, Value) {
+    let mut shape = policies::whole(account, whose);
+    shape.shift_remove("Tags");
+    put(
+        &mut shape,
+        "PolicyVersionList",
+        &versions::all(account, whose),
+    );
+    (3, shape.into())
 }
 
 fn role_row(world: &World, account: &Account, role: &Role) -> Value {

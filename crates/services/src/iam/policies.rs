@@ -52,7 +52,7 @@ pub(super) fn named<'w>(
     }
     authorize::permit(world, ctx, arn, context)?;
     ctx.enter(Gate::State);
-    match managed::by_arn(ctx.account().partition(), arn) {
+    match managed::by_arn(ctx.account().partition(), arn)? {
         Some(managed) => Ok(Whose::Aws(managed)),
         None => own.map(Whose::Own).ok_or_else(|| not_found(arn)),
     }
@@ -285,7 +285,7 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         .values()
         .map(|policy| Whose::Own(policy))
         .filter(|_| scope != "AWS");
-    let aws = (scope != "Local").then(managed::all);
+    let aws = (scope != "Local").then(managed::all).transpose()?;
     let aws = aws.into_iter().flatten().map(Whose::Aws);
     let rows = own
         .chain(aws)

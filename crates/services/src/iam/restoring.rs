@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::details;
 use api::ids::{AccountId, Text};
 use api::json::json;
-use api::managed;
+use api::managed::{self, NotLoaded};
 use api::model::{self, validate};
 use api::time::{SECOND, SimTime};
 use state::account::{Account, Group, Policies, Tags, User};
@@ -41,34 +41,42 @@ pub fn authorization_details(world: &World, account: &Account) -> Value {
 }
 
 /// The world with the entities added to the account, and what is left out. For imports that are being prepared.
+///
+/// # Errors
+///
+/// As [`restore`].
 pub fn try_to_restore(
     world: &World,
     id: AccountId,
     details: &Value,
-) -> (World, Vec<UnrestoredIdentity>) {
+) -> Result<(World, Vec<UnrestoredIdentity>), NotLoaded> {
     let mut world = WorldMut::new(world.clone(), Writer::Intervention);
     let cause = Cause {
         at: world.now(),
         actor: Actor::Outside,
         deed: Deed::Import,
     };
-    let left_out = restore(&mut world, id, details, &cause);
-    (world.done(), left_out)
+    let left_out = restore(&mut world, id, details, &cause)?;
+    Ok((world.done(), left_out))
 }
 
 /// Adds the entities to the account. What exists by the same name gets their ids, paths, documents and dates. Returns what is
 /// left out.
+///
+/// # Errors
+///
+/// An AWS managed policy is attached that only the library knows, which is not loaded: see [`super::needs`].
 pub(crate) fn restore(
     world: &mut WorldMut,
     id: AccountId,
     details: &Value,
     cause: &Cause,
-) -> Vec<UnrestoredIdentity> {
+) -> Result<Vec<UnrestoredIdentity>, NotLoaded> {
     let now = world.now();
     let Some(account) = world.account_mut(id) else {
         let says = message!("Account {id} does not exist.", id);
         let at = String::new();
-        return vec![UnrestoredIdentity { at, says }];
+        return Ok(vec![UnrestoredIdentity { at, says }]);
     };
     let mut restoring = Restoring {
         spelled: Spellings::of(account),
@@ -76,6 +84,7 @@ pub(crate) fn restore(
         now,
         cause,
         left_out: Vec::new(),
+        missing: None,
     };
     let lists: [(&str, RestoreRow<'_>); 4] = [
         ("Policies", Restoring::policy),
@@ -95,7 +104,10 @@ pub(crate) fn restore(
             }
         }
     }
-    restoring.left_out
+    match restoring.missing {
+        None => Ok(restoring.left_out),
+        Some(missing) => Err(missing),
+    }
 }
 
 /// The error says why the whole row is left out.
@@ -110,6 +122,8 @@ struct Restoring<'a> {
     now: SimTime,
     cause: &'a Cause,
     left_out: Vec<UnrestoredIdentity>,
+    /// A policy was looked up in the library, which is not loaded.
+    missing: Option<NotLoaded>,
 }
 
 /// How names are spelled, by kind and by the name in lower case: looking through all names for each name takes too long.
@@ -306,15 +320,18 @@ impl Restoring<'_> {
         policies
     }
 
-    /// Checks that a policy can be attached. Service-linked roles can have any policy of AWS: its document is not asked for.
-    fn attachable(&self, arn: &str, is_linked: bool) -> Restored {
+    /// Checks that a policy can be attached. Service-linked roles can have any policy of AWS, and only they can have those with
+    /// their path: neither needs the library.
+    fn attachable(&mut self, arn: &str, is_linked: bool) -> Restored {
         let partition = self.account.id.partition();
-        let known = match is_linked {
-            true => roles::is_of_aws(partition, arn),
-            false => match managed::by_arn(partition, arn) {
-                Some(managed) => managed.is_attachable(),
-                None => self.account.own_policy(arn).is_some(),
-            },
+        let known = if is_linked {
+            roles::is_of_aws(partition, arn)
+        } else if managed::path_in(partition, arn).is_some() {
+            let is_found = managed::is_attachable(partition, arn);
+            self.missing = self.missing.or(is_found.err());
+            is_found.unwrap_or_default()
+        } else {
+            self.account.own_policy(arn).is_some()
         };
         if known {
             return Ok(());

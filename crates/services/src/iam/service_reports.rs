@@ -16,6 +16,7 @@ use crate::iam::refusals;
 use api::error::ApiError;
 use api::ids::Text;
 use api::json::{json, put};
+use api::managed::NotLoaded;
 use api::namespaces;
 use api::refuse;
 use api::time::SimTime;
@@ -24,7 +25,7 @@ use gates::context::{Ctx, text};
 use gates::handler::Answer;
 use gates::input::Input;
 use gates::permitted::Locked;
-use state::account::{Account, Policies, ServiceReport};
+use state::account::{Account, Policies, Role, ServiceReport};
 use state::outcome::Gate;
 use state::records::access::Attempt;
 use state::world::World;
@@ -72,45 +73,58 @@ fn roles(account: &Account, fits: impl Fn(&state::account::Role) -> bool) -> Vec
         .collect()
 }
 
+/// The policies of a role, service-linked or not.
+fn policies_of(account: &Account, role: &Role) -> Result<Vec<Source>, NotLoaded> {
+    if role.linked_to.is_none() {
+        return Ok(account.sources(&role.policies));
+    }
+    let attached = role.policies.attached.iter();
+    attached
+        .filter_map(|arn| account.managed(arn).transpose())
+        .collect()
+}
+
 /// The subject with this ARN.
-fn subject(account: &Account, arn: &str) -> Option<Subject> {
+fn subject(account: &Account, arn: &str) -> Result<Option<Subject>, NotLoaded> {
     let id = account.id;
     if let Some(user) = account.users.values().find(|it| it.arn(id) == arn) {
-        let own = account.permissions_of(&user.principal(id))?;
-        return Some(Subject {
+        let own = account.permissions_of(&user.principal(id));
+        return Ok(own.map(|own| Subject {
             policies: own.identity,
             entities: users(account, |it| it.name == user.name),
-        });
+        }));
     }
     if let Some(role) = account.roles.values().find(|it| it.arn(id) == arn) {
-        return Some(Subject {
-            policies: account.sources(&role.policies),
+        return Ok(Some(Subject {
+            policies: policies_of(account, role)?,
             entities: roles(account, |it| it.name == role.name),
-        });
+        }));
     }
     if let Some(group) = account.groups.values().find(|it| it.arn(id) == arn) {
-        return Some(Subject {
+        return Ok(Some(Subject {
             policies: account.sources(&group.policies),
             entities: users(account, |it| it.groups.contains(&group.name)),
-        });
+        }));
     }
-    let policy = account.managed(arn)?;
+    let Some(policy) = account.managed(arn)? else {
+        return Ok(None);
+    };
     let has = |policies: &Policies| policies.attached.iter().any(|it| **it == *arn);
     let mut entities = users(account, |user| {
         has(&user.policies) || account.groups_of(user).any(|group| has(&group.policies))
     });
     entities.extend(roles(account, |role| has(&role.policies)));
-    Some(Subject {
+    Ok(Some(Subject {
         policies: vec![policy],
         entities,
-    })
+    }))
 }
 
 pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = input.text("Arn");
     authorize::permit(world, ctx, arn, Context::default())?;
     ctx.enter(Gate::State);
-    if subject(here(world, ctx), arn).is_none() {
+    if subject(here(world, ctx), arn)?.is_none() {
         // The wording is not recorded.
         return Err(refuse!(refusals::NO_SUCH_ENTITY, arn));
     }
@@ -210,7 +224,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         "SERVICE_LEVEL"
     };
     // A subject that was deleted meanwhile may use nothing.
-    let subject = subject(here(world, ctx), &report.arn);
+    let subject = subject(here(world, ctx), &report.arn)?;
     let (policies, entities) =
         subject.map_or_else(Default::default, |it| (it.policies, it.entities));
     let used: Vec<_> = attempts(world, ctx, report, &entities).collect();
@@ -237,7 +251,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 
 pub(super) fn with_entities(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let report = named(world, ctx, input)?;
-    let subject = subject(here(world, ctx), &report.arn);
+    let subject = subject(here(world, ctx), &report.arn)?;
     let entities = subject.map_or_else(Vec::new, |it| it.entities);
     let used: Vec<_> = attempts(world, ctx, report, &entities).collect();
     let prefix = input.text("ServiceNamespace");

@@ -21,6 +21,7 @@ use super::{Kind, documents, find, here, invalid, mark, paginate};
 use crate::iam::refusals;
 use api::error::ApiError;
 use api::ids::{AccountId, Text};
+use api::managed::NotLoaded;
 use api::refusal::NOT_MODELLED;
 use api::refuse;
 use gates::authorize;
@@ -82,10 +83,10 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
     };
     let mut layers = excluded.limits(authorize::limits_of(world, account.id));
     let mut seen: Vec<Text> = Vec::new();
-    let mut add = |kind: Kind, name: &str, policies: &Policies| {
+    let mut add = |kind: Kind, name: &str, policies: &Policies| -> Result<(), NotLoaded> {
         for arn in &policies.attached {
             if !seen.contains(arn) && !excluded.has_managed(arn) {
-                layers.identity.extend(account.managed(arn));
+                layers.identity.extend(account.managed(arn)?);
                 seen.push(arn.clone());
             }
         }
@@ -95,6 +96,7 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
                 layers.identity.push(Source::new(id, document.clone()));
             }
         }
+        Ok(())
     };
     let mut boundary = None;
     if let Some(found) = find(account, kind, name) {
@@ -104,17 +106,19 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
         {
             return Err(NOT_MODELLED.saying(remark));
         }
-        add(kind, name, found.policies);
+        add(kind, name, found.policies)?;
         boundary.clone_from(&found.policies.boundary);
     }
     if let Some(user) = account.users.get(name).filter(|_| kind == Kind::User) {
         for group in account.groups_of(user) {
-            add(Kind::Group, &group.name, &group.policies);
+            add(Kind::Group, &group.name, &group.policies)?;
         }
     }
     layers.boundary = boundary
         .filter(|_| !excluded.boundary)
-        .and_then(|arn| account.managed(&arn));
+        .map(|arn| account.managed(&arn))
+        .transpose()?
+        .flatten();
     layers
         .identity
         .extend(given(ctx, input, "PolicyInputList", PolicyKind::Identity)?);

@@ -415,7 +415,9 @@ pub(super) fn session_policies(
         let arn = arn.get("arn").and_then(Value::as_str).unwrap_or_default();
         let source = world
             .account(owner)
-            .and_then(|account| account.managed(arn))
+            .map(|account| account.managed(arn))
+            .transpose()?
+            .flatten()
             // Neither code nor wording is recorded.
             .ok_or_else(|| {
                 let _message = format!("Policy {arn} was not found.");

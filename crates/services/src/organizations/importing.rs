@@ -349,7 +349,7 @@ fn identities(
     if imported.feature_set == FeatureSet::ConsolidatedBilling {
         without_own_role(world, account, &details);
     }
-    match iam::restoring::restore(world, account, &details, cause).first() {
+    match iam::restoring::restore(world, account, &details, cause)?.first() {
         None => Ok(()),
         Some(left_out) => refuse(message!(
             "The users and roles of {account} cannot be imported, at {at}: {reason}",

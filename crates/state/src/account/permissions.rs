@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Account, Policies, Tags, set_tag};
 use crate::account::SessionPolicy;
 use api::json::json;
-use api::managed;
+use api::managed::{self, NotLoaded};
 use api::principal::Principal;
 
 /// The policies of one principal, by layer.
@@ -28,19 +28,36 @@ pub struct Permissions {
 impl Account {
     /// The default version of a managed policy, AWS's or the account's own. `None` if it does not exist or its document is
     /// unknown here.
-    pub fn managed(&self, arn: &str) -> Option<Source> {
+    ///
+    /// # Errors
+    ///
+    /// The library of AWS managed policies is not loaded, and only it knows.
+    pub fn managed(&self, arn: &str) -> Result<Option<Source>, NotLoaded> {
         let partition = self.id.partition();
-        match managed::by_arn(partition, arn) {
-            Some(managed) => Some(Source::new(managed.name, managed.document(partition)?)),
+        Ok(match managed::by_arn(partition, arn)? {
+            Some(managed) => {
+                let document = managed.document(partition);
+                document.map(|document| Source::new(managed.name, document))
+            }
             None => self
                 .own_policy(arn)
                 .map(|policy| Source::new(policy.name.clone(), policy.document())),
-        }
+        })
     }
 
-    /// The documents of attached and inline policies, without the boundary.
+    /// The same for a policy of a user, a group, or a role that is not service-linked. Such a policy was looked up when it was
+    /// attached, so the library is loaded if it has the policy.
+    fn attached(&self, arn: &str) -> Option<Source> {
+        (self.managed(arn)).expect("a policy of the library is attached only once it is loaded")
+    }
+
+    /// The documents of attached and inline policies of a user, a group, or a role that is not service-linked, without the
+    /// boundary.
     pub fn sources(&self, policies: &Policies) -> Vec<Source> {
-        let attached = policies.attached.iter().filter_map(|arn| self.managed(arn));
+        let attached = policies
+            .attached
+            .iter()
+            .filter_map(|arn| self.attached(arn));
         let inline = policies
             .inline
             .iter()
@@ -48,12 +65,29 @@ impl Account {
         attached.chain(inline).collect()
     }
 
+    /// The documents of a service-linked role's policies, as far as the table has them: the role needs no library.
+    pub fn linked_sources(&self, policies: &Policies) -> Vec<Source> {
+        let partition = self.id.partition();
+        let known = |arn| managed::in_table(partition, arn);
+        let source = |it: &managed::Managed| Some(Source::new(it.name, it.document(partition)?));
+        let attached = policies.attached.iter();
+        attached.filter_map(|arn| source(known(arn)?)).collect()
+    }
+
+    /// The document of the permissions boundary.
+    pub fn boundary(&self, policies: &Policies) -> Option<Source> {
+        policies
+            .boundary
+            .as_ref()
+            .and_then(|arn| self.attached(arn))
+    }
+
     /// A remark for people if the policies include a managed policy whose document is unknown here.
     pub fn unknown_policy(&self, policies: &Policies) -> Option<Message> {
         let partition = self.id.partition();
         let attached = policies.attached.iter();
         attached
-            .filter_map(|arn| managed::by_arn(partition, arn))
+            .filter_map(|arn| managed::in_table(partition, arn))
             .find(|policy| policy.extent == managed::Extent::Unknown)?
             .remark()
     }
@@ -64,7 +98,7 @@ impl Account {
         let mut identity = self.sources(&policies);
         let boundary = policies.boundary.as_ref().map(|arn| {
             // A boundary cannot be deleted while it is used. If it were missing, nothing would be allowed.
-            self.managed(arn)
+            self.attached(arn)
                 .unwrap_or_else(|| Source::new(arn.clone(), nothing()))
         });
         let mut tags = Tags::new();

@@ -43,11 +43,15 @@ impl Inspector<'_> {
         self.role_facts(&mut panel, account, role);
         let trust = ("Trust policy".into(), pretty(&role.trust));
         panel.documents.push(trust);
-        for source in account.sources(&role.policies) {
+        let sources = if linked {
+            account.linked_sources(&role.policies)
+        } else {
+            account.sources(&role.policies)
+        };
+        for source in sources {
             panel.documents.push(document(None, &source));
         }
-        let boundary = role.policies.boundary.as_ref();
-        if let Some(source) = boundary.and_then(|arn| account.managed(arn)) {
+        if let Some(source) = account.boundary(&role.policies) {
             let boundary = document(Some("Permissions boundary"), &source);
             panel.documents.push(boundary);
         }

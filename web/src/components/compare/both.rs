@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use shell::Printed;
+use shell::{Printed, line_needs_policies};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -61,17 +61,14 @@ pub fn Both(props: &Props) -> Html {
                 let _ = input.focus();
                 return;
             }
-            let run = {
-                let (compared, view, line) = (compared.clone(), view.clone(), line.clone());
-                move || compared.run(&line, &view)
-            };
+            let view = view.clone();
             let (answered, replaced, done) = (answered.clone(), replaced.clone(), waits.clone());
             let (dispatch, pins, compared) = (dispatch.clone(), pins.clone(), compared.clone());
-            let is_coming = policies::ask(run, move |answers| {
-                let answers = match answers {
-                    Ok(answers) => answers,
-                    Err(why) => return done.set(Some(policies_missing(&why))),
-                };
+            let is_coming = policies::once_there(line_needs_policies(&line), move |ready| {
+                if let Err(why) = ready {
+                    return done.set(Some(policies_missing(&why)));
+                }
+                let answers = compared.run(&line, &view);
                 done.set(None);
                 let by = answers.iter().filter_map(|it| it.after.clone());
                 let by: Vec<PinnedMoment> = by.collect();

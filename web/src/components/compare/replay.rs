@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
+use shell::line_needs_policies;
 use sim::session::Session;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::short;
 use crate::icons::{Icon, icon};
+use crate::policies::{self, policies_missing};
 use crate::say::{english, say, say_with};
 use crate::state::compare::{PinChange, PinnedMoment};
 use crate::state::queries::Queries;
@@ -71,10 +73,15 @@ pub fn Replay(props: &Props) -> Html {
                 "B is now with another step {step}.",
                 &[("step", &(step + 1))],
             );
-            match of.with_line(step, &line, &view) {
-                Ok(session) => replay(step, session, says),
-                Err(why) => rejected.set(Some(without_usage(&why))),
-            }
+            let (replay, of, rejected) = (replay.clone(), of.clone(), rejected.clone());
+            let view = view.clone();
+            policies::once_there(line_needs_policies(&line), move |ready| match ready {
+                Ok(()) => match of.with_line(step, &line, &view) {
+                    Ok(session) => replay(step, session, says),
+                    Err(why) => rejected.set(Some(without_usage(&why))),
+                },
+                Err(why) => rejected.set(Some(policies_missing(&why))),
+            });
         })
     };
     let hidden = match *whole {

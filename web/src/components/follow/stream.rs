@@ -12,6 +12,7 @@ use gloo::timers::callback::Timeout;
 use serde_json::Value;
 use shell::controller::{Controller, Entry};
 use sim::command::Command;
+use sim::needs_policies;
 use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
 use wasm_bindgen::JsCast;
 use web_sys::{EventSource, MessageEvent};
@@ -20,6 +21,7 @@ use yew::prelude::*;
 use super::address;
 use crate::components::class;
 use crate::platform;
+use crate::policies::{self, policies_missing};
 use crate::say::{say, say_with};
 use crate::state::follow::{ClassPoll, News, ServerLink};
 use crate::state::queries::Same;
@@ -373,6 +375,10 @@ impl Wire {
             let commands: Result<Vec<Command>, String> =
                 rows.iter().map(|row| read_row(row)).collect();
             match commands {
+                Ok(needing) if needing.iter().any(needs_policies) => {
+                    self.place.borrow_mut().rows.extend(rows);
+                    self.fetch_policies();
+                }
                 Ok(rows) => {
                     self.place.borrow_mut().taken += count;
                     self.tell(News::Rows { rows });
@@ -381,6 +387,18 @@ impl Wire {
                 Err(why) => self.unreadable(&why),
             }
         }
+    }
+
+    /// Fetches the AWS managed policies that the next rows need, and goes on. Until then the timer of the next piece stays, so
+    /// that rows which arrive wait.
+    #[inline(never)]
+    fn fetch_policies(self: &Rc<Self>) {
+        let line = self.clone();
+        policies::fetch(Box::new(move |fetched| match fetched {
+            _ if line.pump.borrow().is_none() => {}
+            Ok(()) => line.later(0),
+            Err(why) => line.unreadable(&policies_missing(&why)),
+        }));
     }
 
     /// Takes rows ahead of the page, within the time limit of a piece.
@@ -393,6 +411,7 @@ impl Wire {
             shown: f64::NEG_INFINITY,
         });
         let mut wrong = None;
+        let mut needs = false;
         let (mut here, mut behind, mut all) = (0, 0, 0);
         while platform::now() - begun < PIECE_MS {
             let mut place = self.place.borrow_mut();
@@ -400,6 +419,11 @@ impl Wire {
                 break;
             };
             match read_row(&row) {
+                Ok(command) if needs_policies(&command) => {
+                    place.rows.push_front(row);
+                    needs = true;
+                    break;
+                }
                 Ok(row) => {
                     place.taken += 1;
                     ahead.count += 1;
@@ -425,6 +449,7 @@ impl Wire {
         *self.ahead.borrow_mut() = Some(ahead);
         match wrong {
             Some(why) => self.unreadable(&why),
+            None if needs => self.fetch_policies(),
             None if behind == 0 => {
                 self.hand_over();
                 self.pump.take();

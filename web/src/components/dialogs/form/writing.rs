@@ -279,22 +279,21 @@ impl Writing {
     pub fn submit(&self, command: &Command) {
         self.changed();
         let turn = self.turn.get();
-        let (controller, tried) = (self.controller.clone(), command.clone());
+        let needs = sim::needs_policies(command);
         let (writing, command) = (self.clone(), command.clone());
-        let waits = policies::ask(
-            move || controller.rehearse(&tried),
-            move |rehearsed| {
-                if writing.turn.get() != turn {
-                    return;
-                }
-                writing.waits.set(None);
-                match rehearsed {
-                    Ok(Ok(())) => writing.send(&command),
-                    Ok(Err(refusal)) => writing.refused.set(Some(Rc::new(*refusal))),
-                    Err(why) => writing.waits.set(Some(policies_missing(&why))),
-                }
-            },
-        );
+        let waits = policies::once_there(needs, move |ready| {
+            if writing.turn.get() != turn {
+                return;
+            }
+            writing.waits.set(None);
+            if let Err(why) = ready {
+                return writing.waits.set(Some(policies_missing(&why)));
+            }
+            match writing.controller.rehearse(&command) {
+                Ok(()) => writing.send(&command),
+                Err(refusal) => writing.refused.set(Some(Rc::new(*refusal))),
+            }
+        });
         if waits {
             self.waits.set(Some(say(POLICIES_COME).to_string()));
         }
