@@ -2,10 +2,15 @@
 // what it would answer without it. Each test has an empty cache.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch } from "./support/browser.mjs";
+import { promisify } from "node:util";
+import { launch, newPage } from "./support/browser.mjs";
 import { Mouse } from "./support/hands.mjs";
+import { binary, orgsim } from "./support/orgsim.mjs";
 import { KEPT, fromMenu, open, told, type, worldHash } from "./support/sandbox.mjs";
 
 const ARN = "arn:aws:iam::aws:policy/AWSCodeCommitPowerUser";
@@ -133,3 +138,50 @@ test("an import attaches the policies that its files name, and its session opens
   assert.equal(await worldHash(page), hash);
   await page.assertClean();
 });
+
+/** A call of IAM by the root user of a server's account. */
+async function iam(server, members) {
+  const response = await fetch(server.origin, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/x-www-form-urlencoded",
+      Authorization: "AWS4-HMAC-SHA256 Credential=123456789012/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=00",
+    },
+    body: new URLSearchParams({ Version: "2010-05-08", ...members }).toString(),
+  });
+  assert.equal(response.status, 200, await response.text());
+}
+
+/** The page has taken every step of the server, and has the same world as the native program. */
+async function sameWorld(page, server) {
+  const text = await (await fetch(`${server.origin}/_orgsim/session`)).text();
+  const steps = text.trim().split("\n").length - 1;
+  await page.locator(`[data-testid="timeline-slider"][aria-valuemax="${steps}"]`).waitFor({ state: "attached" });
+  const folder = mkdtempSync(join(tmpdir(), "orgsim-follow-"));
+  const path = join(folder, "session");
+  writeFileSync(path, text);
+  const { stdout } = await promisify(execFile)(await binary(), ["replay", path]);
+  rmSync(folder, { recursive: true });
+  assert.equal(await worldHash(page), stdout.trim());
+}
+
+for (const [name, groups] of [["a few steps", 1], ["many steps that it catches up with", 40]]) {
+  test(`a page that follows a server loads the policies before ${name}`, async (t) => {
+    const server = await orgsim(t);
+    await iam(server, { Action: "CreateUser", UserName: "Zoe" });
+    await iam(server, { Action: "AttachUserPolicy", UserName: "Zoe", PolicyArn: ARN });
+    for (let group = 0; group < groups; group += 1) await iam(server, { Action: "CreateGroup", GroupName: `g${group}` });
+    const page = await newPage(browser);
+    t.after(() => page.context().close());
+    const release = await kept(page);
+    const asked = page.waitForRequest("**/managed-policies.txt");
+    await page.goto(server.url, { waitUntil: "load" });
+    await asked;
+    release();
+    await sameWorld(page, server);
+    await iam(server, { Action: "AttachUserPolicy", UserName: "Zoe", PolicyArn: "arn:aws:iam::aws:policy/SecurityAudit" });
+    await sameWorld(page, server);
+    assert.match(await type(page, "aws iam list-attached-user-policies --user-name Zoe"), /AWSCodeCommitPowerUser[^]*SecurityAudit/);
+    await page.assertClean();
+  });
+}

@@ -121,6 +121,11 @@ fn operation(name: &str) -> &'static Operation {
     model::operation(name).expect("the walk names operations of the table")
 }
 
+/// A call of an operation for a number in this world.
+pub fn call_of(world: &World, number: u64, operation: &'static Operation) -> Command {
+    call(world, &mut Dice::new(number), operation)
+}
+
 /// A session of this many commands, each made for the world after the earlier ones. Every operation and every kind of
 /// command occurs in turn, regardless of the random numbers.
 pub fn session(scenario: Scenario, seed: u64, length: usize, turn: &mut usize) -> Session {

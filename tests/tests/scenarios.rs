@@ -56,6 +56,10 @@ const NOT_IN_TRANSCRIPTS: &[(&str, &str)] = &[
         "NotPossible",
         "printed in Orgsim's own words, without the code",
     ),
+    (
+        "PoliciesNotLoaded",
+        "only a page can lack the file; see `needs.rs`",
+    ),
 ];
 
 #[test]

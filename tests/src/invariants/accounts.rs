@@ -144,7 +144,7 @@ fn policies_exist(world: &World) -> Result<(), String> {
         let users = account.users.values().map(|it| (&it.name, &it.policies));
         for (name, policies) in roles.chain(users) {
             for arn in &policies.attached {
-                let aws = managed::by_arn(account.id.partition(), arn).is_some();
+                let aws = managed::by_arn(account.id.partition(), arn).is_ok_and(|it| it.is_some());
                 so(aws || account.own_policy(arn).is_some(), || {
                     format!("{name} of {} has {arn}, which nobody made", account.name)
                 })?;

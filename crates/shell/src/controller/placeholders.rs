@@ -100,12 +100,11 @@ const KINDS: [&str; 14] = [
     "unit",
 ];
 
-/// The text with a number in the place of each placeholder: what it asks of the command line is the same whatever ids it has.
+/// The text with a number in the place of each placeholder: a line asks for the same whatever ids it has. The number is longer than
+/// what the command line requires of any text.
 pub(crate) fn without_placeholders(text: &str) -> String {
     let is_one = |it: &str| KINDS.contains(&it.split(':').next().unwrap_or_default());
-    let filled = replaced(text, |it| {
-        is_one(it).then(|| Ok("111111111111".to_string()))
-    });
+    let filled = replaced(text, |it| is_one(it).then(|| Ok("1".repeat(64))));
     filled.unwrap_or_else(|_| text.to_string())
 }
 
