@@ -23,9 +23,12 @@ const FILE = "managed-policies.txt";
 const MISSING = "This needs the AWS managed policies, which could not be loaded.";
 const run = promisify(execFile);
 
-/** Sessions of a door while the file fails, and others that need no file: 201 in all, 103 of them with a policy that is not loaded. */
-const BY_HAND = { failing: 10, others: 8 };
-const FRAMED = { failing: 23, others: 29 };
+/**
+ * Sessions of a door while the file fails, and others that need no file. With the one that waits and the one after it these are 210
+ * in all, 103 of them with a policy that is not loaded. Forms take seconds each, so most of the others come through frames.
+ */
+const BY_HAND = { failing: 10, others: 2 };
+const FRAMED = { failing: 23, others: 45 };
 
 /** Random numbers below a bound, always the same for a seed. */
 function dice(seed) {
@@ -309,6 +312,12 @@ async function framed(t, host) {
   await page.frames()[1].locator(".app").waitFor();
   let asked = 0;
   const ask = async (message) => {
+    const answer = await askOnce(message);
+    if (answer.code !== "too-fast") return answer;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return ask(message);
+  };
+  const askOnce = async (message) => {
     asked += 1;
     const id = `q${asked}`;
     await page.evaluate((message) => document.querySelector("iframe").contentWindow.postMessage(message, "*"), { orgsim: 1, id, ...message });

@@ -70,7 +70,7 @@ fn every_operation_is_told_before_it_looks_a_policy_up() {
     for scenario in SCENARIOS {
         let world = Session::new(scenario, 5).replay();
         for operation in model::operations() {
-            for _ in 0..3 {
+            for _ in 0..2 {
                 let command = walk::call_of(&world, dice.roll(), operation);
                 let Command::Call(call) = &command else {
                     panic!("{command:?} is a call")
@@ -99,7 +99,7 @@ fn a_session_that_is_not_told_to_need_the_library_plays_without_it() {
     let (mut dice, mut ended) = (Dice::new(7), 0);
     for number in 0..200 {
         let mut world = Session::new(SCENARIOS[number % SCENARIOS.len()], number as u64).replay();
-        for _ in 0..20 {
+        for _ in 0..12 {
             let command = walk::command(&world, dice.roll());
             if is_told(&world, &command) {
                 ended += 1;

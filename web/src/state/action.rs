@@ -107,16 +107,30 @@ pub enum Action {
     Fault(FaultKind, u64),
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few actions bring something in"
+)]
 impl Action {
     /// Whether what the action brings in needs AWS managed policies that are not loaded yet: commands, lines, sessions and drafts.
     /// Lessons that are opened, histories, and what follows from the world need nothing more.
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "few actions bring something in"
-    )]
     pub fn needs_policies(&self) -> bool {
         match self {
             Self::Do(command) => needs_policies(command),
+            Self::Mend(_)
+            | Self::Lines(_)
+            | Self::Host(..)
+            | Self::Follow(_)
+            | Self::Present(_)
+            | Self::Draft(_) => self.rarely_needs_policies(),
+            _ => false,
+        }
+    }
+
+    /// The same for actions that a first click is not. Not inlined: the page's first part then need not have it.
+    #[inline(never)]
+    fn rarely_needs_policies(&self) -> bool {
+        match self {
             Self::Mend(commands) => commands.iter().any(needs_policies),
             Self::Lines(lines) => lines.iter().any(|line| line_needs_policies(line)),
             Self::Host(_, _, Asks::Run(line), _) => line_needs_policies(line),

@@ -24,7 +24,7 @@ pub fn needs_policies(command: &Command) -> bool {
 pub fn details_need_policies(details: &Value) -> bool {
     // Only service-linked roles can have policies with their path, and those need no library.
     !managed::is_loaded()
-        && has_text(details, &|text| {
+        && is_in(details, &|text| {
             !text.contains(managed::SERVICE_ROLE_PATH) && managed::is_missing(text)
         })
 }
@@ -42,32 +42,40 @@ fn import_needs_policies(imported: &ImportedOrganization) -> bool {
 
 /// The same as [`needs_policies`] for a call.
 pub fn call_needs_policies(call: &Call) -> bool {
-    if managed::is_loaded() {
-        return false;
-    }
-    let given = |is_it: &dyn Fn(&str) -> bool| call.input.values().any(|it| has_text(it, is_it));
-    let lists = match &*call.operation {
+    !managed::is_loaded()
+        && (has_text(call, &managed::is_missing)
+            || call.operation.starts_with("iam:") && lists_policies(call))
+}
+
+/// Whether the call is about policies of the library that its input does not name: all of them, or those of service-linked roles.
+#[inline(never)]
+fn lists_policies(call: &Call) -> bool {
+    match &*call.operation {
         "iam:ListPolicies" => call.input.get("Scope").is_none_or(|it| it != "Local"),
         "iam:GetAccountAuthorizationDetails" => {
-            call.input
-                .get("Filter")
-                .is_none_or(|it| *it == Value::Array(Vec::new()))
-                || given(&|it| it == "AWSManagedPolicy")
+            let filter = call.input.get("Filter").and_then(Value::as_array);
+            filter.is_none_or(|kinds| {
+                kinds.is_empty() || kinds.iter().any(|it| it == "AWSManagedPolicy")
+            })
         }
         "iam:GenerateServiceLastAccessedDetails" | "iam:SimulatePrincipalPolicy" => {
-            given(&|it| it.contains(":role/aws-service-role/"))
+            has_text(call, &|it| it.contains(":role/aws-service-role/"))
         }
         _ => false,
-    };
-    lists || given(&managed::is_missing)
+    }
+}
+
+/// Whether a text of the input is such a text.
+fn has_text(call: &Call, is_it: &dyn Fn(&str) -> bool) -> bool {
+    call.input.values().any(|it| is_in(it, is_it))
 }
 
 /// Whether a text of the value is such a text.
-fn has_text(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
+fn is_in(value: &Value, is_it: &dyn Fn(&str) -> bool) -> bool {
     match value {
         Value::String(text) => is_it(text),
-        Value::Array(items) => items.iter().any(|it| has_text(it, is_it)),
-        Value::Object(members) => members.values().any(|it| has_text(it, is_it)),
+        Value::Array(items) => items.iter().any(|it| is_in(it, is_it)),
+        Value::Object(members) => members.values().any(|it| is_in(it, is_it)),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

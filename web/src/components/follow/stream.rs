@@ -215,6 +215,17 @@ struct Ahead {
     shown: f64,
 }
 
+impl Ahead {
+    fn take(&mut self, row: Command, behind: usize) {
+        self.count += 1;
+        if behind >= PRINTED {
+            self.controller.history.append(row);
+        } else {
+            self.entries.extend(self.controller.follow(row));
+        }
+    }
+}
+
 /// The data of a server-sent event.
 fn data(event: &Event) -> Option<String> {
     event.dyn_ref::<MessageEvent>()?.data().as_string()
@@ -410,46 +421,33 @@ impl Wire {
             count: 0,
             shown: f64::NEG_INFINITY,
         });
-        let mut wrong = None;
-        let mut needs = false;
+        // The next row cannot be read, or needs policies.
+        let mut stopped = None;
         let (mut here, mut behind, mut all) = (0, 0, 0);
         while platform::now() - begun < PIECE_MS {
             let mut place = self.place.borrow_mut();
-            let Some(row) = place.rows.pop_front() else {
-                break;
+            let row = match place.rows.front().map(|row| read_row(row)) {
+                Some(Ok(row)) if !needs_policies(&row) => row,
+                other => {
+                    stopped = other;
+                    break;
+                }
             };
-            match read_row(&row) {
-                Ok(command) if needs_policies(&command) => {
-                    place.rows.push_front(row);
-                    needs = true;
-                    break;
-                }
-                Ok(row) => {
-                    place.taken += 1;
-                    ahead.count += 1;
-                    here = place.rows.len();
-                    all = place.all.max(place.taken + here);
-                    behind = all - place.taken;
-                    if behind >= PRINTED {
-                        ahead.controller.history.append(row);
-                    } else {
-                        ahead.entries.extend(ahead.controller.follow(row));
-                    }
-                }
-                Err(why) => {
-                    wrong = Some(why);
-                    break;
-                }
-            }
+            place.rows.pop_front();
+            place.taken += 1;
+            here = place.rows.len();
+            all = place.all.max(place.taken + here);
+            behind = all - place.taken;
+            ahead.take(row, behind);
         }
         let show = begun - ahead.shown > SHOWN_MS;
         if show {
             ahead.shown = begun;
         }
         *self.ahead.borrow_mut() = Some(ahead);
-        match wrong {
-            Some(why) => self.unreadable(&why),
-            None if needs => self.fetch_policies(),
+        match stopped {
+            Some(Err(why)) => self.unreadable(&why),
+            Some(Ok(_)) => self.fetch_policies(),
             None if behind == 0 => {
                 self.hand_over();
                 self.pump.take();
