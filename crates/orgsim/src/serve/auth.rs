@@ -76,22 +76,28 @@ pub fn read(
     })
 }
 
-/// The scope in a request. It names the service of the request, even if the rest of the signature is wrong.
-pub fn scope(headers: &HeaderMap, query: &str) -> Option<CredentialScope> {
-    claimed(headers, query).map(|(_, scope)| scope)
+/// What a signature says of itself. It is read even where the rest of the signature is wrong, and proves nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    pub key_id: String,
+    pub scope: CredentialScope,
+    /// In the header `Authorization`, not in a presigned URL.
+    pub in_header: bool,
 }
 
-/// The access key id in a request, even if the rest of the signature is wrong.
-pub fn key_id(headers: &HeaderMap, query: &str) -> Option<String> {
-    claimed(headers, query).map(|(key_id, _)| key_id)
-}
-
-fn claimed(headers: &HeaderMap, query: &str) -> Option<(String, CredentialScope)> {
-    let credential = match text(headers, "authorization") {
+pub fn claim(headers: &HeaderMap, query: &str) -> Option<Claim> {
+    let authorization = text(headers, "authorization");
+    let in_header = authorization.is_some();
+    let credential = match authorization {
         Some(authorization) => of_list(authorization.trim().strip_prefix(ALGORITHM)?, "Credential"),
         None => parameter(query, "X-Amz-Credential"),
     };
-    key_and_scope(&credential?).ok()
+    let (key_id, scope) = key_and_scope(&credential?).ok()?;
+    Some(Claim {
+        key_id,
+        scope,
+        in_header,
+    })
 }
 
 /// Parses `KEYID/20260105/us-east-1/iam/aws4_request`. A key id may contain slashes.
@@ -209,30 +215,22 @@ fn compact(moment: SimTime) -> String {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Bytes;
+    use axum::http::Method;
     use proptest::prelude::*;
 
     use super::*;
 
     fn request(query: &str, headers: &[(&'static str, String)]) -> WireRequest {
-        WireRequest {
-            method: "GET".into(),
-            path: "/".into(),
-            signed_path: "/".into(),
-            query: query.into(),
-            headers: headers
-                .iter()
-                .filter_map(|(name, value)| {
-                    Some((
-                        axum::http::HeaderName::from_static(name),
-                        value.parse().ok()?,
-                    ))
-                })
-                .collect(),
-            bucket: None,
-            body: Bytes::new(),
-            sent: Bytes::new(),
-        }
+        let headers = headers
+            .iter()
+            .filter_map(|(name, value)| {
+                Some((
+                    axum::http::HeaderName::from_static(name),
+                    value.parse().ok()?,
+                ))
+            })
+            .collect();
+        WireRequest::of(Method::GET, "/", "/", query, headers)
     }
 
     proptest! {
@@ -255,7 +253,7 @@ mod tests {
         let service = |query: &str, authorization: Option<&str>| {
             let headers = authorization.map(|it| ("authorization", it.to_string()));
             let request = request(query, headers.as_slice());
-            scope(&request.headers, &request.query).map(|it| it.service)
+            request.claim.map(|it| it.scope.service)
         };
         let iam = Some("iam".to_string());
         let credential = "Credential=a/20260105/us-east-1/iam/aws4_request";

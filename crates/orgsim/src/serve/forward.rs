@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::uri::{Authority, Scheme};
 use axum::http::{
-    HeaderName, HeaderValue, Method, Request as HttpRequest, Response, StatusCode, Uri, header,
+    HeaderName, HeaderValue, Request as HttpRequest, Response, StatusCode, Uri, header,
 };
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
@@ -15,7 +15,7 @@ use sim::ids::AccountId;
 use tokio::net::TcpStream;
 
 use super::fault::WireError;
-use super::wire::{self, Protocol, WireRequest};
+use super::wire::{Protocol, WireRequest};
 
 /// How long the other server may take to start its answer.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -67,21 +67,21 @@ impl FromStr for Forward {
 }
 
 impl Forward {
-    /// The answer of the other server, or the error in the words of the protocol; `account`: of the caller.
+    /// The answer of the other server to the operation of this name, or the error in the words of the protocol; `account`: of the caller.
     pub async fn ask(
         &self,
         request: &WireRequest,
-        protocol: Protocol,
+        (protocol, name): (Protocol, &str),
         account: Option<AccountId>,
     ) -> Result<Response<Body>, WireError> {
-        let asked = tokio::time::timeout(PATIENCE, self.send(request, account));
-        let wrong = match asked.await {
+        let answered = tokio::time::timeout(PATIENCE, self.send(request, account));
+        let wrong = match answered.await {
             Ok(Ok(response)) if is_page_of_an_error(&response) => {
                 let (parts, body) = response.into_parts();
                 let page = axum::body::to_bytes(body, LARGEST_PAGE).await;
                 let page = page.unwrap_or_default();
                 if is_not_implemented(parts.status, &page) {
-                    return Err(self.not_modeled(request, protocol));
+                    return Err(self.not_modeled(protocol, name));
                 }
                 format!("answers {} with a page: {}", parts.status, heading(&page))
             }
@@ -94,12 +94,11 @@ impl Forward {
     }
 
     /// The error for an operation that neither server models.
-    fn not_modeled(&self, request: &WireRequest, protocol: Protocol) -> WireError {
+    fn not_modeled(&self, protocol: Protocol, name: &str) -> WireError {
         let code = match protocol.is_json() {
             true => "UnknownOperationException",
             false => "InvalidAction",
         };
-        let name = wire::asked_for(request);
         let says = format!(
             "{name} is modeled neither by Orgsim nor by the server at http://{} (--forward). If it should be, see that server's \
              log for an error.",
@@ -118,7 +117,7 @@ impl Forward {
             target = format!("{target}?{}", request.query);
         }
         let mut sent = HttpRequest::new(Body::from(request.sent.clone()));
-        *sent.method_mut() = Method::from_str(&request.method)?;
+        *sent.method_mut() = request.method.clone();
         *sent.uri_mut() = target.parse()?;
         // Keeps the signed host.
         *sent.headers_mut() = request.headers.clone();

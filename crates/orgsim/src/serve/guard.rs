@@ -9,9 +9,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, StatusCode};
 
-use super::{log, wire};
+use super::log;
+use super::wire::{Protocol, WireRequest};
 
 /// The host names of every server.
 const ALWAYS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
@@ -47,8 +48,8 @@ impl Hosts {
     }
 
     /// The bucket that a call of Amazon S3 names in its host.
-    pub fn bucket_of(&self, headers: &HeaderMap) -> Option<String> {
-        self.bucket(text(headers, "host").filter(|_| wire::is_for_s3(headers))?)
+    pub fn bucket_of(&self, request: &WireRequest) -> Option<String> {
+        self.bucket(text(&request.headers, "host").filter(|_| request.is_for_s3())?)
     }
 
     /// The bucket in a host such as `BUCKET.localhost:4566`.
@@ -91,12 +92,13 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Why a request is refused, if it is. `for_aws`: it calls AWS, and does not ask for a file of the page.
-pub fn refuses(
+/// Why a request is refused for the host that it names, if it is. `authority`: the host in its first line, which a client names
+/// that uses this server as a proxy; `is_for_s3`: a bucket may be before the host.
+pub fn refuses_host(
     hosts: &Hosts,
-    uri: &Uri,
+    authority: Option<&str>,
     headers: &HeaderMap,
-    for_aws: bool,
+    is_for_s3: bool,
 ) -> Option<GuardRefusal> {
     let bad = |says: &str| {
         let (status, says) = (StatusCode::BAD_REQUEST, says.to_string());
@@ -108,25 +110,27 @@ pub fn refuses(
         (Some(_), Some(_)) => return bad("The request has several Host headers. Send one."),
         _ => return bad("The request has no Host header. Send one."),
     };
-    // A client that uses this server as a proxy also names a host in the first line.
-    let asked = uri.authority().map(|authority| authority.as_str());
-    let names_bucket = |host| wire::is_for_s3(headers) && hosts.bucket(host).is_some();
-    for host in [Some(host), asked].into_iter().flatten() {
-        if !hosts.has(host) && !names_bucket(host) {
-            let shown = log::escaped(&log::shown(host)).into_owned();
-            let name = name_of(&shown)
-                .filter(|name| is_host(name))
-                .unwrap_or("NAME");
-            return Some(GuardRefusal {
-                status: StatusCode::FORBIDDEN,
-                says: format!(
-                    "This server does not answer as host `{shown}`, only as {}. To allow a name, start it with \
-                     `orgsim serve --allow-host {name}`.",
-                    hosts.0.join(", ")
-                ),
-            });
-        }
-    }
+    let is_right = |host| hosts.has(host) || is_for_s3 && hosts.bucket(host).is_some();
+    let mut all = [Some(host), authority].into_iter().flatten();
+    let host = all.find(|host| !is_right(host))?;
+    let shown = log::escaped(&log::shown(host)).into_owned();
+    let name = name_of(&shown)
+        .filter(|name| is_host(name))
+        .unwrap_or("NAME");
+    Some(GuardRefusal {
+        status: StatusCode::FORBIDDEN,
+        says: format!(
+            "This server does not answer as host `{shown}`, only as {}. To allow a name, start it with \
+             `orgsim serve --allow-host {name}`.",
+            hosts.0.join(", ")
+        ),
+    })
+}
+
+/// Why a request is refused as one of another site's page, if it is. `for_aws`: it calls AWS, and does not ask for a file of the
+/// page.
+pub fn refuses_origin(headers: &HeaderMap, for_aws: bool) -> Option<GuardRefusal> {
+    let host = text(headers, "host").unwrap_or_default();
     let site = text(headers, "sec-fetch-site");
     // Following a link to the page is not a request on behalf of another site.
     let follows_link = !for_aws
@@ -143,14 +147,17 @@ pub fn refuses(
     })
 }
 
-/// Why a call of AWS by this method is refused, if it is.
-pub fn refuses_method(method: &Method, path: &str, headers: &HeaderMap) -> Option<GuardRefusal> {
-    let reads = method == Method::GET || method == Method::HEAD;
-    let by_path = path != "/" && headers.contains_key("authorization");
-    (reads && (!by_path || headers.contains_key("x-amz-target"))).then(|| GuardRefusal {
+/// Why a call of AWS by this method is refused, if it is. Calls of Amazon S3 may read by GET.
+pub fn refuses_method(request: &WireRequest) -> Option<GuardRefusal> {
+    let reads = request.method == Method::GET || request.method == Method::HEAD;
+    let by_path = request.path != "/" && request.headers.contains_key("authorization");
+    let by_target = request.headers.contains_key("x-amz-target");
+    let is_for_s3 = request.protocol == Protocol::RestXml && request.is_for_s3();
+    (reads && !is_for_s3 && (!by_path || by_target)).then(|| GuardRefusal {
         status: StatusCode::METHOD_NOT_ALLOWED,
         says: format!(
-            "Actions are taken by POST, not by {method}, and signed in the header Authorization."
+            "Actions are taken by POST, not by {}, and signed in the header Authorization.",
+            request.method
         ),
     })
 }
@@ -171,8 +178,17 @@ mod tests {
             .collect()
     }
 
+    fn refuses(
+        hosts: &Hosts,
+        authority: Option<&str>,
+        headers: &HeaderMap,
+        for_aws: bool,
+    ) -> Option<GuardRefusal> {
+        refuses_host(hosts, authority, headers, false).or_else(|| refuses_origin(headers, for_aws))
+    }
+
     fn status(hosts: &Hosts, pairs: &[(&'static str, &str)], for_aws: bool) -> Option<u16> {
-        let refused = refuses(hosts, &Uri::from_static("/"), &headers(pairs), for_aws);
+        let refused = refuses(hosts, None, &headers(pairs), for_aws);
         refused.map(|refused| refused.status.as_u16())
     }
 
@@ -272,7 +288,7 @@ mod tests {
         }
         let refused = refuses(
             &hosts(),
-            &Uri::from_static("/"),
+            None,
             &headers(&[("host", "host.docker.internal:4566")]),
             true,
         );
@@ -293,9 +309,8 @@ mod tests {
         ] {
             assert_eq!(status(&hosts(), pairs, true), Some(400), "{pairs:?}");
         }
-        let proxied = Uri::from_static("http://example.com/");
         let here = headers(&[("host", "localhost")]);
-        assert!(refuses(&hosts(), &proxied, &here, true).is_some());
+        assert!(refuses(&hosts(), Some("example.com"), &here, true).is_some());
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod embedded;
 use std::path::{Path, PathBuf};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use page_files::{compressed, file_of, kind, reads_brotli};
 
 /// Tells the page that it can follow a session.
@@ -82,30 +82,24 @@ impl Files {
     }
 }
 
-/// The request without the prefix of a proxy; for others, where to go.
-pub fn within(prefix: &str, uri: &Uri) -> Result<Uri, Box<Response<Body>>> {
-    let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
-    if prefix.is_empty() {
-        return Ok(uri.clone());
-    }
-    if let Some(rest) = asked.strip_prefix(prefix).filter(|it| it.starts_with('/'))
-        && let Ok(rest) = rest.parse()
-    {
-        let mut parts = uri.clone().into_parts();
-        parts.path_and_query = Some(rest);
-        return Uri::from_parts(parts)
-            .map_err(|_| plain(StatusCode::BAD_REQUEST, "The path cannot be read.").into());
-    }
-    if uri.path() != prefix {
+/// The path without the prefix of a proxy; `None`: it is outside.
+pub fn within<'p>(prefix: &str, path: &'p str) -> Option<&'p str> {
+    let rest = path.strip_prefix(prefix)?;
+    (prefix.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
+/// The answer to a request outside the prefix of a proxy.
+pub fn outside(prefix: &str, path: &str) -> Response<Body> {
+    if path != prefix {
         let says = "The server was started with another --path-prefix.";
-        return Err(plain(StatusCode::NOT_FOUND, says).into());
+        return plain(StatusCode::NOT_FOUND, says);
     }
     // The page's files have addresses relative to the folder.
     let mut response = plain(StatusCode::PERMANENT_REDIRECT, "The page is in the folder.");
     if let Ok(folder) = HeaderValue::from_str(&format!("{prefix}/")) {
         response.headers_mut().insert(header::LOCATION, folder);
     }
-    Err(response.into())
+    response
 }
 
 impl Page {

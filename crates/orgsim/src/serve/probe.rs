@@ -1,10 +1,10 @@
 //! The server without a socket, for tests and fuzz targets: its parsers, and its engine with its file.
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 pub use super::engine::probe::Probe;
-use super::wire::{self, WireRequest};
+use super::wire::{self, AskedCall, WireRequest};
 use super::{auth, control, follow, http, sigv4};
 
 /// A request as sent by a client.
@@ -36,19 +36,19 @@ pub fn read(sent: &Sent) {
     let _ = control::session_in(&sent.body);
     let unpacked = http::unpacked(&sent.body);
     for body in [Some(sent.body.clone()), unpacked].into_iter().flatten() {
-        let request = WireRequest {
-            method: sent.method.clone(),
-            path: sent.path.clone(),
-            signed_path: sent.path.clone(),
-            query: sent.query.clone(),
-            headers: headers.clone(),
-            bucket: None,
-            sent: Bytes::from(sent.body.clone()),
-            body: Bytes::from(body),
-        };
-        let (protocol, asked) = wire::read(&request);
-        let service = asked.as_ref().ok().map(|asked| asked.operation.service);
-        if let Err(fault) = asked {
+        let mut request = WireRequest::of(
+            Method::from_bytes(sent.method.as_bytes()).unwrap_or_default(),
+            &sent.path,
+            &sent.path,
+            &sent.query,
+            headers.clone(),
+        );
+        request.sent = Bytes::from(sent.body.clone());
+        request.body = Bytes::from(body);
+        let asked = wire::read(&request, None);
+        let protocol = asked.protocol;
+        let service = asked.call.operation().map(|operation| operation.service);
+        if let AskedCall::Nowhere(fault) = asked.call {
             let _ = wire::refusal(protocol, &fault, "id");
         }
         for strict in [false, true] {

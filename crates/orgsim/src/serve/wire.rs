@@ -15,22 +15,23 @@ mod s3;
 mod xml;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use serde_json::{Map, Value};
 use sim::model::{self, Operation, Service};
 
-use super::auth;
+use super::auth::{self, Claim};
 use super::fault::WireError;
+use super::forward::Forward;
 
 pub use json::input;
 
 /// The service name in signatures for Amazon S3.
 const S3: &str = "s3";
 
-/// A request with its body.
+/// A request, read once: everything but the bodies from its head.
 #[derive(Clone, Debug)]
 pub struct WireRequest {
-    pub method: String,
+    pub method: Method,
     /// Without the prefix of a proxy.
     pub path: String,
     /// As it was sent.
@@ -38,11 +39,124 @@ pub struct WireRequest {
     /// As it was sent, without the question mark.
     pub query: String,
     pub headers: HeaderMap,
+    /// The signer and the scope that its signature names.
+    pub claim: Option<Claim>,
+    /// As far as the head tells.
+    pub protocol: Protocol,
     /// The bucket that the host's name begins with.
     pub bucket: Option<String>,
+    /// Empty until it is read.
     pub body: Bytes,
     /// The body as sent, possibly compressed. The signature covers it.
     pub sent: Bytes,
+}
+
+impl WireRequest {
+    /// A request whose body is not read yet. `path`: without the prefix of a proxy.
+    pub fn of(
+        method: Method,
+        path: &str,
+        signed_path: &str,
+        query: &str,
+        headers: HeaderMap,
+    ) -> Self {
+        let claim = auth::claim(&headers, query);
+        let is_for_s3 = claim.as_ref().is_some_and(|it| it.scope.service == S3);
+        let protocol = if headers.contains_key("x-amz-target") {
+            Protocol::Json(None)
+        } else if headers.contains_key(cbor::HEADER) {
+            Protocol::Cbor
+        } else if is_for_s3 {
+            Protocol::RestXml
+        } else if path == "/" {
+            Protocol::Query(None)
+        } else {
+            Protocol::Rest(None)
+        };
+        Self {
+            method,
+            path: path.into(),
+            signed_path: signed_path.into(),
+            query: query.into(),
+            headers,
+            claim,
+            protocol,
+            bucket: None,
+            body: Bytes::new(),
+            sent: Bytes::new(),
+        }
+    }
+
+    /// The service that the request is signed for.
+    pub fn service(&self) -> Option<&str> {
+        Some(&self.claim.as_ref()?.scope.service)
+    }
+
+    /// Whether the request is signed for Amazon S3 in its header, which no page of another site can send.
+    pub fn is_for_s3(&self) -> bool {
+        (self.claim.as_ref()).is_some_and(|claim| claim.in_header && claim.scope.service == S3)
+    }
+
+    /// Whether another server has the whole service of the request, judged by its signature only; `has_s3`: it does not have
+    /// Amazon S3.
+    pub fn is_elsewhere(&self, has_s3: bool) -> bool {
+        self.service().is_some_and(|service| match service {
+            S3 => !has_s3,
+            service => !served().any(|it| it.signing() == service),
+        })
+    }
+
+    /// Whether another server may answer what is not modeled here of the service that the request is signed for. Of some
+    /// services an excerpt is served, which shares nothing with the rest of the service.
+    fn may_be_elsewhere(&self) -> bool {
+        let whole = || served().filter(|it| !matches!(it, Service::Ec2 | Service::Tagging));
+        !(self.service()).is_some_and(|service| whole().any(|it| it.signing() == service))
+    }
+
+    /// The requested action in the words of its protocol, with the service that the request is signed for.
+    fn action(&self) -> String {
+        let action = |text: &[u8]| {
+            let value = (text.split(|byte| *byte == b'&'))
+                .find_map(|pair| pair.strip_prefix(b"Action="))?;
+            Some(String::from_utf8_lossy(value).into_owned())
+        };
+        let target = self.headers.get("x-amz-target");
+        let name = target
+            .map(|target| String::from_utf8_lossy(target.as_bytes()).into_owned())
+            .or_else(|| action(self.query.as_bytes()))
+            .or_else(|| action(&self.body))
+            .unwrap_or_else(|| format!("{} {}", self.method, self.path));
+        let service = self.service().unwrap_or("unknown service");
+        format!("{service}:{name}").chars().take(100).collect()
+    }
+}
+
+/// What a request asks for.
+#[derive(Debug)]
+pub struct Asked<'f> {
+    pub protocol: Protocol,
+    /// For the log: `service:Operation` as far as it is known.
+    pub name: String,
+    pub call: AskedCall<'f>,
+}
+
+#[derive(Debug)]
+pub enum AskedCall<'f> {
+    /// An operation that is modeled.
+    Here(CalledOperation),
+    /// Only this other server may answer it.
+    Elsewhere(&'f Forward),
+    /// It is not modeled, or cannot be read.
+    Nowhere(WireError),
+}
+
+impl AskedCall<'_> {
+    pub fn operation(&self) -> Option<&'static Operation> {
+        match self {
+            Self::Here(called) => Some(called.operation),
+            Self::Elsewhere(_) | Self::Nowhere(_) => None,
+        }
+    }
 }
 
 /// An operation with its input.
@@ -83,55 +197,44 @@ pub type WireResponse = Response<axum::body::Body>;
 #[cfg(test)]
 pub use json::input as json_input;
 
-/// The protocol of the request, and the call.
-pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
-    let (protocol, mut asked) = read_as_sent(request);
-    if let Ok(called) = &mut asked {
+/// What the request asks for. `forward`: the other server, if there is one.
+pub fn read<'f>(request: &WireRequest, forward: Option<&'f Forward>) -> Asked<'f> {
+    let (protocol, mut called) = match request.protocol {
+        Protocol::Json(_) => json::read(request),
+        Protocol::Cbor => (Protocol::Cbor, cbor::read(request)),
+        Protocol::RestXml => (Protocol::RestXml, s3::read(request)),
+        Protocol::Query(_) => query::read(request),
+        Protocol::Rest(_) => rest::read(request),
+    };
+    if let Ok(called) = &mut called {
         queue_urls::read(request, called);
     }
-    (protocol, asked)
-}
-
-fn read_as_sent(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
-    if let Some(target) = request.headers.get("x-amz-target") {
-        return json::read(&String::from_utf8_lossy(target.as_bytes()), &request.body);
-    }
-    if request.headers.contains_key(cbor::HEADER) {
-        return cbor::read(request);
-    }
-    if service_of(request).as_deref() == Some(S3) {
-        return (Protocol::RestXml, s3::read(request));
-    }
-    if request.path == "/" {
-        return query::read(request);
-    }
-    rest::read(request)
-}
-
-/// The protocol of a request, judged by its head only: for refusals before its body is read.
-pub fn speaks(path: &str, headers: &HeaderMap) -> Protocol {
-    if headers.contains_key("x-amz-target") {
-        Protocol::Json(None)
-    } else if headers.contains_key(cbor::HEADER) {
-        Protocol::Cbor
-    } else if is_for_s3(headers) {
-        Protocol::RestXml
-    } else if path == "/" {
-        Protocol::Query(None)
-    } else {
-        Protocol::Rest(None)
+    let name = match &called {
+        Ok(CalledOperation { operation, .. }) => {
+            format!("{}:{}", operation.service.prefix(), operation.name)
+        }
+        Err(fault) => (fault.unmodeled.clone()).unwrap_or_else(|| request.action()),
+    };
+    let forward = forward.filter(|_| request.may_be_elsewhere());
+    let call = match (called, forward) {
+        (Ok(called), _) => AskedCall::Here(called),
+        (Err(_), Some(forward)) => AskedCall::Elsewhere(forward),
+        (Err(fault), None) => AskedCall::Nowhere(fault),
+    };
+    Asked {
+        protocol,
+        name,
+        call,
     }
 }
 
-/// Whether the request is signed for Amazon S3 in its header.
-pub fn is_for_s3(headers: &HeaderMap) -> bool {
-    auth::scope(headers, "").is_some_and(|scope| scope.service == S3)
-}
-
-/// The service that the request is signed for.
-fn service_of(request: &WireRequest) -> Option<String> {
-    let scope = auth::scope(&request.headers, &request.query)?;
-    Some(scope.service)
+/// A request of which another server has the whole service: its body is not looked into.
+pub fn elsewhere<'f>(request: &WireRequest, forward: &'f Forward) -> Asked<'f> {
+    Asked {
+        protocol: request.protocol,
+        name: request.action(),
+        call: AskedCall::Elsewhere(forward),
+    }
 }
 
 /// The answer of an operation.
@@ -184,58 +287,9 @@ pub fn offer() -> String {
     served.collect::<Vec<_>>().join(", ")
 }
 
-/// Whether another server may answer what is not modeled here of the service that the request is signed for. Of some services an
-/// excerpt is served, which shares nothing with the rest of the service.
-pub fn may_forward(request: &WireRequest) -> bool {
-    let whole = || served().filter(|it| !matches!(it, Service::Ec2 | Service::Tagging));
-    !service_of(request).is_some_and(|service| whole().any(|it| it.signing() == service))
-}
-
 fn served() -> impl Iterator<Item = Service> {
     let all = Service::ALL.into_iter();
     all.filter(|service| *service != Service::Console)
-}
-
-/// Whether the request belongs to another server as a whole, judged by its signature only; `has_s3`: Amazon S3 does not.
-pub fn is_elsewhere(headers: &HeaderMap, query: &str, has_s3: bool) -> bool {
-    auth::scope(headers, query).is_some_and(|scope| match scope.service.as_str() {
-        S3 => !has_s3,
-        service => !served().any(|it| it.signing() == service),
-    })
-}
-
-/// The requested operation, for the log: `service:Operation` as far as it is known.
-pub fn name_of(request: &WireRequest, asked: &Result<CalledOperation, WireError>) -> String {
-    match asked {
-        Ok(called) => format!(
-            "{}:{}",
-            called.operation.service.prefix(),
-            called.operation.name
-        ),
-        Err(WireError {
-            unmodeled: Some(name),
-            ..
-        }) => name.clone(),
-        Err(_) => asked_for(request),
-    }
-}
-
-/// The requested action in the words of its protocol, with the service that the request is signed for.
-pub fn asked_for(request: &WireRequest) -> String {
-    let action = |text: &[u8]| {
-        let value =
-            (text.split(|byte| *byte == b'&')).find_map(|pair| pair.strip_prefix(b"Action="))?;
-        Some(String::from_utf8_lossy(value).into_owned())
-    };
-    let service = service_of(request);
-    let service = service.as_deref().unwrap_or("unknown service");
-    let target = request.headers.get("x-amz-target");
-    let name = target
-        .map(|target| String::from_utf8_lossy(target.as_bytes()).into_owned())
-        .or_else(|| action(request.query.as_bytes()))
-        .or_else(|| action(&request.body))
-        .unwrap_or_else(|| format!("{} {}", request.method, request.path));
-    format!("{service}:{name}").chars().take(100).collect()
 }
 
 /// The refusal of an operation that is not in the table.

@@ -69,7 +69,7 @@ pub(super) fn check(
         return Err(Denial::Mismatch);
     }
     let message = SignedMessage {
-        method: &request.method,
+        method: request.method.as_str(),
         path: &request.signed_path,
         query: &request.query,
         headers: &request.headers,

@@ -79,21 +79,24 @@ pub(super) async fn read_for_other<'s>(
     places: &'s Semaphore,
     headers: &HeaderMap,
     body: Body,
-) -> (Option<SemaphorePermit<'s>>, BodyRead) {
+) -> (
+    Option<SemaphorePermit<'s>>,
+    Result<Bytes, (StatusCode, &'static str)>,
+) {
     let bytes = announced(headers).unwrap_or(LARGEST_FORWARDED);
     let place = places
         .acquire_many(turn(bytes.min(LARGEST_FORWARDED)))
         .await;
     let says = "The body is larger than 64 megabytes, the limit for requests to another server.";
     let read = read_as_sent(headers, body, (LARGEST_FORWARDED, says)).await;
-    (place.ok(), read.map(|sent| (sent.clone(), sent)))
+    (place.ok(), read)
 }
 
-/// A body as sent, and as it is read; or the refusal.
-pub(super) type BodyRead = Result<(Bytes, Bytes), (StatusCode, &'static str)>;
-
 /// The whole body: as sent, and uncompressed if it was compressed.
-pub(super) async fn read_body(headers: &HeaderMap, body: Body) -> BodyRead {
+pub(super) async fn read_body(
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Bytes, Bytes), (StatusCode, &'static str)> {
     let says = "The body is larger than a megabyte, which no request to these services is.";
     let bytes = read_as_sent(headers, body, (LARGEST_BODY, says)).await?;
     match headers.get("content-encoding").map(|kind| kind.as_bytes()) {

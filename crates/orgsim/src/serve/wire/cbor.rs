@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use sim::command::is_shallow;
 use sim::model::Service;
 
-use super::{CalledOperation, Protocol, WireRequest, WireResponse};
+use super::{CalledOperation, WireRequest, WireResponse};
 use crate::serve::fault::WireError;
 
 /// The header that names the protocol, and its value.
@@ -20,7 +20,7 @@ const NAME: &str = "rpc-v2-cbor";
 /// The maximum depth of lists and maps in a body.
 const DEPTH: usize = 100;
 
-pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
+pub fn read(request: &WireRequest) -> Result<CalledOperation, WireError> {
     let mut parts = request.path.trim_start_matches('/').split('/');
     let target = match [parts.next(), parts.next(), parts.next(), parts.next()] {
         [
@@ -41,17 +41,16 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
             "The body is not a map in CBOR.",
         )),
     };
-    let asked = input.and_then(|input| super::json::read(&target, input.as_bytes()).1);
+    let asked = input.and_then(|input| super::json::read_target(&target, input.as_bytes()).1);
     // Answers of other services have timestamps, which are not written here.
-    let asked = asked.and_then(|asked| {
+    asked.and_then(|asked| {
         let service = asked.operation.service;
         if service == Service::Tagging {
             return Ok(asked);
         }
         let says = format!("{} is not asked in CBOR here.", service.title());
         Err(WireError::new(400, "UnknownOperationException", says))
-    });
-    (Protocol::Cbor, asked)
+    })
 }
 
 pub fn answer(answer: Value, id: &str) -> WireResponse {

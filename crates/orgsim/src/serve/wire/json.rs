@@ -8,7 +8,7 @@ use sim::model::outputs::{Form, Structure};
 use sim::model::{self, Operation, Service, outputs};
 use sim::time::{SECOND, SimTime};
 
-use super::{CalledOperation, Protocol, WireResponse, offer, response, unknown};
+use super::{CalledOperation, Protocol, WireRequest, WireResponse, offer, response, unknown};
 use crate::serve::fault::WireError;
 
 /// The part before the dot. Source: `targetPrefix` in the API models.
@@ -25,7 +25,16 @@ const TARGETS: [(&str, Service); 6] = [
     ("ResourceGroupsTaggingAPI_20170126", Service::Tagging),
 ];
 
-pub fn read(target: &str, body: &[u8]) -> (Protocol, Result<CalledOperation, WireError>) {
+pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireError>) {
+    let target = request.headers.get("x-amz-target");
+    let target = target.map_or_else(Default::default, |it| {
+        String::from_utf8_lossy(it.as_bytes())
+    });
+    read_target(&target, &request.body)
+}
+
+/// The call of a target such as `AmazonSQS.ListQueues`.
+pub fn read_target(target: &str, body: &[u8]) -> (Protocol, Result<CalledOperation, WireError>) {
     let service = target.rsplit_once('.').and_then(|(prefix, name)| {
         let (_, service) = TARGETS.iter().find(|(known, _)| *known == prefix)?;
         Some((*service, name))

@@ -256,22 +256,15 @@ pub fn refusal(service: Option<Service>, fault: &WireError, id: &str) -> WireRes
 #[cfg(test)]
 mod tests {
     use axum::body::Bytes;
-    use axum::http::HeaderMap;
+    use axum::http::{HeaderMap, Method};
     use proptest::prelude::*;
 
     use super::*;
 
     fn request(query: &str, body: &[u8]) -> WireRequest {
-        WireRequest {
-            method: "POST".into(),
-            path: "/".into(),
-            signed_path: "/".into(),
-            query: query.into(),
-            headers: HeaderMap::new(),
-            bucket: None,
-            body: Bytes::copy_from_slice(body),
-            sent: Bytes::copy_from_slice(body),
-        }
+        let mut request = WireRequest::of(Method::POST, "/", "/", query, HeaderMap::new());
+        request.body = Bytes::copy_from_slice(body);
+        request
     }
 
     /// The parameters of an input, as made by botocore.

@@ -8,16 +8,15 @@ use sim::model::{Operation, Service};
 use sim::partition::Partition;
 
 use super::{CalledOperation, WireRequest};
-use crate::serve::auth;
+use crate::serve::auth::Claim;
 
 /// Replaces the URL of a queue in the input by the one that AWS gives it. The call's Region is the Region of the queue.
 pub fn read(request: &WireRequest, called: &mut CalledOperation) {
     if called.operation.service != Service::Sqs {
         return;
     }
-    let scope = auth::scope(&request.headers, &request.query);
     if let Some(Value::String(url)) = called.input.get_mut("QueueUrl")
-        && let Some(scope) = scope
+        && let Some(Claim { scope, .. }) = &request.claim
         && let Some(queue) = queue_of(url)
     {
         let suffix = Partition::of_region(&scope.region).dns_suffix();

@@ -37,13 +37,13 @@ pub fn read(request: &WireRequest) -> (Protocol, Result<CalledOperation, WireErr
 
 /// The operation that method and path name: of the service that the request is signed for, because services share paths.
 fn named<'p>(request: &WireRequest, path: &'p str) -> Option<(Service, &'static str, Labels<'p>)> {
-    let signed = super::service_of(request);
+    let signed = request.service();
     let mut services = Service::ALL.into_iter().filter(|it| {
-        let is_meant = signed.as_deref().is_none_or(|name| name == it.signing());
+        let is_meant = signed.is_none_or(|name| name == it.signing());
         it.protocol() == ServiceProtocol::RestJson && is_meant
     });
     services.find_map(|service| {
-        let (name, labels) = model::by_path(service, &request.method, path)?;
+        let (name, labels) = model::by_path(service, request.method.as_str(), path)?;
         Some((service, name, labels))
     })
 }

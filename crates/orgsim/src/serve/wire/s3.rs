@@ -99,7 +99,7 @@ fn named(request: &WireRequest, of_bucket: bool) -> Option<&'static str> {
         .iter()
         .filter_map(|(method, path, name)| {
             let (path, query) = path.split_once('?').unwrap_or((path, ""));
-            let fits = *method == request.method
+            let fits = *method == request.method.as_str()
                 && path == own
                 && (query.is_empty() || query.split('&').all(|word| sent.contains(&word)));
             fits.then_some((query, *name))
