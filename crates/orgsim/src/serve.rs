@@ -20,6 +20,7 @@ mod forward;
 mod guard;
 mod http;
 mod journal;
+mod key;
 mod ledger;
 mod log;
 mod options;
@@ -51,7 +52,7 @@ pub fn main(options: &ServeOptions) -> ExitCode {
 fn run(options: &ServeOptions) -> Result<(), String> {
     log::start(options.log_level, options.log_json);
     let mut options = options.clone();
-    if options.class && options.key.is_none() {
+    if options.strict() && options.key.is_none() {
         options.key = Some(journal::new_id());
     }
     let options = &options;
@@ -59,21 +60,25 @@ fn run(options: &ServeOptions) -> Result<(), String> {
     let wrong = |error| format!("Cannot listen on {}: {error}.", options.listen());
     let listener = std::net::TcpListener::bind(options.listen()).map_err(wrong)?;
     let address = listener.local_addr().map_err(wrong)?;
-    let page = page::Page::find(options.page.as_deref(), options.class)?;
+    let page = page::Page::find(options.page.as_deref(), page::Watchers::of(options))?;
     let (engine, owner) = engine::start(options)?;
     let path = &options.path_prefix;
     let mut ready = format!(
         "Orgsim listens on http://{address} ({})\n",
         owner.description
     );
-    if let Some(key) = &options.key {
-        ready.push_str(&format!(
+    match &options.key {
+        Some(key) if options.class => ready.push_str(&format!(
             "The class opens http://{address}{path}/, the presenter http://{address}{path}/#key={key}\n"
-        ));
+        )),
+        Some(key) => ready.push_str(&format!(
+            "Control requests need the header x-orgsim-key: {key}. The page is at http://{address}{path}/#key={key}\n"
+        )),
+        None => {}
     }
     ready.push_str(&format!(
         "Clients: {}\n",
-        for_clients(&format!("http://{address}{path}"), options.key.as_deref())
+        for_clients(&format!("http://{address}{path}"), options)
     ));
     if options.creates_at_once() {
         ready.push_str(
@@ -92,10 +97,10 @@ fn run(options: &ServeOptions) -> Result<(), String> {
 }
 
 /// The variables with which AWS clients call the server. Some clients read only one of the two variables of the Region.
-fn for_clients(url: &str, key: Option<&str>) -> String {
+fn for_clients(url: &str, options: &ServeOptions) -> String {
     const ACCOUNT: &str = "111122223333";
     let region = region::DEFAULT;
-    let secret = key.unwrap_or(ACCOUNT);
+    let secret = options.secret(ACCOUNT);
     format!(
         "AWS_ENDPOINT_URL={url} AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID={ACCOUNT} \
          AWS_SECRET_ACCESS_KEY={secret}"
@@ -146,7 +151,7 @@ mod tests {
             answer
         });
         let began = Instant::now();
-        let page = page::Page::find(None, false).unwrap();
+        let page = page::Page::find(None, page::Watchers::All).unwrap();
         let reason = serve(listener, engine, owner, page, &options).unwrap_err();
         assert!(reason.contains("a wheel came off"), "{reason}");
         assert!(began.elapsed() < Duration::from_secs(5));

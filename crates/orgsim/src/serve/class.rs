@@ -25,7 +25,6 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::control::{answer, error, text};
-use super::sigv4;
 use present::{Attendance, PresentLearners};
 
 const PATH: &str = "/_orgsim/class";
@@ -43,11 +42,9 @@ const NAME: usize = 60;
 /// The refusal of an id that is not on the board.
 const UNKNOWN: (StatusCode, &str) = (StatusCode::NOT_FOUND, "This learner has not reported.");
 
-/// A class that watches, and its presenter's key.
-#[derive(Debug)]
+/// A class that watches.
+#[derive(Debug, Default)]
 pub struct Class {
-    /// A digest, so that the time of a comparison says nothing of the key.
-    key: String,
     present: PresentLearners,
     learners: Mutex<BTreeMap<String, ReportingLearner>>,
     poll: Mutex<Poll>,
@@ -95,20 +92,6 @@ fn met(lesson: &Value, progress: &Value) -> usize {
 }
 
 impl Class {
-    pub fn new(key: &str) -> Self {
-        Self {
-            key: sigv4::digest(key.as_bytes()),
-            present: PresentLearners::default(),
-            learners: Mutex::default(),
-            poll: Mutex::default(),
-        }
-    }
-
-    /// Whether this is the presenter's key.
-    pub fn has_key(&self, sent: Option<&[u8]>) -> bool {
-        sent.is_some_and(|sent| sigv4::digest(sent) == self.key)
-    }
-
     /// A learner's page begins to follow; `None`: this is no id of a learner.
     pub fn attend(&self, id: &str) -> Option<Attendance> {
         is_learner_id(id).then(|| self.present.attend(id))

@@ -82,6 +82,8 @@ pub fn asked(query: &str, last: Option<&str>) -> Result<FollowQuery, &'static st
                     .map_err(|_| "`after` is to be the number of a command.")?;
             }
             Some(("epoch", epoch)) => asked.epoch = Some(epoch.to_string()),
+            // `key::ControlKey` has looked at it.
+            Some(("key", _)) => {}
             Some(("polls", "only")) => asked.polls_only = true,
             Some(("learner", id)) => asked.learner = Some(id.to_string()),
             Some(_) | None => {

@@ -34,7 +34,32 @@ const LONGEST_HEADING: usize = 200;
 /// every exception, so a defect of moto looks the same.
 const PAGE_OF_MOTO: &[u8] =
     b"<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>";
-/// Headers that belong to one connection, not to the request. Source: RFC 9110, section 7.6.1.
+/// The headers of a call: those that AWS's API models, Smithy and the signature name, besides all that begin with a word of
+/// [`OF_CALLS`]. Nothing else of a client reaches the other server.
+const OF_CALL: [HeaderName; 19] = [
+    header::ACCEPT,
+    header::ACCEPT_ENCODING,
+    header::AUTHORIZATION,
+    header::CACHE_CONTROL,
+    header::CONTENT_DISPOSITION,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LANGUAGE,
+    header::CONTENT_TYPE,
+    header::DATE,
+    header::EXPIRES,
+    // The signature covers it, and it may name a bucket.
+    header::HOST,
+    header::IF_MATCH,
+    header::IF_MODIFIED_SINCE,
+    header::IF_NONE_MATCH,
+    header::IF_UNMODIFIED_SINCE,
+    header::RANGE,
+    header::USER_AGENT,
+    HeaderName::from_static("content-md5"),
+    HeaderName::from_static("smithy-protocol"),
+];
+const OF_CALLS: [&str; 3] = ["x-amz-", "x-amzn-", "amz-sdk-"];
+/// Headers that belong to one connection, not to the answer. Source: RFC 9110, section 7.6.1.
 const OF_CONNECTION: [HeaderName; 6] = [
     header::CONNECTION,
     header::PROXY_AUTHENTICATE,
@@ -119,16 +144,12 @@ impl Forward {
         let mut sent = HttpRequest::new(Body::from(request.sent.clone()));
         *sent.method_mut() = request.method.clone();
         *sent.uri_mut() = target.parse()?;
-        // Keeps the signed host.
-        *sent.headers_mut() = request.headers.clone();
-        // A client does not choose its account.
-        sent.headers_mut().remove(ACCOUNT);
+        for (name, value) in request.headers.iter().filter(|(name, _)| is_of_call(name)) {
+            sent.headers_mut().append(name, value.clone());
+        }
         if let Some(account) = account {
             let account = HeaderValue::from_str(&account.to_string())?;
             sent.headers_mut().insert(ACCOUNT, account);
-        }
-        for name in &OF_CONNECTION {
-            sent.headers_mut().remove(name);
         }
         let (mut parts, body) = self.pass(sent).await?.into_parts();
         for name in &OF_CONNECTION {
@@ -187,6 +208,10 @@ impl Forward {
             .body(Body::empty())?;
         Ok(self.pass(request).await?.status())
     }
+}
+
+fn is_of_call(name: &HeaderName) -> bool {
+    OF_CALL.contains(name) || OF_CALLS.iter().any(|it| name.as_str().starts_with(it))
 }
 
 /// Whether a web framework has answered, with a page for people: no AWS client reads it.

@@ -58,9 +58,22 @@ impl Hosts {
         let mut own = self.0.iter().filter(|own| own.parse::<IpAddr>().is_err());
         own.find_map(|own| {
             let bucket = name.strip_suffix(own.as_str())?.strip_suffix('.')?;
-            (!bucket.is_empty()).then(|| bucket.to_string())
+            is_bucket(bucket).then(|| bucket.to_string())
         })
     }
+}
+
+/// Whether a bucket can have this name, in lower case: 3 to 63 letters, digits, dots and hyphens, with a letter or digit at both
+/// ends. Source: Amazon S3 User Guide, "General purpose bucket naming rules".
+fn is_bucket(name: &str) -> bool {
+    let plain = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit();
+    let ends = |it: Option<&u8>| it.is_some_and(|it| plain(*it));
+    let bytes = name.as_bytes();
+    (3..=63).contains(&bytes.len())
+        && bytes.iter().all(|it| plain(*it) || b".-".contains(it))
+        && ends(bytes.first())
+        && ends(bytes.last())
+        && !name.contains("..")
 }
 
 /// The name in `name:port` or `name`; `None` if it is neither.
@@ -311,6 +324,27 @@ mod tests {
         }
         let here = headers(&[("host", "localhost")]);
         assert!(refuses(&hosts(), Some("example.com"), &here, true).is_some());
+    }
+
+    #[test]
+    fn only_what_can_be_a_bucket_stands_before_the_host() {
+        let bucket = |host: &str| hosts().bucket(host);
+        assert_eq!(bucket("Invoices.localhost:4566"), Some("invoices".into()));
+        assert_eq!(bucket("a.b-1.orgsim"), Some("a.b-1".into()));
+        for host in [
+            "a#b@evil.localhost",
+            "evil.example:80@x.localhost",
+            "ab.localhost",
+            "-abc.localhost",
+            "a..b.localhost",
+            "a/b/c.localhost",
+            "a_b_c.localhost",
+            ".localhost",
+        ] {
+            assert_eq!(bucket(host), None, "{host}");
+            let signed = headers(&[("host", host)]);
+            assert!(refuses_host(&hosts(), None, &signed, true).is_some());
+        }
     }
 
     #[test]

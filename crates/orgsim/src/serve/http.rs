@@ -3,9 +3,14 @@
 mod bodies;
 mod calls;
 mod checks;
+mod client_address;
 mod connections;
+mod patient;
 mod places;
+#[cfg(test)]
+mod table;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -13,19 +18,21 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request as HttpRequest, State};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use axum::http::{HeaderMap, Method, Response, StatusCode};
 use tokio::sync::{Semaphore, watch};
 
 use super::class::Class;
 use super::engine::Engine;
 use super::forward::Forward;
 use super::guard::{self, GuardRefusal};
+use super::key::ControlKey;
 use super::options::ServeOptions;
 use super::page::{self, Page};
 use super::wire::{self, WireRequest};
 use super::{control, follow, log, sigv4};
 
 pub use bodies::unpacked;
+pub use client_address::ClientAddress;
 pub use connections::serve;
 
 use bodies::KILOBYTE;
@@ -39,8 +46,6 @@ const BODIES: usize = 16 * 1024 * 1024;
 const CONTROL_BODIES: usize = 4 * 1024 * 1024;
 /// The maximum number of followers at a time.
 const FOLLOWERS: usize = 500;
-/// The header with the presenter's key.
-const KEY: &str = "x-orgsim-key";
 
 /// The state shared by all requests.
 #[derive(Debug)]
@@ -50,9 +55,13 @@ pub struct Server {
     strict: bool,
     /// Under which requests come; see [`ServeOptions::path_prefix`].
     prefix: String,
+    /// The key that control requests need.
+    key: Option<ControlKey>,
     /// Who watches, where only the presenter changes the session.
     class: Option<Class>,
     hosts: guard::Hosts,
+    /// Those of `--trusted-proxy`.
+    proxies: Vec<IpAddr>,
     forward: Option<Forward>,
     /// Whether Amazon S3 is answered here, and not by the server of `--forward`.
     has_s3: bool,
@@ -85,10 +94,14 @@ impl Server {
             page,
             strict: options.strict(),
             prefix: options.path_prefix.clone(),
-            class: options.key.as_deref().map(Class::new),
+            key: (options.key.as_deref()).map(|key| ControlKey::new(key, options.class)),
+            class: options.class.then(Class::default),
             forward: options.forward.clone(),
             has_s3: options.forward.is_none() || options.own_s3,
             hosts: guard::Hosts::new(options.listen(), &options.allow_hosts),
+            proxies: (options.trusted_proxies.iter())
+                .map(IpAddr::to_canonical)
+                .collect(),
             run: sigv4::digest(seed.as_bytes())[..12].into(),
             requests: AtomicU64::new(0),
             polls: watch::Sender::new("".into()),
@@ -107,10 +120,8 @@ impl Server {
         (FOLLOWERS - self.followers.available_permits()).saturating_sub(polled)
     }
 
-    /// Whether a request has the presenter's key.
-    fn is_presenters(&self, headers: &HeaderMap) -> bool {
-        let sent = headers.get(KEY).map(HeaderValue::as_bytes);
-        (self.class.as_ref()).is_some_and(|class| class.has_key(sent))
+    fn has_key(&self, headers: &HeaderMap, query: &str) -> bool {
+        (self.key.as_ref()).is_some_and(|key| key.is_in(headers, query))
     }
 
     /// A new request id, in the form of AWS.

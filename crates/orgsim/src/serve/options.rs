@@ -1,7 +1,7 @@
 //! The options of `orgsim serve`.
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -52,11 +52,15 @@ pub struct ServeOptions {
     /// The path under which a proxy forwards requests, such as /orgsim
     #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, value_parser = prefix)]
     pub path_prefix: String,
+    /// The address of a proxy, whose header X-Forwarded-For or Forwarded names the client; can be repeated
+    #[arg(long = "trusted-proxy", value_name = "ADDRESS", value_parser = ip)]
+    pub trusted_proxies: Vec<IpAddr>,
     /// Let a class watch: only the presenter, with the key, can change the session; the default clock is manual
     #[arg(long, conflicts_with = "forward")]
     pub class: bool,
-    /// The presenter's key: 8 to 64 letters, digits, `-` and `_` [default: random, printed at the start]
-    #[arg(long, value_name = "KEY", requires = "class", conflicts_with_all = ["forward", "own_s3"], value_parser = key)]
+    /// The key that --class and --strict-auth ask for: 8 to 64 letters, digits, `-` and `_` [default: random, printed at the
+    /// start]
+    #[arg(long, value_name = "KEY", value_parser = key)]
     pub key: Option<String>,
     /// The account of callers that do not name one
     #[arg(long, value_name = "ID", default_value_t = AccountId::NOBODYS, value_parser = account)]
@@ -89,7 +93,7 @@ pub struct ServeOptions {
     /// The seed of ids and delays [default: random for each new session]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Check signatures, and refuse unknown access keys
+    /// Check signatures, refuse unknown access keys, and ask for the key in control requests
     #[arg(long)]
     strict_auth: bool,
     /// Throttle calls as AWS does
@@ -146,6 +150,13 @@ impl ServeOptions {
         self.create_account.as_deref() == Some("at-once")
     }
 
+    /// The secret of 12-digit access keys: in a class the presenter's key, otherwise the same digits.
+    pub fn secret<'o>(&'o self, key_id: &'o str) -> &'o str {
+        (self.key.as_deref())
+            .filter(|_| self.class)
+            .unwrap_or(key_id)
+    }
+
     /// Whether signatures are checked. Those of a class are: they show who has the presenter's key.
     pub fn strict(&self) -> bool {
         self.strict_auth || self.class
@@ -163,6 +174,11 @@ impl ServeOptions {
             }
             Pace::Wall { .. } | Pace::Test if self.start.is_some() => {
                 "`--start` is for `--clock manual`: the other clocks start now"
+            }
+            Pace::Manual | Pace::Test | Pace::Wall { .. }
+                if self.key.is_some() && !self.strict() =>
+            {
+                "`--key` is for `--class` and `--strict-auth`: without them nothing asks for it"
             }
             Pace::Manual | Pace::Test | Pace::Wall { .. } => return Ok(()),
         };
@@ -208,6 +224,11 @@ fn key(text: &str) -> Result<String, &'static str> {
     } else {
         Err("give 8 to 64 letters, digits, `-` and `_`")
     }
+}
+
+fn ip(text: &str) -> Result<IpAddr, &'static str> {
+    text.parse()
+        .map_err(|_| "give an address without a port, such as 10.0.0.2")
 }
 
 fn account(text: &str) -> Result<AccountId, &'static str> {
@@ -296,6 +317,7 @@ mod tests {
         for (line, what) in [
             ("--listen 4566", "'4566'"),
             ("--port 66000", "'66000'"),
+            ("--trusted-proxy 10.0.0.2:80", "without a port"),
             ("--port 1 --listen 127.0.0.1:2", "cannot be used with"),
             ("--allow-host orgsim:4566", "'orgsim:4566'"),
             ("--default-account 1", "'1'"),
@@ -340,6 +362,9 @@ mod tests {
         assert_eq!(class.path_prefix, "/aws/orgsim");
         assert_eq!(class.clock(), Pace::Manual);
         assert!(class.strict());
+        assert_eq!(class.secret("111122223333"), "open-sesame");
+        let strict = options("--strict-auth --key open-sesame").unwrap();
+        assert_eq!(strict.secret("111122223333"), "111122223333");
         let paced = options("--class --clock wall").unwrap();
         assert_eq!(paced.clock(), Pace::Wall { speed: 1.0 });
         for (line, what) in [

@@ -2,16 +2,44 @@
 
 mod embedded;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use page_files::{compressed, file_of, kind, reads_brotli};
+use tokio::sync::Mutex;
 
-/// Tells the page that it can follow a session.
-const FOLLOW: &str = r#"<meta name="orgsim-follow" content="_orgsim/follow">"#;
-/// Tells the page that a class follows, and a presenter.
-const CLASS: &str = r#"<meta name="orgsim-follow" content="_orgsim/follow" data-class>"#;
+use super::options::ServeOptions;
+
+/// Who may follow the session: the page reads it in its head.
+#[derive(Clone, Copy, Debug)]
+pub enum Watchers {
+    All,
+    /// All, and a presenter.
+    Class,
+    /// Who has the key.
+    Keyed,
+}
+
+impl Watchers {
+    pub fn of(options: &ServeOptions) -> Self {
+        match (options.class, options.strict()) {
+            (true, _) => Self::Class,
+            (false, true) => Self::Keyed,
+            (false, false) => Self::All,
+        }
+    }
+
+    fn mark(self) -> &'static str {
+        match self {
+            Self::All => r#"<meta name="orgsim-follow" content="_orgsim/follow">"#,
+            Self::Class => r#"<meta name="orgsim-follow" content="_orgsim/follow" data-class>"#,
+            Self::Keyed => r#"<meta name="orgsim-follow" content="_orgsim/follow" data-key>"#,
+        }
+    }
+}
 
 /// The answer of a server without a page.
 const NONE: &str = "<!doctype html>
@@ -26,11 +54,11 @@ it or with <code>--page DIR</code>.</p>
 </html>
 ";
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Page {
     files: Files,
-    /// What stands in the head of `index.html`.
-    mark: &'static str,
+    copies: Shared,
+    watchers: Watchers,
 }
 
 /// Where the page's files are.
@@ -43,36 +71,62 @@ enum Files {
 
 /// The content of a file.
 struct Content {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     /// Whether brotli has compressed it.
     packed: bool,
 }
 
+/// Files that were read, with the time of their last change: all clients share one copy of each.
+type Shared = Mutex<BTreeMap<String, (Option<SystemTime>, Bytes)>>;
+
+/// The bytes of a file, from the copy or read anew. Others wait meanwhile, so that each file is read once.
+async fn shared(
+    copies: &Shared,
+    name: &str,
+    changed: Option<SystemTime>,
+    read: impl Future<Output = std::io::Result<Vec<u8>>>,
+) -> Option<Bytes> {
+    let mut copies = copies.lock().await;
+    if let Some((at, bytes)) = copies.get(name)
+        && *at == changed
+    {
+        return Some(bytes.clone());
+    }
+    let bytes = Bytes::from(read.await.ok()?);
+    copies.insert(name.to_string(), (changed, bytes.clone()));
+    Some(bytes)
+}
+
 impl Files {
     /// The file of this name; `packed`: compressed, if it is kept so.
-    async fn read(&self, name: &str, packed: bool) -> Option<Content> {
+    async fn read(&self, copies: &Shared, name: &str, packed: bool) -> Option<Content> {
         match self {
             Self::Nowhere => None,
             Self::Embedded => {
                 let file = embedded::get(name)?;
                 let packed = packed && file.packed;
-                let bytes = if packed {
-                    file.content.to_vec()
+                let bytes = if packed || !file.packed {
+                    Bytes::from_static(file.content)
                 } else {
-                    file.unpacked()
+                    shared(copies, name, None, async { Ok(file.unpacked()) }).await?
                 };
                 Some(Content { bytes, packed })
             }
             Self::Folder(folder) => {
+                let of = async |name: &str| {
+                    let path = folder.join(name);
+                    let changed = tokio::fs::metadata(&path).await.ok()?.modified().ok();
+                    shared(copies, name, changed, tokio::fs::read(path)).await
+                };
                 if let Some(compressed) = compressed(name).filter(|_| packed)
-                    && let Ok(bytes) = tokio::fs::read(folder.join(compressed)).await
+                    && let Some(bytes) = of(&compressed).await
                 {
                     return Some(Content {
                         bytes,
                         packed: true,
                     });
                 }
-                let bytes = tokio::fs::read(folder.join(name)).await.ok()?;
+                let bytes = of(name).await?;
                 Some(Content {
                     bytes,
                     packed: false,
@@ -104,8 +158,7 @@ pub fn outside(prefix: &str, path: &str) -> Response<Body> {
 
 impl Page {
     /// Finds the page: in the given folder, in the program, or in `dist` beside the program or in the current folder.
-    pub fn find(asked: Option<&Path>, class: bool) -> Result<Self, String> {
-        let mark = if class { CLASS } else { FOLLOW };
+    pub fn find(asked: Option<&Path>, watchers: Watchers) -> Result<Self, String> {
         let has_page = |folder: &Path| folder.join("index.html").is_file();
         let files = match asked {
             Some(folder) if has_page(folder) => Files::Folder(folder.to_owned()),
@@ -124,7 +177,11 @@ impl Page {
                 (folders.find(|folder| has_page(folder))).map_or(Files::Nowhere, Files::Folder)
             }
         };
-        Ok(Self { files, mark })
+        Ok(Self {
+            files,
+            copies: Shared::default(),
+            watchers,
+        })
     }
 
     /// Whether there is no page to show.
@@ -152,12 +209,12 @@ impl Page {
         let brotli = accepted
             .and_then(|it| it.to_str().ok())
             .is_some_and(reads_brotli);
-        match self.files.read(&name, brotli && !is_index).await {
+        match (self.files.read(&self.copies, &name, brotli && !is_index)).await {
             None => missing(),
             Some(Content {
                 bytes,
                 packed: false,
-            }) if is_index => file(&name, with_mark(bytes, self.mark)),
+            }) if is_index => file(&name, with_mark(&bytes, self.watchers.mark()).into()),
             Some(Content { bytes, packed }) => {
                 let mut response = file(&name, bytes);
                 if packed {
@@ -172,8 +229,8 @@ impl Page {
 }
 
 /// The page's text with the marker in its head.
-fn with_mark(bytes: Vec<u8>, mark: &str) -> Vec<u8> {
-    let Ok(text) = String::from_utf8(bytes) else {
+fn with_mark(bytes: &[u8], mark: &str) -> Vec<u8> {
+    let Ok(text) = std::str::from_utf8(bytes) else {
         return Vec::new();
     };
     // A page that follows a server is useless without it, and differs from the file of an offline copy.
@@ -185,7 +242,7 @@ fn with_mark(bytes: Vec<u8>, mark: &str) -> Vec<u8> {
 }
 
 /// A file of the page. The page's text contains its own policy; the headers add what a page cannot say itself.
-fn file(name: &str, bytes: Vec<u8>) -> Response<Body> {
+fn file(name: &str, bytes: Bytes) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     for (name, value) in [
@@ -254,10 +311,11 @@ mod tests {
 
     #[test]
     fn the_mark_stands_in_the_head() {
-        let page = with_mark(b"<head><title>x</title></head>".to_vec(), FOLLOW);
+        let mark = Watchers::Keyed.mark();
+        let page = with_mark(b"<head><title>x</title></head>", mark);
         assert_eq!(
             String::from_utf8(page).unwrap(),
-            format!("<head>{FOLLOW}<title>x</title></head>")
+            format!("<head>{mark}<title>x</title></head>")
         );
     }
 }

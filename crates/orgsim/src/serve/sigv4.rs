@@ -144,8 +144,8 @@ fn keyed(key: &[u8], text: &str) -> Hmac<Sha256> {
     mac
 }
 
-/// Whether the signature was made with the secret, in constant time.
-pub fn is_signed_with(check: &SignatureCheck, scope: &CredentialScope, secret: &str) -> bool {
+/// The key that a secret becomes for a scope.
+fn key_of(scope: &CredentialScope, secret: &str) -> Vec<u8> {
     let mut key = format!("AWS4{secret}").into_bytes();
     for part in [
         scope.day.as_str(),
@@ -155,6 +155,12 @@ pub fn is_signed_with(check: &SignatureCheck, scope: &CredentialScope, secret: &
     ] {
         key = keyed(&key, part).finalize().into_bytes().to_vec();
     }
+    key
+}
+
+/// Whether the signature was made with the secret, in constant time.
+pub fn is_signed_with(check: &SignatureCheck, scope: &CredentialScope, secret: &str) -> bool {
+    let key = key_of(scope, secret);
     let is_digit = |it: u8| it.is_ascii_digit() || (b'a'..=b'f').contains(&it);
     let signature: Option<Vec<u8>> = (check.signature.len() == 64
         && check.signature.bytes().all(is_digit))
@@ -169,6 +175,13 @@ pub fn is_signed_with(check: &SignatureCheck, scope: &CredentialScope, secret: &
             .verify_slice(&signature)
             .is_ok()
     })
+}
+
+/// The signature of a string, as a client makes it.
+#[cfg(test)]
+pub fn signature(string_to_sign: &str, scope: &CredentialScope, secret: &str) -> String {
+    let key = key_of(scope, secret);
+    hex(&keyed(&key, string_to_sign).finalize().into_bytes())
 }
 
 #[cfg(test)]

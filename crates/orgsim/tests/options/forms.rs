@@ -57,6 +57,7 @@ const SERVER: &[&str] = &[
     "--port 1",
     "--allow-host orgsim",
     "--path-prefix /orgsim",
+    "--trusted-proxy 127.0.0.1",
     "--default-account 111122223333",
     "--state session.json",
     "--from-snapshot",
@@ -74,7 +75,11 @@ const SERVER: &[&str] = &[
     "--log warn",
     "--log-json",
 ];
-const FORWARDS: &[&str] = &["--forward http://127.0.0.1:5000", "--own-s3"];
+const FORWARDS: &[&str] = &[
+    "--forward http://127.0.0.1:5000",
+    "--own-s3",
+    "--key open-sesame",
+];
 const SERVER_APART: &[(&str, &str)] = &[
     ("--listen", "--port"),
     ("--scenario", "--import"),
@@ -82,6 +87,7 @@ const SERVER_APART: &[(&str, &str)] = &[
     ("--scenario", "--renumber"),
 ];
 const SERVER_LEANS: &[(&str, &[&str])] = &[
+    ("--key", &["--strict-auth", "--class"]),
     ("--from-snapshot", &["--state"]),
     ("--as-stated", &["--import"]),
     ("--renumber", &["--import"]),

@@ -18,10 +18,17 @@ pub struct TestServer {
     pub child: Child,
     pub address: String,
     pub ready: String,
+    is_strict: bool,
 }
 
 impl TestServer {
+    /// With `--strict-auth`, its clients make control requests with a key.
     pub fn start(words: &[&str]) -> Self {
+        let key: &[&str] = match words.contains(&"--strict-auth") {
+            true => &["--key", class::KEY],
+            false => &[],
+        };
+        let words = &[words, key].concat();
         Self::of(
             Command::new(env!("CARGO_BIN_EXE_orgsim"))
                 .arg("serve")
@@ -67,12 +74,13 @@ impl TestServer {
         Ok(Self {
             address: address.to_string(),
             child,
+            is_strict: (command.get_args()).any(|it| it == "--strict-auth"),
             ready,
         })
     }
 
     pub fn client(&self) -> Client {
-        Client::new(&self.address, "111122223333")
+        self.client_of("111122223333")
     }
 
     /// The status of the answer to these bytes, sent on a separate connection.
@@ -81,7 +89,10 @@ impl TestServer {
     }
 
     pub fn client_of(&self, key: &str) -> Client {
-        Client::new(&self.address, key)
+        Client {
+            has_key: self.is_strict,
+            ..Client::new(&self.address, key)
+        }
     }
 
     /// Sends a signal, and waits for the end.
@@ -173,6 +184,8 @@ pub struct Client {
     key: String,
     /// The session token of temporary credentials.
     token: String,
+    /// Whether control requests have the key.
+    has_key: bool,
     stream: Option<BufReader<TcpStream>>,
 }
 
@@ -182,6 +195,7 @@ impl Client {
             address: address.to_string(),
             key: key.to_string(),
             token: String::new(),
+            has_key: false,
             stream: None,
         }
     }
@@ -216,6 +230,19 @@ impl Client {
         reply
     }
 
+    /// Does this on the connection that is open, and asserts that it still is.
+    #[track_caller]
+    pub fn same_connection<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+        let port = |client: &Self| {
+            let stream = client.stream.as_ref().map(BufReader::get_ref);
+            stream.map(|it| it.local_addr().unwrap().port())
+        };
+        let before = port(self).expect("a connection is open");
+        let answer = ask(self);
+        assert_eq!(port(self), Some(before));
+        answer
+    }
+
     pub fn send(
         &mut self,
         method: &str,
@@ -231,6 +258,9 @@ impl Client {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
         let has = |wanted: &str| headers.iter().any(|(name, _)| *name == wanted);
+        if self.has_key && path.starts_with("/_orgsim/") {
+            text.push_str(&format!("x-orgsim-key: {}\r\n", class::KEY));
+        }
         if !self.token.is_empty() && !has("x-amz-security-token") {
             text.push_str(&format!("x-amz-security-token: {}\r\n", self.token));
         }

@@ -85,10 +85,7 @@ impl Owner {
         }
         let strict = self.options().strict();
         let (account, secret) = match numbered(&signed.key_id) {
-            Some(account) => {
-                let key = self.options().key.as_deref();
-                (account, key.unwrap_or(&signed.key_id).to_string())
-            }
+            Some(account) => (account, self.options().secret(&signed.key_id).to_string()),
             None if strict => return Err(Denial::UnknownKey),
             None => (self.options().default_account, String::new()),
         };

@@ -46,7 +46,10 @@ pub(super) async fn answered(
         (AskedCall::Elsewhere(forward), signed) => call.passed_on(forward, signed).await,
         (_, Err(denial)) => call.refused(&call.denied(&denial), None, None),
         (AskedCall::Here(called), Ok(signed)) => call.stepped(called, signed).await,
-        (AskedCall::Nowhere(fault), Ok(_)) => call.unanswered(&fault),
+        (AskedCall::Nowhere(fault), signed) => match call.signer(signed).await {
+            Ok(_) => call.unanswered(&fault),
+            Err(denied) => call.refused(&denied, None, None),
+        },
     }
 }
 

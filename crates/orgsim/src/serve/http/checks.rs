@@ -5,9 +5,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use tokio::sync::SemaphorePermit;
 
+use super::Server;
 use super::bodies::{read_body, read_for_other, too_long, turn};
-use super::{KEY, Server};
-use crate::serve::class::Class;
 use crate::serve::fault::WireError;
 use crate::serve::forward::Forward;
 use crate::serve::guard::{self, GuardRefusal};
@@ -84,11 +83,13 @@ fn method(_: &Server, arrived: &Arrived<'_>) -> Option<GuardRefusal> {
 fn key(server: &Server, arrived: &Arrived<'_>) -> Option<GuardRefusal> {
     let request = &arrived.request;
     let is_control = matches!(arrived.route, Route::Control | Route::Follow);
-    let keeps = is_control && Class::keeps(&request.method, &request.path);
-    let kept = server.class.is_some() && keeps && !server.is_presenters(&request.headers);
-    kept.then(|| GuardRefusal {
+    let key = server.key.as_ref().filter(|_| is_control)?;
+    let says = (!key.is_in(&request.headers, &request.query))
+        .then(|| key.refuses(&request.method, &request.path))
+        .flatten()?;
+    Some(GuardRefusal {
         status: StatusCode::FORBIDDEN,
-        says: format!("Only the presenter may do this: send the key in the header {KEY}."),
+        says,
     })
 }
 

@@ -1,30 +1,27 @@
 //! Connections: their number, their time limits, and how they end.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
-use super::control;
-use super::places::{MOST, Place, Places};
+use super::client_address::ClientAddress;
+use super::patient::Patient;
+use super::places::{PlaceNumber, Places};
 use super::{Server, router};
 use crate::serve::engine::Engine;
 use crate::serve::follow::OpenStream;
 use crate::serve::options::ServeOptions;
 use crate::serve::page::Page;
 
-/// The maximum number of clients without a place whose request is read at a time; further connections are simply closed.
-const REFUSALS: usize = 64;
-/// The time limit of a refusal, and for the head of a presenter's request.
-const REFUSAL_TIME: Duration = Duration::from_secs(1);
 /// The time limit for a request's head, and for an idle connection.
 const HEAD_TIME: Duration = Duration::from_secs(75);
 /// The most bytes in the head of a request, and the most headers.
@@ -32,6 +29,76 @@ const HEAD_BYTES: usize = 64 * 1024;
 const HEADERS: usize = 100;
 /// The time that requests have to finish when the server stops.
 const LAST: Duration = Duration::from_secs(10);
+
+/// The open connections, and how each is told to close.
+#[derive(Debug, Default)]
+struct Connections(Mutex<(Places, BTreeMap<PlaceNumber, Arc<Notify>>)>);
+
+impl Connections {
+    /// No update can be left half done under this lock.
+    fn lock(&self) -> MutexGuard<'_, (Places, BTreeMap<PlaceNumber, Arc<Notify>>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for a connection; `None`: there is none.
+    fn open(self: &Arc<Self>, peer: SocketAddr) -> Option<Connection> {
+        let mut inner = self.lock();
+        let (places, closers) = &mut *inner;
+        let (number, closes) = places.open(ClientAddress::of(peer.ip()))?;
+        closes.iter().for_each(|it| close(closers, *it));
+        let told = closers.entry(number).or_default().clone();
+        Some(Connection {
+            all: self.clone(),
+            number,
+            peer,
+            told,
+        })
+    }
+}
+
+fn close(closers: &mut BTreeMap<PlaceNumber, Arc<Notify>>, number: PlaceNumber) {
+    if let Some(closer) = closers.remove(&number) {
+        closer.notify_one();
+    }
+}
+
+/// An open connection. Dropping it frees its place.
+#[derive(Debug)]
+struct Connection {
+    all: Arc<Connections>,
+    number: PlaceNumber,
+    peer: SocketAddr,
+    /// That the connection must close.
+    told: Arc<Notify>,
+}
+
+impl Connection {
+    /// Starts a request; `None` if the connection has given way.
+    fn begin(self: &Arc<Self>, from: ClientAddress, has_key: bool) -> Option<OpenRequest> {
+        let mut inner = self.all.lock();
+        let (places, closers) = &mut *inner;
+        let closes = places.begin(self.number, from, has_key).ok()?;
+        closes.iter().for_each(|it| close(closers, *it));
+        Some(OpenRequest(self.clone()))
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let mut inner = self.all.lock();
+        inner.0.close(self.number);
+        inner.1.remove(&self.number);
+    }
+}
+
+/// A request in progress.
+struct OpenRequest(Arc<Connection>);
+
+impl Drop for OpenRequest {
+    fn drop(&mut self) {
+        self.0.all.lock().0.end(self.0.number);
+    }
+}
 
 /// Serves until the process is told to stop or the engine has ended, then finishes requests in progress.
 pub fn serve(
@@ -54,8 +121,7 @@ pub fn serve(
             .map_err(|error| format!("Cannot listen: {error}."))?;
         let mut told = told_to_stop()?;
         let mut engine_ended = std::pin::pin!(engine_ended);
-        let places = Arc::new(Places::default());
-        let refusals = Arc::new(Semaphore::new(REFUSALS));
+        let connections = Arc::new(Connections::default());
         // Closed when the last connection has ended.
         let (alive, mut ended) = mpsc::channel::<()>(1);
         loop {
@@ -65,18 +131,18 @@ pub fn serve(
                 () = &mut engine_ended => break,
                 accepted = accept(&listener) => accepted,
             };
-            let Some(stream) = accepted else { continue };
-            match places.take() {
-                Some(place) => {
-                    let (server, stopping, alive) =
-                        (server.clone(), stopping.clone(), alive.clone());
-                    tokio::spawn(async move {
-                        connection(stream, server, place, stopping).await;
-                        drop(alive);
-                    });
-                }
-                None => turn_away(stream, &refusals, &server, &alive),
-            }
+            let Some((stream, peer)) = accepted else {
+                continue;
+            };
+            let Some(connection) = connections.open(peer) else {
+                tracing::warn!("no place for a connection: who has the key has all");
+                continue;
+            };
+            let (server, stopping, alive) = (server.clone(), stopping.clone(), alive.clone());
+            tokio::spawn(async move {
+                served(stream, server, connection, stopping).await;
+                drop(alive);
+            });
         }
         tracing::info!("stopping");
         drop((listener, alive));
@@ -88,30 +154,10 @@ pub fn serve(
     })
 }
 
-/// Handles a client for whom there is no place, unless there are too many of them.
-fn turn_away(
-    stream: TcpStream,
-    refusals: &Arc<Semaphore>,
-    server: &Arc<Server>,
-    alive: &mpsc::Sender<()>,
-) {
-    tracing::warn!(
-        limit = MOST,
-        "no place for a connection: all have requests under way"
-    );
-    if let Ok(turn) = refusals.clone().try_acquire_owned() {
-        let (server, alive) = (server.clone(), alive.clone());
-        tokio::spawn(async move {
-            without_place(stream, server).await;
-            drop((turn, alive));
-        });
-    }
-}
-
 /// The next connection.
-async fn accept(listener: &TcpListener) -> Option<TcpStream> {
+async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
     match listener.accept().await {
-        Ok((stream, _)) => Some(stream),
+        Ok(accepted) => Some(accepted),
         Err(error) => {
             // Probably out of file descriptors, which is temporary.
             tracing::warn!(%error, "cannot accept a connection");
@@ -121,63 +167,32 @@ async fn accept(listener: &TcpListener) -> Option<TcpStream> {
     }
 }
 
-/// Answers one request: the presenter's as always, any other with the error that no connection is free.
-async fn without_place(stream: TcpStream, server: Arc<Server>) {
-    let is_presenters = Arc::new(AtomicBool::new(false));
-    let known = is_presenters.clone();
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let (server, known) = (server.clone(), known.clone());
-        async move {
-            if server.is_presenters(request.headers()) {
-                known.store(true, Ordering::Relaxed);
-                return TowerToHyperService::new(router(server)).call(request).await;
-            }
-            let says = format!(
-                "All {MOST} connections that this server takes at a time have requests under way. Try again."
-            );
-            let mut answer = control::error(StatusCode::SERVICE_UNAVAILABLE, &says);
-            let retry = HeaderValue::from_static("1");
-            answer.headers_mut().insert(header::RETRY_AFTER, retry);
-            Ok(answer)
-        }
-    });
-    let connection = http1::Builder::new()
-        .keep_alive(false)
-        .max_buf_size(HEAD_BYTES)
-        .max_headers(HEADERS)
-        .serve_connection(TokioIo::new(stream), service);
-    let too_long = async {
-        tokio::time::sleep(REFUSAL_TIME).await;
-        if is_presenters.load(Ordering::Relaxed) {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        _ = connection => {}
-        () = too_long => {}
-    }
-}
-
-async fn connection(
+async fn served(
     stream: TcpStream,
     server: Arc<Server>,
-    place: Arc<Place>,
+    connection: Connection,
     mut stopping: watch::Receiver<bool>,
 ) {
     // Answers are small: they are sent immediately.
     let _ = stream.set_nodelay(true);
-    let own = place.clone();
-    let routes = router(server);
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        let (place, routes) = (own.clone(), routes.clone());
+    let own = Arc::new(connection);
+    let place = own.clone();
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        let (own, server) = (own.clone(), server.clone());
         async move {
-            let Some(busy) = place.begin() else {
+            let headers = request.headers();
+            let from = ClientAddress::behind(&server.proxies, own.peer.ip(), headers);
+            let has_key = server.has_key(headers, request.uri().query().unwrap_or_default());
+            let Some(open) = own.begin(from, has_key) else {
                 return Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted));
             };
-            let Ok(answer) = TowerToHyperService::new(routes).call(request).await;
+            request.extensions_mut().insert(from);
+            let routes = TowerToHyperService::new(router(server));
+            let Ok(answer) = routes.call(request).await;
             if answer.extensions().get::<OpenStream>().is_some() {
-                busy.stay();
+                own.all.lock().0.stream(own.number);
             }
+            drop(open);
             Ok(answer)
         }
     });
@@ -186,13 +201,13 @@ async fn connection(
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(HEAD_BYTES)
         .max_headers(HEADERS)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Patient::new(stream)), service);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         result = connection.as_mut() => Some(result),
         () = told(&mut stopping) => None,
-        () = place.closed() => {
-            tracing::debug!("closed the connection that was idle longest: another needs its place");
+        () = place.told.notified() => {
+            tracing::debug!("closed a connection: another needs its place");
             return;
         }
     };
