@@ -3,24 +3,18 @@
 mod server;
 
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use server::class::{ANA, CLASS, attend, follow, follow_with, with_key};
+use server::class::{ANA, CLASS, Joined, attend, follow, join, with_key};
 use server::{Client, HttpReply, TestServer};
-
-/// The id of a learner.
-fn nth(n: usize) -> String {
-    format!("learner{n:010}")
-}
 
 fn put(client: &mut Client, path: &str, body: &str) -> HttpReply {
     client.send("PUT", path, &[], body).unwrap()
 }
 
 /// The status of a learner's answer to the poll.
-fn vote(client: &mut Client, n: usize, body: &str) -> u16 {
-    put(client, &format!("/_orgsim/poll/{}", nth(n)), body).status
+fn vote(client: &mut Client, learner: &Joined, body: &str) -> u16 {
+    put(client, &format!("/_orgsim/poll/{}", learner.id), body).status
 }
 
 fn counts(client: &mut Client) -> serde_json::Value {
@@ -38,37 +32,40 @@ fn report(name: &str, met: &[&str]) -> String {
 fn learners_report_and_only_the_presenter_reads_it() {
     let server = TestServer::start(&CLASS);
     let mut client = server.client();
-    let _ana = attend(&server, "0123456789abcdef");
-    assert_eq!(put(&mut client, ANA, &report("Ana", &["a"])).status, 200);
+    let ana = join(&server);
+    let path = &*ana.path();
+    assert_eq!(put(&mut client, path, &report("Ana", &["a"])).status, 200);
     std::thread::sleep(Duration::from_millis(1_100));
-    assert_eq!(put(&mut client, ANA, &report(" Ana ", &["a"])).status, 200);
-    for path in ["/_orgsim/class", ANA] {
-        assert_eq!(client.get(path).status, 403, "{path}");
+    assert_eq!(put(&mut client, path, &report(" Ana ", &["a"])).status, 200);
+    for it in ["/_orgsim/class", path] {
+        assert_eq!(client.get(it).status, 403, "{it}");
     }
     let list = with_key(&mut client, "GET", "/_orgsim/class", "").json();
-    let ana = &list["learners"][0];
+    let row = &list["learners"][0];
     assert_eq!(
-        (&ana["name"], &ana["lesson"]),
+        (&row["name"], &row["lesson"]),
         (&"Ana".into(), &"tour".into())
     );
     // No goal was met between the two reports.
     assert!(
-        ana["stuck"].as_u64() >= Some(1) && ana["silent"] == 0,
-        "{ana}"
+        row["stuck"].as_u64() >= Some(1) && row["silent"] == 0,
+        "{row}"
     );
-    assert!(ana["session"].is_null());
+    assert!(row["session"].is_null());
     assert_eq!(
-        put(&mut client, ANA, &report("Ana", &["a", "b"])).status,
+        put(&mut client, path, &report("Ana", &["a", "b"])).status,
         200
     );
     let list = with_key(&mut client, "GET", "/_orgsim/class", "").json();
     assert_eq!(list["learners"][0]["stuck"], 0);
-    assert_eq!(with_key(&mut client, "GET", ANA, "").body, "s1.x");
+    assert_eq!(with_key(&mut client, "GET", path, "").body, "s1.x");
     for (path, body, status) in [
-        (ANA, "{}".to_string(), 400),
-        (ANA, report("", &[]), 400),
-        (ANA, report(&"x".repeat(61), &[]), 400),
-        (ANA, report(&"x".repeat(300_000), &[]), 413),
+        (path, "{}".to_string(), 400),
+        (path, report("", &[]), 400),
+        // Nothing of it shows.
+        (path, report("\u{200b}\u{2060}", &[]), 400),
+        (path, report(&"x".repeat(61), &[]), 400),
+        (path, report(&"x".repeat(300_000), &[]), 413),
         ("/_orgsim/class/short", report("Ana", &[]), 403),
     ] {
         assert_eq!(
@@ -78,7 +75,7 @@ fn learners_report_and_only_the_presenter_reads_it() {
             body.len()
         );
     }
-    assert_eq!(with_key(&mut client, "POST", ANA, "").status, 405);
+    assert_eq!(with_key(&mut client, "POST", path, "").status, 405);
     let unknown = "/_orgsim/class/fedcba9876543210";
     assert_eq!(with_key(&mut client, "GET", unknown, "").status, 404);
     // A server without a class keeps nothing.
@@ -109,12 +106,12 @@ fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
         200
     );
     told(r#""question":"Who\nmay?""#);
-    let _there: Vec<TcpStream> = (1..=3).map(|n| attend(&server, &nth(n))).collect();
+    let there: Vec<Joined> = (0..=3).map(|_| join(&server)).collect();
     for (id, option) in [(1, 0), (2, 1), (3, 1), (1, 1), (2, 0)] {
         assert_eq!(
             vote(
                 &mut client,
-                id,
+                &there[id],
                 &format!("{{\"poll\": 1, \"option\": {option}}}")
             ),
             200
@@ -126,7 +123,7 @@ fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
         "{\"poll\": 2, \"option\": 0}",
         "{\"poll\": 1, \"option\": 2}",
     ] {
-        assert_eq!(vote(&mut client, 1, wrong), 409, "{wrong}");
+        assert_eq!(vote(&mut client, &there[1], wrong), 409, "{wrong}");
     }
     for wrong in ["{}", "7", "{\"question\": \"x\", \"options\": [\"one\"]}"] {
         assert_eq!(
@@ -140,7 +137,10 @@ fn a_poll_is_told_to_followers_and_each_learner_counts_once() {
         200
     );
     told("data: null");
-    assert_eq!(vote(&mut client, 1, "{\"poll\": 1, \"option\": 0}"), 409);
+    assert_eq!(
+        vote(&mut client, &there[1], "{\"poll\": 1, \"option\": 0}"),
+        409
+    );
     assert_eq!(counts(&mut client), serde_json::json!([]));
 }
 
@@ -150,16 +150,19 @@ fn only_answers_of_learners_who_are_there_count() {
     let mut client = server.client();
     let asks = r#"{"question": "Who?", "options": ["Ana", "Ben"]}"#;
     with_key(&mut client, "PUT", "/_orgsim/poll", asks).succeeded();
-    let there: Vec<TcpStream> = (1..=2).map(|n| attend(&server, &nth(n))).collect();
-    for (n, status) in [(1, 200), (2, 200), (3, 409)] {
-        let answer = "{\"poll\": 1, \"option\": 1}";
-        assert_eq!(vote(&mut client, n, answer), status, "{n}");
+    let answer = "{\"poll\": 1, \"option\": 1}";
+    let mut there: Vec<Joined> = (1..=2).map(|_| join(&server)).collect();
+    for it in &there {
+        assert_eq!(vote(&mut client, it, answer), 200);
     }
+    let made_up = put(&mut client, "/_orgsim/poll/0123456789abcdef", answer);
+    assert_eq!(made_up.status, 409);
     assert_eq!(counts(&mut client), serde_json::json!([0, 2]));
+    let one = there.remove(0).id;
     drop(there);
     until(|| counts(&mut client) == serde_json::json!([0, 0]));
     // Whose connection was lost is there again.
-    let _one = attend(&server, &nth(1));
+    let _one = attend(&server, &one).unwrap();
     assert_eq!(counts(&mut client), serde_json::json!([0, 1]));
 }
 
@@ -184,43 +187,102 @@ fn names(client: &mut Client) -> Vec<String> {
 fn made_up_learners_take_no_place_of_another() {
     let server = TestServer::start(&CLASS);
     let mut client = server.client();
-    let _ana = attend(&server, "0123456789abcdef");
-    assert_eq!(put(&mut client, ANA, &report("Ana", &["a"])).status, 200);
-    // An id without an open stream is nobody.
-    let path = |n: usize| format!("/_orgsim/class/{}", nth(n));
-    let made_up = put(&mut client, &path(0), &report("Nobody", &[]));
-    made_up.refused_by_control(409, "follow");
-    // One who comes and goes leaves 600 of them, one after another.
-    for n in 0..600 {
-        let stream = attend(&server, &nth(n));
-        let reply = put(&mut client, &path(n), &report(&format!("{n}"), &[]));
-        assert_eq!(reply.status, 200, "{n}: {reply:?}");
-        drop(stream);
-    }
-    let _ben = attend(&server, &nth(700));
+    let ana = join(&server);
     assert_eq!(
-        put(&mut client, &path(700), &report("Ben", &[])).status,
+        put(&mut client, &ana.path(), &report("Ana", &["a"])).status,
         200
     );
+    // An id that was not issued is nobody.
+    put(&mut client, ANA, &report("Nobody", &[])).refused_by_control(409, "follow");
+    // One who comes and goes leaves 600 of them, one after another.
+    let mut last = None;
+    for n in 0..600 {
+        let it = join(&server);
+        let reply = put(&mut client, &it.path(), &report(&format!("{n}"), &[]));
+        assert_eq!(reply.status, 200, "{n}: {reply:?}");
+        last = Some(it);
+    }
+    let last = last.unwrap();
     let all = names(&mut client);
     assert_eq!(all.len(), 500);
-    assert!(all.contains(&"Ana".to_string()) && all.contains(&"Ben".to_string()));
-    // Those who left longest ago made room.
-    assert!(!all.contains(&"0".to_string()) && all.contains(&"599".to_string()));
-    // The presenter removes one.
+    // Of those who left, the one whose id was issued last made room; the server may see late that one has left.
+    assert!(all.contains(&"Ana".to_string()) && all.contains(&"599".to_string()));
+    assert!((0..400).all(|n| all.contains(&n.to_string())), "{all:?}");
+    // A connection that was lost costs Ana nothing.
+    let ana = ana.again(&server);
     assert_eq!(
-        client.send("DELETE", &path(599), &[], "").unwrap().status,
-        403
+        put(&mut client, &ana.path(), &report("Ana", &["a"])).status,
+        200
     );
+    drop(last);
+}
+
+/// Ids are free, places are not: the first ones keep theirs.
+#[test]
+fn many_joins_of_one_client_lock_no_learner_out() {
+    let server = TestServer::start(&CLASS);
+    let mut client = server.client();
+    let ana = join(&server);
+    assert_eq!(
+        put(&mut client, &ana.path(), &report("Ana", &["a"])).status,
+        200
+    );
+    let ben = join(&server);
+    let mut taken = Vec::new();
+    let mut refused = 0;
+    for n in 0..600 {
+        match attend(&server, "new") {
+            Ok(it) => {
+                let reply = put(&mut client, &it.path(), &report(&format!("{n}"), &[]));
+                assert_eq!(reply.status, 200, "{n}: {reply:?}");
+                taken.push(it);
+            }
+            Err(status) => {
+                assert_eq!(status, 503, "{n}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(
+        taken.len() >= 498 && refused > 0,
+        "{} {refused}",
+        taken.len()
+    );
+    let ana = ana.again(&server);
+    assert_eq!(
+        put(&mut client, &ana.path(), &report("Ana", &["a", "b"])).status,
+        200
+    );
+    drop((ben, taken));
+}
+
+#[test]
+fn the_presenter_removes_a_learner_for_good() {
+    let server = TestServer::start(&CLASS);
+    let mut client = server.client();
+    let (ana, eve) = (join(&server), join(&server));
+    let asks = r#"{"question": "Who?", "options": ["Ana", "Eve"]}"#;
+    with_key(&mut client, "PUT", "/_orgsim/poll", asks).succeeded();
+    for (it, name) in [(&ana, "Ana"), (&eve, "Eve")] {
+        assert_eq!(put(&mut client, &it.path(), &report(name, &[])).status, 200);
+        assert_eq!(vote(&mut client, it, "{\"poll\": 1, \"option\": 1}"), 200);
+    }
+    let path = eve.path();
+    assert_eq!(client.send("DELETE", &path, &[], "").unwrap().status, 403);
     for status in [200, 404] {
-        let reply = with_key(&mut client, "DELETE", &path(599), "");
+        let reply = with_key(&mut client, "DELETE", &path, "");
         assert_eq!(reply.status, status, "{reply:?}");
     }
-    assert!(!names(&mut client).contains(&"599".to_string()));
-    for wrong in ["short", "0123456789abcde%20"] {
-        let stream = follow_with(&server, &format!("?learner={wrong}"));
-        let mut first = [0; 12];
-        (&stream).read_exact(&mut first).unwrap();
-        assert_eq!(&first, b"HTTP/1.1 400", "{wrong}");
-    }
+    assert_eq!(names(&mut client), ["Ana"]);
+    assert_eq!(counts(&mut client), serde_json::json!([0, 1]));
+    // Her stream ends, and her id is not valid any more.
+    let mut rest = Vec::new();
+    (&eve.stream).read_to_end(&mut rest).unwrap();
+    put(&mut client, &path, &report("Eve", &[])).refused_by_control(403, "removed");
+    assert_eq!(vote(&mut client, &eve, "{\"poll\": 1, \"option\": 1}"), 403);
+    assert_eq!(attend(&server, &eve.id).err(), Some(403));
+    assert_eq!(
+        put(&mut client, &ana.path(), &report("Ana", &[])).status,
+        200
+    );
 }

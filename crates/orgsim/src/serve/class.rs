@@ -1,22 +1,23 @@
 //! The learners of a class, as far as they report how they are doing. Nothing of it is written to a file.
 //!
-//! Learners report and vote only while their page follows: see [`present`].
+//! Learners report and vote only while their page follows: see [`present`]. The server issues the ids of learners: see [`issued`].
 //!
 //! | request | by | what it does |
 //! | --- | --- | --- |
-//! | `GET /_orgsim/follow?learner=ID` | a learner | follows; the learner's page made up the id |
+//! | `GET /_orgsim/follow?learner=ID` | a learner | follows; who has no id yet, such as `new`, is told one in an event `learner` |
 //! | `PUT /_orgsim/class/ID` | a learner | reports `{"name", "lesson", "progress", "session"}` |
 //! | `GET /_orgsim/class` | the presenter | lists the learners, without their sessions |
 //! | `GET /_orgsim/class/ID` | the presenter | answers a learner's session, as links have it |
-//! | `DELETE /_orgsim/class/ID` | the presenter | removes a learner, with their answer to the poll |
+//! | `DELETE /_orgsim/class/ID` | the presenter | removes a learner: the id is not valid any more |
 //! | `PUT /_orgsim/poll` | the presenter | asks `{"question", "options"}`, which followers are told as an event `poll`; `null` ends it |
 //! | `GET /_orgsim/poll` | the presenter | answers how many chose each option, `{"counts": [2, 5]}` |
 //! | `PUT /_orgsim/poll/ID` | a learner | answers the poll, `{"poll": 1, "option": 0}`; the last answer counts |
 
+mod issued;
 pub mod present;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use axum::body::Body;
@@ -24,28 +25,43 @@ use axum::http::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use super::audience::LearnerNumber;
 use super::control::{answer, error, text};
-use present::{Attendance, PresentLearners};
+use issued::IssuedIds;
+use present::Present;
 
 const PATH: &str = "/_orgsim/class";
 const POLL: &str = "/_orgsim/poll";
 /// The most options of a poll.
 const OPTIONS: usize = 12;
-/// The maximum number of learners on the board, and of answers to a poll. When another one comes, the one who left longest ago makes
-/// room.
+/// The maximum number of learners on the board, and of answers to a poll. When another one comes, of those who left the one whose id
+/// was issued last makes room.
 const LEARNERS: usize = 500;
 /// The most bytes of a report.
 const REPORT: usize = 256 * 1024;
 /// The most characters of a name.
 const NAME: usize = 60;
 
+/// A learner's page that begins to follow.
+#[derive(Debug)]
+pub struct ArrivingLearner {
+    pub number: LearnerNumber,
+    /// The id that was issued for it just now.
+    pub issued: Option<String>,
+}
+
+const REMOVED: (StatusCode, &str) = (
+    StatusCode::FORBIDDEN,
+    "The presenter removed this learner from the class.",
+);
 /// The refusal of an id that is not on the board.
 const UNKNOWN: (StatusCode, &str) = (StatusCode::NOT_FOUND, "This learner has not reported.");
 
 /// A class that watches.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Class {
-    present: PresentLearners,
+    present: Present,
+    ids: Mutex<IssuedIds>,
     learners: Mutex<BTreeMap<String, ReportingLearner>>,
     poll: Mutex<Poll>,
 }
@@ -60,6 +76,7 @@ struct Poll {
 
 #[derive(Debug)]
 struct ReportingLearner {
+    number: LearnerNumber,
     name: String,
     lesson: Value,
     progress: Value,
@@ -79,7 +96,7 @@ fn learner_of<'p>(path: &'p str, of: &str) -> Option<Option<&'p str>> {
     is_learner_id(id).then_some(Some(id))
 }
 
-/// Whether a learner's page can have made up this id: 16 to 64 letters and digits.
+/// Whether a learner can have this id: 16 to 64 letters and digits.
 fn is_learner_id(id: &str) -> bool {
     (16..=64).contains(&id.len()) && id.bytes().all(|it| it.is_ascii_alphanumeric())
 }
@@ -91,23 +108,76 @@ fn met(lesson: &Value, progress: &Value) -> usize {
     last.and_then(|it| it["met"].as_array()).map_or(0, Vec::len)
 }
 
+/// Letters of Hangul that show nothing: fillers.
+const BLANK: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
+
+/// Whether a name has a character that shows: a letter or digit of any script, a mark, or a symbol. Others are spaces, or change how
+/// their neighbors look.
+fn shows(name: &str) -> bool {
+    name.chars().any(|it| {
+        it.is_alphanumeric() && !BLANK.contains(&it) || it.is_ascii_graphic() || is_symbol(it)
+    })
+}
+
+/// Emoji and other pictures.
+fn is_symbol(it: char) -> bool {
+    matches!(it, '\u{2190}'..='\u{27ff}' | '\u{2900}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+        && it != '\u{2800}'
+}
+
 impl Class {
-    /// A learner's page begins to follow; `None`: this is no id of a learner.
-    pub fn attend(&self, id: &str) -> Option<Attendance> {
-        is_learner_id(id).then(|| self.present.attend(id))
+    pub fn new(present: Present) -> Self {
+        Self {
+            present,
+            ids: Mutex::default(),
+            learners: Mutex::default(),
+            poll: Mutex::default(),
+        }
     }
 
-    /// The refusal of a learner who does not follow. `is_full`: nobody else can.
-    fn is_there(&self, id: &str, is_full: bool) -> Result<(), (StatusCode, &'static str)> {
-        if self.present.has(id) {
-            Ok(())
-        } else if is_full {
-            let says = "The class is full: as many follow as can (limit 500).";
-            Err((StatusCode::SERVICE_UNAVAILABLE, says))
-        } else {
-            let says = "Only learners whose page follows, with /_orgsim/follow?learner=ID, report and answer.";
-            Err((StatusCode::CONFLICT, says))
+    fn ids(&self) -> MutexGuard<'_, IssuedIds> {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn learners(&self) -> MutexGuard<'_, BTreeMap<String, ReportingLearner>> {
+        self.learners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A learner's page begins to follow with this id, or with none that was issued: who it is.
+    pub fn arrives(&self, id: &str) -> Result<ArrivingLearner, (StatusCode, &'static str)> {
+        let mut ids = self.ids();
+        let known = ids.number(id);
+        if known.is_some_and(|number| ids.is_removed(number)) {
+            return Err(REMOVED);
         }
+        let issued = known.is_none().then(|| ids.issue());
+        let number = known.or(issued.as_ref().map(|it| it.0)).unwrap_or_default();
+        Ok(ArrivingLearner {
+            number,
+            issued: issued.map(|it| it.1),
+        })
+    }
+
+    /// The number of a learner who follows.
+    fn there(&self, id: &str) -> Result<LearnerNumber, (StatusCode, &'static str)> {
+        let ids = self.ids();
+        let number = ids.number(id);
+        if number.is_some_and(|number| ids.is_removed(number)) {
+            return Err(REMOVED);
+        }
+        if let Some(number) = number.filter(|number| self.present.has(*number)) {
+            return Ok(number);
+        }
+        Err(match self.present.is_full() {
+            true => {
+                let says = "The class is full: as many follow as can (limit 500).";
+                (StatusCode::SERVICE_UNAVAILABLE, says)
+            }
+            false => {
+                let says = "Only learners whose page follows, with /_orgsim/follow?learner=ID, report and answer.";
+                (StatusCode::CONFLICT, says)
+            }
+        })
     }
 
     /// Whether only the presenter may ask for this.
@@ -120,11 +190,10 @@ impl Class {
         }
     }
 
-    /// Answers a request about the class; none: the request is about something else. `is_full`: nobody else can follow.
+    /// Answers a request about the class; none: the request is about something else.
     pub fn handle(
         &self,
         told: &watch::Sender<Arc<str>>,
-        is_full: bool,
         method: &Method,
         path: &str,
         body: &[u8],
@@ -132,15 +201,15 @@ impl Class {
         let of_poll = learner_of(path, POLL);
         let learner = of_poll.or_else(|| learner_of(path, PATH))?;
         let there = match learner {
-            Some(id) if method == Method::PUT => self.is_there(id, is_full),
-            Some(_) | None => Ok(()),
+            Some(id) if method == Method::PUT => self.there(id),
+            Some(_) | None => Ok(0),
         };
         let ok = |()| answer(StatusCode::OK, &json!({ "status": "ok" }));
-        let answered = there.and_then(|()| match (of_poll, learner, method) {
+        let answered = there.and_then(|number| match (of_poll, learner, method) {
             (Some(_), ..) => (self.polled(told, method, learner, body))
                 .map(|value| answer(StatusCode::OK, &value)),
             (None, None, &Method::GET) => Ok(answer(StatusCode::OK, &self.list())),
-            (None, Some(id), &Method::PUT) => self.report(id, body).map(ok),
+            (None, Some(id), &Method::PUT) => self.report(id, number, body).map(ok),
             (None, Some(id), &Method::GET) => self.session(id),
             (None, Some(id), &Method::DELETE) => self.remove(id).map(ok),
             (None, ..) => Err((
@@ -163,7 +232,7 @@ impl Class {
         if method == Method::GET {
             // Otherwise a client that comes and goes under new ids would have a vote for each.
             let there: Vec<usize> = (poll.answers.iter())
-                .filter(|(id, _)| self.present.has(id))
+                .filter(|(id, _)| self.there(id).is_ok())
                 .map(|(_, option)| *option)
                 .collect();
             let count = |option| there.iter().filter(|it| **it == option).count();
@@ -182,7 +251,7 @@ impl Class {
                 return Err((StatusCode::CONFLICT, "This is not what is asked now."));
             }
             if poll.answers.len() >= LEARNERS {
-                poll.answers.retain(|id, _| self.present.has(id));
+                poll.answers.retain(|id, _| self.there(id).is_ok());
             }
             poll.answers.insert(id.to_string(), option);
             return Ok(json!({ "status": "ok" }));
@@ -210,7 +279,7 @@ impl Class {
     }
 
     fn list(&self) -> Value {
-        let learners = self.learners.lock().unwrap_or_else(PoisonError::into_inner);
+        let learners = self.learners();
         let rows = learners.iter().map(|(id, it)| {
             json!({
                 "id": id,
@@ -225,31 +294,39 @@ impl Class {
     }
 
     fn session(&self, id: &str) -> Result<Response<Body>, (StatusCode, &'static str)> {
-        let learners = self.learners.lock().unwrap_or_else(PoisonError::into_inner);
+        let learners = self.learners();
         let learner = learners.get(id).ok_or(UNKNOWN)?;
         let kind = "text/plain; charset=utf-8";
         Ok(text(StatusCode::OK, kind, learner.session.clone()))
     }
 
-    /// Drops the learner who has not reported for longest: of those who are not there, if there is one.
+    /// Drops the learner whose id was issued last: of those who are not there, if there is one.
     fn make_room(&self, learners: &mut BTreeMap<String, ReportingLearner>) {
-        let longest = learners
+        let last = learners
             .iter()
-            .min_by_key(|(id, it)| (self.present.has(id), it.seen))
+            .max_by_key(|(_, it)| (!self.present.has(it.number), it.number))
             .map(|(id, _)| id.clone());
-        longest.and_then(|id| learners.remove(&id));
+        last.and_then(|id| learners.remove(&id));
     }
 
+    /// Ends the streams of a learner, whose id is not valid any more.
     fn remove(&self, id: &str) -> Result<(), (StatusCode, &'static str)> {
+        let number = self.ids().number(id).ok_or(UNKNOWN)?;
         let mut poll = self.poll.lock().unwrap_or_else(PoisonError::into_inner);
         poll.answers.remove(id);
         drop(poll);
-        let mut learners = self.learners.lock().unwrap_or_else(PoisonError::into_inner);
-        let removed = learners.remove(id);
-        removed.map(drop).ok_or(UNKNOWN)
+        self.learners().remove(id).ok_or(UNKNOWN)?;
+        self.ids().remove(number);
+        self.present.remove(number);
+        Ok(())
     }
 
-    fn report(&self, id: &str, body: &[u8]) -> Result<(), (StatusCode, &'static str)> {
+    fn report(
+        &self,
+        id: &str,
+        number: LearnerNumber,
+        body: &[u8],
+    ) -> Result<(), (StatusCode, &'static str)> {
         const FORM: (StatusCode, &str) = (
             StatusCode::BAD_REQUEST,
             "The body is to be {\"name\", \"lesson\", \"progress\", \"session\"}.",
@@ -262,15 +339,15 @@ impl Class {
         let text = |name: &str| value[name].as_str().map(str::to_string).ok_or(FORM);
         let (name, session) = (text("name")?.trim().to_string(), text("session")?);
         let fits = (1..=NAME).contains(&name.chars().count());
-        if !fits || name.chars().any(char::is_control) {
-            let says = "A name has 1 to 60 characters.";
+        if !fits || !shows(&name) || name.chars().any(char::is_control) {
+            let says = "A name has 1 to 60 characters, and at least one that shows.";
             return Err((StatusCode::BAD_REQUEST, says));
         }
         let (lesson, progress) = (value["lesson"].take(), value["progress"].take());
         if !(lesson.is_string() || lesson.is_null()) || !progress.is_object() {
             return Err(FORM);
         }
-        let mut learners = self.learners.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut learners = self.learners();
         if learners.len() >= LEARNERS && !learners.contains_key(id) {
             self.make_room(&mut learners);
         }
@@ -280,6 +357,7 @@ impl Class {
         });
         let moved = before.map_or(now, |it| it.moved);
         let learner = ReportingLearner {
+            number,
             name,
             lesson,
             progress,
@@ -295,6 +373,25 @@ impl Class {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_show_something() {
+        for name in ["Ana", "José", "李", "7", "🦊", "★", "-", "\u{200b}a"] {
+            assert!(shows(name), "{name}");
+        }
+        for name in [
+            "\u{200b}",
+            "\u{2060}\u{feff}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{202e}",
+            "\u{ad}",
+            "\u{115f}",
+            "\u{301}",
+        ] {
+            assert!(!shows(name), "{name:?}");
+        }
+    }
 
     #[test]
     fn only_a_learners_report_needs_no_key() {

@@ -10,7 +10,7 @@
 //!
 //! `event: poll` tells what a class is asked, `{"poll":1,"question":"…","options":["…"]}`, or `null`. With `?polls=only` nothing
 //! else is sent: who is on a branch of their own does not follow, but is asked. `learner=ID` says which learner of a class is
-//! there as long as the stream is open.
+//! there as long as the stream is open. Whose id this server did not issue is told one, in an event `learner`.
 //!
 //! Only rows on the disk are sent. A follower that was disconnected asks for the rows after the last number it saw
 //! (browsers do so by themselves, in `Last-Event-ID`). Numbers restart after a reset; `epoch=E` says which ones are
@@ -23,7 +23,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Response, header};
 use serde_json::Value;
-use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::sync::watch;
 
 use super::class::present::Attendance;
 use super::ledger::{Ledger, LedgerPiece};
@@ -50,17 +50,15 @@ pub struct Follower {
     polls_only: bool,
     polls: watch::Receiver<Arc<str>>,
     stopping: watch::Receiver<bool>,
+    /// The id that was issued for the learner, to be told first.
+    issued: Option<String>,
     /// Released when the follower leaves.
-    _places: FollowPlaces,
-    _attendance: Option<Attendance>,
+    attendance: Attendance,
 }
 
 /// An extension of an answer that lasts as long as its connection.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenStream;
-
-/// The place of a connection among all that are open, and among those that hear polls only.
-pub type FollowPlaces = (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>);
 
 /// A follower's request.
 #[derive(Clone, Debug, Default)]
@@ -105,8 +103,8 @@ pub fn follow(
     asked: FollowQuery,
     mut polls: watch::Receiver<Arc<str>>,
     stopping: watch::Receiver<bool>,
-    places: FollowPlaces,
-    attendance: Option<Attendance>,
+    issued: Option<String>,
+    attendance: Attendance,
 ) -> Response<Body> {
     // What is asked now is told first.
     polls.mark_changed();
@@ -120,8 +118,8 @@ pub fn follow(
         polls_only: asked.polls_only,
         polls,
         stopping,
-        _places: places,
-        _attendance: attendance,
+        issued,
+        attendance,
     };
     let stream = Stream::new(follower);
     let mut response = Response::new(Body::from_stream(stream));
@@ -132,6 +130,8 @@ pub fn follow(
         HeaderValue::from_static("text/event-stream"),
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A stream ends with its connection: who was told to leave keeps neither.
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -158,6 +158,7 @@ impl Follower {
                     self.polls.mark_changed();
                 }
                 _ = self.stopping.changed() => return None,
+                () = self.attendance.ended() => return None,
                 () = tokio::time::sleep(BEAT) => return Some(": still here\n\n".into()),
             }
         }
@@ -165,10 +166,12 @@ impl Follower {
 
     /// New rows and polls, as text.
     fn news(&mut self) -> String {
-        let mut text = match self.polls_only {
-            true => String::new(),
-            false => self.rows(),
-        };
+        let issued = self.issued.take();
+        let mut text =
+            issued.map_or_else(String::new, |id| format!("event: learner\ndata: {id}\n\n"));
+        if !self.polls_only {
+            text.push_str(&self.rows());
+        }
         if self.polls.has_changed().unwrap_or_default() {
             let poll = self.polls.borrow_and_update().clone();
             if !poll.is_empty() {

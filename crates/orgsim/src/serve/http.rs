@@ -21,7 +21,9 @@ use axum::extract::{Request as HttpRequest, State};
 use axum::http::{HeaderMap, Method, Response, StatusCode};
 use tokio::sync::{Semaphore, watch};
 
+use super::audience::Watching;
 use super::class::Class;
+use super::class::present::Present;
 use super::engine::Engine;
 use super::forward::Forward;
 use super::guard::{self, GuardRefusal};
@@ -44,8 +46,6 @@ const FORWARDED_BODIES: usize = 256 * 1024 * 1024;
 /// processing a body takes about forty times as much memory. Others wait for their turn.
 const BODIES: usize = 16 * 1024 * 1024;
 const CONTROL_BODIES: usize = 4 * 1024 * 1024;
-/// The maximum number of followers at a time.
-const FOLLOWERS: usize = 500;
 
 /// The state shared by all requests.
 #[derive(Debug)]
@@ -68,9 +68,7 @@ pub struct Server {
     /// Identifies this run: the prefix of request ids and epochs.
     run: Arc<str>,
     requests: AtomicU64,
-    followers: Arc<Semaphore>,
-    /// Of the followers those that hear polls only.
-    polled: Arc<Semaphore>,
+    present: Present,
     /// What the class is asked, as JSON; empty: nothing was asked yet.
     polls: watch::Sender<Arc<str>>,
     /// See [`BODIES`].
@@ -88,6 +86,7 @@ impl Server {
         options: &ServeOptions,
         stopping: watch::Receiver<bool>,
     ) -> Self {
+        let present = Present::default();
         let seed = format!("{:?} {}", Instant::now(), super::clock::now().millis());
         Self {
             engine,
@@ -95,7 +94,8 @@ impl Server {
             strict: options.strict(),
             prefix: options.path_prefix.clone(),
             key: (options.key.as_deref()).map(|key| ControlKey::new(key, options.class)),
-            class: options.class.then(Class::default),
+            class: options.class.then(|| Class::new(present.clone())),
+            present,
             forward: options.forward.clone(),
             has_s3: options.forward.is_none() || options.own_s3,
             hosts: guard::Hosts::new(options.listen(), &options.allow_hosts),
@@ -105,19 +105,11 @@ impl Server {
             run: sigv4::digest(seed.as_bytes())[..12].into(),
             requests: AtomicU64::new(0),
             polls: watch::Sender::new("".into()),
-            followers: Arc::new(Semaphore::new(FOLLOWERS)),
-            polled: Arc::new(Semaphore::new(FOLLOWERS)),
             bodies: Semaphore::new(BODIES / KILOBYTE),
             control_bodies: Semaphore::new(CONTROL_BODIES / KILOBYTE),
             forwarded_bodies: Semaphore::new(FORWARDED_BODIES / KILOBYTE),
             stopping,
         }
-    }
-
-    /// How many follow.
-    fn followers(&self) -> usize {
-        let polled = FOLLOWERS - self.polled.available_permits();
-        (FOLLOWERS - self.followers.available_permits()).saturating_sub(polled)
     }
 
     fn has_key(&self, headers: &HeaderMap, query: &str) -> bool {
@@ -143,13 +135,15 @@ async fn handle(State(server): State<Arc<Server>>, request: HttpRequest) -> Resp
     let began = Instant::now();
     let id = server.id();
     let (parts, body) = request.into_parts();
+    let from = parts.extensions.get::<ClientAddress>().copied();
+    let from = from.unwrap_or_default();
     let mut arrived = Arrived::of(&server, parts);
     if let Some(refusal) = checks::refused(&server, &arrived) {
         return arrived.refused(&id, &refusal);
     }
     match arrived.route {
         Route::Outside => return page::outside(&server.prefix, &arrived.request.signed_path),
-        Route::Follow => return following(&server, &arrived.request),
+        Route::Follow => return following(&server, &arrived.request, from),
         Route::Page | Route::Control | Route::Call | Route::Elsewhere(_) => {}
     }
     let _turn = match arrived.read(&server, body).await {
@@ -189,9 +183,8 @@ async fn controlled(server: &Server, request: &WireRequest) -> Response<Body> {
     let WireRequest {
         method, path, body, ..
     } = request;
-    let is_full = server.followers.available_permits() == 0;
-    let of_class = (server.class.as_ref())
-        .and_then(|class| class.handle(&server.polls, is_full, method, path, body));
+    let of_class =
+        (server.class.as_ref()).and_then(|class| class.handle(&server.polls, method, path, body));
     match of_class {
         Some(response) => response,
         None => {
@@ -199,7 +192,7 @@ async fn controlled(server: &Server, request: &WireRequest) -> Response<Body> {
             control::handle(
                 &server.engine,
                 forward,
-                server.followers(),
+                server.present.followers(),
                 method,
                 path,
                 body,
@@ -209,7 +202,7 @@ async fn controlled(server: &Server, request: &WireRequest) -> Response<Body> {
     }
 }
 
-fn following(server: &Server, request: &WireRequest) -> Response<Body> {
+fn following(server: &Server, request: &WireRequest, from: ClientAddress) -> Response<Body> {
     if request.method != Method::GET {
         return control::error(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -223,29 +216,37 @@ fn following(server: &Server, request: &WireRequest) -> Response<Body> {
         Ok(asked) => asked,
         Err(says) => return control::error(StatusCode::BAD_REQUEST, says),
     };
-    let Ok(place) = server.followers.clone().try_acquire_owned() else {
+    let arriving = match (asked.learner.as_deref(), &server.class) {
+        (Some(id), Some(class)) => Some(class.arrives(id)),
+        (Some(_), None) => Some(Err((
+            StatusCode::BAD_REQUEST,
+            "Only a class (--class) has learners.",
+        ))),
+        (None, _) => None,
+    };
+    let arriving = match arriving.transpose() {
+        Ok(arriving) => arriving,
+        Err((status, says)) => return control::error(status, says),
+    };
+    let attendance = server.present.admit(Watching {
+        from,
+        learner: arriving.as_ref().map(|it| it.number),
+        is_new: (arriving.as_ref()).is_some_and(|it| it.issued.is_some()),
+        polls_only: asked.polls_only,
+    });
+    let Some(attendance) = attendance else {
         return control::error(
             StatusCode::SERVICE_UNAVAILABLE,
             "Too many followers (limit 500).",
         );
     };
-    let class = server.class.as_ref();
-    let attendance = (asked.learner.as_deref()).and_then(|id| class?.attend(id));
-    if asked.learner.is_some() && attendance.is_none() {
-        return control::error(
-            StatusCode::BAD_REQUEST,
-            "`learner` is to be 16 to 64 letters and digits, in a class (--class).",
-        );
-    }
-    let polled = server.polled.clone().try_acquire_owned();
-    let places = (place, polled.ok().filter(|_| asked.polls_only));
     follow::follow(
         server.engine.ledger.clone(),
         server.run.clone(),
         asked,
         server.polls.subscribe(),
         server.stopping.clone(),
-        places,
+        arriving.and_then(|it| it.issued),
         attendance,
     )
 }

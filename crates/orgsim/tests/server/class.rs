@@ -1,6 +1,6 @@
 //! A class of tests: its presenter's key, and streams of learners.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub fn with_key(client: &mut Client, method: &str, path: &str, body: &str) -> Ht
         .unwrap()
 }
 
-/// The board's path of one learner.
+/// The board's path of a learner whose id nobody issued.
 pub const ANA: &str = "/_orgsim/class/0123456789abcdef";
 
 /// A connection that has asked to follow the session.
@@ -23,13 +23,47 @@ pub fn follow(server: &TestServer) -> TcpStream {
     follow_with(server, "")
 }
 
-/// The open stream of a learner.
-pub fn attend(server: &TestServer, id: &str) -> TcpStream {
+/// The open stream of a learner, and the id that the server issued.
+pub struct Joined {
+    pub stream: TcpStream,
+    pub id: String,
+}
+
+impl Joined {
+    /// The path of the learner's reports.
+    pub fn path(&self) -> String {
+        format!("/_orgsim/class/{}", self.id)
+    }
+
+    /// Loses the connection and comes back.
+    pub fn again(self, server: &TestServer) -> Self {
+        let Self { stream, id } = self;
+        drop(stream);
+        attend(server, &id).unwrap()
+    }
+}
+
+/// A new learner.
+pub fn join(server: &TestServer) -> Joined {
+    attend(server, "new").unwrap()
+}
+
+/// A learner with this id comes; the error is the status.
+pub fn attend(server: &TestServer, id: &str) -> Result<Joined, u16> {
     let stream = follow_with(server, &format!("?polls=only&learner={id}"));
-    let mut first = [0; 12];
-    stream.peek(&mut first).unwrap();
-    assert_eq!(&first, b"HTTP/1.1 200");
-    stream
+    let mut lines = BufReader::new(&stream).lines().map(Result::unwrap);
+    let status = lines.next().unwrap()[9..12].parse().unwrap();
+    if status != 200 {
+        return Err(status);
+    }
+    let issued = match id {
+        "new" => lines
+            .find_map(|line| line.strip_prefix("data: ").map(String::from))
+            .unwrap(),
+        id => id.to_string(),
+    };
+    drop(lines);
+    Ok(Joined { stream, id: issued })
 }
 
 pub fn follow_with(server: &TestServer, query: &str) -> TcpStream {

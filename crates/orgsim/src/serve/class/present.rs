@@ -1,48 +1,82 @@
-//! The learners who are there: whose page follows the session now, under the id that it made up.
-//!
-//! Ids cost nothing, open connections do: places on the board and votes are for learners who are there.
+//! The open streams: of learners, and of all others who follow.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The open streams of each learner: a tab that was copied has the same id.
-#[derive(Clone, Debug, Default)]
-pub struct PresentLearners(Arc<Mutex<BTreeMap<String, usize>>>);
+use tokio::sync::Notify;
 
-/// An open stream of a learner. Dropping it ends it.
+use crate::serve::audience::{Audience, LearnerNumber, StreamNumber, Watching};
+
+/// The streams, and how each is told to end.
+#[derive(Clone, Debug, Default)]
+pub struct Present(Arc<Mutex<(Audience, BTreeMap<StreamNumber, Arc<Notify>>)>>);
+
+/// An open stream. Dropping it frees its place.
 #[derive(Debug)]
 pub struct Attendance {
-    present: PresentLearners,
-    id: String,
+    present: Present,
+    number: StreamNumber,
+    told: Arc<Notify>,
 }
 
-impl PresentLearners {
+impl Present {
     /// No update can be left half done under this lock.
-    fn streams(&self) -> MutexGuard<'_, BTreeMap<String, usize>> {
+    fn lock(&self) -> MutexGuard<'_, (Audience, BTreeMap<StreamNumber, Arc<Notify>>)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn attend(&self, id: &str) -> Attendance {
-        *self.streams().entry(id.to_string()).or_default() += 1;
-        Attendance {
+    /// A place for a stream; `None`: there is none.
+    pub fn admit(&self, new: Watching) -> Option<Attendance> {
+        let mut inner = self.lock();
+        let (number, gone) = inner.0.admit(new)?;
+        end(&mut inner.1, gone);
+        let told = Arc::<Notify>::default();
+        inner.1.insert(number, told.clone());
+        Some(Attendance {
             present: self.clone(),
-            id: id.to_string(),
-        }
+            number,
+            told,
+        })
     }
 
-    pub fn has(&self, id: &str) -> bool {
-        self.streams().contains_key(id)
+    /// Ends the streams of a learner.
+    pub fn remove(&self, learner: LearnerNumber) {
+        let mut inner = self.lock();
+        let gone = inner.0.remove(learner);
+        end(&mut inner.1, gone);
+    }
+
+    pub fn has(&self, learner: LearnerNumber) -> bool {
+        self.lock().0.has(learner)
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.lock().0.is_full()
+    }
+
+    pub fn followers(&self) -> usize {
+        self.lock().0.followers()
+    }
+}
+
+fn end(
+    all: &mut BTreeMap<StreamNumber, Arc<Notify>>,
+    gone: impl IntoIterator<Item = StreamNumber>,
+) {
+    (gone.into_iter().filter_map(|it| all.remove(&it))).for_each(|told| told.notify_one());
+}
+
+impl Attendance {
+    /// Completes when the stream must end.
+    pub async fn ended(&self) {
+        self.told.notified().await;
     }
 }
 
 impl Drop for Attendance {
     fn drop(&mut self) {
-        let mut streams = self.present.streams();
-        if let Some(count) = streams.get_mut(&self.id) {
-            *count -= 1;
-            if *count == 0 {
-                streams.remove(&self.id);
-            }
-        }
+        let mut inner = self.present.lock();
+        inner.0.leave(self.number);
+        inner.1.remove(&self.number);
     }
 }
