@@ -22,7 +22,7 @@ use crate::state::queries::Same;
 use crate::state::{Action, Dialog, use_dispatch};
 use crate::{fetch, link, storage};
 
-pub use join::{ClassJoin, joined_name};
+pub use join::{ClassJoin, joined_name, learner_is};
 pub use poll::{AskedPoll, PollCard};
 
 /// Under this name the tab keeps the presenter's key.
@@ -55,15 +55,24 @@ pub fn key() -> Option<Rc<str>> {
     PRESENTER.with(Clone::clone)
 }
 
-/// The id of this page's learner, who takes part in a class.
+/// The id of this page's learner, who takes part in a class; `new` before the server has issued one.
 pub fn learner() -> Option<Rc<str>> {
     (is_class() && key().is_none()).then(join::learner_id)
 }
 
 fn presenter() -> Option<Rc<str>> {
-    if !is_class() {
-        return None;
-    }
+    mark()?;
+    kept_key().filter(|_| is_class())
+}
+
+/// The key of this page's server, for a page that follows: where everybody may follow, it has none.
+pub fn follower_key() -> Option<Rc<str>> {
+    (mark()?.has_attribute("data-key")).then(kept_key).flatten()
+}
+
+/// The key in the address, or the one that came in it before.
+#[inline(never)]
+fn kept_key() -> Option<Rc<str>> {
     // Out of the address, which a projector may show.
     if let Some(key) = link::code().and_then(|code| Some(code.strip_prefix("key=")?.to_string())) {
         storage::keep_for_tab(KEY, &key);

@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sysconfig
@@ -73,6 +74,16 @@ class Server:
     """A server of its own, with the clock for tests, until `stop` or the end of a `with` block."""
 
     def __init__(self, *args: str) -> None:
+        #: The key of control requests, where the server asks for one.
+        self.key: str | None = None
+        if any(arg in ("--class", "--strict-auth") for arg in args):
+            given = next((n for n, arg in enumerate(args) if arg.partition("=")[0] == "--key"), None)
+            if given is None:
+                self.key = secrets.token_hex(8)
+                args = (*args, "--key", self.key)
+            else:
+                self.key = args[given].partition("=")[2] or args[given + 1]
+        self._secret = self.key if "--class" in args else None
         self._forks = itertools.count(1)
         self._log: IO[bytes] = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
@@ -119,7 +130,7 @@ class Server:
             "endpoint_url": self.url,
             "region_name": _REGION,
             "aws_access_key_id": account,
-            "aws_secret_access_key": account,
+            "aws_secret_access_key": self._secret or account,
         }
 
     @property
@@ -130,7 +141,7 @@ class Server:
             "AWS_REGION": _REGION,
             "AWS_DEFAULT_REGION": _REGION,
             "AWS_ACCESS_KEY_ID": ACCOUNT,
-            "AWS_SECRET_ACCESS_KEY": ACCOUNT,
+            "AWS_SECRET_ACCESS_KEY": self._secret or ACCOUNT,
         }
 
     def health(self) -> Health:
@@ -234,7 +245,8 @@ class Server:
 
     def _ask(self, method: str, path: str, body: object = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/_orgsim/{path}", data=data, method=method)
+        headers = {} if self.key is None else {"x-orgsim-key": self.key}
+        request = urllib.request.Request(f"{self.url}/_orgsim/{path}", data=data, method=method, headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
                 return json.load(answer)

@@ -1,5 +1,6 @@
 //! A learner of a class: gives a name once, and from then on reports how far they are.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -36,22 +37,22 @@ impl PartialEq for JoinProps {
 }
 
 thread_local! {
-    /// Read once, because a browser that stores nothing forgets it.
-    static LEARNER: Rc<str> = made_up().into();
+    /// Also here, because a browser that stores nothing forgets it.
+    static LEARNER: RefCell<Option<Rc<str>>> = RefCell::new(storage::of_tab(ID).map(Rc::from));
 }
 
-/// Made up once for each tab. Who knows it may report in the learner's name; only the server and this page do.
+/// What a learner's page calls itself before the server has issued an id.
+const NOBODY: &str = "new";
+
+/// The id that the server issued to this tab. Who knows it may report in the learner's name; only the server and this page do.
 pub fn learner_id() -> Rc<str> {
-    LEARNER.with(Clone::clone)
+    LEARNER.with_borrow(|id| id.clone().unwrap_or_else(|| NOBODY.into()))
 }
 
-fn made_up() -> String {
-    storage::of_tab(ID).unwrap_or_else(|| {
-        let part = || format!("{:012x}", (js_sys::Math::random() * 2_f64.powi(48)) as u64);
-        let id = part() + &part();
-        storage::keep_for_tab(ID, &id);
-        id
-    })
+/// The server has issued an id.
+pub fn learner_is(id: &str) {
+    storage::keep_for_tab(ID, id);
+    LEARNER.set(Some(id.into()));
 }
 
 /// The learner's name in the class, if they have joined.
@@ -86,6 +87,8 @@ enum Trouble {
     Full,
     /// The server is not there, or does not see yet that this page follows.
     Lost,
+    /// The presenter removed the learner.
+    Removed,
     /// Any other refusal, by its status.
     Refused(u16),
 }
@@ -94,6 +97,7 @@ impl Trouble {
     fn of(status: u16) -> Self {
         match status {
             400 => Self::Name,
+            403 => Self::Removed,
             503 => Self::Full,
             0 | 409 | 429 | 500..=599 => Self::Lost,
             _ => Self::Refused(status),
@@ -108,7 +112,7 @@ impl Trouble {
     fn says(self, name: &str) -> String {
         match self {
             Self::Name => say_with(
-                "The class does not take the name {name}. Enter one of 1 to 60 characters.",
+                "The class does not take the name {name}. Enter one of 1 to 60 characters that shows.",
                 &[("name", &name)],
             ),
             Self::Full => {
@@ -119,6 +123,7 @@ impl Trouble {
                 say("Your progress does not reach the presenter now. This page keeps trying.")
                     .to_string()
             }
+            Self::Removed => say("The presenter removed you from the class.").to_string(),
             Self::Refused(status) => say_with(
                 "The presenter does not see your progress: the server refused it with status {status}.",
                 &[("status", &status)],

@@ -39,6 +39,8 @@ const SHOWN_MS: f64 = 700.0;
 const PRINTED: usize = 200;
 /// The first and the longest wait before a reconnect, in milliseconds.
 const WAIT_MS: (u32, u32) = (1_000, 10_000);
+/// The wait before a stream of polls is opened again, in milliseconds.
+const AGAIN_MS: u32 = 3_000;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -94,16 +96,24 @@ pub fn Stream(props: &Props) -> Html {
     Html::default()
 }
 
-/// The part of a stream's address that says which learner of a class is there.
+/// The part of a stream's address that says which learner of a class is there, or that the page may follow.
 fn learner() -> String {
-    class::learner().map_or_else(String::new, |id| format!("&learner={id}"))
+    let key = class::follower_key().map_or_else(String::new, |key| format!("&key={key}"));
+    class::learner().map_or(key, |id| format!("&learner={id}"))
+}
+
+/// The server has issued an id for the learner of this page.
+fn issued(event: &Event) {
+    if let Some(id) = data(event) {
+        class::learner_is(&id);
+    }
 }
 
 /// On a local branch: only what the class is asked.
 struct PollWire {
     address: String,
     dispatch: Dispatch,
-    source: RefCell<Option<Source<3>>>,
+    source: RefCell<Option<Source<4>>>,
     /// The timer of the next attempt.
     again: RefCell<Option<Timeout>>,
 }
@@ -111,7 +121,7 @@ struct PollWire {
 impl PollWire {
     fn open(address: &str, dispatch: &Dispatch) -> Rc<Self> {
         let line = Rc::new(Self {
-            address: format!("{address}?polls=only{}", learner()),
+            address: address.to_string(),
             dispatch: dispatch.clone(),
             source: RefCell::default(),
             again: RefCell::default(),
@@ -126,7 +136,8 @@ impl PollWire {
     }
 
     fn listen(self: &Rc<Self>) {
-        let Ok(source) = EventSource::new(&self.address) else {
+        let address = format!("{}?polls=only{}", self.address, learner());
+        let Ok(source) = EventSource::new(&address) else {
             self.later();
             return;
         };
@@ -142,16 +153,11 @@ impl PollWire {
                 let poll = data(event).and_then(|text| ClassPoll::read(&text));
                 line.dispatch.dispatch(Action::Follow(News::Poll(poll)));
             }),
-            // The browser opens a connection again that was lost, but not one that was refused.
+            hear("learner", |_, event| issued(event)),
+            // The browser would open it again as somebody who has no id yet.
             hear("error", |line, _| {
-                let state = line
-                    .source
-                    .borrow()
-                    .as_ref()
-                    .map(|it| it.source.ready_state());
-                if state == Some(EventSource::CLOSED) {
-                    line.later();
-                }
+                line.source.take();
+                line.later();
             }),
         ];
         *self.source.borrow_mut() = Some(Source {
@@ -162,7 +168,7 @@ impl PollWire {
 
     fn later(self: &Rc<Self>) {
         let line = self.clone();
-        *self.again.borrow_mut() = Some(Timeout::new(WAIT_MS.1, move || line.listen()));
+        *self.again.borrow_mut() = Some(Timeout::new(AGAIN_MS, move || line.listen()));
     }
 }
 
@@ -193,7 +199,7 @@ struct Wire {
     address: String,
     dispatch: Dispatch,
     place: RefCell<Place>,
-    source: RefCell<Option<Source<5>>>,
+    source: RefCell<Option<Source<6>>>,
     /// The timer of the next piece.
     pump: RefCell<Option<Timeout>>,
     /// The timer of the next attempt.
@@ -281,6 +287,7 @@ impl Wire {
                 let poll = data(event).and_then(|text| ClassPoll::read(&text));
                 line.tell(News::Poll(poll));
             }),
+            listen("learner", |_, event| issued(event)),
             listen("open", |line, _| line.tell(News::Reached)),
             listen("error", |line, _| line.lost()),
         ];

@@ -136,7 +136,39 @@ fn look_into(id: &str) {
     fetch::server("GET", &path, class::key().as_deref(), None, opened);
 }
 
-/// Takes a learner off the board. Who is still there comes back with the next report.
+#[derive(Properties, PartialEq)]
+struct RemovalProps {
+    id: AttrValue,
+    name: AttrValue,
+}
+
+/// Removes a learner, if it is pressed twice: it cannot be undone.
+#[component]
+fn Removal(props: &RemovalProps) -> Html {
+    let asks = use_state_eq(|| false);
+    let onclick = {
+        let (asks, id) = (asks.clone(), props.id.clone());
+        move |_: MouseEvent| match *asks {
+            true => remove(&id),
+            false => asks.set(true),
+        }
+    };
+    let onblur = {
+        let asks = asks.setter();
+        move |_: FocusEvent| asks.set(false)
+    };
+    let name = [("name", &props.name as &dyn std::fmt::Display)];
+    let (text, label) = match *asks {
+        true => (say("Remove for good"), say_with("Remove {name} for good", &name)),
+        false => (say("Remove"), say_with("Remove {name}", &name)),
+    };
+    let title = say("The learner leaves the board and the class. To come back, the class's address must be opened in a new tab.");
+    html! {
+        <button type="button" class="button" {title} {onclick} {onblur} aria-label={label}>{ icon(Icon::Close) }{ text }</button>
+    }
+}
+
+/// Removes a learner from the class.
 fn remove(id: &str) {
     let path = format!("_orgsim/class/{id}");
     fetch::server(
@@ -216,9 +248,6 @@ fn row(
         (None, Some((_, attempt))) => say_with("{n} min in all", &[("n", &(attempt.ms / 60_000))]),
         _ => String::new(),
     };
-    let left = say(
-        "For learners who have left. A learner who is still there comes back with the next report.",
-    );
     let waits = !done && stuck.is_some_and(|it| it >= STUCK);
     html! {
         <tr key={it.live.as_ref().map_or(name, |(_, id)| id).clone()} data-stuck={waits.to_string()}>
@@ -229,9 +258,7 @@ fn row(
             <td>{ time }</td>
             <td>
                 if let Some((_, id)) = it.live.clone() {
-                    <button type="button" class="button" title={left}
-                        onclick={let id = id.clone(); move |_: MouseEvent| remove(&id)}
-                        aria-label={say_with("Remove {name}", &[("name", name)])}>{ icon(Icon::Close) }{ say("Remove") }</button>
+                    <Removal id={id.clone()} name={name.clone()} />
                     <button type="button" class="button" onclick={move |_: MouseEvent| look_into(&id)}
                         aria-label={say_with("Look at a copy of the world of {name}", &[("name", name)])}>{ icon(Icon::Eye) }{ say("Look") }</button>
                 }
