@@ -22,6 +22,7 @@ pub mod run;
 pub mod serve;
 
 use std::io::Write;
+use std::path::Path;
 
 use sim::session::Session;
 
@@ -40,14 +41,20 @@ pub fn warn(line: &(impl std::fmt::Display + ?Sized)) {
 ///
 /// # Errors
 ///
-/// Names the file and the problem.
+/// Names the file and the problem, also if a server acknowledged more than the file has.
 pub fn read(path: &str) -> Result<String, String> {
-    file::text(path, file::SESSION)
+    // Before the text: a server may be adding to it.
+    let noted = serve::acknowledged(Path::new(path))?;
+    let text = file::text(path, file::SESSION)?;
+    match noted.and_then(|noted| noted.missing_in(&text)) {
+        Some(missing) => Err(format!("{path}: {missing}")),
+        None => Ok(text),
+    }
 }
 
-/// Whether the text is a link to a session, not a file.
+/// Whether the text is a link to a session, and no file has this name.
 pub fn is_link(path: &str) -> bool {
-    path.contains("#s") || path.starts_with("s1.")
+    (path.contains("#s") || path.starts_with("s1.")) && !Path::new(path).exists()
 }
 
 /// Reads a saved session, or a link to one: the part after its `#`.

@@ -33,6 +33,7 @@ mod wire;
 use std::io::Write;
 use std::process::ExitCode;
 
+pub use journal::acknowledged;
 pub use options::ServeOptions;
 use sim::region;
 

@@ -1,5 +1,7 @@
 //! The errors of every command for a file that is not text, or is too large.
 
+mod server;
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -97,4 +99,82 @@ fn the_line_that_is_no_text_and_the_limit_of_a_file_are_named() {
         !fine && says.contains("line 1, ") && says.contains("the limit for a line"),
         "{says}"
     );
+}
+
+/// A session of three commands, as the page saves it.
+const SESSION: &str = r#"{"orgsim":1,"scenario":"empty","seed":"1","commands":[{"advance":1},{"advance":2},{"advance":3}]}"#;
+
+#[test]
+fn a_file_whose_name_looks_like_a_link_is_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["s1.json", "a#s1.json"] {
+        std::fs::write(folder.path().join(name), SESSION).unwrap();
+        let replayed = Command::new(env!("CARGO_BIN_EXE_orgsim"))
+            .args(["replay", name])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let says = String::from_utf8_lossy(&replayed.stderr);
+        assert!(replayed.status.success(), "{name}: {says}");
+    }
+    let (fine, says) = told(&["replay", "s1.abc"], b"");
+    assert!(!fine && says.contains("link"), "{says}");
+}
+
+/// A file that a server had, with its record of what it acknowledged.
+fn served() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("s.jsonl").to_str().unwrap().to_string();
+    let server = server::TestServer::start(&["--clock", "manual", "--state", &file]);
+    for ms in 1..=5 {
+        let rows = format!("[{{\"advance\": {ms}}}]");
+        assert_eq!(server.client().post("/_orgsim/commands", &rows).status, 200);
+    }
+    (folder, file)
+}
+
+#[test]
+fn a_lost_end_is_found_by_every_reader() {
+    let (_folder, file) = served();
+    assert!(told(&["replay", &file], b"").0);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    for kept in 1..lines.len() {
+        std::fs::write(&file, format!("{}\n", lines[..kept].join("\n"))).unwrap();
+        for words in [&["replay", &*file][..], &["run", "--session", &file]] {
+            let (fine, says) = told(words, b"");
+            assert!(
+                !fine && says.contains("lines at its end are missing"),
+                "{kept}: {says}"
+            );
+        }
+    }
+    // Without the server's record it is a session like any other.
+    std::fs::remove_file(format!("{file}.lock")).unwrap();
+    assert!(told(&["replay", &file], b"").0);
+}
+
+#[test]
+fn a_lock_file_without_its_record_is_told() {
+    let (_folder, file) = served();
+    let lock = format!("{file}.lock");
+    for damaged in ["", "garbage", "\0\0\0\0"] {
+        std::fs::write(&lock, damaged).unwrap();
+        let (fine, says) = told(&["replay", &file], b"");
+        assert!(
+            !fine && says.contains("s.jsonl.lock"),
+            "{damaged:?}: {says}"
+        );
+        let server = server::TestServer::start(&["--clock", "manual", "--state", &file]);
+        let notes = server.client().health()["notes"].to_string();
+        assert!(
+            notes.contains("s.jsonl.lock does not tell"),
+            "{damaged:?}: {notes}"
+        );
+        drop(server);
+        assert!(
+            told(&["replay", &file], b"").0,
+            "the server has made a new record"
+        );
+    }
 }

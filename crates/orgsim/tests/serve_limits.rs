@@ -321,3 +321,29 @@ fn answers_to_one_list_of_commands_have_a_limit_that_is_named() {
         "{taken:?}"
     );
 }
+
+/// The system ends a process that writes more than it may, unless the process handles the signal.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_may_not_grow_is_told_and_reads_go_on() {
+    let folder = server::Folder::new();
+    let mut command = Process::new("sh");
+    let script =
+        "ulimit -f 40; exec \"$0\" serve --clock manual --state \"$1\" \"$2\" \"$3\" \"$4\" \"$5\"";
+    command.args([
+        "-c",
+        script,
+        env!("CARGO_BIN_EXE_orgsim"),
+        &folder.file("s.jsonl"),
+    ]);
+    let server = TestServer::of(&mut command).unwrap();
+    let mut client = server.client();
+    let refused = (0..2_000)
+        .map(|n| client.query("iam", &format!("Action=CreateUser&UserName=user{n}")))
+        .find(|reply| reply.status != 200)
+        .expect("the file is full");
+    refused.refused(500, "InternalFailure");
+    assert!(refused.body.contains("cannot be written"), "{refused:?}");
+    let users = client.query("iam", "Action=ListUsers&MaxItems=5");
+    assert_eq!(client.get("/_orgsim/health").status, 503, "{users:?}");
+}

@@ -70,6 +70,8 @@ pub enum SessionError {
     Newer {
         /// The version of its format.
         version: u64,
+        /// The newest version that this program reads: files and links have their own.
+        reads: u64,
     },
     /// Damaged, or not a session at all: the mistake, and its place.
     Damaged(String),
@@ -78,10 +80,9 @@ pub enum SessionError {
 impl fmt::Display for SessionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Newer { version } => write!(
+            Self::Newer { version, reads } => write!(
                 f,
-                "This session has format version {version}; this Orgsim reads up to version {}. Open it with a newer Orgsim.",
-                journal::VERSION
+                "This session has format version {version}; this Orgsim reads up to version {reads}. Open it with a newer Orgsim."
             ),
             Self::Damaged(what) => write!(f, "This is not a session that can be opened: {what}."),
         }
@@ -236,7 +237,10 @@ impl Session {
         match map.get("orgsim").and_then(Value::as_u64) {
             Some(version) if (VERSION..=newest).contains(&version) => {}
             Some(version) if version > journal::VERSION => {
-                return Err(SessionError::Newer { version });
+                return Err(SessionError::Newer {
+                    version,
+                    reads: journal::VERSION,
+                });
             }
             Some(_) | None => return Err(damaged("it has no format version under `orgsim`")),
         }

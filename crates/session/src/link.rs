@@ -52,7 +52,7 @@ pub fn decode(code: &str) -> Result<Session, SessionError> {
             .and_then(|rest| rest.split_once('.'))
             .and_then(|(n, _)| n.parse().ok());
         return Err(match newer {
-            Some(version) if version > 1 => SessionError::Newer { version },
+            Some(version) if version > 1 => SessionError::Newer { version, reads: 1 },
             _ => damaged("the link does not start like an Orgsim link"),
         });
     };
@@ -87,7 +87,19 @@ mod tests {
             Err(SessionError::Damaged(_))
         ));
         assert!(matches!(decode("hello"), Err(SessionError::Damaged(_))));
-        assert_eq!(decode("s2.abc"), Err(SessionError::Newer { version: 2 }));
+        let newer = decode("s2.abc").unwrap_err();
+        assert_eq!(
+            newer,
+            SessionError::Newer {
+                version: 2,
+                reads: 1
+            }
+        );
+        assert!(
+            newer
+                .to_string()
+                .contains("version 2; this Orgsim reads up to version 1")
+        );
         // A thousand-fold bomb is refused, not unpacked.
         let bomb = miniz_oxide::deflate::compress_to_vec(&vec![b' '; 2 * MAX_BYTES], 9);
         assert!(matches!(

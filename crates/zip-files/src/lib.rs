@@ -288,8 +288,8 @@ fn size(length: usize) -> Result<u32, String> {
         .ok_or_else(|| "it would be larger than a zip file can be (4 GiB)".to_string())
 }
 
-/// The checksum of zip files, half a byte at a time: the table of sixteen entries costs the page less than one of 256.
-fn crc32(content: &[u8]) -> u32 {
+/// The checksum of zip files and of gzip, CRC-32: half a byte at a time: the table of sixteen entries costs the page less than one of 256.
+pub fn crc32(content: &[u8]) -> u32 {
     const POLYNOMIAL: u32 = 0xedb8_8320;
     let mut table = [0_u32; 16];
     for (entry, value) in table.iter_mut().zip(0..) {

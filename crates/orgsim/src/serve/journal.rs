@@ -26,7 +26,7 @@ use sim::session::Session;
 use sim::session::journal::{self, Chain, Mark};
 
 pub use opening::{Start, open};
-pub use owned::Owned;
+pub use owned::{Owned, acknowledged};
 
 use super::ledger::Filed;
 use owned::{Acknowledged, Seen};
@@ -67,6 +67,14 @@ pub struct JournalFile {
 struct Since {
     rows: usize,
     stepped: Duration,
+}
+
+/// A session that was saved beside its file.
+#[derive(Debug)]
+pub struct SavedFile {
+    pub path: PathBuf,
+    /// It has the commands, and not only the world that they led to.
+    pub is_whole: bool,
 }
 
 /// Why lines were not written.
@@ -365,7 +373,7 @@ impl JournalFile {
 
     /// Saves the session if another program took its file: in a separate file, which a server can open. As it was
     /// written, if that still exists; otherwise from this world on.
-    pub fn rescue(&self, session: &Session, world: &World) -> io::Result<PathBuf> {
+    pub fn rescue(&self, session: &Session, world: &World) -> io::Result<SavedFile> {
         let (path, mut to) = self.owned.keep(".saved", &self.file)?;
         let mut from = self.file.try_clone()?;
         from.seek(SeekFrom::Start(0))?;
@@ -391,7 +399,7 @@ impl JournalFile {
             to.write_all(chain.seal(&snapshot::row(world)?).as_bytes())?;
         }
         to.sync_all()?;
-        Ok(path)
+        Ok(SavedFile { path, is_whole })
     }
 }
 

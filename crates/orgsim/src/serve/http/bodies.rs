@@ -120,7 +120,7 @@ fn is_too_long(error: &axum::Error) -> bool {
     std::error::Error::source(error).is_some_and(|source| source.to_string().contains("limit"))
 }
 
-/// Decompresses gzip. Source: RFC 1952.
+/// Decompresses gzip, and compares its checksum and length. Source: RFC 1952.
 pub fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     let (head, mut rest) = bytes.split_at_checked(10)?;
     let flags = head[3];
@@ -144,6 +144,29 @@ pub fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     let (packed, trailer) = rest.split_at_checked(rest.len().checked_sub(8)?)?;
     let plain = miniz_oxide::inflate::decompress_to_vec_with_limit(packed, LARGEST_BODY).ok()?;
-    let length = u32::from_le_bytes(trailer[4..].try_into().ok()?);
-    (u32::try_from(plain.len()) == Ok(length)).then_some(plain)
+    let number = |at: usize| Some(u32::from_le_bytes(trailer[at..at + 4].try_into().ok()?));
+    let is_whole =
+        number(0)? == zip_files::crc32(&plain) && u32::try_from(plain.len()) == Ok(number(4)?);
+    is_whole.then_some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packed_body_has_the_checksum_and_the_length_of_its_content() {
+        let plain = b"Action=ListUsers";
+        let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+        packed.extend(miniz_oxide::deflate::compress_to_vec(plain, 6));
+        packed.extend(zip_files::crc32(plain).to_le_bytes());
+        packed.extend(u32::try_from(plain.len()).unwrap().to_le_bytes());
+        assert_eq!(unpacked(&packed).as_deref(), Some(&plain[..]));
+        for from_end in 1..=8 {
+            let mut wrong = packed.clone();
+            let at = wrong.len() - from_end;
+            wrong[at] ^= 1;
+            assert_eq!(unpacked(&wrong), None, "{from_end}");
+        }
+    }
 }

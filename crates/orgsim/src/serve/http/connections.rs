@@ -120,6 +120,7 @@ pub fn serve(
             .and_then(|()| TcpListener::from_std(listener))
             .map_err(|error| format!("Cannot listen: {error}."))?;
         let mut told = told_to_stop()?;
+        let _limit = survive_limit_of_files()?;
         let mut engine_ended = std::pin::pin!(engine_ended);
         let connections = Arc::new(Connections::default());
         // Closed when the last connection has ended.
@@ -227,6 +228,21 @@ async fn served(
 /// Completes when the server stops.
 async fn told(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
+/// Where files may not grow any more (`ulimit -f`), the system ends a process, unless it handles the signal: then the write fails,
+/// which the engine tells. Lasts as long as the value.
+#[cfg(unix)]
+fn survive_limit_of_files() -> Result<tokio::signal::unix::Signal, String> {
+    use tokio::signal::unix::{SignalKind, signal};
+    // SIGXFSZ, on Linux and macOS.
+    let kind = SignalKind::from_raw(25);
+    signal(kind).map_err(|error| format!("Cannot listen for signals: {error}."))
+}
+
+#[cfg(not(unix))]
+fn survive_limit_of_files() -> Result<(), String> {
+    Ok(())
 }
 
 /// Completes when the process is interrupted or told to end.

@@ -115,7 +115,14 @@ impl Opening {
     }
 
     fn journal(mut self, head: Box<Head>, from_snapshot: bool) -> Result<Opened> {
-        let noted = self.owned.acknowledged().filter(|it| it.id == head.id);
+        let noted = self.owned.acknowledged();
+        if noted.is_none() {
+            self.notes.push(format!(
+                "{} does not tell how far the session was acknowledged, so nobody knows whether lines are missing at its end.",
+                self.owned.beside(".lock").display()
+            ));
+        }
+        let noted = noted.filter(|it| it.id == head.id);
         let length = self.file.metadata()?.len();
         if let Some(noted) = noted.as_ref().filter(|noted| length < noted.bytes) {
             return Err(format!(

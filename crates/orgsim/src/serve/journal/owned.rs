@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
-use sim::session::journal::Chain;
+use sim::session::MAX_COMMANDS;
+use sim::session::journal::{Chain, Reader};
 
 /// Bytes of the record in the lock file. A write within one disk sector is complete or absent.
 const ACKNOWLEDGED: usize = 256;
@@ -32,6 +33,64 @@ pub struct Acknowledged {
     pub bytes: u64,
     /// The checksum at that position.
     pub sum: String,
+}
+
+/// The record of the server that had this session last, in `FILE.lock`; none: there is no such file.
+///
+/// # Errors
+///
+/// The file has no valid record.
+pub fn acknowledged(path: &Path) -> Result<Option<Acknowledged>, String> {
+    let lock = with(path, ".lock");
+    let Ok(file) = File::open(&lock) else {
+        return Ok(None);
+    };
+    let mut text = String::new();
+    let read = file.take(ACKNOWLEDGED as u64).read_to_string(&mut text);
+    let noted = read.ok().and_then(|_| Acknowledged::of(&text));
+    noted.map(Some).ok_or_else(|| {
+        format!(
+            "{0}: it does not tell how far the session was acknowledged, so nobody knows whether lines are missing at its end. \
+             Delete {0} to read the session all the same.",
+            lock.display()
+        )
+    })
+}
+
+impl Acknowledged {
+    /// Reads a record; none: it is damaged.
+    fn of(text: &str) -> Option<Self> {
+        let text = text.trim_end();
+        if !Chain::default().check(text.as_bytes()) {
+            return None;
+        }
+        let note: Value = serde_json::from_str(text).ok()?;
+        Some(Self {
+            id: note["journal"].as_str()?.into(),
+            bytes: note["bytes"].as_u64()?,
+            sum: note["at"].as_str()?.into(),
+        })
+    }
+
+    /// What was acknowledged and is not in this text, if it is the same journal.
+    pub fn missing_in(&self, text: &str) -> Option<String> {
+        let first = text.lines().next()?;
+        let (_, head) = Reader::begin(first.as_bytes(), MAX_COMMANDS).ok()?;
+        if head.id != self.id {
+            return None;
+        }
+        let Some(whole) = (usize::try_from(self.bytes).ok()).and_then(|it| text.get(..it)) else {
+            return Some(format!(
+                "it has {} bytes, but {} were acknowledged: lines at its end are missing.",
+                text.len(),
+                self.bytes
+            ));
+        };
+        let mut chain = Chain::default();
+        let is_right = whole.lines().all(|line| chain.check(line.as_bytes()));
+        (!is_right || chain.sum() != self.sum)
+            .then(|| "its last lines are not the ones that were acknowledged.".to_string())
+    }
 }
 
 /// The attributes that identify an unchanged file.
@@ -278,17 +337,7 @@ impl Owned {
         lock.take(ACKNOWLEDGED as u64)
             .read_to_string(&mut text)
             .ok()?;
-        let text = text.trim_end();
-        // A damaged record is ignored.
-        if !Chain::default().check(text.as_bytes()) {
-            return None;
-        }
-        let note: Value = serde_json::from_str(text).ok()?;
-        Some(Acknowledged {
-            id: note["journal"].as_str()?.into(),
-            bytes: note["bytes"].as_u64()?,
-            sum: note["at"].as_str()?.into(),
-        })
+        Acknowledged::of(&text)
     }
 
     /// Records how far the journal was acknowledged. Not flushed: an outdated record is incomplete, but not wrong.

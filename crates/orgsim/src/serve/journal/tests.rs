@@ -301,7 +301,7 @@ fn what_others_do_with_the_file_is_found_before_the_next_answer_and_nothing_is_l
         // Files of others stay untouched.
         assert_eq!(std::fs::read(folder.file()).ok(), there, "{what}");
         assert_eq!(folder.names(), before, "{what}");
-        let kept = journal.rescue(&session(), &world([1, 2, 3])).unwrap();
+        let kept = journal.rescue(&session(), &world([1, 2, 3])).unwrap().path;
         drop(journal);
         assert_eq!(opened(&kept).unwrap().world, world([1, 2, 3]), "{what}");
     }

@@ -4,7 +4,7 @@ use sim::session::{Session, journal};
 
 use super::{Owner, opening};
 use crate::serve::fault::WireError;
-use crate::serve::journal::Trouble;
+use crate::serve::journal::{SavedFile, Trouble};
 use crate::serve::ledger::{HeldRows, Rows};
 
 impl Owner {
@@ -110,10 +110,16 @@ impl Owner {
         match (trouble, &self.journal) {
             (Trouble::Taken(what), Some(journal)) => {
                 match journal.rescue(&self.session, &self.world) {
-                    Ok(path) => format!(
-                        "{what}; the session as it was is kept in {}",
-                        path.display()
-                    ),
+                    Ok(SavedFile { path, is_whole }) => {
+                        let path = path.display();
+                        let without = match is_whole {
+                            true => "",
+                            false => {
+                                ", without its commands, which are lost: only `orgsim serve --state` opens it"
+                            }
+                        };
+                        format!("{what}; the session as it was is kept in {path}{without}")
+                    }
                     Err(error) => format!("{what}; the session cannot be kept either: {error}"),
                 }
             }
