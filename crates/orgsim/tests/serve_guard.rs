@@ -110,10 +110,10 @@ fn what_is_too_large_or_no_http_is_refused_and_the_server_goes_on() {
 
 #[test]
 fn bodies_may_be_packed() {
-    fn packed(plain: &[u8]) -> Vec<u8> {
+    fn packed(plain: &[u8], sum: u32) -> Vec<u8> {
         let mut bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
         bytes.extend(miniz_oxide::deflate::compress_to_vec(plain, 6));
-        bytes.extend([0; 4]);
+        bytes.extend(sum.to_le_bytes());
         bytes.extend(u32::try_from(plain.len()).unwrap().to_le_bytes());
         bytes
     }
@@ -130,9 +130,12 @@ fn bodies_may_be_packed() {
         request.extend(body);
         client.raw(&request).unwrap().status
     };
-    assert_eq!(send(&packed(&vec![b' '; 1024 * 1024 + 1])), 400);
+    let large = vec![b' '; 1024 * 1024 + 1];
+    assert_eq!(send(&packed(&large, zip_files::crc32(&large))), 400);
     assert_eq!(send(b"{}"), 400);
-    assert_eq!(send(&packed(br#"{"FeatureSet":"ALL"}"#)), 200);
+    let body = br#"{"FeatureSet":"ALL"}"#;
+    assert_eq!(send(&packed(body, 0)), 400, "a wrong checksum");
+    assert_eq!(send(&packed(body, zip_files::crc32(body))), 200);
 }
 
 #[test]
