@@ -22,7 +22,7 @@ use state::world::{World, WorldMut};
 
 pub(super) use attempts::FAILED;
 use attempts::try_in;
-pub use attempts::{DeliveryAttempt, NO_RECORDER, message};
+pub use attempts::{DeliveryAttempt, NO_RECORDER, message, told};
 pub use delivery::Delivery;
 pub use reactions::react;
 pub(super) use state::config::DeploymentKey as Key;

@@ -159,10 +159,15 @@ fn Removal(props: &RemovalProps) -> Html {
     };
     let name = [("name", &props.name as &dyn std::fmt::Display)];
     let (text, label) = match *asks {
-        true => (say("Remove for good"), say_with("Remove {name} for good", &name)),
+        true => (
+            say("Remove for good"),
+            say_with("Remove {name} for good", &name),
+        ),
         false => (say("Remove"), say_with("Remove {name}", &name)),
     };
-    let title = say("The learner leaves the board and the class. To come back, the class's address must be opened in a new tab.");
+    let title = say(
+        "The learner leaves the board and the class. To come back, the class's address must be opened in a new tab.",
+    );
     html! {
         <button type="button" class="button" {title} {onclick} {onblur} aria-label={label}>{ icon(Icon::Close) }{ text }</button>
     }

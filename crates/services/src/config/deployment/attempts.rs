@@ -1,6 +1,6 @@
 //! Attempts to deploy to accounts, and their results.
 
-use message::Message;
+use message::{Message, message};
 
 use super::{Delivery, Key, WAVES, forget, get, get_mut};
 use crate::config::{AccountRegion, RULES_PRINCIPAL, RULES_ROLE, SERVICE, make_service_role};
@@ -52,6 +52,38 @@ pub enum DeliveryAttempt {
     Later,
     /// It failed, with a code.
     Failed(&'static str),
+}
+
+/// The sentence about an attempt in an account.
+pub fn told<T: Delivery>(
+    name: &str,
+    account: String,
+    phase: Phase,
+    result: &DeliveryAttempt,
+) -> Message {
+    let what = T::what(name);
+    match (result, phase) {
+        (DeliveryAttempt::Done, Phase::Create) => {
+            message!("AWS Config put {what} into {account}.", what, account)
+        }
+        (DeliveryAttempt::Done, Phase::Update) => {
+            message!("AWS Config changed {what} in {account}.", what, account)
+        }
+        (DeliveryAttempt::Done, Phase::Delete) => {
+            message!("AWS Config removed {what} from {account}.", what, account)
+        }
+        (DeliveryAttempt::Later, _) => message!(
+            "AWS Config could not put {what} into {account}, which has no recorder. It retries every hour.",
+            what,
+            account
+        ),
+        (DeliveryAttempt::Failed(code), _) => message!(
+            "AWS Config failed with {what} in {account}: {says}",
+            what,
+            account,
+            says = T::says(code)
+        ),
+    }
 }
 
 fn attempt<T: Delivery>(
@@ -135,7 +167,7 @@ pub(super) fn try_in<T: Delivery>(
         };
         let again = matches!(result, DeliveryAttempt::Later) && member.at > member.since;
         if accounts.len() <= WAVES && !again {
-            let says = T::told(&key.1, world.name_of(*account), member.phase, &result);
+            let says = told::<T>(&key.1, world.name_of(*account), member.phase, &result);
             let acted = EventKind::ServiceActed {
                 account: *account,
                 service: SERVICE.into(),
@@ -146,7 +178,13 @@ pub(super) fn try_in<T: Delivery>(
         write_down::<T>(world, key, *account, result);
     }
     if accounts.len() > WAVES {
-        let says = T::told_many(&key.1, done, accounts.len());
+        let (what, count) = (T::what(&key.1), accounts.len());
+        let says = message!(
+            "AWS Config is done with {what} in {done} of {count} accounts.",
+            what,
+            done,
+            count
+        );
         events.push(config_changed(world, key, says));
     }
     finish::<T>(world, key, events);
@@ -189,7 +227,12 @@ fn finish<T: Delivery>(world: &mut WorldMut, key: &Key, events: &mut Vec<Event>)
         get::<T>(world, key).is_some_and(|it| it.phase == Phase::Delete && it.members.is_empty());
     if gone {
         forget::<T>(world, key);
-        let says = T::told_deleted(&key.1, world.name_of(key.0.account));
+        let (what, account) = (T::what(&key.1), world.name_of(key.0.account));
+        let says = message!(
+            "Organization {what} of {account} is deleted everywhere.",
+            what,
+            account
+        );
         events.push(config_changed(world, key, says));
     }
 }

@@ -1,4 +1,4 @@
-//! What an organization delivers to its accounts: the tasks that do it, and the sentences about it.
+//! What an organization delivers to its accounts, and the tasks that do it.
 
 use message::{Message, message};
 
@@ -8,7 +8,7 @@ use api::ids::{AccountId, Text};
 use state::account::ConfigReason;
 use state::account::RoleReason;
 use state::agenda::Task;
-use state::config::{Deployable, OrganizationDeployment, Phase, RuleSpec};
+use state::config::{Deployable, OrganizationDeployment, RuleSpec};
 use state::event::Event;
 use state::world::WorldMut;
 
@@ -26,14 +26,13 @@ pub trait Delivery: Deployable {
     /// Why an account got AWS Config's role, for one with this name.
     fn role_reason(name: Text) -> RoleReason;
 
-    /// The sentence about an attempt in an account.
-    fn told(name: &str, account: String, phase: Phase, result: &DeliveryAttempt) -> Message;
+    /// What it is, with its name: "rule `x`".
+    fn what(name: &str) -> Message;
 
-    /// The sentence about attempts in many accounts.
-    fn told_many(name: &str, done: usize, accounts: usize) -> Message;
-
-    /// The sentence about its end. `account`: the account that had created it.
-    fn told_deleted(name: &str, account: String) -> Message;
+    /// The message for a failure code.
+    fn says(code: &str) -> &'static str {
+        message(code)
+    }
 
     /// Puts it into an account that has a recorder.
     fn put_into(
@@ -46,9 +45,9 @@ pub trait Delivery: Deployable {
         DeliveryAttempt::Done
     }
 
-    /// The message for a failure code.
+    /// The message for a failure code, with what is known of this deployment.
     fn failure(&self, code: &str) -> String {
-        message(code).into()
+        Self::says(code).into()
     }
 }
 
@@ -77,46 +76,7 @@ impl Delivery for RuleSpec {
         RoleReason::Config(ConfigReason::Rule { rule })
     }
 
-    fn told(rule: &str, name: String, phase: Phase, result: &DeliveryAttempt) -> Message {
-        let rule = rule.to_string();
-        match (result, phase) {
-            (DeliveryAttempt::Done, Phase::Create) => {
-                message!("AWS Config put rule `{rule}` into {name}.", rule, name)
-            }
-            (DeliveryAttempt::Done, Phase::Update) => {
-                message!("AWS Config changed rule `{rule}` in {name}.", rule, name)
-            }
-            (DeliveryAttempt::Done, Phase::Delete) => {
-                message!("AWS Config removed rule `{rule}` from {name}.", rule, name)
-            }
-            (DeliveryAttempt::Later, _) => message!(
-                "AWS Config could not put rule `{rule}` into {name}, which has no recorder. It retries every hour.",
-                rule,
-                name
-            ),
-            (DeliveryAttempt::Failed(code), _) => message!(
-                "AWS Config failed with rule `{rule}` in {name}: {message}",
-                rule,
-                name,
-                message = message(code)
-            ),
-        }
-    }
-
-    fn told_many(rule: &str, done: usize, accounts: usize) -> Message {
-        message!(
-            "AWS Config is done with rule `{rule}` in {done} of {count} accounts.",
-            rule = rule.to_string(),
-            done,
-            count = accounts
-        )
-    }
-
-    fn told_deleted(rule: &str, account: String) -> Message {
-        message!(
-            "Organization rule `{rule}` of {account} is deleted everywhere.",
-            rule = rule.to_string(),
-            account
-        )
+    fn what(name: &str) -> Message {
+        message!("rule `{name}`", name = name.to_string())
     }
 }

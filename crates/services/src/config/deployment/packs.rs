@@ -9,7 +9,7 @@ use api::ids::{AccountId, Text};
 use state::account::ConfigReason;
 use state::account::RoleReason;
 use state::agenda::Task;
-use state::config::{Deployable, OrganizationDeployment, PackSpec, Phase};
+use state::config::{Deployable, OrganizationDeployment, PackSpec};
 use state::event::Event;
 use state::world::WorldMut;
 
@@ -38,59 +38,12 @@ impl Delivery for PackSpec {
         RoleReason::Config(ConfigReason::Pack { pack })
     }
 
-    fn told(pack: &str, name: String, phase: Phase, result: &DeliveryAttempt) -> Message {
-        let pack = pack.to_string();
-        match (result, phase) {
-            (DeliveryAttempt::Done, Phase::Create) => {
-                message!(
-                    "AWS Config put conformance pack `{pack}` into {name}.",
-                    pack,
-                    name
-                )
-            }
-            (DeliveryAttempt::Done, Phase::Update) => {
-                message!(
-                    "AWS Config changed conformance pack `{pack}` in {name}.",
-                    pack,
-                    name
-                )
-            }
-            (DeliveryAttempt::Done, Phase::Delete) => {
-                message!(
-                    "AWS Config removed conformance pack `{pack}` from {name}.",
-                    pack,
-                    name
-                )
-            }
-            (DeliveryAttempt::Later, _) => message!(
-                "AWS Config could not put conformance pack `{pack}` into {name}, which has no recorder. It retries every hour.",
-                pack,
-                name
-            ),
-            (DeliveryAttempt::Failed(code), _) => message!(
-                "AWS Config failed with conformance pack `{pack}` in {name}: {message}",
-                pack,
-                name,
-                message = pack::failure(code).unwrap_or_else(|| message(code))
-            ),
-        }
+    fn what(name: &str) -> Message {
+        message!("conformance pack `{name}`", name = name.to_string())
     }
 
-    fn told_many(pack: &str, done: usize, accounts: usize) -> Message {
-        message!(
-            "AWS Config is done with conformance pack `{pack}` in {done} of {count} accounts.",
-            pack = pack.to_string(),
-            done,
-            count = accounts
-        )
-    }
-
-    fn told_deleted(pack: &str, account: String) -> Message {
-        message!(
-            "Organization conformance pack `{pack}` of {account} is deleted everywhere.",
-            pack = pack.to_string(),
-            account
-        )
+    fn says(code: &str) -> &'static str {
+        pack::failure(code).unwrap_or_else(|| message(code))
     }
 
     /// A role of its own creates the rules of a pack. AWS Config creates it with the role through which it works here.
@@ -117,7 +70,7 @@ impl Delivery for PackSpec {
         match (code, &self.fault) {
             (pack::INVALID_RULE, Some(fault)) => fault.0.to_string(),
             (Self::FAILED, _) => "The conformance pack failed in at least one account.".into(),
-            (_, _) => pack::failure(code).unwrap_or_else(|| message(code)).into(),
+            (_, _) => Self::says(code).into(),
         }
     }
 }

@@ -7,7 +7,7 @@ use message::{Message, message};
 use super::here::{PackHere, named, packs};
 use super::settings::{Templates, read};
 use super::{INVALID_RULE, NO_OWN_RECORDER, check_name, no_such};
-use crate::config::deployment::{self, Delivery, DeliveryAttempt, FAILED, Key};
+use crate::config::deployment::{self, DeliveryAttempt, FAILED, Key};
 use crate::config::own_role::{self, NeededRole};
 use crate::config::{
     AccountRegion, PACKS_PRINCIPAL, PACKS_ROLE, SERVICE, changed, draw_id, permit, refusals,
@@ -207,7 +207,7 @@ pub fn finish(
     }
     let account = world.name_of(place.account);
     let result = failure.map_or(DeliveryAttempt::Done, DeliveryAttempt::Failed);
-    let says = PackSpec::told(name, account, phase, &result);
+    let says = deployment::told::<PackSpec>(name, account, phase, &result);
     let kind = EventKind::ConfigChanged(place.account);
     events.push(world.event(Actor::Service(SERVICE.into()), kind, says));
 }
