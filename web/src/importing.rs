@@ -12,7 +12,7 @@ use interchange::{
     InputFile,
 };
 use message::Message;
-use sim::session::Session;
+use sim::session::SavedSession;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, DataTransfer, DragEvent, Event, File};
 
@@ -168,7 +168,7 @@ fn open_session(dispatch: Dispatch, name: String, file: File) {
     read(file.into(), move |bytes| {
         let text = String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default();
         dispatch.dispatch(Action::Close);
-        match Session::from_json(&text) {
+        match SavedSession::from_json(&text) {
             Ok(session) => {
                 let says = say_with(
                     "Opened {from}. Your earlier session is kept under Share.",

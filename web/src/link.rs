@@ -1,12 +1,12 @@
 //! The address bar: a session in a link, after the `#`, so that no server sees it; and parameters after the `?`.
 
 use gloo::utils::window;
-use sim::session::{Session, SessionError};
+use sim::session::{SavedSession, Session, SessionError};
 use web_sys::UrlSearchParams;
 
 /// A link to this page with the session in it.
-pub fn to(session: &Session) -> String {
-    to_code(&sim::link::encode(session))
+pub fn to(session: &SavedSession) -> String {
+    to_code(&session.to_link())
 }
 
 /// A link to this page with other contents behind the `#`.
@@ -52,8 +52,8 @@ pub fn code() -> Option<String> {
 }
 
 /// The session in the address, if there is one.
-pub fn opened() -> Option<Result<Session, SessionError>> {
-    code().map(|code| sim::link::decode(&code))
+pub fn opened() -> Option<Result<SavedSession, SessionError>> {
+    code().map(|code| sim::link::saved(&code))
 }
 
 /// Removes the session from the address, so that a reload finds the newer work.

@@ -10,12 +10,12 @@ use gloo::utils::document;
 use lessons::Files;
 use sim::history::History;
 use sim::managed::NotLoaded;
-use sim::session::Session;
+use sim::session::{Parting, SavedSession, Session};
 use sim::slices::Opening;
 use web_sys::Element;
 
 use crate::components::{class, recorder};
-use crate::say::{grouped, say, say_with};
+use crate::say::{core, grouped, key, say, say_with};
 use crate::state::{Action, Dispatch};
 use crate::{link, platform, policies, storage};
 
@@ -66,7 +66,12 @@ pub struct FirstSessions {
     pub kept: Option<Result<History, String>>,
     /// The session in the address.
     pub linked: Option<Result<History, String>>,
+    /// Where that session has another world than in the page that made the link.
+    pub parting: Option<Parting>,
 }
+
+/// The title of the message about a session that goes on in another world than the one that was saved.
+pub const PARTED: &str = key("This version of Orgsim plays the session to another world.");
 
 /// Opens a session, and passes it, or the reason for a failure, to `then`. Small sessions open synchronously.
 pub fn open(session: Session, then: impl FnOnce(Result<History, String>) + 'static) {
@@ -91,16 +96,22 @@ pub fn open(session: Session, then: impl FnOnce(Result<History, String>) + 'stat
 }
 
 /// Opens a session in place of the current one, which is kept as a branch.
-pub fn load(dispatch: &Dispatch, session: Session, says: String) {
+pub fn load(dispatch: &Dispatch, saved: SavedSession, says: String) {
     let dispatch = dispatch.clone();
-    open(session, move |opened| {
-        dispatch.dispatch(match opened {
-            Ok(history) => Action::Load(Box::new(history), says),
-            Err(why) => Action::Remark(
-                say("The session was not opened. Your own session is unchanged.").to_string(),
-                Some(why),
-            ),
-        });
+    let SavedSession { session, marks } = saved;
+    open(session, move |opened| match opened {
+        Ok(history) => {
+            let parting = Parting::of(marks, &history);
+            dispatch.dispatch(Action::Load(Box::new(history), says));
+            if let Some(parting) = parting {
+                let says = core(parting.says()).to_string();
+                dispatch.dispatch(Action::Remark(say(PARTED).to_string(), Some(says)));
+            }
+        }
+        Err(why) => dispatch.dispatch(Action::Remark(
+            say("The session was not opened. Your own session is unchanged.").to_string(),
+            Some(why),
+        )),
     });
 }
 
@@ -217,9 +228,22 @@ pub fn begin(then: impl FnOnce(FirstSessions) + 'static) {
         }
     })));
     let with_kept = move |kept: Option<Result<History, String>>| {
-        open_found(linked(), move |linked| {
+        let (found, marks) = match linked() {
+            Some(Ok(saved)) => (Some(Ok(saved.session)), saved.marks),
+            Some(Err(why)) => (Some(Err(why)), Vec::new()),
+            None => (None, Vec::new()),
+        };
+        open_found(found, move |linked| {
             on_progress(None);
-            with_linked_draft(move || then(FirstSessions { kept, linked }));
+            let history = linked.as_ref().and_then(|linked| linked.as_ref().ok());
+            let parting = history.and_then(|history| Parting::of(marks, history));
+            with_linked_draft(move || {
+                then(FirstSessions {
+                    kept,
+                    linked,
+                    parting,
+                });
+            });
         });
     };
     open_found(storage::kept(), move |kept| {
@@ -261,18 +285,18 @@ fn open_found(
 }
 
 /// The session in the address.
-fn linked() -> Option<Result<Session, String>> {
+fn linked() -> Option<Result<SavedSession, String>> {
     // Takes itself out of the address.
     class::key();
     // A lesson is no session, and a comparison is two.
     link::code().filter(|code| !Files::is_link(code) && !link::is_comparison(code))?;
     let lesson = link::parameter("lesson").is_some();
     Some(match link::opened()? {
-        Ok(session) if lesson && session.commands.len() > LESSON_STEPS => Err(say_with(
+        Ok(saved) if lesson && saved.session.commands.len() > LESSON_STEPS => Err(say_with(
             "With a lesson, a link has at most {limit} steps; this one has {steps}.",
             &[
                 ("limit", &grouped(LESSON_STEPS)),
-                ("steps", &grouped(session.commands.len())),
+                ("steps", &grouped(saved.session.commands.len())),
             ],
         )),
         found => found.map_err(|error| error.to_string()),

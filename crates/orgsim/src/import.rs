@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser};
 use interchange::{Import, ImportOptions, InputFile};
-use sim::session::Session;
+use sim::history::History;
+use sim::session::{SavedSession, Session};
 
 /// `orgsim import`.
 #[derive(Debug, Parser)]
@@ -77,7 +78,8 @@ pub fn run(command: &ImportCommand) -> Result<(), String> {
         return Err(lost(losses));
     }
     if let Some(out) = &command.out {
-        fs::write(out, imported.session.to_json()).map_err(|error| format!("{out}: {error}"))?;
+        let saved = SavedSession::marked(&History::open(&imported.session));
+        fs::write(out, saved.to_json()).map_err(|error| format!("{out}: {error}"))?;
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ pub mod serve;
 use std::io::Write;
 use std::path::Path;
 
-use sim::session::Session;
+use sim::session::{SavedSession, Session};
 
 /// Prints a text, and ignores a closed output.
 pub fn say(text: &str) {
@@ -63,10 +63,19 @@ pub fn is_link(path: &str) -> bool {
 ///
 /// Names the file and the problem.
 pub fn session(path: &str) -> Result<Session, String> {
-    let session = if is_link(path) {
-        sim::link::decode(path.rsplit('#').next().unwrap_or(path))
+    saved(path).map(|saved| saved.session)
+}
+
+/// Reads a session as [`session`] does, with its marks.
+///
+/// # Errors
+///
+/// Names the file and the problem.
+pub fn saved(path: &str) -> Result<SavedSession, String> {
+    let saved = if is_link(path) {
+        sim::link::saved(path.rsplit('#').next().unwrap_or(path))
     } else {
-        Session::from_json(&read(path)?)
+        SavedSession::from_json(&read(path)?)
     };
-    session.map_err(|error| format!("{path}: {error}"))
+    saved.map_err(|error| format!("{path}: {error}"))
 }

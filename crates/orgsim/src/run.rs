@@ -10,7 +10,7 @@ use shell::controller::{Controller, Entry, fill_in};
 use shell::{Dialect, transcript, unfinished};
 use sim::history::History;
 use sim::scenario::Scenario;
-use sim::session::Session;
+use sim::session::{Parting, SavedSession};
 
 use crate::cli::scenario;
 
@@ -98,19 +98,29 @@ fn transcript(path: &str, update: bool) -> Result<(), String> {
 }
 
 fn controller(options: &TerminalOptions) -> Result<Controller, String> {
-    let session = match &options.session {
-        Some(path) => crate::session(path)?,
-        None => Session::new(
+    let history = match &options.session {
+        Some(path) => opened(path)?,
+        None => History::new(
             options.scenario.unwrap_or(Scenario::AllFeatures),
             options.seed.unwrap_or(1),
         ),
     };
-    let mut controller = Controller::at(History::open(&session));
+    let mut controller = Controller::at(history);
     controller.dialect = options.dialect.unwrap_or_default();
     if let Some(who) = &options.actor {
         controller.actor = controller.find_person(who)?;
     }
     Ok(controller)
+}
+
+/// Opens a saved session. Where this version plays it to another world than the one that saved it, a warning says so.
+fn opened(path: &str) -> Result<History, String> {
+    let saved = crate::saved(path)?;
+    let history = History::open(&saved.session);
+    if let Some(parting) = Parting::of(saved.marks, &history) {
+        crate::warn(&format!("{path}: {}", parting.says()));
+    }
+    Ok(history)
 }
 
 /// The start of a scenario, from the words after `@scenario`: its name, and a seed if it is not 1.
@@ -208,7 +218,7 @@ fn terminal(script: Option<&str>, options: &TerminalOptions) -> Result<u8, Strin
         crate::say("\n");
     }
     if let Some(path) = &options.save {
-        fs::write(path, controller.history.session().to_json())
+        fs::write(path, SavedSession::marked(&controller.history).to_json())
             .map_err(|error| format!("{path}: {error}"))?;
     }
     Ok(if options.json { 0 } else { exit })

@@ -1,15 +1,16 @@
 //! The journal form of a session, to which a server appends: one line of JSON for each row.
 //!
 //! ```text
-//! {"orgsim":2,"scenario":"empty","seed":"1","journal":true,"program":"0.2.0","id":"…","sum":"0123456789abcdef"}
+//! {"orgsim":3,"program":"0.2.0","hash":2,"scenario":"empty","seed":"1","journal":true,"id":"…","sum":"0123456789abcdef"}
 //! {"advance":5,"sum":"…"}                            a command
 //! {"world":"…","program":"0.2.0","sum":"…"}          a mark: the hash of the world here, and the program's version
 //! ```
 //!
 //! `sum` is a checksum of its line and of the sum before, which detects lines that were changed, lost, doubled or moved by
 //! accident; it does not prevent forgery. `id` distinguishes journals that begin in the same way. `base` in the first line is
-//! the hash of a snapshot in the second line, from which the rows continue; only the server reads such a journal. Format 1 has
-//! no sums, no marks and no members besides the session's, and can still be opened.
+//! the hash of a snapshot in the second line, from which the rows continue; only the server reads such a journal. `hash` is the
+//! version of the hashes ([`World::HASH_VERSION`]). In format 2 their version was 1. Format 1 has no sums, no marks and no members
+//! besides the session's. Both can still be opened, and their hashes are not compared.
 //!
 //! A server that is killed while it writes leaves a torn last line, whose command was never answered. Only the server may cut
 //! it off; here it is damage. An error about damage names the line, and nothing is guessed.
@@ -19,47 +20,39 @@ mod chain;
 use serde_json::{Map, Value};
 
 pub use self::chain::{Chain, SEALED, row_of};
-use super::{Session, SessionError, command_from_json, command_to_json, damaged, fault, too_many};
+use super::{
+    Mark, SavedSession, Session, SessionError, command_from_json, command_to_json, damaged, fault,
+    marks, too_many,
+};
 use api::json::{json, put};
 use state::command::Command;
 
 /// The format of the journals that this program writes.
-pub const VERSION: u64 = 2;
+pub const VERSION: u64 = 3;
+/// The first format whose lines have checksums.
+const SEALED_SINCE: u64 = 2;
 /// The version of this program, as journals give it.
 pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
+/// What the line of a snapshot begins with.
+const SNAPSHOT: &[u8] = b"{\"snapshot\":";
 
 /// Whether the line is a mark and no command.
 pub fn is_mark(line: &[u8]) -> bool {
     line.starts_with(b"{\"world\":")
 }
 
-/// A mark: the hash of the world at this point of the session, and the version of the program that computed it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// The world's hash ([`state::world::World::hash`]).
-    pub hash: String,
-    /// The version of the program that wrote it.
-    pub program: String,
-}
-
 impl Mark {
-    /// The mark of a world of this program.
-    pub fn of(hash: String) -> Self {
-        Self {
-            hash,
-            program: PROGRAM.to_string(),
-        }
-    }
-
     /// The mark as a line of a journal.
     pub fn row(&self) -> String {
         json!({ "world": self.hash, "program": self.program }).to_string()
     }
 
-    fn read(map: &Map<String, Value>) -> Option<Self> {
+    fn read(map: &Map<String, Value>, after: usize) -> Option<Self> {
         let text = |name: &str| Some(map.get(name)?.as_str()?.to_string());
         (map.len() == 2).then_some(())?;
         Some(Self {
+            after,
             hash: text("world")?,
             program: text("program")?,
         })
@@ -86,6 +79,8 @@ pub struct Head {
     pub program: String,
     /// The hash of the snapshot in the second line, from which the rows continue. `None`: they begin with the scenario.
     pub base: Option<String>,
+    /// Whether the hashes in the journal are of this program's version of the hash.
+    pub comparable: bool,
 }
 
 /// Reads a journal line by line.
@@ -95,6 +90,8 @@ pub struct Reader {
     chain: Option<Chain>,
     /// The number of lines read.
     line: usize,
+    /// The number of commands read.
+    commands: usize,
 }
 
 impl Reader {
@@ -104,9 +101,9 @@ impl Reader {
     ///
     /// The line is damaged, or from a newer version.
     pub fn begin(line: &[u8], max: usize) -> Result<(Self, Head), SessionError> {
-        const MEMBERS: [&str; 10] = [
-            "orgsim", "scenario", "seed", "start", "faults", "journal", "program", "id", "base",
-            "sum",
+        const MEMBERS: [&str; 11] = [
+            "orgsim", "hash", "scenario", "seed", "start", "faults", "journal", "program", "id",
+            "base", "sum",
         ];
         let in_line = |what: &dyn std::fmt::Display| damaged(format!("line 1: {what}"));
         let head: Value = serde_json::from_slice(line)
@@ -115,9 +112,10 @@ impl Reader {
         let mut reader = Self {
             chain: None,
             line: 1,
+            commands: 0,
         };
         let text = |name: &str| head.get(name).and_then(Value::as_str).map(str::to_owned);
-        if head["orgsim"] == VERSION {
+        if head["orgsim"].as_u64() >= Some(SEALED_SINCE) {
             let mut chain = Chain::default();
             if !chain.check(line) {
                 return Err(in_line(&NOT_NEXT));
@@ -133,6 +131,7 @@ impl Reader {
             id: text("id").unwrap_or_default(),
             program: text("program").unwrap_or_default(),
             base: text("base"),
+            comparable: head.as_object().is_some_and(marks::are_comparable),
         };
         Ok((reader, head))
     }
@@ -158,6 +157,7 @@ impl Reader {
     /// The checksum is wrong.
     pub fn check(&mut self, line: &[u8]) -> Result<(), SessionError> {
         self.line += 1;
+        self.commands += usize::from(!is_mark(line) && !line.starts_with(SNAPSHOT));
         let fits = self.chain.as_mut().is_none_or(|chain| chain.check(line));
         if fits {
             Ok(())
@@ -181,7 +181,7 @@ impl Reader {
         {
             members.remove("sum");
             if is_mark(line) {
-                let mark = Mark::read(members).map(JournalRow::Mark);
+                let mark = Mark::read(members, self.commands).map(JournalRow::Mark);
                 return mark.ok_or_else(|| self.error(&"this version does not know the mark"));
             }
         }
@@ -204,21 +204,11 @@ impl Reader {
 
 const NOT_NEXT: &str = "its checksum is wrong: it was changed, or lines before it were changed, lost, doubled or moved";
 
-/// A journal that was read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Journal {
-    /// The session with all commands.
-    pub session: Session,
-    /// The marks, each with the number of commands before it.
-    pub marks: Vec<(usize, Mark)>,
-}
-
 /// The first row of a session's journal. `base`: the hash of the snapshot from which the rows continue.
 pub fn head(session: &Session, id: &str, base: Option<&str>) -> String {
     let mut map = session.head();
     put(&mut map, "orgsim", &VERSION);
     put(&mut map, "journal", &true);
-    put(&mut map, "program", PROGRAM);
     put(&mut map, "id", id);
     if let Some(base) = base {
         put(&mut map, "base", base);
@@ -254,7 +244,7 @@ pub fn is_one(text: &str) -> bool {
 /// # Errors
 ///
 /// The text is damaged, from a newer version, has more commands, or continues from a snapshot.
-pub fn read(text: &str, max: usize) -> Result<Journal, SessionError> {
+pub fn read(text: &str, max: usize) -> Result<SavedSession, SessionError> {
     let mut lines = text.split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
     let (mut reader, head) = Reader::begin(first.trim_end_matches('\n').as_bytes(), max)?;
@@ -277,7 +267,8 @@ pub fn read(text: &str, max: usize) -> Result<Journal, SessionError> {
             },
         };
         match reader.read(row)? {
-            JournalRow::Mark(mark) => marks.push((session.commands.len(), mark)),
+            JournalRow::Mark(mark) if head.comparable => marks.push(mark),
+            JournalRow::Mark(_) => {}
             JournalRow::Command(command) => {
                 if session.commands.len() == max {
                     return Err(too_many(max + 1, max));
@@ -287,7 +278,7 @@ pub fn read(text: &str, max: usize) -> Result<Journal, SessionError> {
         }
     }
     session.faults = fault::within(&session.faults, session.commands.len());
-    Ok(Journal { session, marks })
+    Ok(SavedSession { session, marks })
 }
 
 const TORN: &str = "it is cut off. `orgsim serve --state` takes a line that was never finished away and keeps a copy";

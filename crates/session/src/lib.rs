@@ -24,6 +24,7 @@ pub mod history;
 mod imported;
 pub mod journal;
 pub mod link;
+mod marks;
 pub mod opening;
 pub mod scenario;
 
@@ -33,6 +34,8 @@ use serde_json::{Map, Value};
 
 pub use self::command::{command_from_json, command_to_json};
 pub use self::fault::Fault;
+pub use self::marks::{Mark, MarkComparison, Parting, SavedSession};
+use crate::journal::PROGRAM;
 use crate::scenario::{Building, MORNING, Scenario};
 use api::json::put;
 use api::time::SimTime;
@@ -142,10 +145,16 @@ impl Session {
         world
     }
 
-    /// The saved form, with one line of JSON for each command, so that files can be compared and repaired by hand.
+    /// The saved form, with one line of JSON for each command, so that files can be compared and repaired by hand. A file for
+    /// others has marks, too: [`SavedSession::to_json`].
     pub fn to_json(&self) -> String {
+        self.written(None)
+    }
+
+    fn written(&self, marks: Option<Value>) -> String {
         let mut text = format!(
-            "{{\n\"orgsim\": {VERSION},\n\"scenario\": \"{}\",\n\"seed\": \"{}\",\n",
+            "{{\n\"orgsim\": {VERSION},\n\"program\": \"{PROGRAM}\",\n\"hash\": {},\n\"scenario\": \"{}\",\n\"seed\": \"{}\",\n",
+            World::HASH_VERSION,
             self.scenario.id(),
             self.seed
         );
@@ -154,6 +163,9 @@ impl Session {
         }
         if let Some(faults) = self.faults_json() {
             text.push_str(&format!("\"faults\": {faults},\n"));
+        }
+        if let Some(marks) = marks {
+            text.push_str(&format!("\"marks\": {marks},\n"));
         }
         text.push_str("\"commands\": [");
         for (n, command) in self.commands.iter().enumerate() {
@@ -166,8 +178,15 @@ impl Session {
 
     /// The compact form, for links.
     pub fn to_compact_json(&self) -> String {
+        self.compact(None)
+    }
+
+    fn compact(&self, marks: Option<Value>) -> String {
         let commands: Vec<_> = self.commands.iter().map(command_to_json).collect();
         let mut map = self.head();
+        if let Some(marks) = marks {
+            put(&mut map, "marks", &marks);
+        }
         put(&mut map, "commands", &commands);
         Value::Object(map).to_string()
     }
@@ -180,6 +199,8 @@ impl Session {
     fn head(&self) -> Map<String, Value> {
         let mut map = Map::new();
         put(&mut map, "orgsim", &VERSION);
+        put(&mut map, "program", PROGRAM);
+        put(&mut map, "hash", &World::HASH_VERSION);
         put(&mut map, "scenario", self.scenario.id());
         put(&mut map, "seed", &self.seed.to_string());
         if let Some(start) = self.start {
@@ -207,8 +228,13 @@ impl Session {
     /// The text is damaged, not a session, or has more commands.
     pub fn from_json_within(text: &str, max: usize) -> Result<Self, SessionError> {
         if journal::is_one(text) {
-            return journal::read(text, max).map(|read| read.session);
+            return journal::read(text, max).map(|saved| saved.session);
         }
+        Self::read(text, max).map(|(session, _)| session)
+    }
+
+    /// Reads a session that is no journal. Returns also the other members beside its commands.
+    fn read(text: &str, max: usize) -> Result<(Self, Map<String, Value>), SessionError> {
         let value: Value =
             api::exact::read(text).map_err(|error| damaged(format!("it is not JSON ({error})")))?;
         let Value::Object(mut map) = value else {
@@ -229,7 +255,7 @@ impl Session {
             })
             .collect::<Result<_, _>>()?;
         session.faults = fault::read(&map, session.commands.len()).map_err(damaged)?;
-        Ok(session)
+        Ok((session, map))
     }
 
     /// A session without commands, from the members that every form begins with. `newest`: the last version of the form.

@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::{Session, SessionError};
+use crate::{SavedSession, Session, SessionError};
 
 const PREFIX: &str = "s1.";
 /// The maximum size of an unpacked link, in bytes; more is an attack or an accident.
@@ -15,7 +15,12 @@ const MAX_COMMANDS: usize = 100_000;
 
 /// The part of a link that holds a session.
 pub fn encode(session: &Session) -> String {
-    format!("{PREFIX}{}", packed(&session.to_compact_json()))
+    of(&session.to_compact_json())
+}
+
+/// The part of a link that holds a session in compact JSON.
+pub(crate) fn of(json: &str) -> String {
+    format!("{PREFIX}{}", packed(json))
 }
 
 /// Packs a text for a link: deflated, in URL-safe base64.
@@ -45,6 +50,15 @@ pub fn unpacked(code: &str) -> Result<String, SessionError> {
 ///
 /// The link was cut or is not an Orgsim link, or its session is too large.
 pub fn decode(code: &str) -> Result<Session, SessionError> {
+    saved(code).map(|saved| saved.session)
+}
+
+/// Reads the session of a link, with its mark.
+///
+/// # Errors
+///
+/// As [`decode`].
+pub fn saved(code: &str) -> Result<SavedSession, SessionError> {
     let damaged = |what: &str| SessionError::Damaged(what.to_string());
     let Some(body) = code.strip_prefix(PREFIX) else {
         let newer = code
@@ -57,7 +71,7 @@ pub fn decode(code: &str) -> Result<Session, SessionError> {
         });
     };
     let text = unpacked(body)?;
-    Session::from_json_within(&text, MAX_COMMANDS)
+    SavedSession::from_json_within(&text, MAX_COMMANDS)
 }
 
 #[cfg(test)]

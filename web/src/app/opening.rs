@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use lessons::scene::PageScene;
 use sim::history::History;
+use sim::session::Parting;
 
 use super::address::LINK_DAMAGED;
 use crate::components::{class, follow, present, recorder, scene, topbar};
-use crate::opening::FirstSessions;
-use crate::say::say;
+use crate::opening::{FirstSessions, PARTED};
+use crate::say::{core, say};
 use crate::state::present::WindowRole;
 use crate::state::scene::ODD;
 use crate::state::{AppState, OpenPanes, Pane};
@@ -91,11 +92,16 @@ fn arrange(state: &mut AppState, set: &PageScene) {
 }
 
 /// The link's session, else the stored one, else a choice.
-fn first_session(FirstSessions { kept, linked }: FirstSessions) -> AppState {
+fn first_session(first: FirstSessions) -> AppState {
+    let FirstSessions {
+        kept,
+        linked,
+        parting,
+    } = first;
     let kept = kept.map(|found| found.map(memory::restore));
     if follow::address().is_some() {
         let state = AppState::to_follow(kept.and_then(Result::ok), class::is_class());
-        return with_linked(state, linked);
+        return with_linked(state, linked, parting);
     }
     if let Some(stage) = present::of_address() {
         let mut state = kept.and_then(Result::ok).unwrap_or_else(memory::fresh);
@@ -109,7 +115,7 @@ fn first_session(FirstSessions { kept, linked }: FirstSessions) -> AppState {
     }
     if linked.is_some() {
         let state = kept.and_then(Result::ok).unwrap_or_else(memory::fresh);
-        return with_linked(state, linked);
+        return with_linked(state, linked, parting);
     }
     if let Some(Ok(state)) = kept {
         return state;
@@ -126,13 +132,22 @@ fn first_session(FirstSessions { kept, linked }: FirstSessions) -> AppState {
 }
 
 /// The state with the link's session, or with the reason why it could not be opened.
-fn with_linked(mut state: AppState, linked: Option<Result<History, String>>) -> AppState {
+fn with_linked(
+    mut state: AppState,
+    linked: Option<Result<History, String>>,
+    parting: Option<Parting>,
+) -> AppState {
     if linked.is_some() {
         link::clear();
     }
     match linked {
         None => {}
-        Some(Ok(history)) => state.open_linked(history),
+        Some(Ok(history)) => {
+            state.open_linked(history);
+            if let Some(parting) = parting {
+                state.remark(say(PARTED), Some(core(parting.says()).to_string()));
+            }
+        }
         Some(Err(why)) => state.remark(say(LINK_DAMAGED), Some(why)),
     }
     state

@@ -23,6 +23,7 @@ use crate::picked::{self, PickedFile};
 use crate::say::{grouped, say, say_with};
 use crate::state::{Action, Dispatch, use_dispatch};
 use crate::{opening, platform};
+use sim::session::SavedSession;
 
 /// The number of files that are listed.
 const LISTED: usize = 50;
@@ -226,7 +227,7 @@ pub fn ImportForm() -> Html {
                 CHOSEN.take();
                 let says =
                     say("Imported your organization. Your earlier session is kept under Share.");
-                opening::load(&dispatch, session, says.to_string());
+                opening::load(&dispatch, SavedSession::unmarked(session), says.to_string());
             }
         })
     };

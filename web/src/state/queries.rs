@@ -25,7 +25,7 @@ use sim::policies::Target;
 use sim::principal::Principal;
 use sim::root_access::RootTask;
 use sim::scenario::Scenario;
-use sim::session::Session;
+use sim::session::{SavedSession, Session};
 use sim::time::SimTime;
 use sim::view::last_accessed::{Drafted, ListForm, Sheet, Work, drafted, last_accessed, work};
 use sim::view::root_access::{RootAccess, root_access, root_action};
@@ -145,6 +145,16 @@ impl Queries {
 
     pub fn session(&self) -> Session {
         self.0.history.session()
+    }
+
+    /// The session with marks, for a file.
+    pub fn marked(&self) -> SavedSession {
+        SavedSession::marked(&self.0.history)
+    }
+
+    /// The session with a mark at its end, for a link.
+    pub fn ended(&self) -> SavedSession {
+        SavedSession::ended(&self.0.history)
     }
 
     /// The session with its undone steps.

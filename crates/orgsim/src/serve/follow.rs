@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! event: session            the first line of the journal, with `epoch` and `rows`; again after every reset
-//! data: {"orgsim":2,"scenario":"empty","seed":"1","journal":true,"program":"…","id":"…","epoch":"…","rows":3}
+//! data: {"orgsim":3,"program":"…","hash":2,"scenario":"empty","seed":"1","journal":true,"id":"…","epoch":"…","rows":3}
 //!
 //! id: 1                     a command, numbered from 1
 //! data: {"as":"arn:aws:iam::123456789012:user/Admin","op":"organizations:CreateOrganization"}

@@ -22,8 +22,9 @@ use std::time::{Duration, Instant};
 use sim::World;
 use sim::command::Command;
 use sim::outcome::{Outcome, Refusal};
+use sim::session::Mark;
 use sim::session::Session;
-use sim::session::journal::{self, Chain, Mark};
+use sim::session::journal::{self, Chain};
 
 pub use opening::{Start, open};
 pub use owned::{Owned, acknowledged};
@@ -353,7 +354,12 @@ impl JournalFile {
         let hash = world.hash();
         self.check()?;
         let mut chain = self.chain;
-        let line = chain.seal(&Mark::of(hash.clone()).row());
+        let mark = Mark {
+            after: 0,
+            hash: hash.clone(),
+            program: journal::PROGRAM.into(),
+        };
+        let line = chain.seal(&mark.row());
         self.add(&line, chain)?;
         let about = snapshot::About {
             program: journal::PROGRAM.into(),

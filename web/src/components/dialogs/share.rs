@@ -1,7 +1,7 @@
 //! The session as a link or a file, opening another session, and the stored lines of events.
 
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
-use sim::session::{Session, SessionError};
+use sim::session::{SavedSession, SessionError};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -24,17 +24,17 @@ pub struct Props {
 }
 
 /// Reads a session from a link, from the part after its `#`, or from a file's text.
-fn read(text: &str) -> Result<Session, SessionError> {
+fn read(text: &str) -> Result<SavedSession, SessionError> {
     let text = text.trim();
     if text.starts_with('{') {
-        Session::from_json(text)
+        SavedSession::from_json(text)
     } else {
-        sim::link::decode(text.rsplit('#').next().unwrap_or(text))
+        sim::link::saved(text.rsplit('#').next().unwrap_or(text))
     }
 }
 
 /// Opens a session in place of the shared one. The dialog closes, because it would cover the message.
-fn opens_session(dispatch: &Dispatch, session: Session, says: String) {
+fn opens_session(dispatch: &Dispatch, session: SavedSession, says: String) {
     dispatch.dispatch(Action::Close);
     opening::load(dispatch, session, says);
 }
@@ -51,9 +51,9 @@ pub fn Share(props: &Props) -> Html {
     let pasted = use_state(String::new);
     let wrong = use_state(|| None::<String>);
     let reading = use_mut_ref(|| None::<FileReader>);
-    let session = props.controller.session();
+    let session = props.controller.ended();
     let link = link::to(&session);
-    let steps = session.commands.len();
+    let steps = session.session.commands.len();
     let open = {
         let (dispatch, wrong) = (dispatch.clone(), wrong.clone());
         move |text: &str, from: &str| match read(text) {
@@ -108,10 +108,10 @@ pub fn Share(props: &Props) -> Html {
         }
     };
     let save = {
-        let text = session.to_json();
+        let controller = props.controller.clone();
         move |_: MouseEvent| {
             // If the browser refuses, it shows that itself.
-            let _ = platform::save_file("orgsim-session.json", &text);
+            let _ = platform::save_file("orgsim-session.json", &controller.marked().to_json());
         }
     };
     html! {
@@ -130,7 +130,7 @@ pub fn Share(props: &Props) -> Html {
                     { say_with("{link} characters.", &[("link", &link.len())]) }
                     { if link.len() > LONG { say(" Some programs cut off links this long. A file is safer.") } else { "" } }
                 </p>
-                if props.faults && !session.faults.is_empty() {
+                if props.faults && !session.session.faults.is_empty() {
                     <p class="soft small" data-testid="share-faults">
                         { say("Links and files include the session's faults. They open in the console view; the eye in the header shows the list.") }
                     </p>
@@ -192,7 +192,10 @@ pub fn Share(props: &Props) -> Html {
                                 }>{ icon(Icon::Save) }{ say("Save") }</button>
                                 <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])} onclick={
                                     let (dispatch, branch) = (dispatch.clone(), branch.clone());
-                                    move |_: MouseEvent| opens_session(&dispatch, branch.session.clone(), say_with("Opened {name}.", &[("name", &branch.name)]))
+                                    move |_: MouseEvent| {
+                                        let session = SavedSession::unmarked(branch.session.clone());
+                                        opens_session(&dispatch, session, say_with("Opened {name}.", &[("name", &branch.name)]));
+                                    }
                                 }>{ say("Open") }</button>
                             </li>
                         }

@@ -248,10 +248,10 @@ pub fn SceneForm(props: &Props) -> Html {
     };
     let steps = steps_of(props.controller.steps());
     let save = {
-        let text = props.controller.session().to_json();
+        let controller = props.controller.clone();
         move |_: MouseEvent| {
             // If the browser refuses, it shows that itself.
-            let _ = platform::save_file("orgsim-session.json", &text);
+            let _ = platform::save_file("orgsim-session.json", &controller.marked().to_json());
         }
     };
     html! {

@@ -11,6 +11,7 @@ use crate::say::{say, say_with};
 use crate::state::queries::Same;
 use crate::state::{Action, Branch, use_dispatch};
 use crate::{opening, platform};
+use sim::session::SavedSession;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -70,7 +71,11 @@ fn BranchRow(props: &RowProps) -> Html {
         let (dispatch, branch) = (dispatch.clone(), branch.clone());
         move |_: MouseEvent| {
             let says = say_with("Opened branch {name}.", &[("name", &branch.name)]);
-            opening::load(&dispatch, branch.session.clone(), says);
+            opening::load(
+                &dispatch,
+                SavedSession::unmarked(branch.session.clone()),
+                says,
+            );
         }
     };
     let on_name = {

@@ -9,10 +9,10 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
 use sim::World;
-use sim::session::journal::{self, Head, Mark, PROGRAM, Reader};
-use sim::session::{MAX_COMMANDS, Session};
+use sim::session::journal::{self, Head, PROGRAM, Reader};
+use sim::session::{MAX_COMMANDS, Parting, SavedSession, Session};
 
-use super::owned::{ANOTHER, Owned};
+use super::owned::{ANOTHER, Acknowledged, Owned};
 use super::snapshot::{self, About};
 use super::{JournalFile, text};
 use crate::serve::ledger::Filed;
@@ -65,7 +65,7 @@ fn start(path: &Path, from_snapshot: bool, agrees: Agrees<'_>) -> Result<Start> 
     };
     let opened = match opening.form(agrees)? {
         Form::Journal(head) => opening.journal(head, from_snapshot)?,
-        Form::Old { session, whole } => opening.upgraded(session, whole)?,
+        Form::Old { saved, head } => opening.upgraded(*saved, head.as_deref())?,
     };
     Ok(Start::Saved(Box::new(opened)))
 }
@@ -73,10 +73,10 @@ fn start(path: &Path, from_snapshot: bool, agrees: Agrees<'_>) -> Result<Start> 
 /// The format of a file.
 enum Form {
     Journal(Box<Head>),
-    /// A page's session, or a journal of format 1 with this first line.
+    /// A page's session, or an older journal: its first line, and its session without commands.
     Old {
-        session: Box<Session>,
-        whole: bool,
+        saved: Box<SavedSession>,
+        head: Option<Box<Head>>,
     },
 }
 
@@ -96,25 +96,25 @@ impl Opening {
         let is_journal = std::str::from_utf8(&lines.line).is_ok_and(journal::is_one);
         if !is_journal {
             let bytes = std::fs::read(self.owned.path())?;
-            let session = Session::from_json(text(&bytes)?)?;
-            agrees(&session)?;
-            return Ok(Form::Old {
-                session: Box::new(session),
-                whole: true,
-            });
+            let saved = Box::new(SavedSession::from_json(text(&bytes)?)?);
+            agrees(&saved.session)?;
+            return Ok(Form::Old { saved, head: None });
         }
-        let (reader, head) = Reader::begin(&lines.line, MAX_COMMANDS)?;
+        let (_, head) = Reader::begin(&lines.line, MAX_COMMANDS)?;
         agrees(&head.session)?;
-        Ok(match reader.chain() {
-            Some(_) => Form::Journal(Box::new(head)),
-            None => Form::Old {
-                session: Box::new(head.session),
-                whole: false,
-            },
+        let head = Box::new(head);
+        Ok(if head.comparable {
+            Form::Journal(head)
+        } else {
+            Form::Old {
+                saved: Box::new(SavedSession::unmarked(head.session.clone())),
+                head: Some(head),
+            }
         })
     }
 
-    fn journal(mut self, head: Box<Head>, from_snapshot: bool) -> Result<Opened> {
+    /// The acknowledged part of a journal, which must be there.
+    fn noted(&mut self, id: &str) -> Result<Option<Acknowledged>> {
         let noted = self.owned.acknowledged();
         if noted.is_none() {
             self.notes.push(format!(
@@ -122,16 +122,21 @@ impl Opening {
                 self.owned.beside(".lock").display()
             ));
         }
-        let noted = noted.filter(|it| it.id == head.id);
+        let noted = noted.filter(|it| it.id == id);
         let length = self.file.metadata()?.len();
-        if let Some(noted) = noted.as_ref().filter(|noted| length < noted.bytes) {
-            return Err(format!(
+        match noted.as_ref().filter(|noted| length < noted.bytes) {
+            None => Ok(noted),
+            Some(noted) => Err(format!(
                 "it has {length} bytes, but {} were acknowledged: lines at its end are missing. {}",
                 noted.bytes,
                 self.on_purpose()
             )
-            .into());
+            .into()),
         }
+    }
+
+    fn journal(mut self, head: Box<Head>, from_snapshot: bool) -> Result<Opened> {
+        let noted = self.noted(&head.id)?;
         let saved = snapshot::read(&self.owned, &head.id);
         let saved = saved.unwrap_or_else(|why| {
             self.notes.push(format!(
@@ -157,14 +162,14 @@ impl Opening {
                 match (&saved, &all.1.there) {
                     (Some((about, world)), Some(there)) if world != there => {
                         if !from_snapshot {
-                            return Err(differs(about).into());
+                            return Err(differs(about, all.1.parting.as_ref()).into());
                         }
                         goes_on = true;
                         self.pass(plan(true))?.ok_or("its snapshot does not fit")?
                     }
                     (Some(_), Some(_)) => all,
                     _ => {
-                        self.notes.extend(all.1.other.as_ref().map(no_way_back));
+                        self.notes.extend(all.1.parting.as_ref().map(parted));
                         all
                     }
                 }
@@ -241,17 +246,25 @@ impl Opening {
     }
 }
 
-fn no_way_back(mark: &Mark) -> String {
-    format!(
-        "Version {} of Orgsim had another world here than version {PROGRAM}, which replayed the commands. There is no snapshot to continue from.",
-        mark.program
-    )
+/// The note about a session that goes on in another world than the one that was saved.
+fn parted(parting: &Parting) -> String {
+    parting.says().into()
 }
 
-fn differs(about: &About) -> String {
+fn differs(about: &About, parting: Option<&Parting>) -> String {
+    let agreed = parting.and_then(|it| it.agreed);
+    let agreed = agreed.map_or_else(String::new, |after| {
+        format!(" Both agree up to command {after}.")
+    });
+    let first = parting.map_or_else(String::new, |it| {
+        format!(
+            " The first mark with another world is after command {}.",
+            it.mark.after
+        )
+    });
     format!(
-        "version {PROGRAM} of Orgsim replays this session to another world than version {}, which saved it. Nothing was \
-         changed. To continue from the world as it was saved, start with `--from-snapshot`; the commands before it are kept in \
+        "version {PROGRAM} of Orgsim replays this session to another world than version {}, which saved it.{agreed}{first} \
+         Nothing was changed. To continue from the world as it was saved, start with `--from-snapshot`; the commands before it are kept in \
          a file beside. Otherwise use version {}.",
         about.program, about.program
     )

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sim::command::TimeMove;
 use sim::scenario::Scenario;
+use sim::session::SavedSession;
 use tempfile::TempDir;
 
 use super::opening::Opened;
@@ -215,10 +216,64 @@ fn older_forms_become_a_journal_of_this_one() {
         first.journal.append(&rows([4])).unwrap();
         drop(first);
         let now = std::fs::read_to_string(folder.file()).unwrap();
-        assert!(now.starts_with("{\"orgsim\":2"), "{now}");
+        assert!(now.starts_with("{\"orgsim\":3"), "{now}");
         let again = opened(&folder.file()).unwrap();
         assert_eq!((again.world, again.notes.len()), (world(1..=4), 0));
     }
+}
+
+/// As version 0.2.0 wrote it: format 2, whose hashes are of version 1.
+#[test]
+fn a_journal_with_earlier_hashes_is_replayed_and_rewritten() {
+    const WRITTEN: &str = r#"{"orgsim":2,"scenario":"standalone","seed":"1","journal":true,"program":"0.2.0","id":"926733c6a50dd9e5","sum":"be43aaa4ad31f3ad"}
+{"advance":1,"sum":"6e71dfc7f6031aa1"}
+{"advance":2,"sum":"49d564a5565242f4"}
+"#;
+    let folder = Folder::new();
+    let mut chain = Chain::default();
+    for line in WRITTEN.lines() {
+        assert!(chain.check(line.as_bytes()), "{line}");
+    }
+    let mark = chain.seal(r#"{"world":"00","program":"0.2.0"}"#);
+    for (end, notes) in [("", 0), (mark.as_str(), 0), ("{\"adv", 1)] {
+        std::fs::write(folder.file(), format!("{WRITTEN}{end}")).unwrap();
+        let first = opened(&folder.file()).unwrap();
+        assert_eq!((&first.world, first.notes.len()), (&world([1, 2]), notes));
+        assert_eq!(first.rows.read_all(), rows([1, 2]));
+        drop(first);
+        let now = std::fs::read_to_string(folder.file()).unwrap();
+        assert!(now.starts_with("{\"orgsim\":3"), "{now}");
+        assert!(now.contains("\"hash\":2"), "{now}");
+    }
+    let base = "{\"orgsim\":2,\"scenario\":\"standalone\",\"seed\":\"1\",\"journal\":true,\"program\":\"0.2.0\",\"id\":\"a\",\"base\":\"00\"}";
+    std::fs::write(folder.file(), Chain::default().seal(base)).unwrap();
+    let error = opened(&folder.file()).err().unwrap();
+    assert!(
+        error.contains("0.2.0") && error.contains("snapshot"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_of_the_page_whose_marks_differ_is_opened_with_a_note() {
+    let folder = Folder::new();
+    let mut page = session();
+    page.commands.extend([1, 2, 3].map(advance));
+    let history = sim::history::History::open(&page);
+    let mut saved = SavedSession::marked(&history);
+    std::fs::write(folder.file(), saved.to_json()).unwrap();
+    assert_eq!(opened(&folder.file()).unwrap().notes.len(), 0);
+    saved.marks[1].hash = "00".into();
+    std::fs::write(folder.file(), saved.to_json()).unwrap();
+    let on = opened(&folder.file()).unwrap();
+    assert_eq!(&on.world, history.world());
+    let [note] = &on.notes[..] else {
+        panic!("{:?}", on.notes);
+    };
+    assert!(
+        note.contains("Up to step 1") && note.contains("after step 2"),
+        "{note}"
+    );
 }
 
 #[test]

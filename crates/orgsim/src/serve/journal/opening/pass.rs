@@ -1,8 +1,8 @@
 //! Reading a journal to its end: checks every line, and steps the commands that are not in a snapshot.
 
 use sim::World;
-use sim::session::MAX_COMMANDS;
-use sim::session::journal::{self, Chain, Head, JournalRow, Mark, PROGRAM, Reader};
+use sim::session::journal::{self, Chain, Head, JournalRow, PROGRAM, Reader};
+use sim::session::{MAX_COMMANDS, MarkComparison, Parting};
 
 use super::lines::Lines;
 use super::{Opening, Result, Saved};
@@ -32,8 +32,8 @@ pub struct Passed {
     pub tail: Tail,
     /// The world at the snapshot's position, if all commands were replayed.
     pub there: Option<World>,
-    /// The last mark, if it does not match the replayed world.
-    pub other: Option<Mark>,
+    /// Where the replayed worlds differ from the marks.
+    pub parting: Option<Parting>,
 }
 
 /// The data after the complete lines.
@@ -52,6 +52,7 @@ struct Pass<'a> {
     reader: Reader,
     /// `None` before the snapshot from which the journal is stepped.
     world: Option<World>,
+    marks: MarkComparison,
     passed: Passed,
 }
 
@@ -74,9 +75,11 @@ impl Opening {
         let Pass {
             reader,
             world,
+            marks,
             mut passed,
             ..
         } = pass;
+        passed.parting = marks.parting();
         if plan.noted.is_some_and(|noted| passed.end < noted.bytes) {
             let on_purpose = self.on_purpose();
             return Err(format!("lines at its end are missing. {on_purpose}").into());
@@ -114,7 +117,7 @@ impl<'a> Pass<'a> {
             end: lines.next,
             tail: Tail::Nothing,
             there: None,
-            other: None,
+            parting: None,
         };
         Ok(Self {
             opening,
@@ -122,6 +125,7 @@ impl<'a> Pass<'a> {
             lines,
             reader,
             world,
+            marks: MarkComparison::default(),
             passed,
         })
     }
@@ -183,7 +187,7 @@ impl<'a> Pass<'a> {
         };
         match self.reader.read(line)? {
             JournalRow::Mark(mark) => {
-                self.passed.other = Some(mark).filter(|mark| mark.hash != world.hash());
+                self.marks.meet(mark, world);
                 Ok(false)
             }
             JournalRow::Command(command) => {

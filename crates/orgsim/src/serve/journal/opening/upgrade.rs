@@ -1,25 +1,27 @@
-//! Files of older formats: a page's session, or a journal of format 1.
+//! Files of other forms: a page's session, or a journal of an older format, whose marks and snapshot say nothing here.
 
 use std::io::{self, BufWriter, Write};
 
 use sim::command::Command;
-use sim::session::journal::{self, Chain, JournalRow, Reader};
-use sim::session::{MAX_COMMANDS, Session};
+use sim::session::journal::{self, Chain, Head, JournalRow, PROGRAM, Reader};
+use sim::session::{MAX_COMMANDS, MarkComparison, SavedSession};
 
 use super::lines::Lines;
-use super::{Opened, Opening, Result};
+use super::{Opened, Opening, Result, parted};
 use crate::serve::journal::owned::NEW;
 use crate::serve::journal::{JournalFile, Since, is_read, new_id, reading};
 use crate::serve::ledger::Filed;
 
 impl Opening {
-    /// Converts a file of an older format to a journal of this one. `whole`: the session has its commands.
-    pub fn upgraded(mut self, mut session: Box<Session>, whole: bool) -> Result<Opened> {
+    /// Converts a file of another form to a journal of this one. `head`: the first line of an older journal, whose session has no
+    /// commands here.
+    pub fn upgraded(mut self, saved: SavedSession, head: Option<&Head>) -> Result<Opened> {
+        let SavedSession { mut session, marks } = saved;
         let commands = std::mem::take(&mut session.commands);
         let mut world = session.world();
         let (id, mut chain) = (new_id(), Chain::default());
-        let head = journal::head(&session, &id, None);
-        let line = chain.seal(&head);
+        let first = journal::head(&session, &id, None);
+        let line = chain.seal(&first);
         let draft = self.owned.draft(Some(&self.file))?;
         let reading = reading(&draft, &self.owned.beside(NEW))?;
         let mut rows = Filed::new(reading, line.len() as u64);
@@ -28,6 +30,8 @@ impl Opening {
         out.write_all(line.as_bytes())?;
         let mut reads = 0;
         let mut since = Since::default();
+        let mut marks = marks.into_iter().peekable();
+        let mut comparison = MarkComparison::default();
         let take = |command: &Command| {
             let line = chain.seal(&journal::row(command));
             let result = sim::step(&mut world, command);
@@ -36,14 +40,21 @@ impl Opening {
             }
             rows.add(line.len(), true);
             since.rows += 1;
+            while let Some(mark) = marks.next_if(|mark| mark.after <= since.rows) {
+                comparison.meet(mark, &world);
+            }
             length += line.len() as u64;
             out.write_all(line.as_bytes())
         };
-        if whole {
-            commands.iter().try_for_each(take)?;
-        } else if let Some(tail) = self.old_rows(take)? {
-            self.keep_torn(&tail)?;
+        match head {
+            None => commands.iter().try_for_each(take)?,
+            Some(head) => {
+                if let Some(tail) = self.old_rows(head, take)? {
+                    self.keep_torn(&tail)?;
+                }
+            }
         }
+        self.notes.extend(comparison.parting().as_ref().map(parted));
         let draft = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         draft.sync_all()?;
         self.owned.publish("")?;
@@ -52,19 +63,28 @@ impl Opening {
         journal.since = since;
         Ok(Opened {
             journal,
-            session: *session,
-            head,
+            session,
+            head: first,
             world,
             rows,
             notes: self.notes,
         })
     }
 
-    /// Reads the commands of a journal of format 1, and its last line if that is unfinished.
+    /// Reads the commands of an older journal, and its last line if that is unfinished.
     fn old_rows(
-        &self,
+        &mut self,
+        head: &Head,
         mut take: impl FnMut(&Command) -> io::Result<()>,
     ) -> Result<Option<Vec<u8>>> {
+        let noted = self.noted(&head.id)?;
+        if head.base.is_some() {
+            return Err(format!(
+                "it goes on from a snapshot of version {}, which version {PROGRAM} cannot read. Use that version",
+                head.program
+            )
+            .into());
+        }
         let mut lines = Lines::of(&self.file)?;
         lines.read()?;
         let (mut reader, _) = Reader::begin(&lines.line, MAX_COMMANDS)?;
@@ -73,6 +93,13 @@ impl Opening {
             if !ended {
                 match reader.whole_row(&lines.line) {
                     Some(row) => length = row,
+                    None if noted.is_some_and(|noted| lines.at < noted.bytes) => {
+                        return Err(format!(
+                            "line {}: it is damaged or cut off, and it was acknowledged.",
+                            reader.lines() + 1
+                        )
+                        .into());
+                    }
                     None => return Ok(Some(lines.line)),
                 }
             }

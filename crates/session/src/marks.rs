@@ -1,0 +1,291 @@
+//! Marks: the hashes of worlds along a session, by which a reader sees whether it plays the session as its writer did.
+
+use serde_json::{Value, json};
+
+use crate::history::History;
+use crate::journal::PROGRAM;
+use crate::{MAX_COMMANDS, Session, SessionError, damaged, journal, link};
+use message::{Message, message};
+use state::world::World;
+
+/// The maximum number of marks that a saved file gets. A server's journal has one for each of its snapshots.
+const MARKS: usize = 8;
+/// The number of accounts above which a file has a mark only at its end: hashing a large world takes noticeable time.
+const MANY_ACCOUNTS: usize = 1_000;
+
+/// The hash of the world at a point of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The number of commands before it.
+    pub after: usize,
+    /// The world's hash ([`World::hash`]), of the version [`World::HASH_VERSION`].
+    pub hash: String,
+    /// The version of the program that computed it.
+    pub program: String,
+}
+
+/// A session with the marks that were saved with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedSession {
+    /// The session.
+    pub session: Session,
+    /// Its marks, in order. Those of another version of the hash are left out, because they say nothing here.
+    pub marks: Vec<Mark>,
+}
+
+/// Where this program has another world than the one that saved a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parting {
+    /// The number of commands before the last mark that agrees; `None`: no earlier mark agrees.
+    pub agreed: Option<usize>,
+    /// The first mark that does not agree.
+    pub mark: Mark,
+}
+
+impl Mark {
+    /// The mark of a world of this program after some commands.
+    pub fn of(after: usize, world: &World) -> Self {
+        Self {
+            after,
+            hash: world.hash(),
+            program: PROGRAM.to_string(),
+        }
+    }
+}
+
+impl Parting {
+    /// Compares marks with the worlds of a history.
+    // Not inlined: the page's first part then need not have it.
+    #[inline(never)]
+    pub fn of(marks: Vec<Mark>, history: &History) -> Option<Self> {
+        let mut comparison = MarkComparison::default();
+        for mark in marks {
+            let after = mark.after;
+            comparison.meet(mark, history.world_after(after));
+        }
+        comparison.parting()
+    }
+
+    /// What the user needs to know, in a sentence or two.
+    pub fn says(&self) -> Message {
+        let (after, theirs) = (self.mark.after, &self.mark.program);
+        match self.agreed {
+            Some(agreed) => message!(
+                "Up to step {agreed}, this version {PROGRAM} of Orgsim plays the session as version {theirs} did; after step {after} it has another world. The session goes on as this version plays it.",
+                agreed,
+                PROGRAM,
+                theirs,
+                after
+            ),
+            None => message!(
+                "After step {after}, this version {PROGRAM} of Orgsim has another world than version {theirs}, and no earlier mark agrees. The session goes on as this version plays it.",
+                after,
+                PROGRAM,
+                theirs
+            ),
+        }
+    }
+}
+
+/// Compares marks one after the other, and stops at the first that does not agree.
+#[derive(Clone, Debug, Default)]
+pub struct MarkComparison {
+    agreed: Option<usize>,
+    parting: Option<Parting>,
+}
+
+impl MarkComparison {
+    /// Compares a mark with the world there.
+    pub fn meet(&mut self, mark: Mark, world: &World) {
+        if self.parting.is_some() {
+            return;
+        }
+        if mark.hash == world.hash() {
+            self.agreed = Some(mark.after);
+        } else {
+            let agreed = self.agreed;
+            self.parting = Some(Parting { agreed, mark });
+        }
+    }
+
+    /// Where the worlds differ for the first time.
+    pub fn parting(self) -> Option<Parting> {
+        self.parting
+    }
+}
+
+impl SavedSession {
+    /// A session that has no marks.
+    pub fn unmarked(session: Session) -> Self {
+        let marks = Vec::new();
+        Self { session, marks }
+    }
+
+    /// The session of a history, with a mark at its end.
+    pub fn ended(history: &History) -> Self {
+        let after = history.steps().len();
+        Self {
+            session: history.session(),
+            marks: vec![Mark::of(after, history.world())],
+        }
+    }
+
+    /// The session of a history, with a mark at its end and some on the way, unless its worlds are large.
+    pub fn marked(history: &History) -> Self {
+        let mut saved = Self::ended(history);
+        let steps = history.steps().len();
+        if history.world().accounts().count() <= MANY_ACCOUNTS {
+            let each = steps.div_ceil(MARKS).max(1);
+            let way = (each..steps).step_by(each);
+            let way = way.map(|after| Mark::of(after, history.world_after(after)));
+            saved.marks.splice(0..0, way);
+        }
+        saved
+    }
+
+    /// Reads a session in any form: saved, compact, or a server's journal.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::from_json`].
+    pub fn from_json(text: &str) -> Result<Self, SessionError> {
+        Self::from_json_within(text, MAX_COMMANDS)
+    }
+
+    /// Reads a session of at most `max` commands.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::from_json`].
+    pub fn from_json_within(text: &str, max: usize) -> Result<Self, SessionError> {
+        if journal::is_one(text) {
+            return journal::read(text, max);
+        }
+        let (session, members) = Session::read(text, max)?;
+        let marks = read(&members, session.commands.len())?;
+        Ok(Self { session, marks })
+    }
+
+    /// The part of a link that holds the session.
+    pub fn to_link(&self) -> String {
+        link::of(&self.session.compact(self.json()))
+    }
+
+    /// The saved form; see [`Session::to_json`].
+    pub fn to_json(&self) -> String {
+        self.session.written(self.json())
+    }
+
+    fn json(&self) -> Option<Value> {
+        let row = |mark: &Mark| json!([mark.after, mark.hash]);
+        (!self.marks.is_empty()).then(|| self.marks.iter().map(row).collect())
+    }
+}
+
+/// Whether the marks beside these members are of this program's version of the hash. Version 1 was not written.
+pub(crate) fn are_comparable(members: &serde_json::Map<String, Value>) -> bool {
+    members.get("hash") == Some(&Value::from(World::HASH_VERSION))
+}
+
+fn read(
+    members: &serde_json::Map<String, Value>,
+    commands: usize,
+) -> Result<Vec<Mark>, SessionError> {
+    let rows = match members.get("marks") {
+        Some(rows) if are_comparable(members) => rows,
+        _ => return Ok(Vec::new()),
+    };
+    let program = members.get("program").and_then(Value::as_str);
+    let mark = |row: &Value| {
+        let after = usize::try_from(row.get(0)?.as_u64()?).ok()?;
+        Some(Mark {
+            after,
+            hash: row.get(1)?.as_str()?.to_string(),
+            program: program?.to_string(),
+        })
+    };
+    let rows = rows.as_array().map_or(&[][..], Vec::as_slice);
+    let marks: Option<Vec<Mark>> = rows.iter().map(mark).collect();
+    marks
+        .filter(|marks| marks.is_sorted_by(|a, b| a.after < b.after))
+        .filter(|marks| marks.last().is_none_or(|last| last.after <= commands))
+        .ok_or_else(|| {
+            damaged(
+                "`marks` is not a list of rising numbers of commands, each with the world's hash",
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+    use state::command::{Command, TimeMove};
+
+    fn history(steps: u64) -> History {
+        let mut history = History::new(Scenario::Standalone, 1);
+        for ms in 1..=steps {
+            history.step(Command::Time(TimeMove::Advance { ms }));
+        }
+        history
+    }
+
+    #[test]
+    fn a_file_has_marks_and_a_link_has_one() {
+        let history = history(20);
+        let saved = SavedSession::marked(&history);
+        let after: Vec<usize> = saved.marks.iter().map(|mark| mark.after).collect();
+        assert_eq!(after, [3, 6, 9, 12, 15, 18, 20]);
+        assert_eq!(SavedSession::from_json(&saved.to_json()), Ok(saved.clone()));
+        assert_eq!(
+            Parting::of(saved.marks.clone(), &History::open(&saved.session)),
+            None
+        );
+        let linked = SavedSession::ended(&history);
+        assert_eq!(link::saved(&linked.to_link()), Ok(linked.clone()));
+        assert_eq!(linked.marks.len(), 1);
+        for text in [saved.to_json(), saved.session.to_compact_json()] {
+            assert!(
+                text.contains("program") && text.contains("\"hash\""),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_first_mark_that_does_not_agree_is_told() {
+        let history = history(20);
+        let mut saved = SavedSession::marked(&history);
+        for mark in &mut saved.marks[4..] {
+            mark.hash = "00".into();
+        }
+        let parting = Parting::of(saved.marks.clone(), &history).expect("they differ");
+        assert_eq!((parting.agreed, parting.mark.after), (Some(12), 15));
+        saved.marks.drain(..4);
+        let parting = Parting::of(saved.marks.clone(), &history).expect("they differ");
+        assert_eq!((parting.agreed, parting.mark.after), (None, 15));
+        assert!(parting.says().as_str().contains("no earlier mark agrees"));
+    }
+
+    #[test]
+    fn marks_of_another_version_of_the_hash_are_not_compared() {
+        let saved = SavedSession::marked(&history(3));
+        let text = saved.to_json();
+        let own = format!("\"hash\": {}", World::HASH_VERSION);
+        for other in ["\"hash\": 1", "\"other\": 2"] {
+            assert!(text.contains(&own));
+            let read = SavedSession::from_json(&text.replace(&own, other)).expect("it opens");
+            assert_eq!(read, SavedSession::unmarked(saved.session.clone()));
+        }
+    }
+
+    #[test]
+    fn wrong_marks_are_damage() {
+        let text = SavedSession::marked(&history(3)).to_json();
+        for (from, to) in [("[[1,", "[[7,"), ("[[1,", "[[\"x\","), ("[[1,", "[[-1,")] {
+            assert!(text.contains(from), "{text}");
+            let error = SavedSession::from_json(&text.replace(from, to)).unwrap_err();
+            assert!(error.to_string().contains("`marks`"), "{error}");
+        }
+    }
+}
