@@ -10,7 +10,7 @@ use state::account::ORGANIZATIONS_ROLE;
 use state::event::{Actor, EventKind, Events};
 use state::organization::FeatureSet;
 use state::rules::Rule;
-use state::words::Words;
+use state::words::KeptWords;
 use state::world::{DeletionState, World, WorldMut};
 use std::sync::Arc;
 
@@ -83,7 +83,7 @@ fn keep(
     events: &mut Events,
 ) -> DeletionState {
     let failed = DeletionState::Failed {
-        reason: Words(String::from(reason.clone()).into()),
+        reason: KeptWords(String::from(reason.clone()).into()),
     };
     let name = world.name_of(account);
     let says = message!(

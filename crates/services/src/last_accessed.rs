@@ -19,7 +19,7 @@ use state::event::{Actor, EventKind, Events};
 pub use state::last_accessed::{AccessReport, AccessedService, Last, ReportState};
 use state::organization::Organization;
 use state::policies::OrganizationPolicy;
-use state::words::Words;
+use state::words::KeptWords;
 use state::world::{World, WorldMut};
 
 /// The actions that a caller must be allowed so that a report can be generated. Source: IAM User Guide, permissions required
@@ -216,7 +216,7 @@ pub fn finish(world: &mut WorldMut, job: &Text, events: &mut Events) {
         Err((code, message)) => ReportState::Failed {
             at,
             code,
-            message: Words(message.into()),
+            message: KeptWords(message.into()),
         },
     };
     let says = match &state {

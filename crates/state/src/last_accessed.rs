@@ -3,7 +3,7 @@
 use content_hash::ContentHash;
 use std::sync::Arc;
 
-use crate::words::Words;
+use crate::words::KeptWords;
 use api::ids::{AccountId, Text};
 use api::principal::Principal;
 use api::time::SimTime;
@@ -90,7 +90,7 @@ pub enum ReportState {
         )]
         code: api::ids::Word,
         /// The error message in the API.
-        message: Words,
+        message: KeptWords,
     },
 }
 

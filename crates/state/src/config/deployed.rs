@@ -2,7 +2,7 @@
 
 use super::{AccountRegion, Config};
 use crate::agenda::Cause;
-use crate::words::Words;
+use crate::words::KeptWords;
 use crate::world::World;
 use api::ids::{AccountId, OrganizationId, Text};
 use api::time::SimTime;
@@ -143,7 +143,7 @@ pub struct PackSpec {
     /// The rules of its template.
     pub rules: Vec<PackRule>,
     /// A mistake in the rules of its last template, which lets deployments fail. The rules are those before.
-    pub fault: Option<Words>,
+    pub fault: Option<KeptWords>,
     /// The given values of the template's parameters: name and value.
     pub parameters: Vec<(Text, Text)>,
     /// The bucket for its template.

@@ -2,7 +2,7 @@
 
 use crate::account::JoinedMethod;
 use crate::transfer::Transfer;
-use crate::words::Words;
+use crate::words::KeptWords;
 use crate::world::CreateRequest;
 use api::ids::{AccountId, Text};
 use api::model::{self};
@@ -114,7 +114,7 @@ pub struct LoggedCall {
     /// The answer; null for reads, as in CloudTrail.
     pub answer: Value,
     /// The code and the message of the refusal.
-    pub error: Option<(Text, Words)>,
+    pub error: Option<(Text, KeptWords)>,
 }
 
 impl LoggedCall {

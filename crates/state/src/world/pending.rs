@@ -1,6 +1,6 @@
 //! Requests that take a while: creating an account, deleting a service-linked role.
 
-use crate::words::Words;
+use crate::words::KeptWords;
 use api::ids::{AccountId, CreateRequestId, OrganizationId, Text};
 use api::time::SimTime;
 use content_hash::ContentHash;
@@ -93,7 +93,7 @@ pub enum DeletionState {
     /// The role could not be deleted.
     Failed {
         /// Why it could not be deleted.
-        reason: Words,
+        reason: KeptWords,
     },
 }
 

@@ -29,7 +29,7 @@ use state::event::Event;
 use state::outcome::{Gate, GateRecord, Outcome, Refusal};
 pub use state::records::record::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use state::records::record::{LoggedCall, What, Who, is_read_only, value_bytes};
-use state::words::Words;
+use state::words::KeptWords;
 use state::world::{World, WorldMut};
 
 use consequences::{Origin, consequences};
@@ -251,7 +251,10 @@ fn log_call(
         error: refused.map(|refused| {
             let message = refused.error.message.as_ref();
             let end = message.floor_char_boundary(MESSAGE_BYTES);
-            (error_code(service, refused), Words(message[..end].into()))
+            (
+                error_code(service, refused),
+                KeptWords(message[..end].into()),
+            )
         }),
         operation: made.operation,
         input: match kept(Value::Object(made.input)) {

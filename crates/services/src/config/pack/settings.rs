@@ -13,7 +13,7 @@ use api::refuse;
 use gates::context::{Ctx, not_modelled};
 use gates::input::Input;
 use state::config::{PackRule, PackSpec, RuleSpec};
-use state::words::Words;
+use state::words::KeptWords;
 use state::world::WorldMut;
 
 /// The maximum length of a rule's name in an account, in bytes.
@@ -103,7 +103,7 @@ pub(crate) fn read(
         Ok(rules) => (with_ids(world, rules, before), None),
         Err(what) => (
             before.map_or_else(Vec::new, |it| it.rules.clone()),
-            Some(Words(what.into())),
+            Some(KeptWords(what.into())),
         ),
     };
     if rules
