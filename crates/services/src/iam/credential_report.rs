@@ -45,7 +45,7 @@ pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let content = text(&content(world, account));
     let report = CredentialReport { at: now, content };
     let world = world.open(ctx)?;
-    here_mut(world, ctx).credential_report = Some(report).into();
+    here_mut(world, ctx).credential_report = Some(report);
     let says = message!(
         "A credential report of {account} was generated.",
         account = world.name_of(ctx.account())

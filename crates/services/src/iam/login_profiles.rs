@@ -83,7 +83,7 @@ pub(super) fn delete(world: &mut WorldMut, ctx: &mut Ctx, name: &str) -> bool {
 
 fn set(world: &mut WorldMut, ctx: &Ctx, name: &str, profile: Option<LoginProfile>) {
     if let Some(user) = here_mut(world, ctx).users.get_mut(name) {
-        user.login = profile.into();
+        user.login = profile;
     }
 }
 
