@@ -70,7 +70,7 @@ fn every_operation_is_told_before_it_looks_a_policy_up() {
     for scenario in SCENARIOS {
         let world = Session::new(scenario, 5).replay();
         for operation in model::operations() {
-            for _ in 0..2 {
+            for _ in 0..3 {
                 let command = walk::call_of(&world, dice.roll(), operation);
                 let Command::Call(call) = &command else {
                     panic!("{command:?} is a call")
