@@ -97,7 +97,7 @@ pub fn unexplained(before: &World, after: &World, exported: &Exported) -> Vec<St
         };
         for what in whats {
             let words = excuses(before, &difference, what);
-            if !words.iter().any(|word| said.contains(word)) {
+            if !words.iter().any(|word| said.english().contains(word)) {
                 found.push(format!("{difference} ({what}; said: {said})"));
             }
         }

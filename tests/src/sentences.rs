@@ -245,8 +245,7 @@ impl Sentences {
             for person in persons {
                 for check in acceptance(world, handshake, &person) {
                     self.say("CheckId::question", check.id.question());
-                    let of_aws =
-                        (check.error.as_ref()).is_some_and(|it| *it.message == *check.says);
+                    let of_aws = (check.error.as_ref()).is_some_and(|it| it.message == check.says);
                     if !of_aws {
                         self.say("Check::says", &check.says);
                     }

@@ -30,10 +30,12 @@ fn no_role_of_the_catalogue_is_missing_without_a_reason() {
                     .iter()
                     .flat_map(|service| absence(stage.world(), organization, service, account));
                 for (role, why) in missing {
-                    assert!(why.ends_with('.'), "{}: {why}", role.name);
+                    assert!(why.english().ends_with('.'), "{}: {why}", role.name);
                     let lives = role.lives_in(account == organization.management);
-                    let elsewhere = why.starts_with("This role exists")
-                        || why.starts_with("It is not documented in which accounts");
+                    let elsewhere = why.english().starts_with("This role exists")
+                        || why
+                            .english()
+                            .starts_with("It is not documented in which accounts");
                     assert_eq!(
                         lives, !elsewhere,
                         "{} in {:?}: {why}",

@@ -51,6 +51,6 @@ fn every_type_of_policy_has_a_panel() {
         let panel = stage
             .panel(&format!("policy:{{policy:{name}}}"))
             .expect("it is seen");
-        assert!(panel.lead.unwrap().starts_with("Without effect"));
+        assert!(panel.lead.unwrap().english().starts_with("Without effect"));
     }
 }

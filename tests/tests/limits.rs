@@ -40,7 +40,7 @@ fn an_empty_bucket_of_the_organization_stops_whoever_calls() {
     assert_eq!(refusal.error.reason.as_deref(), Some("ORGANIZATION"));
     let gates = refusal.gates.expect("it is a call");
     let remedy = gates.stopped_at().and_then(|note| note.remedy.as_ref());
-    let says = remedy.map_or("", |remedy| remedy.says.as_str());
+    let says = remedy.map_or("", |remedy| remedy.says.english());
     assert!(
         says.starts_with("An organization can make 10 calls"),
         "{says}"

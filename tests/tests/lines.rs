@@ -50,7 +50,7 @@ fn lines_build_an_organization_with_odd_names() {
     let found = unexplained(world, &built, &exported);
     assert!(found.is_empty(), "{}", found.join("\n"));
     // Not even open invitations and the state of closed accounts are left out.
-    let left_out: Vec<&str> = exported.left_out.iter().map(Message::as_str).collect();
+    let left_out: Vec<&str> = exported.left_out.iter().map(Message::english).collect();
     assert!(
         left_out.len() == 1 && left_out[0].contains("Users and roles"),
         "{left_out:?}"

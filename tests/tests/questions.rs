@@ -72,14 +72,14 @@ fn a_draft_scp_marks_the_cells_it_changes_and_no_others() {
     );
     let changed: Vec<&str> = (0..matrix.people.rows.len())
         .filter(|row| matrix.is_changed(*row))
-        .map(|row| matrix.people.rows[row].name.as_str())
+        .map(|row| matrix.people.rows[row].name.english())
         .collect();
     let inside: Vec<&str> = matrix
         .people
         .rows
         .iter()
         .filter(|row| matrix.people.units[row.unit].name == "Workloads")
-        .map(|row| row.name.as_str())
+        .map(|row| row.name.english())
         .collect();
     assert_eq!(changed, inside);
     assert!(changed.contains(&"Payments / Ben") && changed.contains(&"Payments / root user"));

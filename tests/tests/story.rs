@@ -70,10 +70,12 @@ fn a_role_tells_its_causes_and_its_absence_what_is_awaited() {
     assert!(
         cause
             .says
+            .english()
             .contains("organizations:EnableAWSServiceAccess by")
     );
     assert!(
         made.says
+            .english()
             .contains("requested its role from AWS Organizations"),
         "{}",
         made.says
@@ -90,7 +92,7 @@ fn a_role_tells_its_causes_and_its_absence_what_is_awaited() {
         .expect("the service does not act everywhere");
     let last = of_role(&stage, absent).pop().expect("a reason");
     assert_eq!(last.about, CONFIG_ROLE);
-    assert!(last.says.contains(absent), "{}", last.says);
+    assert!(last.says.english().contains(absent), "{}", last.says);
     let account = Selection::Account(stage.id(absent));
     let all = viewpoint(&stage, "Management/Ana", true);
     assert_eq!(reasons(stage.world(), &all, &account), [last]);

@@ -147,7 +147,7 @@ fn callers_are_named_by_account_and_person() {
     assert_eq!(households[0].account, "Management");
     let (principal, name) = &callers[0].people[0];
     assert_eq!(
-        (principal, name.as_str()),
+        (principal, name.english()),
         (&controller.actor, "Management / Ana")
     );
 }
@@ -335,7 +335,7 @@ fn the_lab_compares_an_answer_with_that_of_a_draft() {
     assert!(
         lab::draft_commands(world, &draft)
             .iter()
-            .all(|(_, by)| by.as_deref() != Some(""))
+            .all(|(_, by)| by.as_ref().is_none_or(|by| !by.is_empty()))
     );
     let targets = lab::draft_targets(world, &viewpoint, None);
     assert!(

@@ -83,7 +83,7 @@ fn keep(
     events: &mut Events,
 ) -> DeletionState {
     let failed = DeletionState::Failed {
-        reason: KeptWords(String::from(reason.clone()).into()),
+        reason: KeptWords(reason.english().into()),
     };
     let name = world.name_of(account);
     let says = message!(

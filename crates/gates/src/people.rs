@@ -164,16 +164,19 @@ pub fn administrator_of(world: &World, account: AccountId) -> Option<Principal> 
 
 /// The display name of a principal: "Payments / Ana".
 pub fn name_of(world: &World, principal: &Principal) -> Message {
-    let account = world.name_of(principal.account());
+    let (account, own) = names_of(world, principal);
+    message!("{account} / {own}", account, own)
+}
+
+/// The two parts of the display name of a principal: the name of its account, and its own.
+pub fn names_of(world: &World, principal: &Principal) -> (String, Message) {
     let known = world
         .account(principal.account())
         .and_then(|account| account.session_of(principal));
-    match principal {
-        Principal::Root(_) => message!("{account} / root user", account),
-        Principal::AssumedRoot { session, .. } => {
-            message!("{account} / root session ({session})", account, session)
-        }
-        Principal::User { name, .. } => message!("{account} / {person}", account, person = name),
+    let own = match principal {
+        Principal::Root(_) => "root user".into(),
+        Principal::AssumedRoot { session, .. } => message!("root session ({session})", session),
+        Principal::User { name, .. } => name.into(),
         Principal::Role { role, session, .. } => {
             let role: Message = match &**role {
                 DEFAULT_ACCESS_ROLE => "access role".into(),
@@ -181,11 +184,12 @@ pub fn name_of(world: &World, principal: &Principal) -> Message {
             };
             // A role can have several sessions that AssumeRole began.
             match known {
-                Some(_) => message!("{account} / {role} ({session})", account, role, session),
-                None => message!("{account} / {role}", account, role),
+                Some(_) => message!("{role} ({session})", role, session),
+                None => role,
             }
         }
-    }
+    };
+    (world.name_of(principal.account()), own)
 }
 
 /// The display name of an actor.

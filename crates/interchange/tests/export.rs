@@ -88,7 +88,7 @@ fn org_formation_holds_the_tree_and_its_service_control_policies() {
     let left_out = exported
         .left_out
         .iter()
-        .map(|it| it.as_str())
+        .map(|it| it.english())
         .collect::<Vec<_>>()
         .join(", ");
     assert!(left_out.contains("resource control policies"), "{left_out}");
@@ -257,7 +257,7 @@ fn terraform_leaves_out_what_its_provider_cannot_import_or_create() {
     let exported = export(&closed, organization, ExportFormat::Terraform);
     assert!(!exported.text.contains(&payments), "{}", exported.text);
     let says =
-        |exported: &Exported, what: &str| exported.left_out.iter().any(|it| *it.as_str() == *what);
+        |exported: &Exported, what: &str| exported.left_out.iter().any(|it| *it.english() == *what);
     let of_closed =
         "closed accounts and their policies, because the provider cannot import them: Payments";
     assert!(says(&exported, of_closed), "{:?}", exported.left_out);
@@ -269,7 +269,7 @@ fn terraform_leaves_out_what_its_provider_cannot_import_or_create() {
         difference
             .left_out
             .iter()
-            .all(|it| !it.as_str().contains(&payments)),
+            .all(|it| !it.english().contains(&payments)),
         "{:?}",
         difference.left_out
     );

@@ -93,7 +93,7 @@ fn every_starting_organization_can_become_every_other() {
                 found.join("\n"),
                 plan.left
                     .iter()
-                    .map(|it| it.as_str())
+                    .map(|it| it.english())
                     .collect::<Vec<_>>()
                     .join("\n")
             );
@@ -155,7 +155,7 @@ fn a_plan_has_what_was_changed() {
     let (after, payments) = rebuilt(&before);
     let plan = plan(&before, &after);
     assert_eq!(played(&before, &after, &plan), [""; 0]);
-    let says: Vec<&str> = plan.steps.iter().map(|it| it.says.as_str()).collect();
+    let says: Vec<&str> = plan.steps.iter().map(|it| it.says.english()).collect();
     assert_eq!(
         says,
         [
@@ -241,7 +241,7 @@ fn a_plan_begins_with_nothing() {
     let after = Scenario::ConsolidatedBilling.world(1);
     let plan = plan(&before, &after);
     assert_eq!(played(&before, &after, &plan), [""; 0]);
-    let says: Vec<&str> = plan.steps.iter().map(|it| it.says.as_str()).collect();
+    let says: Vec<&str> = plan.steps.iter().map(|it| it.says.english()).collect();
     assert_eq!(
         says[..3],
         [
@@ -275,7 +275,7 @@ fn a_plan_sends_and_cancels_invitations_and_accepts_open_ones() {
     let canceled = changed(&before, &[("CancelHandshake", handshake.clone())]);
     let cancels = plan(&before, &canceled);
     assert_eq!(
-        cancels.steps[0].says.as_str(),
+        cancels.steps[0].says.english(),
         "Cancel the invitation to Newcomer"
     );
     assert_eq!((cancels.steps.len(), open(&cancels.world)), (1, 0));
@@ -288,7 +288,7 @@ fn a_plan_sends_and_cancels_invitations_and_accepts_open_ones() {
     let call = Call::new(person, "organizations:AcceptHandshake", handshake);
     sim::step(&mut joined, &Command::Call(call)).unwrap();
     let joins = plan(&before, &joined);
-    let says: Vec<&str> = joins.steps.iter().map(|it| it.says.as_str()).collect();
+    let says: Vec<&str> = joins.steps.iter().map(|it| it.says.english()).collect();
     assert_eq!(says, ["Accept the invitation"]);
     assert_eq!(played(&before, &joined, &joins), [""; 0]);
 }
@@ -338,7 +338,7 @@ fn a_plan_is_about_one_organization() {
         let mut planning = Planning::from_nothing(1, &both, organization).unwrap();
         planning.go_on(|| false);
         let plan = planning.finish().unwrap();
-        let left: Vec<&str> = plan.left.iter().map(|it| it.as_str()).collect();
+        let left: Vec<&str> = plan.left.iter().map(|it| it.english()).collect();
         let other = if organization.id == ours.id {
             "Account 222233334444"
         } else {

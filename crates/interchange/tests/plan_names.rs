@@ -29,7 +29,7 @@ fn named(world: &World, name: &str) -> AccountId {
 /// A plan that leaves nothing, and reaches its goal.
 fn planned(before: &World, after: &World) -> MigrationPlan {
     let plan = migration_plan(before, after).unwrap();
-    let left: Vec<&str> = plan.left.iter().map(|it| it.as_str()).collect();
+    let left: Vec<&str> = plan.left.iter().map(|it| it.english()).collect();
     assert_eq!(left, [""; 0]);
     let mut found = differences(&plan.world, after);
     found.retain(|it| it.group != DifferenceGroup::Identities);
@@ -111,7 +111,7 @@ fn aws_support_reinstates_an_account() {
     called(&mut closing, manager, "organizations:CloseAccount", close);
     let plan = migration_plan(&closing, &after).unwrap();
     assert_eq!(
-        plan.left[0].as_str(),
+        plan.left[0].english(),
         "Reinstate account Payments: Payments is not closed."
     );
 }

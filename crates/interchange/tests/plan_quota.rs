@@ -16,7 +16,7 @@ const RCP: &str = "RESOURCE_CONTROL_POLICY";
 const SERVICES: [&str; 4] = ["s3", "kms", "sqs", "secretsmanager"];
 
 fn steps(plan: &MigrationPlan) -> Vec<&str> {
-    plan.steps.iter().map(|it| it.says.as_str()).collect()
+    plan.steps.iter().map(|it| it.says.english()).collect()
 }
 
 /// An organization whose unit has four resource control policies.
@@ -130,9 +130,9 @@ fn at_the_quota_one_policy_after_the_other_is_replaced() {
 /// Every format for people and programs says what a step leaves open.
 fn said_in_every_format(before: &BuiltOrganization, plan: &MigrationPlan) {
     let (gap, says) = (plan.steps[4].gap.as_ref().unwrap(), &plan.steps[4].says);
-    let name = says.as_str().split(' ').nth(1).unwrap();
+    let name = says.english().split(' ').nth(1).unwrap();
     assert_eq!(
-        gap.as_str(),
+        gap.english(),
         format!(
             "At most 5 policies can be attached to Root/Workloads, so {name} makes room for another one. Until it or \
              everything that replaces it is attached, calls that it denies may be allowed."
@@ -143,7 +143,7 @@ fn said_in_every_format(before: &BuiltOrganization, plan: &MigrationPlan) {
     let text = plan_to_text(plan, line, say);
     let step = format!("\n5. {says} (management account)\n   line\n   {gap}\n");
     assert!(text.contains(&step), "{text}");
-    assert_eq!(plan_to_json(plan, line)["steps"][4]["gap"], *gap.as_str());
+    assert_eq!(plan_to_json(plan, line)["steps"][4]["gap"], *gap.english());
     let script = export_plan(&before.0, plan, PlanFormat::Script, line, say).text;
     let step = format!("# 5. {says}\n# {gap}\ndetach RESOURCE_CONTROL_POLICY ");
     assert!(script.contains(&step), "{script}");

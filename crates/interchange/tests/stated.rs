@@ -283,7 +283,7 @@ fn files_of_two_organizations_are_refused() {
     files.extend(["777788889991", "777788889992"].map(account));
     let refused = import(&files, &ImportOptions::default()).unwrap_err();
     assert_eq!(
-        refused.says.as_str(),
+        refused.says.english(),
         "The files are of several organizations: o-exampleorg (bundle.json); o-exampleorg2 (other/777788889991.json, \
          other/777788889992.json). Import those of one organization only."
     );

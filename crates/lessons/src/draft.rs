@@ -233,7 +233,7 @@ mod tests {
         );
         assert!(text.contains("refused:AccessDenied"), "{text}");
         let proposals = LessonDraft::proposals(&history, 1);
-        let called: Vec<&str> = proposals.iter().map(|it| it.text.as_str()).collect();
+        let called: Vec<&str> = proposals.iter().map(|it| it.text.english()).collect();
         assert!(
             called.contains(&"organizations:AcceptHandshake was refused, and then done."),
             "{called:?}"

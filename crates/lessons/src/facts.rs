@@ -300,9 +300,9 @@ fn persons(account: &Account) -> Vec<Value> {
             let identity = (account.permissions_of(&person.principal)).map_or_else(Vec::new, |it| it.identity);
             json!({
                 "account": &*account.name,
-                "name": &*person.name,
+                "name": person.name.english(),
                 "standing": person.standing.title(),
-                "policies": identity.iter().map(|it| &*it.name).collect::<Vec<_>>(),
+                "policies": identity.iter().map(|it| it.name.english()).collect::<Vec<_>>(),
                 "documents": identity.iter().map(|it| parsed(it.document.text())).collect::<Vec<_>>(),
             })
         })
@@ -347,12 +347,11 @@ fn agreements(world: &World) -> Vec<Value> {
 fn work(world: &World) -> Vec<Value> {
     (world.habits())
         .flat_map(|(person, habit)| {
-            let called = people::name_of(world, person);
-            let (account, name) = called.split_once(" / ").unwrap_or((&called, ""));
+            let (account, name) = people::names_of(world, person);
             (habit.actions.iter())
                 .map(|(action, _)| {
                     let allowed = (work::is_allowed(world, person, action, &habit.region)).ok();
-                    json!({ "account": account, "name": name, "action": &**action, "allowed": allowed })
+                    json!({ "account": account, "name": name.english(), "action": &**action, "allowed": allowed })
                 })
                 .collect::<Vec<_>>()
         })

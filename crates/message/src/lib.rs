@@ -6,7 +6,7 @@
 //! let name = String::from("Data");
 //! let place = Message::from("the root");
 //! let says = message!("{name} moved to {place}.", name, place);
-//! assert_eq!(says, "Data moved to the root.");
+//! assert_eq!(says.english(), "Data moved to the root.");
 //!
 //! let spanish = |key: &str| match key {
 //!     "{name} moved to {place}." => Some("{name} pasó a {place}."),
@@ -29,11 +29,9 @@
 
 #![deny(missing_docs)]
 
-use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::ops::Deref;
 use std::sync::Arc;
 
 #[cfg(feature = "rewording")]
@@ -46,7 +44,8 @@ mod template;
 pub use rewording::reword;
 pub use template::{agrees, fill, has_words, names};
 
-/// A text for people. It dereferences to its English text, which also decides equality, order and hash.
+/// A text for people. Its English text decides equality, order and hash. Only tests compare it with a text: nothing that the program
+/// does depends on words.
 #[derive(Clone)]
 pub struct Message(Form);
 
@@ -112,9 +111,18 @@ impl Message {
         Self::built(Frame::Capitalized, vec![self])
     }
 
-    /// The English text.
-    pub fn as_str(&self) -> &str {
-        self
+    /// The English text, for what is English in every language: files, records, the terminal, searches by a person.
+    pub fn english(&self) -> &str {
+        match &self.0 {
+            Form::Literal(text) => text,
+            Form::Verbatim(text) => text,
+            Form::Built(built) => &built.english,
+        }
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.english().is_empty()
     }
 
     /// The message in another language. `lookup`: the translation of a literal or template.
@@ -123,7 +131,8 @@ impl Message {
             Form::Literal(text) => lookup(text).unwrap_or(text).to_string(),
             Form::Verbatim(text) => text.to_string(),
             Form::Built(built) => {
-                let values: Vec<String> = built.values.iter().map(|it| it.say(lookup)).collect();
+                let texts: Vec<String> = built.values.iter().map(|it| it.say(lookup)).collect();
+                let values: Vec<&str> = texts.iter().map(String::as_str).collect();
                 let template = |template: &'static str| lookup(template).unwrap_or(template);
                 built.frame.fill(&values, &template)
             }
@@ -151,8 +160,9 @@ impl Message {
     }
 
     fn built(frame: Frame, values: Vec<Self>) -> Self {
+        let texts: Vec<&str> = values.iter().map(Self::english).collect();
         Self(Form::Built(Arc::new(Built {
-            english: frame.fill(&values, &|template| template).into(),
+            english: frame.fill(&texts, &|template| template).into(),
             frame,
             values: values.into(),
         })))
@@ -160,20 +170,13 @@ impl Message {
 }
 
 impl Frame {
-    fn fill<'a>(
-        &self,
-        values: &[impl Deref<Target = str>],
-        template: &dyn Fn(&'static str) -> &'a str,
-    ) -> String {
+    fn fill<'a>(&self, values: &[&str], template: &dyn Fn(&'static str) -> &'a str) -> String {
         match self {
             Self::Template(english, names) => fill(template(english), |blank| {
                 let at = names.iter().position(|name| *name == blank)?;
-                values.get(at).map(|value| &**value)
+                values.get(at).copied()
             }),
-            Self::Joined(separator) => {
-                let texts: Vec<&str> = values.iter().map(|value| &**value).collect();
-                texts.join(separator)
-            }
+            Self::Joined(separator) => values.join(separator),
             Self::Capitalized => {
                 let mut letters = values.iter().flat_map(|value| value.chars());
                 let first = letters.next().into_iter().flat_map(char::to_uppercase);
@@ -237,18 +240,6 @@ impl<T: fmt::Display + ?Sized> Verbatim for MessageValue<'_, T> {
     }
 }
 
-impl Deref for Message {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        match &self.0 {
-            Form::Literal(text) => text,
-            Form::Verbatim(text) => text,
-            Form::Built(built) => &built.english,
-        }
-    }
-}
-
 impl Default for Message {
     fn default() -> Self {
         Self(Form::Literal(""))
@@ -296,45 +287,36 @@ impl From<Message> for String {
 
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
+        self.english().fmt(f)
     }
 }
 
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&**self, f)
-    }
-}
-
-impl AsRef<str> for Message {
-    fn as_ref(&self) -> &str {
-        self
-    }
-}
-
-impl Borrow<str> for Message {
-    fn borrow(&self) -> &str {
-        self
+        fmt::Debug::fmt(self.english(), f)
     }
 }
 
 impl PartialEq for Message {
     fn eq(&self, other: &Self) -> bool {
-        **self == **other
+        self.english() == other.english()
     }
 }
 
 impl Eq for Message {}
 
+/// Tests may look at the words; what a program does never depends on them.
+#[cfg(any(test, feature = "testing"))]
 impl PartialEq<str> for Message {
     fn eq(&self, other: &str) -> bool {
-        **self == *other
+        self.english() == other
     }
 }
 
+#[cfg(any(test, feature = "testing"))]
 impl PartialEq<&str> for Message {
     fn eq(&self, other: &&str) -> bool {
-        **self == **other
+        self.english() == *other
     }
 }
 
@@ -346,13 +328,13 @@ impl PartialOrd for Message {
 
 impl Ord for Message {
     fn cmp(&self, other: &Self) -> Ordering {
-        (**self).cmp(&**other)
+        self.english().cmp(other.english())
     }
 }
 
 impl Hash for Message {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (**self).hash(state);
+        self.english().hash(state);
     }
 }
 

@@ -68,7 +68,7 @@ fn levels(verdicts: &[&LayerVerdict]) -> Value {
     let levels: Vec<Value> = verdicts
         .iter()
         .filter_map(|verdict| {
-            let mut said = json!({ "id": &**verdict.level.as_ref()? });
+            let mut said = json!({ "id": verdict.level.as_ref()?.english() });
             if let (Some(said), Value::Object(rest)) = (said.as_object_mut(), one(verdict)) {
                 said.extend(rest);
             }

@@ -29,7 +29,7 @@ pub fn changed(request: &Request, layers: &Layers, changes: &[Change]) -> Layers
             } => {
                 let at = |place: &Level| Some(&place.name) == level.as_ref();
                 for source in sources(&mut layers, *layer, at) {
-                    remove(source, policy, statement);
+                    remove(source, policy.english(), statement);
                 }
             }
         }
@@ -122,7 +122,7 @@ fn add(place: &mut Option<Source>, statement: &Value) {
 
 /// Keeps the other statements where they were, since unnamed ones are known by their place.
 fn remove(place: &mut Source, policy: &str, label: &str) {
-    if *place.name != *policy {
+    if place.name.english() != policy {
         return;
     }
     let mut value = statements_of(place);

@@ -409,7 +409,7 @@ fn grant(layer: LayerKind, statement: &Statement, request: &Request) -> (Option<
 fn label(source: &Source, statement: &Statement) -> String {
     let name = &source.name;
     match &statement.sid {
-        Some(sid) if !sid.is_empty() => [name, ":", sid].concat(),
+        Some(sid) if !sid.is_empty() => [name.english(), ":", sid].concat(),
         Some(_) | None => format!("{name}:{}", statement.index),
     }
 }

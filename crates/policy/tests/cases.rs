@@ -27,7 +27,7 @@ fn faults(case: &TableCase) -> Vec<String> {
                     case.file,
                     case.rule,
                     index + 1,
-                    verdict.explain().join("\n  ")
+                    message::Message::joined("\n  ", verdict.explain())
                 ));
             }
         };

@@ -118,7 +118,7 @@ fn iam_words_name_the_kind_of_policy() {
         because no resource-based policy allows the s3:GetObject action
         with an explicit deny in a resource-based policy
     "#]]
-    .assert_eq(&phrases.join("\n"));
+    .assert_eq(message::Message::joined("\n", phrases).english());
 }
 
 #[test]

@@ -264,7 +264,7 @@ mod tests {
         saved.marks.drain(..4);
         let parting = Parting::of(saved.marks.clone(), &history).expect("they differ");
         assert_eq!((parting.agreed, parting.mark.after), (None, 15));
-        assert!(parting.says().as_str().contains("no earlier mark agrees"));
+        assert!(parting.says().english().contains("no earlier mark agrees"));
     }
 
     #[test]

@@ -415,7 +415,7 @@ impl Controller {
         if events.is_empty() {
             return Printed::text("Nothing to do.\n".to_string());
         }
-        let lines: Vec<&str> = events.iter().map(|event| &*event.says).collect();
+        let lines: Vec<&str> = events.iter().map(|event| event.says.english()).collect();
         Printed::text(format!("{}\n", lines.join("\n")))
     }
 

@@ -204,7 +204,7 @@ impl Printed {
         let (code, message) = (error.code, &error.message);
         if matches!(code, ErrorCode::NotModelled | ErrorCode::NotPossible) {
             // The message is not AWS's, so it does not get AWS's format.
-            return Self::orgsim(&**message, GENERAL_EXIT);
+            return Self::orgsim(message.english(), GENERAL_EXIT);
         }
         let code = code.name();
         let text = format!(

@@ -107,7 +107,7 @@ fn text(page: &ServicePage) -> String {
     for account in &page.accounts {
         line(&mut text, &format!("  {}: {}", account.name, account.says));
         for (role, there, why) in &account.roles {
-            let state = if *there { "is there" } else { why };
+            let state = if *there { "is there" } else { why.english() };
             line(&mut text, &format!("    {role}: {state}"));
         }
     }

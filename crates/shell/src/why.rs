@@ -51,7 +51,7 @@ pub(crate) fn print(world: &World, why: &Why, possible: bool) -> String {
     }
     if let Some(remedy) = why.remedy() {
         text.push_str("\nSmallest change\n");
-        line(&mut text, 2, &remedy.says);
+        line(&mut text, 2, remedy.says.english());
         for command in &remedy.commands {
             change(&mut text, world, command);
         }
@@ -87,7 +87,7 @@ fn note(text: &mut String, note: &Note) {
     let stopped = note.finding == Finding::Stopped;
     // If it stopped here, AWS's message is above already.
     if !stopped {
-        line(text, 4, &note.says);
+        line(text, 4, note.says.english());
     }
     if let Some(judged) = &note.policy {
         layers(text, judged, stopped);
@@ -184,7 +184,7 @@ fn statement(text: &mut String, spoken: &Spoken) {
             ),
         );
         if let Some(unknown) = &condition.unknown {
-            line(text, 10, unknown);
+            line(text, 10, unknown.english());
         }
     }
 }

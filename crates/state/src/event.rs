@@ -51,7 +51,7 @@ impl fmt::Display for Actor {
             Self::Person(principal) => principal.fmt(f),
             Self::Organizations => f.write_str("AWS Organizations"),
             Self::Iam => f.write_str("IAM"),
-            Self::Service(id) => f.write_str(&api::catalog::name_of(id)),
+            Self::Service(id) => api::catalog::name_of(id).fmt(f),
             Self::Outside => f.write_str("Outside"),
         }
     }

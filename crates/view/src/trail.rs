@@ -154,11 +154,11 @@ fn fits(world: &World, number: u64, record: &Record, filter: &Filter) -> bool {
         && (filter.name.is_empty() || record.name() == filter.name)
         && (!filter.errors || record.error().is_some())
         && (!filter.changes || !record.read_only())
-        && (part.is_empty() || contains(&who(world, record), &part))
+        && (part.is_empty() || contains(who(world, record).english(), &part))
         && (text.is_empty()
             || contains(record.name(), &text)
             || contains(&world.name_of(record.account), &text)
-            || contains(&who(world, record), &text)
+            || contains(who(world, record).english(), &text)
             || contains(&record.cloudtrail(number).to_string(), &text))
 }
 

@@ -422,7 +422,7 @@ fn ranked(terms: Vec<Term>, typed: &str) -> Vec<Term> {
             Some(at) if word(at) => Some(2),
             Some(_) => Some(3),
             None => {
-                let about = in_short(&term.about).to_ascii_lowercase();
+                let about = in_short(term.about.english()).to_ascii_lowercase();
                 (typed.len() > 1 && about.contains(&typed)).then_some(4)
             }
         }

@@ -43,7 +43,7 @@ pub fn spoken(judgement: &Judgement) -> String {
     for layer in layers.filter(|it| it.result != LayerResult::NotPresent) {
         let level = layer
             .level
-            .as_deref()
+            .as_ref()
             .map_or(String::new(), |level| format!(" {level}"));
         let _ = write!(text, "{}{level}: {:?}", layer.layer.noun(), layer.result);
         for statement in layer.statements.iter().filter(|it| it.matched) {

@@ -79,12 +79,14 @@ pub(super) fn root_access(stage: &TestStage, _: &str) -> Option<String> {
         let credentials = row
             .credentials
             .as_ref()
-            .map_or("not seen".to_string(), |it| it.join(", "));
+            .map_or("not seen".to_string(), |it| {
+                message::Message::joined(", ", it.clone()).to_string()
+            });
         let _ = writeln!(text, "{}: {credentials}", row.name);
     }
     text.extend(part.unseen.map(|why| format!("{why}\n")));
     for row in &part.sessions {
-        let left = row.left.as_deref().unwrap_or("ended");
+        let left = row.left.as_ref().map_or("ended", |it| it.english());
         let _ = writeln!(text, "{} in {}: {left}", row.task.name(), row.account);
         text.extend(row.offers.iter().map(|it| format!("  {}\n", offer(it))));
     }

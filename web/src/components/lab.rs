@@ -215,7 +215,7 @@ fn principal(people: &People, who: &str) -> Option<Principal> {
     people
         .rows
         .iter()
-        .find(|row| row.name.eq_ignore_ascii_case(who))
+        .find(|row| row.name.english().eq_ignore_ascii_case(who))
         .map(|row| row.principal.clone())
         .or_else(|| who.parse().ok())
 }

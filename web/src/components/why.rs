@@ -110,7 +110,7 @@ pub fn WhyDialog(props: &Props) -> Html {
                         <p class="soft small">
                             <code>{ error.code.name() }</code>
                             { ": " }
-                            <span lang={english()}>{ &*error.message }</span>
+                            <span lang={english()}>{ error.message.english() }</span>
                         </p>
                     }
                 </div>

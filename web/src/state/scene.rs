@@ -368,7 +368,7 @@ impl AppState {
             "type": "state",
             "taken": history.steps().len(),
             "of": history.steps().len() + history.undone().len(),
-            "actor": &*people::name_of(self.controller.world(), &self.controller.actor),
+            "actor": people::name_of(self.controller.world(), &self.controller.actor).english(),
             "now": self.now().to_string(),
         });
         if let Some(run) = &self.guide.lesson {

@@ -129,13 +129,13 @@ pub fn plan_to_json(plan: &MigrationPlan, line: WriteLine<'_>) -> Value {
     let names = placeholders(plan);
     let step = |step: &PlanStep| {
         let mut row = json!({
-            "does": step.says.as_str(),
-            "actor": step.actor.name().as_str(),
+            "does": step.says.english(),
+            "actor": step.actor.name().english(),
             "line": replaced(&line(&step.command), &names),
             "command": sim::session::command_to_json(&step.command),
         });
         if let Some(gap) = &step.gap {
-            row["gap"] = gap.as_str().into();
+            row["gap"] = gap.english().into();
         }
         if let Some(why) = step.cannot_be_undone() {
             row["cannotBeUndone"] = why.into();
@@ -146,5 +146,5 @@ pub fn plan_to_json(plan: &MigrationPlan, line: WriteLine<'_>) -> Value {
         row
     };
     let steps: Vec<Value> = plan.steps.iter().map(step).collect();
-    json!({ "steps": steps, "left": plan.left.iter().map(Message::as_str).collect::<Vec<_>>() })
+    json!({ "steps": steps, "left": plan.left.iter().map(Message::english).collect::<Vec<_>>() })
 }

@@ -131,7 +131,7 @@ pub fn may(world: &World, operation: &str, input: Value) -> bool {
 
 pub fn planned(before: &BuiltOrganization, after: &BuiltOrganization) -> MigrationPlan {
     let plan = migration_plan(&before.0, &after.0).unwrap();
-    let left: Vec<&str> = plan.left.iter().map(|it| it.as_str()).collect();
+    let left: Vec<&str> = plan.left.iter().map(|it| it.english()).collect();
     assert_eq!(left, [""; 0]);
     plan
 }

@@ -340,8 +340,8 @@ pub(crate) fn unknown_call(call: &str) -> String {
 
 /// Whether a name means this identity: the account, the user's name, or `Account/Name`.
 fn is_called(world: &World, person: &sim::principal::Principal, name: &str) -> bool {
-    let called = people::name_of(world, person);
-    let (account, own) = called.split_once(" / ").unwrap_or((&called, ""));
+    let (account, own) = people::names_of(world, person);
+    let (account, own) = (account.as_str(), own.english());
     let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
     match name.split_once('/') {
         Some((of, person)) => same(of.trim(), account) && same(person.trim(), own),

@@ -179,7 +179,7 @@ mod tests {
         assert!(
             goals
                 .iter()
-                .any(|it| it.text.as_str() == "The unit Other exists."),
+                .any(|it| it.text.english() == "The unit Other exists."),
             "{goals:?}"
         );
         // Later steps begin where the earlier ones end.

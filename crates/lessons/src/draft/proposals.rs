@@ -51,7 +51,7 @@ impl LessonDraft {
             if proposals.iter().any(|it| it.clause == clause) {
                 continue;
             }
-            let id = fresh(&slug(&text), &ids);
+            let id = fresh(&slug(text.english()), &ids);
             ids.push(id.clone());
             proposals.push(Proposal { id, clause, text });
         }

@@ -158,7 +158,8 @@ impl Recorded {
         let (actor, name) = match &step.command {
             Command::Call(call) => {
                 let caller = &call.caller;
-                let named = people::name_of(controller.world(), caller).replace(" / ", "/");
+                let (account, own) = people::names_of(controller.world(), caller);
+                let named = format!("{account}/{own}");
                 let named = match controller.find_person(&named) {
                     Ok(found) if found == *caller => named,
                     _ => caller.to_string(),

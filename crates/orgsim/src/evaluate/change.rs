@@ -152,7 +152,7 @@ fn check(kind: PolicyType, text: &str) -> Result<(), DocumentError> {
 fn target(world: &World, organization: &Organization, wanted: &str) -> Result<Target, String> {
     let names = |target: &Target| {
         let name = draft::target_name(world, target);
-        target.to_string() == wanted || name.eq_ignore_ascii_case(wanted)
+        target.to_string() == wanted || name.english().eq_ignore_ascii_case(wanted)
     };
     let is_root = |target: &Target| {
         wanted.eq_ignore_ascii_case("root") && *target == Target::Parent(organization.root_parent())

@@ -7,7 +7,7 @@ use clap::Args;
 use policy::{ContextValue, Document, Verdict, pattern};
 use sim::World;
 use sim::outcome::Judgement;
-use sim::people::{name_of, people};
+use sim::people::{name_of, names_of, people};
 use sim::principal::Principal;
 use sim::question::{Asker, Question};
 
@@ -306,7 +306,8 @@ fn named(world: &World, wanted: &str) -> Result<Vec<Principal>, String> {
     let narrow = wanted.replace(" / ", "/");
     let found: Vec<Principal> = everybody()
         .filter(|(name, person)| {
-            let shown = name_of(world, &person.principal).replace(" / ", "/");
+            let (account, own) = names_of(world, &person.principal);
+            let shown = format!("{account}/{own}");
             pattern::glob(&narrow, name)
                 || pattern::glob(&narrow, &shown)
                 || wild && pattern::glob(wanted, &person.principal.to_string())

@@ -296,7 +296,7 @@ async fn commands(engine: &Engine, body: &Bytes) -> Response<Body> {
 
 fn came_of(stepped: &Stepped) -> Value {
     let refused =
-        |error: &ApiError| json!({ "code": error.code.name(), "message": &*error.message });
+        |error: &ApiError| json!({ "code": error.code.name(), "message": error.message.english() });
     match stepped {
         Err(refusal) => json!({ "error": refused(&refusal.error) }),
         Ok(outcome) => {

@@ -189,7 +189,7 @@ pub(super) fn sources_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> 
         put_some(&mut shape, "LastUpdateTime", row.at.map(SimTime::iso));
         if let Some((code, message)) = &row.error {
             shape["LastErrorCode"] = (*code).into();
-            shape["LastErrorMessage"] = (**message).into();
+            shape["LastErrorMessage"] = message.english().into();
         }
         shape
     })

@@ -226,7 +226,7 @@ pub(super) fn whole(account: &Account, policy: Whose<'_>) -> Map<String, Value> 
             // AWS describes each of its policies here. Those words are not copied; the description says what is
             // missing instead.
             if let Some(remark) = policy.remark() {
-                put(&mut shape, "Description", &*remark);
+                put(&mut shape, "Description", remark.english());
             }
             put(&mut shape, "Tags", &json!([]));
         }

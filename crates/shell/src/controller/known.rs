@@ -68,7 +68,9 @@ impl Controller {
             return people::administrator_of(self.world(), id)
                 .ok_or_else(|| format!("Nobody can act in `{text}`."));
         }
-        let mut named = self.people().filter(|(_, person)| same(&person.name, text));
+        let mut named = self
+            .people()
+            .filter(|(_, person)| same(person.name.english(), text));
         match (named.next(), named.next()) {
             (Some((_, person)), None) => Ok(person.principal),
             (Some(_), Some(_)) => Err(format!(
@@ -92,7 +94,7 @@ impl Controller {
             });
         }
         let is = |person: &Person| {
-            same(&person.name, name)
+            same(person.name.english(), name)
                 || (same(name, "root") && matches!(person.principal, Principal::Root(_)))
                 || (same(name, "access role")
                     && matches!(&person.principal, Principal::Role { role, .. } if &**role == DEFAULT_ACCESS_ROLE))

@@ -6,8 +6,8 @@ use policy::Effect;
 use super::{AccessAttempt, ServiceUse, Sheet};
 use crate::draft::DraftChange;
 use crate::{Viewpoint, organization_in_view};
-use api::ids::Text;
-use api::policy_types::PolicyType;
+use api::ids::{ParentId, Text};
+use api::policy_types::{PolicyType, Target};
 use gates::context::text;
 use state::organization::Organization;
 use state::policies::{OrganizationPolicy, default_policy};
@@ -66,7 +66,7 @@ pub fn drafted(
     }
     changes.push(DraftChange::Create {
         kind,
-        name: free_name(organization, &sheet.name).to_string(),
+        name: free_name(organization, sheet).to_string(),
         text: text.clone(),
         target: Some(sheet.target.clone()),
     });
@@ -142,11 +142,17 @@ fn document(form: ListForm, keeps: &[&'static str]) -> String {
 }
 
 /// A name for the policy that is not taken in the organization.
-fn free_name(organization: &Organization, place: &str) -> Text {
-    let place = place.strip_prefix("the ").unwrap_or(place);
+fn free_name(organization: &Organization, sheet: &Sheet) -> Text {
+    let place = match sheet.target {
+        Target::Parent(ParentId::Root(_)) => "Root",
+        Target::Parent(ParentId::Ou(_)) | Target::Account(_) => sheet.name.english(),
+    };
     let place: String = place.chars().filter(char::is_ascii_alphanumeric).collect();
     let place = Message::from(place).capitalized();
-    let name = format!("OnlyUsedIn{}", &place[..place.len().min(40)]);
+    let name = format!(
+        "OnlyUsedIn{}",
+        &place.english()[..place.english().len().min(40)]
+    );
     let taken = |name: &str| organization.policies.values().any(|it| &*it.name == name);
     let mut names = std::iter::once(name.clone())
         .chain((2..=organization.policies.len() + 2).map(|n| format!("{name}{n}")));

@@ -130,7 +130,7 @@ impl Listing {
             return;
         };
         let name = place_name(organization, &place);
-        let path = if above.is_empty() || *above == "Root" {
+        let path = if above.is_empty() {
             name
         } else {
             Message::joined(" / ", [above.clone(), name])
@@ -140,9 +140,14 @@ impl Listing {
             .map(|ou| (ou.name.clone(), ParentId::Ou(ou.id.clone())))
             .collect();
         ordered::sort_by(&mut units, |a, b| a.0.cmp(&b.0));
+        // Paths begin below the root.
+        let above = match place {
+            ParentId::Root(_) => Message::default(),
+            ParentId::Ou(_) => path.clone(),
+        };
         for (_, unit) in units.into_iter().rev() {
             self.places
-                .push((organization.id.clone(), unit, path.clone()));
+                .push((organization.id.clone(), unit, above.clone()));
         }
         let accounts = organization.accounts_in(&place).collect();
         let place = (organization.id.clone(), place);

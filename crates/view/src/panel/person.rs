@@ -323,7 +323,7 @@ fn groups(account: &Account, name: &str) -> List {
             .flat_map(|user| account.groups_of(user))
             .map(|group| {
                 let sources = account.sources(&group.policies);
-                let names: Vec<&str> = sources.iter().map(|source| &*source.name).collect();
+                let names: Vec<&str> = sources.iter().map(|source| source.name.english()).collect();
                 PanelItem {
                     text: group.name.clone().into(),
                     note: if names.is_empty() {

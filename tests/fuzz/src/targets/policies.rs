@@ -46,7 +46,10 @@ pub fn document(data: &[u8]) {
                 "{error}"
             );
             assert!(!error.message.is_empty(), "{error}");
-            assert!(error.help.ends_with(['.', '?', '!', '…']), "{error}");
+            assert!(
+                error.help.english().ends_with(['.', '?', '!', '…']),
+                "{error}"
+            );
             for kind in KINDS {
                 assert!(Document::parse_as(kind, text).is_err(), "{kind:?}: {error}");
             }

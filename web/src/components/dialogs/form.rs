@@ -255,7 +255,7 @@ fn Form(props: &FormProps) -> Html {
                         <p>
                             <code>{ refusal.error.code.name() }</code>
                             { ": " }
-                            <span lang={english()}>{ &*refusal.error.message }</span>
+                            <span lang={english()}>{ refusal.error.message.english() }</span>
                         </p>
                         if let Some(record) = &refusal.gates {
                             <Gates gates={Rc::new(props.controller.passages(record))} controller={props.controller.clone()} {perform} />
@@ -312,7 +312,7 @@ fn known(controller: &Queries, preset: &Map<String, Value>) -> Html {
                 <div key={name.clone()}>
                     <dt>{ name }</dt>
                     <dd>
-                        if let Some(called) = controller.called(&text) {
+                        if let Some(called) = controller.called(text.english()) {
                             { called }
                             { " " }
                             <span class="mono soft">{ core(text) }</span>

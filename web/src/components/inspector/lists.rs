@@ -20,7 +20,7 @@ pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {
                         if fact.id {
                             <Copy text={fact.value.to_string()}
                                 label={say_with("Copy the {label}", &[("label", &(spoken(&core(fact.label))))])}
-                                shown={short(&fact.value)} />
+                                shown={short(fact.value.english())} />
                         } else {
                             { phrase(&fact.value) }
                         }

@@ -48,7 +48,7 @@ fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
     let dispatch = dispatch.clone();
     let refused = offer.refusal.is_some();
     html! {
-        <button type="button" class="button bare small why-offer" data-testid={format!("why-{}", kebab(&offer.label))} title={say("Would it work?")}
+        <button type="button" class="button bare small why-offer" data-testid={format!("why-{}", kebab(offer.label.english()))} title={say("Would it work?")}
             aria-label={say_with(if refused { key("Why would it be refused? {label}") } else { key("Would it work? {label}") }, &[("label", &core(&offer.label))])}
             onclick={move |_: MouseEvent| dispatch.dispatch(Action::Check(call.clone()))}>
             { icon(Icon::Help) }if refused { { say("Why?") } }
@@ -133,7 +133,7 @@ fn button(dispatch: &Dispatch, offer: &Offer, scope: &str, n: usize, main: bool)
         OfferKind::ActAs(_) => false,
     };
     html! {
-        <button type="button" class={classes!("button", main.then_some("primary"))} data-testid={format!("offer-{}", kebab(&offer.label))}
+        <button type="button" class={classes!("button", main.then_some("primary"))} data-testid={format!("offer-{}", kebab(offer.label.english()))}
             aria-describedby={offer.refusal.is_some().then(|| format!("refusal-{scope}{n}"))} {onclick}>
             if let OfferKind::ActAs(_) = offer.kind { { icon(Icon::Person) } }
             { core(&offer.label) }{ if asks { "…" } else { "" } }

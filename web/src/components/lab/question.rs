@@ -72,9 +72,9 @@ pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
         Html::default()
     } else {
         let typed = sheet.who.to_lowercase();
-        let exact = rows.iter().any(|row| *row.name == *sheet.who);
+        let exact = rows.iter().any(|row| row.name.english() == sheet.who);
         rows.iter()
-            .filter(|row| exact || row.name.to_lowercase().contains(&typed))
+            .filter(|row| exact || row.name.english().to_lowercase().contains(&typed))
             .take(80)
             .map(|row| html! { <option value={row.name.to_string()} /> })
             .collect()

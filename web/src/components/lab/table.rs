@@ -157,7 +157,8 @@ fn lines(sheet: &LabSheet, worked: &Worked) -> Vec<TableLine> {
     // Searching translates each name into the page's language, which is too slow for thousands.
     let few = people.rows.len() <= 1_000;
     let fits = |name: &Message| {
-        name.to_lowercase().contains(&find) || few && core(name).to_lowercase().contains(&find)
+        name.english().to_lowercase().contains(&find)
+            || few && core(name).to_lowercase().contains(&find)
     };
     let folded = people.rows.len() > MANY && find.is_empty();
     let mut lines = Vec::new();

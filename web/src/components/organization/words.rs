@@ -137,9 +137,10 @@ pub fn badge(badge: &Badge) -> String {
 /// A service's name without the vendor: "Config", "GuardDuty".
 pub fn service(id: &str) -> String {
     let name = sim::catalog::name_of(&id.into());
+    let name = name.english();
     name.strip_prefix("AWS ")
         .or_else(|| name.strip_prefix("Amazon "))
-        .unwrap_or(&name)
+        .unwrap_or(name)
         .to_string()
 }
 

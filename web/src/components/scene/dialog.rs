@@ -229,7 +229,7 @@ pub fn SceneForm(props: &Props) -> Html {
     for house in props.controller.households().iter().take(200) {
         person_rows.extend(house.people.iter().map(|it| {
             let name = |it: &str| format!("{}/{it}", house.account);
-            row(&name(&it.name), &name(&core(&it.name)))
+            row(&name(it.name.english()), &name(&core(&it.name)))
         }));
     }
     let speeds = [row("", say("As usual"))]

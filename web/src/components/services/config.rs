@@ -96,7 +96,7 @@ fn thing(dispatch: &Dispatch, thing: &ConfigThing) -> Html {
 }
 
 fn refused(offer: &Offer) -> String {
-    format!("refused-{}", kebab(&offer.label))
+    format!("refused-{}", kebab(offer.label.english()))
 }
 
 /// A small button beside its subject.
@@ -108,7 +108,7 @@ fn step(dispatch: &Dispatch, offer: &Offer) -> Html {
     html! {
         <button key={offer.label.to_string()} type="button"
             class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))}
-            data-testid={format!("offer-{}", kebab(&offer.label))}
+            data-testid={format!("offer-{}", kebab(offer.label.english()))}
             aria-describedby={offer.refusal.is_some().then(|| refused(offer))} onclick={act}>{ core(&offer.label) }</button>
     }
 }

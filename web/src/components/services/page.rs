@@ -274,7 +274,7 @@ fn half(dispatch: &Dispatch, half: &Half) -> Html {
         move |_: MouseEvent| dispatch.dispatch(Action::Mend(commands.clone()))
     };
     html! {
-        <button key={half.label.to_string()} type="button" class="button small" data-testid={kebab(&half.label)}
+        <button key={half.label.to_string()} type="button" class="button small" data-testid={kebab(half.label.english())}
             {onclick}>{ icon(Icon::Person) }{ core(&half.label) }</button>
     }
 }

@@ -55,7 +55,7 @@ pub fn List(props: &Props) -> Html {
             "all" => true,
             "changes" => !mark.read,
             "refused" => mark.refused,
-            lane => lane.strip_prefix("by ") == Some(&*mark.lane),
+            lane => lane.strip_prefix("by ") == Some(mark.lane.english()),
         })
         .collect();
     let hidden = found.len().saturating_sub(PORTION * *portions);

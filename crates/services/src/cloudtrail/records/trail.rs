@@ -249,7 +249,7 @@ fn log_call(
             kept(answer.clone())
         },
         error: refused.map(|refused| {
-            let message = refused.error.message.as_ref();
+            let message = refused.error.message.english();
             let end = message.floor_char_boundary(MESSAGE_BYTES);
             (
                 error_code(service, refused),

@@ -203,7 +203,7 @@ fn matched(layer: &LayerVerdict, effect: Option<Effect>) -> impl Iterator<Item =
         let span = it.document.statements().get(it.index)?.span;
         let place = |at: u32| place(&it.document, at as usize);
         Some(json!({
-            "SourcePolicyId": &*it.policy,
+            "SourcePolicyId": it.policy.english(),
             "SourcePolicyType": kind,
             "StartPosition": place(span.start),
             "EndPosition": place(span.end),

@@ -73,7 +73,7 @@ impl PaletteItem {
                 0
             } else if name.contains(word.as_str()) || self.words.contains(word.as_str()) {
                 1
-            } else if self.note.to_lowercase().contains(word.as_str())
+            } else if self.note.english().to_lowercase().contains(word.as_str())
                 || self.group.to_lowercase().contains(word.as_str())
             {
                 4
