@@ -238,6 +238,8 @@ pub struct Wording {
     pub rule: CitedRule,
     /// What the caller can do instead, whatever the call.
     pub remedy: Option<&'static str>,
+    /// What was missing, if the message first repeats who called what.
+    pub missing: Option<Message>,
 }
 
 impl Deref for ApiError {
@@ -258,6 +260,7 @@ impl ApiError {
             message,
             rule: row.rule,
             remedy: row.remedy,
+            missing: None,
         }))
     }
 
@@ -265,6 +268,13 @@ impl ApiError {
     #[must_use]
     pub fn with_reason(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
         self.0.reason = Some(reason.into());
+        self
+    }
+
+    /// The same with what was missing, alone.
+    #[must_use]
+    pub fn with_missing(mut self, missing: Option<Message>) -> Self {
+        self.0.missing = missing;
         self
     }
 

@@ -97,7 +97,7 @@ impl Operation {
 
     /// The meaning of a member of its input, or of a structure in it, as a phrase of our own.
     pub fn about(&self, member: &Member) -> &'static str {
-        words::of_member(self.service, self.name, member)
+        words::of_member(self.service, self.name, member).1
     }
 
     fn words_for(&self, key: &str) -> Option<&'static str> {

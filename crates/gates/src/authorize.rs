@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use message::message;
 use policy::kinds::{rcp_covers, rcp_spares};
-use policy::{Context, Exemption, Layers, Level, Request, RequestPrincipal, Source};
+use policy::{Context, Decision, Exemption, Layers, Level, Request, RequestPrincipal, Source};
 
 pub use self::keys::one;
 use self::keys::{about_caller, about_resource};
@@ -162,7 +162,10 @@ pub fn permit_asked(
     }
     ctx.set_remedy(Some(remedy::remedy(world, &ask, &judgement)));
     let says = denial::denial(world, &ask, &judgement);
-    Err(match ctx.operation.service.protocol() {
+    // An explicit deny is told whole.
+    let missing = (judgement.verdict.decision != Decision::ExplicitlyDenied)
+        .then(|| denial::reason(world, ask.caller, ask.owner, &judgement));
+    let error = match ctx.operation.service.protocol() {
         ServiceProtocol::Json | ServiceProtocol::RestJson => DENIED.saying(says),
         ServiceProtocol::Xml => DENIED.with_code(ErrorCode::AccessDenied).saying(says),
         ServiceProtocol::Ec2 => {
@@ -171,7 +174,8 @@ pub fn permit_asked(
                 .with_code(ErrorCode::UnauthorizedOperation)
                 .saying(says)
         }
-    })
+    };
+    Err(error.with_missing(missing))
 }
 
 /// The gates for the tags in a request, if it has any: permission for `organizations:TagResource`, for a member also by the

@@ -88,6 +88,8 @@ pub struct Fact {
     pub value: Message,
     /// Whether the value is an id or ARN: shown short, copied whole.
     pub id: bool,
+    /// Whether the card of a handshake shows it, too.
+    pub on_card: bool,
 }
 
 /// A list of related items.
@@ -129,6 +131,16 @@ fn fact(label: &'static str, value: impl Into<Message>) -> Fact {
         label,
         value: value.into(),
         id: false,
+        on_card: false,
+    }
+}
+
+impl Fact {
+    fn on_card(self) -> Self {
+        Self {
+            on_card: true,
+            ..self
+        }
     }
 }
 
@@ -137,6 +149,7 @@ fn id_fact(label: &'static str, value: impl ToString) -> Fact {
         label,
         value: value.to_string().into(),
         id: true,
+        on_card: false,
     }
 }
 

@@ -147,10 +147,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
     let key = format!("{:?}", props.selection);
     let card = panel.handshake.is_some();
     // The card shows these itself.
-    let facts = panel
-        .facts
-        .iter()
-        .filter(|fact| !(card && matches!(fact.label, "State" | "From" | "To")));
+    let facts = panel.facts.iter().filter(|fact| !(card && fact.on_card));
     html! {
         <article key={key} aria-label={format!("{}: {}", core(panel.kind), panel.title)}>
             <header>

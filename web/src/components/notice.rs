@@ -47,12 +47,6 @@ pub fn of_aws(notice: &Notice) -> Option<&'static str> {
     english().filter(|_| notice.kind == NoticeKind::Refused)
 }
 
-/// What was missing for a refused call. AWS says first who called what, which is known here; the details have the whole.
-fn missing(notice: &Notice) -> Option<&str> {
-    let detail = (notice.detail.as_deref()).filter(|_| notice.kind == NoticeKind::Refused)?;
-    detail.find("because ").map(|at| &detail[at..])
-}
-
 #[component]
 pub fn NoticeBar(props: &Props) -> Html {
     let dispatch = use_dispatch();
@@ -60,15 +54,9 @@ pub fn NoticeBar(props: &Props) -> Html {
     let above = (props.lesson.as_ref()).is_some_and(|view| !view.mistakes.is_empty());
     // The notice whose details are open.
     let opened = use_state(|| None::<u64>);
-    // A refused call whose remedy was just performed: the next notice offers a retry. Holds the notice, the number of
-    // commands, and the call.
-    let again = use_mut_ref(|| None::<(u64, u64, Command)>);
     use_effect_with(props.notice.is_none(), {
-        let (opened, again) = (opened.clone(), again.clone());
-        move |_| {
-            opened.set(None);
-            again.take();
-        }
+        let opened = opened.clone();
+        move |_| opened.set(None)
     });
     let notice = props.notice.as_ref();
     let number = notice.map_or(0, |notice| notice.number);
@@ -113,25 +101,18 @@ pub fn NoticeBar(props: &Props) -> Html {
         }
     };
     let perform = {
-        let (dispatch, again) = (dispatch.clone(), again.clone());
+        let dispatch = dispatch.clone();
         let refused = notice.and_then(|notice| notice.command.clone());
         Callback::from(move |commands: Vec<Command>| {
             // The button disappears together with its details.
             platform::focus("notice-details");
-            if let Some(refused) = &refused {
-                // Each command has its own notice.
-                let count = commands.len() as u64;
-                *again.borrow_mut() = Some((number, count, refused.clone()));
-            }
-            dispatch.dispatch(Action::Mend(commands));
+            dispatch.dispatch(Action::Mend(commands, refused.clone()));
         })
     };
-    let retry = again
-        .borrow()
-        .as_ref()
-        .filter(|(of, count, _)| of + count == number)
-        .map(|(_, _, command)| {
-            let (dispatch, command) = (dispatch.clone(), command.clone());
+    let retry = notice
+        .and_then(|notice| notice.retry.clone())
+        .map(|command| {
+            let dispatch = dispatch.clone();
             move |_: MouseEvent| {
                 platform::focus("notice-details");
                 dispatch.dispatch(Action::Do(command.clone()));
@@ -180,7 +161,8 @@ pub fn NoticeBar(props: &Props) -> Html {
                                 <span class="told-word">{ word }</span>
                                 { " " }
                                 <span lang={of_aws(notice)}>{ prose(&notice.title) }</span>
-                                if let Some(reason) = missing(notice) {
+                                // AWS says first who called what, which is known here; the details have the whole.
+                                if let Some(reason) = &notice.missing {
                                     <span title={notice.detail.clone()} lang={of_aws(notice)}>{ " " }{ prose(reason) }</span>
                                 } else if let Some(detail) = &notice.detail {
                                     <span class="told-detail soft" title={detail.clone()} lang={of_aws(notice)}>

@@ -86,7 +86,7 @@ pub fn WhyDialog(props: &Props) -> Html {
         let (dispatch, changes) = (dispatch.clone(), changes.clone());
         Callback::from(move |commands: Vec<Command>| {
             changes.set(*changes + 1);
-            dispatch.dispatch(Action::Mend(commands));
+            dispatch.dispatch(Action::Mend(commands, None));
         })
     };
     let make = {

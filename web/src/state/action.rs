@@ -87,7 +87,8 @@ pub enum Action {
     /// Show what would happen to a call, without making it.
     Check(Call),
     /// Several commands of a remedy's button; open dialogs stay open.
-    Mend(Vec<Command>),
+    /// With the refused call that they are to help, to be offered again.
+    Mend(Vec<Command>, Option<Command>),
     /// News from the followed server, and requests about it.
     Follow(News),
     /// A request of the embedding page: its origin, its message id, and the request. With the session that it contains,
@@ -117,7 +118,7 @@ impl Action {
     pub fn needs_policies(&self) -> bool {
         match self {
             Self::Do(command) => needs_policies(command),
-            Self::Mend(_)
+            Self::Mend(..)
             | Self::Lines(_)
             | Self::Host(..)
             | Self::Follow(_)
@@ -131,7 +132,7 @@ impl Action {
     #[inline(never)]
     fn rarely_needs_policies(&self) -> bool {
         match self {
-            Self::Mend(commands) => commands.iter().any(needs_policies),
+            Self::Mend(commands, _) => commands.iter().any(needs_policies),
             Self::Lines(lines) => lines.iter().any(|line| line_needs_policies(line)),
             Self::Host(_, _, Asks::Run(line), _) => line_needs_policies(line),
             Self::Host(_, _, Asks::SetState(session), None) => session.needs_policies(),

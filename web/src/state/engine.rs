@@ -28,10 +28,13 @@ impl AppState {
         }
     }
 
-    /// Runs commands one after another, and reports each result.
-    pub(super) fn carry_out(&mut self, commands: Vec<Command>) {
+    /// Runs commands one after another, and reports each result. `refused`: the call that they are to help, to be offered again.
+    pub(super) fn carry_out(&mut self, commands: Vec<Command>, refused: Option<Command>) {
         for command in commands {
             self.step(command);
+        }
+        if let Some(notice) = &mut self.feedback.notice {
+            notice.retry = refused;
         }
     }
 

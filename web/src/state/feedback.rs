@@ -51,10 +51,14 @@ pub struct Notice {
     pub kind: NoticeKind,
     pub title: String,
     pub detail: Option<String>,
+    /// What was missing for a refused call, in AWS's words.
+    pub missing: Option<String>,
     /// The equivalent command line.
     pub line: Option<String>,
     /// The command, so that a refused call can be retried.
     pub command: Option<Command>,
+    /// The refused command whose remedy this is about.
+    pub retry: Option<Command>,
     pub gates: Option<GateRecord>,
     /// The step it is about, from 0.
     pub step: Option<usize>,
@@ -117,8 +121,10 @@ impl AppState {
             kind,
             title: title.into(),
             detail,
+            missing: None,
             line: None,
             command: None,
+            retry: None,
             gates: None,
             step: None,
             news: None,
@@ -177,6 +183,9 @@ impl AppState {
         };
         let message = error.message.to_string();
         self.tell(NoticeKind::Refused, error.code.name(), Some(message));
+        if let Some(notice) = &mut self.feedback.notice {
+            notice.missing = error.missing.as_ref().map(ToString::to_string);
+        }
         self.attach(step, number);
         true
     }

@@ -78,7 +78,7 @@ impl AppState {
         match action {
             Action::Do(command) => {
                 self.screen.uncover();
-                self.carry_out(vec![command]);
+                self.carry_out(vec![command], None);
             }
             Action::Lines(lines) => lines.iter().for_each(|line| self.line(line)),
             Action::Undo => self.travel(|controller| _ = controller.undo()),
@@ -123,7 +123,7 @@ impl AppState {
             Action::Present(cue) => self.cue(cue),
             Action::Why(step) => self.screen.why = Some(ShownCall::Step(step)),
             Action::Check(call) => self.screen.why = Some(ShownCall::Call(call)),
-            Action::Mend(commands) => self.carry_out(commands),
+            Action::Mend(commands, refused) => self.carry_out(commands, refused),
             Action::Follow(news) => self.hear(news),
             Action::Lesson(doing) => self.do_lesson(doing),
             Action::Draft(doing) => self.do_drafting(doing),

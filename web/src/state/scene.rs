@@ -107,7 +107,7 @@ impl AppState {
             // Some of a remedy's commands may belong to another identity.
             let other =
                 matches!(command, Command::Call(call) if call.caller != self.controller.actor);
-            if other && matches!(action, Action::Mend(_)) {
+            if other && matches!(action, Action::Mend(..)) {
                 limits.locked(Lock::Personas)?;
             }
             limits.permit(command)
@@ -121,7 +121,7 @@ impl AppState {
         if let Action::Do(command) = action {
             return permit(command);
         }
-        if let Action::Mend(commands) = action {
+        if let Action::Mend(commands, _) = action {
             return commands.iter().try_for_each(permit);
         }
         let lock = if takes_back(action) {

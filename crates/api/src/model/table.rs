@@ -35,7 +35,8 @@
 //!
 //! `overlay/` has blocks. The first is about the service: `by`, who may call if an operation does not say; `also` and `later`
 //! (see `Table`); and phrases for members, of one structure (`Tag.Key`) or of all. Each other block is about an operation: what
-//! it `does`, who may call it (`by`), what it `lacks`, the source of its behavior (`from`), and phrases for its members.
+//! it `does`, who may call it (`by`), what it `lacks`, the source of its behavior (`from`), and phrases for its members, with
+//! a `~` before that of a member without effect here.
 //!
 //! Blocks, shapes and operations are in the order of their names, so that nothing here needs to sort or hash, which would take
 //! more space than the text.

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use super::table::{Row, find};
-use super::{Member, Service};
+use super::{Member, Operation, Service};
 
 /// The blocks of a service's overlay.
 struct Words {
@@ -36,15 +36,34 @@ pub(super) fn of_service(service: Service, key: &str) -> Option<&'static str> {
     say(words(service).common, "", key)
 }
 
-/// The phrase for a member of an operation's input.
-pub(super) fn of_member(service: Service, operation: &str, member: &Member) -> &'static str {
+/// Whether a member of an operation's input is modeled, and the phrase for it.
+pub(super) fn of_member(
+    service: Service,
+    operation: &str,
+    member: &Member,
+) -> (bool, &'static str) {
     let words = words(service);
     let (owner, name) = (member.owner, member.name);
     let own = find(&words.own, operation).map_or("", |row| row.1);
-    say(own, owner, name)
+    let phrase = say(own, owner, name)
         .or_else(|| say(words.common, owner, name))
-        .or_else(|| say(words.common, "", name))
-        .unwrap_or_default()
+        .or_else(|| say(words.common, "", name));
+    marked(phrase.unwrap_or_default())
+}
+
+impl Operation {
+    /// Whether a member of the input has an effect here.
+    pub fn models(&self, member: &Member) -> bool {
+        of_member(self.service, self.name, member).0
+    }
+}
+
+/// A phrase without its mark: `~` before the phrase for a member that is not modeled.
+fn marked(phrase: &'static str) -> (bool, &'static str) {
+    match phrase.strip_prefix("~ ") {
+        Some(phrase) => (false, phrase),
+        None => (true, phrase),
+    }
 }
 
 /// The phrase of a block for a member, or, with an empty `owner`, for any key.
@@ -58,4 +77,18 @@ fn say(block: &'static str, owner: &str, name: &str) -> Option<&'static str> {
         };
         rest.strip_prefix(name)?.strip_prefix(": ")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::marked;
+
+    #[test]
+    fn the_mark_says_what_is_not_modeled_whatever_the_words() {
+        assert_eq!(marked("~ an MFA device"), (false, "an MFA device"));
+        assert_eq!(
+            marked("not modeled on paper"),
+            (true, "not modeled on paper")
+        );
+    }
 }

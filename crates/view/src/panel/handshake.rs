@@ -28,9 +28,9 @@ impl Inspector<'_> {
             Recipient::Organization => "the organization itself".into(),
         };
         panel.facts = vec![
-            fact("State", handshake.state.name()),
-            fact("From", self.world.name_of(handshake.management)),
-            fact("To", to),
+            fact("State", handshake.state.name()).on_card(),
+            fact("From", self.world.name_of(handshake.management)).on_card(),
+            fact("To", to).on_card(),
             fact("Requested", handshake.requested.to_string()),
             fact("Expires", handshake.expires.to_string()),
             id_fact("Id", &handshake.id),

@@ -87,9 +87,7 @@ fn parts(
         .options()
         .filter(|member| !preset.contains_key(member.name))
         .partition(|member| {
-            member.required
-                || (!any_required && !operation.about(member).contains("not modeled"))
-                || is_document(member)
+            member.required || (!any_required && operation.models(member)) || is_document(member)
         });
     if document.is_some() {
         // Order: the kind, the name, then the contents.
@@ -201,7 +199,7 @@ fn Form(props: &FormProps) -> Html {
     };
     let perform = {
         let dispatch = dispatch.clone();
-        Callback::from(move |commands| dispatch.dispatch(Action::Mend(commands)))
+        Callback::from(move |commands| dispatch.dispatch(Action::Mend(commands, None)))
     };
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>

@@ -173,7 +173,7 @@ const fn id_of(check: CheckId) -> &'static str {
 #[component]
 fn Checks(props: &ChecksProps) -> Html {
     let dispatch = use_dispatch();
-    let perform = Callback::from(move |commands| dispatch.dispatch(Action::Mend(commands)));
+    let perform = Callback::from(move |commands| dispatch.dispatch(Action::Mend(commands, None)));
     html! {
         <ol data-testid="checks">
             for check in &props.checks { { row(check, &props.controller, &perform) } }

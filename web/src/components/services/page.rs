@@ -271,7 +271,7 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
 fn half(dispatch: &Dispatch, half: &Half) -> Html {
     let onclick = {
         let (dispatch, commands) = (dispatch.clone(), half.commands.clone());
-        move |_: MouseEvent| dispatch.dispatch(Action::Mend(commands.clone()))
+        move |_: MouseEvent| dispatch.dispatch(Action::Mend(commands.clone(), None))
     };
     html! {
         <button key={half.label.to_string()} type="button" class="button small" data-testid={kebab(half.label.english())}
