@@ -171,7 +171,7 @@ impl JournalFile {
             since: Since::default(),
             cost: Duration::ZERO,
         };
-        journal.acknowledge();
+        journal.acknowledge(false);
         Ok(journal)
     }
 
@@ -198,11 +198,14 @@ impl JournalFile {
                 self.length += lines.len() as u64;
                 self.chain = chain;
                 self.seen = Seen::of(&now);
-                self.acknowledge();
+                self.acknowledge(false);
                 Ok(())
             }
             Err(error) => {
-                let _ = self.file.set_len(self.length);
+                let removed = self.file.set_len(self.length);
+                if removed.and_then(|()| self.file.sync_data()).is_err() {
+                    self.acknowledge(true);
+                }
                 let _ = self.file.seek(SeekFrom::Start(self.length));
                 if let Ok(now) = self.file.metadata() {
                     self.seen = Seen::of(&now);
@@ -213,12 +216,13 @@ impl JournalFile {
     }
 
     /// Records how far the file is acknowledged. Without the record a truncated file is not noticed, but no row is
-    /// lost.
-    fn acknowledge(&mut self) {
+    /// lost. `cut`: what is behind was refused.
+    fn acknowledge(&mut self, cut: bool) {
         let note = Acknowledged {
             id: self.id.clone(),
             bytes: self.length,
             sum: self.chain.sum(),
+            cut,
         };
         let _ = self.owned.acknowledge(&note);
     }
@@ -321,7 +325,7 @@ impl JournalFile {
         self.length = length;
         self.reads = 0;
         self.since = Since::default();
-        self.acknowledge();
+        self.acknowledge(false);
         Ok((head, rows))
     }
 

@@ -7,9 +7,11 @@ use tokio::sync::Notify;
 
 use crate::serve::audience::{Audience, LearnerNumber, StreamNumber, Watching};
 
-/// The streams, and how each is told to end.
+/// How each stream is told to end.
+type Enders = BTreeMap<StreamNumber, Arc<Notify>>;
+
 #[derive(Clone, Debug, Default)]
-pub struct Present(Arc<Mutex<(Audience, BTreeMap<StreamNumber, Arc<Notify>>)>>);
+pub struct Present(Arc<Mutex<(Audience, Enders)>>);
 
 /// An open stream. Dropping it frees its place.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ pub struct Attendance {
 
 impl Present {
     /// No update can be left half done under this lock.
-    fn lock(&self) -> MutexGuard<'_, (Audience, BTreeMap<StreamNumber, Arc<Notify>>)> {
+    fn lock(&self) -> MutexGuard<'_, (Audience, Enders)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -59,10 +61,7 @@ impl Present {
     }
 }
 
-fn end(
-    all: &mut BTreeMap<StreamNumber, Arc<Notify>>,
-    gone: impl IntoIterator<Item = StreamNumber>,
-) {
+fn end(all: &mut Enders, gone: impl IntoIterator<Item = StreamNumber>) {
     (gone.into_iter().filter_map(|it| all.remove(&it))).for_each(|told| told.notify_one());
 }
 

@@ -62,7 +62,11 @@ impl Combination {
 
     /// Why the server does not start, if it does not.
     fn is_refused(&self) -> bool {
-        self.class && (self.forward || self.own_s3) || self.own_s3 && !self.forward
+        if self.class {
+            self.forward || self.own_s3
+        } else {
+            self.own_s3 && !self.forward
+        }
     }
 
     fn is_keyed(&self) -> bool {

@@ -5,7 +5,7 @@ mod pass;
 mod upgrade;
 
 use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use sim::World;
@@ -124,15 +124,18 @@ impl Opening {
         }
         let noted = noted.filter(|it| it.id == id);
         let length = self.file.metadata()?.len();
-        match noted.as_ref().filter(|noted| length < noted.bytes) {
-            None => Ok(noted),
-            Some(noted) => Err(format!(
+        if let Some(noted) = noted.as_ref().filter(|noted| length < noted.bytes) {
+            return Err(format!(
                 "it has {length} bytes, but {} were acknowledged: lines at its end are missing. {}",
                 noted.bytes,
                 self.on_purpose()
             )
-            .into()),
+            .into());
         }
+        if let Some(noted) = noted.as_ref().filter(|it| it.cut && length > it.bytes) {
+            self.cut(noted.bytes)?;
+        }
+        Ok(noted)
     }
 
     fn journal(mut self, head: Box<Head>, from_snapshot: bool) -> Result<Opened> {
@@ -185,6 +188,16 @@ impl Opening {
             ));
         }
         Ok(opened)
+    }
+
+    /// Removes what was refused and is in the file all the same, because its disk failed.
+    fn cut(&mut self, at: u64) -> Result<()> {
+        let mut tail = Vec::new();
+        self.file.seek(SeekFrom::Start(at))?;
+        self.file.read_to_end(&mut tail)?;
+        self.keep_torn(&tail)?;
+        self.file.set_len(at)?;
+        Ok(self.file.sync_all()?)
     }
 
     fn on_purpose(&self) -> String {

@@ -33,6 +33,8 @@ pub struct Acknowledged {
     pub bytes: u64,
     /// The checksum at that position.
     pub sum: String,
+    /// Lines after it were refused, and could not be removed.
+    pub cut: bool,
 }
 
 /// The record of the server that had this session last, in `FILE.lock`; none: there is no such file.
@@ -69,6 +71,7 @@ impl Acknowledged {
             id: note["journal"].as_str()?.into(),
             bytes: note["bytes"].as_u64()?,
             sum: note["at"].as_str()?.into(),
+            cut: note["cut"] == true,
         })
     }
 
@@ -342,7 +345,10 @@ impl Owned {
 
     /// Records how far the journal was acknowledged. Not flushed: an outdated record is incomplete, but not wrong.
     pub fn acknowledge(&mut self, note: &Acknowledged) -> io::Result<()> {
-        let row = json!({ "journal": note.id, "bytes": note.bytes, "at": note.sum });
+        let mut row = json!({ "journal": note.id, "bytes": note.bytes, "at": note.sum });
+        if note.cut {
+            row["cut"] = true.into();
+        }
         let line = Chain::default().seal(&row.to_string());
         let text = format!("{:<width$}\n", line.trim_end(), width = ACKNOWLEDGED - 1);
         self.lock.seek(SeekFrom::Start(0))?;

@@ -168,6 +168,35 @@ fn whatever_is_changed_in_an_acknowledged_file_is_found_or_changes_nothing() {
     assert!(!folder.names().iter().any(|name| name.contains("torn")));
 }
 
+/// A disk that fails while lines are written may also refuse to remove them.
+#[test]
+fn what_was_refused_and_could_not_be_removed_is_gone_after_a_restart() {
+    let folder = Folder::new();
+    let path = folder.file();
+    let mut journal = created(&path);
+    journal.append(&rows([1, 2])).unwrap();
+    let mut chain = journal.chain;
+    // Neither writing nor removing works.
+    journal.file = File::open(&path).unwrap();
+    assert!(journal.append(&rows([3])).is_err());
+    drop(journal);
+    let mut file = std::fs::OpenOptions::new()
+        .append(true)
+        .open(&path)
+        .unwrap();
+    file.write_all(chain.seal(&rows([3])[0]).as_bytes())
+        .unwrap();
+    drop(file);
+    let opened = opened(&path).unwrap();
+    assert_eq!(opened.rows.read_all(), rows([1, 2]));
+    assert_eq!(opened.world.hash(), world([1, 2]).hash());
+    assert!(
+        opened.notes.iter().any(|note| note.contains(".torn")),
+        "{:?}",
+        opened.notes
+    );
+}
+
 #[test]
 fn damage_is_an_error_that_names_its_line_and_the_file_is_left_alone() {
     let folder = Folder::new();
