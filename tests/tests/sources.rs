@@ -10,12 +10,14 @@ const COLUMNS: usize = 140;
 const FILE_LINES: usize = 500;
 const FUNCTION_LINES: usize = 60;
 
-const FILES_THAT_ARE_TABLES: [&str; 2] = [
+const FILES_THAT_ARE_TABLES: [&str; 3] = [
     "crates/api/src/catalog/table.rs",
     "crates/services/src/organizations/refusals.rs",
+    "crates/orgsim/src/serve/http/table.rs",
 ];
 
-const FUNCTIONS_THAT_ARE_TABLES: [&str; 3] = [
+const FUNCTIONS_THAT_ARE_TABLES: [&str; 4] = [
+    "crates/orgsim/src/serve/http/table.rs: promises",
     "crates/view/src/why/rules.rs: layer",
     "web/src/components/faults/words.rs: words",
     "web/src/icons.rs: paths",

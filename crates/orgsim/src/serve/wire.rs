@@ -133,7 +133,7 @@ impl WireRequest {
 
 /// What a request asks for.
 #[derive(Debug)]
-pub struct Asked<'f> {
+pub struct AskedRequest<'f> {
     pub protocol: Protocol,
     /// For the log: `service:Operation` as far as it is known.
     pub name: String,
@@ -198,7 +198,7 @@ pub type WireResponse = Response<axum::body::Body>;
 pub use json::input as json_input;
 
 /// What the request asks for. `forward`: the other server, if there is one.
-pub fn read<'f>(request: &WireRequest, forward: Option<&'f Forward>) -> Asked<'f> {
+pub fn read<'f>(request: &WireRequest, forward: Option<&'f Forward>) -> AskedRequest<'f> {
     let (protocol, mut called) = match request.protocol {
         Protocol::Json(_) => json::read(request),
         Protocol::Cbor => (Protocol::Cbor, cbor::read(request)),
@@ -221,7 +221,7 @@ pub fn read<'f>(request: &WireRequest, forward: Option<&'f Forward>) -> Asked<'f
         (Err(_), Some(forward)) => AskedCall::Elsewhere(forward),
         (Err(fault), None) => AskedCall::Nowhere(fault),
     };
-    Asked {
+    AskedRequest {
         protocol,
         name,
         call,
@@ -229,8 +229,8 @@ pub fn read<'f>(request: &WireRequest, forward: Option<&'f Forward>) -> Asked<'f
 }
 
 /// A request of which another server has the whole service: its body is not looked into.
-pub fn elsewhere<'f>(request: &WireRequest, forward: &'f Forward) -> Asked<'f> {
-    Asked {
+pub fn elsewhere<'f>(request: &WireRequest, forward: &'f Forward) -> AskedRequest<'f> {
+    AskedRequest {
         protocol: request.protocol,
         name: request.action(),
         call: AskedCall::Elsewhere(forward),

@@ -79,3 +79,18 @@ pub fn follow_with(server: &TestServer, query: &str) -> TcpStream {
     .unwrap();
     stream
 }
+
+impl Client {
+    /// Does this on the connection that is open, and asserts that it still is.
+    #[track_caller]
+    pub fn same_connection<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+        let port = |client: &Self| {
+            let stream = client.stream.as_ref().map(BufReader::get_ref);
+            stream.map(|it| it.local_addr().unwrap().port())
+        };
+        let before = port(self).expect("a connection is open");
+        let answer = ask(self);
+        assert_eq!(port(self), Some(before));
+        answer
+    }
+}

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "not every test uses all of it")]
 
 pub mod class;
+pub mod control;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -230,19 +231,6 @@ impl Client {
         reply
     }
 
-    /// Does this on the connection that is open, and asserts that it still is.
-    #[track_caller]
-    pub fn same_connection<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
-        let port = |client: &Self| {
-            let stream = client.stream.as_ref().map(BufReader::get_ref);
-            stream.map(|it| it.local_addr().unwrap().port())
-        };
-        let before = port(self).expect("a connection is open");
-        let answer = ask(self);
-        assert_eq!(port(self), Some(before));
-        answer
-    }
-
     pub fn send(
         &mut self,
         method: &str,
@@ -274,27 +262,6 @@ impl Client {
 
     pub fn post(&mut self, path: &str, body: &str) -> HttpReply {
         self.send("POST", path, &[], body).unwrap()
-    }
-
-    /// Advances time; returns the server's answer.
-    pub fn advance(&mut self, body: &str) -> Value {
-        self.post("/_orgsim/advance", body).succeeded().json()
-    }
-
-    /// The server's health report.
-    pub fn health(&mut self) -> Value {
-        self.get("/_orgsim/health").succeeded().json()
-    }
-
-    pub fn create_account(&mut self) -> HttpReply {
-        let input = r#"{"Email":"a@example.com","AccountName":"a"}"#;
-        self.call("CreateAccount", input).succeeded()
-    }
-
-    /// The caller, as reported by AWS STS.
-    pub fn identity(&mut self) -> String {
-        let reply = self.query("sts", "Action=GetCallerIdentity");
-        reply.element("Arn").unwrap_or_default().to_string()
     }
 
     /// Another client of the same server, with the credentials in an answer of IAM or AWS STS.

@@ -13,7 +13,7 @@ use crate::serve::engine::{Incoming, Said};
 use crate::serve::fault::{Denial, WireError};
 use crate::serve::forward::Forward;
 use crate::serve::log;
-use crate::serve::wire::{self, Asked, AskedCall, CalledOperation, Protocol, WireRequest};
+use crate::serve::wire::{self, AskedCall, AskedRequest, CalledOperation, Protocol, WireRequest};
 
 /// A call and what is said about it in the log.
 struct Call<'c> {
@@ -29,7 +29,7 @@ struct Call<'c> {
 pub(super) async fn answered(
     server: &Server,
     request: &WireRequest,
-    asked: Asked<'_>,
+    asked: AskedRequest<'_>,
     id: &str,
     began: Instant,
 ) -> Response<Body> {

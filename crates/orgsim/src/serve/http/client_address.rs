@@ -88,68 +88,67 @@ mod tests {
         assert_ne!(of("10.0.0.1"), of("10.0.0.2"));
     }
 
+    /// The peer of a connection, the headers of a request, and the client.
+    const CASES: &[(&str, &[(&str, &str)], &str)] = &[
+        ("10.0.0.1", &[("x-forwarded-for", "192.0.2.7")], "192.0.2.7"),
+        (
+            "10.0.0.1",
+            &[("x-forwarded-for", "192.0.2.7:1234")],
+            "192.0.2.7",
+        ),
+        (
+            "10.0.0.1",
+            &[("x-forwarded-for", "2001:db8::1")],
+            "2001:db8::",
+        ),
+        ("10.0.0.9", &[("x-forwarded-for", "192.0.2.7")], "10.0.0.9"),
+        // What the client sent itself comes first.
+        (
+            "10.0.0.1",
+            &[("x-forwarded-for", "1.2.3.4, 192.0.2.7, 10.0.0.2")],
+            "192.0.2.7",
+        ),
+        (
+            "10.0.0.1",
+            &[("x-forwarded-for", "1.2.3.4, nonsense")],
+            "10.0.0.1",
+        ),
+        (
+            "10.0.0.1",
+            &[
+                ("x-forwarded-for", "1.2.3.4"),
+                ("x-forwarded-for", "192.0.2.7"),
+            ],
+            "192.0.2.7",
+        ),
+        (
+            "10.0.0.1",
+            &[(
+                "forwarded",
+                "for=1.2.3.4, For=\"[2001:db8::1]:80\";proto=https",
+            )],
+            "2001:db8::",
+        ),
+        ("10.0.0.1", &[("forwarded", "for=unknown")], "10.0.0.1"),
+        (
+            "10.0.0.1",
+            &[
+                ("forwarded", "for=1.2.3.4"),
+                ("x-forwarded-for", "192.0.2.7"),
+            ],
+            "10.0.0.1",
+        ),
+        ("10.0.0.1", &[], "10.0.0.1"),
+    ];
+
     #[test]
     fn only_a_trusted_proxy_names_the_client() {
         let proxies: Vec<IpAddr> = ["10.0.0.1", "10.0.0.2"]
             .map(|it| it.parse().unwrap())
             .into();
-        for (peer, headers, client) in [
-            (
-                "10.0.0.1",
-                &[("x-forwarded-for", "192.0.2.7")][..],
-                "192.0.2.7",
-            ),
-            (
-                "10.0.0.1",
-                &[("x-forwarded-for", "192.0.2.7:1234")],
-                "192.0.2.7",
-            ),
-            (
-                "10.0.0.1",
-                &[("x-forwarded-for", "2001:db8::1")],
-                "2001:db8::",
-            ),
-            ("10.0.0.9", &[("x-forwarded-for", "192.0.2.7")], "10.0.0.9"),
-            // What the client sent itself comes first.
-            (
-                "10.0.0.1",
-                &[("x-forwarded-for", "1.2.3.4, 192.0.2.7, 10.0.0.2")],
-                "192.0.2.7",
-            ),
-            (
-                "10.0.0.1",
-                &[("x-forwarded-for", "1.2.3.4, nonsense")],
-                "10.0.0.1",
-            ),
-            (
-                "10.0.0.1",
-                &[
-                    ("x-forwarded-for", "1.2.3.4"),
-                    ("x-forwarded-for", "192.0.2.7"),
-                ],
-                "192.0.2.7",
-            ),
-            (
-                "10.0.0.1",
-                &[(
-                    "forwarded",
-                    "for=1.2.3.4, For=\"[2001:db8::1]:80\";proto=https",
-                )],
-                "2001:db8::",
-            ),
-            ("10.0.0.1", &[("forwarded", "for=unknown")], "10.0.0.1"),
-            (
-                "10.0.0.1",
-                &[
-                    ("forwarded", "for=1.2.3.4"),
-                    ("x-forwarded-for", "192.0.2.7"),
-                ],
-                "10.0.0.1",
-            ),
-            ("10.0.0.1", &[], "10.0.0.1"),
-        ] {
+        for (peer, headers, client) in CASES {
             let mut map = HeaderMap::new();
-            for (name, value) in headers {
+            for (name, value) in *headers {
                 map.append(*name, value.parse().unwrap());
             }
             let seen = ClientAddress::behind(&proxies, peer.parse().unwrap(), &map);

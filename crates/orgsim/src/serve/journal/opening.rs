@@ -113,31 +113,6 @@ impl Opening {
         })
     }
 
-    /// The acknowledged part of a journal, which must be there.
-    fn noted(&mut self, id: &str) -> Result<Option<Acknowledged>> {
-        let noted = self.owned.acknowledged();
-        if noted.is_none() {
-            self.notes.push(format!(
-                "{} does not tell how far the session was acknowledged, so nobody knows whether lines are missing at its end.",
-                self.owned.beside(".lock").display()
-            ));
-        }
-        let noted = noted.filter(|it| it.id == id);
-        let length = self.file.metadata()?.len();
-        if let Some(noted) = noted.as_ref().filter(|noted| length < noted.bytes) {
-            return Err(format!(
-                "it has {length} bytes, but {} were acknowledged: lines at its end are missing. {}",
-                noted.bytes,
-                self.on_purpose()
-            )
-            .into());
-        }
-        if let Some(noted) = noted.as_ref().filter(|it| it.cut && length > it.bytes) {
-            self.cut(noted.bytes)?;
-        }
-        Ok(noted)
-    }
-
     fn journal(mut self, head: Box<Head>, from_snapshot: bool) -> Result<Opened> {
         let noted = self.noted(&head.id)?;
         let saved = snapshot::read(&self.owned, &head.id);
@@ -188,6 +163,31 @@ impl Opening {
             ));
         }
         Ok(opened)
+    }
+
+    /// The acknowledged part of the journal, all of which is there.
+    fn noted(&mut self, id: &str) -> Result<Option<Acknowledged>> {
+        let noted = self.owned.acknowledged();
+        if noted.is_none() {
+            self.notes.push(format!(
+                "{} does not tell how far the session was acknowledged, so nobody knows whether lines are missing at its end.",
+                self.owned.beside(".lock").display()
+            ));
+        }
+        let noted = noted.filter(|it| it.id == id);
+        let length = self.file.metadata()?.len();
+        if let Some(noted) = noted.as_ref().filter(|noted| length < noted.bytes) {
+            return Err(format!(
+                "it has {length} bytes, but {} were acknowledged: lines at its end are missing. {}",
+                noted.bytes,
+                self.on_purpose()
+            )
+            .into());
+        }
+        if let Some(noted) = noted.as_ref().filter(|it| it.cut && length > it.bytes) {
+            self.cut(noted.bytes)?;
+        }
+        Ok(noted)
     }
 
     /// Removes what was refused and is in the file all the same, because its disk failed.
