@@ -3,6 +3,8 @@
 //! Each row has a number, from 1. A lost connection is reopened after the last row taken; `epoch` identifies the
 //! server's session, and a different one restarts from the first row.
 
+mod polls;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -26,6 +28,7 @@ use crate::say::{say, say_with};
 use crate::state::follow::{ClassPoll, News, ServerLink};
 use crate::state::queries::Same;
 use crate::state::{Action, Dispatch, use_dispatch};
+use polls::{PollWire, Source, data, issued, learner};
 
 /// Rows that arrive within this time are taken together, in milliseconds: a call and the time before it.
 const TOGETHER_MS: u32 = 30;
@@ -39,9 +42,6 @@ const SHOWN_MS: f64 = 700.0;
 const PRINTED: usize = 200;
 /// The first and the longest wait before a reconnect, in milliseconds.
 const WAIT_MS: (u32, u32) = (1_000, 10_000);
-/// The wait before a stream of polls is opened again, in milliseconds.
-const AGAIN_MS: u32 = 3_000;
-
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// On a local branch only the polls of a class are heard.
@@ -96,82 +96,6 @@ pub fn Stream(props: &Props) -> Html {
     Html::default()
 }
 
-/// The part of a stream's address that says which learner of a class is there, or that the page may follow.
-fn learner() -> String {
-    let key = class::follower_key().map_or_else(String::new, |key| format!("&key={key}"));
-    class::learner().map_or(key, |id| format!("&learner={id}"))
-}
-
-/// The server has issued an id for the learner of this page.
-fn issued(event: &Event) {
-    if let Some(id) = data(event) {
-        class::learner_is(&id);
-    }
-}
-
-/// On a local branch: only what the class is asked.
-struct PollWire {
-    address: String,
-    dispatch: Dispatch,
-    source: RefCell<Option<Source<4>>>,
-    /// The timer of the next attempt.
-    again: RefCell<Option<Timeout>>,
-}
-
-impl PollWire {
-    fn open(address: &str, dispatch: &Dispatch) -> Rc<Self> {
-        let line = Rc::new(Self {
-            address: address.to_string(),
-            dispatch: dispatch.clone(),
-            source: RefCell::default(),
-            again: RefCell::default(),
-        });
-        line.listen();
-        line
-    }
-
-    fn close(&self) {
-        self.source.take();
-        self.again.take();
-    }
-
-    fn listen(self: &Rc<Self>) {
-        let address = format!("{}?polls=only{}", self.address, learner());
-        let Ok(source) = EventSource::new(&address) else {
-            self.later();
-            return;
-        };
-        let hear = |kind: &'static str, hear: fn(&Rc<Self>, &Event)| {
-            let line = self.clone();
-            EventListener::new(&source, kind, move |event| hear(&line, event))
-        };
-        let listeners = [
-            hear("open", |line, _| {
-                line.dispatch.dispatch(Action::Follow(News::Reached));
-            }),
-            hear("poll", |line, event| {
-                let poll = data(event).and_then(|text| ClassPoll::read(&text));
-                line.dispatch.dispatch(Action::Follow(News::Poll(poll)));
-            }),
-            hear("learner", |_, event| issued(event)),
-            // The browser would open it again as somebody who has no id yet.
-            hear("error", |line, _| {
-                line.source.take();
-                line.later();
-            }),
-        ];
-        *self.source.borrow_mut() = Some(Source {
-            source,
-            _listeners: listeners,
-        });
-    }
-
-    fn later(self: &Rc<Self>) {
-        let line = self.clone();
-        *self.again.borrow_mut() = Some(Timeout::new(AGAIN_MS, move || line.listen()));
-    }
-}
-
 /// The page's position in the server's session.
 struct Place {
     epoch: Option<AttrValue>,
@@ -181,18 +105,6 @@ struct Place {
     rows: VecDeque<String>,
     /// Length of the session in rows, as the server last reported it.
     all: usize,
-}
-
-/// An event source that is closed together with its listeners.
-struct Source<const LISTENERS: usize> {
-    source: EventSource,
-    _listeners: [EventListener; LISTENERS],
-}
-
-impl<const LISTENERS: usize> Drop for Source<LISTENERS> {
-    fn drop(&mut self) {
-        self.source.close();
-    }
 }
 
 struct Wire {
@@ -230,11 +142,6 @@ impl Ahead {
             self.entries.extend(self.controller.follow(row));
         }
     }
-}
-
-/// The data of a server-sent event.
-fn data(event: &Event) -> Option<String> {
-    event.dyn_ref::<MessageEvent>()?.data().as_string()
 }
 
 impl Wire {

@@ -248,14 +248,7 @@ fn log_call(
         } else {
             kept(answer.clone())
         },
-        error: refused.map(|refused| {
-            let message = refused.error.message.english();
-            let end = message.floor_char_boundary(MESSAGE_BYTES);
-            (
-                error_code(service, refused),
-                KeptWords(message[..end].into()),
-            )
-        }),
+        error: refused.map(|refused| kept_error(service, refused)),
         operation: made.operation,
         input: match kept(Value::Object(made.input)) {
             Value::Object(input) => input,
@@ -270,6 +263,14 @@ fn log_call(
     if let Some(other) = other {
         log(world, other, What::Guest(called));
     }
+}
+
+/// The code of a refusal and as much of its message as a record keeps.
+fn kept_error(service: Option<Service>, refused: RefusedCall<'_>) -> (Text, KeptWords) {
+    let message = refused.error.message.english();
+    let end = message.floor_char_boundary(MESSAGE_BYTES);
+    let words = KeptWords(message[..end].into());
+    (error_code(service, refused), words)
 }
 
 /// The account that logs a call first: the caller's; for a call with a token, that of the role.

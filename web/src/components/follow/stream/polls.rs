@@ -1,0 +1,110 @@
+//! Streams of a class: what every stream says of its learner, and the stream that hears polls only.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::{EventSource, MessageEvent};
+use yew::prelude::*;
+
+use crate::components::class;
+use crate::state::follow::{ClassPoll, News};
+use crate::state::{Action, Dispatch};
+
+/// The wait before a stream of polls is opened again, in milliseconds.
+const AGAIN_MS: u32 = 3_000;
+
+/// An event source that is closed together with its listeners.
+pub(super) struct Source<const LISTENERS: usize> {
+    pub(super) source: EventSource,
+    pub(super) _listeners: [EventListener; LISTENERS],
+}
+
+impl<const LISTENERS: usize> Drop for Source<LISTENERS> {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
+
+/// The data of a server-sent event.
+pub(super) fn data(event: &Event) -> Option<String> {
+    event.dyn_ref::<MessageEvent>()?.data().as_string()
+}
+
+/// The part of a stream's address that says which learner of a class is there, or that the page may follow.
+pub(super) fn learner() -> String {
+    let key = class::follower_key().map_or_else(String::new, |key| format!("&key={key}"));
+    class::learner().map_or(key, |id| format!("&learner={id}"))
+}
+
+/// The server has issued an id for the learner of this page.
+pub(super) fn issued(event: &Event) {
+    if let Some(id) = data(event) {
+        class::learner_is(&id);
+    }
+}
+
+/// On a local branch: only what the class is asked.
+pub(super) struct PollWire {
+    address: String,
+    dispatch: Dispatch,
+    source: RefCell<Option<Source<4>>>,
+    /// The timer of the next attempt.
+    again: RefCell<Option<Timeout>>,
+}
+
+impl PollWire {
+    pub(super) fn open(address: &str, dispatch: &Dispatch) -> Rc<Self> {
+        let line = Rc::new(Self {
+            address: address.to_string(),
+            dispatch: dispatch.clone(),
+            source: RefCell::default(),
+            again: RefCell::default(),
+        });
+        line.listen();
+        line
+    }
+
+    pub(super) fn close(&self) {
+        self.source.take();
+        self.again.take();
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let address = format!("{}?polls=only{}", self.address, learner());
+        let Ok(source) = EventSource::new(&address) else {
+            self.later();
+            return;
+        };
+        let hear = |kind: &'static str, hear: fn(&Rc<Self>, &Event)| {
+            let line = self.clone();
+            EventListener::new(&source, kind, move |event| hear(&line, event))
+        };
+        let listeners = [
+            hear("open", |line, _| {
+                line.dispatch.dispatch(Action::Follow(News::Reached));
+            }),
+            hear("poll", |line, event| {
+                let poll = data(event).and_then(|text| ClassPoll::read(&text));
+                line.dispatch.dispatch(Action::Follow(News::Poll(poll)));
+            }),
+            hear("learner", |_, event| issued(event)),
+            // The browser would open it again as somebody who has no id yet.
+            hear("error", |line, _| {
+                line.source.take();
+                line.later();
+            }),
+        ];
+        *self.source.borrow_mut() = Some(Source {
+            source,
+            _listeners: listeners,
+        });
+    }
+
+    fn later(self: &Rc<Self>) {
+        let line = self.clone();
+        *self.again.borrow_mut() = Some(Timeout::new(AGAIN_MS, move || line.listen()));
+    }
+}
