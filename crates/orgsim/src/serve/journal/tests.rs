@@ -251,7 +251,7 @@ fn older_forms_become_a_journal_of_this_one() {
     }
 }
 
-/// As version 0.2.0 wrote it: format 2, whose hashes are of version 1.
+/// As version 0.2.0 wrote it: format 2, whose hashes are of version 1. Without its lock, there is a note.
 #[test]
 fn a_journal_with_earlier_hashes_is_replayed_and_rewritten() {
     const WRITTEN: &str = r#"{"orgsim":2,"scenario":"standalone","seed":"1","journal":true,"program":"0.2.0","id":"926733c6a50dd9e5","sum":"be43aaa4ad31f3ad"}
@@ -264,7 +264,6 @@ fn a_journal_with_earlier_hashes_is_replayed_and_rewritten() {
         assert!(chain.check(line.as_bytes()), "{line}");
     }
     let mark = chain.seal(r#"{"world":"00","program":"0.2.0"}"#);
-    // At first, no file beside it tells how far it was acknowledged, which is noted.
     for (end, notes) in [("", 1), (mark.as_str(), 0), ("{\"adv", 1)] {
         std::fs::write(folder.file(), format!("{WRITTEN}{end}")).unwrap();
         let first = opened(&folder.file()).unwrap();
