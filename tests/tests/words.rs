@@ -7,14 +7,14 @@ use sim::error::ErrorCode;
 use sim::ids::ParentId;
 use sim::outcome::{Finding, Gate, GateNote, GateRecord};
 use sim::policies::Target;
-use sim::refusal::{CitedRule, RefusalRow, refusal, rule};
+use sim::refusal::{CitedRule, RefusalRow, RowRule, refusal, rule};
 use sim::scenario::Scenario;
 use sim::view::Viewpoint;
 use sim::view::last_accessed::{ListForm, drafted, last_accessed};
 use sim::view::matrix::People;
 use sim::view::why::passages;
 
-const RULE: CitedRule = rule("Keys must be active.", "A guide: keys");
+const RULE: RowRule = RowRule(|| rule("Keys must be active.", "A guide: keys"));
 
 /// The rule that is shown for a refusal.
 fn shown(row: &RefusalRow) -> Option<CitedRule> {
@@ -41,7 +41,7 @@ fn shown(row: &RefusalRow) -> Option<CitedRule> {
 fn a_refusal_in_other_words_has_the_same_rule() {
     let code = ErrorCode::InvalidClientTokenId;
     for words in ["The security token is invalid.", "The key is not valid."] {
-        assert_eq!(shown(&refusal(code, words, RULE)), Some(RULE), "{words}");
+        assert_eq!(shown(&refusal(code, words, RULE)), Some(RULE.cited()), "{words}");
     }
 }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
-use crate::refusal::{CitedRule, NOT_POSSIBLE, RefusalRow, WRONG_CALLER};
+use crate::refusal::{NOT_POSSIBLE, RefusalRow, RowRule, WRONG_CALLER};
 use message::Message;
 
 macro_rules! error_codes {
@@ -222,11 +222,11 @@ error_codes! {
 }
 
 /// A refusal by a service. It is as small as a pointer, because most functions of the core can return one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError(Box<Wording>);
 
 /// The parts of a refusal.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wording {
     /// The code.
     pub code: ErrorCode,
@@ -235,7 +235,7 @@ pub struct Wording {
     /// The message, in the service's words.
     pub message: Message,
     /// The rule of AWS behind it.
-    pub rule: CitedRule,
+    pub rule: RowRule,
     /// What the caller can do instead, whatever the call.
     pub remedy: Option<&'static str>,
     /// What was missing, if the message first repeats who called what.
@@ -280,7 +280,7 @@ impl ApiError {
 
     /// The same by another rule.
     #[must_use]
-    pub fn with_rule(mut self, rule: CitedRule) -> Self {
+    pub fn with_rule(mut self, rule: RowRule) -> Self {
         self.0.rule = rule;
         self
     }

@@ -1,7 +1,7 @@
 //! The tables of refusals. A service lists its refusals as rows: the code, the reason, AWS's words, the rule behind it with its
 //! source, and what to do instead.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use message::Message;
 
@@ -28,13 +28,56 @@ pub const fn rule(says: &'static str, source: &'static str) -> CitedRule {
     CitedRule { says, source }
 }
 
+/// The rule of a row, made by [`rule!`](crate::rule). It is a function, so that the page's first part, which has rows, need not
+/// have the sentences behind them.
+#[derive(Clone, Copy)]
+pub struct RowRule(#[doc(hidden)] pub fn() -> CitedRule);
+
+impl RowRule {
+    /// The rule.
+    pub fn cited(self) -> CitedRule {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for RowRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.cited().fmt(f)
+    }
+}
+
+impl PartialEq for RowRule {
+    fn eq(&self, other: &Self) -> bool {
+        self.cited() == other.cited()
+    }
+}
+
+impl Eq for RowRule {}
+
+/// A [`RowRule`]: a sentence in our own words, and its source. Without a sentence only the source is known.
+#[macro_export]
+macro_rules! rule {
+    ($source:expr) => {
+        $crate::rule!("", $source)
+    };
+    ($says:expr, $source:expr $(,)?) => {{
+        fn cited() -> $crate::refusal::CitedRule {
+            $crate::refusal::CitedRule {
+                says: $says,
+                source: $source,
+            }
+        }
+        $crate::refusal::RowRule(cited)
+    }};
+}
+
 /// A row of a table of refusals.
 #[derive(Clone, Copy, Debug)]
 pub struct RefusalRow {
     pub(crate) code: ErrorCode,
     pub(crate) reason: Option<&'static str>,
     pub(crate) words: &'static str,
-    pub(crate) rule: CitedRule,
+    pub(crate) rule: RowRule,
     pub(crate) remedy: Option<&'static str>,
 }
 
@@ -42,7 +85,7 @@ pub struct RefusalRow {
 pub const AS_TOLD: &str = "{says}";
 
 /// A refusal with a code, AWS's words and the rule behind it. The words can have blanks: `{name}`.
-pub const fn refusal(code: ErrorCode, words: &'static str, rule: CitedRule) -> RefusalRow {
+pub const fn refusal(code: ErrorCode, words: &'static str, rule: RowRule) -> RefusalRow {
     RefusalRow {
         code,
         reason: None,
@@ -57,7 +100,7 @@ pub const fn because(
     code: ErrorCode,
     reason: &'static str,
     words: &'static str,
-    rule: CitedRule,
+    rule: RowRule,
 ) -> RefusalRow {
     RefusalRow {
         reason: Some(reason),
@@ -66,7 +109,7 @@ pub const fn because(
 }
 
 /// `ConstraintViolationException` with its reason.
-pub const fn constraint(reason: &'static str, words: &'static str, rule: CitedRule) -> RefusalRow {
+pub const fn constraint(reason: &'static str, words: &'static str, rule: RowRule) -> RefusalRow {
     because(ErrorCode::ConstraintViolationException, reason, words, rule)
 }
 
@@ -74,7 +117,7 @@ pub const fn constraint(reason: &'static str, words: &'static str, rule: CitedRu
 pub const fn handshake_constraint(
     reason: &'static str,
     words: &'static str,
-    rule: CitedRule,
+    rule: RowRule,
 ) -> RefusalRow {
     because(
         ErrorCode::HandshakeConstraintViolationException,
@@ -85,11 +128,7 @@ pub const fn handshake_constraint(
 }
 
 /// `InvalidInputException` with its reason.
-pub const fn invalid_input(
-    reason: &'static str,
-    words: &'static str,
-    rule: CitedRule,
-) -> RefusalRow {
+pub const fn invalid_input(reason: &'static str, words: &'static str, rule: RowRule) -> RefusalRow {
     because(ErrorCode::InvalidInputException, reason, words, rule)
 }
 
@@ -155,7 +194,7 @@ macro_rules! refuse {
 }
 
 /// The limits of the simulation.
-pub const NOT_OURS: CitedRule = rule(
+pub const NOT_OURS: RowRule = rule!(
     "This is a limit of the simulation, not of AWS.",
     "Orgsim: what is not modeled",
 );
@@ -177,7 +216,7 @@ pub const POLICIES_NOT_LOADED: RefusalRow = refusal(
 pub const NOT_OFFERED: RefusalRow = refusal(
     ErrorCode::NotPossible,
     AS_TOLD,
-    rule(
+    rule!(
         "Consoles offer only actions that apply. They ask you to confirm serious ones with a check box or a typed word.",
         crate::sources::ACCESS,
     ),
@@ -191,13 +230,13 @@ pub const WRONG_CALLER: RefusalRow = refusal(
 );
 
 /// What decides about requests that no other rule refuses.
-pub const LOGIC_DECIDES: CitedRule = rule(
+pub const LOGIC_DECIDES: RowRule = rule!(
     "A request is refused unless a policy allows it. A single deny refuses it.",
     crate::sources::LOGIC,
 );
 
 /// The organization whose resources a request can name.
-pub const IN_ORGANIZATION: CitedRule = rule(
+pub const IN_ORGANIZATION: RowRule = rule!(
     "Resources in the request must exist in the caller's organization.",
     crate::sources::ERRORS,
 );
@@ -205,25 +244,25 @@ pub const IN_ORGANIZATION: CitedRule = rule(
 const PARAMETERS_SAY: &str = "The operation's page specifies each parameter: type, length, pattern, and whether it is required.";
 
 /// The parameters of AWS Organizations.
-pub const ORGANIZATIONS_PARAMETERS: CitedRule = rule(
+pub const ORGANIZATIONS_PARAMETERS: RowRule = rule!(
     PARAMETERS_SAY,
     "API Reference of AWS Organizations, the operation's page: request parameters",
 );
 
 /// The parameters of IAM.
-pub const IAM_PARAMETERS: CitedRule = rule(
+pub const IAM_PARAMETERS: RowRule = rule!(
     PARAMETERS_SAY,
     "API Reference of IAM, the operation's page: request parameters",
 );
 
 /// The parameters of other services.
-pub const PARAMETERS: CitedRule = rule(
+pub const PARAMETERS: RowRule = rule!(
     PARAMETERS_SAY,
     "API Reference of the service, the operation's page: request parameters",
 );
 
 /// Who can call an operation.
-pub const WHO_CAN_CALL: CitedRule = rule(
+pub const WHO_CAN_CALL: RowRule = rule!(
     "Each operation is open to certain types of accounts: most only to the management account and to members to which it delegated them.",
     "API Reference of AWS Organizations, the operation's page: who can call it",
 );

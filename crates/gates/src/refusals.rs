@@ -2,12 +2,13 @@
 
 use api::error::ErrorCode;
 use api::refusal::{
-    AS_TOLD, CitedRule, LOGIC_DECIDES, ORGANIZATIONS_PARAMETERS, PARAMETERS, RefusalRow,
-    constraint, invalid_input, refusal, rule,
+    AS_TOLD, LOGIC_DECIDES, ORGANIZATIONS_PARAMETERS, PARAMETERS, RefusalRow, RowRule, constraint,
+    invalid_input, refusal,
 };
+use api::rule;
 use api::sources::{ERRORS, FEATURES, KEYS, QUOTAS, ROOT, TRUST};
 
-const SIGNED: CitedRule = rule(
+const SIGNED: RowRule = rule!(
     "A request must be signed with an existing, active access key of an open account. IAM does not accept session tokens that were obtained without MFA.",
     KEYS,
 );
@@ -18,7 +19,7 @@ pub const DENIED: RefusalRow = refusal(ErrorCode::AccessDeniedException, AS_TOLD
 pub(crate) const NO_ORGANIZATION: RefusalRow = refusal(
     ErrorCode::AWSOrganizationsNotInUseException,
     "Your account is not a member of an organization.",
-    rule(
+    rule!(
         "The operation is about the caller's organization, so the caller must be in one.",
         ERRORS,
     ),
@@ -28,7 +29,7 @@ pub(crate) const NO_ORGANIZATION: RefusalRow = refusal(
 pub(crate) const NOT_ALL_FEATURES: RefusalRow = constraint(
     "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",
     "This operation requires that all features are enabled in the organization.",
-    rule(
+    rule!(
         "Policies and trusted access need an organization with all features.",
         FEATURES,
     ),
@@ -44,7 +45,7 @@ pub(crate) const INVALID_CREDENTIALS: RefusalRow = refusal(
 pub(crate) const EXPIRED_CREDENTIALS: RefusalRow = refusal(
     ErrorCode::ExpiredToken,
     "The security token included in the request is expired",
-    rule(
+    rule!(
         "Temporary credentials expire at the time set when their session started.",
         TRUST,
     ),
@@ -54,7 +55,7 @@ pub(crate) const EXPIRED_CREDENTIALS: RefusalRow = refusal(
 pub(crate) const NO_ROOT_CREDENTIALS: RefusalRow = refusal(
     ErrorCode::InvalidClientTokenId,
     AS_TOLD,
-    rule(
+    rule!(
         "The root user of a member may have no credentials: none were created with the account, or an administrator deleted them. Then nobody can sign in as the root user.",
         ROOT,
     ),
@@ -70,7 +71,7 @@ pub(crate) const ROOT_CANNOT_ASSUME: RefusalRow = refusal(
 pub const TOO_MANY_TAGS: RefusalRow = constraint(
     "MAX_TAG_LIMIT_EXCEEDED",
     "You have exceeded the number of tags allowed on this resource.",
-    rule(
+    rule!(
         "Organizations have limits on number, size and order of steps. The reason names the limit.",
         QUOTAS,
     ),
@@ -104,7 +105,7 @@ pub(crate) const MALFORMED_PAGE: RefusalRow = refusal(
 pub(crate) const TOO_MANY_REQUESTS: RefusalRow = refusal(
     ErrorCode::TooManyRequestsException,
     "You have sent too many requests in too short a period of time. Try again later.",
-    rule(
+    rule!(
         "Each operation has a rate and a burst per account, some also for the whole organization; faster calls are throttled.",
         QUOTAS,
     ),

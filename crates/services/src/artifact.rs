@@ -20,7 +20,8 @@ use api::ids::{AccountId, OrganizationId, Text};
 use api::json::json;
 use api::model::Service;
 use api::random::Random;
-use api::refusal::{NOT_OFFERED, RefusalRow, WHO_CAN_CALL, refusal, rule};
+use api::refusal::{NOT_OFFERED, RefusalRow, WHO_CAN_CALL, refusal};
+use api::rule;
 use api::sources::ACCESS;
 use gates::authorize;
 use gates::context;
@@ -47,7 +48,7 @@ const MANAGEMENT_DECIDES: RefusalRow = refusal(
 const NOT_TRUSTED: RefusalRow = refusal(
     ErrorCode::AccessDeniedException,
     "AWS Artifact cannot access the organization: trusted access is not enabled.",
-    rule(
+    rule!(
         "Some steps need trusted access of their service first.",
         ACCESS,
     ),

@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 
 use api::error::{ApiError, ErrorCode};
 use api::model::Service;
-use api::refusal::{CitedRule, RefusalRow, refusal, rule};
+use api::refusal::{RefusalRow, RowRule, refusal};
+use api::rule;
 use api::time::SimTime;
 use gates::authorize;
 use gates::context::Ctx;
@@ -20,7 +21,7 @@ use state::outcome::Gate;
 use state::records::record::Record;
 use state::world::World;
 
-const LOOKUP: CitedRule = rule(
+const LOOKUP: RowRule = rule!(
     "A lookup covers one period, with the start before the end, and filters by at most one attribute.",
     "API Reference of AWS CloudTrail, LookupEvents: errors",
 );

@@ -9,7 +9,8 @@ use crate::account_management::regions_of;
 use api::error::{ApiError, ErrorCode};
 use api::json::json;
 use api::model::Service;
-use api::refusal::{AS_TOLD, RefusalRow, refusal, rule};
+use api::refusal::{AS_TOLD, RefusalRow, refusal};
+use api::rule;
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
@@ -20,7 +21,7 @@ use state::world::World;
 const INVALID: RefusalRow = refusal(
     ErrorCode::InvalidParameterValue,
     AS_TOLD,
-    rule(
+    rule!(
         "Regions are named exactly, and only some filters exist.",
         "API Reference of Amazon EC2: DescribeRegions",
     ),

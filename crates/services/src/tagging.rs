@@ -11,8 +11,9 @@ use serde_json::Value;
 use api::error::{ApiError, ErrorCode};
 use api::json::json;
 use api::model::Service;
-use api::refusal::{RefusalRow, refusal, rule};
+use api::refusal::{RefusalRow, refusal};
 use api::region;
+use api::rule;
 use gates::authorize;
 use gates::context::Ctx;
 use gates::handler::{Answer, Operations, handlers};
@@ -24,7 +25,7 @@ use state::world::World;
 const INVALID_TOKEN: RefusalRow = refusal(
     ErrorCode::PaginationTokenExpiredException,
     "The pagination token is not valid.",
-    rule(
+    rule!(
         "A list continues with the token of the page before.",
         "API Reference of Resource Groups Tagging API: GetResources",
     ),

@@ -4,7 +4,8 @@ use crate::organization::{FeatureSet, Organization};
 use crate::world::World;
 use api::error::{ApiError, ErrorCode};
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
-use api::refusal::{RefusalRow, refusal, rule};
+use api::refusal::{RefusalRow, refusal};
+use api::rule;
 use api::sources::INVITING;
 use api::time::{DAY, SimTime};
 use content_hash::ContentHash;
@@ -12,14 +13,14 @@ use content_hash::ContentHash;
 const ALREADY_IN_STATE: RefusalRow = refusal(
     ErrorCode::HandshakeAlreadyInStateException,
     "The handshake is already in the requested state.",
-    rule("A handshake can be answered only once.", INVITING),
+    rule!("A handshake can be answered only once.", INVITING),
 );
 
 const NO_TRANSITION: RefusalRow = refusal(
     ErrorCode::InvalidHandshakeTransitionException,
     "You cannot perform this operation on a handshake in its current state, such as attempting to \
                  cancel a handshake that was previously accepted or attempting to accept a handshake that was declined.",
-    rule(
+    rule!(
         "Only an open request can be answered. Accepted, declined, canceled and expired requests are final.",
         INVITING,
     ),

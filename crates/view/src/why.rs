@@ -238,7 +238,7 @@ fn note(note: &GateNote, error: Option<&ApiError>, eyes: &Eyes<'_>) -> Note {
     let stopped = note.finding == Finding::Stopped;
     let rule = match &note.judgement {
         Some(judgement) => Some(rules::decision(note.gate, judgement)),
-        None if stopped => error.map(|error| error.rule),
+        None if stopped => error.map(|error| error.rule.cited()),
         None => None,
     };
     Note {

@@ -1,15 +1,16 @@
 //! Refusals of AWS Account Management.
 
 use api::error::ErrorCode;
-use api::refusal::{AS_TOLD, CitedRule, PARAMETERS, RefusalRow, because, refusal, rule};
+use api::refusal::{AS_TOLD, PARAMETERS, RefusalRow, RowRule, because, refusal};
+use api::rule;
 use api::sources::ACCOUNTS;
 
-const CONTACTS: CitedRule = rule(
+const CONTACTS: RowRule = rule!(
     "Contacts that were not set, and pairs that do not exist, cannot be shown or deleted.",
     ACCOUNTS,
 );
 
-const OPTING_IN: CitedRule = rule(
+const OPTING_IN: RowRule = rule!(
     "Opting in to a Region or out of it cannot be canceled, and an account has six such requests at a time.",
     ACCOUNTS,
 );
@@ -17,7 +18,7 @@ const OPTING_IN: CitedRule = rule(
 pub(super) const DENIED: RefusalRow = refusal(
     ErrorCode::AccessDeniedException,
     "User: {caller} is not authorized to perform: {operation}{reason}",
-    rule(
+    rule!(
         "AWS Account Management works across accounts only with trusted access, and with members only.",
         ACCOUNTS,
     ),
@@ -50,7 +51,7 @@ pub(super) const INVALID_REGION: RefusalRow = because(
     ErrorCode::ValidationException,
     "invalidRegionOptTarget",
     AS_TOLD,
-    rule(
+    rule!(
         "Only Regions that are not enabled by default can be enabled and disabled.",
         ACCOUNTS,
     ),

@@ -1,55 +1,56 @@
 //! Refusals of AWS Config.
 
 use api::error::ErrorCode;
-use api::refusal::{AS_TOLD, CitedRule, NOT_OURS, PARAMETERS, RefusalRow, refusal, rule};
+use api::refusal::{AS_TOLD, NOT_OURS, PARAMETERS, RefusalRow, RowRule, refusal};
+use api::rule;
 use api::sources::CONFIG;
 
-const PARAMETERS_TOGETHER: CitedRule = rule(
+const PARAMETERS_TOGETHER: RowRule = rule!(
     "The operation's page specifies each parameter: type, length, pattern, and which parameters go together.",
     CONFIG,
 );
 
-const BEING_CHANGED: CitedRule = rule(
+const BEING_CHANGED: RowRule = rule!(
     "An organization rule or a conformance pack that is still being created or deleted cannot be changed.",
     CONFIG,
 );
 
-const SERVICE_LIMITS: CitedRule = rule(
+const SERVICE_LIMITS: RowRule = rule!(
     "An account and Region have one recorder, one delivery channel, 50 aggregators and 50 conformance packs; an organization has 150 rules and 50 conformance packs.",
     "AWS Config Developer Guide: Service limits",
 );
 
-const TEMPLATES: CitedRule = rule(
+const TEMPLATES: RowRule = rule!(
     "A template of a conformance pack has rules as resources and the parameters that they use, in the form of AWS CloudFormation.",
     "AWS Config Developer Guide: Custom conformance packs",
 );
 
-const HERE: CitedRule = rule(
+const HERE: RowRule = rule!(
     "Resources in the request must exist in the caller's account and in the Region of the request.",
     CONFIG,
 );
 
-const ROLE: CitedRule = rule(
+const ROLE: RowRule = rule!(
     "AWS Config assumes a role of the calling account, so that role must exist and trust config.amazonaws.com.",
     CONFIG,
 );
 
-const WHOLE_ORGANIZATION: CitedRule = rule(
+const WHOLE_ORGANIZATION: RowRule = rule!(
     "AWS Config accepts calls for the whole organization from the management account, which must be allowed to enable trusted access, or from a delegated administrator.",
     CONFIG,
 );
 
-const LISTS: CitedRule = rule(
+const LISTS: RowRule = rule!(
     "A list continues with the token of the page before, and covers one period, with the earlier time before the later time.",
     CONFIG,
 );
 
-const OF_THE_ORGANIZATION: CitedRule = rule(
+const OF_THE_ORGANIZATION: RowRule = rule!(
     "An organization rule in an account can be changed and deleted only by the account that created it for the organization.",
     "AWS Config Developer Guide: Managing AWS Config rules across all accounts in your organization",
 );
 
-const RECORDER_FIRST: CitedRule = rule(
+const RECORDER_FIRST: RowRule = rule!(
     "In each account and Region, create a recorder and a delivery channel before you start recording.",
     CONFIG,
 );
@@ -57,7 +58,7 @@ const RECORDER_FIRST: CitedRule = rule(
 pub(super) const NO_ORGANIZATION: RefusalRow = refusal(
     ErrorCode::NoAvailableOrganizationException,
     "The account is not in an organization.",
-    rule(
+    rule!(
         "Only accounts in an organization can create organization aggregators and rules.",
         CONFIG,
     ),
@@ -66,7 +67,7 @@ pub(super) const NO_ORGANIZATION: RefusalRow = refusal(
 
 pub(super) const NOT_ALL_FEATURES: RefusalRow = refusal(
     ErrorCode::OrganizationAllFeaturesNotEnabledException,
-    "AWS Config resource cannot be created because your organization does not have all features enabled.", rule("AWS Config works with organizations that have all features.", CONFIG))
+    "AWS Config resource cannot be created because your organization does not have all features enabled.", rule!("AWS Config works with organizations that have all features.", CONFIG))
 .remedy("Enable all features in the organization first.");
 
 pub(super) const NEITHER_MANAGEMENT_NOR_DELEGATED: RefusalRow = refusal(
@@ -249,7 +250,7 @@ pub(super) const BEING_DELETED: RefusalRow = refusal(
 pub(super) const MISSING_PERMISSION_FOR_ROLE: RefusalRow = refusal(
     ErrorCode::InsufficientPermissionsException,
     "You do not have the permission {action}, which AWS Config needs to find or make the role {role}.",
-    rule(
+    rule!(
         "The first organization rule creates AWSServiceRoleForConfigMultiAccountSetup in the caller's account, so the caller also needs `iam:GetRole` and `iam:CreateServiceLinkedRole`.",
         CONFIG,
     ),
@@ -330,7 +331,7 @@ pub(super) const NO_SUCH_RESOURCE: RefusalRow = refusal(
 pub(super) const TOO_MANY_TAGS: RefusalRow = refusal(
     ErrorCode::TooManyTagsException,
     "A resource can have at most 50 tags.",
-    rule("A resource of AWS Config can have at most 50 tags.", CONFIG),
+    rule!("A resource of AWS Config can have at most 50 tags.", CONFIG),
 );
 
 pub(super) const TOO_MANY_ORGANIZATION_RULES: RefusalRow = refusal(

@@ -2,39 +2,40 @@
 
 use api::error::ErrorCode;
 use api::refusal::{
-    AS_TOLD, CitedRule, IAM_PARAMETERS, LOGIC_DECIDES, NOT_OURS, PARAMETERS, RefusalRow,
-    WHO_CAN_CALL, because, refusal, rule,
+    AS_TOLD, IAM_PARAMETERS, LOGIC_DECIDES, NOT_OURS, PARAMETERS, RefusalRow, RowRule,
+    WHO_CAN_CALL, because, refusal,
 };
+use api::rule;
 use api::sources::{IAM_ERRORS, IAM_QUOTAS, LAST_ACCESSED, ROLES, ROOT, SESSIONS, TRUST};
 
-const IN_ACCOUNT: CitedRule = rule(
+const IN_ACCOUNT: RowRule = rule!(
     "Resources in the request must exist in the caller's account.",
     IAM_ERRORS,
 );
 
-const UNIQUE_NAMES: CitedRule = rule(
+const UNIQUE_NAMES: RowRule = rule!(
     "Names in an account must be unique, ignoring case.",
     IAM_QUOTAS,
 );
 
-const GRAMMAR: CitedRule = rule(
+const GRAMMAR: RowRule = rule!(
     "A document must follow the grammar of its kind of policy and keep within its size.",
     "IAM User Guide: Grammar of the IAM JSON policy language",
 );
 
-const QUOTA: CitedRule = rule("An account has a quota for these.", IAM_QUOTAS);
+const QUOTA: RowRule = rule!("An account has a quota for these.", IAM_QUOTAS);
 
-const EXPIRY: CitedRule = rule(
+const EXPIRY: RowRule = rule!(
     "Temporary credentials expire at the time set when their session started.",
     TRUST,
 );
 
-const SERVICE_LINKED: CitedRule = rule(
+const SERVICE_LINKED: RowRule = rule!(
     "A service-linked role can be changed and deleted only through its service.",
     "IAM User Guide: Service-linked roles",
 );
 
-const ROOT_ACCESS: CitedRule = rule(
+const ROOT_ACCESS: RowRule = rule!(
     "With centralized root access, the management account and the delegated administrator for IAM perform tasks in members. Root users of members cannot.",
     ROOT,
 );
@@ -49,7 +50,7 @@ pub(super) const INVALID_MARKER: RefusalRow = refusal(
 pub(super) const REPORT_GENERATION_LIMIT_EXCEEDED: RefusalRow = refusal(
     ErrorCode::ReportGenerationLimitExceeded,
     "Maximum number of concurrent jobs exceeded",
-    rule(
+    rule!(
         "An account can request one report on its organization at a time.",
         LAST_ACCESSED,
     ),
@@ -59,7 +60,7 @@ pub(super) const REPORT_GENERATION_LIMIT_EXCEEDED: RefusalRow = refusal(
 pub(super) const ASSUME_ROOT_AT_GLOBAL_ENDPOINT: RefusalRow = refusal(
     ErrorCode::InvalidAction,
     "Could not find operation AssumeRoot for version 2011-06-15",
-    rule(
+    rule!(
         "AssumeRoot is sent to the endpoint of a Region, never to the global one.",
         "API Reference of AWS STS: AssumeRoot",
     ),
@@ -70,7 +71,7 @@ pub(super) const ASSUME_ROOT_AT_GLOBAL_ENDPOINT: RefusalRow = refusal(
 pub(super) const NO_CREDENTIAL_REPORT: RefusalRow = refusal(
     ErrorCode::ReportNotPresent,
     "No credential report is present.",
-    rule(
+    rule!(
         "A credential report must be generated before it can be read.",
         IAM_ERRORS,
     ),
@@ -80,7 +81,7 @@ pub(super) const NO_CREDENTIAL_REPORT: RefusalRow = refusal(
 pub(super) const INVALID_AUTHORIZATION_MESSAGE: RefusalRow = refusal(
     ErrorCode::InvalidAuthorizationMessageException,
     "Message is not valid",
-    rule(
+    rule!(
         "An encoded message can be decoded whole, in the account whose caller was denied.",
         "API Reference of AWS STS: DecodeAuthorizationMessage",
     ),
@@ -136,7 +137,7 @@ pub(super) const ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE: RefusalRow = b
     "ACCESS_DENIED_DURING_CREATE_SERVICE_LINKED_ROLE",
     "The request failed because your credentials do not have permission to create the service-linked role \
      required by AWS Organizations.",
-    rule(
+    rule!(
         "The call creates AWSServiceRoleForOrganizations if it is missing, so the caller also needs `iam:CreateServiceLinkedRole`.",
         ROLES,
     ),
@@ -173,7 +174,7 @@ pub(super) const INVALID_INPUT: RefusalRow =
 pub(super) const DELETE_CONFLICT: RefusalRow = refusal(
     ErrorCode::DeleteConflict,
     AS_TOLD,
-    rule(
+    rule!(
         "An entity can be deleted only when nothing depends on it. Detach, empty or remove the rest first.",
         IAM_ERRORS,
     ),
@@ -188,7 +189,7 @@ pub(super) const INVALID_STATUS: RefusalRow = refusal(
 pub(super) const REPORT_DENIED: RefusalRow = refusal(
     ErrorCode::AccessDenied,
     AS_TOLD,
-    rule(
+    rule!(
         "Reports of last accessed data show what service control policies allow, so these must be enabled in the organization's root.",
         LAST_ACCESSED,
     ),
@@ -224,7 +225,7 @@ pub(super) const ASSUME_ROOT_DENIED: RefusalRow = refusal(
 pub(super) const ROLE_POLICY_ELSEWHERE: RefusalRow = refusal(
     ErrorCode::PolicyNotAttachable,
     "Cannot attach a Service Role Policy to a {to}.",
-    rule(
+    rule!(
         "Policies of service-linked roles can be attached only to these roles.",
         "IAM User Guide: Service-linked roles",
     ),
@@ -263,7 +264,7 @@ pub(super) const FEDERATION_DENIED: RefusalRow = refusal(
 pub(super) const INVALID_IDENTITY_TOKEN: RefusalRow = refusal(
     ErrorCode::InvalidIdentityToken,
     AS_TOLD,
-    rule(
+    rule!(
         "A token counts if the role's account has a provider for its issuer and audience.",
         "API Reference of AWS STS: AssumeRoleWithWebIdentity",
     ),
@@ -308,7 +309,7 @@ pub(super) const QUOTA_EXCEEDED: RefusalRow = refusal(
 pub(super) const WEAK_PASSWORD: RefusalRow = refusal(
     ErrorCode::PasswordPolicyViolation,
     "Password does not conform to the account password policy.",
-    rule(
+    rule!(
         "Passwords follow the account's password policy: without one, they have at least 8 characters.",
         IAM_ERRORS,
     ),
@@ -389,7 +390,7 @@ pub(super) const MEMBER_NOT_MODELLED: RefusalRow = refusal(
 pub(super) const PACKED_POLICY_TOO_LARGE: RefusalRow = refusal(
     ErrorCode::PackedPolicyTooLarge,
     "Packed policy consumes {percent}% of allotted space, please use smaller policy.",
-    rule(
+    rule!(
         "The policies and tags passed to a session have a size limit.",
         SESSIONS,
     ),
@@ -410,7 +411,7 @@ pub(super) const SESSION_POLICY_NOT_FOUND: RefusalRow = refusal(
 pub(super) const NEEDS_LONG_TERM_KEY: RefusalRow = refusal(
     ErrorCode::AccessDenied,
     "Cannot call {operation} with session credentials",
-    rule(
+    rule!(
         "Session credentials are for users and root users, who ask for them with an access key of their own.",
         "API Reference of AWS STS: GetSessionToken",
     ),
@@ -469,7 +470,7 @@ pub(super) const SAML_PROVIDER_EXISTS: RefusalRow = refusal(
 pub(super) const INVALID_ASSERTION: RefusalRow = refusal(
     ErrorCode::InvalidIdentityToken,
     AS_TOLD,
-    rule(
+    rule!(
         "An assertion counts if it comes from the provider, is for AWS, is used in time, and names a session.",
         "IAM User Guide: Configure SAML assertions for the authentication response",
     ),

@@ -2,40 +2,41 @@
 
 use api::error::ErrorCode;
 use api::refusal::{
-    CitedRule, IN_ORGANIZATION, ORGANIZATIONS_PARAMETERS, RefusalRow, constraint,
-    handshake_constraint, invalid_input, refusal, rule,
+    IN_ORGANIZATION, ORGANIZATIONS_PARAMETERS, RefusalRow, RowRule, constraint,
+    handshake_constraint, invalid_input, refusal,
 };
+use api::rule;
 use api::sources::{
     ADMINISTRATORS, ATTACHING, CLOSING, DELEGATION, EFFECTIVE, ERRORS, FEATURES, INVITING, LEAVING,
     QUOTAS, RCPS, TRANSFER_QUOTAS, TRANSFERS, TYPES, UNITS,
 };
 
-const TRANSFER_PARTIES: CitedRule = rule(
+const TRANSFER_PARTIES: RowRule = rule!(
     "Only the two organizations of a transfer can see it.",
     TRANSFERS,
 );
 
-const LIMITS: CitedRule = rule(
+const LIMITS: RowRule = rule!(
     "Organizations have limits on number, size and order of steps. The reason names the limit.",
     QUOTAS,
 );
 
-const TEN_ACCOUNTS: CitedRule = rule(
+const TEN_ACCOUNTS: RowRule = rule!(
     "An organization holds ten accounts until AWS Support raises its quota; open invitations count.",
     QUOTAS,
 );
 
-const CLOSED_ONCE: CitedRule = rule(
+const CLOSED_ONCE: RowRule = rule!(
     "An account that is closed or being closed cannot be closed again.",
     CLOSING,
 );
 
-const WITHDRAWN_ONCE: CitedRule = rule(
+const WITHDRAWN_ONCE: RowRule = rule!(
     "A transfer can be withdrawn once, and only after it was accepted. An invitation can be canceled or declined.",
     TRANSFERS,
 );
 
-const END_OF_TRANSFER: CitedRule = rule(
+const END_OF_TRANSFER: RowRule = rule!(
     "A transfer ends with this month or with the next one.",
     TRANSFERS,
 );
@@ -43,7 +44,7 @@ const END_OF_TRANSFER: CitedRule = rule(
 pub(crate) const ALREADY_IN_ORGANIZATION: RefusalRow = refusal(
     ErrorCode::AlreadyInOrganizationException,
     "The AWS account is already a member of an organization.",
-    rule("An account is in one organization at a time.", INVITING),
+    rule!("An account is in one organization at a time.", INVITING),
 )
 .remedy("Leave the organization first, or act in a standalone account.");
 
@@ -59,7 +60,7 @@ pub(crate) const CREATE_ORGANIZATION_IN_BILLING_MODE_UNSUPPORTED_REGION: Refusal
 pub(crate) const ORGANIZATION_NOT_EMPTY: RefusalRow = refusal(
     ErrorCode::OrganizationNotEmptyException,
     "To delete an organization you must first remove all member accounts (except the master).",
-    rule(
+    rule!(
         "An organization can be deleted only when the management account is its only account.",
         "AWS Organizations User Guide: Deleting an organization",
     ),
@@ -80,13 +81,13 @@ pub(crate) const ACCOUNT_NUMBER_LIMIT_EXCEEDED: RefusalRow = constraint(
 pub(crate) const SAME_EMAIL_IN_PROGRESS: RefusalRow = refusal(
     ErrorCode::ConcurrentModificationException,
     "AWS Organizations can't complete your request because it conflicts with another attempt to modify the \
-     same entity. Try again later.", rule("Two changes of the same resource at once: retry the later one.", ERRORS))
+     same entity. Try again later.", rule!("Two changes of the same resource at once: retry the later one.", ERRORS))
 .remedy("Wait until the other request with this e-mail address has finished.");
 
 pub(crate) const ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED: RefusalRow = constraint(
     "ACCOUNT_CREATION_RATE_LIMIT_EXCEEDED",
     "You have exceeded the number of accounts that you can create at the same time.",
-    rule("Five accounts can be in creation at once.", QUOTAS),
+    rule!("Five accounts can be in creation at once.", QUOTAS),
 )
 .remedy("Wait until one of the five requests in progress has finished.");
 
@@ -117,13 +118,13 @@ pub(crate) const PARENT_NOT_FOUND: RefusalRow = refusal(
 pub(crate) const ALREADY_THERE: RefusalRow = refusal(
     ErrorCode::DuplicateAccountException,
     "The account is already in the destination that you specified.",
-    rule("The account is already at its destination.", ERRORS),
+    rule!("The account is already at its destination.", ERRORS),
 );
 
 pub(crate) const CANNOT_CLOSE_MANAGEMENT_ACCOUNT: RefusalRow = constraint(
     "CANNOT_CLOSE_MANAGEMENT_ACCOUNT",
     "You can't close the management account of the organization.",
-    rule(
+    rule!(
         "No API closes a management account: its root user does, in the console, when no open member is left.",
         CLOSING,
     ),
@@ -146,7 +147,7 @@ pub(crate) const ACCOUNT_ALREADY_CLOSED: RefusalRow = refusal(
 pub(crate) const CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED: RefusalRow = constraint(
     "CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED",
     "You have exceeded the number of accounts that you can close at a time.",
-    rule(
+    rule!(
         "Three accounts can be in the process of closing at once.",
         QUOTAS,
     ),
@@ -155,7 +156,7 @@ pub(crate) const CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED: RefusalRow = constraint(
 pub(crate) const CLOSE_ACCOUNT_QUOTA_EXCEEDED: RefusalRow = constraint(
     "CLOSE_ACCOUNT_QUOTA_EXCEEDED",
     "You have exceeded close account quota for the past 30 days.",
-    rule(
+    rule!(
         "In 30 days an organization closes the higher of 250 accounts and a fifth of its accounts, at most 1000.",
         QUOTAS,
     ),
@@ -171,7 +172,7 @@ pub(crate) const UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED: Refusa
 pub(crate) const RESOURCE_POLICY_NOT_FOUND: RefusalRow = refusal(
     ErrorCode::ResourcePolicyNotFoundException,
     "No resource-based policy found.",
-    rule(
+    rule!(
         "An organization has one delegation policy or none.",
         DELEGATION,
     ),
@@ -182,7 +183,7 @@ pub(crate) const MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED: RefusalRow = constr
     "The member account is missing one or more of the prerequisites required to operate as a standalone \
      account. To add what is missing, sign-in to the member account using the AWS Organizations console, \
      then select to leave the organization. You will then be prompted to enter any missing information.",
-    rule(
+    rule!(
         "An account that leaves must be able to stand alone: it needs a completed sign-up and a payment method.",
         LEAVING,
     ),
@@ -191,7 +192,7 @@ pub(crate) const MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED: RefusalRow = constr
 pub(crate) const MASTER_CANNOT_LEAVE_ORGANIZATION: RefusalRow = refusal(
     ErrorCode::MasterCannotLeaveOrganizationException,
     "You can't remove the management account from the organization.",
-    rule(
+    rule!(
         "The management account cannot leave its organization, only delete it.",
         LEAVING,
     ),
@@ -200,7 +201,7 @@ pub(crate) const MASTER_CANNOT_LEAVE_ORGANIZATION: RefusalRow = refusal(
 pub(crate) const ACCOUNT_CANNOT_LEAVE_ORGANIZATION: RefusalRow = constraint(
     "ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
     "The account is closed or being closed, and cannot leave the organization.",
-    rule(
+    rule!(
         "A closed account stays in its organization for 90 days and then leaves it permanently.",
         CLOSING,
     ),
@@ -209,7 +210,7 @@ pub(crate) const ACCOUNT_CANNOT_LEAVE_ORGANIZATION: RefusalRow = constraint(
 pub(crate) const CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG: RefusalRow = constraint(
     "CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
     "You can't remove a delegated administrator from the organization. Deregister it for its services first.",
-    rule(
+    rule!(
         "An account that administers a service stays in the organization until it is deregistered.",
         ADMINISTRATORS,
     ),
@@ -218,7 +219,7 @@ pub(crate) const CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG: RefusalRow = co
 pub(crate) const CREATED_TOO_RECENTLY: RefusalRow = constraint(
     "WAIT_PERIOD_ACTIVE",
     "The member account was created too recently to leave the organization. Try again later.",
-    rule(
+    rule!(
         "A created account must be four days old before it can leave and become standalone.",
         LEAVING,
     ),
@@ -227,7 +228,7 @@ pub(crate) const CREATED_TOO_RECENTLY: RefusalRow = constraint(
 pub(crate) const EFFECTIVE_POLICY_NOT_FOUND: RefusalRow = refusal(
     ErrorCode::EffectivePolicyNotFoundException,
     "The specified policy type is not enabled. Enable that policy type on your organization root and then retry.",
-    rule(
+    rule!(
         "Policies of a type form an effective policy only while the type is enabled in the root.",
         EFFECTIVE,
     ),
@@ -236,7 +237,7 @@ pub(crate) const EFFECTIVE_POLICY_NOT_FOUND: RefusalRow = refusal(
 pub(crate) const ORGANIZATION_ALREADY_HAS_ALL_FEATURES: RefusalRow = handshake_constraint(
     "ORGANIZATION_ALREADY_HAS_ALL_FEATURES",
     "All features are already enabled on this organization.",
-    rule(
+    rule!(
         "All features are enabled once and cannot be disabled.",
         FEATURES,
     ),
@@ -246,7 +247,7 @@ pub(crate) const ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION: Refusal
     handshake_constraint(
         "ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION",
         "A request to enable all features is already in progress.",
-        rule(
+        rule!(
             "One request to enable all features runs at a time.",
             FEATURES,
         ),
@@ -269,7 +270,7 @@ pub(crate) const MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED: RefusalRow = constraint(
 pub(crate) const DUPLICATE_HANDSHAKE: RefusalRow = refusal(
     ErrorCode::DuplicateHandshakeException,
     "A handshake with the specified type and parameters already exists for the given parties.",
-    rule(
+    rule!(
         "While a request of the same kind to the same account is open, no second one is sent.",
         INVITING,
     ),
@@ -278,7 +279,7 @@ pub(crate) const DUPLICATE_HANDSHAKE: RefusalRow = refusal(
 pub(crate) const INVITED_FROM_AN_ORGANIZATION: RefusalRow = handshake_constraint(
     "ALREADY_IN_AN_ORGANIZATION",
     "The AWS account is already a member of an organization.",
-    rule(
+    rule!(
         "An account can be in only one organization at a time: it must leave the other one first.",
         INVITING,
     ),
@@ -287,7 +288,7 @@ pub(crate) const INVITED_FROM_AN_ORGANIZATION: RefusalRow = handshake_constraint
 pub(crate) const HANDSHAKE_NOT_FOUND: RefusalRow = refusal(
     ErrorCode::HandshakeNotFoundException,
     "You specified a handshake that doesn't exist.",
-    rule(
+    rule!(
         "Only the sender and the recipients of a handshake can see it, until some time after its end.",
         INVITING,
     ),
@@ -296,7 +297,7 @@ pub(crate) const HANDSHAKE_NOT_FOUND: RefusalRow = refusal(
 pub(crate) const HANDSHAKE_RATE_LIMIT_EXCEEDED: RefusalRow = handshake_constraint(
     "HANDSHAKE_RATE_LIMIT_EXCEEDED",
     "You have exceeded the number of handshakes that you can send in one day.",
-    rule("The number of invitations per day is limited.", QUOTAS),
+    rule!("The number of invitations per day is limited.", QUOTAS),
 )
 .remedy("Wait until a day has passed since the first of them.");
 
@@ -315,7 +316,7 @@ pub(crate) const POLICY_NOT_FOUND: RefusalRow = refusal(
 pub(crate) const IMMUTABLE_POLICY: RefusalRow = invalid_input(
     "IMMUTABLE_POLICY",
     "You specified a policy that is managed by AWS and can't be modified.",
-    rule("Only AWS can change AWS managed policies.", ATTACHING),
+    rule!("Only AWS can change AWS managed policies.", ATTACHING),
 );
 
 pub(crate) const TARGET_NOT_FOUND: RefusalRow = refusal(
@@ -327,7 +328,7 @@ pub(crate) const TARGET_NOT_FOUND: RefusalRow = refusal(
 pub(crate) const DUPLICATE_POLICY: RefusalRow = refusal(
     ErrorCode::DuplicatePolicyException,
     "A policy with the same name already exists.",
-    rule(
+    rule!(
         "Policies of an organization must have different names.",
         ERRORS,
     ),
@@ -343,7 +344,7 @@ pub(crate) const POLICY_NUMBER_LIMIT_EXCEEDED: RefusalRow = constraint(
 pub(crate) const POLICY_IN_USE: RefusalRow = refusal(
     ErrorCode::PolicyInUseException,
     "The specified policy is in use and cannot be deleted.",
-    rule(
+    rule!(
         "A policy must be detached everywhere before it can be deleted.",
         ATTACHING,
     ),
@@ -351,13 +352,13 @@ pub(crate) const POLICY_IN_USE: RefusalRow = refusal(
 
 pub(crate) const POLICY_TYPE_NOT_AVAILABLE_FOR_ORGANIZATION: RefusalRow = refusal(
     ErrorCode::PolicyTypeNotAvailableForOrganizationException,
-    "You can't use the specified policy type with the feature set currently enabled for this organization.", rule("Policies need an organization with all features.", FEATURES))
+    "You can't use the specified policy type with the feature set currently enabled for this organization.", rule!("Policies need an organization with all features.", FEATURES))
 .remedy("Enable all features in the organization first.");
 
 pub(crate) const POLICY_TYPE_NOT_ENABLED: RefusalRow = refusal(
     ErrorCode::PolicyTypeNotEnabledException,
     "This operation can be performed only for enabled policy types.",
-    rule(
+    rule!(
         "Policies of a type can be attached while the type is enabled in the root.",
         TYPES,
     ),
@@ -366,7 +367,7 @@ pub(crate) const POLICY_TYPE_NOT_ENABLED: RefusalRow = refusal(
 pub(crate) const POLICY_CHANGES_IN_PROGRESS: RefusalRow = refusal(
     ErrorCode::PolicyChangesInProgressException,
     "Changes to the effective policy are in progress, and its contents can't be returned. Try the operation again later.",
-    rule(
+    rule!(
         "A change to policy types takes a while; the next change must wait for it.",
         TYPES,
     ),
@@ -375,13 +376,13 @@ pub(crate) const POLICY_CHANGES_IN_PROGRESS: RefusalRow = refusal(
 pub(crate) const SOURCE_AND_TARGET_CANNOT_MATCH: RefusalRow = handshake_constraint(
     "SOURCE_AND_TARGET_CANNOT_MATCH",
     "The sender and the recipient of the invitation cannot be the same account.",
-    rule("A transfer is between two organizations.", TRANSFERS),
+    rule!("A transfer is between two organizations.", TRANSFERS),
 );
 
 pub(crate) const TARGET_ACCOUNT_VALIDATION_FAILURE: RefusalRow = handshake_constraint(
     "TARGET_ACCOUNT_VALIDATION_FAILURE",
     "The account that you invited is not the management account of an organization.",
-    rule(
+    rule!(
         "Invitations to transfer a bill go from one management account to another.",
         TRANSFERS,
     ),
@@ -390,7 +391,7 @@ pub(crate) const TARGET_ACCOUNT_VALIDATION_FAILURE: RefusalRow = handshake_const
 pub(crate) const RESPONSIBILITY_TRANSFER_ALREADY_EXISTS: RefusalRow = handshake_constraint(
     "RESPONSIBILITY_TRANSFER_ALREADY_EXISTS",
     "You cannot perform this operation with the current transfer.",
-    rule(
+    rule!(
         "Between two organizations there is one transfer; a new one needs the old one to have ended.",
         TRANSFERS,
     ),
@@ -399,7 +400,7 @@ pub(crate) const RESPONSIBILITY_TRANSFER_ALREADY_EXISTS: RefusalRow = handshake_
 pub(crate) const ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS: RefusalRow = constraint(
     "ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS",
     "You cannot delete the organization while a transfer of responsibility is in progress.",
-    rule(
+    rule!(
         "An organization can be deleted only when none of its billing transfers, in either direction, is open or has still to end.",
         TRANSFERS,
     ),
@@ -427,7 +428,7 @@ pub(crate) const CHILD_NOT_FOUND: RefusalRow = refusal(
 pub(crate) const DUPLICATE_ORGANIZATIONAL_UNIT: RefusalRow = refusal(
     ErrorCode::DuplicateOrganizationalUnitException,
     "An OU with the same name already exists.",
-    rule(
+    rule!(
         "Units with the same parent must have different names.",
         UNITS,
     ),
@@ -436,7 +437,7 @@ pub(crate) const DUPLICATE_ORGANIZATIONAL_UNIT: RefusalRow = refusal(
 pub(crate) const OU_DEPTH_LIMIT_EXCEEDED: RefusalRow = constraint(
     "OU_DEPTH_LIMIT_EXCEEDED",
     "You have exceeded the allowed depth of organizational units.",
-    rule("Units nest five levels deep below the root.", QUOTAS),
+    rule!("Units nest five levels deep below the root.", QUOTAS),
 )
 .remedy("Organizational units nest five levels deep below the root; choose a higher parent.");
 
@@ -455,7 +456,7 @@ pub(crate) const ORGANIZATIONAL_UNIT_NOT_FOUND: RefusalRow = refusal(
 pub(crate) const ORGANIZATIONAL_UNIT_NOT_EMPTY: RefusalRow = refusal(
     ErrorCode::OrganizationalUnitNotEmptyException,
     "The organizational unit is not empty.",
-    rule(
+    rule!(
         "A unit can be deleted only when it contains no accounts and no units.",
         UNITS,
     ),
@@ -466,7 +467,7 @@ pub(crate) const ORGANIZATION_TOO_YOUNG: RefusalRow = constraint(
     "WAIT_PERIOD_ACTIVE",
     "The organization was created too recently to take over accounts of other organizations. Try again \
      later.",
-    rule(
+    rule!(
         "An organization must be seven days old to take over an account of another organization directly.",
         INVITING,
     ),
@@ -481,36 +482,36 @@ pub(crate) const INVITED_ACCOUNT_NUMBER_LIMIT_EXCEEDED: RefusalRow = handshake_c
 pub(crate) const DUPLICATE_POLICY_ATTACHMENT: RefusalRow = refusal(
     ErrorCode::DuplicatePolicyAttachmentException,
     "The policy is already attached to the specified target.",
-    rule("A policy can be attached to a target only once.", ATTACHING),
+    rule!("A policy can be attached to a target only once.", ATTACHING),
 );
 
 pub(crate) const MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED: RefusalRow = constraint(
     "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
     "You have exceeded the number of policies of the specified type that can be attached to a target.",
-    rule("A target can have up to ten SCPs and five RCPs.", QUOTAS),
+    rule!("A target can have up to ten SCPs and five RCPs.", QUOTAS),
 );
 
 pub(crate) const NON_DETACHABLE_POLICY: RefusalRow = invalid_input(
     "NON_DETACHABLE_POLICY",
     "You can't detach this policy.",
-    rule("RCPFullAWSAccess stays attached everywhere.", RCPS),
+    rule!("RCPFullAWSAccess stays attached everywhere.", RCPS),
 );
 
 pub(crate) const POLICY_NOT_ATTACHED: RefusalRow = refusal(
     ErrorCode::PolicyNotAttachedException,
     "The policy isn't attached to the specified target in the specified root.",
-    rule("Only what is attached directly can be detached.", ATTACHING),
+    rule!("Only what is attached directly can be detached.", ATTACHING),
 );
 
 pub(crate) const MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED: RefusalRow = constraint(
     "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
-    "You cannot remove the last policy attached to the specified target. You must have at least one attached at all times.", rule("The root, units and accounts must keep at least one SCP: without any, nothing would be allowed. Attach the new SCP, then detach the old one.", ATTACHING))
+    "You cannot remove the last policy attached to the specified target. You must have at least one attached at all times.", rule!("The root, units and accounts must keep at least one SCP: without any, nothing would be allowed. Attach the new SCP, then detach the old one.", ATTACHING))
 .remedy("Attach its replacement first, then detach this policy.");
 
 pub(crate) const MALFORMED_POLICY_DOCUMENT: RefusalRow = refusal(
     ErrorCode::MalformedPolicyDocumentException,
     "The provided policy document does not meet the requirements of the specified policy type.",
-    rule(
+    rule!(
         "A document must follow the grammar of its kind of policy and keep within its size.",
         "IAM User Guide: Grammar of the IAM JSON policy language",
     ),
@@ -525,7 +526,7 @@ pub(crate) const POLICY_CONTENT_LIMIT_EXCEEDED: RefusalRow = constraint(
 pub(crate) const RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION: RefusalRow = constraint(
     "RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION",
     "You have exceeded your inbound transfers limit.",
-    rule(
+    rule!(
         "The quota of bills that an organization may pay is 0 until AWS raises it, to at most 1000. Open invitations count.",
         TRANSFER_QUOTAS,
     ),
@@ -534,7 +535,7 @@ pub(crate) const RESPONSIBILITY_TRANSFER_MAX_INBOUND_QUOTA_VIOLATION: RefusalRow
 pub(crate) const RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION: RefusalRow = constraint(
     "RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION",
     "You have exceeded the maximum length of your transfer chain.",
-    rule(
+    rule!(
         "A chain of transfers has one link. AWS raises this quota to two for some organizations.",
         TRANSFER_QUOTAS,
     ),
@@ -543,7 +544,7 @@ pub(crate) const RESPONSIBILITY_TRANSFER_MAX_LEVEL_VIOLATION: RefusalRow = const
 pub(crate) const RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION: RefusalRow = constraint(
     "RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION",
     "You have exceeded your outbound transfers limit.",
-    rule(
+    rule!(
         "Only one other organization at a time can pay an organization's bill. This quota cannot be raised.",
         TRANSFER_QUOTAS,
     ),
@@ -558,13 +559,13 @@ pub(crate) const INVALID_START_DATE: RefusalRow = invalid_input(
 pub(crate) const START_DATE_NOT_BEGINNING_OF_MONTH: RefusalRow = invalid_input(
     "START_DATE_NOT_BEGINNING_OF_MONTH",
     "The start date must be the first day of a month.",
-    rule("A transfer starts at the beginning of a month.", TRANSFERS),
+    rule!("A transfer starts at the beginning of a month.", TRANSFERS),
 );
 
 pub(crate) const START_DATE_NOT_BEGINNING_OF_DAY: RefusalRow = invalid_input(
     "START_DATE_NOT_BEGINNING_OF_DAY",
     "The start date must be at the beginning of the day, 00:00:00.000 UTC.",
-    rule(
+    rule!(
         "A transfer starts at midnight UTC on the first day of a month.",
         TRANSFERS,
     ),
@@ -573,7 +574,7 @@ pub(crate) const START_DATE_NOT_BEGINNING_OF_DAY: RefusalRow = invalid_input(
 pub(crate) const START_DATE_TOO_EARLY: RefusalRow = invalid_input(
     "START_DATE_TOO_EARLY",
     "The start date is too early: an invitation must be accepted 24 hours before it.",
-    rule(
+    rule!(
         "An invitation must be accepted at least 24 hours before the transfer starts.",
         TRANSFERS,
     ),
@@ -582,7 +583,7 @@ pub(crate) const START_DATE_TOO_EARLY: RefusalRow = invalid_input(
 pub(crate) const START_DATE_TOO_LATE: RefusalRow = invalid_input(
     "START_DATE_TOO_LATE",
     "The start date is too late: it can be at most two months in the future.",
-    rule(
+    rule!(
         "A transfer starts with the next month or with the month after.",
         TRANSFERS,
     ),
@@ -591,7 +592,7 @@ pub(crate) const START_DATE_TOO_LATE: RefusalRow = invalid_input(
 pub(crate) const END_DATE_NOT_END_OF_MONTH: RefusalRow = invalid_input(
     "END_DATE_NOT_END_OF_MONTH",
     "The end date must be the last day of a month, 23:59:59.999 UTC.",
-    rule(
+    rule!(
         "A transfer ends with a month, at 23:59:59.999 UTC on its last day.",
         TRANSFERS,
     ),

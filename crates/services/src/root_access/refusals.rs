@@ -1,15 +1,16 @@
 //! Refusals of centralized root access.
 
 use api::error::ErrorCode;
-use api::refusal::{CitedRule, RefusalRow, refusal, rule};
+use api::refusal::{RefusalRow, RowRule, refusal};
+use api::rule;
 use api::sources::ROOT;
 
-const WHO: CitedRule = rule(
+const WHO: RowRule = rule!(
     "The management account enables centralized root access; the delegated administrator for IAM may list and disable it, too.",
     ROOT,
 );
 
-const ROOT_ACCESS: CitedRule = rule(
+const ROOT_ACCESS: RowRule = rule!(
     "Centralized root access needs an organization with all features that trusts IAM. The console enables trusted access, the API does not.",
     ROOT,
 );

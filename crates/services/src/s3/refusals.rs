@@ -1,14 +1,15 @@
 //! Refusals of Amazon S3.
 
 use api::error::ErrorCode;
-use api::refusal::{AS_TOLD, CitedRule, RefusalRow, refusal, rule};
+use api::refusal::{AS_TOLD, RefusalRow, RowRule, refusal};
+use api::rule;
 
-const BUCKETS: CitedRule = rule(
+const BUCKETS: RowRule = rule!(
     "Bucket names are unique among all accounts. Only the bucket's own account can set its policy.",
     "API Reference of Amazon S3: error responses",
 );
 
-const SETTINGS: CitedRule = rule(
+const SETTINGS: RowRule = rule!(
     "A setting of a bucket is replaced as a whole. A bucket has at most 50 tags, each with another key.",
     "API Reference of Amazon S3: error responses",
 );

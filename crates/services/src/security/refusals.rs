@@ -1,16 +1,17 @@
 //! Refusals of Amazon GuardDuty and AWS Security Hub.
 
 use api::error::ErrorCode;
-use api::refusal::{CitedRule, RefusalRow, refusal, rule};
+use api::refusal::{RefusalRow, RowRule, refusal};
+use api::rule;
 
 const SAYS: &str = "GuardDuty and Security Hub are enabled once in an account and Region. The management account designates their administrator of the organization in each Region, and only this account sets the organization's preferences.";
 
-pub(super) const GUARD_DUTY: CitedRule = rule(
+pub(super) const GUARD_DUTY: RowRule = rule!(
     SAYS,
     "Amazon GuardDuty User Guide: managing accounts with AWS Organizations",
 );
 
-pub(super) const SECURITY_HUB: CitedRule = rule(
+pub(super) const SECURITY_HUB: RowRule = rule!(
     SAYS,
     "AWS Security Hub User Guide: managing accounts with AWS Organizations",
 );

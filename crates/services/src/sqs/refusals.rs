@@ -1,9 +1,10 @@
 //! Refusals of Amazon SQS.
 
 use api::error::ErrorCode;
-use api::refusal::{AS_TOLD, CitedRule, RefusalRow, refusal, rule};
+use api::refusal::{AS_TOLD, RefusalRow, RowRule, refusal};
+use api::rule;
 
-const QUEUES: CitedRule = rule(
+const QUEUES: RowRule = rule!(
     "A queue is identified by its URL, and its name can be used only once. Its attributes have limits, and some are for FIFO queues only.",
     "API Reference of Amazon SQS, the operation's page: errors",
 );

@@ -1,40 +1,41 @@
 //! Refusals of trails. Seen in public reports, unless noted.
 
 use api::error::ErrorCode;
-use api::refusal::{AS_TOLD, CitedRule, IN_ORGANIZATION, RefusalRow, refusal, rule};
+use api::refusal::{AS_TOLD, IN_ORGANIZATION, RefusalRow, RowRule, refusal};
+use api::rule;
 use api::sources::{ADMINISTRATORS, ORGANIZATION_TRAILS, TRAIL_ERRORS};
 
-const BUCKET: CitedRule = rule(
+const BUCKET: RowRule = rule!(
     "The bucket of a trail must exist, and its policy must let CloudTrail read its access control list and write to the folder of the account, and of the organization for an organization trail.",
     "AWS CloudTrail User Guide: Amazon S3 bucket policy for CloudTrail",
 );
 
-const PARAMETERS_TOGETHER: CitedRule = rule(
+const PARAMETERS_TOGETHER: RowRule = rule!(
     "The operation's page specifies each parameter: type, length, pattern, and which parameters go together.",
     TRAIL_ERRORS,
 );
 
-const NAMES: CitedRule = rule(
+const NAMES: RowRule = rule!(
     "A trail is named by its name in the account and Region where it was created, and by its ARN elsewhere. It is changed in that Region.",
     TRAIL_ERRORS,
 );
 
-const TRAIL_QUOTAS: CitedRule = rule(
+const TRAIL_QUOTAS: RowRule = rule!(
     "An account has at most five trails in a Region, copies included, and a trail has at most 50 tags.",
     "AWS CloudTrail User Guide: Quotas",
 );
 
-const ORGANIZATION_TRAIL: CitedRule = rule(
+const ORGANIZATION_TRAIL: RowRule = rule!(
     "Organization trails need an organization with all features that trusts CloudTrail. Its management account and delegated administrators for CloudTrail create and change them; other members only see them.",
     ORGANIZATION_TRAILS,
 );
 
-const DEPENDENCIES: CitedRule = rule(
+const DEPENDENCIES: RowRule = rule!(
     "CloudTrail reads the organization with the permissions of the caller, and works with its service-linked role in the management account. A call of that account to CloudTrail creates the role.",
     ORGANIZATION_TRAILS,
 );
 
-const THREE_ADMINISTRATORS: CitedRule = rule(
+const THREE_ADMINISTRATORS: RowRule = rule!(
     "The management account registers up to three members as delegated administrators for CloudTrail.",
     "AWS CloudTrail User Guide: Organization delegated administrator",
 );
@@ -103,7 +104,7 @@ pub(super) const REGISTERED: RefusalRow = refusal(
 pub(super) const NOT_REGISTERED: RefusalRow = refusal(
     ErrorCode::AccountNotRegisteredException,
     "The account is not registered as a delegated administrator for CloudTrail.",
-    rule(
+    rule!(
         "An account administers a service from its registration until it is deregistered.",
         ADMINISTRATORS,
     ),

@@ -3,8 +3,9 @@
 use super::INVALID_TOKEN;
 use crate::error::ErrorCode;
 use crate::refusal::{
-    AS_TOLD, ORGANIZATIONS_PARAMETERS, PARAMETERS, RefusalRow, invalid_input, refusal, rule,
+    AS_TOLD, ORGANIZATIONS_PARAMETERS, PARAMETERS, RefusalRow, invalid_input, refusal,
 };
+use crate::rule;
 use crate::sources::EFFECTIVE;
 
 // Recorded.
@@ -47,7 +48,7 @@ pub(super) const INVALID_PARTY_TYPE_TARGET: RefusalRow = invalid_input(
 pub(super) const TARGET_NOT_SUPPORTED: RefusalRow = invalid_input(
     "TARGET_NOT_SUPPORTED",
     "You specified a target that is not currently supported.",
-    rule(
+    rule!(
         "Only accounts have effective policies; the root and units only pass policies on.",
         EFFECTIVE,
     ),
