@@ -12,8 +12,8 @@ const FUNCTION_LINES: usize = 60;
 
 const FILES_THAT_ARE_TABLES: [&str; 3] = [
     "crates/api/src/catalog/table.rs",
-    "crates/services/src/organizations/refusals.rs",
     "crates/orgsim/src/serve/http/table.rs",
+    "crates/services/src/organizations/refusals.rs",
 ];
 
 const FUNCTIONS_THAT_ARE_TABLES: [&str; 4] = [

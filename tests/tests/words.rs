@@ -41,7 +41,11 @@ fn shown(row: &RefusalRow) -> Option<CitedRule> {
 fn a_refusal_in_other_words_has_the_same_rule() {
     let code = ErrorCode::InvalidClientTokenId;
     for words in ["The security token is invalid.", "The key is not valid."] {
-        assert_eq!(shown(&refusal(code, words, RULE)), Some(RULE.cited()), "{words}");
+        assert_eq!(
+            shown(&refusal(code, words, RULE)),
+            Some(RULE.cited()),
+            "{words}"
+        );
     }
 }
 
