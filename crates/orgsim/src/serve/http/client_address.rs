@@ -88,8 +88,11 @@ mod tests {
         assert_ne!(of("10.0.0.1"), of("10.0.0.2"));
     }
 
+    /// A header of a request.
+    type Header = (&'static str, &'static str);
+
     /// The peer of a connection, the headers of a request, and the client.
-    const CASES: &[(&str, &[(&str, &str)], &str)] = &[
+    const CASES: &[(&str, &[Header], &str)] = &[
         ("10.0.0.1", &[("x-forwarded-for", "192.0.2.7")], "192.0.2.7"),
         (
             "10.0.0.1",
