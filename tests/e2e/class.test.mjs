@@ -226,6 +226,7 @@ test("after a restart of the server everybody is on the board again, also who do
   // Who has left is removed; who is there comes back.
   await ben.close();
   await presenter.getByRole("button", { name: "Remove Ben" }).click();
+  await presenter.getByRole("button", { name: "Remove Ben for good" }).click();
   await row("Ben").waitFor({ state: "detached" });
   assert.equal(await ana.getByTestId("class-trouble").count(), 0);
 });
