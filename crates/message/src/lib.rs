@@ -31,7 +31,6 @@
 
 use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 #[cfg(feature = "rewording")]
@@ -329,12 +328,6 @@ impl PartialOrd for Message {
 impl Ord for Message {
     fn cmp(&self, other: &Self) -> Ordering {
         self.english().cmp(other.english())
-    }
-}
-
-impl Hash for Message {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.english().hash(state);
     }
 }
 

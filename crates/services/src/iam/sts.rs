@@ -419,10 +419,7 @@ pub(super) fn session_policies(
             .transpose()?
             .flatten()
             // Neither code nor wording is recorded.
-            .ok_or_else(|| {
-                let _message = format!("Policy {arn} was not found.");
-                refuse!(refusals::SESSION_POLICY_NOT_FOUND, arn)
-            })?;
+            .ok_or_else(|| refuse!(refusals::SESSION_POLICY_NOT_FOUND, arn))?;
         policies.push(SessionPolicy {
             name: arn.rsplit('/').next().map(Text::from),
             document: source.document,
