@@ -43,7 +43,7 @@ mod template;
 pub use rewording::reword;
 pub use template::{agrees, fill, has_words, names};
 
-/// A text for people. Its English text decides equality, order and hash. Only tests compare it with a text: nothing that the program
+/// A text for people. Its English text decides equality and order. Only tests compare it with a text: nothing that the program
 /// does depends on words.
 #[derive(Clone)]
 pub struct Message(Form);
