@@ -9,7 +9,7 @@
 //! `sum` is a checksum of its line and of the sum before, which detects lines that were changed, lost, doubled or moved by
 //! accident; it does not prevent forgery. `id` distinguishes journals that begin in the same way. `base` in the first line is
 //! the hash of a snapshot in the second line, from which the rows continue; only the server reads such a journal. `hash` is the
-//! version of the hashes ([`World::HASH_VERSION`]). In format 2 their version was 1. Format 1 has no sums, no marks and no members
+//! version of the hashes ([`state::world::World::HASH_VERSION`]). In format 2 their version was 1. Format 1 has no sums, no marks and no members
 //! besides the session's. Both can still be opened, and their hashes are not compared.
 //!
 //! A server that is killed while it writes leaves a torn last line, whose command was never answered. Only the server may cut

@@ -44,7 +44,7 @@ pub fn authorization_details(world: &World, account: &Account) -> Value {
 ///
 /// # Errors
 ///
-/// As [`restore`].
+/// An AWS managed policy is attached that only the library knows, which is not loaded: see [`super::needs`].
 pub fn try_to_restore(
     world: &World,
     id: AccountId,
