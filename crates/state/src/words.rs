@@ -3,7 +3,7 @@
 use api::ids::Text;
 use content_hash::{ContentHash, ContentHasher};
 
-/// KeptWords that AWS or Orgsim chose and that an answer repeats later, such as the message of an error. They do not affect the hash
+/// Words that AWS or Orgsim chose and that an answer repeats later, such as the message of an error. They do not affect the hash
 /// of a world: a sentence can be improved and sessions still end in the same world. What happened is kept beside them as a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]

@@ -48,7 +48,6 @@ pub enum Writer {
 #[derive(Clone, Debug)]
 pub struct WorldMut {
     pub(crate) world: World,
-    writer: Writer,
 }
 
 impl Deref for WorldMut {
@@ -128,14 +127,9 @@ fields! {
 }
 
 impl WorldMut {
-    /// Begins to write a world.
-    pub fn new(world: World, writer: Writer) -> Self {
-        Self { world, writer }
-    }
-
-    /// Who writes.
-    pub fn writer(&self) -> Writer {
-        self.writer
+    /// Begins to write a world. The caller says who writes, so that all writers are found here.
+    pub fn new(world: World, _: Writer) -> Self {
+        Self { world }
     }
 
     /// Ends writing.
