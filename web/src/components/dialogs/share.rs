@@ -51,9 +51,13 @@ pub fn Share(props: &Props) -> Html {
     let pasted = use_state(String::new);
     let wrong = use_state(|| None::<String>);
     let reading = use_mut_ref(|| None::<FileReader>);
-    let session = props.controller.ended();
-    let link = link::to(&session);
-    let steps = session.session.commands.len();
+    // Hashing the world takes time, and the dialog is drawn at each letter that is typed into it.
+    let shared = use_memo(props.controller.clone(), |controller| {
+        let saved = controller.ended();
+        (link::to(&saved), saved.session)
+    });
+    let (link, session) = &*shared;
+    let steps = session.commands.len();
     let open = {
         let (dispatch, wrong) = (dispatch.clone(), wrong.clone());
         move |text: &str, from: &str| match read(text) {
@@ -130,7 +134,7 @@ pub fn Share(props: &Props) -> Html {
                     { say_with("{link} characters.", &[("link", &link.len())]) }
                     { if link.len() > LONG { say(" Some programs cut off links this long. A file is safer.") } else { "" } }
                 </p>
-                if props.faults && !session.session.faults.is_empty() {
+                if props.faults && !session.faults.is_empty() {
                     <p class="soft small" data-testid="share-faults">
                         { say("Links and files include the session's faults. They open in the console view; the eye in the header shows the list.") }
                     </p>
