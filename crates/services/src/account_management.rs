@@ -12,27 +12,16 @@ pub mod regions;
 
 pub(crate) use regions::all as regions_of;
 
-use message::{Message, message};
-use policy::{Context, ContextValue};
+use policy::ContextValue;
 
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::json::json;
+use crate::prelude::*;
 use api::model::Service;
 use api::partition::Partition;
-use api::refuse;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::{Answer, Operations, handlers};
-use gates::input::Input;
+use gates::handler::{Operations, handlers};
 use gates::people;
-use gates::permitted::Locked;
 use state::account::Account;
 use state::command::{Call, Command};
-use state::event::EventKind;
-use state::organization::{FeatureSet, Organization};
-use state::outcome::Gate;
-use state::world::World;
+use state::organization::FeatureSet;
 
 const PRINCIPAL: &str = "account.amazonaws.com";
 const MODES: &str = "AWS Account Management Reference Guide: API modes of operation";

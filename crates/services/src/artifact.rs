@@ -7,34 +7,21 @@
 //! else is done in Artifact's console (`Service::Console`). Sources: AWS Artifact User Guide, managing agreements; AWS
 //! Organizations User Guide, AWS Artifact.
 
-use std::sync::Arc;
-
-use message::{Message, message};
-use policy::Context;
-use serde_json::Value;
-
+use crate::prelude::*;
 use crate::trusted_access::trusted_services;
 use api::catalog;
-use api::error::{ApiError, ErrorCode};
-use api::ids::{AccountId, OrganizationId, Text};
-use api::json::json;
 use api::model::Service;
 use api::random::Random;
 use api::refusal::{NOT_OFFERED, RefusalRow, WHO_CAN_CALL, refusal};
 use api::rule;
 use api::sources::ACCESS;
-use gates::authorize;
 use gates::context;
-use gates::context::{Ctx, all_features};
-use gates::handler::{Answer, Operations, handlers, open};
-use gates::input::Input;
+use gates::context::all_features;
+use gates::handler::{Operations, handlers, open};
 use gates::paging::list_answer;
-use gates::permitted::Locked;
 use state::command::{Call, Command};
-use state::event::{AccountChange, Actor, EventKind, Events};
-use state::organization::{FeatureSet, Organization};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::event::AccountChange;
+use state::organization::FeatureSet;
 
 pub use api::agreements::{AGREEMENTS, Agreement, Scope, WORDS, by_word};
 pub use state::agreements::{Accepted, AcceptedAgreements};

@@ -5,21 +5,12 @@
 
 pub mod records;
 
-use policy::Context;
-use serde_json::{Map, Value};
-
-use api::error::{ApiError, ErrorCode};
+use crate::prelude::*;
 use api::model::Service;
 use api::refusal::{RefusalRow, RowRule, refusal};
 use api::rule;
-use api::time::SimTime;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::{Answer, Operations, handlers, open};
-use gates::input::Input;
-use state::outcome::Gate;
+use gates::handler::{Operations, handlers, open};
 use state::records::record::Record;
-use state::world::World;
 
 const LOOKUP: RowRule = rule!(
     "A lookup covers one period, with the start before the end, and filters by at most one attribute.",

@@ -30,36 +30,21 @@ pub mod resources;
 mod setup;
 mod tags;
 
-use std::sync::Arc;
-
-use message::{Message, message};
-use policy::Context;
-use serde_json::Value;
-
 use crate::iam::service_linked_role::{self, NewServiceRole};
-use api::error::{ApiError, ErrorCode};
-use api::ids::{AccountId, OrganizationId, Text};
-use api::json::json;
 use api::model::Service;
 use api::partition::Partition;
-use api::refuse;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::{Answer, Operations, handlers};
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::handler::{Operations, handlers};
 use state::account::RoleReason;
 use state::agenda::Cause;
 use state::config::deploys;
-use state::event::{Actor, Event, EventKind};
-use state::organization::{FeatureSet, Organization};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::event::Event;
+use state::organization::FeatureSet;
 
 pub use aggregated::{SourceStatus, Update};
 pub use aggregator::gathered;
 pub use deployment::{NO_RECORDER, in_wave, message};
 
+use crate::prelude::*;
 pub use aggregator::{any_over, collect};
 pub use deployment::{react, retry, wave};
 pub use pack::finish as finish_pack;

@@ -5,14 +5,12 @@
 
 mod cloudtrail;
 
-use api::json::json;
 use api::model::Service;
-use gates::context::{self, Ctx};
-use gates::handler::{Answer, Operations, handlers, open};
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context;
+use gates::handler::{Operations, handlers, open};
 use state::trails;
 
+use crate::prelude::*;
 use crate::trusted_access::{integration, ready_to_set_up};
 
 /// The operations of this folder: one row each.

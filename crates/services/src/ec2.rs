@@ -2,21 +2,14 @@
 //!
 //! Source: API Reference of Amazon EC2, DescribeRegions.
 
-use policy::{Context, pattern};
-use serde_json::Value;
+use policy::pattern;
 
 use crate::account_management::regions_of;
-use api::error::{ApiError, ErrorCode};
-use api::json::json;
+use crate::prelude::*;
 use api::model::Service;
 use api::refusal::{AS_TOLD, RefusalRow, refusal};
 use api::rule;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::{Answer, Operations, handlers};
-use gates::input::Input;
-use state::outcome::Gate;
-use state::world::World;
+use gates::handler::{Operations, handlers};
 
 const INVALID: RefusalRow = refusal(
     ErrorCode::InvalidParameterValue,

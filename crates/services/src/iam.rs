@@ -43,25 +43,16 @@ mod users;
 mod versions;
 mod web_identity;
 
-use message::Message;
-use serde_json::{Map, Value};
-
 use absent::Of;
-use api::error::ApiError;
-use api::ids::Text;
-use api::json::{json, put};
 use api::model::Service;
-use api::refuse;
-use gates::context::{Ctx, text};
-use gates::handler::{Answer, Operations, handlers};
-use gates::input::Input;
+use gates::context::text;
+use gates::handler::{Operations, handlers};
 use state::account::{Account, Policies};
-use state::event::EventKind;
-use state::world::{World, WorldMut};
 
 use providers::Provider;
 use tags::Tagged;
 
+use crate::prelude::*;
 use identity::{BOUNDARY_KEY, Kind, Target, find, target, target_named, tell_tags};
 
 pub(crate) use messages::encoded as encoded_message;

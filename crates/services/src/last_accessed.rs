@@ -5,22 +5,17 @@
 //! background, and then never changes. Sources: API Reference of IAM, GenerateOrganizationsAccessReport; IAM User Guide,
 //! refining permissions using last accessed information. Where the documents are silent, recorded answers decide.
 
-use std::sync::Arc;
-
-use message::message;
 use ordered::Map;
 use policy::reach::ServiceReach;
 
-use api::ids::{AccountId, ParentId, Text};
+use crate::prelude::*;
+use api::ids::ParentId;
 use api::namespaces::{self, Namespace};
 use api::policy_types::{PolicyType, Target};
 use gates::question::{self, Question};
-use state::event::{Actor, EventKind, Events};
 pub use state::last_accessed::{AccessReport, AccessedService, Last, ReportState};
-use state::organization::Organization;
 use state::policies::OrganizationPolicy;
 use state::words::KeptWords;
-use state::world::{World, WorldMut};
 
 /// The actions that a caller must be allowed so that a report can be generated. Source: IAM User Guide, permissions required
 /// to view last accessed information for AWS Organizations.

@@ -19,6 +19,7 @@ pub mod ec2;
 pub mod iam;
 pub mod last_accessed;
 pub mod organizations;
+mod prelude;
 pub mod root_access;
 pub mod s3;
 pub mod security;

@@ -22,31 +22,21 @@ pub mod transfers;
 mod tree;
 
 pub use self::shapes::handshake as handshake_row;
-use message::message;
-use policy::Context;
 
 use crate::iam::service_linked_role;
-use api::error::ApiError;
-use api::ids::{AccountId, OrganizationId, ParentId, RootId};
-use api::json::json;
+use crate::prelude::*;
+use api::ids::{ParentId, RootId};
 use api::model::Service;
 use api::partition::Partition;
 use api::policy_types::Target;
-use gates::authorize;
 use gates::context;
-use gates::context::Ctx;
-use gates::handler::{Answer, Operations, handlers, open};
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::handler::{Operations, handlers, open};
 use state::account::JoinedMethod;
 use state::agenda::{Cause, Task};
 use state::effective::EffectiveChange;
 use state::event;
-use state::event::{EventKind, Events};
-use state::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet, Organization};
-use state::outcome::Gate;
+use state::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet};
 use state::transfer::{Direction, Quotas};
-use state::world::{World, WorldMut};
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {

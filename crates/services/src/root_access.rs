@@ -12,20 +12,15 @@
 mod features;
 mod refusals;
 
-use std::sync::Arc;
-
 use crate::iam;
-use api::ids::{AccountId, Text};
+use crate::prelude::*;
 use api::model::Service;
 pub use api::root_access::{CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature, RootTask, SESSION_S};
 use gates::handler::{Operations, handlers};
-use message::message;
-use state::event::{Actor, EventKind, Events};
 pub use state::root_access::{
     AccessKey, MfaDevice, RootCredentials, RootPassword, RootSession, SigningCertificate,
 };
 pub use state::root_access::{is_delegate, is_trusted, manages, works};
-use state::world::WorldMut;
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {

@@ -8,30 +8,17 @@ mod refusals;
 mod settings;
 mod tags;
 
-use std::sync::Arc;
+use policy::{Document, PolicyKind};
 
-use message::{Message, message};
-use policy::{Context, Document, PolicyKind};
-use serde_json::Value;
-
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::json::json;
+use crate::prelude::*;
 use api::model::Service;
 use api::partition::Partition;
-use api::refuse;
 use api::region;
-use gates::authorize;
 use gates::authorize::AccessRequest;
-use gates::context::{Ctx, text};
-use gates::handler::{Answer, Operations, handlers};
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
+use gates::handler::{Operations, handlers};
 use gates::resource_policies::{bucket_policy, is_about_policy};
 use state::account::{Bucket, Tags};
-use state::event::EventKind;
-use state::outcome::Gate;
-use state::world::World;
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {

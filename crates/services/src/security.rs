@@ -14,24 +14,11 @@ mod members;
 mod refusals;
 pub mod security_hub;
 
-use std::sync::Arc;
-
-use policy::Context;
-
+use crate::prelude::*;
 use api::catalog::{self, TrustedService};
-use api::error::ApiError;
-use api::ids::Text;
 use api::refusal::RefusalRow;
-use api::time::SimTime;
-use gates::authorize;
-use gates::context::Ctx;
 use state::config::AccountRegion;
 use state::enrollment::Enrollment;
-use state::event::EventKind;
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
-
-use message::Message;
 
 pub use members::react;
 

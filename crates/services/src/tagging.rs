@@ -5,22 +5,14 @@
 //! GetTagValues; services that support it.
 
 use ordered::Map;
-use policy::Context;
-use serde_json::Value;
 
-use api::error::{ApiError, ErrorCode};
-use api::json::json;
+use crate::prelude::*;
 use api::model::Service;
 use api::refusal::{RefusalRow, refusal};
 use api::region;
 use api::rule;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::{Answer, Operations, handlers};
-use gates::input::Input;
+use gates::handler::{Operations, handlers};
 use state::account::{Account, Tags};
-use state::outcome::Gate;
-use state::world::World;
 
 const INVALID_TOKEN: RefusalRow = refusal(
     ErrorCode::PaginationTokenExpiredException,

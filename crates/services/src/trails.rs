@@ -17,19 +17,13 @@ mod selectors;
 mod tags;
 mod writing;
 
-use std::sync::Arc;
-
-use message::Message;
-
-use api::ids::{AccountId, OrganizationId};
+use crate::prelude::*;
 use api::model::Service;
 use api::region;
-use gates::context::{Ctx, text};
+use gates::context::text;
 use gates::handler::{Operations, handlers, open};
 use state::config::AccountRegion;
-use state::event::EventKind;
 use state::trails::{Trail, TrailKey};
-use state::world::{World, WorldMut};
 
 pub use organization::settle;
 

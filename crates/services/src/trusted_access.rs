@@ -15,32 +15,19 @@ pub mod policy_types;
 mod refusals;
 pub mod visits;
 
-use std::sync::Arc;
-
-use message::{Message, message};
-use policy::Context;
-
 use crate::organizations::delegation;
+use crate::prelude::*;
 use api::catalog::{self, LinkedRole, Route, TrustedService};
-use api::error::ApiError;
-use api::ids::OrganizationId;
-use api::json::json;
 use api::model::Service;
 use api::policy_types::PolicyType;
-use gates::authorize;
 use gates::context;
-use gates::context::{Ctx, all_features};
-use gates::handler::{Answer, Operations, handlers, open};
-use gates::input::Input;
+use gates::context::all_features;
+use gates::handler::{Operations, handlers, open};
 use gates::paging::list_answer;
-use gates::permitted::Locked;
 use policy_types::{followed_by, service_behind};
 use state::agenda::Cause;
-use state::event::EventKind;
-use state::organization::{Organization, TrustedAccess};
-use state::outcome::Gate;
+use state::organization::TrustedAccess;
 use state::rules::Rule;
-use state::world::{World, WorldMut};
 
 pub(crate) use console::ready_to_set_up;
 pub use integration::{Integration, IntegrationState, Serves, serves};

@@ -3,28 +3,19 @@
 //! A person can use a service once, or every day. One entry of the agenda, the round, has the daily work of all people. Its
 //! number is [`ROUND`], so that daily work does not change the numbers of other entries; `next` skips it.
 
-use std::sync::Arc;
-
-use message::{Message, message};
-use serde_json::Value;
-
 use crate::cloudtrail::records::access;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::json;
+use crate::prelude::*;
 use api::namespaces::{self, Namespace};
 use api::principal::Principal;
-use api::time::{DAY, SimTime};
+use api::time::DAY;
 use gates::authorize::denial;
-use gates::handler::Answer;
 use gates::question::{Asker, Question};
 use state::agenda::Deed;
 use state::agenda::{Cause, Task};
 use state::command::TimeMove;
-use state::event::{Actor, Event, EventKind, Events};
+use state::event::Event;
 pub use state::habit::Habit;
 use state::outcome::Judgement;
-use state::world::{World, WorldMut};
 
 /// The round's number in the agenda. Other entries are numbered from 1.
 pub const ROUND: u64 = 0;

@@ -1,19 +1,10 @@
 //! The primary contact of an account, and the alternate contacts for billing, operations and security.
 
-use message::message;
-use policy::{Context, ContextValue};
-use serde_json::{Map, Value};
+use policy::ContextValue;
 
 use super::{changed, invalid, not_found, plain, target};
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::json::json;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use crate::prelude::*;
 use state::account_management::Contact;
-use state::world::World;
 
 /// The members of contacts, in the order of the API.
 const PRIMARY: [&str; 12] = [

@@ -1,6 +1,6 @@
 //! Refusals of AWS Account Management.
 
-use api::error::ErrorCode;
+use crate::prelude::*;
 use api::refusal::{AS_TOLD, PARAMETERS, RefusalRow, RowRule, because, refusal};
 use api::rule;
 use api::sources::ACCOUNTS;

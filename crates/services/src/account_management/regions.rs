@@ -4,29 +4,19 @@
 //! Regions that are enabled by default; an opt-in Region accepts no calls. Source: AWS Account Management Reference Guide:
 //! enable or disable AWS Regions in your account.
 
-use message::message;
-use policy::{Context, ContextValue};
-use serde_json::Value;
+use policy::ContextValue;
 
 use super::{changed, plain, target};
 use crate::account_management::refusals;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::json;
+use crate::prelude::*;
 use api::partition::Partition;
-use api::refuse;
 use api::region;
 use api::time::SECOND;
-use gates::context::{Ctx, cause};
-use gates::handler::Answer;
-use gates::input::Input;
+use gates::context::cause;
 use gates::paging::list_answer;
-use gates::permitted::Locked;
 use state::account_management::RegionOpt;
 use state::agenda::Task;
 use state::command::{Command, TimeMove};
-use state::event::{Actor, EventKind, Events};
-use state::world::{World, WorldMut};
 
 /// Regions of the commercial partition that are disabled until an account opts in.
 const OPT_IN: [&str; 17] = [

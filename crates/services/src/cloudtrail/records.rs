@@ -10,9 +10,9 @@ use api::{model, web_token};
 use state::command::{Call, Command};
 use state::event::Event;
 use state::key_ring::Origin;
-use state::outcome::{Gate, GateRecord, Outcome, Refusal};
-use state::world::{World, WorldMut};
+use state::outcome::{GateRecord, Outcome, Refusal};
 
+use crate::prelude::*;
 pub use state::records::{Records, log};
 use trail::SeenBefore;
 

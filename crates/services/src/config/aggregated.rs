@@ -1,22 +1,12 @@
 //! The data that aggregators show: that of the places from which they may collect, as of the last collection.
 
-use message::Message;
-use serde_json::Value;
-
 use super::aggregator::{blocked_reason, named};
 use super::{
     AccountRegion, Aggregator, Sources, discovered, list_answer, permit_read, put_some, recorded,
     texts,
 };
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::json::json;
+use crate::prelude::*;
 use api::model;
-use api::time::SimTime;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use state::world::World;
 
 /// The time of the data that an aggregator shows of this place; `None`: it shows nothing.
 pub fn as_of(

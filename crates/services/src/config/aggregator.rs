@@ -6,35 +6,21 @@
 
 mod collecting;
 
-use std::sync::Arc;
-
-use message::{Message, message};
 use ordered::Set;
-use serde_json::Value;
 
 use super::recorder::pass_role;
 use super::{
     AccountRegion, PRINCIPAL, account_ids, changed, draw_id, for_organization, invalid,
     list_answer, permit, plain_name, refusals, tags, texts, trust_on_behalf,
 };
-use api::error::ApiError;
-use api::ids::{AccountId, OrganizationId, Text};
-use api::json::json;
 use api::partition::Partition;
-use api::refuse;
 use api::region;
-use api::time::SimTime;
 use gates::context;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 use state::agenda::Task;
 use state::config::over;
 use state::config::{Aggregator, Sources};
-use state::organization::Organization;
-use state::world::{World, WorldMut};
 
+use crate::prelude::*;
 pub use collecting::collect;
 use collecting::schedule;
 pub(super) use collecting::{blocked_reason, settle};

@@ -1,19 +1,9 @@
 //! Authorizations: each belongs to a source account and Region, and names the account and Region that may collect from
 //! there.
 
-use message::message;
-use serde_json::Value;
-
 use super::{AccountRegion, Sources, changed, invalid, list_answer, permit, permit_read, tags};
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::json::json;
+use crate::prelude::*;
 use api::region;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
-use state::world::World;
 
 /// The account and Region of an aggregator, as a call names them.
 fn aggregator(

@@ -2,28 +2,14 @@
 //!
 //! The results are computed on request, from the recorded resources of the place.
 
-use std::sync::Arc;
-
-use message::message;
-use serde_json::Value;
-
 use super::managed_rules::{Found, by_identifier, evaluate};
 use super::organization_rule::spec;
 use super::{
     AccountRegion, RuleSpec, aggregated, changed, deployment, draw_id, invalid, list_answer,
     permit, permit_read, put_some, refusals, tags, texts,
 };
-use api::error::{ApiError, ErrorCode};
-use api::ids::Text;
-use api::json::json;
-use api::refuse;
-use api::time::SimTime;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use crate::prelude::*;
 use state::config::OwnRule;
-use state::world::World;
 
 /// The compliance of a place as a whole with a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,16 +10,13 @@ mod delivery;
 mod packs;
 mod reactions;
 
-use std::sync::Arc;
-
 use super::AccountRegion;
-use api::ids::AccountId;
-use api::time::{HOUR, SECOND, SimTime};
+use api::time::{HOUR, SECOND};
 use state::agenda::Cause;
 use state::config::{Deployable, Deployment, OrganizationDeployment, Phase, Progress};
 use state::event::Event;
-use state::world::{World, WorldMut};
 
+use crate::prelude::*;
 pub(super) use attempts::FAILED;
 use attempts::try_in;
 pub use attempts::{DeliveryAttempt, NO_RECORDER, message, told};

@@ -1,19 +1,10 @@
 //! The recorded resources of one account and Region.
 
-use serde_json::Value;
-
 use super::recorded;
 use super::{list_answer, permit_read, put_some, refusals, texts};
-use api::error::ApiError;
-use api::json::json;
+use crate::prelude::*;
 use api::model;
-use api::refuse;
-use api::time::SimTime;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
 use state::config::is_global;
-use state::world::World;
 
 /// The type that the call names. It is in the table; otherwise validation would have refused it.
 pub(super) fn kind_named(name: &str) -> Result<&'static str, ApiError> {

@@ -2,20 +2,13 @@
 //!
 //! IAM has no history, so the items are stored, and only where a recorder includes the global types.
 
-use std::sync::Arc;
-
-use serde_json::Value;
-
 use super::AccountRegion;
 use super::recorded::{RecordedItem, Snapshot};
-use api::ids::{AccountId, Text};
-use api::json::json;
-use api::time::SimTime;
+use crate::prelude::*;
 use state::account::{Account, Policies};
 use state::config::IamItem;
 use state::config::ItemStatus;
 use state::event::Event;
-use state::world::{World, WorldMut};
 
 pub const USER: &str = "AWS::IAM::User";
 pub const GROUP: &str = "AWS::IAM::Group";

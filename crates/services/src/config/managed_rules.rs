@@ -3,15 +3,11 @@
 
 pub(super) mod known;
 
-use serde_json::Value;
-
 use super::iam_items::{GROUP, POLICY, ROLE, USER};
 use super::recorded::{self, Snapshot};
 use super::resources::{INSTANCE, SECURITY_GROUP, VOLUME};
 use super::{AccountRegion, RuleSpec, invalid};
-use api::error::ApiError;
-use api::time::SimTime;
-use state::world::World;
+use crate::prelude::*;
 
 const ACCOUNT: &str = "AWS::::Account";
 

@@ -3,12 +3,6 @@
 //!
 //! The management account and a delegated administrator do not see each other's.
 
-use std::sync::Arc;
-
-use message::{Message, message};
-use policy::Context;
-use serde_json::Value;
-
 use super::deployment::{self, Delivery, Key};
 use super::own_role::{self, NeededRole};
 use super::{
@@ -16,22 +10,11 @@ use super::{
     list_answer, texts, trust_on_behalf,
 };
 use crate::config::refusals;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::json;
+use crate::prelude::*;
 use api::refusal::RefusalRow;
-use api::refuse;
-use gates::authorize;
 use gates::context;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 use state::account::ConfigReason;
 use state::config::{OrganizationDeployment, Phase, Progress, status};
-use state::organization::Organization;
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
 /// How the operations about a kind of deployment spell its names.
 pub(super) trait OrganizationApi: Delivery {

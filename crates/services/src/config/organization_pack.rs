@@ -1,17 +1,10 @@
 //! Conformance packs that an account creates in every account of its organization.
 
-use message::{Message, message};
-use serde_json::Value;
-
 use super::organization_deployment::{self, OrganizationApi};
 use super::pack::{self, Templates};
 use crate::config::refusals;
-use api::error::ApiError;
+use crate::prelude::*;
 use api::refusal::RefusalRow;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 use state::account::ConfigReason;
 use state::config::PackSpec;
 

@@ -1,19 +1,10 @@
 //! Rules that an account creates in every account of its organization.
 
-use message::{Message, message};
-use serde_json::Value;
-
 use super::compliance::note_unmodeled;
 use super::organization_deployment::{self, OrganizationApi};
 use super::{invalid, managed_rules, plain_name, put_some, refusals, texts};
-use api::error::ApiError;
-use api::ids::Text;
-use api::json::json;
+use crate::prelude::*;
 use api::refusal::RefusalRow;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 use state::account::ConfigReason;
 use state::config::RuleSpec;
 

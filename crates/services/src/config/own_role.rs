@@ -1,26 +1,15 @@
 //! The service-linked role that AWS Config needs in the caller's account.
 
-use std::sync::Arc;
-
-use message::message;
-use policy::Context;
-
 use super::make_own_role;
 use crate::config::refusals;
 use crate::iam::service_linked_role::CREATE;
-use api::error::ApiError;
-use api::refuse;
-use gates::authorize;
+use crate::prelude::*;
 use gates::authorize::AccessRequest;
 use gates::context;
-use gates::context::Ctx;
-use gates::permitted::Locked;
 use gates::remedy;
 use state::account::ConfigReason;
 use state::account::RoleReason;
 use state::account::role_arn;
-use state::outcome::Gate;
-use state::world::World;
 
 /// A role that an operation needs.
 pub(super) struct NeededRole {

@@ -18,8 +18,7 @@ pub(super) use own::{delete, put};
 pub(super) use settings::{Templates, read};
 
 use crate::config::refusals;
-use api::error::ApiError;
-use api::refuse;
+use crate::prelude::*;
 
 /// The code of a deployment that fails because a rule of the template is not valid.
 pub(super) const INVALID_RULE: &str = "ConformancePackRuleInvalid";

@@ -3,18 +3,14 @@
 //! Only what a recorder saw is known. After it stops, resources are known as they were then; when it starts again, it finds
 //! what was created, changed and deleted meanwhile. Region-bound resources are computed, not stored (`resources`).
 
-use std::sync::Arc;
-
-use serde_json::Value;
-
 use super::resources::{self, Resource};
 use super::{AccountRegion, iam_items};
+use crate::prelude::*;
 use api::model;
-use api::time::{DAY, SimTime};
+use api::time::DAY;
 use state::config::ItemStatus;
 use state::config::is_global;
 use state::config::{RecordingGroup, Span};
-use state::world::{World, WorldMut};
 
 /// How long AWS Config keeps recordings, in milliseconds: seven years, with leap days.
 const RETENTION: u64 = 2557 * DAY;

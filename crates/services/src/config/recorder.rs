@@ -1,28 +1,11 @@
 //! Recorders and delivery channels: one of each in an account and Region.
 
-use std::sync::Arc;
-
-use message::{Message, message};
-use policy::Context;
-use serde_json::Value;
-
-use super::recorded::{self};
+use super::recorded;
 use super::{AccountRegion, changed, permit_read, put_some, refusals, texts};
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::json;
+use crate::prelude::*;
 use api::model;
-use api::refuse;
-use api::time::SimTime;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 use state::config::RecordingGroup;
 use state::config::{Channel, Recorder};
-use state::outcome::Gate;
-use state::world::World;
 
 /// Why the role of a recorder cannot be deleted: the recorder uses it. AWS's words for this are not recorded.
 pub fn records_with(world: &World, account: AccountId, role: &str) -> Option<Message> {

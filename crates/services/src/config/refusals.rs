@@ -1,6 +1,6 @@
 //! Refusals of AWS Config.
 
-use api::error::ErrorCode;
+use crate::prelude::*;
 use api::refusal::{AS_TOLD, NOT_OURS, PARAMETERS, RefusalRow, RowRule, refusal};
 use api::rule;
 use api::sources::CONFIG;

@@ -5,12 +5,9 @@
 //! its disk, a security group). Its time is divided into periods of some weeks; in each period it has one resource with a
 //! new id.
 
-use serde_json::Value;
-
 use super::AccountRegion;
-use api::json::json;
-use api::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
-use state::world::World;
+use crate::prelude::*;
+use api::time::{DAY, HOUR, MINUTE, SECOND};
 
 /// The type of servers.
 pub const INSTANCE: &str = "AWS::EC2::Instance";

@@ -1,20 +1,11 @@
 //! One-step actions of AWS Config's console: several calls, one after the other, with the current user's permissions. If
 //! one is refused, none takes effect.
 
-use policy::Context;
-use serde_json::Value;
-
 use super::{PRINCIPAL, ROLE};
 use crate::iam;
-use api::error::ApiError;
-use api::json::json;
+use crate::prelude::*;
 use api::region;
-use gates::authorize;
-use gates::context::Ctx;
 use gates::handler;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 
 /// The name of the role that the console creates for recorders.
 pub const RECORDER_ROLE: &str = "aws-config-role";

@@ -3,22 +3,12 @@
 //! Source: API Reference of AWS Config, TagResource, UntagResource and ListTagsForResource; the words of refusals are not
 //! recorded.
 
-use message::message;
-use serde_json::Value;
-
 use super::compliance::rules;
 use super::{authorization, changed, list_answer, permit, texts};
 use crate::config::refusals;
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::json::json;
-use api::refuse;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use crate::prelude::*;
+use gates::context::text;
 use state::account::Tags;
-use state::world::{World, WorldMut};
 
 /// The maximum number of tags of a resource.
 const TAGS: usize = 50;

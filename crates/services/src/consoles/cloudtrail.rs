@@ -2,17 +2,11 @@
 //! with the current user's permissions; if one is refused, none takes effect. Source: AWS CloudTrail User Guide, creating a
 //! trail for your organization in the console, and Amazon S3 bucket policy for CloudTrail.
 
-use serde_json::Value;
-
+use crate::prelude::*;
 use crate::s3;
 use crate::trails;
-use api::error::ApiError;
-use api::ids::{AccountId, OrganizationId};
-use api::json::json;
 use api::region;
-use gates::context::Ctx;
-use gates::handler::{self, Answer};
-use gates::permitted::Locked;
+use gates::handler;
 use state::trails::PRINCIPAL;
 
 /// The name that the console suggests for a trail.

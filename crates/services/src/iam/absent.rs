@@ -2,16 +2,9 @@
 //! credentials of other services, server certificates. Clients ask for them before they delete a role or
 //! a user, and to take inventory of an account.
 
-use policy::Context;
-
 use super::page;
 use super::root_credentials::whose;
-use api::json::json;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use state::world::World;
+use crate::prelude::*;
 
 /// The owner of the missing items.
 #[derive(Clone, Copy)]

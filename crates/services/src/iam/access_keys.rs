@@ -3,25 +3,12 @@
 //! Not documented: the `UserName` in answers about a root user's keys; it is left out. Source: API
 //! Reference of IAM, the operations' pages; IAM User Guide, managing access keys for IAM users.
 
-use message::{Message, message};
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::root_credentials::{Whose, gone, permit_root, whose};
 use super::{here, here_mut, identity_event, limits, page};
 use crate::iam::refusals;
-use api::ids::Text;
-use api::json::{json, put};
+use crate::prelude::*;
 use api::principal::Principal;
-use api::refuse;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
-use state::outcome::Gate;
 use state::root_access::AccessKey;
-use state::world::{World, WorldMut};
 
 fn keys<'w>(world: &'w World, ctx: &Ctx, whose: &Whose) -> &'w [AccessKey] {
     let account = here(world, ctx);

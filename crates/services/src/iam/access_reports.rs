@@ -1,31 +1,15 @@
 //! Requests for reports of service last accessed data for the organization. The content of a report is in `last_accessed`.
 
-use std::sync::Arc;
-
-use message::message;
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::refusals;
-use api::error::ApiError;
-use api::ids::Text;
-use api::json::{json, put};
+use crate::prelude::*;
 use api::policy_types::PolicyType;
-use api::refuse;
 use api::time::{MINUTE, SECOND};
 use gates::authorize::{self, AccessRequest};
 use gates::context;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 use state::agenda::Task;
 use state::command::{Call, Command};
-use state::event::EventKind;
 use state::last_accessed::{AccessReport, AccessedService, ReportState};
-use state::organization::{FeatureSet, Organization};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::organization::FeatureSet;
 
 const GUIDE: &str = "IAM User Guide: refining permissions using last accessed information";
 

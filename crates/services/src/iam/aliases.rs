@@ -2,22 +2,10 @@
 //!
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, your AWS account ID and its alias.
 
-use message::message;
-use policy::Context;
-use serde_json::Value;
-
 use super::{here, here_mut, identity_event, page};
 use crate::iam::refusals;
-use api::ids::Text;
-use api::json::json;
-use api::refuse;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
-use state::outcome::Gate;
-use state::world::World;
+use crate::prelude::*;
+use gates::context::text;
 
 /// The key of an alias in the world. Each partition has its own aliases.
 fn key(ctx: &Ctx, alias: &str) -> Text {

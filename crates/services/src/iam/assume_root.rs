@@ -5,36 +5,22 @@
 //! the global endpoint is the pseudo Region `aws-global`, and refuses. Source: API Reference of AWS STS, AssumeRoot; recorded
 //! answers for validation.
 
-use message::message;
-use policy::Context;
-
 use super::refusals;
 use super::sts::credentials;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::json;
+use crate::prelude::*;
 use api::principal::Principal;
-use api::refuse;
 use api::region;
 use api::root_access::RootFeature;
 use api::root_access::{RootTask, SESSION_S};
-use api::time::{SECOND, SimTime};
-use gates::authorize;
+use api::time::SECOND;
 use gates::context;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
 use gates::people;
-use gates::permitted::Locked;
 use state::agenda::Task;
 use state::command::{Call, Command};
-use state::event::EventKind;
 use state::key_ring::Origin;
 use state::organization::FeatureSet;
-use state::outcome::Gate;
 use state::root_access;
 use state::root_access::RootSession;
-use state::world::World;
 
 fn validation(message: &'static str) -> ApiError {
     refusals::INVALID_STS_REQUEST.saying(message)

@@ -1,21 +1,11 @@
 //! Managed policies of users, groups and roles: attached to give permissions, or set as a boundary to limit them.
 
-use message::message;
-use policy::Context;
-use serde_json::Value;
-
 use super::{BOUNDARY_KEY, Kind, here, limits, page, target};
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::json::json;
+use crate::prelude::*;
 use api::managed;
-use api::refuse;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::account::Account;
-use state::world::World;
 
 /// Refuses a policy that does not exist, or that only AWS may use.
 pub(super) fn attachable(

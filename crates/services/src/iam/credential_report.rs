@@ -3,23 +3,14 @@
 //! A report takes seconds in AWS; here it is there at once, although the first call only says that it starts. Source: IAM User
 //! Guide, generating credential reports; API Reference of IAM.
 
-use message::message;
-use policy::Context;
-
 use super::{here, here_mut, identity_event, refusals};
-use api::error::ApiError;
-use api::json::json;
-use api::time::{DAY, HOUR, SimTime};
+use crate::prelude::*;
+use api::time::{DAY, HOUR};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::account::{Account, CredentialReport, User};
-use state::outcome::Gate;
 use state::root_access::{AccessKey, RootPassword};
-use state::world::World;
 
 /// How long a report is the most recent one: a request within this time starts no other.
 const FRESH: u64 = 4 * HOUR;

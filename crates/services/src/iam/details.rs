@@ -4,22 +4,14 @@
 //! Of AWS managed policies, only those in use are listed; it is not documented that others are left out. Source:
 //! API Reference of IAM, GetAccountAuthorizationDetails.
 
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::policies::{self, Whose};
 use super::{
     attached, boundary_shape, groups, here, instance_profiles, mark, paginate, roles, tags, users,
     versions,
 };
-use api::json::{json, put};
+use crate::prelude::*;
 use api::managed::{self, Managed};
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
 use state::account::{Account, Policies, Role, Tags};
-use state::world::World;
 
 const LISTS: [&str; 4] = [
     "UserDetailList",

@@ -1,19 +1,12 @@
 //! Policy documents in calls: well formed, not too long, and naming principals that exist.
 
-use std::sync::Arc;
-
-use message::message;
 use policy::document::PrincipalName;
 use policy::{Document, PolicyKind};
 
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::ids::AccountId;
+use crate::prelude::*;
 use api::partition::Partition;
 use api::principal::Principal;
-use api::refuse;
-use gates::context::Ctx;
-use state::world::World;
 
 /// Reads a document; the error says where it is wrong and how to fix it.
 pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Document>, ApiError> {

@@ -3,29 +3,17 @@
 //! The calls are not signed: only the role's trust policy and RCPs decide. Source: API Reference of AWS STS,
 //! AssumeRoleWithWebIdentity and AssumeRoleWithSAML; IAM User Guide, passing session tags.
 
-use std::sync::Arc;
-
-use message::{Message, message};
 use ordered::Set;
-use policy::Context;
-use serde_json::Value;
 
 use super::sts::{SET_SOURCE_IDENTITY, begin, credentials, packed, session_policies, validation};
 use super::tell_tags;
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::json;
+use crate::prelude::*;
 use api::principal::Principal;
-use api::refuse;
-use api::time::{SECOND, SimTime};
+use api::time::SECOND;
 use gates::authorize::{AccessRequest, CallerPolicies, one};
-use gates::context::{Ctx, text};
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::account::{Role, RoleSession, SESSION_S, Tags};
-use state::outcome::Gate;
-use state::world::World;
 
 /// The holder of a token or an assertion, whose provider is known.
 pub(super) struct Federated {

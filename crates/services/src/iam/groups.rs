@@ -1,24 +1,12 @@
 //! Groups: the users in a group have its permissions. A group is not a principal.
 
-use message::message;
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::{
     Kind, Target, already_exists, conflict, here, here_mut, identity_event, is_taken, limits, mark,
     no_such, paginate, target, users, without_policies,
 };
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::json::{json, put};
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use crate::prelude::*;
+use gates::context::text;
 use state::account::{Account, Group, Policies, User};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
 pub(super) fn shape(account: AccountId, group: &Group) -> Value {
     json!({

@@ -1,21 +1,11 @@
 //! Operations that users, groups and roles share: finding them by name, the gate of policy, and changing their
 //! policies.
 
-use message::{Message, message};
-use policy::Context;
-use serde_json::Value;
-
 use super::{groups, here, here_mut, identity_event, no_such, page, roles, users};
 use crate::iam::service_linked_role;
-use api::error::ApiError;
-use api::ids::Text;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
+use crate::prelude::*;
+use gates::context::text;
 use state::account::{Account, Policies, Tags};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
 /// A kind of entity with policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,19 +1,11 @@
 //! Inline policies of users, groups and roles.
 
-use message::message;
-use policy::{Context, PolicyKind};
-use serde_json::{Map, Value};
+use policy::PolicyKind;
 
 use super::{Kind, documents, limits, page, target};
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::json::json;
-use api::refuse;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
-use state::world::World;
+use crate::prelude::*;
+use gates::context::text;
 
 pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;

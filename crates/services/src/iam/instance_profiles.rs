@@ -3,27 +3,14 @@
 //! Source: API Reference of IAM, the operations' pages; IAM User Guide, using instance profiles. Words that are not recorded
 //! follow those for other entities.
 
-use message::message;
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::{
     Kind, conflict, here, here_mut, identity_event, is_taken, limits, no_such, page, roles, tags,
     target,
 };
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::ids::Text;
-use api::json::{json, put};
-use api::refuse;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use crate::prelude::*;
+use gates::context::text;
 use state::account::{Account, InstanceProfile};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
 fn shape(account: &Account, profile: &InstanceProfile) -> Value {
     let mut shape = Map::new();

@@ -4,10 +4,9 @@
 use policy::limits::Limit;
 
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::refuse;
 
 use super::Kind;
+use crate::prelude::*;
 
 /// The maximum number of access keys of one user, or of the root user.
 pub(super) const ACCESS_KEYS: usize = 2;

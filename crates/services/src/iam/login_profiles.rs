@@ -2,21 +2,11 @@
 //!
 //! Those of root users are in `root_credentials`. Source: API Reference of IAM, the operations' pages.
 
-use message::message;
-use serde_json::{Map, Value};
-
 use super::root_credentials::{Whose, not_found, whose};
 use super::{here, here_mut, identity_event};
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::json::{json, put};
-use api::refuse;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use crate::prelude::*;
 use state::account::{Account, LoginProfile};
-use state::world::WorldMut;
 
 /// The minimum length of a password while the account has no password policy.
 const LENGTH: u64 = 8;

@@ -9,20 +9,13 @@
 //! DecodeAuthorizationMessage; decoded messages in public documents, for their shape. It is not documented whether they contain
 //! statements of policies other than identity-based ones; here they do not.
 
-use policy::{Context, ContextValue, Decision, Effect, LayerKind};
-use serde_json::Value;
+use policy::{ContextValue, Decision, Effect, LayerKind};
 
 use super::{here, refusals};
-use api::ids::AccountId;
-use api::json::json;
+use crate::prelude::*;
 use api::principal::Principal;
 use api::random::Random;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use state::outcome::{Gate, Judgement};
-use state::world::World;
+use state::outcome::Judgement;
 
 /// The characters of URL-safe base64.
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -4,8 +4,7 @@
 //! names a policy of the library only once that is loaded, and only what comes into a world has to be asked: commands, sessions,
 //! lessons, imports. Except service-linked roles: their policies need no document until a call asks for them.
 
-use serde_json::Value;
-
+use crate::prelude::*;
 use api::managed;
 use state::command::{Call, Command, Intervention};
 use state::imported::ImportedOrganization;

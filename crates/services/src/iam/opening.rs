@@ -3,16 +3,12 @@
 //! A server gets calls whose callers name only an account; this gives such callers a user to act as.
 
 use crate::iam;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
+use crate::prelude::*;
 use api::managed;
 use api::model::validate::is_email;
 use api::partition::Partition;
 use gates::people::ADMINISTRATOR;
-use message::{Message, message};
 use state::account::{Account, Policies};
-use state::event::{Actor, EventKind, Events};
-use state::world::{World, WorldMut};
 
 /// Gives an account the user `Admin`. An account that does not exist is opened first, standalone and signed up.
 pub fn give_administrator(

@@ -2,23 +2,10 @@
 //!
 //! Source: API Reference of IAM, UpdateAccountPasswordPolicy: absent members return to their defaults.
 
-use message::message;
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::{here, here_mut, identity_event};
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::json::{json, put};
-use api::refuse;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use crate::prelude::*;
 use state::account::PasswordPolicy;
-use state::outcome::Gate;
-use state::world::World;
 
 const FLAGS: [&str; 5] = [
     "RequireSymbols",

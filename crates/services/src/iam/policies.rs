@@ -1,30 +1,17 @@
 //! Managed policies: the account's own, and AWS managed ones, which are read-only.
 
-use std::sync::Arc;
-
-use message::message;
 use ordered::{Map as Ordered, Set};
+use policy::PolicyKind;
 use policy::limits::Limit;
-use policy::{Context, PolicyKind};
-use serde_json::{Map, Value};
 
 use super::{
     conflict, documents, here, here_mut, identity_event, is_taken, limits, mark, page, paginate,
     refusals, tags, tell_tags,
 };
-use api::error::ApiError;
-use api::ids::Text;
-use api::json::{json, put};
+use crate::prelude::*;
 use api::managed::{self, Managed};
-use api::refuse;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
 /// A managed policy, of AWS or of a customer.
 #[derive(Clone, Copy)]

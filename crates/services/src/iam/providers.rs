@@ -4,24 +4,11 @@
 //! have no effect. Source: API Reference of IAM, the operations' pages; IAM User Guide,
 //! creating OIDC identity providers. Words without a note are not recorded.
 
-use message::{Message, message};
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::{here, here_mut, identity_event, invalid, limits, refusals, tags};
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::{json, put};
-use api::refuse;
+use crate::prelude::*;
 use api::time::DAY;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::account::{IdentityProvider, ProviderKind};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
 /// The days for which SAML metadata counts as valid: 100 years, as recorded.
 const VALID_DAYS: u64 = 36_525;

@@ -1,6 +1,6 @@
 //! Refusals of IAM and STS.
 
-use api::error::ErrorCode;
+use crate::prelude::*;
 use api::refusal::{
     AS_TOLD, IAM_PARAMETERS, LOGIC_DECIDES, NOT_OURS, PARAMETERS, RefusalRow, RowRule,
     WHO_CAN_CALL, because, refusal,

@@ -3,20 +3,10 @@
 //! Trust policies and policies that name a user by its ARN stay as written. AWS rewrites trust policies in answers; that is
 //! not modeled. Source: API Reference of IAM, UpdateUser and UpdateGroup; IAM User Guide, rename an IAM user.
 
-use message::message;
-use policy::Context;
-
 use super::{Kind, already_exists, here, here_mut, identity_event, is_taken, target};
-use api::ids::{AccountId, Text};
-use api::json::json;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use crate::prelude::*;
+use gates::context::text;
 use state::account::Account;
-use state::outcome::Gate;
-use state::world::WorldMut;
 
 /// Renames an entity. Policy must let the call pass for the current ARN and for the new one.
 pub(super) fn update(

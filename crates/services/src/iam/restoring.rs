@@ -7,24 +7,19 @@ mod policies;
 mod roles;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use message::{Message, message};
 use ordered::Set;
 use policy::limits::Limit;
 use policy::{Document, PolicyKind};
-use serde_json::Value;
 
 use super::details;
-use api::ids::{AccountId, Text};
-use api::json::json;
+use crate::prelude::*;
 use api::managed::{self, NotLoaded};
 use api::model::{self, validate};
-use api::time::{SECOND, SimTime};
+use api::time::SECOND;
 use state::account::{Account, Group, Policies, Tags, User};
 use state::agenda::{Cause, Deed};
-use state::event::Actor;
-use state::world::{World, WorldMut, Writer};
+use state::world::Writer;
 
 /// A part of the details that cannot be restored.
 #[derive(Clone, Debug, PartialEq, Eq)]

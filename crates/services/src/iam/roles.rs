@@ -1,9 +1,7 @@
 //! Roles that customers create: who may assume them, and for how long.
 
-use message::message;
+use policy::PolicyKind;
 use policy::limits::Limit;
-use policy::{Context, PolicyKind};
-use serde_json::{Map, Value};
 
 use super::{
     BOUNDARY_KEY, Kind, Target, already_exists, attached, boundary_shape, documents, here,
@@ -11,21 +9,12 @@ use super::{
     without_policies,
 };
 use crate::iam::service_linked_role;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::{json, put};
+use crate::prelude::*;
 use api::partition::Partition;
-use gates::authorize;
 use gates::context;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::account::RoleReason;
 use state::account::{Policies, Role, SESSION_S};
-use state::event::EventKind;
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
 /// A role as lists show it.
 pub(super) fn shape(account: AccountId, role: &Role) -> Value {

@@ -4,28 +4,17 @@
 //! Passwords of users are in `login_profiles`, access keys in `access_keys`. Source: IAM User Guide, perform a privileged task on a member account; API Reference of IAM, the
 //! operations' pages. Refusals about the root user follow IAM's words for users; none are recorded.
 
-use message::{Message, message};
-use policy::Context;
 use policy::limits::Limit;
-use serde_json::{Map, Value};
 
 use super::{
     Kind, here, here_mut, identity_event, limits, login_profiles, page, refusals, target_named,
 };
-use api::error::ApiError;
-use api::json::{json, put};
+use crate::prelude::*;
 use api::principal::Principal;
-use api::refuse;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::{Locked, Unasked};
+use gates::permitted::Unasked;
 use state::account::VERSIONS;
-use state::outcome::Gate;
 use state::root_access;
 use state::root_access::RootPassword;
-use state::world::World;
 
 /// The owner of the credentials that a call is about, after policy has let it pass.
 pub(super) enum Whose {

@@ -5,24 +5,14 @@
 //! authentication response, and troubleshooting SAML federation.
 
 use ordered::Set;
-use policy::Context;
-use serde_json::{Map, Value};
 
 use super::federated::{self, Federated, denied};
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::put;
+use crate::prelude::*;
 use api::partition::Partition;
 use api::saml::{self, Assertion, OPERATION};
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
-use message::{Message, message};
+use gates::context::text;
 use state::account::{ProviderKind, Tags};
-use state::outcome::Gate;
-use state::world::World;
 
 /// The beginning of the names of attributes for AWS.
 const ATTRIBUTES: &str = "https://aws.amazon.com/SAML/Attributes/";

@@ -1,30 +1,18 @@
 //! Service-linked roles: creating them by hand, and the tasks that delete them.
 
-use message::{Message, message};
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::{Kind, here, invalid, no_such, refusals, roles};
 use crate::iam::service_linked_role::{self, NewServiceRole};
+use crate::prelude::*;
 use api::catalog;
-use api::ids::AccountId;
-use api::json::{json, put};
 use api::managed::Outside;
-use api::refuse;
 use api::time::SECOND;
-use gates::authorize;
 use gates::context;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::account::RoleReason;
 use state::account::role_arn;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
 use state::agenda::Task;
-use state::event::{Actor, EventKind};
-use state::outcome::Gate;
-use state::world::{DeletionState, RoleDeletion, World, WorldMut};
+use state::world::{DeletionState, RoleDeletion};
 
 /// The role that a service principal gets.
 #[derive(Clone, Copy)]

@@ -3,29 +3,21 @@
 //! Every service-linked role has exactly one cause, kept with it. Sources: IAM User Guide, using service-linked
 //! roles; AWS Organizations User Guide, AWS Organizations and service-linked roles.
 
-use std::sync::Arc;
-
-use message::message;
-use policy::{Context, LayerKind};
+use policy::LayerKind;
 
 use super::refusals;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
+use crate::prelude::*;
 use api::managed;
 use api::principal::Principal;
-use api::refuse;
-use gates::authorize;
 use gates::authorize::AccessRequest;
-use gates::context::Ctx;
 use gates::remedy;
 use state::account::RoleReason;
 use state::account::role_arn;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
 use state::agenda::Cause;
-use state::event::{Actor, Event, EventKind};
+use state::event::Event;
 use state::organization::FeatureSet;
 use state::rules::Rule;
-use state::world::{World, WorldMut};
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";
 

@@ -5,30 +5,18 @@
 //! GenerateServiceLastAccessedDetails, GetServiceLastAccessedDetails, GetServiceLastAccessedDetailsWithEntities; IAM User Guide,
 //! refining permissions using last accessed information.
 
-use message::message;
 use ordered::Map;
 use policy::reach::ServiceReach;
-use policy::{Context, Level, Source};
-use serde_json::Value;
+use policy::{Level, Source};
 
 use super::{here, here_mut, identity_event, mark, paginate};
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::ids::Text;
-use api::json::{json, put};
+use crate::prelude::*;
 use api::managed::NotLoaded;
 use api::namespaces;
-use api::refuse;
-use api::time::SimTime;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::account::{Account, Policies, Role, ServiceReport};
-use state::outcome::Gate;
 use state::records::access::Attempt;
-use state::world::World;
 
 /// The subject of a report: the policies that grant access, and the users and roles that have them.
 struct Subject {

@@ -12,26 +12,15 @@
 mod excluded;
 mod results;
 
-use policy::{
-    Context, ContextValue, Document, Exemption, Layers, Level, PolicyKind, Request, Source,
-};
-use serde_json::{Map, Value};
+use policy::{ContextValue, Document, Exemption, Layers, Level, PolicyKind, Request, Source};
 
 use super::{Kind, documents, find, here, invalid, mark, paginate};
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
 use api::managed::NotLoaded;
 use api::refusal::NOT_MODELLED;
-use api::refuse;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
 use state::account::{Account, Policies};
-use state::outcome::Gate;
-use state::world::World;
 
+use crate::prelude::*;
 use results::{ResourceResult, row};
 
 fn texts<'a>(input: Input<'a>, name: &str) -> impl Iterator<Item = &'a str> {

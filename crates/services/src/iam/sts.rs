@@ -3,33 +3,19 @@
 //! A session is identified by its ARN. Sessions of one name run side by side, each with its own access key (`credentials`);
 //! a call that names no key is made in the session that began or acted last.
 
-use std::sync::Arc;
-
-use message::{Message, message};
 use ordered::Set;
-use policy::{Context, PolicyKind, Source};
-use serde_json::{Map, Value};
+use policy::{PolicyKind, Source};
 
 use super::{documents, here, refusals, tags, tell_tags};
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::{json, put};
+use crate::prelude::*;
 use api::principal::Principal;
-use api::refuse;
-use api::time::{SECOND, SimTime};
-use gates::authorize;
+use api::time::SECOND;
 use gates::authorize::{AccessRequest, one};
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
+use gates::context::text;
 use gates::people;
-use gates::permitted::Locked;
 use state::account::SessionPolicy;
 use state::account::{Role, RoleSession, SESSION_S, Tags, session_key, set_tag};
-use state::event::EventKind;
 use state::key_ring::{NewCredentials, Origin};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
 pub(super) fn get_caller_identity(world: &World, ctx: &mut Ctx) -> Answer {
     ctx.enter(Gate::Policy);

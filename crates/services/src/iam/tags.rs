@@ -1,23 +1,10 @@
 //! Tags of users, roles, managed policies and identity providers.
 
-use std::sync::Arc;
-
-use message::{Message, message};
-use policy::Context;
-use serde_json::Value;
-
 use super::providers::Provider;
 use super::{Kind, here, here_mut, identity_event, invalid, limits, page, policies, target};
-use api::error::ApiError;
-use api::ids::Text;
-use api::json::json;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use crate::prelude::*;
+use gates::context::text;
 use state::account::{Tags, set_tag};
-use state::world::{World, WorldMut};
 
 /// The `Tags` of the input, each key once. Keys of users and roles ignore case, those of policies do not.
 pub(super) fn read(input: Input<'_>, ignore_case: bool) -> Result<Tags, ApiError> {

@@ -4,28 +4,16 @@
 //! Not modeled: multi-factor authentication, so nothing here lets session tokens call IAM.
 //! Source: API Reference of AWS STS, GetSessionToken and GetAccessKeyInfo.
 
-use message::message;
-use policy::Context;
-
 use super::{here, identity_event, sts};
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::ids::Text;
-use api::json::json;
+use crate::prelude::*;
 use api::model::Service;
 use api::principal::Principal;
-use api::refuse;
 use api::time::SECOND;
-use gates::authorize;
-use gates::context::Ctx;
 use gates::credentials;
-use gates::handler::Answer;
-use gates::input::Input;
 use gates::people;
-use gates::permitted::{Locked, Unasked};
+use gates::permitted::Unasked;
 use state::key_ring::{Origin, account_in};
-use state::outcome::Gate;
-use state::world::World;
 
 /// The default duration of session tokens, in seconds: half a day. A root user gets an hour at most.
 const USUAL_S: u64 = 43_200;

@@ -1,25 +1,14 @@
 //! IAM users.
 
-use message::message;
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::{
     BOUNDARY_KEY, Kind, already_exists, attached, boundary_shape, conflict, groups, here, here_mut,
     identity_event, is_taken, limits, page, refusals, root_credentials, tags, target, target_named,
     without_policies,
 };
-use api::ids::AccountId;
-use api::json::{json, put};
+use crate::prelude::*;
 use api::principal::Principal;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::account::{Policies, User};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
 /// A user as lists show it.
 pub(super) fn shape(account: AccountId, user: &User) -> Map<String, Value> {

@@ -1,23 +1,13 @@
 //! Versions of managed policies: five at most, and one of them is in force wherever the policy is attached.
 
-use message::message;
-use serde_json::{Map, Value};
-
 use super::policies::{self, Whose};
 use super::{conflict, identity_event, page};
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::json::{json, put};
+use crate::prelude::*;
 use api::managed::Managed;
 use api::refusal::NOT_MODELLED;
-use api::refuse;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 use state::account::VERSIONS;
 use state::account::{Account, ManagedPolicy, PolicyVersion};
-use state::world::World;
 
 fn shape(number: u32, is_default: bool, created: String) -> Map<String, Value> {
     let mut shape = Map::new();

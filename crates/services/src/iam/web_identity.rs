@@ -4,25 +4,14 @@
 //! has no keys of providers, so it reads a token without verifying its signature; issuer, audience, subject and end count.
 //! Source: API Reference of AWS STS, AssumeRoleWithWebIdentity; IAM User Guide, OIDC federation, and passing session tags.
 
-use message::message;
 use ordered::Set;
-use policy::Context;
-use serde_json::{Map, Value};
 
 use super::federated::{self, Federated, wrong};
 use crate::iam::refusals;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::put;
-use api::refuse;
+use crate::prelude::*;
 use api::web_token::{OPERATION, WebToken};
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::account::{ProviderKind, Tags};
-use state::outcome::Gate;
-use state::world::World;
 
 /// Providers that need not be created in an account.
 const BUILT_IN: [&str; 2] = ["accounts.google.com", "cognito-identity.amazonaws.com"];

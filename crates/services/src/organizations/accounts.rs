@@ -1,29 +1,18 @@
 //! Accounts of an organization: creating, listing, moving. Leaving is in `departure`.
 
-use message::{Message, message};
-use policy::Context;
-
 use super::{govcloud, refusals, shapes, tags, tree};
 use crate::organizations::delegation;
-use api::error::ApiError;
-use api::ids::{AccountId, CreateRequestId, ParentId};
-use api::json::json;
+use crate::prelude::*;
+use api::ids::{CreateRequestId, ParentId};
 use api::time::SECOND;
-use gates::authorize;
 use gates::context;
-use gates::context::{Checked, Ctx, Stop, text};
-use gates::handler::Answer;
-use gates::input::Input;
+use gates::context::{Checked, Stop, text};
 use gates::paging::list_answer;
-use gates::permitted::Locked;
 use state::account::{Account, DEFAULT_ACCESS_ROLE};
 use state::agenda::Task;
 use state::command::{Command, Intervention};
 use state::effective::EffectiveChange;
-use state::event::EventKind;
-use state::organization::Organization;
-use state::outcome::Gate;
-use state::world::{CreateRequest, CreateState, World};
+use state::world::{CreateRequest, CreateState};
 
 /// The maximum number of requests to create accounts that may be in progress at once.
 const CREATE_CONCURRENCY: usize = 5;

@@ -5,26 +5,16 @@
 //! in it, and services leave it alone. Invariant: the agenda has one entry for every account that is being closed or closed.
 //! Source: AWS Organizations User Guide, closing a member account, and quotas; API Reference, CloseAccount.
 
-use message::message;
-
 use super::{accounts, refusals};
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::json::json;
+use crate::prelude::*;
 use api::partition::Partition;
-use api::time::{DAY, SECOND, SimTime, span};
+use api::time::{DAY, SECOND, span};
 use gates::context;
-use gates::context::{Ctx, all_features};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::all_features;
 use state::account::{Account, Closure, Stage};
 use state::agenda::{Cause, Task};
 use state::command::{Command, TimeMove};
-use state::event::{AccountChange, Actor, EventKind, Events};
-use state::organization::Organization;
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::event::AccountChange;
 
 /// How long AWS Support can reinstate a closed account, in milliseconds.
 const REINSTATABLE: u64 = 90 * DAY;

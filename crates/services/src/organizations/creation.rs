@@ -1,18 +1,15 @@
 //! Creating accounts: how a request ends, and the role that gives administrators access.
 
-use std::sync::Arc;
-
 use super::{accounts, govcloud, join_because, tags};
-use api::ids::{AccountId, CreateRequestId, ParentId, Text};
+use crate::prelude::*;
+use api::ids::{CreateRequestId, ParentId};
 use api::managed;
 use api::partition::Partition;
-use message::message;
 use state::account::RoleReason;
 use state::account::{JoinedMethod, Policies, Role, SESSION_S};
 use state::agenda::Cause;
-use state::event::{Actor, EventKind, Events};
 use state::root_access::RootCredentials;
-use state::world::{CreateRequest, CreateState, World, WorldMut};
+use state::world::{CreateRequest, CreateState};
 
 /// Completes a request to create an account, or fails it.
 pub fn finish_account(

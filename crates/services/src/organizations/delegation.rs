@@ -4,32 +4,20 @@
 //! [`reader`]); at the gate of policy it is the resource policy of everything the organization owns, so that the
 //! member's own policies must allow the call as well. It never restricts the management account.
 
-use std::sync::Arc;
-
-use message::{Message, message};
-use policy::{Context, Document, DocumentError, PolicyKind};
-use serde_json::Value;
+use policy::{Document, DocumentError, PolicyKind};
 
 use super::policies::normalized;
 use super::{refusals, tags};
-use api::error::ApiError;
-use api::ids::{AccountId, ResourcePolicyId};
-use api::json::json;
+use crate::prelude::*;
+use api::ids::ResourcePolicyId;
 use api::partition::Partition;
-use gates::authorize;
 use gates::authorize::AccessRequest;
 use gates::context;
-use gates::context::{CallDelegation, Ctx};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::CallDelegation;
 use gates::remedy::keep;
-use state::event::EventKind;
 use state::imported::ImportedDelegation;
-use state::organization::{FeatureSet, Organization};
-use state::outcome::Gate;
+use state::organization::FeatureSet;
 use state::policies::{DelegationPolicy, stranger};
-use state::world::World;
 
 /// The gate of the caller for calls of the management account, and of members that the delegation policy allows.
 pub(crate) fn policy_administrator(

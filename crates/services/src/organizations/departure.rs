@@ -1,26 +1,14 @@
 //! Leaving an organization: the conditions, and the two calls.
 
-use message::{Message, message};
-use policy::Context;
-
 use super::accounts::permitted_member;
 use super::{depart as leave_organization, member, refusals};
-use api::ids::AccountId;
-use api::json::json;
+use crate::prelude::*;
 use api::time::{DAY, span};
-use gates::authorize;
 use gates::context;
-use gates::context::{Checked, Ctx, Stop};
+use gates::context::{Checked, Stop};
 use gates::credentials::reinstating;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 use state::account::{Account, JoinedMethod};
 use state::command::{Command, Intervention, TimeMove};
-use state::event::EventKind;
-use state::organization::Organization;
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
 /// A created account must be this old before it may leave.
 const MINIMUM_AGE: u64 = 4 * DAY;

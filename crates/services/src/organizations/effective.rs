@@ -4,29 +4,15 @@
 //! can read all. Recorded: a target that does not exist or cannot have an effective policy is reported before a type that
 //! is not enabled.
 
-use std::sync::Arc;
-
-use message::message;
-use serde_json::{Map, Value};
-
 use super::policies::about;
 use super::{member, refusals, shapes};
 use crate::organizations::delegation;
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::json::{json, put};
+use crate::prelude::*;
 use api::policy_types::PolicyType;
-use gates::authorize;
 use gates::context;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
 use gates::paging::list_answer;
 use state::account::Membership;
 use state::effective::Effective;
-use state::organization::Organization;
-use state::outcome::Gate;
-use state::world::World;
 
 /// The policy type. Validation has checked that it has effective policies.
 fn kind_of(input: Input<'_>) -> Result<PolicyType, ApiError> {

@@ -2,26 +2,15 @@
 //!
 //! Invariant: once an organization has all features, every account in it has `AWSServiceRoleForOrganizations`.
 
-use message::{Message, message};
-
 use super::{handshakes, refusals, shapes};
-use api::error::ApiError;
-use api::ids::{AccountId, HandshakeId, OrganizationId};
-use api::json::json;
-use gates::authorize;
+use crate::prelude::*;
+use api::ids::HandshakeId;
 use gates::context;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::permitted::Locked;
-use policy::Context;
 use state::account::{JoinedMethod, ORGANIZATIONS_ROLE};
-use state::event::{Actor, EventKind, Events};
 use state::handshake::{
     ALL_FEATURES_LIFETIME, Handshake, HandshakeAction, HandshakeState, Recipient,
 };
-use state::organization::{FeatureSet, Organization};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::organization::FeatureSet;
 
 /// The maximum number of accounts. Larger organizations need the assisted migration, which has no API.
 const MIGRATION_LIMIT: usize = 5_000;

@@ -6,19 +6,15 @@
 
 use super::refusals;
 use crate::iam;
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
+use crate::prelude::*;
 use api::managed;
 use api::partition::Partition;
-use gates::context::Ctx;
 use gates::people::ADMINISTRATOR;
-use message::{Message, message};
 use state::account::Policies;
 use state::account::RoleReason;
 use state::agenda::Cause;
 use state::command::{Command, Intervention};
-use state::event::{Actor, EventKind, Events};
-use state::world::{CreateRequest, World, WorldMut};
+use state::world::CreateRequest;
 
 /// Checks the caller of `CreateGovCloudAccount`: a commercial management account that is paired with a GovCloud
 /// account.

@@ -3,34 +3,21 @@
 mod answers;
 mod checks;
 
-use std::sync::Arc;
-
-use message::{Message, message};
-use policy::Context;
-
 use super::{refusals, shapes, tags, transfers};
 use crate::organizations::delegation;
-use api::error::ApiError;
-use api::ids::{HandshakeId, OrganizationId};
-use api::json::json;
+use api::ids::HandshakeId;
 use api::time::DAY;
-use gates::authorize;
 use gates::context;
-use gates::context::{Ctx, text};
+use gates::context::text;
 use gates::handler;
-use gates::input::Input;
 use gates::paging::list_answer;
-use gates::permitted::Locked;
 use state::agenda::{Cause, Task};
-use state::event::{Actor, EventKind, Events};
 use state::handshake::{
     Handshake, HandshakeAction, HandshakeState, INVITATION_LIFETIME, RETENTION, Recipient,
 };
 use state::handshake::{addressed_to, is_party};
-use state::organization::Organization;
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
+use crate::prelude::*;
 pub(super) use answers::{accept, cancel, decline};
 use checks::within_quota;
 pub use checks::{Check, CheckId, acceptance};

@@ -5,17 +5,13 @@
 mod invitations;
 mod migration;
 
-use std::sync::Arc;
-
-use message::{Message, message};
 use ordered::Set;
-use serde_json::Value;
 
 use super::policies::stored;
 use super::{accounts, closing, creation, delegation, found, joining, tags};
 use crate::iam;
-use api::error::ApiError;
-use api::ids::{AccountId, PolicyId};
+use crate::prelude::*;
+use api::ids::PolicyId;
 use api::managed;
 use api::policy_types::Target;
 use api::time::SECOND;
@@ -24,17 +20,15 @@ use state::account::RoleReason;
 use state::account::{Closure, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Policies, Stage};
 use state::agenda::Deed;
 use state::agenda::{Cause, Task};
-use state::event::{Actor, EventKind, Events};
 use state::imported::{
     ImportedAccount, ImportedAttachments, ImportedIdentities, ImportedOrganization, ImportedPolicy,
     ImportedState,
 };
 use state::organization::{
-    DEFAULT_ACCOUNT_QUOTA, FeatureSet, MAX_ACCOUNT_QUOTA, OU_DEPTH, OU_QUOTA, Organization,
+    DEFAULT_ACCOUNT_QUOTA, FeatureSet, MAX_ACCOUNT_QUOTA, OU_DEPTH, OU_QUOTA,
 };
 use state::policies::{EnabledType, OrganizationPolicy};
 use state::root_access::RootCredentials;
-use state::world::{World, WorldMut};
 
 /// Adds the organization to the world. Not inlined: the page's first part then need not have it.
 ///

@@ -1,19 +1,16 @@
 //! Joining by invitation without the gates of the calls, for scenarios, and the state that the world keeps of a member.
 
-use serde_json::Value;
-
 use super::{handshakes, shapes};
 use crate::iam::service_linked_role;
-use api::ids::{AccountId, HandshakeId, OrganizationId, ParentId};
-use api::json::json;
+use crate::prelude::*;
+use api::ids::{HandshakeId, ParentId};
 use api::principal::Principal;
 use state::account::RoleReason;
 use state::account::{JoinedMethod, Membership};
 use state::agenda::Cause;
 use state::agenda::Deed;
-use state::event::{Actor, Event, Events};
+use state::event::Event;
 use state::handshake::{HandshakeAction, HandshakeState, INVITATION_LIFETIME, Recipient};
-use state::world::{World, WorldMut};
 
 const ACCEPT: &str = "organizations:AcceptHandshake";
 

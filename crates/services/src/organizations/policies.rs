@@ -4,31 +4,17 @@
 mod attachments;
 mod documents;
 
-use std::sync::Arc;
-
-use message::message;
-use policy::Context;
-use serde_json::Value;
-
 use super::{refusals, shapes, tags};
 use crate::organizations::delegation;
-use api::error::ApiError;
+use crate::prelude::*;
 use api::ids::PolicyId;
-use api::json::json;
 use api::policy_types::PolicyType;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
+use gates::context::text;
 use gates::paging::list_answer;
-use gates::permitted::Locked;
 use state::command::{Command, TimeMove};
 use state::effective::EffectiveChange;
-use state::event::EventKind;
-use state::organization::{FeatureSet, Organization};
-use state::outcome::Gate;
+use state::organization::FeatureSet;
 use state::policies::{EnabledType, OrganizationPolicy};
-use state::world::World;
 
 pub(super) use attachments::{attach, detach};
 pub(super) use documents::{normalized, stored};

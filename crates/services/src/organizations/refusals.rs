@@ -1,6 +1,6 @@
 //! Refusals of AWS Organizations, in the order of the files that use them.
 
-use api::error::ErrorCode;
+use crate::prelude::*;
 use api::refusal::{
     IN_ORGANIZATION, ORGANIZATIONS_PARAMETERS, RefusalRow, RowRule, constraint,
     handshake_constraint, invalid_input, refusal,

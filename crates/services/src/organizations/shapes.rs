@@ -1,15 +1,13 @@
 //! Answers in the API's own shapes, members in the order of the API model, in which the CLI prints them.
 
-use serde_json::{Map, Value};
-
+use crate::prelude::*;
 use api::ids::ParentId;
-use api::json::{json, put};
 use api::policy_types::Target;
 use state::account::Account;
 use state::handshake::{Handshake, HandshakeAction, Recipient};
-use state::organization::{FeatureSet, Organization, Ou};
+use state::organization::{FeatureSet, Ou};
 use state::policies::OrganizationPolicy;
-use state::world::{CreateRequest, CreateState, World};
+use state::world::{CreateRequest, CreateState};
 
 pub fn organization(world: &World, organization: &Organization) -> Value {
     let email = world

@@ -1,25 +1,14 @@
 //! Tags of the root, of units, accounts and policies: at most fifty each. They count as `aws:ResourceTag` in conditions.
 
-use message::{Message, message};
-
 use super::refusals;
 use crate::organizations::delegation;
-use api::error::ApiError;
-use api::ids::{ParentId, Text};
-use api::json::json;
+use crate::prelude::*;
+use api::ids::ParentId;
 use api::policy_types::Target;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::{Input, TAG_QUOTA, given};
+use gates::context::text;
+use gates::input::{TAG_QUOTA, given};
 use gates::paging::list_answer;
-use gates::permitted::Locked;
-use policy::Context;
-use state::event::EventKind;
-use state::organization::Organization;
-use state::outcome::Gate;
 use state::transfer::{Direction, TransferStatus};
-use state::world::World;
 
 /// Keys and values.
 pub type TagList = Vec<(Text, Text)>;

@@ -7,32 +7,17 @@
 mod dates;
 mod quotas;
 
-use std::sync::Arc;
-
-use message::message;
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::{handshakes, refusals, tags};
 use crate::organizations::delegation;
-use api::error::ApiError;
-use api::ids::{AccountId, OrganizationId, TransferId};
-use api::json::{json, put};
-use api::time::{DAY, SimTime};
-use gates::authorize;
+use api::ids::TransferId;
+use api::time::DAY;
 use gates::context;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
+use gates::context::text;
 use gates::paging::list_answer;
-use gates::permitted::Locked;
-use state::event::{EventKind, Events};
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
-use state::organization::Organization;
-use state::outcome::Gate;
 use state::transfer::{Direction, Participant, Transfer, TransferStatus};
-use state::world::{World, WorldMut};
 
+use crate::prelude::*;
 use dates::{end_of, start_of};
 pub(super) use quotas::may_take;
 pub use quotas::{managed_by, raise_quotas};

@@ -1,26 +1,14 @@
 //! The tree of an organization: the root, the organizational units, and the children of each.
 
-use message::message;
-use policy::Context;
-use serde_json::Value;
-
 use super::{parent_of, refusals, shapes, tags};
 use crate::organizations::delegation;
-use api::error::ApiError;
+use crate::prelude::*;
 use api::ids::{OuId, ParentId};
-use api::json::json;
 use api::policy_types::Target;
-use gates::authorize;
 use gates::context;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
+use gates::context::text;
 use gates::paging::list_answer;
-use gates::permitted::Locked;
-use state::event::EventKind;
-use state::organization::{OU_DEPTH, OU_QUOTA, Organization, Ou};
-use state::outcome::Gate;
-use state::world::World;
+use state::organization::{OU_DEPTH, OU_QUOTA, Ou};
 
 pub(super) fn list_roots(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::permitted_reader(world, ctx)?;

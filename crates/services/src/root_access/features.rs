@@ -4,31 +4,15 @@
 //! Most refusals restate the API model, which gives no messages. Source: IAM User Guide, centralize root access for
 //! member accounts; API Reference of IAM, the operations' pages.
 
-use std::sync::Arc;
-
-use message::message;
-use policy::Context;
-use serde_json::Value;
-
+use crate::prelude::*;
 use crate::root_access::refusals;
 use crate::trusted_access;
 use crate::trusted_access::delegated;
-use api::error::ApiError;
-use api::json::json;
-use api::refuse;
 use api::root_access::{CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature};
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
 use gates::people;
-use gates::permitted::Locked;
 use state::command::{Call, Command};
-use state::event::EventKind;
-use state::organization::{FeatureSet, Organization};
-use state::outcome::Gate;
+use state::organization::FeatureSet;
 use state::root_access;
-use state::world::{World, WorldMut};
 
 /// The kind of account that may call.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Refusals of centralized root access.
 
-use api::error::ErrorCode;
+use crate::prelude::*;
 use api::refusal::{RefusalRow, RowRule, refusal};
 use api::rule;
 use api::sources::ROOT;

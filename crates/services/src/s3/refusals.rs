@@ -1,6 +1,6 @@
 //! Refusals of Amazon S3.
 
-use api::error::ErrorCode;
+use crate::prelude::*;
 use api::refusal::{AS_TOLD, RefusalRow, RowRule, refusal};
 use api::rule;
 

@@ -3,19 +3,13 @@
 //!
 //! Source: API Reference of Amazon S3, the operations' pages; Amazon S3 User Guide, default settings of new buckets.
 
-use serde_json::Value;
-
 use crate::s3::refusals;
-use api::json::json;
 use api::refusal::RefusalRow;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::account::Bucket;
-use state::world::World;
 
 use super::{changed, permitted};
+use crate::prelude::*;
 
 /// A setting of buckets.
 pub(super) struct Setting {

@@ -2,20 +2,13 @@
 //!
 //! Source: API Reference of Amazon S3, PutBucketTagging; Amazon S3 User Guide, tags of buckets.
 
-use serde_json::Value;
-
 use crate::s3::refusals;
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::json::json;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::{Input, TAG_QUOTA};
-use gates::permitted::Locked;
+use gates::context::text;
+use gates::input::TAG_QUOTA;
 use state::account::Tags;
-use state::world::{World, WorldMut};
 
 use super::{arn, changed, permitted};
+use crate::prelude::*;
 
 const WRITE: &str = "s3:PutBucketTagging";
 

@@ -1,26 +1,12 @@
 //! The administrators of organizations: designating, removing and listing them.
 
-use std::sync::Arc;
-
-use message::message;
-use serde_json::Value;
-
 use super::{SecurityService, members, permit, place};
+use crate::prelude::*;
 use crate::trusted_access::delegated;
 use crate::trusted_access::{administrators, enable_on_behalf, integration};
-use api::error::{ApiError, ErrorCode};
-use api::ids::AccountId;
 use gates::context;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
 use gates::paging::list_answer;
-use gates::permitted::Locked;
 use state::config::AccountRegion;
-use state::event::EventKind;
-use state::organization::Organization;
-use state::outcome::Gate;
-use state::world::World;
 
 /// The gates of these calls, up to the state.
 fn gates(

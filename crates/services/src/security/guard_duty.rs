@@ -3,27 +3,19 @@
 //! Messages are those seen in public reports, unless marked. Not modeled: findings, features and data sources, invitations.
 //! Sources: API Reference of Amazon GuardDuty; Amazon GuardDuty User Guide, managing accounts with AWS Organizations.
 
-use message::message;
-use serde_json::Value;
-
 use super::members::{self, NotJoined};
 use super::{SecurityService, administrators, changed, permit, place, revise, stamp};
+use crate::prelude::*;
 use crate::security::refusals::GUARD_DUTY;
-use api::error::{ApiError, ErrorCode};
-use api::ids::AccountId;
-use api::json::json;
 use api::model::Service;
 use api::refusal::{AS_TOLD, RefusalRow, refusal};
 use gates::context;
-use gates::context::{Ctx, text};
-use gates::handler::{Answer, Operations, handlers, open};
-use gates::input::Input;
+use gates::context::text;
+use gates::handler::{Operations, handlers, open};
 use gates::paging::list_answer;
-use gates::permitted::Locked;
 use state::account::role_arn;
 use state::config::AccountRegion;
 use state::enrollment::{AutoEnable, Enrollment};
-use state::world::{World, WorldMut};
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {

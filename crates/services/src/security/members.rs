@@ -1,33 +1,19 @@
 //! Enrolled accounts, and the members of administrators.
 
-use std::sync::Arc;
-
-use message::message;
 use ordered::Map;
-use policy::Context;
-use serde_json::Value;
 
 use super::{SERVICES, SecurityService, stamp};
 use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
+use crate::prelude::*;
 use crate::trusted_access::{administrators, visits};
-use api::error::ApiError;
-use api::ids::{AccountId, OrganizationId, Text};
-use api::json::json;
-use gates::authorize;
 use gates::context;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
 use gates::paging::list_answer;
-use gates::permitted::Locked;
 use state::account::RoleReason;
 use state::account::role_arn;
 use state::agenda::Cause;
 use state::config::AccountRegion;
 use state::enrollment::{AutoEnable, Enrollment};
-use state::event::{AccountChange, Actor, EventKind, Events};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
+use state::event::AccountChange;
 
 /// Enables the service in the caller's account. The service-linked role needs the caller's permission, if it is missing.
 pub(super) fn enroll_caller(

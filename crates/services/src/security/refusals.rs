@@ -1,6 +1,6 @@
 //! Refusals of Amazon GuardDuty and AWS Security Hub.
 
-use api::error::ErrorCode;
+use crate::prelude::*;
 use api::refusal::{RefusalRow, RowRule, refusal};
 use api::rule;
 

@@ -3,24 +3,16 @@
 //! Messages are those seen in public reports, unless marked. Not modeled: findings, standards, central configuration, invitations.
 //! Sources: API Reference of AWS Security Hub; AWS Security Hub User Guide, managing accounts with AWS Organizations.
 
-use message::message;
-use serde_json::Value;
-
 use super::members::NotJoined;
 use super::{SecurityService, administrators, changed, members, permit, place, revise, stamp};
+use crate::prelude::*;
 use crate::security::refusals::{self, SECURITY_HUB};
-use api::error::{ApiError, ErrorCode};
-use api::json::json;
 use api::model::Service;
 use api::refusal::{AS_TOLD, RefusalRow, refusal};
-use api::refuse;
-use gates::context::{Ctx, text};
-use gates::handler::{Answer, Operations, handlers, open};
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
+use gates::handler::{Operations, handlers, open};
 use state::config::AccountRegion;
 use state::enrollment::{AutoEnable, Enrollment};
-use state::world::World;
 
 /// The operations of this service: one row each.
 pub static OPERATIONS: Operations = Operations {

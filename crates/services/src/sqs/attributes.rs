@@ -2,15 +2,9 @@
 //!
 //! Source: API Reference of Amazon SQS, CreateQueue, SetQueueAttributes and GetQueueAttributes.
 
-use serde_json::{Map, Value};
-
 use super::Place;
+use crate::prelude::*;
 use crate::sqs::refusals;
-use api::error::ApiError;
-use api::ids::Text;
-use api::json::put;
-use api::refuse;
-use gates::input::Input;
 use state::account::Queue;
 
 /// The form of an attribute's value.

@@ -3,19 +3,12 @@
 //! Source: API Reference of Amazon SQS, TagQueue, UntagQueue and ListQueueTags; Amazon SQS Developer Guide, cost allocation
 //! tags. The words of refusals are not recorded.
 
-use message::message;
-use serde_json::{Map, Value};
-
 use super::{Place, named};
+use crate::prelude::*;
 use crate::sqs::refusals;
-use api::error::ApiError;
-use api::json::json;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::{Input, TAG_QUOTA};
-use gates::permitted::Locked;
+use gates::context::text;
+use gates::input::TAG_QUOTA;
 use state::account::Tags;
-use state::world::{World, WorldMut};
 
 fn wrong(message: &'static str) -> ApiError {
     refusals::INVALID_TAG.saying(message)

@@ -2,21 +2,9 @@
 
 use super::organization::{ensure_role, of_caller, permit};
 use super::refusals;
+use crate::prelude::*;
 use crate::trusted_access::delegated;
-use api::error::{ApiError, ErrorCode};
-use api::ids::AccountId;
-use api::json::json;
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
-use policy::Context;
-use state::organization::Organization;
-use state::outcome::Gate;
 use state::trails::PRINCIPAL;
-use state::world::World;
-use std::sync::Arc;
 
 /// The organization of the caller, which is its management account, and the member that the call names.
 fn gates(

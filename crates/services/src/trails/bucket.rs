@@ -1,20 +1,12 @@
 //! The bucket of a trail: it must exist, and its policy must let CloudTrail read its access control list and write log
 //! files. Source: AWS CloudTrail User Guide, Amazon S3 bucket policy for CloudTrail.
 
-use std::sync::Arc;
+use policy::Source;
 
-use message::message;
-use policy::{Context, Source};
-
+use crate::prelude::*;
 use crate::trails::refusals;
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::refuse;
 use gates::authorize::{AccessRequest, CallerPolicies};
-use gates::context::Ctx;
-use state::organization::Organization;
 use state::trails::{PRINCIPAL, TrailKey, arn};
-use state::world::World;
 
 /// Checks that CloudTrail can write log files of a trail to a bucket. `prefix`: the folder; empty for none.
 pub(super) fn check(

@@ -1,15 +1,7 @@
 //! Starting and stopping trails.
 
-use message::message;
-use serde_json::{Map, Value};
-
 use super::{changed, named, trail_mut, whose};
-use api::json::{json, put};
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
-use state::world::World;
+use crate::prelude::*;
 
 /// Nothing is delivered, so the times of deliveries stay empty, as they are for a new trail.
 const EMPTY: [&str; 4] = [

@@ -1,20 +1,12 @@
 //! Naming a trail: by name in the Region where it was created, or by ARN.
 
-use policy::Context;
-
 use super::{is_seen_by, organization, own_key, place, refusals};
-use api::error::ApiError;
-use api::ids::AccountId;
+use crate::prelude::*;
 use api::partition::Partition;
-use api::refuse;
 use api::region;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use message::message;
+use gates::context::text;
 use state::config::AccountRegion;
-use state::outcome::Gate;
 use state::trails::{Trail, TrailKey, arn};
-use state::world::World;
 
 /// The shortest and the longest name of a trail, in bytes: names are ASCII.
 const NAME: (usize, usize) = (3, 128);

@@ -1,27 +1,17 @@
 //! Organization trails: who may create them, and what becomes of them without trusted access.
 
-use std::sync::Arc;
-
-use message::message;
-use policy::Context;
-
 use super::{refusals, tags};
 use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
+use crate::prelude::*;
 use crate::trusted_access::{integration, visits};
 use api::catalog::{self, TrustedService};
-use api::error::ApiError;
-use api::ids::{AccountId, OrganizationId};
-use gates::authorize;
-use gates::context::{self, Ctx};
-use gates::permitted::Locked;
+use gates::context;
 use state::account::RoleReason;
 use state::account::{Tags, role_arn};
-use state::event::{Actor, Event, EventKind};
+use state::event::Event;
 use state::integration::IntegrationState;
-use state::organization::{FeatureSet, Organization};
-use state::outcome::Gate;
+use state::organization::FeatureSet;
 use state::trails::{PRINCIPAL, ROLE, SERVICE, Trail, TrailKey};
-use state::world::{World, WorldMut};
 
 /// Whether an account may administer the organization's trails.
 pub(super) fn administers(organization: &Organization, account: AccountId) -> bool {

@@ -1,21 +1,11 @@
 //! Showing trails.
 
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::{is_seen_by, named, place, seen_at, seen_by, tags, writing};
+use crate::prelude::*;
 use crate::trails::refusals;
-use api::error::ApiError;
-use api::json::{json, put};
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
 use gates::paging;
 use serde_json::Value::Object;
-use state::outcome::Gate;
 use state::trails::{Trail, TrailKey, arn};
-use state::world::World;
 
 /// A trail as `GetTrail` and `DescribeTrails` show it.
 fn shape(key: &TrailKey, trail: &Trail) -> Map<String, Value> {

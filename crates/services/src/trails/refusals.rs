@@ -1,6 +1,6 @@
 //! Refusals of trails. Seen in public reports, unless noted.
 
-use api::error::ErrorCode;
+use crate::prelude::*;
 use api::refusal::{AS_TOLD, IN_ORGANIZATION, RefusalRow, RowRule, refusal};
 use api::rule;
 use api::sources::{ADMINISTRATORS, ORGANIZATION_TRAILS, TRAIL_ERRORS};

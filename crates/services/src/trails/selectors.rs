@@ -3,20 +3,12 @@
 //! Source: API Reference of AWS CloudTrail, PutEventSelectors; AWS CloudTrail User Guide, filtering data events. The words of
 //! refusals are not recorded.
 
-use message::message;
-use serde_json::{Map, Value};
-
 use super::tags::texts;
 use super::{changed, named, trail_mut, whose};
+use crate::prelude::*;
 use crate::trails::refusals;
-use api::error::ApiError;
-use api::json::json;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
+use gates::context::text;
 use state::trails::{Trail, TrailKey, arn};
-use state::world::World;
 
 /// The maximum number of basic selectors of a trail.
 const SELECTORS: usize = 5;

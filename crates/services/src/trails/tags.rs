@@ -1,22 +1,12 @@
 //! Tags of trails. They are kept with those of other resources, where Resource Groups Tagging finds them.
 
-use policy::Context;
-use serde_json::Value;
-
 use super::named::{of_arn, wrong_arn};
 use super::{is_seen_by, named, reading, refusals};
-use api::error::{ApiError, ErrorCode};
-use api::json::json;
-use api::refuse;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::{Input, TAG_QUOTA};
-use gates::permitted::Locked;
+use crate::prelude::*;
+use gates::context::text;
+use gates::input::TAG_QUOTA;
 use state::account::Tags;
-use state::outcome::Gate;
 use state::trails::{TrailKey, arn};
-use state::world::{World, WorldMut};
 
 /// The maximum number of trails in one request for tags.
 const TRAILS: usize = 20;

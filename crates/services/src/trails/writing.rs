@@ -1,26 +1,10 @@
 //! Creating, changing and deleting trails.
 
-use std::sync::Arc;
-
-use message::message;
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::organization::{ensure_role, for_trail, set_up};
 use super::{bucket, changed, named, organization, place, refusals, seen_at, tags, whose};
-use api::error::{ApiError, ErrorCode};
-use api::ids::Text;
-use api::json::json;
-use api::refuse;
-use gates::authorize;
-use gates::context::{Ctx, text};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
-use state::organization::Organization;
-use state::outcome::Gate;
+use crate::prelude::*;
+use gates::context::text;
 use state::trails::{Trail, TrailKey, arn};
-use state::world::World;
 
 /// The maximum number of trails in a Region, copies included.
 const TRAILS: usize = 5;

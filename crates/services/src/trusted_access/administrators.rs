@@ -1,14 +1,11 @@
 //! Administrators of an organization that a service's own operations designate, Region by Region. AWS Organizations knows them as
 //! delegated administrators, without Regions.
 
-use std::sync::Arc;
-
 use ordered::Map;
 
-use api::ids::{AccountId, OrganizationId, Text};
+use crate::prelude::*;
 use state::config::AccountRegion;
 use state::enrollment::AutoEnable;
-use state::world::WorldMut;
 
 /// Ends what the account administers, in one Region or in all. Its members become standalone.
 pub(crate) fn end(

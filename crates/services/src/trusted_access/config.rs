@@ -1,10 +1,7 @@
 //! AWS Config's integration: it acts where it collects, or where a rule of the organization is.
 
-use api::ids::AccountId;
-use message::{Message, message};
+use crate::prelude::*;
 use state::config::{PRINCIPAL, ROLE, RULES_PRINCIPAL, RULES_ROLE, collects_from, has_deployed};
-use state::organization::Organization;
-use state::world::World;
 
 /// Whether AWS Config does something for the organization in the account; an error says why not. `still`: it is not trusted
 /// and has not noticed.

@@ -5,28 +5,14 @@
 //! credentials. Source: AWS Organizations User Guide, using AWS Organizations with other AWS services: permissions required to
 //! enable and to disable trusted access.
 
-use std::sync::Arc;
-
-use message::message;
-use policy::Context;
-
 use super::delegated;
 use super::{about_service, enable_on_behalf, integration, recognize, trusts, turn_off, turn_on};
+use crate::prelude::*;
 use api::catalog::{self, Route, TrustedService};
-use api::error::ApiError;
-use api::ids::OrganizationId;
-use api::json::json;
 use api::refusal::NOT_OFFERED;
-use gates::authorize;
 use gates::authorize::AccessRequest;
 use gates::context;
-use gates::context::{Ctx, all_features};
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
-use state::organization::Organization;
-use state::outcome::Gate;
-use state::world::World;
+use gates::context::all_features;
 
 // ---- the console of AWS Organizations ---------------------------------------------------------------------------
 

@@ -4,32 +4,15 @@
 //! and no writes. Source: AWS Organizations User Guide, delegated administrator for AWS services that work with Organizations;
 //! recorded answers.
 
-use std::sync::Arc;
-
-use message::{Message, message};
-use policy::Context;
-use serde_json::{Map, Value};
-
 use super::{about_service, administrators, refusals, trusts_for, visits};
 use crate::organizations::delegation;
 use crate::organizations::{member, shapes};
+use crate::prelude::*;
 use api::catalog::{self, TrustedService};
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
-use api::json::json;
-use api::time::SimTime;
-use gates::authorize;
 use gates::context;
-use gates::context::{Ctx, all_features};
-use gates::handler::Answer;
-use gates::input::Input;
+use gates::context::all_features;
 use gates::paging::list_answer;
-use gates::permitted::Locked;
-use state::event::EventKind;
-use state::organization::Organization;
-use state::outcome::Gate;
 use state::root_access;
-use state::world::{World, WorldMut};
 
 fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {
     ctx.suggest(

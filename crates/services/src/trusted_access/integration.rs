@@ -7,19 +7,17 @@
 
 mod acting;
 
-use message::{Message, message};
 use ordered::{Map, Set};
 
 use super::{administrators, trusts};
 use api::catalog::{self, After, TrustedService};
-use api::ids::{AccountId, OrganizationId, Text};
-use api::time::{HOUR, MINUTE, SimTime};
+use api::time::{HOUR, MINUTE};
 use state::agenda::Deed;
 use state::agenda::{Cause, Task};
-use state::event::{Actor, Event, EventKind, Events};
+use state::event::Event;
 pub use state::integration::{Integration, IntegrationState};
-use state::world::{World, WorldMut};
 
+use crate::prelude::*;
 use acting::acts;
 pub(crate) use acting::lets_in;
 pub use acting::{Serves, serves};

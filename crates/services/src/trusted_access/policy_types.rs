@@ -1,31 +1,16 @@
 //! Types of policies: switched on and off for the whole organization, on its root.
 
-use std::sync::Arc;
-
-use message::{Message, message};
-
 use super::refusals;
 use crate::organizations::delegation;
 use crate::organizations::policies::{about, all_features, enabled, kind_of};
 use crate::organizations::shapes;
+use crate::prelude::*;
 use crate::trusted_access::follow;
-use api::error::ApiError;
-use api::ids::OrganizationId;
-use api::json::json;
 use api::policy_types::PolicyType;
 use api::time::SECOND;
-use gates::authorize;
 use gates::context;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 use state::agenda::Task;
-use state::event::EventKind;
-use state::organization::Organization;
-use state::outcome::Gate;
 use state::policies::{EnabledType, default_policy};
-use state::world::World;
 
 /// The service that must be trusted before the type can be enabled, if there is one.
 pub(crate) fn service_behind(kind: PolicyType) -> Option<&'static str> {

@@ -1,6 +1,6 @@
 //! Refusals of trusted access, delegated administrators and policy types.
 
-use api::error::ErrorCode;
+use crate::prelude::*;
 use api::refusal::{IN_ORGANIZATION, RefusalRow, RowRule, constraint, invalid_input, refusal};
 use api::rule;
 use api::sources::{ACCESS, ADMINISTRATORS, TYPES};

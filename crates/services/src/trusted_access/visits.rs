@@ -12,13 +12,11 @@ mod reactions;
 use ordered::Set;
 
 use super::{covered, enabling, trusts};
+use crate::prelude::*;
 use api::catalog::{self, LinkedRole, RoleAccounts, Route, TrustedService, When};
-use api::ids::{AccountId, OrganizationId, Text};
 use api::time::{HOUR, MINUTE, SECOND};
 use state::agenda::{Cause, Task};
 use state::integration::Integration;
-use state::organization::Organization;
-use state::world::{World, WorldMut};
 
 pub use absence::absence;
 pub use arrival::act;

@@ -6,14 +6,12 @@
 //! Invariant: the size grows with the number of different attempts, not with how often they are made. An attempt has at most
 //! the latest time of each of the last hours and the one before.
 
-use api::ids::Text;
+use crate::prelude::*;
 use api::model::{self, Service};
 use api::principal::Principal;
-use gates::authorize;
 use state::command::Call;
-use state::outcome::{Gate, GateRecord};
+use state::outcome::GateRecord;
 pub use state::records::access::{Access, Attempt, DELAY, Times, WINDOW};
-use state::world::WorldMut;
 
 /// Records the attempt that a call makes. A call that was stopped at the first gate is not an attempt: its caller does not
 /// exist or it is not well formed. A console action counts as the calls that the console makes.

@@ -14,24 +14,18 @@
 mod consequences;
 mod console;
 
-use std::sync::Arc;
-
-use serde_json::{Map, Value};
-
 use super::access::Times;
-use api::error::{ApiError, ErrorCode};
-use api::ids::{AccountId, Text};
 use api::model::{self, Service};
 use api::principal::Principal;
 use api::web_token;
 use state::command::Call;
 use state::event::Event;
-use state::outcome::{Gate, GateRecord, Outcome, Refusal};
+use state::outcome::{GateRecord, Outcome, Refusal};
 pub use state::records::record::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use state::records::record::{LoggedCall, What, Who, is_read_only, value_bytes};
 use state::words::KeptWords;
-use state::world::{World, WorldMut};
 
+use crate::prelude::*;
 use consequences::{Origin, consequences};
 
 /// The caller, as known before the call is carried out.

@@ -1,25 +1,20 @@
 //! Collecting: when an aggregator begins, why it stops, and the roles that AWS Config creates meanwhile.
 
-use std::sync::Arc;
-
-use message::{Message, message};
 use ordered::Set;
 
 use crate::config::aggregated::places;
 use crate::config::{AccountRegion, PRINCIPAL, ROLE, SERVICE, is_entitled, make_service_role};
-use api::ids::{AccountId, OrganizationId, Text};
+use crate::prelude::*;
 use api::principal::Principal;
 use api::time::MINUTE;
-use gates::authorize;
 use gates::authorize::AccessRequest;
 use state::account::ConfigReason;
 use state::account::ORGANIZATIONS_ROLE;
 use state::account::RoleReason;
 use state::agenda::{Cause, Task};
 use state::config::Sources;
-use state::event::{Actor, Event, EventKind};
+use state::event::Event;
 use state::organization::FeatureSet;
-use state::world::{World, WorldMut};
 
 /// The actions that the aggregator's role must allow, so that AWS Config learns which accounts the organization
 /// has.

@@ -1,18 +1,14 @@
 //! Attempts to deploy to accounts, and their results.
 
-use message::{Message, message};
-
 use super::{Delivery, Key, WAVES, forget, get, get_mut};
 use crate::config::{AccountRegion, RULES_PRINCIPAL, RULES_ROLE, SERVICE, make_service_role};
+use crate::prelude::*;
 use crate::trusted_access::integration::lets_in;
-use api::ids::AccountId;
 use api::time::HOUR;
 use state::account::ORGANIZATIONS_ROLE;
 use state::config::{Deployment, Phase};
-use state::event::{Actor, Event, EventKind};
+use state::event::Event;
 use state::integration::IntegrationState;
-use state::organization::Organization;
-use state::world::{World, WorldMut};
 
 /// How long a deployment waits for a missing recorder, in milliseconds.
 pub const PATIENCE: u64 = 7 * HOUR;

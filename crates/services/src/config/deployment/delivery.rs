@@ -1,16 +1,13 @@
 //! What an organization delivers to its accounts, and the tasks that do it.
 
-use message::{Message, message};
-
 use super::Key;
 use super::attempts::{DeliveryAttempt, message};
-use api::ids::{AccountId, Text};
+use crate::prelude::*;
 use state::account::ConfigReason;
 use state::account::RoleReason;
 use state::agenda::Task;
 use state::config::{Deployable, OrganizationDeployment, RuleSpec};
 use state::event::Event;
-use state::world::WorldMut;
 
 /// Something that AWS Config delivers to the accounts of an organization.
 pub trait Delivery: Deployable {

@@ -1,17 +1,14 @@
 //! The delivery of conformance packs.
 
-use message::{Message, message};
-
 use super::attempts::{DeliveryAttempt, message};
 use super::{Delivery, Key};
 use crate::config::{PACKS_PRINCIPAL, PACKS_ROLE, make_own_role, pack};
-use api::ids::{AccountId, Text};
+use crate::prelude::*;
 use state::account::ConfigReason;
 use state::account::RoleReason;
 use state::agenda::Task;
 use state::config::{Deployable, OrganizationDeployment, PackSpec};
 use state::event::Event;
-use state::world::WorldMut;
 
 impl Delivery for PackSpec {
     fn wave_task(key: &Key, wave: u32) -> Task {

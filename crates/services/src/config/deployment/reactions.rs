@@ -1,10 +1,9 @@
 //! The effects on what an organization deploys when accounts join, leave or close.
 
 use super::{Delivery, Key, forget, get, get_mut, waiting};
-use api::ids::{AccountId, OrganizationId};
+use crate::prelude::*;
 use state::config::{Deployment, PackSpec, Phase, Progress, RuleSpec};
-use state::event::{AccountChange, Events};
-use state::world::WorldMut;
+use state::event::AccountChange;
 
 /// Adds what an organization deploys to new accounts, and removes it from accounts that left.
 pub fn react(world: &mut WorldMut, change: AccountChange<'_>, _: &mut Events) {

@@ -1,17 +1,11 @@
 //! The compliance of one account and Region with conformance packs.
 
 use crate::config::refusals;
-use api::json::json;
-use api::refuse;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use serde_json::Value;
-use state::world::World;
 
 use super::here::named;
 use crate::config::compliance::{Compliance, Here, stands};
 use crate::config::{AccountRegion, list_answer, permitted, texts};
+use crate::prelude::*;
 
 /// `DescribeConformancePackCompliance`.
 pub(crate) fn by_rule(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {

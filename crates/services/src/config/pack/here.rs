@@ -1,19 +1,11 @@
 //! The conformance packs in one account and Region, its own and its organization's.
 
-use serde_json::Value;
-
 use super::no_such;
 use crate::config::compliance::{Here, RuleOrigin};
 use crate::config::{AccountRegion, RULES_PRINCIPAL, deployment, list_answer, put_some, texts};
-use api::error::ApiError;
-use api::ids::AccountId;
-use api::json::json;
+use crate::prelude::*;
 use deployment::Delivery;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
 use state::config::{Deployment, PackSpec, Phase, Progress, status as status_of};
-use state::world::World;
 
 /// A pack in a place.
 pub(super) struct PackHere<'w> {

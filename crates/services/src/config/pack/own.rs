@@ -1,9 +1,5 @@
 //! Conformance packs that an account creates for itself.
 
-use std::sync::Arc;
-
-use message::{Message, message};
-
 use super::here::{PackHere, named, packs};
 use super::settings::{Templates, read};
 use super::{INVALID_RULE, NO_OWN_RECORDER, check_name, no_such};
@@ -13,20 +9,12 @@ use crate::config::{
     AccountRegion, PACKS_PRINCIPAL, PACKS_ROLE, SERVICE, changed, draw_id, permit, refusals,
     refuse_waiting,
 };
-use api::error::ApiError;
-use api::ids::Text;
-use api::json::json;
-use api::refuse;
+use crate::prelude::*;
 use gates::context;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 use state::account::ConfigReason;
 use state::agenda::Task;
 use state::config::{Deployment, OwnPack, PackSpec, Phase, Progress};
-use state::event::{Actor, Event, EventKind};
-use state::world::{World, WorldMut};
+use state::event::Event;
 
 /// The maximum number of packs in an account and Region.
 const PACKS: usize = 50;

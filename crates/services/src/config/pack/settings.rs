@@ -1,20 +1,13 @@
 //! The settings of a conformance pack, from a call that creates or changes it.
 
-use serde_json::{Map, Value};
-
 use super::template::{self, TemplateRule, Unusable};
 use crate::config::{compliance, draw_id, invalid, refusals};
-use api::error::{ApiError, ErrorCode};
-use api::ids::Text;
-use api::json::json;
+use crate::prelude::*;
 use api::model;
 use api::refusal::NOT_MODELLED;
-use api::refuse;
-use gates::context::{Ctx, not_modelled};
-use gates::input::Input;
+use gates::context::not_modelled;
 use state::config::{PackRule, PackSpec, RuleSpec};
 use state::words::KeptWords;
-use state::world::WorldMut;
 
 /// The maximum length of a rule's name in an account, in bytes.
 const MAX_NAME: usize = 128;

@@ -5,10 +5,10 @@
 
 mod functions;
 
-use serde_json::{Map, Value};
 use state::config::AccountRegion;
 use yaml::{Aliases, Unreadable};
 
+use crate::prelude::*;
 use functions::Functions;
 
 /// The maximum number of resources in a template.

@@ -1,13 +1,11 @@
 //! The account's own managed policies, with their versions.
 
-use message::Message;
 use ordered::Map as Ordered;
 use policy::PolicyKind;
 use policy::limits::Limit;
 
 use super::{IdentityKind, Restored, Restoring, Row, spelled};
-use api::ids::Text;
-use api::json::json;
+use crate::prelude::*;
 use state::account::{ManagedPolicy, PolicyVersion, VERSIONS};
 
 impl Restoring<'_> {

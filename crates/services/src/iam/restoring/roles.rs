@@ -2,15 +2,12 @@
 
 use policy::PolicyKind;
 use policy::limits::Limit;
-use serde_json::Value;
 
 use super::{IdentityKind, Restored, Restoring, Row, same};
 use crate::iam::roles;
-use api::ids::Text;
-use api::json::json;
+use crate::prelude::*;
 use api::managed;
 use api::partition::Partition;
-use api::time::SimTime;
 use state::account::RoleReason;
 use state::account::{InstanceProfile, Policies, Role, SESSION_S, Tags};
 use state::agenda::Cause;

@@ -6,11 +6,9 @@
 
 use policy::pattern::glob;
 use policy::{Exemption, Layers};
-use serde_json::{Map, Value};
 
 use crate::iam::{Kind, invalid};
-use api::error::ApiError;
-use gates::input::Input;
+use crate::prelude::*;
 
 /// Attached policies that are not evaluated.
 #[derive(Default)]

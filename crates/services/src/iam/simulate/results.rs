@@ -1,14 +1,10 @@
 //! Results of the simulator: one for each action, with the decision for each resource.
 
-use std::sync::Arc;
-
+use crate::prelude::*;
 use policy::{
     Decision, Document, Effect, LayerKind, LayerResult, LayerVerdict, Layers, StatementTrace,
     Verdict,
 };
-use serde_json::{Map, Value};
-
-use api::json::{json, put};
 
 /// The decision about one resource.
 pub(super) struct ResourceResult<'a> {

@@ -1,27 +1,16 @@
 //! Answers to handshakes: the recipient accepts or declines a handshake, or its sender cancels it.
 
-use message::{Message, message};
-use policy::Context;
-use serde_json::Value;
-
 use super::checks::{CheckId, acceptance, addressed};
 use super::{finish, named};
 use crate::iam::service_linked_role;
 use crate::organizations::{self, features, refusals, shapes, tags};
-use api::error::ApiError;
-use api::json::json;
-use gates::authorize;
+use crate::prelude::*;
 use gates::context;
-use gates::context::Ctx;
 use gates::handler;
-use gates::input::Input;
-use gates::permitted::{Locked, Unasked};
+use gates::permitted::Unasked;
 use state::account::JoinedMethod;
 use state::account::RoleReason;
-use state::event::{Actor, EventKind};
 use state::handshake::{Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient};
-use state::outcome::Gate;
-use state::world::{World, WorldMut};
 
 pub(crate) fn accept(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {
     let handshake = named(world, ctx, input)?;

@@ -3,19 +3,12 @@
 //! `acceptance` is the only function that has them: `AcceptHandshake` runs them, and the page shows them for any
 //! person, before and after a try.
 
-use std::sync::Arc;
-
-use message::{Message, message};
-use policy::Context;
-
 use crate::iam::service_linked_role;
 use crate::organizations::{accounts, departure, features, refusals, transfers};
-use api::error::{ApiError, ErrorCode};
-use api::ids::AccountId;
+use crate::prelude::*;
 use api::model;
 use api::principal::Principal;
 use api::time::{DAY, span};
-use gates::authorize;
 use gates::authorize::AccessRequest;
 use gates::authorize::denial;
 use gates::context::{Checked, Stop};
@@ -25,10 +18,8 @@ use state::command::{Command, TimeMove};
 use state::handshake::{
     Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient, addressed_to, recipient,
 };
-use state::organization::Organization;
-use state::outcome::{Gate, Judgement, Remedy};
+use state::outcome::{Judgement, Remedy};
 use state::rules::Rule;
-use state::world::World;
 
 /// An organization must be this old for an account to move into it from another organization directly.
 const MINIMUM_TARGET_AGE: u64 = 7 * DAY;

@@ -1,18 +1,12 @@
 //! Open invitations of an imported organization.
 
-use std::sync::Arc;
-
-use message::message;
-
 use super::refuse;
 use crate::iam;
 use crate::organizations::{accounts, handshakes};
-use api::error::ApiError;
+use crate::prelude::*;
 use state::agenda::Cause;
-use state::event::Events;
 use state::handshake::{Handshake, HandshakeAction, Recipient};
 use state::imported::{ImportedInvitation, ImportedOrganization};
-use state::world::WorldMut;
 
 /// Adds an open invitation. An invited account that does not exist is opened, standalone.
 pub(super) fn restore(

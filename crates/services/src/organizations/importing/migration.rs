@@ -1,20 +1,15 @@
 //! The open request to enable all features of an imported organization, with its requests to members.
 
-use std::sync::Arc;
-
-use message::message;
 use ordered::Set;
 
 use super::refuse;
 use crate::organizations::{features, handshakes};
-use api::error::ApiError;
+use crate::prelude::*;
 use api::ids::HandshakeId;
 use state::agenda::Cause;
-use state::event::Events;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::imported::{ImportedMigration, ImportedMigrationPart, ImportedOrganization};
 use state::organization::FeatureSet;
-use state::world::{World, WorldMut};
 
 /// Adds the request. Its state follows from the members that have not agreed.
 pub(super) fn restore(

@@ -1,28 +1,13 @@
 //! Attaching and detaching policies. Both ask policy twice, about the policy and about the target, because IAM requires
 //! both.
 
-use std::sync::Arc;
-
-use message::message;
-use policy::Context;
-
 use super::{about, enabled, policy_gate};
 use crate::organizations::{delegation, refusals};
-use api::error::ApiError;
+use crate::prelude::*;
 use api::ids::PolicyId;
-use api::json::json;
 use api::policy_types::{PolicyType, Target};
-use gates::authorize;
-use gates::context::Ctx;
-use gates::handler::Answer;
-use gates::input::Input;
-use gates::permitted::Locked;
 use state::effective::EffectiveChange;
-use state::event::EventKind;
-use state::organization::Organization;
-use state::outcome::Gate;
 use state::policies::OrganizationPolicy;
-use state::world::{World, WorldMut};
 
 /// The policy and the target of attaching and detaching, after policy has let the call pass for both.
 fn policy_and_target(

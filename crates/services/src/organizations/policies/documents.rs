@@ -1,17 +1,11 @@
 //! Policy documents: their stored form, and their refusals.
 
-use std::sync::Arc;
-
-use message::message;
 use policy::{Document, DocumentError};
-use serde_json::{Map, Value};
 
 use crate::organizations::refusals;
-use api::error::ApiError;
-use api::ids::Text;
+use crate::prelude::*;
 use api::management_policy::{self, Part};
 use api::policy_types::PolicyType;
-use gates::context::Ctx;
 
 /// A parsed document, in one of two languages.
 pub(crate) type Meaning = (Option<Arc<Document>>, Option<Arc<Part>>);

@@ -2,9 +2,8 @@
 //! too late.
 
 use crate::organizations::refusals;
-use api::error::ApiError;
-use api::time::{DAY, SimTime};
-use gates::input::Input;
+use crate::prelude::*;
+use api::time::DAY;
 
 /// The start of a transfer: the first day of the next month or of the one after, at midnight, with
 /// time left for an answer.

@@ -2,17 +2,12 @@
 //! may begin. Source: AWS Billing User Guide, quotas of billing transfer.
 
 use crate::organizations::{refusals, transfers};
-use api::error::ApiError;
-use api::ids::{AccountId, OrganizationId};
+use crate::prelude::*;
 use gates::context::{Checked, Stop};
-use message::message;
 use state::command::{Command, Intervention};
-use state::event::{Actor, EventKind, Events};
 use state::handshake::Handshake;
-use state::organization::Organization;
 use state::transfer::Quotas;
 use state::transfer::{Direction, TransferStatus};
-use state::world::{World, WorldMut};
 
 /// Checks the quota of inbound transfers. Each open invitation and each transfer that has not ended
 /// counts.

@@ -1,20 +1,16 @@
 //! Whether a service does its work in an account, and which permission lets it.
 
-use message::{Message, message};
-use policy::{Context, Layers, Request, Source};
+use policy::{Layers, Request, Source};
 
+use crate::prelude::*;
 use crate::trusted_access::visits::lives_in;
 use crate::trusted_access::{self, covered, trusts};
 use api::catalog::{LinkedRole, RoleAccounts, TrustedService};
-use api::ids::{AccountId, Text};
 use api::principal::Principal;
-use gates::authorize;
 use gates::authorize::AccessRequest;
 use state::account::Role;
 use state::integration::IntegrationState;
-use state::organization::Organization;
 use state::trails;
-use state::world::World;
 
 /// Whether a service does its work in an account now.
 #[derive(Clone, Debug, PartialEq, Eq)]

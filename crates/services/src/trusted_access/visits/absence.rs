@@ -1,15 +1,11 @@
 //! Reasons why a role of a service is missing in an account.
 
-use message::{Message, message};
-
 use super::{comes_by_itself, is_visit, lives_in};
+use crate::prelude::*;
 use crate::trusted_access::covered;
 use crate::trusted_access::integration::IntegrationState;
 use api::catalog::{LinkedRole, RoleAccounts, Route, TrustedService, When};
-use api::ids::AccountId;
 use state::account::ORGANIZATIONS_ROLE;
-use state::organization::Organization;
-use state::world::World;
 
 /// The reason for each role of the service that the account lacks.
 pub fn absence(

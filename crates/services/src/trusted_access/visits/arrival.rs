@@ -1,19 +1,14 @@
 //! A visit: the service comes to the account and asks for the roles that are missing there.
 
-use message::{Message, message};
-
 use super::roles_to_make;
 use crate::iam::service_linked_role::{self, NewServiceRole};
+use crate::prelude::*;
 use crate::trusted_access::integration::{self, Serves, serves};
 use crate::trusted_access::trusts;
 use api::catalog::{self, LinkedRole, TrustedService};
-use api::ids::{AccountId, Text};
 use state::account::ORGANIZATIONS_ROLE;
 use state::account::RoleReason;
 use state::agenda::Cause;
-use state::event::{Actor, EventKind, Events};
-use state::organization::Organization;
-use state::world::{World, WorldMut};
 
 /// Lets the service come to the account (a task that falls due).
 pub fn act(

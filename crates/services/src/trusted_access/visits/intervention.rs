@@ -1,18 +1,12 @@
 //! An intervention gives a service something to do in an account.
 
-use message::{Message, message};
-
 use super::{absence, schedule, wants};
+use crate::prelude::*;
 use crate::trusted_access::enabling;
 use api::catalog::{self, TrustedService};
-use api::error::ApiError;
-use api::ids::{AccountId, Text};
 use api::time::SECOND;
 use state::agenda::Cause;
-use state::event::{Actor, EventKind, Events};
 use state::integration::Integration;
-use state::organization::Organization;
-use state::world::{World, WorldMut};
 
 /// An intervention: the service gets something to do in an account.
 // Rare: the page loads it when it runs.

@@ -1,13 +1,12 @@
 //! The effects on visits of services when accounts join, leave or close.
 
 use super::{begin_rounds, delay, schedule, wants};
+use crate::prelude::*;
 use crate::trusted_access::{enabling, integration, trusted_services};
 use api::catalog;
-use api::ids::{AccountId, OrganizationId, Text};
 use state::agenda::Task;
-use state::event::{AccountChange, Events};
+use state::event::AccountChange;
 use state::integration::Integration;
-use state::world::WorldMut;
 
 /// Schedules visits to new accounts, and cancels those to accounts that left.
 pub fn react(world: &mut WorldMut, change: AccountChange<'_>, _: &mut Events) {

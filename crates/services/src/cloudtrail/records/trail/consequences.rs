@@ -1,15 +1,12 @@
 //! Consequences: what services did because of a call or by themselves, and which of it is logged.
 
-use std::sync::Arc;
-
 use super::log;
 use crate::organizations::transfers;
+use crate::prelude::*;
 use api::catalog;
-use api::ids::{AccountId, OrganizationId, Text};
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
-use state::event::{Actor, Event, EventKind};
+use state::event::Event;
 use state::records::record::{By, ServiceCall, ServiceEvent, What, Who};
-use state::world::{World, WorldMut};
 
 const CREATE_ROLE: &str = "iam:CreateServiceLinkedRole";
 

@@ -1,17 +1,13 @@
 //! The calls that consoles make when people do something in them.
 
-use serde_json::{Map, Value};
-
 use super::{Made, RefusedCall, SeenBefore, log_call};
+use crate::prelude::*;
 use crate::root_access;
-use api::error::{ApiError, ErrorCode};
-use api::ids::Text;
 use api::model;
 use api::root_access::RootFeature;
 use state::command::Call;
 use state::outcome::{Finding, GateRecord};
 use state::records::record::is_read_only;
-use state::world::WorldMut;
 
 /// A call that a console makes when a person does something in it.
 struct ConsoleCall {

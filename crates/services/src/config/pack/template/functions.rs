@@ -1,10 +1,10 @@
 //! The functions of CloudFormation in a template: parameters, texts, conditions.
 
-use serde_json::{Map, Value};
 use state::config::AccountRegion;
 use std::collections::BTreeMap;
 
 use super::{Unusable, invalid, not_modelled, scalar};
+use crate::prelude::*;
 
 /// The maximum size of all texts that the functions of a template produce, in bytes.
 const MAX_PRODUCED: usize = 1_048_576;
