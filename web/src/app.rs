@@ -9,11 +9,7 @@ mod panes;
 mod shortcuts;
 mod top;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use lessons::scene::PANES;
-use yew::prelude::*;
 
 use self::address::use_address;
 use self::frame::{Frame, use_frame};
@@ -29,11 +25,10 @@ use crate::components::scene::use_host;
 use crate::components::why::WhyDialog;
 use crate::focus::use_kept_focus;
 use crate::opening::FirstSessions;
-use crate::platform;
-use crate::say::{UNSPOKEN, language, say};
+use crate::prelude::*;
+use crate::say::{UNSPOKEN, language};
 use crate::state::present::WindowRole;
-use crate::state::queries::Same;
-use crate::state::{Dispatch, Pane, use_page};
+use crate::state::{Pane, use_page};
 
 #[derive(Properties)]
 pub struct Props {

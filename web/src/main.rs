@@ -18,6 +18,7 @@ mod own;
 mod picked;
 mod platform;
 mod policies;
+mod prelude;
 mod progress;
 mod say;
 mod state;

@@ -2,13 +2,13 @@
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::window;
-use yew::prelude::*;
 
 use crate::components::{compare, recorder};
-use crate::say::{key, say};
+use crate::prelude::*;
+use crate::say::key;
+use crate::state::LINK_OPENED;
 use crate::state::lesson::Doing;
 use crate::state::recorder::Drafting;
-use crate::state::{Action, Dispatch, LINK_OPENED};
 use crate::{importing, link, opening, own};
 
 pub const LINK_DAMAGED: &str = key("The link could not be opened. Your session is unchanged.");

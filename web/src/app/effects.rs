@@ -2,8 +2,8 @@
 
 use crate::components::scene;
 use crate::drafts;
-use crate::say::say;
-use crate::state::{Action, Dispatch, SideEffect};
+use crate::prelude::*;
+use crate::state::SideEffect;
 
 pub fn perform(effect: SideEffect, dispatch: &Dispatch) {
     match effect {

@@ -1,7 +1,6 @@
 //! The values that the page is drawn from: the state, and plain values of the world. Every query to the engine for
 //! drawing is here.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use shell::controller::{Controller, Entry};
@@ -10,14 +9,12 @@ use sim::people;
 use sim::scenario::Scenario;
 use sim::time::SimTime;
 use sim::view::{self, Panel, Personas, Scene, TimelineMark, Viewpoint, Waiting};
-use yew::prelude::*;
 
-use crate::say::core;
+use crate::prelude::*;
 use crate::state::faults::KnownFault;
 use crate::state::lesson::View;
 use crate::state::present::{Light, WindowRole};
-use crate::state::queries::Same;
-use crate::state::{AppState, Dispatch, OrganizationForm, Pane};
+use crate::state::{AppState, OrganizationForm, Pane};
 
 /// The inputs of a picture of the world. The same step has the same world.
 #[derive(Clone)]

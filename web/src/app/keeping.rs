@@ -1,16 +1,14 @@
 //! Storage: the browser stores every change at once, and changes stored by another tab are noticed.
 
-use std::rc::Rc;
-
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
-use yew::prelude::*;
 
 use super::opening::PANES;
+use crate::prelude::*;
+use crate::state::AppState;
 use crate::state::present::WindowRole;
 use crate::state::walk::Walk;
-use crate::state::{Action, AppState, Dispatch};
 use crate::{clock, memory, storage};
 
 /// Steps above which writing a session takes many milliseconds. Such a session is written only after a pause, or when

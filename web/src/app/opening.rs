@@ -1,7 +1,5 @@
 //! The state that the page opens with.
 
-use std::rc::Rc;
-
 use lessons::scene::PageScene;
 use sim::history::History;
 use sim::session::Parting;
@@ -9,11 +7,11 @@ use sim::session::Parting;
 use super::address::LINK_DAMAGED;
 use crate::components::{class, follow, present, recorder, scene, topbar};
 use crate::opening::{FirstSessions, PARTED};
-use crate::say::{core, say};
+use crate::prelude::*;
 use crate::state::present::WindowRole;
 use crate::state::scene::ODD;
 use crate::state::{AppState, OpenPanes, Pane};
-use crate::{link, lms, memory, own, platform, storage};
+use crate::{link, lms, memory, own, storage};
 
 /// Storage key of the open panes.
 pub const PANES: &str = "panes";

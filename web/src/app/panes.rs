@@ -1,7 +1,5 @@
 //! The panes, each with its values.
 
-use yew::prelude::*;
-
 use super::frame::Frame;
 use crate::components::faults::FaultList;
 use crate::components::inspector::Inspector;
@@ -13,9 +11,8 @@ use crate::components::splitter::Splitter;
 use crate::components::terminal::Terminal;
 use crate::components::timeline::{Strip, Timeline};
 use crate::components::walkthrough::{Guide, Welcome};
-use crate::say::say;
+use crate::prelude::*;
 use crate::state::present::WindowRole;
-use crate::state::queries::Same;
 use crate::state::{Pane, Room};
 
 pub fn panes(frame: &Frame) -> Html {

@@ -2,15 +2,13 @@
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent};
-use yew::prelude::*;
 
 use crate::components::lesson::entrance;
 use crate::components::room;
-use crate::platform;
+use crate::prelude::*;
 use crate::state::present::{PresentChange, WindowRole, Wish};
-use crate::state::{Action, AppState, Dialog, Dispatch, NEXT, Pane, Room};
+use crate::state::{AppState, Dialog, NEXT, Pane, Room};
 
 /// Conditions that decide what a key does.
 #[derive(Clone, Copy, PartialEq)]

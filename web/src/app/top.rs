@@ -1,7 +1,5 @@
 //! The parts above the panes: header and notes, and on a narrow screen the tabs below them.
 
-use yew::prelude::*;
-
 use super::frame::Frame;
 use crate::components::class::{self, ClassJoin};
 use crate::components::follow::{self, FollowNote};
@@ -10,11 +8,9 @@ use crate::components::reports::PlatformBar;
 use crate::components::scene::pane_title;
 use crate::components::topbar::TopBar;
 use crate::components::unkept::{OpeningNote, UnkeptNote};
-use crate::icons::{Icon, icon};
-use crate::say::say;
+use crate::prelude::*;
 use crate::state::present::WindowRole;
-use crate::state::queries::Same;
-use crate::state::{Action, Pane, Room};
+use crate::state::{Pane, Room};
 
 pub fn top(frame: &Frame) -> Html {
     let state = &frame.state;

@@ -6,8 +6,7 @@
 mod join;
 mod poll;
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::Cell;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
@@ -15,11 +14,9 @@ use gloo::utils::document;
 use serde_json::Value;
 use shell::controller::Controller;
 use web_sys::Element;
-use yew::prelude::*;
 
-use crate::say::{say, say_with};
-use crate::state::queries::Same;
-use crate::state::{Action, Dialog, use_dispatch};
+use crate::prelude::*;
+use crate::state::Dialog;
 use crate::{fetch, link, storage};
 
 pub use join::{ClassJoin, joined_name, learner_is};

@@ -9,12 +9,9 @@ mod planning;
 mod replay;
 mod words;
 
-use std::rc::Rc;
-
 use interchange::{Divergence, DivergingStep};
 use shell::controller::line_of;
 use sim::time::SimTime;
-use yew::prelude::*;
 
 use self::access::Access;
 use self::both::Both;
@@ -23,14 +20,13 @@ use self::pins::{PinCards, copy_link};
 use self::replay::Replay;
 use self::words::Words;
 use crate::components::room::{RoomHead, RoomProps};
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
 use crate::state::queries::compare::ComparedMoments;
-use crate::state::{Action, Dialog, Room, use_dispatch};
+use crate::state::{Dialog, Room};
 
 pub use self::pins::{BranchPin, PinHere, open_link};
 use self::plan::Migration;
 pub use self::planning::{PlanProgress, Planned, use_plan};
+use crate::prelude::*;
 
 /// The start of a line that is long enough to recognize it.
 const SHORT: usize = 90;

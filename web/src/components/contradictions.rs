@@ -1,10 +1,8 @@
 //! Contradictions between AWS's documents: both statements in our own words, and what Orgsim does. The help shows all
 //! of them, a service's page its own.
 
-use yew::prelude::*;
-
 use super::inspector::parts::prose;
-use crate::say::say;
+use crate::prelude::*;
 
 pub struct Contradiction {
     /// The service concerned, by its id in the catalog; empty: no particular service.

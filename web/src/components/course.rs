@@ -5,22 +5,17 @@ mod keeping;
 mod map;
 mod review;
 
-use std::rc::Rc;
-
 use lessons::learning::LessonProgress;
 use lessons::record::AttemptRecord;
-use yew::prelude::*;
 
 use self::keeping::Keeping;
 use self::review::ReviewCard;
 use crate::components::walkthrough::reached;
-use crate::icons::{Icon, icon};
 use crate::library::{Catalog, Fetched, ListedLesson, use_catalog};
+use crate::prelude::*;
 use crate::progress::{self, LessonCompletion};
-use crate::say::{say, say_with};
 use crate::state::lesson::Doing;
-use crate::state::{Action, use_dispatch};
-use crate::{platform, storage};
+use crate::storage;
 
 /// Storage key of the last chosen path; empty for the whole course.
 const PATH: &str = "path";

@@ -9,16 +9,11 @@ pub mod palette;
 pub mod share;
 pub mod start;
 
-use std::rc::Rc;
-
 use lessons::scene::PageScene;
-use message::Message;
 use serde_json::Map;
 use sim::model::{Operation, operation, operations};
 use sim::view::{OfferKind, document_member};
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
-use yew::prelude::*;
 
 use self::confirm::Confirm;
 use self::form::{Modelled, OperationForm};
@@ -34,14 +29,11 @@ use crate::components::import::ImportForm;
 use crate::components::present::Choices;
 use crate::components::reports::{PackageForm, ReportForm};
 use crate::components::scene::SceneForm;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, say};
+use crate::prelude::*;
 use crate::state::compare::Pins;
 use crate::state::faults::KnownFault;
-use crate::state::queries::{Queries, Same};
 use crate::state::walk::HandedLesson;
-use crate::state::{Action, Branch, Dialog, use_dispatch};
+use crate::state::{Branch, Dialog};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -3,9 +3,7 @@
 
 mod report;
 
-use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::rc::Rc;
 
 use dry_run::{CallCounts, DryRun, DryRunReport, EventPlace, TrailError, TrailReader, TrailSink};
 use gloo::file::callbacks::{FileReader, read_as_bytes};
@@ -13,16 +11,13 @@ use gloo::file::{Blob, FileReadError};
 use interchange::MAX_FILES;
 use sim::view::lab::ChangeRow;
 use web_sys::{DragEvent, HtmlInputElement};
-use yew::prelude::*;
 
 use self::report::results;
 use super::lab;
-use crate::icons::{Icon, icon};
 use crate::picked::{self, PickedFile};
-use crate::platform;
-use crate::say::{core, english, grouped, say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, Room, use_dispatch};
+use crate::prelude::*;
+use crate::say::{english, grouped};
+use crate::state::Room;
 
 /// The bytes that are read at once, at least and at most.
 const PIECE: [u64; 2] = [16 * 1024, 1024 * 1024];

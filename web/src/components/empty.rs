@@ -1,10 +1,7 @@
 //! The offer of an empty view: the action that fills it.
 
-use yew::prelude::*;
-
-use crate::icons::{Icon, icon};
-use crate::say::say;
-use crate::state::{Action, Dispatch, Room};
+use crate::prelude::*;
+use crate::state::Room;
 
 /// A call that every identity may try: whatever the answer, it makes an event, a call and a record.
 const FIRST_CALL: &str = "aws organizations describe-organization";

@@ -1,21 +1,16 @@
 //! The events room: a browser for what AWS CloudTrail logged, with each record as in a log file and as in EventBridge.
 
-use std::rc::Rc;
-
 use sim::ids::AccountId;
 use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::prelude::*;
 
 use super::room::{RoomHead, RoomProps};
 use crate::components::empty;
 use crate::components::inspector::parts::{Copy, phrase};
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, key, say, say_with};
-use crate::state::queries::{Queries, TrailStep};
-use crate::state::{Action, Dispatch, Room, use_dispatch};
+use crate::prelude::*;
+use crate::say::key;
+use crate::state::Room;
+use crate::state::queries::TrailStep;
 
 /// Records drawn per page: more would make the page slow.
 const PAGE: usize = 100;

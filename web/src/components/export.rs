@@ -3,23 +3,17 @@
 mod format;
 mod png;
 
-use std::rc::Rc;
-
 use gloo::timers::callback::Timeout;
 use interchange::{ExportFormat, Exported, MigrationPlan};
 use sim::ids::OrganizationId;
-use yew::prelude::*;
 
 use self::format::OfferedFormat;
 use crate::components::compare::{PlanProgress, Planned, use_plan};
 use crate::components::dialogs::Leave;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, core_lang, english, grouped, say, say_with};
+use crate::prelude::*;
+use crate::say::{core_lang, english, grouped};
 use crate::state::compare::Pins;
 use crate::state::queries::compare::ComparedMoments;
-use crate::state::queries::{Queries, Same};
-use crate::state::{Action, use_dispatch};
 
 /// The maximum number of notes about what a file does not have.
 const NOTES: usize = 30;

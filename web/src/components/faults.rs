@@ -2,20 +2,14 @@
 
 mod words;
 
-use std::rc::Rc;
-
 use lessons::{FaultKind, Plan};
 use sim::ids::Text;
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use self::words::words;
 use crate::components::dialogs::Leave;
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::faults::KnownFault;
-use crate::state::queries::Queries;
-use crate::state::{Action, use_dispatch};
 
 /// Number of seeds with the same result after which another target is unlikely.
 const TRIES: u64 = 64;

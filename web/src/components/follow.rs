@@ -4,15 +4,12 @@
 mod stream;
 
 use gloo::timers::callback::Timeout;
-use yew::prelude::*;
 
 use crate::components::class;
-use crate::icons::{Icon, icon};
 use crate::link;
-use crate::platform;
-use crate::say::{grouped, say, say_with};
+use crate::prelude::*;
+use crate::say::grouped;
 use crate::state::follow::{Follow, News, ServerLink};
-use crate::state::{Action, use_dispatch};
 
 pub use stream::Stream;
 

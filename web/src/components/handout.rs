@@ -2,19 +2,16 @@
 //! instructors: `&solutions` (the solution's lines with the ids of the lesson's world, mistakes, answers at the end)
 //! and `&notes`.
 
-use std::rc::Rc;
-
 use gloo::utils::{document, window};
 use lessons::{Expect, Lesson, LessonAttempt, LessonLine, LessonStep, Texts};
 use shell::controller::{Controller, fill_in};
-use yew::prelude::*;
 
 use crate::components::topbar::{self, Languages};
 use crate::components::walkthrough::{PictureSource, line, prose};
-use crate::icons::{Icon, icon};
 use crate::library::{self, Fetched, OpenedLesson};
 use crate::link;
-use crate::say::{core, english, say, say_with, speak};
+use crate::prelude::*;
+use crate::say::{english, speak};
 
 /// The source documents of lessons, by the numbers in `source`; the titles are AWS's.
 const DOCUMENTS: [(&str, &str); 5] = [

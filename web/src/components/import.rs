@@ -3,26 +3,22 @@
 mod report;
 mod sources;
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::window;
 use interchange::{ImportOptions, ImportPhase, ImportProgress, MAX_FILES};
 use js_sys::Array;
-use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, File, HtmlInputElement};
-use yew::prelude::*;
 
 use self::report::Report;
 use self::sources::{collect, sources};
 use crate::components::dialogs::Leave;
 use crate::importing::{self, ImportArrival, Imported, MAX_IMPORT_BYTES};
+use crate::opening;
 use crate::picked::{self, PickedFile};
-use crate::say::{grouped, say, say_with};
-use crate::state::{Action, Dispatch, use_dispatch};
-use crate::{opening, platform};
+use crate::prelude::*;
+use crate::say::grouped;
 use sim::session::SavedSession;
 
 /// The number of files that are listed.

@@ -7,23 +7,17 @@ pub mod offers;
 pub mod parts;
 pub mod services;
 
-use std::rc::Rc;
-
 use sim::catalog::{self, TrustedService};
-use sim::view::{Home, Panel, Selection};
+use sim::view::{Home, Panel};
 use web_sys::Element;
-use yew::prelude::*;
 
 use self::card::HandshakeCard;
 use self::effective::EffectivePolicies;
 use self::lists::Related;
 use self::offers::Offers;
 use self::services::Services;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, Dispatch, Pane, Room, use_dispatch};
+use crate::prelude::*;
+use crate::state::{Pane, Room};
 
 /// Maximum number of selections in the back history.
 const KEPT: usize = 24;

@@ -6,25 +6,19 @@ mod question;
 mod sheet;
 mod table;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use sim::principal::Principal;
-use sim::view::Selection;
 use sim::view::draft::DraftChange;
 use sim::view::matrix::People;
 use wasm_bindgen::JsValue;
-use yew::prelude::*;
 
 use self::sheet::LabSheet;
 use self::table::Table;
 use crate::components::room::{RoomHead, RoomProps};
 use crate::memory;
-use crate::platform;
-use crate::say::{key, say};
-use crate::state::queries::Queries;
+use crate::prelude::*;
+use crate::say::key;
+use crate::state::Room;
 use crate::state::queries::lab::Workings;
-use crate::state::{Dispatch, Room, use_dispatch};
 
 /// Time for collecting identities synchronously when the lab opens, in milliseconds.
 const AT_ONCE_MS: f64 = 4.0;

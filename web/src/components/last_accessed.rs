@@ -3,21 +3,19 @@
 
 mod work;
 
-use sim::command::{Call, Command};
+use sim::command::Call;
 use sim::time::span;
-use sim::view::Selection;
 use sim::view::last_accessed::{
     AccessAttempt, Drafted, ListForm, RequestedReport, ServiceUse, Sheet,
 };
 use sim::{policies::Target, time::SimTime};
-use yew::prelude::*;
 
 use self::work::Work;
 use super::inspector::parts::{command_line, phrase};
 use super::room::{RoomHead, RoomProps};
-use crate::icons::{Icon, icon};
-use crate::say::{core, key, say, say_with};
-use crate::state::{Action, Dispatch, Room, use_dispatch};
+use crate::prelude::*;
+use crate::say::key;
+use crate::state::Room;
 
 /// The choices in the room.
 #[derive(Clone, Default, PartialEq)]

@@ -6,13 +6,9 @@ mod opener;
 mod parts;
 mod strip;
 
-use std::rc::Rc;
-
 use gloo::events::EventListener;
 use lessons::LessonAttempt;
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
-use yew::prelude::*;
 
 pub use check::Check;
 use coach::CoachCard;
@@ -22,12 +18,8 @@ pub use strip::strip;
 
 use crate::clock;
 use crate::components::walkthrough::{prose, turn};
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::lesson::{Doing, LessonPlace, View};
-use crate::state::queries::{Queries, Same};
-use crate::state::{Action, Dispatch, use_dispatch};
 
 /// The element that gets the focus after turning to another step.
 pub const TITLE: &str = "lesson-title";

@@ -3,23 +3,16 @@
 
 pub mod gates;
 
-use std::rc::Rc;
-
-use sim::command::Command;
 use sim::view::why::GatePassage;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::prelude::*;
 
 use self::gates::Gates;
 use crate::components::inspector::parts::{command_line, phrase, prose};
 use crate::components::lesson::strip;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{english, say};
+use crate::prelude::*;
+use crate::say::english;
 use crate::state::lesson::View;
-use crate::state::queries::{Queries, Same};
-use crate::state::{Action, Notice, NoticeKind, use_dispatch};
+use crate::state::{Notice, NoticeKind};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -19,24 +19,18 @@ mod text;
 pub mod tree;
 pub mod words;
 
-use std::rc::Rc;
-
-use sim::command::{Command, Intervention};
+use sim::command::Intervention;
 use sim::event::Event;
 use sim::organization::FeatureSet;
 use sim::policies::PolicyType;
 use sim::principal::Principal;
 use sim::rules::Rule;
 use sim::time::SimTime;
-use sim::view::{Scene, Selection};
-use yew::prelude::*;
+use sim::view::Scene;
 
 use crate::components::inspector::parts::phrase;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, Dispatch, OrganizationForm, Pane, use_dispatch};
+use crate::prelude::*;
+use crate::state::{OrganizationForm, Pane};
 use crate::storage;
 use camera::Camera;
 use hint::{HintLine, hint};

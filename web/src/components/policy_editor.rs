@@ -15,15 +15,12 @@ use sim::ids::Text;
 use sim::view::writing::{self, units};
 use sim::view::{Template, Vocabulary};
 use web_sys::{Element, HtmlTextAreaElement};
-use yew::prelude::*;
 
 use self::editing::Editing;
 use self::mirror::{PlacedNodes, byte_of, into_sight, mirror, option_id, use_placed, words};
 pub use self::review::review;
 use crate::components::inspector::parts::phrase;
-use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
-use crate::state::queries::Same;
+use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

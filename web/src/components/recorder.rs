@@ -14,15 +14,11 @@ pub use again::Again;
 pub use drafts::{Drafts, linked};
 pub use editor::Editor;
 
-use yew::prelude::*;
-
 use crate::components::topbar::MENU;
 use crate::drafts::fresh_id;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{say, say_with, steps_of};
+use crate::prelude::*;
+use crate::say::steps_of;
 use crate::state::recorder::Drafting;
-use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

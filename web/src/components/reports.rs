@@ -10,8 +10,8 @@ pub use bar::PlatformBar;
 pub use package::PackageForm;
 pub use report::ReportForm;
 
+use crate::prelude::*;
 use web_sys::{HtmlInputElement, InputEvent};
-use yew::prelude::*;
 
 /// A form field with its name above it.
 pub fn field(id: &'static str, label: &str, about: &str, value: &UseStateHandle<String>) -> Html {

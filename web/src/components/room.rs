@@ -1,18 +1,13 @@
 //! The shared parts of all rooms: their names and keys (`ROOMS`), their properties (`RoomProps`), and their header with
 //! the way back. The components of the rooms import this file; `rooms.rs` imports them.
 
-use sim::view::Selection;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::prelude::*;
 
 use super::topbar::MENU_BUTTON;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{key, say};
+use crate::prelude::*;
+use crate::say::key;
 use crate::state::compare::Pins;
-use crate::state::queries::{Queries, Same};
-use crate::state::{Action, Branch, Room, RoomView, use_dispatch};
+use crate::state::{Branch, Room, RoomView};
 
 /// A room, as the page offers it.
 pub struct RoomEntry {

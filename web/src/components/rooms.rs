@@ -1,11 +1,8 @@
 //! The rooms: views that take the organization's place in the middle of the page, one at a time. A room is a row of
 //! `room::ROOMS` and a component that gets `RoomProps`; the entry, the way back and the keys are the same for all.
 
-use std::rc::Rc;
-
 use shell::controller::Controller;
 use yew::html::IntoPropValue;
-use yew::prelude::*;
 
 use super::compare::Compare;
 use super::events::Events;
@@ -15,7 +12,7 @@ use super::room::{RoomEntry, RoomProps, ready};
 use super::rules::Rules;
 use super::services::Services;
 use super::walkthrough::Lessons;
-use crate::say::say;
+use crate::prelude::*;
 use crate::state::{AppState, Room};
 
 /// All rooms; closed ones keep what was chosen and typed in them.

@@ -4,16 +4,13 @@
 mod hand;
 mod seek;
 
-use std::rc::Rc;
-
 use lessons::LessonAttempt;
 use lessons::puzzle::Puzzle;
 use lessons::search::{Move, SearchPlace};
 use shell::controller::Controller;
-use sim::command::{Command, Intervention};
+use sim::command::Intervention;
 use sim::session::Session;
 use web_sys::HtmlSelectElement;
-use yew::prelude::*;
 
 use self::hand::Hand;
 use self::seek::{SearchOutcome, Seek};
@@ -21,7 +18,8 @@ use crate::components::handout::source;
 use crate::components::inspector::parts::{phrase, prose};
 use crate::components::room::{RoomHead, RoomProps};
 use crate::library::{self, Fetched, ListedRule};
-use crate::say::{english, say};
+use crate::prelude::*;
+use crate::say::english;
 use crate::state::{Room, leads_to};
 
 /// A puzzle's world at its start, with or without the rule.

@@ -12,7 +12,7 @@ use lessons::scene::{PageScene, Remark, Wrong};
 pub use dialog::SceneForm;
 pub use host::{reply, use_host};
 
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::{lms, storage};
 
 fn read() -> (PageScene, Vec<Remark>) {

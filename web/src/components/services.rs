@@ -5,11 +5,8 @@ mod config;
 mod page;
 mod root_access;
 
-use message::Message;
-use sim::view::Selection;
 use sim::view::services::{ServiceRow, ServiceStanding};
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use self::artifact::Artifact;
 use self::config::Config;
@@ -18,11 +15,9 @@ use self::root_access::RootAccess;
 use super::inspector::parts::mark;
 use super::room::{RoomHead, RoomProps};
 use crate::components::empty;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, key, say, say_with};
+use crate::prelude::*;
+use crate::say::key;
 use crate::state::Room;
-use crate::state::queries::Queries;
 
 /// The filter of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

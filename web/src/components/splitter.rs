@@ -2,13 +2,10 @@
 //! is stored; until it is moved, the style sheet decides.
 
 use gloo::utils::document;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
-use yew::prelude::*;
 
-use crate::platform;
-use crate::say::say;
-use crate::state::{Action, Pane, use_dispatch};
+use crate::prelude::*;
+use crate::state::Pane;
 use crate::storage;
 
 #[derive(Properties, PartialEq)]

@@ -6,17 +6,12 @@ mod entry;
 mod input;
 mod log;
 
-use std::rc::Rc;
-
 use shell::controller::Entry;
-use wasm_bindgen::JsCast;
-use yew::prelude::*;
 
 use crate::components::empty;
-use crate::icons::{Icon, icon};
-use crate::say::{key, say};
-use crate::state::queries::{Queries, Same};
-use crate::state::{Action, Pane, use_dispatch};
+use crate::prelude::*;
+use crate::say::key;
+use crate::state::Pane;
 use api::Api;
 use input::Input;
 use log::EventLog;

@@ -9,13 +9,10 @@ mod list;
 mod picture;
 mod strip;
 
-use std::rc::Rc;
-
 use sim::time::SimTime;
 use sim::view::{TimelineMark, Waiting};
-use yew::prelude::*;
 
-use crate::state::queries::Same;
+use crate::prelude::*;
 use crate::state::{Branch, ClockState};
 use agenda::Agenda;
 use controls::Controls;

@@ -2,25 +2,19 @@
 
 mod menu;
 
-use std::rc::Rc;
-
 use lessons::scene::{Limits, Lock};
 use shell::controller::Controller;
 use sim::people::{self, Person};
 use sim::principal::Principal;
 use sim::view::Personas;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
-use yew::prelude::*;
 
 use crate::components::class::{self, ClassSwitch};
 use crate::components::follow::{self, FollowStanding};
 use crate::components::recorder::Record;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{self, Language, core, say};
-use crate::state::queries::Same;
-use crate::state::{Action, Dialog, Dispatch, Room, use_dispatch};
+use crate::prelude::*;
+use crate::say::{self, Language};
+use crate::state::{Dialog, Room};
 use crate::storage;
 use menu::Menu;
 

@@ -4,14 +4,12 @@
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
-use yew::prelude::*;
 
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with, steps_of};
-use crate::state::queries::Queries;
-use crate::state::{Action, Dialog, use_dispatch};
+use crate::prelude::*;
+use crate::say::steps_of;
+use crate::state::Dialog;
 use crate::storage::{StorageTrouble, WhyNotKept};
-use crate::{opening, platform, progress, storage};
+use crate::{opening, progress, storage};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

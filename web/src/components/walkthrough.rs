@@ -12,16 +12,13 @@ pub use step::{StepLines, turn};
 pub use welcome::Welcome;
 
 use lessons::LessonAttempt;
-use yew::prelude::*;
 
 use crate::components::lesson::{LessonPane, waiting};
 use crate::components::recorder::{Again, Editor};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::lesson::{LessonOpening, View};
-use crate::state::queries::{Queries, Same};
 use crate::state::recorder::DraftEditing;
 use crate::state::walk::Walk;
-use crate::state::{Action, Dispatch, use_dispatch};
 use start::Start;
 use step::Shown;
 

@@ -5,25 +5,20 @@ pub mod change;
 pub mod layers;
 pub mod way;
 
-use std::rc::Rc;
-
 use shell::controller::line_of;
-use sim::command::Command;
 use sim::principal::Principal;
 use sim::view::why::Why;
 use web_sys::HtmlSelectElement;
-use yew::prelude::*;
 
 use self::way::Way;
 use crate::components::dialogs::Modal;
 use crate::components::inspector::parts::{command_line, prose};
-use crate::icons::{Icon, icon};
 use crate::library::Fetched;
-use crate::platform;
 use crate::policies::{POLICIES_COME, policies_missing, use_policies};
-use crate::say::{core, english, say, say_with};
-use crate::state::queries::{Asking, Queries};
-use crate::state::{Action, ShownCall, use_dispatch};
+use crate::prelude::*;
+use crate::say::english;
+use crate::state::ShownCall;
+use crate::state::queries::Asking;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -1,17 +1,13 @@
 //! A learner of a class: gives a name once, and from then on reports how far they are.
 
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use serde_json::json;
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use super::PollCard;
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::AppState;
 use crate::{fetch, link, progress, storage};
 

@@ -1,20 +1,14 @@
 //! Polls: the presenter's question with options goes to every page that follows, and the answers are counted.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use gloo::timers::callback::Interval;
 use serde_json::{Value, json};
-use yew::prelude::*;
 
 use super::join::learner_id;
 use crate::components::walkthrough::prose;
 use crate::fetch;
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::follow::ClassPoll;
 use crate::state::present::PresentChange;
-use crate::state::{Action, Dispatch, use_dispatch};
 
 /// Milliseconds between two counts.
 const COUNT: u32 = 1_000;

@@ -2,18 +2,13 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use interchange::AccessChange;
 use sim::ids::AccountId;
-use sim::view::Selection;
-use yew::prelude::*;
 
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{grouped, say, say_with};
+use crate::prelude::*;
+use crate::say::grouped;
 use crate::state::queries::compare::{AccessSearch, ComparedMoments};
-use crate::state::{Action, Dispatch, use_dispatch};
 
 /// Time that the page is busy before it handles input, in milliseconds.
 const SLICE_MS: f64 = 12.0;

@@ -1,19 +1,14 @@
 //! One command for both worlds: each gives its answer. A change becomes the compared moment, until the user goes back.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use shell::{Printed, line_needs_policies};
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
-use crate::icons::{Icon, icon};
 use crate::policies::{self, POLICIES_COME, policies_missing};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::compare::{PinChange, PinSide, PinnedMoment, Pins};
 use crate::state::queries::compare::{ComparedMoments, TriedLine};
-use crate::state::queries::{Queries, Same};
-use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -1,25 +1,20 @@
 //! The drawing of both moments: one over the other, one after the other, or side by side.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
 use sim::event::Event as StepEvent;
-use sim::view::{Scene, Selection};
-use wasm_bindgen::JsCast;
+use sim::view::Scene;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MutationObserver, MutationObserverInit};
-use yew::prelude::*;
 
 use crate::components::organization::camera::Camera;
 use crate::components::organization::layout::Folds;
 use crate::components::organization::tree::Tree;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{key, say, say_with};
+use crate::prelude::*;
+use crate::say::key;
 use crate::state::compare::PinSide;
-use crate::state::queries::Queries;
 use crate::state::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges, changes_below};
 
 /// The factor of one step of zoom.

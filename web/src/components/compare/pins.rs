@@ -1,23 +1,18 @@
 //! The choice of the two moments, here, in the timeline, and by a link.
 
-use std::rc::Rc;
-
 use gloo::file::callbacks::{FileReader, read_as_bytes};
 use gloo::file::{Blob, FileReadError};
 use interchange::{ImportOptions, InputFile, import};
 use shell::controller::line_of;
 use sim::session::Session;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::prelude::*;
 
 use super::{at, short};
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::compare::{PinChange, PinSide, PinnedMoment, Pins};
 use crate::state::queries::compare::ComparedMoments;
-use crate::state::queries::{Queries, Same};
-use crate::state::{Action, Branch, Dispatch, Room, use_dispatch};
-use crate::{link, opening, platform};
+use crate::state::{Branch, Room};
+use crate::{link, opening};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

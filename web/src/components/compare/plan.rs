@@ -1,20 +1,15 @@
 //! The migration plan: the steps from A to B, who takes each, and playing them as a walkthrough.
 
-use std::rc::Rc;
-
 use interchange::{MigrationPlan, PlanActor, PlanStep};
-use message::Message;
-use yew::prelude::*;
 
 use super::planning::{PlanProgress, Planned, use_plan};
 use super::whole_line;
-use crate::icons::{Icon, icon};
 use crate::made;
-use crate::platform;
-use crate::say::{core, core_lang, english, grouped, say, say_with};
+use crate::prelude::*;
+use crate::say::{core_lang, english, grouped};
 use crate::state::compare::PinChange;
 use crate::state::queries::compare::ComparedMoments;
-use crate::state::{Action, Dialog, Room, use_dispatch};
+use crate::state::{Dialog, Room};
 
 /// Steps shown at first.
 const PORTION: usize = 30;

@@ -1,15 +1,10 @@
 //! Making a migration plan in slices, with progress. Planning stops when no component needs it.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use interchange::{MigrationPlan, Planning};
-use message::Message;
-use yew::prelude::*;
 
 use crate::opening::PIECE_MS;
-use crate::platform;
-use crate::say::{grouped, say, say_with};
+use crate::prelude::*;
+use crate::say::grouped;
 use crate::state::queries::compare::ComparedMoments;
 
 /// How often, in milliseconds, the page says how far it is.

@@ -1,21 +1,16 @@
 //! Replays B without one of its steps, or with another one in its place, and marks the later steps that now fail.
 
-use std::rc::Rc;
-
 use shell::line_needs_policies;
 use sim::session::Session;
 use web_sys::HtmlTextAreaElement;
-use yew::prelude::*;
 
 use super::short;
-use crate::icons::{Icon, icon};
+use crate::opening;
 use crate::policies::{self, policies_missing};
-use crate::say::{english, say, say_with};
+use crate::prelude::*;
+use crate::say::english;
 use crate::state::compare::{PinChange, PinnedMoment};
-use crate::state::queries::Queries;
 use crate::state::queries::compare::{ComparedMoments, FailedStep, failing};
-use crate::state::{Action, Dispatch, use_dispatch};
-use crate::{opening, platform};
 
 /// Newest steps shown at first.
 const PORTION: usize = 30;

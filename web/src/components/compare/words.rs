@@ -1,15 +1,11 @@
 //! What differs, in words, by group. Each row selects the thing that it is about.
 
-use std::rc::Rc;
-
 use interchange::{DifferenceGroup, PropertyChange, ThingChange, ThingDifference};
-use sim::view::Selection;
-use yew::prelude::*;
 
 use crate::components::policy_editor::review;
-use crate::say::{core, say, say_with};
+use crate::prelude::*;
+use crate::state::keys;
 use crate::state::queries::compare::{ComparedMoments, DrawnChange, DrawnChanges};
-use crate::state::{Action, Dispatch, keys, use_dispatch};
 
 /// Rows of a group shown at first.
 const PORTION: usize = 60;

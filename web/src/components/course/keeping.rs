@@ -1,19 +1,15 @@
 //! Progress as a file: save it, open it here or elsewhere, delete it. Opening adds records and never removes any.
 
-use std::rc::Rc;
-
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
 use lessons::record::{FileLearner, file_of};
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use super::known;
 use crate::components::class;
 use crate::components::reports::field;
-use crate::icons::{Icon, icon};
 use crate::library::Catalog;
-use crate::say::{say, say_with};
-use crate::{platform, progress};
+use crate::prelude::*;
+use crate::progress;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -1,12 +1,8 @@
 //! The learner's map: which lessons were learned, which are due for review, and what comes next.
 
-use yew::prelude::*;
-
 use super::{Reached, opened, ring};
-use crate::icons::{Icon, icon};
 use crate::library::{Catalog, ListedLesson};
-use crate::say::{say, say_with};
-use crate::state::Dispatch;
+use crate::prelude::*;
 use lessons::learning::LessonProgress;
 
 /// The heading, which gets the focus when a review is closed.

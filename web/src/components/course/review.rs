@@ -2,14 +2,13 @@
 
 use lessons::learning::{LessonProgress, Review, ReviewQuestion, review_questions};
 use sim::time::SimTime;
-use yew::prelude::*;
 
 use crate::components::lesson::Check;
 use crate::library::{self, Fetched, OpenedLesson};
-use crate::say::{language, say, say_with};
+use crate::prelude::*;
+use crate::say::language;
 use crate::state::lesson::{Doing, QuestionView};
-use crate::state::{Action, use_dispatch};
-use crate::{clock, platform, progress};
+use crate::{clock, progress};
 
 /// The heading, which gets the focus when a review starts.
 pub const TITLE: &str = "review-title";

@@ -1,15 +1,11 @@
 //! Confirmation by typing a word, as the console asks before trusted access is enabled or disabled.
 
-use message::Message;
 use shell::controller::line_of;
-use sim::command::Command;
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use super::Leave;
 use crate::components::inspector::parts::{command_line, phrase, prose};
-use crate::say::{say, say_with};
-use crate::state::{Action, use_dispatch};
+use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -2,21 +2,18 @@
 
 mod texts;
 
-use std::rc::Rc;
-
-use message::{Message, message};
+use message::message;
 use sim::model::{Member, Operation, Shape};
 use sim::policies::PolicyType;
 use sim::view::{Choice, Subject, Template, Vocabulary};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
-use yew::prelude::*;
 
 pub use self::texts::{FieldTexts, complaint, first, input, spread};
 use self::texts::{join, may_be_empty};
 use crate::components::inspector::parts::prose;
 use crate::components::policy_editor::PolicyEditor;
-use crate::say::{core, core_lang, english, say, say_with};
-use crate::state::queries::Queries;
+use crate::prelude::*;
+use crate::say::{core_lang, english};
 
 /// A readable label: "DestinationParentId" becomes "Destination parent id".
 pub fn label(name: &str) -> String {

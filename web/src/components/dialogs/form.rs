@@ -3,26 +3,18 @@
 
 mod writing;
 
-use std::rc::Rc;
-
-use message::Message;
 use serde_json::{Map, Value};
-use sim::command::Command;
 use sim::model::{Member, Operation, Shape, validate};
 use sim::view::{Vocabulary, document_member as member};
 use web_sys::HtmlTextAreaElement;
-use yew::prelude::*;
 
 use self::writing::{JSON, TO_JSON, Writing, use_writing};
 use super::Leave;
 use super::fields::{DocumentField, Fields, complaint, label, word_called};
 use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::notice::gates::Gates;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, english, say, say_with};
-use crate::state::Action;
-use crate::state::queries::Queries;
+use crate::prelude::*;
+use crate::say::english;
 
 /// An operation's row in the table, where each operation occurs once.
 #[derive(Clone, Copy)]

@@ -1,15 +1,10 @@
 //! A confirmation before a step that the real service cannot reverse.
 
-use message::Message;
 use shell::controller::line_of;
-use sim::command::Command;
-use yew::prelude::*;
 
 use super::Leave;
 use crate::components::inspector::parts::command_line;
-use crate::say::{core, say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, use_dispatch};
+use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -1,12 +1,10 @@
 //! The help: what the page is, how to use it, what is modeled, and how contradictions in the documents were settled.
 
-use yew::prelude::*;
-
 use crate::components::contradictions::CONTRADICTIONS;
 use crate::components::inspector::parts::prose;
 use crate::components::room;
-use crate::platform;
-use crate::say::{english, key, say, say_with};
+use crate::prelude::*;
+use crate::say::{english, key};
 
 const KEYS: [(&str, &str); 22] = [
     (

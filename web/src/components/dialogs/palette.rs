@@ -5,18 +5,13 @@
 
 mod items;
 
-use std::rc::Rc;
-
 use gloo::timers::callback::Timeout;
 use web_sys::{HtmlInputElement, KeyboardEvent};
-use yew::prelude::*;
 
 use self::items::{Go, PaletteItem, calls, found, moves, places, things, typed};
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, core_lang, english, say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, Dialog, Dispatch, Pane, Room, use_dispatch};
+use crate::prelude::*;
+use crate::say::{core_lang, english};
+use crate::state::{Dialog, Pane, Room};
 
 /// Maximum number of identities and things shown; typing more of the name narrows the list.
 const SHOWN: usize = 12;

@@ -3,14 +3,12 @@
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
 use sim::session::{SavedSession, SessionError};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
-use yew::prelude::*;
 
 use crate::components::inspector::parts::Copy;
-use crate::icons::{Icon, icon};
-use crate::say::{core, grouped, say, say_with, steps_of};
-use crate::state::queries::{Queries, Same};
-use crate::state::{Action, BRANCHES, Branch, Dialog, Dispatch, use_dispatch};
-use crate::{link, opening, platform, storage};
+use crate::prelude::*;
+use crate::say::{grouped, steps_of};
+use crate::state::{BRANCHES, Branch, Dialog};
+use crate::{link, opening, storage};
 
 /// Length above which some programs truncate a link.
 const LONG: usize = 8_000;

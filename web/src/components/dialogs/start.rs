@@ -2,17 +2,14 @@
 
 use sim::scenario::Scenario;
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use super::Leave;
 use crate::components::course::FirstLesson;
 use crate::components::inspector::parts::phrase;
 use crate::components::topbar::{Languages, on_spoken};
-use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
-use crate::say::{core, say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, Dialog, use_dispatch};
+use crate::prelude::*;
+use crate::state::Dialog;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -1,16 +1,11 @@
 //! The report of a dry run: totals, calls and other events.
 
-use std::rc::Rc;
-
 use dry_run::{CallFinding, CallGroup, CallTotal, DryRunReport};
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
-use yew::prelude::*;
 
 use super::number;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, grouped, say, say_with};
+use crate::prelude::*;
+use crate::say::grouped;
 
 /// The rows of a list at first, and how many more the reader gets at once.
 const ROWS: usize = 50;

@@ -2,8 +2,6 @@
 
 use interchange::{BUILDING_FILE, ExportFormat, PlanFormat};
 
-use crate::say::say;
-
 /// A format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OfferedFormat {
@@ -17,6 +15,7 @@ pub enum OfferedFormat {
     Plan(PlanFormat),
 }
 
+use crate::prelude::*;
 use OfferedFormat::{Lines, Organization, Plan, Png};
 
 /// The formats of an organization, those for other tools first.

@@ -1,8 +1,8 @@
 //! A picture in pixels, drawn from an SVG picture on a canvas. Nothing is fetched: the picture is a `data:` address.
 
+use crate::prelude::*;
 use gloo::utils::document;
 use js_sys::encode_uri_component;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
 

@@ -5,29 +5,22 @@
 
 mod polls;
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::VecDeque;
-use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use serde_json::Value;
 use shell::controller::{Controller, Entry};
-use sim::command::Command;
 use sim::needs_policies;
 use sim::session::{MAX_COMMANDS, Session, command_from_json, journal};
-use wasm_bindgen::JsCast;
 use web_sys::{EventSource, MessageEvent};
-use yew::prelude::*;
 
 use super::address;
 use crate::components::class;
-use crate::platform;
 use crate::policies::{self, policies_missing};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::follow::{ClassPoll, News, ServerLink};
-use crate::state::queries::Same;
-use crate::state::{Action, Dispatch, use_dispatch};
 use polls::{PollWire, Source, data, issued, learner};
 
 /// Rows that arrive within this time are taken together, in milliseconds: a call and the time before it.

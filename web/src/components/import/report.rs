@@ -1,15 +1,12 @@
 //! What an import read, from which place, and what it lacks.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use interchange::{FindingKind, FindingWeight, ImportFinding, ImportReport, ReadItem};
-use yew::prelude::*;
 
-use crate::icons::{Icon, icon};
 use crate::importing::Imported;
-use crate::platform;
-use crate::say::{core, core_lang, grouped, say, say_with};
+use crate::prelude::*;
+use crate::say::{core_lang, grouped};
 
 /// The maximum number of rows of a list; the saved report has all.
 const LISTED: usize = 50;

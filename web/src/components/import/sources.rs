@@ -2,16 +2,12 @@
 
 use interchange::COLLECT_SCRIPT;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
-use yew::prelude::*;
 
 use super::{megabytes, pasted_file};
 use crate::components::inspector::parts::Copy;
-use crate::icons::{Icon, icon};
 use crate::importing::{self, MAX_IMPORT_BYTES};
 use crate::picked;
-use crate::platform;
-use crate::say::{say, say_with};
-use crate::state::Dispatch;
+use crate::prelude::*;
 
 /// The ways to add files.
 pub(super) fn sources(dispatch: &Dispatch, is_first: bool) -> Html {

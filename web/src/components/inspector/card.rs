@@ -1,21 +1,16 @@
 //! The handshake card: sender, recipient, the conditions for accepting, and the possible answers.
 
 use sim::CheckId;
-use sim::command::Command;
 use sim::handshake::{HandshakeAction as Kind, HandshakeState};
 use sim::ids::HandshakeId;
 use sim::principal::Principal;
 use sim::view::{AddressOwner, CardRecipient, CheckRow, HandshakeCard as Card, Household, Offer};
 use web_sys::HtmlSelectElement;
-use yew::prelude::*;
 
 use super::offers::Offers;
 use super::parts::remedy;
 use crate::components::why::layers::layers;
-use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, use_dispatch};
+use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

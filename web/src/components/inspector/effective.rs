@@ -1,12 +1,9 @@
 //! An account's effective management policies: each setting with the policy that sets it, and the document.
 
 use sim::view::{EffectivePolicy, Setting};
-use yew::prelude::*;
 
 use super::parts::{Copy, phrase};
-use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
-use crate::state::{Action, Dispatch, use_dispatch};
+use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

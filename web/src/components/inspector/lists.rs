@@ -1,13 +1,9 @@
 //! Facts, related things and documents of the selection.
 
-use message::Message;
 use sim::view::{Fact, List, PanelItem};
-use yew::prelude::*;
 
 use super::parts::{Copy, mark, phrase, short};
-use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
-use crate::state::{Action, Dispatch, use_dispatch};
+use crate::prelude::*;
 
 /// Facts as a definition list; ids are shortened on screen and copied in full.
 pub fn facts<'a>(facts: impl Iterator<Item = &'a Fact>) -> Html {

@@ -1,14 +1,13 @@
 //! The actions offered for the selection.
 
 use shell::controller::line_of;
-use sim::command::{Call, Command};
+use sim::command::Call;
 use sim::view::{Offer, OfferKind};
-use yew::prelude::*;
 
 use super::parts::{command_line, kebab};
-use crate::icons::{Icon, icon};
-use crate::say::{core, english, key, say, say_with};
-use crate::state::{Action, Dialog, Dispatch, use_dispatch};
+use crate::prelude::*;
+use crate::say::{english, key};
+use crate::state::Dialog;
 
 /// Performs an offer, or first asks for the missing input.
 pub fn perform(dispatch: &Dispatch, offer: &Offer) {

@@ -1,15 +1,10 @@
 //! Small parts shared by the inspector, the dialogs and the notice: marks, ids to copy, command lines, remedies.
 
 use gloo::timers::callback::Timeout;
-use message::Message;
-use sim::command::Command;
 use sim::outcome::Remedy;
-use yew::prelude::*;
 
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, core_lang, say, say_with};
-use crate::state::queries::Queries;
+use crate::prelude::*;
+use crate::say::core_lang;
 
 /// Shortens an id that is too long for its place, by its middle.
 pub fn short(id: &str) -> String {

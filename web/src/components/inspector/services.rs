@@ -1,16 +1,13 @@
 //! The catalog of services that work with AWS Organizations: search, see which are trusted, choose one.
 
 use sim::catalog::SERVICES;
-use sim::view::{Selection, TrustUnseen};
+use sim::view::TrustUnseen;
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use super::parts::mark;
 use crate::components::empty;
-use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, Room, use_dispatch};
+use crate::prelude::*;
+use crate::state::Room;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -1,24 +1,19 @@
 //! The draft: its changes, the open text, and the policies that can be changed.
 
-use message::Message;
 use shell::controller::line_of;
-use sim::command::Command;
 use sim::ids::ParentId;
 use sim::policies::{PolicyType, Target};
 use sim::principal::Principal;
 use sim::view::draft::{self, DraftChange};
 use sim::view::lab::{ChangeRow, OwnPolicies, PlacedPolicies, PolicyPlace};
-use yew::prelude::*;
 
 use super::sheet::LabSheet;
 use super::{Hand, principal};
 use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::policy_editor::PolicyEditor;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, english, say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, Dialog};
+use crate::prelude::*;
+use crate::say::english;
+use crate::state::Dialog;
 
 pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
     let (rows, commands, placed, who) = {

@@ -2,23 +2,19 @@
 
 use std::sync::Arc;
 
-use message::Message;
 use policy::document::PolicyKind;
 use policy::place::{Place, Spot};
 use policy::{Document, TextSpan};
 use sim::question::Question;
 use sim::view::lab::{VerdictCard, VerdictWord, Verdicts};
 use sim::view::{Vocabulary, in_short};
-use yew::prelude::*;
 
 use super::sheet::{KeyRow, KeyStanding, LabSheet};
 use super::{Hand, principal};
 use crate::components::inspector::parts::phrase;
 use crate::components::why::layers::layers;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, core_lang, key, say, say_with};
-use crate::state::queries::Queries;
+use crate::prelude::*;
+use crate::say::{core_lang, key};
 
 /// Completions for a text at a position in a policy.
 pub fn offers(vocabulary: &Vocabulary, at: Spot, typed: &str) -> Html {

@@ -6,23 +6,19 @@ mod heads;
 mod moves;
 
 use std::ops::Range;
-use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::utils::document;
-use message::Message;
 use sim::ids::Text;
 use sim::view::matrix::{Matrix, People};
 use web_sys::{Element, KeyboardEvent};
-use yew::prelude::*;
 
 use self::cells::{Legend, Row, space};
 use self::heads::{Filters, Heads, progress, summary};
 use self::moves::{clicked, pressed, scrolled};
 use super::sheet::LabSheet;
 use super::{Hand, Worked};
-use crate::platform;
-use crate::say::{core, say};
+use crate::prelude::*;
 use crate::state::queries::lab::Workings;
 
 /// Time per frame for work that draws nothing, in milliseconds.

@@ -1,18 +1,15 @@
 //! Letting identities work, so that the report has data.
 
 use shell::controller::line_of;
-use sim::command::{Command, Intervention, TimeMove};
+use sim::command::{Intervention, TimeMove};
 use sim::ids::Text;
 use sim::principal::Principal;
 use sim::time::HOUR;
 use sim::view::last_accessed::{Sheet, Work as There, Worker};
 use web_sys::HtmlSelectElement;
-use yew::prelude::*;
 
 use crate::components::inspector::parts::command_line;
-use crate::say::{core, say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, use_dispatch};
+use crate::prelude::*;
 
 /// Well-known actions.
 const ACTIONS: [&str; 10] = [

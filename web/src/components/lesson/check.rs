@@ -1,14 +1,9 @@
 //! A question at the end of a lesson or of its review: answer, check, explanation.
 
-use wasm_bindgen::JsCast;
-use yew::prelude::*;
-
 use super::parts::chosen;
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::{line, prose};
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::say;
+use crate::prelude::*;
 use crate::state::lesson::QuestionView;
 
 #[derive(Properties, PartialEq)]

@@ -1,19 +1,11 @@
 //! The coach: estimates the distance to the goals. It works in slices, so that the page stays responsive.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use gloo::timers::callback::Timeout;
 use lessons::LessonAttempt;
 use lessons::coach::{Advice, Coach, CoachVerdict, NoWayReason, REACH};
-use yew::prelude::*;
 
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::lesson::{self as state, Doing};
-use crate::state::queries::{Queries, Same};
-use crate::state::{Action, use_dispatch};
 
 /// Lines tried per slice.
 const SLICE: usize = 20;

@@ -1,20 +1,17 @@
 //! Fetches a lesson's files when a lesson opens, and its texts when the page's language changes.
 
 use std::cell::Cell;
-use std::rc::Rc;
 
 use sim::history::History;
-use yew::prelude::*;
 
 use super::Dispatch;
 use crate::clock;
-use crate::icons::{Icon, icon};
 use crate::library::{self, Catalog};
 use crate::memory;
 use crate::opening;
-use crate::say::{Language, language, say};
+use crate::prelude::*;
+use crate::say::{Language, language};
 use crate::state::lesson::{Come, Doing, LessonOpening};
-use crate::state::{Action, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

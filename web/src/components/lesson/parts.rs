@@ -1,15 +1,10 @@
 //! The parts of a step: goals, a prediction, hints, and mistakes.
 
-use wasm_bindgen::JsCast;
-use yew::prelude::*;
-
 use super::{Dispatch, on};
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::prose;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{english, say, say_with};
-use crate::state::Action;
+use crate::prelude::*;
+use crate::say::english;
 use crate::state::lesson::{Doing, GoalView, LineView, PredictionView, StepView, View};
 
 /// A mistake's consequence, the rule, and the ways to continue.

@@ -1,15 +1,11 @@
 //! The lesson in one line under the organization: a mistake just made, and on a narrow screen the current goal.
 
-use yew::prelude::*;
-
 use super::Dispatch;
 use super::parts::answers;
 use crate::components::walkthrough::line;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::say;
+use crate::prelude::*;
+use crate::state::Pane;
 use crate::state::lesson::{LessonPlace, View};
-use crate::state::{Action, Pane};
 
 pub fn strip(dispatch: &Dispatch, view: &View) -> Html {
     let to_guide = {

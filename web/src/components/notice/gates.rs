@@ -1,15 +1,11 @@
 //! The gates of a call in short, with a remedy; `components/why` shows the full picture.
 
-use std::rc::Rc;
-
-use sim::command::Command;
 use sim::outcome::Remedy;
 use sim::view::why::GatePassage;
-use yew::prelude::*;
 
 use crate::components::inspector::parts::remedy;
 use crate::components::why::way::Way;
-use crate::state::queries::Queries;
+use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

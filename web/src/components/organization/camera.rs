@@ -1,7 +1,7 @@
 //! The camera: pan and zoom change one transform on one element, never the components.
 
-use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::cell::Cell;
+use std::rc::Weak;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::timers::callback::Timeout;
@@ -9,6 +9,7 @@ use web_sys::HtmlElement;
 use yew::Callback;
 
 use super::layout::{Area, NARROW};
+use crate::prelude::*;
 
 /// The smallest scale: ten thousand accounts fit on the screen.
 const LEAST: f64 = 0.03;

@@ -1,16 +1,13 @@
 //! Crowds: of thousands of accounts only the visible ones are elements; the others are shapes, one path for each state.
 
-use std::rc::Rc;
-
 use sim::ids::AccountId;
 use sim::view::{AccountNode, RoleState};
-use yew::prelude::*;
 
 use super::camera::InSight;
 use super::layout::DrawnPlace;
 use super::words;
+use crate::prelude::*;
 use crate::state::keys;
-use crate::state::queries::Same;
 use crate::state::queries::compare::{DrawnChange, DrawnChanges};
 
 /// Most accounts that stay elements because they are new.

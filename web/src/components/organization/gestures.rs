@@ -1,14 +1,11 @@
 //! Mouse, touch and wheel gestures on the drawing: pan, pinch, zoom, and dragging an account to another place.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, PointerEvent, WheelEvent};
 
 use super::camera::Camera;
+use crate::prelude::*;
 
 /// Pixels that a pointer may move during a click; a finger is less steady than a mouse.
 fn stray(event: &PointerEvent) -> f64 {

@@ -2,13 +2,11 @@
 
 use sim::handshake::HandshakeAction;
 use sim::ids::HandshakeId;
-use sim::view::{AccountKind, AccountNode, Scene, Selection};
-use yew::prelude::*;
+use sim::view::{AccountKind, AccountNode, Scene};
 
 use super::menu::form;
 use crate::components::inspector::parts::prose;
-use crate::say::{say, say_with};
-use crate::state::{Action, use_dispatch};
+use crate::prelude::*;
 
 /// Why there is little to see.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,6 @@
 //! The tree by keyboard: one roving tab stop, as in the ARIA practices, and the arrow keys.
 
-use std::cell::RefCell;
-
 use gloo::utils::document;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::camera::Camera;
@@ -11,7 +8,7 @@ use super::gestures;
 use super::layout::{Density, DrawnPart, DrawnPlace, Folds, OrganizationHead, Picture};
 use super::menu::OpenedMenu;
 use super::words;
-use crate::platform;
+use crate::prelude::*;
 use crate::state::keys;
 
 const PAN: f64 = 60.0;

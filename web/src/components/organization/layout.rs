@@ -7,7 +7,6 @@ mod placing;
 mod plan;
 
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use sim::ids::{AccountId, HandshakeId, OrganizationId, ParentId};
@@ -19,6 +18,7 @@ use sim::view::{AccountNode, Answers, Attached, Envelope, Ghost, Hanging, RoleSt
 pub use self::choice::{Stands, picture};
 use self::choice::{Try, Way};
 use super::words;
+use crate::prelude::*;
 use crate::state::keys;
 
 /// Number of accounts above which they are drawn as tiles.

@@ -1,11 +1,9 @@
 //! The legend of the marks, folded at first.
 
 use sim::view::RoleState;
-use yew::prelude::*;
 
 use super::marks::role_mark;
-use crate::icons::{Icon, icon};
-use crate::say::say;
+use crate::prelude::*;
 use crate::storage;
 
 #[component]

@@ -1,20 +1,14 @@
 //! The organization as a table, paged by a hundred rows.
 
-use std::rc::Rc;
-
 use sim::ids::{AccountId, OrganizationId};
 use sim::policies::PolicyType;
-use sim::view::{AccountNode, Envelope, Flow, RoleState, Scene, Selection, UnitNode};
-use wasm_bindgen::JsCast;
+use sim::view::{AccountNode, Envelope, Flow, RoleState, Scene, UnitNode};
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use super::marks::role_mark;
 use super::words;
 use crate::components::empty;
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
-use crate::state::{Action, use_dispatch};
+use crate::prelude::*;
 
 const PAGE: usize = 100;
 

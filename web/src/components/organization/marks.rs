@@ -4,11 +4,9 @@ use sim::handshake::HandshakeState;
 use sim::policies::PolicyType;
 use sim::time::SimTime;
 use sim::view::{Attached, Envelope, RoleState, Says};
-use yew::prelude::*;
 
 use super::words;
-use crate::icons::{Icon, icon};
-use crate::say::say_with;
+use crate::prelude::*;
 use crate::state::keys;
 
 /// The elapsed share of the time between two moments, in percent.

@@ -3,14 +3,12 @@
 use gloo::utils::document;
 use serde_json::{Map, Value};
 use sim::view::{Offer, OfferKind};
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
-use yew::prelude::*;
 
 use super::gestures::closest;
 use super::keyboard;
-use crate::say::say;
-use crate::state::{Action, Dialog, use_dispatch};
+use crate::prelude::*;
+use crate::state::Dialog;
 
 /// The menu's place, and its position in the viewport.
 #[derive(Clone, Debug, PartialEq)]

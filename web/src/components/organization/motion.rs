@@ -6,12 +6,12 @@ use sim::event::{Event, EventKind};
 use sim::ids::{AccountId, HandshakeId, PolicyId};
 use sim::policies::Target;
 use sim::view::Scene;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use super::layout::{CardSpot, Picture};
 use super::words::ORGANIZATIONS_ROLE;
-use crate::platform;
+use crate::prelude::*;
 use crate::state::keys;
 
 const TRAVEL_MS: f64 = 480.0;

@@ -1,8 +1,7 @@
 //! Names over a crowd seen from far away: in a readable size, where they fit.
 
-use yew::prelude::*;
-
 use super::layout::{Area, DrawnPlace, HEADER, Picture};
+use crate::prelude::*;
 
 /// Maximum width of a letter, relative to its height.
 const LETTER: f64 = 0.62;

@@ -3,13 +3,9 @@
 mod accounts;
 mod moved;
 
-use std::rc::Rc;
-
 use sim::time::SimTime;
 use sim::view::{AccountKind, AccountNode, Envelope, Flow, Hanging, RoleState};
-use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::prelude::*;
 
 use self::accounts::{card, ghost_card, nobody_card, shown_chips, tile};
 use self::moved::moved_card;
@@ -18,10 +14,8 @@ use super::layout::{Density, DrawnPlace, Kind, MOST_SQUARES, Overlay, SQUARE, SQ
 use super::marks::{Seat, policy};
 use super::motion::{StepMotion, fly};
 use super::words;
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::keys;
-use crate::state::queries::Same;
 
 /// Most service roles shown on a card; the others are counted.
 const BADGES: usize = 3;

@@ -1,22 +1,16 @@
 //! The tooltip of the pointed or focused item: why a role exists, why it does not exist yet, which gates an envelope
 //! passes.
 
-use std::rc::Rc;
-
 use gloo::events::EventListener;
 use gloo::utils::document;
-use message::Message;
-use sim::view::{Reason, Scene, Selection};
-use wasm_bindgen::JsCast;
+use sim::view::{Reason, Scene};
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
-use yew::prelude::*;
 
 use super::gestures::closest;
 use super::marks::gate;
 use crate::components::inspector::parts::phrase;
-use crate::say::{core, say};
+use crate::prelude::*;
 use crate::state::keys;
-use crate::state::queries::Queries;
 
 const ID: &str = "pointed";
 /// Kept free at the lower edge for the notice.

@@ -1,15 +1,14 @@
 //! A long press on the drawing opens what a right click opens elsewhere.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::Cell;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, PointerEvent};
 
 use super::gestures::{Find, closest, position};
 use super::menu::OpenedMenu;
+use crate::prelude::*;
 
 /// Duration of a long press, as on Android and iOS.
 const REST_MS: u32 = 500;

@@ -1,11 +1,6 @@
 //! The organization as text.
 
-use yew::prelude::*;
-
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::say;
-use crate::state::{Action, use_dispatch};
+use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

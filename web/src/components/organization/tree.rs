@@ -5,21 +5,16 @@ mod head;
 mod parts;
 mod slices;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use gloo::timers::callback::Timeout;
 use serde_json::json;
-use sim::command::{Call, Command};
+use sim::command::Call;
 use sim::event::Event;
 use sim::ids::AccountId;
 use sim::principal::Principal;
 use sim::time::SimTime;
-use sim::view::{AccountNode, Scene, Selection};
-use wasm_bindgen::JsCast;
+use sim::view::{AccountNode, Scene};
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, ResizeObserver};
-use yew::prelude::*;
 
 use self::head::{walks, ways};
 use self::parts::{Elements, draw};
@@ -33,9 +28,8 @@ use super::motion::StepMotion;
 use super::names::names;
 use super::pointed::Pointed;
 use super::press::{self, Rested};
-use crate::say::say;
-use crate::state::queries::Queries;
-use crate::state::{Action, keys, use_dispatch};
+use crate::prelude::*;
+use crate::state::keys;
 
 /// Number of envelopes above which only selected ones draw their lines.
 const MOST_LINES: usize = 8;

@@ -1,17 +1,16 @@
 //! The texts of the drawing: short ones on it, full sentences for screen readers.
 
-use message::Message;
 use sim::handshake::{HandshakeAction, HandshakeState};
 use sim::organization::FeatureSet;
 use sim::partition::Partition;
 use sim::policies::PolicyType;
 use sim::view::{
     AccountKind, AccountNode, Answers, Attached, Badge, Envelope, Flow, Hanging, RoleState, Says,
-    Scene, Selection, UnitNode,
+    Scene, UnitNode,
 };
 
-use crate::icons::Icon;
-use crate::say::{core, grouped, key, say, say_with};
+use crate::prelude::*;
+use crate::say::{grouped, key};
 
 pub const ORGANIZATIONS_ROLE: &str = "AWSServiceRoleForOrganizations";
 

@@ -1,19 +1,12 @@
 //! The editing field: typing, suggestions, and the editor's own changes.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
+use crate::prelude::*;
 use gloo::utils::document;
 use policy::PolicyKind;
 use policy::place::place;
 use sim::view::writing::{self, Edit, offset, units};
 use sim::view::{Term, Vocabulary};
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
-use yew::prelude::*;
-
-use crate::say::{say, say_with};
-use crate::state::queries::Same;
 
 /// The visible suggestions.
 #[derive(Clone, PartialEq)]

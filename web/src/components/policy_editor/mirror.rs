@@ -5,11 +5,11 @@ use gloo::utils::{document, window};
 use policy::DocumentError;
 use sim::view::{in_short, writing};
 use web_sys::{Element, HtmlElement};
-use yew::prelude::*;
 
 use super::editing::{Editing, OpenSuggestions};
 use crate::components::inspector::parts::prose;
-use crate::say::{core, core_lang, say};
+use crate::prelude::*;
+use crate::say::core_lang;
 
 /// The nodes of the suggestions and of the word they belong to.
 #[derive(Clone, PartialEq, Default)]

@@ -2,11 +2,10 @@
 
 use policy::edit;
 use sim::view::diff::{self, LineChange};
-use yew::prelude::*;
 
 use super::mirror::coloured;
 use super::thousands;
-use crate::say::{say, say_with};
+use crate::prelude::*;
 
 /// The changes line by line, with both texts formatted alike.
 pub fn review(before: &str, after: &str) -> Html {

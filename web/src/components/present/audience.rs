@@ -1,16 +1,14 @@
 //! The audience's window: the topic above the organization, the current user and the last result below it.
 
 use sim::time::SimTime;
-use yew::prelude::*;
 
 use super::open_window;
 use crate::components::notice::of_aws;
 use crate::components::walkthrough::{PictureSource, prose};
-use crate::icons::{Icon, icon};
 use crate::link;
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::present::{Caption, PeerState, PresentChange, WindowRole};
-use crate::state::{ANSWERED, Action, Notice, NoticeKind, use_dispatch};
+use crate::state::{ANSWERED, Notice, NoticeKind};
 
 /// How many chose the option, as a bar and a number; nothing where nobody was asked.
 pub fn votes(votes: &[u64], option: usize) -> Html {

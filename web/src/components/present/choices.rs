@@ -1,14 +1,11 @@
 //! The two ways to present: on this screen, or with a separate presenter window beside the audience's.
 
-use yew::prelude::*;
-
 use super::{new_name, open_window};
-use crate::icons::{Icon, icon};
 use crate::link;
-use crate::say::{say, say_with};
+use crate::prelude::*;
+use crate::state::Dialog;
 use crate::state::present::{PresentChange, WindowRole};
 use crate::state::walk::HandedLesson;
-use crate::state::{Action, Dialog, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

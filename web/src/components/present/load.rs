@@ -1,12 +1,9 @@
 //! Loads the presented lesson in the current language.
 
-use std::rc::Rc;
-
-use yew::prelude::*;
-
 use crate::library;
+use crate::prelude::*;
 use crate::say::language;
-use crate::state::{Action, AppState, Dispatch};
+use crate::state::AppState;
 
 /// Ensures that the presented lesson is loaded.
 #[hook]

@@ -3,11 +3,8 @@
 
 mod lights;
 
-use std::rc::Rc;
-
-use sim::view::{Scene, Selection};
+use sim::view::Scene;
 use web_sys::{Element, HtmlSelectElement};
-use yew::prelude::*;
 
 use self::lights::Lights;
 pub use self::lights::lit_name;
@@ -17,16 +14,14 @@ use super::timer::Timer;
 use crate::components::class::{self, AskedPoll};
 use crate::components::faults::FaultList;
 use crate::components::walkthrough::{PictureSource, StepLines, coming, prose};
-use crate::icons::{Icon, icon};
 use crate::library::OpenedLesson;
 use crate::library::{Fetched, use_catalog};
 use crate::link;
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::faults::KnownFault;
 use crate::state::present::{PeerState, PresentChange, Presentation, WindowRole};
-use crate::state::queries::{Queries, Same};
 use crate::state::walk::Walk;
-use crate::state::{Action, Dialog, NEXT, use_dispatch};
+use crate::state::{Dialog, NEXT};
 
 /// Most items of a kind in the list of highlights; others are clicked.
 const LISTED: usize = 60;

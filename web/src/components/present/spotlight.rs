@@ -3,20 +3,15 @@
 //! It covers the page but takes no events. Positions are measured in each frame while it is on, because the drawing
 //! pans, zooms and moves. Its shape is an attribute, because the content security policy forbids styles.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::render::{AnimationFrame, request_animation_frame};
 use gloo::utils::document;
 use sim::catalog;
-use sim::view::Selection;
-use wasm_bindgen::JsCast;
 use web_sys::Element;
-use yew::prelude::*;
 
+use crate::prelude::*;
 use crate::state::present::{Light, PresentChange};
-use crate::state::{Action, Dispatch, Pane, keys};
+use crate::state::{Pane, keys};
 
 /// Distance between the highlighted thing and the edge of the light, in pixels.
 const ROOM: f64 = 8.0;

@@ -1,11 +1,9 @@
 //! The elapsed time of the presentation, in real time.
 
 use gloo::timers::callback::Interval;
-use yew::prelude::*;
 
 use crate::clock;
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::storage;
 
 #[derive(Properties, PartialEq)]

@@ -6,23 +6,21 @@
 //! Browsers slow down the timers of hidden windows but not their messages, so a window in doubt asks and gets an answer
 //! at once.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::Cell;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use gloo::utils::window;
 use serde_json::{Value, json};
-use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, MessageEvent};
-use yew::prelude::*;
 
 use crate::clock;
 use crate::memory;
+use crate::prelude::*;
+use crate::state::AppState;
 use crate::state::present::{
     PeerState, PresentChange, Shown, WindowRole, Wish, selection_of, selection_text,
 };
-use crate::state::{Action, AppState, Dispatch};
 
 const VERSION: u64 = 1;
 /// Interval of the presence check, in milliseconds.

@@ -1,12 +1,8 @@
 //! In the guide's pane while a step of a draft is recorded again: what to do, and the way back.
 
-use yew::prelude::*;
-
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{language, say, say_with};
+use crate::prelude::*;
+use crate::say::language;
 use crate::state::recorder::{DraftEditing, Drafting};
-use crate::state::{Action, use_dispatch};
 
 /// The heading, which gets the focus.
 pub const TITLE: &str = "again-title";

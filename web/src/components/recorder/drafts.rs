@@ -3,14 +3,11 @@
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_bytes};
 use lessons::{Files, LessonDraft, Proposal};
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use crate::drafts;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{language, say, say_with};
+use crate::prelude::*;
+use crate::say::language;
 use crate::state::recorder::Drafting;
-use crate::state::{Action, use_dispatch};
 
 /// The lesson in a link, as a draft; `None` if the link has other contents.
 pub fn linked(code: &str) -> Option<Result<(LessonDraft, Vec<Proposal>), String>> {

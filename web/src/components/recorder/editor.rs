@@ -1,12 +1,9 @@
 //! The editor of a draft in the guide's pane: its texts, steps, goals and questions, with buttons to try, save and send
 //! it.
 
-use std::rc::Rc;
-
 use lessons::{LessonDraft, MOST_IN_LINK};
 use serde_json::json;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
-use yew::prelude::*;
 
 use super::goals::goals;
 use super::pictures::Pictures;
@@ -15,12 +12,10 @@ use super::questions::quiz;
 use super::step::step;
 use crate::clock;
 use crate::components::inspector::parts::{Copy, prose};
-use crate::icons::{Icon, icon};
 use crate::link;
-use crate::platform;
-use crate::say::{self, english, say, say_with};
+use crate::prelude::*;
+use crate::say::{self, english};
 use crate::state::recorder::{DraftEditing, Drafting};
-use crate::state::{Action, Dispatch, use_dispatch};
 
 /// Length above which some programs truncate a link.
 const LONG: usize = 8_000;

@@ -1,10 +1,10 @@
 //! The goals of a draft, suggested by the changes that its lines make.
 
 use lessons::{LessonDraft, Proposal};
-use yew::prelude::*;
 
 use super::editor::Pen;
-use crate::say::{core, core_lang, say};
+use crate::prelude::*;
+use crate::say::core_lang;
 use crate::state::recorder::{Drafting, wording};
 
 /// The ids of a draft's rows.

@@ -2,11 +2,9 @@
 
 use lessons::{DraftLine, LineEnd, StepRow};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
-use yew::prelude::*;
 
 use super::editor::Pen;
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 
 /// What AWS answers where the play does not tell another error.
 const REFUSED: &str = "AccessDeniedException";

@@ -3,14 +3,11 @@
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_bytes};
 use lessons::picture::{LARGEST, LARGEST_TOGETHER, PictureFile, plain_name};
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use super::editor::Pen;
 use crate::components::inspector::parts::{Copy, prose};
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::recorder::Drafting;
-use crate::state::{Action, use_dispatch};
 
 const KB: usize = 1024;
 

@@ -1,13 +1,11 @@
 //! What the learner sees of a draft, beside the fields in which its author writes it.
 
 use lessons::{LessonDraft, QuestionKind, StepRow};
-use yew::prelude::*;
 
 use super::editor::Pen;
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::{line, prose};
-use crate::icons::{Icon, icon};
-use crate::say::say;
+use crate::prelude::*;
 
 /// Fields, and beside them what the learner sees.
 pub fn beside(fields: Html, preview: Html) -> Html {

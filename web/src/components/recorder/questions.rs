@@ -2,12 +2,10 @@
 
 use lessons::{LessonDraft, QuestionKind, QuestionRow};
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use super::editor::Pen;
 use super::preview;
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 
 pub fn quiz(pen: &Pen, draft: &LessonDraft) -> Html {
     let language = pen.language;

@@ -1,7 +1,6 @@
 //! A step of a draft: its texts, its lines, its prediction, and its position.
 
 use lessons::{LessonDraft, QuestionKind, StepRow};
-use yew::prelude::*;
 
 use super::again::{TITLE, step_id};
 use super::editor::Pen;
@@ -9,9 +8,7 @@ use super::lines::lines;
 use super::preview;
 use super::questions::question;
 use crate::clock;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::say;
+use crate::prelude::*;
 use crate::state::recorder::{DraftEditing, Drafting};
 
 /// How a step plays.

@@ -1,11 +1,9 @@
 //! The line under the top bar in a page that a learning platform launched.
 
 use gloo::timers::callback::Interval;
-use yew::prelude::*;
 
-use crate::icons::{Icon, icon};
 use crate::lms;
-use crate::say::say;
+use crate::prelude::*;
 
 /// Milliseconds between checks of the status.
 const LOOK: u32 = 500;

@@ -2,7 +2,6 @@
 //! of a class's server report, or the files that were added to the report.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use gloo::timers::callback::Interval;
 use gloo::utils::window;
@@ -11,14 +10,11 @@ use lessons::record::{FileLearner, read_value};
 use lessons::report::Learner;
 use ordered::Map;
 use serde_json::Value;
-use yew::prelude::*;
 
 use crate::components::class;
 use crate::fetch;
-use crate::icons::{Icon, icon};
 use crate::library::{self, OpenedLesson};
-use crate::say::{say, say_with};
-use crate::state::queries::Same;
+use crate::prelude::*;
 
 /// Milliseconds between looks at the server.
 const LOOK: u32 = 2_000;

@@ -1,17 +1,15 @@
 //! The dialog that packages lessons for a learning platform, from the files of the page's own host.
 
-use std::rc::Rc;
-
 use gloo::timers::callback::Timeout;
 use lessons::package::{Package, Standard, build, chosen, is_origin};
 use lessons::zip::File;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::prelude::*;
 
 use super::{field, percent};
 use crate::library::{Catalog, CourseChoice, Fetched, OWN_LESSONS, use_catalog};
-use crate::say::{Language, language, say, say_with};
-use crate::{fetch, own, platform};
+use crate::prelude::*;
+use crate::say::{Language, language};
+use crate::{fetch, own};
 
 /// The current activity.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,22 +1,18 @@
 //! The dialog that combines learners' exported progress into one report.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
 use lessons::record::{FileLearner, read_value};
 use lessons::report::{Known, Learner, Report, add};
 use ordered::Map;
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use super::board::{Board, BoardLearner, live_board, use_class};
 use super::{field, percent};
 use crate::components::class;
-use crate::icons::{Icon, icon};
 use crate::library::{self, OpenedLesson};
-use crate::say::{language, say, say_with};
-use crate::{platform, progress};
+use crate::prelude::*;
+use crate::progress;
+use crate::say::language;
 
 /// A format of the report.
 #[derive(Clone, Copy, PartialEq)]

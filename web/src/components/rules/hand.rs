@@ -3,13 +3,10 @@
 use lessons::search::Move;
 use shell::controller::{Controller, fill_in};
 use sim::history::History;
-use yew::prelude::*;
 
 use super::{PuzzleStanding, PuzzleStart};
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
-use crate::state::queries::{Queries, Same};
-use crate::state::{Action, Room, use_dispatch};
+use crate::prelude::*;
+use crate::state::Room;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

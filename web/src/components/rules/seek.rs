@@ -1,21 +1,13 @@
 //! The search, a slice per frame so that the page stays responsive; and the path it found, to play.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use gloo::render::{AnimationFrame, request_animation_frame};
 use lessons::search::{Length, Move, Search, SearchProgress};
 use sim::history::History;
 use sim::session::Session;
-use yew::prelude::*;
 
 use super::{PuzzleStart, hand, stages};
 use crate::components::inspector::parts::prose;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{say, say_with};
-use crate::state::queries::{Queries, Same};
-use crate::state::{Action, use_dispatch};
+use crate::prelude::*;
 
 /// Working time per frame, in milliseconds.
 const SLICE_MS: f64 = 8.0;

@@ -1,19 +1,15 @@
 //! The dialog that makes an address for the prepared session, and HTML that embeds it.
 
-use std::rc::Rc;
-
 use lessons::MOST_IN_LINK;
 use lessons::scene::{Limits, Lock, PANES, PageScene, SPEEDS, origin, read_calls};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
-use yew::prelude::*;
 
 use super::{address, pane_title};
 use crate::components::inspector::parts::Copy;
-use crate::icons::{Icon, icon};
 use crate::library::{Fetched, use_catalog};
-use crate::say::{Language, core, language, say, say_with, steps_of};
-use crate::state::queries::Queries;
-use crate::{own, platform};
+use crate::own;
+use crate::prelude::*;
+use crate::say::{Language, language, steps_of};
 
 /// Length above which some programs truncate a link.
 const LONG: usize = 8_000;

@@ -3,21 +3,18 @@
 //! Messages are exchanged only with origins named in the address, each by its name, never `*`; and only with the
 //! frame's own parent. They may read; with `drive` they may act. All others get no answer, not even a refusal.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use lessons::scene::Asks;
 use serde_json::{Value, json};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use web_sys::MessageEvent;
-use yew::prelude::*;
 
+use crate::prelude::*;
+use crate::state::AppState;
 use crate::state::queries::told_steps;
 use crate::state::scene::SceneReply;
-use crate::state::{Action, AppState, Dispatch};
 use crate::{clock, opening};
 use sim::history::History;
 

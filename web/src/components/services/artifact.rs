@@ -2,16 +2,13 @@
 //! reading them.
 
 use sim::view::{self, AgreementGroup, AgreementRow};
-use yew::prelude::*;
 
 use super::PartProps;
 use crate::components::inspector::lists::Related;
 use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{mark, phrase};
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, english, say, say_with};
-use crate::state::{Action, Dispatch, use_dispatch};
+use crate::prelude::*;
+use crate::say::english;
 
 #[component]
 pub fn Artifact(props: &PartProps) -> Html {

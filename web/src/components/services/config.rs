@@ -1,17 +1,16 @@
 //! The part specific to AWS Config: aggregators and their data of each account, recorders, organization rules and their
 //! status in each account; and the time that all of it takes.
 
-use sim::command::{Command, TimeMove};
+use sim::command::TimeMove;
 use sim::time::HOUR;
-use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer, Selection};
-use yew::prelude::*;
+use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer};
 
 use super::PartProps;
 use crate::components::inspector::offers::{Offers, perform};
 use crate::components::inspector::parts::{kebab, mark, phrase};
-use crate::icons::{Icon, icon};
-use crate::say::{core, english, say, say_with};
-use crate::state::{Action, Dispatch, NEXT, use_dispatch};
+use crate::prelude::*;
+use crate::say::english;
+use crate::state::NEXT;
 
 /// Number of lines above which they are folded, so that a card fits beside its neighbors.
 const OPEN: usize = 12;

@@ -1,24 +1,20 @@
 //! The page of a service: its status, the ways to enable and disable it side by side, the permissions of each step, its
 //! roles account by account, its administrators, its principals, and contradictions in the documents.
 
-use message::Message;
 use sim::catalog::Side;
 use sim::principal::Principal;
+use sim::view::Offer;
 use sim::view::services::{
     AccountRow, Administrators, Half, PersonRow, ServicePage, ServiceStanding, Way,
 };
-use sim::view::{Offer, Selection};
-use yew::prelude::*;
 
 use super::{glyph, part};
 use crate::components::contradictions;
 use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{Copy, kebab, mark, phrase, prose};
 use crate::components::organization::words;
-use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, Dispatch, NEXT, use_dispatch};
+use crate::prelude::*;
+use crate::state::NEXT;
 
 #[derive(Properties, PartialEq)]
 pub struct PageProps {

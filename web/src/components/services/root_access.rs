@@ -1,19 +1,15 @@
 //! The part specific to IAM: centralized root access. The two features side by side, what members' root users have, and
 //! root sessions: started for a task, used, expired.
 
-use message::Message;
 use sim::ids::AccountId;
 use sim::root_access::RootTask;
 use sim::view::root_access::{FeatureRow, MemberRow, RootAccess as Stands, SessionRow};
 use web_sys::HtmlSelectElement;
-use yew::prelude::*;
 
 use super::PartProps;
 use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{mark, phrase, prose};
-use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
-use crate::state::queries::Queries;
+use crate::prelude::*;
 
 #[component]
 pub fn RootAccess(props: &PartProps) -> Html {

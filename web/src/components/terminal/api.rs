@@ -1,14 +1,9 @@
 //! The API view of calls: operation and input, answer or error.
 
 use sim::view::{Exchange, Exchanged};
-use yew::prelude::*;
 
 use crate::components::empty;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::say;
-use crate::state::queries::Queries;
-use crate::state::{Action, use_dispatch};
+use crate::prelude::*;
 
 const SHOWN: usize = 30;
 

@@ -1,14 +1,7 @@
 //! An executed line: who typed it, its output, and Orgsim's remarks.
 
-use std::rc::Rc;
-
+use crate::prelude::*;
 use shell::controller::Entry;
-use yew::prelude::*;
-
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{say, say_with};
-use crate::state::{Action, use_dispatch};
 
 /// Characters after which a long listing is cut until the user asks for the rest.
 const SHOWN: usize = 12_000;

@@ -4,13 +4,10 @@
 mod prompt;
 
 use gloo::utils::document;
-use yew::prelude::*;
 
 use self::prompt::{Prompt, use_prompt};
 use super::completion::waits_for_more;
-use crate::platform;
-use crate::say::{say, say_with};
-use crate::state::queries::Queries;
+use crate::prelude::*;
 
 /// Most candidates shown in the list.
 const CANDIDATES: usize = 100;

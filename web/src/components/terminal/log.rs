@@ -1,16 +1,10 @@
 //! The event log as plain text, to read, search and copy.
 
 use std::fmt::Write;
-use std::rc::Rc;
-
-use yew::prelude::*;
 
 use super::api::Props;
 use crate::components::empty;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{say, say_with};
-use crate::state::use_dispatch;
+use crate::prelude::*;
 
 const SHOWN: usize = 500;
 

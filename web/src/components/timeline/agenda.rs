@@ -1,19 +1,13 @@
 //! The pending events: each with a ring that fills with simulated time, and the instructor's actions.
 
-use std::rc::Rc;
-
-use sim::command::{Command, Intervention};
+use sim::command::Intervention;
 use sim::time::{DAY, HOUR, SimTime, span};
 use sim::view::Waiting;
 use web_sys::Element;
-use yew::prelude::*;
 
 use crate::components::empty;
 use crate::components::inspector::parts::phrase;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, say, say_with};
-use crate::state::{Action, use_dispatch};
+use crate::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -1,16 +1,11 @@
 //! The kept branches: each can be opened, compared and named.
 
-use std::rc::Rc;
-
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
 
 use crate::components::compare::BranchPin;
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
-use crate::state::queries::Same;
-use crate::state::{Action, Branch, use_dispatch};
-use crate::{opening, platform};
+use crate::opening;
+use crate::prelude::*;
+use crate::state::Branch;
 use sim::session::SavedSession;
 
 #[derive(Properties, PartialEq)]

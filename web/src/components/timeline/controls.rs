@@ -1,13 +1,12 @@
 //! The speed of simulated time, and jumps ahead.
 
-use sim::command::{Command, TimeMove};
+use sim::command::TimeMove;
 use sim::time::{DAY, HOUR, MINUTE, parse_span};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::prelude::*;
 
-use crate::icons::{Icon, icon};
-use crate::say::{key, say, say_with};
-use crate::state::{Action, ClockState, use_dispatch};
+use crate::prelude::*;
+use crate::say::key;
+use crate::state::ClockState;
 
 /// Simulated milliseconds per real one, and the label.
 const SPEEDS: [(u64, &str); 4] = [

@@ -1,12 +1,9 @@
 //! Past events, as lanes or as a list; the stored branches; and a clear note when the view shows the past.
 
-use std::rc::Rc;
-
 use sim::event::{Actor, EventKind};
 use sim::ids::{AccountId, Text};
 use sim::policies::Target;
-use sim::view::{Selection, TimelineMark};
-use yew::prelude::*;
+use sim::view::TimelineMark;
 
 use super::branches::Branches;
 use super::lanes::Lanes;
@@ -14,11 +11,8 @@ use super::list::List;
 use super::picture::of_steps;
 use crate::components::compare::PinHere;
 use crate::components::empty;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{say, say_with};
-use crate::state::queries::Same;
-use crate::state::{Action, Branch, Dispatch, use_dispatch};
+use crate::prelude::*;
+use crate::state::Branch;
 
 /// The form in which past events are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]

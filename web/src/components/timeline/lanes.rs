@@ -1,18 +1,15 @@
 //! The lanes: a lane for each actor, a column for each step, and the present position on the axis, which is a slider.
 //! The picture is hidden from screen readers: the slider's text and the list say the same.
 
-use std::rc::Rc;
-
 use sim::view::TimelineMark;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
-use yew::prelude::*;
 
 use super::events::look;
 use super::picture::{CellShape, LaneCell, TimelinePicture, WINDOW, of_steps, picture, short};
 use crate::components::inspector::parts::prose;
-use crate::say::{core, english, say, say_with};
+use crate::prelude::*;
+use crate::say::english;
 use crate::state::compare::{PinChange, PinSide};
-use crate::state::{Action, use_dispatch};
 
 /// Sizes in units of the picture, sixteen per `rem`, so that it grows with the type.
 const COLUMN: usize = 36;

@@ -1,19 +1,14 @@
 //! The marks as a list: everything that the lanes show, in words and in order.
 
-use std::rc::Rc;
-
 use sim::view::TimelineMark;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlSelectElement};
-use yew::prelude::*;
 
 use super::events::{look, subject};
 use super::picture::lanes_of;
 use crate::components::empty;
 use crate::components::inspector::parts::{phrase, prose};
-use crate::icons::{Icon, icon};
-use crate::say::{core, english, say, say_with};
-use crate::state::use_dispatch;
+use crate::prelude::*;
+use crate::say::english;
 
 /// Newest marks shown at first; more on request.
 const PORTION: usize = 120;

@@ -1,14 +1,13 @@
 //! The geometry of the lanes, computed from the marks: columns are steps, rows are lanes.
 
 use std::ops::Range;
-use std::rc::Rc;
 
-use message::Message;
 use sim::event::{Actor, EventKind};
 use sim::time::{DAY, HOUR, MINUTE, SECOND, SimTime};
-use sim::view::{Selection, TimelineMark};
+use sim::view::TimelineMark;
 
 use super::events::subject;
+use crate::prelude::*;
 
 /// Most columns drawn around the present position.
 pub const WINDOW: usize = 160;

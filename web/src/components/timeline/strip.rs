@@ -1,19 +1,14 @@
 //! The strip at the foot of the page: it plays time, shows the next and the last event, and opens the other panes.
 
-use std::rc::Rc;
-
 use sim::time::{SimTime, span};
 use sim::view::{TimelineMark, Waiting};
-use yew::prelude::*;
 
 use super::lanes::glyph;
 use super::picture::of_steps;
 use super::{shape, soon};
 use crate::components::inspector::parts::phrase;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, say, say_with};
-use crate::state::{Action, ClockState, NEXT, Pane, use_dispatch};
+use crate::prelude::*;
+use crate::state::{ClockState, NEXT, Pane};
 
 /// Most recent marks in the strip.
 const MARKS: usize = 5;

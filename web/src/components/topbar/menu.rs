@@ -1,14 +1,10 @@
 //! The page's only menu: the views, the session, and the page itself.
 
-use yew::prelude::*;
-
 use super::{Languages, MENU, on_spoken};
 use crate::components::recorder::Record;
 use crate::components::room;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::say;
-use crate::state::{Action, Dialog, Room, use_dispatch};
+use crate::prelude::*;
+use crate::state::{Dialog, Room};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -2,13 +2,9 @@
 
 use sim::account::ORGANIZATIONS_ROLE;
 use sim::ids::{AccountId, OrganizationId};
-use sim::view::Selection;
-use yew::prelude::*;
 
-use crate::platform;
-use crate::say::{say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, Dialog, Dispatch};
+use crate::prelude::*;
+use crate::state::Dialog;
 
 struct Idea {
     title: String,

@@ -3,10 +3,9 @@
 use lessons::own::is_own;
 use lessons::picture::PictureFile;
 use lessons::{Block, ProseSpan, blocks};
-use yew::prelude::*;
 
 use crate::own;
-use crate::say::say;
+use crate::prelude::*;
 
 /// Where the pictures of the shown texts are: the context of `prose`.
 #[derive(Clone, Debug, PartialEq)]

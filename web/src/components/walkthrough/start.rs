@@ -1,14 +1,11 @@
 //! The view of all lessons: the course, the reader's own lessons, and ideas.
 
-use yew::prelude::*;
-
 use super::ideas;
 use crate::components::course::Course;
 use crate::components::recorder::Drafts;
 use crate::components::room::{RoomHead, RoomProps};
-use crate::say::say;
-use crate::state::queries::Queries;
-use crate::state::{Room, use_dispatch};
+use crate::prelude::*;
+use crate::state::Room;
 use crate::storage;
 
 /// The view that takes the organization's place.

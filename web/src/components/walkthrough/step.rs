@@ -1,19 +1,14 @@
 //! A step of a presented lesson: what the audience reads, what was done, and the instructor's notes and questions.
 
 use lessons::{Expect, deeds};
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
-use yew::prelude::*;
 
 use super::prose::prose;
 use super::start::remember;
-use crate::icons::{Icon, icon};
 use crate::library::OpenedLesson;
-use crate::platform;
-use crate::say::{say, say_with};
-use crate::state::queries::{Queries, Same};
+use crate::prelude::*;
+use crate::state::Dialog;
 use crate::state::walk::{Walk, WalkQuestion};
-use crate::state::{Action, Dialog, use_dispatch};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {

@@ -1,13 +1,8 @@
 //! The welcome card beside the organization: what Orgsim is, and three ways to start.
 
-use yew::prelude::*;
-
 use super::ideas;
-use crate::icons::{Icon, icon};
-use crate::say::say;
+use crate::prelude::*;
 use crate::state::lesson::Doing;
-use crate::state::queries::Queries;
-use crate::state::{Action, use_dispatch};
 
 /// The lesson that introduces the page.
 const TOUR: &str = "tour";

@@ -1,15 +1,11 @@
 //! The smallest change: who would do what, the policy lines it changes, and a button that performs it.
 
 use shell::controller::line_of;
-use sim::command::Command;
 use sim::outcome::Remedy;
 use sim::view::why::{Line, RemedyStep, Why};
-use yew::prelude::*;
 
 use crate::components::inspector::parts::{command_line, phrase};
-use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
-use crate::state::queries::Queries;
+use crate::prelude::*;
 
 /// The remedy for the call, and a button that performs it as identities with the permissions.
 pub fn smallest(controller: &Queries, why: &Why, perform: Callback<Vec<Command>>) -> Html {

@@ -1,13 +1,11 @@
 //! The policy gate: layer by layer, with the matching statements in the text of their policies.
 
-use message::Message;
 use sim::view::why::{
     CitedRule, ComparedCondition, Effect, Judged, Layer, Sign, Spoken, StatementPart, Truth,
 };
-use yew::prelude::*;
 
 use crate::components::inspector::parts::phrase;
-use crate::say::{core, say, say_with};
+use crate::prelude::*;
 
 /// Lines of context around a statement that are shown at once.
 const FEW: usize = 4;

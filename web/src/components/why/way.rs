@@ -1,18 +1,13 @@
 //! The five gates in a row, as tabs, with a token that travels to the gate that decided the call. It stops before the
 //! gate that stopped the call; arrow keys move between gates.
 
-use std::rc::Rc;
-
 use gloo::timers::callback::Timeout;
 use sim::outcome::{Finding, Gate};
 use sim::view::why::{CitedRule, GatePassage, Note};
-use yew::prelude::*;
 
 use super::layers;
 use crate::components::inspector::parts::phrase;
-use crate::icons::{Icon, icon};
-use crate::platform;
-use crate::say::{core, say};
+use crate::prelude::*;
 
 /// Time from gate to gate, in milliseconds.
 const PACE_MS: u32 = 240;

@@ -1,23 +1,19 @@
 //! The state of a form: its texts or its JSON, its stored draft, and its rehearsal.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::Cell;
 
 use policy::edit;
 use serde_json::{Map, Value};
-use sim::command::{Call, Command};
+use sim::command::Call;
 use sim::model::{Member, Operation};
 use sim::outcome::Refusal;
 use sim::view::{Subject, document_member as member};
-use yew::prelude::*;
 
 use crate::components::dialogs::FIELDS;
 use crate::components::dialogs::fields::{FieldTexts, first, input, spread};
 use crate::policies::{self, POLICIES_COME, policies_missing};
-use crate::say::{say, say_with};
-use crate::state::queries::Queries;
-use crate::state::{Action, Dispatch, use_dispatch};
-use crate::{platform, storage};
+use crate::prelude::*;
+use crate::storage;
 
 pub const JSON: &str = "form-json";
 pub const TO_JSON: &str = "form-to-json";

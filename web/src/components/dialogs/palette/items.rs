@@ -1,20 +1,18 @@
 //! The palette's items, and how well they match the words.
 
-use message::Message;
 use sim::catalog::SERVICES;
-use sim::command::{Command, TimeMove};
+use sim::command::TimeMove;
 use sim::ids::Text;
 use sim::model::{Operation, Service, operations};
 use sim::people;
 use sim::principal::Principal;
 use sim::time::parse_span;
-use sim::view::{Selection, UnitNode};
+use sim::view::UnitNode;
 
 use super::{SHOWN, SPAN_FIELD, TERMINAL_FIELD};
 use crate::components::lesson::TITLE;
 use crate::components::room;
-use crate::say::{core, say, say_with};
-use crate::state::queries::Queries;
+use crate::prelude::*;
 use crate::state::{Dialog, NEXT, Pane, Room};
 
 #[derive(Clone)]

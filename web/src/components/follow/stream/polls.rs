@@ -1,17 +1,12 @@
 //! Streams of a class: what every stream says of its learner, and the stream that hears polls only.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use wasm_bindgen::JsCast;
 use web_sys::{EventSource, MessageEvent};
-use yew::prelude::*;
 
 use crate::components::class;
+use crate::prelude::*;
 use crate::state::follow::{ClassPoll, News};
-use crate::state::{Action, Dispatch};
 
 /// The wait before a stream of polls is opened again, in milliseconds.
 const AGAIN_MS: u32 = 3_000;

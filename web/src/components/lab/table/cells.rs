@@ -5,12 +5,10 @@ use std::fmt::Write;
 use policy::{Decision, LayerKind};
 use sim::question::Ruling;
 use sim::view::matrix::{Cell, Count, Matrix, says};
-use yew::prelude::*;
 
 use super::{Stamp, TableLine};
 use crate::components::lab::Hand;
-use crate::icons::{Icon, icon};
-use crate::say::{core, say, say_with};
+use crate::prelude::*;
 
 /// The CSS class of a cell: its shape shows the layer.
 fn look(cell: &Cell) -> &'static str {

@@ -2,12 +2,11 @@
 
 use policy::place::Spot;
 use sim::view::matrix::{Matrix, People};
-use yew::prelude::*;
 
 use crate::components::lab::Hand;
 use crate::components::lab::question::offers;
-use crate::icons::{Icon, icon};
-use crate::say::{core, grouped, say, say_with};
+use crate::prelude::*;
+use crate::say::grouped;
 
 /// A part of the table that changes only with the whole lab.
 #[derive(Properties, PartialEq)]

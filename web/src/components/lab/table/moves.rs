@@ -1,10 +1,10 @@
 //! Navigation in the table: scrolling, arrow keys, clicks.
 
-use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 
 use super::{BEYOND, TableLine, WIDTH, redraw, scroller};
 use crate::components::lab::Hand;
+use crate::prelude::*;
 
 pub fn scrolled(hand: &Hand, height: f64) {
     let Some(scroller) = scroller() else { return };

@@ -1,6 +1,5 @@
 //! The plan of a drawing: places with their children, before they have a size.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use sim::handshake::HandshakeAction;
@@ -14,7 +13,7 @@ use super::{
     CARD, CardSpot, Density, DrawnPart, DrawnPlace, Folds, HEAD, Kind, MOST_CARDS, MOST_WHOLE,
     OrganizationHead, Overlay, Picture, REQUEST, SERVICES, total,
 };
-use crate::say::{core, say, say_with};
+use crate::prelude::*;
 use crate::state::keys;
 
 pub struct PlanNode {

@@ -1,13 +1,10 @@
 //! The cards and tiles of a place: accounts, accounts being created, and addresses without an account.
 
-use yew::prelude::*;
-
 use super::super::layout::{Density, Overlay};
 use super::super::marks::{MarkItem, Seat, envelope, passed, policy, role_mark, waiting_ring};
 use super::super::words;
 use super::{Props, shown_badges, shows_role};
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::keys;
 use sim::policies::Target;
 use sim::view::{AccountNode, Envelope, Ghost, Hanging, RoleState};

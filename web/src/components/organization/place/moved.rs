@@ -1,11 +1,10 @@
 //! The ghost of an account at the place that it has on the other side of a comparison.
 
 use sim::view::AccountNode;
-use yew::prelude::*;
 
 use super::Props;
 use crate::components::organization::layout::Density;
-use crate::say::say_with;
+use crate::prelude::*;
 use crate::state::keys;
 
 /// It is no item of the tree: the account itself is one, and the list of differences has both places.

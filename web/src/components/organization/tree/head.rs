@@ -1,7 +1,5 @@
 //! The line above an organization, and the lines of envelopes.
 
-use yew::prelude::*;
-
 use super::super::layout::{
     CardSpot, Density, DrawnPart, DrawnPlace, MOST_SERVICES, OrganizationHead, Picture,
 };
@@ -9,14 +7,12 @@ use super::super::marks::{Seat, envelope, passed, service};
 use super::super::motion::StepMotion;
 use super::super::words;
 use super::MOST_LINES;
-use crate::icons::{Icon, icon};
-use crate::say::{say, say_with};
+use crate::prelude::*;
 use crate::state::keys;
 use sim::ids::AccountId;
 use sim::organization::FeatureSet;
 use sim::time::SimTime;
 use sim::view::{Badge, RoleState, Scene};
-use std::rc::Rc;
 use web_sys::HtmlElement;
 
 #[derive(Properties, PartialEq)]

@@ -1,10 +1,7 @@
 //! The heads and places of a picture as components.
 
-use std::rc::Rc;
-
 use sim::ids::AccountId;
-use sim::view::{RoleState, Selection};
-use yew::prelude::*;
+use sim::view::RoleState;
 
 use super::super::camera::InSight;
 use super::super::crowd::drawn;
@@ -13,6 +10,7 @@ use super::super::motion::StepMotion;
 use super::super::place::Place;
 use super::Props;
 use super::head::HeadLine;
+use crate::prelude::*;
 use crate::state::keys;
 
 /// The inputs that decide which accounts of a crowd are elements.

@@ -1,17 +1,13 @@
 //! The things that can be highlighted for the audience.
 
-use std::rc::Rc;
-
-use yew::prelude::*;
-
 use super::LISTED;
 use crate::components::organization::name_of;
 use crate::components::scene::pane_title;
-use crate::say::say;
+use crate::prelude::*;
+use crate::state::Pane;
 use crate::state::present::{Light, PresentChange};
-use crate::state::{Action, Pane, use_dispatch};
 use sim::catalog::SERVICES;
-use sim::view::{Scene, Selection, UnitNode};
+use sim::view::{Scene, UnitNode};
 use web_sys::HtmlSelectElement;
 
 #[derive(Properties, PartialEq)]

@@ -1,17 +1,10 @@
 //! The prompt's text, and what its keys do.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use shell::Completion;
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, InputEvent, KeyboardEvent};
-use yew::prelude::*;
 
 use crate::components::terminal::completion::{Open, Tab, put, tab, waits_for_more};
-use crate::platform;
-use crate::state::queries::Queries;
-use crate::state::{Action, Dispatch, use_dispatch};
+use crate::prelude::*;
 use crate::storage;
 
 const HISTORY: &str = "terminal.history";

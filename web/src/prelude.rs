@@ -1,0 +1,16 @@
+//! What almost every component uses.
+
+pub(crate) use std::cell::RefCell;
+pub(crate) use std::rc::Rc;
+
+pub(crate) use message::Message;
+pub(crate) use sim::command::Command;
+pub(crate) use sim::view::Selection;
+pub(crate) use wasm_bindgen::JsCast;
+pub(crate) use yew::prelude::*;
+
+pub(crate) use crate::icons::{Icon, icon};
+pub(crate) use crate::platform;
+pub(crate) use crate::say::{core, say, say_with};
+pub(crate) use crate::state::queries::{Queries, Same};
+pub(crate) use crate::state::{Action, Dispatch, use_dispatch};
