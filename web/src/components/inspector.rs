@@ -83,10 +83,7 @@ pub fn Inspector(props: &Props) -> Html {
             platform::focus("toggle-inspector");
         }
     };
-    let go_back = back.map(|back| {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(back.clone())))
-    });
+    let go_back = back.map(|back| dispatch.on(Action::Select(Some(back))));
     html! {
         <div class="insp" ref={node} data-testid="inspector">
             <div class="insp-bar">
@@ -149,22 +146,16 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
                 <h2 id="inspector-title" tabindex="-1">{ core(&panel.title) }</h2>
                 if let Some(lead) = &panel.lead { <p class="insp-lead">{ parts::phrase(lead) }</p> }
                 if let Some(about) = props.selection.clone().filter(|_| panel.services) {
-                    <button type="button" class="button" data-testid="what-is-used" onclick={
-                        let dispatch = dispatch.clone();
-                        move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::LastAccessed, Some(about.clone())))
-                    }>{ icon(Icon::Clock) }{ say("Which services are used?") }</button>
+                    <button type="button" class="button" data-testid="what-is-used"
+                        onclick={dispatch.on(Action::Room(Room::LastAccessed, Some(about)))}>{ icon(Icon::Clock) }{ say("Which services are used?") }</button>
                 }
                 if let Some(Selection::Person(person)) = &props.selection {
-                    <button type="button" class="button" data-testid="what-may" onclick={
-                        let (dispatch, person) = (dispatch.clone(), person.clone());
-                        move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Lab, Some(Selection::Person(person.clone()))))
-                    }>{ icon(Icon::Lab) }{ say("What may they do?") }</button>
+                    <button type="button" class="button" data-testid="what-may"
+                        onclick={dispatch.on(Action::Room(Room::Lab, Some(Selection::Person(person.clone()))))}>{ icon(Icon::Lab) }{ say("What may they do?") }</button>
                 }
                 if let Some(service) = service_of(props.selection.as_ref()) {
-                    <button type="button" class="button" data-testid="service-page" onclick={
-                        let (dispatch, id) = (dispatch.clone(), service.id);
-                        move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Services, Some(Selection::Service(id.into()))))
-                    }>{ icon(Icon::Service) }{ say_with("The page of {name}", &[("name", &service.name)]) }</button>
+                    <button type="button" class="button" data-testid="service-page"
+                        onclick={dispatch.on(Action::Room(Room::Services, Some(Selection::Service(service.id.into()))))}>{ icon(Icon::Service) }{ say_with("The page of {name}", &[("name", &service.name)]) }</button>
                 }
             </header>
             if let Some(id) = panel.handshake.clone() {
@@ -190,10 +181,7 @@ fn nothing(dispatch: &Dispatch, props: &Props, services: Callback<MouseEvent>) -
         account,
         account_name,
     } = props.controller.home();
-    let select = |selection: Selection| {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(selection.clone())))
-    };
+    let select = |selection: Selection| dispatch.on(Action::Select(Some(selection)));
     let (title, says) = if props.selection.is_some() {
         (
             say("Not visible"),

@@ -26,6 +26,7 @@ use super::{Dialog, OrganizationForm, Pane, Room};
 use crate::library::OpenedLesson;
 
 /// An action, from a button, a typed line, a timer or another window.
+#[derive(Clone)]
 pub enum Action {
     /// A command from a button; it contains the current user.
     Do(Command),

@@ -34,6 +34,7 @@ pub enum PinSide {
 pub struct Pins(pub [Option<PinnedMoment>; 2]);
 
 /// A change of what is compared.
+#[derive(Clone)]
 pub enum PinChange {
     /// Pin a moment, or remove the pin.
     Set(PinSide, Option<PinnedMoment>),

@@ -49,6 +49,18 @@ impl Dispatch {
         self.carry_out(effects);
     }
 
+    /// A callback that dispatches an action at each event.
+    pub fn on<E: 'static>(&self, action: Action) -> Callback<E> {
+        let dispatch = self.clone();
+        Callback::from(move |_: E| dispatch.dispatch(action.clone()))
+    }
+
+    /// A callback that dispatches the action that an event's value stands for.
+    pub fn on_event<E: 'static>(&self, action: impl Fn(E) -> Action + 'static) -> Callback<E> {
+        let dispatch = self.clone();
+        Callback::from(move |event: E| dispatch.dispatch(action(event)))
+    }
+
     /// Fetches the AWS managed policies that an action needs, and takes it. Other actions wait.
     #[inline(never)]
     fn fetch_policies(&self, action: Action) {

@@ -89,6 +89,7 @@ pub struct Follow {
 }
 
 /// News from the server, and the user's requests.
+#[derive(Clone)]
 pub enum News {
     Line(ServerLink),
     /// A connection was opened, for the session or for polls only.

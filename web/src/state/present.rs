@@ -121,6 +121,7 @@ pub struct Presentation {
 }
 
 /// A change of a presentation.
+#[derive(Clone)]
 pub enum PresentChange {
     /// This window becomes the audience's.
     Begin(AttrValue),

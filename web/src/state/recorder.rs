@@ -39,6 +39,7 @@ pub struct DraftEditing {
 }
 
 /// An action on recordings and drafts.
+#[derive(Clone)]
 pub enum Drafting {
     Record,
     /// The draft's id.

@@ -31,18 +31,12 @@ pub fn HandshakeCard(props: &Props) -> Html {
     let Some(card) = props.controller.handshake_card(&props.id, checked.as_ref()) else {
         return Html::default();
     };
-    let person = card.person.clone();
     let onchange = {
         let checked = checked.clone();
         Callback::from(move |event: Event| {
             let value = event.target_unchecked_into::<HtmlSelectElement>().value();
             checked.set(value.parse().ok());
         })
-    };
-    let act_as = {
-        let dispatch = dispatch.clone();
-        let person = person.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::ActAs(person.clone()))
     };
     let name = core(&card.person_name);
     html! {
@@ -69,7 +63,7 @@ pub fn HandshakeCard(props: &Props) -> Html {
                             <h3>{ say_with("Checks for {name}", &[("name", &name)]) }</h3>
                         }
                         if card.person != *props.controller.actor() {
-                            <button type="button" class="button" data-testid="act-as-checked" onclick={act_as}>
+                            <button type="button" class="button" data-testid="act-as-checked" onclick={dispatch.on(Action::ActAs(card.person.clone()))}>
                                 { icon(Icon::Person) }
                                 { say("Act as them") }
                             </button>
@@ -167,8 +161,7 @@ const fn id_of(check: CheckId) -> &'static str {
 /// The checks one by one; the first that fails decides.
 #[component]
 fn Checks(props: &ChecksProps) -> Html {
-    let dispatch = use_dispatch();
-    let perform = Callback::from(move |commands| dispatch.dispatch(Action::Mend(commands, None)));
+    let perform = use_dispatch().on_event(|commands| Action::Mend(commands, None));
     html! {
         <ol data-testid="checks">
             for check in &props.checks { { row(check, &props.controller, &perform) } }

@@ -60,10 +60,8 @@ fn setting(dispatch: &Dispatch, key: usize, setting: &Setting) -> Html {
                     for (n, step) in setting.steps.iter().enumerate() {
                         <li key={n} class={classes!("small", step.idle.then_some("soft"))}>
                             { core(step.does) }{ ": " }
-                            <button type="button" class="effective-policy" title={say("Show this policy")} onclick={
-                                let (dispatch, policy) = (dispatch.clone(), step.policy.clone());
-                                move |_: MouseEvent| dispatch.dispatch(Action::Show(policy.clone()))
-                            }>{ core(&step.name) }</button>
+                            <button type="button" class="effective-policy" title={say("Show this policy")}
+                                onclick={dispatch.on(Action::Show(step.policy.clone()))}>{ core(&step.name) }</button>
                             { say(", at ") }{ &step.place }
                         </li>
                     }

@@ -100,11 +100,7 @@ fn row(dispatch: &Dispatch, item: &PanelItem) -> Html {
     };
     match &item.select {
         Some(selection) => html! {
-            <button type="button" class="rel-row" onclick={
-                let dispatch = dispatch.clone();
-                let selection = selection.clone();
-                move |_: MouseEvent| dispatch.dispatch(Action::Show(selection.clone()))
-            }>{ content }</button>
+            <button type="button" class="rel-row" onclick={dispatch.on(Action::Show(selection.clone()))}>{ content }</button>
         },
         None => html! { <span class="rel-row">{ content }</span> },
     }

@@ -44,12 +44,11 @@ fn why(dispatch: &Dispatch, offer: &Offer) -> Html {
     let Some(call) = call(offer).cloned() else {
         return Html::default();
     };
-    let dispatch = dispatch.clone();
     let refused = offer.refusal.is_some();
     html! {
         <button type="button" class="button bare small why-offer" data-testid={format!("why-{}", kebab(offer.label.english()))} title={say("Would it work?")}
             aria-label={say_with(if refused { key("Why would it be refused? {label}") } else { key("Would it work? {label}") }, &[("label", &core(&offer.label))])}
-            onclick={move |_: MouseEvent| dispatch.dispatch(Action::Check(call.clone()))}>
+            onclick={dispatch.on(Action::Check(call))}>
             { icon(Icon::Help) }if refused { { say("Why?") } }
         </button>
     }

@@ -18,10 +18,6 @@ pub struct Props {
 #[component]
 pub fn Choices(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let fault = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Faults)))
-    };
     let here = {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
@@ -64,7 +60,7 @@ pub fn Choices(props: &Props) -> Html {
                 <section>
                     <h3>{ say("Something goes wrong") }</h3>
                     <p>{ say("The class sees the symptom; you know the cause. For a class that already knows how things work when all goes well.") }</p>
-                    <button class="button" data-testid="open-faults" onclick={fault}>{ say("Inject fault") }</button>
+                    <button class="button" data-testid="open-faults" onclick={dispatch.on(Action::Open(Dialog::Faults))}>{ say("Inject fault") }</button>
                 </section>
             }
         </div>

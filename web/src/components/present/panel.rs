@@ -40,16 +40,12 @@ pub struct Props {
 #[component]
 pub fn Panel(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let send = |action: fn() -> Action| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
-    };
     let stage = &props.stage;
     let walk = props.walk.as_ref();
     let told = walk.and_then(|walk| walk.told.clone());
     let minutes = told.as_ref().map(|told| told.lesson.minutes);
     let put_in = || {
-        html! { <button class="button" data-testid="open-faults" onclick={send(|| Action::Open(Dialog::Faults))}>{ say("Inject fault") }</button> }
+        html! { <button class="button" data-testid="open-faults" onclick={dispatch.on(Action::Open(Dialog::Faults))}>{ say("Inject fault") }</button> }
     };
     let lesson = walk.map_or_else(AttrValue::default, |walk| walk.id.clone());
     let pictures = use_memo(lesson, |id| PictureSource::of_lesson(id));
@@ -69,7 +65,7 @@ pub fn Panel(props: &Props) -> Html {
                 <div class="presenter-frozen" role="status" data-testid="frozen">
                     { icon(Icon::Pause) }
                     <p>{ say("Frozen: the audience still sees what you showed before. Try what you like here.") }</p>
-                    <button class="button" onclick={send(|| Action::Present(PresentChange::Freeze(false)))}>
+                    <button class="button" onclick={dispatch.on(Action::Present(PresentChange::Freeze(false)))}>
                         { say("Show this") }
                     </button>
                 </div>
@@ -108,7 +104,7 @@ pub fn Panel(props: &Props) -> Html {
                 } else {
                     if props.faults.is_some() { { put_in() } }
                     <button class="button bare" data-testid="hide-notes"
-                        onclick={send(|| Action::Present(PresentChange::Notes(false)))}>
+                        onclick={dispatch.on(Action::Present(PresentChange::Notes(false)))}>
                         { icon(Icon::EyeVeiled) }
                         <span>{ say("Hide the notes (H)") }</span>
                     </button>
@@ -120,33 +116,29 @@ pub fn Panel(props: &Props) -> Html {
                 <div class="presenter-row">
                     <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool"
                         title={say("Spotlight on your selection (X)")}
-                        onclick={send(|| Action::Present(PresentChange::TogglePointing))}>
+                        onclick={dispatch.on(Action::Present(PresentChange::TogglePointing))}>
                         { icon(Icon::Eye) }
                         <span>{ say("Spotlight") }</span>
                     </button>
                     <Lights scene={props.scene.clone()} light={stage.light.clone()} selection={props.selection.clone()} />
                     if stage.part == WindowRole::Presenter {
-                        <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("Freeze the audience's window (F)")} onclick={
-                            let (dispatch, frozen) = (dispatch.clone(), stage.frozen.is_some());
-                            move |_| dispatch.dispatch(Action::Present(PresentChange::Freeze(!frozen)))
-                        }>{ icon(Icon::Pause) }<span>{ say("Freeze") }</span></button>
+                        <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("Freeze the audience's window (F)")}
+                            onclick={dispatch.on(Action::Present(PresentChange::Freeze(stage.frozen.is_none())))}>{ icon(Icon::Pause) }<span>{ say("Freeze") }</span></button>
                     }
                 </div>
                 // On a single screen the top bar and the timeline have them.
                 if stage.part == WindowRole::Presenter {
                 <div class="presenter-row">
-                        <button class="button" aria-pressed={stage.captions.to_string()} data-testid="captions" title={say("The audience reads the step's title and your questions")} onclick={
-                            let (dispatch, captions) = (dispatch.clone(), stage.captions);
-                            move |_| dispatch.dispatch(Action::Present(PresentChange::Captions(!captions)))
-                        }>{ icon(Icon::Text) }<span>{ say("Show the title") }</span></button>
+                        <button class="button" aria-pressed={stage.captions.to_string()} data-testid="captions" title={say("The audience reads the step's title and your questions")}
+                            onclick={dispatch.on(Action::Present(PresentChange::Captions(!stage.captions)))}>{ icon(Icon::Text) }<span>{ say("Show the title") }</span></button>
                     <button class="button" data-testid="presenter-undo" aria-disabled={(!props.controller.can_undo()).to_string()}
                         title={if props.controller.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
-                        onclick={props.controller.can_undo().then(|| send(|| Action::Undo))}>
+                        onclick={props.controller.can_undo().then(|| dispatch.on(Action::Undo))}>
                         { icon(Icon::Undo) }
                         <span>{ say("Undo") }</span>
                     </button>
                     <button class="button" data-testid="presenter-time" title={say("Until the next event (N)")}
-                        onclick={send(|| Action::Do(NEXT))}>
+                        onclick={dispatch.on(Action::Do(NEXT))}>
                         { icon(Icon::StepNext) }
                         <span>{ say("Let time pass") }</span>
                     </button>
@@ -221,10 +213,8 @@ fn Lessons() -> Html {
                         <ul class="presenter-lessons">
                             for it in &catalog.lessons {
                                 <li key={it.id.clone()}>
-                                    <button class="idea" data-testid={format!("present-{}", it.id)} onclick={
-                                        let (dispatch, id) = (dispatch.clone(), AttrValue::from(it.id.clone()));
-                                        move |_| dispatch.dispatch(Action::Walk(id.clone(), 0))
-                                    }>
+                                    <button class="idea" data-testid={format!("present-{}", it.id)}
+                                        onclick={dispatch.on(Action::Walk(it.id.clone().into(), 0))}>
                                         <span class="idea-title">{ it.title.now() }</span>
                                         <span class="small soft">
                                             { say_with("{minutes} minutes", &[("minutes", &it.minutes)]) }
@@ -259,10 +249,6 @@ fn Shown(props: &ShownProps) -> Html {
     let steps = &told.lesson.steps;
     let next = steps.get(walk.step + 1);
     let (at, count) = (walk.step, steps.len());
-    let send = |action: fn() -> Action| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
-    };
     let top = use_node_ref();
     use_effect_with(walk.step, {
         let top = top.clone();
@@ -323,13 +309,13 @@ fn Shown(props: &ShownProps) -> Html {
                 </ol>
                 <div class="presenter-row">
                     <button class="button" data-testid="ask" aria-disabled={(props.asked >= 2 * questions.len()).to_string()} title={say("The next question, then its answer (R)")}
-                        onclick={send(|| Action::Present(PresentChange::Ask(true)))}>
+                        onclick={dispatch.on(Action::Present(PresentChange::Ask(true)))}>
                         { icon(Icon::Help) }
                         <span>{ ask_label(props.asked, questions.len(), props.audience) }</span>
                     </button>
                     if props.asked > 0 {
                         <button class="button bare" data-testid="ask-back"
-                            onclick={send(|| Action::Present(PresentChange::Ask(false)))}>{ say("Withdraw question") }</button>
+                            onclick={dispatch.on(Action::Present(PresentChange::Ask(false)))}>{ say("Withdraw question") }</button>
                     }
                 </div>
             </section>
@@ -363,14 +349,8 @@ fn Nav(props: &NavProps) -> Html {
     let at = walk.step;
     let rest = walk.rest().len();
     let over = rest == 0 && at + 1 >= steps.len();
-    let send = |action: fn() -> Action| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
-    };
-    let go = {
-        let (dispatch, id) = (dispatch.clone(), walk.id.clone());
-        Callback::from(move |step: usize| dispatch.dispatch(Action::Walk(id.clone(), step)))
-    };
+    let id = walk.id.clone();
+    let go = dispatch.on_event(move |step: usize| Action::Walk(id.clone(), step));
     let on_list = {
         let go = go.clone();
         Callback::from(move |event: Event| {
@@ -389,7 +369,7 @@ fn Nav(props: &NavProps) -> Html {
             } else {
                 <button class="button" data-testid="presenter-back" aria-disabled={(at == 0).to_string()}
                     title={if at == 0 { say("This is the first step") } else { say("Back ([)") }}
-                    onclick={send(|| Action::Turn(false))}>{ say("Back") }</button>
+                    onclick={dispatch.on(Action::Turn(false))}>{ say("Back") }</button>
                 <select aria-label={say("Go to a step")} data-testid="presenter-goto" onchange={on_list}>
                     for (n, each) in steps.iter().enumerate() {
                         <option key={n} value={n.to_string()} selected={n == at}>
@@ -398,11 +378,11 @@ fn Nav(props: &NavProps) -> Html {
                     }
                 </select>
                 <button class="button" data-testid="presenter-line" aria-disabled={over.to_string()}
-                    title={say("One line only (O)")} onclick={send(|| Action::WalkLine)}>
+                    title={say("One line only (O)")} onclick={dispatch.on(Action::WalkLine)}>
                     { if rest > 0 { say("Run one line") } else { say("Next, without lines") } }
                 </button>
                 <button class="button primary" data-testid="presenter-next" aria-disabled={over.to_string()}
-                    title={say("Next (])")} onclick={send(|| Action::Turn(true))}>
+                    title={say("Next (])")} onclick={dispatch.on(Action::Turn(true))}>
                     { if rest > 0 { say("Run the lines") } else { say("Next") } }
                 </button>
             }
