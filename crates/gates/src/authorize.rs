@@ -99,6 +99,22 @@ pub fn permit(
     permit_asked(world, ctx, ask)
 }
 
+/// The policy gate for the call itself, as [`permit`], and after it the gate of the state.
+///
+/// # Errors
+///
+/// Access is denied.
+pub fn admit(
+    world: &World,
+    ctx: &mut Ctx,
+    resource: &str,
+    context: Context,
+) -> Result<(), ApiError> {
+    permit(world, ctx, resource, context)?;
+    ctx.enter(Gate::State);
+    Ok(())
+}
+
 /// The policy gate for another action that the caller needs, besides the call's own or instead of it.
 ///
 /// # Errors

@@ -125,6 +125,11 @@ impl Ctx {
         self.source = Some(source);
     }
 
+    /// Notes what a person can do about the refusal that follows, where no command is known that does it.
+    pub fn advise(&mut self, says: impl Into<Message>) {
+        self.suggest(says, None);
+    }
+
     /// Sets the remedy for a refusal at the current gate.
     pub fn suggest(&mut self, says: impl Into<Message>, command: Option<Command>) {
         self.remedy = Some(Remedy {
@@ -216,7 +221,7 @@ impl Ctx {
         if let Some(error) = error {
             // What was found about this call goes before what helps whatever the call.
             if let (None, Some(says)) = (&self.remedy, error.remedy) {
-                self.suggest(says, None);
+                self.advise(says);
             }
             let note = self.note(Finding::Stopped, error.message.clone());
             self.notes.push(note);
@@ -279,6 +284,11 @@ impl Stop {
             error,
             remedy: None,
         }
+    }
+
+    /// A refusal with advice that no command follows.
+    pub fn advising(error: ApiError, says: impl Into<Message>) -> Self {
+        Self::with(error, says, None)
     }
 
     /// A refusal with advice, and with the command that follows the advice if there is one.
@@ -347,13 +357,10 @@ pub fn management_only(world: &World, ctx: &mut Ctx) -> Result<Arc<Organization>
         ));
         Ok(world.organizations_by_id()[&organization.id].clone())
     } else {
-        ctx.suggest(
-            message!(
-                "Only the management account may do this. Act as a user of {account}.",
-                account = world.name_of(organization.management)
-            ),
-            None,
-        );
+        ctx.advise(message!(
+            "Only the management account may do this. Act as a user of {account}.",
+            account = world.name_of(organization.management)
+        ));
         Err(ApiError::access_denied())
     }
 }

@@ -25,10 +25,8 @@ use state::world::{World, WorldMut};
 pub fn present(world: &mut WorldMut, ctx: &mut Ctx, key: &Text) -> Result<(), ApiError> {
     let Some(known) = world.credentials(key).filter(|known| known.active) else {
         ctx.cite("IAM User Guide: managing access keys for IAM users");
-        ctx.suggest(
-            "The access key was deleted or is not active, or its user no longer exists. Create or activate a key.",
-            None,
-        );
+        ctx.advise(
+            "The access key was deleted or is not active, or its user no longer exists. Create or activate a key.");
         return Err(invalid(ctx));
     };
     if known.principal != ctx.caller {
@@ -116,16 +114,14 @@ pub fn refuse_expired(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     };
     if end.is_some_and(|end| end <= world.now()) {
         ctx.cite("IAM User Guide: temporary security credentials");
-        ctx.suggest(
+        ctx.advise(
             if let Principal::AssumedRoot { .. } = ctx.caller {
                 "Root sessions last 15 minutes at most. Users who may call sts:AssumeRoot can start another one."
             } else if matches!(ctx.caller, Principal::User { .. }) {
                 "Get other credentials with GetSessionToken."
             } else {
                 "Assume the role again."
-            },
-            None,
-        );
+            });
         // Services with a JSON protocol name the error differently.
         let code = if ctx.operation.service.speaks_json() {
             ErrorCode::ExpiredTokenException
@@ -157,15 +153,13 @@ pub fn refuse_locked(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
         .organization_of(account)
         .is_some_and(|organization| manages(organization, account));
     ctx.cite("IAM User Guide: centrally manage root access for member accounts");
-    ctx.suggest(
+    ctx.advise(
         if managed {
             "The management account or the delegated administrator for IAM can act in the account for a task (sts:AssumeRoot), \
              or allow password recovery with the task IAMCreateRootUserPassword."
         } else {
             "Recover the password first: `console recover-root-password` as this root user."
-        },
-        None,
-    );
+        });
     let row = refusals::NO_ROOT_CREDENTIALS.with_code(unknown(ctx));
     Err(row.saying(message!(
         "The root user of {name} has neither a password nor an access key, so nobody can sign in or make calls as it.",

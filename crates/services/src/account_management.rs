@@ -71,8 +71,7 @@ fn target<'w>(
             .account(ctx.account())
             .expect("the caller's account exists");
         let arn = format!("{}:account", own.id.arn("account"));
-        authorize::permit(world, ctx, &arn, context)?;
-        ctx.enter(Gate::State);
+        authorize::admit(world, ctx, &arn, context)?;
         return Ok(own);
     };
     let id: AccountId = input.account(ctx, name)?;
@@ -83,8 +82,7 @@ fn target<'w>(
         organization.id
     );
     about_member(&mut context, organization, member);
-    authorize::permit(world, ctx, &arn, context)?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn, context)?;
     trusted(world, ctx, organization)?;
     Ok(member)
 }
@@ -96,33 +94,25 @@ fn member<'w>(
     id: AccountId,
 ) -> Result<(&'w Organization, &'w Account), ApiError> {
     let organization = world.organization_of(ctx.account()).ok_or_else(|| {
-        ctx.suggest(
-            "Omit the account id to call for the caller's own account.",
-            None,
-        );
+        ctx.advise("Omit the account id to call for the caller's own account.");
         denied(ctx, None)
     })?;
     let management = organization.management == ctx.account();
     if !management && !organization.is_delegate(ctx.account(), PRINCIPAL) {
-        ctx.suggest(
+        ctx.advise(
             message!(
                 "Act as a user of {management} or of the delegated administrator for AWS Account Management, or omit the account id.",
                 management = world.name_of(organization.management)
-            ),
-            None,
-        );
+            ));
         return Err(denied(ctx, None));
     }
     if id == organization.management {
-        ctx.suggest(
-            "Call from the management account without an account id.",
-            None,
-        );
+        ctx.advise("Call from the management account without an account id.");
         return Err(denied(ctx, Some(STANDALONE_ONLY)));
     }
     let members = world.organization_of(id).map(|it| &it.id) == Some(&organization.id);
     let Some(account) = world.account(id).filter(|_| members) else {
-        ctx.suggest("Name a member account of the organization.", None);
+        ctx.advise("Name a member account of the organization.");
         return Err(denied(ctx, None));
     };
     ctx.note_passed(message!(
@@ -140,7 +130,7 @@ fn trusted(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<
         return Ok(());
     }
     if organization.feature_set != FeatureSet::All {
-        ctx.suggest("Enable all features in the organization first.", None);
+        ctx.advise("Enable all features in the organization first.");
         return Err(denied(ctx, Some(NEEDS_TRUST)));
     }
     let enable = people::administrator_of(world, organization.management).map(|somebody| {

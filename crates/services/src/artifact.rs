@@ -116,8 +116,7 @@ pub static OPERATIONS: Operations = Operations {
 fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.cite("API Reference of AWS Artifact: ListCustomerAgreements");
     ctx.note_passed("Every account may list the agreements that apply to it.");
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     if let Some(organization) = world.organization_of(ctx.account())
         && !works(organization)
         && of_organization(world, &organization.id).next().is_some()
@@ -184,10 +183,8 @@ fn decider(
         ));
         return Ok(Some(organization));
     }
-    ctx.suggest(
-        message!("Members can only view and download agreements of the organization. Act as a user of {account} to accept or end them.", account = world.name_of(organization.management)),
-        None,
-    );
+    ctx.advise(
+        message!("Members can only view and download agreements of the organization. Act as a user of {account} to accept or end them.", account = world.name_of(organization.management)));
     Err(MANAGEMENT_DECIDES.error())
 }
 
@@ -260,10 +257,7 @@ fn accept(world: &mut Locked<'_>, ctx: &mut Ctx, agreement: &'static Agreement) 
         reaches(world, ctx, organization)?;
     }
     if in_force(world, ctx.account(), agreement).is_some() {
-        ctx.suggest(
-            "It is already in force. End it before you accept it again.",
-            None,
-        );
+        ctx.advise("It is already in force. End it before you accept it again.");
         return Err(NOT_OFFERED.saying(message!(
             "{agreement} is already accepted.",
             agreement = agreement.name
@@ -299,7 +293,7 @@ fn accept(world: &mut Locked<'_>, ctx: &mut Ctx, agreement: &'static Agreement) 
 }
 
 fn nothing_in_force(ctx: &mut Ctx, agreement: &Agreement) -> ApiError {
-    ctx.suggest("It cannot be ended or shown before it is accepted.", None);
+    ctx.advise("It cannot be ended or shown before it is accepted.");
     NOT_OFFERED.saying(message!(
         "{agreement} is not accepted.",
         agreement = agreement.name

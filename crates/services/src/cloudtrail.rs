@@ -48,8 +48,7 @@ pub static OPERATIONS: Operations = Operations {
 
 fn lookup_events(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     ctx.note_passed("Every account can view its own event history.");
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     ctx.cite("API Reference of AWS CloudTrail: LookupEvents");
     let (start, end) = (input.moment("StartTime"), input.moment("EndTime"));
     check_range(ctx, start, end)?;
@@ -104,7 +103,7 @@ fn check_range(
     if let (Some(start), Some(end)) = (start, end)
         && start > end
     {
-        ctx.suggest("The start must be before the end.", None);
+        ctx.advise("The start must be before the end.");
         return Err(INVALID_TIME_RANGE.error());
     }
     Ok(())
@@ -115,10 +114,7 @@ fn attribute<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<(&'a str, &'a
     let attributes = input.list("LookupAttributes").map_or(&[][..], |it| it);
     if attributes.len() > 1 {
         // The wording is not recorded.
-        ctx.suggest(
-            "Specify one attribute, and filter the results for the others.",
-            None,
-        );
+        ctx.advise("Specify one attribute, and filter the results for the others.");
         return Err(ONE_ATTRIBUTE.error());
     }
     Ok(attributes.first().map(|attribute| {

@@ -177,8 +177,7 @@ fn permit_read(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
 }
 
 fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> {
-    authorize::permit(world, ctx, resource, policy::Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, resource, policy::Context::default())?;
     Ok(())
 }
 
@@ -265,10 +264,8 @@ fn for_organization(
         return Err(refusals::NOT_ALL_FEATURES.error());
     }
     if !is_entitled(organization, account, principal) {
-        ctx.suggest(
-            message!("Act as a user of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal = principal.to_string()),
-            None,
-        );
+        ctx.advise(
+            message!("Act as a user of {account}, or let the management account register this account as delegated administrator for `{principal}`.", account = world.name_of(organization.management), principal = principal.to_string()));
         return Err(refusals::NEITHER_MANAGEMENT_NOR_DELEGATED.error());
     }
     ctx.note_passed(if organization.management == account {
@@ -296,7 +293,7 @@ fn refuse_waiting(
     if *progress != Progress::Waiting {
         return Ok(());
     }
-    ctx.suggest(hint, None);
+    ctx.advise(hint);
     Err(refuse!(refusals::IN_PROGRESS, what))
 }
 
@@ -395,13 +392,10 @@ fn trust_on_behalf(
     if organization.trusted.contains_key(principal) {
         return Ok(());
     }
-    ctx.suggest(
-        message!(
-            "The management account enables trusted access for `{principal}`.",
-            principal
-        ),
-        None,
-    );
+    ctx.advise(message!(
+        "The management account enables trusted access for `{principal}`.",
+        principal
+    ));
     Err(refuse!(refusals::NOT_TRUSTED, principal))
 }
 

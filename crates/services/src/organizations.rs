@@ -104,8 +104,7 @@ fn create_organization(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) 
     let account = ctx.account();
     ctx.cite("API Reference of AWS Organizations: CreateOrganization");
     ctx.note_passed("Any account may create an organization.");
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     if world.organization_of(account).is_some() {
         return Err(refusals::ALREADY_IN_ORGANIZATION.error());
     }
@@ -268,18 +267,15 @@ fn describe_organization(world: &World, ctx: &mut Ctx) -> Answer {
 fn delete_organization(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
     // The action has no resource types, so policies allow it on all resources or on none.
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     ctx.cite("AWS Organizations User Guide: deleting an organization");
     if organization.account_count() > 1 {
-        ctx.suggest(
+        ctx.advise(
             if organization.account_ids().all(|id| world.is_open(id)) {
                 "Remove every member account first."
             } else {
                 "Remove every member account first. A closed account is a member until 90 days have passed."
-            },
-            None,
-        );
+            });
         return Err(refusals::ORGANIZATION_NOT_EMPTY.error());
     }
     transfers::none_runs(world, &organization)?;

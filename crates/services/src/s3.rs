@@ -94,7 +94,7 @@ fn permitted(
     without.resource_policy = None;
     authorize::permit_asked(world, ctx, ask).inspect_err(|_| {
         if own && about_policy && authorize::authorize(world, &without).is_allowed() {
-            ctx.suggest(LOCKED_OUT, None);
+            ctx.advise(LOCKED_OUT);
         }
     })?;
     if spared
@@ -111,7 +111,7 @@ fn permitted(
         return Err(refusals::NO_SUCH_BUCKET.error());
     };
     if about_policy && !own {
-        ctx.suggest("Only users of the bucket's own account may do this.", None);
+        ctx.advise("Only users of the bucket's own account may do this.");
         return Err(refusals::NOT_YOUR_BUCKET.error());
     }
     Ok(owner)
@@ -151,8 +151,7 @@ fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     }
     let partition = here.partition();
     let arn = arn(partition, name);
-    authorize::permit(world, ctx, &arn, Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn, Context::default())?;
     let wanted = location(ctx, input)?;
     match world.bucket(partition, name) {
         Some((owner, _)) if owner == here => {
@@ -200,9 +199,8 @@ fn location<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Option<&'a str>, ApiE
         }
     };
     if !fits || wanted == Some(region::DEFAULT) {
-        ctx.suggest(
+        ctx.advise(
             "Specify the Region of the request as LocationConstraint, or omit it in us-east-1.",
-            None,
         );
         return Err(refuse!(
             refusals::WRONG_LOCATION,
@@ -295,7 +293,7 @@ fn put_policy(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer
     let owner = permitted(world, ctx, name, "s3:PutBucketPolicy")?;
     let document =
         Document::parse_as(PolicyKind::Resource, input.text("Policy")).map_err(|wrong| {
-            ctx.suggest(wrong.says(), None);
+            ctx.advise(wrong.says());
             refuse!(refusals::MALFORMED_POLICY, wrong)
         })?;
     let policy = Some(Arc::new(document));

@@ -96,8 +96,7 @@ fn place(ctx: &Ctx) -> AccountRegion {
 
 /// The gate of policy.
 fn permit(world: &World, ctx: &mut Ctx, resource: &str) -> Result<(), ApiError> {
-    authorize::permit(world, ctx, resource, Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, resource, Context::default())?;
     Ok(())
 }
 

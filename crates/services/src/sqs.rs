@@ -46,7 +46,7 @@ fn missing() -> ApiError {
 /// The queue that a call names by its URL. The request goes to the Region in it.
 fn named(ctx: &mut Ctx, input: Input<'_>) -> Result<Place, ApiError> {
     let place = Place::read(input.text("QueueUrl")).ok_or_else(|| {
-        ctx.suggest("Name the queue by the URL that get-queue-url shows.", None);
+        ctx.advise("Name the queue by the URL that get-queue-url shows.");
         missing()
     })?;
     ctx.region = place.region.clone();
@@ -75,7 +75,7 @@ fn policy(ctx: &mut Ctx, input: Input<'_>) -> Result<Option<Option<Arc<Document>
     match Document::parse_as(PolicyKind::Resource, given) {
         Ok(document) => Ok(Some(Some(Arc::new(document)))),
         Err(wrong) => {
-            ctx.suggest(wrong.says(), None);
+            ctx.advise(wrong.says());
             Err(refuse!(refusals::INVALID_ATTRIBUTE, name = "Policy"))
         }
     }

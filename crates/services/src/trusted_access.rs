@@ -105,13 +105,12 @@ fn gates(
         }
         _ => context::management_only(world, ctx)?,
     };
-    authorize::permit(
+    authorize::admit(
         world,
         ctx,
         "*",
         about_service(input.text("ServicePrincipal")),
     )?;
-    ctx.enter(Gate::State);
     all_features(ctx, &organization)?;
     ctx.note_passed("All features are enabled in the organization.");
     let (service, principal) = recognize(ctx, input.text("ServicePrincipal"))?;
@@ -262,10 +261,10 @@ fn turn_off(
         .keys()
         .find(|kind| [service_behind(**kind), followed_by(**kind)].contains(&Some(principal)));
     if let Some(kind) = locked {
-        ctx.suggest(
-            message!("Disable the policy type {kind} first.", kind = kind.name()),
-            None,
-        );
+        ctx.advise(message!(
+            "Disable the policy type {kind} first.",
+            kind = kind.name()
+        ));
         return Err(refusals::POLICY_TYPE_ENABLED_FOR_THIS_SERVICE.error());
     }
     delegated::none_left(world, ctx, organization, principal)?;

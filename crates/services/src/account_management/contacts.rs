@@ -52,9 +52,8 @@ pub(super) fn primary(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     let id = plain(world, ctx, input)?.id;
     let settings = world.account_settings().of(id);
     let Some(settings) = settings.filter(|it| !it.primary.is_empty()) else {
-        ctx.suggest(
+        ctx.advise(
             "An account here has no primary contact until PutContactInformation gives it one.",
-            None,
         );
         return Err(not_found("No contact information found.".to_owned()));
     };

@@ -105,10 +105,7 @@ pub(super) fn history(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer 
     }
     let mut items = recorded::history(world, place, kind, id);
     if items.is_empty() {
-        ctx.suggest(
-            "`aws configservice list-discovered-resources` lists what was recorded.",
-            None,
-        );
+        ctx.advise("`aws configservice list-discovered-resources` lists what was recorded.");
         return Err(refuse!(refusals::NOT_DISCOVERED, id, kind));
     }
     items.retain(|item| {

@@ -74,8 +74,7 @@ fn resource<T: OrganizationApi>(
 /// The first gates of each of these calls.
 fn gates(world: &World, ctx: &mut Ctx, resource: &str) -> Result<Arc<Organization>, ApiError> {
     let organization = for_organization(world, ctx, RULES_PRINCIPAL)?;
-    authorize::permit(world, ctx, resource, Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, resource, Context::default())?;
     Ok(organization)
 }
 
@@ -158,14 +157,11 @@ fn may_put<T: OrganizationApi>(
 ) -> Result<(), ApiError> {
     let all = T::deployments(world.config());
     if let Some(known) = all.get(key).filter(|it| it.phase == Phase::Delete) {
-        ctx.suggest(
-            if known.progress() == Progress::Waiting {
-                "Wait until it is deleted."
-            } else {
-                "Its deletion failed in some accounts: delete it again, once AWS Config can act there."
-            },
-            None,
-        );
+        ctx.advise(if known.progress() == Progress::Waiting {
+            "Wait until it is deleted."
+        } else {
+            "Its deletion failed in some accounts: delete it again, once AWS Config can act there."
+        });
         return Err(refuse!(
             refusals::BEING_DELETED,
             what = T::WHAT,

@@ -116,10 +116,7 @@ fn metadata<'a>(ctx: &mut Ctx, input: Input<'a>) -> Result<Input<'a>, ApiError> 
     match (given.as_slice(), input.structure(kinds[0])) {
         ([_], Some(managed)) => Ok(managed),
         ([_], None) => {
-            ctx.suggest(
-                "Use an AWS managed rule: OrganizationManagedRuleMetadata.",
-                None,
-            );
+            ctx.advise("Use an AWS managed rule: OrganizationManagedRuleMetadata.");
             Err(refusals::CUSTOM_RULE.error())
         }
         _ => Err(invalid(

@@ -45,10 +45,8 @@ pub(super) fn pass_role(world: &World, ctx: &mut Ctx, arn: &str) -> Result<(), A
         .filter(|(account, _)| *account == ctx.account())
         .is_some_and(|(_, role)| role.trust.contains(super::PRINCIPAL));
     if !trusts {
-        ctx.suggest(
-            "Create a role whose trust policy lets `config.amazonaws.com` assume it, for example with iam:CreateRole.",
-            None,
-        );
+        ctx.advise(
+            "Create a role whose trust policy lets `config.amazonaws.com` assume it, for example with iam:CreateRole.");
         // The service words this in several ways; this message restates them.
         return Err(refuse!(refusals::UNUSABLE_ROLE, arn));
     }
@@ -109,13 +107,10 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
     ctx.cite("AWS Config Developer Guide: working with the configuration recorder");
     let before = world.config().recorders.get(&place).cloned();
     if let Some(other) = before.as_ref().filter(|recorder| &*recorder.name != name) {
-        ctx.suggest(
-            message!(
-                "Use the name of the existing recorder: `{other}`.",
-                other = other.name
-            ),
-            None,
-        );
+        ctx.advise(message!(
+            "Use the name of the existing recorder: `{other}`.",
+            other = other.name
+        ));
         return Err(refuse!(refusals::ONE_RECORDER, name));
     }
     let mut recorder = Recorder {
@@ -312,13 +307,10 @@ pub(super) fn put_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_
         .get(&place)
         .filter(|channel| *channel.name != *name)
     {
-        ctx.suggest(
-            message!(
-                "Use the name of the existing channel: `{other}`.",
-                other = other.name
-            ),
-            None,
-        );
+        ctx.advise(message!(
+            "Use the name of the existing channel: `{other}`.",
+            other = other.name
+        ));
         return Err(refuse!(refusals::ONE_CHANNEL, name));
     }
     ctx.note_passed("Orgsim assumes that the bucket exists and that AWS Config may write to it.");
@@ -386,7 +378,7 @@ pub(super) fn delete_channel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input
         .get(&place)
         .is_some_and(|recorder| recorder.recording)
     {
-        ctx.suggest("Stop the recorder first.", None);
+        ctx.advise("Stop the recorder first.");
         // The service repeats words here; seen in public reports.
         return Err(refuse!(refusals::LAST_CHANNEL, name));
     }

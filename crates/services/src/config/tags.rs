@@ -39,7 +39,7 @@ fn named<'a>(world: &World, ctx: &mut Ctx, input: Input<'a>) -> Result<&'a str, 
     if resources(world, ctx).iter().any(|own| own == arn) {
         return Ok(arn);
     }
-    ctx.suggest("Aggregators, authorizations and rules have tags.", None);
+    ctx.advise("Aggregators, authorizations and rules have tags.");
     Err(refuse!(refusals::NO_SUCH_RESOURCE, arn))
 }
 

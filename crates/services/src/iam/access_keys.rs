@@ -76,7 +76,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         limits::ACCESS_KEYS,
     );
     if let Err(error) = quota {
-        ctx.suggest("Delete one that is no longer used.", None);
+        ctx.advise("Delete one that is no longer used.");
         return Err(error);
     }
     let account = here(world, ctx);
@@ -167,8 +167,7 @@ pub(super) fn last_used(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
             let arn = user.arn(account.id);
             let mut context = Context::default();
             super::tell_tags(&mut context, &user.tags);
-            authorize::permit(world, ctx, &arn, context)?;
-            ctx.enter(Gate::State);
+            authorize::admit(world, ctx, &arn, context)?;
             user.keys.iter().find(|key| &*key.id == id)
         }
         None => {

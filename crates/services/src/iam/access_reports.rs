@@ -18,16 +18,13 @@ fn manager<'w>(world: &'w World, ctx: &mut Ctx) -> Result<&'w Organization, ApiE
     ctx.cite("API Reference of IAM: GenerateOrganizationsAccessReport");
     let own = world.organization_of(ctx.account());
     let Some(organization) = own.filter(|it| it.management == ctx.account()) else {
-        ctx.suggest(
-            match own {
-                Some(organization) => message!(
-                    "Only the management account may do this. Act as a user of {account}.",
-                    account = world.name_of(organization.management)
-                ),
-                None => "Act as a user of an organization's management account.".into(),
-            },
-            None,
-        );
+        ctx.advise(match own {
+            Some(organization) => message!(
+                "Only the management account may do this. Act as a user of {account}.",
+                account = world.name_of(organization.management)
+            ),
+            None => "Act as a user of an organization's management account.".into(),
+        });
         return Err(refusals::REPORT_FOR_MANAGEMENT.error());
     };
     ctx.note_passed(message!(
@@ -143,13 +140,10 @@ fn in_organization(
     entity: &str,
 ) -> Result<(), ApiError> {
     if entity.split('/').next() != Some(&*organization.id.to_string()) {
-        ctx.suggest(
-            message!(
-                "The path must start with `{organization}`.",
-                organization = organization.id
-            ),
-            None,
-        );
+        ctx.advise(message!(
+            "The path must start with `{organization}`.",
+            organization = organization.id
+        ));
         // Recorded.
         return Err(denied(
             "The organization ID in the specified entity path is different than your organization ID.",
@@ -170,7 +164,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
         .get(id)
         .filter(|report| report.account == ctx.account() && *report.owner == *owner)
         .ok_or_else(|| {
-            ctx.suggest("Only the user who requested a report can read it.", None);
+            ctx.advise("Only the user who requested a report can read it.");
             refuse!(refusals::NO_SUCH_JOB, id)
         })?;
     let mut answer = Map::new();

@@ -14,8 +14,7 @@ fn key(ctx: &Ctx, alias: &str) -> Text {
 
 /// Sets the alias, which replaces the previous one.
 pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let (alias, account) = (input.text("AccountAlias"), ctx.account());
     if let Some(owner) = world.aliases().get(&*key(ctx, alias)) {
         if *owner == account {
@@ -40,8 +39,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 
 /// Deletes the alias. The wording of refusals follows other refusals of IAM.
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let alias = input.text("AccountAlias");
     if here(world, ctx).alias.as_deref() != Some(alias) {
         return Err(refuse!(refusals::NO_SUCH_ALIAS, alias));

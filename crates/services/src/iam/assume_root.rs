@@ -53,10 +53,7 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
             .map(|id: AccountId| id.within(partition)),
     };
     let Some(account) = account else {
-        ctx.suggest(
-            "Name the member by its account id or by its root user's ARN.",
-            None,
-        );
+        ctx.advise("Name the member by its account id or by its root user's ARN.");
         return Err(validation("Request must contain a valid target principal"));
     };
     let arn = input
@@ -64,10 +61,8 @@ fn read(ctx: &mut Ctx, input: Input<'_>) -> Result<(AccountId, RootTask), ApiErr
         .map_or("", |policy| policy.text("arn"));
     let Some(task) = RootTask::by_arn(partition, arn) else {
         let names: Vec<&str> = RootTask::ALL.iter().map(|task| task.name()).collect();
-        ctx.suggest(
-            message!("The five task policies are arn:{partition}:iam::aws:policy/root-task/ and one of {list}.", partition, list = names.join(", ")),
-            None,
-        );
+        ctx.advise(
+            message!("The five task policies are arn:{partition}:iam::aws:policy/root-task/ and one of {list}.", partition, list = names.join(", ")));
         return Err(validation(
             "Request must contain valid AWS managed task policy ARN",
         ));
@@ -81,10 +76,7 @@ fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiErro
     ctx.enter(Gate::Caller);
     ctx.cite("API Reference of AWS STS: AssumeRoot");
     if ctx.caller.is_root() {
-        ctx.suggest(
-            "Act as a user or a role: root credentials cannot start a root session.",
-            None,
-        );
+        ctx.advise("Act as a user or a role: root credentials cannot start a root session.");
         return Err(denied(ctx, target));
     }
     let name = world.name_of(ctx.account());
@@ -104,17 +96,12 @@ fn caller(world: &World, ctx: &mut Ctx, target: AccountId) -> Result<(), ApiErro
             Ok(())
         }
         Some(organization) => {
-            ctx.suggest(
-                message!("Act as a user of {account}, the management account, or of the delegated administrator for IAM.", account = world.name_of(organization.management)),
-                None,
-            );
+            ctx.advise(
+                message!("Act as a user of {account}, the management account, or of the delegated administrator for IAM.", account = world.name_of(organization.management)));
             Err(denied(ctx, target))
         }
         None => {
-            ctx.suggest(
-                "The account is in no organization, so there are no members to act in.",
-                None,
-            );
+            ctx.advise("The account is in no organization, so there are no members to act in.");
             Err(denied(ctx, target))
         }
     }

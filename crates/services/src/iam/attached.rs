@@ -23,10 +23,7 @@ pub(super) fn attachable(
         } else {
             kind.title()
         };
-        ctx.suggest(
-            "AWS manages the policies of service-linked roles. Attach another policy.",
-            None,
-        );
+        ctx.advise("AWS manages the policies of service-linked roles. Attach another policy.");
         return Err(refuse!(refusals::ROLE_POLICY_ELSEWHERE, to));
     }
     if of_aws.is_some() || account.own_policy(arn).is_some() {
@@ -34,18 +31,14 @@ pub(super) fn attachable(
     }
     let own = account.policies.keys().map(|name| &**name);
     let names = own.collect::<Vec<_>>().join(", ");
-    ctx.suggest(
-        if names.is_empty() {
-            "AWS manages no policy with this ARN, and the account has no policies of its own."
-                .into()
-        } else {
-            message!(
-                "AWS manages no policy with this ARN. The account's own policies are {names}.",
-                names
-            )
-        },
-        None,
-    );
+    ctx.advise(if names.is_empty() {
+        "AWS manages no policy with this ARN, and the account has no policies of its own.".into()
+    } else {
+        message!(
+            "AWS manages no policy with this ARN. The account's own policies are {names}.",
+            names
+        )
+    });
     Err(refuse!(refusals::NO_ATTACHABLE_POLICY, arn))
 }
 

@@ -24,8 +24,7 @@ const HEADER: &str = "user,arn,user_creation_time,password_enabled,password_last
 const NONE: &str = "N/A";
 
 pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let now = world.now();
     let account = here(world, ctx);
     if let Some(report) = &account.credential_report
@@ -50,8 +49,7 @@ pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let report: Result<&CredentialReport, ApiError> = here(world, ctx)
         .credential_report
         .as_ref()

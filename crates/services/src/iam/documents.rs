@@ -11,7 +11,7 @@ use api::principal::Principal;
 /// Reads a document; the error says where it is wrong and how to fix it.
 pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Document>, ApiError> {
     let document = Document::parse_as(kind, text).map_err(|error| {
-        ctx.suggest(error.says(), None);
+        ctx.advise(error.says());
         refuse!(refusals::MALFORMED_DOCUMENT, error)
     })?;
     ctx.note_passed("The policy document is well formed.");
@@ -47,13 +47,10 @@ pub(super) fn names_exist(
             | PrincipalName::CanonicalUser(_) => continue,
         };
         if !exists {
-            ctx.suggest(
-                message!(
-                    "Nobody in this world is `{named}`: name an account, user or role that exists.",
-                    named
-                ),
-                None,
-            );
+            ctx.advise(message!(
+                "Nobody in this world is `{named}`: name an account, user or role that exists.",
+                named
+            ));
             return Err(refuse!(refusals::INVALID_PRINCIPAL, named));
         }
     }

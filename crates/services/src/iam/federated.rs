@@ -72,7 +72,7 @@ pub(super) fn existing(
     match role {
         Some((account, role)) => Ok((account, role.clone())),
         None => {
-            ctx.suggest("The role does not exist.", None);
+            ctx.advise("The role does not exist.");
             Err(denied(operation))
         }
     }
@@ -120,16 +120,14 @@ fn permit(
         let allowed = judgement.is_allowed();
         ctx.judged(judgement);
         if !allowed {
-            ctx.suggest(
+            ctx.advise(
                 message!(
                     "The role's trust policy must allow {action} to {provider} under conditions that fit the token: its audience is {audience}, its subject {subject}.",
                     action = action.to_string(),
                     provider = holder.provider.clone(),
                     audience = holder.audience.clone(),
                     subject = holder.subject.clone()
-                ),
-                None,
-            );
+                ));
             return Err(denied(holder.operation));
         }
         ctx.note_passed(message!(

@@ -29,8 +29,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let (name, account) = (input.text("GroupName"), ctx.account());
     let path = input.optional("Path").unwrap_or("/");
     let arn = format!("{}:group{path}{name}", account.arn("iam"));
-    authorize::permit(world, ctx, &arn, Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn, Context::default())?;
     let groups = &here(world, ctx).groups;
     if is_taken(groups.keys(), name) {
         return Err(already_exists(Kind::Group, name));

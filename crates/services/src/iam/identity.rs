@@ -148,8 +148,7 @@ pub(super) fn target_named(
         }
         None => format!("{}:{}/{name}", account.id.arn("iam"), kind.word()),
     };
-    authorize::permit(world, ctx, &arn, context)?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn, context)?;
     let found = found.ok_or_else(|| no_such(kind, name))?;
     Ok(Target {
         kind,

@@ -48,8 +48,7 @@ fn named(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Result<Text, ApiErro
         Some(profile) => profile.arn(ctx.account()),
         None => format!("{}:instance-profile/{name}", ctx.account().arn("iam")),
     };
-    authorize::permit(world, ctx, &arn, Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn, Context::default())?;
     match known {
         Some(profile) => Ok(profile.name.clone()),
         None => Err(refuse!(refusals::NO_SUCH_PROFILE, name)),

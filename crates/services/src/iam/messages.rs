@@ -104,14 +104,11 @@ fn unique_id(world: &World, caller: &Principal) -> String {
 }
 
 pub(super) fn decode(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let account = here(world, ctx).id;
     let text = unmask(account, input.text("EncodedMessage")).ok_or_else(|| {
-        ctx.suggest(
-            "A message can be decoded in the account whose caller was denied. Copy all of it, on one line.",
-            None,
-        );
+        ctx.advise(
+            "A message can be decoded in the account whose caller was denied. Copy all of it, on one line.");
         // The wording is not recorded.
         refusals::INVALID_AUTHORIZATION_MESSAGE.error()
     })?;

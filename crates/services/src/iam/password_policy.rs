@@ -20,8 +20,7 @@ fn missing(ctx: &Ctx) -> ApiError {
 }
 
 pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let policy = here(world, ctx).password_policy.as_ref();
     let policy = policy.ok_or_else(|| missing(ctx))?;
     let mut shape = Map::new();
@@ -43,8 +42,7 @@ pub(super) fn get(world: &World, ctx: &mut Ctx) -> Answer {
 }
 
 pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let policy = PasswordPolicy {
         length: input.number("MinimumPasswordLength").unwrap_or(6),
         flags: FLAGS.map(|name| input.truth(name)),
@@ -63,8 +61,7 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 }
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let world = world.open(ctx)?;
     if here_mut(world, ctx).password_policy.take().is_none() {
         return Err(missing(ctx));

@@ -37,8 +37,7 @@ pub(super) fn named<'w>(
     if let Some(policy) = own {
         tell_tags(&mut context, &policy.tags);
     }
-    authorize::permit(world, ctx, arn, context)?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, arn, context)?;
     match managed::by_arn(ctx.account().partition(), arn)? {
         Some(managed) => Ok(Whose::Aws(managed)),
         None => own.map(Whose::Own).ok_or_else(|| not_found(arn)),

@@ -56,8 +56,7 @@ impl Provider {
         input: Input<'_>,
     ) -> Result<(Text, bool), ApiError> {
         let arn = input.text(self.member());
-        authorize::permit(world, ctx, arn, Context::default())?;
-        ctx.enter(Gate::State);
+        authorize::admit(world, ctx, arn, Context::default())?;
         let own = Self::arn(ctx.account(), "");
         let name = arn.strip_prefix(&own).unwrap_or_default();
         let known = name.starts_with(self.prefix());

@@ -39,8 +39,7 @@ pub(super) fn update(
     }
     let stem = arn.len() - path.len() - before.name.len();
     let new_arn = format!("{}{new_path}{name}", &arn[..stem]);
-    authorize::permit(world, ctx, &new_arn, Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &new_arn, Context::default())?;
     let account = here(world, ctx);
     let others = |it: &&Text| **it != before.name;
     let taken = match kind {

@@ -144,10 +144,7 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 fn not_reserved(ctx: &mut Ctx, path: &str, name: &str) -> Result<(), ApiError> {
     if path.starts_with("/aws-service-role/") || name.starts_with("AWSServiceRoleFor") {
         // Such names belong to service-linked roles, which no SCP limits. The wording is not recorded.
-        ctx.suggest(
-            "Create service-linked roles with CreateServiceLinkedRole.",
-            None,
-        );
+        ctx.advise("Create service-linked roles with CreateServiceLinkedRole.");
         return Err(invalid(format!(
             "{name} is reserved for service-linked roles."
         )));
@@ -192,10 +189,7 @@ pub(super) fn last_used(world: &World, account: AccountId, role: &Role) -> Value
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let target = target(world, ctx, input, Kind::Role, Context::default())?;
     if target.protected {
-        ctx.suggest(
-            "Use DeleteServiceLinkedRole for a service-linked role.",
-            None,
-        );
+        ctx.advise("Use DeleteServiceLinkedRole for a service-linked role.");
         return Err(service_linked_role::unmodifiable(&target.name));
     }
     instance_profiles::without(here(world, ctx), &target.name)?;

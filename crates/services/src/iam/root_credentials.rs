@@ -32,10 +32,8 @@ pub(super) fn whose(
         (Some(name), _) => Some(name.to_string()),
         (None, Principal::User { name, .. }) => Some(name.to_string()),
         (None, Principal::Root(_)) if login => {
-            ctx.suggest(
-                "The root user's own password is changed on the sign-in page, or in a root session.",
-                None,
-            );
+            ctx.advise(
+                "The root user's own password is changed on the sign-in page, or in a root session.");
             return Err(refusals::USER_NAME_MISSING.error());
         }
         (None, Principal::Root(_) | Principal::AssumedRoot { .. }) => None,
@@ -56,8 +54,7 @@ pub(super) fn whose(
 /// The gate of policy for a call about the root user.
 pub(super) fn permit_root(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
     let arn = Principal::Root(ctx.account()).to_string();
-    authorize::permit(world, ctx, &arn, Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn, Context::default())?;
     Ok(())
 }
 
@@ -298,10 +295,7 @@ pub(super) fn recover(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     ctx.enter(Gate::Caller);
     ctx.cite("IAM User Guide: centrally manage root access for member accounts");
     if !matches!(ctx.caller, Principal::Root(_)) {
-        ctx.suggest(
-            "Act as the root user: its password is recovered through its own mailbox.",
-            None,
-        );
+        ctx.advise("Act as the root user: its password is recovered through its own mailbox.");
         return Err(refusals::NOT_THE_ROOT_USER.error());
     }
     ctx.permit_without_policy(Unasked::OwnCredentials);
@@ -312,11 +306,9 @@ pub(super) fn recover(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
         .is_some_and(|organization| root_access::manages(organization, ctx.account()));
     let allowed = matches!(here(world, ctx).root.password, RootPassword::Recoverable(_));
     if managed && !allowed {
-        ctx.suggest(
+        ctx.advise(
             "The management account or the delegated administrator for IAM can allow it: in a root session for \
-             IAMCreateRootUserPassword with create-login-profile.",
-            None,
-        );
+             IAMCreateRootUserPassword with create-login-profile.");
         return Err(refusals::PASSWORD_RECOVERY_OFF.error());
     }
     let now = world.now();

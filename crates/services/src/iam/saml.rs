@@ -63,14 +63,12 @@ fn from_provider(
     };
     let entity = saml::entity_id(metadata);
     if assertion.issuer().is_none() || assertion.issuer() != entity.as_deref() {
-        ctx.suggest(
+        ctx.advise(
             message!(
                 "The issuer of the assertion is {issuer}; the metadata of the provider describe {entity}.",
                 issuer = assertion.issuer().unwrap_or("-").to_string(),
                 entity = entity.unwrap_or_else(|| "-".to_string())
-            ),
-            None,
-        );
+            ));
         return Err(wrong("Issuer not present in specified provider"));
     }
     Ok((owner, name.to_string()))
@@ -139,15 +137,12 @@ fn maps_to(
     if fits {
         return Ok(());
     }
-    ctx.suggest(
-        message!(
-            "The attribute {name} of the assertion must have the value `{role},{provider}`.",
-            name = format!("{ATTRIBUTES}Role"),
-            role = role.to_string(),
-            provider = provider.to_string()
-        ),
-        None,
-    );
+    ctx.advise(message!(
+        "The attribute {name} of the assertion must have the value `{role},{provider}`.",
+        name = format!("{ATTRIBUTES}Role"),
+        role = role.to_string(),
+        provider = provider.to_string()
+    ));
     Err(denied(OPERATION))
 }
 

@@ -58,15 +58,12 @@ pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     context.set("iam:AWSServiceName", principal);
     let role_name = name.as_deref().unwrap_or("*");
     let resource = role_arn(ctx.account(), principal, role_name);
-    authorize::permit(world, ctx, &resource, context)?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &resource, context)?;
     ctx.cite("API Reference of IAM: CreateServiceLinkedRole");
     let Some((known, name)) = known.zip(name) else {
-        ctx.suggest(
+        ctx.advise(
             "Check the spelling: principals are case-sensitive. Orgsim knows the roles of AWS Organizations, of the services \
-             that it can trust, and of the services that most accounts use.",
-            None,
-        );
+             that it can trust, and of the services that most accounts use.");
         // The code is documented, the words are not recorded.
         return Err(refuse!(refusals::UNKNOWN_SERVICE_LINKED_ROLE, principal));
     };
@@ -152,16 +149,12 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
             ctx.account().arn("iam")
         ),
     };
-    authorize::permit(world, ctx, &resource, Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &resource, Context::default())?;
     ctx.cite("API Reference of IAM: DeleteServiceLinkedRole");
     let role = role.ok_or_else(|| no_such(Kind::Role, name))?;
     let Some(principal) = &role.linked_to else {
         // The API model publishes no refusal that fits better; the words are not recorded.
-        ctx.suggest(
-            "The role is not service-linked: delete it with DeleteRole.",
-            None,
-        );
+        ctx.advise("The role is not service-linked: delete it with DeleteRole.");
         return Err(no_such(Kind::Role, name));
     };
     ctx.note_passed(
@@ -211,8 +204,7 @@ fn deletion_says(world: &World, account: AccountId, role: &str) -> Message {
 
 pub(super) fn deletion_status(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let id = input.text("DeletionTaskId");
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     if !id.starts_with("task/aws-service-role/") {
         return Err(invalid("Invalid task id"));
     }

@@ -110,8 +110,7 @@ fn subject(account: &Account, arn: &str) -> Result<Option<Subject>, NotLoaded> {
 
 pub(super) fn generate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = input.text("Arn");
-    authorize::permit(world, ctx, arn, Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, arn, Context::default())?;
     if subject(here(world, ctx), arn)?.is_none() {
         // The wording is not recorded.
         return Err(refuse!(refusals::NO_SUCH_ENTITY, arn));
@@ -140,8 +139,7 @@ fn named<'w>(
     ctx: &mut Ctx,
     input: Input<'_>,
 ) -> Result<&'w ServiceReport, ApiError> {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let job = input.text("JobId");
     let report = here(world, ctx).service_reports.get(job);
     report.ok_or_else(|| refuse!(refusals::NO_SUCH_JOB, id = job))

@@ -63,8 +63,7 @@ fn entity<'a>(account: &Account, arn: &'a str) -> Option<(Kind, &'a str)> {
 
 pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let arn = input.text("PolicySourceArn");
-    authorize::permit(world, ctx, arn, Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, arn, Context::default())?;
     let excluded = excluded::read(input)?;
     let account = here(world, ctx);
     let Some((kind, name)) = entity(account, arn) else {
@@ -115,8 +114,7 @@ pub(super) fn principal(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answe
 }
 
 pub(super) fn custom(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let mut levels = Vec::new();
     let ordered = input.list("OrderedOrganizationPolicyInputList");
     for level in ordered.into_iter().flatten().filter_map(Input::of) {

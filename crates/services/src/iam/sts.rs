@@ -268,19 +268,16 @@ fn assumable(
 /// Checks that a session of the role may last this long.
 fn within_limits(ctx: &mut Ctx, role: &Role, seconds: u64) -> Result<(), ApiError> {
     if matches!(ctx.caller, Principal::Role { .. }) && seconds > SESSION_S {
-        ctx.suggest(
-            "When one role assumes another, the session lasts at most one hour.",
-            None,
-        );
+        ctx.advise("When one role assumes another, the session lasts at most one hour.");
         return Err(validation(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
         ));
     }
     if seconds > role.max_session_s {
-        ctx.suggest(
-            message!("The role allows {max_session_s} seconds; UpdateRole can raise that to twelve hours.", max_session_s = role.max_session_s),
-            None,
-        );
+        ctx.advise(message!(
+            "The role allows {max_session_s} seconds; UpdateRole can raise that to twelve hours.",
+            max_session_s = role.max_session_s
+        ));
         return Err(validation(
             "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
         ));
@@ -359,20 +356,16 @@ fn permit(
         return Ok(());
     }
     match world.role_by_arn(arn) {
-        Some((owner, _)) if owner.partition() != caller.account().partition() => ctx.suggest(
-            message!(
+        Some((owner, _)) if owner.partition() != caller.account().partition() => {
+            ctx.advise(message!(
                 "The role is in {title}; no credentials of another partition are known there.",
                 title = owner.partition().title()
-            ),
-            None,
-        ),
-        None => ctx.suggest(
-            message!(
-                "The role `{arn}` does not exist in this world.",
-                arn = arn.to_string()
-            ),
-            None,
-        ),
+            ))
+        }
+        None => ctx.advise(message!(
+            "The role `{arn}` does not exist in this world.",
+            arn = arn.to_string()
+        )),
         Some((account, _)) if !world.is_open(account) => ctx.suggest(
             message!(
                 "{account} is closed: nobody can act there.",
@@ -380,9 +373,8 @@ fn permit(
             ),
             gates::credentials::reinstating(world, account),
         ),
-        Some((_, role)) if role.linked_to.is_some() => ctx.suggest(
+        Some((_, role)) if role.linked_to.is_some() => ctx.advise(
             "Only its service can assume a service-linked role, and this cannot be changed.",
-            None,
         ),
         Some(_) => {}
     }

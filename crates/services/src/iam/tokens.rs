@@ -29,10 +29,8 @@ pub(super) fn refuse(ctx: &mut Ctx) -> Result<(), ApiError> {
     }
     ctx.cite("API Reference of AWS STS: GetSessionToken");
     if ctx.operation.service == Service::Iam {
-        ctx.suggest(
-            "Sign with the user's access key, or assume a role. IAM accepts only session tokens that were obtained with MFA.",
-            None,
-        );
+        ctx.advise(
+            "Sign with the user's access key, or assume a role. IAM accepts only session tokens that were obtained with MFA.");
         return Err(credentials::invalid(ctx));
     }
     if matches!(ctx.operation.name, "AssumeRole" | "GetCallerIdentity") {
@@ -44,10 +42,7 @@ pub(super) fn refuse(ctx: &mut Ctx) -> Result<(), ApiError> {
 /// The refusal of a call with session credentials. Seen in public reports.
 fn needs_key(ctx: &mut Ctx) -> ApiError {
     ctx.cite("API Reference of AWS STS: GetSessionToken");
-    ctx.suggest(
-        "Call as a user or a root user, with a long-term access key.",
-        None,
-    );
+    ctx.advise("Call as a user or a root user, with a long-term access key.");
     refuse!(
         refusals::NEEDS_LONG_TERM_KEY,
         operation = ctx.operation.name
@@ -93,8 +88,7 @@ pub(super) fn get_session_token(world: &mut Locked<'_>, ctx: &mut Ctx, input: In
 /// Returns the account of an access key id. The id itself contains the account, so deleted keys work, too. The answer
 /// about an impossible id is not documented.
 pub(super) fn access_key_info(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let key = input.text("AccessKeyId");
     let known = world.credentials(key);
     let account = known

@@ -75,7 +75,7 @@ fn no_such_version(input: Input<'_>) -> ApiError {
 pub(super) fn create(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let policy = policies::own(world, ctx, input)?.clone();
     if policy.versions.len() >= VERSIONS {
-        ctx.suggest("Delete a version that is not the default.", None);
+        ctx.advise("Delete a version that is not the default.");
         return Err(refuse!(refusals::TOO_MANY_VERSIONS, most = VERSIONS));
     }
     let version = policies::version(world, ctx, input.text("PolicyDocument"))?;
@@ -205,10 +205,7 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let policy = policies::own(world, ctx, input)?;
     let (name, number) = (policy.name.clone(), number(policy, input)?);
     if number == policy.default_version {
-        ctx.suggest(
-            "Set another default version with SetDefaultPolicyVersion first.",
-            None,
-        );
+        ctx.advise("Set another default version with SetDefaultPolicyVersion first.");
         return Err(conflict("Cannot delete the default version of a policy."));
     }
     let world = world.open(ctx)?;

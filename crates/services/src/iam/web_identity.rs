@@ -43,10 +43,8 @@ fn holder(
     input: Input<'_>,
 ) -> Result<Holder, ApiError> {
     let token = WebToken::parse(input.text("WebIdentityToken")).ok_or_else(|| {
-        ctx.suggest(
-            "A token has three parts with dots in between: header and claims, both JSON in base64, and a signature, which is not verified here.",
-            None,
-        );
+        ctx.advise(
+            "A token has three parts with dots in between: header and claims, both JSON in base64, and a signature, which is not verified here.");
         wrong("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
     })?;
     // The wording of a missing claim is not recorded, except for the subject.
@@ -91,26 +89,21 @@ fn known_provider(
     let account = world.account(owner);
     let known = account.and_then(|account| account.providers.get(&*path));
     let Some(ProviderKind::Oidc { clients, .. }) = known.map(|it| &it.kind) else {
-        ctx.suggest(
-            message!(
-                "Create an OIDC provider for {issuer} in {account}, where the role is.",
-                issuer = issuer.to_string(),
-                account = world.name_of(owner)
-            ),
-            None,
-        );
+        ctx.advise(message!(
+            "Create an OIDC provider for {issuer} in {account}, where the role is.",
+            issuer = issuer.to_string(),
+            account = world.name_of(owner)
+        ));
         return Err(wrong(format!(
             "No OpenIDConnect provider found in your account for {issuer}"
         )));
     };
     if !clients.iter().any(|client| audiences.contains(&&**client)) {
-        ctx.suggest(
+        ctx.advise(
             message!(
                 "The provider accepts other audiences: {clients}. AddClientIDToOpenIDConnectProvider adds one.",
                 clients = clients.iter().map(|it| &**it).collect::<Vec<_>>().join(", ")
-            ),
-            None,
-        );
+            ));
         return Err(wrong("Incorrect token audience"));
     }
     Ok(format!("{}:{path}", owner.arn("iam")))

@@ -293,10 +293,11 @@ fn may_move(
     // Which of two errors AWS returns for an existing but wrong source is not documented; this one says what is wrong.
     if !organization.has_parent(from) || at != Some(from) {
         if let Some(at) = at {
-            ctx.suggest(
-                message!("{name} is in `{at}`. Specify that as the source.", name, at),
-                None,
-            );
+            ctx.advise(message!(
+                "{name} is in `{at}`. Specify that as the source.",
+                name,
+                at
+            ));
         }
         return Err(refusals::SOURCE_PARENT_NOT_FOUND.error());
     }

@@ -82,11 +82,9 @@ fn may_close(
     account: &Account,
 ) -> Result<(), ApiError> {
     if organization.management == account.id {
-        ctx.suggest(
+        ctx.advise(
             "No API closes a management account: its root user does, on the Account page of the console, once every member is \
-             removed or closed. That is not modeled here.",
-            None,
-        );
+             removed or closed. That is not modeled here.");
         return Err(refusals::CANNOT_CLOSE_MANAGEMENT_ACCOUNT.error());
     }
     match &account.closure {

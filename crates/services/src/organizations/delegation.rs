@@ -154,7 +154,7 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
     let partition = organization.management.partition();
     let document = parsed(partition, content).map_err(|error| {
         let about_actions = error.path.contains(".Action");
-        ctx.suggest(error.says(), None);
+        ctx.advise(error.says());
         if about_actions {
             refusals::UNSUPPORTED_ACTION_IN_RESOURCE_POLICY.error()
         } else {
@@ -162,7 +162,7 @@ fn read(ctx: &mut Ctx, organization: &Organization, content: &str) -> Result<Doc
         }
     })?;
     if let Some(account) = stranger(organization, &document) {
-        ctx.suggest(no_member(account), None);
+        ctx.advise(no_member(account));
         return Err(refusals::INVALID_RESOURCE_POLICY_JSON.error());
     }
     Ok(document)
@@ -225,8 +225,7 @@ pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
 
 pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
     let organization = reader(world, ctx)?;
-    authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn_or_any(&organization), Context::default())?;
     gates::context::all_features(ctx, &organization)?;
     match &organization.delegation {
         Some(delegation) => Ok(shape(&organization, delegation)),
@@ -236,8 +235,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx) -> Answer {
 
 pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let organization = context::management_only(world, ctx)?;
-    authorize::permit(world, ctx, &arn_or_any(&organization), Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn_or_any(&organization), Context::default())?;
     gates::context::all_features(ctx, &organization)?;
     let Some(delegation) = &organization.delegation else {
         return Err(refusals::RESOURCE_POLICY_NOT_FOUND.error());

@@ -43,10 +43,9 @@ pub(super) fn may_change_organization(
     id: AccountId,
 ) -> Checked {
     if organization.management == id {
-        return Err(Stop::with(
+        return Err(Stop::advising(
             refusals::MASTER_CANNOT_LEAVE_ORGANIZATION.error(),
             "A management account leaves only by deleting its organization.",
-            None,
         ));
     }
     let account = member(world, organization, id).map_err(Stop::new)?;
@@ -64,14 +63,13 @@ pub(super) fn may_change_organization(
     }
     if let Some(services) = organization.delegates.get(&id) {
         let services: Vec<&str> = services.keys().map(|principal| &**principal).collect();
-        return Err(Stop::with(
+        return Err(Stop::advising(
             refusals::CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG.error(),
             message!(
                 "{account} is the delegated administrator of `{list}`: deregister it first.",
                 account = account.name,
                 list = services.join("`, `")
             ),
-            None,
         ));
     }
     old_enough(world, account)?;
@@ -115,8 +113,7 @@ pub(super) fn remove(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
 
 pub(super) fn leave(world: &mut Locked<'_>, ctx: &mut Ctx) -> Answer {
     let organization = context::any_member(world, ctx)?;
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let id = ctx.account();
     let says = message!(
         "{account} left the organization.",

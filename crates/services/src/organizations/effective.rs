@@ -21,13 +21,10 @@ fn kind_of(input: Input<'_>) -> Result<PolicyType, ApiError> {
 
 fn not_enabled(ctx: &mut Ctx, kind: PolicyType) -> ApiError {
     ctx.cite("AWS Organizations User Guide: viewing effective management policies");
-    ctx.suggest(
-        message!(
-            "Enable the type {kind} on the root first.",
-            kind = kind.name()
-        ),
-        None,
-    );
+    ctx.advise(message!(
+        "Enable the type {kind} on the root first.",
+        kind = kind.name()
+    ));
     refusals::EFFECTIVE_POLICY_NOT_FOUND.error()
 }
 
@@ -63,8 +60,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
     } else {
         delegation::reader(world, ctx)?
     };
-    authorize::permit(world, ctx, &organization.account_arn(account), about(kind))?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &organization.account_arn(account), about(kind))?;
     member(world, &organization, account).map_err(|_| refusals::TARGET_NOT_FOUND.error())?;
     let (effective, _) = of(world, ctx, &organization, kind, account)?;
     let policy = json!({
@@ -88,8 +84,7 @@ fn listing(
 
 pub(super) fn list_invalid(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = listing(world, ctx, input)?;
-    authorize::permit(world, ctx, "*", about(kind))?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", about(kind))?;
     if !organization.policy_types.contains_key(&kind) {
         return Err(not_enabled(ctx, kind));
     }
@@ -112,8 +107,7 @@ pub(super) fn list_invalid(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
 pub(super) fn list_errors(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let (organization, kind) = listing(world, ctx, input)?;
     let account = input.account(ctx, "AccountId")?;
-    authorize::permit(world, ctx, &organization.account_arn(account), about(kind))?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &organization.account_arn(account), about(kind))?;
     member(world, &organization, account)?;
     let (effective, membership) = of(world, ctx, &organization, kind, account)?;
     const LIST: &str = "EffectivePolicyValidationErrors";

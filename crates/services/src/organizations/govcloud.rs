@@ -38,10 +38,7 @@ pub(super) fn enabled(world: &World, ctx: &mut Ctx) -> Result<(), ApiError> {
             })),
         );
     } else {
-        ctx.suggest(
-            "Only the management account of a commercial organization does this.",
-            None,
-        );
+        ctx.advise("Only the management account of a commercial organization does this.");
     }
     Err(refusals::MASTER_ACCOUNT_NOT_GOVCLOUD_ENABLED.error())
 }

@@ -239,7 +239,7 @@ fn may_invite(
         })
     };
     if invitations().any(|it| it.recipient.is(recipient) && it.state.is_live()) {
-        ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
+        ctx.advise("Wait for its answer, or cancel the first invitation.");
         return Err(refusals::DUPLICATE_HANDSHAKE.error());
     }
     let attempts = invitations()
@@ -265,7 +265,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> handle
     } else if lent {
         delegation::reader(world, ctx)?;
     } else {
-        ctx.suggest("Only its sender and its recipients can see it.", None);
+        ctx.advise("Only its sender and its recipients can see it.");
         return Err(ApiError::access_denied());
     }
     authorize::permit(world, ctx, &handshake.arn(), Context::default())?;

@@ -49,8 +49,7 @@ fn policy_gate(
             Context::default(),
         ),
     };
-    authorize::permit(world, ctx, &arn, context)?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn, context)?;
     found.ok_or_else(|| refusals::POLICY_NOT_FOUND.error())
 }
 
@@ -191,13 +190,10 @@ pub(super) fn delete(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
         return Err(refusals::IMMUTABLE_POLICY.error());
     }
     if let Some(target) = organization.targets_of(&policy).first() {
-        ctx.suggest(
-            message!(
-                "Detach it everywhere first, for example from {target_name}.",
-                target_name = world.target_name(&organization, target)
-            ),
-            None,
-        );
+        ctx.advise(message!(
+            "Detach it everywhere first, for example from {target_name}.",
+            target_name = world.target_name(&organization, target)
+        ));
         return Err(refusals::POLICY_IN_USE.error());
     }
     let world = world.open(ctx)?;
@@ -224,8 +220,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let kind = kind_of(input, "Filter")?;
     let organization = delegation::reader(world, ctx)?;
-    authorize::permit(world, ctx, "*", about(kind))?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", about(kind))?;
     let policies: Vec<_> = organization.policies_of(kind).cloned().collect();
     list_answer(ctx, input, "Policies", &policies, |policy| {
         shapes::policy_summary(&organization, policy)
@@ -236,8 +231,7 @@ pub(super) fn list_for_target(world: &World, ctx: &mut Ctx, input: Input<'_>) ->
     let kind = kind_of(input, "Filter")?;
     let organization = delegation::reader(world, ctx)?;
     let target = input.target(ctx, "TargetId")?;
-    authorize::permit(world, ctx, &organization.target_arn(&target), about(kind))?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &organization.target_arn(&target), about(kind))?;
     if !organization.has_target(&target) {
         return Err(refusals::TARGET_NOT_FOUND.error());
     }
@@ -275,13 +269,10 @@ pub fn enabled<'o>(
     ctx.cite("AWS Organizations User Guide: enabling and disabling policy types");
     match organization.policy_types.get(&kind) {
         None => {
-            ctx.suggest(
-                message!(
-                    "Enable the type {kind} on the root first.",
-                    kind = kind.name()
-                ),
-                None,
-            );
+            ctx.advise(message!(
+                "Enable the type {kind} on the root first.",
+                kind = kind.name()
+            ));
             Err(refusals::POLICY_TYPE_NOT_ENABLED.error())
         }
         Some(enabled) if enabled.pending => {

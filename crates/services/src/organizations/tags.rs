@@ -100,13 +100,12 @@ fn gates<'a>(
     let id = input.text("ResourceId");
     let arn = arn_of(world, &organization, id);
     // The ARN of a resource that does not exist matches any resource.
-    authorize::permit(
+    authorize::admit(
         world,
         ctx,
         arn.as_deref().unwrap_or("*"),
         Context::default(),
     )?;
-    ctx.enter(Gate::State);
     if arn.is_none() {
         return Err(refusals::TARGET_NOT_FOUND.error());
     }
@@ -123,13 +122,10 @@ pub(super) fn tag(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> An
         .get(id)
         .is_some_and(|tags| tags.len() > TAG_QUOTA)
     {
-        ctx.suggest(
-            message!(
-                "It may have {TAG_QUOTA} tags: remove some first.",
-                TAG_QUOTA
-            ),
-            None,
-        );
+        ctx.advise(message!(
+            "It may have {TAG_QUOTA} tags: remove some first.",
+            TAG_QUOTA
+        ));
         return Err(gates::refusals::TOO_MANY_TAGS.error());
     }
     let world = world.open(ctx)?;

@@ -197,10 +197,8 @@ fn payer_of(
         .and_then(|account| world.organization_of(account))
         .filter(|other| account == Some(other.management));
     source.cloned().ok_or_else(|| {
-        ctx.suggest(
-            "Invite the management account of another organization: only these have a consolidated bill.",
-            None,
-        );
+        ctx.advise(
+            "Invite the management account of another organization: only these have a consolidated bill.");
         // The reason is only a name in the API model; it is not documented that it belongs to this case.
         refusals::TARGET_ACCOUNT_VALIDATION_FAILURE.error()
     })
@@ -219,7 +217,7 @@ fn may_begin(
         })
     };
     if between().any(|it| it.status == TransferStatus::Requested) {
-        ctx.suggest("Wait for its answer, or cancel the first invitation.", None);
+        ctx.advise("Wait for its answer, or cancel the first invitation.");
         return Err(refusals::DUPLICATE_HANDSHAKE.error());
     }
     if between().any(|it| it.is_agreed(world.now())) {
@@ -314,8 +312,7 @@ fn named(
         Some((transfer, direction)) => (transfer.arn(*direction), about(*direction)),
         None => ("*".to_string(), Context::default()),
     };
-    authorize::permit(world, ctx, &arn, context)?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn, context)?;
     ctx.cite("API Reference of AWS Organizations, the operation's page: errors");
     found.ok_or_else(not_found)
 }
@@ -328,8 +325,7 @@ pub(super) fn describe(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>, direction: Direction) -> Answer {
     let organization = delegation::reader(world, ctx)?;
-    authorize::permit(world, ctx, "*", about(direction))?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", about(direction))?;
     // With the id of an inbound transfer: the transfers inherited through it. This use of `Id` follows from the error
     // that it can give; it is not documented.
     let whose = match input.optional("Id") {
@@ -361,13 +357,10 @@ pub(super) fn update(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     let (transfer, direction) = named(world, ctx, input, &organization)?;
     if direction == Direction::Outbound {
         // Documented: only the paying account sets the name. The error is not documented.
-        ctx.suggest(
-            message!(
-                "The name belongs to {account}. Act as a user there.",
-                account = world.name_of(transfer.target.management)
-            ),
-            None,
-        );
+        ctx.advise(message!(
+            "The name belongs to {account}. Act as a user there.",
+            account = world.name_of(transfer.target.management)
+        ));
         return Err(ApiError::access_denied());
     }
     let name = input.text("Name");
@@ -402,10 +395,8 @@ pub(super) fn terminate(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>)
         | TransferStatus::Canceled
         | TransferStatus::Expired => {
             if transfer.status == TransferStatus::Requested {
-                ctx.suggest(
-                    "The sender cancels an invitation (CancelHandshake), or the recipient declines it (DeclineHandshake).",
-                    None,
-                );
+                ctx.advise(
+                    "The sender cancels an invitation (CancelHandshake), or the recipient declines it (DeclineHandshake).");
             }
             return Err(refusals::INVALID_RESPONSIBILITY_TRANSFER_TRANSITION.error());
         }

@@ -34,8 +34,7 @@ pub(super) fn list_parents(world: &World, ctx: &mut Ctx, input: Input<'_>) -> An
     let organization = delegation::reader(world, ctx)?;
     let child = input.target(ctx, "ChildId")?;
     let arn = organization.target_arn(&child);
-    authorize::permit(world, ctx, &arn, Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn, Context::default())?;
     let missing = || refusals::CHILD_NOT_FOUND.error();
     let parent = match &child {
         Target::Parent(ParentId::Ou(ou)) => organization.ous.get(ou).map(|ou| ou.parent.clone()),
@@ -185,8 +184,7 @@ fn about_ou(
     input: Input<'_>,
 ) -> Result<(std::sync::Arc<Organization>, Ou), ApiError> {
     let id: OuId = input.id("OrganizationalUnitId")?;
-    authorize::permit(world, ctx, &organization.ou_arn(&id), Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &organization.ou_arn(&id), Context::default())?;
     let ou = organization
         .ous
         .get(&id)

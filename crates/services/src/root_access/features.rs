@@ -25,10 +25,7 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
     ctx.enter(Gate::Caller);
     let name = world.name_of(ctx.account());
     let Some(organization) = world.organization_of(ctx.account()) else {
-        ctx.suggest(
-            "Act as a user of an organization's management account.",
-            None,
-        );
+        ctx.advise("Act as a user of an organization's management account.");
         return Err(refusals::NO_ORGANIZATION.error());
     };
     if organization.management == ctx.account() {
@@ -59,7 +56,7 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
                 ),
             ),
         };
-        ctx.suggest(says, None);
+        ctx.advise(says);
         return Err(row.error());
     }
     Ok(world.organizations_by_id()[&organization.id].clone())
@@ -68,7 +65,7 @@ fn caller(world: &World, ctx: &mut Ctx, who: Who) -> Result<Arc<Organization>, A
 fn state(world: &World, ctx: &mut Ctx, organization: &Organization) -> Result<(), ApiError> {
     ctx.enter(Gate::State);
     if organization.feature_set != FeatureSet::All {
-        ctx.suggest("Enable all features in the organization first.", None);
+        ctx.advise("Enable all features in the organization first.");
         return Err(refusals::NOT_ALL_FEATURES.error());
     }
     if !root_access::is_trusted(organization) {

@@ -103,10 +103,7 @@ fn permitted<'w>(
     match SERVICE.enrollment(world, place) {
         Some(hub) => Ok((place, hub)),
         None => {
-            ctx.suggest(
-                "Enable it first: `aws securityhub enable-security-hub`.",
-                None,
-            );
+            ctx.advise("Enable it first: `aws securityhub enable-security-hub`.");
             Err(refuse!(refusals::NOT_SUBSCRIBED, account = place.account))
         }
     }
@@ -121,10 +118,8 @@ fn administrator<'w>(
     if SERVICE.is_administrator(world, found.0) {
         return Ok(found);
     }
-    ctx.suggest(
-        "Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.",
-        None,
-    );
+    ctx.advise(
+        "Act as a user of the account that the management account designated with EnableOrganizationAdminAccount in this Region.");
     Err(refuse!(
         refusals::NOT_ADMINISTRATOR,
         account = found.0.account

@@ -13,8 +13,7 @@ fn gates(
     input: Input<'_>,
     member: &str,
 ) -> Result<(Arc<Organization>, AccountId), ApiError> {
-    authorize::permit(world, ctx, "*", Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", Context::default())?;
     let is_management = |it: &Organization, account| it.management == account;
     let refusal = &refusals::NOT_MANAGEMENT;
     let organization = of_caller(world, ctx, is_management, refusal)?;

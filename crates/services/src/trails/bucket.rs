@@ -37,10 +37,13 @@ pub(super) fn check(
         let is_allowed = judgement.is_allowed();
         ctx.judged(judgement);
         if !is_allowed {
-            ctx.suggest(
-                message!("The policy of {bucket} must allow `{PRINCIPAL}` to use {action} on {resource}.", bucket = bucket.to_string(), PRINCIPAL, action = action.to_string(), resource),
-                None,
-            );
+            ctx.advise(message!(
+                "The policy of {bucket} must allow `{PRINCIPAL}` to use {action} on {resource}.",
+                bucket = bucket.to_string(),
+                PRINCIPAL,
+                action = action.to_string(),
+                resource
+            ));
             return Err(refuse!(refusals::WRONG_BUCKET_POLICY, bucket));
         }
     }

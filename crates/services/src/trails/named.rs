@@ -103,8 +103,7 @@ fn found<'w>(
     anywhere: bool,
 ) -> Result<(TrailKey, &'w Trail), ApiError> {
     let key = key(ctx, given)?;
-    authorize::permit(world, ctx, &arn(&key), Context::default())?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &arn(&key), Context::default())?;
     let (at, shown) = (place(ctx), arn(&key));
     let trail = world.trails().get(&key).filter(|trail| {
         let is_here = anywhere || trail.multi_region || key.0.region == at.region;
@@ -112,9 +111,8 @@ fn found<'w>(
     });
     let trail = trail.ok_or_else(|| {
         if !given.starts_with("arn:") {
-            ctx.suggest(
+            ctx.advise(
                 "A trail of another Region or account is named by its ARN; list-trails shows it.",
-                None,
             );
         }
         unknown(ctx, &shown)
@@ -140,7 +138,7 @@ pub(super) fn write<'w>(
 ) -> Result<(TrailKey, &'w Trail), ApiError> {
     let (key, trail) = found(world, ctx, given, true)?;
     if key.0.region != place(ctx).region {
-        ctx.suggest(message!("Call in {region}.", region = key.0.region), None);
+        ctx.advise(message!("Call in {region}.", region = key.0.region));
         // The wording is not recorded.
         return Err(refuse!(
             refusals::ELSEWHERE,

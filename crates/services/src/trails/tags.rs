@@ -69,7 +69,7 @@ fn check(ctx: &mut Ctx, given: &str) -> Result<TrailKey, ApiError> {
         .iter()
         .any(|kind| given.contains(kind));
     if is_other {
-        ctx.suggest("Orgsim has the tags of trails only.", None);
+        ctx.advise("Orgsim has the tags of trails only.");
         return Err(refusals::TAGS_FOR_TRAILS_ONLY.error());
     }
     Err(wrong_arn(given))

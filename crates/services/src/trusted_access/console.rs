@@ -23,10 +23,10 @@ fn confirmed(ctx: &mut Ctx, input: Input<'_>, word: &str) -> Result<(), ApiError
         ctx.note_passed(message!("`{word}` was typed.", word = word.to_string()));
         return Ok(());
     }
-    ctx.suggest(
-        message!("Type `{word}` into the box.", word = word.to_string()),
-        None,
-    );
+    ctx.advise(message!(
+        "Type `{word}` into the box.",
+        word = word.to_string()
+    ));
     Err(NOT_OFFERED.saying(message!(
         "The dialog is confirmed by typing `{word}`.",
         word = word.to_string()
@@ -64,10 +64,8 @@ fn has_button(
         return Ok(());
     }
     ctx.cite("AWS Organizations User Guide: AWS services that you can use with AWS Organizations");
-    ctx.suggest(
-        message!("Use the console of {service} (`console enable-integration` or `console disable-integration` with `--service {id}`).", service = service.brief(), id = service.id),
-        None,
-    );
+    ctx.advise(
+        message!("Use the console of {service} (`console enable-integration` or `console disable-integration` with `--service {id}`).", service = service.brief(), id = service.id));
     Err(NOT_OFFERED.saying(message!(
         "The console of AWS Organizations has no button for {service}: its trusted access is {done} with its own console or API only.",
         service = service.brief(),
@@ -82,10 +80,7 @@ pub(super) fn enable_trusted_access(
 ) -> Answer {
     ctx.enter(Gate::Request);
     if !input.truth("ShowOption") {
-        ctx.suggest(
-            "Tick the box \"Show the option to enable trusted access\".",
-            None,
-        );
+        ctx.advise("Tick the box \"Show the option to enable trusted access\".");
         return Err(NOT_OFFERED.saying(
             "The console offers to enable trusted access only when the box \"Show the option to enable trusted access\" is ticked.",
         ));
@@ -136,7 +131,7 @@ fn own_console(
         )));
     }
     if let Some(instead) = service.tool.instead {
-        ctx.suggest(instead, None);
+        ctx.advise(instead);
         return Err(NOT_OFFERED.saying(message!(
             "{service} cannot be enabled or disabled in this way.",
             service = service.name
@@ -195,13 +190,10 @@ pub(crate) fn ready_to_set_up(
             })?;
         }
     } else if !trusts(&organization, service) {
-        ctx.suggest(
-            message!(
-                "Enable trusted access for `{principal}` in AWS Organizations first.",
-                principal = service.principals[0]
-            ),
-            None,
-        );
+        ctx.advise(message!(
+            "Enable trusted access for `{principal}` in AWS Organizations first.",
+            principal = service.principals[0]
+        ));
         return Err(NOT_OFFERED.saying(message!(
             "{service} cannot enable trusted access itself. Enable it in AWS Organizations first.",
             service = service.name

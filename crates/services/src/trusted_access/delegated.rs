@@ -15,16 +15,14 @@ use gates::paging::list_answer;
 use state::root_access;
 
 fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {
-    ctx.suggest(
+    ctx.advise(
         match service {
             Some(service) => match &service.delegation {
                 Some(delegation) => message!("Delegated administrators of {service} are registered for `{list}`.", service = service.name, list = delegation.principals.join("`, `")),
                 None => message!("{service} has no delegated administrators.", service = service.name),
             },
             None => "Name the service principal as the service's page gives it, for example config.amazonaws.com.".into(),
-        },
-        None,
-    );
+        });
     refusals::UNRECOGNIZED_SERVICE_PRINCIPAL.error()
 }
 
@@ -66,8 +64,7 @@ fn gates(
         }
     })?;
     let account = input.account(ctx, "AccountId")?;
-    authorize::permit(world, ctx, &organization.account_arn(account), about(input))?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &organization.account_arn(account), about(input))?;
     ctx.cite("API Reference of AWS Organizations: RegisterDelegatedAdministrator, DeregisterDelegatedAdministrator");
     all_features(ctx, &organization)?;
     ctx.note_passed("All features are enabled in the organization.");
@@ -151,10 +148,10 @@ fn may_administer(
         return Err(refusals::CANNOT_REGISTER_SUSPENDED_ACCOUNT_AS_DELEGATED_ADMINISTRATOR.error());
     }
     if !trusts_for(organization, service, principal) {
-        ctx.suggest(
-            message!("Enable trusted access for `{principal}` first.", principal),
-            None,
-        );
+        ctx.advise(message!(
+            "Enable trusted access for `{principal}` first.",
+            principal
+        ));
         return Err(refusals::DELEGATION_NEEDS_SERVICE_ACCESS.error());
     }
     if organization.is_delegate(account, principal) {
@@ -178,10 +175,10 @@ fn has_room(
         .collect();
     if most.is_some_and(|most| others.len() >= most) {
         // AWS has two reasons for this; which reason applies to which service is not known.
-        ctx.suggest(
-            message!("Deregister {list} first.", list = others.join(" / ")),
-            None,
-        );
+        ctx.advise(message!(
+            "Deregister {list} first.",
+            list = others.join(" / ")
+        ));
         return Err(refusals::MAX_DELEGATED_ADMINISTRATORS_FOR_SERVICE_LIMIT_EXCEEDED.error());
     }
     ctx.note_passed(match most {
@@ -281,8 +278,7 @@ fn tell(
 
 pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
-    authorize::permit(world, ctx, "*", about(input))?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, "*", about(input))?;
     all_features(ctx, &organization)?;
     ctx.note_passed("All features are enabled in the organization.");
     let wanted = input.optional("ServicePrincipal");
@@ -320,13 +316,12 @@ pub(super) fn list(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
 pub(super) fn list_services(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {
     let organization = delegation::reader(world, ctx)?;
     let account = input.account(ctx, "AccountId")?;
-    authorize::permit(
+    authorize::admit(
         world,
         ctx,
         &organization.account_arn(account),
         Context::default(),
     )?;
-    ctx.enter(Gate::State);
     all_features(ctx, &organization)?;
     ctx.note_passed("All features are enabled in the organization.");
     member(world, &organization, account)?;
@@ -360,13 +355,10 @@ pub(crate) fn none_left(
     if names.is_empty() {
         return Ok(());
     }
-    ctx.suggest(
-        message!(
-            "Deregister {list} for `{principal}` first.",
-            list = names.join(", "),
-            principal = principal.to_string()
-        ),
-        None,
-    );
+    ctx.advise(message!(
+        "Deregister {list} for `{principal}` first.",
+        list = names.join(", "),
+        principal = principal.to_string()
+    ));
     Err(refusals::DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE.error())
 }

@@ -29,8 +29,7 @@ fn type_gates(
 ) -> Result<(Arc<Organization>, PolicyType), ApiError> {
     let kind = kind_of(input, "PolicyType")?;
     let organization = delegation::policy_administrator(world, ctx)?;
-    authorize::permit(world, ctx, &organization.root_arn(), about(kind))?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &organization.root_arn(), about(kind))?;
     if input.text("RootId") != organization.root.as_str() {
         return Err(refusals::ROOT_NOT_FOUND.error());
     }
@@ -46,10 +45,10 @@ pub(super) fn enable(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     if let Some(principal) = service_behind(kind)
         && !organization.trusted.contains_key(principal)
     {
-        ctx.suggest(
-            message!("Enable trusted access for {principal} first.", principal),
-            None,
-        );
+        ctx.advise(message!(
+            "Enable trusted access for {principal} first.",
+            principal
+        ));
         return Err(refusals::POLICY_TYPE_NEEDS_SERVICE_ACCESS.error());
     }
     ctx.note_passed("The type is not enabled yet.");

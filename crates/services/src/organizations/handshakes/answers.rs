@@ -137,7 +137,7 @@ pub(crate) fn cancel(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
                 account = world.name_of(handshake.management)
             )
         };
-        ctx.suggest(says, None);
+        ctx.advise(says);
         return Err(ApiError::access_denied());
     }
     ctx.note_passed(message!(

@@ -181,7 +181,7 @@ fn open(world: &World, handshake: &Handshake) -> Checked {
                     "Nothing more is needed: it has been accepted.".into()
                 }
             };
-            Err(Stop::with(error, says, None))
+            Err(Stop::advising(error, says))
         }
     }
 }
@@ -270,11 +270,7 @@ pub(super) fn addressed(world: &World, handshake: &Handshake, account: AccountId
     if account.partition() != handshake.management.partition() {
         let place = handshake.management.partition().title();
         let says = message!("It belongs to {place} and is known only there.", place);
-        return Err(Stop::with(
-            refusals::HANDSHAKE_NOT_FOUND.error(),
-            says,
-            None,
-        ));
+        return Err(Stop::advising(refusals::HANDSHAKE_NOT_FOUND.error(), says));
     }
     if !world.holds(Rule::RecipientsAnswer) {
         return Ok(
@@ -305,7 +301,7 @@ pub(super) fn addressed(world: &World, handshake: &Handshake, account: AccountId
             )
         }
     };
-    Err(Stop::with(ApiError::access_denied(), says, None))
+    Err(Stop::advising(ApiError::access_denied(), says))
 }
 
 /// A check of policy on one action.

@@ -25,8 +25,7 @@ fn policy_and_target(
     let context = found
         .as_ref()
         .map_or_else(|_| Context::default(), |policy| about(policy.kind));
-    authorize::permit(world, ctx, &organization.target_arn(&target), context)?;
-    ctx.enter(Gate::State);
+    authorize::admit(world, ctx, &organization.target_arn(&target), context)?;
     let policy = found?;
     if !organization.has_target(&target) {
         return Err(refusals::TARGET_NOT_FOUND.error());
@@ -48,10 +47,8 @@ pub(crate) fn attach(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) ->
     }
     ctx.cite("AWS Organizations User Guide: quotas");
     if ids.len() >= policy.kind.max_attached() {
-        ctx.suggest(
-            message!("{count} policies of this type are attached there, which is the maximum. Detach one, or merge two.", count = ids.len()),
-            None,
-        );
+        ctx.advise(
+            message!("{count} policies of this type are attached there, which is the maximum. Detach one, or merge two.", count = ids.len()));
         return Err(refusals::MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED.error());
     }
     ids.push(policy.id.clone());

@@ -19,10 +19,8 @@ pub(super) fn read(
     let size = content.chars().count();
     if size > kind.max_characters() {
         ctx.cite("AWS Organizations User Guide: quotas");
-        ctx.suggest(
-            message!("The document has {size} characters; a {kind} may have {max_characters}. White space counts.", size, kind = kind.called(), max_characters = kind.max_characters()),
-            None,
-        );
+        ctx.advise(
+            message!("The document has {size} characters; a {kind} may have {max_characters}. White space counts.", size, kind = kind.called(), max_characters = kind.max_characters()));
         return Err(refusals::POLICY_CONTENT_LIMIT_EXCEEDED.error());
     }
     ctx.cite("AWS Organizations User Guide: policy syntax");
@@ -32,7 +30,7 @@ pub(super) fn read(
             Ok(stored)
         }
         Err(error) => {
-            ctx.suggest(error.says(), None);
+            ctx.advise(error.says());
             Err(refusals::MALFORMED_POLICY_DOCUMENT.error())
         }
     }

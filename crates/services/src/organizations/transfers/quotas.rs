@@ -128,20 +128,18 @@ pub(crate) fn may_take(world: &World, handshake: &Handshake, account: AccountId)
         .filter(|organization| organization.management == account);
     let target = world.organization(&handshake.organization);
     let (Some(source), Some(target)) = (source, target) else {
-        return Err(Stop::with(
+        return Err(Stop::advising(
             ApiError::access_denied(),
             "Only the management account of the organization whose bill is transferred can accept.",
-            None,
         ));
     };
     if transfers::agreed(world, &source.id, Direction::Outbound)
         .next()
         .is_some()
     {
-        return Err(Stop::with(
+        return Err(Stop::advising(
             refusals::RESPONSIBILITY_TRANSFER_MAX_OUTBOUND_QUOTA_VIOLATION.error(),
             "An organization's bill is transferred to one other at a time. Withdraw that transfer, and wait for its end.",
-            None,
         ));
     }
     if transfers::chain(world, &target.id, Direction::Outbound) > 0 {
