@@ -15,13 +15,8 @@ pub(crate) use regions::all as regions_of;
 use policy::ContextValue;
 
 use crate::prelude::*;
-use api::model::Service;
-use api::partition::Partition;
-use gates::handler::{Operations, handlers};
 use gates::people;
 use state::account::Account;
-use state::command::{Call, Command};
-use state::organization::FeatureSet;
 
 const PRINCIPAL: &str = "account.amazonaws.com";
 const MODES: &str = "AWS Account Management Reference Guide: API modes of operation";

@@ -10,18 +10,13 @@
 use crate::prelude::*;
 use crate::trusted_access::trusted_services;
 use api::catalog;
-use api::model::Service;
 use api::random::Random;
 use api::refusal::{NOT_OFFERED, RefusalRow, WHO_CAN_CALL, refusal};
 use api::rule;
 use api::sources::ACCESS;
-use gates::context;
 use gates::context::all_features;
-use gates::handler::{Operations, handlers, open};
-use gates::paging::list_answer;
-use state::command::{Call, Command};
+use gates::handler::open;
 use state::event::AccountChange;
-use state::organization::FeatureSet;
 
 pub use api::agreements::{AGREEMENTS, Agreement, Scope, WORDS, by_word};
 pub use state::agreements::{Accepted, AcceptedAgreements};

@@ -6,10 +6,9 @@
 pub mod records;
 
 use crate::prelude::*;
-use api::model::Service;
 use api::refusal::{RefusalRow, RowRule, refusal};
 use api::rule;
-use gates::handler::{Operations, handlers, open};
+use gates::handler::open;
 use state::records::record::Record;
 
 const LOOKUP: RowRule = rule!(

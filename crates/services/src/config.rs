@@ -31,14 +31,7 @@ mod setup;
 mod tags;
 
 use crate::iam::service_linked_role::{self, NewServiceRole};
-use api::model::Service;
-use api::partition::Partition;
-use gates::handler::{Operations, handlers};
-use state::account::RoleReason;
-use state::agenda::Cause;
 use state::config::deploys;
-use state::event::Event;
-use state::organization::FeatureSet;
 
 pub use aggregated::{SourceStatus, Update};
 pub use aggregator::gathered;

@@ -5,9 +5,7 @@
 
 mod cloudtrail;
 
-use api::model::Service;
-use gates::context;
-use gates::handler::{Operations, handlers, open};
+use gates::handler::open;
 use state::trails;
 
 use crate::prelude::*;

@@ -6,10 +6,8 @@ use policy::pattern;
 
 use crate::account_management::regions_of;
 use crate::prelude::*;
-use api::model::Service;
 use api::refusal::{AS_TOLD, RefusalRow, refusal};
 use api::rule;
-use gates::handler::{Operations, handlers};
 
 const INVALID: RefusalRow = refusal(
     ErrorCode::InvalidParameterValue,

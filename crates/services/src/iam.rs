@@ -44,9 +44,6 @@ mod versions;
 mod web_identity;
 
 use absent::Of;
-use api::model::Service;
-use gates::context::text;
-use gates::handler::{Operations, handlers};
 use state::account::{Account, Policies};
 
 use providers::Provider;

@@ -11,7 +11,7 @@ use policy::reach::ServiceReach;
 use crate::prelude::*;
 use api::ids::ParentId;
 use api::namespaces::{self, Namespace};
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::Target;
 use gates::question::{self, Question};
 pub use state::last_accessed::{AccessReport, AccessedService, Last, ReportState};
 use state::policies::OrganizationPolicy;

@@ -26,16 +26,12 @@ pub use self::shapes::handshake as handshake_row;
 use crate::iam::service_linked_role;
 use crate::prelude::*;
 use api::ids::{ParentId, RootId};
-use api::model::Service;
-use api::partition::Partition;
 use api::policy_types::Target;
-use gates::context;
-use gates::handler::{Operations, handlers, open};
+use gates::handler::open;
 use state::account::JoinedMethod;
-use state::agenda::{Cause, Task};
 use state::effective::EffectiveChange;
 use state::event;
-use state::organization::{DEFAULT_ACCOUNT_QUOTA, FeatureSet};
+use state::organization::DEFAULT_ACCOUNT_QUOTA;
 use state::transfer::{Direction, Quotas};
 
 /// The operations of this service: one row each.

@@ -14,9 +14,7 @@ mod refusals;
 
 use crate::iam;
 use crate::prelude::*;
-use api::model::Service;
 pub use api::root_access::{CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature, RootTask, SESSION_S};
-use gates::handler::{Operations, handlers};
 pub use state::root_access::{
     AccessKey, MfaDevice, RootCredentials, RootPassword, RootSession, SigningCertificate,
 };

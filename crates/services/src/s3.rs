@@ -11,12 +11,7 @@ mod tags;
 use policy::{Document, PolicyKind};
 
 use crate::prelude::*;
-use api::model::Service;
-use api::partition::Partition;
 use api::region;
-use gates::authorize::AccessRequest;
-use gates::context::text;
-use gates::handler::{Operations, handlers};
 use gates::resource_policies::{bucket_policy, is_about_policy};
 use state::account::{Bucket, Tags};
 

@@ -17,7 +17,6 @@ pub mod security_hub;
 use crate::prelude::*;
 use api::catalog::{self, TrustedService};
 use api::refusal::RefusalRow;
-use state::config::AccountRegion;
 use state::enrollment::Enrollment;
 
 pub use members::react;

@@ -11,11 +11,6 @@ mod tags;
 use policy::{Document, PolicyKind};
 
 use crate::prelude::*;
-use api::model::Service;
-use api::partition::Partition;
-use gates::authorize::AccessRequest;
-use gates::context::text;
-use gates::handler::{Operations, handlers};
 use gates::resource_policies::queue_policy;
 use state::account::Queue;
 

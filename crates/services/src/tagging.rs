@@ -7,11 +7,9 @@
 use ordered::Map;
 
 use crate::prelude::*;
-use api::model::Service;
 use api::refusal::{RefusalRow, refusal};
 use api::region;
 use api::rule;
-use gates::handler::{Operations, handlers};
 use state::account::{Account, Tags};
 
 const INVALID_TOKEN: RefusalRow = refusal(

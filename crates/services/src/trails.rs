@@ -18,11 +18,8 @@ mod tags;
 mod writing;
 
 use crate::prelude::*;
-use api::model::Service;
 use api::region;
-use gates::context::text;
-use gates::handler::{Operations, handlers, open};
-use state::config::AccountRegion;
+use gates::handler::open;
 use state::trails::{Trail, TrailKey};
 
 pub use organization::settle;

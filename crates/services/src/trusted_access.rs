@@ -18,14 +18,9 @@ pub mod visits;
 use crate::organizations::delegation;
 use crate::prelude::*;
 use api::catalog::{self, LinkedRole, Route, TrustedService};
-use api::model::Service;
-use api::policy_types::PolicyType;
-use gates::context;
 use gates::context::all_features;
-use gates::handler::{Operations, handlers, open};
-use gates::paging::list_answer;
+use gates::handler::open;
 use policy_types::{followed_by, service_behind};
-use state::agenda::Cause;
 use state::organization::TrustedAccess;
 use state::rules::Rule;
 

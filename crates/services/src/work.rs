@@ -6,14 +6,11 @@
 use crate::cloudtrail::records::access;
 use crate::prelude::*;
 use api::namespaces::{self, Namespace};
-use api::principal::Principal;
 use api::time::DAY;
 use gates::authorize::denial;
 use gates::question::{Asker, Question};
 use state::agenda::Deed;
-use state::agenda::{Cause, Task};
 use state::command::TimeMove;
-use state::event::Event;
 pub use state::habit::Habit;
 use state::outcome::Judgement;
 

@@ -9,14 +9,10 @@ use policy::ContextValue;
 use super::{changed, plain, target};
 use crate::account_management::refusals;
 use crate::prelude::*;
-use api::partition::Partition;
 use api::region;
-use api::time::SECOND;
 use gates::context::cause;
-use gates::paging::list_answer;
 use state::account_management::RegionOpt;
-use state::agenda::Task;
-use state::command::{Command, TimeMove};
+use state::command::TimeMove;
 
 /// Regions of the commercial partition that are disabled until an account opts in.
 const OPT_IN: [&str; 17] = [

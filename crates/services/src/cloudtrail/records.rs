@@ -7,8 +7,6 @@ pub mod access;
 pub mod trail;
 
 use api::{model, web_token};
-use state::command::{Call, Command};
-use state::event::Event;
 use state::key_ring::Origin;
 use state::outcome::{GateRecord, Outcome, Refusal};
 

@@ -13,10 +13,7 @@ use super::{
     AccountRegion, PRINCIPAL, account_ids, changed, draw_id, for_organization, invalid,
     list_answer, permit, plain_name, refusals, tags, texts, trust_on_behalf,
 };
-use api::partition::Partition;
 use api::region;
-use gates::context;
-use state::agenda::Task;
 use state::config::over;
 use state::config::{Aggregator, Sources};
 

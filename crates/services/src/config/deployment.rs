@@ -11,10 +11,8 @@ mod packs;
 mod reactions;
 
 use super::AccountRegion;
-use api::time::{HOUR, SECOND};
-use state::agenda::Cause;
+use api::time::HOUR;
 use state::config::{Deployable, Deployment, OrganizationDeployment, Phase, Progress};
-use state::event::Event;
 
 use crate::prelude::*;
 pub(super) use attempts::FAILED;

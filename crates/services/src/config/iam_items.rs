@@ -8,7 +8,6 @@ use crate::prelude::*;
 use state::account::{Account, Policies};
 use state::config::IamItem;
 use state::config::ItemStatus;
-use state::event::Event;
 
 pub const USER: &str = "AWS::IAM::User";
 pub const GROUP: &str = "AWS::IAM::Group";

@@ -12,7 +12,6 @@ use super::{
 use crate::config::refusals;
 use crate::prelude::*;
 use api::refusal::RefusalRow;
-use gates::context;
 use state::account::ConfigReason;
 use state::config::{OrganizationDeployment, Phase, Progress, status};
 

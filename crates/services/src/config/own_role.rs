@@ -4,11 +4,8 @@ use super::make_own_role;
 use crate::config::refusals;
 use crate::iam::service_linked_role::CREATE;
 use crate::prelude::*;
-use gates::authorize::AccessRequest;
-use gates::context;
 use gates::remedy;
 use state::account::ConfigReason;
-use state::account::RoleReason;
 use state::account::role_arn;
 
 /// A role that an operation needs.

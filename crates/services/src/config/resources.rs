@@ -7,7 +7,7 @@
 
 use super::AccountRegion;
 use crate::prelude::*;
-use api::time::{DAY, HOUR, MINUTE, SECOND};
+use api::time::{DAY, HOUR, MINUTE};
 
 /// The type of servers.
 pub const INSTANCE: &str = "AWS::EC2::Instance";

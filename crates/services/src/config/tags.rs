@@ -7,7 +7,6 @@ use super::compliance::rules;
 use super::{authorization, changed, list_answer, permit, texts};
 use crate::config::refusals;
 use crate::prelude::*;
-use gates::context::text;
 use state::account::Tags;
 
 /// The maximum number of tags of a resource.

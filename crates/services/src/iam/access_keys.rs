@@ -7,7 +7,6 @@ use super::root_credentials::{Whose, gone, permit_root, whose};
 use super::{here, here_mut, identity_event, limits, page};
 use crate::iam::refusals;
 use crate::prelude::*;
-use api::principal::Principal;
 use state::root_access::AccessKey;
 
 fn keys<'w>(world: &'w World, ctx: &Ctx, whose: &Whose) -> &'w [AccessKey] {

@@ -2,14 +2,9 @@
 
 use super::refusals;
 use crate::prelude::*;
-use api::policy_types::PolicyType;
-use api::time::{MINUTE, SECOND};
-use gates::authorize::{self, AccessRequest};
-use gates::context;
-use state::agenda::Task;
-use state::command::{Call, Command};
+use api::time::MINUTE;
+use gates::authorize;
 use state::last_accessed::{AccessReport, AccessedService, ReportState};
-use state::organization::FeatureSet;
 
 const GUIDE: &str = "IAM User Guide: refining permissions using last accessed information";
 

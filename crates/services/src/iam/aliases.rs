@@ -5,7 +5,6 @@
 use super::{here, here_mut, identity_event, page};
 use crate::iam::refusals;
 use crate::prelude::*;
-use gates::context::text;
 
 /// The key of an alias in the world. Each partition has its own aliases.
 fn key(ctx: &Ctx, alias: &str) -> Text {

@@ -8,17 +8,11 @@
 use super::refusals;
 use super::sts::credentials;
 use crate::prelude::*;
-use api::principal::Principal;
 use api::region;
 use api::root_access::RootFeature;
 use api::root_access::{RootTask, SESSION_S};
-use api::time::SECOND;
-use gates::context;
 use gates::people;
-use state::agenda::Task;
-use state::command::{Call, Command};
 use state::key_ring::Origin;
-use state::organization::FeatureSet;
 use state::root_access;
 use state::root_access::RootSession;
 

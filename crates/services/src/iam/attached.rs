@@ -4,7 +4,6 @@ use super::{BOUNDARY_KEY, Kind, here, limits, page, target};
 use crate::iam::refusals;
 use crate::prelude::*;
 use api::managed;
-use gates::context::text;
 use state::account::Account;
 
 /// Refuses a policy that does not exist, or that only AWS may use.

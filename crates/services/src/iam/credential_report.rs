@@ -8,7 +8,6 @@ use crate::prelude::*;
 use api::time::{DAY, HOUR};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use gates::context::text;
 use state::account::{Account, CredentialReport, User};
 use state::root_access::{AccessKey, RootPassword};
 

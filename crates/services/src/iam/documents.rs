@@ -5,8 +5,6 @@ use policy::{Document, PolicyKind};
 
 use crate::iam::refusals;
 use crate::prelude::*;
-use api::partition::Partition;
-use api::principal::Principal;
 
 /// Reads a document; the error says where it is wrong and how to fix it.
 pub(super) fn read(ctx: &mut Ctx, kind: PolicyKind, text: &str) -> Result<Arc<Document>, ApiError> {

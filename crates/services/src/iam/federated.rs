@@ -9,10 +9,7 @@ use super::sts::{SET_SOURCE_IDENTITY, begin, credentials, packed, session_polici
 use super::tell_tags;
 use crate::iam::refusals;
 use crate::prelude::*;
-use api::principal::Principal;
-use api::time::SECOND;
-use gates::authorize::{AccessRequest, CallerPolicies, one};
-use gates::context::text;
+use gates::authorize::{CallerPolicies, one};
 use state::account::{Role, RoleSession, SESSION_S, Tags};
 
 /// The holder of a token or an assertion, whose provider is known.

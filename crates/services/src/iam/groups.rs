@@ -5,7 +5,6 @@ use super::{
     no_such, paginate, target, users, without_policies,
 };
 use crate::prelude::*;
-use gates::context::text;
 use state::account::{Account, Group, Policies, User};
 
 pub(super) fn shape(account: AccountId, group: &Group) -> Value {

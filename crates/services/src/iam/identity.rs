@@ -4,7 +4,6 @@
 use super::{groups, here, here_mut, identity_event, no_such, page, roles, users};
 use crate::iam::service_linked_role;
 use crate::prelude::*;
-use gates::context::text;
 use state::account::{Account, Policies, Tags};
 
 /// A kind of entity with policies.

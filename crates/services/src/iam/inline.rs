@@ -5,7 +5,6 @@ use policy::PolicyKind;
 use super::{Kind, documents, limits, page, target};
 use crate::iam::refusals;
 use crate::prelude::*;
-use gates::context::text;
 
 pub(super) fn put(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>, kind: Kind) -> Answer {
     let target = target(world, ctx, input, kind, Context::default())?.changeable()?;

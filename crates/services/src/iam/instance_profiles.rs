@@ -9,7 +9,6 @@ use super::{
 };
 use crate::iam::refusals;
 use crate::prelude::*;
-use gates::context::text;
 use state::account::{Account, InstanceProfile};
 
 fn shape(account: &Account, profile: &InstanceProfile) -> Value {

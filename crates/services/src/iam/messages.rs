@@ -13,7 +13,6 @@ use policy::{ContextValue, Decision, Effect, LayerKind};
 
 use super::{here, refusals};
 use crate::prelude::*;
-use api::principal::Principal;
 use api::random::Random;
 use state::outcome::Judgement;
 

@@ -6,7 +6,7 @@
 
 use crate::prelude::*;
 use api::managed;
-use state::command::{Call, Command, Intervention};
+use state::command::Intervention;
 use state::imported::ImportedOrganization;
 
 /// Whether a step with this command needs the library of AWS managed policies, and it is not loaded. It may be asked for in

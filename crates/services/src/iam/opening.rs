@@ -6,7 +6,6 @@ use crate::iam;
 use crate::prelude::*;
 use api::managed;
 use api::model::validate::is_email;
-use api::partition::Partition;
 use gates::people::ADMINISTRATOR;
 use state::account::{Account, Policies};
 

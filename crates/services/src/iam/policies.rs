@@ -10,7 +10,6 @@ use super::{
 };
 use crate::prelude::*;
 use api::managed::{self, Managed};
-use gates::context::text;
 use state::account::{Account, ManagedPolicy, Policies, PolicyVersion};
 
 /// A managed policy, of AWS or of a customer.

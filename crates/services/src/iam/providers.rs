@@ -7,7 +7,6 @@
 use super::{here, here_mut, identity_event, invalid, limits, refusals, tags};
 use crate::prelude::*;
 use api::time::DAY;
-use gates::context::text;
 use state::account::{IdentityProvider, ProviderKind};
 
 /// The days for which SAML metadata counts as valid: 100 years, as recorded.

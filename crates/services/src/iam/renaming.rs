@@ -5,7 +5,6 @@
 
 use super::{Kind, already_exists, here, here_mut, identity_event, is_taken, target};
 use crate::prelude::*;
-use gates::context::text;
 use state::account::Account;
 
 /// Renames an entity. Policy must let the call pass for the current ARN and for the new one.

@@ -16,9 +16,8 @@ use super::details;
 use crate::prelude::*;
 use api::managed::{self, NotLoaded};
 use api::model::{self, validate};
-use api::time::SECOND;
 use state::account::{Account, Group, Policies, Tags, User};
-use state::agenda::{Cause, Deed};
+use state::agenda::Deed;
 use state::world::Writer;
 
 /// A part of the details that cannot be restored.

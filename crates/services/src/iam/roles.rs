@@ -10,10 +10,6 @@ use super::{
 };
 use crate::iam::service_linked_role;
 use crate::prelude::*;
-use api::partition::Partition;
-use gates::context;
-use gates::context::text;
-use state::account::RoleReason;
 use state::account::{Policies, Role, SESSION_S};
 
 /// A role as lists show it.

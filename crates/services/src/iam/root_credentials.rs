@@ -10,7 +10,6 @@ use super::{
     Kind, here, here_mut, identity_event, limits, login_profiles, page, refusals, target_named,
 };
 use crate::prelude::*;
-use api::principal::Principal;
 use gates::permitted::Unasked;
 use state::account::VERSIONS;
 use state::root_access;

@@ -9,9 +9,7 @@ use ordered::Set;
 use super::federated::{self, Federated, denied};
 use crate::iam::refusals;
 use crate::prelude::*;
-use api::partition::Partition;
 use api::saml::{self, Assertion, OPERATION};
-use gates::context::text;
 use state::account::{ProviderKind, Tags};
 
 /// The beginning of the names of attributes for AWS.

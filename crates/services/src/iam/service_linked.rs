@@ -5,13 +5,8 @@ use crate::iam::service_linked_role::{self, NewServiceRole};
 use crate::prelude::*;
 use api::catalog;
 use api::managed::Outside;
-use api::time::SECOND;
-use gates::context;
-use gates::context::text;
-use state::account::RoleReason;
 use state::account::role_arn;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
-use state::agenda::Task;
 use state::world::{DeletionState, RoleDeletion};
 
 /// The role that a service principal gets.

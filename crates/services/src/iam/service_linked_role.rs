@@ -8,15 +8,9 @@ use policy::LayerKind;
 use super::refusals;
 use crate::prelude::*;
 use api::managed;
-use api::principal::Principal;
-use gates::authorize::AccessRequest;
 use gates::remedy;
-use state::account::RoleReason;
 use state::account::role_arn;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE, Policies, Role};
-use state::agenda::Cause;
-use state::event::Event;
-use state::organization::FeatureSet;
 use state::rules::Rule;
 
 pub(crate) const CREATE: &str = "iam:CreateServiceLinkedRole";

@@ -14,7 +14,6 @@ use crate::iam::refusals;
 use crate::prelude::*;
 use api::managed::NotLoaded;
 use api::namespaces;
-use gates::context::text;
 use state::account::{Account, Policies, Role, ServiceReport};
 use state::records::access::Attempt;
 

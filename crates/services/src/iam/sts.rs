@@ -8,10 +8,7 @@ use policy::{PolicyKind, Source};
 
 use super::{documents, here, refusals, tags, tell_tags};
 use crate::prelude::*;
-use api::principal::Principal;
-use api::time::SECOND;
-use gates::authorize::{AccessRequest, one};
-use gates::context::text;
+use gates::authorize::one;
 use gates::people;
 use state::account::SessionPolicy;
 use state::account::{Role, RoleSession, SESSION_S, Tags, session_key, set_tag};

@@ -3,7 +3,6 @@
 use super::providers::Provider;
 use super::{Kind, here, here_mut, identity_event, invalid, limits, page, policies, target};
 use crate::prelude::*;
-use gates::context::text;
 use state::account::{Tags, set_tag};
 
 /// The `Tags` of the input, each key once. Keys of users and roles ignore case, those of policies do not.

@@ -7,9 +7,6 @@
 use super::{here, identity_event, sts};
 use crate::iam::refusals;
 use crate::prelude::*;
-use api::model::Service;
-use api::principal::Principal;
-use api::time::SECOND;
 use gates::credentials;
 use gates::people;
 use gates::permitted::Unasked;

@@ -6,8 +6,6 @@ use super::{
     without_policies,
 };
 use crate::prelude::*;
-use api::principal::Principal;
-use gates::context::text;
 use state::account::{Policies, User};
 
 /// A user as lists show it.

@@ -10,7 +10,6 @@ use super::federated::{self, Federated, wrong};
 use crate::iam::refusals;
 use crate::prelude::*;
 use api::web_token::{OPERATION, WebToken};
-use gates::context::text;
 use state::account::{ProviderKind, Tags};
 
 /// Providers that need not be created in an account.

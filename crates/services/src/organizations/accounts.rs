@@ -4,13 +4,9 @@ use super::{govcloud, refusals, shapes, tags, tree};
 use crate::organizations::delegation;
 use crate::prelude::*;
 use api::ids::{CreateRequestId, ParentId};
-use api::time::SECOND;
-use gates::context;
-use gates::context::{Checked, Stop, text};
-use gates::paging::list_answer;
+use gates::context::{Checked, Stop};
 use state::account::{Account, DEFAULT_ACCESS_ROLE};
-use state::agenda::Task;
-use state::command::{Command, Intervention};
+use state::command::Intervention;
 use state::effective::EffectiveChange;
 use state::world::{CreateRequest, CreateState};
 

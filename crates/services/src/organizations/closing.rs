@@ -7,13 +7,10 @@
 
 use super::{accounts, refusals};
 use crate::prelude::*;
-use api::partition::Partition;
-use api::time::{DAY, SECOND, span};
-use gates::context;
+use api::time::{DAY, span};
 use gates::context::all_features;
 use state::account::{Account, Closure, Stage};
-use state::agenda::{Cause, Task};
-use state::command::{Command, TimeMove};
+use state::command::TimeMove;
 use state::event::AccountChange;
 
 /// How long AWS Support can reinstate a closed account, in milliseconds.

@@ -4,10 +4,7 @@ use super::{accounts, govcloud, join_because, tags};
 use crate::prelude::*;
 use api::ids::{CreateRequestId, ParentId};
 use api::managed;
-use api::partition::Partition;
-use state::account::RoleReason;
 use state::account::{JoinedMethod, Policies, Role, SESSION_S};
-use state::agenda::Cause;
 use state::root_access::RootCredentials;
 use state::world::{CreateRequest, CreateState};
 

@@ -10,13 +10,9 @@ use super::policies::normalized;
 use super::{refusals, tags};
 use crate::prelude::*;
 use api::ids::ResourcePolicyId;
-use api::partition::Partition;
-use gates::authorize::AccessRequest;
-use gates::context;
 use gates::context::CallDelegation;
 use gates::remedy::keep;
 use state::imported::ImportedDelegation;
-use state::organization::FeatureSet;
 use state::policies::{DelegationPolicy, stranger};
 
 /// The gate of the caller for calls of the management account, and of members that the delegation policy allows.

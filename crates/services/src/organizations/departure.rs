@@ -4,11 +4,10 @@ use super::accounts::permitted_member;
 use super::{depart as leave_organization, member, refusals};
 use crate::prelude::*;
 use api::time::{DAY, span};
-use gates::context;
 use gates::context::{Checked, Stop};
 use gates::credentials::reinstating;
 use state::account::{Account, JoinedMethod};
-use state::command::{Command, Intervention, TimeMove};
+use state::command::{Intervention, TimeMove};
 
 /// A created account must be this old before it may leave.
 const MINIMUM_AGE: u64 = 4 * DAY;

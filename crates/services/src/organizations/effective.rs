@@ -8,9 +8,6 @@ use super::policies::about;
 use super::{member, refusals, shapes};
 use crate::organizations::delegation;
 use crate::prelude::*;
-use api::policy_types::PolicyType;
-use gates::context;
-use gates::paging::list_answer;
 use state::account::Membership;
 use state::effective::Effective;
 

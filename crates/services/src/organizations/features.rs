@@ -5,12 +5,10 @@
 use super::{handshakes, refusals, shapes};
 use crate::prelude::*;
 use api::ids::HandshakeId;
-use gates::context;
 use state::account::{JoinedMethod, ORGANIZATIONS_ROLE};
 use state::handshake::{
     ALL_FEATURES_LIFETIME, Handshake, HandshakeAction, HandshakeState, Recipient,
 };
-use state::organization::FeatureSet;
 
 /// The maximum number of accounts. Larger organizations need the assisted migration, which has no API.
 const MIGRATION_LIMIT: usize = 5_000;

@@ -8,12 +8,9 @@ use super::refusals;
 use crate::iam;
 use crate::prelude::*;
 use api::managed;
-use api::partition::Partition;
 use gates::people::ADMINISTRATOR;
 use state::account::Policies;
-use state::account::RoleReason;
-use state::agenda::Cause;
-use state::command::{Command, Intervention};
+use state::command::Intervention;
 use state::world::CreateRequest;
 
 /// Checks the caller of `CreateGovCloudAccount`: a commercial management account that is paired with a GovCloud

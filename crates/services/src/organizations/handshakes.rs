@@ -7,11 +7,7 @@ use super::{refusals, shapes, tags, transfers};
 use crate::organizations::delegation;
 use api::ids::HandshakeId;
 use api::time::DAY;
-use gates::context;
-use gates::context::text;
 use gates::handler;
-use gates::paging::list_answer;
-use state::agenda::{Cause, Task};
 use state::handshake::{
     Handshake, HandshakeAction, HandshakeState, INVITATION_LIFETIME, RETENTION, Recipient,
 };

@@ -14,19 +14,14 @@ use crate::prelude::*;
 use api::ids::PolicyId;
 use api::managed;
 use api::policy_types::Target;
-use api::time::SECOND;
 use gates::people::ADMINISTRATOR;
-use state::account::RoleReason;
 use state::account::{Closure, JoinedMethod, Membership, ORGANIZATIONS_ROLE, Policies, Stage};
 use state::agenda::Deed;
-use state::agenda::{Cause, Task};
 use state::imported::{
     ImportedAccount, ImportedAttachments, ImportedIdentities, ImportedOrganization, ImportedPolicy,
     ImportedState,
 };
-use state::organization::{
-    DEFAULT_ACCOUNT_QUOTA, FeatureSet, MAX_ACCOUNT_QUOTA, OU_DEPTH, OU_QUOTA,
-};
+use state::organization::{DEFAULT_ACCOUNT_QUOTA, MAX_ACCOUNT_QUOTA, OU_DEPTH, OU_QUOTA};
 use state::policies::{EnabledType, OrganizationPolicy};
 use state::root_access::RootCredentials;
 

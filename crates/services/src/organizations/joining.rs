@@ -4,12 +4,8 @@ use super::{handshakes, shapes};
 use crate::iam::service_linked_role;
 use crate::prelude::*;
 use api::ids::{HandshakeId, ParentId};
-use api::principal::Principal;
-use state::account::RoleReason;
 use state::account::{JoinedMethod, Membership};
-use state::agenda::Cause;
 use state::agenda::Deed;
-use state::event::Event;
 use state::handshake::{HandshakeAction, HandshakeState, INVITATION_LIFETIME, Recipient};
 
 const ACCEPT: &str = "organizations:AcceptHandshake";

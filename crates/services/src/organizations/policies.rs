@@ -8,12 +8,8 @@ use super::{refusals, shapes, tags};
 use crate::organizations::delegation;
 use crate::prelude::*;
 use api::ids::PolicyId;
-use api::policy_types::PolicyType;
-use gates::context::text;
-use gates::paging::list_answer;
-use state::command::{Command, TimeMove};
+use state::command::TimeMove;
 use state::effective::EffectiveChange;
-use state::organization::FeatureSet;
 use state::policies::{EnabledType, OrganizationPolicy};
 
 pub(super) use attachments::{attach, detach};

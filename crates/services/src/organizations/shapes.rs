@@ -5,7 +5,7 @@ use api::ids::ParentId;
 use api::policy_types::Target;
 use state::account::Account;
 use state::handshake::{Handshake, HandshakeAction, Recipient};
-use state::organization::{FeatureSet, Ou};
+use state::organization::Ou;
 use state::policies::OrganizationPolicy;
 use state::world::{CreateRequest, CreateState};
 

@@ -5,9 +5,7 @@ use crate::organizations::delegation;
 use crate::prelude::*;
 use api::ids::ParentId;
 use api::policy_types::Target;
-use gates::context::text;
 use gates::input::{TAG_QUOTA, given};
-use gates::paging::list_answer;
 use state::transfer::{Direction, TransferStatus};
 
 /// Keys and values.

@@ -11,9 +11,6 @@ use super::{handshakes, refusals, tags};
 use crate::organizations::delegation;
 use api::ids::TransferId;
 use api::time::DAY;
-use gates::context;
-use gates::context::text;
-use gates::paging::list_answer;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::transfer::{Direction, Participant, Transfer, TransferStatus};
 

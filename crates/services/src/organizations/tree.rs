@@ -5,9 +5,6 @@ use crate::organizations::delegation;
 use crate::prelude::*;
 use api::ids::{OuId, ParentId};
 use api::policy_types::Target;
-use gates::context;
-use gates::context::text;
-use gates::paging::list_answer;
 use state::organization::{OU_DEPTH, OU_QUOTA, Ou};
 
 pub(super) fn list_roots(world: &World, ctx: &mut Ctx, input: Input<'_>) -> Answer {

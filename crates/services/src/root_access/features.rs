@@ -10,8 +10,6 @@ use crate::trusted_access;
 use crate::trusted_access::delegated;
 use api::root_access::{CONSOLE_DELEGATE, IAM_PRINCIPAL, RootFeature};
 use gates::people;
-use state::command::{Call, Command};
-use state::organization::FeatureSet;
 use state::root_access;
 
 /// The kind of account that may call.

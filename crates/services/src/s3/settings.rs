@@ -5,7 +5,6 @@
 
 use crate::s3::refusals;
 use api::refusal::RefusalRow;
-use gates::context::text;
 use state::account::Bucket;
 
 use super::{changed, permitted};

@@ -3,7 +3,6 @@
 //! Source: API Reference of Amazon S3, PutBucketTagging; Amazon S3 User Guide, tags of buckets.
 
 use crate::s3::refusals;
-use gates::context::text;
 use gates::input::TAG_QUOTA;
 use state::account::Tags;
 

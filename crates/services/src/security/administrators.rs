@@ -4,9 +4,6 @@ use super::{SecurityService, members, permit, place};
 use crate::prelude::*;
 use crate::trusted_access::delegated;
 use crate::trusted_access::{administrators, enable_on_behalf, integration};
-use gates::context;
-use gates::paging::list_answer;
-use state::config::AccountRegion;
 
 /// The gates of these calls, up to the state.
 fn gates(

@@ -7,14 +7,9 @@ use super::members::{self, NotJoined};
 use super::{SecurityService, administrators, changed, permit, place, revise, stamp};
 use crate::prelude::*;
 use crate::security::refusals::GUARD_DUTY;
-use api::model::Service;
 use api::refusal::{AS_TOLD, RefusalRow, refusal};
-use gates::context;
-use gates::context::text;
-use gates::handler::{Operations, handlers, open};
-use gates::paging::list_answer;
+use gates::handler::open;
 use state::account::role_arn;
-use state::config::AccountRegion;
 use state::enrollment::{AutoEnable, Enrollment};
 
 /// The operations of this service: one row each.

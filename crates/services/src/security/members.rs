@@ -6,12 +6,7 @@ use super::{SERVICES, SecurityService, stamp};
 use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
 use crate::prelude::*;
 use crate::trusted_access::{administrators, visits};
-use gates::context;
-use gates::paging::list_answer;
-use state::account::RoleReason;
 use state::account::role_arn;
-use state::agenda::Cause;
-use state::config::AccountRegion;
 use state::enrollment::{AutoEnable, Enrollment};
 use state::event::AccountChange;
 

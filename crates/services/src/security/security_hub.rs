@@ -7,11 +7,8 @@ use super::members::NotJoined;
 use super::{SecurityService, administrators, changed, members, permit, place, revise, stamp};
 use crate::prelude::*;
 use crate::security::refusals::{self, SECURITY_HUB};
-use api::model::Service;
 use api::refusal::{AS_TOLD, RefusalRow, refusal};
-use gates::context::text;
-use gates::handler::{Operations, handlers, open};
-use state::config::AccountRegion;
+use gates::handler::open;
 use state::enrollment::{AutoEnable, Enrollment};
 
 /// The operations of this service: one row each.

@@ -6,7 +6,6 @@
 use super::{Place, named};
 use crate::prelude::*;
 use crate::sqs::refusals;
-use gates::context::text;
 use gates::input::TAG_QUOTA;
 use state::account::Tags;
 

@@ -5,7 +5,7 @@ use policy::Source;
 
 use crate::prelude::*;
 use crate::trails::refusals;
-use gates::authorize::{AccessRequest, CallerPolicies};
+use gates::authorize::CallerPolicies;
 use state::trails::{PRINCIPAL, TrailKey, arn};
 
 /// Checks that CloudTrail can write log files of a trail to a bucket. `prefix`: the folder; empty for none.

@@ -2,10 +2,7 @@
 
 use super::{is_seen_by, organization, own_key, place, refusals};
 use crate::prelude::*;
-use api::partition::Partition;
 use api::region;
-use gates::context::text;
-use state::config::AccountRegion;
 use state::trails::{Trail, TrailKey, arn};
 
 /// The shortest and the longest name of a trail, in bytes: names are ASCII.

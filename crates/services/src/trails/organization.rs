@@ -5,12 +5,8 @@ use crate::iam::service_linked_role::{self, CREATE, NewServiceRole};
 use crate::prelude::*;
 use crate::trusted_access::{integration, visits};
 use api::catalog::{self, TrustedService};
-use gates::context;
-use state::account::RoleReason;
 use state::account::{Tags, role_arn};
-use state::event::Event;
 use state::integration::IntegrationState;
-use state::organization::FeatureSet;
 use state::trails::{PRINCIPAL, ROLE, SERVICE, Trail, TrailKey};
 
 /// Whether an account may administer the organization's trails.

@@ -7,7 +7,6 @@ use super::tags::texts;
 use super::{changed, named, trail_mut, whose};
 use crate::prelude::*;
 use crate::trails::refusals;
-use gates::context::text;
 use state::trails::{Trail, TrailKey, arn};
 
 /// The maximum number of basic selectors of a trail.

@@ -3,7 +3,6 @@
 use super::named::{of_arn, wrong_arn};
 use super::{is_seen_by, named, reading, refusals};
 use crate::prelude::*;
-use gates::context::text;
 use gates::input::TAG_QUOTA;
 use state::account::Tags;
 use state::trails::{TrailKey, arn};

@@ -3,7 +3,6 @@
 use super::organization::{ensure_role, for_trail, set_up};
 use super::{bucket, changed, named, organization, place, refusals, seen_at, tags, whose};
 use crate::prelude::*;
-use gates::context::text;
 use state::trails::{Trail, TrailKey, arn};
 
 /// The maximum number of trails in a Region, copies included.

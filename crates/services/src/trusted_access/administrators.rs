@@ -4,7 +4,6 @@
 use ordered::Map;
 
 use crate::prelude::*;
-use state::config::AccountRegion;
 use state::enrollment::AutoEnable;
 
 /// Ends what the account administers, in one Region or in all. Its members become standalone.

@@ -10,8 +10,6 @@ use super::{about_service, enable_on_behalf, integration, recognize, trusts, tur
 use crate::prelude::*;
 use api::catalog::{self, Route, TrustedService};
 use api::refusal::NOT_OFFERED;
-use gates::authorize::AccessRequest;
-use gates::context;
 use gates::context::all_features;
 
 // ---- the console of AWS Organizations ---------------------------------------------------------------------------

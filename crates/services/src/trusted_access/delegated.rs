@@ -9,9 +9,7 @@ use crate::organizations::delegation;
 use crate::organizations::{member, shapes};
 use crate::prelude::*;
 use api::catalog::{self, TrustedService};
-use gates::context;
 use gates::context::all_features;
-use gates::paging::list_answer;
 use state::root_access;
 
 fn unrecognized(ctx: &mut Ctx, service: Option<&TrustedService>) -> ApiError {

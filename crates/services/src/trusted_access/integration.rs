@@ -13,8 +13,6 @@ use super::{administrators, trusts};
 use api::catalog::{self, After, TrustedService};
 use api::time::{HOUR, MINUTE};
 use state::agenda::Deed;
-use state::agenda::{Cause, Task};
-use state::event::Event;
 pub use state::integration::{Integration, IntegrationState};
 
 use crate::prelude::*;

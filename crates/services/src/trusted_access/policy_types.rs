@@ -6,10 +6,6 @@ use crate::organizations::policies::{about, all_features, enabled, kind_of};
 use crate::organizations::shapes;
 use crate::prelude::*;
 use crate::trusted_access::follow;
-use api::policy_types::PolicyType;
-use api::time::SECOND;
-use gates::context;
-use state::agenda::Task;
 use state::policies::{EnabledType, default_policy};
 
 /// The service that must be trusted before the type can be enabled, if there is one.

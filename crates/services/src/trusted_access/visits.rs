@@ -14,8 +14,7 @@ use ordered::Set;
 use super::{covered, enabling, trusts};
 use crate::prelude::*;
 use api::catalog::{self, LinkedRole, RoleAccounts, Route, TrustedService, When};
-use api::time::{HOUR, MINUTE, SECOND};
-use state::agenda::{Cause, Task};
+use api::time::{HOUR, MINUTE};
 use state::integration::Integration;
 
 pub use absence::absence;

@@ -7,9 +7,7 @@
 //! the latest time of each of the last hours and the one before.
 
 use crate::prelude::*;
-use api::model::{self, Service};
-use api::principal::Principal;
-use state::command::Call;
+use api::model;
 use state::outcome::GateRecord;
 pub use state::records::access::{Access, Attempt, DELAY, Times, WINDOW};
 

@@ -15,11 +15,8 @@ mod consequences;
 mod console;
 
 use super::access::Times;
-use api::model::{self, Service};
-use api::principal::Principal;
+use api::model;
 use api::web_token;
-use state::command::Call;
-use state::event::Event;
 use state::outcome::{GateRecord, Outcome, Refusal};
 pub use state::records::record::{FIELD_BYTES, MESSAGE_BYTES, Record};
 use state::records::record::{LoggedCall, What, Who, is_read_only, value_bytes};

@@ -5,16 +5,10 @@ use ordered::Set;
 use crate::config::aggregated::places;
 use crate::config::{AccountRegion, PRINCIPAL, ROLE, SERVICE, is_entitled, make_service_role};
 use crate::prelude::*;
-use api::principal::Principal;
 use api::time::MINUTE;
-use gates::authorize::AccessRequest;
 use state::account::ConfigReason;
 use state::account::ORGANIZATIONS_ROLE;
-use state::account::RoleReason;
-use state::agenda::{Cause, Task};
 use state::config::Sources;
-use state::event::Event;
-use state::organization::FeatureSet;
 
 /// The actions that the aggregator's role must allow, so that AWS Config learns which accounts the organization
 /// has.

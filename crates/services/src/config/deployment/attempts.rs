@@ -7,7 +7,6 @@ use crate::trusted_access::integration::lets_in;
 use api::time::HOUR;
 use state::account::ORGANIZATIONS_ROLE;
 use state::config::{Deployment, Phase};
-use state::event::Event;
 use state::integration::IntegrationState;
 
 /// How long a deployment waits for a missing recorder, in milliseconds.

@@ -4,10 +4,7 @@ use super::Key;
 use super::attempts::{DeliveryAttempt, message};
 use crate::prelude::*;
 use state::account::ConfigReason;
-use state::account::RoleReason;
-use state::agenda::Task;
 use state::config::{Deployable, OrganizationDeployment, RuleSpec};
-use state::event::Event;
 
 /// Something that AWS Config delivers to the accounts of an organization.
 pub trait Delivery: Deployable {

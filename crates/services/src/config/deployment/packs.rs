@@ -5,10 +5,7 @@ use super::{Delivery, Key};
 use crate::config::{PACKS_PRINCIPAL, PACKS_ROLE, make_own_role, pack};
 use crate::prelude::*;
 use state::account::ConfigReason;
-use state::account::RoleReason;
-use state::agenda::Task;
 use state::config::{Deployable, OrganizationDeployment, PackSpec};
-use state::event::Event;
 
 impl Delivery for PackSpec {
     fn wave_task(key: &Key, wave: u32) -> Task {

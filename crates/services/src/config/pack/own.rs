@@ -10,11 +10,8 @@ use crate::config::{
     refuse_waiting,
 };
 use crate::prelude::*;
-use gates::context;
 use state::account::ConfigReason;
-use state::agenda::Task;
 use state::config::{Deployment, OwnPack, PackSpec, Phase, Progress};
-use state::event::Event;
 
 /// The maximum number of packs in an account and Region.
 const PACKS: usize = 50;

@@ -5,7 +5,6 @@
 
 mod functions;
 
-use state::config::AccountRegion;
 use yaml::{Aliases, Unreadable};
 
 use crate::prelude::*;

@@ -7,10 +7,7 @@ use super::{IdentityKind, Restored, Restoring, Row, same};
 use crate::iam::roles;
 use crate::prelude::*;
 use api::managed;
-use api::partition::Partition;
-use state::account::RoleReason;
 use state::account::{InstanceProfile, Policies, Role, SESSION_S, Tags};
-use state::agenda::Cause;
 
 /// The service principal of a service-linked role, which is in the role's path.
 pub(super) fn linked_to(path: &str) -> Option<&str> {

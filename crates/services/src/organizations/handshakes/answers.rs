@@ -5,11 +5,9 @@ use super::{finish, named};
 use crate::iam::service_linked_role;
 use crate::organizations::{self, features, refusals, shapes, tags};
 use crate::prelude::*;
-use gates::context;
 use gates::handler;
 use gates::permitted::Unasked;
 use state::account::JoinedMethod;
-use state::account::RoleReason;
 use state::handshake::{Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient};
 
 pub(crate) fn accept(world: &mut Locked<'_>, ctx: &mut Ctx, input: Input<'_>) -> handler::Answer {

@@ -7,14 +7,12 @@ use crate::iam::service_linked_role;
 use crate::organizations::{accounts, departure, features, refusals, transfers};
 use crate::prelude::*;
 use api::model;
-use api::principal::Principal;
 use api::time::{DAY, span};
-use gates::authorize::AccessRequest;
 use gates::authorize::denial;
 use gates::context::{Checked, Stop};
 use gates::credentials::cannot_act;
 use gates::remedy;
-use state::command::{Command, TimeMove};
+use state::command::TimeMove;
 use state::handshake::{
     Handshake, HandshakeAction, HandshakeAnswer, HandshakeState, Recipient, addressed_to, recipient,
 };

@@ -4,7 +4,6 @@ use super::refuse;
 use crate::iam;
 use crate::organizations::{accounts, handshakes};
 use crate::prelude::*;
-use state::agenda::Cause;
 use state::handshake::{Handshake, HandshakeAction, Recipient};
 use state::imported::{ImportedInvitation, ImportedOrganization};
 

@@ -6,10 +6,8 @@ use super::refuse;
 use crate::organizations::{features, handshakes};
 use crate::prelude::*;
 use api::ids::HandshakeId;
-use state::agenda::Cause;
 use state::handshake::{Handshake, HandshakeAction, HandshakeState, Recipient};
 use state::imported::{ImportedMigration, ImportedMigrationPart, ImportedOrganization};
-use state::organization::FeatureSet;
 
 /// Adds the request. Its state follows from the members that have not agreed.
 pub(super) fn restore(

@@ -5,7 +5,7 @@ use super::{about, enabled, policy_gate};
 use crate::organizations::{delegation, refusals};
 use crate::prelude::*;
 use api::ids::PolicyId;
-use api::policy_types::{PolicyType, Target};
+use api::policy_types::Target;
 use state::effective::EffectiveChange;
 use state::policies::OrganizationPolicy;
 

@@ -5,7 +5,6 @@ use policy::{Document, DocumentError};
 use crate::organizations::refusals;
 use crate::prelude::*;
 use api::management_policy::{self, Part};
-use api::policy_types::PolicyType;
 
 /// A parsed document, in one of two languages.
 pub(crate) type Meaning = (Option<Arc<Document>>, Option<Arc<Part>>);

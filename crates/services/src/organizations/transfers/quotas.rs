@@ -4,7 +4,7 @@
 use crate::organizations::{refusals, transfers};
 use crate::prelude::*;
 use gates::context::{Checked, Stop};
-use state::command::{Command, Intervention};
+use state::command::Intervention;
 use state::handshake::Handshake;
 use state::transfer::Quotas;
 use state::transfer::{Direction, TransferStatus};

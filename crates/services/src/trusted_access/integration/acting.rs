@@ -6,8 +6,6 @@ use crate::prelude::*;
 use crate::trusted_access::visits::lives_in;
 use crate::trusted_access::{self, covered, trusts};
 use api::catalog::{LinkedRole, RoleAccounts, TrustedService};
-use api::principal::Principal;
-use gates::authorize::AccessRequest;
 use state::account::Role;
 use state::integration::IntegrationState;
 use state::trails;

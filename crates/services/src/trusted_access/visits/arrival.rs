@@ -7,8 +7,6 @@ use crate::trusted_access::integration::{self, Serves, serves};
 use crate::trusted_access::trusts;
 use api::catalog::{self, LinkedRole, TrustedService};
 use state::account::ORGANIZATIONS_ROLE;
-use state::account::RoleReason;
-use state::agenda::Cause;
 
 /// Lets the service come to the account (a task that falls due).
 pub fn act(

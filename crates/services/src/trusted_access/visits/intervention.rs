@@ -4,8 +4,6 @@ use super::{absence, schedule, wants};
 use crate::prelude::*;
 use crate::trusted_access::enabling;
 use api::catalog::{self, TrustedService};
-use api::time::SECOND;
-use state::agenda::Cause;
 use state::integration::Integration;
 
 /// An intervention: the service gets something to do in an account.

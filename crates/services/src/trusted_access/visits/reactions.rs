@@ -4,7 +4,6 @@ use super::{begin_rounds, delay, schedule, wants};
 use crate::prelude::*;
 use crate::trusted_access::{enabling, integration, trusted_services};
 use api::catalog;
-use state::agenda::Task;
 use state::event::AccountChange;
 use state::integration::Integration;
 

@@ -5,7 +5,6 @@ use crate::organizations::transfers;
 use crate::prelude::*;
 use api::catalog;
 use state::account::{ORGANIZATIONS_PRINCIPAL, ORGANIZATIONS_ROLE};
-use state::event::Event;
 use state::records::record::{By, ServiceCall, ServiceEvent, What, Who};
 
 const CREATE_ROLE: &str = "iam:CreateServiceLinkedRole";

@@ -5,7 +5,6 @@ use crate::prelude::*;
 use crate::root_access;
 use api::model;
 use api::root_access::RootFeature;
-use state::command::Call;
 use state::outcome::{Finding, GateRecord};
 use state::records::record::is_read_only;
 

@@ -1,6 +1,5 @@
 //! The functions of CloudFormation in a template: parameters, texts, conditions.
 
-use state::config::AccountRegion;
 use std::collections::BTreeMap;
 
 use super::{Unusable, invalid, not_modelled, scalar};
