@@ -14,3 +14,15 @@ pub(crate) use crate::platform;
 pub(crate) use crate::say::{core, say, say_with};
 pub(crate) use crate::state::queries::{Queries, Same};
 pub(crate) use crate::state::{Action, Dispatch, use_dispatch};
+
+/// A closure with its own copies: `with!((dispatch, at = row.at), move |_: MouseEvent| …)` clones `dispatch` and binds `at`.
+macro_rules! with {
+    (@ $name:ident) => { $name.clone() };
+    (@ $name:ident $value:expr) => { $value };
+    (($($name:ident $(= $value:expr)?),+ $(,)?), $closure:expr) => {{
+        $(let $name = with!(@ $name $($value)?);)+
+        $closure
+    }};
+    ($name:ident, $closure:expr) => { with!(($name), $closure) };
+}
+pub(crate) use with;

@@ -65,14 +65,10 @@ pub fn Compare(props: &RoomProps) -> Html {
         let (dispatch, view, pins) = (dispatch.clone(), view.clone(), props.pins.clone());
         move |_: MouseEvent| copy_link(&view.compared(&pins), &dispatch)
     };
-    let on_export = {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Export { difference: true }))
-    };
-    let on_instructor = {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Instructor(true))
-    };
+    let on_export = with!(dispatch, move |_: MouseEvent| dispatch
+        .dispatch(Action::Open(Dialog::Export { difference: true })));
+    let on_instructor = with!(dispatch, move |_: MouseEvent| dispatch
+        .dispatch(Action::Instructor(true)));
     html! {
         <div class="compare" data-testid="compare">
             <RoomHead room={Room::Compare} opened={props.view.opened}>

@@ -227,15 +227,12 @@ fn summary(chosen: &Chosen, found: &TrailResults, controller: &Queries) -> Html 
                 platform::save_file("cloudtrail-records.json", &controller.trail_file(&numbers));
         })
     };
-    let clear = {
-        let chosen = chosen.clone();
-        Callback::from(move |_: MouseEvent| {
-            change(&chosen, |choice| {
-                choice.filter = Filter::default();
-                choice.more = 0;
-            });
-        })
-    };
+    let clear = Callback::from(with!(chosen, move |_: MouseEvent| {
+        change(&chosen, |choice| {
+            choice.filter = Filter::default();
+            choice.more = 0;
+        });
+    }));
     html! {
         <div class="trail-summary">
             <p role="status" data-testid="events-count">{ says }</p>
@@ -276,35 +273,32 @@ fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &
         .position(|row| Some(row.number) == chosen.record)
         .unwrap_or(0);
     let numbers: Rc<Vec<u64>> = Rc::new(rows.iter().map(|row| row.number).collect());
-    let onkeydown = {
-        let (chosen, numbers) = (chosen.clone(), numbers.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let at = event
-                .target()
-                .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-                .and_then(|element| element.id().strip_prefix("record-")?.parse::<u64>().ok())
-                .and_then(|number| numbers.iter().position(|known| *known == number));
-            let Some(at) = at else { return };
-            let last = numbers.len().saturating_sub(1);
-            let to = match event.key().as_str() {
-                "ArrowDown" => (at + 1).min(last),
-                "ArrowUp" => at.saturating_sub(1),
-                "PageDown" => (at + 10).min(last),
-                "PageUp" => at.saturating_sub(10),
-                "Home" => 0,
-                "End" => last,
-                _ => return,
-            };
-            event.prevent_default();
-            if let Some(number) = numbers.get(to) {
-                platform::focus(&format!("record-{number}"));
-                // On a narrow screen the record takes the list's place.
-                if chosen.record.is_some() {
-                    change(&chosen, |choice| choice.record = Some(*number));
-                }
+    let onkeydown = Callback::from(with!((chosen, numbers), move |event: KeyboardEvent| {
+        let at = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+            .and_then(|element| element.id().strip_prefix("record-")?.parse::<u64>().ok())
+            .and_then(|number| numbers.iter().position(|known| *known == number));
+        let Some(at) = at else { return };
+        let last = numbers.len().saturating_sub(1);
+        let to = match event.key().as_str() {
+            "ArrowDown" => (at + 1).min(last),
+            "ArrowUp" => at.saturating_sub(1),
+            "PageDown" => (at + 10).min(last),
+            "PageUp" => at.saturating_sub(10),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(number) = numbers.get(to) {
+            platform::focus(&format!("record-{number}"));
+            // On a narrow screen the record takes the list's place.
+            if chosen.record.is_some() {
+                change(&chosen, |choice| choice.record = Some(*number));
             }
-        })
-    };
+        }
+    }));
     let more = {
         let chosen = chosen.clone();
         Callback::from(move |_: MouseEvent| change(&chosen, |choice| choice.more += 1))

@@ -76,13 +76,10 @@ pub fn Inspector(props: &Props) -> Html {
         let services = services.clone();
         Callback::from(move |_: MouseEvent| services.set(open))
     };
-    let close = {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| {
-            dispatch.dispatch(Action::ClosePane(Pane::Inspector));
-            platform::focus("toggle-inspector");
-        }
-    };
+    let close = with!(dispatch, move |_: MouseEvent| {
+        dispatch.dispatch(Action::ClosePane(Pane::Inspector));
+        platform::focus("toggle-inspector");
+    });
     let go_back = back.map(|back| dispatch.on(Action::Select(Some(back))));
     html! {
         <div class="insp" ref={node} data-testid="inspector">
@@ -106,10 +103,7 @@ pub fn Inspector(props: &Props) -> Html {
                 <button type="button" class="button bare square insp-close" data-testid="inspector-close" aria-label={say("Close the inspector")} title={say("Close the inspector")} onclick={close}>{ icon(Icon::Close) }</button>
             </div>
             if *services {
-                <Services controller={props.controller.clone()} chosen={
-                    let services = services.clone();
-                    move |()| services.set(false)
-                } />
+                <Services controller={props.controller.clone()} chosen={with!(services, move |()| services.set(false))} />
             } else if let Some(panel) = &props.panel {
                 { body(&dispatch, panel, props) }
             } else {
@@ -151,11 +145,15 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
                 }
                 if let Some(Selection::Person(person)) = &props.selection {
                     <button type="button" class="button" data-testid="what-may"
-                        onclick={dispatch.on(Action::Room(Room::Lab, Some(Selection::Person(person.clone()))))}>{ icon(Icon::Lab) }{ say("What may they do?") }</button>
+                        onclick={dispatch.on(Action::Room(Room::Lab, Some(Selection::Person(person.clone()))))}>
+                        { icon(Icon::Lab) }{ say("What may they do?") }
+                    </button>
                 }
                 if let Some(service) = service_of(props.selection.as_ref()) {
                     <button type="button" class="button" data-testid="service-page"
-                        onclick={dispatch.on(Action::Room(Room::Services, Some(Selection::Service(service.id.into()))))}>{ icon(Icon::Service) }{ say_with("The page of {name}", &[("name", &service.name)]) }</button>
+                        onclick={dispatch.on(Action::Room(Room::Services, Some(Selection::Service(service.id.into()))))}>
+                        { icon(Icon::Service) }{ say_with("The page of {name}", &[("name", &service.name)]) }
+                    </button>
                 }
             </header>
             if let Some(id) = panel.handshake.clone() {

@@ -78,10 +78,7 @@ pub fn Organization(props: &Props) -> Html {
             camera.magnify(if *presenter { PRESENTED } else { 1.0 });
         });
     }
-    let on_folds = {
-        let folds = folds.clone();
-        use_callback((), move |next: Folds, ()| folds.set(next))
-    };
+    let on_folds = use_callback((), with!(folds, move |next: Folds, ()| folds.set(next)));
     html! {
         <div class="organization" data-testid="organization" data-form={name(props.form)}>
             { toolbar(props.form, &camera, &on_folds, (*overlay, &on_overlay)) }
@@ -158,10 +155,7 @@ fn FormButtons(props: &FormProps) -> Html {
                     class="button"
                     aria-pressed={(form == props.form).to_string()}
                     data-testid={format!("form-{}", name(form))}
-                    onclick={
-                        let dispatch = dispatch.clone();
-                        move |_| dispatch.dispatch(Action::Form(form))
-                    }
+                    onclick={with!(dispatch, move |_| dispatch.dispatch(Action::Form(form)))}
                 >{ icon(mark) }<span>{ title }</span></button>
             }
         </div>

@@ -129,18 +129,10 @@ pub fn PolicyEditor(props: &Props) -> Html {
     let error = fault(props.kind, text);
     use_announced(error.as_ref(), told.setter());
     use_placed(&placed, open.is_some());
-    let oninput = {
-        let editing = editing.clone();
-        Callback::from(move |event: InputEvent| editing.typed(&event))
-    };
-    let onkeydown = {
-        let editing = editing.clone();
-        Callback::from(move |event: KeyboardEvent| editing.pressed(&event))
-    };
-    let close = {
-        let editing = editing.clone();
-        move || editing.close()
-    };
+    let oninput = Callback::from(with!(editing, move |event: InputEvent| editing.typed(&event)));
+    let onkeydown =
+        Callback::from(with!(editing, move |event: KeyboardEvent| editing.pressed(&event)));
+    let close = with!(editing, move || editing.close());
     let shown = open.as_ref().filter(|_| !*reviewing);
     let at = shown.map(|open| open.from.min(text.len()));
     let used = props.limit.count(text);

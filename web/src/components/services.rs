@@ -79,20 +79,17 @@ pub fn Services(props: &RoomProps) -> Html {
     }
     let controller = &props.controller;
     let rows = controller.services();
-    let choose = {
-        let chosen = chosen.clone();
-        Callback::from(move |id: Option<AttrValue>| {
-            // The focus follows: to the page's title, or back to the line in the list.
-            platform::focus_soon(match &id {
-                Some(_) => "service-title".to_string(),
-                None => chosen.as_ref().map_or_else(
-                    || "services-search".to_string(),
-                    |id| format!("service-row-{id}"),
-                ),
-            });
-            chosen.set(id);
-        })
-    };
+    let choose = Callback::from(with!(chosen, move |id: Option<AttrValue>| {
+        // The focus follows: to the page's title, or back to the line in the list.
+        platform::focus_soon(match &id {
+            Some(_) => "service-title".to_string(),
+            None => chosen.as_ref().map_or_else(
+                || "services-search".to_string(),
+                |id| format!("service-row-{id}"),
+            ),
+        });
+        chosen.set(id);
+    }));
     let unseen = rows
         .iter()
         .any(|row| row.standing == ServiceStanding::Unseen);
@@ -145,12 +142,9 @@ fn list(
                     .is_some_and(|service| service.principals.iter().any(|it| it.contains(&wanted)))
         })
         .collect();
-    let oninput = {
-        let search = search.clone();
-        Callback::from(move |event: InputEvent| {
-            search.set(event.target_unchecked_into::<HtmlInputElement>().value());
-        })
-    };
+    let oninput = Callback::from(with!(search, move |event: InputEvent| {
+        search.set(event.target_unchecked_into::<HtmlInputElement>().value());
+    }));
     html! {
         <section class="services-list" aria-label={say("The services")}>
             <div class="services-tools">
@@ -182,13 +176,10 @@ fn list(
                 <p class="soft services-none">
                     { say("No results. Try another search, or list all services.") }
                 </p>
-                { empty::show_all({
-                    let (search, filter) = (search.clone(), filter.clone());
-                    move |_| {
+                { empty::show_all(with!((search, filter), move |_| {
                         search.set(String::new());
                         filter.set(Filter::ALL[0]);
-                    }
-                }) }
+                    })) }
             }
             <ul class="rel-rows">
                 for row in found { <li key={row.id}>{ line(row, chosen.is_some_and(|id| *id == row.id), choose) }</li> }

@@ -48,22 +48,19 @@ pub fn Terminal(props: &Props) -> Html {
         dispatch.dispatch(Action::Lines(vec!["clear".to_string()]));
         crate::platform::focus("terminal-input");
     });
-    let on_key = Callback::from({
-        let tab = tab.clone();
-        move |event: KeyboardEvent| {
-            let here = TABS.iter().position(|(it, _, _)| *it == *tab).unwrap_or(0);
-            let to = match event.key().as_str() {
-                "ArrowRight" => (here + 1) % TABS.len(),
-                "ArrowLeft" => (here + TABS.len() - 1) % TABS.len(),
-                "Home" => 0,
-                "End" => TABS.len() - 1,
-                _ => return,
-            };
-            event.prevent_default();
-            tab.set(TABS[to].0);
-            crate::platform::focus(&format!("terminal-tab-{}", TABS[to].1));
-        }
-    });
+    let on_key = Callback::from(with!(tab, move |event: KeyboardEvent| {
+        let here = TABS.iter().position(|(it, _, _)| *it == *tab).unwrap_or(0);
+        let to = match event.key().as_str() {
+            "ArrowRight" => (here + 1) % TABS.len(),
+            "ArrowLeft" => (here + TABS.len() - 1) % TABS.len(),
+            "Home" => 0,
+            "End" => TABS.len() - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        tab.set(TABS[to].0);
+        crate::platform::focus(&format!("terminal-tab-{}", TABS[to].1));
+    }));
     let current = TABS
         .iter()
         .find(|(it, _, _)| *it == *tab)

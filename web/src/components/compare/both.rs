@@ -89,17 +89,14 @@ pub fn Both(props: &Props) -> Html {
             }
         })
     };
-    let on_back = {
-        let replaced = replaced.clone();
-        move |_: MouseEvent| {
-            let Some(Replaced { pins, .. }) = replaced.take() else {
-                return;
-            };
-            for (side, pin) in PinSide::ALL.into_iter().zip(&pins.0) {
-                dispatch.dispatch(Action::Pin(PinChange::Set(side, pin.clone())));
-            }
+    let on_back = with!(replaced, move |_: MouseEvent| {
+        let Some(Replaced { pins, .. }) = replaced.take() else {
+            return;
+        };
+        for (side, pin) in PinSide::ALL.into_iter().zip(&pins.0) {
+            dispatch.dispatch(Action::Pin(PinChange::Set(side, pin.clone())));
         }
-    };
+    });
     let goes_back = (replaced.borrow().as_ref()).is_some_and(|it| it.is_compared(&props.compared));
     html! {
         <section class="compare-both" aria-label={say("One command for both")}>

@@ -115,53 +115,44 @@ fn PinCard(props: &CardProps) -> Html {
             }
         })
     };
-    let on_file = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let Some(file) = input.files().and_then(|files| files.get(0)) else {
-                return;
-            };
-            let (dispatch, name) = (dispatch.clone(), file.name());
-            let blob = Blob::from(web_sys::Blob::from(file));
-            let read = move |bytes: Result<Vec<u8>, FileReadError>| {
-                let bytes = bytes.map_err(|error| error.to_string());
-                match bytes.and_then(|bytes| session_of(&name, bytes)) {
-                    Ok(session) => pin_session(&dispatch, side, name, session),
-                    Err(why) => unopened(&dispatch, why),
-                }
-            };
-            *reading.borrow_mut() = Some(read_as_bytes(&blob, read));
-            input.set_value("");
-        })
-    };
+    let on_file = Callback::from(with!(dispatch, move |event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        let Some(file) = input.files().and_then(|files| files.get(0)) else {
+            return;
+        };
+        let (dispatch, name) = (dispatch.clone(), file.name());
+        let blob = Blob::from(web_sys::Blob::from(file));
+        let read = move |bytes: Result<Vec<u8>, FileReadError>| {
+            let bytes = bytes.map_err(|error| error.to_string());
+            match bytes.and_then(|bytes| session_of(&name, bytes)) {
+                Ok(session) => pin_session(&dispatch, side, name, session),
+                Err(why) => unopened(&dispatch, why),
+            }
+        };
+        *reading.borrow_mut() = Some(read_as_bytes(&blob, read));
+        input.set_value("");
+    }));
     let go = {
         let (dispatch, moment) = (dispatch.clone(), moment.clone());
         Callback::from(move |steps: usize| pin(&dispatch, side, Some(moment.at(steps))))
     };
-    let on_slide = {
-        let go = go.clone();
-        Callback::from(move |event: InputEvent| {
-            let input = event.target_dyn_into::<HtmlInputElement>();
-            if let Some(Ok(steps)) = input.map(|it| it.value().parse()) {
-                go.emit(steps);
-            }
-        })
-    };
-    let on_key = {
-        let moment = moment.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let forward = match event.key().as_str() {
-                "ArrowRight" | "ArrowUp" => true,
-                "ArrowLeft" | "ArrowDown" => false,
-                _ => return,
-            };
-            if event.shift_key() {
-                event.prevent_default();
-                go.emit(moment.checkpoint(forward));
-            }
-        })
-    };
+    let on_slide = Callback::from(with!(go, move |event: InputEvent| {
+        let input = event.target_dyn_into::<HtmlInputElement>();
+        if let Some(Ok(steps)) = input.map(|it| it.value().parse()) {
+            go.emit(steps);
+        }
+    }));
+    let on_key = Callback::from(with!(moment, move |event: KeyboardEvent| {
+        let forward = match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => true,
+            "ArrowLeft" | "ArrowDown" => false,
+            _ => return,
+        };
+        if event.shift_key() {
+            event.prevent_default();
+            go.emit(moment.checkpoint(forward));
+        }
+    }));
     let named = (moment.name.as_ref())
         .and_then(|name| props.branches.iter().position(|it| it.name == **name));
     let is_other = moment.name.is_some() && named.is_none();

@@ -40,13 +40,10 @@ pub fn Migration(props: &Props) -> Html {
             asked.set(Some(compared.clone()));
         }
     };
-    let on_stop = {
-        let (asked, stopped) = (asked.clone(), stopped.setter());
-        Callback::from(move |()| {
-            stopped.set((*asked).clone());
-            asked.set(None);
-        })
-    };
+    let on_stop = Callback::from(with!((asked, stopped = stopped.setter()), move |()| {
+        stopped.set((*asked).clone());
+        asked.set(None);
+    }));
     html! {
         <section class="compare-plan" aria-label={say("Migration plan")} data-testid="compare-plan">
             <h3>{ say("Migration plan") }</h3>

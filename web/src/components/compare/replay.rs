@@ -163,13 +163,10 @@ fn LineField(props: &LineProps) -> Html {
             }
         }
     });
-    let on_input = {
-        let text = text.clone();
-        Callback::from(move |event: InputEvent| {
-            let field: HtmlTextAreaElement = event.target_unchecked_into();
-            text.set(field.value());
-        })
-    };
+    let on_input = Callback::from(with!(text, move |event: InputEvent| {
+        let field: HtmlTextAreaElement = event.target_unchecked_into();
+        text.set(field.value());
+    }));
     let send = {
         let (on_line, text) = (props.on_line.clone(), text.clone());
         Callback::from(move |()| on_line.emit(text.trim().to_string()))

@@ -60,14 +60,11 @@ pub fn Words(props: &Props) -> Html {
             true => rows.len(),
             false => PORTION,
         };
-        let on_more = {
-            let (whole, group) = (whole.clone(), *group);
-            move |_: MouseEvent| {
-                let mut next = (*whole).clone();
-                next.push(group);
-                whole.set(next);
-            }
-        };
+        let on_more = with!((whole, group = *group), move |_: MouseEvent| {
+            let mut next = (*whole).clone();
+            next.push(group);
+            whole.set(next);
+        });
         let hidden = rows.len().saturating_sub(shown);
         html! {
             <section key={group.title()} aria-label={core(group.title())}>

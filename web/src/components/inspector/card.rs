@@ -31,13 +31,10 @@ pub fn HandshakeCard(props: &Props) -> Html {
     let Some(card) = props.controller.handshake_card(&props.id, checked.as_ref()) else {
         return Html::default();
     };
-    let onchange = {
-        let checked = checked.clone();
-        Callback::from(move |event: Event| {
-            let value = event.target_unchecked_into::<HtmlSelectElement>().value();
-            checked.set(value.parse().ok());
-        })
-    };
+    let onchange = Callback::from(with!(checked, move |event: Event| {
+        let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+        checked.set(value.parse().ok());
+    }));
     let name = core(&card.person_name);
     html! {
         <div class="handshake-card">

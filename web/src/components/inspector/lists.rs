@@ -52,10 +52,7 @@ pub fn Related(props: &RelatedProps) -> Html {
     let list = &props.list;
     let shown = if *whole { list.items.len() } else { SHOWN };
     let more = list.items.len().saturating_sub(shown);
-    let show = {
-        let whole = whole.clone();
-        move |_: MouseEvent| whole.set(true)
-    };
+    let show = with!(whole, move |_: MouseEvent| whole.set(true));
     html! {
         <section class="related" aria-label={core(list.title)}>
             <h3>{ core(list.title) }</h3>

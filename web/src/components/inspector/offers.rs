@@ -83,10 +83,8 @@ pub fn Offers(props: &Props) -> Html {
     if props.offers.is_empty() {
         return Html::default();
     }
-    let toggle = {
-        let as_commands = as_commands.clone();
-        Callback::from(move |_: MouseEvent| as_commands.set(!*as_commands))
-    };
+    let toggle = Callback::from(with!(as_commands, move |_: MouseEvent| as_commands
+        .set(!*as_commands)));
     let has_lines = props.offers.iter().any(|offer| line(offer).is_some());
     html! {
         <section class="offers" aria-label={say("What can be done")}>
@@ -119,11 +117,9 @@ pub fn Offers(props: &Props) -> Html {
 }
 
 fn button(dispatch: &Dispatch, offer: &Offer, scope: &str, n: usize, main: bool) -> Html {
-    let onclick = {
-        let dispatch = dispatch.clone();
-        let offer = offer.clone();
-        move |_: MouseEvent| perform(&dispatch, &offer)
-    };
+    let onclick = with!((dispatch, offer), move |_: MouseEvent| perform(
+        &dispatch, &offer
+    ));
     // An ellipsis says that the action asks for input first.
     let asks = match &offer.kind {
         OfferKind::Form { .. } | OfferKind::Confirm { .. } => true,

@@ -38,12 +38,9 @@ fn unseen(why: TrustUnseen) -> &'static str {
 pub fn Services(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let search = use_state(String::new);
-    let oninput = {
-        let search = search.clone();
-        Callback::from(move |event: InputEvent| {
-            search.set(event.target_unchecked_into::<HtmlInputElement>().value());
-        })
-    };
+    let oninput = Callback::from(with!(search, move |event: InputEvent| {
+        search.set(event.target_unchecked_into::<HtmlInputElement>().value());
+    }));
     let wanted = search.trim().to_lowercase();
     let trusted = props.controller.trusted();
     let is_trusted = |id: &str| trusted.as_ref().is_ok_and(|trusted| trusted.contains(&id));

@@ -252,36 +252,29 @@ fn organization_policies(
         // The open text has changed.
         sheet.editing = None;
     };
-    let new = {
-        let place = place.clone();
-        let text = placed.begin.clone();
-        hand.click(move |sheet| {
-            if !on {
-                switch(sheet, true);
-            }
-            let names = sheet
-                .changes
-                .iter()
-                .filter(|change| matches!(change, DraftChange::Create { .. }));
-            let name = format!("Draft{}", names.count() + 1);
-            sheet.changes.push(DraftChange::Create {
-                kind,
-                name,
-                text: text.clone(),
-                target: Some(place.clone()),
-            });
-            sheet.editing = Some(sheet.changes.len() - 1);
-        })
-    };
-    let attach = {
-        let place = place.clone();
-        hand.chosen(move |sheet, value| {
-            if let Ok(policy) = value.parse() {
-                let target = place.clone();
-                sheet.changes.push(DraftChange::Attach { policy, target });
-            }
-        })
-    };
+    let new = hand.click(with!((place, text = placed.begin.clone()), move |sheet| {
+        if !on {
+            switch(sheet, true);
+        }
+        let names = sheet
+            .changes
+            .iter()
+            .filter(|change| matches!(change, DraftChange::Create { .. }));
+        let name = format!("Draft{}", names.count() + 1);
+        sheet.changes.push(DraftChange::Create {
+            kind,
+            name,
+            text: text.clone(),
+            target: Some(place.clone()),
+        });
+        sheet.editing = Some(sheet.changes.len() - 1);
+    }));
+    let attach = hand.chosen(with!(place, move |sheet, value| {
+        if let Ok(policy) = value.parse() {
+            let target = place.clone();
+            sheet.changes.push(DraftChange::Attach { policy, target });
+        }
+    }));
     html! {
         <div class="lab-policies" role="group" aria-label={say("Policies of the organization")}>
             <div class="lab-places">

@@ -320,14 +320,8 @@ pub struct TableProps {
 pub fn Table(props: &TableProps) -> Html {
     let again = use_force_update();
     let hand = &props.hand;
-    use_effect({
-        let hand = hand.clone();
-        move || after_render(&hand)
-    });
-    use_effect_with(props.draws, {
-        let hand = hand.clone();
-        move |_| measure(&hand)
-    });
+    use_effect(with!(hand, move || after_render(&hand)));
+    use_effect_with(props.draws, with!(hand, move |_| measure(&hand)));
     let sheet = hand.sheet.borrow();
     let mut worked = hand.worked.borrow_mut();
     worked.drawing.redraw = Some(again);
@@ -419,18 +413,12 @@ fn drawn(props: &TableProps, sheet: &LabSheet, worked: &mut Worked) -> Html {
         sheet.at.0.min(lines.len().saturating_sub(1)),
         sheet.at.1.min(columns),
     );
-    let onscroll = {
-        let hand = hand.clone();
-        Callback::from(move |_: Event| scrolled(&hand, height))
-    };
+    let onscroll = Callback::from(with!(hand, move |_: Event| scrolled(&hand, height)));
     let onkeydown = {
         let hand = hand.clone();
         Callback::from(move |event: KeyboardEvent| pressed(&hand, &event, height))
     };
-    let onclick = {
-        let hand = hand.clone();
-        Callback::from(move |event: MouseEvent| clicked(&hand, &event))
-    };
+    let onclick = Callback::from(with!(hand, move |event: MouseEvent| clicked(&hand, &event)));
     let draft = matrix.has_draft();
     let layout = drawing.layout;
     html! {

@@ -9,13 +9,10 @@ use crate::storage;
 #[component]
 pub fn Legend() -> Html {
     let open = use_state(|| storage::preference("legend").as_deref() == Some("open"));
-    let toggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| {
-            storage::prefer("legend", if *open { "closed" } else { "open" });
-            open.set(!*open);
-        })
-    };
+    let toggle = Callback::from(with!(open, move |_: MouseEvent| {
+        storage::prefer("legend", if *open { "closed" } else { "open" });
+        open.set(!*open);
+    }));
     html! {
         <div class="legend">
             <button class="button bare" aria-expanded={open.to_string()} aria-controls="legend"

@@ -87,22 +87,16 @@ pub fn List(props: &Props) -> Html {
             waiting.or_insert(to, Vec::new()).push(it);
         }
     }
-    let on_filter = {
-        let (filter, shown) = (filter.clone(), shown.clone());
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-            {
-                filter.set(input.value());
-                shown.set(PAGE);
-            }
-        })
-    };
-    let more = {
-        let shown = shown.clone();
-        Callback::from(move |_: MouseEvent| shown.set(*shown + PAGE))
-    };
+    let on_filter = Callback::from(with!((filter, shown), move |event: InputEvent| {
+        if let Some(input) = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        {
+            filter.set(input.value());
+            shown.set(PAGE);
+        }
+    }));
+    let more = Callback::from(with!(shown, move |_: MouseEvent| shown.set(*shown + PAGE)));
     let select = |selection: Selection| {
         let dispatch = dispatch.clone();
         Callback::from(move |event: MouseEvent| {

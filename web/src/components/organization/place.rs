@@ -79,18 +79,15 @@ impl Props {
 pub fn Place(props: &Props) -> Html {
     let node = use_node_ref();
     let place = &props.place;
-    {
-        // Positions are set by script: the content security policy forbids style attributes.
-        let node = node.clone();
-        use_effect_with(
-            (place.clone(), props.crowd.clone()),
-            move |(place, crowd)| {
-                if let Some(element) = node.cast::<HtmlElement>() {
-                    settle(&element, place, crowd.as_deref());
-                }
-            },
-        );
-    }
+    // Positions are set by script: the content security policy forbids style attributes.
+    use_effect_with(
+        (place.clone(), props.crowd.clone()),
+        with!(node, move |(place, crowd)| {
+            if let Some(element) = node.cast::<HtmlElement>() {
+                settle(&element, place, crowd.as_deref());
+            }
+        }),
+    );
     {
         let node = node.clone();
         use_effect_with(props.happening.clone(), move |happening| {

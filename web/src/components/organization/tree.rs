@@ -86,30 +86,24 @@ pub fn Tree(props: &Props) -> Html {
     let before = use_mut_ref(Before::default);
 
     // The layout is recomputed only when its inputs change.
-    let picture = {
-        let stands = stands.clone();
-        use_memo(
-            (
-                props.scene.clone(),
-                props.folds.clone(),
-                props.overlay,
-                (size.0 / props.scale, size.1 / props.scale),
-            ),
-            move |(scene, folds, overlay, size)| {
-                picture(scene, folds, *overlay, *size, &mut stands.borrow_mut())
-            },
-        )
-    };
+    let picture = use_memo(
+        (
+            props.scene.clone(),
+            props.folds.clone(),
+            props.overlay,
+            (size.0 / props.scale, size.1 / props.scale),
+        ),
+        with!(stands, move |(scene, folds, overlay, size)| {
+            picture(scene, folds, *overlay, *size, &mut stands.borrow_mut())
+        }),
+    );
     let happening = current(&before, props, &picture);
     let shown = use_slices(picture.parts.len());
     {
         let camera = props.camera.clone();
         let (viewport, world) = (viewport.clone(), world.clone());
         let size = size.clone();
-        let on_sight = {
-            let sight = sight.clone();
-            Callback::from(move |now| sight.set(Some(now)))
-        };
+        let on_sight = Callback::from(with!(sight, move |now| sight.set(Some(now))));
         use_effect_with((), move |()| {
             camera.attach(viewport.cast(), world.cast(), Some(on_sight));
             let observer = viewport
@@ -161,15 +155,12 @@ pub fn Tree(props: &Props) -> Html {
             }
         });
     }
-    {
-        // The single tab stop stays where it was, or moves to the first item.
-        let viewport = viewport.clone();
-        use_effect(move || {
-            if let Some(viewport) = viewport.cast::<HtmlElement>() {
-                keyboard::keep_stop(&viewport);
-            }
-        });
-    }
+    // The single tab stop stays where it was, or moves to the first item.
+    use_effect(with!(viewport, move || {
+        if let Some(viewport) = viewport.cast::<HtmlElement>() {
+            keyboard::keep_stop(&viewport);
+        }
+    }));
     let fixed = props.fixed;
     {
         // Listens once: a step must not end a drag. The current values are read at the drop.
@@ -179,26 +170,20 @@ pub fn Tree(props: &Props) -> Html {
         let (viewport, camera) = (viewport.clone(), props.camera.clone());
         let (moved, dispatch, menu) = (moved.clone(), dispatch.clone(), menu.clone());
         use_effect_with((), move |()| {
-            let find: gestures::Find = {
-                let (camera, latest) = (camera.clone(), latest.clone());
-                Rc::new(move |client| {
-                    let (_, _, picture) = &*latest.borrow();
-                    let account = crowded_at(picture, &camera, client)?;
-                    Some((keys::account(account.id), account.name.to_string()))
-                })
-            };
-            let rested = {
-                let dispatch = dispatch.clone();
-                move |what| match what {
-                    Rested::Add(_) if fixed => {}
-                    Rested::Add(opened) => menu.set(Some(opened)),
-                    Rested::Show(key) => {
-                        if let Some(selection) = keys::selection(&key) {
-                            dispatch.dispatch(Action::Show(selection));
-                        }
+            let find: gestures::Find = Rc::new(with!((camera, latest), move |client| {
+                let (_, _, picture) = &*latest.borrow();
+                let account = crowded_at(picture, &camera, client)?;
+                Some((keys::account(account.id), account.name.to_string()))
+            }));
+            let rested = with!(dispatch, move |what| match what {
+                Rested::Add(_) if fixed => {}
+                Rested::Add(opened) => menu.set(Some(opened)),
+                Rested::Show(key) => {
+                    if let Some(selection) = keys::selection(&key) {
+                        dispatch.dispatch(Action::Show(selection));
                     }
                 }
-            };
+            });
             let dropped = Rc::new(move |account: String, place: String| {
                 let (actor, scene, _) = &*latest.borrow();
                 let moves = move_account(scene, actor, &account, &place);
@@ -249,13 +234,10 @@ pub fn Tree(props: &Props) -> Html {
             }
         })
     };
-    let onfocusin = {
-        let held = held.clone();
-        Callback::from(move |event: FocusEvent| {
-            let it = gestures::closest(event.target(), "[data-key]");
-            held.set(it.and_then(|it| it.get_attribute("data-key")));
-        })
-    };
+    let onfocusin = Callback::from(with!(held, move |event: FocusEvent| {
+        let it = gestures::closest(event.target(), "[data-key]");
+        held.set(it.and_then(|it| it.get_attribute("data-key")));
+    }));
     let ondblclick = {
         let (flip, camera) = (flip.clone(), props.camera.clone());
         Callback::from(move |event: MouseEvent| match key_at(&event, "data-key") {
@@ -324,10 +306,7 @@ pub fn Tree(props: &Props) -> Html {
         Some(InSight { far: true, .. }) => Some("far"),
         _ => Some("near"),
     };
-    let on_menu_close = {
-        let menu = menu.clone();
-        Callback::from(move |()| menu.set(None))
-    };
+    let on_menu_close = Callback::from(with!(menu, move |()| menu.set(None)));
     html! {
         <div class="viewport" ref={viewport.clone()} tabindex="0" role="group"
             aria-label={say("Drawing: arrow keys move it, plus and minus zoom, 0 fits it to the view, a period shows policies")}

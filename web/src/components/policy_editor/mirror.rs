@@ -27,18 +27,15 @@ impl PlacedNodes {
 /// Keeps the suggestions at their word while the page draws, scrolls or grows.
 #[hook]
 pub fn use_placed(placed: &PlacedNodes, shown: bool) {
-    use_effect({
-        let placed = placed.clone();
-        move || {
-            let Some((list, mark)) = placed.nodes() else {
-                return;
-            };
-            settle(&list, &mark);
-            if let Ok(Some(active)) = list.query_selector("[aria-selected=true]") {
-                into_sight(&active);
-            }
+    use_effect(with!(placed, move || {
+        let Some((list, mark)) = placed.nodes() else {
+            return;
+        };
+        settle(&list, &mark);
+        if let Ok(Some(active)) = list.query_selector("[aria-selected=true]") {
+            into_sight(&active);
         }
-    });
+    }));
     use_effect_with(shown, {
         let placed = placed.clone();
         move |shown| {

@@ -81,13 +81,10 @@ struct GoneProps {
 #[component]
 fn Gone(props: &GoneProps) -> Html {
     let dispatch = use_dispatch();
-    let again = {
-        let id = props.id.clone();
-        Callback::from(move |_: MouseEvent| {
-            // If refused, the address shows how to do it by hand, and so do the words below.
-            let _ = open_window(WindowRole::Presenter, &id, None);
-        })
-    };
+    let again = Callback::from(with!((id = props.id.clone()), move |_: MouseEvent| {
+        // If refused, the address shows how to do it by hand, and so do the words below.
+        let _ = open_window(WindowRole::Presenter, &id, None);
+    }));
     let end = Callback::from(move |_: MouseEvent| {
         link::set_parameter("audience", None);
         dispatch.dispatch(Action::Present(PresentChange::End));

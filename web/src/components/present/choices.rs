@@ -18,13 +18,10 @@ pub struct Props {
 #[component]
 pub fn Choices(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let here = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::TogglePresenter);
-            dispatch.dispatch(Action::Close);
-        })
-    };
+    let here = Callback::from(with!(dispatch, move |_: MouseEvent| {
+        dispatch.dispatch(Action::TogglePresenter);
+        dispatch.dispatch(Action::Close);
+    }));
     let window = {
         let (dispatch, handed) = (dispatch.clone(), props.handed.clone());
         Callback::from(move |_: MouseEvent| {

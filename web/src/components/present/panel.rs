@@ -94,13 +94,10 @@ pub fn Panel(props: &Props) -> Html {
                     }
                 }</p>
                 if stage.part == WindowRole::Presenter {
-                    <button class="button bare" data-testid="end-presentation" onclick={
-                        let dispatch = dispatch.clone();
-                        move |_: MouseEvent| {
-                            link::set_parameter("presenter", None);
-                            dispatch.dispatch(Action::Present(PresentChange::End));
-                        }
-                    }>{ icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
+                    <button class="button bare" data-testid="end-presentation" onclick={with!(dispatch, move |_: MouseEvent| {
+                        link::set_parameter("presenter", None);
+                        dispatch.dispatch(Action::Present(PresentChange::End));
+                    })}>{ icon(Icon::Close) }<span>{ say("End the presentation") }</span></button>
                 } else {
                     if props.faults.is_some() { { put_in() } }
                     <button class="button bare" data-testid="hide-notes"
@@ -123,14 +120,18 @@ pub fn Panel(props: &Props) -> Html {
                     <Lights scene={props.scene.clone()} light={stage.light.clone()} selection={props.selection.clone()} />
                     if stage.part == WindowRole::Presenter {
                         <button class="button" aria-pressed={stage.frozen.is_some().to_string()} data-testid="freeze" title={say("Freeze the audience's window (F)")}
-                            onclick={dispatch.on(Action::Present(PresentChange::Freeze(stage.frozen.is_none())))}>{ icon(Icon::Pause) }<span>{ say("Freeze") }</span></button>
+                            onclick={dispatch.on(Action::Present(PresentChange::Freeze(stage.frozen.is_none())))}>
+                            { icon(Icon::Pause) }<span>{ say("Freeze") }</span>
+                        </button>
                     }
                 </div>
                 // On a single screen the top bar and the timeline have them.
                 if stage.part == WindowRole::Presenter {
                 <div class="presenter-row">
                         <button class="button" aria-pressed={stage.captions.to_string()} data-testid="captions" title={say("The audience reads the step's title and your questions")}
-                            onclick={dispatch.on(Action::Present(PresentChange::Captions(!stage.captions)))}>{ icon(Icon::Text) }<span>{ say("Show the title") }</span></button>
+                            onclick={dispatch.on(Action::Present(PresentChange::Captions(!stage.captions)))}>
+                            { icon(Icon::Text) }<span>{ say("Show the title") }</span>
+                        </button>
                     <button class="button" data-testid="presenter-undo" aria-disabled={(!props.controller.can_undo()).to_string()}
                         title={if props.controller.can_undo() { say("Undo (Ctrl+Z)") } else { say("Nothing to undo") }}
                         onclick={props.controller.can_undo().then(|| dispatch.on(Action::Undo))}>
@@ -161,12 +162,9 @@ struct ConnectionProps {
 /// Whether an audience window is open, and a button to open one.
 #[component]
 fn Connection(props: &ConnectionProps) -> Html {
-    let open = {
-        let id = props.id.clone();
-        Callback::from(move |_: MouseEvent| {
-            let _ = open_window(WindowRole::Audience, &id, None);
-        })
-    };
+    let open = Callback::from(with!((id = props.id.clone()), move |_: MouseEvent| {
+        let _ = open_window(WindowRole::Audience, &id, None);
+    }));
     let (class, says) = match props.line {
         PeerState::Live => ("live", say("The audience's window follows.")),
         PeerState::Waiting => ("waiting", say("No audience's window yet.")),
@@ -351,15 +349,12 @@ fn Nav(props: &NavProps) -> Html {
     let over = rest == 0 && at + 1 >= steps.len();
     let id = walk.id.clone();
     let go = dispatch.on_event(move |step: usize| Action::Walk(id.clone(), step));
-    let on_list = {
-        let go = go.clone();
-        Callback::from(move |event: Event| {
-            let chosen = event.target_dyn_into::<HtmlSelectElement>();
-            if let Some(Ok(step)) = chosen.map(|select| select.value().parse()) {
-                go.emit(step);
-            }
-        })
-    };
+    let on_list = Callback::from(with!(go, move |event: Event| {
+        let chosen = event.target_dyn_into::<HtmlSelectElement>();
+        if let Some(Ok(step)) = chosen.map(|select| select.value().parse()) {
+            go.emit(step);
+        }
+    }));
     html! {
         <nav class="presenter-nav" aria-label={say("Steps of the walkthrough")}>
             if walk.away {

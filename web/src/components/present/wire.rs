@@ -261,21 +261,18 @@ pub fn use_wire(state: &Rc<AppState>, dispatch: &Dispatch) {
             move || drop(connection)
         }
     });
-    {
-        // After each change: sends the new picture to the audience.
-        let (wire, state) = (wire.clone(), state.clone());
-        use_effect(move || {
-            if state.stage.part == WindowRole::Presenter
-                && let Some(wire) = &*wire.borrow()
-            {
-                // A lesson that is still being loaded replaces the world.
-                if !state.is_between_steps() {
-                    wire.say(saying(&state));
-                }
-                memory::keep_presented(&state);
+    // After each change: sends the new picture to the audience.
+    use_effect(with!((wire, state), move || {
+        if state.stage.part == WindowRole::Presenter
+            && let Some(wire) = &*wire.borrow()
+        {
+            // A lesson that is still being loaded replaces the world.
+            if !state.is_between_steps() {
+                wire.say(saying(&state));
             }
-        });
-    }
+            memory::keep_presented(&state);
+        }
+    }));
     {
         let shown = (state.stage.part == WindowRole::Audience).then(|| state.feedback.told);
         let state = state.clone();

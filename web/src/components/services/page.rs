@@ -289,10 +289,8 @@ fn person(dispatch: &Dispatch, person: &PersonRow, acts: bool) -> Html {
             <th scope="row">
                 { &person.name }
                 if acts { <span class="tag">{ say("acting") }</span> } else {
-                    <button type="button" class="button bare small" aria-label={say_with("Act as {name}", &[("name", &person.name)])} data-testid={format!("act-as-{}", person.name)} onclick={
-                        let (dispatch, principal) = (dispatch.clone(), person.principal.clone());
-                        move |_: MouseEvent| dispatch.dispatch(Action::ActAs(principal.clone()))
-                    }>{ icon(Icon::Person) }{ say("Act as") }</button>
+                    <button type="button" class="button bare small" aria-label={say_with("Act as {name}", &[("name", &person.name)])}
+                        data-testid={format!("act-as-{}", person.name)} onclick={dispatch.on(Action::ActAs(person.principal.clone()))}>{ icon(Icon::Person) }{ say("Act as") }</button>
                 }
             </th>
             { may(person.service) }
@@ -309,10 +307,8 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
         .flat_map(|account| &account.roles)
         .filter(|(_, there, _)| *there)
         .count();
-    let next = {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Do(NEXT))
-    };
+    let next = with!(dispatch, move |_: MouseEvent| dispatch
+        .dispatch(Action::Do(NEXT)));
     html! {
         <section class="room-part" aria-label={say("Roles and accounts")} data-testid="service-accounts">
             <div class="section-head">

@@ -80,19 +80,14 @@ fn Privileged(props: &PrivilegedProps) -> Html {
         .unwrap_or(first)
         .account;
     let value = |event: &Event| event.target_unchecked_into::<HtmlSelectElement>().value();
-    let on_member = {
-        let member = member.clone();
-        Callback::from(move |event: Event| member.set(value(&event).parse().ok()))
-    };
-    let on_task = {
-        let task = task.clone();
-        Callback::from(move |event: Event| {
-            let name = value(&event);
-            if let Some(found) = RootTask::ALL.into_iter().find(|it| it.name() == name) {
-                task.set(found);
-            }
-        })
-    };
+    let on_member = Callback::from(with!(member, move |event: Event| member
+        .set(value(&event).parse().ok())));
+    let on_task = Callback::from(with!(task, move |event: Event| {
+        let name = value(&event);
+        if let Some(found) = RootTask::ALL.into_iter().find(|it| it.name() == name) {
+            task.set(found);
+        }
+    }));
     let controller = &props.controller;
     let offer = controller.root_action(chosen, *task);
     html! {

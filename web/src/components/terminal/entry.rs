@@ -24,10 +24,7 @@ pub fn Shown(props: &Props) -> Html {
         let text = format!("{}\n{}{}", entry.line, printed.stdout, printed.stderr);
         move |_: MouseEvent| platform::copy(&text)
     });
-    let on_whole = Callback::from({
-        let whole = whole.clone();
-        move |_: MouseEvent| whole.set(true)
-    });
+    let on_whole = Callback::from(with!(whole, move |_: MouseEvent| whole.set(true)));
     let long = printed.stdout.len() > SHOWN && !*whole;
     let stdout = if long {
         let end = (0..=SHOWN)

@@ -27,30 +27,15 @@ pub fn Input(props: &Props) -> Html {
             platform::bring_into_view(&option);
         }
     });
-    let on_input = {
-        let prompt = prompt.clone();
-        Callback::from(move |event: InputEvent| prompt.typed(&event))
-    };
-    let on_key = {
-        let prompt = prompt.clone();
-        Callback::from(move |event: KeyboardEvent| prompt.pressed(&event))
-    };
-    let on_blur = {
-        let prompt = prompt.clone();
-        Callback::from(move |_: FocusEvent| prompt.left())
-    };
+    let on_input = Callback::from(with!(prompt, move |event: InputEvent| prompt.typed(&event)));
+    let on_key = Callback::from(with!(prompt, move |event: KeyboardEvent| prompt.pressed(&event)));
+    let on_blur = Callback::from(with!(prompt, move |_: FocusEvent| prompt.left()));
     // For devices without a Tab key.
-    let on_complete = {
-        let prompt = prompt.clone();
-        Callback::from(move |_: MouseEvent| prompt.complete())
-    };
-    let on_run = {
-        let prompt = prompt.clone();
-        Callback::from(move |_: MouseEvent| {
-            prompt.submit(&prompt.draft.line);
-            platform::focus("terminal-input");
-        })
-    };
+    let on_complete = Callback::from(with!(prompt, move |_: MouseEvent| prompt.complete()));
+    let on_run = Callback::from(with!(prompt, move |_: MouseEvent| {
+        prompt.submit(&prompt.draft.line);
+        platform::focus("terminal-input");
+    }));
     let who = props.controller.plain_name();
     let open = draft.open.as_ref();
     let rows = draft.line.split('\n').count().min(8);

@@ -60,18 +60,13 @@ pub fn Agenda(props: &Props) -> Html {
     };
     // Deadlines are most elements of a large organization's page, so they are built only when unfolded.
     let unfolded = use_state_eq(|| false);
-    let on_toggle = Callback::from({
-        let unfolded = unfolded.clone();
-        move |event: Event| {
-            if let Some(details) = event.target_dyn_into::<Element>() {
-                unfolded.set(details.has_attribute("open"));
-            }
+    let on_toggle = Callback::from(with!(unfolded, move |event: Event| {
+        if let Some(details) = event.target_dyn_into::<Element>() {
+            unfolded.set(details.has_attribute("open"));
         }
-    });
-    let on_view = Callback::from({
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Instructor(true))
-    });
+    }));
+    let on_view = Callback::from(with!(dispatch, move |_: MouseEvent| dispatch
+        .dispatch(Action::Instructor(true))));
     html! {
         <section class="agenda" aria-labelledby="agenda-title">
             <h2 id="agenda-title" class="agenda-title" tabindex="-1">{ say("Pending") }</h2>

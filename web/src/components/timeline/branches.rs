@@ -62,17 +62,14 @@ fn BranchRow(props: &RowProps) -> Html {
     let branch = &props.branch;
     let name = branch.name.clone();
     let button = format!("branch-rename-{}", props.at);
-    let on_open = {
-        let (dispatch, branch) = (dispatch.clone(), branch.clone());
-        move |_: MouseEvent| {
-            let says = say_with("Opened branch {name}.", &[("name", &branch.name)]);
-            opening::load(
-                &dispatch,
-                SavedSession::unmarked(branch.session.clone()),
-                says,
-            );
-        }
-    };
+    let on_open = with!((dispatch, branch), move |_: MouseEvent| {
+        let says = say_with("Opened branch {name}.", &[("name", &branch.name)]);
+        opening::load(
+            &dispatch,
+            SavedSession::unmarked(branch.session.clone()),
+            says,
+        );
+    });
     let on_name = {
         let (naming, at) = (naming.clone(), props.at);
         let (field, button) = (field.clone(), button.clone());
@@ -85,20 +82,14 @@ fn BranchRow(props: &RowProps) -> Html {
             naming.set(false);
         }
     };
-    let on_key = {
-        let (naming, button) = (naming.clone(), button.clone());
-        move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                event.stop_propagation();
-                platform::focus(&button);
-                naming.set(false);
-            }
+    let on_key = with!((naming, button), move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+            platform::focus(&button);
+            naming.set(false);
         }
-    };
-    let on_naming = {
-        let naming = naming.clone();
-        move |_: MouseEvent| naming.set(!*naming)
-    };
+    });
+    let on_naming = with!(naming, move |_: MouseEvent| naming.set(!*naming));
     html! {
         <li>
             { icon(Icon::Branch) }

@@ -39,15 +39,12 @@ pub fn Controls(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let wrong = use_state(|| None::<String>);
     let field = use_node_ref();
-    let on_speed = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let value = event.target_dyn_into::<HtmlSelectElement>();
-            if let Some(Ok(speed)) = value.map(|select| select.value().parse()) {
-                dispatch.dispatch(Action::Speed(speed));
-            }
-        })
-    };
+    let on_speed = Callback::from(with!(dispatch, move |event: Event| {
+        let value = event.target_dyn_into::<HtmlSelectElement>();
+        if let Some(Ok(speed)) = value.map(|select| select.value().parse()) {
+            dispatch.dispatch(Action::Speed(speed));
+        }
+    }));
     let on_jump = {
         let (dispatch, wrong, field) = (dispatch.clone(), wrong.clone(), field.clone());
         Callback::from(move |event: SubmitEvent| {

@@ -64,20 +64,15 @@ pub fn Events(props: &Props) -> Html {
     let asked = of_steps(&props.marks, taken.saturating_sub(1)..taken)
         .iter()
         .any(|mark| mark.kind.is_none() && matches!(mark.actor, Actor::Person(_)));
-    let on_why = Callback::from({
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Why(taken - 1))
-    });
-    let on_latest = Callback::from({
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| {
-            // This button disappears after its work.
-            if !platform::focus_is_within(".pane.terminal") {
-                platform::focus("events-lanes");
-            }
-            dispatch.dispatch(Action::GoTo(steps));
+    let on_why = Callback::from(with!(dispatch, move |_: MouseEvent| dispatch
+        .dispatch(Action::Why(taken - 1))));
+    let on_latest = Callback::from(with!(dispatch, move |_: MouseEvent| {
+        // This button disappears after its work.
+        if !platform::focus_is_within(".pane.terminal") {
+            platform::focus("events-lanes");
         }
-    });
+        dispatch.dispatch(Action::GoTo(steps));
+    }));
     // A user who is typing keeps the focus.
     let keep = |event: MouseEvent| {
         if platform::focus_is_within(".pane.terminal") {

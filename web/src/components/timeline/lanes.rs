@@ -96,14 +96,11 @@ pub fn Lanes(props: &Props) -> Html {
         let (scroll, axis) = (scroll.clone(), axis.clone());
         move |(taken, _, from)| keep_in_sight(&scroll, &axis, taken - from, columns)
     });
-    let go = Callback::from({
-        let dispatch = dispatch.clone();
-        move |to: usize| {
-            if to != taken {
-                dispatch.dispatch(Action::GoTo(to));
-            }
+    let go = Callback::from(with!(dispatch, move |to: usize| {
+        if to != taken {
+            dispatch.dispatch(Action::GoTo(to));
         }
-    });
+    }));
     let on_key = Callback::from({
         let (go, marks, dispatch) = (go.clone(), props.marks.clone(), dispatch.clone());
         move |event: KeyboardEvent| {
@@ -139,26 +136,20 @@ pub fn Lanes(props: &Props) -> Html {
         let place = (f64::from(event.client_x()) - area.left()) / area.width() * columns as f64;
         Some(from + (place.round().max(0.0) as usize).min(columns))
     };
-    let on_down = Callback::from({
-        let (held, go) = (held.clone(), go.clone());
-        move |event: PointerEvent| {
-            *held.borrow_mut() = true;
-            if let Some(axis) = event.target_dyn_into::<Element>() {
-                let _ = axis.set_pointer_capture(event.pointer_id());
-            }
-            if let Some(to) = at(&event) {
-                go.emit(to);
-            }
+    let on_down = Callback::from(with!((held, go), move |event: PointerEvent| {
+        *held.borrow_mut() = true;
+        if let Some(axis) = event.target_dyn_into::<Element>() {
+            let _ = axis.set_pointer_capture(event.pointer_id());
         }
-    });
-    let on_move = Callback::from({
-        let (held, go) = (held.clone(), go.clone());
-        move |event: PointerEvent| {
-            if let (true, Some(to)) = (*held.borrow(), at(&event)) {
-                go.emit(to);
-            }
+        if let Some(to) = at(&event) {
+            go.emit(to);
         }
-    });
+    }));
+    let on_move = Callback::from(with!((held, go), move |event: PointerEvent| {
+        if let (true, Some(to)) = (*held.borrow(), at(&event)) {
+            go.emit(to);
+        }
+    }));
     let on_up = Callback::from(move |_: PointerEvent| *held.borrow_mut() = false);
     // An attribute has only one language, so the service's words are left out in other languages.
     let heard = words(&props.marks, taken, steps, english().is_none());
@@ -193,10 +184,7 @@ pub fn Lanes(props: &Props) -> Html {
                         { axis_picture(&drawn, taken, &format!("{}rem", columns as f64 * COLUMN as f64 / 16.0)) }
                     </div>
                 </div>
-                <div class="lanes-body" aria-hidden="true" onpointerleave={
-                    let pointed = pointed.clone();
-                    move |_| pointed.set(None)
-                }>
+                <div class="lanes-body" aria-hidden="true" onpointerleave={with!(pointed, move |_| pointed.set(None))}>
                     <ol class="lane-names">
                         for lane in &drawn.lanes { <li key={lane.to_string()} title={core(lane)}>{ core(lane) }</li> }
                     </ol>
@@ -210,10 +198,7 @@ pub fn Lanes(props: &Props) -> Html {
                                     (cell.step >= taken).then_some("is-undone"),
                                     (cell.step + 1 == taken).then_some("is-present"))}
                                 transform={format!("translate({} {})", x(&drawn, cell.step), y(cell.lane))}
-                                onpointerenter={
-                                    let (pointed, at) = (pointed.clone(), (cell.step, cell.lane));
-                                    move |_| pointed.set(Some(at))
-                                }
+                                onpointerenter={with!((pointed, at = (cell.step, cell.lane)), move |_| pointed.set(Some(at)))}
                                 onclick={
                                     let (dispatch, step, about) = (dispatch.clone(), cell.step, cell.subject.clone());
                                     move |_| look(&dispatch, step, about.clone())

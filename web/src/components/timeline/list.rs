@@ -30,18 +30,12 @@ pub fn List(props: &Props) -> Html {
     });
     let filter = use_state(|| "all".to_string());
     let portions = use_state(|| 1_usize);
-    let on_filter = Callback::from({
-        let filter = filter.clone();
-        move |event: Event| {
-            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-                filter.set(select.value());
-            }
+    let on_filter = Callback::from(with!(filter, move |event: Event| {
+        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+            filter.set(select.value());
         }
-    });
-    let on_more = Callback::from({
-        let portions = portions.clone();
-        move |_: MouseEvent| portions.set(*portions + 1)
-    });
+    }));
+    let on_more = Callback::from(with!(portions, move |_: MouseEvent| portions.set(*portions + 1)));
     let found: Vec<_> = props
         .marks
         .iter()
@@ -75,10 +69,7 @@ pub fn List(props: &Props) -> Html {
             }
             if found.is_empty() {
                 <p class="events-empty soft">{ say("No results.") }</p>
-                { empty::show_all({
-                    let filter = filter.clone();
-                    move |_| filter.set("all".to_string())
-                }) }
+                { empty::show_all(with!(filter, move |_| filter.set("all".to_string()))) }
             }
             <ol aria-label={say("Events")} data-testid="event-list">
                 for (number, mark) in found.iter().skip(hidden) {

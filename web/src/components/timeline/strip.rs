@@ -34,10 +34,8 @@ pub fn Strip(props: &Props) -> Html {
         let (dispatch, playing) = (dispatch.clone(), props.clock.playing);
         Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Play(!playing)))
     };
-    let on_next = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Do(NEXT)))
-    };
+    let on_next = Callback::from(with!(dispatch, move |_: MouseEvent| dispatch
+        .dispatch(Action::Do(NEXT))));
     let toggle = |pane: Pane, open: bool| {
         let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {

@@ -155,30 +155,27 @@ pub fn Filters(props: &StillProps) -> Html {
     let hand = &props.hand;
     let (sheet, worked) = (hand.sheet.borrow(), hand.worked.borrow());
     let has_draft = worked.known.matrix().is_some_and(Matrix::has_draft);
-    let add = {
-        let hand = hand.clone();
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            hand.change(|sheet| {
-                let action = sheet.adding.trim().to_string();
-                let known = sheet
+    let add = with!(hand, move |event: SubmitEvent| {
+        event.prevent_default();
+        hand.change(|sheet| {
+            let action = sheet.adding.trim().to_string();
+            let known = sheet
+                .actions
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(&action));
+            if action.contains(':') && !known {
+                // Next to its own service's columns.
+                let service = action.split(':').next().unwrap_or_default();
+                let after = sheet
                     .actions
                     .iter()
-                    .any(|it| it.eq_ignore_ascii_case(&action));
-                if action.contains(':') && !known {
-                    // Next to its own service's columns.
-                    let service = action.split(':').next().unwrap_or_default();
-                    let after = sheet
-                        .actions
-                        .iter()
-                        .rposition(|it| it.split(':').next() == Some(service))
-                        .map_or(sheet.actions.len(), |at| at + 1);
-                    sheet.actions.insert(after, action.as_str().into());
-                    sheet.adding.clear();
-                }
-            });
-        }
-    };
+                    .rposition(|it| it.split(':').next() == Some(service))
+                    .map_or(sheet.actions.len(), |at| at + 1);
+                sheet.actions.insert(after, action.as_str().into());
+                sheet.adding.clear();
+            }
+        });
+    });
     html! {
         <div class="lab-filters">
             <select aria-label={say("Unit")} data-testid="lab-unit"
