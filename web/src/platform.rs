@@ -75,6 +75,15 @@ pub fn save_blob(name: &str, blob: &Blob) -> Option<()> {
     Some(())
 }
 
+/// The value of the field that sent an event.
+pub fn value_of(event: &web_sys::Event) -> String {
+    event
+        .target()
+        .and_then(|field| js_sys::Reflect::get(&field, &JsValue::from_str("value")).ok())
+        .and_then(|value| value.as_string())
+        .unwrap_or_default()
+}
+
 /// Moves the focus to the element with this id.
 pub fn focus(id: &str) {
     if let Some(element) = document()

@@ -11,7 +11,6 @@ mod words;
 
 use interchange::{Divergence, DivergingStep};
 use shell::controller::line_of;
-use sim::time::SimTime;
 
 use self::access::Access;
 use self::both::Both;
@@ -23,7 +22,7 @@ use crate::components::room::{RoomHead, RoomProps};
 use crate::state::queries::compare::ComparedMoments;
 use crate::state::{Dialog, Room};
 
-pub use self::pins::{BranchPin, PinHere, open_link};
+pub use self::pins::{branch_pin, open_link, pin_here};
 use self::plan::Migration;
 pub use self::planning::{PlanProgress, Planned, use_plan};
 use crate::prelude::*;
@@ -60,15 +59,11 @@ pub fn Compare(props: &RoomProps) -> Html {
     if !props.open {
         return Html::default();
     }
-    let view = &props.controller;
-    let on_copy = {
-        let (dispatch, view, pins) = (dispatch.clone(), view.clone(), props.pins.clone());
-        move |_: MouseEvent| copy_link(&view.compared(&pins), &dispatch)
-    };
-    let on_export = with!(dispatch, move |_: MouseEvent| dispatch
-        .dispatch(Action::Open(Dialog::Export { difference: true })));
-    let on_instructor = with!(dispatch, move |_: MouseEvent| dispatch
-        .dispatch(Action::Instructor(true)));
+    let (view, pins) = (&props.controller, &props.pins);
+    let on_copy = with!((dispatch, view, pins), move |_: MouseEvent| {
+        copy_link(&view.compared(&pins), &dispatch);
+    });
+    let on_export = dispatch.on(Action::Open(Dialog::Export { difference: true }));
     html! {
         <div class="compare" data-testid="compare">
             <RoomHead room={Room::Compare} opened={props.view.opened}>
@@ -87,7 +82,7 @@ pub fn Compare(props: &RoomProps) -> Html {
             } else {
                 <div class="compare-empty">
                     <p>{ say("A comparison shows the whole organization at both moments, including what the current user cannot see, so it needs the instructor's view.") }</p>
-                    <button type="button" class="button" data-testid="compare-instructor" onclick={on_instructor}>
+                    <button type="button" class="button" data-testid="compare-instructor" onclick={dispatch.on(Action::Instructor(true))}>
                         { icon(Icon::Eye) }<span>{ say("Switch to the instructor's view") }</span>
                     </button>
                 </div>
@@ -172,14 +167,9 @@ fn diverging(name: &'static str, step: Option<&DivergingStep>) -> Html {
             <b>{ name }</b>
             { whole_line(&line_of(&step.command)) }
             <p class="soft">
-                { at(step.at) }
+                { step.at.to_string() }
                 if let Some(by) = &step.by { { ", " }{ by.clone() } }
             </p>
         </div>
     }
-}
-
-/// The time of a moment, in words.
-fn at(time: SimTime) -> String {
-    time.to_string()
 }

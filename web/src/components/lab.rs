@@ -9,7 +9,6 @@ mod table;
 use sim::principal::Principal;
 use sim::view::draft::DraftChange;
 use sim::view::matrix::People;
-use wasm_bindgen::JsValue;
 
 use self::sheet::LabSheet;
 use self::table::Table;
@@ -40,15 +39,6 @@ pub struct Hand {
     dispatch: Dispatch,
 }
 
-/// The value of the field that sent an event.
-fn value_of(event: &web_sys::Event) -> String {
-    event
-        .target()
-        .and_then(|field| js_sys::Reflect::get(&field, &JsValue::from_str("value")).ok())
-        .and_then(|value| value.as_string())
-        .unwrap_or_default()
-}
-
 impl PartialEq for Hand {
     /// Stays the same while the lab is open.
     fn eq(&self, other: &Self) -> bool {
@@ -73,18 +63,14 @@ impl Hand {
         Callback::from(move |_| hand.change(&change))
     }
 
-    fn typed(&self, change: impl Fn(&mut LabSheet, String) + 'static) -> Callback<InputEvent> {
+    /// Changes the sheet by a field's new value.
+    fn filled<E: AsRef<Event> + 'static>(
+        &self,
+        change: impl Fn(&mut LabSheet, String) + 'static,
+    ) -> Callback<E> {
         let hand = self.clone();
-        Callback::from(move |event: InputEvent| {
-            let value = value_of(&event);
-            hand.change(|sheet| change(sheet, value));
-        })
-    }
-
-    fn chosen(&self, change: impl Fn(&mut LabSheet, String) + 'static) -> Callback<Event> {
-        let hand = self.clone();
-        Callback::from(move |event: Event| {
-            let value = value_of(&event);
+        Callback::from(move |event: E| {
+            let value = platform::value_of(event.as_ref());
             hand.change(|sheet| change(sheet, value));
         })
     }

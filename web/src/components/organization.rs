@@ -15,7 +15,6 @@ mod names;
 mod place;
 mod pointed;
 mod press;
-mod text;
 pub mod tree;
 pub mod words;
 
@@ -33,11 +32,10 @@ use crate::prelude::*;
 use crate::state::{OrganizationForm, Pane};
 use crate::storage;
 use camera::Camera;
-use hint::{HintLine, hint};
+use hint::{hint, hint_line};
 use layout::Folds;
 use legend::Legend;
 use list::List;
-use text::Text;
 use tree::Tree;
 
 #[derive(Properties, PartialEq)]
@@ -65,26 +63,21 @@ pub fn Organization(props: &Props) -> Html {
     let camera = (*use_memo((), |()| Camera::new())).clone();
     let folds = use_state(Folds::default);
     let overlay = use_state(|| storage::preference("policies").as_deref() == Some("shown"));
-    let on_overlay = {
-        let overlay = overlay.clone();
-        use_callback(*overlay, move |(), shown| {
-            storage::prefer("policies", if *shown { "hidden" } else { "shown" });
-            overlay.set(!*shown);
-        })
-    };
-    {
-        let camera = camera.clone();
-        use_effect_with(props.presenter, move |presenter| {
-            camera.magnify(if *presenter { PRESENTED } else { 1.0 });
-        });
-    }
+    let set_overlay = overlay.setter();
+    let on_overlay = use_callback(*overlay, move |(), shown| {
+        storage::prefer("policies", if *shown { "hidden" } else { "shown" });
+        set_overlay.set(!*shown);
+    });
+    use_effect_with((camera.clone(), props.presenter), |(camera, presenter)| {
+        camera.magnify(if *presenter { PRESENTED } else { 1.0 });
+    });
     let on_folds = use_callback((), with!(folds, move |next: Folds, ()| folds.set(next)));
     html! {
         <div class="organization" data-testid="organization" data-form={name(props.form)}>
-            { toolbar(props.form, &camera, &on_folds, (*overlay, &on_overlay)) }
+            { toolbar(&dispatch, props.form, &camera, &on_folds, (*overlay, &on_overlay)) }
             { rules_line(&props.scene, &dispatch) }
             if let Some(hint) = hint(&props.scene, props.instructor) {
-                <HintLine {hint} actor_name={props.actor_name.clone()} />
+                { hint_line(&dispatch, &hint, &props.actor_name) }
             }
             if *overlay && props.form != OrganizationForm::Text {
                 { overlay_line(&props.scene, &dispatch) }
@@ -109,7 +102,7 @@ pub fn Organization(props: &Props) -> Html {
                 <List scene={props.scene.clone()} selection={props.selection.clone()} overlay={*overlay} />
             }
             if props.form == OrganizationForm::Text {
-                <Text words={props.words.clone()} />
+                { text(&dispatch, &props.words) }
             }
             // Where panes are tabs, the selection is shown elsewhere.
             if let Some(selection) = &props.selection {
@@ -126,11 +119,6 @@ pub fn Organization(props: &Props) -> Html {
     }
 }
 
-/// The name of a selection, as in the drawing.
-pub fn name_of(scene: &Scene, selection: &Selection) -> String {
-    words::selected(scene, selection)
-}
-
 const fn name(form: OrganizationForm) -> &'static str {
     match form {
         OrganizationForm::Tree => "tree",
@@ -139,9 +127,7 @@ const fn name(form: OrganizationForm) -> &'static str {
     }
 }
 
-#[component]
-fn FormButtons(props: &FormProps) -> Html {
-    let dispatch = use_dispatch();
+fn form_buttons(dispatch: &Dispatch, now: OrganizationForm) -> Html {
     let forms = [
         (OrganizationForm::Tree, Icon::Tree, say("Tree")),
         (OrganizationForm::List, Icon::List, say("List")),
@@ -153,32 +139,38 @@ fn FormButtons(props: &FormProps) -> Html {
                 <button
                     key={title}
                     class="button"
-                    aria-pressed={(form == props.form).to_string()}
+                    aria-pressed={(form == now).to_string()}
                     data-testid={format!("form-{}", name(form))}
-                    onclick={with!(dispatch, move |_| dispatch.dispatch(Action::Form(form)))}
+                    onclick={dispatch.on(Action::Form(form))}
                 >{ icon(mark) }<span>{ title }</span></button>
             }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct FormProps {
-    form: OrganizationForm,
+/// The organization as text.
+fn text(dispatch: &Dispatch, words: &AttrValue) -> Html {
+    let copy = with!((dispatch, words), move |_: MouseEvent| {
+        platform::copy(&words);
+        dispatch.dispatch(Action::Remark(say("Copied the text.").to_string(), None));
+    });
+    html! {
+        <div class="words">
+            <div class="words-bar"><button class="button" onclick={copy}>{ icon(Icon::Copy) }{ say("Copy the text") }</button></div>
+            <pre tabindex="0" role="region" aria-label={say("The organization as text")}>{ words }</pre>
+        </div>
+    }
 }
 
 /// A note that switched-off rules make this world differ from AWS, with the way back.
 fn rules_line(scene: &Scene, dispatch: &Dispatch) -> Html {
     let line = |rule: &Rule| {
-        let (rule, dispatch) = (*rule, dispatch.clone());
-        let on = move |_: MouseEvent| {
-            let switch = Intervention::SwitchRule { rule, on: true };
-            dispatch.dispatch(Action::Do(Command::Intervene(switch)));
-        };
+        let (rule, on) = (*rule, true);
+        let switch = Command::Intervene(Intervention::SwitchRule { rule, on });
         html! {
             <div class="org-hint rule-off" key={rule.name()} data-testid="rule-off">
                 <p>{ icon(Icon::Break) }<span>{ say("A rule of AWS is disabled here:") }{ " " }{ phrase(rule.says()) }</span></p>
-                <button class="button" onclick={on}>{ say("Enable it") }</button>
+                <button class="button" onclick={dispatch.on(Action::Do(switch))}>{ say("Enable it") }</button>
             </div>
         }
     };
@@ -206,16 +198,11 @@ fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
         return html! { <div class="org-hint quietly"><p>{ says }</p></div> };
     };
     if types.is_empty() {
-        let show = {
-            let (dispatch, id) = (dispatch.clone(), organization.id.clone());
-            move |_: MouseEvent| {
-                dispatch.dispatch(Action::Show(Selection::Organization(id.clone())));
-            }
-        };
+        let show = Action::Show(Selection::Organization(organization.id.clone()));
         return html! {
             <div class="org-hint">
                 <p>{ say("No policy type is enabled yet, so nothing is limited. When you enable service control policies in the organization, FullAWSAccess is attached at every level.") }</p>
-                <button class="button" data-testid="to-policies" onclick={show}>{ say("Show the organization") }</button>
+                <button class="button" data-testid="to-policies" onclick={dispatch.on(show)}>{ say("Show the organization") }</button>
             </div>
         };
     }
@@ -246,15 +233,13 @@ fn overlay_line(scene: &Scene, dispatch: &Dispatch) -> Html {
 }
 
 fn toolbar(
+    dispatch: &Dispatch,
     form: OrganizationForm,
     camera: &Rc<Camera>,
     on_folds: &Callback<Folds>,
     (overlay, on_overlay): (bool, &Callback<()>),
 ) -> Html {
-    let look = |run: fn(&Camera)| {
-        let camera = camera.clone();
-        Callback::from(move |_: MouseEvent| run(&camera))
-    };
+    let look = |run: fn(&Camera)| with!(camera, move |_: MouseEvent| run(&camera));
     let all = |open: bool| {
         let on_folds = on_folds.clone();
         Callback::from(move |_: MouseEvent| {
@@ -266,7 +251,7 @@ fn toolbar(
     };
     html! {
         <div class="bar">
-            <FormButtons {form} />
+            { form_buttons(dispatch, form) }
             if form != OrganizationForm::Text {
                 <div class="looks" role="group" aria-label={say("The drawing")}>
                     <button class="button bare" aria-pressed={overlay.to_string()}

@@ -55,10 +55,17 @@ impl Dispatch {
         Callback::from(move |_: E| dispatch.dispatch(action.clone()))
     }
 
-    /// A callback that dispatches the action that an event's value stands for.
-    pub fn on_event<E: 'static>(&self, action: impl Fn(E) -> Action + 'static) -> Callback<E> {
+    /// A callback that dispatches the action that an event's value stands for, if any.
+    pub fn on_event<E: 'static, A: Into<Option<Action>>>(
+        &self,
+        action: impl Fn(E) -> A + 'static,
+    ) -> Callback<E> {
         let dispatch = self.clone();
-        Callback::from(move |event: E| dispatch.dispatch(action(event)))
+        Callback::from(move |event: E| {
+            if let Some(action) = action(event).into() {
+                dispatch.dispatch(action);
+            }
+        })
     }
 
     /// Fetches the AWS managed policies that an action needs, and takes it. Other actions wait.

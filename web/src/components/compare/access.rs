@@ -36,23 +36,21 @@ pub fn Access(props: &Props) -> Html {
     let wrong = use_state(|| false);
     // Another comparison begins without an answer.
     let current = (search.as_ref()).filter(|(of, _)| Rc::ptr_eq(of, &props.compared));
-    {
-        let (search, next) = (search.clone(), current.cloned());
-        let done = current.map(|(_, it)| it.progress());
-        use_effect_with(done, move |_| {
-            if let Some((of, mut next)) = next.filter(|(_, it)| !it.is_done()) {
-                platform::soon(move || {
-                    let until = platform::now() + SLICE_MS;
-                    next.go_on(&of, || platform::now() >= until);
-                    search.set(Some((of, next)));
-                });
-            }
-        });
-    }
-    let begin = {
-        let (search, field, wrong) = (search.clone(), field.clone(), wrong.clone());
-        let compared = props.compared.clone();
-        Callback::from(move |event: SubmitEvent| {
+    let done = current.map(|(_, it)| it.progress());
+    let work = with!((search, next = current.cloned()), move |_: &_| {
+        if let Some((of, mut next)) = next.filter(|(_, it)| !it.is_done()) {
+            platform::soon(move || {
+                let until = platform::now() + SLICE_MS;
+                next.go_on(&of, || platform::now() >= until);
+                search.set(Some((of, next)));
+            });
+        }
+    });
+    use_effect_with(done, work);
+    let compared = &props.compared;
+    let begin = with!(
+        (search, field, wrong, compared),
+        move |event: SubmitEvent| {
             event.prevent_default();
             let typed = field.cast::<web_sys::HtmlInputElement>();
             let typed = typed.map(|it| it.value()).unwrap_or_default();
@@ -66,8 +64,8 @@ pub fn Access(props: &Props) -> Html {
                 let next = AccessSearch::new(&compared, &more);
                 search.set(Some((compared.clone(), next)));
             }
-        })
-    };
+        }
+    );
     html! {
         <section class="compare-access" aria-label={say("Access")} data-testid="compare-access">
             <h3>{ say("Access") }</h3>
@@ -172,12 +170,9 @@ fn new_account(
     let people: BTreeSet<&str> = gained.iter().map(|it| &*it.name).collect();
     let actions: BTreeSet<&str> = gained.iter().map(|it| &*it.action).collect();
     let names: Vec<&str> = people.into_iter().collect();
-    let dispatch = dispatch.clone();
     html! {
         <li key={id.to_string()} data-change="added">
-            <button type="button" class="compare-row" onclick={move |_: MouseEvent| {
-                dispatch.dispatch(Action::Select(Some(Selection::Account(id))));
-            }}>
+            <button type="button" class="compare-row" onclick={dispatch.on(Action::Select(Some(Selection::Account(id))))}>
                 <span class="compare-sign" aria-hidden="true">{ "+" }</span>
                 <span class="compare-name">{ say_with("New account {account}: its users and roles may do {actions} of the actions.", &[
                     ("account", &compared.account_name(id)), ("actions", &grouped(actions.len())),
@@ -208,12 +203,10 @@ fn row(
 ) -> Html {
     let (_, sign, class, word) = happened(from, to);
     let name = |it: &&AccessChange| {
-        let (dispatch, account) = (dispatch.clone(), it.principal.account());
+        let select = Action::Select(Some(Selection::Account(it.principal.account())));
         html! {
             <li key={it.principal.to_string()}>
-                <button type="button" class="link" onclick={move |_: MouseEvent| {
-                    dispatch.dispatch(Action::Select(Some(Selection::Account(account))));
-                }}>{ it.name.clone() }</button>
+                <button type="button" class="link" onclick={dispatch.on(select)}>{ it.name.clone() }</button>
             </li>
         }
     };

@@ -10,7 +10,7 @@ use crate::prelude::*;
 use crate::state::compare::{PinChange, PinSide, PinnedMoment, Pins};
 use crate::state::queries::compare::{ComparedMoments, TriedLine};
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct Props {
     pub compared: Rc<ComparedMoments>,
     pub pins: Same<Pins>,
@@ -41,54 +41,51 @@ pub fn Both(props: &Props) -> Html {
     // Why there is no answer yet.
     let waits = use_state(|| None::<String>);
     let replaced = use_mut_ref(|| None::<Replaced>);
-    let on_run = {
-        let (field, answered, replaced) = (field.clone(), answered.clone(), replaced.clone());
-        let waits = waits.clone();
-        let (compared, view) = (props.compared.clone(), props.controller.clone());
-        let (dispatch, pins) = (dispatch.clone(), props.pins.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let Some(input) = field.cast::<HtmlInputElement>() else {
-                return;
-            };
-            let line = input.value().trim().to_string();
-            if line.is_empty() {
-                let _ = input.focus();
-                return;
-            }
-            let view = view.clone();
-            let (answered, replaced, done) = (answered.clone(), replaced.clone(), waits.clone());
-            let (dispatch, pins, compared) = (dispatch.clone(), pins.clone(), compared.clone());
-            let is_coming = policies::once_there(line_needs_policies(&line), move |ready| {
-                if let Err(why) = ready {
-                    return done.set(Some(policies_missing(&why)));
-                }
-                let answers = compared.run(&line, &view);
-                done.set(None);
-                let by = answers.iter().filter_map(|it| it.after.clone());
-                let by: Vec<PinnedMoment> = by.collect();
-                if !by.is_empty() {
-                    let mut replaced = replaced.borrow_mut();
-                    match &mut *replaced {
-                        Some(it) if it.is_compared(&compared) => it.by.extend(by),
-                        _ => {
-                            let pins = (*pins).clone();
-                            *replaced = Some(Replaced { pins, by });
-                        }
+    let shown = props.clone();
+    let run = with!(
+        (dispatch, answered, replaced, waits),
+        move |line: String| {
+            let answers = shown.compared.run(&line, &shown.controller);
+            waits.set(None);
+            let by = answers.iter().filter_map(|it| it.after.clone());
+            let by: Vec<PinnedMoment> = by.collect();
+            if !by.is_empty() {
+                let mut replaced = replaced.borrow_mut();
+                match &mut *replaced {
+                    Some(it) if it.is_compared(&shown.compared) => it.by.extend(by),
+                    _ => {
+                        let pins = (*shown.pins).clone();
+                        *replaced = Some(Replaced { pins, by });
                     }
                 }
-                for (side, it) in PinSide::ALL.into_iter().zip(&answers) {
-                    if it.after.is_some() {
-                        dispatch.dispatch(Action::Pin(PinChange::Set(side, it.after.clone())));
-                    }
-                }
-                answered.set(Some((line, answers)));
-            });
-            if is_coming {
-                waits.set(Some(say(POLICIES_COME).to_string()));
             }
-        })
-    };
+            for (side, it) in PinSide::ALL.into_iter().zip(&answers) {
+                if it.after.is_some() {
+                    dispatch.dispatch(Action::Pin(PinChange::Set(side, it.after.clone())));
+                }
+            }
+            answered.set(Some((line, answers)));
+        }
+    );
+    let on_run = with!((field, waits), move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(input) = field.cast::<HtmlInputElement>() else {
+            return;
+        };
+        let line = input.value().trim().to_string();
+        if line.is_empty() {
+            let _ = input.focus();
+            return;
+        }
+        let needs = line_needs_policies(&line);
+        let then = with!((run, waits), move |ready: Result<_, String>| match ready {
+            Ok(()) => run(line),
+            Err(why) => waits.set(Some(policies_missing(&why))),
+        });
+        if policies::once_there(needs, then) {
+            waits.set(Some(say(POLICIES_COME).to_string()));
+        }
+    });
     let on_back = with!(replaced, move |_: MouseEvent| {
         let Some(Replaced { pins, .. }) = replaced.take() else {
             return;

@@ -83,36 +83,27 @@ pub fn Drawing(props: &Props) -> Html {
         cameras
     });
     let folded = use_state(|| None::<Folds>);
-    let scenes = use_memo(
-        (
-            props.compared.clone(),
-            props.changes.clone(),
-            props.controller.clone(),
-        ),
-        |(compared, changes, view)| compared.scenes(view, changes).map(Rc::new),
-    );
-    let below = use_memo(
-        (scenes.clone(), props.changes.clone()),
-        |(scenes, changes)| changes_below(&scenes[PinSide::B as usize], changes),
-    );
+    let (changes, compared) = (&props.changes, &props.compared);
+    let of = (compared.clone(), changes.clone(), props.controller.clone());
+    let scenes = use_memo(of, |(compared, changes, view)| {
+        compared.scenes(view, changes).map(Rc::new)
+    });
+    let of = (scenes.clone(), changes.clone());
+    let below = use_memo(of, |(scenes, changes)| {
+        changes_below(&scenes[PinSide::B as usize], changes)
+    });
     // The units with changes are open until the user opens or closes one.
     let folds = (*folded).clone();
     let folds = folds.unwrap_or_else(|| Folds::opening(&scenes[PinSide::B as usize], below.keys()));
-    let on_folds = {
-        let folded = folded.setter();
-        use_callback((), move |next: Folds, ()| folded.set(Some(next)))
-    };
-    let flip = {
-        let (way, shown) = (way.clone(), shown.clone());
-        use_callback((*way, *shown), move |(), (current, side)| {
-            shown.set(if *current == Way::Flip {
-                side.other()
-            } else {
-                PinSide::A
-            });
-            way.set(Way::Flip);
-        })
-    };
+    let fold = folded.setter();
+    let on_folds = use_callback((), move |next: Folds, ()| fold.set(Some(next)));
+    let flip = use_callback((way.clone(), shown.clone()), |(), (way, shown)| {
+        shown.set(match **way {
+            Way::Flip => shown.other(),
+            Way::Overlay | Way::Beside => PinSide::A,
+        });
+        way.set(Way::Flip);
+    });
     use_flip_key(flip.clone());
     let picture = |side: PinSide, whole: bool| {
         html! {
@@ -122,20 +113,16 @@ pub fn Drawing(props: &Props) -> Html {
                 controller={props.controller.clone()} />
         }
     };
-    let look = |run: fn(&Camera)| {
-        let camera = cameras[1].clone();
-        Callback::from(move |_: MouseEvent| run(&camera))
-    };
+    let camera = &cameras[1];
+    let look = |run: fn(&Camera)| with!(camera, move |_: MouseEvent| run(&camera));
     html! {
         <section class="compare-drawing" aria-label={say("The drawing")} data-way={name(*way)} data-testid="compare-drawing">
             <div class="bar">
                 <div class="choices" role="group" aria-label={say("Draw both moments")}>
                     for (it, id, title) in WAYS {
                         <button type="button" key={id} class="button" aria-pressed={(it == *way).to_string()}
-                            data-testid={format!("compare-{id}")} onclick={
-                                let way = way.clone();
-                                move |_: MouseEvent| way.set(it)
-                            }>{ say(title) }</button>
+                            data-testid={format!("compare-{id}")}
+                            onclick={with!(way, move |_: MouseEvent| way.set(it))}>{ say(title) }</button>
                     }
                 </div>
                 if *way == Way::Flip {
@@ -201,22 +188,16 @@ fn Picture(props: &PictureProps) -> Html {
             Rc::new(compared.moments[*side as usize].controller(view.controller()))
         },
     );
-    let marks = (
-        props.changes.clone(),
-        props.below.clone(),
-        props.scene.clone(),
-    );
-    use_effect_with(marks, {
-        let node = node.clone();
-        move |(changes, below, _)| {
-            let marks = Marks {
-                changes: changes.clone(),
-                below: below.clone(),
-            };
+    let (changes, below) = (&props.changes, &props.below);
+    let of = (changes.clone(), below.clone(), props.scene.clone());
+    use_effect_with(
+        of,
+        with!((node, changes, below), move |_| {
+            let marks = Marks { changes, below };
             let watched = node.cast::<Element>().and_then(|it| watch(it, marks));
             move || drop(watched)
-        }
-    });
+        }),
+    );
     let shows = if props.whole {
         "both"
     } else {

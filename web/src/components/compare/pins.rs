@@ -5,9 +5,9 @@ use gloo::file::{Blob, FileReadError};
 use interchange::{ImportOptions, InputFile, import};
 use shell::controller::line_of;
 use sim::session::Session;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 
-use super::{at, short};
+use super::short;
 use crate::prelude::*;
 use crate::state::compare::{PinChange, PinSide, PinnedMoment, Pins};
 use crate::state::queries::compare::ComparedMoments;
@@ -22,19 +22,18 @@ pub struct Props {
     pub controller: Queries,
 }
 
-fn pin(dispatch: &Dispatch, side: PinSide, moment: Option<PinnedMoment>) {
-    dispatch.dispatch(Action::Pin(PinChange::Set(side, moment)));
+fn pin(side: PinSide, moment: Option<PinnedMoment>) -> Action {
+    Action::Pin(PinChange::Set(side, moment))
 }
 
 /// Opens a session and pins its last moment.
 fn pin_session(dispatch: &Dispatch, side: PinSide, name: String, session: Session) {
     let dispatch = dispatch.clone();
     opening::open(session, move |opened| match opened {
-        Ok(history) => pin(
-            &dispatch,
-            side,
-            Some(PinnedMoment::end_of(name.into(), history)),
-        ),
+        Ok(history) => {
+            let end = PinnedMoment::end_of(name.into(), history);
+            dispatch.dispatch(pin(side, Some(end)));
+        }
         Err(why) => unopened(&dispatch, why),
     });
 }
@@ -62,18 +61,13 @@ fn session_of(name: &str, bytes: Vec<u8>) -> Result<Session, String> {
 #[component]
 pub fn PinCards(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let swap = {
-        let (dispatch, compared) = (dispatch.clone(), props.compared.clone());
-        move |_: MouseEvent| {
-            let [a, b] = compared.moments.clone();
-            dispatch.dispatch(Action::Pin(PinChange::Both(Box::new([b, a]))));
-        }
-    };
+    let [a, b] = props.compared.moments.clone();
+    let swapped = Action::Pin(PinChange::Both(Box::new([b, a])));
     html! {
         <section class="compare-pins" aria-label={say("The compared moments")}>
             <PinCard side={PinSide::A} compared={props.compared.clone()} pins={props.pins.clone()}
                 branches={props.branches.clone()} controller={props.controller.clone()} />
-            <button type="button" class="button" data-testid="compare-swap" onclick={swap}>
+            <button type="button" class="button" data-testid="compare-swap" onclick={dispatch.on(swapped)}>
                 <span aria-hidden="true">{ "⇄" }</span><span>{ say("Swap A and B") }</span>
             </button>
             <PinCard side={PinSide::B} compared={props.compared.clone()} pins={props.pins.clone()}
@@ -102,19 +96,16 @@ fn PinCard(props: &CardProps) -> Html {
     let side = props.side;
     let moment = &props.compared.moments[side as usize];
     let letter = side.name();
-    let on_session = {
-        let (dispatch, branches) = (dispatch.clone(), props.branches.clone());
-        Callback::from(move |event: Event| {
-            let value = event.target_dyn_into::<HtmlSelectElement>();
-            let value = value.map(|it| it.value()).unwrap_or_default();
-            let branch = value.parse().ok().and_then(|at: usize| branches.get(at));
-            match branch {
-                Some(it) => pin_session(&dispatch, side, it.name.clone(), it.session.clone()),
-                None if value == OWN => pin(&dispatch, side, None),
-                None => {}
-            }
-        })
-    };
+    let branches = &props.branches;
+    let on_session = with!((dispatch, branches), move |event: Event| {
+        let value = platform::value_of(&event);
+        let branch = value.parse().ok().and_then(|at: usize| branches.get(at));
+        match branch {
+            Some(it) => pin_session(&dispatch, side, it.name.clone(), it.session.clone()),
+            None if value == OWN => dispatch.dispatch(pin(side, None)),
+            None => {}
+        }
+    });
     let on_file = Callback::from(with!(dispatch, move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let Some(file) = input.files().and_then(|files| files.get(0)) else {
@@ -132,17 +123,11 @@ fn PinCard(props: &CardProps) -> Html {
         *reading.borrow_mut() = Some(read_as_bytes(&blob, read));
         input.set_value("");
     }));
-    let go = {
-        let (dispatch, moment) = (dispatch.clone(), moment.clone());
-        Callback::from(move |steps: usize| pin(&dispatch, side, Some(moment.at(steps))))
-    };
-    let on_slide = Callback::from(with!(go, move |event: InputEvent| {
-        let input = event.target_dyn_into::<HtmlInputElement>();
-        if let Some(Ok(steps)) = input.map(|it| it.value().parse()) {
-            go.emit(steps);
-        }
+    let on_slide = dispatch.on_event(with!(moment, move |it: InputEvent| {
+        let steps = platform::value_of(&it).parse().ok()?;
+        Some(pin(side, Some(moment.at(steps))))
     }));
-    let on_key = Callback::from(with!(moment, move |event: KeyboardEvent| {
+    let on_key = Callback::from(with!((dispatch, moment), move |event: KeyboardEvent| {
         let forward = match event.key().as_str() {
             "ArrowRight" | "ArrowUp" => true,
             "ArrowLeft" | "ArrowDown" => false,
@@ -150,11 +135,12 @@ fn PinCard(props: &CardProps) -> Html {
         };
         if event.shift_key() {
             event.prevent_default();
-            go.emit(moment.checkpoint(forward));
+            let to = moment.at(moment.checkpoint(forward));
+            dispatch.dispatch(pin(side, Some(to)));
         }
     }));
-    let named = (moment.name.as_ref())
-        .and_then(|name| props.branches.iter().position(|it| it.name == **name));
+    let named =
+        (moment.name.as_ref()).and_then(|name| branches.iter().position(|it| it.name == **name));
     let is_other = moment.name.is_some() && named.is_none();
     let pinned = props.pins.0[side as usize].is_some();
     let id = format!("compare-moment-{letter}");
@@ -167,7 +153,7 @@ fn PinCard(props: &CardProps) -> Html {
                     if is_other {
                         <option value={OTHER} selected={true}>{ moment.name.clone() }</option>
                     }
-                    for (at, branch) in props.branches.iter().enumerate() {
+                    for (at, branch) in branches.iter().enumerate() {
                         <option key={branch.name.clone()} value={at.to_string()} selected={named == Some(at)}>
                             { branch.name.clone() }
                         </option>
@@ -184,15 +170,12 @@ fn PinCard(props: &CardProps) -> Html {
                     aria-label={say_with("Moment of {side}", &[("side", &letter)])} aria-valuetext={words(moment)}
                     oninput={on_slide} onkeydown={on_key} />
                 if pinned {
-                    <button type="button" class="button mini" onclick={
-                        let dispatch = dispatch.clone();
-                        move |_: MouseEvent| pin(&dispatch, side, None)
-                    }>{ without_pin(side, &props.controller) }</button>
+                    <button type="button" class="button mini" onclick={dispatch.on(pin(side, None))}>{ without_pin(side, &props.controller) }</button>
                 }
             </div>
             <p class="small" data-testid={format!("compare-at-{letter}")}>
                 { words(moment) }{ " " }
-                <span class="soft">{ at(props.compared.now(side)) }</span>
+                <span class="soft">{ props.compared.now(side).to_string() }</span>
             </p>
             if let Some(line) = moment.taken().last().map(|step| line_of(&step.command)) {
                 <p class="compare-step small" title={line.clone()}><code>{ short(&line) }</code></p>
@@ -226,23 +209,14 @@ fn words(moment: &PinnedMoment) -> String {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct PinHereProps {
-    pub taken: usize,
-}
-
 /// Buttons of the timeline: pin the shown event.
-#[component]
-pub fn PinHere(props: &PinHereProps) -> Html {
-    let dispatch = use_dispatch();
-    let taken = props.taken;
+pub fn pin_here(dispatch: &Dispatch, taken: usize) -> Html {
     let button = |side: PinSide| {
-        let dispatch = dispatch.clone();
         let letter = side.name();
         html! {
             <button type="button" key={letter} class="button mini" data-testid={format!("pin-{letter}")}
                 title={say_with("Compare event {taken} as {side} (Shift {side} on the slider)", &[("taken", &taken), ("side", &letter)])}
-                onclick={move |_: MouseEvent| dispatch.dispatch(Action::Pin(PinChange::Here(side, taken)))}>
+                onclick={dispatch.on(Action::Pin(PinChange::Here(side, taken)))}>
                 { say_with("Pin as {side}", &[("side", &letter)]) }
             </button>
         }
@@ -250,27 +224,17 @@ pub fn PinHere(props: &PinHereProps) -> Html {
     html! { <span class="pin-here" role="group" aria-label={say("Compare")}>{ for PinSide::ALL.map(button) }</span> }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct BranchPinProps {
-    pub name: String,
-    pub session: Same<Session>,
-}
-
 /// A button at a branch: compares it with the current moment.
-#[component]
-pub fn BranchPin(props: &BranchPinProps) -> Html {
-    let dispatch = use_dispatch();
-    let on_compare = {
-        let (name, session) = (props.name.clone(), props.session.clone());
-        move |_: MouseEvent| {
-            pin(&dispatch, PinSide::B, None);
-            pin_session(&dispatch, PinSide::A, name.clone(), (**session).clone());
-            dispatch.dispatch(Action::Room(Room::Compare, None));
-        }
-    };
+pub fn branch_pin(dispatch: &Dispatch, branch: &Same<Branch>) -> Html {
+    let on_compare = with!((dispatch, branch), move |_: MouseEvent| {
+        dispatch.dispatch(pin(PinSide::B, None));
+        let (name, session) = (branch.name.clone(), branch.session.clone());
+        pin_session(&dispatch, PinSide::A, name, session);
+        dispatch.dispatch(Action::Room(Room::Compare, None));
+    });
     html! {
         <button type="button" class="button mini" onclick={on_compare}
-            aria-label={say_with("Compare {name} with the current moment", &[("name", &props.name)])}>{ say("Compare") }</button>
+            aria-label={say_with("Compare {name} with the current moment", &[("name", &branch.name)])}>{ say("Compare") }</button>
     }
 }
 

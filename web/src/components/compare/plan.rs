@@ -32,15 +32,12 @@ pub fn Migration(props: &Props) -> Html {
     if a == b {
         return Html::default();
     }
-    let on_plan = {
-        let compared = props.compared.clone();
-        let (asked, stopped) = (asked.setter(), stopped.setter());
-        move |_: MouseEvent| {
-            stopped.set(None);
-            asked.set(Some(compared.clone()));
-        }
-    };
-    let on_stop = Callback::from(with!((asked, stopped = stopped.setter()), move |()| {
+    let this = &props.compared;
+    let on_plan = with!((this, asked, stopped), move |_: MouseEvent| {
+        stopped.set(None);
+        asked.set(Some(this.clone()));
+    });
+    let on_stop = Callback::from(with!((asked, stopped), move |()| {
         stopped.set((*asked).clone());
         asked.set(None);
     }));
@@ -103,9 +100,9 @@ fn Steps(props: &StepsProps) -> Html {
     let Some(plan) = props.planned.plan() else {
         return Html::default();
     };
-    let on_play = {
-        let (dispatch, wrong) = (dispatch.clone(), wrong.clone());
-        let (compared, planned) = (props.compared.clone(), props.planned.clone());
+    let StepsProps { compared, planned } = props;
+    let on_play = with!(
+        (dispatch, wrong, compared, planned),
         move |_: MouseEvent| {
             let Some(plan) = planned.plan() else { return };
             let (lesson, start) = compared.walkthrough(plan);
@@ -121,9 +118,8 @@ fn Steps(props: &StepsProps) -> Html {
                 Err(why) => wrong.set(Some(why)),
             }
         }
-    };
-    let on_export =
-        move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Export { difference: true }));
+    );
+    let on_export = dispatch.on(Action::Open(Dialog::Export { difference: true }));
     // Where one person takes all steps, the summary says who.
     let several = plan.people().len() > 1;
     let hidden = match *whole {

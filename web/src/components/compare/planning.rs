@@ -11,25 +11,19 @@ use crate::state::queries::compare::ComparedMoments;
 const TELL_MS: f64 = 100.0;
 
 /// A plan, or how far it is.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub enum Planned {
     /// The changes that have their steps, and those known so far.
     Under(usize, usize),
     /// The plan, or why there is none.
-    Done(Rc<Result<MigrationPlan, Message>>),
-}
-
-impl PartialEq for Planned {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Under(..), Self::Under(..)) => self.progress() == other.progress(),
-            (Self::Done(own), Self::Done(other)) => Rc::ptr_eq(own, other),
-            (Self::Under(..), Self::Done(_)) | (Self::Done(_), Self::Under(..)) => false,
-        }
-    }
+    Done(Same<Result<MigrationPlan, Message>>),
 }
 
 impl Planned {
+    fn finished(plan: Result<MigrationPlan, Message>) -> Self {
+        Self::Done(Rc::new(plan).into())
+    }
+
     pub fn plan(&self) -> Option<&MigrationPlan> {
         self.done().and_then(|it| it.as_ref().ok())
     }
@@ -108,12 +102,11 @@ fn later(slot: Rc<RefCell<Option<Work>>>, shown: Shown) {
                 later(slot, shown);
             }
             Ok(true) => {
-                let plan = work.planning.map(Planning::finish);
-                if let Some(plan) = plan {
-                    shown.set(Some((of, Planned::Done(Rc::new(plan)))));
+                if let Some(plan) = work.planning.map(Planning::finish) {
+                    shown.set(Some((of, Planned::finished(plan))));
                 }
             }
-            Err(why) => shown.set(Some((of, Planned::Done(Rc::new(Err(why)))))),
+            Err(why) => shown.set(Some((of, Planned::finished(Err(why))))),
         }
     });
 }

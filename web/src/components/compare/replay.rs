@@ -37,47 +37,44 @@ pub fn Replay(props: &Props) -> Html {
     let outcome = use_state(|| None::<Result<Replayed, String>>);
     let of = &props.compared.moments[1];
     let lines = of.lines();
-    let replay = {
-        let (dispatch, outcome) = (dispatch.clone(), outcome.clone());
-        let (edited, rejected, of) = (edited.clone(), rejected.clone(), of.clone());
+    let replay = with!(
+        (dispatch, outcome, edited, rejected, of),
         move |step: usize, session: Session, says: String| {
             edited.set(None);
             rejected.set(None);
             open(&dispatch, &outcome, (&of, step), session, says);
         }
-    };
+    );
     let on_skip = |step: usize| {
-        let (replay, of) = (replay.clone(), of.clone());
-        Callback::from(move |_: MouseEvent| {
+        with!((replay, of), move |_: MouseEvent| {
             let says = say_with("B is now without step {step}.", &[("step", &(step + 1))]);
             replay(step, of.without(step), says);
         })
     };
     let on_edit = |step: usize| {
-        let (edited, rejected) = (edited.clone(), rejected.clone());
-        Callback::from(move |()| {
+        Callback::from(with!((edited, rejected), move |()| {
             rejected.set(None);
             edited.set((*edited != Some(step)).then_some(step));
-        })
+        }))
     };
+    let view = &props.controller;
     let on_line = |step: usize| {
-        let (replay, of, rejected) = (replay.clone(), of.clone(), rejected.clone());
-        let view = props.controller.clone();
-        Callback::from(move |line: String| {
-            let says = say_with(
-                "B is now with another step {step}.",
-                &[("step", &(step + 1))],
-            );
-            let (replay, of, rejected) = (replay.clone(), of.clone(), rejected.clone());
-            let view = view.clone();
-            policies::once_there(line_needs_policies(&line), move |ready| match ready {
+        Callback::from(with!((replay, of, rejected, view), move |line: String| {
+            let next = step + 1;
+            let says = say_with("B is now with another step {step}.", &[("step", &next)]);
+            let needs = line_needs_policies(&line);
+            let run = with!((replay, of, rejected, view), move |ready: Result<
+                _,
+                String,
+            >| match ready {
                 Ok(()) => match of.with_line(step, &line, &view) {
                     Ok(session) => replay(step, session, says),
                     Err(why) => rejected.set(Some(without_usage(&why))),
                 },
                 Err(why) => rejected.set(Some(policies_missing(&why))),
             });
-        })
+            policies::once_there(needs, run);
+        }))
     };
     let hidden = match *whole {
         true => 0,
@@ -90,7 +87,7 @@ pub fn Replay(props: &Props) -> Html {
             <div role="status" tabindex="-1" data-testid="compare-replayed">{ outcome.as_ref().map(told) }</div>
             if lines.is_empty() { <p class="small">{ say("B has no steps yet.") }</p> }
             if hidden > 0 {
-                <button type="button" class="button mini" onclick={ let whole = whole.clone(); move |_: MouseEvent| whole.set(true) }>
+                <button type="button" class="button mini" onclick={with!(whole, move |_: MouseEvent| whole.set(true))}>
                     { say_with("Show earlier ({hidden})", &[("hidden", &hidden)]) }
                 </button>
             }
@@ -154,26 +151,20 @@ struct LineProps {
 fn LineField(props: &LineProps) -> Html {
     let field = use_node_ref();
     let text = use_state(|| props.line.clone());
-    use_effect_with((), {
-        let field = field.clone();
-        move |()| {
-            if let Some(field) = field.cast::<HtmlTextAreaElement>() {
-                let _ = field.focus();
-                field.select();
-            }
+    use_effect_with(field.clone(), |field| {
+        if let Some(field) = field.cast::<HtmlTextAreaElement>() {
+            let _ = field.focus();
+            field.select();
         }
     });
-    let on_input = Callback::from(with!(text, move |event: InputEvent| {
-        let field: HtmlTextAreaElement = event.target_unchecked_into();
-        text.set(field.value());
+    let on_input = with!(text, move |it: InputEvent| text
+        .set(platform::value_of(&it)));
+    let (step, on_line, on_close) = (props.step, &props.on_line, &props.on_close);
+    let send = Callback::from(with!((on_line, text), move |()| {
+        on_line.emit(text.trim().to_string());
     }));
-    let send = {
-        let (on_line, text) = (props.on_line.clone(), text.clone());
-        Callback::from(move |()| on_line.emit(text.trim().to_string()))
-    };
-    let on_key = {
-        let (send, on_close, step) = (send.clone(), props.on_close.clone(), props.step);
-        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+    let on_key = with!((send, on_close), move |event: KeyboardEvent| {
+        match event.key().as_str() {
             "Enter" if !event.shift_key() && !event.is_composing() => {
                 event.prevent_default();
                 send.emit(());
@@ -184,8 +175,8 @@ fn LineField(props: &LineProps) -> Html {
                 on_close.emit(());
             }
             _ => {}
-        })
-    };
+        }
+    });
     let on_submit = send.reform(|event: SubmitEvent| event.prevent_default());
     let why = format!("compare-rejected-{}", props.step);
     html! {

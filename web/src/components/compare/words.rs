@@ -20,12 +20,12 @@ pub struct Props {
     pub selection: Option<Selection>,
 }
 
-/// The sign and the word of a change. The sign is the one of `orgsim diff`.
-pub const fn sign(change: &ThingChange) -> (&'static str, &'static str) {
+/// The sign, the class and the word of a change. The sign is the one of `orgsim diff`.
+fn sign(change: &ThingChange) -> (&'static str, &'static str, &'static str) {
     match change {
-        ThingChange::Added => ("+", "added"),
-        ThingChange::Removed => ("\u{2212}", "removed"),
-        ThingChange::Changed(_) => ("~", "changed"),
+        ThingChange::Added => ("+", "added", say("Added: ")),
+        ThingChange::Removed => ("\u{2212}", "removed", say("Removed: ")),
+        ThingChange::Changed(_) => ("~", "changed", say("Changed: ")),
     }
 }
 
@@ -34,14 +34,6 @@ fn moves(it: &ThingDifference, changes: &DrawnChanges) -> bool {
     let key = (it.about.as_ref()).filter(|_| it.group == DifferenceGroup::Accounts);
     let key = key.and_then(keys::of);
     key.and_then(|key| changes.get(&key)) == Some(&DrawnChange::Moved)
-}
-
-fn word(change: &ThingChange) -> &'static str {
-    match change {
-        ThingChange::Added => say("Added: "),
-        ThingChange::Removed => say("Removed: "),
-        ThingChange::Changed(_) => say("Changed: "),
-    }
 }
 
 #[component]
@@ -101,10 +93,7 @@ fn name(it: &ThingDifference, compared: &ComparedMoments) -> String {
 fn row(it: &ThingDifference, props: &Props, dispatch: &Dispatch) -> Html {
     let (sign, class, word) = match moves(it, &props.changes) {
         true => ("\u{2192}", "moved", say("Moved: ")),
-        false => {
-            let (sign, class) = sign(&it.change);
-            (sign, class, word(&it.change))
-        }
+        false => sign(&it.change),
     };
     let name = name(it, &props.compared);
     let selected = it.about.is_some() && it.about == props.selection;
@@ -122,10 +111,8 @@ fn row(it: &ThingDifference, props: &Props, dispatch: &Dispatch) -> Html {
     html! {
         <li key={format!("{} {}", it.group.title(), it.id)} data-change={class}>
             if let Some(about) = it.about.clone() {
-                <button type="button" class="compare-row" aria-pressed={selected.to_string()} onclick={
-                    let dispatch = dispatch.clone();
-                    move |_: MouseEvent| dispatch.dispatch(Action::Select(Some(about.clone())))
-                }>{ words }</button>
+                <button type="button" class="compare-row" aria-pressed={selected.to_string()}
+                    onclick={dispatch.on(Action::Select(Some(about)))}>{ words }</button>
             } else {
                 <span class="compare-row">{ words }</span>
             }

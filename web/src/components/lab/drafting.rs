@@ -116,7 +116,7 @@ fn editor(hand: &Hand, sheet: &LabSheet, controller: &Queries, n: usize, row: &C
             if let DraftChange::Create { name, .. } | DraftChange::Inline { name, .. } = change {
                 <div class="form-field">
                     <label class="form-label" for="lab-name">{ say("Name") }</label>
-                    <input type="text" id="lab-name" data-testid="lab-name" value={name.clone()} autocomplete="off" spellcheck="false" oninput={hand.typed(move |sheet, value| {
+                    <input type="text" id="lab-name" data-testid="lab-name" value={name.clone()} autocomplete="off" spellcheck="false" oninput={hand.filled(move |sheet, value| {
                         let change = sheet.changes.get_mut(n);
                         if let Some(DraftChange::Create { name, .. } | DraftChange::Inline { name, .. }) = change { *name = value; }
                     })} />
@@ -125,7 +125,7 @@ fn editor(hand: &Hand, sheet: &LabSheet, controller: &Queries, n: usize, row: &C
             if let DraftChange::Create { target, .. } = change {
                 <div class="form-field">
                     <label class="form-label" for="lab-target">{ say("Attached to") }</label>
-                    <select id="lab-target" data-testid="lab-target" onchange={hand.chosen(move |sheet, value| {
+                    <select id="lab-target" data-testid="lab-target" onchange={hand.filled(move |sheet, value| {
                         if let Some(DraftChange::Create { target, .. }) = sheet.changes.get_mut(n) { *target = value.parse().ok(); }
                     })}>
                         <option value="" selected={target.is_none()}>{ say("nothing yet") }</option>
@@ -269,7 +269,7 @@ fn organization_policies(
         });
         sheet.editing = Some(sheet.changes.len() - 1);
     }));
-    let attach = hand.chosen(with!(place, move |sheet, value| {
+    let attach = hand.filled(with!(place, move |sheet, value| {
         if let Ok(policy) = value.parse() {
             let target = place.clone();
             sheet.changes.push(DraftChange::Attach { policy, target });
@@ -279,14 +279,14 @@ fn organization_policies(
         <div class="lab-policies" role="group" aria-label={say("Policies of the organization")}>
             <div class="lab-places">
                 <select aria-label={say("Kind of policy")} data-testid="lab-kind"
-                    onchange={hand.chosen(|sheet, value| if let Some(kind) = PolicyType::by_name(&value) { sheet.kind = kind; })}>
+                    onchange={hand.filled(|sheet, value| if let Some(kind) = PolicyType::by_name(&value) { sheet.kind = kind; })}>
                     for kind in [PolicyType::ServiceControl, PolicyType::ResourceControl] {
                         <option key={kind.name()} value={kind.name()} selected={kind == sheet.kind}>
                             { kinds(kind) }
                         </option>
                     }
                 </select>
-                <select aria-label={say("Where")} data-testid="lab-place" onchange={hand.chosen(|sheet, value| sheet.place = value)}>
+                <select aria-label={say("Where")} data-testid="lab-place" onchange={hand.filled(|sheet, value| sheet.place = value)}>
                     { targets(controller, Some(place)) }
                 </select>
                 <button type="button" class="button" data-testid="lab-new" onclick={new}>

@@ -86,7 +86,7 @@ pub fn view(hand: &Hand, sheet: &LabSheet, controller: &Queries) -> Html {
             <div class="form-field">
                 <label class="form-label" for={id}>{ label }</label>
                 <input type="text" {id} data-testid={id} value={value.to_string()} list={format!("{id}-list")} autocomplete="off" spellcheck="false"
-                    oninput={hand.typed(move |sheet, value| *set(sheet) = value)} />
+                    oninput={hand.filled(move |sheet, value| *set(sheet) = value)} />
                 <datalist id={format!("{id}-list")}>{ list }</datalist>
             </div>
         }
@@ -120,9 +120,9 @@ fn keys(hand: &Hand, sheet: &LabSheet) -> Html {
             for (n, row) in sheet.keys.iter().enumerate() {
                 <div class="lab-key" key={n}>
                     <input type="text" aria-label={say("Condition key")} placeholder={"aws:SourceIp"} value={row.key.clone()} autocomplete="off" spellcheck="false"
-                        oninput={hand.typed(move |sheet, value| sheet.keys[n].key = value)} />
+                        oninput={hand.filled(move |sheet, value| sheet.keys[n].key = value)} />
                     <select aria-label={say_with("{key}: state", &[("key", &row.key)])}
-                        onchange={hand.chosen(move |sheet, value| sheet.keys[n].stand = KeyStanding::by_name(&value))}>
+                        onchange={hand.filled(move |sheet, value| sheet.keys[n].stand = KeyStanding::by_name(&value))}>
                         for (stand, name, title) in KeyStanding::ALL {
                             <option value={name} selected={stand == row.stand}>{ say(title) }</option>
                         }
@@ -131,7 +131,7 @@ fn keys(hand: &Hand, sheet: &LabSheet) -> Html {
                         <input type="text" aria-label={say_with("{key}: value", &[("key", &row.key)])}
                             placeholder={if row.stand == KeyStanding::Many { "a, b, c" } else { say("value") }}
                             value={row.value.clone()} autocomplete="off" spellcheck="false"
-                            id={format!("lab-key-{n}")} data-testid={format!("lab-key-{n}")} oninput={hand.typed(move |sheet, value| sheet.keys[n].value = value)} />
+                            id={format!("lab-key-{n}")} data-testid={format!("lab-key-{n}")} oninput={hand.filled(move |sheet, value| sheet.keys[n].value = value)} />
                     }
                     <button type="button" class="button bare square"
                         aria-label={say_with("Remove {key}", &[("key", &row.key)])}
@@ -159,7 +159,7 @@ fn pasted(
         <details class="folding" open={!sheet.pasted[n].is_empty()}>
             <summary>{ label }</summary>
             <textarea class="mono" rows="7" aria-label={label} data-testid={format!("lab-paste-{name}")} spellcheck="false" value={sheet.pasted[n].clone()}
-                aria-invalid={wrong.is_some().to_string()} oninput={hand.typed(move |sheet, value| sheet.pasted[n] = value)} />
+                aria-invalid={wrong.is_some().to_string()} oninput={hand.filled(move |sheet, value| sheet.pasted[n] = value)} />
             if let Some(wrong) = wrong { <p class="complaint small" role="alert">{ wrong.to_string() }</p> }
         </details>
     }

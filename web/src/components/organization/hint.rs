@@ -2,7 +2,7 @@
 
 use sim::handshake::HandshakeAction;
 use sim::ids::HandshakeId;
-use sim::view::{AccountKind, AccountNode, Scene};
+use sim::view::{AccountKind, AccountNode, OrganizationScene, Scene};
 
 use super::menu::form;
 use crate::components::inspector::parts::prose;
@@ -41,81 +41,45 @@ pub fn hint(scene: &Scene, instructor: bool) -> Option<Hint> {
             (true, false) => None,
         };
     }
-    if !instructor {
-        let manages = scene
-            .organizations
-            .iter()
-            .any(|organization| organization.management == scene.actor);
-        let sees_others = scene
-            .organizations
-            .iter()
-            .any(|organization| organization.root.total > 1);
-        return (!manages || !sees_others && only_itself(scene)).then_some(Hint::Member);
+    let mut seen = scene.organizations.iter();
+    if instructor {
+        return seen.any(|it| it.root.veiled).then_some(Hint::Veiled);
     }
-    let veiled = scene
-        .organizations
-        .iter()
-        .any(|organization| organization.root.veiled);
-    veiled.then_some(Hint::Veiled)
-}
-
-fn only_itself(scene: &Scene) -> bool {
     let is_member = |node: &AccountNode| node.kind != AccountKind::Management;
-    scene
-        .organizations
-        .iter()
-        .all(|organization| organization.root.accounts.iter().all(is_member))
+    let only_itself =
+        |it: &OrganizationScene| it.root.total <= 1 && it.root.accounts.iter().all(is_member);
+    let manages = seen.clone().any(|it| it.management == scene.actor);
+    (!manages || seen.all(only_itself)).then_some(Hint::Member)
 }
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub hint: Hint,
-    pub actor_name: AttrValue,
-}
-
-#[component]
-pub fn HintLine(props: &Props) -> Html {
-    let dispatch = use_dispatch();
-    let send = |action: fn() -> Action| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
-    };
-    let create = send(|| {
-        form(
-            say("Create an organization"),
-            "organizations:CreateOrganization",
-            None,
-        )
-    });
-    let instructor = send(|| Action::Instructor(true));
-    let text = match &props.hint {
+pub fn hint_line(dispatch: &Dispatch, hint: &Hint, actor_name: &AttrValue) -> Html {
+    let text = match hint {
         Hint::Invited(_) => {
             say("This account is invited to an organization. Look at the invitation to accept or decline it.").to_string()
         }
         Hint::Alone => {
             say("This account is in no organization. Create one: the account becomes its management account.").to_string()
         }
-        Hint::Member => say_with("This is all that {actor_name} sees: only the management account can list the organization's other accounts.", &[("actor_name", &props.actor_name)]),
-        Hint::Nothing => say_with("{actor_name} may not view the organization: no policy allows organizations:DescribeOrganization. Switch to another user above, or show everything.", &[("actor_name", &props.actor_name)]),
+        Hint::Member => say_with("This is all that {actor_name} sees: only the management account can list the organization's other accounts.", &[("actor_name", actor_name)]),
+        Hint::Nothing => say_with("{actor_name} may not view the organization: no policy allows organizations:DescribeOrganization. Switch to another user above, or show everything.", &[("actor_name", actor_name)]),
         Hint::Nobody => {
             say("There are no accounts yet. A server creates one for its first caller; here, type `account 123456789012` in the terminal.").to_string()
         }
-        Hint::Veiled => say_with("{actor_name} cannot see items that are dashed and marked with a crossed-out eye; the instructor can.", &[("actor_name", &props.actor_name)]),
+        Hint::Veiled => say_with("{actor_name} cannot see items that are dashed and marked with a crossed-out eye; the instructor can.", &[("actor_name", actor_name)]),
     };
     html! {
-        <div class={classes!("org-hint", (props.hint == Hint::Veiled).then_some("quietly"))}>
+        <div class={classes!("org-hint", (*hint == Hint::Veiled).then_some("quietly"))}>
             <p>{ prose(&text) }</p>
-            if let Hint::Invited(id) = &props.hint {
-                <button class="button primary" data-testid="show-invitation" onclick={
-                    let (dispatch, id) = (dispatch.clone(), id.clone());
-                    move |_: MouseEvent| dispatch.dispatch(Action::Show(Selection::Handshake(id.clone())))
-                }>{ say("Show the invitation") }</button>
+            if let Hint::Invited(id) = hint {
+                <button class="button primary" data-testid="show-invitation"
+                    onclick={dispatch.on(Action::Show(Selection::Handshake(id.clone())))}>{ say("Show the invitation") }</button>
             }
-            if props.hint == Hint::Alone {
-                <button class="button primary" onclick={create}>{ say("Create an organization") }</button>
+            if *hint == Hint::Alone {
+                <button class="button primary"
+                    onclick={dispatch.on(form(say("Create an organization"), "organizations:CreateOrganization", None))}>{ say("Create an organization") }</button>
             }
-            if matches!(props.hint, Hint::Member | Hint::Nothing) {
-                <button class="button" onclick={instructor}>{ say("Show the instructor's view") }</button>
+            if matches!(*hint, Hint::Member | Hint::Nothing) {
+                <button class="button" onclick={dispatch.on(Action::Instructor(true))}>{ say("Show the instructor's view") }</button>
             }
         </div>
     }

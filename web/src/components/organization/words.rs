@@ -325,8 +325,8 @@ pub fn requests(count: usize) -> String {
     }
 }
 
-/// The name of the selection.
-pub fn selected(scene: &Scene, selection: &Selection) -> String {
+/// Every unit, the roots among them.
+pub fn units(scene: &Scene) -> Vec<&UnitNode> {
     fn below<'s>(unit: &'s UnitNode, all: &mut Vec<&'s UnitNode>) {
         all.push(unit);
         for child in &unit.units {
@@ -337,12 +337,17 @@ pub fn selected(scene: &Scene, selection: &Selection) -> String {
     for organization in &scene.organizations {
         below(&organization.root, &mut units);
     }
+    units
+}
+
+/// The name of a selection, as in the drawing.
+pub fn selected(scene: &Scene, selection: &Selection) -> String {
     let found = match selection {
-        Selection::Unit(id) => units
+        Selection::Unit(id) => units(scene)
             .iter()
             .find(|unit| unit.id == *id)
             .map(|unit| unit.name.to_string()),
-        Selection::Account(id) => units
+        Selection::Account(id) => units(scene)
             .iter()
             .flat_map(|unit| unit.accounts.iter())
             .chain(scene.standalone.iter())

@@ -32,6 +32,7 @@ pub struct AudienceHeadProps {
 /// The step's title and its question; and a way out when the presenter's window is gone.
 #[component]
 pub fn Head(props: &AudienceHeadProps) -> Html {
+    let dispatch = use_dispatch();
     let caption = props.caption.as_ref();
     let lesson = caption.map(|it| it.lesson.clone());
     let pictures = use_memo(lesson, |id| {
@@ -40,7 +41,7 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
     html! {
         <header class="audience-head">
             <h1 class="quiet">{ say("Organization") }</h1>
-            if props.line == PeerState::Gone { <Gone id={props.id.clone()} /> }
+            if props.line == PeerState::Gone { { gone(&dispatch, &props.id) } }
             <div class="audience-caption" aria-live="polite" data-testid="caption">
                 if let Some(it) = caption {
                     <p class="audience-title">
@@ -73,22 +74,15 @@ pub fn Head(props: &AudienceHeadProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct GoneProps {
-    id: AttrValue,
-}
-
-#[component]
-fn Gone(props: &GoneProps) -> Html {
-    let dispatch = use_dispatch();
-    let again = Callback::from(with!((id = props.id.clone()), move |_: MouseEvent| {
+fn gone(dispatch: &Dispatch, id: &AttrValue) -> Html {
+    let again = Callback::from(with!(id, move |_: MouseEvent| {
         // If refused, the address shows how to do it by hand, and so do the words below.
         let _ = open_window(WindowRole::Presenter, &id, None);
     }));
-    let end = Callback::from(move |_: MouseEvent| {
+    let end = Callback::from(with!(dispatch, move |_: MouseEvent| {
         link::set_parameter("audience", None);
         dispatch.dispatch(Action::Present(PresentChange::End));
-    });
+    }));
     html! {
         <div class="audience-gone" role="status" data-testid="presenter-gone">
             <p>{ say("The presenter's window does not answer. What it showed last stays here.") }</p>

@@ -4,7 +4,7 @@
 mod lights;
 
 use sim::view::Scene;
-use web_sys::{Element, HtmlSelectElement};
+use web_sys::Element;
 
 use self::lights::Lights;
 pub use self::lights::lit_name;
@@ -59,7 +59,7 @@ pub fn Panel(props: &Props) -> Html {
             <header class="presenter-head">
                 <Timer {name} {minutes} />
                 if stage.part == WindowRole::Presenter {
-                    <Connection line={stage.line} id={stage.id.clone()} rival={stage.rival} />
+                    { connection(stage) }
                 }
             if stage.frozen.is_some() {
                 <div class="presenter-frozen" role="status" data-testid="frozen">
@@ -108,7 +108,7 @@ pub fn Panel(props: &Props) -> Html {
                 }
             </section>
             <div class="presenter-foot">
-                if let (Some(walk), Some(told)) = (walk, &told) { <Nav walk={walk.clone()} told={told.clone()} /> }
+                if let (Some(walk), Some(told)) = (walk, &told) { { nav(&dispatch, walk, told) } }
             <section class="presenter-tools" aria-label={say("Point and try")}>
                 <div class="presenter-row">
                     <button class="button" aria-pressed={stage.pointing.to_string()} data-testid="spotlight-tool"
@@ -152,20 +152,12 @@ pub fn Panel(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ConnectionProps {
-    line: PeerState,
-    id: AttrValue,
-    rival: bool,
-}
-
 /// Whether an audience window is open, and a button to open one.
-#[component]
-fn Connection(props: &ConnectionProps) -> Html {
-    let open = Callback::from(with!((id = props.id.clone()), move |_: MouseEvent| {
+fn connection(stage: &Presentation) -> Html {
+    let open = Callback::from(with!((id = stage.id.clone()), move |_: MouseEvent| {
         let _ = open_window(WindowRole::Audience, &id, None);
     }));
-    let (class, says) = match props.line {
+    let (class, says) = match stage.line {
         PeerState::Live => ("live", say("The audience's window follows.")),
         PeerState::Waiting => ("waiting", say("No audience's window yet.")),
         PeerState::Gone => ("gone", say("The audience's window does not answer.")),
@@ -173,13 +165,13 @@ fn Connection(props: &ConnectionProps) -> Html {
     html! {
         <div class={classes!("presenter-line", class)}>
             <p role="status" data-testid="connection" data-line={class}>
-                { icon(if props.line == PeerState::Live { Icon::Check } else { Icon::Cross }) }
+                { icon(if stage.line == PeerState::Live { Icon::Check } else { Icon::Cross }) }
                 <span>{ says }</span>
             </p>
-            if props.line != PeerState::Live {
+            if stage.line != PeerState::Live {
                 <button class="button mini" data-testid="open-audience" onclick={open}>{ say("Open it") }</button>
             }
-            if props.rival {
+            if stage.rival {
                 <p class="presenter-rival" role="alert">
                     { say("Another presenter's window speaks to the same audience. Close one of the two.") }
                 </p>
@@ -332,33 +324,21 @@ fn Shown(props: &ShownProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct NavProps {
-    walk: Walk,
-    told: Same<OpenedLesson>,
-}
-
 /// Navigation by step or by line.
-#[component]
-fn Nav(props: &NavProps) -> Html {
-    let dispatch = use_dispatch();
-    let (walk, told) = (&props.walk, &props.told);
+fn nav(dispatch: &Dispatch, walk: &Walk, told: &OpenedLesson) -> Html {
     let steps = &told.lesson.steps;
     let at = walk.step;
     let rest = walk.rest().len();
     let over = rest == 0 && at + 1 >= steps.len();
     let id = walk.id.clone();
-    let go = dispatch.on_event(move |step: usize| Action::Walk(id.clone(), step));
-    let on_list = Callback::from(with!(go, move |event: Event| {
-        let chosen = event.target_dyn_into::<HtmlSelectElement>();
-        if let Some(Ok(step)) = chosen.map(|select| select.value().parse()) {
-            go.emit(step);
-        }
-    }));
+    let on_list = dispatch.on_event(move |it: Event| {
+        let step = platform::value_of(&it).parse().ok()?;
+        Some(Action::Walk(id.clone(), step))
+    });
     html! {
         <nav class="presenter-nav" aria-label={say("Steps of the walkthrough")}>
             if walk.away {
-                <button class="button primary" data-testid="walk-return" onclick={go.reform(move |_: MouseEvent| at)}>
+                <button class="button primary" data-testid="walk-return" onclick={dispatch.on(Action::Walk(walk.id.clone(), at))}>
                     { say_with("Return to step {n}", &[("n", &(at + 1))]) }
                 </button>
             } else {

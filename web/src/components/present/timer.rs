@@ -14,19 +14,20 @@ pub struct Props {
     pub minutes: Option<u64>,
 }
 
+/// Begins now; returns when that is.
+fn begin(key: &str) -> f64 {
+    let now = clock::wall();
+    storage::keep_for_tab(key, &now.to_string());
+    now
+}
+
 #[component]
 pub fn Timer(props: &Props) -> Html {
     let key = format!("since {}", props.name);
-    let began =
-        |now: f64| storage::keep_for_tab(&format!("since {}", props.name), &now.to_string());
     let since = use_state(|| {
         storage::of_tab(&key)
             .and_then(|text| Some(text.parse::<u64>().ok()? as f64))
-            .unwrap_or_else(|| {
-                let now = clock::wall();
-                began(now);
-                now
-            })
+            .unwrap_or_else(|| begin(&key))
     });
     let now = use_state(clock::wall);
     use_effect_with((), {
@@ -37,16 +38,11 @@ pub fn Timer(props: &Props) -> Html {
         }
     });
     let seconds = ((*now - *since).max(0.0) / 1_000.0) as u64;
-    let reset = {
-        let (since, name) = (since.clone(), props.name.clone());
-        let shown = now.clone();
-        Callback::from(move |_: MouseEvent| {
-            let now = clock::wall();
-            storage::keep_for_tab(&format!("since {name}"), &now.to_string());
-            since.set(now);
-            shown.set(now);
-        })
-    };
+    let reset = with!((since, now), move |_: MouseEvent| {
+        let begins = begin(&key);
+        since.set(begins);
+        now.set(begins);
+    });
     let over = props.minutes.is_some_and(|minutes| seconds > minutes * 60);
     html! {
         <div class={classes!("present-time", over.then_some("over"))}>

@@ -45,19 +45,14 @@ pub fn Agenda(props: &Props) -> Html {
             }
         }
     });
-    let on_end = {
-        use_callback(props.waiting.clone(), move |due: u64, waiting| {
-            let row = waiting.iter().find(|row| row.due == due);
-            *ended.borrow_mut() = row.map(|row| {
-                let before = waiting
-                    .iter()
-                    .take_while(|other| other.due != due)
-                    .filter(|other| other.deadline == row.deadline)
-                    .count();
-                (due, row.deadline, before)
-            });
-        })
-    };
+    let on_end = use_callback(props.waiting.clone(), move |due: u64, waiting| {
+        let at = waiting.iter().position(|row| row.due == due);
+        *ended.borrow_mut() = at.map(|at| {
+            let deadline = waiting[at].deadline;
+            let before = waiting[..at].iter().filter(|it| it.deadline == deadline);
+            (due, deadline, before.count())
+        });
+    });
     // Deadlines are most elements of a large organization's page, so they are built only when unfolded.
     let unfolded = use_state_eq(|| false);
     let on_toggle = Callback::from(with!(unfolded, move |event: Event| {
@@ -65,14 +60,12 @@ pub fn Agenda(props: &Props) -> Html {
             unfolded.set(details.has_attribute("open"));
         }
     }));
-    let on_view = Callback::from(with!(dispatch, move |_: MouseEvent| dispatch
-        .dispatch(Action::Instructor(true))));
     html! {
         <section class="agenda" aria-labelledby="agenda-title">
             <h2 id="agenda-title" class="agenda-title" tabindex="-1">{ say("Pending") }</h2>
             if !props.instructor {
                 <p class="small soft">{ say("No AWS API lists pending events, so the console view does not show them. The instructor's view does.") }</p>
-                <button class="button" onclick={on_view}>{ icon(Icon::Eye) }<span>{ say("Show the instructor's view") }</span></button>
+                <button class="button" onclick={dispatch.on(Action::Instructor(true))}>{ icon(Icon::Eye) }<span>{ say("Show the instructor's view") }</span></button>
             } else if soon.is_empty() {
                 <p class="small soft">
                     { say("Nothing is pending. Create an account, delete a role or enable trusted access: events that follow later are listed here.") }
@@ -116,18 +109,15 @@ fn Row(props: &RowProps) -> Html {
     let dispatch = use_dispatch();
     let row = &props.row;
     let due = row.due;
-    let send = |intervention: Intervention| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Do(Command::Intervene(intervention.clone())))
-        })
-    };
-    let end = |intervention: Intervention| {
-        let (send, on_end) = (send(intervention), props.on_end.clone());
-        Callback::from(move |event: MouseEvent| {
-            on_end.emit(due);
-            send.emit(event);
-        })
+    let send = |it: Intervention| dispatch.on(Action::Do(Command::Intervene(it)));
+    let end = |it: Intervention| {
+        send(it).reform(with!(
+            (on_end = props.on_end.clone()),
+            move |event: MouseEvent| {
+                on_end.emit(due);
+                event
+            }
+        ))
     };
     let about = format!("waiting-says-{due}");
     html! {

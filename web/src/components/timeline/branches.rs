@@ -2,7 +2,7 @@
 
 use web_sys::HtmlInputElement;
 
-use crate::components::compare::BranchPin;
+use crate::components::compare::branch_pin;
 use crate::opening;
 use crate::prelude::*;
 use crate::state::Branch;
@@ -73,6 +73,7 @@ fn BranchRow(props: &RowProps) -> Html {
     let on_name = {
         let (naming, at) = (naming.clone(), props.at);
         let (field, button) = (field.clone(), button.clone());
+        let dispatch = dispatch.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
             platform::focus_soon(button.clone());
@@ -104,7 +105,7 @@ fn BranchRow(props: &RowProps) -> Html {
             }
             <button type="button" class="button mini" id={button} aria-expanded={(*naming).to_string()} onclick={on_naming}
                 aria-label={say_with("Rename branch {name}", &[("name", &name)])}>{ say("Rename") }</button>
-            <BranchPin name={name.clone()} session={Same::from(Rc::new(branch.session.clone()))} />
+            { branch_pin(&dispatch, branch) }
             <button class="button mini" onclick={on_open} aria-label={say_with("Open branch {name}", &[("name", &name)])}>{ say("Open branch") }</button>
         </li>
     }

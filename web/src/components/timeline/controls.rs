@@ -2,7 +2,7 @@
 
 use sim::command::TimeMove;
 use sim::time::{DAY, HOUR, MINUTE, parse_span};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 
 use crate::prelude::*;
 use crate::say::key;
@@ -39,32 +39,25 @@ pub fn Controls(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let wrong = use_state(|| None::<String>);
     let field = use_node_ref();
-    let on_speed = Callback::from(with!(dispatch, move |event: Event| {
-        let value = event.target_dyn_into::<HtmlSelectElement>();
-        if let Some(Ok(speed)) = value.map(|select| select.value().parse()) {
-            dispatch.dispatch(Action::Speed(speed));
-        }
-    }));
-    let on_jump = {
-        let (dispatch, wrong, field) = (dispatch.clone(), wrong.clone(), field.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let Some(input) = field.cast::<HtmlInputElement>() else {
-                return;
-            };
-            match parse_span(&input.value()) {
-                Ok(ms) => {
-                    wrong.set(None);
-                    input.set_value("");
-                    dispatch.dispatch(advance(ms));
-                }
-                Err(why) => {
-                    wrong.set(Some(why));
-                    let _ = input.focus();
-                }
+    let on_speed =
+        dispatch.on_event(|it: Event| platform::value_of(&it).parse().ok().map(Action::Speed));
+    let on_jump = with!((dispatch, wrong, field), move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(input) = field.cast::<HtmlInputElement>() else {
+            return;
+        };
+        match parse_span(&input.value()) {
+            Ok(ms) => {
+                wrong.set(None);
+                input.set_value("");
+                dispatch.dispatch(advance(ms));
             }
-        })
-    };
+            Err(why) => {
+                wrong.set(Some(why));
+                let _ = input.focus();
+            }
+        }
+    });
     html! {
         <div class="clock" role="group" aria-label={say("Simulated time")}>
             <div class="clock-row">
@@ -76,10 +69,8 @@ pub fn Controls(props: &Props) -> Html {
             </div>
             <div class="clock-row jumps" role="group" aria-label={say("Jump ahead")}>
                 for (ms, short, long) in JUMPS {
-                    <button key={ms} class="button mini" title={say_with("Jump ahead {long}", &[("long", &say(long))])} onclick={
-                        let dispatch = dispatch.clone();
-                        move |_| dispatch.dispatch(advance(ms))
-                    }>{ say(short) }</button>
+                    <button key={ms} class="button mini" title={say_with("Jump ahead {long}", &[("long", &say(long))])}
+                        onclick={dispatch.on(advance(ms))}>{ say(short) }</button>
                 }
             </div>
             <form class="clock-row" onsubmit={on_jump} novalidate=true>

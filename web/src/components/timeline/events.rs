@@ -9,9 +9,10 @@ use super::branches::Branches;
 use super::lanes::Lanes;
 use super::list::List;
 use super::picture::of_steps;
-use crate::components::compare::PinHere;
+use crate::components::compare::pin_here;
 use crate::components::empty;
 use crate::prelude::*;
+use crate::say::key;
 use crate::state::Branch;
 
 /// The form in which past events are shown.
@@ -37,18 +38,12 @@ pub struct Props {
 
 /// An explanation of being in the past.
 fn past(taken: usize, steps: usize, keeps_branches: bool) -> String {
-    let numbers: [(&str, &dyn std::fmt::Display); 2] = [("steps", &steps), ("taken", &taken)];
-    if keeps_branches {
-        say_with(
-            "You look at event {taken} of {steps}. Acting here keeps the later events as a branch.",
-            &numbers,
-        )
+    let says = if keeps_branches {
+        key("You look at event {taken} of {steps}. Acting here keeps the later events as a branch.")
     } else {
-        say_with(
-            "You look at event {taken} of {steps}. Acting here drops the later events.",
-            &numbers,
-        )
-    }
+        key("You look at event {taken} of {steps}. Acting here drops the later events.")
+    };
+    say_with(says, &[("steps", &steps), ("taken", &taken)])
 }
 
 #[component]
@@ -56,16 +51,11 @@ pub fn Events(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let shown = use_state(|| Shown::Lanes);
     let (taken, steps) = (props.taken, props.steps);
-    let choose = |which: Shown| {
-        let shown = shown.clone();
-        Callback::from(move |_: MouseEvent| shown.set(which))
-    };
+    let choose = |which: Shown| with!(shown, move |_: MouseEvent| shown.set(which));
     let pressed = |which: Shown| (*shown == which).to_string();
     let asked = of_steps(&props.marks, taken.saturating_sub(1)..taken)
         .iter()
         .any(|mark| mark.kind.is_none() && matches!(mark.actor, Actor::Person(_)));
-    let on_why = Callback::from(with!(dispatch, move |_: MouseEvent| dispatch
-        .dispatch(Action::Why(taken - 1))));
     let on_latest = Callback::from(with!(dispatch, move |_: MouseEvent| {
         // This button disappears after its work.
         if !platform::focus_is_within(".pane.terminal") {
@@ -92,16 +82,16 @@ pub fn Events(props: &Props) -> Html {
                         { if props.branches.is_empty() { say("Branches").to_string() } else { say_with("Branches ({branches})", &[("branches", &props.branches.len())]) } }
                     </button>
                 </div>
-                <button class="button mini to-agenda" onclick={Callback::from(|_: MouseEvent| platform::focus("agenda-title"))}>
+                <button class="button mini to-agenda" onclick={|_: MouseEvent| platform::focus("agenda-title")}>
                     { if props.soon > 0 { say_with("Pending ({soon})", &[("soon", &props.soon)]) } else { say("Pending").to_string() } }
                 </button>
                 if asked {
                     <button class="button mini" data-testid="timeline-why"
                         aria-label={say_with("Why did event {taken} end as it did?", &[("taken", &taken)])}
                         title={say_with("The path of event {taken} through the gates", &[("taken", &taken)])}
-                        onclick={on_why}>{ say("Why?") }</button>
+                        onclick={dispatch.on(Action::Why(taken - 1))}>{ say("Why?") }</button>
                 }
-                <PinHere {taken} />
+                { pin_here(&dispatch, taken) }
                 if taken < steps {
                     <button class="button mini" data-testid="latest" onclick={on_latest} onmousedown={keep}>
                         { say("Back to the latest") }
@@ -208,9 +198,11 @@ fn place_of(target: &Target) -> Selection {
 }
 
 /// Shows the world after a mark's step, and selects the mark's subject.
-pub fn look(dispatch: &Dispatch, step: usize, subject: Option<Selection>) {
-    dispatch.dispatch(Action::GoTo(step + 1));
-    if subject.is_some() {
-        dispatch.dispatch(Action::Select(subject));
-    }
+pub fn look(dispatch: &Dispatch, step: usize, about: Option<Selection>) -> Callback<MouseEvent> {
+    Callback::from(with!(dispatch, move |_| {
+        dispatch.dispatch(Action::GoTo(step + 1));
+        if about.is_some() {
+            dispatch.dispatch(Action::Select(about.clone()));
+        }
+    }))
 }

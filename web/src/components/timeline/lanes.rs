@@ -199,10 +199,7 @@ pub fn Lanes(props: &Props) -> Html {
                                     (cell.step + 1 == taken).then_some("is-present"))}
                                 transform={format!("translate({} {})", x(&drawn, cell.step), y(cell.lane))}
                                 onpointerenter={with!((pointed, at = (cell.step, cell.lane)), move |_| pointed.set(Some(at)))}
-                                onclick={
-                                    let (dispatch, step, about) = (dispatch.clone(), cell.step, cell.subject.clone());
-                                    move |_| look(&dispatch, step, about.clone())
-                                }>
+                                onclick={look(&dispatch, cell.step, cell.subject.clone())}>
                                 { mark(cell) }
                             </g>
                         }

@@ -1,7 +1,7 @@
 //! The marks as a list: everything that the lanes show, in words and in order.
 
 use sim::view::TimelineMark;
-use web_sys::{Element, HtmlSelectElement};
+use web_sys::Element;
 
 use super::events::{look, subject};
 use super::picture::lanes_of;
@@ -24,17 +24,11 @@ pub fn List(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let scroll = use_node_ref();
     // Scrolls to the present step; only the list scrolls, never the page.
-    use_effect_with((props.taken, props.marks.len()), {
-        let scroll = scroll.clone();
-        move |_| show_present(&scroll)
-    });
+    let now = (props.taken, props.marks.len());
+    use_effect_with(now, with!(scroll, move |_| show_present(&scroll)));
     let filter = use_state(|| "all".to_string());
     let portions = use_state(|| 1_usize);
-    let on_filter = Callback::from(with!(filter, move |event: Event| {
-        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            filter.set(select.value());
-        }
-    }));
+    let on_filter = with!(filter, move |it: Event| filter.set(platform::value_of(&it)));
     let on_more = Callback::from(with!(portions, move |_: MouseEvent| portions.set(*portions + 1)));
     let found: Vec<_> = props
         .marks
@@ -76,11 +70,7 @@ pub fn List(props: &Props) -> Html {
                     <li key={*number}>
                         <button class={classes!("happened-row", (mark.step >= props.taken).then_some("undone"), mark.read.then_some("read"))}
                             aria-current={(mark.step + 1 == props.taken).then_some("step")}
-                            onclick={
-                                let dispatch = dispatch.clone();
-                                let (step, about) = (mark.step, subject(mark));
-                                move |_| look(&dispatch, step, about.clone())
-                            }>
+                            onclick={look(&dispatch, mark.step, subject(mark))}>
                             <span class="event-step">{ mark.step + 1 }</span>
                             <span class="event-when"><time>{ mark.at.to_string() }</time>{ " " }<span class="event-lane">{ core(&mark.lane) }</span></span>
                             <span class="event-says">

@@ -30,24 +30,15 @@ pub struct Props {
 #[component]
 pub fn Strip(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let on_play = {
-        let (dispatch, playing) = (dispatch.clone(), props.clock.playing);
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Play(!playing)))
-    };
-    let on_next = Callback::from(with!(dispatch, move |_: MouseEvent| dispatch
-        .dispatch(Action::Do(NEXT))));
-    let toggle = |pane: Pane, open: bool| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(match (open, pane) {
-                (true, _) => Action::ClosePane(pane),
-                (false, Pane::Terminal) => Action::Terminal,
-                (false, _) => Action::Pane(pane),
-            });
-            if !open && pane == Pane::Terminal {
-                platform::focus_soon("terminal-input".to_string());
-            }
-        })
+    let on_play = dispatch.on(Action::Play(!props.clock.playing));
+    let on_terminal = with!(dispatch, move |_: MouseEvent| {
+        dispatch.dispatch(Action::Terminal);
+        platform::focus_soon("terminal-input".to_string());
+    });
+    let toggle = |pane: Pane, open: bool| match (open, pane) {
+        (true, _) => dispatch.on(Action::ClosePane(pane)),
+        (false, Pane::Terminal) => Callback::from(on_terminal.clone()),
+        (false, _) => dispatch.on(Action::Pane(pane)),
     };
     let now = props.now.to_string();
     let (date, time) = now.split_once(' ').unwrap_or((&now, ""));
@@ -68,7 +59,7 @@ pub fn Strip(props: &Props) -> Html {
                     <span class="now-time">{ time.to_string() }</span>
                     <span class="quiet">{ say(" UTC, simulated") }</span>
                 </p>
-                <button class="button strip-next" data-testid="next-event" title={say("Go to the next event (N)")} onclick={on_next}>
+                <button class="button strip-next" data-testid="next-event" title={say("Go to the next event (N)")} onclick={dispatch.on(Action::Do(NEXT))}>
                     { icon(Icon::StepNext) }
                     <span class="strip-label">{ say("Next event") }</span>
                     { next(props) }

@@ -179,14 +179,14 @@ pub fn Filters(props: &StillProps) -> Html {
     html! {
         <div class="lab-filters">
             <select aria-label={say("Unit")} data-testid="lab-unit"
-                onchange={hand.chosen(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
+                onchange={hand.filled(|sheet, value| { sheet.unit = value.parse().ok(); sheet.top = 0; })}>
                 <option value="" selected={sheet.unit.is_none()}>{ say("All units") }</option>
                 for (n, unit) in worked.known.people().units.iter().enumerate() {
                     <option key={n} value={n.to_string()} selected={sheet.unit == Some(n)}>{ core(&unit.name) }</option>
                 }
             </select>
             <input type="search" aria-label={say("Find people")} placeholder={say("Find people")} data-testid="lab-find"
-                value={sheet.find.clone()} oninput={hand.typed(|sheet, value| { sheet.find = value; sheet.top = 0; })} />
+                value={sheet.find.clone()} oninput={hand.filled(|sheet, value| { sheet.find = value; sheet.top = 0; })} />
             if has_draft {
                 <button type="button" class="button" aria-pressed={sheet.only_changed.to_string()}
                     data-testid="lab-only-changed"
@@ -210,7 +210,7 @@ pub fn Filters(props: &StillProps) -> Html {
             <form onsubmit={add}>
                 <input type="text" aria-label={say("Add an action")} placeholder={say("Add an action")}
                     data-testid="lab-add" list="lab-add-list" value={sheet.adding.clone()} autocomplete="off"
-                    spellcheck="false" oninput={hand.typed(|sheet, value| sheet.adding = value)} />
+                    spellcheck="false" oninput={hand.filled(|sheet, value| sheet.adding = value)} />
                 <datalist id="lab-add-list">
                     if !sheet.adding.is_empty() {
                         { offers(worked.known.vocabulary(), Spot::Action, &sheet.adding) }

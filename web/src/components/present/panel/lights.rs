@@ -1,14 +1,13 @@
 //! The things that can be highlighted for the audience.
 
 use super::LISTED;
-use crate::components::organization::name_of;
+use crate::components::organization::words::{selected, units};
 use crate::components::scene::pane_title;
 use crate::prelude::*;
 use crate::state::Pane;
 use crate::state::present::{Light, PresentChange};
 use sim::catalog::SERVICES;
 use sim::view::{Scene, UnitNode};
-use web_sys::HtmlSelectElement;
 
 #[derive(Properties, PartialEq)]
 pub struct LightsProps {
@@ -20,96 +19,42 @@ pub struct LightsProps {
 /// The list of things to highlight.
 #[component]
 pub fn Lights(props: &LightsProps) -> Html {
-    fn below<'s>(unit: &'s UnitNode, units: &mut Vec<&'s UnitNode>) {
-        units.push(unit);
-        for child in &unit.units {
-            below(child, units);
-        }
-    }
-    let dispatch = use_dispatch();
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
-            let light = Light::of(&select.value());
-            dispatch.dispatch(Action::Present(PresentChange::Light(light)));
-        }
+    let onchange = use_dispatch().on_event(|it: Event| {
+        let light = Light::of(&platform::value_of(&it));
+        Action::Present(PresentChange::Light(light))
     });
-    let mut units = Vec::new();
-    for organization in &props.scene.organizations {
-        below(&organization.root, &mut units);
-    }
-    let accounts =
-        (units.iter().flat_map(|unit| unit.accounts.iter())).chain(props.scene.standalone.iter());
-    let things = |all: Vec<(Selection, String)>| -> Vec<(Light, String)> {
-        (all.into_iter().take(LISTED))
-            .map(|(it, name)| (Light::Thing(it), name))
-            .collect()
+    let scene = &*props.scene;
+    let units = units(scene);
+    let accounts = units.iter().flat_map(|unit| unit.accounts.iter());
+    let accounts = accounts.chain(scene.standalone.iter());
+    let handshakes = scene.envelopes.iter();
+    let services = SERVICES.iter().filter(|it| is_there(scene, it.id));
+    let things = |all: &mut dyn Iterator<Item = Selection>| -> Vec<Light> {
+        all.take(LISTED).map(Light::Thing).collect()
     };
     let panes = [
         Pane::Organization,
         Pane::Inspector,
         Pane::Timeline,
         Pane::Terminal,
-    ]
-    .map(Light::Pane);
+    ];
+    let units = &mut units.iter().map(|it| Selection::Unit(it.id.clone()));
+    let accounts = &mut accounts.map(|it| Selection::Account(it.id));
+    let handshakes = &mut handshakes.map(|it| Selection::Handshake(it.id.clone()));
+    let services = &mut services.map(|it| Selection::Service(it.id.into()));
     let mut groups = vec![
-        (
-            say("Panes"),
-            panes
-                .into_iter()
-                .map(|it| (it.clone(), lit_name(&it, &props.scene)))
-                .collect(),
-        ),
-        (
-            say("Units"),
-            things(
-                (units.iter())
-                    .map(|it| (Selection::Unit(it.id.clone()), it.name.to_string()))
-                    .collect(),
-            ),
-        ),
-        (
-            say("Accounts"),
-            things(
-                accounts
-                    .map(|it| (Selection::Account(it.id), it.name.to_string()))
-                    .collect(),
-            ),
-        ),
-        (
-            say("Handshakes"),
-            things(
-                (props.scene.envelopes.iter())
-                    .map(|it| {
-                        let it = Selection::Handshake(it.id.clone());
-                        let name = name_of(&props.scene, &it);
-                        (it, name)
-                    })
-                    .collect(),
-            ),
-        ),
-        (
-            say("Services"),
-            things(
-                (SERVICES.iter())
-                    .filter(|it| is_there(&props.scene, it.id))
-                    .map(|it| (Selection::Service(it.id.into()), it.name.to_string()))
-                    .collect(),
-            ),
-        ),
+        (say("Panes"), panes.map(Light::Pane).to_vec()),
+        (say("Units"), things(units)),
+        (say("Accounts"), things(accounts)),
+        (say("Handshakes"), things(handshakes)),
+        (say("Services"), things(services)),
     ];
     // A thing that was pointed at and is in no list.
     let now = props.light.as_ref().map(Light::text);
-    let listed = groups
-        .iter()
-        .any(|(_, lights)| lights.iter().any(|(it, _)| Some(it.text()) == now));
-    if let (Some(light @ Light::Thing(it)), false) = (&props.light, listed) {
-        groups.insert(
-            0,
-            (
-                say("Selected"),
-                vec![(light.clone(), name_of(&props.scene, it))],
-            ),
-        );
+    let is_now = |light: &Light| Some(light.text()) == now;
+    let mut listed = groups.iter().flat_map(|(_, lights)| lights);
+    if let (Some(light @ Light::Thing(_)), false) = (&props.light, listed.any(is_now)) {
+        groups.insert(0, (say("Selected"), vec![light.clone()]));
     }
     html! {
         <select class="presenter-lights" aria-label={say("In the spotlight")} data-testid="lights" {onchange}>
@@ -117,8 +62,8 @@ pub fn Lights(props: &LightsProps) -> Html {
             for (title, lights) in groups {
                 if !lights.is_empty() {
                     <optgroup label={title}>
-                        for (light, name) in lights {
-                            <option value={light.text()} selected={Some(light.text()) == now}>{ name }</option>
+                        for light in lights {
+                            <option value={light.text()} selected={is_now(&light)}>{ lit_name(&light, scene) }</option>
                         }
                     </optgroup>
                 }
@@ -139,7 +84,7 @@ fn is_there(scene: &Scene, service: &str) -> bool {
 /// The name of the highlighted thing.
 pub fn lit_name(light: &Light, scene: &Scene) -> String {
     match light {
-        Light::Thing(it) => name_of(scene, it),
+        Light::Thing(it) => selected(scene, it),
         Light::Pane(pane) => pane_title(pane.name()).to_string(),
     }
 }
