@@ -123,7 +123,11 @@ pub fn Events(props: &Props) -> Html {
     }
 }
 
-/// The subject of a mark, if it can be selected.
+/// The subject of a mark, if it can be selected: of most events, the account that they are about.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the core's table of events has the account of each"
+)]
 pub fn subject(mark: &TimelineMark) -> Option<Selection> {
     Some(match mark.kind.as_ref()? {
         EventKind::OrganizationCreated(organization)
@@ -142,44 +146,13 @@ pub fn subject(mark: &TimelineMark) -> Option<Selection> {
         EventKind::RoleCreated { account, role }
         | EventKind::RoleDeletionAsked { account, role }
         | EventKind::RoleDeletionFailed { account, role } => role_of(*account, role),
-        EventKind::AccountCreated { account, .. }
-        | EventKind::AccountOpened(account)
-        | EventKind::AccountJoined(account)
-        | EventKind::AccountLeft(account)
-        | EventKind::AccountClosing(account)
-        | EventKind::AccountClosed(account)
-        | EventKind::AccountReinstated(account)
-        | EventKind::AccountCleaned { account, .. }
-        | EventKind::AccountMoved { account, .. }
-        | EventKind::RoleDeleted { account, .. }
-        | EventKind::RoleStopped { account, .. }
-        | EventKind::ServiceActed { account, .. }
-        | EventKind::AgreementChanged(account)
-        | EventKind::DelegateChanged { account, .. }
-        | EventKind::ServiceUsed { account, .. }
-        | EventKind::HabitChanged { account }
-        | EventKind::AccessReportDone { account, .. }
-        | EventKind::ConfigChanged(account)
-        | EventKind::IdentityChanged { account, .. }
-        | EventKind::ResourceChanged { account, .. } => Selection::Account(*account),
         EventKind::ServiceChanged { service, .. } => Selection::Service(service.clone()),
         EventKind::PolicyChanged(policy) => Selection::Policy {
             organization: mark.organization.clone()?,
             policy: policy.clone(),
         },
         EventKind::PolicyMoved { target, .. } => place_of(target),
-        EventKind::OuCreated(_)
-        | EventKind::OuRenamed(_)
-        | EventKind::OuDeleted(_)
-        | EventKind::OrganizationDeleted(_)
-        | EventKind::HandshakeForgotten(_)
-        | EventKind::TransferAccepted(_)
-        | EventKind::TransferTerminated(_)
-        | EventKind::TransferRenamed(_)
-        | EventKind::TagsChanged(_)
-        | EventKind::ThrottlingSwitched
-        | EventKind::RuleSwitched(_)
-        | EventKind::AgendaChanged(_) => return None,
+        other => Selection::Account(other.account()?),
     })
 }
 

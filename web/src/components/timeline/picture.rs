@@ -97,6 +97,10 @@ pub fn shape(mark: &TimelineMark) -> CellShape {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only these events have shapes of their own"
+)]
 const fn shape_of(kind: &EventKind) -> CellShape {
     match kind {
         EventKind::HandshakeSent(_)
@@ -114,40 +118,7 @@ const fn shape_of(kind: &EventKind) -> CellShape {
         | EventKind::PolicyMoved { .. }
         | EventKind::PolicyTypeChanged { .. }
         | EventKind::DelegationChanged(_) => CellShape::Policy,
-        EventKind::OrganizationCreated(_)
-        | EventKind::OrganizationDeleted(_)
-        | EventKind::FeaturesEnabled(_)
-        | EventKind::AccountRequested(_)
-        | EventKind::AccountCreated { .. }
-        | EventKind::AccountFailed(_)
-        | EventKind::AccountOpened(_)
-        | EventKind::AccountJoined(_)
-        | EventKind::AccountLeft(_)
-        | EventKind::AccountClosing(_)
-        | EventKind::AccountClosed(_)
-        | EventKind::AccountReinstated(_)
-        | EventKind::AccountCleaned { .. }
-        | EventKind::AccountMoved { .. }
-        | EventKind::OuCreated(_)
-        | EventKind::OuRenamed(_)
-        | EventKind::OuDeleted(_)
-        | EventKind::TrustedAccessEnabled { .. }
-        | EventKind::TrustedAccessDisabled { .. }
-        | EventKind::ServiceActed { .. }
-        | EventKind::AgreementChanged(_)
-        | EventKind::ServiceChanged { .. }
-        | EventKind::DelegateChanged { .. }
-        | EventKind::ServiceUsed { .. }
-        | EventKind::HabitChanged { .. }
-        | EventKind::AccessReportDone { .. }
-        | EventKind::IdentityChanged { .. }
-        | EventKind::ResourceChanged { .. }
-        | EventKind::QuotaRaised(_)
-        | EventKind::ConfigChanged(_)
-        | EventKind::TagsChanged(_)
-        | EventKind::ThrottlingSwitched
-        | EventKind::RuleSwitched(_)
-        | EventKind::AgendaChanged(_) => CellShape::Other,
+        _ => CellShape::Other,
     }
 }
 
