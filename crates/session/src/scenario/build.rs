@@ -32,9 +32,15 @@ pub(super) fn administrator() -> Policies {
     }
 }
 
-/// One inline policy.
-pub(super) fn inline(name: &str, text: &str) -> Policies {
-    let document = Document::parse(text).expect("a scenario's policies are well formed");
+/// The text of a policy with these statements.
+pub(super) fn document(statements: &str) -> String {
+    format!("{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n{statements}\n  ]\n}}")
+}
+
+/// One inline policy with these statements.
+pub(super) fn inline(name: &str, statements: &str) -> Policies {
+    let document =
+        Document::parse(&document(statements)).expect("a scenario's policies are well formed");
     Policies {
         inline: ordered::Map::from([(name.into(), Arc::new(document))]),
         ..Policies::default()
@@ -115,6 +121,11 @@ impl Build {
             .open_account(Partition::Aws, name.into(), email.into(), true);
         iam::seed_user(&mut self.world, id, administrator_name, administrator());
         (id, Principal::user(id, administrator_name))
+    }
+
+    pub(super) fn create_organization(&mut self, manager: &Principal, features: &str) {
+        let input = json!({ "FeatureSet": features });
+        self.call(manager, "organizations:CreateOrganization", input);
     }
 
     pub(super) fn create_account(

@@ -5,7 +5,6 @@
 
 use super::Build;
 use api::ids::OrganizationId;
-use api::json::json;
 use api::principal::Principal;
 use api::time::DAY;
 use engine::arrivals::{LONG_AGO, join, join_long_ago};
@@ -51,11 +50,7 @@ impl Crowd {
     #[inline(never)]
     pub(super) fn new(build: &mut Build, accounts: usize, units: usize) -> Self {
         let (management, ana) = build.account("Management", "aws@northwind.example", "Ana");
-        build.call(
-            &ana,
-            "organizations:CreateOrganization",
-            json!({ "FeatureSet": "ALL" }),
-        );
+        build.create_organization(&ana, "ALL");
         build.step(&Command::Intervene(Intervention::RaiseAccountQuota {
             management,
             accounts: 20_000,

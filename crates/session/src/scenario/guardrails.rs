@@ -1,28 +1,22 @@
 //! The scenario with policies at every level: their documents, and the people they apply to.
 
-use super::build::{Build, administrator, inline, root_key};
+use super::build::{Build, administrator, document, inline, root_key};
 use api::ids::AccountId;
 use api::json::json;
 use api::principal::Principal;
 use api::time::DAY;
 use services::iam;
 
-const STAY: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
+// The statements of the policies.
+
+const STAY: &str = r#"    {
       "Sid": "NobodyLeaves",
       "Effect": "Deny",
       "Action": "organizations:LeaveOrganization",
       "Resource": "*"
-    }
-  ]
-}"#;
+    }"#;
 
-const PROTECT: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
+const PROTECT: &str = r#"    {
       "Sid": "KeepTheAccessRole",
       "Effect": "Deny",
       "Action": ["iam:DeleteRole", "iam:DetachRolePolicy", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
@@ -30,14 +24,9 @@ const PROTECT: &str = r#"{
       "Condition": {
         "ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/OrganizationAccountAccessRole" }
       }
-    }
-  ]
-}"#;
+    }"#;
 
-const EUROPE: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
+const EUROPE: &str = r#"    {
       "Sid": "OtherRegions",
       "Effect": "Deny",
       "NotAction": ["iam:*", "organizations:*", "sts:*", "support:*"],
@@ -45,38 +34,23 @@ const EUROPE: &str = r#"{
       "Condition": {
         "StringNotEquals": { "aws:RequestedRegion": ["eu-west-1", "eu-central-1"] }
       }
-    }
-  ]
-}"#;
+    }"#;
 
-const SANDBOX: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
+const SANDBOX: &str = r#"    {
       "Sid": "Play",
       "Effect": "Allow",
       "Action": ["s3:*", "ec2:*", "iam:Get*", "iam:List*", "organizations:Describe*", "sts:*"],
       "Resource": "*"
-    }
-  ]
-}"#;
+    }"#;
 
-const NO_USERS: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
+const NO_USERS: &str = r#"    {
       "Sid": "NoNewUsers",
       "Effect": "Deny",
       "Action": ["iam:CreateUser", "iam:CreateAccessKey"],
       "Resource": "*"
-    }
-  ]
-}"#;
+    }"#;
 
-const OURS: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
+const OURS: &str = r#"    {
       "Sid": "StrangersStayOut",
       "Effect": "Deny",
       "Principal": "*",
@@ -86,14 +60,9 @@ const OURS: &str = r#"{
         "StringNotEqualsIfExists": { "aws:PrincipalOrgID": "ORGANIZATION" },
         "BoolIfExists": { "aws:PrincipalIsAWSService": "false" }
       }
-    }
-  ]
-}"#;
+    }"#;
 
-const LENT: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
+const LENT: &str = r#"    {
       "Sid": "AuditReads",
       "Effect": "Allow",
       "Principal": { "AWS": "AUDIT" },
@@ -115,42 +84,25 @@ const LENT: &str = r#"{
       "Condition": {
         "StringEquals": { "organizations:PolicyType": "SERVICE_CONTROL_POLICY" }
       }
-    }
-  ]
-}"#;
+    }"#;
 
-const KIM: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    { "Effect": "Allow", "Action": "organizations:*", "Resource": "*" },
-    { "Effect": "Allow", "Action": ["iam:Get*", "iam:List*"], "Resource": "*" }
-  ]
-}"#;
+const KIM: &str = r#"    { "Effect": "Allow", "Action": "organizations:*", "Resource": "*" },
+    { "Effect": "Allow", "Action": ["iam:Get*", "iam:List*"], "Resource": "*" }"#;
 
-const OLA: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
+const OLA: &str = r#"    {
       "Sid": "Build",
       "Effect": "Allow",
       "Action": ["ec2:*", "s3:*", "iam:CreateUser", "iam:Get*", "iam:List*", "organizations:LeaveOrganization"],
       "Resource": "*"
-    }
-  ]
-}"#;
+    }"#;
 
-const LOCKED: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
+const LOCKED: &str = r#"    {
       "Sid": "OnlyFromTheOfficeThatMoved",
       "Effect": "Deny",
       "Principal": "*",
       "Action": "ACTIONS",
       "Resource": "RESOURCE"
-    }
-  ]
-}"#;
+    }"#;
 
 impl Build {
     /// Creates a policy and attaches it to a target.
@@ -163,6 +115,7 @@ impl Build {
         content: &str,
         target: &str,
     ) {
+        let content = document(content);
         let input = json!({ "Content": content, "Description": about, "Name": name, "Type": kind });
         let answer = self.call(manager, "organizations:CreatePolicy", input);
         let id = answer["Policy"]["PolicySummary"]["Id"].clone();
@@ -175,11 +128,7 @@ impl Build {
     pub(super) fn guardrails(&mut self) {
         let (_, ana) = self.account("Management", "aws@northwind.example", "Ana");
         let (_, ben) = self.account("Payments", "payments@northwind.example", "Ben");
-        self.call(
-            &ana,
-            "organizations:CreateOrganization",
-            json!({ "FeatureSet": "ALL" }),
-        );
+        self.create_organization(&ana, "ALL");
         let root = self.root(&ana);
         let security = self.unit(&ana, "Security");
         let workloads = self.unit(&ana, "Workloads");
@@ -210,7 +159,7 @@ impl Build {
             [&root, &workloads, &production, &sandbox],
             ben.account(),
         );
-        let lent = LENT.replace("AUDIT", &audit.to_string());
+        let lent = document(&LENT.replace("AUDIT", &audit.to_string()));
         self.call(
             &ana,
             "organizations:PutResourcePolicy",
@@ -331,13 +280,13 @@ impl Build {
         let lee = Principal::user(lab, "Lee");
         let bucket = json!({ "Bucket": "northwind-lab-results" });
         self.call(&lee, "s3:CreateBucket", bucket);
-        let locked = LOCKED
+        let locked = document(LOCKED)
             .replace("ACTIONS", "s3:*")
             .replace("RESOURCE", "arn:aws:s3:::northwind-lab-results");
         let policy = json!({ "Bucket": "northwind-lab-results", "Policy": locked });
         self.call(&lee, "s3:PutBucketPolicy", policy);
         let queue = format!("arn:aws:sqs:us-east-1:{lab}:lab-jobs");
-        let locked = LOCKED
+        let locked = document(LOCKED)
             .replace("ACTIONS", "sqs:*")
             .replace("RESOURCE", &queue);
         let queue = json!({ "QueueName": "lab-jobs", "Attributes": json!({ "Policy": locked }) });

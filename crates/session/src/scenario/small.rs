@@ -6,10 +6,9 @@ use api::principal::Principal;
 use api::time::{DAY, HOUR};
 use services::iam;
 
-const MARIA: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
+// The statements of the policies.
+
+const MARIA: &str = r#"    {
       "Sid": "AnswerOrganizations",
       "Effect": "Allow",
       "Action": [
@@ -26,21 +25,14 @@ const MARIA: &str = r#"{
       "Effect": "Allow",
       "Action": ["iam:GetRole", "iam:ListRoles"],
       "Resource": "*"
-    }
-  ]
-}"#;
+    }"#;
 
-const SAM: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
+const SAM: &str = r#"    {
       "Sid": "ReadOrganization",
       "Effect": "Allow",
       "Action": ["organizations:Describe*", "organizations:List*", "iam:Get*", "iam:List*"],
       "Resource": "*"
-    }
-  ]
-}"#;
+    }"#;
 
 impl Build {
     pub(super) fn standalone(&mut self) {
@@ -54,11 +46,7 @@ impl Build {
         let (_, cleo) = self.account("Data", "data@northwind.example", "Cleo");
         let (legacy, dan) = self.account("Legacy", "legacy@northwind.example", "Dan");
         let (newcomer, _) = self.account("Newcomer", "it@newcomer.example", "Eva");
-        self.call(
-            &ana,
-            "organizations:CreateOrganization",
-            json!({ "FeatureSet": "CONSOLIDATED_BILLING" }),
-        );
+        self.create_organization(&ana, "CONSOLIDATED_BILLING");
         let workloads = self.unit(&ana, "Workloads");
         let web = self.create_account(&ana, "Web", "web@northwind.example");
         let archive = self.create_account(&ana, "Archive", "archive@northwind.example");
@@ -88,11 +76,7 @@ impl Build {
     pub(super) fn all_features(&mut self) {
         let (management, ana) = self.account("Management", "aws@northwind.example", "Ana");
         let (_, ben) = self.account("Payments", "payments@northwind.example", "Ben");
-        self.call(
-            &ana,
-            "organizations:CreateOrganization",
-            json!({ "FeatureSet": "ALL" }),
-        );
+        self.create_organization(&ana, "ALL");
         let security = self.unit(&ana, "Security");
         let workloads = self.unit(&ana, "Workloads");
         let audit = self.create_account(&ana, "Audit", "audit@northwind.example");
