@@ -1,20 +1,10 @@
 //! Reading JSON with exact fractions: each becomes the nearest number, in the page and in native programs.
 //!
 //! `serde_json` reads fractions fast, but sometimes as a neighbor of the nearest number, so that a number can change when it is
-//! written and read again. Its own feature that prevents this adds nine kilobytes to the page. Here each fraction is compared
-//! with its text.
-
-use std::cmp::Ordering;
+//! written and read again. Its own feature that prevents this adds nine kilobytes to the page. Here the standard library, which the
+//! page has anyway, reads the text of each fraction again.
 
 use serde_json::{Number, Value};
-
-/// The maximum number of digits of a fraction that is checked; longer fractions stay as they were read.
-const MAX_DIGITS: usize = 800;
-/// The largest power of ten that is checked; beyond it, every number with at most `MAX_DIGITS` digits is zero or
-/// infinite.
-const MAX_POWER: i64 = 1_200;
-/// The maximum number of neighbors to try. `serde_json` is off by one or two.
-const MAX_STEPS: usize = 64;
 
 /// Reads JSON.
 ///
@@ -81,114 +71,10 @@ fn spellings(text: &str) -> Vec<&str> {
     found
 }
 
-/// The number nearest to the spelling, if it differs from the number that was read.
+/// The number nearest to the spelling, if the number that was read is a fraction.
 fn nearest(spelled: &str, read: &Number) -> Option<Number> {
-    let read = read.as_f64().filter(|_| read.is_f64())?;
-    let (mantissa, power) = match spelled.split_once(['e', 'E']) {
-        Some((mantissa, power)) => (mantissa, power.parse::<i64>().ok()?),
-        None => (spelled, 0),
-    };
-    let mantissa = mantissa.trim_start_matches('-');
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let power = power - i64::try_from(fraction.len()).ok()?;
-    if whole.len() + fraction.len() > MAX_DIGITS || power.abs() > MAX_POWER {
-        return None;
-    }
-    let mut digits = Natural::default();
-    for digit in whole.bytes().chain(fraction.bytes()) {
-        digits.multiply_and_add(10, u32::from(digit - b'0'));
-    }
-    let mut number = read.abs();
-    for _ in 0..MAX_STEPS {
-        let (mantissa, exponent) = parts(number);
-        let odd = mantissa % 2 == 1;
-        let beyond = |side: Ordering, is: Ordering| is == side || (odd && is == Ordering::Equal);
-        let above = compare(&digits, power, 2 * mantissa + 1, exponent - 1);
-        if beyond(Ordering::Greater, above) {
-            number = number.next_up();
-            continue;
-        }
-        // Below a power of two the numbers are twice as close.
-        let below = if mantissa == 1 << 52 && exponent > LEAST {
-            (4 * mantissa - 1, exponent - 2)
-        } else {
-            ((2 * mantissa).saturating_sub(1), exponent - 1)
-        };
-        if mantissa > 0 && beyond(Ordering::Less, compare(&digits, power, below.0, below.1)) {
-            number = number.next_down();
-            continue;
-        }
-        break;
-    }
-    let number = number.copysign(read);
-    (number.to_bits() != read.to_bits())
-        .then(|| Number::from_f64(number))
-        .flatten()
-}
-
-/// The exponent of the smallest numbers.
-const LEAST: i64 = -1_074;
-
-/// A positive number as a whole number times a power of two.
-fn parts(number: f64) -> (u64, i64) {
-    let bits = number.to_bits();
-    let (fraction, exponent) = (bits & ((1 << 52) - 1), (bits >> 52) & 0x7ff);
-    match i64::try_from(exponent) {
-        Ok(0) | Err(_) => (fraction, LEAST),
-        Ok(exponent) => (fraction | (1 << 52), exponent - 1 + LEAST),
-    }
-}
-
-/// Compares digits times a power of ten with a whole number times a power of two.
-fn compare(digits: &Natural, ten: i64, whole: u64, two: i64) -> Ordering {
-    let (mut left, mut right) = (digits.clone(), Natural::of(whole));
-    let tens = if ten < 0 { &mut right } else { &mut left };
-    (0..ten.abs()).for_each(|_| tens.multiply_and_add(10, 0));
-    let twos = if two < 0 { &mut left } else { &mut right };
-    twos.double(two.unsigned_abs());
-    left.0
-        .len()
-        .cmp(&right.0.len())
-        .then_with(|| left.0.iter().rev().cmp(right.0.iter().rev()))
-}
-
-/// A natural number of any size, in digits of 32 bits, least first, without a zero at the end.
-#[derive(Clone, Default)]
-struct Natural(Vec<u32>);
-
-impl Natural {
-    fn of(number: u64) -> Self {
-        let mut made = Self::default();
-        made.multiply_and_add(1, (number >> 32) as u32);
-        made.double(32);
-        if made.0.is_empty() {
-            made.multiply_and_add(1, number as u32);
-        } else {
-            made.0[0] = number as u32;
-        }
-        made
-    }
-
-    fn multiply_and_add(&mut self, by: u32, plus: u32) {
-        let mut carry = u64::from(plus);
-        for part in &mut self.0 {
-            carry += u64::from(*part) * u64::from(by);
-            *part = carry as u32;
-            carry >>= 32;
-        }
-        if carry > 0 {
-            self.0.push(carry as u32);
-        }
-    }
-
-    fn double(&mut self, times: u64) {
-        if self.0.is_empty() {
-            return;
-        }
-        self.multiply_and_add(1 << (times % 32), 0);
-        let zeros = usize::try_from(times / 32).unwrap_or_default();
-        self.0.splice(0..0, std::iter::repeat_n(0, zeros));
-    }
+    let nearest = spelled.parse().ok().filter(|_| read.is_f64())?;
+    Number::from_f64(nearest)
 }
 
 #[cfg(test)]
