@@ -5,6 +5,7 @@
 //! `OrganizationalUnitId`, `HandshakeId`, `CreateAccountRequestId`.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -23,8 +24,9 @@ pub type Word = &'static str;
 /// An account id: 12 digits and a partition. The same digits in two partitions are two accounts. It is displayed as the digits.
 ///
 /// Invariant: the value is the number, below 10^12, plus 10^12 times the partition's index in [`Partition::ALL`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
+)]
 pub struct AccountId(u64);
 
 /// The number of account ids in a partition.
@@ -160,7 +162,7 @@ macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $valid:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
-        #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+        #[derive(Serialize, Deserialize)]
         pub struct $name(Text);
 
         impl $name {
@@ -307,9 +309,10 @@ impl CreateRequestId {
 }
 
 /// The parent of an account or an organizational unit. The numbers give the order, in which accounts are visited.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
+)]
 #[repr(u8)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum ParentId {
     /// The organization's root.
     Root(RootId) = 0,

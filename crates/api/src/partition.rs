@@ -5,11 +5,24 @@
 //! Source: AWS General Reference, ARNs; the partitions, their Regions and endpoints in the tables of the AWS SDKs.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A partition. Its number is part of account ids, and gives the order of accounts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    ContentHash,
+    Serialize,
+    Deserialize,
+)]
 pub enum Partition {
     /// The commercial partition, `aws`, which is the default.
     #[default]

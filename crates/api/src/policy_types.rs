@@ -2,6 +2,7 @@
 
 use content_hash::ContentHash;
 use policy::PolicyKind;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, ParentId};
 use crate::partition::Partition;
@@ -10,7 +11,7 @@ macro_rules! policy_types {
     ($($variant:ident = $number:literal $name:literal $called:literal $plural:literal $size:literal $count:literal $attached:literal;)*) => {
         /// A policy type. The order, which the numbers give, is that of the API model.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
-        #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+        #[derive(Serialize, Deserialize)]
         pub enum PolicyType {
             $(
                 #[doc = concat!("`", $name, "`.")]
@@ -120,9 +121,10 @@ impl PolicyType {
 }
 
 /// A target of policies. The numbers give the order, in which targets are visited.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
+)]
 #[repr(u8)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Target {
     /// The root or an organizational unit.
     Parent(ParentId) = 0,

@@ -1,6 +1,7 @@
 //! Principals, which make calls. Their text is the ARN that `sts:GetCallerIdentity` returns, except for root sessions.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,9 +9,10 @@ use crate::ids::{AccountId, Text};
 use crate::partition::Partition;
 
 /// A person or program with credentials in one account. The numbers give the order, in which principals work.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
+)]
 #[repr(u8)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
 pub enum Principal {
     /// The account's root user.
     Root(AccountId) = 0,

@@ -4,10 +4,10 @@
 //! machine. The sequence is part of the session format: a change would break saved sessions.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 
 /// A random generator. Its state is one number, which is cloned and hashed with the world.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Random(u64);
 
 impl Random {

@@ -4,6 +4,7 @@ use crate::managed::{self, Managed};
 use crate::partition::Partition;
 use content_hash::ContentHash;
 use policy::Document;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -17,8 +18,9 @@ pub const CONSOLE_DELEGATE: &str = "DelegatedAdministrator";
 pub const SESSION_S: u64 = 900;
 
 /// A feature of centralized root access. The numbers give the order of answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
+)]
 pub enum RootFeature {
     /// Privileged root sessions in member accounts.
     Sessions = 0,
@@ -72,8 +74,9 @@ impl RootFeature {
 }
 
 /// A task of `AssumeRoot`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
+)]
 pub enum RootTask {
     /// Reads the root user's credentials.
     Audit,

@@ -3,6 +3,7 @@
 //! The calendar is our own because the crate jiff, which is just as deterministic, would add 57 KB (gzip) to the page.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Add;
 
@@ -16,8 +17,9 @@ pub const HOUR: u64 = 60 * MINUTE;
 pub const DAY: u64 = 24 * HOUR;
 
 /// A point in simulated time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
+)]
 pub struct SimTime(u64);
 
 /// A point in time as calendar date and time of day, in UTC.

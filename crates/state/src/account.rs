@@ -5,6 +5,7 @@ mod permissions;
 mod reason;
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use ordered::Map;
@@ -30,8 +31,7 @@ pub const ORGANIZATIONS_PRINCIPAL: &str = "organizations.amazonaws.com";
 pub const DEFAULT_ACCESS_ROLE: &str = "OrganizationAccountAccessRole";
 
 /// An AWS account.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Account {
     /// The account id.
     pub id: AccountId,
@@ -87,8 +87,7 @@ pub struct Account {
 }
 
 /// The closing of an account.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Closure {
     /// When closing was requested.
     pub asked: SimTime,
@@ -97,8 +96,7 @@ pub struct Closure {
 }
 
 /// The stages of closing an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum Stage {
     /// Closing was requested; the account still works.
     Pending,
@@ -115,8 +113,7 @@ pub enum Stage {
 }
 
 /// The membership of an account in an organization.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Membership {
     /// The organization.
     pub organization: OrganizationId,
@@ -129,8 +126,7 @@ pub struct Membership {
 }
 
 /// The way in which an account joined its organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum JoinedMethod {
     /// By accepting an invitation.
     Invited,
@@ -149,8 +145,7 @@ impl JoinedMethod {
 }
 
 /// An S3 bucket.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Bucket {
     /// The Region of the bucket.
     pub region: Text,
@@ -163,8 +158,7 @@ pub struct Bucket {
 }
 
 /// An SQS queue.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Queue {
     /// When the queue was created.
     pub created: SimTime,

@@ -1,6 +1,7 @@
 //! Settings in AWS Account Management: contacts and opt-in Regions.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use ordered::Map;
@@ -11,8 +12,7 @@ use api::ids::{AccountId, Text};
 pub type Contact = Map<Text, Text>;
 
 /// The settings of an account.
-#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct AccountSettings {
     /// The primary contact; empty until it is set.
     pub primary: Contact,
@@ -23,8 +23,7 @@ pub struct AccountSettings {
 }
 
 /// The state of an opt-in Region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum RegionOpt {
     /// Opting in is in progress.
     Enabling,
@@ -46,8 +45,7 @@ impl RegionOpt {
 }
 
 /// The settings of all accounts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct AllAccountSettings {
     accounts: Map<AccountId, Arc<AccountSettings>>,
 }

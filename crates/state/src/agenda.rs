@@ -4,6 +4,7 @@
 use content_hash::ContentHash;
 use message::Message;
 use ordered::Map;
+use serde::{Deserialize, Serialize};
 
 use crate::config::AccountRegion;
 use crate::event::Actor;
@@ -12,8 +13,7 @@ use api::policy_types::PolicyType;
 use api::time::SimTime;
 
 /// An entry of the agenda.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Due {
     /// The number of the entry, which delays do not change.
     pub id: u64,
@@ -26,8 +26,7 @@ pub struct Due {
 }
 
 /// Why something was scheduled or created: who did what, and when.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Cause {
     /// When it was done.
     pub at: SimTime,
@@ -38,8 +37,7 @@ pub struct Cause {
 }
 
 /// What an actor did that caused something.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum Deed {
     /// A call of an operation of the API: `organizations:CreateAccount`.
     Call(Text),
@@ -72,8 +70,7 @@ impl Deed {
 }
 
 /// A task of the agenda.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum Task {
     /// Creation of a requested account completes or fails.
     FinishAccount {
@@ -232,8 +229,7 @@ impl Task {
 }
 
 /// The queue of tasks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Agenda {
     entries: Map<(SimTime, u64), Due>,
     /// When each entry is due, by its number.

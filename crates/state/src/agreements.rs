@@ -6,19 +6,16 @@ use api::principal::Principal;
 use api::time::SimTime;
 use content_hash::ContentHash;
 use ordered::Map;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// An accepted agreement.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Accepted {
     /// The id: `customer-agreement-` and 16 letters or digits.
     pub id: Text,
     /// The word for the agreement ([`Agreement::word`]).
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
-    )]
+    #[serde(deserialize_with = "crate::snapshot::interned")]
     pub agreement: api::ids::Word,
     /// The account in which it was accepted.
     pub account: AccountId,

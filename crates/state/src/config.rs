@@ -17,25 +17,23 @@ use api::time::HOUR;
 use api::time::SimTime;
 use content_hash::ContentHash;
 use ordered::{Map, Set};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// An account and a Region: the place of a recorder, an aggregator or a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash, Serialize, Deserialize,
+)]
 pub struct AccountRegion {
     /// The account.
     pub account: AccountId,
     /// The name of the Region.
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
-    )]
+    #[serde(deserialize_with = "crate::snapshot::interned")]
     pub region: api::ids::Word,
 }
 
 /// The data of AWS Config.
-#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Config {
     /// Recorders. An account has at most one in a Region.
     pub recorders: Map<AccountRegion, Arc<Recorder>>,
@@ -74,8 +72,7 @@ impl AccountRegion {
 }
 
 /// An aggregator.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Aggregator {
     /// The unique part of its ARN.
     pub id: Text,
@@ -96,18 +93,14 @@ pub struct Aggregator {
 }
 
 /// The sources of an aggregator.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum Sources {
     /// Accounts that authorize the aggregator.
     Accounts {
         /// The accounts.
         accounts: Set<AccountId>,
         /// The Regions; `None`: every Region.
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
-        )]
+        #[serde(deserialize_with = "crate::snapshot::interned")]
         regions: Option<Vec<&'static str>>,
     },
     /// All accounts of an organization.
@@ -117,10 +110,7 @@ pub enum Sources {
         /// The ARN of the role with which the organization is read.
         role: Text,
         /// The Regions; `None`: every Region.
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
-        )]
+        #[serde(deserialize_with = "crate::snapshot::interned")]
         regions: Option<Vec<&'static str>>,
     },
 }
@@ -160,8 +150,7 @@ impl Aggregator {
 }
 
 /// A rule that an account created for itself.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct OwnRule {
     /// The rule's id: `config-rule-…`.
     pub id: Text,
@@ -172,14 +161,10 @@ pub struct OwnRule {
 }
 
 /// A configuration item of an IAM resource.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct IamItem {
     /// The resource type.
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
-    )]
+    #[serde(deserialize_with = "crate::snapshot::interned")]
     pub kind: api::ids::Word,
     /// The resource id.
     pub id: Text,
@@ -196,21 +181,14 @@ pub struct IamItem {
 }
 
 /// The resource types that a recorder records.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum RecordingGroup {
     /// Every type, the global ones of IAM included.
     All,
     /// Every type, except the global ones of IAM.
     AllButGlobal,
     /// These types.
-    These(
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
-        )]
-        Vec<&'static str>,
-    ),
+    These(#[serde(deserialize_with = "crate::snapshot::interned")] Vec<&'static str>),
 }
 
 impl RecordingGroup {
@@ -225,8 +203,7 @@ impl RecordingGroup {
 }
 
 /// A span in which a recorder ran.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Span {
     /// When recording started.
     pub from: SimTime,
@@ -237,8 +214,7 @@ pub struct Span {
 }
 
 /// A configuration recorder.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Recorder {
     /// The recorder's name.
     pub name: Text,
@@ -255,8 +231,7 @@ pub struct Recorder {
 }
 
 /// A delivery channel for history and snapshots. Orgsim stores it and delivers nothing.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Channel {
     /// The channel's name.
     pub name: Text,
@@ -269,8 +244,7 @@ pub struct Channel {
 }
 
 /// The status of a configuration item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum ItemStatus {
     /// The resource was first recorded.
     Discovered,

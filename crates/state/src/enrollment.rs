@@ -2,6 +2,7 @@
 //! and the hubs of AWS Security Hub CSPM.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use ordered::Map;
@@ -15,8 +16,7 @@ use api::time::SimTime;
 pub type Enrollments = Map<(Text, AccountRegion), Arc<Enrollment>>;
 
 /// An account in which a security service is enabled, in one Region.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Enrollment {
     /// The id of the service's resource there: the last part of its ARN.
     pub id: Text,
@@ -33,8 +33,7 @@ pub struct Enrollment {
 }
 
 /// The accounts that the administrator of an organization enrolls by itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum AutoEnable {
     /// No accounts.
     #[default]

@@ -14,10 +14,10 @@ use api::principal::Principal;
 use api::time::SimTime;
 use content_hash::ContentHash;
 use message::Message;
+use serde::{Deserialize, Serialize};
 
 /// An event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// When it happened.
     pub at: SimTime,
@@ -30,8 +30,9 @@ pub struct Event {
 }
 
 /// The actor of an event. The timeline has a lane for each.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
+)]
 pub enum Actor {
     /// A person or program.
     Person(Principal),
@@ -61,8 +62,7 @@ impl fmt::Display for Actor {
 macro_rules! events {
     ($($(#[$doc:meta])* $kind:ident $(($inner:ty))? $({ $($field:ident: $type:ty),* })? $(of $of:tt)?;)*) => {
         /// The kinds of events.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum EventKind {
             $($(#[$doc])* $kind $(($inner))? $({
                 $(

@@ -9,6 +9,7 @@ use api::rule;
 use api::sources::INVITING;
 use api::time::{DAY, SimTime};
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 
 const ALREADY_IN_STATE: RefusalRow = refusal(
     ErrorCode::HandshakeAlreadyInStateException,
@@ -34,8 +35,7 @@ pub const ALL_FEATURES_LIFETIME: u64 = 90 * DAY;
 pub const RETENTION: u64 = 30 * DAY;
 
 /// A handshake.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Handshake {
     /// The handshake id.
     pub id: HandshakeId,
@@ -102,8 +102,9 @@ impl Handshake {
 }
 
 /// The purpose of a handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash, Serialize, Deserialize,
+)]
 pub enum HandshakeAction {
     /// An invitation to join the organization.
     Invite,
@@ -153,8 +154,7 @@ impl HandshakeAction {
 }
 
 /// The state of a handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum HandshakeState {
     /// Waits for answers of several accounts.
     Requested,
@@ -207,8 +207,7 @@ impl HandshakeState {
 }
 
 /// An answer to a handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum HandshakeAnswer {
     /// The recipient accepts.
     Accept,
@@ -229,8 +228,7 @@ impl HandshakeAnswer {
 }
 
 /// The recipient of a handshake.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum Recipient {
     /// This account.
     Account(AccountId),

@@ -6,11 +6,11 @@ use api::ids::{AccountId, Text};
 use api::time::{DAY, SimTime};
 use content_hash::ContentHash;
 use ordered::{Map, Set};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The integration of a service with an organization.
-#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Integration {
     /// When and by whom it was set up with its own tools.
     pub set_up: Option<Cause>,
@@ -35,8 +35,7 @@ pub struct Integration {
 }
 
 /// The state of an integration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum IntegrationState {
     /// It works, as far as trusted access and its own setup allow.
     #[default]

@@ -8,6 +8,7 @@
 //! it is in the user's list.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use ordered::{Map, Set};
@@ -38,8 +39,7 @@ pub struct Credentials {
 }
 
 /// The origin of credentials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum Origin {
     /// A long-term access key.
     Key,
@@ -52,8 +52,7 @@ pub enum Origin {
 }
 
 /// Credentials as they were issued.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Issued {
     principal: Principal,
     /// The unique id of the user or role. A later user or role of the same name has another id.
@@ -65,8 +64,7 @@ pub struct Issued {
 }
 
 /// The temporary part of credentials.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Temporary {
     token: Text,
     began: SimTime,
@@ -76,8 +74,7 @@ pub struct Temporary {
 }
 
 /// All credentials that were issued and are still remembered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct KeyRing {
     /// All credentials, by access key id.
     pub issued: Map<Text, Arc<Issued>>,

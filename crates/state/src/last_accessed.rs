@@ -1,6 +1,7 @@
 //! Reports of service last accessed data.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use crate::words::KeptWords;
@@ -9,20 +10,13 @@ use api::principal::Principal;
 use api::time::SimTime;
 
 /// A service that the report's entity may use, with its latest use.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct AccessedService {
     /// The prefix of the service: `s3`.
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
-    )]
+    #[serde(deserialize_with = "crate::snapshot::interned")]
     pub prefix: api::ids::Word,
     /// The name of the service: `Amazon S3`.
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
-    )]
+    #[serde(deserialize_with = "crate::snapshot::interned")]
     pub name: api::ids::Word,
     /// The latest attempt that reports show.
     pub last: Option<Last>,
@@ -31,8 +25,7 @@ pub struct AccessedService {
 }
 
 /// The latest attempt to use a service.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Last {
     /// When it was.
     pub at: SimTime,
@@ -45,8 +38,7 @@ pub struct Last {
 }
 
 /// A report and its job.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct AccessReport {
     /// The id of the job.
     pub id: Text,
@@ -67,8 +59,7 @@ pub struct AccessReport {
 }
 
 /// The state of a report.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum ReportState {
     /// The report is being gathered.
     InProgress,
@@ -84,10 +75,7 @@ pub enum ReportState {
         /// When it failed.
         at: SimTime,
         /// The error code in the API.
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
-        )]
+        #[serde(deserialize_with = "crate::snapshot::interned")]
         code: api::ids::Word,
         /// The error message in the API.
         message: KeptWords,

@@ -47,7 +47,6 @@ pub mod records;
 pub mod root_access;
 pub mod rules;
 mod shared;
-#[cfg(feature = "snapshot")]
 pub(crate) mod snapshot;
 pub mod throttle;
 pub mod trails;

@@ -1,6 +1,7 @@
 //! An organization: its feature set, its tree and its trusted services. `policies.rs` has its policies.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use ordered::{Map, Set};
@@ -23,8 +24,7 @@ pub const OU_QUOTA: usize = 2_000;
 pub const OU_DEPTH: usize = 5;
 
 /// An organization.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Organization {
     /// The organization id.
     pub id: OrganizationId,
@@ -73,8 +73,7 @@ pub struct Organization {
 }
 
 /// The feature set of an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum FeatureSet {
     /// Consolidated billing only.
     ConsolidatedBilling,
@@ -93,8 +92,7 @@ impl FeatureSet {
 }
 
 /// An organizational unit.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Ou {
     /// The unit's id.
     pub id: OuId,
@@ -105,8 +103,7 @@ pub struct Ou {
 }
 
 /// The trusted access of a service.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct TrustedAccess {
     /// When it was enabled.
     pub since: SimTime,

@@ -11,6 +11,7 @@
 //! services do with those is not modeled.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::sync::{Arc, LazyLock};
 
 use message::{Message, message};
@@ -27,8 +28,7 @@ use api::policy_types::{PolicyType, Target};
 use api::time::SimTime;
 
 /// A policy of an organization, or an AWS managed policy of every organization.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct OrganizationPolicy {
     /// The policy id.
     pub id: PolicyId,
@@ -97,8 +97,7 @@ pub static MANAGED: LazyLock<[Arc<OrganizationPolicy>; 2]> = LazyLock::new(|| {
 });
 
 /// A policy type that is enabled or pending.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct EnabledType {
     /// Whether enabling is in progress, so that nothing can be attached yet.
     pub pending: bool,
@@ -126,8 +125,7 @@ impl EnabledType {
 }
 
 /// The delegation policy, which lets members manage policies of the organization.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct DelegationPolicy {
     /// The id of the delegation policy.
     pub id: ResourcePolicyId,

@@ -10,20 +10,17 @@ use api::ids::{AccountId, Text};
 use api::time::SimTime;
 use content_hash::ContentHash;
 use ordered::Map;
+use serde::{Deserialize, Serialize};
 
 /// The records of a world.
-#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Records {
     /// The CloudTrail records of all accounts.
     pub trail: Log,
     /// Attempts to use services.
     pub access: access::Access,
     /// The last use of each access key: time, service and Region.
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
-    )]
+    #[serde(deserialize_with = "crate::snapshot::interned")]
     pub keys: Map<Text, (SimTime, &'static str, Text)>,
     /// When services used their service-linked roles, by account and name of the role.
     pub roles: Map<(AccountId, Text), access::Times>,

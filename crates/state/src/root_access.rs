@@ -8,10 +8,10 @@ use api::principal::Principal;
 use api::root_access::{IAM_PRINCIPAL, RootFeature, RootTask};
 use api::time::SimTime;
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 
 /// The root user's credentials.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct RootCredentials {
     /// The password.
     pub password: RootPassword,
@@ -24,8 +24,7 @@ pub struct RootCredentials {
 }
 
 /// The root user's password. An account that an organization created has none until its owner recovers it (recorded).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum RootPassword {
     /// There is no password.
     None,
@@ -36,8 +35,7 @@ pub enum RootPassword {
 }
 
 /// An access key of a user or a root user. The key ring has its secret.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct AccessKey {
     /// The access key id.
     pub id: Text,
@@ -46,16 +44,12 @@ pub struct AccessKey {
     /// Whether the key is active, so that it can sign.
     pub active: bool,
     /// The last use before the session began: time, service and Region. Later uses are in `Records::keys`.
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
-    )]
+    #[serde(deserialize_with = "crate::snapshot::interned")]
     pub last_used: Option<(SimTime, &'static str, &'static str)>,
 }
 
 /// A signing certificate.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct SigningCertificate {
     /// The certificate id.
     pub id: Text,
@@ -64,8 +58,7 @@ pub struct SigningCertificate {
 }
 
 /// An MFA device.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct MfaDevice {
     /// The serial number or ARN.
     pub serial: Text,
@@ -115,8 +108,7 @@ impl RootCredentials {
 }
 
 /// A session that `AssumeRoot` began.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct RootSession {
     /// The task of the session.
     pub task: RootTask,

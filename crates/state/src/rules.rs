@@ -4,6 +4,7 @@
 //! rules that are off; see [`World::rules_off`].
 
 use content_hash::{ContentHash, ContentHasher};
+use serde::{Deserialize, Serialize};
 
 use crate::event::{Actor, EventKind, Events};
 use crate::world::{World, WorldMut};
@@ -11,8 +12,7 @@ use api::error::ApiError;
 use message::message;
 
 /// A rule that can be switched off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum Rule {
     /// SCPs do not affect service-linked roles.
     ScpsSpareServiceLinkedRoles,
@@ -114,8 +114,7 @@ impl Rule {
 }
 
 /// The set of rules that are switched off.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     off: u16,
 }

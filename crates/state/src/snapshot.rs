@@ -1,4 +1,4 @@
-//! Snapshots: with the feature `snapshot`, worlds can be written and read with `serde`.
+//! Snapshots: worlds can be written and read with `serde`.
 //!
 //! Commands are the source of truth; a snapshot saves a server from replaying them. The reader compares `World::hash`. All
 //! implementations are derived, so new fields are included without extra work. Texts of the program ([`api::ids::Word`]) need

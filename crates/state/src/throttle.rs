@@ -4,6 +4,7 @@ use api::ids::{AccountId, OrganizationId};
 use api::time::{SECOND, SimTime};
 use content_hash::ContentHash;
 use ordered::Map;
+use serde::{Deserialize, Serialize};
 
 /// A thousandth of a token.
 pub type Thousandths = u64;
@@ -12,8 +13,7 @@ pub type Thousandths = u64;
 pub type Rate = (Thousandths, u64);
 
 /// The owner of a bucket.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash, Serialize, Deserialize)]
 pub enum Whose {
     /// The bucket of an account.
     Account(AccountId),
@@ -22,21 +22,16 @@ pub enum Whose {
 }
 
 /// A bucket: its tokens at a time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct TokenBucket {
     holds: Thousandths,
     at: SimTime,
 }
 
 /// The buckets, by owner and operation. A bucket that is not listed is full.
-#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Throttle {
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
-    )]
+    #[serde(deserialize_with = "crate::snapshot::interned")]
     buckets: Map<(Whose, &'static str), TokenBucket>,
 }
 

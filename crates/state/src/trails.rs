@@ -2,6 +2,7 @@
 
 use content_hash::ContentHash;
 use ordered::Map;
+use serde::{Deserialize, Serialize};
 
 use crate::config::AccountRegion;
 use api::ids::{OrganizationId, Text};
@@ -18,8 +19,7 @@ pub const ROLE: &str = "AWSServiceRoleForCloudTrail";
 pub type TrailKey = (AccountRegion, Text);
 
 /// A trail.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Trail {
     /// The organization whose accounts it logs; `None`: only its own account.
     pub organization: Option<OrganizationId>,

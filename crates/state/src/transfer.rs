@@ -8,10 +8,10 @@ use crate::handshake::HandshakeState;
 use api::ids::{AccountId, HandshakeId, OrganizationId, Text, TransferId};
 use api::time::SimTime;
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 
 /// A transfer of billing.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Transfer {
     /// The transfer id.
     pub id: TransferId,
@@ -34,8 +34,7 @@ pub struct Transfer {
 }
 
 /// A management account and its organization.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Participant {
     /// The organization.
     pub organization: OrganizationId,
@@ -46,8 +45,7 @@ pub struct Participant {
 }
 
 /// The status of a transfer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum TransferStatus {
     /// The invitation is open.
     Requested,
@@ -89,8 +87,9 @@ impl TransferStatus {
 }
 
 /// The direction of a transfer, from the point of view of an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash, Serialize, Deserialize,
+)]
 pub enum Direction {
     /// The organization pays another's bill.
     Inbound,
@@ -149,8 +148,7 @@ impl Transfer {
 }
 
 /// The quotas of transfers of billing for an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Quotas {
     /// The maximum number of organizations that it pays for, with open invitations.
     pub inbound: u32,

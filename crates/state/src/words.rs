@@ -2,11 +2,11 @@
 
 use api::ids::Text;
 use content_hash::{ContentHash, ContentHasher};
+use serde::{Deserialize, Serialize};
 
 /// Words that AWS or Orgsim chose and that an answer repeats later, such as the message of an error. They do not affect the hash
 /// of a world: a sentence can be improved and sessions still end in the same world. What happened is kept beside them as a code.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptWords(pub Text);
 
 impl ContentHash for KeptWords {

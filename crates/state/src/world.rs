@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use content_hash::{ContentHash, digest};
 use ordered::Map;
+use serde::{Deserialize, Serialize};
 
 pub use self::pending::{CreateRequest, CreateState, DeletionState, RoleDeletion};
 pub use self::write::{WorldMut, Writer};
@@ -38,8 +39,7 @@ use api::random::Random;
 use api::time::SimTime;
 
 /// The simulated world.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct World {
     /// The simulated time.
     pub(crate) now: SimTime,

@@ -6,15 +6,14 @@
 
 use crate::ids::Text;
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 
 /// A set of value-setting operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ContentHash, Serialize, Deserialize)]
 pub struct Operators(u8);
 
 /// A value-setting operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ContentHash, Serialize, Deserialize)]
 pub enum Operator {
     /// `@@assign`: sets the value.
     Assign,
@@ -70,8 +69,7 @@ impl Operators {
 }
 
 /// A scalar of a document.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ContentHash, Serialize, Deserialize)]
 pub enum Literal {
     /// A text.
     Text(Text),
@@ -89,8 +87,7 @@ impl Literal {
 }
 
 /// The value of a setting.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, ContentHash, Serialize, Deserialize)]
 pub enum Given {
     /// A single value.
     One(Literal),
@@ -99,8 +96,7 @@ pub enum Given {
 }
 
 /// A named piece of a document: a setting with its operators, or more pieces.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ContentHash, Serialize, Deserialize)]
 pub struct Part {
     /// The name as written; empty for the document itself.
     pub name: Text,

@@ -2,6 +2,7 @@
 
 use crate::error::ErrorCode;
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 
 /// The protocol of a service: the format of requests, answers and errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ macro_rules! services {
     })*) => {
         /// A service with operations.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash)]
-        #[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+        #[derive(Serialize, Deserialize)]
         pub enum Service {
             $(
                 #[doc = concat!("Operations of ", $title, ".")]

@@ -1,6 +1,7 @@
 //! IAM entities of an account: users, groups, roles with their sessions, and managed policies.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use ordered::{Map, Set};
@@ -14,8 +15,7 @@ use api::principal::Principal;
 use api::time::SimTime;
 
 /// An IAM user.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct User {
     /// The user name.
     pub name: Text,
@@ -38,8 +38,7 @@ pub struct User {
 }
 
 /// The password of a user. The password itself is not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct LoginProfile {
     /// When the user got a password.
     pub created_at: SimTime,
@@ -48,8 +47,7 @@ pub struct LoginProfile {
 }
 
 /// An instance profile, which hands a role to EC2 instances.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct InstanceProfile {
     /// The name.
     pub name: Text,
@@ -74,8 +72,7 @@ impl InstanceProfile {
 }
 
 /// An identity provider outside AWS, whose users can assume the roles that trust it.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct IdentityProvider {
     /// When the provider was created.
     pub created_at: SimTime,
@@ -86,8 +83,7 @@ pub struct IdentityProvider {
 }
 
 /// The kinds of identity providers, with their data.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum ProviderKind {
     /// OpenID Connect.
     Oidc {
@@ -104,8 +100,7 @@ pub enum ProviderKind {
 }
 
 /// A credential report of an account.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct CredentialReport {
     /// When it was generated.
     pub at: SimTime,
@@ -114,8 +109,7 @@ pub struct CredentialReport {
 }
 
 /// A requested report of service last accessed data about a user, group, role or policy.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct ServiceReport {
     /// The ARN of its subject.
     pub arn: Text,
@@ -126,8 +120,7 @@ pub struct ServiceReport {
 }
 
 /// An IAM group.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Group {
     /// The group name.
     pub name: Text,
@@ -142,8 +135,7 @@ pub struct Group {
 }
 
 /// An IAM role.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Role {
     /// The role name.
     pub name: Text,
@@ -175,8 +167,7 @@ pub struct Role {
 pub const SESSION_S: u64 = 3600;
 
 /// The password policy for an account's users.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct PasswordPolicy {
     /// The minimum number of characters.
     pub length: u64,
@@ -195,8 +186,7 @@ pub struct PasswordPolicy {
 pub type Tags = Map<Text, Text>;
 
 /// A customer managed policy.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct ManagedPolicy {
     /// The policy name.
     pub name: Text,
@@ -221,8 +211,7 @@ pub struct ManagedPolicy {
 }
 
 /// A version of a managed policy.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct PolicyVersion {
     /// The document.
     pub document: Arc<Document>,
@@ -231,8 +220,7 @@ pub struct PolicyVersion {
 }
 
 /// A session of a role that `AssumeRole` began.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct RoleSession {
     /// The name of the role.
     pub role: Text,
@@ -257,8 +245,7 @@ pub struct RoleSession {
 }
 
 /// A session policy.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct SessionPolicy {
     /// The name of the managed policy; `None`: the request had the document.
     pub name: Option<Text>,
@@ -267,8 +254,7 @@ pub struct SessionPolicy {
 }
 
 /// The policies of a user, a group or a role.
-#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Policies {
     /// ARNs of managed policies, in the order of attaching.
     pub attached: Vec<Text>,

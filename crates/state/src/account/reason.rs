@@ -1,13 +1,13 @@
 //! Why roles exist: the kinds of reasons. `view::reasons` words them.
 
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 
 use super::JoinedMethod;
 use api::ids::Text;
 
 /// Why a role exists. The role has the cause and the time of its creation.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum RoleReason {
     /// A user created it with `iam:CreateRole`.
     CreateRole,
@@ -44,8 +44,7 @@ pub enum RoleReason {
 }
 
 /// Why AWS Config needed a role.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum ConfigReason {
     /// It collected for an aggregator.
     Collected,

@@ -8,11 +8,11 @@ use api::ids::{AccountId, OrganizationId, Text};
 use api::time::SimTime;
 use content_hash::ContentHash;
 use ordered::{Map, Set};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The phase of a deployment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum Phase {
     /// It is created.
     Create,
@@ -23,8 +23,7 @@ pub enum Phase {
 }
 
 /// The progress of a phase.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum Progress {
     /// In progress.
     Waiting,
@@ -35,8 +34,7 @@ pub enum Progress {
 }
 
 /// A deployment of an organization to one of its accounts.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Deployment {
     /// The phase of the deployment.
     pub phase: Phase,
@@ -87,8 +85,7 @@ pub fn status(phase: Phase, progress: &Progress) -> String {
 }
 
 /// A managed rule with its settings.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct RuleSpec {
     /// The identifier of the managed rule: `IAM_PASSWORD_POLICY`.
     pub identifier: Text,
@@ -103,8 +100,7 @@ pub struct RuleSpec {
 }
 
 /// What an account deploys to the accounts of its organization, such as a rule, and how far it is.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct OrganizationDeployment<T> {
     /// The last part of its ARN and of its name in accounts.
     pub suffix: Text,
@@ -125,8 +121,7 @@ pub struct OrganizationDeployment<T> {
 }
 
 /// A rule of a conformance pack.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct PackRule {
     /// The name in the template; in an account it also has the id of the pack.
     pub name: Text,
@@ -137,8 +132,7 @@ pub struct PackRule {
 }
 
 /// The settings of a conformance pack.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct PackSpec {
     /// The rules of its template.
     pub rules: Vec<PackRule>,
@@ -153,8 +147,7 @@ pub struct PackSpec {
 }
 
 /// A conformance pack that an account created for itself.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct OwnPack {
     /// The pack's id: `conformance-pack-…`.
     pub id: Text,

@@ -9,6 +9,7 @@ use api::ids::{AccountId, Text};
 use api::time::{DAY, HOUR, SimTime};
 use content_hash::ContentHash;
 use ordered::Map;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The minimum age of an attempt in reports, in milliseconds. The documents say "about".
@@ -18,8 +19,7 @@ pub const DELAY: u64 = 4 * HOUR;
 pub const WINDOW: u64 = 400 * DAY;
 
 /// A kind of attempt.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash, Serialize, Deserialize)]
 pub struct Attempt {
     /// The action: `service:Action`.
     pub action: Text,
@@ -39,8 +39,7 @@ impl Attempt {
 }
 
 /// When an attempt was made: the latest time in each of the last four hours, and the latest time before; oldest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Times(Vec<SimTime>);
 
 impl Times {
@@ -68,8 +67,7 @@ impl Times {
 }
 
 /// All attempts, by the principal's account.
-#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Access(Map<AccountId, Arc<Map<Attempt, Times>>>);
 
 impl Access {

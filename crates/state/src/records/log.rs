@@ -102,7 +102,6 @@ impl Log {
 }
 
 /// The number of the first record that is kept, and the records.
-#[cfg(feature = "snapshot")]
 mod serialized {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -11,12 +11,12 @@ use api::saml::Assertion;
 use api::time::SimTime;
 use api::web_token::{self, WebToken};
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// A record of one account.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Record {
     /// When it happened.
     pub at: SimTime,
@@ -27,8 +27,7 @@ pub struct Record {
 }
 
 /// The subject of a record.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum What {
     /// A call, in the caller's account.
     Call(Arc<LoggedCall>),
@@ -74,8 +73,7 @@ pub fn value_bytes(value: &Value) -> u64 {
 }
 
 /// The caller of a logged call, as of that time.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct Who {
     /// The principal.
     pub principal: Principal,
@@ -92,8 +90,7 @@ pub struct Who {
 }
 
 /// A call as it was logged.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct LoggedCall {
     /// The number of the record in the caller's account, from which the request id is derived.
     pub number: u64,
@@ -144,16 +141,12 @@ impl LoggedCall {
 }
 
 /// A call by a service.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct ServiceCall {
     /// The caller.
     pub by: By,
     /// `service:Operation`.
-    #[cfg_attr(
-        feature = "snapshot",
-        serde(deserialize_with = "crate::snapshot::interned")
-    )]
+    #[serde(deserialize_with = "crate::snapshot::interned")]
     pub operation: api::ids::Word,
     /// The subject of the call: the name of a role, or a service principal.
     pub subject: Text,
@@ -164,8 +157,7 @@ pub struct ServiceCall {
 }
 
 /// The caller of a service's call.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum By {
     /// The service itself.
     Service(Text),
@@ -188,8 +180,7 @@ pub enum By {
 }
 
 /// An event that a service logs without a call.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum ServiceEvent {
     /// `CreateAccountResult`
     Created(Arc<CreateRequest>),
@@ -202,11 +193,7 @@ pub enum ServiceEvent {
     /// `AccountDepartedOrganization`, with its method.
     Departed(
         AccountId,
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
-        )]
-        api::ids::Word,
+        #[serde(deserialize_with = "crate::snapshot::interned")] api::ids::Word,
     ),
 }
 

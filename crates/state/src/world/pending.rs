@@ -4,10 +4,10 @@ use crate::words::KeptWords;
 use api::ids::{AccountId, CreateRequestId, OrganizationId, Text};
 use api::time::SimTime;
 use content_hash::ContentHash;
+use serde::{Deserialize, Serialize};
 
 /// A request to create an account.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct CreateRequest {
     /// The request id.
     pub id: CreateRequestId,
@@ -30,8 +30,7 @@ pub struct CreateRequest {
 }
 
 /// The state of a request to create an account.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum CreateState {
     /// The account is being created.
     InProgress,
@@ -49,10 +48,7 @@ pub enum CreateState {
         /// When the request failed.
         at: SimTime,
         /// The failure reason in the API.
-        #[cfg_attr(
-            feature = "snapshot",
-            serde(deserialize_with = "crate::snapshot::interned")
-        )]
+        #[serde(deserialize_with = "crate::snapshot::interned")]
         reason: api::ids::Word,
     },
 }
@@ -69,8 +65,7 @@ impl CreateState {
 }
 
 /// IAM's task of deleting a service-linked role.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub struct RoleDeletion {
     /// The account of the role.
     pub account: AccountId,
@@ -83,8 +78,7 @@ pub struct RoleDeletion {
 }
 
 /// The state of a task that deletes a service-linked role.
-#[derive(Clone, Debug, PartialEq, Eq, ContentHash)]
-#[cfg_attr(feature = "snapshot", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
 pub enum DeletionState {
     /// The task is in progress.
     InProgress,
