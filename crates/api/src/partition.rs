@@ -8,95 +8,37 @@ use content_hash::ContentHash;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A partition. Its number is part of account ids, and gives the order of accounts.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ContentHash,
-    Serialize,
-    Deserialize,
-)]
-pub enum Partition {
-    /// The commercial partition, `aws`, which is the default.
-    #[default]
-    Aws = 0,
-    /// AWS China, `aws-cn`.
-    China = 1,
-    /// AWS GovCloud (US), `aws-us-gov`.
-    GovCloud = 2,
-    /// AWS ISO (US), `aws-iso`.
-    Iso = 3,
-    /// AWS ISOB (US), `aws-iso-b`.
-    IsoB = 4,
-    /// AWS ISOE (Europe), `aws-iso-e`.
-    IsoE = 5,
-    /// AWS ISOF, `aws-iso-f`.
-    IsoF = 6,
-    /// AWS European Sovereign Cloud, `aws-eusc`.
-    Sovereign = 7,
+message::worded! {
+    /// A partition. Its number is part of account ids, and gives the order of accounts.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize)]
+    pub enum Partition {
+        /// The commercial partition, `aws`, which is the default.
+        #[default]
+        Aws = 0: "aws", "the commercial partition", "amazonaws.com";
+        /// AWS China, `aws-cn`.
+        China = 1: "aws-cn", "AWS China", "amazonaws.com.cn";
+        /// AWS GovCloud (US), `aws-us-gov`.
+        GovCloud = 2: "aws-us-gov", "AWS GovCloud (US)", "amazonaws.com";
+        /// AWS ISO (US), `aws-iso`.
+        Iso = 3: "aws-iso", "AWS ISO (US)", "c2s.ic.gov";
+        /// AWS ISOB (US), `aws-iso-b`.
+        IsoB = 4: "aws-iso-b", "AWS ISOB (US)", "sc2s.sgov.gov";
+        /// AWS ISOE (Europe), `aws-iso-e`.
+        IsoE = 5: "aws-iso-e", "AWS ISOE (Europe)", "cloud.adc-e.uk";
+        /// AWS ISOF, `aws-iso-f`.
+        IsoF = 6: "aws-iso-f", "AWS ISOF", "csp.hci.ic.gov";
+        /// AWS European Sovereign Cloud, `aws-eusc`.
+        Sovereign = 7: "aws-eusc", "AWS European Sovereign Cloud", "amazonaws.eu";
+    }
+    /// The partition's name in ARNs.
+    name
+    /// The partition's name for people.
+    title
+    /// The end of its endpoints' names.
+    dns_suffix
 }
 
 impl Partition {
-    /// Every partition. The order is part of account ids in saved worlds.
-    pub const ALL: [Self; 8] = [
-        Self::Aws,
-        Self::China,
-        Self::GovCloud,
-        Self::Iso,
-        Self::IsoB,
-        Self::IsoE,
-        Self::IsoF,
-        Self::Sovereign,
-    ];
-
-    /// The partition's name in ARNs.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Aws => "aws",
-            Self::China => "aws-cn",
-            Self::GovCloud => "aws-us-gov",
-            Self::Iso => "aws-iso",
-            Self::IsoB => "aws-iso-b",
-            Self::IsoE => "aws-iso-e",
-            Self::IsoF => "aws-iso-f",
-            Self::Sovereign => "aws-eusc",
-        }
-    }
-
-    /// The partition's name for people.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Aws => "the commercial partition",
-            Self::China => "AWS China",
-            Self::GovCloud => "AWS GovCloud (US)",
-            Self::Iso => "AWS ISO (US)",
-            Self::IsoB => "AWS ISOB (US)",
-            Self::IsoE => "AWS ISOE (Europe)",
-            Self::IsoF => "AWS ISOF",
-            Self::Sovereign => "AWS European Sovereign Cloud",
-        }
-    }
-
-    /// The end of its endpoints' names.
-    pub const fn dns_suffix(self) -> &'static str {
-        match self {
-            Self::Aws | Self::GovCloud => "amazonaws.com",
-            Self::China => "amazonaws.com.cn",
-            Self::Iso => "c2s.ic.gov",
-            Self::IsoB => "sc2s.sgov.gov",
-            Self::IsoE => "cloud.adc-e.uk",
-            Self::IsoF => "csp.hci.ic.gov",
-            Self::Sovereign => "amazonaws.eu",
-        }
-    }
-
     /// The partition with this name in ARNs.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.name() == name)

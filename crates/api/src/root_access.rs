@@ -17,45 +17,34 @@ pub const CONSOLE_DELEGATE: &str = "DelegatedAdministrator";
 /// The maximum and default duration of a root session, in seconds.
 pub const SESSION_S: u64 = 900;
 
-/// A feature of centralized root access. The numbers give the order of answers.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
-)]
-pub enum RootFeature {
-    /// Privileged root sessions in member accounts.
-    Sessions = 0,
-    /// Managing the root credentials of member accounts.
-    CredentialsManagement = 1,
+message::worded! {
+    /// A feature of centralized root access. The numbers give the order of answers.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize)]
+    pub enum RootFeature {
+        /// Privileged root sessions in member accounts.
+        Sessions = 0:
+            "RootSessions",
+            "iam:EnableOrganizationsRootSessions",
+            "iam:DisableOrganizationsRootSessions",
+            "Privileged root actions in member accounts";
+        /// Managing the root credentials of member accounts.
+        CredentialsManagement = 1:
+            "RootCredentialsManagement",
+            "iam:EnableOrganizationsRootCredentialsManagement",
+            "iam:DisableOrganizationsRootCredentialsManagement",
+            "Root credentials management";
+    }
+    /// The name in the API.
+    name
+    /// The operation that enables it.
+    enables
+    /// The operation that disables it.
+    disables
+    /// The name in the console.
+    title
 }
 
 impl RootFeature {
-    /// Every feature, in the order of IAM's answers.
-    pub const ALL: [Self; 2] = [Self::Sessions, Self::CredentialsManagement];
-
-    /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sessions => "RootSessions",
-            Self::CredentialsManagement => "RootCredentialsManagement",
-        }
-    }
-
-    /// The operation that enables it.
-    pub const fn enables(self) -> &'static str {
-        match self {
-            Self::Sessions => "iam:EnableOrganizationsRootSessions",
-            Self::CredentialsManagement => "iam:EnableOrganizationsRootCredentialsManagement",
-        }
-    }
-
-    /// The operation that disables it.
-    pub const fn disables(self) -> &'static str {
-        match self {
-            Self::Sessions => "iam:DisableOrganizationsRootSessions",
-            Self::CredentialsManagement => "iam:DisableOrganizationsRootCredentialsManagement",
-        }
-    }
-
     /// The features selected in the console's form. An empty form selects both, its default; a form that names only a delegated
     /// administrator selects none.
     pub fn ticked(input: &Map<String, Value>) -> impl Iterator<Item = Self> {
@@ -63,65 +52,30 @@ impl RootFeature {
         let said = Self::ALL.into_iter().any(is) || input.contains_key(CONSOLE_DELEGATE);
         Self::ALL.into_iter().filter(move |it| !said || is(*it))
     }
-
-    /// The name in the console.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Sessions => "Privileged root actions in member accounts",
-            Self::CredentialsManagement => "Root credentials management",
-        }
-    }
 }
 
-/// A task of `AssumeRoot`.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize,
-)]
-pub enum RootTask {
-    /// Reads the root user's credentials.
-    Audit,
-    /// Allows password recovery.
-    CreatePassword,
-    /// Deletes the root user's credentials.
-    DeleteCredentials,
-    /// Deletes a bucket policy.
-    UnlockBucket,
-    /// Deletes a queue policy.
-    UnlockQueue,
+message::worded! {
+    /// A task of `AssumeRoot`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ContentHash, Serialize, Deserialize)]
+    pub enum RootTask {
+        /// Reads the root user's credentials.
+        Audit: "IAMAuditRootUserCredentials", "View the root user's credentials";
+        /// Allows password recovery.
+        CreatePassword: "IAMCreateRootUserPassword", "Allow the root user to recover its password";
+        /// Deletes the root user's credentials.
+        DeleteCredentials: "IAMDeleteRootUserCredentials", "Delete the root user's credentials";
+        /// Deletes a bucket policy.
+        UnlockBucket: "S3UnlockBucketPolicy", "Delete a bucket policy that locks everybody out";
+        /// Deletes a queue policy.
+        UnlockQueue: "SQSUnlockQueuePolicy", "Delete a queue policy that locks everybody out";
+    }
+    /// The name of the task, which is that of its policy.
+    name
+    /// The effect of the task, as a verb and its object.
+    about
 }
 
 impl RootTask {
-    /// Every task.
-    pub const ALL: [Self; 5] = [
-        Self::Audit,
-        Self::CreatePassword,
-        Self::DeleteCredentials,
-        Self::UnlockBucket,
-        Self::UnlockQueue,
-    ];
-
-    /// The name of the task, which is that of its policy.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Audit => "IAMAuditRootUserCredentials",
-            Self::CreatePassword => "IAMCreateRootUserPassword",
-            Self::DeleteCredentials => "IAMDeleteRootUserCredentials",
-            Self::UnlockBucket => "S3UnlockBucketPolicy",
-            Self::UnlockQueue => "SQSUnlockQueuePolicy",
-        }
-    }
-
-    /// The effect of the task, as a verb and its object.
-    pub const fn about(self) -> &'static str {
-        match self {
-            Self::Audit => "View the root user's credentials",
-            Self::CreatePassword => "Allow the root user to recover its password",
-            Self::DeleteCredentials => "Delete the root user's credentials",
-            Self::UnlockBucket => "Delete a bucket policy that locks everybody out",
-            Self::UnlockQueue => "Delete a queue policy that locks everybody out",
-        }
-    }
-
     /// The feature that must be enabled.
     pub const fn feature(self) -> RootFeature {
         match self {

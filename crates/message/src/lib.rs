@@ -38,6 +38,7 @@ mod rewording;
 #[cfg(feature = "serde")]
 mod serialized;
 mod template;
+mod worded;
 
 #[cfg(feature = "rewording")]
 pub use rewording::reword;

@@ -42,25 +42,29 @@ pub enum Effect {
     Deny,
 }
 
-/// The kind of a policy, by what it is attached to, which decides the elements that it may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PolicyKind {
-    /// An identity-based policy of a user, group or role.
-    Identity,
-    /// The trust policy of a role.
-    Trust,
-    /// A resource-based policy.
-    Resource,
-    /// The delegation policy: the organization's own resource policy, by which its management account delegates.
-    Delegation,
-    /// A service control policy.
-    ServiceControl,
-    /// A resource control policy.
-    ResourceControl,
-    /// A permissions boundary.
-    Boundary,
-    /// A session policy, passed when a session begins.
-    Session,
+message::worded! {
+    /// The kind of a policy, by what it is attached to, which decides the elements that it may have.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum PolicyKind {
+        /// An identity-based policy of a user, group or role.
+        Identity: "an identity-based policy";
+        /// The trust policy of a role.
+        Trust: "a trust policy";
+        /// A resource-based policy.
+        Resource: "a resource-based policy";
+        /// The delegation policy: the organization's own resource policy, by which its management account delegates.
+        Delegation: "a delegation policy";
+        /// A service control policy.
+        ServiceControl: "a service control policy";
+        /// A resource control policy.
+        ResourceControl: "a resource control policy";
+        /// A permissions boundary.
+        Boundary: "a permissions boundary";
+        /// A session policy, passed when a session begins.
+        Session: "a session policy";
+    }
+    /// The noun for a policy of this kind in a sentence.
+    noun
 }
 
 /// One statement.

@@ -11,20 +11,6 @@ use crate::document::Effect;
 use crate::layers::{Answers, Exemption, LayerKind, LayerResult, LayerVerdict, StatementTrace};
 use crate::{Decision, Verdict};
 
-impl LayerKind {
-    /// The noun for a policy of this kind in IAM's messages.
-    pub fn noun(self) -> &'static str {
-        match self {
-            LayerKind::ServiceControlPolicy => "service control policy",
-            LayerKind::ResourceControlPolicy => "resource control policy",
-            LayerKind::PermissionsBoundary => "permissions boundary",
-            LayerKind::SessionPolicy => "session policy",
-            LayerKind::Identity => "identity-based policy",
-            LayerKind::Resource => "resource-based policy",
-        }
-    }
-}
-
 impl Exemption {
     /// The reason, as the end of a sentence after "because".
     pub fn reason(self) -> &'static str {

@@ -30,20 +30,6 @@ pub(crate) const ELEMENTS: [&str; 9] = [
 pub(crate) const PRINCIPAL_KEYS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 impl PolicyKind {
-    /// The noun for a policy of this kind in a sentence.
-    pub(crate) fn noun(self) -> &'static str {
-        match self {
-            PolicyKind::Identity => "an identity-based policy",
-            PolicyKind::Trust => "a trust policy",
-            PolicyKind::Resource => "a resource-based policy",
-            PolicyKind::Delegation => "a delegation policy",
-            PolicyKind::ServiceControl => "a service control policy",
-            PolicyKind::ResourceControl => "a resource control policy",
-            PolicyKind::Boundary => "a permissions boundary",
-            PolicyKind::Session => "a session policy",
-        }
-    }
-
     /// Whether a statement of this kind may have the element.
     pub fn permits(self, element: &str) -> bool {
         match self {

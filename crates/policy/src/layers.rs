@@ -102,33 +102,25 @@ pub struct Layers {
     pub deny_yields: bool,
 }
 
-/// A layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LayerKind {
-    /// SCP.
-    ServiceControlPolicy,
-    /// RCP.
-    ResourceControlPolicy,
-    /// Permissions boundary.
-    PermissionsBoundary,
-    /// Session policy.
-    SessionPolicy,
-    /// Identity-based policies.
-    Identity,
-    /// Resource-based policy, including the trust policy of a role.
-    Resource,
-}
-
-impl LayerKind {
-    /// Every layer, in the order of evaluation.
-    pub const ALL: [LayerKind; 6] = [
-        LayerKind::ServiceControlPolicy,
-        LayerKind::ResourceControlPolicy,
-        LayerKind::PermissionsBoundary,
-        LayerKind::SessionPolicy,
-        LayerKind::Identity,
-        LayerKind::Resource,
-    ];
+message::worded! {
+    /// A layer.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum LayerKind {
+        /// SCP.
+        ServiceControlPolicy: "service control policy";
+        /// RCP.
+        ResourceControlPolicy: "resource control policy";
+        /// Permissions boundary.
+        PermissionsBoundary: "permissions boundary";
+        /// Session policy.
+        SessionPolicy: "session policy";
+        /// Identity-based policies.
+        Identity: "identity-based policy";
+        /// Resource-based policy, including the trust policy of a role.
+        Resource: "resource-based policy";
+    }
+    /// The noun for a policy of this kind in IAM's messages.
+    noun
 }
 
 /// The result of a layer, or of one level of it.

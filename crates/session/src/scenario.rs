@@ -18,97 +18,61 @@ use gates::people::ADMINISTRATOR;
 use state::command::{Command, Intervention};
 use state::world::World;
 
-/// A world to start from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scenario {
-    /// No accounts: the initial world of a server.
-    Empty,
-    /// One account in no organization.
-    Standalone,
-    /// An organization whose feature set is consolidated billing.
-    ConsolidatedBilling,
-    /// An organization with all features enabled.
-    AllFeatures,
-    /// Policies at every level.
-    Guardrails,
-    /// A thousand accounts, to show the simulator at scale.
-    Large,
-    /// Ten thousand accounts.
-    Huge,
+message::worded! {
+    /// A world to start from.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Scenario {
+        /// No accounts: the initial world of a server.
+        Empty:
+            "empty",
+            "No accounts yet",
+            "No accounts and no organization. In the terminal, `account 123456789012` creates an account with that number and an administrator.";
+        /// One account in no organization.
+        Standalone:
+            "standalone",
+            "One standalone account",
+            "An account that is in no organization, and a second one to invite. Create an organization with either feature set and build it up.";
+        /// An organization whose feature set is consolidated billing.
+        ConsolidatedBilling:
+            "consolidated-billing",
+            "Consolidated billing, before enabling all features",
+            "A management account, a unit, two created and three invited accounts. Two members have lost AWSServiceRoleForOrganizations, the administrator of one of them may not recreate it, and an invitation is open.";
+        /// An organization with all features enabled.
+        AllFeatures:
+            "all-features",
+            "All features, nothing trusted yet",
+            "An organization with all features and four members. No service is trusted yet: enable trusted access and watch roles appear.";
+        /// Policies at every level.
+        Guardrails:
+            "guardrails",
+            "Guardrails: policies at every level",
+            "Service and resource control policies at the root, on units and on an account, an allow list for a sandbox, and an auditor who manages policies by delegation. Find out why a user may not do something.";
+        /// A thousand accounts, to show the simulator at scale.
+        Large:
+            "large",
+            "A large organization: 1,000 accounts",
+            "An organization with all features and a thousand accounts in forty units.";
+        /// Ten thousand accounts.
+        Huge:
+            "huge",
+            "A very large organization: 10,000 accounts",
+            "The same with ten thousand accounts in two hundred units. Opening it takes a moment.";
+    }
+    /// The scenario's id in session files.
+    id
+    /// The scenario's name, for people.
+    title
+    /// A description of its content, in a sentence or two.
+    about
 }
 
 /// The default start of every scenario: 2026-01-05 09:00:00 UTC, a Monday.
 pub(crate) const MORNING: SimTime = SimTime::from_millis(1_767_603_600_000);
 
 impl Scenario {
-    /// All scenarios, in the order of menus.
-    pub const ALL: [Self; 7] = [
-        Self::Empty,
-        Self::Standalone,
-        Self::ConsolidatedBilling,
-        Self::AllFeatures,
-        Self::Guardrails,
-        Self::Large,
-        Self::Huge,
-    ];
-
-    /// The scenario's id in session files.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Standalone => "standalone",
-            Self::ConsolidatedBilling => "consolidated-billing",
-            Self::AllFeatures => "all-features",
-            Self::Guardrails => "guardrails",
-            Self::Large => "large",
-            Self::Huge => "huge",
-        }
-    }
-
     /// The scenario with this id.
     pub fn by_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scenario| scenario.id() == id)
-    }
-
-    /// The scenario's name, for people.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Empty => "No accounts yet",
-            Self::Standalone => "One standalone account",
-            Self::ConsolidatedBilling => "Consolidated billing, before enabling all features",
-            Self::AllFeatures => "All features, nothing trusted yet",
-            Self::Guardrails => "Guardrails: policies at every level",
-            Self::Large => "A large organization: 1,000 accounts",
-            Self::Huge => "A very large organization: 10,000 accounts",
-        }
-    }
-
-    /// A description of its content, in a sentence or two.
-    pub const fn about(self) -> &'static str {
-        match self {
-            Self::Empty => {
-                "No accounts and no organization. In the terminal, `account 123456789012` creates an account with that number and an administrator."
-            }
-            Self::Standalone => {
-                "An account that is in no organization, and a second one to invite. Create an organization with either \
-                 feature set and build it up."
-            }
-            Self::ConsolidatedBilling => {
-                "A management account, a unit, two created and three invited accounts. Two members have lost AWSServiceRoleForOrganizations, the administrator of one of them may not recreate it, and an invitation is open."
-            }
-            Self::AllFeatures => {
-                "An organization with all features and four members. No service is trusted yet: enable trusted access and watch roles appear."
-            }
-            Self::Guardrails => {
-                "Service and resource control policies at the root, on units and on an account, an allow list for a sandbox, and an auditor who manages policies by delegation. Find out why a user may not do something."
-            }
-            Self::Large => {
-                "An organization with all features and a thousand accounts in forty units."
-            }
-            Self::Huge => {
-                "The same with ten thousand accounts in two hundred units. Opening it takes a moment."
-            }
-        }
     }
 
     /// The title of a session that begins with this command.

@@ -125,23 +125,17 @@ pub struct Membership {
     pub at: SimTime,
 }
 
-/// The way in which an account joined its organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
-pub enum JoinedMethod {
-    /// By accepting an invitation.
-    Invited,
-    /// By `CreateAccount`.
-    Created,
-}
-
-impl JoinedMethod {
-    /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Invited => "INVITED",
-            Self::Created => "CREATED",
-        }
+message::worded! {
+    /// The way in which an account joined its organization.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+    pub enum JoinedMethod {
+        /// By accepting an invitation.
+        Invited: "INVITED";
+        /// By `CreateAccount`.
+        Created: "CREATED";
     }
+    /// The name in the API.
+    name
 }
 
 /// An S3 bucket.

@@ -22,26 +22,19 @@ pub struct AccountSettings {
     pub regions: Map<Text, RegionOpt>,
 }
 
-/// The state of an opt-in Region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
-pub enum RegionOpt {
-    /// Opting in is in progress.
-    Enabling,
-    /// The Region is enabled.
-    Enabled,
-    /// Opting out is in progress.
-    Disabling,
-}
-
-impl RegionOpt {
-    /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Enabling => "ENABLING",
-            Self::Enabled => "ENABLED",
-            Self::Disabling => "DISABLING",
-        }
+message::worded! {
+    /// The state of an opt-in Region.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+    pub enum RegionOpt {
+        /// Opting in is in progress.
+        Enabling: "ENABLING";
+        /// The Region is enabled.
+        Enabled: "ENABLED";
+        /// Opting out is in progress.
+        Disabling: "DISABLING";
     }
+    /// The name in the API.
+    name
 }
 
 /// The settings of all accounts.

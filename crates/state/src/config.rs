@@ -243,26 +243,19 @@ pub struct Channel {
     pub topic: Option<Text>,
 }
 
-/// The status of a configuration item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
-pub enum ItemStatus {
-    /// The resource was first recorded.
-    Discovered,
-    /// The resource was changed.
-    Changed,
-    /// The resource was deleted.
-    Deleted,
-}
-
-impl ItemStatus {
-    /// The status in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Discovered => "ResourceDiscovered",
-            Self::Changed => "OK",
-            Self::Deleted => "ResourceDeleted",
-        }
+message::worded! {
+    /// The status of a configuration item.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+    pub enum ItemStatus {
+        /// The resource was first recorded.
+        Discovered: "ResourceDiscovered";
+        /// The resource was changed.
+        Changed: "OK";
+        /// The resource was deleted.
+        Deleted: "ResourceDeleted";
     }
+    /// The status in the API.
+    name
 }
 
 /// Whether a resource type is one of IAM's, which belong to no Region.

@@ -32,28 +32,23 @@ pub struct Enrollment {
     pub members: Map<AccountId, SimTime>,
 }
 
-/// The accounts that the administrator of an organization enrolls by itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
-pub enum AutoEnable {
-    /// No accounts.
-    #[default]
-    None,
-    /// Accounts that join the organization.
-    New,
-    /// All accounts of the organization.
-    All,
+message::worded! {
+    /// The accounts that the administrator of an organization enrolls by itself.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+    pub enum AutoEnable {
+        /// No accounts.
+        #[default]
+        None: "NONE";
+        /// Accounts that join the organization.
+        New: "NEW";
+        /// All accounts of the organization.
+        All: "ALL";
+    }
+    /// The name in the API.
+    name
 }
 
 impl AutoEnable {
-    /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::None => "NONE",
-            Self::New => "NEW",
-            Self::All => "ALL",
-        }
-    }
-
     /// The setting with this name; other names mean no accounts.
     pub fn named(name: &str) -> Self {
         match name {

@@ -101,88 +101,51 @@ impl Handshake {
     }
 }
 
-/// The purpose of a handshake.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash, Serialize, Deserialize,
-)]
-pub enum HandshakeAction {
-    /// An invitation to join the organization.
-    Invite,
-    /// The organization's request to enable all features.
-    EnableAllFeatures,
-    /// A member's part of enabling all features: its approval.
-    ApproveAllFeatures,
-    /// A member's part of enabling all features: recreating its service-linked role.
-    AddOrganizationsServiceLinkedRole,
-    /// An invitation to have the organization's bill paid.
-    TransferResponsibility,
-}
-
-impl HandshakeAction {
-    /// Every action.
-    pub const ALL: [Self; 5] = [
-        Self::Invite,
-        Self::EnableAllFeatures,
-        Self::ApproveAllFeatures,
-        Self::AddOrganizationsServiceLinkedRole,
-        Self::TransferResponsibility,
-    ];
-
+message::worded! {
+    /// The purpose of a handshake.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash, Serialize, Deserialize)]
+    pub enum HandshakeAction {
+        /// An invitation to join the organization.
+        Invite: "INVITE", "invitation";
+        /// The organization's request to enable all features.
+        EnableAllFeatures: "ENABLE_ALL_FEATURES", "request to enable all features";
+        /// A member's part of enabling all features: its approval.
+        ApproveAllFeatures: "APPROVE_ALL_FEATURES", "request to approve all features";
+        /// A member's part of enabling all features: recreating its service-linked role.
+        AddOrganizationsServiceLinkedRole:
+            "ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE",
+            "request to recreate the service-linked role";
+        /// An invitation to have the organization's bill paid.
+        TransferResponsibility: "TRANSFER_RESPONSIBILITY", "invitation to have its bill paid";
+    }
     /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Invite => "INVITE",
-            Self::EnableAllFeatures => "ENABLE_ALL_FEATURES",
-            Self::ApproveAllFeatures => "APPROVE_ALL_FEATURES",
-            Self::AddOrganizationsServiceLinkedRole => "ADD_ORGANIZATIONS_SERVICE_LINKED_ROLE",
-            Self::TransferResponsibility => "TRANSFER_RESPONSIBILITY",
-        }
-    }
-
+    name
     /// The action as a noun for people: "invitation".
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Invite => "invitation",
-            Self::EnableAllFeatures => "request to enable all features",
-            Self::ApproveAllFeatures => "request to approve all features",
-            Self::AddOrganizationsServiceLinkedRole => {
-                "request to recreate the service-linked role"
-            }
-            Self::TransferResponsibility => "invitation to have its bill paid",
-        }
-    }
+    title
 }
 
-/// The state of a handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
-pub enum HandshakeState {
-    /// Waits for answers of several accounts.
-    Requested,
-    /// Can be accepted.
-    Open,
-    /// Accepted by the recipient.
-    Accepted,
-    /// Declined by the recipient.
-    Declined,
-    /// Canceled by the sender.
-    Canceled,
-    /// Not answered in time.
-    Expired,
+message::worded! {
+    /// The state of a handshake.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+    pub enum HandshakeState {
+        /// Waits for answers of several accounts.
+        Requested: "REQUESTED";
+        /// Can be accepted.
+        Open: "OPEN";
+        /// Accepted by the recipient.
+        Accepted: "ACCEPTED";
+        /// Declined by the recipient.
+        Declined: "DECLINED";
+        /// Canceled by the sender.
+        Canceled: "CANCELED";
+        /// Not answered in time.
+        Expired: "EXPIRED";
+    }
+    /// The name in the API.
+    name
 }
 
 impl HandshakeState {
-    /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Requested => "REQUESTED",
-            Self::Open => "OPEN",
-            Self::Accepted => "ACCEPTED",
-            Self::Declined => "DECLINED",
-            Self::Canceled => "CANCELED",
-            Self::Expired => "EXPIRED",
-        }
-    }
-
     /// Whether it still waits for an answer.
     pub const fn is_live(self) -> bool {
         match self {

@@ -122,29 +122,19 @@ pub struct ImportedAccount {
     pub access_role: Option<Text>,
 }
 
-/// How far an account to import is closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImportedState {
-    /// Open.
-    Active,
-    /// Closing was requested.
-    PendingClosure,
-    /// Closed; AWS Support can reinstate it.
-    Closed,
-}
-
-impl ImportedState {
-    /// Every state.
-    pub const ALL: [Self; 3] = [Self::Active, Self::PendingClosure, Self::Closed];
-
-    /// The name of `State` in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Active => "ACTIVE",
-            Self::PendingClosure => "PENDING_CLOSURE",
-            Self::Closed => "CLOSED",
-        }
+message::worded! {
+    /// How far an account to import is closed.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum ImportedState {
+        /// Open.
+        Active: "ACTIVE";
+        /// Closing was requested.
+        PendingClosure: "PENDING_CLOSURE";
+        /// Closed; AWS Support can reinstate it.
+        Closed: "CLOSED";
     }
+    /// The name of `State` in the API.
+    name
 }
 
 /// A customer managed policy to import.

@@ -72,23 +72,17 @@ pub struct Organization {
     pub tags: Map<Text, Map<Text, Text>>,
 }
 
-/// The feature set of an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
-pub enum FeatureSet {
-    /// Consolidated billing only.
-    ConsolidatedBilling,
-    /// All features.
-    All,
-}
-
-impl FeatureSet {
-    /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ConsolidatedBilling => "CONSOLIDATED_BILLING",
-            Self::All => "ALL",
-        }
+message::worded! {
+    /// The feature set of an organization.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+    pub enum FeatureSet {
+        /// Consolidated billing only.
+        ConsolidatedBilling: "CONSOLIDATED_BILLING";
+        /// All features.
+        All: "ALL";
     }
+    /// The name in the API.
+    name
 }
 
 /// An organizational unit.

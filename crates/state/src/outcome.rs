@@ -53,52 +53,25 @@ impl GateRecord {
     }
 }
 
-/// The gates of every call, in their usual order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Gate {
-    /// Is the request well formed?
-    Request,
-    /// May this kind of account make this call at all?
-    Caller,
-    /// Does policy allow it?
-    Policy,
-    /// Does the state of the world allow it?
-    State,
-    /// Does everything that the operation depends on hold?
-    Dependency,
-}
-
-impl Gate {
-    /// Every gate, in order.
-    pub const ALL: [Self; 5] = [
-        Self::Request,
-        Self::Caller,
-        Self::Policy,
-        Self::State,
-        Self::Dependency,
-    ];
-
+message::worded! {
+    /// The gates of every call, in their usual order.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Gate {
+        /// Is the request well formed?
+        Request: "Request", "Is the request well formed?";
+        /// May this kind of account make this call at all?
+        Caller: "Caller", "May this type of account make this call?";
+        /// Does policy allow it?
+        Policy: "Policy", "Does policy allow it?";
+        /// Does the state of the world allow it?
+        State: "State", "Does the current state allow it?";
+        /// Does everything that the operation depends on hold?
+        Dependency: "Dependency", "Are the dependencies of the call met?";
+    }
     /// The gate's name, for people.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Request => "Request",
-            Self::Caller => "Caller",
-            Self::Policy => "Policy",
-            Self::State => "State",
-            Self::Dependency => "Dependency",
-        }
-    }
-
+    title
     /// The gate's question, for people.
-    pub const fn question(self) -> &'static str {
-        match self {
-            Self::Request => "Is the request well formed?",
-            Self::Caller => "May this type of account make this call?",
-            Self::Policy => "Does policy allow it?",
-            Self::State => "Does the current state allow it?",
-            Self::Dependency => "Are the dependencies of the call met?",
-        }
-    }
+    question
 }
 
 /// The result of a gate.

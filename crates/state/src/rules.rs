@@ -11,101 +11,58 @@ use crate::world::{World, WorldMut};
 use api::error::ApiError;
 use message::message;
 
-/// A rule that can be switched off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
-pub enum Rule {
-    /// SCPs do not affect service-linked roles.
-    ScpsSpareServiceLinkedRoles,
-    /// SCPs do not affect the management account.
-    ScpsSpareManagement,
-    /// With all features, every account keeps `AWSServiceRoleForOrganizations`.
-    AllFeaturesStay,
-    /// Only the recipient answers a handshake.
-    RecipientsAnswer,
-    /// An explicit deny overrides every allow.
-    DenyWins,
-    /// Only the management account enables and disables trusted access.
-    ManagementTrusts,
-    /// A service-linked role cannot be deleted while its service has trusted access.
-    UsedRolesStay,
+message::worded! {
+    /// A rule that can be switched off.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+    pub enum Rule {
+        /// SCPs do not affect service-linked roles.
+        ScpsSpareServiceLinkedRoles:
+            "scps-spare-service-linked-roles",
+            "Service control policies do not affect service-linked roles.",
+            "Service control policies limit service-linked roles as they limit all others.";
+        /// SCPs do not affect the management account.
+        ScpsSpareManagement:
+            "scps-spare-management",
+            "Service control policies do not affect the management account.",
+            "Service control policies limit the management account as they limit members.";
+        /// With all features, every account keeps `AWSServiceRoleForOrganizations`.
+        AllFeaturesStay:
+            "all-features-stay",
+            "While all features are enabled, every account of the organization must keep AWSServiceRoleForOrganizations.",
+            "AWSServiceRoleForOrganizations can be deleted although all features are enabled.";
+        /// Only the recipient answers a handshake.
+        RecipientsAnswer:
+            "recipients-answer",
+            "Only the account that a handshake is sent to answers it.",
+            "Anyone who knows a handshake's id can answer it.";
+        /// An explicit deny overrides every allow.
+        DenyWins:
+            "deny-wins",
+            "An explicit deny overrides every allow.",
+            "An allow overrides a deny if both are in the same layer of policies.";
+        /// Only the management account enables and disables trusted access.
+        ManagementTrusts:
+            "management-trusts",
+            "Only the management account enables and disables trusted access.",
+            "Every member whose own policies allow it can enable and disable trusted access.";
+        /// A service-linked role cannot be deleted while its service has trusted access.
+        UsedRolesStay:
+            "used-roles-stay",
+            "A service-linked role cannot be deleted while its service has trusted access.",
+            "A service-linked role can be deleted while its service has trusted access.";
+    }
+    /// The name in commands, sessions and files.
+    name
+    /// The rule, as a sentence.
+    says
+    /// The behavior while the rule is switched off, as a sentence.
+    instead
 }
 
 impl Rule {
-    /// Every rule.
-    pub const ALL: [Rule; 7] = [
-        Self::ScpsSpareServiceLinkedRoles,
-        Self::ScpsSpareManagement,
-        Self::AllFeaturesStay,
-        Self::RecipientsAnswer,
-        Self::DenyWins,
-        Self::ManagementTrusts,
-        Self::UsedRolesStay,
-    ];
-
-    /// The name in commands, sessions and files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ScpsSpareServiceLinkedRoles => "scps-spare-service-linked-roles",
-            Self::ScpsSpareManagement => "scps-spare-management",
-            Self::AllFeaturesStay => "all-features-stay",
-            Self::RecipientsAnswer => "recipients-answer",
-            Self::DenyWins => "deny-wins",
-            Self::ManagementTrusts => "management-trusts",
-            Self::UsedRolesStay => "used-roles-stay",
-        }
-    }
-
     /// The rule with this name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|rule| rule.name() == name)
-    }
-
-    /// The rule, as a sentence.
-    pub const fn says(self) -> &'static str {
-        match self {
-            Self::ScpsSpareServiceLinkedRoles => {
-                "Service control policies do not affect service-linked roles."
-            }
-            Self::ScpsSpareManagement => {
-                "Service control policies do not affect the management account."
-            }
-            Self::AllFeaturesStay => {
-                "While all features are enabled, every account of the organization must keep AWSServiceRoleForOrganizations."
-            }
-            Self::RecipientsAnswer => "Only the account that a handshake is sent to answers it.",
-            Self::DenyWins => "An explicit deny overrides every allow.",
-            Self::ManagementTrusts => {
-                "Only the management account enables and disables trusted access."
-            }
-            Self::UsedRolesStay => {
-                "A service-linked role cannot be deleted while its service has trusted access."
-            }
-        }
-    }
-
-    /// The behavior while the rule is switched off, as a sentence.
-    pub const fn instead(self) -> &'static str {
-        match self {
-            Self::ScpsSpareServiceLinkedRoles => {
-                "Service control policies limit service-linked roles as they limit all others."
-            }
-            Self::ScpsSpareManagement => {
-                "Service control policies limit the management account as they limit members."
-            }
-            Self::AllFeaturesStay => {
-                "AWSServiceRoleForOrganizations can be deleted although all features are enabled."
-            }
-            Self::RecipientsAnswer => "Anyone who knows a handshake's id can answer it.",
-            Self::DenyWins => {
-                "An allow overrides a deny if both are in the same layer of policies."
-            }
-            Self::ManagementTrusts => {
-                "Every member whose own policies allow it can enable and disable trusted access."
-            }
-            Self::UsedRolesStay => {
-                "A service-linked role can be deleted while its service has trusted access."
-            }
-        }
     }
 
     const fn bit(self) -> u16 {

@@ -44,36 +44,28 @@ pub struct Participant {
     pub email: Text,
 }
 
-/// The status of a transfer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
-pub enum TransferStatus {
-    /// The invitation is open.
-    Requested,
-    /// The invitation was declined.
-    Declined,
-    /// The invitation was canceled.
-    Canceled,
-    /// The invitation expired.
-    Expired,
-    /// The invitation was accepted.
-    Accepted,
-    /// The transfer was terminated, as of its end.
-    Withdrawn,
+message::worded! {
+    /// The status of a transfer.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, ContentHash, Serialize, Deserialize)]
+    pub enum TransferStatus {
+        /// The invitation is open.
+        Requested: "REQUESTED";
+        /// The invitation was declined.
+        Declined: "DECLINED";
+        /// The invitation was canceled.
+        Canceled: "CANCELED";
+        /// The invitation expired.
+        Expired: "EXPIRED";
+        /// The invitation was accepted.
+        Accepted: "ACCEPTED";
+        /// The transfer was terminated, as of its end.
+        Withdrawn: "WITHDRAWN";
+    }
+    /// The name in the API.
+    name
 }
 
 impl TransferStatus {
-    /// The name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Requested => "REQUESTED",
-            Self::Declined => "DECLINED",
-            Self::Canceled => "CANCELED",
-            Self::Expired => "EXPIRED",
-            Self::Accepted => "ACCEPTED",
-            Self::Withdrawn => "WITHDRAWN",
-        }
-    }
-
     /// The status of a transfer whose invitation is in this state.
     pub const fn of(state: HandshakeState) -> Self {
         match state {
@@ -86,25 +78,17 @@ impl TransferStatus {
     }
 }
 
-/// The direction of a transfer, from the point of view of an organization.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash, Serialize, Deserialize,
-)]
-pub enum Direction {
-    /// The organization pays another's bill.
-    Inbound,
-    /// The organization's bill is paid by another.
-    Outbound,
-}
-
-impl Direction {
-    /// The word in ARNs.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Inbound => "inbound",
-            Self::Outbound => "outbound",
-        }
+message::worded! {
+    /// The direction of a transfer, from the point of view of an organization.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ContentHash, Serialize, Deserialize)]
+    pub enum Direction {
+        /// The organization pays another's bill.
+        Inbound: "inbound";
+        /// The organization's bill is paid by another.
+        Outbound: "outbound";
     }
+    /// The word in ARNs.
+    word
 }
 
 impl Transfer {

@@ -100,32 +100,23 @@ pub struct Judged {
     pub veil: Option<&'static str>,
 }
 
-/// The result of a layer, as one of five marks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
-    /// A statement allows, and none denies.
-    Allows,
-    /// A statement denies.
-    Denies,
-    /// No statement allows the request.
-    Silent,
-    /// It does not apply to this request.
-    Skipped,
-    /// There is no policy of this layer.
-    Absent,
-}
-
-impl Sign {
-    /// The sign in words: "nothing allows".
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Allows => "allows",
-            Self::Denies => "denies",
-            Self::Silent => "nothing allows",
-            Self::Skipped => "skipped",
-            Self::Absent => "not present",
-        }
+message::worded! {
+    /// The result of a layer, as one of five marks.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Sign {
+        /// A statement allows, and none denies.
+        Allows: "allows";
+        /// A statement denies.
+        Denies: "denies";
+        /// No statement allows the request.
+        Silent: "nothing allows";
+        /// It does not apply to this request.
+        Skipped: "skipped";
+        /// There is no policy of this layer.
+        Absent: "not present";
     }
+    /// The sign in words: "nothing allows".
+    word
 }
 
 /// One layer, or one level of it.

@@ -12,29 +12,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ContentHash, Serialize, Deserialize)]
 pub struct Operators(u8);
 
-/// A value-setting operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ContentHash, Serialize, Deserialize)]
-pub enum Operator {
-    /// `@@assign`: sets the value.
-    Assign,
-    /// `@@append`: adds to a list.
-    Append,
-    /// `@@remove`: removes from a list.
-    Remove,
+message::worded! {
+    /// A value-setting operator.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ContentHash, Serialize, Deserialize)]
+    pub enum Operator {
+        /// `@@assign`: sets the value.
+        Assign: "@@assign";
+        /// `@@append`: adds to a list.
+        Append: "@@append";
+        /// `@@remove`: removes from a list.
+        Remove: "@@remove";
+    }
+    /// The operator's name in documents.
+    name
 }
 
 impl Operator {
-    const ALL: [Self; 3] = [Self::Assign, Self::Append, Self::Remove];
-
-    /// The operator's name in documents.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Assign => "@@assign",
-            Self::Append => "@@append",
-            Self::Remove => "@@remove",
-        }
-    }
-
     pub(super) fn by_name(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()

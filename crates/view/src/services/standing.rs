@@ -10,45 +10,34 @@ use state::integration::IntegrationState;
 use state::organization::Organization;
 use state::world::World;
 
-/// The standing of a service in the organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ServiceStanding {
-    /// The viewpoint does not show it, or there is no organization.
-    Unseen,
-    /// It works by means other than trusted access.
-    NoTrustedAccess,
-    /// Not trusted, and without remaining resources.
-    Off,
-    /// Trusted, and not set up in its own console.
-    Trusted,
-    /// Trusted, and set up in its own console.
-    SetUp,
-    /// No longer trusted, which the service has not noticed yet.
-    Unnoticed,
-    /// It removes what it had set up.
-    CleaningUp,
-    /// Trusted, but switched off in its own console.
-    SwitchedOff,
-    /// Not trusted; what it set up or gathered stays.
-    Left,
+message::worded! {
+    /// The standing of a service in the organization.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum ServiceStanding {
+        /// The viewpoint does not show it, or there is no organization.
+        Unseen: "not visible from here";
+        /// It works by means other than trusted access.
+        NoTrustedAccess: "no trusted access";
+        /// Not trusted, and without remaining resources.
+        Off: "not enabled";
+        /// Trusted, and not set up in its own console.
+        Trusted: "trusted";
+        /// Trusted, and set up in its own console.
+        SetUp: "trusted and set up";
+        /// No longer trusted, which the service has not noticed yet.
+        Unnoticed: "not trusted, has not noticed";
+        /// It removes what it had set up.
+        CleaningUp: "cleaning up";
+        /// Trusted, but switched off in its own console.
+        SwitchedOff: "trusted, disabled in its console";
+        /// Not trusted; what it set up or gathered stays.
+        Left: "not trusted, data left";
+    }
+    /// The standing in words: "trusted and set up".
+    title
 }
 
 impl ServiceStanding {
-    /// The standing in words: "trusted and set up".
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Unseen => "not visible from here",
-            Self::NoTrustedAccess => "no trusted access",
-            Self::Off => "not enabled",
-            Self::Trusted => "trusted",
-            Self::SetUp => "trusted and set up",
-            Self::Unnoticed => "not trusted, has not noticed",
-            Self::CleaningUp => "cleaning up",
-            Self::SwitchedOff => "trusted, disabled in its console",
-            Self::Left => "not trusted, data left",
-        }
-    }
-
     /// Whether trusted access is enabled.
     pub const fn is_on(self) -> bool {
         matches!(
