@@ -7,6 +7,8 @@
 )]
 
 mod data;
+mod finish;
+mod likeness;
 mod marked;
 mod program;
 mod split;
@@ -23,6 +25,8 @@ const USAGE: &str = "usage:
   page-build bindgen LINKED FOLDER                writes web.js and web_bg.wasm, as the command wasm-bindgen would
   page-build split LINKED BOUND NAMES FOLDER      writes first.wasm, with the functions of these names, and later.wasm
   page-build marked BOUND FOLDER                  writes marked.wasm, which marks what has run, and marked.json, the names
+  page-build order PART                           names its functions so that `wasm-opt` can put similar ones side by side
+  page-build shorten PART SCRIPT                  gives the imports short names, in both files
   page-build brotli FILE...                       writes FILE.br beside each";
 
 fn main() -> ExitCode {
@@ -58,6 +62,13 @@ fn run(command: &Path, arguments: &[&Path]) -> Result {
                 folder.join("marked.json"),
                 format!("{{\"address\":{address},\"names\":{names:?}}}"),
             )?)
+        }
+        (Some("order"), [part]) => Ok(fs::write(part, finish::ordered(&fs::read(part)?)?)?),
+        (Some("shorten"), [part, script]) => {
+            let glue = fs::read_to_string(script)?;
+            let (wasm, glue) = finish::with_short_imports(&fs::read(part)?, glue)?;
+            fs::write(part, wasm)?;
+            Ok(fs::write(script, glue)?)
         }
         (Some("brotli"), files) => files.iter().try_for_each(|file| brotli(file)),
         _ => Err(USAGE.into()),

@@ -1,10 +1,10 @@
 //! A program that records which of its functions have run.
 
 use crate::Result;
-use crate::program::Linked;
+use crate::program::{Linked, copied};
 use crate::split::Renumber;
 use wasm_encoder::reencode::Reencode;
-use wasm_encoder::{CodeSection, Instruction, MemorySection, Module};
+use wasm_encoder::{CodeSection, Instruction, MemorySection};
 
 /// Adds a mark for each function to the program's memory: 1 once it has run. Also returns the address of the marks, and
 /// the names of the functions in order.
@@ -42,17 +42,13 @@ pub fn marked(bound: &[u8]) -> Result<(Vec<u8>, u64, Vec<String>)> {
     }
     let mut memories = MemorySection::new();
     memories.memory(renumber.memory_type(memory)?);
-    let mut module = Module::new();
-    for payload in wasmparser::Parser::new(0).parse_all(bound) {
-        match payload?.as_section() {
-            Some((0, _)) | None => {}
-            Some((5, _)) => drop(module.section(&memories)),
-            Some((10, _)) => drop(module.section(&code)),
-            Some((id, range)) => {
-                let data = &bound[usize::try_from(range.start)?..usize::try_from(range.end)?];
-                module.section(&wasm_encoder::RawSection { id, data });
-            }
-        }
-    }
+    let module = copied(bound, |id, module| {
+        match id {
+            5 => module.section(&memories),
+            10 => module.section(&code),
+            _ => return false,
+        };
+        true
+    })?;
     Ok((module.finish(), marks, names))
 }

@@ -2,6 +2,7 @@
 
 use crate::Result;
 use std::collections::HashMap;
+use wasm_encoder::{Module, RawSection, SectionId};
 use wasmparser::{
     CustomSectionReader, Data, DataKind, Element, ElementItems, ElementKind, Export, FuncType,
     FunctionBody, Global, Import, KnownCustom, MemoryType, Name, Operator, Parser, Payload,
@@ -11,8 +12,9 @@ use wasmparser::{
 #[derive(Default)]
 pub struct Linked<'a> {
     pub types: Vec<FuncType>,
-    /// The imports, all of them functions.
     pub imports: Vec<Import<'a>>,
+    /// How many functions are imported.
+    pub imported: u32,
     /// The type index of each function, imported ones first.
     pub functions: Vec<u32>,
     pub tables: Vec<TableType>,
@@ -47,10 +49,10 @@ impl<'a> Linked<'a> {
             Payload::ImportSection(imports) => {
                 for import in imports.into_imports() {
                     let import = import?;
-                    let TypeRef::Func(of) = import.ty else {
-                        return Err(format!("the import {} is not a function", import.name).into());
-                    };
-                    self.functions.push(of);
+                    if let TypeRef::Func(of) = import.ty {
+                        self.functions.push(of);
+                        self.imported += 1;
+                    }
                     self.imports.push(import);
                 }
             }
@@ -103,13 +105,19 @@ impl<'a> Linked<'a> {
         Ok(())
     }
 
-    pub fn imported(&self) -> u32 {
-        u32::try_from(self.imports.len()).expect("a module has few imports")
+    /// The JavaScript module from which all imports come. An error: some are not functions, or there are several modules.
+    pub fn javascript(&self) -> Result<&'a str> {
+        let module = self.imports.first().map_or("js", |it| it.module);
+        let is_fit = |it: &Import| matches!(it.ty, TypeRef::Func(_)) && it.module == module;
+        match self.imports.iter().find(|it| !is_fit(it)) {
+            None => Ok(module),
+            Some(it) => Err(format!("the import {} is not a function of {module}", it.name).into()),
+        }
     }
 
     /// The body of a function that is not imported.
     pub fn body(&self, function: u32) -> &FunctionBody<'a> {
-        &self.bodies[(function - self.imported()) as usize]
+        &self.bodies[(function - self.imported) as usize]
     }
 
     pub fn signature(&self, function: u32) -> &FuncType {
@@ -118,7 +126,7 @@ impl<'a> Linked<'a> {
 
     /// The functions that are not imported.
     pub fn own(&self) -> std::ops::Range<u32> {
-        self.imported()..self.imported() + u32::try_from(self.bodies.len()).expect("32 bits")
+        self.imported..self.imported + u32::try_from(self.bodies.len()).expect("32 bits")
     }
 
     /// The functions that tables contain at the start.
@@ -135,6 +143,33 @@ impl<'a> Linked<'a> {
             }
         }
         Ok(found)
+    }
+}
+
+/// The module without custom sections. `replace` writes another section in place of the one with this id, if it has one.
+pub fn copied(wasm: &[u8], replace: impl Fn(u8, &mut Module) -> bool) -> Result<Module> {
+    let mut module = Module::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        if let Some((id, range)) = payload?.as_section()
+            && id != SectionId::Custom as u8
+            && !replace(id, &mut module)
+        {
+            let data = &wasm[usize::try_from(range.start)?..usize::try_from(range.end)?];
+            module.section(&RawSection { id, data });
+        }
+    }
+    Ok(module)
+}
+
+/// A short name: `a` to `z`, or `A` to `Z`, then `ab` and so on.
+pub fn short(first: u8, mut number: usize) -> String {
+    let mut name = String::new();
+    loop {
+        name.push(char::from(first + (number % 26) as u8));
+        number /= 26;
+        if number == 0 {
+            return name;
+        }
     }
 }
 

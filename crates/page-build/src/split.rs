@@ -6,14 +6,14 @@
 
 use crate::Result;
 use crate::data;
-use crate::program::{Linked, mentioned};
+use crate::program::{Linked, mentioned, short};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{
     CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
     ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
-    Instruction, MemorySection, Module, NameMap, NameSection, TableSection, TypeSection, ValType,
+    Instruction, MemorySection, Module, TableSection, TypeSection, ValType,
 };
 
 /// The import of the first part that loads the later one; `later.js` has the function.
@@ -119,7 +119,7 @@ impl<'a> Plan<'a> {
 
     fn first(&self, later: &[Range<u32>]) -> Result<Vec<u8>> {
         let program = &self.program;
-        let fetch = program.imported();
+        let fetch = program.imported;
         let ensure = fetch + 1;
         let (present, mut renumber) = self.present(fetch, ensure);
         let there = u32::try_from(program.globals.len())?;
@@ -128,8 +128,8 @@ impl<'a> Plan<'a> {
         for import in &program.imports {
             renumber.parse_import(&mut imports, *import)?;
         }
-        let module = program.imports.first().map_or("js", |it| it.module);
-        imports.import(module, FETCH, EntityType::Function(self.plain()));
+        let javascript = program.javascript()?;
+        imports.import(javascript, FETCH, EntityType::Function(self.plain()));
         let mut functions = FunctionSection::new();
         functions.function(self.plain());
         for &function in &present {
@@ -162,8 +162,7 @@ impl<'a> Plan<'a> {
             .section(&types)
             .section(&imports)
             .section(&functions)
-            .section(&tables);
-        module
+            .section(&tables)
             .section(&memories)
             .section(&globals)
             .section(&exports);
@@ -172,7 +171,6 @@ impl<'a> Plan<'a> {
             module.section(&wasm_encoder::StartSection { function_index });
         }
         module.section(&elements).section(&code).section(&data);
-        module.section(&self.names(&renumber));
         Ok(module.finish())
     }
 
@@ -198,7 +196,7 @@ impl<'a> Plan<'a> {
         present: &[u32],
         done: u32,
     ) -> Result<CodeSection> {
-        let fetch = self.program.imported();
+        let fetch = self.program.imported;
         let mut code = CodeSection::new();
         code.function(&ensures(done, fetch));
         let stubs: HashMap<u32, u32> = self.stubs.iter().copied().zip(self.slots..).collect();
@@ -241,26 +239,18 @@ impl<'a> Plan<'a> {
             renumber.parse_export(&mut exports, *export)?;
         }
         for (number, function) in self.shared.iter().enumerate() {
-            exports.export(
-                &short(number),
-                ExportKind::Func,
-                renumber.functions[function],
-            );
+            let name = short(b'A', number);
+            exports.export(&name, ExportKind::Func, renumber.functions[function]);
         }
         exports.export("m", ExportKind::Memory, 0);
-        for number in 0..self.program.tables.len() {
-            exports.export(
-                &format!("t{number}"),
-                ExportKind::Table,
-                u32::try_from(number)?,
-            );
-        }
-        for number in 0..self.program.globals.len() {
-            exports.export(
-                &format!("g{number}"),
-                ExportKind::Global,
-                u32::try_from(number)?,
-            );
+        let (tables, globals) = (self.program.tables.len(), self.program.globals.len());
+        for (kind, letter, count) in [
+            (ExportKind::Table, 't', tables),
+            (ExportKind::Global, 'g', globals),
+        ] {
+            for number in 0..count {
+                exports.export(&format!("{letter}{number}"), kind, u32::try_from(number)?);
+            }
         }
         Ok(exports)
     }
@@ -292,7 +282,7 @@ impl<'a> Plan<'a> {
         let mut imports = ImportSection::new();
         for (number, &function) in self.shared.iter().enumerate() {
             let of = program.functions[function as usize];
-            imports.import(FIRST, &short(number), EntityType::Function(of));
+            imports.import(FIRST, &short(b'A', number), EntityType::Function(of));
         }
         let memory = renumber.memory_type(program.memory.ok_or("no memory")?)?;
         imports.import(FIRST, "m", memory);
@@ -323,11 +313,9 @@ impl<'a> Plan<'a> {
             .section(&types)
             .section(&imports)
             .section(&functions)
-            .section(&elements);
-        module
+            .section(&elements)
             .section(&code)
-            .section(&data)
-            .section(&self.names(&renumber));
+            .section(&data);
         Ok(module.finish())
     }
 
@@ -346,32 +334,6 @@ impl<'a> Plan<'a> {
             }
         }
         Ok(data)
-    }
-
-    /// Names of functions, for the table of weights.
-    fn names(&self, renumber: &Renumber) -> NameSection {
-        let names: std::collections::BTreeMap<u32, &String> = (renumber.functions.iter())
-            .filter_map(|(from, to)| Some((*to, self.program.names.get(from)?)))
-            .collect();
-        let mut map = NameMap::new();
-        for (number, name) in names {
-            map.append(number, name);
-        }
-        let mut section = NameSection::new();
-        section.functions(&map);
-        section
-    }
-}
-
-/// A name for a shared function: in capital letters, so that it differs from all existing names.
-fn short(mut number: usize) -> String {
-    let mut name = String::new();
-    loop {
-        name.push(char::from(b'A' + (number % 26) as u8));
-        number /= 26;
-        if number == 0 {
-            return name;
-        }
     }
 }
 
@@ -412,6 +374,7 @@ impl Reencode for Renumber {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_encoder::{NameMap, NameSection};
 
     /// Two functions that call each other; the table has the second.
     fn program() -> Vec<u8> {

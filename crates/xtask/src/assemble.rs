@@ -54,10 +54,7 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
     let settings = Settings::read(&fs::read_to_string(tools::root().join("Trunk.toml"))?)?;
     let source = fs::read_to_string(tools::root().join("index.html"))?;
     let (mut html, links) = without_links(&source)?;
-    if stage.exists() {
-        fs::remove_dir_all(stage)?;
-    }
-    fs::create_dir_all(stage)?;
+    tools::empty(stage)?;
 
     let (mut styles, mut later_styles) = (String::new(), String::new());
     for link in &links {
@@ -285,7 +282,7 @@ fn insert(html: &mut String, before: &str, text: &str) -> Result {
 }
 
 /// The part of a content hash used in names.
-fn short(content: &[u8]) -> String {
+pub fn short(content: &[u8]) -> String {
     page_files::digest(content)[..16].to_owned()
 }
 

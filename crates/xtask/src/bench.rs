@@ -2,11 +2,9 @@
 //! Numbers are printed, not judged; only a measurement that does not run is an error.
 
 use crate::process::{cargo, progress, run_watching};
-use crate::{Result, clients, page, python, tools, weight};
+use crate::{Result, clients, page, python, release, tools, weight};
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{ChildStdout, Command, Stdio};
+use std::process::Command;
 use std::time::{Instant, SystemTime};
 
 /// Prints tables; builds what it measures. Close other programs first: times on a busy machine say little.
@@ -46,27 +44,24 @@ const SCRIPTS: [[&str; 3]; 5] = [
 
 pub fn main(options: &BenchOptions) -> Result {
     let wanted = |part: &str| options.only.as_deref().is_none_or(|only| only == part);
-    let chromium = if wanted("browser") || wanted("page") {
+    let in_browser = wanted("page") || wanted("browser");
+    if in_browser {
+        // First, so that a failed installation does not cost a compilation.
         tools::ensure_e2e_packages()?;
-        Some(tools::ensure_chromium()?)
-    } else {
-        None
-    };
+        tools::ensure_chromium()?;
+    }
     let work = wanted("page").then(work_on_page);
-    if wanted("page") || wanted("browser") {
+    if in_browser {
         page::release()?;
     }
     let native = wanted("simulator").then(simulator);
     let policies = wanted("policies").then(policies);
     let server = wanted("server").then(server);
     let script = |[part, script, says]: [&str; 3]| {
-        let chromium = chromium.as_ref().filter(|_| wanted(part))?;
-        progress(says);
-        Some(lines(
-            Command::new("node")
-                .arg(tools::e2e().join(script))
-                .env("CHROMIUM", chromium),
-        ))
+        wanted(part).then(|| {
+            progress(says);
+            lines(&mut tools::browser_script(script)?)
+        })
     };
     let [browser, visits, large, trail, import] = SCRIPTS.map(script);
     let weight = wanted("page").then(first_bytes);
@@ -126,50 +121,20 @@ fn work_on_page() -> Result<Vec<String>> {
 /// How long it takes from nothing compiled until the page answers.
 fn set_up() -> Result<String> {
     progress("Measuring `cargo xtask serve` with nothing compiled (5 minutes)");
-    let target = tools::scratch("setup");
-    if target.exists() {
-        fs::remove_dir_all(&target)?;
-    }
+    let target = tools::fresh("setup")?;
     let start = Instant::now();
-    let mut server = cargo()
-        .args(["xtask", "serve", "--port", "0"])
-        .env("CARGO_TARGET_DIR", &target)
-        .stdout(Stdio::piped())
-        .spawn()?;
-    let stdout = server.stdout.take().expect("standard output is piped");
-    let answers = answers(stdout);
-    let took = start.elapsed();
-    server.kill()?;
-    server.wait()?;
+    let mut server = cargo("xtask serve --port 0");
+    let took = release::asked(server.env("CARGO_TARGET_DIR", &target), |address| {
+        release::fetched(address, "", "identity").map(|_| start.elapsed())
+    });
     fs::remove_dir_all(&target)?;
-    answers?;
     Ok(row(
         "new machine: `cargo xtask serve` until the page answers",
-        took.as_secs_f64() / 60.0,
+        took?.as_secs_f64() / 60.0,
         "min",
         6,
         "nothing compiled; the toolchain and the crates are downloaded already",
     ))
-}
-
-/// Waits until the server has said where the page is, and asks for it there.
-fn answers(stdout: ChildStdout) -> Result {
-    let mut lines = BufReader::new(stdout).lines();
-    let address = loop {
-        let line = lines.next().ok_or("the server ended")??;
-        if let Some((_, url)) = line.split_once("http://") {
-            break url.split('/').next().unwrap_or_default().to_owned();
-        }
-    };
-    let mut stream = TcpStream::connect(address)?;
-    stream.write_all(b"GET / HTTP/1.1\r\n\r\n")?;
-    let mut page = String::new();
-    stream.read_to_string(&mut page)?;
-    if page.starts_with("HTTP/1.1 200") {
-        Ok(())
-    } else {
-        Err(format!("the server answered: {page}").into())
-    }
 }
 
 /// Time of a rebuild after a change of one view.
@@ -195,20 +160,15 @@ fn rebuilt() -> Result<String> {
 
 fn simulator() -> Result<Vec<String>> {
     progress("Measuring the simulator (compiled for speed: a minute or two the first time)");
-    lines(cargo().args(["run", "--quiet", "--profile", "fast"]).args([
-        "--package",
-        "orgsim",
-        "--",
-        "bench",
-    ]))
+    lines(&mut cargo(
+        "run --quiet --profile fast --package orgsim -- bench",
+    ))
 }
 
 fn policies() -> Result<Vec<String>> {
     progress("Measuring decisions of policy, beside the crate iam-rs");
     lines(
-        cargo()
-            .args(["run", "--quiet", "--release", "--locked"])
-            .arg("--manifest-path")
+        cargo("run --quiet --release --locked --manifest-path")
             .arg(tools::root().join("crates/policy-bench/Cargo.toml"))
             // A separate workspace would otherwise create a second folder.
             .arg("--target-dir")
@@ -220,13 +180,8 @@ fn server() -> Result<Vec<String>> {
     let python = python::ensure("requirements.txt")?;
     let orgsim = clients::orgsim("fast")?;
     progress("Measuring `orgsim serve` beside moto's server (two minutes)");
-    lines(
-        python
-            .python()
-            .arg(tools::clients().join("bench/run.py"))
-            .arg("--orgsim")
-            .arg(orgsim),
-    )
+    let mut driver = clients::driver(&python, "bench");
+    lines(driver.arg("--orgsim").arg(orgsim))
 }
 
 fn lines(command: &mut Command) -> Result<Vec<String>> {

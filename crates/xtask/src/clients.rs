@@ -4,7 +4,7 @@
 use crate::process::{cargo, progress, run, run_watching};
 use crate::python::{self, Environment};
 use crate::{Result, tools, wheel};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// Runs every driver, even if one fails; `line` gets each line of their output.
@@ -21,82 +21,68 @@ pub fn drive(mut line: impl FnMut(&str)) -> Result {
     )?;
     let orgsim = orgsim("dev")?;
     let drivers = [
-        driver(&common, "boto", &orgsim),
-        driver(&common, "documents", &orgsim),
-        driver(&common, "examples", &orgsim),
-        driver(&common, "cove", &orgsim),
-        driver(&custodian, "c7n", &orgsim),
-        driver(&common, "query", &orgsim),
-        driver(&common, "compare", &orgsim),
-        driver(&common, "formation", &orgsim),
-        driver(inventory, "prowler", &orgsim),
-        driver(inventory, "cartography", &orgsim),
-        driver(&common, "terraform", &orgsim),
-        driver(&audit, "audit", &orgsim),
-        javascript_sdk(&orgsim),
-        driver(&common, "organization", &orgsim),
-        rust_sdk(&orgsim),
+        driver(&common, "boto"),
+        driver(&common, "documents"),
+        driver(&common, "examples"),
+        driver(&common, "cove"),
+        driver(&custodian, "c7n"),
+        driver(&common, "query"),
+        driver(&common, "compare"),
+        driver(&common, "formation"),
+        driver(inventory, "prowler"),
+        driver(inventory, "cartography"),
+        driver(&common, "terraform"),
+        driver(&audit, "audit"),
+        javascript_sdk(),
+        driver(&common, "organization"),
+        rust_sdk(),
     ];
-    let failed: Vec<_> = drivers
-        .into_iter()
-        .filter_map(|mut driver| run_watching(&mut driver, &mut line).err())
-        .collect();
-    let failures: Vec<String> = failed
-        .into_iter()
-        .chain(wheel::test(&mut line).err())
-        .map(|error| error.to_string())
-        .collect();
-    if failures.is_empty() {
-        Ok(())
-    } else {
-        Err(failures.join("\n").into())
+    let mut failures = Vec::new();
+    for mut driver in drivers {
+        failures.extend(run_watching(driver.arg("--orgsim").arg(&orgsim), &mut line).err());
     }
+    failures.extend(wheel::test(&mut line).err());
+    if failures.is_empty() {
+        return Ok(());
+    }
+    let failures: Vec<String> = failures.iter().map(ToString::to_string).collect();
+    Err(failures.join("\n").into())
 }
 
 /// The native binary, built with a profile of the top `Cargo.toml`.
 pub fn orgsim(profile: &str) -> Result<PathBuf> {
     progress(format!("Building `orgsim` (profile {profile})"));
-    run(cargo().args(["build", "--package", "orgsim", "--profile", profile]))?;
+    run(cargo("build --package orgsim --profile").arg(profile))?;
     Ok(compiled(profile))
 }
 
 /// Where cargo puts the native binary.
 pub fn compiled(profile: &str) -> PathBuf {
-    // The folder of the profile `dev` has another name.
-    let folder = if profile == "dev" { "debug" } else { profile };
     let file = format!("orgsim{}", std::env::consts::EXE_SUFFIX);
-    tools::target().join(folder).join(file)
+    tools::target().join(tools::folder_of(profile)).join(file)
 }
 
 /// `tests/clients/{name}/run.py`.
-fn driver(environment: &Environment, name: &str, orgsim: &Path) -> Command {
+pub fn driver(environment: &Environment, name: &str) -> Command {
     let mut command = environment.python();
-    command
-        .arg(tools::clients().join(name).join("run.py"))
-        .arg("--orgsim")
-        .arg(orgsim);
+    command.arg(tools::clients().join(name).join("run.py"));
     command
 }
 
 /// AWS's SDK for JavaScript.
-fn javascript_sdk(orgsim: &Path) -> Command {
+fn javascript_sdk() -> Command {
     let mut command = Command::new("node");
-    command
-        .arg(tools::clients().join("node/sdk.mjs"))
-        .arg("--orgsim")
-        .arg(orgsim);
+    command.arg(tools::clients().join("node/sdk.mjs"));
     command
 }
 
 /// AWS's SDK for Rust, in a separate workspace: its dependencies are compiled for nothing else.
-fn rust_sdk(orgsim: &Path) -> Command {
-    let mut command = cargo();
+fn rust_sdk() -> Command {
+    let mut command = cargo("run --quiet --locked --manifest-path");
     command
-        .args(["run", "--quiet", "--locked", "--manifest-path"])
         .arg(tools::clients().join("rust-sdk/Cargo.toml"))
         .arg("--target-dir")
         .arg(tools::target().join("rust-sdk"))
-        .args(["--", "--orgsim"])
-        .arg(orgsim);
+        .arg("--");
     command
 }

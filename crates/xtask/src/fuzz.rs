@@ -4,7 +4,7 @@
 //! Coverage uses LLVM flags of the stable compiler. AddressSanitizer, which needs a nightly one, would find nothing:
 //! the code has no `unsafe`.
 
-use crate::process::{cargo, output, progress, run};
+use crate::process::{cargo, host, progress, run};
 use crate::{Result, tools};
 use std::collections::BTreeSet;
 use std::fs;
@@ -106,32 +106,18 @@ fn folder(name: &str) -> PathBuf {
 /// The targets. Each has a folder of stored inputs, which a test compares with the table in
 /// `tests/fuzz/src/targets.rs`.
 fn targets() -> Result<BTreeSet<String>> {
-    let folders = fs::read_dir(corpus())?;
-    Ok(folders
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect())
+    let names = fs::read_dir(corpus())?.flatten().map(|it| it.file_name());
+    Ok(names.map(|it| it.to_string_lossy().into_owned()).collect())
 }
 
 /// Compiles all targets into one program, with coverage.
 fn build() -> Result<PathBuf> {
-    let about = output(Command::new("rustc").arg("-vV").current_dir(tools::root()))?;
-    let host = about
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .ok_or("rustc -vV names no host")?;
+    let host = host()?;
     progress("Compiling the fuzz targets with coverage (the first time some minutes)");
-    run(cargo()
-        .args([
-            "build",
-            "--package",
-            "orgsim-fuzz",
-            "--features",
-            "libfuzzer",
-        ])
+    run(cargo("build --package orgsim-fuzz --features libfuzzer")
         .args(["--bin", "orgsim-fuzz", "--profile", "fast"])
         // With an explicit target, build scripts and macros are compiled without these flags.
-        .args(["--target", host, "--target-dir"])
+        .args(["--target", &host, "--target-dir"])
         .arg(folder("build"))
         .env("CARGO_ENCODED_RUSTFLAGS", COVERAGE.join("\u{1f}"))
         // Fast code, but with the checks of a debug build: an overflow is a finding.
@@ -217,16 +203,14 @@ fn tried(text: &str) -> u64 {
     if all > 0 {
         return all;
     }
-    text.lines()
-        .rev()
-        .find_map(|line| {
-            line.strip_prefix('#')?
-                .split_whitespace()
-                .next()?
-                .parse()
-                .ok()
-        })
-        .unwrap_or(0)
+    let number = |line: &str| {
+        line.strip_prefix('#')?
+            .split_whitespace()
+            .next()?
+            .parse()
+            .ok()
+    };
+    text.lines().rev().find_map(number).unwrap_or(0)
 }
 
 /// The number after the last `before`.
@@ -239,8 +223,7 @@ fn last_number(text: &str, before: &str) -> u64 {
 /// Adds found inputs to the stored ones: the smallest set that together reaches everything they all reach.
 fn keep_some(program: &Path, target: &str) -> Result {
     let (kept, fresh) = (corpus().join(target), folder("fresh").join(target));
-    let _ = fs::remove_dir_all(&fresh);
-    fs::create_dir_all(&fresh)?;
+    tools::empty(&fresh)?;
     let merged = libfuzzer(program, target)?
         .arg("-set_cover_merge=1")
         .arg(&fresh)

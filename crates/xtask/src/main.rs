@@ -11,7 +11,6 @@ mod data;
 mod deny;
 mod fuzz;
 mod licenses;
-mod likeness;
 mod lint;
 mod page;
 mod pictures;
@@ -22,7 +21,6 @@ mod serve;
 mod test;
 mod tools;
 mod trunk;
-mod wasm;
 mod weight;
 mod wheel;
 

@@ -3,9 +3,8 @@
 
 use crate::assemble::{self, Compiled};
 use crate::licenses::Product;
-use crate::process::{cargo, elapsed, output, progress, run};
-use crate::wasm::Module;
-use crate::{Result, course, data, licenses, likeness, tools, weight};
+use crate::process::{cargo, elapsed, output, progress, run, rustc};
+use crate::{Result, course, data, licenses, tools, weight};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -61,17 +60,10 @@ pub fn release() -> Result {
     let start = Instant::now();
     // First, so that a failed installation does not cost a compilation.
     tools::wasm_opt()?;
-    let steps = Steps(5);
+    let mut steps = Steps::of(5);
+    let program = compile_small(&mut steps)?;
+    let folder = bind(&program, &mut steps)?;
     steps.begin(
-        1,
-        "Compiling the page, optimised for size across all crates (3 minutes)",
-    );
-    let program = compile_small()?;
-    steps.begin(2, "Writing the JavaScript through which it uses the browser (seconds; a minute the first time)");
-    let folder = bind(&program)?;
-
-    steps.begin(
-        3,
         "Splitting the program into what the first click needs and what comes later (seconds)",
     );
     run(page_build("split").args([
@@ -80,28 +72,27 @@ pub fn release() -> Result {
         &first_names(),
         &folder,
     ]))?;
-    steps.begin(4, "Shrinking both parts (2 minutes)");
-    let first = shrink(&folder.join("first.wasm"))?;
-    let later = shrink(&folder.join("later.wasm"))?;
-    steps.begin(5, "Putting the page together (seconds)");
-    let js = fs::read_to_string(folder.join("web.js"))?;
+    steps.begin("Shrinking both parts (2 minutes)");
+    let [first, later] = ["first.wasm", "later.wasm"].map(|it| folder.join(it));
+    shrink(&first)?;
+    shrink(&later)?;
+    steps.begin("Putting the page together (seconds)");
     // The first part requests the later one through a function of `later.js`.
     let js = replace_once(
-        &js,
+        &fs::read_to_string(folder.join("web.js"))?,
         "const import0 = {\n",
         "const import0 = {\n        orgsim_fetch_later: function() { needLater(); },\n",
     )? + LATER;
-    let (wasm, js) = Module::read(&first)?.with_short_imports(&js)?;
-    let js = without_comments(&js);
+    let glue = folder.join("first.js");
+    fs::write(&glue, js)?;
+    run(page_build("shorten").args([&first, &glue]))?;
     let stage = tools::scratch("release");
-    assemble::page(
-        &stage,
-        &Compiled {
-            js,
-            wasm,
-            later: Some(later),
-        },
-    )?;
+    let program = Compiled {
+        js: without_comments(&fs::read_to_string(glue)?),
+        wasm: fs::read(first)?,
+        later: Some(fs::read(later)?),
+    };
+    assemble::page(&stage, &program)?;
     add_texts(&stage)?;
     finish(&stage)?;
     compress(&stage)?;
@@ -113,11 +104,8 @@ pub fn release() -> Result {
 /// Builds the page for development: compiles fast, not small, not cached by the browser. Returns its folder.
 pub fn quick() -> Result<PathBuf> {
     let start = Instant::now();
-    let steps = Steps(3);
-    steps.begin(
-        1,
-        "Compiling the page for development (the first time 3 minutes, then seconds)",
-    );
+    let mut steps = Steps::of(3);
+    steps.begin("Compiling the page for development (the first time 3 minutes, then seconds)");
     let program = compile(
         "dev",
         &[
@@ -129,58 +117,48 @@ pub fn quick() -> Result<PathBuf> {
             ("CARGO_PROFILE_DEV_DEBUG", "false"),
         ],
     )?;
-    steps.begin(2, "Writing the JavaScript through which it uses the browser (seconds; a minute the first time)");
-    let folder = bind(&program)?;
-    steps.begin(3, "Putting the page together (seconds)");
+    let folder = bind(&program, &mut steps)?;
+    steps.begin("Putting the page together (seconds)");
     let page = tools::scratch("quick");
-    let program = Compiled {
-        js: fs::read_to_string(folder.join("web.js"))?,
-        wasm: fs::read(folder.join("web_bg.wasm"))?,
-        later: None,
-    };
-    assemble::page(&page, &program)?;
+    assemble::page(&page, &whole(&folder, "web_bg.wasm")?)?;
     add_texts(&page)?;
     list(&page)?;
     progress(format!("Built the page in {}", elapsed(start)));
     Ok(page)
 }
 
-/// Shrinks a part of the program, prints the weight of its crates, and places similar functions side by side.
-fn shrink(part: &Path) -> Result<Vec<u8>> {
-    let shrunk = part.with_extension("opt");
-    run(tools::wasm_opt()?
+/// A program that is not split, in this folder.
+fn whole(folder: &Path, wasm: &str) -> Result<Compiled> {
+    Ok(Compiled {
+        js: fs::read_to_string(folder.join("web.js"))?,
+        wasm: fs::read(folder.join(wasm))?,
+        later: None,
+    })
+}
+
+/// Shrinks a part of the program, and places similar functions side by side.
+fn shrink(part: &Path) -> Result {
+    let optimize = |words: &[&str]| {
+        let mut command = tools::wasm_opt()?;
+        command.args(words).args(WASM_FEATURES);
+        run(command.arg(part).arg("-o").arg(part))
+    };
+    optimize(&[
         // The second pass finds what the first made possible.
-        .args(["-Oz", "-Oz"])
+        "-Oz",
+        "-Oz",
         // The stack ends there and Rust's data starts far above, so an offset can always be part of an access.
-        .arg("--low-memory-unused")
+        "--low-memory-unused",
         // Inlining a function into its only caller saves bytes but costs similarity: in total 1 % more to send.
-        .arg("--one-caller-inline-max-function-size=0")
+        "--one-caller-inline-max-function-size=0",
         // These passes make the file smaller but the compressed size larger. The first leaves out zeros, at the price
         // of many segment headers; the second keeps computed values in variables instead of short repetitions.
-        .args(["--skip-pass=memory-packing", "--skip-pass=local-cse"])
-        .args(["--debuginfo", "--strip-producers"])
-        .args(WASM_FEATURES)
-        .arg(part)
-        .arg("-o")
-        .arg(&shrunk))?;
-    let code = fs::read(&shrunk)?;
-    let module = Module::read(&code)?;
-    println!(
-        "\n{}, before compression, by crate",
-        part.file_name().unwrap_or_default().display()
-    );
-    weight::print_crates(&module.weights()?);
+        "--skip-pass=memory-packing",
+        "--skip-pass=local-cse",
+    ])?;
     // Similar functions side by side compress better by 7 %.
-    fs::write(part, module.named(&likeness::names(module.functions()))?)?;
-    run(tools::wasm_opt()?
-        .args(["--reorder-functions-by-name", "--strip-debug"])
-        .args(WASM_FEATURES)
-        .arg(part)
-        .arg("-o")
-        .arg(&shrunk))?;
-    // Without custom sections.
-    let code = fs::read(&shrunk)?;
-    Module::read(&code).map(|module| module.plain())
+    run(page_build("order").arg(part))?;
+    optimize(&["--reorder-functions-by-name", "--strip-debug"])
 }
 
 /// The file with the names of the first part's functions, one per line. `cargo xtask first` writes it.
@@ -190,51 +168,43 @@ fn first_names() -> PathBuf {
 
 /// Writes the list of functions that the first visit needs, from visits in a browser.
 pub fn record() -> Result {
-    tools::ensure_e2e_packages()?;
-    let chromium = tools::ensure_chromium()?;
-    let steps = Steps(3);
-    steps.begin(
-        1,
-        "Compiling the page, optimised for size across all crates (3 minutes)",
-    );
-    let program = compile_small()?;
-    steps.begin(2, "Marking what runs (seconds; a minute the first time)");
-    let folder = bind(&program)?;
+    let mut visits = tools::browser_script("first.mjs")?;
+    let mut steps = Steps::of(4);
+    let program = compile_small(&mut steps)?;
+    let folder = bind(&program, &mut steps)?;
+    steps.begin("Marking what runs (seconds)");
     run(page_build("marked").args([&folder.join("web_bg.wasm"), &folder]))?;
     let page = tools::scratch("first");
-    let program = Compiled {
-        js: fs::read_to_string(folder.join("web.js"))?,
-        wasm: fs::read(folder.join("marked.wasm"))?,
-        later: None,
-    };
-    assemble::page(&page, &program)?;
+    assemble::page(&page, &whole(&folder, "marked.wasm")?)?;
     course::add(&page)?;
     list(&page)?;
-    steps.begin(3, "Visiting the page in a browser (a minute)");
-    let names = output(
-        Command::new("node")
-            .arg(tools::e2e().join("first.mjs"))
-            .args([&page, &folder.join("marked.json")])
-            .env("CHROMIUM", chromium),
-    )?;
-    progress(format!(
-        "{} functions are in the first part",
-        names.lines().count()
-    ));
+    steps.begin("Visiting the page in a browser (a minute)");
+    let names = output(visits.args([&page, &folder.join("marked.json")]))?;
+    let count = names.lines().count();
+    progress(format!("{count} functions are in the first part"));
     Ok(fs::write(first_names(), names)?)
 }
 
-/// The number of steps of a build; each step announces itself.
-struct Steps(usize);
+/// The steps of a build, each of which announces itself.
+struct Steps {
+    all: usize,
+    begun: usize,
+}
 
 impl Steps {
-    fn begin(&self, step: usize, what: &str) {
-        progress(format!("Step {step} of {}: {what}", self.0));
+    fn of(all: usize) -> Self {
+        Self { all, begun: 0 }
+    }
+
+    fn begin(&mut self, what: &str) {
+        self.begun += 1;
+        progress(format!("Step {} of {}: {what}", self.begun, self.all));
     }
 }
 
 /// Compiles the program for a release.
-fn compile_small() -> Result<PathBuf> {
+fn compile_small(steps: &mut Steps) -> Result<PathBuf> {
+    steps.begin("Compiling the page, optimized for size across all crates (3 minutes)");
     compile(
         "release",
         &[
@@ -248,26 +218,22 @@ fn compile_small() -> Result<PathBuf> {
 /// Compiles the page's program, with these variables set for cargo. Returns its file.
 fn compile(profile: &str, variables: &[(&str, &str)]) -> Result<PathBuf> {
     tools::ensure_wasm_target()?;
-    run(cargo()
-        .args(["build", "--package", "web", "--target", tools::WASM])
+    let words = format!("build --package web --target {}", tools::WASM);
+    run(cargo(&words)
         .args(["--profile", profile])
         .envs(variables.iter().copied()))?;
-    let folder = if profile == "dev" { "debug" } else { profile };
-    Ok(tools::target()
-        .join(tools::WASM)
-        .join(folder)
-        .join("web.wasm"))
+    let folder = tools::target().join(tools::WASM);
+    Ok(folder.join(tools::folder_of(profile)).join("web.wasm"))
 }
 
 /// A command of the crate `page-build`, which is compiled on demand.
 pub fn page_build(command: &str) -> Command {
-    let mut cargo = cargo();
-    cargo.args(["run", "--quiet", "--package", "page-build", "--", command]);
-    cargo
+    cargo(&format!("run --quiet --package page-build -- {command}"))
 }
 
 /// Writes `web.js` and `web_bg.wasm` from the compiled program. Returns their folder.
-fn bind(program: &Path) -> Result<PathBuf> {
+fn bind(program: &Path, steps: &mut Steps) -> Result<PathBuf> {
+    steps.begin("Writing the JavaScript through which it uses the browser (seconds; a minute the first time)");
     let folder = tools::scratch("program");
     run(page_build("bindgen").args([program, &folder]))?;
     Ok(folder)
@@ -275,19 +241,12 @@ fn bind(program: &Path) -> Result<PathBuf> {
 
 /// Compiler flags. Some keep this machine's folders out of the page: panics name their source files.
 fn flags() -> Result<String> {
-    let sysroot = output(
-        Command::new("rustc")
-            .args(["--print", "sysroot"])
-            .current_dir(tools::root()),
-    )?;
+    let sysroot = rustc("--print sysroot")?;
     let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust");
     let mut folders = vec![(tools::root().to_owned(), "."), (library, "rust")];
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
-        .or_else(|| {
-            let user = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?;
-            Some(PathBuf::from(user).join(".cargo"))
-        });
+        .or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     if let Some(home) = home {
         folders.push((home.clone(), "cargo"));
         // The last match counts. One folder for each registry.
@@ -333,9 +292,8 @@ pub fn add_texts(page: &Path) -> Result {
 
 /// Adds a hash to the name of `boot.js` and writes the service worker, which covers all files.
 pub fn finish(stage: &Path) -> Result {
-    let boot = fs::read_to_string(stage.join("boot.js"))?;
-    let boot = without_comments(&boot);
-    let boot_name = format!("boot-{:016x}.js", hash([boot.as_bytes()]));
+    let boot = without_comments(&fs::read_to_string(stage.join("boot.js"))?);
+    let boot_name = format!("boot-{}.js", assemble::short(boot.as_bytes()));
     fs::write(stage.join(&boot_name), boot)?;
     fs::remove_file(stage.join("boot.js"))?;
 
@@ -351,29 +309,20 @@ pub fn finish(stage: &Path) -> Result {
     // Fetched when opened or installed, not with the offline copy.
     let on_demand = [licenses::FILE, data::POLICIES];
     names.retain(|name| !on_demand.contains(&&**name) && !is_screenshot(name));
-    let mut parts = Vec::new();
     let mut files = Vec::new();
     for name in &names {
-        let content = fs::read(stage.join(name))?;
+        let digest = page_files::digest(&fs::read(stage.join(name))?);
+        // Our file names are plain, so Rust's quotes are valid JavaScript.
         files.push(format!(
-            "{name:?}:[{:?},{:?}]",
-            page_files::kind(name),
-            page_files::digest(&content)
+            "{name:?}:[{:?},{digest:?}]",
+            page_files::kind(name)
         ));
-        parts.push(name.clone().into_bytes());
-        parts.push(content);
     }
-    // Our file names are plain, so Rust's quotes are valid JavaScript.
     let files = format!("{{{}}}", files.join(","));
-    let worker = replace_once(SERVICE_WORKER, "\"{{files}}\"", &files)?;
-    let worker = without_comments(&worker);
-    parts.push(worker.clone().into_bytes());
-    let version = format!("{:016x}", hash(parts.iter().map(Vec::as_slice)));
-    fs::write(
-        stage.join("sw.js"),
-        replace_once(&worker, "{{version}}", &version)?,
-    )?;
-    Ok(())
+    let worker = without_comments(&replace_once(SERVICE_WORKER, "\"{{files}}\"", &files)?);
+    let version = assemble::short(worker.as_bytes());
+    let worker = replace_once(&worker, "{{version}}", &version)?;
+    Ok(fs::write(stage.join("sw.js"), worker)?)
 }
 
 /// Writes compressed files beside those that are worth it, for hosts that send them. No list names them: for the page
@@ -399,9 +348,7 @@ fn list(page: &Path) -> Result {
 
 /// Makes `to` a copy of `from`, and removes its former contents.
 fn replace(to: &Path, from: &Path) -> Result {
-    if to.exists() {
-        fs::remove_dir_all(to)?;
-    }
+    tools::empty(to)?;
     copy(to, from)
 }
 
@@ -434,29 +381,9 @@ pub fn without_comments(script: &str) -> String {
         .collect()
 }
 
-/// FNV-1a: identifies a content, protects nothing. A separator distinguishes ("ab", "c") from ("a", "bc").
-fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for part in parts {
-        for byte in part.iter().copied().map(u64::from).chain([256]) {
-            hash = (hash ^ byte).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
-    hash
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_hash_depends_on_content_and_on_where_parts_end() {
-        assert_ne!(
-            hash([b"ab".as_slice(), b"c"]),
-            hash([b"a".as_slice(), b"bc"])
-        );
-        assert_eq!(hash([b"ab".as_slice()]), hash([b"ab".as_slice()]));
-    }
 
     #[test]
     fn comments_on_their_own_lines_go_and_addresses_stay() {

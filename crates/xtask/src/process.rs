@@ -3,7 +3,7 @@
 use crate::Result;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, ErrorKind};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// Prints the current activity and, for a slow one, the reason.
@@ -13,31 +13,27 @@ pub fn progress(text: impl std::fmt::Display) {
 
 /// Runs a program with its output on the terminal.
 pub fn run(command: &mut Command) -> Result {
-    let shown = shown(command);
-    eprintln!("    $ {shown}");
-    let status = command
-        .status()
-        .map_err(|error| cannot_start(command, error))?;
+    eprintln!("    $ {}", shown(command));
+    let status = command.status();
+    succeeded(
+        command,
+        status.map_err(|error| cannot_start(command, error))?,
+    )
+}
+
+fn succeeded(command: &Command, status: ExitStatus) -> Result {
     if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{shown}` failed ({status})").into())
+        return Ok(());
     }
+    Err(format!("`{}` failed ({status})", shown(command)).into())
 }
 
 /// Runs a program, shows each line of its standard output and also passes it to `line`.
 pub fn run_watching(command: &mut Command, mut line: impl FnMut(&str)) -> Result {
-    let shown = shown(command);
-    eprintln!("    $ {shown}");
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| cannot_start(command, error))?;
-    let stdout = child
-        .stdout
-        .take()
-        .expect("standard output was asked to be piped");
-    let mut lines = BufReader::new(stdout);
+    eprintln!("    $ {}", shown(command));
+    let child = command.stdout(Stdio::piped()).spawn();
+    let mut child = child.map_err(|error| cannot_start(command, error))?;
+    let mut lines = BufReader::new(child.stdout.take().expect("it is piped"));
     let mut bytes = Vec::new();
     // Not `lines()`: a test may print bytes that are not UTF-8.
     while lines.read_until(b'\n', &mut bytes)? > 0 {
@@ -46,23 +42,14 @@ pub fn run_watching(command: &mut Command, mut line: impl FnMut(&str)) -> Result
         line(text.trim_end());
         bytes.clear();
     }
-    let status = child.wait()?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{shown}` failed ({status})").into())
-    }
+    succeeded(command, child.wait()?)
 }
 
 /// The standard output of a successful program; its errors go to the terminal.
 pub fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| cannot_start(command, error))?;
-    if !output.status.success() {
-        return Err(format!("`{}` failed ({})", shown(command), output.status).into());
-    }
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| cannot_start(command, error))?;
+    succeeded(command, output.status)?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
@@ -75,16 +62,38 @@ pub fn try_output(command: &mut Command) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The cargo that runs this program.
-pub fn cargo() -> Command {
+/// The cargo that runs this program, with these words, which have no spaces.
+pub fn cargo(words: &str) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(crate::tools::root());
+    command.args(words.split_whitespace());
     command
 }
 
-/// The npm command: a script on Windows, where it needs its full name.
-pub fn npm() -> Command {
-    Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
+/// What the Rust compiler says of itself.
+pub fn rustc(words: &str) -> Result<String> {
+    let mut command = Command::new("rustc");
+    output(
+        command
+            .args(words.split_whitespace())
+            .current_dir(crate::tools::root()),
+    )
+}
+
+/// The system that this machine compiles for.
+pub fn host() -> Result<String> {
+    let about = rustc("-vV")?;
+    let host = about.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.ok_or("`rustc -vV` names no host")?.into())
+}
+
+/// An npm command that installs something, without running its scripts. npm is a script on Windows, where it needs its
+/// full name.
+pub fn npm(words: &str) -> Command {
+    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    command.args(words.split_whitespace());
+    command.args(["--no-audit", "--no-fund", "--ignore-scripts"]);
+    command
 }
 
 /// `4.2 s`, `1 min 05 s`.

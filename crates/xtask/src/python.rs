@@ -4,13 +4,13 @@
 use crate::process::{elapsed, progress, run, try_output};
 use crate::{Result, tools};
 use std::collections::hash_map::DefaultHasher;
+use std::env;
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
-use std::{env, io};
 
 /// The oldest Python for which all the pinned packages exist.
 const OLDEST: (u32, u32) = (3, 10);
@@ -78,10 +78,7 @@ pub fn ensure(file: &str) -> Result<Environment> {
     progress(format!(
         "Installing the Python packages of tests/clients/{file}"
     ));
-    match fs::remove_dir_all(&folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
+    tools::empty(&folder)?;
     install(&environment, &python, &folder, &requirements, &lock)?;
     fs::write(&complete, "")?;
     progress(format!("Installed them in {}", elapsed(start)));
@@ -107,19 +104,12 @@ fn install(
     .map_err(|error| format!("{error}\n{}", advice()))?;
     run(environment
         .python()
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--disable-pip-version-check",
-            "--no-input",
-            "--quiet",
-            // The files list everything that is needed.
-            "--no-deps",
-            // Only the exact files released under these versions.
-            "--require-hashes",
-            "--requirement",
-        ])
+        .args(["-m", "pip", "install", "--quiet"])
+        .args(["--disable-pip-version-check", "--no-input"])
+        // The files list everything that is needed.
+        .arg("--no-deps")
+        // Only the exact files released under these versions.
+        .args(["--require-hashes", "--requirement"])
         .arg(requirements)
         .stdin(lock.try_clone()?))
     .map_err(|error| {

@@ -37,10 +37,7 @@ pub fn main(options: &ReleaseOptions) -> Result {
         progress(format!("Built {}", program.display()));
         return Ok(());
     }
-    let folder = tools::scratch("release");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
+    let folder = tools::fresh("release")?;
     let archive = archived(&program, &page, &folder)?;
     let package = packaged(&table, "fast", &folder)?;
     progress(format!(
@@ -55,10 +52,7 @@ pub fn main(options: &ReleaseOptions) -> Result {
 /// Compresses the page's files, and writes the table of them that the program includes. Returns the table's file.
 fn prepared(page: &Path) -> Result<PathBuf> {
     progress("Compressing the page's files");
-    let folder = tools::scratch("embedded");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
+    let folder = tools::fresh("embedded")?;
     page::copy(&folder, page)?;
     let names = weight::names(&folder)?;
     let is_packed = |name: &str| folder.join(format!("{name}.br")).is_file();
@@ -94,10 +88,11 @@ fn compiled(table: &Path, profile: &str) -> Result<PathBuf> {
     progress(format!(
         "Building `orgsim` with the page in it (profile {profile})"
     ));
-    run(cargo()
-        .args(["build", "--locked", "--package", "orgsim"])
-        .args(["--features", "page", "--profile", profile])
-        .env("ORGSIM_PAGE", table))?;
+    run(
+        cargo("build --locked --package orgsim --features page --profile")
+            .arg(profile)
+            .env("ORGSIM_PAGE", table),
+    )?;
     Ok(clients::compiled(profile))
 }
 
@@ -140,10 +135,7 @@ fn packaged(table: &Path, profile: &str, folder: &Path) -> Result<PathBuf> {
 /// Makes the archive with a program that compiles fast, unpacks it in another folder, and asks the program for its page.
 pub fn test() -> Result<u32> {
     let page = tools::dist();
-    let folder = tools::scratch("release-test");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
+    let folder = tools::fresh("release-test")?;
     let program = compiled(&prepared(&page)?, "dev")?;
     let archive = archived(&program, &page, &folder)?;
     run(Command::new("tar")
@@ -156,25 +148,37 @@ pub fn test() -> Result<u32> {
     if version.trim() != format!("orgsim {}", env!("CARGO_PKG_VERSION")) {
         return Err(format!("the program says {version}").into());
     }
-    let mut server = Command::new(&program)
-        .args(["serve", "--port", "0"])
-        // A folder without a page.
-        .current_dir(&unpacked)
-        .stdout(Stdio::piped())
-        .spawn()?;
-    let compared = compared(server.stdout.take().expect("it is piped"), &page);
-    server.kill()?;
-    server.wait()?;
+    let mut server = Command::new(&program);
+    // A folder without a page.
+    server.args(["serve", "--port", "0"]).current_dir(&unpacked);
+    let compared = asked(&mut server, |address| compared(address, &page));
     fs::remove_dir_all(&folder)?;
     compared
 }
 
+/// Starts a server that prints its address, and asks it something.
+pub fn asked<T>(server: &mut Command, ask: impl FnOnce(&str) -> Result<T>) -> Result<T> {
+    let mut server = server.stdout(Stdio::piped()).spawn()?;
+    let address = address(server.stdout.take().expect("it is piped"));
+    let answer = address.and_then(|address| ask(&address));
+    server.kill()?;
+    server.wait()?;
+    answer
+}
+
+/// The host and port that a server prints.
+fn address(stdout: impl Read) -> Result<String> {
+    for line in BufReader::new(stdout).lines() {
+        if let Some((_, url)) = line?.split_once("http://") {
+            let end = url.find(['/', ' ']).unwrap_or(url.len());
+            return Ok(url[..end].to_owned());
+        }
+    }
+    Err("the server ended".into())
+}
+
 /// Compares each file that the server sends with the page's, and returns how many there are.
-fn compared(stdout: impl Read, page: &Path) -> Result<u32> {
-    let mut line = String::new();
-    BufReader::new(stdout).read_line(&mut line)?;
-    let (_, address) = line.split_once("http://").ok_or("no address")?;
-    let address = address.split(' ').next().unwrap_or_default();
+fn compared(address: &str, page: &Path) -> Result<u32> {
     let mut count = 0;
     for name in weight::names(page)? {
         let wanted = fs::read(page.join(&name))?;
@@ -198,7 +202,7 @@ fn compared(stdout: impl Read, page: &Path) -> Result<u32> {
 }
 
 /// The body of the answer to a request for a file.
-fn fetched(address: &str, name: &str, accepts: &str) -> Result<Vec<u8>> {
+pub fn fetched(address: &str, name: &str, accepts: &str) -> Result<Vec<u8>> {
     let mut stream = TcpStream::connect(address)?;
     write!(
         stream,

@@ -177,39 +177,34 @@ fn run_all(steps: &[&Step]) -> bool {
 
 fn fmt(_: &mut TestTally) -> Result {
     tools::ensure_component("rustfmt", "fmt")?;
-    run(cargo().args(["fmt", "--all", "--check"]))
+    run(&mut cargo("fmt --all --check"))
         .map_err(|error| format!("{error}; `cargo fmt --all` formats the code").into())
 }
 
 fn clippy(_: &mut TestTally) -> Result {
     tools::ensure_component("clippy", "clippy")?;
-    run(cargo().args([
-        "clippy",
-        "--workspace",
-        "--exclude",
-        "web",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    run(&mut cargo(
+        "clippy --workspace --exclude web --all-targets -- -D warnings",
+    ))
 }
 
 fn clippy_wasm(_: &mut TestTally) -> Result {
     tools::ensure_component("clippy", "clippy")?;
     tools::ensure_wasm_target()?;
-    let mut clippy = cargo();
-    clippy.args(["clippy", "--target", tools::WASM, "--package", "web"]);
-    for name in PORTABLE {
-        clippy.args(["--package", name]);
-    }
-    run(clippy.args(["--", "-D", "warnings"]))
+    run(portable_crates("clippy --package web").args(["--", "-D", "warnings"]))
+}
+
+/// A cargo command about the portable crates, for WebAssembly.
+fn portable_crates(words: &str) -> Command {
+    let mut command = cargo(words);
+    command.args(["--target", tools::WASM]);
+    command.args(PORTABLE.map(|name| format!("--package={name}")));
+    command
 }
 
 fn rust(tally: &mut TestTally) -> Result {
-    let mut tests = cargo();
     // Runs all of them even if one fails, to list all failures.
-    tests.args(["test", "--workspace", "--exclude", "web", "--no-fail-fast"]);
+    let mut tests = cargo("test --workspace --exclude web --no-fail-fast");
     // The same random sessions for every developer: a failure here is caused by this change. `cargo test` by itself
     // draws others, and `cargo xtask fuzz` keeps drawing.
     if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
@@ -238,17 +233,8 @@ fn clients(tally: &mut TestTally) -> Result {
 
 fn portable(_: &mut TestTally) -> Result {
     for name in PORTABLE {
-        let tree = output(cargo().args([
-            "tree",
-            "--package",
-            name,
-            "--edges",
-            "normal",
-            "--target",
-            "all",
-            "--prefix",
-            "none",
-        ]))?;
+        let words = "tree --edges normal --target all --prefix none --package";
+        let tree = output(cargo(words).arg(name))?;
         if tree.lines().any(|line| line.starts_with("getrandom ")) {
             return Err(format!(
                 "the crate `{name}` depends on getrandom: the same seed would not give the same world everywhere; \
@@ -258,24 +244,17 @@ fn portable(_: &mut TestTally) -> Result {
         }
     }
     tools::ensure_wasm_target()?;
-    let mut check = cargo();
-    check.args(["check", "--lib", "--target", tools::WASM]);
-    for name in PORTABLE {
-        check.args(["--package", name]);
-    }
-    run(&mut check)
+    run(&mut portable_crates("check --lib"))
 }
 
 fn doc(_: &mut TestTally) -> Result {
     tools::ensure_wasm_target()?;
-    let doc = |args: &[&str]| {
-        run(cargo()
-            .args(["doc", "--no-deps"])
-            .args(args)
-            .env("RUSTDOCFLAGS", "-D warnings"))
-    };
-    doc(&["--workspace", "--exclude", "web"])?;
-    doc(&["--package", "web", "--target", tools::WASM])
+    let page = format!("--package web --target {}", tools::WASM);
+    for crates in ["--workspace --exclude web", &page] {
+        let mut doc = cargo(&format!("doc --no-deps {crates}"));
+        run(doc.env("RUSTDOCFLAGS", "-D warnings"))?;
+    }
+    Ok(())
 }
 
 fn release_page(_: &mut TestTally) -> Result {

@@ -2,7 +2,7 @@
 //! if nothing is. Nothing is installed system-wide, except a browser by the package manager when running as root.
 
 use crate::Result;
-use crate::process::{cargo, elapsed, npm, output, progress, run, try_output};
+use crate::process::{cargo, elapsed, npm, output, progress, run, rustc, try_output};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -42,123 +42,99 @@ pub fn scratch(name: &str) -> PathBuf {
     target().join("xtask").join(name)
 }
 
+/// The same, created anew.
+pub fn fresh(name: &str) -> Result<PathBuf> {
+    let folder = scratch(name);
+    empty(&folder)?;
+    Ok(folder)
+}
+
+/// Makes a folder an empty one, whether or not it exists.
+pub fn empty(folder: &Path) -> Result {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(fs::create_dir_all(folder)?)
+}
+
 /// Cargo's target folder.
 pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
+/// The folder of a profile in the target folder: that of the profile `dev` has another name.
+pub fn folder_of(profile: &str) -> &str {
+    if profile == "dev" { "debug" } else { profile }
+}
+
 pub fn ensure_wasm_target() -> Result {
     // Without rustup the target may still be installed: ask the compiler for its location.
-    let libs = try_output(
-        Command::new("rustc")
-            .args(["--print", "target-libdir", "--target", WASM])
-            .current_dir(root()),
-    );
-    if libs.is_some_and(|dir| Path::new(dir.trim()).is_dir()) {
+    let libs = rustc(&format!("--print target-libdir --target {WASM}"));
+    if libs.is_ok_and(|dir| Path::new(dir.trim()).is_dir()) {
         return Ok(());
     }
     progress(format!(
         "Adding Rust's target {WASM}, the page is compiled for it (a download of about 20 MB)"
     ));
-    run(Command::new("rustup")
-        .args(["target", "add", WASM])
-        .current_dir(root()))
-    .map_err(|error| format!("{error}\nInstall it by hand: rustup target add {WASM}").into())
+    rustup("target", WASM)
 }
 
 /// Ensures a part of the Rust toolchain: `component` provides the cargo subcommand `command`.
 pub fn ensure_component(component: &str, command: &str) -> Result {
-    if try_output(cargo().args([command, "--version"])).is_some() {
+    if try_output(&mut cargo(&format!("{command} --version"))).is_some() {
         return Ok(());
     }
     progress(format!("Adding Rust's component {component}"));
-    run(Command::new("rustup")
-        .args(["component", "add", component])
-        .current_dir(root()))
-    .map_err(|error| {
-        format!("{error}\nInstall it by hand: rustup component add {component}").into()
-    })
+    rustup("component", component)
 }
 
-/// `cargo-deny`. It runs for only a second, so it is compiled with little optimization: three minutes instead of ten.
+/// Adds a target or a component.
+fn rustup(kind: &str, name: &str) -> Result {
+    let mut command = Command::new("rustup");
+    run(command.args([kind, "add", name]).current_dir(root()))
+        .map_err(|error| format!("{error}\nInstall it by hand: rustup {kind} add {name}").into())
+}
+
+/// `cargo-deny` at exactly this version: from the path, from the cache, or compiled now.
 pub fn cargo_deny() -> Result<PathBuf> {
-    const QUICK: [(&str, &str); 3] = [
-        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
-        ("CARGO_PROFILE_RELEASE_LTO", "off"),
-        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-    ];
-    ensure_cargo_tool("cargo-deny", "cargo-deny", CARGO_DENY, &QUICK)
-}
-
-/// The program `binary` of the crate `package` at exactly `version`: from the path, from the cache, or compiled now,
-/// with these variables set for cargo.
-fn ensure_cargo_tool(
-    package: &str,
-    binary: &str,
-    version: &str,
-    variables: &[(&str, &str)],
-) -> Result<PathBuf> {
-    let file = format!("{binary}{}", env::consts::EXE_SUFFIX);
-    let on_path = try_output(Command::new(binary).arg("--version"));
-    if on_path.is_some_and(|text| text.split_whitespace().nth(1) == Some(version))
+    let file = format!("cargo-deny{}", env::consts::EXE_SUFFIX);
+    let on_path = try_output(Command::new("cargo-deny").arg("--version"));
+    if on_path.is_some_and(|text| text.split_whitespace().nth(1) == Some(CARGO_DENY))
         && let Some(path) = find_on_path(&file)
     {
         return Ok(path);
     }
-    let folder = cache()?.join("tools").join(format!("{package}-{version}"));
+    let name = format!("cargo-deny-{CARGO_DENY}");
+    let folder = cache()?.join("tools").join(&name);
     let program = folder.join("bin").join(&file);
     if program.is_file() {
         return Ok(program);
     }
     let start = Instant::now();
-    install_compiled(package, version, &folder);
-    if program.is_file() {
-        return Ok(program);
-    }
-    install_from_source(package, version, variables, &folder)?;
     progress(format!(
-        "Installed {package} {version} in {}",
-        elapsed(start)
-    ));
-    Ok(program)
-}
-
-/// Downloads a precompiled program, in seconds, if `cargo binstall` is available. It reports an unavailable download
-/// itself.
-fn install_compiled(package: &str, version: &str, folder: &Path) {
-    if try_output(cargo().args(["binstall", "-V"])).is_none() {
-        return;
-    }
-    progress(format!("Installing {package} {version} by cargo-binstall"));
-    let words = ["binstall", "--no-confirm", "--version", version, package];
-    let mut install = cargo();
-    install.args(words).arg("--root").arg(folder);
-    let _ = run(&mut install);
-}
-
-fn install_from_source(
-    package: &str,
-    version: &str,
-    variables: &[(&str, &str)],
-    folder: &Path,
-) -> Result {
-    progress(format!(
-        "Installing {package} {version}: compiled from source, once; some minutes on a small machine"
+        "Installing {name}: compiled from source, once; some minutes on a small machine"
     ));
     // A separate build folder: an interrupted installation continues where it stopped.
-    let build = cache()?.join("build").join(format!("{package}-{version}"));
-    let words = ["install", "--locked", "--version", version, package];
-    let mut install = cargo();
-    install.current_dir(cache()?).env_remove("CARGO_TARGET_DIR");
-    install.args(words).arg("--root").arg(folder);
-    install.arg("--target-dir").arg(&build);
-    install.envs(variables.iter().copied());
-    run(&mut install).map_err(|error| {
-        format!("{error}\nInstall it by hand, anywhere on your PATH: cargo install --locked {package} --version {version}")
+    let build = cache()?.join("build").join(&name);
+    let by_hand = format!("install --locked cargo-deny --version {CARGO_DENY}");
+    run(cargo(&by_hand)
+        .current_dir(cache()?)
+        .env_remove("CARGO_TARGET_DIR")
+        // It runs for only a second, so it is compiled with little optimization: three minutes instead of ten.
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .arg("--root")
+        .arg(&folder)
+        .arg("--target-dir")
+        .arg(&build))
+    .map_err(|error| {
+        format!("{error}\nInstall it by hand, anywhere on your PATH: cargo {by_hand}")
     })?;
     // A failed removal is harmless.
     let _ = fs::remove_dir_all(build);
-    Ok(())
+    progress(format!("Installed {name} in {}", elapsed(start)));
+    Ok(program)
 }
 
 /// `wasm-opt` of binaryen's npm package: the same program on every system, run by node.
@@ -171,19 +147,10 @@ pub fn wasm_opt() -> Result<Command> {
         ));
         // Renamed when complete, so that an interrupted installation does not look finished.
         let partial = folder.with_file_name(format!("binaryen-{BINARYEN}.partial"));
-        let _ = fs::remove_dir_all(&partial);
-        fs::create_dir_all(&partial)?;
-        let mut install = npm();
-        install.args([
-            "install",
-            "--no-save",
-            "--no-package-lock",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--prefix",
-        ]);
-        install.arg(&partial).arg(format!("binaryen@{BINARYEN}"));
+        empty(&partial)?;
+        let mut install = npm("install --no-save --no-package-lock");
+        install.arg("--prefix").arg(&partial);
+        install.arg(format!("binaryen@{BINARYEN}"));
         run(install.current_dir(&partial)).map_err(|error| {
             format!("{error}\nThe npm package binaryen {BINARYEN} is needed; try `npm view binaryen` to see whether npm reaches its registry")
         })?;
@@ -226,10 +193,18 @@ pub fn ensure_packages(folder: &Path, what: &str) -> Result {
         return Ok(());
     }
     progress(format!("Installing {what}"));
-    run(npm()
-        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
-        .current_dir(folder))?;
+    run(npm("ci").current_dir(folder))?;
     Ok(fs::write(installed, lock)?)
+}
+
+/// A script of the browser tests' folder that drives Chromium, which is installed if it is missing.
+pub fn browser_script(name: &str) -> Result<Command> {
+    ensure_e2e_packages()?;
+    let mut command = Command::new("node");
+    command
+        .arg(e2e().join(name))
+        .env("CHROMIUM", ensure_chromium()?);
+    Ok(command)
 }
 
 /// A Chromium for the browser tests; the tests' own script finds it, so both agree.
@@ -237,51 +212,52 @@ pub fn ensure_chromium() -> Result<PathBuf> {
     const ADVICE: &str = "The browser tests need Chromium or Chrome. Install it (Debian, as root: `apt-get install chromium`), \
                           or name it: CHROMIUM=/path/to/chromium cargo xtask test";
     let find = || try_output(Command::new("node").arg(e2e().join("support/chromium.mjs")));
-    if find().is_none() {
-        if env::var_os("CHROMIUM").is_some() {
-            return Err(ADVICE.into());
-        }
-        progress("Installing Chromium for the browser tests (a download of about 100 MB)");
-        // Without any font, text would have no size.
-        apt_install(&["chromium", "fonts-dejavu-core"], ADVICE)?;
+    if env::var_os("CHROMIUM").is_some() && find().is_none() {
+        return Err(ADVICE.into());
     }
-    find()
-        .map(|path| path.trim().into())
-        .ok_or_else(|| ADVICE.into())
+    // Without any font, text would have no size.
+    let path = ensure(
+        find,
+        "Chromium for the browser tests (a download of about 100 MB)",
+        &["chromium", "fonts-dejavu-core"],
+        ADVICE,
+    )?;
+    Ok(path.trim().into())
 }
 
 /// Firefox and WebKit, in which the main flows also run. Here too, the tests' own script knows whether they are
 /// installed.
 pub fn ensure_engines() -> Result {
-    const PACKAGES: [&str; 3] = ["firefox-esr", "webkit2gtk-driver", "xvfb"];
     const ADVICE: &str = "The browser tests need Firefox, and WebKit with its driver. Install them (Debian, as root): \
                           apt-get install --no-install-recommends firefox-esr webkit2gtk-driver xvfb";
     let there = || try_output(Command::new("node").arg(e2e().join("support/engines.mjs")));
-    if there().is_none() {
-        progress(
-            "Installing Firefox and WebKit for the browser tests (a download of about 120 MB)",
-        );
-        apt_install(&PACKAGES, ADVICE)?;
-    }
-    there().map(|_| ()).ok_or_else(|| ADVICE.into())
+    let what = "Firefox and WebKit for the browser tests (a download of about 120 MB)";
+    let packages = ["firefox-esr", "webkit2gtk-driver", "xvfb"];
+    ensure(there, what, &packages, ADVICE).map(drop)
 }
 
 /// nginx, with which the hosting recipes are tried.
 pub fn ensure_nginx() -> Result {
     const ADVICE: &str = "The tests of the hosting recipes need nginx. Install it (Debian, as root): \
                           apt-get install --no-install-recommends nginx-light";
-    let there = || find_on_path("nginx").is_some() || Path::new("/usr/sbin/nginx").is_file();
-    if !there() {
-        progress(
-            "Installing nginx for the tests of the hosting recipes (a download of a megabyte)",
-        );
-        apt_install(&["nginx-light"], ADVICE)?;
-    }
-    there().then_some(()).ok_or_else(|| ADVICE.into())
+    let system = || Some("/usr/sbin/nginx".into()).filter(|it: &PathBuf| it.is_file());
+    let there = || find_on_path("nginx").or_else(system);
+    let what = "nginx for the tests of the hosting recipes (a download of a megabyte)";
+    ensure(there, what, &["nginx-light"], ADVICE).map(drop)
 }
 
-/// Installs packages by apt-get when running as root on Debian; else the advice is the error.
-fn apt_install(packages: &[&str], advice: &str) -> Result {
+/// What `find` finds, perhaps after installing these packages: by apt-get when running as root on Debian; else the advice is the
+/// error.
+fn ensure<T>(
+    find: impl Fn() -> Option<T>,
+    what: &str,
+    packages: &[&str],
+    advice: &str,
+) -> Result<T> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    progress(format!("Installing {what}"));
     let root_user = try_output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     if !root_user || find_on_path("apt-get").is_none() {
         return Err(advice.into());
@@ -295,7 +271,8 @@ fn apt_install(packages: &[&str], advice: &str) -> Result {
     let install = [&["install", "--no-install-recommends"], packages].concat();
     apt(&["update"])
         .and_then(|()| apt(&install))
-        .map_err(|error| format!("{error}\n{advice}").into())
+        .map_err(|error| format!("{error}\n{advice}"))?;
+    find().ok_or_else(|| advice.into())
 }
 
 /// The user's folder for our tools.

@@ -119,16 +119,6 @@ pub fn print(files: &[WeighedFile]) -> FirstBytes {
     total
 }
 
-/// Prints the code size of each crate, with small crates combined.
-pub fn print_crates(crates: &[(String, usize)]) {
-    const SHOWN: usize = 12;
-    for (name, size) in crates.iter().take(SHOWN) {
-        println!("  {name:<42} {:>12}", kb(*size));
-    }
-    let rest = crates.iter().skip(SHOWN).map(|(_, size)| size).sum();
-    println!("  {:<42} {:>12}\n", "others", kb(rest));
-}
-
 /// The approximate size after `gzip -9`: raw deflate plus the format's header and trailer.
 fn gzipped(content: &[u8]) -> usize {
     const HEADER_AND_TRAILER: usize = 18;

@@ -30,8 +30,7 @@ pub fn find(folder: &Path) -> Result<PathBuf> {
 /// tests with it: alone, and on two processes.
 pub fn test(line: &mut impl FnMut(&str)) -> Result {
     let python = python::ensure("requirements-pytest.txt")?;
-    let folder = tools::scratch("wheel");
-    let _ = fs::remove_dir_all(&folder);
+    let folder = tools::fresh("wheel")?;
     progress("Building the Python package");
     run(maturin(&python, "dev", &folder).args(["--strip", "false"]))?;
     run(python
