@@ -7,14 +7,10 @@
 
 mod shapes;
 
-use crate::process::output;
-use crate::{Result, python, tools};
-use serde_json::{Map, Value};
+use crate::prelude::*;
+use serde_json::Map;
 use shapes::Shapes;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 /// Writes the tables of operations in `crates/api/src/model/published` from the published service models.
 #[derive(clap::Args)]

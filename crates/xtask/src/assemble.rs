@@ -2,9 +2,9 @@
 //! not know: otherwise nobody would notice a page that only one of the two can build.
 
 use crate::page::without_comments;
-use crate::{Result, tools};
-use std::fs;
-use std::path::Path;
+use crate::prelude::*;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// The compiled program: its JavaScript and its WebAssembly.
 pub struct Compiled {
@@ -14,35 +14,18 @@ pub struct Compiled {
     pub later: Option<Vec<u8>>,
 }
 
-/// The stylesheets of views that only the later part of the program shows: they are loaded with it.
-const LATER_STYLES: [&str; 27] = [
-    "crowd",
-    "follow",
-    "forms",
-    "dialogs",
-    "help",
-    "policy",
-    "terminal",
-    "walkthrough",
-    "lesson",
-    "palette",
-    "course",
-    "present",
-    "faults",
-    "lab",
-    "last-accessed",
-    "rules",
-    "events",
-    "services",
-    "config",
-    "root-access",
-    "recorder",
-    "why",
-    "handout",
-    "import",
-    "export",
-    "compare",
-    "dry-run",
+/// The stylesheets of what the first part of the program shows. The others are loaded with its later part.
+const EARLY_STYLES: [&str; 10] = [
+    "tokens",
+    "theme",
+    "layout",
+    "organization",
+    "inspector",
+    "timeline",
+    "guide",
+    "rooms",
+    "notice",
+    "scene",
 ];
 
 /// The first view of a new visitor, until the program has drawn it. `cargo xtask first` writes it.
@@ -65,12 +48,14 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
             "css" => {
                 let css = small_css(&fs::read_to_string(&from).map_err(missing)?);
                 let name = from.file_stem().and_then(|it| it.to_str());
-                let comes_later = name.is_some_and(|name| LATER_STYLES.contains(&name));
-                if program.later.is_some() && comes_later {
-                    later_styles.push_str(&css);
+                let is_early = name.is_some_and(|name| EARLY_STYLES.contains(&name));
+                let whole = program.later.is_none();
+                let styles = if is_early || whole {
+                    &mut styles
                 } else {
-                    styles.push_str(&css);
-                }
+                    &mut later_styles
+                };
+                styles.push_str(&css);
             }
             "copy-file" => drop(fs::copy(&from, stage.join(name)).map_err(missing)?),
             "copy-dir" => crate::page::copy(&stage.join(name), &from)?,
@@ -93,9 +78,9 @@ pub fn page(stage: &Path, program: &Compiled) -> Result {
     insert(
         &mut html,
         "</head>",
-        &(style + &settings.fill(&settings.preload, &js, &wasm)),
+        &(style + &settings.fill(&settings.pattern_preload, &js, &wasm)),
     )?;
-    let mut script = settings.fill(&settings.script, &js, &wasm);
+    let mut script = settings.fill(&settings.pattern_script, &js, &wasm);
     if let Some(later) = &program.later {
         let name = format!("web-{version}_later.wasm");
         fs::write(stage.join(&name), later)?;
@@ -114,55 +99,43 @@ pub fn complete(html: &str) -> Result<String> {
     Ok(small_html(&html))
 }
 
-/// The settings of `Trunk.toml` about the page itself; the others control how trunk runs.
+/// `Trunk.toml`, of which nothing else is known.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(
+    dead_code,
+    reason = "how trunk serves and what it runs are nothing to us"
+)]
+struct TrunkFile {
+    build: Settings,
+    serve: Option<IgnoredAny>,
+    hooks: Option<IgnoredAny>,
+}
+
+/// The settings of `Trunk.toml` about the page itself.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "the others are handled as trunk does")]
 pub struct Settings {
-    base: String,
-    pub script: String,
-    pub preload: String,
+    public_url: String,
+    pub pattern_script: String,
+    pub pattern_preload: String,
+    target: IgnoredAny,
+    dist: IgnoredAny,
+    minify: IgnoredAny,
+    no_sri: IgnoredAny,
 }
 
 impl Settings {
     pub fn read(text: &str) -> Result<Self> {
-        // The settings that this reader handles like trunk.
-        const KNOWN: [&str; 7] = [
-            "target",
-            "dist",
-            "public_url",
-            "minify",
-            "no_sri",
-            "pattern_script",
-            "pattern_preload",
-        ];
-        let table: toml::Table = text.parse()?;
-        let build = table.get("build").and_then(toml::Value::as_table);
-        let build = build.ok_or("Trunk.toml has no [build]")?;
-        // How trunk serves, and what it runs after the build, are nothing to us.
-        let others = ["build", "hooks", "serve"];
-        let sections = table.keys().filter(|key| !others.contains(&key.as_str()));
-        let keys = build.keys().filter(|key| !KNOWN.contains(&key.as_str()));
-        if let Some(key) = sections.chain(keys).next() {
-            return Err(format!(
-                "Trunk.toml: `cargo xtask` does not know `{key}`; add it to {}",
-                file!()
-            )
-            .into());
-        }
-        let value = |key: &str| {
-            let value = build.get(key).and_then(toml::Value::as_str);
-            value
-                .map(String::from)
-                .ok_or(format!("Trunk.toml: no {key}"))
-        };
-        Ok(Self {
-            base: value("public_url")?,
-            script: value("pattern_script")?,
-            preload: value("pattern_preload")?,
-        })
+        let file: Result<TrunkFile, _> = toml::from_str(text);
+        let file = file.map_err(|error| format!("Trunk.toml, as {} reads it: {error}", file!()))?;
+        Ok(file.build)
     }
 
     /// The script's tag with the addresses of the later part.
     fn with_later(&self, script: &str, wasm: &str, styles: &str) -> String {
-        let base = &self.base;
+        let base = &self.public_url;
         let attributes =
             format!(" data-later=\"{base}{wasm}\" data-styles=\"{base}{styles}\" data-wasm=");
         script.replace(" data-wasm=", &attributes)
@@ -170,7 +143,7 @@ impl Settings {
 
     pub fn fill(&self, pattern: &str, js: &str, wasm: &str) -> String {
         pattern
-            .replace("{base}", &self.base)
+            .replace("{base}", &self.public_url)
             .replace("{js}", js)
             .replace("{wasm}", wasm)
     }
@@ -210,28 +183,24 @@ fn link(tag: &str) -> Result<Link> {
         rel: String::new(),
         href: String::new(),
     };
-    let mut rest = tag.trim_start_matches("<link data-trunk").trim();
-    while !rest.is_empty() {
-        let (name, value) = rest
-            .split_once("=\"")
-            .ok_or_else(|| format!("`{tag}`: an attribute without quotes"))?;
-        let (value, after) = value
-            .split_once('"')
-            .ok_or_else(|| format!("`{tag}`: a quote is missing"))?;
-        match (name, value) {
-            ("rel", "css" | "copy-file" | "copy-dir" | "rust") => found.rel = value.into(),
-            ("href", _) => found.href = value.into(),
+    let words: Vec<&str> = tag
+        .trim_start_matches("<link data-trunk")
+        .split('"')
+        .collect();
+    for pair in words.chunks(2) {
+        match [pair[0].trim(), pair.get(1).unwrap_or(&"")] {
+            ["rel=", "css" | "copy-file" | "copy-dir" | "rust"] => found.rel = pair[1].into(),
+            ["href=", file] => found.href = file.into(),
             // Trunk's way to shrink it; we have our own.
-            ("data-bin", "web") | ("data-wasm-opt", "0") => {}
-            _ => {
+            ["data-bin=", "web"] | ["data-wasm-opt=", "0"] | ["", ""] => {}
+            [name, value] => {
                 return Err(format!(
-                    "index.html: `cargo xtask` does not know `{name}=\"{value}\"`; add it to {}",
+                    "index.html: `cargo xtask` does not know {name}\"{value}\" in `{tag}`; add it to {}",
                     file!()
                 )
                 .into());
             }
         }
-        rest = after.trim_start();
     }
     Ok(found)
 }
@@ -317,7 +286,7 @@ mod tests {
         let read = |name: &str| fs::read_to_string(tools::root().join(name)).unwrap();
         assert!(without_links(&read("index.html")).is_ok());
         let settings = Settings::read(&read("Trunk.toml")).unwrap();
-        let script = settings.fill(&settings.script, "w.js", "w.wasm");
+        let script = settings.fill(&settings.pattern_script, "w.js", "w.wasm");
         assert!(script.contains("data-wasm=\"./w.wasm\""), "{script}");
         assert!(Settings::read("[build]\nunknown = 1").is_err());
         assert!(Settings::read("[watch]\n[build]").is_err());

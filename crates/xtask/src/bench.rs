@@ -1,11 +1,9 @@
 //! Measurements: the page's weight, the simulator, policy decisions and the server natively, the page in a browser.
 //! Numbers are printed, not judged; only a measurement that does not run is an error.
 
-use crate::process::{cargo, progress, run_watching};
-use crate::{Result, clients, page, python, release, tools, weight};
-use std::fs;
-use std::process::Command;
-use std::time::{Instant, SystemTime};
+use crate::prelude::*;
+use crate::{clients, page, release};
+use std::time::SystemTime;
 
 /// Prints tables; builds what it measures. Close other programs first: times on a busy machine say little.
 #[derive(clap::Args)]

@@ -1,11 +1,9 @@
 //! Real clients against `orgsim serve`: each driver starts its own server, and ends with a line that counts the passed
 //! checks.
 
-use crate::process::{cargo, progress, run, run_watching};
+use crate::prelude::*;
 use crate::python::{self, Environment};
-use crate::{Result, tools, wheel};
-use std::path::PathBuf;
-use std::process::Command;
+use crate::wheel;
 
 /// Runs every driver, even if one fails; `line` gets each line of their output.
 pub fn drive(mut line: impl FnMut(&str)) -> Result {

@@ -2,13 +2,9 @@
 //! `catalog.json`, from which the page makes its list without fetching them all. What a lesson's files mean is none of our
 //! business here; `lessons` and its tests know.
 
-use crate::process::progress;
-use crate::{Result, tools, weight};
+use crate::prelude::*;
 use page_files::published;
-use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use serde_json::json;
 
 /// The lesson's file beside the texts of each language.
 const LESSON: &str = "lesson.toml";
@@ -24,7 +20,7 @@ pub fn add(page: &Path) -> Result {
     let to = page.join("lessons");
     let languages = languages(&from)?;
     let catalog = catalog(&from, &languages)?;
-    for lesson in catalog["lessons"].as_array().into_iter().flatten() {
+    for lesson in list(&catalog["lessons"]) {
         let id = lesson["id"].as_str().expect("we wrote it");
         fs::create_dir_all(to.join(id))?;
         let texts = languages.iter().map(|it| format!("{it}.toml"));
@@ -71,43 +67,30 @@ fn languages(folder: &Path) -> Result<Vec<String>> {
 fn add_rules(from: &Path, to: &Path, languages: &[String]) -> Result {
     let mut rows = Vec::new();
     for id in folders(from, RULE)? {
-        fs::create_dir_all(to.join(RULES).join(&id))?;
-        fs::copy(
-            from.join(&id).join(RULE),
-            to.join(RULES).join(&id).join(published(RULE)),
-        )?;
-        rows.push(rule_row(from, &id, languages)?);
+        let (from, to) = (from.join(&id), to.join(RULES).join(&id));
+        fs::create_dir_all(&to)?;
+        fs::copy(from.join(RULE), to.join(published(RULE)))?;
+        let texts = Texts::read(&from, "", languages)?;
+        let mut row = json!({ "id": id });
+        for name in RULE_TEXTS {
+            row[name] = texts.of(name)?;
+        }
+        rows.push(row);
     }
-    Ok(fs::write(
-        to.join("rules.json"),
-        Value::from(rows).to_string(),
-    )?)
-}
-
-/// A rule in the list: its id, and its texts in each language.
-fn rule_row(folder: &Path, id: &str, languages: &[String]) -> Result<Value> {
-    let texts = texts_of(&folder.join(id), languages)?;
-    let mut row = json!({ "id": id });
-    for name in RULE_TEXTS {
-        let text = in_each(&texts, |texts| texts.get(name)?.as_str());
-        row[name] = text
-            .ok_or(format!("lessons/{RULES}/{id} has no {name}"))?
-            .into();
-    }
-    Ok(row)
+    let rules = Value::from(rows).to_string();
+    Ok(fs::write(to.join("rules.json"), rules)?)
 }
 
 /// The catalog: lessons in the order of the course, with the numbers of goals and steps and the titles in each
 /// language; parts and paths.
 fn catalog(folder: &Path, languages: &[String]) -> Result<Value> {
     let course = read(&folder.join("course.toml"))?;
-    let texts = read_each(languages, |it| folder.join(format!("course.{it}.toml")))?;
+    let texts = Texts::read(folder, "course.", languages)?;
     let mut there = folders(folder, LESSON)?;
     let (mut rows, mut parts) = (Vec::new(), Vec::new());
-    for part in tables(&course, "parts") {
-        let id = text(part, "id", "course.toml")?;
-        let all = ids(part)?;
-        let (listed, missing): (Vec<_>, Vec<_>) = all.into_iter().partition(|id| there.remove(*id));
+    for part in list(&course["parts"]) {
+        let (listed, missing): (Vec<_>, Vec<_>) =
+            ids(part)?.into_iter().partition(|id| there.remove(*id));
         for id in missing {
             progress(format!(
                 "course.toml lists the lesson {id}, which is not there or was listed before"
@@ -117,8 +100,7 @@ fn catalog(folder: &Path, languages: &[String]) -> Result<Value> {
             rows.push(row(folder, id, languages)?);
         }
         if !listed.is_empty() {
-            let title = in_each(&texts, |texts| texts.get("parts")?.get(id)?.as_str())
-                .ok_or(format!("the part {id} has no title in course.*.toml"))?;
+            let title = texts.of(&format!("parts/{}", id(part)?))?;
             parts.push(json!({ "title": title, "lessons": listed }));
         }
     }
@@ -129,16 +111,11 @@ fn catalog(folder: &Path, languages: &[String]) -> Result<Value> {
     }
     let listed = |id: &&str| rows.iter().any(|row| row["id"] == **id);
     let mut paths = Vec::new();
-    for path in tables(&course, "paths") {
-        let id = text(path, "id", "course.toml")?;
+    for path in list(&course["paths"]) {
         let lessons: Vec<&str> = ids(path)?.into_iter().filter(listed).collect();
-        let said = |what: &str| {
-            in_each(&texts, |texts| {
-                texts.get("paths")?.get(id)?.get(what)?.as_str()
-            })
-            .ok_or(format!("the path {id} has no {what} in course.*.toml"))
-        };
         if !lessons.is_empty() {
+            let id = id(path)?;
+            let said = |what: &str| texts.of(&format!("paths/{id}/{what}"));
             paths.push(json!({ "id": id, "title": said("title")?, "about": said("about")?, "lessons": lessons }));
         }
     }
@@ -147,54 +124,46 @@ fn catalog(folder: &Path, languages: &[String]) -> Result<Value> {
 
 /// A lesson in the catalog.
 fn row(folder: &Path, id: &str, languages: &[String]) -> Result<Value> {
-    let lesson = read(&folder.join(id).join(LESSON))?;
-    let minutes = lesson
-        .get("minutes")
-        .and_then(toml::Value::as_integer)
-        .ok_or(format!("lessons/{id}/{LESSON} says no minutes"))?;
-    let texts = texts_of(&folder.join(id), languages)?;
-    let said = |what: &str| {
-        in_each(&texts, |texts| texts.get(what)?.as_str()).ok_or(format!(
-            "lessons/{id} has no {what} in {}",
-            languages.join(".toml or ")
-        ))
-    };
+    let folder = folder.join(id);
+    let lesson = read(&folder.join(LESSON))?;
+    let minutes = lesson["minutes"].as_i64();
+    let minutes = minutes.ok_or(format!("lessons/{id}/{LESSON} says no minutes"))?;
+    let texts = Texts::read(&folder, "", languages)?;
+    let count = |name: &str| list(&lesson[name]).len();
     Ok(json!({
         "id": id,
         "minutes": minutes,
-        "goals": tables(&lesson, "goals").count(),
-        "steps": tables(&lesson, "steps").count(),
-        "mistakes": tables(&lesson, "mistakes").count(),
-        "quiz": tables(&lesson, "quiz").count(),
-        "title": said("title")?,
-        "about": said("about")?,
+        "goals": count("goals"),
+        "steps": count("steps"),
+        "mistakes": count("mistakes"),
+        "quiz": count("quiz"),
+        "title": texts.of("title")?,
+        "about": texts.of("about")?,
     }))
 }
 
-/// The texts of a folder, in each language.
-fn texts_of<'l>(folder: &Path, languages: &'l [String]) -> Result<Vec<(&'l str, toml::Table)>> {
-    read_each(languages, |it| folder.join(format!("{it}.toml")))
-}
+/// The files of texts in a folder, one for each language.
+struct Texts<'l>(Vec<(&'l str, PathBuf, Value)>);
 
-/// The file of each language.
-fn read_each(
-    languages: &[String],
-    file: impl Fn(&str) -> PathBuf,
-) -> Result<Vec<(&str, toml::Table)>> {
-    (languages.iter())
-        .map(|language| Ok((&**language, read(&file(language))?)))
-        .collect()
-}
+impl<'l> Texts<'l> {
+    /// `prefix`: what the names have before the language.
+    fn read(folder: &Path, prefix: &str, languages: &'l [String]) -> Result<Self> {
+        let files = languages.iter().map(|language| {
+            let file = folder.join(format!("{prefix}{language}.toml"));
+            Ok((&**language, file.clone(), read(&file)?))
+        });
+        Ok(Self(files.collect::<Result<_>>()?))
+    }
 
-/// A text in each language. `None` if one language lacks it.
-fn in_each<'t>(
-    texts: &'t [(&str, toml::Table)],
-    find: impl Fn(&'t toml::Table) -> Option<&'t str>,
-) -> Option<Map<String, Value>> {
-    texts
-        .iter()
-        .map(|(language, texts)| Some(((*language).to_string(), find(texts)?.trim().into())))
-        .collect()
+    /// The text at this place, such as `paths/ID/title`, in each language.
+    fn of(&self, place: &str) -> Result<Value> {
+        let texts = self.0.iter().map(|(language, file, texts)| {
+            let text = texts.pointer(&format!("/{place}")).and_then(Value::as_str);
+            let text = text.ok_or_else(|| format!("{} has no {place}", file.display()))?;
+            Ok(((*language).to_string(), text.trim().into()))
+        });
+        Ok(Value::Object(texts.collect::<Result<_>>()?))
+    }
 }
 
 /// The folders with such a file: lessons, or rules.
@@ -209,33 +178,28 @@ fn folders(folder: &Path, file: &str) -> Result<BTreeSet<String>> {
     Ok(found)
 }
 
-fn read(file: &Path) -> Result<toml::Table> {
+fn read(file: &Path) -> Result<Value> {
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
     let text = fs::read_to_string(file).map_err(|error| named(&error))?;
-    Ok(text.parse().map_err(|error| named(&error))?)
+    Ok(toml::from_str(&text).map_err(|error| named(&error))?)
 }
 
-fn tables<'t>(table: &'t toml::Table, name: &str) -> impl Iterator<Item = &'t toml::Table> {
-    let rows = table.get(name).and_then(toml::Value::as_array);
-    rows.into_iter().flatten().filter_map(toml::Value::as_table)
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
 }
 
-fn text<'t>(table: &'t toml::Table, name: &str, file: &str) -> Result<&'t str> {
-    let text = table.get(name).and_then(toml::Value::as_str);
-    Ok(text.ok_or(format!("something in {file} has no {name}"))?)
+/// The id of a part or a path.
+fn id(table: &Value) -> Result<&str> {
+    Ok(table["id"]
+        .as_str()
+        .ok_or("something in course.toml has no id")?)
 }
 
 /// The lessons of a part or a path.
-fn ids(table: &toml::Table) -> Result<Vec<&str>> {
-    let rows = table.get("lessons").and_then(toml::Value::as_array);
-    rows.into_iter()
-        .flatten()
-        .map(|id| {
-            Ok(id
-                .as_str()
-                .ok_or("course.toml: an id of a lesson is a text")?)
-        })
-        .collect()
+fn ids(table: &Value) -> Result<Vec<&str>> {
+    let ids = list(&table["lessons"]).iter().map(Value::as_str);
+    let ids: Option<Vec<&str>> = ids.collect();
+    Ok(ids.ok_or("course.toml: an id of a lesson is a text")?)
 }
 
 #[cfg(test)]
@@ -293,6 +257,6 @@ mod tests {
         assert!(folder.join("to/rules/a-rule/rule.txt").is_file());
         write("first/es.toml", "title = \"no about\"\n");
         let error = super::catalog(&folder, &languages).unwrap_err().to_string();
-        assert!(error.contains("lessons/first has no about"), "{error}");
+        assert!(error.contains("first/es.toml has no about"), "{error}");
     }
 }

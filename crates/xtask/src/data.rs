@@ -2,9 +2,7 @@
 //! formats are described where they are read: `crates/api/src/managed/library.rs` and
 //! `crates/services/src/config/managed_rules/known.rs`.
 
-use crate::process::output;
-use crate::{Result, python, tools};
-use std::fs;
+use crate::prelude::*;
 
 /// Writes the data files: AWS managed policies with their default documents, and the managed rules of AWS Config.
 #[derive(clap::Args)]

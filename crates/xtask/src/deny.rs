@@ -3,10 +3,8 @@
 //! Licenses, bans and sources need only the lock file and the crates. Advisories need a database from GitHub: if it is
 //! not reachable, the step says so and counts the check as skipped.
 
-use crate::process::{cargo, progress, run};
+use crate::prelude::*;
 use crate::test::TestTally;
-use crate::{Result, tools};
-use std::process::Command;
 
 /// The checks that work without the network.
 const OFFLINE: [&str; 3] = ["licenses", "bans", "sources"];

@@ -4,12 +4,9 @@
 //! Coverage uses LLVM flags of the stable compiler. AddressSanitizer, which needs a nightly one, would find nothing:
 //! the code has no `unsafe`.
 
-use crate::process::{cargo, host, progress, run};
-use crate::{Result, tools};
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use crate::prelude::*;
+use crate::process::host;
+use std::process::Stdio;
 
 /// Looks for input that a reader cannot handle: a panic, a hang, too much memory, or an invariant that does not hold.
 #[derive(clap::Args)]

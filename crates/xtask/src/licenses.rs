@@ -3,12 +3,8 @@
 //! Cargo lists these crates. Their texts are the files beside their sources; a crate that ships none gets the text of
 //! the Apache License 2.0, which is the same for all. A crate without any text ends the build.
 
-use crate::process::{cargo, host, output, rustc};
-use crate::{Result, tools};
-use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
+use crate::prelude::*;
+use crate::process::host;
 
 /// The file's name in the built page, in packages for learning platforms, and in the help's link.
 pub const FILE: &str = "licenses.txt";

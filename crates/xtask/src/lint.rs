@@ -1,9 +1,7 @@
 //! Linters for other languages: ESLint for JavaScript and CSS, ruff for Python. Both are pinned, ESLint by the lock
 //! file of the browser tests, ruff by `tests/clients/requirements-lint.txt`; their rules are beside these files.
 
-use crate::process::run;
-use crate::{Result, python, tools};
-use std::process::Command;
+use crate::prelude::*;
 
 const LINTED: [&str; 4] = [
     "web/styles",

@@ -14,6 +14,7 @@ mod licenses;
 mod lint;
 mod page;
 mod pictures;
+mod prelude;
 mod process;
 mod python;
 mod release;
@@ -28,7 +29,7 @@ use clap::Parser;
 use std::process::ExitCode;
 
 /// An error is a message for the user of the terminal, with a command that helps if there is one.
-type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 /// Commands for developing Orgsim
 ///

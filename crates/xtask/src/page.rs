@@ -3,12 +3,8 @@
 
 use crate::assemble::{self, Compiled};
 use crate::licenses::Product;
-use crate::process::{cargo, elapsed, output, progress, run, rustc};
-use crate::{Result, course, data, licenses, tools, weight};
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Instant;
+use crate::prelude::*;
+use crate::{course, data, licenses};
 
 /// Builds static files; upload the folder to any path of any static web host.
 #[derive(clap::Args)]

@@ -1,7 +1,6 @@
 //! Screenshots of the built page: for the documents, for the installed page, and its icons.
 
-use crate::process::{progress, run};
-use crate::{Result, tools};
+use crate::prelude::*;
 
 /// Writes `docs/pictures/` and `crates/xtask/page/install/` from the page in `dist/`, which must be built.
 pub fn main() -> Result {

@@ -1,10 +1,9 @@
 //! Running other programs with visible output: each prints what runs, and its failure names the command.
 
-use crate::Result;
+use crate::prelude::*;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, ErrorKind};
-use std::process::{Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{ExitStatus, Stdio};
 
 /// Prints the current activity and, for a slow one, the reason.
 pub fn progress(text: impl std::fmt::Display) {

@@ -1,16 +1,11 @@
 //! Python with packages at pinned versions: a virtual environment for each requirements file, in the user's cache. Its
 //! name contains a hash of the file and Python's version, so that a branch with other versions gets a separate one.
 
-use crate::process::{elapsed, progress, run, try_output};
-use crate::{Result, tools};
+use crate::prelude::*;
 use std::collections::hash_map::DefaultHasher;
-use std::env;
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Instant;
 
 /// The oldest Python for which all the pinned packages exist.
 const OLDEST: (u32, u32) = (3, 10);

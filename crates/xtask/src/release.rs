@@ -1,15 +1,12 @@
 //! The release files of this system: an archive of the program with the page in it, and the Python package with the same
 //! program.
 
-use crate::process::{cargo, elapsed, output, progress, run};
-use crate::{Result, clients, licenses, page, python, tools, weight, wheel};
+use crate::prelude::*;
+use crate::{clients, licenses, page, wheel};
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Instant;
-use std::{env, fs};
+use std::process::Stdio;
 
 /// Builds the archive and the Python package of this system into `target/xtask/release/`, with the page in the program.
 #[derive(clap::Args)]

@@ -2,15 +2,12 @@
 //! serves exactly the page of a static host, with the same content security policy, which trunk's reloading script
 //! would violate.
 
-use crate::process::progress;
-use crate::{Result, page, tools};
-use std::fs;
+use crate::page;
+use crate::prelude::*;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 /// Serves the page to this machine.
 #[derive(clap::Args)]

@@ -1,13 +1,10 @@
 //! Every check and every test, in one order, stopping at the first step that fails.
 
-use crate::process::{cargo, duration, output, progress, run, run_watching};
-use crate::{Result, api, clients, data, deny, lint, page, release, tools, trunk, weight};
+use crate::prelude::*;
+use crate::process::duration;
+use crate::{api, clients, data, deny, lint, page, release, trunk};
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::{Duration, Instant};
-use std::{fs, mem};
+use std::mem;
 
 /// Runs the steps in order, stops at the first that fails, and ends with a line `N passed, N failed`.
 #[derive(clap::Args)]
@@ -105,21 +102,11 @@ pub struct TestTally {
 
 pub fn main(options: &TestOptions) -> Result {
     let wanted = |step: &&Step| options.only.as_deref().is_none_or(|only| only == step.name);
-    let steps: Vec<&Step> = STEPS.iter().filter(wanted).collect();
-    if run_all(&steps) {
-        Ok(())
-    } else {
-        Err("a step failed, see above".into())
-    }
-}
-
-/// Runs the steps and prints the summary; `true` if all went well.
-fn run_all(steps: &[&Step]) -> bool {
     let start = Instant::now();
     let mut total = TestTally::default();
     let mut rows = Vec::new();
     let mut failure = None;
-    for step in steps {
+    for step in STEPS.iter().filter(wanted) {
         if failure.is_some() {
             rows.push((step.name, "not run", Duration::ZERO, TestTally::default()));
             continue;
@@ -138,9 +125,7 @@ fn run_all(steps: &[&Step]) -> bool {
             begin.elapsed(),
             tally,
         ));
-        total.passed += tally.passed;
-        total.failed += tally.failed;
-        total.skipped += tally.skipped;
+        total.add(tally);
     }
 
     println!(
@@ -172,7 +157,10 @@ fn run_all(steps: &[&Step]) -> bool {
         );
     }
     println!("{} passed, {} failed", total.passed, total.failed);
-    failure.is_none()
+    match failure {
+        None => Ok(()),
+        Some(_) => Err("a step failed, see above".into()),
+    }
 }
 
 fn fmt(_: &mut TestTally) -> Result {
@@ -364,16 +352,8 @@ fn tally(passed: u32, failed: u32) -> TestTally {
 
 /// Reads `test result: ok. 12 passed; 0 failed; …`, printed once for every test program.
 fn cargo_counts(line: &str) -> TestTally {
-    let Some((_, counts)) = line.split_once("test result: ") else {
-        return TestTally::default();
-    };
-    let count = |word: &str| {
-        let before = counts
-            .split(word)
-            .next()
-            .filter(|before| before.len() < counts.len())?;
-        before.split_whitespace().last()?.parse().ok()
-    };
+    let (_, counts) = line.split_once("test result: ").unwrap_or_default();
+    let count = |word: &str| counts.split_once(word)?.0.rsplit(' ').next()?.parse().ok();
     tally(count(" passed").unwrap_or(0), count(" failed").unwrap_or(0))
 }
 
@@ -402,18 +382,10 @@ fn failing_file(line: &str) -> Option<String> {
 
 /// Reads `ℹ pass 12` and `ℹ fail 0`, printed once at the end of a run.
 fn node_counts(line: &str) -> TestTally {
-    let mut words = line.trim_start_matches(['ℹ', '#', ' ']).split(' ');
-    let own_line = line.starts_with(['ℹ', '#']);
-    match (
-        own_line,
-        words.next(),
-        words.next().and_then(|count| count.parse().ok()),
-        words.next(),
-    ) {
-        (true, Some("pass"), Some(passed), None) => tally(passed, 0),
-        (true, Some("fail" | "cancelled"), Some(failed), None) => tally(0, failed),
-        _ => TestTally::default(),
-    }
+    let about = line.strip_prefix(['ℹ', '#']).unwrap_or_default();
+    let count = |word: &str| about.trim_start().strip_prefix(word)?.parse().ok();
+    let failed = count("fail ").or_else(|| count("cancelled "));
+    tally(count("pass ").unwrap_or(0), failed.unwrap_or(0))
 }
 
 #[cfg(test)]

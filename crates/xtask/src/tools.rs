@@ -1,12 +1,8 @@
 //! The required tools, each at one pinned version. An `ensure_…` function installs what is missing, and returns at once
 //! if nothing is. Nothing is installed system-wide, except a browser by the package manager when running as root.
 
-use crate::Result;
-use crate::process::{cargo, elapsed, npm, output, progress, run, rustc, try_output};
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Instant;
-use std::{env, fs};
+use crate::prelude::*;
+use crate::process::npm;
 
 const CARGO_DENY: &str = "0.20.2";
 const BINARYEN: &str = "132.0.0";

@@ -1,13 +1,8 @@
 //! Trunk, for those who use it: `index.html` and `Trunk.toml` define the page for trunk and for `cargo xtask build`. A hook
 //! in `Trunk.toml` has the page completed here, so that both make the same files.
 
-use crate::process::{progress, run, try_output};
-use crate::{Result, page, tools, weight};
-use std::collections::BTreeSet;
-use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use crate::page;
+use crate::prelude::*;
 
 /// Completes the page in trunk's staging folder, where trunk moves it from afterwards. Nothing is written elsewhere: trunk
 /// watches the sources.
@@ -112,7 +107,7 @@ mod tests {
         for name in [js, wasm] {
             fs::write(stage.join(name), name).unwrap();
         }
-        let mut head = settings.fill(&settings.preload, js, wasm);
+        let mut head = settings.fill(&settings.pattern_preload, js, wasm);
         for link in links {
             let from = tools::root().join(&link.href);
             let name = from.file_name().unwrap().to_string_lossy().into_owned();
@@ -127,7 +122,7 @@ mod tests {
                 _ => {}
             }
         }
-        let script = settings.fill(&settings.script, js, wasm);
+        let script = settings.fill(&settings.pattern_script, js, wasm);
         html = html.replace("</head>", &(head + "</head>"));
         html = html.replace("</body>", &(script + "</body>"));
         fs::write(stage.join("index.html"), html).unwrap();

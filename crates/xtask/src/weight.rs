@@ -1,8 +1,6 @@
 //! The weight of the built page: each file, raw and as compressed by a web host.
 
-use crate::Result;
-use std::fs;
-use std::path::Path;
+use crate::prelude::*;
 
 /// Size limit of everything that a browser fetches before the first click is answered, compressed by gzip, in bytes. It
 /// may only shrink.

@@ -1,11 +1,7 @@
 //! The Python package `orgsim`: built as a wheel, installed, and used by the tests of `examples/vending`.
 
-use crate::process::{progress, run, run_watching};
+use crate::prelude::*;
 use crate::python::{self, Environment};
-use crate::{Result, tools};
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// The command that builds the wheel into this folder.
 pub fn maturin(python: &Environment, profile: &str, folder: &Path) -> Command {

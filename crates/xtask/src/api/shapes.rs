@@ -1,9 +1,8 @@
 //! The shapes of one service as rows, limited to the needed ones.
 
 use super::object;
-use crate::Result;
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::prelude::*;
+use serde_json::Map;
 
 /// The name in `Pattern` for each pattern of a published model; empty where any text is accepted.
 const PATTERNS: &[(&str, &str)] = &[
