@@ -271,3 +271,34 @@ test("damage to one of the kept sessions spares the others, whichever it is", as
     await tab.assertClean();
   }
 });
+
+test("what the browser kept goes on in another world: the page says from which step on", async (t) => {
+  const kept = (page) => page.evaluate((key) => JSON.parse(localStorage.getItem(key)), KEPT);
+  const page = await open(t, browser, { scenario: "all-features" });
+  await type(page, `${UNIT} First`);
+  const hash = await worldHash(page);
+  // The mark comes once the session rests.
+  await page.waitForFunction((key) => JSON.parse(localStorage.getItem(key)).marks, KEPT);
+  const own = await kept(page);
+  assert.deepEqual([own.hash, own.marks], [2, [[1, hash]]]);
+  assert.match(own.program, /^\d+\.\d+\.\d+$/);
+
+  // As another version would have kept it: its session, and a branch.
+  const other = { ...own, program: "0.1.0", marks: [[1, "00"]] };
+  const { page: tab } = await start(t, { [KEPT]: JSON.stringify(other), "orgsim.page": JSON.stringify({ of: "", branches: [{ name: "1 · mine", session: JSON.stringify({ ...other, seed: "2" }) }] }) });
+  assert.match(await told(tab, "remark", /to another world/), /After step 1, this version .* has another world than version 0\.1\.0/);
+  // It goes on, and from now on it is this version's session.
+  await type(tab, `${UNIT} Second`);
+  await tab.waitForFunction((key) => JSON.parse(localStorage.getItem(key)).marks?.[0][0] === 2, KEPT);
+  assert.deepEqual((await kept(tab)).marks, [[2, await worldHash(tab)]]);
+  await tab.reload({ waitUntil: "load" });
+  await tab.getByTestId("organization").waitFor({ state: "attached" });
+  assert.equal(await tab.getByTestId("notice").count(), 0);
+  // The branch has its own marks, also in a file.
+  await fromMenu(tab, "share");
+  const file = await saved(tab, tab.getByRole("button", { name: "Save 1 · mine to a file" }));
+  assert.deepEqual(JSON.parse(file.text).marks, [[1, "00", "0.1.0"]]);
+  await tab.getByRole("button", { name: "Open 1 · mine" }).click();
+  await told(tab, "remark", /to another world/);
+  await tab.assertClean();
+});

@@ -10,7 +10,7 @@ use sim::link;
 use sim::outcome::Refusal;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
-use sim::session::{Session, command_from_json, command_to_json};
+use sim::session::{SavedSession, Session, command_from_json, command_to_json};
 use sim::view::{self, Selection, Viewpoint};
 use sim::{World, people};
 
@@ -174,7 +174,7 @@ proptest! {
         let again = [
             Session::from_json(&session.to_json()),
             Session::from_json(&session.to_compact_json()),
-            link::decode(&link::encode(&session)),
+            link::decode(&link::encode(&SavedSession::unmarked(session.clone()))).map(|it| it.session),
         ];
         for again in again {
             prop_assert_eq!(again.as_ref(), Ok(&session));
@@ -219,7 +219,8 @@ proptest! {
         cut in any::<bool>(),
     ) {
         let session = walk::session(Scenario::Standalone, seed % 8, 12, &mut 0);
-        for text in [session.to_json(), session.to_compact_json(), link::encode(&session)] {
+        let saved = SavedSession::marked(&sim::history::History::open(&session));
+        for text in [saved.to_json(), session.to_compact_json(), link::encode(&saved)] {
             let mut letters: Vec<char> = text.chars().collect();
             let at = at.index(letters.len());
             if cut {
@@ -232,7 +233,7 @@ proptest! {
                 let _ = opened.replay();
             }
             if let Ok(opened) = link::decode(&damaged) {
-                let _ = opened.replay();
+                let _ = opened.session.replay();
             }
         }
     }

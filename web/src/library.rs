@@ -10,7 +10,7 @@ use lessons::puzzle::Puzzle;
 use lessons::{Diagnostic, Files, Lesson, Texts};
 use ordered::Map;
 use serde_json::{Value, json};
-use sim::history::History;
+use sim::session::PlayedSession;
 use yew::prelude::*;
 
 use crate::policies::{self, policies_missing};
@@ -173,7 +173,7 @@ pub struct OpenedLesson {
     /// The language of the texts.
     pub language: Language,
     /// The session that it begins with, if that is not its scenario: the lesson was made of it, and no file has it.
-    pub start: Option<Rc<History>>,
+    pub start: Option<Rc<PlayedSession>>,
 }
 
 impl PartialEq for OpenedLesson {

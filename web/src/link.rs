@@ -1,12 +1,12 @@
 //! The address bar: a session in a link, after the `#`, so that no server sees it; and parameters after the `?`.
 
 use gloo::utils::window;
-use sim::session::{SavedSession, Session, SessionError};
+use sim::session::{SavedSession, SessionError};
 use web_sys::UrlSearchParams;
 
 /// A link to this page with the session in it.
 pub fn to(session: &SavedSession) -> String {
-    to_code(&session.to_link())
+    to_code(&sim::link::encode(session))
 }
 
 /// A link to this page with other contents behind the `#`.
@@ -23,7 +23,7 @@ const COMPARISON: &str = "c1.";
 const BETWEEN: char = '~';
 
 /// A link to the comparison of two sessions.
-pub fn to_comparison(sessions: [&Session; 2]) -> String {
+pub fn to_comparison(sessions: [&SavedSession; 2]) -> String {
     let [a, b] = sessions.map(sim::link::encode);
     to_code(&format!("{COMPARISON}{a}{BETWEEN}{b}"))
 }
@@ -38,7 +38,7 @@ pub fn is_comparison(code: &str) -> bool {
 /// # Errors
 ///
 /// The link was cut or changed.
-pub fn comparison(code: &str) -> Result<[Session; 2], SessionError> {
+pub fn comparison(code: &str) -> Result<[SavedSession; 2], SessionError> {
     let both = code.strip_prefix(COMPARISON).unwrap_or(code);
     let (a, b) = both.split_once(BETWEEN).unwrap_or((both, ""));
     Ok([sim::link::decode(a)?, sim::link::decode(b)?])
@@ -53,7 +53,7 @@ pub fn code() -> Option<String> {
 
 /// The session in the address, if there is one.
 pub fn opened() -> Option<Result<SavedSession, SessionError>> {
-    code().map(|code| sim::link::saved(&code))
+    code().map(|code| sim::link::decode(&code))
 }
 
 /// Removes the session from the address, so that a reload finds the newer work.

@@ -6,8 +6,7 @@ use std::rc::Rc;
 use interchange::PlanWalkthrough;
 use lessons::{Diagnostic, Lesson, Texts};
 use serde_json::{Value, json};
-use sim::history::History;
-use sim::session::Session;
+use sim::session::{PlayedSession, SavedSession};
 
 use crate::library::{self, OpenedLesson};
 use crate::say::{Language, say};
@@ -24,11 +23,11 @@ pub struct MadeLesson {
     /// The language of its texts.
     pub language: Language,
     /// The session that it begins with.
-    pub start: Session,
+    pub start: SavedSession,
 }
 
 impl MadeLesson {
-    fn opened(&self, start: History) -> Result<OpenedLesson, String> {
+    fn opened(&self, start: PlayedSession) -> Result<OpenedLesson, String> {
         let why = |faults: Vec<Diagnostic>| {
             let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
             all.join(" ")
@@ -60,7 +59,7 @@ impl MadeLesson {
                 texts: text("texts")?,
             },
             language: Language::by_code(json["language"].as_str()?)?,
-            start: Session::from_json(json["start"].as_str()?).ok()?,
+            start: SavedSession::from_json(json["start"].as_str()?).ok()?,
         })
     }
 }
@@ -75,7 +74,7 @@ pub fn is_made(id: &str) -> bool {
 /// # Errors
 ///
 /// The lesson cannot be read: a plan has more steps than a lesson.
-pub fn put(made: &MadeLesson, start: History) -> Result<String, String> {
+pub fn put(made: &MadeLesson, start: PlayedSession) -> Result<String, String> {
     let opened = made.opened(start)?;
     let id = opened.lesson.id.clone();
     storage::prefer(KEPT, &made.to_json().to_string());

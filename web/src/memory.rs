@@ -10,12 +10,12 @@ use shell::Dialect;
 use shell::controller::Controller;
 use sim::history::History;
 use sim::scenario::Scenario;
-use sim::session::Session;
+use sim::session::SavedSession;
 
 use crate::state::lesson::Kept;
 use crate::state::present::{Shown, WindowRole};
 use crate::state::walk::Walk;
-use crate::state::{AppState, Branch, OrganizationForm, whole};
+use crate::state::{AppState, Branch, OrganizationForm};
 use crate::{clock, progress, storage};
 
 const PAGE: &str = "page";
@@ -32,16 +32,30 @@ pub fn read<T>(name: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     found
 }
 
+/// The text of a session as it is stored, with its undone steps, and a mark at its end if it is `marked`.
+pub fn text_of(history: &History, marked: bool) -> String {
+    match marked {
+        true => marked_text(history),
+        false => history.whole_session().to_compact_json(),
+    }
+}
+
+// Not inlined: the page's first part then need not have the world's hash.
+#[inline(never)]
+fn marked_text(history: &History) -> String {
+    SavedSession::whole(history).to_compact_json()
+}
+
 /// Stores everything, as far as the browser allows.
-pub fn keep(state: &AppState) {
+pub fn keep(state: &AppState, marked: bool) {
     // A lesson does not replace the reader's own session.
     let controller = state.own_controller();
     let history = &controller.history;
-    storage::keep(&whole(history));
+    storage::keep(&text_of(history, marked));
     let branches: Vec<Value> = state
         .branches
         .iter()
-        .map(|branch| json!({ "name": branch.name, "session": branch.session.to_compact_json() }))
+        .map(|branch| json!({ "name": branch.name, "session": branch.saved.to_compact_json() }))
         .collect();
     let walk = state.guide.walk.as_ref().map(walk_text);
     let page = json!({
@@ -69,7 +83,7 @@ pub fn kept_lab(of: &str) -> Option<Value> {
 }
 
 /// Stores the open lesson, and records its progress. `ms` is the active time.
-pub fn keep_lesson(state: &AppState, ms: u64) {
+pub fn keep_lesson(state: &AppState, ms: u64, marked: bool) {
     let Some(run) = &state.guide.lesson else {
         // A lesson that is still being fetched remains open.
         if state.guide.opening.is_none() {
@@ -108,7 +122,11 @@ pub fn keep_lesson(state: &AppState, ms: u64) {
         },
     );
     storage::prefer(LESSON, run.id());
-    storage::prefer(&format!("lesson {}", run.id()), &kept.to_json().to_string());
+    let session = text_of(&state.controller.history, marked);
+    storage::prefer(
+        &format!("lesson {}", run.id()),
+        &kept.to_json(&session).to_string(),
+    );
 }
 
 /// Records the progress in a walkthrough of the course, which has no goals. `starts`: it was opened just now.
@@ -194,13 +212,13 @@ pub fn fresh() -> AppState {
 
 fn kept_branch(row: &Value) -> Option<Branch> {
     let text = row["session"].as_str()?;
-    let Ok(session) = Session::from_json(text) else {
+    let Ok(saved) = SavedSession::from_json(text) else {
         storage::set_aside("branch", text);
         return None;
     };
     Some(Branch {
         name: row["name"].as_str()?.to_string(),
-        session,
+        saved,
         foreign: false,
     })
 }

@@ -8,15 +8,14 @@ use std::fmt::Display;
 use gloo::events::EventListener;
 use gloo::utils::document;
 use lessons::Files;
-use sim::history::History;
 use sim::managed::NotLoaded;
-use sim::session::{Parting, SavedSession, Session};
+use sim::session::{Mark, Parting, PlayedSession, SavedSession};
 use sim::slices::Opening;
 use web_sys::Element;
 
 use crate::components::{class, recorder};
-use crate::say::{core, grouped, key, say, say_with};
-use crate::state::{Action, Dispatch};
+use crate::say::{core, grouped, say, say_with};
+use crate::state::{Action, Dispatch, PARTED};
 use crate::{link, platform, policies, storage};
 
 /// Time that the page is busy before it handles input, in milliseconds.
@@ -40,7 +39,8 @@ struct Job {
     opening: Opening,
     began: f64,
     told: f64,
-    then: Box<dyn FnOnce(Result<History, String>)>,
+    marks: Vec<Mark>,
+    then: Box<dyn FnOnce(Result<PlayedSession, String>)>,
 }
 
 /// The progress: done, out of all.
@@ -63,22 +63,17 @@ thread_local! {
 #[derive(Default)]
 pub struct FirstSessions {
     /// The stored session.
-    pub kept: Option<Result<History, String>>,
+    pub kept: Option<Result<PlayedSession, String>>,
     /// The session in the address.
-    pub linked: Option<Result<History, String>>,
-    /// Where that session has another world than in the page that made the link.
-    pub parting: Option<Parting>,
+    pub linked: Option<Result<PlayedSession, String>>,
 }
 
-/// The title of the message about a session that goes on in another world than the one that was saved.
-pub const PARTED: &str = key("This version of Orgsim plays the session to another world.");
-
 /// Opens a session, and passes it, or the reason for a failure, to `then`. Small sessions open synchronously.
-pub fn open(session: Session, then: impl FnOnce(Result<History, String>) + 'static) {
+pub fn open(saved: SavedSession, then: impl FnOnce(Result<PlayedSession, String>) + 'static) {
     stop();
-    if session.needs_policies() {
+    if saved.session.needs_policies() {
         return policies::fetch(Box::new(|fetched| match fetched {
-            Ok(()) => open(session, then),
+            Ok(()) => open(saved, then),
             Err(why) => then(Err(why)),
         }));
     }
@@ -87,7 +82,8 @@ pub fn open(session: Session, then: impl FnOnce(Result<History, String>) + 'stat
     let now = platform::now();
     JOB.set(Some(Job {
         number,
-        opening: Opening::new(session),
+        opening: Opening::new(saved.session),
+        marks: saved.marks,
         began: now,
         told: now,
         then: Box::new(then),
@@ -98,21 +94,27 @@ pub fn open(session: Session, then: impl FnOnce(Result<History, String>) + 'stat
 /// Opens a session in place of the current one, which is kept as a branch.
 pub fn load(dispatch: &Dispatch, saved: SavedSession, says: String) {
     let dispatch = dispatch.clone();
-    let SavedSession { session, marks } = saved;
-    open(session, move |opened| match opened {
-        Ok(history) => {
-            let parting = Parting::of(marks, &history);
+    open(saved, move |opened| match opened {
+        Ok((history, parting)) => {
             dispatch.dispatch(Action::Load(Box::new(history), says));
-            if let Some(parting) = parting {
-                let says = core(parting.says()).to_string();
-                dispatch.dispatch(Action::Remark(say(PARTED).to_string(), Some(says)));
-            }
+            tell_partings(&dispatch, parting);
         }
         Err(why) => dispatch.dispatch(Action::Remark(
             say("The session was not opened. Your own session is unchanged.").to_string(),
             Some(why),
         )),
     });
+}
+
+/// Tells where opened sessions go on in another world than the one that was saved.
+pub fn tell_partings(dispatch: &Dispatch, partings: impl IntoIterator<Item = Parting>) {
+    let says: Vec<String> = (partings.into_iter())
+        .map(|parting| core(parting.says()).to_string())
+        .collect();
+    if !says.is_empty() {
+        let says = Some(says.join(" "));
+        dispatch.dispatch(Action::Remark(say(PARTED).to_string(), says));
+    }
 }
 
 fn go_on(number: u64) {
@@ -137,7 +139,8 @@ fn go_on(number: u64) {
         // A step that could not be taken here is not kept.
         let is_whole = history.steps().len() == total;
         let opened = if is_whole {
-            Ok(history)
+            let parting = Parting::of(job.marks, &history);
+            Ok((history, parting))
         } else {
             Err(NotLoaded.to_string())
         };
@@ -227,23 +230,10 @@ pub fn begin(then: impl FnOnce(FirstSessions) + 'static) {
             show_loading(&says(progress));
         }
     })));
-    let with_kept = move |kept: Option<Result<History, String>>| {
-        let (found, marks) = match linked() {
-            Some(Ok(saved)) => (Some(Ok(saved.session)), saved.marks),
-            Some(Err(why)) => (Some(Err(why)), Vec::new()),
-            None => (None, Vec::new()),
-        };
-        open_found(found, move |linked| {
+    let with_kept = move |kept: Option<Result<PlayedSession, String>>| {
+        open_found(linked(), move |linked| {
             on_progress(None);
-            let history = linked.as_ref().and_then(|linked| linked.as_ref().ok());
-            let parting = history.and_then(|history| Parting::of(marks, history));
-            with_linked_draft(move || {
-                then(FirstSessions {
-                    kept,
-                    linked,
-                    parting,
-                });
-            });
+            with_linked_draft(move || then(FirstSessions { kept, linked }));
         });
     };
     open_found(storage::kept(), move |kept| {
@@ -266,19 +256,19 @@ fn with_linked_draft(then: impl FnOnce() + 'static) {
 
 /// Opens a session if there is one. Where a file that it needs cannot be fetched, the loading text offers to try again.
 fn open_found(
-    found: Option<Result<Session, String>>,
-    then: impl FnOnce(Option<Result<History, String>>) + 'static,
+    found: Option<Result<SavedSession, String>>,
+    then: impl FnOnce(Option<Result<PlayedSession, String>>) + 'static,
 ) {
     match found {
-        Some(Ok(session)) if session.needs_policies() => {
+        Some(Ok(saved)) if saved.session.needs_policies() => {
             policies::fetch(Box::new(move |fetched| match fetched {
-                Ok(()) => open(session, |opened| then(Some(opened))),
+                Ok(()) => open(saved, |opened| then(Some(opened))),
                 Err(why) => {
-                    show_trying_again(&why, move || open_found(Some(Ok(session)), then));
+                    show_trying_again(&why, move || open_found(Some(Ok(saved)), then));
                 }
             }));
         }
-        Some(Ok(session)) => open(session, |opened| then(Some(opened))),
+        Some(Ok(saved)) => open(saved, |opened| then(Some(opened))),
         Some(Err(why)) => then(Some(Err(why))),
         None => then(None),
     }

@@ -31,9 +31,9 @@ use sim::history::History;
 use sim::time::SimTime;
 
 pub use self::action::{Action, SideEffect};
-pub use self::branches::{BRANCHES, Branch, leads_to, whole};
+pub use self::branches::{BRANCHES, Branch, leads_to};
 pub use self::dispatch::{Dispatch, use_dispatch, use_page};
-pub use self::feedback::{ANSWERED, Feedback, Notice, NoticeKind};
+pub use self::feedback::{ANSWERED, Feedback, Notice, NoticeKind, PARTED};
 pub use self::screen::{
     Dialog, OpenPanes, OrganizationForm, Pane, Room, RoomView, Screen, ShownCall,
 };
@@ -118,7 +118,7 @@ impl AppState {
     /// Opens a link's session in place of the current one, which becomes a branch.
     pub fn open_linked(&mut self, history: History) {
         let before = self.controller.history.clone();
-        let session = whole(&history);
+        let session = history.whole_session();
         self.keep_whole(say("before opening the link"));
         self.replace_history(history);
         self.leave_if_other(&before);

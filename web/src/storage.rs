@@ -13,7 +13,7 @@ mod aside;
 use std::cell::{Cell, RefCell};
 
 use ordered::Map;
-use sim::session::Session;
+use sim::session::SavedSession;
 
 pub use self::aside::{asides, forget_aside, set_aside};
 
@@ -82,19 +82,19 @@ pub fn changes() -> u64 {
     CHANGES.get()
 }
 
-/// Stores the session. False if the browser refuses.
-pub fn keep(session: &Session) -> bool {
-    put(SESSION, &session.to_compact_json())
+/// Stores the text of the session. False if the browser refuses.
+pub fn keep(session: &str) -> bool {
+    put(SESSION, session)
 }
 
 /// The stored session, if there is one; or why it cannot be read, in which case it is set aside.
-pub fn kept() -> Option<Result<Session, String>> {
+pub fn kept() -> Option<Result<SavedSession, String>> {
     let text = preference(SESSION)?;
-    let session = Session::from_json(&text).map_err(|error| error.to_string());
-    if session.is_err() {
+    let saved = SavedSession::from_json(&text).map_err(|error| error.to_string());
+    if saved.is_err() {
         set_aside(SESSION, &text);
     }
-    Some(session)
+    Some(saved)
 }
 
 /// Sets the stored session aside, which could be read but not opened.
@@ -105,7 +105,7 @@ pub fn set_session_aside() {
 }
 
 /// The session stored by another tab, if the `storage` event is about that.
-pub fn kept_elsewhere(event: &web_sys::Event) -> Option<Session> {
+pub fn kept_elsewhere(event: &web_sys::Event) -> Option<SavedSession> {
     if MEMORY.with_borrow(Option::is_some) {
         return None;
     }
@@ -113,7 +113,7 @@ pub fn kept_elsewhere(event: &web_sys::Event) -> Option<Session> {
     if text("key")? != named(SESSION) {
         return None;
     }
-    Session::from_json(&text("newValue")?).ok()
+    SavedSession::from_json(&text("newValue")?).ok()
 }
 
 /// A preference by name.

@@ -10,7 +10,6 @@ use interchange::{
 use serde_json::{Value, json};
 use shell::controller::line_of;
 use sim::World;
-use sim::history::History;
 
 use crate::evaluate::one_action;
 use crate::import::complete_session;
@@ -59,7 +58,8 @@ fn run(command: &DiffCommand) -> Result<bool, String> {
     let (Some(before), Some(after)) = (before, after) else {
         return Ok(true);
     };
-    let (before, after) = (History::open(&before), History::open(&after));
+    let before = crate::history_of(&command.before, before);
+    let after = crate::history_of(&command.after, after);
     let (old, new) = (before.world(), after.world());
     let compared = compared(command, old, new);
     let found = Found {

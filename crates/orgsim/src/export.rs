@@ -55,12 +55,13 @@ impl ExportCommand {
 ///
 /// The file that cannot be read or written, or why there is no plan.
 pub fn run(command: &ExportCommand) -> Result<(), String> {
-    let session = session_or_import(&command.session, command.strict)?;
-    let world = session.replay();
+    let saved = session_or_import(&command.session, command.strict)?;
+    let seed = saved.session.seed;
+    let world = crate::world_of(&command.session, saved);
     let exported = match &command.after {
         Some(after) => {
             let format = difference_format(&command.format)?;
-            let after = session_or_import(after, command.strict)?.replay();
+            let after = crate::world_of(after, session_or_import(after, command.strict)?);
             let plan = interchange::migration_plan(&world, &after);
             let plan = plan.map_err(|error| error.to_string())?;
             interchange::export_plan(
@@ -77,7 +78,7 @@ pub fn run(command: &ExportCommand) -> Result<(), String> {
                 .ok_or_else(|| format!("{}: the session has no organization", command.session))?;
             match ExportFormat::by_name(&command.format) {
                 Some(format) => interchange::export(&world, organization, format),
-                None => lines(&world, organization, session.seed)?,
+                None => lines(&world, organization, seed)?,
             }
         }
     };

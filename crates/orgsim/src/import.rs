@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser};
 use interchange::{Import, ImportOptions, InputFile};
 use sim::history::History;
-use sim::session::{SavedSession, Session};
+use sim::session::SavedSession;
 
 /// `orgsim import`.
 #[derive(Debug, Parser)]
@@ -102,7 +102,7 @@ pub fn import(paths: &[String], how: &ImportHow) -> Result<Import, String> {
 /// # Errors
 ///
 /// Names the file and the problem; with `strict`, an import that lost something that decides about access is one.
-pub fn session_or_import(path: &str, strict: bool) -> Result<Session, String> {
+pub fn session_or_import(path: &str, strict: bool) -> Result<SavedSession, String> {
     let (session, losses) = opened(path)?;
     match strict && losses > 0 {
         true => Err(format!("{path}: {}", lost(losses))),
@@ -116,7 +116,7 @@ pub fn session_or_import(path: &str, strict: bool) -> Result<Session, String> {
 /// # Errors
 ///
 /// Names the file and the problem.
-pub fn complete_session(path: &str, strict: bool) -> Result<Option<Session>, String> {
+pub fn complete_session(path: &str, strict: bool) -> Result<Option<SavedSession>, String> {
     let (session, losses) = opened(path)?;
     if !strict || losses == 0 {
         return Ok(Some(session));
@@ -131,9 +131,9 @@ fn lost(losses: usize) -> String {
 }
 
 /// A session, and how much of what decides about access its import lost.
-fn opened(path: &str) -> Result<(Session, usize), String> {
+fn opened(path: &str) -> Result<(SavedSession, usize), String> {
     if crate::is_link(path) {
-        return crate::session(path).map(|it| (it, 0));
+        return crate::saved(path).map(|it| (it, 0));
     }
     let mut files = Vec::new();
     collect(path, &mut files)?;
@@ -141,8 +141,8 @@ fn opened(path: &str) -> Result<(Session, usize), String> {
         && is_session(&file.bytes)
     {
         let text = String::from_utf8_lossy(&file.bytes);
-        let session = Session::from_json(&text).map_err(|error| format!("{path}: {error}"))?;
-        return Ok((session, 0));
+        let saved = SavedSession::from_json(&text).map_err(|error| format!("{path}: {error}"))?;
+        return Ok((saved, 0));
     }
     let imported = interchange::import(&files, &ImportOptions::default()).map_err(|error| {
         format!(
@@ -151,7 +151,7 @@ fn opened(path: &str) -> Result<(Session, usize), String> {
     })?;
     warn_of_problems(path, &imported);
     let losses = imported.report.losses().count();
-    Ok((imported.session, losses))
+    Ok((SavedSession::unmarked(imported.session), losses))
 }
 
 /// Says what an import lacks: answers about an organization without one of its policies can be wrong.

@@ -24,7 +24,9 @@ pub mod serve;
 use std::io::Write;
 use std::path::Path;
 
-use sim::session::{SavedSession, Session};
+use sim::World;
+use sim::history::History;
+use sim::session::{Parting, SavedSession};
 
 /// Prints a text, and ignores a closed output.
 pub fn say(text: &str) {
@@ -62,20 +64,32 @@ pub fn is_link(path: &str) -> bool {
 /// # Errors
 ///
 /// Names the file and the problem.
-pub fn session(path: &str) -> Result<Session, String> {
-    saved(path).map(|saved| saved.session)
-}
-
-/// Reads a session as [`session`] does, with its marks.
-///
-/// # Errors
-///
-/// Names the file and the problem.
 pub fn saved(path: &str) -> Result<SavedSession, String> {
     let saved = if is_link(path) {
-        sim::link::saved(path.rsplit('#').next().unwrap_or(path))
+        sim::link::decode(path.rsplit('#').next().unwrap_or(path))
     } else {
         SavedSession::from_json(&read(path)?)
     };
     saved.map_err(|error| format!("{path}: {error}"))
+}
+
+/// Plays a session to its last world.
+pub fn world_of(path: &str, saved: SavedSession) -> World {
+    let (world, parting) = saved.replay();
+    warn_of(path, parting);
+    world
+}
+
+/// Plays a session, and keeps the world after each step.
+pub fn history_of(path: &str, saved: SavedSession) -> History {
+    let history = History::open(&saved.session);
+    warn_of(path, Parting::of(saved.marks, &history));
+    history
+}
+
+/// Warns that this version plays a session to another world than the one that saved it.
+fn warn_of(path: &str, parting: Option<Parting>) {
+    if let Some(parting) = parting {
+        warn(&format!("{path}: {}", parting.says()));
+    }
 }

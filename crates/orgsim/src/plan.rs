@@ -61,9 +61,11 @@ fn formats() -> PossibleValuesParser {
 ///
 /// The file that cannot be read or written, or why there is no plan.
 pub fn run(command: &PlanCommand) -> Result<(), String> {
-    let before = session_or_import(&command.before, command.strict)?;
-    let after = session_or_import(&command.after, command.strict)?.replay();
-    let world = before.replay();
+    let saved = session_or_import(&command.before, command.strict)?;
+    let after = session_or_import(&command.after, command.strict)?;
+    let after = crate::world_of(&command.after, after);
+    let before = saved.session.clone();
+    let world = crate::world_of(&command.before, saved);
     let plan = interchange::migration_plan(&world, &after).map_err(|error| error.to_string())?;
     let Some(format) = PlanFormat::by_name(&command.format) else {
         let folder = Path::new(command.out.as_deref().unwrap_or_default());

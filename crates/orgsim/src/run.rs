@@ -10,7 +10,7 @@ use shell::controller::{Controller, Entry, fill_in};
 use shell::{Dialect, transcript, unfinished};
 use sim::history::History;
 use sim::scenario::Scenario;
-use sim::session::{Parting, SavedSession};
+use sim::session::SavedSession;
 
 use crate::cli::scenario;
 
@@ -99,7 +99,7 @@ fn transcript(path: &str, update: bool) -> Result<(), String> {
 
 fn controller(options: &TerminalOptions) -> Result<Controller, String> {
     let history = match &options.session {
-        Some(path) => opened(path)?,
+        Some(path) => crate::history_of(path, crate::saved(path)?),
         None => History::new(
             options.scenario.unwrap_or(Scenario::AllFeatures),
             options.seed.unwrap_or(1),
@@ -111,16 +111,6 @@ fn controller(options: &TerminalOptions) -> Result<Controller, String> {
         controller.actor = controller.find_person(who)?;
     }
     Ok(controller)
-}
-
-/// Opens a saved session. Where this version plays it to another world than the one that saved it, a warning says so.
-fn opened(path: &str) -> Result<History, String> {
-    let saved = crate::saved(path)?;
-    let history = History::open(&saved.session);
-    if let Some(parting) = Parting::of(saved.marks, &history) {
-        crate::warn(&format!("{path}: {}", parting.says()));
-    }
-    Ok(history)
 }
 
 /// The start of a scenario, from the words after `@scenario`: its name, and a seed if it is not 1.

@@ -10,7 +10,7 @@ use server::class::{ANA, CLASS, KEY, follow, with_key};
 use server::{Client, Folder, Signing, TestServer};
 use sim::command::{Command, TimeMove};
 use sim::scenario::Scenario;
-use sim::session::Session;
+use sim::session::{SavedSession, Session};
 
 fn signed(host: &str, path: &str, secret: &str) -> Signing {
     let mut signing = Signing::new("organizations", "111122223333", secret);
@@ -121,7 +121,10 @@ fn a_session_is_opened_and_what_is_added_to_it_is_stepped() {
         assert_eq!(reply.json()["followers"], 1);
     };
     open(&mut client, &session(&[1, 2]).to_json());
-    open(&mut client, &sim::link::encode(&session(&[1, 2, 3])));
+    open(
+        &mut client,
+        &sim::link::encode(&SavedSession::unmarked(session(&[1, 2, 3]))),
+    );
     // Undone, and something else done.
     open(&mut client, &session(&[1, 7]).to_json());
     open(&mut client, &session(&[1, 7]).to_json());

@@ -181,7 +181,7 @@ impl History {
         &self.steps[self.taken..]
     }
 
-    /// Takes a step and drops undone steps. To keep those, ask [`History::undone_session`] first. A step that the host could not
+    /// Takes a step and drops undone steps. To keep those, ask [`History::whole_session`] first. A step that the host could not
     /// take ([`api::error::ApiError::is_of_host`]) is returned and not kept.
     pub fn step(&mut self, command: Command) -> &Step {
         self.drop_undone();
@@ -352,9 +352,9 @@ impl History {
         self.session_of(self.steps())
     }
 
-    /// The session with its undone steps; `None` if there are none.
-    pub fn undone_session(&self) -> Option<Session> {
-        (!self.undone().is_empty()).then(|| self.session_of(&self.steps))
+    /// The session with its undone steps.
+    pub fn whole_session(&self) -> Session {
+        self.session_of(&self.steps)
     }
 
     fn session_of(&self, steps: &[Arc<Step>]) -> Session {

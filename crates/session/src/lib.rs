@@ -34,7 +34,7 @@ use serde_json::{Map, Value};
 
 pub use self::command::{command_from_json, command_to_json};
 pub use self::fault::Fault;
-pub use self::marks::{Mark, MarkComparison, Parting, SavedSession};
+pub use self::marks::{Mark, MarkComparison, Parting, PlayedSession, SavedSession};
 use crate::journal::PROGRAM;
 use crate::scenario::{Building, MORNING, Scenario};
 use api::json::put;
@@ -218,19 +218,7 @@ impl Session {
     ///
     /// The text is damaged, not a session, or has more than [`MAX_COMMANDS`] commands.
     pub fn from_json(text: &str) -> Result<Self, SessionError> {
-        Self::from_json_within(text, MAX_COMMANDS)
-    }
-
-    /// Reads a session of at most `max` commands, as [`Session::from_json`] does.
-    ///
-    /// # Errors
-    ///
-    /// The text is damaged, not a session, or has more commands.
-    pub fn from_json_within(text: &str, max: usize) -> Result<Self, SessionError> {
-        if journal::is_one(text) {
-            return journal::read(text, max).map(|saved| saved.session);
-        }
-        Self::read(text, max).map(|(session, _)| session)
+        SavedSession::from_json(text).map(|saved| saved.session)
     }
 
     /// Reads a session that is no journal. Returns also the other members beside its commands.

@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::{SavedSession, Session, SessionError};
+use crate::{SavedSession, SessionError};
 
 const PREFIX: &str = "s1.";
 /// The maximum size of an unpacked link, in bytes; more is an attack or an accident.
@@ -13,14 +13,9 @@ const MAX_BYTES: usize = 8 * 1024 * 1024;
 /// The maximum number of commands in a link.
 const MAX_COMMANDS: usize = 100_000;
 
-/// The part of a link that holds a session.
-pub fn encode(session: &Session) -> String {
-    of(&session.to_compact_json())
-}
-
-/// The part of a link that holds a session in compact JSON.
-pub(crate) fn of(json: &str) -> String {
-    format!("{PREFIX}{}", packed(json))
+/// The part of a link that holds a session and its marks.
+pub fn encode(saved: &SavedSession) -> String {
+    format!("{PREFIX}{}", packed(&saved.to_compact_json()))
 }
 
 /// Packs a text for a link: deflated, in URL-safe base64.
@@ -44,21 +39,12 @@ pub fn unpacked(code: &str) -> Result<String, SessionError> {
     String::from_utf8(bytes).map_err(|_| damaged("the link was changed on its way"))
 }
 
-/// Reads the session of a link.
+/// Reads the session of a link, with its marks.
 ///
 /// # Errors
 ///
 /// The link was cut or is not an Orgsim link, or its session is too large.
-pub fn decode(code: &str) -> Result<Session, SessionError> {
-    saved(code).map(|saved| saved.session)
-}
-
-/// Reads the session of a link, with its mark.
-///
-/// # Errors
-///
-/// As [`decode`].
-pub fn saved(code: &str) -> Result<SavedSession, SessionError> {
+pub fn decode(code: &str) -> Result<SavedSession, SessionError> {
     let damaged = |what: &str| SessionError::Damaged(what.to_string());
     let Some(body) = code.strip_prefix(PREFIX) else {
         let newer = code
@@ -77,15 +63,16 @@ pub fn saved(code: &str) -> Result<SavedSession, SessionError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Session;
     use crate::scenario::Scenario;
     use state::command::{Command, TimeMove};
 
-    fn session() -> Session {
+    fn session() -> SavedSession {
         let mut session = Session::new(Scenario::ConsolidatedBilling, u64::MAX);
         session
             .commands
             .push(Command::Time(TimeMove::Advance { ms: 5 }));
-        session
+        SavedSession::unmarked(session)
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Marks: the hashes of worlds along a session, by which a reader sees whether it plays the session as its writer did.
 
+use std::collections::VecDeque;
+
 use serde_json::{Value, json};
 
 use crate::history::History;
 use crate::journal::PROGRAM;
-use crate::{MAX_COMMANDS, Session, SessionError, damaged, journal, link};
+use crate::{MAX_COMMANDS, Session, SessionError, damaged, journal};
 use message::{Message, message};
 use state::world::World;
 
@@ -42,6 +44,9 @@ pub struct Parting {
     pub mark: Mark,
 }
 
+/// A session that was opened, and where this program has another world than the one that saved it.
+pub type PlayedSession = (History, Option<Parting>);
+
 impl Mark {
     /// The mark of a world of this program after some commands.
     pub fn of(after: usize, world: &World) -> Self {
@@ -58,10 +63,9 @@ impl Parting {
     // Not inlined: the page's first part then need not have it.
     #[inline(never)]
     pub fn of(marks: Vec<Mark>, history: &History) -> Option<Self> {
-        let mut comparison = MarkComparison::default();
-        for mark in marks {
-            let after = mark.after;
-            comparison.meet(mark, history.world_after(after));
+        let mut comparison = MarkComparison::of(marks);
+        for after in 0..=history.steps().len() + history.undone().len() {
+            comparison.reach(after, history.world_after(after));
         }
         comparison.parting()
     }
@@ -90,11 +94,32 @@ impl Parting {
 /// Compares marks one after the other, and stops at the first that does not agree.
 #[derive(Clone, Debug, Default)]
 pub struct MarkComparison {
+    ahead: VecDeque<Mark>,
     agreed: Option<usize>,
     parting: Option<Parting>,
 }
 
 impl MarkComparison {
+    /// A comparison with the marks of a session, which are in order.
+    pub fn of(marks: Vec<Mark>) -> Self {
+        Self {
+            ahead: marks.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Goes on with later marks.
+    pub fn add(&mut self, marks: impl IntoIterator<Item = Mark>) {
+        self.ahead.extend(marks);
+    }
+
+    /// Compares the marks after this number of commands with the world there. To be called for each number, from 0.
+    pub fn reach(&mut self, after: usize, world: &World) {
+        while let Some(mark) = self.ahead.pop_front_if(|mark| mark.after == after) {
+            self.meet(mark, world);
+        }
+    }
+
     /// Compares a mark with the world there.
     pub fn meet(&mut self, mark: Mark, world: &World) {
         if self.parting.is_some() {
@@ -123,11 +148,18 @@ impl SavedSession {
 
     /// The session of a history, with a mark at its end.
     pub fn ended(history: &History) -> Self {
-        let after = history.steps().len();
-        Self {
-            session: history.session(),
-            marks: vec![Mark::of(after, history.world())],
-        }
+        Self::at_end(history.session(), history)
+    }
+
+    /// The session of a history with its undone steps, with a mark at its end.
+    pub fn whole(history: &History) -> Self {
+        Self::at_end(history.whole_session(), history)
+    }
+
+    fn at_end(session: Session, history: &History) -> Self {
+        let after = session.commands.len();
+        let marks = vec![Mark::of(after, history.world_after(after))];
+        Self { session, marks }
     }
 
     /// The session of a history, with a mark at its end and some on the way, unless its worlds are large.
@@ -141,6 +173,19 @@ impl SavedSession {
             saved.marks.splice(0..0, way);
         }
         saved
+    }
+
+    /// The world after all commands, and where it differs from the marks.
+    pub fn replay(self) -> (World, Option<Parting>) {
+        let mut world = self.session.world();
+        let mut comparison = MarkComparison::of(self.marks);
+        comparison.reach(0, &world);
+        for (n, command) in self.session.commands.iter().enumerate() {
+            // A refusal is part of the session.
+            let _ = engine::step(&mut world, command);
+            comparison.reach(n + 1, &world);
+        }
+        (world, comparison.parting())
     }
 
     /// Reads a session in any form: saved, compact, or a server's journal.
@@ -166,18 +211,22 @@ impl SavedSession {
         Ok(Self { session, marks })
     }
 
-    /// The part of a link that holds the session.
-    pub fn to_link(&self) -> String {
-        link::of(&self.session.compact(self.json()))
-    }
-
     /// The saved form; see [`Session::to_json`].
     pub fn to_json(&self) -> String {
         self.session.written(self.json())
     }
 
+    /// The compact form, for links and for what the browser keeps.
+    pub fn to_compact_json(&self) -> String {
+        self.session.compact(self.json())
+    }
+
+    /// The marks; those of another version of the program name it.
     fn json(&self) -> Option<Value> {
-        let row = |mark: &Mark| json!([mark.after, mark.hash]);
+        let row = |mark: &Mark| match mark.program == PROGRAM {
+            true => json!([mark.after, mark.hash]),
+            false => json!([mark.after, mark.hash, mark.program]),
+        };
         (!self.marks.is_empty()).then(|| self.marks.iter().map(row).collect())
     }
 }
@@ -201,13 +250,13 @@ fn read(
         Some(Mark {
             after,
             hash: row.get(1)?.as_str()?.to_string(),
-            program: program?.to_string(),
+            program: row.get(2).map_or(program, Value::as_str)?.to_string(),
         })
     };
     let rows = rows.as_array().map_or(&[][..], Vec::as_slice);
     let marks: Option<Vec<Mark>> = rows.iter().map(mark).collect();
     marks
-        .filter(|marks| marks.is_sorted_by(|a, b| a.after < b.after))
+        .filter(|marks| marks.is_sorted_by_key(|mark| mark.after))
         .filter(|marks| marks.last().is_none_or(|last| last.after <= commands))
         .ok_or_else(|| {
             damaged(
@@ -219,6 +268,7 @@ fn read(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link;
     use crate::scenario::Scenario;
     use state::command::{Command, TimeMove};
 
@@ -242,7 +292,7 @@ mod tests {
             None
         );
         let linked = SavedSession::ended(&history);
-        assert_eq!(link::saved(&linked.to_link()), Ok(linked.clone()));
+        assert_eq!(link::decode(&link::encode(&linked)), Ok(linked.clone()));
         assert_eq!(linked.marks.len(), 1);
         for text in [saved.to_json(), saved.session.to_compact_json()] {
             assert!(

@@ -15,23 +15,28 @@ use crate::{clock, memory, storage};
 /// the page is left.
 const LONG: usize = 500;
 const PAUSE_MS: u32 = 400;
+/// Accounts above which hashing a world takes noticeable time.
+const MANY_ACCOUNTS: usize = 1_000;
 /// Interval between writes while time plays, in milliseconds.
 const PLAYING_MS: u64 = 2_000;
+
+/// What is stored without marks, and the timer that adds them.
+type Unmarked = Rc<RefCell<Option<(Rc<AppState>, Timeout)>>>;
 
 /// Stores the session, the page layout and the lesson, and notices another tab's session.
 #[hook]
 pub fn use_keeping(state: &Rc<AppState>, dispatch: &Dispatch) {
     let part = state.stage.part;
-    use_kept_session(state);
-    use_kept_lesson(state);
+    let unmarked = use_kept_session(state);
+    use_kept_lesson(state, &unmarked);
     use_kept_panes(state);
     let dispatch = dispatch.clone();
     use_effect_with(part, move |part| {
         let alone = *part == WindowRole::Alone;
         // The browser reports only changes made by other tabs.
         let listener = EventListener::new(&window(), "storage", move |event| {
-            if let Some(session) = storage::kept_elsewhere(event).filter(|_| alone) {
-                dispatch.dispatch(Action::Foreign(session));
+            if let Some(saved) = storage::kept_elsewhere(event).filter(|_| alone) {
+                dispatch.dispatch(Action::Foreign(saved));
             }
         });
         move || drop(listener)
@@ -52,8 +57,51 @@ fn use_kept_panes(state: &Rc<AppState>) {
     });
 }
 
+/// Stores the session with its lesson once it rests, or when the page is left (`leaves`): then with marks. The marks of large worlds
+/// wait until the page is left, because hashing them takes noticeable time.
+#[inline(never)]
+fn settle(unmarked: &Unmarked, leaves: bool) {
+    let Some((state, timer)) = unmarked.take() else {
+        return;
+    };
+    let controllers = [state.own_controller(), &state.controller];
+    let is_large = controllers.map(|it| it.world().accounts().count() > MANY_ACCOUNTS);
+    let marked = leaves || is_large == [false; 2];
+    store_session(&state, marked);
+    store_lesson(&state, marked);
+    if !marked {
+        unmarked.replace(Some((state, timer)));
+    }
+}
+
+/// Has the state stored with marks soon. A session without steps has none.
+fn settle_soon(unmarked: &Unmarked, state: &Rc<AppState>) {
+    let history = &state.controller.history;
+    let steps = history.steps().len() + history.undone().len();
+    if steps > 0 || state.guide.lesson.is_some() {
+        let later = unmarked.clone();
+        let timer = Timeout::new(PAUSE_MS, move || settle(&later, false));
+        unmarked.replace(Some((state.clone(), timer)));
+    }
+}
+
+fn store_session(state: &AppState, marked: bool) {
+    // The server's session, or one shown to an audience, does not replace the reader's own stored session. A lesson
+    // may have been opened on top of the server's.
+    let servers = state.follow.is_some() && state.guide.lesson.is_some();
+    if !state.is_following() && !servers && state.stage.part == WindowRole::Alone {
+        memory::keep(state, marked);
+    }
+}
+
+fn store_lesson(state: &AppState, marked: bool) {
+    if state.stage.part == WindowRole::Alone {
+        memory::keep_lesson(state, clock::worked(), marked);
+    }
+}
+
 #[hook]
-fn use_kept_session(state: &Rc<AppState>) {
+fn use_kept_session(state: &Rc<AppState>) -> Unmarked {
     let history = &state.controller.history;
     let now = state.now().millis();
     let moment = if state.clock.playing {
@@ -77,46 +125,29 @@ fn use_kept_session(state: &Rc<AppState>) {
         state.is_following(),
         state.stage.part,
     );
-    let pending = use_mut_ref(|| None::<(Rc<AppState>, Timeout)>);
+    let unmarked: Unmarked = use_mut_ref(|| None::<(Rc<AppState>, Timeout)>);
     {
-        let pending = pending.clone();
+        let unmarked = unmarked.clone();
         use_effect_with((), move |()| {
-            let hidden = EventListener::new(&window(), "pagehide", move |_| {
-                if let Some((state, _)) = pending.take() {
-                    memory::keep(&state);
-                }
-            });
+            let hidden =
+                EventListener::new(&window(), "pagehide", move |_| settle(&unmarked, true));
             move || drop(hidden)
         });
     }
-    let state = state.clone();
+    let (state, later) = (state.clone(), unmarked.clone());
     use_effect_with((done, arranged), move |_| {
-        // The server's session, or one shown to an audience, does not replace the reader's own stored session. A lesson
-        // may have been opened on top of the server's.
-        let servers = state.follow.is_some() && state.guide.lesson.is_some();
-        if !state.is_following() && !servers && state.stage.part == WindowRole::Alone {
-            let history = &state.controller.history;
-            if history.steps().len() + history.undone().len() <= LONG {
-                pending.take();
-                memory::keep(&state);
-                return;
-            }
-            let later = {
-                let pending = pending.clone();
-                Timeout::new(PAUSE_MS, move || {
-                    if let Some((state, _)) = pending.take() {
-                        memory::keep(&state);
-                    }
-                })
-            };
-            pending.replace(Some((state, later)));
+        let history = &state.controller.history;
+        if history.steps().len() + history.undone().len() <= LONG {
+            store_session(&state, false);
         }
+        settle_soon(&later, &state);
     });
+    unmarked
 }
 
 /// Stores a lesson after each action, so that nothing depends on how the tab is closed.
 #[hook]
-fn use_kept_lesson(state: &Rc<AppState>) {
+fn use_kept_lesson(state: &Rc<AppState>, unmarked: &Unmarked) {
     let run = state.guide.lesson.as_ref();
     let done = (
         run.map(|run| (run.begun.clone(), run.changes, run.id().to_string())),
@@ -126,10 +157,11 @@ fn use_kept_lesson(state: &Rc<AppState>) {
         state.controller.actor.clone(),
         state.controller.instructor,
     );
-    let state = state.clone();
+    let (state, unmarked) = (state.clone(), unmarked.clone());
     use_effect_with(done, move |_| {
-        if state.stage.part == WindowRole::Alone {
-            memory::keep_lesson(&state, clock::worked());
+        store_lesson(&state, false);
+        if state.guide.lesson.is_some() {
+            settle_soon(&unmarked, &state);
         }
     });
 }

@@ -1,12 +1,11 @@
 //! The state that the page opens with.
 
 use lessons::scene::PageScene;
-use sim::history::History;
-use sim::session::Parting;
+use sim::session::{Parting, PlayedSession};
 
 use super::address::LINK_DAMAGED;
 use crate::components::{class, follow, present, recorder, scene, topbar};
-use crate::opening::{FirstSessions, PARTED};
+use crate::opening::FirstSessions;
 use crate::prelude::*;
 use crate::state::present::WindowRole;
 use crate::state::scene::ODD;
@@ -41,7 +40,7 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     }
     arrange(&mut state, &set);
     state.set.waits = set.lesson.is_some();
-    state.set.history = of_lesson.map(Rc::new);
+    state.set.session = of_lesson.map(Rc::new);
     let (received, damaged) = match received {
         Some(Ok(id)) => {
             state.screen.welcome = false;
@@ -91,12 +90,14 @@ fn arrange(state: &mut AppState, set: &PageScene) {
 
 /// The link's session, else the stored one, else a choice.
 fn first_session(first: FirstSessions) -> AppState {
-    let FirstSessions {
-        kept,
-        linked,
-        parting,
-    } = first;
-    let kept = kept.map(|found| found.map(memory::restore));
+    let FirstSessions { kept, linked } = first;
+    let mut parting = None;
+    let kept = kept.map(|found| {
+        found.map(|(history, parted)| {
+            parting = parted;
+            memory::restore(history)
+        })
+    });
     if follow::address().is_some() {
         let state = AppState::to_follow(kept.and_then(Result::ok), class::is_class());
         return with_linked(state, linked, parting);
@@ -115,7 +116,8 @@ fn first_session(first: FirstSessions) -> AppState {
         let state = kept.and_then(Result::ok).unwrap_or_else(memory::fresh);
         return with_linked(state, linked, parting);
     }
-    if let Some(Ok(state)) = kept {
+    if let Some(Ok(mut state)) = kept {
+        state.tell_parting(parting);
         return state;
     }
     let mut state = memory::fresh();
@@ -129,22 +131,20 @@ fn first_session(first: FirstSessions) -> AppState {
     state
 }
 
-/// The state with the link's session, or with the reason why it could not be opened.
+/// The state with the link's session, or with the reason why it could not be opened. `parting`: that of the stored session.
 fn with_linked(
     mut state: AppState,
-    linked: Option<Result<History, String>>,
+    linked: Option<Result<PlayedSession, String>>,
     parting: Option<Parting>,
 ) -> AppState {
     if linked.is_some() {
         link::clear();
     }
     match linked {
-        None => {}
-        Some(Ok(history)) => {
+        None => state.tell_parting(parting),
+        Some(Ok((history, parted))) => {
             state.open_linked(history);
-            if let Some(parting) = parting {
-                state.remark(say(PARTED), Some(core(parting.says()).to_string()));
-            }
+            state.tell_parting(parted.or(parting));
         }
         Some(Err(why)) => state.remark(say(LINK_DAMAGED), Some(why)),
     }

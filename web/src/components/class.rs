@@ -13,6 +13,7 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use serde_json::Value;
 use shell::controller::Controller;
+use sim::session::SavedSession;
 use web_sys::Element;
 
 use crate::prelude::*;
@@ -212,7 +213,7 @@ impl Sender {
             return;
         }
         self.counting.take();
-        let session = self.controller.borrow().history.session();
+        let session = SavedSession::ended(&self.controller.borrow().history);
         let sender = self.clone();
         fetch::server(
             "PUT",

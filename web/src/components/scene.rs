@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use gloo::utils::window;
 use lessons::scene::{PageScene, Remark, Wrong};
+use sim::session::SavedSession;
 
 pub use dialog::SceneForm;
 pub use host::{reply, use_host};
@@ -78,7 +79,7 @@ pub fn of_address() -> (PageScene, Option<String>) {
 }
 
 /// Opens the current contents in a separate page. False if the browser refuses.
-pub fn open_apart(scene: &PageScene, session: &sim::session::Session) -> bool {
+pub fn open_apart(scene: &PageScene, session: &SavedSession) -> bool {
     let apart = PageScene {
         embed: false,
         keep: false,

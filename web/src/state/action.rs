@@ -11,7 +11,7 @@ use sim::ids::Text;
 use sim::needs_policies;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
-use sim::session::Session;
+use sim::session::SavedSession;
 use sim::view::Selection;
 use sim::view::draft::DraftChange;
 use yew::AttrValue;
@@ -51,7 +51,7 @@ pub enum Action {
     /// An opened session from a file, a link or a branch, and its message.
     Load(Box<History>, String),
     /// Another tab has stored this session.
-    Foreign(Session),
+    Foreign(SavedSession),
     Remark(String, Option<String>),
     Dismiss,
     Form(OrganizationForm),
@@ -136,7 +136,7 @@ impl Action {
             Self::Mend(commands, _) => commands.iter().any(needs_policies),
             Self::Lines(lines) => lines.iter().any(|line| line_needs_policies(line)),
             Self::Host(_, _, Asks::Run(line), _) => line_needs_policies(line),
-            Self::Host(_, _, Asks::SetState(session), None) => session.needs_policies(),
+            Self::Host(_, _, Asks::SetState(saved), None) => saved.session.needs_policies(),
             Self::Follow(News::Session { session, .. }) => session.needs_policies(),
             Self::Follow(News::Rows { rows }) => rows.iter().any(needs_policies),
             Self::Present(PresentChange::Shown(shown)) => shown.session.needs_policies(),
@@ -152,7 +152,7 @@ impl Action {
 #[derive(Clone, Debug)]
 pub enum SideEffect {
     /// Open the scene with the session in a separate page.
-    OpenApart(Rc<PageScene>, Box<Session>),
+    OpenApart(Rc<PageScene>, Box<SavedSession>),
     /// Store a draft of a lesson, with the goals suggested by its recording.
     KeepDraft(Rc<LessonDraft>, Rc<Vec<Proposal>>),
     /// Answer a message of the embedding page.

@@ -3,8 +3,7 @@
 use std::rc::Rc;
 
 use sim::command::{Command, TimeMove};
-use sim::history::History;
-use sim::session::Session;
+use sim::session::{SavedSession, Session};
 
 use super::AppState;
 use crate::say::{key, say, say_with};
@@ -13,7 +12,7 @@ use crate::say::{key, say, say_with};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
     pub name: String,
-    pub session: Session,
+    pub saved: SavedSession,
     /// Follows another tab's session.
     pub foreign: bool,
 }
@@ -22,13 +21,6 @@ pub struct Branch {
 const LONGEST_NAME: usize = 60;
 /// Most stored branches.
 pub const BRANCHES: usize = 12;
-
-/// The session with all its steps, including undone ones.
-pub fn whole(history: &History) -> Session {
-    history
-        .undone_session()
-        .unwrap_or_else(|| history.session())
-}
 
 /// Whether the second session continues the first. Time that played at the first's end may have grown.
 pub fn leads_to(first: &Session, second: &Session) -> bool {
@@ -51,45 +43,43 @@ impl AppState {
         if self.guide.lesson.is_some() {
             return;
         }
-        if let Some(session) = self.controller.history.undone_session() {
-            let steps = self.controller.history.undone().len();
-            self.keep(
-                session,
-                say_with("{steps} undone steps", &[("steps", &steps)]),
-            );
+        let steps = self.controller.history.undone().len();
+        if steps > 0 {
+            self.keep_whole(&say_with("{steps} undone steps", &[("steps", &steps)]));
         }
     }
 
     /// Stores all steps as a branch, including undone ones.
     pub(super) fn keep_whole(&mut self, name: &str) {
-        self.keep(whole(&self.controller.history), name.to_string());
+        let history = &self.controller.history;
+        if !history.steps().is_empty() || !history.undone().is_empty() {
+            self.keep(SavedSession::whole(history), name.to_string());
+        }
     }
 
     /// Handles another tab's session replacing this one in storage. This tab continues, and gets the other session as a
     /// branch.
-    pub(super) fn adopt(&mut self, session: Session) {
+    pub(super) fn adopt(&mut self, saved: SavedSession) {
         const NAME: &str = key("from another tab");
-        let own = whole(&self.own_controller().history);
+        let session = &saved.session;
         if session.commands.is_empty()
-            || leads_to(&session, &own)
-            || self
-                .branches
-                .iter()
-                .any(|branch| leads_to(&session, &branch.session))
+            || leads_to(session, &self.own_controller().history.whole_session())
         {
             return;
         }
-        // The other tab continues too: one branch follows it.
+        // The other tab continues too: one branch follows it, and gets its marks.
         let followed = self
             .branches
             .iter()
-            .position(|branch| branch.foreign && leads_to(&branch.session, &session));
+            .position(|branch| branch.foreign && leads_to(&branch.saved.session, session));
+        let leads_to_branch = |branch: &Branch| leads_to(session, &branch.saved.session);
         match followed {
             Some(at) => {
-                Rc::make_mut(&mut self.branches)[at].session = session;
+                Rc::make_mut(&mut self.branches)[at].saved = saved;
             }
+            None if self.branches.iter().any(leads_to_branch) => {}
             None => {
-                self.keep(session, say(NAME).to_string());
+                self.keep(saved, say(NAME).to_string());
                 if let Some(branch) = Rc::make_mut(&mut self.branches).last_mut() {
                     branch.foreign = true;
                 }
@@ -120,16 +110,15 @@ impl AppState {
         }
     }
 
-    pub(super) fn keep(&mut self, session: Session, name: String) {
-        if session.commands.is_empty()
-            || self.branches.iter().any(|branch| branch.session == session)
-        {
+    pub(super) fn keep(&mut self, saved: SavedSession, name: String) {
+        let is_kept = |branch: &Branch| branch.saved.session == saved.session;
+        if saved.session.commands.is_empty() || self.branches.iter().any(is_kept) {
             return;
         }
         let branches = Rc::make_mut(&mut self.branches);
         branches.push(Branch {
             name: format!("{} · {name}", branches.len() + 1),
-            session,
+            saved,
             foreign: false,
         });
         if branches.len() > BRANCHES {

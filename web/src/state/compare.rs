@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use shell::controller::Controller;
 use sim::history::{History, Step};
-use sim::session::Session;
+use sim::session::{Mark, SavedSession, Session};
 use yew::AttrValue;
 
 use super::AppState;
@@ -119,6 +119,13 @@ impl PinnedMoment {
         session.commands.truncate(self.steps);
         session.faults.clear();
         session
+    }
+
+    /// The same session with a mark at its end.
+    pub fn saved(&self) -> SavedSession {
+        let marks = vec![Mark::of(self.steps, self.history.world_after(self.steps))];
+        let session = self.session();
+        SavedSession { session, marks }
     }
 
     /// A controller at the moment, in the view of another one.

@@ -9,7 +9,7 @@ use sim::history::History;
 use sim::scenario::Scenario;
 
 use super::feedback::is_housekeeping;
-use super::{AppState, NoticeKind, whole};
+use super::{AppState, NoticeKind};
 use crate::say::{core, say};
 
 impl AppState {
@@ -136,8 +136,8 @@ impl AppState {
 
     /// Shows an opened session in place of the current one, which becomes a branch.
     pub(super) fn load(&mut self, history: History, says: &str) {
-        let session = whole(&history);
-        let own = self.branches.iter().any(|it| it.session == session);
+        let session = history.whole_session();
+        let own = (self.branches.iter()).any(|it| it.saved.session == session);
         self.leave_lesson();
         self.keep_whole(say("before opening another session"));
         self.replace_world(history);

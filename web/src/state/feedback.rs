@@ -8,10 +8,14 @@ use sim::error::ApiError;
 use sim::event::{Actor, Event, EventKind};
 use sim::history::Step;
 use sim::outcome::GateRecord;
+use sim::session::Parting;
 use sim::view::shows;
 
 use super::AppState;
 use crate::say::{core, key, say};
+
+/// The title of the message about a session that goes on in another world than the one that was saved.
+pub const PARTED: &str = key("This version of Orgsim plays the session to another world.");
 
 /// The notice of a call that changed nothing.
 pub const ANSWERED: &str = key("Answered; see the terminal.");
@@ -134,6 +138,14 @@ impl AppState {
     /// Shows the page's own message.
     pub fn remark(&mut self, title: impl Into<String>, detail: Option<String>) {
         self.tell(NoticeKind::Remark, title, detail);
+    }
+
+    /// Tells where the session goes on in another world than the one that was saved.
+    #[inline(never)]
+    pub fn tell_parting(&mut self, parting: Option<Parting>) {
+        if let Some(parting) = parting {
+            self.remark(say(PARTED), Some(core(parting.says()).to_string()));
+        }
     }
 
     pub(super) fn happened(&mut self, events: Vec<Event>) {

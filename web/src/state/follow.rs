@@ -16,10 +16,10 @@ use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::History;
 use sim::scenario::Scenario;
-use sim::session::Session;
+use sim::session::{SavedSession, Session};
 use yew::AttrValue;
 
-use super::{AppState, whole};
+use super::AppState;
 use crate::say::say;
 
 /// Terminal lines above which the oldest are dropped.
@@ -159,10 +159,8 @@ impl AppState {
             state.branches = kept.branches.clone();
             state.screen.form = kept.screen.form;
             state.controller.dialect = kept.controller.dialect;
-            state.keep(
-                whole(&kept.controller.history),
-                say("kept here before").to_string(),
-            );
+            let saved = SavedSession::whole(&kept.controller.history);
+            state.keep(saved, say("kept here before").to_string());
         }
         state.follow = Some(Follow::new(class));
         state
@@ -249,7 +247,7 @@ impl AppState {
     /// Handles the start of a session on the server.
     fn begin(&mut self, session: &Session, epoch: AttrValue, rows: usize) {
         let again = (self.follow.as_ref()).is_some_and(|it| it.epoch.is_some() && !it.class);
-        if again && whole(&self.controller.history).commands.len() <= BRANCH {
+        if again && self.controller.history.whole_session().commands.len() <= BRANCH {
             self.keep_whole(say("before the server's new session"));
         }
         self.set_out(History::open(session));

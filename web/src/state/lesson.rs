@@ -20,6 +20,7 @@ use lessons::{AttemptStanding, Happening, LessonAttempt, Texts};
 use shell::controller::{Controller, Entry};
 use sim::command::Command;
 use sim::history::History;
+use sim::session::PlayedSession;
 use yew::AttrValue;
 
 use super::follow::same;
@@ -101,7 +102,7 @@ pub struct Come {
     /// The current time, by the wall clock.
     pub now: String,
     /// The stored data, and its session, opened.
-    pub kept: Option<(Kept, History)>,
+    pub kept: Option<(Kept, PlayedSession)>,
     /// The next lesson: its id and title.
     pub after: Option<(AttrValue, String)>,
     /// A draft in preview.

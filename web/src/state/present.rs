@@ -16,7 +16,7 @@ use sim::view::Selection;
 use yew::AttrValue;
 
 use super::answers::TerminalAnswer;
-use super::{AppState, OrganizationForm, Pane, keys, whole};
+use super::{AppState, OrganizationForm, Pane, keys};
 use crate::say::say;
 
 /// The role of this window.
@@ -182,7 +182,7 @@ impl AppState {
     /// The audience's picture of this window.
     pub fn shown(&self) -> Shown {
         Shown {
-            session: whole(&self.controller.history),
+            session: self.controller.history.whole_session(),
             taken: self.controller.history.steps().len(),
             fixed: self.controller.history.floor(),
             actor: self.controller.actor.to_string(),
@@ -296,7 +296,7 @@ impl AppState {
 
     /// Takes over the presenter's picture. New steps are run, so that they are animated.
     pub fn show(&mut self, shown: Shown) {
-        let own = whole(&self.controller.history);
+        let own = self.controller.history.whole_session();
         let same = own.scenario == shown.session.scenario && own.seed == shown.session.seed;
         let common = std::iter::zip(&own.commands, &shown.session.commands)
             .take_while(|(had, has)| had == has)

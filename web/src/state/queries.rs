@@ -40,8 +40,8 @@ use yew::html::IntoPropValue;
 
 pub use self::same::Same;
 pub use self::told::told_steps;
+use super::ShownCall;
 use super::feedback::error_of;
-use super::{ShownCall, whole};
 use crate::say::core;
 
 /// The session at one moment, for queries.
@@ -158,8 +158,8 @@ impl Queries {
     }
 
     /// The session with its undone steps.
-    pub fn whole(&self) -> Session {
-        whole(&self.0.history)
+    pub fn whole(&self) -> SavedSession {
+        SavedSession::whole(&self.0.history)
     }
 
     /// The world's hash.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use lessons::scene::Refused;
 use sim::principal::Principal;
+use sim::session::SavedSession;
 use sim::view::Selection;
 
 use super::present::{PresentChange, WindowRole, Wish};
@@ -99,7 +100,7 @@ impl AppState {
             Action::Close => self.screen.dialog = None,
             Action::Start(scenario, seed) => self.start(scenario, seed),
             Action::Load(history, says) => self.load(*history, &says),
-            Action::Foreign(session) => self.adopt(session),
+            Action::Foreign(saved) => self.adopt(saved),
             Action::Remark(title, detail) => self.remark(title, detail),
             Action::Dismiss => self.feedback.notice = None,
             Action::Form(form) => self.screen.form = form,
@@ -153,7 +154,7 @@ impl AppState {
     }
 
     fn open_apart(&mut self) {
-        let session = Box::new(self.controller.history.session());
+        let session = Box::new(SavedSession::ended(&self.controller.history));
         self.effects
             .push(SideEffect::OpenApart(self.set.scene.clone(), session));
     }

@@ -10,9 +10,10 @@ use shell::controller::Entry;
 use sim::command::Command;
 use sim::history::History;
 use sim::people;
+use sim::session::{PlayedSession, SavedSession};
 
 use super::lesson::{Come, Doing, Kept, LessonOpening, LessonPlace};
-use super::{Action, AppState, Pane, Room, SideEffect, reduce, whole};
+use super::{Action, AppState, Pane, Room, SideEffect, reduce};
 use crate::say::{key, say, say_with};
 
 pub const ODD: &str = key("Some of the address was not understood and is ignored.");
@@ -24,7 +25,7 @@ pub struct SceneSetting {
     /// The loading lesson comes from the address and starts as the address says.
     pub waits: bool,
     /// Its session, from the address.
-    pub history: Option<Rc<History>>,
+    pub session: Option<Rc<PlayedSession>>,
     /// The lesson requested by the embedding page, until it is loaded.
     awaited: Option<Awaited>,
     /// The embedding page is acting: locks are for learners.
@@ -192,14 +193,14 @@ impl AppState {
         let step = step.filter(|it| *it < lesson.steps.len());
         let stand =
             (step.filter(|_| come.kept.is_none())).map(|it| Stand::at(lesson, it, 0).controller);
-        let linked = self.set.history.take();
+        let linked = self.set.session.take();
         let history = match &linked {
-            Some(history) => Some((**history).clone()),
-            None => stand.as_ref().map(|controller| controller.history.clone()),
+            Some(session) => Some((**session).clone()),
+            None => stand.as_ref().map(|it| (it.history.clone(), None)),
         };
-        if let Some(history) = history {
+        if let Some((history, parting)) = history {
             let kept = Kept {
-                session: history.session(),
+                saved: SavedSession::unmarked(history.session()),
                 taken: history.steps().len(),
                 // No identity of this name: the last caller continues.
                 actor: (stand.filter(|_| linked.is_none()))
@@ -211,7 +212,7 @@ impl AppState {
                 version: lesson.fingerprint.clone(),
                 ms: 0,
             };
-            come.kept = Some((kept, history));
+            come.kept = Some((kept, (history, parting)));
         }
         step.map(LessonPlace::Step)
     }
@@ -304,7 +305,7 @@ impl AppState {
         match asks {
             Asks::State => {}
             Asks::SetState(session) => self.act(Action::Load(
-                history.unwrap_or_else(|| Box::new(History::open(&session))),
+                history.unwrap_or_else(|| Box::new(History::open(&session.session))),
                 say("Opened by the page around this one.").to_string(),
             )),
             Asks::Load(id, step) => {
@@ -386,7 +387,7 @@ impl AppState {
             body["lesson"] = json!({ "id": run.id(), "at": at, "met": met, "goals": lesson.goals.len(), "finished": run.view.finished });
         }
         if with_session {
-            body["state"] = json!(sim::link::encode(&whole(history)));
+            body["state"] = json!(sim::link::encode(&SavedSession::whole(history)));
         }
         body
     }

@@ -6,7 +6,6 @@ use lessons::{LessonLine, LessonStep, Stand, deeds};
 use shell::controller::Controller;
 use yew::AttrValue;
 
-use super::branches::whole;
 use super::compare::PinnedMoment;
 use super::feedback::error_of;
 use super::present::{Caption, WindowRole};
@@ -184,9 +183,12 @@ impl AppState {
     /// Keeps the session as a branch, which its pins name from now on. Returns the branch's name.
     #[inline(never)]
     fn keep_before(&mut self) -> Option<String> {
-        let session = whole(&self.controller.history);
+        let session = self.controller.history.whole_session();
         self.keep_whole(say("before the walkthrough"));
-        let branch = self.branches.iter().find(|it| it.session == session)?;
+        let branch = self
+            .branches
+            .iter()
+            .find(|it| it.saved.session == session)?;
         let pins = self.pins.0.iter().flatten();
         let is_own = |it: &PinnedMoment| it.name.is_none() && it.history.session() == session;
         if pins.clone().any(is_own) {
@@ -234,8 +236,10 @@ impl AppState {
             return;
         }
         walk.step = walk.step.min(told.lesson.steps.len().saturating_sub(1));
+        let parting = told.start.as_ref().and_then(|start| start.1.clone());
         walk.told = Some(told);
         self.enter();
+        self.tell_parting(parting);
     }
 
     /// Handles a lesson that could not be loaded.
@@ -267,7 +271,7 @@ impl AppState {
         let lines = lines.min(deeds(step).count());
         let stand = match &told.start {
             Some(start) => {
-                let start = Controller::at((**start).clone());
+                let start = Controller::at(start.0.clone());
                 Stand::from(start, &told.lesson, walk.step, lines)
             }
             None => Stand::at(&told.lesson, walk.step, lines),

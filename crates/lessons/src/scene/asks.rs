@@ -1,7 +1,7 @@
 //! Requests of an embedding page. `docs/instructors.md` describes the messages.
 
 use serde_json::Value;
-use sim::session::Session;
+use sim::session::SavedSession;
 
 use super::{Limits, is_id, read_calls, read_locks};
 
@@ -11,7 +11,7 @@ pub enum Asks {
     /// Report the state.
     State,
     /// Open a session.
-    SetState(Box<Session>),
+    SetState(Box<SavedSession>),
     /// Open a lesson, optionally at a step, from 1.
     Load(String, Option<usize>),
     /// Run a line of the terminal.

@@ -62,8 +62,8 @@ impl Asked<'_> {
 /// Answers questions in each form.
 pub fn run(path: &str, options: &EvaluateOptions) -> Result<Status, String> {
     let complete = |path: &str| -> Result<Option<World>, String> {
-        let session = crate::import::complete_session(path, options.strict)?;
-        Ok(session.map(|it| it.replay()))
+        let saved = crate::import::complete_session(path, options.strict)?;
+        Ok(saved.map(|it| crate::world_of(path, it)))
     };
     let Some(world) = complete(path)? else {
         return Ok(Status::NotAsExpected);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sim::command::{Command, MAX_INPUT_DEPTH, is_shallow};
 use sim::error::ApiError;
 use sim::link;
-use sim::session::{self, Session};
+use sim::session::{self, SavedSession};
 use sim::time::SECOND;
 
 use super::engine::{Advance, Engine, SnapshotAsk};
@@ -136,7 +136,10 @@ pub async fn handle(
     match path {
         "/_orgsim/health" => health(engine, followers).await,
         "/_orgsim/session" if method == Method::PUT => open(engine, followers, body).await,
-        "/_orgsim/session" => session_file(engine.ledger.download()),
+        "/_orgsim/session" => match engine.download().await {
+            Err(fault) => failed(&fault),
+            Ok(download) => session_file(download),
+        },
         "/_orgsim/advance" => advance(engine, body).await,
         "/_orgsim/commands" => commands(engine, body).await,
         "/_orgsim/pending" => pending(engine).await,
@@ -209,29 +212,32 @@ fn kept(names: Result<Vec<String>, WireError>) -> Response<Body> {
 
 /// Makes the session in the body, a file or the code of a link, the server's.
 async fn open(engine: &Engine, followers: usize, body: &[u8]) -> Response<Body> {
-    let session = match session_in(body) {
-        Ok(session) => session,
+    let saved = match session_in(body) {
+        Ok(saved) => saved,
         Err(says) => return error(StatusCode::BAD_REQUEST, &says),
     };
-    match engine.open(session).await {
+    match engine.open(saved).await {
         Err(fault) => failed(&fault),
-        Ok(()) => {
+        Ok(parting) => {
             let commands = engine.ledger.len();
-            let value = json!({ "commands": commands, "followers": followers });
+            let mut value = json!({ "commands": commands, "followers": followers });
+            if let Some(parting) = parting {
+                value["note"] = parting.says().english().into();
+            }
             answer(StatusCode::OK, &value)
         }
     }
 }
 
-pub(super) fn session_in(body: &[u8]) -> Result<Session, String> {
+pub(super) fn session_in(body: &[u8]) -> Result<SavedSession, String> {
     let text = std::str::from_utf8(body)
         .map_err(|_| "The body is to be a session: a saved file or the code of a link.")?;
-    let session = if text.starts_with('{') {
-        Session::from_json(text)
+    let saved = if text.starts_with('{') {
+        SavedSession::from_json(text)
     } else {
         link::decode(text)
     };
-    session.map_err(|error| format!("The session in the body cannot be opened: {error}."))
+    saved.map_err(|error| format!("The session in the body cannot be opened: {error}."))
 }
 
 async fn health(engine: &Engine, followers: usize) -> Response<Body> {

@@ -20,13 +20,13 @@ use std::thread::JoinHandle;
 
 use sim::command::Command;
 use sim::ids::AccountId;
-use sim::session::Session;
+use sim::session::{Parting, SavedSession};
 use tokio::sync::oneshot;
 
 use super::auth::Signed;
 use super::fault::{Denial, WireError};
 use super::journal::Stepped;
-use super::ledger::Ledger;
+use super::ledger::{JournalDownload, Ledger};
 use super::options::ServeOptions;
 
 pub use advance::{Advance, Moved};
@@ -146,10 +146,16 @@ impl Engine {
             .await?
     }
 
-    /// Makes this the session. What it adds to the one that was opened before is stepped; another one replaces it.
-    pub async fn open(&self, session: Session) -> Result<(), WireError> {
-        self.ask(|reply| EngineRequest::Open(Box::new(session), reply))
+    /// Makes this the session. What it adds to the one that was opened before is stepped; another one replaces it. Returns
+    /// where the worlds differ from its marks.
+    pub async fn open(&self, saved: SavedSession) -> Result<Option<Parting>, WireError> {
+        self.ask(|reply| EngineRequest::Open(Box::new(saved), reply))
             .await?
+    }
+
+    /// The session in the journal's form, with a mark at its end.
+    pub async fn download(&self) -> Result<JournalDownload, WireError> {
+        self.ask(EngineRequest::Download).await
     }
 
     pub async fn reset(&self) -> Result<(), WireError> {

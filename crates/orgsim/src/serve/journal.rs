@@ -157,6 +157,11 @@ impl JournalFile {
         Ok((journal, head, rows))
     }
 
+    /// The checksum of the last line.
+    pub fn chain(&self) -> Chain {
+        self.chain
+    }
+
     fn of(owned: Owned, file: File, id: String, chain: Chain, length: u64) -> io::Result<Self> {
         let seen = Seen::of(&file.metadata()?);
         let mut journal = Self {

@@ -7,8 +7,10 @@ mod held;
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use sim::session::Mark;
 use sim::session::journal::{self, Chain};
 use tokio::sync::watch;
 
@@ -259,50 +261,52 @@ impl Ledger {
         piece
     }
 
-    /// The whole session in the journal's form.
-    pub fn download(&self) -> JournalDownload {
+    /// The whole session in the journal's form, and the mark of its last world. `chain`: that of the file, if there is one.
+    pub fn download(&self, chain: Option<Chain>, mark: &Mark) -> JournalDownload {
         let inner = self.inner();
+        let mut chain = chain.unwrap_or_default();
+        let mut download = JournalDownload {
+            file: None,
+            end: String::new(),
+        };
         match &inner.rows {
-            Rows::File(file) => JournalDownload::File {
-                file: file.file.clone(),
-                at: 0,
-                end: file.end,
-            },
+            Rows::File(file) => download.file = Some((file.file.clone(), 0..file.end)),
             Rows::Memory(rows) => {
-                let mut chain = Chain::default();
-                let mut text = chain.seal(&inner.head);
+                let text = &mut download.end;
+                text.push_str(&chain.seal(&inner.head));
                 let read = rows.read(0, |row| {
                     text.push_str(&chain.seal(row));
                     true
                 });
                 read.expect("rows in memory can be read");
-                JournalDownload::Text(text)
             }
         }
-    }
-
-    /// The whole session as one text.
-    #[cfg(test)]
-    pub fn text(&self) -> String {
-        let blocks: Vec<Vec<u8>> = self.download().map(Result::unwrap).collect();
-        String::from_utf8(blocks.concat()).unwrap()
+        download.end.push_str(&chain.seal(&mark.row()));
+        download
     }
 }
 
 /// A journal to send, a block at a time.
 #[derive(Debug)]
-pub enum JournalDownload {
-    Text(String),
-    File { file: Arc<File>, at: u64, end: u64 },
+pub struct JournalDownload {
+    /// A file, and the bytes of it that remain.
+    file: Option<(Arc<File>, Range<u64>)>,
+    /// What follows.
+    end: String,
 }
 
 impl JournalDownload {
     /// The remaining bytes.
     pub fn length(&self) -> u64 {
-        match self {
-            Self::Text(text) => text.len() as u64,
-            Self::File { at, end, .. } => end - at,
-        }
+        let in_file = self.file.as_ref().map_or(0, |(_, it)| it.end - it.start);
+        in_file + self.end.len() as u64
+    }
+
+    /// All of it.
+    #[cfg(test)]
+    pub fn text(self) -> String {
+        let blocks: Vec<Vec<u8>> = self.map(Result::unwrap).collect();
+        String::from_utf8(blocks.concat()).unwrap()
     }
 }
 
@@ -310,29 +314,22 @@ impl Iterator for JournalDownload {
     type Item = io::Result<Vec<u8>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self {
-            Self::Text(text) => {
-                let text = std::mem::take(text);
-                (!text.is_empty()).then(|| Ok(text.into_bytes()))
-            }
-            Self::File { file, at, end } => {
-                if at >= end {
-                    return None;
-                }
-                let most = usize::try_from(*end - *at).unwrap_or(BLOCK).min(BLOCK);
-                let mut block = vec![0; most];
-                let read = read_at(file, &mut block, *at);
-                let read = read.and_then(|read| match read {
-                    0 => Err(io::ErrorKind::UnexpectedEof.into()),
-                    read => Ok(read),
-                });
-                Some(read.map(|read| {
-                    *at += read as u64;
-                    block.truncate(read);
-                    block
-                }))
-            }
-        }
+        let Some((file, left)) = self.file.as_mut().filter(|(_, left)| !left.is_empty()) else {
+            let end = std::mem::take(&mut self.end);
+            return (!end.is_empty()).then(|| Ok(end.into_bytes()));
+        };
+        let most = usize::try_from(left.end - left.start).unwrap_or(BLOCK);
+        let mut block = vec![0; most.min(BLOCK)];
+        let read = read_at(file, &mut block, left.start);
+        let read = read.and_then(|read| match read {
+            0 => Err(io::ErrorKind::UnexpectedEof.into()),
+            read => Ok(read),
+        });
+        Some(read.map(|read| {
+            left.start += read as u64;
+            block.truncate(read);
+            block
+        }))
     }
 }
 
@@ -352,7 +349,17 @@ mod tests {
         assert_eq!(ledger.piece(2, 1, 99).rows, ["{333}".into()]);
         let mut chain = Chain::default();
         let lines = ["{head}", "{1}", "{22}", "{333}", "{4444}"].map(|row| chain.seal(row));
-        assert_eq!(ledger.text(), lines.concat());
+        let (text, mark) = (lines.concat(), mark());
+        let in_file = ledger.in_memory().is_none().then_some(chain);
+        let sent = ledger.download(in_file, &mark);
+        let length = sent.length();
+        let sent = sent.text();
+        assert_eq!(sent, text + &chain.seal(&mark.row()));
+        assert_eq!(length, sent.len() as u64);
+    }
+
+    fn mark() -> Mark {
+        Mark::of(4, &sim::scenario::Scenario::Empty.world(1))
     }
 
     fn filled(text: &str) -> File {
@@ -367,7 +374,7 @@ mod tests {
         let ledger = Ledger::new("{head}", Rows::Memory(rows.iter().cloned().collect()));
         is_read_in_pieces(&ledger);
         // The same results from a file.
-        let file = filled(&ledger.text());
+        let file = filled(&ledger.download(None, &mark()).text());
         let head = "{head}".len() + journal::SEALED;
         let ledger = Ledger::new("{head}", Rows::File(Filed::new(file, head as u64)));
         ledger.add(rows);

@@ -109,7 +109,7 @@ fn a_fault_is_taken_back_as_one_goes_with_the_session_and_is_cut_with_its_steps(
     assert!(history.undo());
     assert_eq!((history.steps().len(), history.after()), (1, Some(3)));
     assert_eq!(history.session().faults, []);
-    assert_eq!(history.undone_session().unwrap().faults, [fault]);
+    assert_eq!(history.whole_session().faults, [fault]);
     // Halfway through, its first step stays part of it.
     history.go_to(2);
     history.step(day());

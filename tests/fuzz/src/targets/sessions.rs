@@ -5,7 +5,7 @@ use sim::World;
 use sim::ids::AccountId;
 use sim::principal::Principal;
 use sim::scenario::Scenario;
-use sim::session::{Session, command_from_json, command_to_json, journal as rows};
+use sim::session::{SavedSession, Session, command_from_json, command_to_json, journal as rows};
 use sim::time::SimTime;
 
 use crate::text;
@@ -33,15 +33,16 @@ pub fn names(data: &[u8]) {
 }
 
 /// The invariants of every session that was read.
-fn checked(session: &Session) {
-    let again = Session::from_json(&session.to_json());
+fn checked(saved: &SavedSession) {
+    let again = SavedSession::from_json(&saved.to_json());
     assert_eq!(
         again.as_ref(),
-        Ok(session),
+        Ok(saved),
         "what was read can be written and read"
     );
-    let again = Session::from_json(&session.to_compact_json());
-    assert_eq!(again.as_ref(), Ok(session), "also in the compact form");
+    let again = SavedSession::from_json(&saved.to_compact_json());
+    assert_eq!(again.as_ref(), Ok(saved), "also in the compact form");
+    let session = &saved.session;
     // Large worlds take seconds to create.
     let small = !matches!(session.scenario, Scenario::Large | Scenario::Huge);
     if small && session.commands.len() <= STEPS {
@@ -55,28 +56,28 @@ fn checked(session: &Session) {
 
 pub fn json(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    if let Ok(session) = Session::from_json_within(text, 10_000) {
-        checked(&session);
+    if let Ok(saved) = SavedSession::from_json_within(text, 10_000) {
+        checked(&saved);
     }
 }
 
 pub fn journal(data: &[u8]) {
     let Some(text) = text(data) else { return };
     if let Ok(read) = rows::read(text, 10_000) {
-        checked(&read.session);
+        checked(&read);
     }
     let _ = rows::is_one(text);
 }
 
 pub fn link(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    if let Ok(session) = sim::link::decode(text) {
-        checked(&session);
-        assert_eq!(sim::link::decode(&sim::link::encode(&session)), Ok(session));
+    if let Ok(saved) = sim::link::decode(text) {
+        checked(&saved);
+        assert_eq!(sim::link::decode(&sim::link::encode(&saved)), Ok(saved));
     }
     // The same text inside a valid link: the outer packing would reject nearly every change.
-    if let Ok(session) = sim::link::decode(&format!("s1.{}", sim::link::packed(text))) {
-        checked(&session);
+    if let Ok(saved) = sim::link::decode(&format!("s1.{}", sim::link::packed(text))) {
+        checked(&saved);
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use serde_json::json;
+use sim::session::SavedSession;
 use web_sys::HtmlInputElement;
 
 use super::PollCard;
@@ -62,7 +63,7 @@ fn report(state: &AppState, name: &str) -> String {
     let session = if state.is_following() {
         String::new()
     } else {
-        sim::link::encode(&state.controller.history.session())
+        sim::link::encode(&SavedSession::ended(&state.controller.history))
     };
     let fits = session.len() <= SESSION;
     json!({

@@ -4,7 +4,7 @@ use gloo::file::callbacks::{FileReader, read_as_bytes};
 use gloo::file::{Blob, FileReadError};
 use interchange::{ImportOptions, InputFile, import};
 use shell::controller::line_of;
-use sim::session::Session;
+use sim::session::SavedSession;
 use web_sys::HtmlInputElement;
 
 use super::short;
@@ -27,12 +27,13 @@ fn pin(side: PinSide, moment: Option<PinnedMoment>) -> Action {
 }
 
 /// Opens a session and pins its last moment.
-fn pin_session(dispatch: &Dispatch, side: PinSide, name: String, session: Session) {
+fn pin_session(dispatch: &Dispatch, side: PinSide, name: String, saved: SavedSession) {
     let dispatch = dispatch.clone();
-    opening::open(session, move |opened| match opened {
-        Ok(history) => {
+    opening::open(saved, move |opened| match opened {
+        Ok((history, parting)) => {
             let end = PinnedMoment::end_of(name.into(), history);
             dispatch.dispatch(pin(side, Some(end)));
+            opening::tell_partings(&dispatch, parting);
         }
         Err(why) => unopened(&dispatch, why),
     });
@@ -44,8 +45,8 @@ fn unopened(dispatch: &Dispatch, why: String) {
 }
 
 /// The session of a file: a saved one, or one that is made of what another tool wrote.
-fn session_of(name: &str, bytes: Vec<u8>) -> Result<Session, String> {
-    let saved = std::str::from_utf8(&bytes).map(|text| Session::from_json(text.trim()));
+fn session_of(name: &str, bytes: Vec<u8>) -> Result<SavedSession, String> {
+    let saved = std::str::from_utf8(&bytes).map(|text| SavedSession::from_json(text.trim()));
     if let Ok(Ok(session)) = saved {
         return Ok(session);
     }
@@ -54,7 +55,7 @@ fn session_of(name: &str, bytes: Vec<u8>) -> Result<Session, String> {
         bytes,
     };
     import(&[file], &ImportOptions::default())
-        .map(|it| it.session)
+        .map(|it| SavedSession::unmarked(it.session))
         .map_err(|error| error.says.to_string())
 }
 
@@ -101,7 +102,7 @@ fn PinCard(props: &CardProps) -> Html {
         let value = platform::value_of(&event);
         let branch = value.parse().ok().and_then(|at: usize| branches.get(at));
         match branch {
-            Some(it) => pin_session(&dispatch, side, it.name.clone(), it.session.clone()),
+            Some(it) => pin_session(&dispatch, side, it.name.clone(), it.saved.clone()),
             None if value == OWN => dispatch.dispatch(pin(side, None)),
             None => {}
         }
@@ -228,7 +229,7 @@ pub fn pin_here(dispatch: &Dispatch, taken: usize) -> Html {
 pub fn branch_pin(dispatch: &Dispatch, branch: &Same<Branch>) -> Html {
     let on_compare = with!((dispatch, branch), move |_: MouseEvent| {
         dispatch.dispatch(pin(PinSide::B, None));
-        let (name, session) = (branch.name.clone(), branch.session.clone());
+        let (name, session) = (branch.name.clone(), branch.saved.clone());
         pin_session(&dispatch, PinSide::A, name, session);
         dispatch.dispatch(Action::Room(Room::Compare, None));
     });
@@ -239,11 +240,11 @@ pub fn branch_pin(dispatch: &Dispatch, branch: &Same<Branch>) -> Html {
 }
 
 /// Opens the comparison of a link.
-pub fn open_link(dispatch: &Dispatch, [a, b]: [Session; 2]) {
+pub fn open_link(dispatch: &Dispatch, [a, b]: [SavedSession; 2]) {
     let dispatch = dispatch.clone();
     opening::open(a, move |a| match a {
-        Ok(a) => opening::open(b, move |b| match b {
-            Ok(b) => {
+        Ok((a, a_parting)) => opening::open(b, move |b| match b {
+            Ok((b, b_parting)) => {
                 let name = |side: &'static str| say_with("{side} of the link", &[("side", &side)]);
                 let both = [
                     PinnedMoment::end_of(name("A").into(), a),
@@ -251,6 +252,7 @@ pub fn open_link(dispatch: &Dispatch, [a, b]: [Session; 2]) {
                 ];
                 dispatch.dispatch(Action::Pin(PinChange::Both(Box::new(both))));
                 dispatch.dispatch(Action::Room(Room::Compare, None));
+                opening::tell_partings(&dispatch, a_parting.into_iter().chain(b_parting));
             }
             Err(why) => unopened(&dispatch, why),
         }),
@@ -260,7 +262,7 @@ pub fn open_link(dispatch: &Dispatch, [a, b]: [Session; 2]) {
 
 /// Copies a link to a comparison.
 pub fn copy_link(compared: &ComparedMoments, dispatch: &Dispatch) {
-    let [a, b] = compared.moments.each_ref().map(PinnedMoment::session);
+    let [a, b] = compared.moments.each_ref().map(PinnedMoment::saved);
     platform::copy(&link::to_comparison([&a, &b]));
     let says = say("The link to this comparison was copied.");
     dispatch.dispatch(Action::Remark(says.to_string(), None));

@@ -1,7 +1,7 @@
 //! Replays B without one of its steps, or with another one in its place, and marks the later steps that now fail.
 
 use shell::line_needs_policies;
-use sim::session::Session;
+use sim::session::{SavedSession, Session};
 use web_sys::HtmlTextAreaElement;
 
 use super::short;
@@ -203,9 +203,9 @@ fn open(
     says: String,
 ) {
     let (dispatch, outcome, of) = (dispatch.clone(), outcome.clone(), of.clone());
-    opening::open(session, move |opened| {
+    opening::open(SavedSession::unmarked(session), move |opened| {
         match opened {
-            Ok(history) => {
+            Ok((history, _)) => {
                 let next = PinnedMoment::end_of(say("B replayed").into(), history);
                 outcome.set(Some(Ok((says, failing(&of, &next, step)))));
                 dispatch.dispatch(Action::Pin(PinChange::Both(Box::new([of, next]))));

@@ -27,7 +27,7 @@ fn read(text: &str) -> Result<SavedSession, SessionError> {
     if text.starts_with('{') {
         SavedSession::from_json(text)
     } else {
-        sim::link::saved(text.rsplit('#').next().unwrap_or(text))
+        sim::link::decode(text.rsplit('#').next().unwrap_or(text))
     }
 }
 
@@ -183,20 +183,19 @@ pub fn Share(props: &Props) -> Html {
                                     { &branch.name }
                                     <span class="soft small">
                                         { say_with(" {title}, {steps}", &[
-                                            ("title", &core(branch.session.title())),
-                                            ("steps", &steps_of(branch.session.commands.len())),
+                                            ("title", &core(branch.saved.session.title())),
+                                            ("steps", &steps_of(branch.saved.session.commands.len())),
                                         ]) }
                                     </span>
                                 </span>
                                 <button type="button" class="button" aria-label={say_with("Save {name} to a file", &[("name", &branch.name)])} onclick={
-                                    let session = branch.session.clone();
-                                    move |_: MouseEvent| { let _ = platform::save_file("orgsim-session.json", &session.to_json()); }
+                                    let saved = branch.saved.clone();
+                                    move |_: MouseEvent| { let _ = platform::save_file("orgsim-session.json", &saved.to_json()); }
                                 }>{ icon(Icon::Save) }{ say("Save") }</button>
                                 <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])} onclick={
                                     let (dispatch, branch) = (dispatch.clone(), branch.clone());
                                     move |_: MouseEvent| {
-                                        let session = SavedSession::unmarked(branch.session.clone());
-                                        opens_session(&dispatch, session, say_with("Opened {name}.", &[("name", &branch.name)]));
+                                        opens_session(&dispatch, branch.saved.clone(), say_with("Opened {name}.", &[("name", &branch.name)]));
                                     }
                                 }>{ say("Open") }</button>
                             </li>

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use sim::history::History;
+use sim::session::PlayedSession;
 
 use super::Dispatch;
 use crate::clock;
@@ -71,8 +71,8 @@ fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
             // The catalog is available: opening a lesson has fetched it.
             Ok(opened) => library::catalog(Box::new(move |catalog| {
                 let kept = (!anew).then(|| memory::kept_lesson(&id)).flatten();
-                let done = kept.as_ref().map(|it| it.session.clone());
-                let begin = move |done: Result<Option<History>, String>| {
+                let done = kept.as_ref().map(|it| it.saved.clone());
+                let begin = move |done: Result<Option<PlayedSession>, String>| {
                     let history = match done {
                         Ok(history) => history,
                         Err(why) => {

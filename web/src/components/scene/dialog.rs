@@ -107,6 +107,10 @@ pub fn SceneForm(props: &Props) -> Html {
         }
     });
     let (catalog, _) = use_catalog();
+    // Hashing the world takes time, and the dialog is drawn at each letter that is typed into it.
+    let session = use_memo(props.controller.clone(), |it| {
+        sim::link::encode(&it.ended())
+    });
     let change = |with: fn(&mut Draft, &str)| {
         let draft = draft.clone();
         Callback::from(move |event: InputEvent| {
@@ -145,7 +149,6 @@ pub fn SceneForm(props: &Props) -> Html {
     let fits = scene.lesson.is_none() || scene.lesson.as_deref() == props.lesson.as_deref();
     // A lesson of one's own goes along; its readers have it from nowhere else.
     let own = scene.lesson.as_deref().and_then(own::find);
-    let session = || sim::link::encode(&props.controller.session());
     let own = own.map(|it| it.to_learner_link());
     let too_long = own.as_ref().and_then(|it| it.as_ref().err().copied());
     let made = match too_long {
@@ -158,7 +161,8 @@ pub fn SceneForm(props: &Props) -> Html {
             ))
         }
     };
-    let code = (own.and_then(Result::ok)).or_else(|| (draft.with_session && fits).then(session));
+    let code = (own.and_then(Result::ok))
+        .or_else(|| (draft.with_session && fits).then(|| (*session).clone()));
     let link = made.as_ref().ok().map(|scene| {
         let plain = PageScene {
             embed: false,

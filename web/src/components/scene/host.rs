@@ -16,7 +16,7 @@ use crate::state::AppState;
 use crate::state::queries::told_steps;
 use crate::state::scene::SceneReply;
 use crate::{clock, opening};
-use sim::history::History;
+use sim::session::PlayedSession;
 
 const VERSION: u64 = 1;
 /// Longest message as JSON: large enough for a session.
@@ -249,22 +249,23 @@ impl HostSender {
     }
 
     fn carry_out(self, asks: Asks, dispatch: Dispatch) {
-        let session = if let Asks::SetState(session) = &asks {
-            Some((**session).clone())
+        let saved = if let Asks::SetState(saved) = &asks {
+            Some((**saved).clone())
         } else {
             None
         };
-        let act = move |opened: Result<Option<Box<History>>, String>| match opened {
-            Ok(history) => {
+        let act = move |opened: Result<Option<PlayedSession>, String>| match opened {
+            Ok(opened) => {
                 let origin = self.origin.as_str().into();
+                let (history, parting) = opened.unzip();
+                let history = history.map(Box::new);
                 dispatch.dispatch(Action::Host(origin, self.id, asks, history));
+                opening::tell_partings(&dispatch, parting.flatten());
             }
             Err(why) => self.refuse("failed", &why),
         };
-        match session {
-            Some(session) => {
-                opening::open(session, |opened| act(opened.map(|it| Some(Box::new(it)))))
-            }
+        match saved {
+            Some(saved) => opening::open(saved, |opened| act(opened.map(Some))),
             None => act(Ok(None)),
         }
     }

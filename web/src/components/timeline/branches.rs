@@ -6,7 +6,6 @@ use crate::components::compare::branch_pin;
 use crate::opening;
 use crate::prelude::*;
 use crate::state::Branch;
-use sim::session::SavedSession;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -64,11 +63,7 @@ fn BranchRow(props: &RowProps) -> Html {
     let button = format!("branch-rename-{}", props.at);
     let on_open = with!((dispatch, branch), move |_: MouseEvent| {
         let says = say_with("Opened branch {name}.", &[("name", &branch.name)]);
-        opening::load(
-            &dispatch,
-            SavedSession::unmarked(branch.session.clone()),
-            says,
-        );
+        opening::load(&dispatch, branch.saved.clone(), says);
     });
     let on_name = {
         let (naming, at) = (naming.clone(), props.at);
@@ -101,7 +96,7 @@ fn BranchRow(props: &RowProps) -> Html {
                     <button class="button mini">{ say("Save") }</button>
                 </form>
             } else {
-                <span>{ format!("{name} ({})", events(branch.session.commands.len())) }</span>
+                <span>{ format!("{name} ({})", events(branch.saved.session.commands.len())) }</span>
             }
             <button type="button" class="button mini" id={button} aria-expanded={(*naming).to_string()} onclick={on_naming}
                 aria-label={say_with("Rename branch {name}", &[("name", &name)])}>{ say("Rename") }</button>

@@ -42,7 +42,12 @@ impl AppState {
         let entry = self.enter_by_address(&mut come);
         self.leave_lesson();
         let before = (self.controller.clone(), self.feedback.entries.clone());
-        let resumed = (come.kept.take()).and_then(|kept| self.resume(&come.opened.lesson, kept));
+        let mut parting = None;
+        let resumed = come.kept.take().and_then(|(kept, (history, parted))| {
+            parting = parted;
+            self.resume(&come.opened.lesson, kept, history)
+        });
+        let parting = parting.filter(|_| resumed.is_some());
         let remark = self.feedback.notice.take().filter(|_| resumed.is_none());
         let begun = resumed.map_or_else(|| Begun::anew(&come), Ok);
         let begun = match begun {
@@ -87,20 +92,17 @@ impl AppState {
         }
         self.guide.lesson = Some(run);
         self.entered();
+        self.tell_parting(parting);
     }
 
     /// Continues a stored lesson. If the lesson's start has changed, the earlier work becomes a branch.
-    fn resume(
-        &mut self,
-        lesson: &Rc<Lesson>,
-        (kept, mut history): (Kept, History),
-    ) -> Option<Begun> {
+    fn resume(&mut self, lesson: &Rc<Lesson>, kept: Kept, mut history: History) -> Option<Begun> {
         history.go_to(kept.taken);
         let mut controller = Controller::at(history);
         let log = AttemptLog::from_json(&kept.log);
         let Ok(attempt) = LessonAttempt::resume(lesson.clone(), &mut controller, log) else {
             let name = say("an earlier version of a lesson");
-            self.keep(kept.session, name.to_string());
+            self.keep(kept.saved, name.to_string());
             self.remark(
                 say("The lesson has changed since you left it, so it starts over."),
                 Some(say("Your earlier steps are kept as a branch.").to_string()),

@@ -2,15 +2,14 @@
 
 use serde_json::{Value, json};
 use shell::controller::Controller;
-use sim::session::Session;
+use sim::session::SavedSession;
 
 use super::{LessonPlace, Run};
-use crate::state::whole;
 
 /// The stored data of a lesson.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    pub session: Session,
+    pub saved: SavedSession,
     pub taken: usize,
     pub actor: String,
     pub instructor: bool,
@@ -44,9 +43,10 @@ impl LessonPlace {
 }
 
 impl Kept {
-    pub fn to_json(&self) -> Value {
+    /// The stored form. `session`: the text of the session, which may have grown.
+    pub fn to_json(&self, session: &str) -> Value {
         json!({
-            "session": self.session.to_compact_json(),
+            "session": session,
             "taken": self.taken,
             "actor": self.actor,
             "instructor": self.instructor,
@@ -61,7 +61,7 @@ impl Kept {
     pub fn from_json(row: &Value) -> Option<Self> {
         let text = |name: &str| Some(row[name].as_str()?.to_string());
         Some(Self {
-            session: Session::from_json(row["session"].as_str()?).ok()?,
+            saved: SavedSession::from_json(row["session"].as_str()?).ok()?,
             taken: usize::try_from(row["taken"].as_u64()?).ok()?,
             actor: text("actor")?,
             instructor: row["instructor"].as_bool().unwrap_or(true),
@@ -78,7 +78,7 @@ impl Run {
     /// The data to store; `ms` is the active time.
     pub fn kept(&self, controller: &Controller, ms: u64) -> Kept {
         Kept {
-            session: whole(&controller.history),
+            saved: SavedSession::unmarked(controller.history.whole_session()),
             taken: controller.history.steps().len(),
             actor: controller.actor.to_string(),
             instructor: controller.instructor,

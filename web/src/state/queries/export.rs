@@ -7,7 +7,7 @@ use interchange::{
 use message::Message;
 use sim::history::History;
 use sim::ids::OrganizationId;
-use sim::session::Session;
+use sim::session::{PlayedSession, Session};
 
 use super::Queries;
 use super::compare::ComparedMoments;
@@ -59,21 +59,21 @@ impl ComparedMoments {
     }
 
     /// A lesson that plays a plan from A, step by step, and the history that it begins with.
-    pub fn walkthrough(&self, plan: &MigrationPlan) -> (MadeLesson, History) {
+    pub fn walkthrough(&self, plan: &MigrationPlan) -> (MadeLesson, PlayedSession) {
         let [a, _] = &self.moments;
-        let session = a.session();
-        let start = History::open(&session);
+        let start = a.saved();
+        let history = History::open(&start.session);
         // The lesson begins where the commands of the session end.
         let begin = Session {
             commands: Vec::new(),
-            ..session.clone()
+            ..start.session.clone()
         };
         let made = MadeLesson {
             files: plan_walkthrough(&begin, plan, &shell::local_line, &said),
             language: language(),
-            start: session,
+            start,
         };
-        (made, start)
+        (made, (history, None))
     }
 
     /// The seed of the session of B, which a new session has too unless the user types another.

@@ -5,7 +5,7 @@ use sim::command::Command;
 use sim::ids::AccountId;
 use sim::model::Operation;
 use sim::principal::Principal;
-use sim::session::Session;
+use sim::session::{Parting, SavedSession};
 use tokio::sync::oneshot;
 
 use super::advance::{Advance, Moved};
@@ -13,6 +13,7 @@ use super::owner::SnapshotAsk;
 use crate::serve::auth::Signed;
 use crate::serve::fault::{Denial, WireError};
 use crate::serve::journal::Stepped;
+use crate::serve::ledger::JournalDownload;
 
 /// A call as received.
 #[derive(Debug)]
@@ -71,7 +72,11 @@ pub enum EngineRequest {
         Vec<Command>,
         oneshot::Sender<Result<Vec<Stepped>, WireError>>,
     ),
-    Open(Box<Session>, oneshot::Sender<Result<(), WireError>>),
+    Open(
+        Box<SavedSession>,
+        oneshot::Sender<Result<Option<Parting>, WireError>>,
+    ),
+    Download(oneshot::Sender<JournalDownload>),
     Reset(oneshot::Sender<Result<(), WireError>>),
     Snapshots(SnapshotAsk, oneshot::Sender<Result<Vec<String>, WireError>>),
     Pending(oneshot::Sender<Vec<Pending>>),

@@ -15,7 +15,7 @@ use sim::ids::{AccountId, CreateRequestId};
 use sim::model::{Operation, Service};
 use sim::outcome::{Outcome, Refusal};
 use sim::region;
-use sim::session::{Session, journal};
+use sim::session::{MarkComparison, Session, journal};
 use sim::tasks;
 use sim::time::SimTime;
 use tokio::sync::oneshot;
@@ -76,8 +76,8 @@ pub struct Owner {
     pub(super) works: Works,
     pub(super) under_way: UnderWay,
     kept: Snapshots,
-    /// The session that was opened last, if nothing has replaced it.
-    opened: Option<Session>,
+    /// The session that was opened last, if nothing has replaced it, and how its marks compare.
+    opened: Option<(Session, MarkComparison)>,
 }
 
 impl Owner {
@@ -261,11 +261,15 @@ impl Owner {
                     }
                 }
             }
-            EngineRequest::Open(session, reply) => {
+            EngineRequest::Open(saved, reply) => {
                 self.drop_work();
                 self.commit();
-                let result = self.open_session(*session);
+                let result = self.open_session(*saved);
                 let _ = reply.send(result);
+            }
+            EngineRequest::Download(reply) => {
+                self.commit();
+                let _ = reply.send(self.download());
             }
             EngineRequest::Reset(reply) => {
                 self.drop_work();

@@ -207,7 +207,7 @@ fn what_was_stepped_under_load_replays_to_the_same_world() {
     }
     let hash = owner.world.hash();
     assert_eq!(session.replay().hash(), hash);
-    let told = Session::from_json(&owner.ledger().text()).unwrap();
+    let told = Session::from_json(&owner.download().text()).unwrap();
     assert_eq!(told, session);
     drop(owner);
     // After reopening, it is unchanged.
@@ -235,7 +235,7 @@ fn which_commands_are_faults_stays_with_the_session_until_a_reset() {
         assert!(folder.session().commands.len() > 2);
         assert_eq!(folder.session().faults, std::slice::from_ref(&fault));
     });
-    let told = Session::from_json(&owner.ledger().text()).unwrap();
+    let told = Session::from_json(&owner.download().text()).unwrap();
     assert_eq!(told, folder.session());
     drop(owner);
     drop(while_it_runs(folder.owner("--clock manual"), |client| {
@@ -387,7 +387,7 @@ fn every_accepted_request_of_every_operation_is_read_back_as_it_was() {
             }
         });
         let hash = owner.world.hash();
-        let told = Session::from_json(&owner.ledger().text()).unwrap();
+        let told = Session::from_json(&owner.download().text()).unwrap();
         drop(owner);
         let session = folder.session();
         assert_eq!(told, session);

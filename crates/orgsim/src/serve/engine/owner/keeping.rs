@@ -1,11 +1,11 @@
 //! Storage of the world: writing steps to the disk, continuing full sessions from snapshots, resetting a session.
 
-use sim::session::{Session, journal};
+use sim::session::{Mark, MarkComparison, Parting, SavedSession, Session, journal};
 
 use super::{Owner, opening};
 use crate::serve::fault::WireError;
-use crate::serve::journal::{SavedFile, Trouble};
-use crate::serve::ledger::{HeldRows, Rows};
+use crate::serve::journal::{JournalFile, SavedFile, Trouble};
+use crate::serve::ledger::{HeldRows, JournalDownload, Rows};
 
 impl Owner {
     /// Makes room for `more` commands: a full session continues from a snapshot. Returns why it cannot.
@@ -149,34 +149,51 @@ impl Owner {
         Ok(())
     }
 
+    /// The session, with a mark at its end. All steps must be on the disk.
+    pub(in crate::serve::engine) fn download(&self) -> JournalDownload {
+        let mark = Mark::of(self.ledger.len(), &self.world);
+        let chain = self.journal.as_ref().map(JournalFile::chain);
+        self.ledger.download(chain, &mark)
+    }
+
     /// Makes this the session, as [`Engine::open`](crate::serve::engine::Engine::open) says.
-    pub(super) fn open_session(&mut self, mut session: Session) -> Result<(), WireError> {
+    pub(super) fn open_session(
+        &mut self,
+        saved: SavedSession,
+    ) -> Result<Option<Parting>, WireError> {
+        let SavedSession { mut session, marks } = saved;
         let commands = std::mem::take(&mut session.commands);
-        let goes_on = self.opened.take().is_some_and(|mut opened| {
+        let goes_on = self.opened.take().and_then(|(mut opened, compared)| {
             let before = std::mem::take(&mut opened.commands);
-            opened == session && commands.starts_with(&before) && before.len() == self.ledger.len()
+            let same = opened == session && commands.starts_with(&before);
+            (same && before.len() == self.ledger.len()).then_some(compared)
         });
-        let done = if goes_on {
-            self.ledger.len()
-        } else {
-            self.replace(session.clone())?;
-            0
+        let (done, mut comparison) = match goes_on {
+            Some(compared) => (self.ledger.len(), compared),
+            None => {
+                self.replace(session.clone())?;
+                (0, MarkComparison::default())
+            }
         };
-        for command in &commands[done..] {
+        // The options of the server may have added steps before those of the session: then its marks say nothing here.
+        if self.ledger.len() == done {
+            comparison.add(marks.into_iter().filter(|mark| mark.after >= done));
+        }
+        comparison.reach(done, &self.world);
+        for (n, command) in commands.iter().enumerate().skip(done) {
             if let Some(fault) = self.cannot_step() {
                 return Err(fault);
             }
             let _ = self.step(command);
+            comparison.reach(n + 1, &self.world);
         }
         self.commit();
         if let Some(broken) = &self.broken {
             return Err(unwritable(broken));
         }
-        self.opened = Some(Session {
-            commands,
-            ..session
-        });
-        Ok(())
+        session.commands = commands;
+        self.opened = Some((session, comparison.clone()));
+        Ok(comparison.parting())
     }
 
     /// Replaces the session by another one without commands.

@@ -45,7 +45,7 @@ fn played() -> (Session, String, Moved) {
     let moved = moved.blocking_recv().unwrap().unwrap();
     assert!(sender.send(EngineRequest::Stop).is_ok());
     let owner = thread.join().unwrap();
-    let session = Session::from_json(&owner.ledger().text()).unwrap();
+    let session = Session::from_json(&owner.download().text()).unwrap();
     (session, owner.world.hash(), moved)
 }
 

@@ -30,8 +30,8 @@ impl Opening {
         out.write_all(line.as_bytes())?;
         let mut reads = 0;
         let mut since = Since::default();
-        let mut marks = marks.into_iter().peekable();
-        let mut comparison = MarkComparison::default();
+        let mut comparison = MarkComparison::of(marks);
+        comparison.reach(0, &world);
         let take = |command: &Command| {
             let line = chain.seal(&journal::row(command));
             let result = sim::step(&mut world, command);
@@ -40,9 +40,7 @@ impl Opening {
             }
             rows.add(line.len(), true);
             since.rows += 1;
-            while let Some(mark) = marks.next_if(|mark| mark.after <= since.rows) {
-                comparison.meet(mark, &world);
-            }
+            comparison.reach(since.rows, &world);
             length += line.len() as u64;
             out.write_all(line.as_bytes())
         };
