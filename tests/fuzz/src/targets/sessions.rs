@@ -132,8 +132,8 @@ pub fn import(data: &[u8]) {
     let Ok(import) = interchange::import(&files, &ImportOptions::default()) else {
         return;
     };
-    checked(&import.session);
+    checked(&SavedSession::unmarked(import.session.clone()));
     if let Ok(renumbered) = interchange::renumber(&import.session) {
-        checked(&renumbered);
+        checked(&SavedSession::unmarked(renumbered));
     }
 }
