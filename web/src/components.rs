@@ -11,6 +11,7 @@ pub mod events;
 pub mod export;
 pub mod faults;
 pub mod follow;
+pub mod forms;
 pub mod handout;
 pub mod import;
 pub mod inspector;

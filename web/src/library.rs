@@ -393,6 +393,15 @@ pub enum Fetched<T> {
     Failed(String),
 }
 
+impl<T> Fetched<T> {
+    pub fn there(&self) -> Option<&T> {
+        match self {
+            Self::There(it) => Some(it),
+            Self::Coming | Self::Failed(_) => None,
+        }
+    }
+}
+
 /// The list of lessons for a component, and a retry.
 #[hook]
 pub fn use_catalog() -> (Fetched<Rc<Catalog>>, Callback<()>) {

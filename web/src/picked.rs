@@ -1,14 +1,16 @@
 //! Files that are chosen, dropped or pasted, with those in dropped folders.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
+use gloo::file::Blob;
+use gloo::file::callbacks::{FileReader, read_as_bytes, read_as_text};
 use interchange::MAX_FILES;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader,
-    FileSystemEntry, FileSystemFileEntry,
+    DataTransfer, Event, File, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader,
+    FileSystemEntry, FileSystemFileEntry, HtmlInputElement,
 };
 
 use crate::platform;
@@ -48,15 +50,46 @@ thread_local! {
     static STOPPED: Cell<u64> = const { Cell::new(0) };
 }
 
-/// The files of a list, without the hidden ones of a chosen folder.
-pub fn chosen(list: Option<FileList>) -> Vec<PickedFile> {
-    let list = list.as_ref();
-    let count = list.map_or(0, FileList::length);
-    (0..count)
-        .filter_map(|at| list?.get(at))
-        .map(PickedFile::from)
-        .filter(|it| !is_hidden(&it.name))
-        .collect()
+/// The files that are chosen in a field, which is cleared: the user can choose the same file again.
+pub fn of_field(event: &Event) -> Vec<File> {
+    let field = event
+        .target()
+        .map(JsCast::unchecked_into::<HtmlInputElement>);
+    let list = field.as_ref().and_then(HtmlInputElement::files);
+    let count = list.as_ref().map_or(0, FileList::length);
+    let files = (0..count).filter_map(|at| list.as_ref()?.get(at)).collect();
+    if let Some(field) = field {
+        field.set_value("");
+    }
+    files
+}
+
+/// The files that are chosen in a field, without the hidden ones of a folder.
+pub fn chosen(event: &Event) -> Vec<PickedFile> {
+    let files = of_field(event).into_iter().map(PickedFile::from);
+    files.filter(|it| !is_hidden(&it.name)).collect()
+}
+
+/// Reads a chosen file. A component that goes stops its readers.
+pub fn read_text(
+    readers: &RefCell<Vec<FileReader>>,
+    file: File,
+    then: impl FnOnce(Result<String, String>) + 'static,
+) {
+    let blob = Blob::from(web_sys::Blob::from(file));
+    let read = read_as_text(&blob, |text| then(text.map_err(|error| error.to_string())));
+    readers.borrow_mut().push(read);
+}
+
+/// [`read_text`] for bytes; none if the browser cannot read the file.
+pub fn read_bytes(
+    readers: &RefCell<Vec<FileReader>>,
+    file: File,
+    then: impl FnOnce(Vec<u8>) + 'static,
+) {
+    let blob = Blob::from(web_sys::Blob::from(file));
+    let read = read_as_bytes(&blob, |bytes| then(bytes.unwrap_or_default()));
+    readers.borrow_mut().push(read);
 }
 
 /// Whether a file or folder within a dropped or chosen folder is hidden, as `.git` and `.DS_Store` are.

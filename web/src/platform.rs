@@ -7,7 +7,10 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, MessageChannel, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, MessageChannel, Url,
+};
+use yew::{Callback, MouseEvent};
 
 /// The user's languages, preferred first: `es-MX`.
 pub fn languages() -> Vec<String> {
@@ -36,6 +39,9 @@ pub fn copy(text: &str) {
         let _ = window().navigator().clipboard().write_text(text);
     }
 }
+
+/// The file that a session is saved to.
+pub const SESSION_FILE: &str = "orgsim-session.json";
 
 /// Offers a text as a file to save; the name's extension decides the type.
 pub fn save_file(name: &str, text: &str) -> Option<()> {
@@ -84,27 +90,34 @@ pub fn value_of(event: &web_sys::Event) -> String {
         .unwrap_or_default()
 }
 
+/// A callback that offers a text as a file to save. If the browser refuses, it shows that itself.
+pub fn saves(name: &str, text: impl Fn() -> String + 'static) -> Callback<MouseEvent> {
+    let name = name.to_string();
+    Callback::from(move |_| _ = save_file(&name, &text()))
+}
+
 /// Moves the focus to the element with this id.
 pub fn focus(id: &str) {
-    if let Some(element) = document()
-        .get_element_by_id(id)
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
-    {
+    focus_element(document().get_element_by_id(id));
+}
+
+fn focus_element(element: Option<Element>) {
+    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }
 }
 
 /// Moves the focus to the first of these that exists.
 pub fn focus_first(wanted: &[&str]) {
-    let found = (wanted.iter()).find_map(|wanted| document().query_selector(wanted).ok().flatten());
-    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
+    let mut found = wanted
+        .iter()
+        .map(|it| document().query_selector(it).ok().flatten());
+    focus_element(found.find_map(|it| it));
 }
 
 /// The same once what was just asked for is drawn.
 pub fn focus_first_soon(wanted: &'static [&'static str]) {
-    gloo::timers::callback::Timeout::new(50, move || focus_first(wanted)).forget();
+    Timeout::new(50, move || focus_first(wanted)).forget();
 }
 
 /// Moves the focus once the requested element is drawn, unless the user has moved it meanwhile.
@@ -119,7 +132,7 @@ pub fn focus_once_drawn(id: &'static str) {
 
 /// `was`: it was drawn a wait ago, so that who gives the focus back has done so.
 fn focus_if_drawn(id: &'static str, was: bool, waits: u32) {
-    gloo::timers::callback::Timeout::new(50, move || {
+    Timeout::new(50, move || {
         let is_drawn = document().get_element_by_id(id).is_some();
         if is_drawn && was {
             focus(id);
@@ -131,8 +144,8 @@ fn focus_if_drawn(id: &'static str, was: bool, waits: u32) {
 }
 
 /// Retries until the element exists: a slow machine may need more than one wait.
-fn focus_when_drawn(id: String, before: Option<web_sys::Element>, waits: u32) {
-    gloo::timers::callback::Timeout::new(50, move || {
+fn focus_when_drawn(id: String, before: Option<Element>, waits: u32) {
+    Timeout::new(50, move || {
         if document().active_element() != before && !focus_is_nowhere() {
             return;
         }
@@ -147,20 +160,16 @@ fn focus_when_drawn(id: String, before: Option<web_sys::Element>, waits: u32) {
 
 /// The focused element, unless it is the page itself.
 pub fn focused() -> Option<HtmlElement> {
-    document()
-        .active_element()
-        .filter(|element| element.tag_name() != "BODY")
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok())
+    let element = document().active_element()?;
+    let element = (element.tag_name() != "BODY").then_some(element)?;
+    element.dyn_into::<HtmlElement>().ok()
 }
 
 /// Returns the focus to an element once the page is drawn; if it is gone, to the one with this id.
 pub fn focus_back(element: Option<HtmlElement>, id: &str) {
     let id = id.to_string();
-    gloo::timers::callback::Timeout::new(0, move || {
-        if !focus_is_nowhere() {
-            return;
-        }
-        if let Some(element) = element {
+    Timeout::new(0, move || {
+        if let Some(element) = element.filter(|_| focus_is_nowhere()) {
             let _ = element.focus();
         }
         if focus_is_nowhere() {
@@ -171,7 +180,7 @@ pub fn focus_back(element: Option<HtmlElement>, id: &str) {
 }
 
 /// Scrolls as little as needed to show an element.
-pub fn bring_into_view(element: &web_sys::Element) {
+pub fn bring_into_view(element: &Element) {
     let options = web_sys::ScrollIntoViewOptions::new();
     options.set_block(web_sys::ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
@@ -184,12 +193,10 @@ pub fn focus_is_within(places: &str) -> bool {
 
 /// Whether the focused element is gone.
 pub fn focus_is_nowhere() -> bool {
-    document()
-        .active_element()
-        .is_none_or(|element| element.tag_name() == "BODY")
+    (document().active_element()).is_none_or(|element| element.tag_name() == "BODY")
 }
 
-fn root() -> Option<web_sys::Element> {
+fn root() -> Option<Element> {
     document().document_element()
 }
 
@@ -256,9 +263,7 @@ pub fn soon(run: impl FnOnce() + 'static) {
 
 /// Milliseconds since the page started.
 pub fn now() -> f64 {
-    gloo::utils::window()
-        .performance()
-        .map_or(0.0, |clock| clock.now())
+    (window().performance()).map_or(0.0, |clock| clock.now())
 }
 
 /// The name of an animation's turn: even and odd steps alternate, so that the same animation restarts.

@@ -12,7 +12,7 @@ pub(crate) use yew::prelude::*;
 pub(crate) use crate::icons::{Icon, icon};
 pub(crate) use crate::platform;
 pub(crate) use crate::say::{core, say, say_with};
-pub(crate) use crate::state::queries::{Queries, Same};
+pub(crate) use crate::state::queries::{Queries, QueriesProps, Same};
 pub(crate) use crate::state::{Action, Dispatch, use_dispatch};
 
 /// A closure with its own copies: `with!((dispatch, at = row.at), move |_: MouseEvent| …)` clones `dispatch` and binds `at`.

@@ -50,10 +50,7 @@ fn open(dispatch: &Dispatch) {
     } else if let Some(received) = link::code().and_then(|code| own::receive(&code)) {
         link::clear();
         dispatch.dispatch(match received {
-            Ok(id) => Action::Lesson(Doing::Open {
-                id: id.into(),
-                anew: false,
-            }),
+            Ok(id) => Action::Lesson(Doing::open(id)),
             Err(why) => damaged(why),
         });
     } else if let Some(found) = link::opened() {

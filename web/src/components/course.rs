@@ -6,10 +6,10 @@ mod map;
 mod review;
 
 use lessons::learning::LessonProgress;
-use lessons::record::AttemptRecord;
 
 use self::keeping::Keeping;
 use self::review::ReviewCard;
+use crate::components::forms::{changes, value};
 use crate::components::walkthrough::reached;
 use crate::library::{Catalog, Fetched, ListedLesson, use_catalog};
 use crate::prelude::*;
@@ -38,38 +38,34 @@ impl Reached {
         let attempts = progress::attempts(&lesson.id);
         let best = attempts.iter().max_by_key(|it| it.rank());
         let log = best.map(|it| it.log.clone()).unwrap_or_default();
-        let (standing, progress) = (
+        let (mut standing, mut progress) = (
             progress::standing(&lesson.id),
             progress::learning(&lesson.id),
         );
         // A walkthrough from before attempts at them were stored.
-        let was_seen = standing == LessonCompletion::Untouched
+        if standing == LessonCompletion::Untouched
             && lesson.goals == 0
-            && reached(&lesson.id).is_some();
+            && reached(&lesson.id).is_some()
+        {
+            standing = LessonCompletion::Begun(0, 0);
+        }
+        if lesson.goals + lesson.quiz == 0 {
+            progress = progress.without_review();
+        }
         Self {
-            standing: if was_seen {
-                LessonCompletion::Begun(0, 0)
-            } else {
-                standing
-            },
-            progress: if lesson.goals + lesson.quiz == 0 {
-                progress.without_review()
-            } else {
-                progress
-            },
+            standing,
+            progress,
             mistakes: log.mistakes.len(),
             hints: log.hints.values().sum(),
-            latest: attempts.last().map_or_else(String::new, latest),
+            latest: attempts
+                .last()
+                .map_or_else(String::new, |it| it.begun.clone()),
         }
     }
 
     fn done(&self) -> bool {
         self.standing == LessonCompletion::Done
     }
-}
-
-fn latest(attempt: &AttemptRecord) -> String {
-    attempt.begun.clone()
 }
 
 #[component]
@@ -80,17 +76,12 @@ pub fn Course() -> Html {
     let changed = Callback::from(move |()| looks.force_update());
     let dispatch = use_dispatch();
     let reviewing = use_state(|| None::<AttrValue>);
-    let review = {
-        let reviewing = reviewing.setter();
-        Callback::from(move |id| reviewing.set(Some(id)))
-    };
-    let close = {
-        let reviewing = reviewing.setter();
-        Callback::from(move |()| {
-            reviewing.set(None);
-            platform::focus(map::TITLE);
-        })
-    };
+    let (setter, closes) = (reviewing.setter(), reviewing.setter());
+    let review = Callback::from(move |id| setter.set(Some(id)));
+    let close = Callback::from(move |()| {
+        closes.set(None);
+        platform::focus(map::TITLE);
+    });
     let path = use_state(|| AttrValue::from(storage::preference(PATH).unwrap_or_default()));
     let catalog = match catalog {
         Fetched::Coming => {
@@ -118,19 +109,13 @@ pub fn Course() -> Html {
         .map(|(it, _)| it.minutes)
         .sum();
     let count = |ids: &dyn Fn(&str) -> bool| rows.iter().filter(|(it, _)| ids(&it.id)).count();
-    let onpath = {
-        let path = path.clone();
-        Callback::from(move |event: Event| {
-            let chosen = event
-                .target_unchecked_into::<web_sys::HtmlSelectElement>()
-                .value();
-            storage::prefer(PATH, &chosen);
-            path.set(chosen.into());
-        })
-    };
+    let onpath = changes(&path, |path, event| {
+        *path = value(event).into();
+        storage::prefer(PATH, path);
+    });
     html! {
         <div class="course" data-testid="course">
-            { go_on(&rows) }
+            { go_on(&rows, &dispatch) }
             { map::map(&catalog, &rows, &dispatch, &review) }
             if let Some(id) = &*reviewing {
                 <ReviewCard key={id.to_string()} lesson={id.clone()} changed={changed.clone()} {close} />
@@ -178,15 +163,10 @@ pub fn FirstLesson() -> Html {
     else {
         return Html::default();
     };
-    let open = {
-        let id = AttrValue::from(first.id.clone());
-        move |_: MouseEvent| {
-            dispatch.dispatch(Action::Close);
-            dispatch.dispatch(Action::Lesson(Doing::Open {
-                id: id.clone(),
-                anew: false,
-            }));
-        }
+    let opens = Action::Lesson(Doing::open(first.id.clone()));
+    let open = move |_: MouseEvent| {
+        dispatch.dispatch(Action::Close);
+        dispatch.dispatch(opens.clone());
     };
     html! {
         <section aria-label={say("Lessons")}>
@@ -221,15 +201,12 @@ fn find(rows: &[(&ListedLesson, Reached)], id: &str) -> Html {
 }
 
 /// What comes next, listed first: the lesson that was started last and is not done, or else the first one to do.
-fn go_on(rows: &[(&ListedLesson, Reached)]) -> Html {
+fn go_on(rows: &[(&ListedLesson, Reached)], dispatch: &Dispatch) -> Html {
     let begun = (rows.iter())
         .filter(|(_, it)| matches!(it.standing, LessonCompletion::Begun(..)))
         .max_by(|(_, a), (_, b)| a.latest.cmp(&b.latest));
-    let next = || {
-        rows.iter()
-            .find(|(_, it)| it.standing == LessonCompletion::Untouched)
-    };
-    let Some((lesson, reached)) = begun.or_else(next) else {
+    let mut open = (rows.iter()).filter(|(_, it)| it.standing == LessonCompletion::Untouched);
+    let Some((lesson, reached)) = begun.or_else(|| open.next()) else {
         return Html::default();
     };
     let says = match begun {
@@ -240,8 +217,9 @@ fn go_on(rows: &[(&ListedLesson, Reached)]) -> Html {
     html! {
         <div class="course-go-on">
             <p><strong>{ lesson.title.now() }</strong><span class="small soft">{ standing(&reached.standing) }</span></p>
-            <Open lesson={AttrValue::from(lesson.id.clone())} walkthrough={lesson.goals == 0} class="button primary"
-                testid="course-go-on">{ icon(Icon::Play) }<span>{ says }</span></Open>
+            <button class="button primary" data-testid="course-go-on" onclick={dispatch.on(opened(lesson))}>
+                { icon(Icon::Play) }<span>{ says }</span>
+            </button>
         </div>
     }
 }
@@ -257,35 +235,12 @@ fn standing(standing: &LessonCompletion) -> String {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct OpenProps {
-    lesson: AttrValue,
-    walkthrough: bool,
-    class: AttrValue,
-    testid: AttrValue,
-    children: Html,
-}
-
 /// Opens a lesson where it was left. A walkthrough runs its own steps.
-fn opened(id: &AttrValue, walkthrough: bool) -> Action {
-    if walkthrough {
-        return Action::Walk(id.clone(), reached(id).unwrap_or(0));
+fn opened(lesson: &ListedLesson) -> Action {
+    match lesson.goals {
+        0 => Action::Walk(lesson.id.clone().into(), reached(&lesson.id).unwrap_or(0)),
+        _ => Action::Lesson(Doing::open(lesson.id.clone())),
     }
-    Action::Lesson(Doing::Open {
-        id: id.clone(),
-        anew: false,
-    })
-}
-
-/// The buttons that open a lesson: to do it, or to present it.
-#[component]
-fn Open(props: &OpenProps) -> Html {
-    let dispatch = use_dispatch();
-    let onclick = {
-        let (id, walkthrough) = (props.lesson.clone(), props.walkthrough);
-        move |_: MouseEvent| dispatch.dispatch(opened(&id, walkthrough))
-    };
-    html! { <button class={props.class.clone()} data-testid={props.testid.clone()} {onclick}>{ props.children.clone() }</button> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -300,32 +255,27 @@ fn Row(props: &RowProps) -> Html {
     let dispatch = use_dispatch();
     let lesson = &props.lesson;
     let walkthrough = lesson.goals == 0;
-    let id = AttrValue::from(lesson.id.clone());
     let title = lesson.title.now().to_string();
-    let mut facts = vec![say_with("{n} min", &[("n", &lesson.minutes)])];
-    facts.push(standing(&props.reached.standing));
-    let (mistakes, hints) = (props.reached.mistakes, props.reached.hints);
-    if mistakes > 0 {
-        facts.push(match mistakes {
+    let mut facts = vec![
+        say_with("{n} min", &[("n", &lesson.minutes)]),
+        standing(&props.reached.standing),
+        match props.reached.mistakes {
+            0 => String::new(),
             1 => say("1 mistake").to_string(),
             n => say_with("{n} mistakes", &[("n", &n)]),
-        });
-    }
-    if hints > 0 {
-        facts.push(match hints {
+        },
+        match props.reached.hints {
+            0 => String::new(),
             1 => say("1 hint").to_string(),
             n => say_with("{n} hints", &[("n", &n)]),
-        });
-    }
+        },
+    ];
     facts.retain(|it| !it.is_empty());
     // Keeps each fact on one line.
     for fact in &mut facts {
         *fact = fact.replace(' ', "\u{a0}");
     }
-    let present = {
-        let (dispatch, id) = (dispatch.clone(), id.clone());
-        move |_: MouseEvent| dispatch.dispatch(Action::Walk(id.clone(), 0))
-    };
+    let present = dispatch.on(Action::Walk(lesson.id.clone().into(), 0));
     html! {
         <li class="course-row" data-testid={format!("lesson-{}", lesson.id)} data-standing={match props.reached.standing {
             LessonCompletion::Untouched => "untouched",
@@ -334,10 +284,8 @@ fn Row(props: &RowProps) -> Html {
         }}>
             { ring(&props.reached.standing) }
             <div class="course-words">
-                <Open lesson={id.clone()} {walkthrough} class="course-open"
-                    testid={format!("{}-{}", if walkthrough { "walk-start" } else { "open" }, lesson.id)}>
-                    { &title }
-                </Open>
+                <button class="course-open" data-testid={format!("{}-{}", if walkthrough { "walk-start" } else { "open" }, lesson.id)}
+                    onclick={dispatch.on(opened(lesson))}>{ &title }</button>
                 <p class="small">{ lesson.about.now() }</p>
                 <p class="small soft">{ facts.join(" · ") }</p>
             </div>

@@ -10,9 +10,10 @@ use gloo::file::callbacks::{FileReader, read_as_bytes};
 use gloo::file::{Blob, FileReadError};
 use interchange::MAX_FILES;
 use sim::view::lab::ChangeRow;
-use web_sys::{DragEvent, HtmlInputElement};
+use web_sys::DragEvent;
 
 use self::report::results;
+use super::forms::typed;
 use super::lab;
 use crate::picked::{self, PickedFile};
 use crate::prelude::*;
@@ -146,13 +147,8 @@ fn take(slot: &Slot, show: &UseStateSetter<Shown>, bytes: Result<Vec<u8>, FileRe
     go_on(slot, show);
 }
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub controller: Queries,
-}
-
 #[component]
-pub fn DryRunForm(props: &Props) -> Html {
+pub fn DryRunForm(props: &QueriesProps) -> Html {
     let dispatch = use_dispatch();
     let slot: Slot = use_mut_ref(|| None);
     let shown = use_state(|| Shown::Nothing);
@@ -189,32 +185,25 @@ pub fn DryRunForm(props: &Props) -> Html {
         let (slot, shown, changes) = (slot.clone(), shown.clone(), changes.clone());
         let (controller, account) = (props.controller.clone(), account.clone());
         Callback::from(move |files: Vec<PickedFile>| {
-            if files.is_empty() || files.len() > MAX_FILES {
-                return shown.set(if files.is_empty() {
-                    Shown::Empty
-                } else {
-                    Shown::TooMany
-                });
+            match files.len() {
+                0 => return shown.set(Shown::Empty),
+                count if count > MAX_FILES => return shown.set(Shown::TooMany),
+                _ => LAST_FILES.set(files.clone()),
             }
+            let (read, counts) = (0, CallCounts::default());
             let all = files.iter().map(|file| file.size() as u64).sum();
-            LAST_FILES.set(files.clone());
             *slot.borrow_mut() = Some(Work {
                 run: controller.dry_run(&changes, &account),
                 files: files.into(),
                 reader: None,
                 at: 0,
                 piece: PIECE[0],
-                read: 0,
+                read,
                 all,
                 told: platform::now(),
                 reading: None,
             });
-            let counts = CallCounts::default();
-            shown.set(Shown::Under {
-                read: 0,
-                all,
-                counts,
-            });
+            shown.set(Shown::Under { read, all, counts });
             go_on(&slot, &shown.setter());
         })
     };
@@ -294,23 +283,8 @@ fn fields(
     under_way: bool,
 ) -> Html {
     let last = LAST_FILES.with_borrow(Vec::len);
-    let again = {
-        let begin = begin.clone();
-        move |_: MouseEvent| begin.emit(LAST_FILES.with_borrow(Clone::clone))
-    };
-    let onchange = Callback::from(move |event: Event| {
-        let input: HtmlInputElement = event.target_unchecked_into();
-        let files = picked::chosen(input.files());
-        // Lets the user choose the same file again.
-        input.set_value("");
-        begin.emit(files);
-    });
-    let oninput = {
-        let account = account.clone();
-        move |event: InputEvent| {
-            account.set(event.target_unchecked_into::<HtmlInputElement>().value());
-        }
-    };
+    let again = begin.reform(|_: MouseEvent| LAST_FILES.with_borrow(Clone::clone));
+    let onchange = begin.reform(|event: Event| picked::chosen(&event));
     html! {
         <>
             <div class="side-by-side">
@@ -333,7 +307,7 @@ fn fields(
                 <label class="form-label" for="dry-run-account">{ say("Account id for event history files") }</label>
                 <p class="soft small form-about" id="dry-run-account-about">{ say("Event history files that you download from the CloudTrail console do not contain the account id. Other files do.") }</p>
                 <input type="text" id="dry-run-account" data-testid="dry-run-account" inputmode="numeric" autocomplete="off"
-                    aria-describedby="dry-run-account-about" value={(**account).clone()} {oninput} />
+                    aria-describedby="dry-run-account-about" value={(**account).clone()} oninput={typed(account)} />
             </div>
         </>
     }
@@ -345,16 +319,15 @@ fn number(calls: u64) -> String {
 
 fn status(shown: &Shown) -> Html {
     let counted = |counts: &CallCounts| {
-        let values: [(&str, String); 3] = [
-            ("events", number(counts.events)),
-            ("denied", number(counts.denied)),
-            ("undecided", number(counts.undecided)),
-        ];
-        let values =
-            [0, 1, 2].map(|n: usize| (values[n].0, &values[n].1 as &dyn std::fmt::Display));
+        let (events, denied) = (number(counts.events), number(counts.denied));
+        let undecided = number(counts.undecided);
         say_with(
             "Events: {events}. Newly denied: {denied}. Cannot be decided: {undecided}.",
-            &values,
+            &[
+                ("events", &events),
+                ("denied", &denied),
+                ("undecided", &undecided),
+            ],
         )
     };
     match shown {

@@ -10,6 +10,7 @@ use sim::ids::OrganizationId;
 use self::format::OfferedFormat;
 use crate::components::compare::{PlanProgress, Planned, use_plan};
 use crate::components::dialogs::Leave;
+use crate::components::forms::sets;
 use crate::prelude::*;
 use crate::say::{core_lang, english, grouped};
 use crate::state::compare::Pins;
@@ -43,7 +44,7 @@ enum ExportSubject {
 pub fn ExportForm(props: &Props) -> Html {
     let dispatch = use_dispatch();
     if !props.controller.instructor() {
-        let on_instructor = move |_: MouseEvent| dispatch.dispatch(Action::Instructor(true));
+        let on_instructor = dispatch.on(Action::Instructor(true));
         return html! {
             <div class="dialog-body export">
                 <p>{ say("An export contains the whole organization, including what the current user cannot see, so it needs the instructor's view.") }</p>
@@ -76,25 +77,23 @@ fn Choice(props: &Props) -> Html {
     let wrong = use_state(|| None::<&'static str>);
     let is_difference = *subject == Some(ExportSubject::Difference);
     let stopped = use_state(|| false);
-    let asked = use_memo(
-        (view.clone(), (*subject).clone(), *format, compared.clone()),
-        |(view, subject, format, compared)| match (subject, format) {
-            (Some(ExportSubject::Difference), _) => Some(compared.clone()),
-            (Some(ExportSubject::Organization(id)), OfferedFormat::Lines) => {
-                Some(Rc::new(view.building(id)))
-            }
-            (Some(ExportSubject::Organization(_)) | None, _) => None,
-        },
-    );
+    let what = (view.clone(), (*subject).clone(), *format);
+    let asked = use_memo((what.clone(), compared.clone()), |(what, compared)| match (
+        &what.1, what.2,
+    ) {
+        (Some(ExportSubject::Difference), _) => Some(compared.clone()),
+        (Some(ExportSubject::Organization(id)), OfferedFormat::Lines) => {
+            Some(Rc::new(what.0.building(id)))
+        }
+        (Some(ExportSubject::Organization(_)) | None, _) => None,
+    });
     let asked = asked.as_ref().clone();
     let planned = use_plan(asked.clone().filter(|_| !*stopped));
     let exported = use_memo(
-        (view.clone(), (*subject).clone(), *format, planned.clone()),
-        |(view, subject, format, planned)| {
-            let plan = asked
-                .as_deref()
-                .zip(planned.as_ref().and_then(Planned::plan));
-            written(view, subject.as_ref(), *format, plan)
+        (what, planned.clone()),
+        |((view, subject, format), planned)| {
+            let plan = planned.as_ref().and_then(Planned::plan);
+            written(view, subject.as_ref(), *format, asked.as_deref().zip(plan))
         },
     );
     let Some(chosen) = (*subject).clone() else {
@@ -114,13 +113,11 @@ fn Choice(props: &Props) -> Html {
             subject.set(Some(next));
         })
     };
-    let mut subjects: Vec<(ExportSubject, String)> = organizations
-        .into_iter()
-        .map(|(id, name)| {
-            let says = say_with("The organization of {name}", &[("name", &name)]);
-            (ExportSubject::Organization(id), says)
-        })
-        .collect();
+    let named = |(id, name): (OrganizationId, String)| {
+        let says = say_with("The organization of {name}", &[("name", &name)]);
+        (ExportSubject::Organization(id), says)
+    };
+    let mut subjects: Vec<_> = organizations.into_iter().map(named).collect();
     let [a, b] = &compared.moments;
     if a != b || is_difference {
         let says = say("What changed from A to B").to_string();
@@ -134,15 +131,14 @@ fn Choice(props: &Props) -> Html {
                     <fieldset class="radios" data-testid="export-subjects">
                         <legend>{ say("What to export") }</legend>
                         for (at, (of, label)) in subjects.into_iter().enumerate() {
-                            { radio("export-subject", &format!("export-subject-{at}"), label.into(), of == chosen, &on_subject, of) }
+                            { radio("export-subject", &format!("export-subject-{at}"), label.into(), of == chosen, on_subject.reform(move |_: Event| of.clone())) }
                         }
                     </fieldset>
                 }
                 <fieldset class="radios export-formats">
                     <legend>{ say("File format") }</legend>
                     for it in OfferedFormat::of(is_difference) {
-                        { radio("export-format", &format!("export-{}", it.id()), it.title().into(), *it == *format,
-                            &Callback::from({ let format = format.setter(); move |it| format.set(it) }), *it) }
+                        { radio("export-format", &format!("export-{}", it.id()), it.title().into(), *it == *format, sets(&format, *it)) }
                     }
                 </fieldset>
             </div>
@@ -150,22 +146,19 @@ fn Choice(props: &Props) -> Html {
                 <p class="export-about">{ format.about() }</p>
                 { result(exported.as_deref(), *format, planned.as_ref(), &stopped) }
             </div>
-            <Foot exported={exported.as_ref().clone()} format={*format} wrong={*wrong} />
+            <Foot exported={exported.as_ref().clone().map(Same::from)} format={*format} wrong={*wrong} />
         </form>
     }
 }
 
 /// A choice of a group.
-fn radio<T: Clone + 'static>(
+fn radio(
     name: &'static str,
     id: &str,
     label: AttrValue,
     checked: bool,
-    choose: &Callback<T>,
-    value: T,
+    onchange: Callback<Event>,
 ) -> Html {
-    let choose = choose.clone();
-    let onchange = move |_: Event| choose.emit(value.clone());
     html! {
         <label key={id.to_string()} class="check-line">
             <input type="radio" {name} {checked} autofocus={checked} {onchange} data-testid={id.to_string()} />
@@ -235,21 +228,17 @@ fn save(
 
 /// How far the plan is, or that it was stopped.
 fn waiting(progress: Option<(usize, usize)>, stopped: &UseStateHandle<bool>) -> Html {
-    let set = |is_stopped: bool| {
-        let stopped = stopped.setter();
-        Callback::from(move |()| stopped.set(is_stopped))
-    };
     html! {
         <>
             <p class="soft" role="status">
                 { if **stopped { say("Planning was stopped.") } else { say("Planning the steps…") } }
             </p>
             if **stopped {
-                <button type="button" class="button" data-testid="export-plan-again" onclick={set(false).reform(|_: MouseEvent| ())}>
+                <button type="button" class="button" data-testid="export-plan-again" onclick={sets(stopped, false)}>
                     { say("Plan the migration") }
                 </button>
             } else if let Some((done, of)) = progress {
-                <PlanProgress {done} {of} on_stop={set(true)} />
+                <PlanProgress {done} {of} on_stop={sets(stopped, true)} />
             }
         </>
     }
@@ -320,22 +309,11 @@ fn preview(exported: &Exported, format: OfferedFormat) -> Html {
     }
 }
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 struct FootProps {
-    exported: Option<Rc<Exported>>,
+    exported: Option<Same<Exported>>,
     format: OfferedFormat,
     wrong: Option<&'static str>,
-}
-
-impl PartialEq for FootProps {
-    fn eq(&self, other: &Self) -> bool {
-        let same = match (&self.exported, &other.exported) {
-            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        };
-        same && self.format == other.format && self.wrong == other.wrong
-    }
 }
 
 /// The buttons. *Download* submits the form, so Enter downloads.

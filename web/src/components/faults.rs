@@ -4,10 +4,10 @@ mod words;
 
 use lessons::{FaultKind, Plan};
 use sim::ids::Text;
-use web_sys::HtmlInputElement;
 
 use self::words::words;
 use crate::components::dialogs::Leave;
+use crate::components::forms::value;
 use crate::prelude::*;
 use crate::state::faults::KnownFault;
 
@@ -42,7 +42,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
     let oninput = {
         let (typed, seed, alone) = (typed.clone(), seed.clone(), alone.clone());
         Callback::from(move |event: InputEvent| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            let text = value(&event);
             if let Ok(number) = text.trim().parse() {
                 seed.set(number);
             }
@@ -51,7 +51,7 @@ pub fn FaultForm(props: &FormProps) -> Html {
         })
     };
     let onsubmit = {
-        let (dispatch, kind, seed) = (dispatch.clone(), picked.map(|it| it.0), *seed);
+        let (kind, seed) = (picked.map(|it| it.0), *seed);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Some(kind) = kind {

@@ -6,6 +6,7 @@ use gloo::utils::{document, window};
 use lessons::{Expect, Lesson, LessonAttempt, LessonLine, LessonStep, Texts};
 use shell::controller::{Controller, fill_in};
 
+use crate::components::forms::changes;
 use crate::components::topbar::{self, Languages};
 use crate::components::walkthrough::{PictureSource, line, prose};
 use crate::library::{self, Fetched, OpenedLesson};
@@ -67,10 +68,8 @@ pub fn Handout(props: &Props) -> Html {
             );
         })
     };
-    use_effect_with((), {
-        let ask = ask.clone();
-        move |()| ask.emit(())
-    });
+    let asked = ask.clone();
+    use_effect_with((), move |()| asked.emit(()));
     let onspoken = {
         let (ask, opened) = (ask.clone(), opened.setter());
         Callback::from(move |spoken: Result<(), String>| match spoken {
@@ -81,17 +80,14 @@ pub fn Handout(props: &Props) -> Html {
     let notes = use_state(|| link::parameter("notes").is_some());
     let solutions = use_state(|| link::parameter("solutions").is_some());
     let choice = |name: &'static str, label: &'static str, chosen: &UseStateHandle<bool>| {
-        let on = chosen.clone();
-        let onchange = move |_: Event| {
-            link::set_parameter(name, (!*on).then_some(""));
-            on.set(!*on);
-        };
+        let onchange = changes(chosen, move |on: &mut bool, _| {
+            *on = !*on;
+            link::set_parameter(name, on.then_some(""));
+        });
         html! { <label class="handout-notes"><input type="checkbox" checked={**chosen} {onchange} data-testid={name} />{ label }</label> }
     };
-    let print = Callback::from(|_: MouseEvent| {
-        // If printing is forbidden, the browser says so.
-        let _ = window().print();
-    });
+    // If printing is forbidden, the browser says so.
+    let print = |_: MouseEvent| _ = window().print();
     let back = format!("?lesson={}", props.id);
     let pictures = use_memo(props.id.clone(), |id| PictureSource::of_lesson(id));
     html! {
@@ -286,24 +282,17 @@ fn answers(lesson: &Lesson, texts: &Texts) -> Html {
 /// Each step's lines as the learner types them, with the ids of the lesson's world, found by running them.
 fn solution(lesson: &Rc<Lesson>) -> Vec<Vec<String>> {
     // A lesson that cannot start is damaged, and its tests say so; the handout prints its lines as written.
-    let mut controller = LessonAttempt::begin(lesson.clone())
-        .ok()
-        .map(|(_, controller)| controller);
-    lesson
-        .steps
-        .iter()
-        .map(|step| {
-            if let (Some(controller), Some(who)) = (&mut controller, &step.actor)
-                && let Ok(who) = controller.find_person(who)
-            {
-                controller.act_as(who);
-            }
-            step.lines
-                .iter()
-                .map(|line| typed(controller.as_mut(), line))
-                .collect()
-        })
-        .collect()
+    let mut controller = (LessonAttempt::begin(lesson.clone()).ok()).map(|it| it.1);
+    let lines = |step: &LessonStep| {
+        if let (Some(controller), Some(who)) = (&mut controller, &step.actor)
+            && let Ok(who) = controller.find_person(who)
+        {
+            controller.act_as(who);
+        }
+        let lines = step.lines.iter();
+        lines.map(|line| typed(controller.as_mut(), line)).collect()
+    };
+    lesson.steps.iter().map(lines).collect()
 }
 
 fn typed(controller: Option<&mut Controller>, line: &LessonLine) -> String {

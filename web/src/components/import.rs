@@ -9,16 +9,17 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::window;
 use interchange::{ImportOptions, ImportPhase, ImportProgress, MAX_FILES};
 use js_sys::Array;
-use web_sys::{ClipboardEvent, File, HtmlInputElement};
+use web_sys::{ClipboardEvent, File};
 
 use self::report::Report;
 use self::sources::{collect, sources};
 use crate::components::dialogs::Leave;
+use crate::components::forms::{check_line, checked};
 use crate::importing::{self, ImportArrival, Imported, MAX_IMPORT_BYTES};
 use crate::opening;
 use crate::picked::{self, PickedFile};
 use crate::prelude::*;
-use crate::say::grouped;
+use crate::say::{grouped, key};
 use sim::session::SavedSession;
 
 /// The number of files that are listed.
@@ -210,23 +211,17 @@ pub fn ImportForm() -> Html {
         ReadState::Done(imported) if choice.is_read() => Some(imported.clone()),
         ReadState::Done(_) | ReadState::Under(_) => None,
     };
-    let session = match imported.as_deref() {
-        Some(Ok(import)) => Some(import.session.clone()),
-        Some(Err(_)) | None => None,
-    };
-    let ready = session.is_some();
-    let onimport = {
-        let dispatch = dispatch.clone();
+    let import = imported.as_deref().and_then(|it| it.as_ref().ok());
+    let onimport = import.map(|import| {
+        let (dispatch, session) = (dispatch.clone(), import.session.clone());
         Callback::from(move |_: MouseEvent| {
-            if let Some(session) = session.clone() {
-                dispatch.dispatch(Action::Close);
-                CHOSEN.take();
-                let says =
-                    say("Imported your organization. Your earlier session is kept under Share.");
-                opening::load(&dispatch, SavedSession::unmarked(session), says.to_string());
-            }
+            dispatch.dispatch(Action::Close);
+            CHOSEN.take();
+            let says = say("Imported your organization. Your earlier session is kept under Share.");
+            let session = SavedSession::unmarked(session.clone());
+            opening::load(&dispatch, session, says.to_string());
         })
-    };
+    });
     html! {
         <div class="dialog-body import">
             <p>{ say("Rehearse changes on a copy of your organization. The files stay in this page, and nothing changes in AWS.") }</p>
@@ -240,8 +235,8 @@ pub fn ImportForm() -> Html {
             <div class="dialog-foot">
                 <Leave label={say("Cancel")} />
                 // Not `disabled`: that would remove the focus from it.
-                <button type="button" class="button primary" data-testid="dialog-submit" aria-disabled={(!ready).to_string()}
-                    onclick={ready.then_some(onimport)}>{ say("Import") }</button>
+                <button type="button" class="button primary" data-testid="dialog-submit" aria-disabled={onimport.is_none().to_string()}
+                    onclick={onimport}>{ say("Import") }</button>
             </div>
         </div>
     }
@@ -249,35 +244,32 @@ pub fn ImportForm() -> Html {
 
 /// What is the matter with the files, how far they are read, or what was found.
 fn status(choice: &UseReducerHandle<ImportChoice>, read: &ReadState) -> Html {
-    let complaint = |says: String| html! { <p class="complaint">{ says }</p> };
+    let complaint = |says: &str| html! { <p class="complaint">{ says }</p> };
     // A screen reader hears this line: it does not count.
-    let says = if let Folders::Listing(_) = choice.folders {
-        html! { <p>{ say("Reading…") }</p> }
+    let reading = html! { <p>{ say("Reading…") }</p> };
+    let says = if matches!(choice.folders, Folders::Listing(_)) {
+        reading
     } else if choice.is_too_many() {
-        complaint(say_with(
+        complaint(&say_with(
             "There are more files than the limit: {limit}. Remove files, or add a smaller folder.",
             &[("limit", &grouped(MAX_FILES))],
         ))
     } else if choice.is_too_large() {
-        complaint(say_with(
+        let limit = megabytes(f64::from(MAX_IMPORT_BYTES));
+        complaint(&say_with(
             "The files have {size} MB, and the page reads up to {limit} MB. Remove files, or use the program orgsim, which reads more.",
-            &[
-                ("size", &megabytes(choice.bytes())),
-                ("limit", &megabytes(f64::from(MAX_IMPORT_BYTES))),
-            ],
+            &[("size", &megabytes(choice.bytes())), ("limit", &limit)],
         ))
     } else if choice.is_stopped {
         html! { <p>{ say("Stopped. The files are not read.") }</p> }
     } else if choice.files.is_empty() {
-        match choice.folders {
-            Folders::Empty => {
-                complaint(say("The folder has no files, apart from hidden ones.").to_string())
-            }
-            Folders::Read | Folders::Listing(_) => Html::default(),
+        match choice.folders == Folders::Empty {
+            true => complaint(say("The folder has no files, apart from hidden ones.")),
+            false => Html::default(),
         }
     } else {
         match read {
-            ReadState::Under(_) => html! { <p>{ say("Reading…") }</p> },
+            ReadState::Under(_) => reading,
             ReadState::Done(imported) => report::summary(imported),
         }
     };
@@ -315,33 +307,25 @@ fn under_way(choice: &UseReducerHandle<ImportChoice>, read: &ReadState) -> Html 
     let (done, all) = progress
         .map(|it| (it.done.to_string(), it.all.to_string()))
         .unzip();
-    let counted = progress.map(|it| match it.phase {
-        ImportPhase::Texts | ImportPhase::Renumbering => say_with(
-            "{done} of {all} MB",
-            &[
-                ("done", &grouped(it.done / 1_000_000)),
-                ("all", &megabytes(it.all as f64)),
-            ],
-        ),
-        ImportPhase::Files => say_with(
-            "{done} of {all} files",
-            &[("done", &grouped(it.done)), ("all", &grouped(it.all))],
-        ),
-        ImportPhase::Documents => say_with(
-            "{done} of {all} documents",
-            &[("done", &grouped(it.done)), ("all", &grouped(it.all))],
-        ),
-        ImportPhase::Session => say_with(
-            "{done} of {all} steps",
-            &[("done", &grouped(it.done)), ("all", &grouped(it.all))],
-        ),
-    });
+    let counted = |it: ImportProgress| {
+        let (mut done, mut all) = (grouped(it.done), grouped(it.all));
+        let says = match it.phase {
+            ImportPhase::Texts | ImportPhase::Renumbering => {
+                (done, all) = (grouped(it.done / 1_000_000), megabytes(it.all as f64));
+                key("{done} of {all} MB")
+            }
+            ImportPhase::Files => key("{done} of {all} files"),
+            ImportPhase::Documents => key("{done} of {all} documents"),
+            ImportPhase::Session => key("{done} of {all} steps"),
+        };
+        say_with(says, &[("done", &done), ("all", &all)])
+    };
     let counted = match choice.folders {
-        Folders::Listing(files) => Some(say_with(
-            "Reading folders. Files so far: {files}.",
-            &[("files", &grouped(files))],
-        )),
-        Folders::Read | Folders::Empty => counted,
+        Folders::Listing(files) => {
+            let files = [("files", &grouped(files) as &dyn std::fmt::Display)];
+            Some(say_with("Reading folders. Files so far: {files}.", &files))
+        }
+        Folders::Read | Folders::Empty => progress.map(counted),
     };
     let onclick = {
         let choice = choice.dispatcher();
@@ -381,7 +365,7 @@ fn files(choice: &UseReducerHandle<ImportChoice>, imported: Option<&Imported>) -
     html! {
         <section aria-label={say("Files")}>
             <div class="import-files-head">
-                <h3>{ say_with("{things}: {count}", &[("things", &say("Files")), ("count", &grouped(count))]) }</h3>
+                <h3>{ report::counted(say("Files"), count) }</h3>
                 if count > 1 {
                     <button type="button" class="button" data-testid="import-remove-all" onclick={remove_all}>{ say("Remove all") }</button>
                 }
@@ -413,29 +397,17 @@ fn files(choice: &UseReducerHandle<ImportChoice>, imported: Option<&Imported>) -
 
 /// Whether a file, or one in it, is among these.
 fn is_in(files: &BTreeSet<&str>, name: &str) -> bool {
-    let within = |file: &&str| {
-        file.strip_prefix(name)
-            .is_some_and(|it| it.starts_with('/'))
-    };
-    files.contains(name) || files.iter().any(within)
+    let mut rests = files.iter().filter_map(|file| file.strip_prefix(name));
+    rests.any(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// How the files are read.
 fn options(choice: &UseReducerHandle<ImportChoice>) -> Html {
-    let line =
-        |id: &'static str, on: bool, label: &'static str, change: fn(bool) -> ImportChange| {
-            let choice = choice.dispatcher();
-            let onchange = move |event: Event| {
-                let input: HtmlInputElement = event.target_unchecked_into();
-                choice.dispatch(change(input.checked()));
-            };
-            html! {
-                <label class="check-line">
-                    <input type="checkbox" checked={on} data-testid={id} {onchange} />
-                    <span>{ label }</span>
-                </label>
-            }
-        };
+    let line = |id: &str, on: bool, label: &'static str, change: fn(bool) -> ImportChange| {
+        let choice = choice.dispatcher();
+        let onchange = move |event: Event| choice.dispatch(change(checked(&event)));
+        check_line(id.to_string(), on, label.into(), Callback::from(onchange))
+    };
     html! {
         <div>
             { line("import-as-stated", choice.as_stated, say("Do not add FullAWSAccess where the files leave it out"), ImportChange::AsStated) }

@@ -11,6 +11,7 @@ use sim::view::last_accessed::{
 use sim::{policies::Target, time::SimTime};
 
 use self::work::Work;
+use super::forms::{changes, value};
 use super::inspector::parts::{command_line, phrase};
 use super::room::{RoomHead, RoomProps};
 use crate::prelude::*;
@@ -26,6 +27,9 @@ struct Chosen {
     /// Used services that the draft leaves out anyway.
     without: Vec<&'static str>,
 }
+
+/// A callback that keeps or leaves out a service.
+type Toggle<'a> = &'a dyn Fn(&'static str) -> Callback<Event>;
 
 /// The target that the selection stands for.
 fn target_of(about: &Selection) -> Option<Target> {
@@ -63,36 +67,28 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
     let controller = &props.controller;
     let found = controller.last_accessed(chosen.target.as_ref());
     let now = controller.now();
-    let change = |change: fn(&mut Chosen, String)| {
-        let chosen = chosen.clone();
-        Callback::from(move |event: Event| {
-            let field = event.target_unchecked_into::<web_sys::HtmlSelectElement>();
-            let mut next = (*chosen).clone();
-            change(&mut next, field.value());
-            chosen.set(next);
-        })
-    };
+    let choose = changes(&chosen, |chosen: &mut Chosen, event| {
+        if let Ok(target) = value(event).parse() {
+            chosen.target = Some(target);
+            chosen.without.clear();
+        }
+    });
     let body = match &found {
         Err(why) => html! {
             <div class="la-empty"><p>{ phrase(why) }</p></div>
         },
         Ok(sheet) => {
-            let form = if chosen.allows {
-                ListForm::Allow
-            } else {
-                ListForm::Deny
+            let form = match chosen.allows {
+                true => ListForm::Allow,
+                false => ListForm::Deny,
             };
             let draft = controller.drafted(sheet, form, &chosen.without);
-            let toggle = {
-                let chosen = chosen.clone();
-                Callback::from(move |prefix: &'static str| {
-                    let mut next = (*chosen).clone();
-                    if next.without.contains(&prefix) {
-                        next.without.retain(|it| *it != prefix);
-                    } else {
-                        next.without.push(prefix);
+            let toggle = |prefix: &'static str| {
+                changes(&chosen, move |chosen: &mut Chosen, _| {
+                    match chosen.without.contains(&prefix) {
+                        true => chosen.without.retain(|it| *it != prefix),
+                        false => chosen.without.push(prefix),
                     }
-                    chosen.set(next);
                 })
             };
             html! {
@@ -117,7 +113,7 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
     html! {
         <div class="last-accessed" data-testid="last-accessed">
             <RoomHead room={Room::LastAccessed} opened={props.view.opened}>
-                if let Ok(sheet) = &found { { place(sheet, change(choose)) } }
+                if let Ok(sheet) = &found { { place(sheet, choose) } }
                 if !controller.instructor() {
                     <p class="soft small room-scope">
                         { say("Console view: only what a report that the current user may request would show.") }
@@ -133,13 +129,10 @@ pub fn LastAccessed(props: &RoomProps) -> Html {
 fn report(dispatch: &Dispatch, sheet: &Sheet) -> Html {
     let button = |call: &Call, test: &'static str, says: &'static str| {
         let command = Command::Call(call.clone());
-        let line = command_line(&shell::controller::line_of(&command));
-        let dispatch = dispatch.clone();
-        let onclick = move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()));
         html! {
             <>
-                { line }
-                <button type="button" class="button" data-testid={test} {onclick}>{ says }</button>
+                { command_line(&shell::controller::line_of(&command)) }
+                <button type="button" class="button" data-testid={test} onclick={dispatch.on(Action::Do(command))}>{ says }</button>
             </>
         }
     };
@@ -158,13 +151,6 @@ fn report(dispatch: &Dispatch, sheet: &Sheet) -> Html {
                 { say("It is ready after a few seconds. A report shows when and in which account a service was last tried, but not who tried it or whether it was allowed.") }
             </p>
         </details>
-    }
-}
-
-fn choose(chosen: &mut Chosen, id: String) {
-    if let Ok(target) = id.parse() {
-        chosen.target = Some(target);
-        chosen.without.clear();
     }
 }
 
@@ -218,13 +204,7 @@ fn ago(now: SimTime, at: SimTime) -> String {
     say_with("{at} ago", &[("at", &span(now.since(at)))])
 }
 
-fn used(
-    sheet: &Sheet,
-    without: &[&'static str],
-    toggle: &Callback<&'static str>,
-    all: bool,
-    now: SimTime,
-) -> Html {
+fn used(sheet: &Sheet, without: &[&'static str], toggle: Toggle, all: bool, now: SimTime) -> Html {
     if sheet.used() == 0 {
         return html! {
             <div class="la-empty" data-testid="la-empty">
@@ -238,10 +218,6 @@ fn used(
     let row = |it: &ServiceUse| {
         let prefix = it.prefix;
         let keep = !without.contains(&prefix);
-        let onchange = {
-            let toggle = toggle.clone();
-            move |_: Event| toggle.emit(prefix)
-        };
         let Some(last) = &it.last else {
             return Html::default();
         };
@@ -250,7 +226,7 @@ fn used(
             <tr key={prefix} data-testid={format!("la-{prefix}")}>
                 if sheet.bound {
                     <td class="la-keep">
-                        <input type="checkbox" checked={keep} {onchange}
+                        <input type="checkbox" checked={keep} onchange={toggle(prefix)}
                             aria-label={say_with("Keep {name}", &[("name", &it.name)])} />
                     </td>
                 }
@@ -380,14 +356,12 @@ fn in_vain(sheet: &Sheet) -> Html {
 }
 
 /// The services that the draft keeps although they are unused, unless they are cleared.
-fn kept(sheet: &Sheet, without: &[&'static str], toggle: &Callback<&'static str>) -> Html {
+fn kept(sheet: &Sheet, without: &[&'static str], toggle: Toggle) -> Html {
     let row = |it: &ServiceUse| {
         let prefix = it.prefix;
-        let toggle = toggle.clone();
-        let onchange = move |_: Event| toggle.emit(prefix);
         html! {
             <label key={prefix} class="small">
-                <input type="checkbox" checked={!without.contains(&prefix)} {onchange} data-testid={format!("la-kept-{prefix}")} />
+                <input type="checkbox" checked={!without.contains(&prefix)} onchange={toggle(prefix)} data-testid={format!("la-kept-{prefix}")} />
                 <span><code>{ prefix }</code>{ ": " }{ it.kept.map(core) }</span>
             </label>
         }
@@ -410,7 +384,7 @@ fn draft_part(
     sheet: &Sheet,
     draft: Option<&Drafted>,
     chosen: &UseStateHandle<Chosen>,
-    toggle: &Callback<&'static str>,
+    toggle: Toggle,
 ) -> Html {
     if !sheet.bound {
         return html! {
@@ -419,15 +393,7 @@ fn draft_part(
         };
     }
     let side = |allows: bool, title: &'static str, test: &'static str| {
-        let set = {
-            let chosen = chosen.clone();
-            move |_: MouseEvent| {
-                chosen.set(Chosen {
-                    allows,
-                    ..(*chosen).clone()
-                });
-            }
-        };
+        let set = changes(chosen, move |chosen: &mut Chosen, _| chosen.allows = allows);
         html! {
             <button type="button" class="button" aria-pressed={(chosen.allows == allows).to_string()} data-testid={test}
                 onclick={set}>{ title }</button>
@@ -449,10 +415,8 @@ fn draft_part(
                 <pre class="la-text" tabindex="0" aria-label={say("The drafted policy")} data-testid="la-text">
                     { &draft.text }
                 </pre>
-                <button type="button" class="button primary" data-testid="la-to-lab" onclick={
-                    let (dispatch, draft) = (dispatch.clone(), draft.clone());
-                    move |_: MouseEvent| dispatch.dispatch(Action::ToLab(draft.changes.clone(), draft.actions.clone()))
-                }>{ icon(Icon::Lab) }{ say("See what it would break") }</button>
+                <button type="button" class="button primary" data-testid="la-to-lab"
+                    onclick={dispatch.on(Action::ToLab(draft.changes.clone(), draft.actions.clone()))}>{ icon(Icon::Lab) }{ say("See what it would break") }</button>
                 <p class="soft small">
                     { say("Opens the policy lab with this draft and with the used actions as columns. Nothing changes until you apply the draft there.") }
                 </p>

@@ -50,11 +50,10 @@ pub fn Record(props: &Props) -> Html {
             </button>
         };
     };
-    let onclick = move |_: MouseEvent| {
-        let id = fresh_id("my-lesson");
+    let onclick = dispatch.on_event(|_: MouseEvent| {
         platform::focus_soon("draft-title-shown".to_string());
-        dispatch.dispatch(Action::Draft(Drafting::Stop(id)));
-    };
+        Action::Draft(Drafting::Stop(fresh_id("my-lesson")))
+    });
     html! {
         <button class="button record on" data-testid="record-stop" title={say("Stop recording, and write the lesson")} {onclick}>
             { icon(Icon::Record) }<span>{ say_with("Stop: {steps}", &[("steps", &steps_of(steps))]) }</span>

@@ -10,26 +10,12 @@ pub use bar::PlatformBar;
 pub use package::PackageForm;
 pub use report::ReportForm;
 
+use super::forms::{text_field, typed};
 use crate::prelude::*;
-use web_sys::{HtmlInputElement, InputEvent};
 
 /// A form field with its name above it.
 pub fn field(id: &'static str, label: &str, about: &str, value: &UseStateHandle<String>) -> Html {
-    let oninput = {
-        let value = value.clone();
-        move |event: InputEvent| {
-            value.set(event.target_unchecked_into::<HtmlInputElement>().value());
-        }
-    };
-    let about_id = format!("{id}-about");
-    html! {
-        <div class="form-field">
-            <label class="form-label" for={id}>{ label }</label>
-            if !about.is_empty() { <p class="soft small form-about" id={about_id.clone()}>{ about }</p> }
-            <input type="text" {id} data-testid={id} value={(**value).clone()} {oninput} spellcheck="false" autocomplete="off"
-                aria-describedby={(!about.is_empty()).then_some(about_id)} />
-        </div>
-    }
+    text_field(id, label, about, value, typed(value))
 }
 
 /// Parses percent, from 1 to 100; `None` for an empty text.

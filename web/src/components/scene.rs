@@ -4,8 +4,6 @@
 mod dialog;
 mod host;
 
-use std::fmt::Write;
-
 use gloo::utils::window;
 use lessons::scene::{PageScene, Remark, Wrong};
 use sim::session::SavedSession;
@@ -14,6 +12,7 @@ pub use dialog::SceneForm;
 pub use host::{reply, use_host};
 
 use crate::prelude::*;
+use crate::say::key;
 use crate::{lms, storage};
 
 fn read() -> (PageScene, Vec<Remark>) {
@@ -52,46 +51,47 @@ pub fn of_address() -> (PageScene, Option<String>) {
     let (scene, mut remarks) = read();
     // A platform that launches the page adds its own parameters.
     remarks.retain(|it| it.wrong != Wrong::Unknown || lms::note().is_none());
-    let mut says = String::new();
-    for remark in &remarks {
-        let (name, value) = (&remark.name, &remark.value);
-        let text = match &remark.wrong {
-            Wrong::Unknown => say_with("There is no parameter {name}.", &[("name", name)]),
-            Wrong::Twice => say_with(
-                "{name} appears twice; the first one counts.",
-                &[("name", name)],
+    let said = |remark: &Remark| {
+        let (says, expected) = match &remark.wrong {
+            Wrong::Unknown => (key("There is no parameter {name}."), ""),
+            Wrong::Twice => (key("{name} appears twice; the first one counts."), ""),
+            Wrong::Driven => (
+                key(
+                    "keep is ignored: a page that another page can control keeps nothing in the browser.",
+                ),
+                "",
             ),
-            Wrong::Driven => say(
-                "keep is ignored: a page that another page can control keeps nothing in the browser.",
-            )
-            .to_string(),
-            Wrong::Not(expected) => say_with(
-                "{name}={value} is not understood; it can be {expected}.",
-                &[("name", name), ("value", value), ("expected", expected)],
+            Wrong::Not(expected) => (
+                key("{name}={value} is not understood; it can be {expected}."),
+                &**expected,
             ),
         };
-        let _ = write!(says, "{text} ");
-    }
-    (
-        scene,
-        (!says.is_empty()).then(|| says.trim_end().to_string()),
-    )
+        let (name, value) = (&remark.name, &remark.value);
+        say_with(
+            says,
+            &[("name", name), ("value", value), ("expected", &expected)],
+        )
+    };
+    let says: Vec<String> = remarks.iter().map(said).collect();
+    (scene, (!says.is_empty()).then(|| says.join(" ")))
 }
 
 /// Opens the current contents in a separate page. False if the browser refuses.
 pub fn open_apart(scene: &PageScene, session: &SavedSession) -> bool {
-    let apart = PageScene {
+    let address = address(&alone(scene), Some(&sim::link::encode(session)));
+    let opened = window().open_with_url_and_target(&address, "_blank");
+    opened.is_ok_and(|it| it.is_some())
+}
+
+/// The scene as a page of its own has it.
+fn alone(scene: &PageScene) -> PageScene {
+    PageScene {
         embed: false,
         keep: false,
         drive: false,
         hosts: Vec::new(),
         ..scene.clone()
-    };
-    let opened = window().open_with_url_and_target(
-        &address(&apart, Some(&sim::link::encode(session))),
-        "_blank",
-    );
-    opened.is_ok_and(|it| it.is_some())
+    }
 }
 
 /// A link to this page with a scene, and optionally a session.

@@ -139,6 +139,14 @@ pub enum Doing {
     Leave,
 }
 
+impl Doing {
+    /// Opens a lesson where it was left.
+    pub fn open(id: impl Into<AttrValue>) -> Self {
+        let (id, anew) = (id.into(), false);
+        Self::Open { id, anew }
+    }
+}
+
 impl AppState {
     /// The learner's own session: the current one, or the one that a lesson replaced.
     pub fn own_controller(&self) -> &Controller {
@@ -319,7 +327,7 @@ impl AppState {
 
     /// Requests a lesson to start with.
     pub fn open_lesson(&mut self, id: AttrValue) {
-        self.do_lesson(Doing::Open { id, anew: false });
+        self.do_lesson(Doing::open(id));
     }
 
     pub(super) fn do_lesson(&mut self, doing: Doing) {

@@ -38,7 +38,7 @@ use sim::view::{self, Viewpoint};
 use yew::AttrValue;
 use yew::html::IntoPropValue;
 
-pub use self::same::Same;
+pub use self::same::{QueriesProps, Same};
 pub use self::told::told_steps;
 use super::ShownCall;
 use super::feedback::error_of;

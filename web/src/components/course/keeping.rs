@@ -1,15 +1,15 @@
 //! Progress as a file: save it, open it here or elsewhere, delete it. Opening adds records and never removes any.
 
-use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
 use lessons::record::{FileLearner, file_of};
-use web_sys::HtmlInputElement;
 
 use super::known;
 use crate::components::class;
+use crate::components::forms::sets;
 use crate::components::reports::field;
 use crate::library::Catalog;
 use crate::prelude::*;
-use crate::progress;
+use crate::say::key;
+use crate::{picked, progress};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -49,7 +49,7 @@ fn open(name: &str, text: &str) -> Result<String, String> {
 #[component]
 pub fn Keeping(props: &Props) -> Html {
     let told = use_state(|| Told::Nothing);
-    let reading = use_mut_ref(|| None::<FileReader>);
+    let readers = use_mut_ref(Vec::new);
     let kept = known(&props.catalog);
     // Not stored: in a classroom one browser has many learners. Who has joined a class has told their name.
     let learner = use_state(|| class::joined_name().unwrap_or_default());
@@ -64,37 +64,23 @@ pub fn Keeping(props: &Props) -> Html {
     let onfile = {
         let (told, changed) = (told.clone(), props.changed.clone());
         Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let Some(file) = input.files().and_then(|files| files.get(0)) else {
+            let Some(file) = picked::of_field(&event).pop() else {
                 return;
             };
             let name = file.name();
             if file.size() > progress::LARGEST {
-                told.set(Told::Wrong(say_with(
-                    "{file} is too large for a progress file. Nothing was changed.",
-                    &[("file", &name)],
-                )));
-            } else {
-                let (told, changed) = (told.clone(), changed.clone());
-                *reading.borrow_mut() = Some(read_as_text(
-                    &Blob::from(web_sys::Blob::from(file)),
-                    move |text| {
-                        let done = text.map_or_else(
-                            |error| Err(format!("{name}: {error}")),
-                            |text| open(&name, &text),
-                        );
-                        told.set(done.map_or_else(Told::Wrong, Told::Done));
-                        changed.emit(());
-                    },
-                ));
+                let says = key("{file} is too large for a progress file. Nothing was changed.");
+                return told.set(Told::Wrong(say_with(says, &[("file", &name)])));
             }
-            // Lets the user choose the same file again.
-            input.set_value("");
+            let (told, changed) = (told.clone(), changed.clone());
+            readers.borrow_mut().clear();
+            picked::read_text(&readers, file, move |text| {
+                let done = (text.map_err(|error| format!("{name}: {error}")))
+                    .and_then(|text| open(&name, &text));
+                told.set(done.map_or_else(Told::Wrong, Told::Done));
+                changed.emit(());
+            });
         })
-    };
-    let tell = |what: Told| {
-        let told = told.clone();
-        move |_: MouseEvent| told.set(what.clone())
     };
     let forget = {
         let (told, changed) = (told.clone(), props.changed.clone());
@@ -120,7 +106,7 @@ pub fn Keeping(props: &Props) -> Html {
                     <input class="quiet" type="file" accept=".json,application/json" onchange={onfile} data-testid="progress-open" />
                 </label>
                 if kept > 0 && *told != Told::Asks {
-                    <button class="button" onclick={tell(Told::Asks)} data-testid="progress-forget">{ say("Delete progress …") }</button>
+                    <button class="button" onclick={sets(&told, Told::Asks)} data-testid="progress-forget">{ say("Delete progress …") }</button>
                 }
             </div>
             if *told == Told::Asks {
@@ -128,7 +114,7 @@ pub fn Keeping(props: &Props) -> Html {
                     <p>{ say("All attempts at all lessons are deleted. Only a file that you saved can restore them.") }</p>
                     <div class="walk-buttons">
                         <button class="button" onclick={forget} data-testid="progress-forget-yes">{ say("Delete my progress") }</button>
-                        <button class="button primary" onclick={tell(Told::Nothing)}>{ say("Keep it") }</button>
+                        <button class="button primary" onclick={sets(&told, Told::Nothing)}>{ say("Keep it") }</button>
                     </div>
                 </div>
             }

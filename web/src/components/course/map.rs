@@ -62,16 +62,12 @@ fn node(
     review: &Callback<AttrValue>,
 ) -> Html {
     let id = AttrValue::from(lesson.id.clone());
-    let onclick = {
-        let (id, progress, walkthrough) = (id.clone(), reached.progress, lesson.goals == 0);
-        let (dispatch, review) = (dispatch.clone(), review.clone());
-        move |_: MouseEvent| match progress {
-            LessonProgress::Due => review.emit(id.clone()),
-            LessonProgress::New
-            | LessonProgress::Begun
-            | LessonProgress::Learned(_)
-            | LessonProgress::Seen => dispatch.dispatch(opened(&id, walkthrough)),
+    let onclick = match reached.progress == LessonProgress::Due {
+        true => {
+            let id = id.clone();
+            review.reform(move |_: MouseEvent| id.clone())
         }
+        false => dispatch.on(opened(lesson)),
     };
     let name = match reached.progress {
         LessonProgress::New => "new",

@@ -97,15 +97,7 @@ pub fn ReviewCard(props: &Props) -> Html {
             asked.set(Fetched::There(next));
         })
     };
-    let again = {
-        let (dispatch, id) = (dispatch.clone(), props.lesson.clone());
-        move |_: MouseEvent| {
-            dispatch.dispatch(Action::Lesson(Doing::Open {
-                id: id.clone(),
-                anew: false,
-            }));
-        }
-    };
+    let again = Action::Lesson(Doing::open(props.lesson.clone()));
     let title = it.opened.texts.get("title").to_string();
     let lang = (it.opened.language != language()).then_some(it.opened.language.code());
     html! {
@@ -119,7 +111,7 @@ pub fn ReviewCard(props: &Props) -> Html {
             </div>
             <div class="lesson-buttons">
                 <button class="button" data-testid="review-close" onclick={close}>{ say("Close the review") }</button>
-                <button class="button" onclick={again}>{ say("Open the lesson") }</button>
+                <button class="button" onclick={dispatch.on(again)}>{ say("Open the lesson") }</button>
             </div>
         </section>
     }
@@ -127,18 +119,10 @@ pub fn ReviewCard(props: &Props) -> Html {
 
 /// The result of the review that has just ended.
 fn ended(lesson: &str) -> String {
-    match progress::learning(lesson) {
-        LessonProgress::Learned(days) if days > 1 => say_with(
-            "All correct. The next review is in {n} days.",
-            &[("n", &days)],
-        ),
-        LessonProgress::New
-        | LessonProgress::Begun
-        | LessonProgress::Learned(_)
-        | LessonProgress::Due
-        | LessonProgress::Seen => {
-            say("Not everything was correct at the first try, so the next review is tomorrow.")
-                .to_string()
-        }
+    if let LessonProgress::Learned(days @ 2..) = progress::learning(lesson) {
+        let days = [("n", &days as &dyn std::fmt::Display)];
+        return say_with("All correct. The next review is in {n} days.", &days);
     }
+    let says = say("Not everything was correct at the first try, so the next review is tomorrow.");
+    says.to_string()
 }

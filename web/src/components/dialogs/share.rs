@@ -1,17 +1,14 @@
 //! The session as a link or a file, opening another session, and the stored lines of events.
 
-use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
 use sim::session::{SavedSession, SessionError};
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
+use crate::components::forms;
 use crate::components::inspector::parts::Copy;
+use crate::platform::SESSION_FILE;
 use crate::prelude::*;
-use crate::say::{grouped, steps_of};
+use crate::say::{grouped, key, steps_of};
 use crate::state::{BRANCHES, Branch, Dialog};
-use crate::{link, opening, storage};
-
-/// Length above which some programs truncate a link.
-const LONG: usize = 8_000;
+use crate::{link, opening, picked, storage};
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -37,18 +34,12 @@ fn opens_session(dispatch: &Dispatch, session: SavedSession, says: String) {
     opening::load(dispatch, session, says);
 }
 
-/// Opens another dialog in place of this one.
-fn opens(dispatch: &Dispatch, dialog: Dialog) -> Callback<MouseEvent> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |_| dispatch.dispatch(Action::Open(dialog.clone())))
-}
-
 #[component]
 pub fn Share(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let pasted = use_state(String::new);
     let wrong = use_state(|| None::<String>);
-    let reading = use_mut_ref(|| None::<FileReader>);
+    let readers = use_mut_ref(Vec::new);
     // Hashing the world takes time, and the dialog is drawn at each letter that is typed into it.
     let shared = use_memo(props.controller.clone(), |controller| {
         let saved = controller.ended();
@@ -59,63 +50,43 @@ pub fn Share(props: &Props) -> Html {
     let open = {
         let (dispatch, wrong) = (dispatch.clone(), wrong.clone());
         move |text: &str, from: &str| match read(text) {
-            Ok(session) => opens_session(
-                &dispatch,
-                session,
-                say_with(
-                    "Opened {from}. Your earlier session is kept under Share.",
-                    &[("from", &from)],
-                ),
-            ),
-            Err(error) => wrong.set(Some(say_with(
-                "{error} Nothing was lost.",
-                &[("error", &error)],
-            ))),
+            Ok(session) => {
+                let says = key("Opened {from}. Your earlier session is kept under Share.");
+                opens_session(&dispatch, session, say_with(says, &[("from", &from)]));
+            }
+            Err(error) => {
+                let says = say_with("{error} Nothing was lost.", &[("error", &error)]);
+                wrong.set(Some(says));
+            }
         }
     };
     let onfile = {
-        let (open, reading) = (open.clone(), reading.clone());
-        let wrong = wrong.clone();
+        let (open, wrong) = (open.clone(), wrong.clone());
         Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let Some(file) = input.files().and_then(|files| files.get(0)) else {
+            let Some(file) = picked::of_field(&event).pop() else {
                 return;
             };
             let (open, name, wrong) = (open.clone(), file.name(), wrong.clone());
-            *reading.borrow_mut() = Some(read_as_text(
-                &Blob::from(web_sys::Blob::from(file)),
-                move |text| match text {
-                    Ok(text) => open(&text, &name),
-                    Err(error) => wrong.set(Some(say_with(
-                        "The file could not be read: {error}.",
-                        &[("error", &error)],
-                    ))),
-                },
-            ));
-            // Lets the user choose the same file again.
-            input.set_value("");
+            readers.borrow_mut().clear();
+            picked::read_text(&readers, file, move |text| match text {
+                Ok(text) => open(&text, &name),
+                Err(error) => {
+                    let says = key("The file could not be read: {error}.");
+                    wrong.set(Some(say_with(says, &[("error", &error)])));
+                }
+            });
         })
     };
     let onpaste = {
-        let (open, pasted) = (open.clone(), pasted.clone());
+        let pasted = pasted.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             open(&pasted, say("the pasted text"));
         })
     };
-    let oninput = {
-        let pasted = pasted.clone();
-        move |event: InputEvent| {
-            pasted.set(event.target_unchecked_into::<HtmlTextAreaElement>().value())
-        }
-    };
-    let save = {
-        let controller = props.controller.clone();
-        move |_: MouseEvent| {
-            // If the browser refuses, it shows that itself.
-            let _ = platform::save_file("orgsim-session.json", &controller.marked().to_json());
-        }
-    };
+    let oninput = forms::typed(&pasted);
+    let controller = props.controller.clone();
+    let save = platform::saves(SESSION_FILE, move || controller.marked().to_json());
     html! {
         <div class="dialog-body share">
             <section aria-label={say("Link")}>
@@ -123,15 +94,7 @@ pub fn Share(props: &Props) -> Html {
                 <p class="soft">
                     { say_with("Everyone who opens it sees the same organization after {steps}. The link contains everything; no server stores anything.", &[("steps", &steps_of(steps))]) }
                 </p>
-                <div class="link-line">
-                    <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this session")}
-                        data-testid="share-link" autofocus={true} />
-                    <Copy text={link.clone()} label={say("Copy the link")} shown={say("Copy")} />
-                </div>
-                <p class="soft small">
-                    { say_with("{link} characters.", &[("link", &link.len())]) }
-                    { if link.len() > LONG { say(" Some programs cut off links this long. A file is safer.") } else { "" } }
-                </p>
+                { forms::link_line(link, say("Link to this session"), "share-link", true) }
                 if props.faults && !session.faults.is_empty() {
                     <p class="soft small" data-testid="share-faults">
                         { say("Links and files include the session's faults. They open in the console view; the eye in the header shows the list.") }
@@ -150,10 +113,10 @@ pub fn Share(props: &Props) -> Html {
                         <input class="quiet" type="file" accept=".json,application/json" onchange={onfile}
                             data-testid="open-file" />
                     </label>
-                    <button type="button" class="button" data-testid="open-import" onclick={opens(&dispatch, Dialog::Import)}>
+                    <button type="button" class="button" data-testid="open-import" onclick={dispatch.on(Action::Open(Dialog::Import))}>
                         { icon(Icon::Organization) }{ say("Import your organization") }
                     </button>
-                    <button type="button" class="button" data-testid="open-export" onclick={opens(&dispatch, Dialog::Export { difference: false })}>
+                    <button type="button" class="button" data-testid="open-export" onclick={dispatch.on(Action::Open(Dialog::Export { difference: false }))}>
                         { icon(Icon::Save) }{ say("Export for other tools") }
                     </button>
                 </div>
@@ -190,7 +153,7 @@ pub fn Share(props: &Props) -> Html {
                                 </span>
                                 <button type="button" class="button" aria-label={say_with("Save {name} to a file", &[("name", &branch.name)])} onclick={
                                     let saved = branch.saved.clone();
-                                    move |_: MouseEvent| { let _ = platform::save_file("orgsim-session.json", &saved.to_json()); }
+                                    platform::saves(SESSION_FILE, move || saved.to_json())
                                 }>{ icon(Icon::Save) }{ say("Save") }</button>
                                 <button type="button" class="button" aria-label={say_with("Open {name}", &[("name", &branch.name)])} onclick={
                                     let (dispatch, branch) = (dispatch.clone(), branch.clone());
@@ -213,14 +176,14 @@ pub fn Share(props: &Props) -> Html {
                 <h3>{ say("For those who teach") }</h3>
                 <div class="side-by-side">
                     <button type="button" class="button" data-testid="open-scene"
-                        onclick={opens(&dispatch, Dialog::Scene)}>{ say("Set the scene") }</button>
+                        onclick={dispatch.on(Action::Open(Dialog::Scene))}>{ say("Set the scene") }</button>
                     <button type="button" class="button" data-testid="open-package"
-                        onclick={opens(&dispatch, Dialog::Package)}>{ say("Package for a learning platform") }</button>
+                        onclick={dispatch.on(Action::Open(Dialog::Package))}>{ say("Package for a learning platform") }</button>
                     <button type="button" class="button" data-testid="open-report"
-                        onclick={opens(&dispatch, Dialog::Report)}>{ say("Report") }</button>
+                        onclick={dispatch.on(Action::Open(Dialog::Report))}>{ say("Report") }</button>
                     if props.faults {
                         <button type="button" class="button" data-testid="open-faults"
-                            onclick={opens(&dispatch, Dialog::Faults)}>{ say("Inject fault") }</button>
+                            onclick={dispatch.on(Action::Open(Dialog::Faults))}>{ say("Inject fault") }</button>
                     }
                 </div>
             </section>
@@ -259,7 +222,7 @@ fn SetAside() -> Html {
                             <code class="small glimpse">{ aside.text.chars().take(GLIMPSE).collect::<String>() }</code></span>
                         <button type="button" class="button" aria-label={say_with("Save damaged text {number} to a file", &[("number", &(at + 1))])} onclick={
                             let aside = aside.clone();
-                            move |_: MouseEvent| { let _ = platform::save_file(&format!("orgsim-damaged-{}.txt", aside.number), &aside.text); }
+                            platform::saves(&format!("orgsim-damaged-{}.txt", aside.number), move || aside.text.clone())
                         }>{ icon(Icon::Save) }{ say("Save") }</button>
                         <button type="button" class="button" aria-label={say_with("Delete damaged text {number}", &[("number", &(at + 1))])} onclick={
                             let (aside, asides) = (aside.clone(), asides.clone());

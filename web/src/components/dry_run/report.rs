@@ -4,6 +4,7 @@ use dry_run::{CallFinding, CallGroup, CallTotal, DryRunReport};
 use web_sys::{Element, HtmlElement};
 
 use super::number;
+use crate::components::forms::sets;
 use crate::prelude::*;
 use crate::say::grouped;
 
@@ -66,10 +67,7 @@ fn Rows(props: &RowsProps) -> Html {
             }
         }
     });
-    let onclick = {
-        let shown = shown.clone();
-        move |_: MouseEvent| shown.set(*shown + MORE_ROWS)
-    };
+    let onclick = sets(&shown, *shown + MORE_ROWS);
     html! {
         <>
             <ul class="dry-run-totals" ref={list}>
@@ -93,32 +91,23 @@ fn totals(title: &'static str, totals: Vec<CallTotal>, open: bool) -> Html {
         },
         None => Html::default(),
     };
-    html! {
-        <details class="folding" {open}>
-            <summary>{ title }</summary>
-            <Rows {count} row={Callback::from(row)} />
-        </details>
-    }
+    folded(title, open, count, Callback::from(row))
+}
+
+fn folded(title: &'static str, open: bool, count: usize, row: Callback<usize, Html>) -> Html {
+    html! { <details class="folding" {open}><summary>{ title }</summary><Rows {count} {row} /></details> }
 }
 
 /// The findings of a kind.
 fn calls(report: &Rc<DryRunReport>, undecided: bool) -> Html {
-    let all = report.findings.iter().enumerate();
-    let places: Vec<usize> = all
-        .filter(|(_, finding)| finding.is_undecided() == undecided)
-        .map(|(place, _)| place)
-        .collect();
+    let is_shown = |at: &usize| report.findings[*at].is_undecided() == undecided;
+    let places: Vec<usize> = (0..report.findings.len()).filter(is_shown).collect();
     let (count, report) = (places.len(), report.clone());
     let row = move |at: usize| {
-        let place = places.get(at).copied().unwrap_or(usize::MAX);
-        report.findings.get(place).map_or_else(Html::default, call)
+        let found = places.get(at).and_then(|at| report.findings.get(*at));
+        found.map_or_else(Html::default, call)
     };
-    html! {
-        <details class="folding">
-            <summary>{ say("Calls") }</summary>
-            <Rows {count} row={Callback::from(row)} />
-        </details>
-    }
+    folded(say("Calls"), false, count, Callback::from(row))
 }
 
 fn call(finding: &CallFinding) -> Html {
@@ -147,12 +136,13 @@ fn save(report: &Rc<DryRunReport>) -> Html {
     let (csv, json) = (report.clone(), report.clone());
     html! {
         <div class="side-by-side">
-            <button type="button" class="button" data-testid="dry-run-save-csv" onclick={move |_: MouseEvent| {
-                let _ = platform::save_file("orgsim-dry-run.csv", &csv.to_csv());
-            }}>{ icon(Icon::Save) }{ say("Save all calls as CSV") }</button>
-            <button type="button" class="button" data-testid="dry-run-save-json" onclick={move |_: MouseEvent| {
-                let _ = platform::save_file("orgsim-dry-run.json", &format!("{:#}\n", json.to_json()));
-            }}>{ icon(Icon::Save) }{ say("Save the report as JSON") }</button>
+            <button type="button" class="button" data-testid="dry-run-save-csv" onclick={platform::saves("orgsim-dry-run.csv", move || csv.to_csv())}>
+                { icon(Icon::Save) }{ say("Save all calls as CSV") }
+            </button>
+            <button type="button" class="button" data-testid="dry-run-save-json"
+                onclick={platform::saves("orgsim-dry-run.json", move || format!("{:#}\n", json.to_json()))}>
+                { icon(Icon::Save) }{ say("Save the report as JSON") }
+            </button>
         </div>
     }
 }

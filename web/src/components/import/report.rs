@@ -11,15 +11,9 @@ use crate::say::{core_lang, grouped};
 /// The maximum number of rows of a list; the saved report has all.
 const LISTED: usize = 50;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
-    pub imported: Rc<Imported>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.imported, &other.imported)
-    }
+    pub imported: Same<Imported>,
 }
 
 fn report(imported: &Imported) -> &ImportReport {
@@ -32,11 +26,8 @@ fn report(imported: &Imported) -> &ImportReport {
 /// The result in a sentence.
 pub fn summary(imported: &Imported) -> Html {
     let report = report(imported);
-    let count = |what: &str| {
-        let counts = report.counts();
-        let found = counts.iter().find(|it| it.0 == what);
-        found.map_or(0, |it| it.1)
-    };
+    let counts = report.counts();
+    let count = |what: &str| counts.iter().find(|it| it.0 == what).map_or(0, |it| it.1);
     match imported {
         Ok(_) => html! {
             <>
@@ -64,12 +55,7 @@ fn problems(report: &ImportReport) -> Html {
         .filter(|kind| *kind != FindingKind::Assumed)
         .map(|kind| (title(kind).1, report.of(kind).count()))
         .filter(|(_, count)| *count > 0)
-        .map(|(title, count)| {
-            say_with(
-                "{things}: {count}",
-                &[("things", &title), ("count", &grouped(count))],
-            )
-        })
+        .map(|(title, count)| counted(title, count))
         .collect();
     if counts.is_empty() {
         return Html::default();
@@ -98,13 +84,10 @@ fn title(kind: FindingKind) -> (&'static str, &'static str) {
 #[component]
 pub fn Report(props: &Props) -> Html {
     let report = report(&props.imported);
-    let save = {
-        let imported = props.imported.clone();
-        move |_: MouseEvent| {
-            let report = self::report(&imported).to_json();
-            let _ = platform::save_file("orgsim-import-report.json", &format!("{report:#}"));
-        }
-    };
+    let imported = props.imported.clone();
+    let save = platform::saves("orgsim-import-report.json", move || {
+        format!("{:#}", self::report(&imported).to_json())
+    });
     html! {
         <section class="import-report" aria-label={say("Report")} data-testid="import-report">
             for kind in FindingKind::ALL { { findings(report, kind) } }
@@ -130,7 +113,7 @@ fn read(items: &[ReadItem]) -> Html {
     let what = items.first().map_or("", |it| it.what);
     html! {
         <>
-            <h4>{ say_with("{things}: {count}", &[("things", &things(what)), ("count", &grouped(items.len()))]) }</h4>
+            <h4>{ counted(things(what), items.len()) }</h4>
             <ul class="import-rows small">
                 for (at, item) in items.iter().take(LISTED).enumerate() {
                     <li key={at}><code>{ &item.id }</code>{ " " }<span class="soft">{ item.place.to_string() }</span></li>
@@ -139,6 +122,13 @@ fn read(items: &[ReadItem]) -> Html {
             { more(items.len(), LISTED) }
         </>
     }
+}
+
+/// How many of some things.
+pub fn counted(things: &str, count: usize) -> String {
+    let values: [(&str, &dyn std::fmt::Display); 2] =
+        [("things", &things), ("count", &grouped(count))];
+    say_with("{things}: {count}", &values)
 }
 
 /// The heading of a kind of items.
@@ -198,9 +188,8 @@ fn grouped_findings(report: &ImportReport, kind: FindingKind) -> Vec<Vec<&Import
     let mut groups: Vec<Vec<&ImportFinding>> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for finding in report.of(kind) {
-        let place = *places
-            .entry(finding.says.to_string())
-            .or_insert(groups.len());
+        let entry = places.entry(finding.says.to_string());
+        let place = *entry.or_insert(groups.len());
         match groups.get_mut(place) {
             Some(group) => group.push(finding),
             None => groups.push(vec![finding]),
@@ -216,11 +205,8 @@ fn finding(same: &[&ImportFinding]) -> Html {
     };
     let says =
         html! { <span lang={core_lang(first.says.clone())}>{ core(first.says.clone()) }</span> };
-    let places: Vec<String> = same
-        .iter()
-        .filter_map(|it| it.place.as_ref())
-        .map(ToString::to_string)
-        .collect();
+    let places = same.iter().filter_map(|it| it.place.as_ref());
+    let places: Vec<String> = places.map(ToString::to_string).collect();
     match places.as_slice() {
         [] => says,
         [place] => html! { <>{ says }<span class="soft small">{ " " }{ place }</span></> },

@@ -1,7 +1,7 @@
 //! The ways to add files to an import, and the script for users who have none.
 
 use interchange::COLLECT_SCRIPT;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use web_sys::HtmlTextAreaElement;
 
 use super::{megabytes, pasted_file};
 use crate::components::inspector::parts::Copy;
@@ -13,36 +13,28 @@ use crate::prelude::*;
 pub(super) fn sources(dispatch: &Dispatch, is_first: bool) -> Html {
     let onchange = {
         let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            importing::take(&dispatch, picked::chosen(input.files()));
-            // Lets the user choose the same file again.
-            input.set_value("");
-        })
+        Callback::from(move |event: Event| importing::take(&dispatch, picked::chosen(&event)))
     };
-    let oninput = {
+    let take = {
         let dispatch = dispatch.clone();
-        Callback::from(move |event: InputEvent| {
-            let field: HtmlTextAreaElement = event.target_unchecked_into();
-            let text = field.value();
-            // Typed letters are no file yet.
-            if text.trim_end().ends_with(['}', ']'])
-                && serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok()
-            {
-                importing::take(&dispatch, pasted_file(&text).into_iter().collect());
-                field.set_value("");
-            }
-        })
-    };
-    // Text that is not JSON is taken when the field is left: nothing shows before that it is complete.
-    let on_left = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let field: HtmlTextAreaElement = event.target_unchecked_into();
+        move |field: &HtmlTextAreaElement| {
             importing::take(&dispatch, pasted_file(&field.value()).into_iter().collect());
             field.set_value("");
-        })
+        }
     };
+    // Typed letters are no file yet.
+    let taken = take.clone();
+    let oninput = move |event: InputEvent| {
+        let field: HtmlTextAreaElement = event.target_unchecked_into();
+        let text = field.value();
+        if text.trim_end().ends_with(['}', ']'])
+            && serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok()
+        {
+            taken(&field);
+        }
+    };
+    // Text that is not JSON is taken when the field is left: nothing shows before that it is complete.
+    let on_left = move |event: Event| take(&event.target_unchecked_into());
     html! {
         <section class="import-drop" aria-label={say("Add files")}>
             <p><b>{ say("Drop files and folders here, or paste them or their text (Ctrl+V).") }</b></p>
@@ -76,7 +68,7 @@ pub(super) fn collect() -> Html {
             <p>{ say("Options: --tags also reads tags, and --iam also reads the users and roles of the account. To add users and roles of other accounts, run the script there with --iam-only.") }</p>
             <div class="side-by-side">
                 <Copy text={COLLECT_SCRIPT} label={say("Copy the script")} shown={say("Copy")} />
-                <button type="button" class="button" onclick={|_: MouseEvent| { let _ = platform::save_file("collect.txt", COLLECT_SCRIPT); }}>
+                <button type="button" class="button" onclick={platform::saves("collect.txt", || COLLECT_SCRIPT.to_string())}>
                     { icon(Icon::Save) }{ say("Save to a file") }
                 </button>
             </div>

@@ -6,8 +6,8 @@ use sim::ids::Text;
 use sim::principal::Principal;
 use sim::time::HOUR;
 use sim::view::last_accessed::{Sheet, Work as There, Worker};
-use web_sys::HtmlSelectElement;
 
+use crate::components::forms::{changes, value};
 use crate::components::inspector::parts::command_line;
 use crate::prelude::*;
 
@@ -39,16 +39,11 @@ pub fn Work(props: &Props) -> Html {
     let place = use_state(|| None::<AttrValue>);
     let There { people, habits } = props.controller.work(&props.sheet);
     let number = |state: &UseStateHandle<usize>| {
-        let state = state.clone();
-        move |event: Event| {
-            let field = event.target_unchecked_into::<HtmlSelectElement>();
-            state.set(field.value().parse().unwrap_or_default());
-        }
+        changes(state, |n: &mut usize, event| {
+            *n = value(event).parse().unwrap_or_default()
+        })
     };
-    let take = |command: Command| {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))
-    };
+    let take = |command: Command| dispatch.on(Action::Do(command));
     let chosen = people.get(*who).or(people.first());
     // The Region of their daily work, unless another is chosen.
     let habit = chosen.and_then(|worker| worker.habit.as_ref());
@@ -56,13 +51,7 @@ pub fn Work(props: &Props) -> Html {
         Some(place) => (&**place).into(),
         None => habit.map_or_else(|| sim::region::DEFAULT.into(), |(region, _)| region.clone()),
     };
-    let on_place = {
-        let place = place.clone();
-        move |event: Event| {
-            let field = event.target_unchecked_into::<HtmlSelectElement>();
-            place.set(Some(field.value().into()));
-        }
-    };
+    let on_place = changes(&place, |place, event| *place = Some(value(event).into()));
     let action = ACTIONS.get(*what).copied().unwrap_or(ACTIONS[0]);
     html! {
         <div class="la-work" data-testid="la-work">

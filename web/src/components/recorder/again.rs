@@ -24,15 +24,12 @@ pub fn Again(props: &Props) -> Html {
     let Some(row) = steps.get(number) else {
         return Html::default();
     };
-    let title = props
-        .editing
-        .draft
-        .text(language().code(), &format!("steps.{}.title", row.id));
-    let then = |doing: fn() -> Drafting| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Draft(doing()));
+    let draft = &props.editing.draft;
+    let title = draft.text(language().code(), &format!("steps.{}.title", row.id));
+    let then = |doing: Drafting| {
+        dispatch.on_event(move |_: MouseEvent| {
             platform::focus_soon(step_id(number));
+            Action::Draft(doing.clone())
         })
     };
     let lines: Vec<&str> = row.lines.iter().map(|it| it.text.as_str()).collect();
@@ -47,11 +44,11 @@ pub fn Again(props: &Props) -> Html {
                 <pre class="mono small draft-said">{ lines.join("\n") }</pre>
             }
             <div class="lesson-buttons">
-                <button class="button primary" data-testid="again-use" onclick={then(|| Drafting::Stop(String::new()))}>
+                <button class="button primary" data-testid="again-use" onclick={then(Drafting::Stop(String::new()))}>
                     { icon(Icon::Check) }
                     <span>{ say("Use what I did") }</span>
                 </button>
-                <button class="button" data-testid="again-cancel" onclick={then(|| Drafting::CancelAgain)}>{ say("Leave the step as it was") }</button>
+                <button class="button" data-testid="again-cancel" onclick={then(Drafting::CancelAgain)}>{ say("Leave the step as it was") }</button>
             </div>
         </article>
     }

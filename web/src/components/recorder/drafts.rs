@@ -1,13 +1,11 @@
 //! The stored drafts, and lessons from files.
 
-use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_bytes};
 use lessons::{Files, LessonDraft, Proposal};
-use web_sys::HtmlInputElement;
 
-use crate::drafts;
 use crate::prelude::*;
 use crate::say::language;
 use crate::state::recorder::Drafting;
+use crate::{drafts, picked};
 
 /// The lesson in a link, as a draft; `None` if the link has other contents.
 pub fn linked(code: &str) -> Option<Result<(LessonDraft, Vec<Proposal>), String>> {
@@ -46,24 +44,19 @@ pub fn Drafts() -> Html {
     let wrong = use_state(|| None::<String>);
     let asked = use_state(|| None::<String>);
     let looks = use_force_update();
-    let reading = use_mut_ref(Vec::<FileReader>::new);
+    let readers = use_mut_ref(Vec::new);
     let onfile = {
         let (dispatch, wrong) = (dispatch.clone(), wrong.clone());
         Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let list = input.files();
-            let count = list.as_ref().map_or(0, web_sys::FileList::length);
-            let come = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
-            reading.borrow_mut().clear();
-            for at in 0..count {
-                let Some(file) = list.as_ref().and_then(|it| it.get(at)) else {
-                    continue;
-                };
-                let (dispatch, wrong, come, name) =
-                    (dispatch.clone(), wrong.clone(), come.clone(), file.name());
-                let reader = read_as_bytes(&Blob::from(web_sys::Blob::from(file)), move |bytes| {
-                    come.borrow_mut().push((name, bytes.unwrap_or_default()));
-                    if u32::try_from(come.borrow().len()) != Ok(count) {
+            let files = picked::of_field(&event);
+            let (count, come) = (files.len(), Rc::new(RefCell::new(Vec::new())));
+            readers.borrow_mut().clear();
+            for file in files {
+                let (dispatch, wrong) = (dispatch.clone(), wrong.clone());
+                let (come, name) = (come.clone(), file.name());
+                picked::read_bytes(&readers, file, move |bytes| {
+                    come.borrow_mut().push((name, bytes));
+                    if come.borrow().len() != count {
                         return;
                     }
                     match read(come.take()) {
@@ -74,21 +67,13 @@ pub fn Drafts() -> Html {
                         Err(why) => wrong.set(Some(why)),
                     }
                 });
-                reading.borrow_mut().push(reader);
             }
-            // Lets the user choose the same file again.
-            input.set_value("");
         })
     };
     let row = |id: String| {
         let opened = drafts::open(&id);
-        let title = opened.as_ref().map_or_else(
-            |_| id.clone(),
-            |(draft, _)| match draft.title(language().code()) {
-                "" => id.clone(),
-                title => title.to_string(),
-            },
-        );
+        let title = (opened.as_ref()).map_or("", |(draft, _)| draft.title(language().code()));
+        let title = if title.is_empty() { &id } else { title }.to_string();
         let on_forget = {
             let (asked, looks, id) = (asked.clone(), looks.clone(), id.clone());
             move |_: MouseEvent| {
@@ -101,10 +86,9 @@ pub fn Drafts() -> Html {
                 }
             }
         };
-        let forget = if asked.as_ref() == Some(&id) {
-            say("Really delete it?")
-        } else {
-            say("Delete")
+        let forget = match asked.as_ref() == Some(&id) {
+            true => say("Really delete it?"),
+            false => say("Delete"),
         };
         html! {
             <li key={id.clone()} class="draft-row" data-testid={format!("draft-{id}")}>
@@ -112,16 +96,12 @@ pub fn Drafts() -> Html {
                 {
                     match opened {
                         Ok((draft, proposals)) => {
-                            let dispatch = dispatch.clone();
-                            let onclick = move |_: MouseEvent| {
-                                dispatch.dispatch(Action::Draft(Drafting::Open(Box::new(draft.clone()), proposals.clone())));
-                            };
+                            let onclick = dispatch.on(Action::Draft(Drafting::Open(Box::new(draft), proposals)));
                             html! { <button class="button small" data-testid="draft-open" {onclick}>{ say("Edit") }</button> }
                         }
                         Err(why) => {
-                            let name = format!("{id}.json");
                             let text = drafts::raw(&id);
-                            let onclick = move |_: MouseEvent| { platform::save_file(&name, &text); };
+                            let onclick = platform::saves(&format!("{id}.json"), move || text.clone());
                             html! {
                                 <>
                                     <span class="small complaint">{ say_with("It cannot be read: {why}", &[("why", &why)]) }</span>
@@ -143,10 +123,7 @@ pub fn Drafts() -> Html {
                 <ul class="draft-list">{ for kept.into_iter().map(row) }</ul>
             }
             <div class="lesson-buttons">
-                <button class="button" data-testid="draft-record" onclick={
-                    let dispatch = dispatch.clone();
-                    move |_: MouseEvent| dispatch.dispatch(Action::Draft(Drafting::Record))
-                }>{ icon(Icon::Record) }<span>{ say("Record") }</span></button>
+                <button class="button" data-testid="draft-record" onclick={dispatch.on(Action::Draft(Drafting::Record))}>{ icon(Icon::Record) }<span>{ say("Record") }</span></button>
                 <label class="button file-button">
                     { icon(Icon::Folder) }<span>{ say("Import a lesson") }</span>
                     <input class="quiet" type="file" multiple={true} accept=".zip,.toml,.seen,.png,.jpg,.jpeg,.gif,.webp" onchange={onfile} data-testid="draft-import" />

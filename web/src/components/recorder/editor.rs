@@ -3,7 +3,6 @@
 
 use lessons::{LessonDraft, MOST_IN_LINK};
 use serde_json::json;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use super::goals::goals;
 use super::pictures::Pictures;
@@ -11,14 +10,12 @@ use super::preview;
 use super::questions::quiz;
 use super::step::step;
 use crate::clock;
+use crate::components::forms;
 use crate::components::inspector::parts::{Copy, prose};
 use crate::link;
 use crate::prelude::*;
 use crate::say::{self, english};
 use crate::state::recorder::{DraftEditing, Drafting};
-
-/// Length above which some programs truncate a link.
-const LONG: usize = 8_000;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -26,25 +23,18 @@ pub struct Props {
 }
 
 /// The editor's access to the draft.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Pen {
     dispatch: Dispatch,
-    draft: Rc<LessonDraft>,
+    draft: Same<LessonDraft>,
     /// The language of the edited texts.
     pub language: &'static str,
-}
-
-impl PartialEq for Pen {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.draft, &other.draft) && self.language == other.language
-    }
 }
 
 impl Pen {
     /// A click handler that does something with the draft.
     pub fn send(&self, doing: impl Fn() -> Drafting + 'static) -> Callback<MouseEvent> {
-        let dispatch = self.dispatch.clone();
-        Callback::from(move |_| dispatch.dispatch(Action::Draft(doing())))
+        (self.dispatch).on_event(move |_| Action::Draft(doing()))
     }
 
     /// A click handler that changes the draft.
@@ -54,7 +44,7 @@ impl Pen {
     }
 
     pub fn change(&self, word: &str, change: &dyn Fn(&mut LessonDraft)) {
-        let mut draft = (*self.draft).clone();
+        let mut draft = LessonDraft::clone(&self.draft);
         change(&mut draft);
         let edit = Drafting::Edit(Box::new(draft), word.to_string());
         self.dispatch.dispatch(Action::Draft(edit));
@@ -68,25 +58,19 @@ impl Pen {
     pub fn field(&self, name: &str, label: &str, rows: u32) -> Html {
         let id = format!("draft-{}", name.replace('.', "-"));
         let value = self.text(name);
-        let write = {
-            let (pen, name) = (self.clone(), name.to_string());
-            move |text: String| {
-                let word = format!("{} {name}", pen.language);
-                let (language, name) = (pen.language, name.clone());
-                pen.change(&word, &move |draft| draft.set_text(language, &name, &text));
-            }
+        let (pen, name_of) = (self.clone(), name.to_string());
+        let oninput = move |event: InputEvent| {
+            let (language, text) = (pen.language, forms::value(&event));
+            let change = |draft: &mut LessonDraft| draft.set_text(language, &name_of, &text);
+            pen.change(&format!("{language} {name_of}"), &change);
         };
         html! {
             <p class="draft-field" key={id.clone()}>
                 <label for={id.clone()}>{ label.to_string() }</label>
                 if rows == 1 {
-                    <input {id} type="text" autocomplete="off" {value} data-testid={name.to_string()} oninput={
-                        move |event: InputEvent| write(event.target_unchecked_into::<HtmlInputElement>().value())
-                    } />
+                    <input {id} type="text" autocomplete="off" {value} data-testid={name.to_string()} {oninput} />
                 } else {
-                    <textarea {id} rows={rows.to_string()} {value} data-testid={name.to_string()} oninput={
-                        move |event: InputEvent| write(event.target_unchecked_into::<HtmlTextAreaElement>().value())
-                    } />
+                    <textarea {id} rows={rows.to_string()} {value} data-testid={name.to_string()} {oninput} />
                 }
             </p>
         }
@@ -100,7 +84,7 @@ pub fn Editor(props: &Props) -> Html {
     let draft = editing.draft.clone();
     let pen = Pen {
         dispatch: dispatch.clone(),
-        draft: draft.clone(),
+        draft: draft.clone().into(),
         language: say::language().code(),
     };
     let save = {
@@ -115,11 +99,8 @@ pub fn Editor(props: &Props) -> Html {
     let on_minutes = {
         let pen = pen.clone();
         move |event: InputEvent| {
-            let typed = event.target_unchecked_into::<HtmlInputElement>().value();
-            if let Ok(minutes) = typed.parse::<u64>() {
-                pen.change("minutes", &move |draft| {
-                    draft.lesson["minutes"] = json!(minutes);
-                });
+            if let Ok(minutes) = forms::value(&event).parse::<u64>() {
+                pen.change("minutes", &|draft| draft.lesson["minutes"] = json!(minutes));
             }
         }
     };
@@ -148,13 +129,10 @@ pub fn Editor(props: &Props) -> Html {
                     <button class="button bare square" aria-label={say("Redo the change of the draft")}
                         title={say("Redo the change of the draft")} aria-disabled={(!editing.can_redo()).to_string()}
                         onclick={undo(editing.can_redo(), || Drafting::Redo)}>{ icon(Icon::Redo) }</button>
-                    <button class="button primary" data-testid="editor-preview" onclick={
-                        let dispatch = dispatch.clone();
-                        move |_: MouseEvent| {
-                            clock::count_from(0);
-                            dispatch.dispatch(Action::Draft(Drafting::Preview(clock::now())));
-                        }
-                    }>{ icon(Icon::Play) }<span>{ say("Try it as a learner") }</span></button>
+                    <button class="button primary" data-testid="editor-preview" onclick={pen.send(|| {
+                        clock::count_from(0);
+                        Drafting::Preview(clock::now())
+                    })}>{ icon(Icon::Play) }<span>{ say("Try it as a learner") }</span></button>
                 </div>
             </header>
             if let Err(why) = &*editing.plays {
@@ -218,10 +196,9 @@ pub fn Editor(props: &Props) -> Html {
 fn of_links(links: &Result<(String, String), usize>) -> Html {
     let authors = match links {
         Err(n) => {
-            let values: [(&str, &dyn std::fmt::Display); 2] = [("n", n), ("most", &MOST_IN_LINK)];
             let says = say_with(
                 "As a link, the lesson would have {n} characters; {most} are the most that browsers take. Send the zip file, or leave out pictures.",
-                &values,
+                &[("n", n), ("most", &MOST_IN_LINK)],
             );
             return html! { <p class="complaint small" data-testid="link-too-long">{ says }</p> };
         }
@@ -231,7 +208,7 @@ fn of_links(links: &Result<(String, String), usize>) -> Html {
         <>
             <p class="small soft">{ say("The link for learners opens the lesson without this editor, and their progress counts. You can also present it, set its scene and pack it: it is in the lists of lessons.") }</p>
             <p class="small soft">{
-                if authors.len() > LONG {
+                if authors.len() > forms::LONG_LINK {
                     say_with("The link has {n} characters; some programs cut links that long. The zip file is the safer way.", &[("n", &authors.len())])
                 } else {
                     say_with("The link for authors has {n} characters and opens the lesson as a draft.", &[("n", &authors.len())])

@@ -1,9 +1,9 @@
 //! The lines of a draft's step: each can be written, and says how it ends.
 
-use lessons::{DraftLine, LineEnd, StepRow};
-use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use lessons::{DraftLine, LessonDraft, LineEnd, StepRow};
 
 use super::editor::Pen;
+use crate::components::forms::value;
 use crate::prelude::*;
 
 /// What AWS answers where the play does not tell another error.
@@ -13,8 +13,8 @@ pub fn lines(pen: &Pen, number: usize, row: &StepRow) -> Html {
     let on_actor = {
         let pen = pen.clone();
         move |event: InputEvent| {
-            let who = event.target_unchecked_into::<HtmlInputElement>().value();
-            let change = move |draft: &mut lessons::LessonDraft| draft.set_actor(number, &who);
+            let who = value(&event);
+            let change = |draft: &mut LessonDraft| draft.set_actor(number, &who);
             pen.change(&format!("actor {number}"), &change);
         }
     };
@@ -44,17 +44,16 @@ fn line_html(pen: &Pen, step: usize, at: usize, line: &DraftLine) -> Html {
     let oninput = {
         let pen = pen.clone();
         move |event: InputEvent| {
-            let text = event.target_unchecked_into::<HtmlTextAreaElement>().value();
-            let text = text.replace('\n', " ");
-            let change = move |draft: &mut lessons::LessonDraft| draft.set_line(step, at, &text);
+            let text = value(&event).replace('\n', " ");
+            let change = |draft: &mut LessonDraft| draft.set_line(step, at, &text);
             pen.change(&format!("line {step} {at}"), &change);
         }
     };
     let onchange = {
         let pen = pen.clone();
         move |event: Event| {
-            let end = event.target_unchecked_into::<HtmlSelectElement>().value();
-            pen.change("", &move |draft| {
+            let end = value(&event);
+            pen.change("", &|draft| {
                 let end = match end.as_str() {
                     "refused" => {
                         let code = draft.refusal(step, at);

@@ -1,12 +1,12 @@
 //! The pictures of a draft: files that its texts can show.
 
-use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_bytes};
 use lessons::picture::{LARGEST, LARGEST_TOGETHER, PictureFile, plain_name};
-use web_sys::HtmlInputElement;
 
 use super::editor::Pen;
 use crate::components::inspector::parts::{Copy, prose};
+use crate::picked;
 use crate::prelude::*;
+use crate::say::key;
 use crate::state::recorder::Drafting;
 
 const KB: usize = 1024;
@@ -21,50 +21,37 @@ pub struct Props {
 fn read(file: &str, bytes: Vec<u8>) -> Result<PictureFile, String> {
     let kb = bytes.len() / KB;
     if bytes.len() > LARGEST {
-        let values: [(&str, &dyn std::fmt::Display); 3] =
-            [("file", &file), ("kb", &kb), ("most", &(LARGEST / KB))];
+        let says = key("{file} has {kb} KB; a picture has at most {most} KB.");
+        let most = LARGEST / KB;
         return Err(say_with(
-            "{file} has {kb} KB; a picture has at most {most} KB.",
-            &values,
+            says,
+            &[("file", &file), ("kb", &kb), ("most", &most)],
         ));
     }
-    PictureFile::read(&plain_name(file), bytes).map_err(|_| {
-        say_with(
-            "{file} is no picture: use PNG, JPEG, GIF or WebP.",
-            &[("file", &file)],
-        )
-    })
+    let says = key("{file} is no picture: use PNG, JPEG, GIF or WebP.");
+    let read = PictureFile::read(&plain_name(file), bytes);
+    read.map_err(|_| say_with(says, &[("file", &file)]))
 }
 
 #[component]
 pub fn Pictures(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let wrong = use_state(|| None::<String>);
-    let reading = use_mut_ref(Vec::<FileReader>::new);
+    let readers = use_mut_ref(Vec::new);
     let onchange = {
         let wrong = wrong.clone();
         Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let list = input.files();
-            let count = list.as_ref().map_or(0, web_sys::FileList::length);
-            reading.borrow_mut().clear();
+            readers.borrow_mut().clear();
             wrong.set(None);
-            for file in (0..count).filter_map(|at| list.as_ref()?.get(at)) {
+            for file in picked::of_field(&event) {
                 let (dispatch, wrong, name) = (dispatch.clone(), wrong.clone(), file.name());
-                let reader =
-                    read_as_bytes(
-                        &Blob::from(web_sys::Blob::from(file)),
-                        move |bytes| match read(&name, bytes.unwrap_or_default()) {
-                            Ok(picture) => {
-                                dispatch.dispatch(Action::Draft(Drafting::Pictures(vec![picture])));
-                            }
-                            Err(why) => wrong.set(Some(why)),
-                        },
-                    );
-                reading.borrow_mut().push(reader);
+                picked::read_bytes(&readers, file, move |bytes| match read(&name, bytes) {
+                    Ok(picture) => {
+                        dispatch.dispatch(Action::Draft(Drafting::Pictures(vec![picture])));
+                    }
+                    Err(why) => wrong.set(Some(why)),
+                });
             }
-            // Lets the user choose the same file again.
-            input.set_value("");
         })
     };
     let row = |it: &PictureFile| {

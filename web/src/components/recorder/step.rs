@@ -22,10 +22,8 @@ enum StepPlay {
 
 impl StepPlay {
     fn of(editing: &DraftEditing, number: usize) -> Self {
-        let Ok(plays) = &*editing.plays else {
-            return Self::Behind;
-        };
-        match plays.get(number) {
+        let plays = editing.plays.as_ref().as_ref().ok();
+        match plays.and_then(|plays| plays.get(number)) {
             Some(None) => Self::Plays,
             Some(Some(why)) => Self::Fails(why.clone()),
             None => Self::Behind,
@@ -93,9 +91,7 @@ fn prediction(
 ) -> Html {
     let language = pen.language;
     let rows = draft.questions(QuestionKind::Prediction);
-    let asked = rows
-        .iter()
-        .find(|it| Some(&it.id) == row.prediction.as_ref());
+    let asked = (rows.iter()).find(|it| Some(&it.id) == row.prediction.as_ref());
     if let Some(asked) = asked {
         return html! {
             <>

@@ -23,13 +23,12 @@ pub fn PlatformBar() -> Html {
     let Some(status) = &*status else {
         return Html::default();
     };
-    let finish = |_: MouseEvent| lms::finish();
     html! {
         <section class="follow-note platform-note" aria-label={say("Learning platform")} data-testid="platform" data-trouble={status.trouble.to_string()}>
             { icon(if status.trouble { Icon::Bell } else { Icon::Check }) }
             <p role="status">{ &status.text }</p>
             if status.can_finish {
-                <button type="button" class="button" data-testid="platform-finish" onclick={finish}
+                <button type="button" class="button" data-testid="platform-finish" onclick={|_: MouseEvent| lms::finish()}
                     title={say("Ends this visit. You can come back and go on, as often as your platform allows.")}>{ say("Finish") }</button>
             }
         </section>

@@ -12,9 +12,11 @@ use ordered::Map;
 use serde_json::Value;
 
 use crate::components::class;
+use crate::components::forms::sets;
 use crate::fetch;
 use crate::library::{self, OpenedLesson};
 use crate::prelude::*;
+use crate::say::key;
 
 /// Milliseconds between looks at the server.
 const LOOK: u32 = 2_000;
@@ -59,11 +61,8 @@ pub fn use_class() -> Option<Same<Vec<BoardLearner>>> {
                 let taken = Box::new(move |answer: Option<String>| {
                     let answer = answer.and_then(|it| serde_json::from_str::<Value>(&it).ok());
                     if let Some(rows) = answer.as_ref().and_then(|it| it["learners"].as_array()) {
-                        let mut read: Vec<BoardLearner> =
-                            rows.iter().filter_map(BoardLearner::read).collect();
-                        ordered::sort_by(&mut read, |one, other| {
-                            one.learner.name.cmp(&other.learner.name)
-                        });
+                        let mut read: Vec<_> = rows.iter().filter_map(BoardLearner::read).collect();
+                        ordered::sort_by_key(&mut read, |it| it.learner.name.clone());
                         learners.set(Some(Same::from(Rc::new(read))));
                     }
                 });
@@ -105,15 +104,14 @@ fn use_lessons(ids: Vec<String>) -> Map<String, OpenedLesson> {
         move |ids: &Vec<String>| {
             for id in ids {
                 let (cell, known, id) = (cell.clone(), known.clone(), id.clone());
-                library::open(
-                    &id.clone(),
-                    Box::new(move |opened| {
-                        if let Ok(opened) = opened {
-                            cell.borrow_mut().insert(id, opened);
-                            known.set(cell.borrow().clone());
-                        }
-                    }),
-                );
+                let wanted = id.clone();
+                let arrived = move |opened| {
+                    if let Ok(opened) = opened {
+                        cell.borrow_mut().insert(id, opened);
+                        known.set(cell.borrow().clone());
+                    }
+                };
+                library::open(&wanted, Box::new(arrived));
             }
         }
     });
@@ -149,18 +147,12 @@ fn Removal(props: &RemovalProps) -> Html {
             false => asks.set(true),
         }
     };
-    let onblur = {
-        let asks = asks.setter();
-        move |_: FocusEvent| asks.set(false)
-    };
-    let name = [("name", &props.name as &dyn std::fmt::Display)];
+    let onblur = sets(&asks, false);
     let (text, label) = match *asks {
-        true => (
-            say("Remove for good"),
-            say_with("Remove {name} for good", &name),
-        ),
-        false => (say("Remove"), say_with("Remove {name}", &name)),
+        true => (say("Remove for good"), key("Remove {name} for good")),
+        false => (say("Remove"), key("Remove {name}")),
     };
+    let label = say_with(label, &[("name", &props.name)]);
     let title = say(
         "The learner leaves the board and the class. To come back, the class's address must be opened in a new tab.",
     );
@@ -171,14 +163,8 @@ fn Removal(props: &RemovalProps) -> Html {
 
 /// Removes a learner from the class.
 fn remove(id: &str) {
-    let path = format!("_orgsim/class/{id}");
-    fetch::server(
-        "DELETE",
-        &path,
-        class::key().as_deref(),
-        None,
-        Box::new(|_| {}),
-    );
+    let (path, key) = (format!("_orgsim/class/{id}"), class::key());
+    fetch::server("DELETE", &path, key.as_deref(), None, Box::new(|_| {}));
 }
 
 fn minutes(seconds: u64) -> String {

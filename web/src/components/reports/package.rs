@@ -3,12 +3,12 @@
 use gloo::timers::callback::Timeout;
 use lessons::package::{Package, Standard, build, chosen, is_origin};
 use lessons::zip::File;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use super::{field, percent};
-use crate::library::{Catalog, CourseChoice, Fetched, OWN_LESSONS, use_catalog};
+use crate::components::forms::{changes, check_line, checked, select_field, sets, value};
+use crate::library::{Catalog, CourseChoice, Fetched, ListedLesson, OWN_LESSONS, use_catalog};
 use crate::prelude::*;
-use crate::say::{Language, language};
+use crate::say::{Language, key, language};
 use crate::{fetch, own};
 
 /// The current activity.
@@ -26,18 +26,12 @@ type Then = Rc<dyn Fn(Result<Vec<File>, String>)>;
 
 /// Fetches all files of the page, one after another.
 fn files(at: Rc<dyn Fn(usize, usize)>, then: Then) {
-    fetch::text(
-        "files.json",
-        Box::new(move |text| {
-            let names = text.and_then(|text| {
-                serde_json::from_str::<Vec<String>>(&text).map_err(|error| error.to_string())
-            });
-            match names {
-                Ok(names) => next(names, Vec::new(), at, then),
-                Err(why) => then(Err(why)),
-            }
-        }),
-    );
+    let read = |text: String| serde_json::from_str(&text).map_err(|error| error.to_string());
+    let arrived = move |text: Result<String, String>| match text.and_then(read) {
+        Ok(names) => next(names, Vec::new(), at, then),
+        Err(why) => then(Err(why)),
+    };
+    fetch::text("files.json", Box::new(arrived));
 }
 
 fn next(names: Vec<String>, mut got: Vec<File>, at: Rc<dyn Fn(usize, usize)>, then: Then) {
@@ -45,16 +39,15 @@ fn next(names: Vec<String>, mut got: Vec<File>, at: Rc<dyn Fn(usize, usize)>, th
     let Some(name) = names.get(got.len()).cloned() else {
         return then(Ok(got));
     };
-    fetch::bytes(
-        &name.clone(),
-        Box::new(move |content| match content {
-            Ok(content) => {
-                got.push(File { name, content });
-                next(names, got, at, then);
-            }
-            Err(why) => then(Err(why)),
-        }),
-    );
+    let path = name.clone();
+    let arrived = move |content| match content {
+        Ok(content) => {
+            got.push(File { name, content });
+            next(names, got, at, then);
+        }
+        Err(why) => then(Err(why)),
+    };
+    fetch::bytes(&path, Box::new(arrived));
 }
 
 /// The path that consists of exactly the lessons that are not left out.
@@ -131,10 +124,8 @@ pub fn PackageForm() -> Html {
                 origins,
             };
             let told = work.setter();
-            let at = {
-                let told = told.clone();
-                Rc::new(move |got, of| told.set(Work::Fetching(got, of)))
-            };
+            let tells = told.clone();
+            let at = Rc::new(move |got, of| tells.set(Work::Fetching(got, of)));
             let then = move |got: Result<Vec<File>, String>| {
                 let (told, ids, mut package) = (told.clone(), ids.clone(), wanted.clone());
                 told.set(Work::Packing);
@@ -153,16 +144,12 @@ pub fn PackageForm() -> Html {
                             let name = format!("orgsim-{}.zip", package.standard.word());
                             let _ = platform::save_bytes(&name, &bytes);
                             let size = bytes.len().div_ceil(1024);
-                            Work::Done(match package.lessons.len() {
-                                1 => say_with(
-                                    "{file} is saved: one lesson, {size} KB. Upload it to your learning platform.",
-                                    &[("file", &name), ("size", &size)],
-                                ),
-                                lessons => say_with(
-                                    "{file} is saved: {lessons} lessons, {size} KB. Upload it to your learning platform.",
-                                    &[("file", &name), ("lessons", &lessons), ("size", &size)],
-                                ),
-                            })
+                            let lessons = package.lessons.len();
+                            let says = match lessons {
+                                1 => key("{file} is saved: one lesson, {size} KB. Upload it to your learning platform."),
+                                _ => key("{file} is saved: {lessons} lessons, {size} KB. Upload it to your learning platform."),
+                            };
+                            Work::Done(say_with(says, &[("file", &name), ("lessons", &lessons), ("size", &size)]))
                         }
                     });
                 })
@@ -178,15 +165,26 @@ pub fn PackageForm() -> Html {
             Standard::Scorm2004 => say("More room for steps, and separate results for passed and completed."),
             Standard::Cmi5 => say("Statements to the platform's record store, over the network."),
         };
-        let standard = standard.clone();
         html! {
             <label class="check-line">
                 <input type="radio" name="standard" checked={*standard == it} data-testid={format!("standard-{}", it.word())}
-                    onchange={move |_: Event| standard.set(it)} />
+                    onchange={sets(&standard, it)} />
                 <span>{ it.name() }<span class="soft small">{ " " }{ about }</span></span>
             </label>
         }
     });
+    let line = |lesson: &ListedLesson| {
+        let id = lesson.id.clone();
+        let onchange = changes(&left_out, move |ids: &mut Vec<String>, event| {
+            ids.retain(|it| *it != id);
+            ids.extend((!checked(event)).then(|| id.clone()));
+        });
+        let (test, on) = (
+            format!("pack-{}", lesson.id),
+            !left_out.contains(&lesson.id),
+        );
+        check_line(test, on, lesson.title.now().into(), onchange)
+    };
     let lessons = match &catalog {
         Fetched::Coming => {
             html! { <p class="soft">{ say("Loading the list of lessons…") }</p> }
@@ -199,21 +197,16 @@ pub fn PackageForm() -> Html {
             html! {
             <>
             <div class="side-by-side">
-                <button type="button" class="button" data-testid="pack-all" onclick={
-                    let left_out = left_out.clone();
-                    move |_: MouseEvent| left_out.set(Vec::new())
-                }>{ say("All of them") }</button>
-                <button type="button" class="button" data-testid="pack-none" onclick={
-                    let (left_out, catalog) = (left_out.clone(), catalog.clone());
-                    move |_: MouseEvent| left_out.set(catalog.lessons.iter().map(|it| it.id.clone()).collect())
-                }>{ say("None of them") }</button>
+                <button type="button" class="button" data-testid="pack-all" onclick={sets(&left_out, Vec::new())}>{ say("All of them") }</button>
+                <button type="button" class="button" data-testid="pack-none"
+                    onclick={sets(&left_out, catalog.lessons.iter().map(|it| it.id.clone()).collect())}>{ say("None of them") }</button>
                 if !catalog.paths.is_empty() {
                     <label for="package-path">{ say("A path through the course") }</label>
                     <select id="package-path" data-testid="package-path" onchange={
                         let (left_out, title, catalog) = (left_out.clone(), title.clone(), catalog.clone());
                         let spoken = *spoken;
                         move |event: Event| {
-                            let id = event.target_unchecked_into::<HtmlSelectElement>().value();
+                            let id = value(&event);
                             let Some(path) = catalog.paths.iter().find(|it| it.id == id) else { return };
                             let ids = catalog.lessons.iter().map(|it| it.id.clone());
                             left_out.set(ids.filter(|id| !path.lessons.contains(id)).collect());
@@ -228,42 +221,18 @@ pub fn PackageForm() -> Html {
                     </select>
                 }
             </div>
-            for lesson in catalog.lessons.iter() {
-                <label class="check-line" key={lesson.id.clone()}>
-                    <input type="checkbox" checked={!left_out.contains(&lesson.id)} data-testid={format!("pack-{}", lesson.id)} onchange={
-                        let (left_out, id) = (left_out.clone(), lesson.id.clone());
-                        move |event: Event| {
-                            let mut ids = (*left_out).clone();
-                            ids.retain(|it| *it != id);
-                            if !event.target_unchecked_into::<HtmlInputElement>().checked() {
-                                ids.push(id.clone());
-                            }
-                            left_out.set(ids);
-                        }
-                    } />
-                    <span>{ lesson.title.now().to_string() }</span>
-                </label>
-            }
+            for lesson in catalog.lessons.iter() { { line(lesson) } }
             </>
             }
         }
     };
-    let count = match &catalog {
-        Fetched::There(catalog) => {
-            let chosen = (catalog.lessons.iter()).filter(|it| !left_out.contains(&it.id));
-            chosen.count()
-        }
-        Fetched::Coming | Fetched::Failed(_) => 0,
-    };
-    let on_language = {
-        let spoken = spoken.clone();
-        move |event: Event| {
-            let code = event.target_unchecked_into::<HtmlSelectElement>().value();
-            if let Some(language) = Language::by_code(&code) {
-                spoken.set(language);
-            }
-        }
-    };
+    let all = catalog.there().map_or(&[][..], |catalog| &catalog.lessons);
+    let count = (all.iter()).filter(|it| !left_out.contains(&it.id)).count();
+    let on_language = changes(&spoken, |spoken: &mut Language, event| {
+        *spoken = Language::by_code(&value(event)).unwrap_or(*spoken);
+    });
+    let named = |it: Language| (it.code().to_string(), it.name().to_string());
+    let languages = Language::all().map(named).collect();
     let told = match &*work {
         Work::Idle => String::new(),
         Work::Fetching(got, of) => say_with(
@@ -281,14 +250,7 @@ pub fn PackageForm() -> Html {
                 { for standards }
             </fieldset>
             { field("package-title", say("Title"), "", &title) }
-            <div class="form-field">
-                <label class="form-label" for="package-language">{ say("Language") }</label>
-                <select id="package-language" onchange={on_language} data-testid="package-language">
-                    for it in Language::all() {
-                        <option value={it.code()} selected={it == *spoken}>{ it.name() }</option>
-                    }
-                </select>
-            </div>
+            { select_field("package-language", say("Language"), languages, spoken.code(), on_language) }
             <fieldset class="radios">
                 <legend>{ say("Lessons") }</legend>
                 { lessons }
@@ -300,13 +262,9 @@ pub fn PackageForm() -> Html {
                 }
             </fieldset>
             if count > 1 {
-                <label class="check-line">
-                    <input type="checkbox" checked={*per_lesson} data-testid="package-per-lesson" onchange={
-                        let per_lesson = per_lesson.clone();
-                        move |event: Event| per_lesson.set(event.target_unchecked_into::<HtmlInputElement>().checked())
-                    } />
-                    <span>{ say("A grade for each lesson") }<span class="soft small">{ " " }{ say("The platform launches and grades each lesson by itself. Some platforms show only one grade for a package.") }</span></span>
-                </label>
+                { check_line("package-per-lesson".to_string(), *per_lesson, html! {
+                    <>{ say("A grade for each lesson") }<span class="soft small">{ " " }{ say("The platform launches and grades each lesson by itself. Some platforms show only one grade for a package.") }</span></>
+                }, changes(&per_lesson, |on, event| *on = checked(event))) }
             }
             { field("package-mastery", say("Passing score, in percent of the quiz"), say("Empty: nothing is graded, and a learner completes the lessons by meeting their goals. Only the first answer to a question counts."), &mastery) }
             if *standard == Standard::Cmi5 {

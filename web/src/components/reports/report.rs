@@ -1,18 +1,18 @@
 //! The dialog that combines learners' exported progress into one report.
 
-use gloo::file::{Blob, callbacks::FileReader, callbacks::read_as_text};
+use gloo::utils::window;
 use lessons::record::{FileLearner, read_value};
 use lessons::report::{Known, Learner, Report, add};
 use ordered::Map;
-use web_sys::HtmlInputElement;
 
 use super::board::{Board, BoardLearner, live_board, use_class};
 use super::{field, percent};
 use crate::components::class;
+use crate::components::forms::{check_line, sets};
 use crate::library::{self, OpenedLesson};
 use crate::prelude::*;
-use crate::progress;
-use crate::say::language;
+use crate::say::{key, language};
+use crate::{picked, progress};
 
 /// A format of the report.
 #[derive(Clone, Copy, PartialEq)]
@@ -27,7 +27,7 @@ enum Form {
 struct Got {
     learners: Vec<Learner>,
     /// Files read so far.
-    read: u32,
+    read: usize,
     /// The messages about them, and whether something is wrong.
     told: Vec<String>,
     wrong: bool,
@@ -42,13 +42,11 @@ fn known(
     let Some(id) = ids.pop() else {
         return then(got);
     };
-    library::open(
-        &id,
-        Box::new(move |opened| {
-            got.extend(opened.ok());
-            known(ids, got, then);
-        }),
-    );
+    let arrived = move |opened: Result<OpenedLesson, String>| {
+        got.extend(opened.ok());
+        known(ids, got, then);
+    };
+    library::open(&id, Box::new(arrived));
 }
 
 fn make(
@@ -58,39 +56,30 @@ fn make(
     home: &str,
     known: &[OpenedLesson],
 ) -> Result<String, String> {
-    let lessons: Map<String, Known<'_>> = known
+    let lessons = known
         .iter()
-        .map(|it| {
-            let known = Known {
-                lesson: &it.lesson,
-                texts: &it.texts,
-            };
-            (it.lesson.id.clone(), known)
-        })
-        .collect();
+        .map(|OpenedLesson { lesson, texts, .. }| (lesson.id.clone(), Known { lesson, texts }));
     let report = Report {
         learners,
-        lessons,
+        lessons: lessons.collect::<Map<_, _>>(),
         language: language().code().to_string(),
         mastery,
     };
-    let saved = say("The report is saved.");
-    let told = match report.unjudged() {
-        0 => saved.to_string(),
-        1 => format!(
-            "{saved} {}",
-            say(
-                "1 attempt was made with another version of its lesson's questions, so it is not judged."
-            )
+    let n = report.unjudged();
+    let unjudged = match n {
+        0 => "",
+        1 => key(
+            "1 attempt was made with another version of its lesson's questions, so it is not judged.",
         ),
-        n => format!(
-            "{saved} {}",
-            say_with(
-                "{n} attempts were made with another version of their lesson's questions, so they are not judged.",
-                &[("n", &n)]
-            )
+        _ => key(
+            "{n} attempts were made with another version of their lesson's questions, so they are not judged.",
         ),
     };
+    let told = format!(
+        "{} {}",
+        say("The report is saved."),
+        say_with(unjudged, &[("n", &n)])
+    );
     let (name, text) = match form {
         Form::Attempts => ("orgsim-attempts.csv", report.attempts_csv()),
         Form::Events => ("orgsim-events.csv", report.events_csv()),
@@ -109,17 +98,14 @@ fn make(
         ),
     };
     let _ = platform::save_file(name, &text);
-    Ok(told)
+    Ok(told.trim_end().to_string())
 }
 
 #[component]
 pub fn ReportForm() -> Html {
     let name = use_state(|| say("Me").to_string());
     let mastery = use_state(String::new);
-    let home = use_state(|| {
-        let origin = gloo::utils::window().location().origin();
-        origin.unwrap_or_default()
-    });
+    let home = use_state(|| (window().location().origin()).unwrap_or_default());
     let others = use_state(Vec::<Learner>::new);
     let class = use_class();
     let in_class = class.as_ref().is_some_and(|it| !it.is_empty());
@@ -129,20 +115,19 @@ pub fn ReportForm() -> Html {
     let with_own = !own.is_empty() && counts.unwrap_or(others.is_empty() && !in_class);
     // The message, and whether something is wrong.
     let told = use_state(|| (false, String::new()));
-    let reading = use_mut_ref(Vec::<FileReader>::new);
+    let readers = use_mut_ref(Vec::new);
 
     let onfiles = {
-        let (others, told, reading) = (others.clone(), told.clone(), reading.clone());
+        let (others, told) = (others.clone(), told.clone());
         Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let files = input.files();
-            let count = files.as_ref().map_or(0, web_sys::FileList::length);
+            let files = picked::of_field(&event);
+            let count = files.len();
             // All files are added at once, when the last one has been read.
             let got = Rc::new(RefCell::new(Got {
                 learners: (*others).clone(),
                 ..Got::default()
             }));
-            for file in (0..count).filter_map(|at| files.as_ref()?.get(at)) {
+            for file in files {
                 let file_name = file.name();
                 let large = file.size() > progress::LARGEST;
                 let (got, others, told) = (got.clone(), others.clone(), told.clone());
@@ -156,13 +141,13 @@ pub fn ReportForm() -> Html {
                     });
                     match read {
                         Ok(learner) => {
-                            if let Some(name) = add(&mut got.learners, learner) {
-                                let says = say_with(
-                                    "{name} was already listed: the attempts in {file} were added.",
-                                    &[("name", &name), ("file", &file_name)],
-                                );
-                                got.told.push(says);
-                            }
+                            let says = key(
+                                "{name} was already listed: the attempts in {file} were added.",
+                            );
+                            let name = add(&mut got.learners, learner);
+                            got.told.extend(name.map(|name| {
+                                say_with(says, &[("name", &name), ("file", &file_name)])
+                            }));
                         }
                         Err(why) => {
                             got.wrong = true;
@@ -175,16 +160,11 @@ pub fn ReportForm() -> Html {
                     }
                 };
                 if large {
-                    let why = say("it is too large for a progress file.");
-                    done(Err(why.to_string()));
-                    continue;
+                    done(Err(say("it is too large for a progress file.").to_string()));
+                } else {
+                    picked::read_text(&readers, file, done);
                 }
-                let blob = Blob::from(web_sys::Blob::from(file));
-                reading.borrow_mut().push(read_as_text(&blob, move |text| {
-                    done(text.map_err(|error| error.to_string()));
-                }));
             }
-            input.set_value("");
         })
     };
     let save = |form: Form| {
@@ -194,14 +174,11 @@ pub fn ReportForm() -> Html {
         Callback::from(move |_: MouseEvent| {
             let Ok(mastery) = percent(&mastery) else {
                 let why = say("The passing score must be from 1 to 100 percent.");
-                told.set((true, why.to_string()));
-                return;
+                return told.set((true, why.to_string()));
             };
             // Two of a class with the same name are two learners.
-            let mut learners: Vec<Learner> = class
-                .iter()
-                .flat_map(|class| class.iter().map(|it| it.learner.clone()))
-                .collect();
+            let of_class = class.iter().flat_map(|class| class.iter());
+            let mut learners: Vec<Learner> = of_class.map(|it| it.learner.clone()).collect();
             for learner in others.iter() {
                 add(&mut learners, learner.clone());
             }
@@ -221,8 +198,7 @@ pub fn ReportForm() -> Html {
                         "There is nothing to report: no file was added, and this browser is left out.",
                     ),
                 };
-                told.set((true, why.to_string()));
-                return;
+                return told.set((true, why.to_string()));
             }
             let mut ids: Vec<String> = Vec::new();
             for (id, _) in learners.iter().flat_map(|learner| &learner.lessons) {
@@ -231,17 +207,11 @@ pub fn ReportForm() -> Html {
                 }
             }
             let (told, home) = (told.clone(), home.trim().to_string());
-            known(
-                ids,
-                Vec::new(),
-                Box::new(move |known| {
-                    let made = make(form, learners, mastery, &home, &known);
-                    told.set(match made {
-                        Ok(says) => (false, says),
-                        Err(why) => (true, why),
-                    });
-                }),
-            );
+            let arrived = move |known: Vec<OpenedLesson>| {
+                let made = make(form, learners, mastery, &home, &known);
+                told.set((made.is_err(), made.unwrap_or_else(|why| why)));
+            };
+            known(ids, Vec::new(), Box::new(arrived));
         })
     };
     let board = (!others.is_empty()).then(|| {
@@ -275,13 +245,7 @@ pub fn ReportForm() -> Html {
             </div>
             if let Some(learners) = board { <Board {learners} /> }
             if !own.is_empty() {
-                <label class="check-line">
-                    <input type="checkbox" checked={with_own} data-testid="report-own" onchange={
-                        let counts = counts.clone();
-                        move |_: Event| counts.set(Some(!with_own))
-                    } />
-                    <span>{ say("Include this browser's attempts") }</span>
-                </label>
+                { check_line("report-own".to_string(), with_own, say("Include this browser's attempts").into(), sets(&counts, Some(!with_own))) }
             }
             if with_own {
                 { field("report-name", say("Name of the learner in this browser"), "", &name) }

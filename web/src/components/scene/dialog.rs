@@ -2,17 +2,16 @@
 
 use lessons::MOST_IN_LINK;
 use lessons::scene::{Limits, Lock, PANES, PageScene, SPEEDS, origin, read_calls};
-use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::HtmlTextAreaElement;
 
-use super::{address, pane_title};
+use super::{address, alone, pane_title};
+use crate::components::forms::{self, select_field as select, text_field as text};
 use crate::components::inspector::parts::Copy;
-use crate::library::{Fetched, use_catalog};
+use crate::library::use_catalog;
 use crate::own;
+use crate::platform::SESSION_FILE;
 use crate::prelude::*;
 use crate::say::{Language, language, steps_of};
-
-/// Length above which some programs truncate a link.
-const LONG: usize = 8_000;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -38,18 +37,16 @@ impl Draft {
     /// The scene, or what is wrong with it.
     fn scene(&self) -> Result<PageScene, String> {
         let calls = |text: &str| {
+            let wrong = say(
+                "Write calls as organizations:* or iam:Get*, separated by commas. Orgsim must have each of them.",
+            );
             match text.trim() {
-            "" => Ok(Vec::new()),
-            text => read_calls(text).map_err(|_| {
-                say("Write calls as organizations:* or iam:Get*, separated by commas. Orgsim must have each of them.")
-                    .to_string()
-            }),
-        }
+                "" => Ok(Vec::new()),
+                text => read_calls(text).map_err(|_| wrong.to_string()),
+            }
         };
-        let hosts = self
-            .hosts
-            .split_whitespace()
-            .map(|it| it.trim_end_matches(['/', ',']));
+        let hosts = self.hosts.split_whitespace();
+        let hosts = hosts.map(|it| it.trim_end_matches(['/', ',']));
         let read: Option<Vec<String>> = hosts.map(origin).collect();
         let mut scene = self.scene.clone();
         scene.limits.commands.allow = calls(&self.allow)?;
@@ -65,11 +62,8 @@ impl Draft {
 }
 
 fn listed(globs: &[lessons::Glob]) -> String {
-    globs
-        .iter()
-        .map(lessons::Glob::text)
-        .collect::<Vec<_>>()
-        .join(",")
+    let texts: Vec<_> = globs.iter().map(lessons::Glob::text).collect();
+    texts.join(",")
 }
 
 /// The change made by a checkbox.
@@ -111,35 +105,19 @@ pub fn SceneForm(props: &Props) -> Html {
     let session = use_memo(props.controller.clone(), |it| {
         sim::link::encode(&it.ended())
     });
-    let change = |with: fn(&mut Draft, &str)| {
-        let draft = draft.clone();
-        Callback::from(move |event: InputEvent| {
-            let target = event.target_unchecked_into::<HtmlInputElement>();
-            let mut next = (*draft).clone();
-            with(&mut next, &target.value());
-            draft.set(next);
+    let change = |with: fn(&mut Draft, String)| {
+        forms::changes(&draft, move |draft: &mut Draft, event| {
+            with(draft, forms::value(event))
         })
     };
     let choose = |with: fn(&mut Draft, &str)| {
-        let draft = draft.clone();
-        Callback::from(move |event: Event| {
-            let mut next = (*draft).clone();
-            with(
-                &mut next,
-                &event.target_unchecked_into::<HtmlSelectElement>().value(),
-            );
-            draft.set(next);
+        forms::changes(&draft, move |draft: &mut Draft, event| {
+            with(draft, &forms::value(event))
         })
     };
     let tick = |id: String, label: String, on: bool, with: Ticks| {
-        let draft = draft.clone();
-        let onchange = Callback::from(move |event: Event| {
-            let mut next = (*draft).clone();
-            with(
-                &mut next,
-                event.target_unchecked_into::<HtmlInputElement>().checked(),
-            );
-            draft.set(next);
+        let onchange = forms::changes(&draft, move |draft: &mut Draft, event| {
+            with(draft, forms::checked(event));
         });
         html! { <label class="scene-tick" key={id.clone()}><input type="checkbox" data-testid={id} checked={on} {onchange} /><span>{ label }</span></label> }
     };
@@ -150,81 +128,27 @@ pub fn SceneForm(props: &Props) -> Html {
     // A lesson of one's own goes along; its readers have it from nowhere else.
     let own = scene.lesson.as_deref().and_then(own::find);
     let own = own.map(|it| it.to_learner_link());
-    let too_long = own.as_ref().and_then(|it| it.as_ref().err().copied());
-    let made = match too_long {
-        None => made,
-        Some(n) => {
-            let values: [(&str, &dyn std::fmt::Display); 2] = [("n", &n), ("most", &MOST_IN_LINK)];
-            Err(say_with(
-                "This lesson of your own would have {n} characters in a link; {most} are the most. Leave out pictures, or add it to a page with `orgsim lesson add`.",
-                &values,
-            ))
-        }
+    let made = match &own {
+        Some(Err(n)) => Err(say_with(
+            "This lesson of your own would have {n} characters in a link; {most} are the most. Leave out pictures, or add it to a page with `orgsim lesson add`.",
+            &[("n", n), ("most", &MOST_IN_LINK)],
+        )),
+        Some(Ok(_)) | None => made,
     };
     let code = (own.and_then(Result::ok))
         .or_else(|| (draft.with_session && fits).then(|| (*session).clone()));
-    let link = made.as_ref().ok().map(|scene| {
-        let plain = PageScene {
-            embed: false,
-            keep: false,
-            drive: false,
-            hosts: Vec::new(),
-            ..scene.clone()
-        };
-        address(&plain, code.as_deref())
+    let ready = made.as_ref().ok();
+    let link = ready.map(|scene| address(&alone(scene), code.as_deref()));
+    let frame = ready.map(|scene| {
+        let mut scene = scene.clone();
+        scene.embed = true;
+        snippet(&address(&scene, code.as_deref()))
     });
-    let frame = made.as_ref().ok().map(|scene| {
-        snippet(&address(
-            &PageScene {
-                embed: true,
-                ..scene.clone()
-            },
-            code.as_deref(),
-        ))
-    });
-    let select = |id: &'static str,
-                  label: &str,
-                  options: Vec<(String, String)>,
-                  now: &str,
-                  onchange: Callback<Event>| {
-        html! {
-            <div class="form-field">
-                <label class="form-label" for={id}>{ label }</label>
-                <select {id} data-testid={id} {onchange}>
-                    for (value, name) in options {
-                        <option key={value.clone()} value={value.clone()} selected={value == now}>{ name }</option>
-                    }
-                </select>
-            </div>
-        }
-    };
-    let text = |id: &'static str,
-                label: &str,
-                about: &str,
-                value: &str,
-                oninput: Callback<InputEvent>| {
-        let about_id = format!("{id}-about");
-        html! {
-            <div class="form-field">
-                <label class="form-label" for={id}>{ label }</label>
-                <p class="soft small form-about" id={about_id.clone()}>{ about }</p>
-                <input type="text" {id} data-testid={id} value={value.to_string()} {oninput} spellcheck="false"
-                    autocomplete="off" aria-describedby={about_id} />
-            </div>
-        }
-    };
     let row = |value: &str, name: &str| (value.to_string(), name.to_string());
     let as_is = say("The reader's setting");
-    let lessons = match &catalog {
-        Fetched::There(catalog) => catalog
-            .lessons
-            .iter()
-            .map(|it| row(&it.id, it.title.now()))
-            .collect(),
-        Fetched::Coming | Fetched::Failed(_) => Vec::new(),
-    };
     let mut lesson_rows = vec![row("", say("No lesson"))];
-    lesson_rows.extend(lessons);
+    let lessons = catalog.there().map_or(&[][..], |catalog| &catalog.lessons);
+    lesson_rows.extend(lessons.iter().map(|it| row(&it.id, it.title.now())));
     let mut person_rows = vec![row("", say("Any user of that account"))];
     for house in props.controller.households().iter().take(200) {
         person_rows.extend(house.people.iter().map(|it| {
@@ -232,14 +156,13 @@ pub fn SceneForm(props: &Props) -> Html {
             row(&name(it.name.english()), &name(&core(&it.name)))
         }));
     }
-    let speeds = [row("", say("As usual"))]
-        .into_iter()
-        .chain(SPEEDS.into_iter().map(|it| match it {
-            1 => row("1", say("1 s = 1 s")),
-            60 => row("60", say("1 s = 1 min")),
-            3_600 => row("3600", say("1 s = 1 h")),
-            _ => row("86400", say("1 s = 1 day")),
-        }));
+    let mut speed_rows = vec![row("", say("As usual"))];
+    speed_rows.extend(SPEEDS.map(|it| match it {
+        1 => row("1", say("1 s = 1 s")),
+        60 => row("60", say("1 s = 1 min")),
+        3_600 => row("3600", say("1 s = 1 h")),
+        _ => row("86400", say("1 s = 1 day")),
+    }));
     let lock_label = |lock: Lock| match lock {
         Lock::Personas => say("Current user"),
         Lock::Undo => say("Undo and looking back"),
@@ -247,13 +170,8 @@ pub fn SceneForm(props: &Props) -> Html {
         Lock::Time => say("Time, and what services do over time"),
     };
     let steps = steps_of(props.controller.steps());
-    let save = {
-        let controller = props.controller.clone();
-        move |_: MouseEvent| {
-            // If the browser refuses, it shows that itself.
-            let _ = platform::save_file("orgsim-session.json", &controller.marked().to_json());
-        }
-    };
+    let controller = props.controller.clone();
+    let save = platform::saves(SESSION_FILE, move || controller.marked().to_json());
     html! {
         <div class="dialog-body scene-form">
             <p class="soft">
@@ -287,7 +205,7 @@ pub fn SceneForm(props: &Props) -> Html {
                     { select("scene-theme", say("Light or dark"), vec![row("", as_is), row("light", say("Light")), row("dark", say("Dark"))],
                         match scene.dark { None => "", Some(true) => "dark", Some(false) => "light" },
                         choose(|it, value| it.scene.dark = match value { "dark" => Some(true), "light" => Some(false), _ => None })) }
-                    { select("scene-speed", say("Speed"), speeds.collect(), &scene.speed.map_or(String::new(), |it| it.to_string()),
+                    { select("scene-speed", say("Speed"), speed_rows, &scene.speed.map_or(String::new(), |it| it.to_string()),
                         choose(|it, value| it.scene.speed = value.parse().ok())) }
                     { tick("scene-large".to_string(), say("Large type for a classroom").to_string(), scene.presenter, Rc::new(|it, on| it.scene.presenter = on)) }
                 </fieldset>
@@ -319,24 +237,16 @@ pub fn SceneForm(props: &Props) -> Html {
                             }),
                         ) }
                     }
-                    { text("scene-allow", say("Allowed calls"), say("As organizations:*, iam:Get*. Empty: all."), &draft.allow, change(|it, value| it.allow = value.to_string())) }
-                    { text("scene-deny", say("Denied calls"), say("These are refused even if the list above allows them."), &draft.deny, change(|it, value| it.deny = value.to_string())) }
+                    { text("scene-allow", say("Allowed calls"), say("As organizations:*, iam:Get*. Empty: all."), &draft.allow, change(|it, value| it.allow = value)) }
+                    { text("scene-deny", say("Denied calls"), say("These are refused even if the list above allows them."), &draft.deny, change(|it, value| it.deny = value)) }
                 </fieldset>
             </div>
             <div role="status" class="complaint small" data-testid="scene-wrong">{ made.as_ref().err().cloned() }</div>
             if let Some(link) = link {
                 <section aria-label={say("Link")}>
                     <h3>{ say("A link") }</h3>
-                    <div class="link-line">
-                        <input type="text" readonly={true} value={link.clone()} aria-label={say("Link to this scene")}
-                            data-testid="scene-link" />
-                        <Copy text={link.clone()} label={say("Copy the link")} shown={say("Copy")} />
-                    </div>
-                    <p class="soft small">
-                        { say_with("{link} characters.", &[("link", &link.len())]) }
-                        { if link.len() > LONG { say(" Some programs cut off links this long. A file is safer.") } else { "" } }
-                    </p>
-                    if link.len() > LONG {
+                    { forms::link_line(&link, say("Link to this scene"), "scene-link", false) }
+                    if link.len() > forms::LONG_LINK {
                         <button type="button" class="button" data-testid="scene-file" onclick={save}>
                             { icon(Icon::Save) }
                             { say("Save to a file") }
@@ -346,7 +256,7 @@ pub fn SceneForm(props: &Props) -> Html {
             }
             <section aria-label={say("A frame in your page")}>
                     <h3>{ say("A frame in your page") }</h3>
-                    { text("scene-hosts", say("Pages that may listen"), say("Their origins, as https://school.example. Needed only if your page listens to events."), &draft.hosts, change(|it, value| it.hosts = value.to_string())) }
+                    { text("scene-hosts", say("Pages that may listen"), say("Their origins, as https://school.example. Needed only if your page listens to events."), &draft.hosts, change(|it, value| it.hosts = value)) }
                     { tick("scene-drive".to_string(), say("They may also act here").to_string(), scene.drive, Rc::new(|it, on| it.scene.drive = on)) }
                     if scene.drive {
                         <p class="soft small">{ say("A page that others can control keeps nothing in the browser.") }</p>

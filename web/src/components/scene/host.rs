@@ -16,7 +16,7 @@ use crate::state::AppState;
 use crate::state::queries::told_steps;
 use crate::state::scene::SceneReply;
 use crate::{clock, opening};
-use sim::session::PlayedSession;
+use sim::history::History;
 
 const VERSION: u64 = 1;
 /// Longest message as JSON: large enough for a session.
@@ -98,15 +98,9 @@ impl Known {
         for id in self.mistakes.iter().skip(before.mistakes.len()) {
             told("mistake", json!({ "mistake": id }));
         }
-        for made in self
-            .predictions
-            .iter()
-            .filter(|it| !before.predictions.contains(it))
-        {
-            told(
-                "prediction",
-                json!({ "prediction": made.0, "option": made.1 }),
-            );
+        let made = self.predictions.iter();
+        for (id, option) in made.filter(|it| !before.predictions.contains(it)) {
+            told("prediction", json!({ "prediction": id, "option": option }));
         }
         if self.finished && !before.finished {
             told("finished", json!({}));
@@ -116,6 +110,7 @@ impl Known {
 }
 
 /// One end of the exchange.
+#[derive(Default)]
 struct Line {
     hosts: Vec<String>,
     drive: bool,
@@ -133,9 +128,8 @@ struct Line {
 /// The origin of the embedding page, if the browser tells it.
 fn parent_origin() -> Option<String> {
     let origins = js_sys::Reflect::get(&window().location(), &"ancestorOrigins".into()).ok()?;
-    js_sys::Reflect::get(&origins, &"0".into())
-        .ok()?
-        .as_string()
+    let origin = js_sys::Reflect::get(&origins, &"0".into()).ok()?;
+    origin.as_string()
 }
 
 pub(super) fn is_framed() -> bool {
@@ -193,28 +187,23 @@ fn is_ours(data: &JsValue) -> bool {
 /// The `id` of a message, which its answer repeats: a text or a number.
 fn id_of(data: &JsValue) -> Value {
     let id = js_sys::Reflect::get(data, &"id".into()).unwrap_or_default();
-    let text = || id.as_string().map(Value::from);
-    text()
-        .or_else(|| id.as_f64().map(Value::from))
-        .unwrap_or_default()
+    let text = id.as_string().map(Value::from);
+    let known = text.or_else(|| id.as_f64().map(Value::from));
+    known.unwrap_or_default()
 }
 
 /// Why a message is not answered: a code and a sentence.
 type HostRefusal = (&'static str, String);
 
 /// The message as JSON.
-fn parse(data: &JsValue) -> Result<Value, HostRefusal> {
-    let malformed = || {
-        let says = "A message is plain data, as JSON can say it.";
-        ("malformed", says.to_string())
-    };
-    let text = js_sys::JSON::stringify(data).map_err(|_| malformed())?;
+fn parse(data: &JsValue) -> Result<Value, (&'static str, &'static str)> {
+    let malformed = ("malformed", "A message is plain data, as JSON can say it.");
+    let text = js_sys::JSON::stringify(data).map_err(|_| malformed)?;
     if text.length() > LONGEST {
-        let says = "A message has at most 1000000 characters.";
-        return Err(("too-long", says.to_string()));
+        return Err(("too-long", "A message has at most 1000000 characters."));
     }
-    let text = text.as_string().ok_or_else(malformed)?;
-    serde_json::from_str(&text).map_err(|_| malformed())
+    let text = text.as_string().ok_or(malformed)?;
+    serde_json::from_str(&text).map_err(|_| malformed)
 }
 
 /// The request in a message, if it may be carried out.
@@ -223,7 +212,7 @@ fn read(data: &JsValue, line: &RefCell<Line>) -> Result<Asks, HostRefusal> {
         let says = "At most 50 messages a second are heard.";
         return Err(("too-fast", says.to_string()));
     }
-    let message = parse(data)?;
+    let message = parse(data).map_err(|(code, says)| (code, says.to_string()))?;
     if message["orgsim"].as_u64() != Some(VERSION) {
         return Err(("version", "This page speaks `orgsim: 1`.".to_string()));
     }
@@ -249,25 +238,21 @@ impl HostSender {
     }
 
     fn carry_out(self, asks: Asks, dispatch: Dispatch) {
-        let saved = if let Asks::SetState(saved) = &asks {
-            Some((**saved).clone())
-        } else {
-            None
+        let sender = dispatch.clone();
+        let act = move |this: Self, asks: Asks, history: Option<Box<History>>| {
+            let origin = this.origin.as_str().into();
+            sender.dispatch(Action::Host(origin, this.id, asks, history));
         };
-        let act = move |opened: Result<Option<PlayedSession>, String>| match opened {
-            Ok(opened) => {
-                let origin = self.origin.as_str().into();
-                let (history, parting) = opened.unzip();
-                let history = history.map(Box::new);
-                dispatch.dispatch(Action::Host(origin, self.id, asks, history));
-                opening::tell_partings(&dispatch, parting.flatten());
+        let Asks::SetState(saved) = &asks else {
+            return act(self, asks, None);
+        };
+        opening::open((**saved).clone(), move |opened| match opened {
+            Ok((history, parting)) => {
+                act(self, asks, Some(Box::new(history)));
+                opening::tell_partings(&dispatch, parting);
             }
             Err(why) => self.refuse("failed", &why),
-        };
-        match saved {
-            Some(saved) => opening::open(saved, |opened| act(opened.map(Some))),
-            None => act(Ok(None)),
-        }
+        });
     }
 }
 
@@ -307,12 +292,7 @@ pub fn use_host(state: &Rc<AppState>, dispatch: &Dispatch) {
     let line = use_mut_ref(|| Line {
         hosts: scene.hosts.clone(),
         drive: scene.drive,
-        told: Known::default(),
-        now: Known::default(),
-        stands: Value::Null,
-        pause: None,
-        heard: (0, 0),
-        began: false,
+        ..Line::default()
     });
     use_effect_with(speaks, {
         let (line, dispatch) = (line.clone(), dispatch.clone());

@@ -2,7 +2,16 @@
 
 use std::rc::Rc;
 
+use yew::Properties;
 use yew::html::IntoPropValue;
+
+use super::Queries;
+
+/// The properties of a component that needs only queries.
+#[derive(Properties, PartialEq)]
+pub struct QueriesProps {
+    pub controller: Queries,
+}
 
 /// A shared value compared by its pointer, because a full comparison is costly or meaningless.
 pub struct Same<T>(Rc<T>);
