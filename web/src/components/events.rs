@@ -2,11 +2,11 @@
 
 use sim::ids::AccountId;
 use sim::view::trail::{self, Detail, Filter, TrailResults, TrailRow};
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use super::room::{RoomHead, RoomProps};
 use crate::components::empty;
 use crate::components::inspector::parts::{Copy, phrase};
+use crate::platform::value_of;
 use crate::prelude::*;
 use crate::say::key;
 use crate::state::Room;
@@ -66,10 +66,6 @@ pub fn Events(props: &RoomProps) -> Html {
     let detail = chosen
         .record
         .and_then(|number| controller.trail_record(number));
-    let why = {
-        let (dispatch, call) = (dispatch.clone(), trail::lookup(&controller.viewpoint()));
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Check(call.clone())))
-    };
     html! {
         <div class="trail" data-testid="events" data-shows={if detail.is_some() { "record" } else { "list" }}>
             <RoomHead room={Room::Events} opened={props.view.opened} close={key("Close the events; your filters are kept")}>
@@ -84,7 +80,7 @@ pub fn Events(props: &RoomProps) -> Html {
             if let Some(hidden) = &found.hidden {
                 <div class="trail-empty" data-testid="events-hidden">
                     <p>{ say_with("{hidden} The current user sees no events here.", &[("hidden", &hidden)]) }</p>
-                    <button type="button" class="button" onclick={why}>{ say("Why? Show what stops the call") }</button>
+                    <button type="button" class="button" onclick={dispatch.on(Action::Check(trail::lookup(&controller.viewpoint())))}>{ say("Why? Show what stops the call") }</button>
                 </div>
             } else {
                 <div class="trail-body">
@@ -95,7 +91,7 @@ pub fn Events(props: &RoomProps) -> Html {
                     </section>
                     <section class="trail-record" aria-label={say("The record")}>
                         if let Some(detail) = &detail {
-                            { record(&chosen, detail, controller) }
+                            { record(&chosen, detail, controller, &dispatch) }
                         } else {
                             <p class="soft trail-empty">{ say("Choose a record to see its details.") }</p>
                         }
@@ -106,34 +102,28 @@ pub fn Events(props: &RoomProps) -> Html {
     }
 }
 
-fn field(chosen: &Chosen, set: impl Fn(&mut Filter, String) + 'static) -> Callback<InputEvent> {
-    let chosen = chosen.clone();
-    Callback::from(move |event: InputEvent| {
-        let value = event.target_unchecked_into::<HtmlInputElement>().value();
+/// Changes the filter at an event; the list then begins at its start.
+fn narrow<E: 'static>(chosen: &Chosen, set: fn(&mut Filter, E)) -> Callback<E> {
+    Callback::from(with!(chosen, move |event: E| {
         change(&chosen, |choice| {
-            set(&mut choice.filter, value);
+            set(&mut choice.filter, event);
             choice.more = 0;
         });
-    })
+    }))
+}
+
+fn on_click(chosen: &Chosen, set: impl Fn(&mut Choice) + 'static) -> Callback<MouseEvent> {
+    Callback::from(with!(chosen, move |_| change(&chosen, &set)))
 }
 
 fn select(
-    chosen: &Chosen,
     name: &'static str,
     all: &'static str,
     value: String,
     options: Vec<(String, String)>,
-    set: impl Fn(&mut Filter, String) + 'static,
+    onchange: Callback<Event>,
 ) -> Html {
     let id = format!("events-{}", name.to_lowercase().replace(' ', "-"));
-    let chosen = chosen.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let value = event.target_unchecked_into::<HtmlSelectElement>().value();
-        change(&chosen, |choice| {
-            set(&mut choice.filter, value);
-            choice.more = 0;
-        });
-    });
     html! {
         <label class="trail-field">
             <span>{ name }</span>
@@ -147,21 +137,7 @@ fn select(
     }
 }
 
-fn tick(
-    chosen: &Chosen,
-    name: &'static str,
-    id: &'static str,
-    on: bool,
-    set: impl Fn(&mut Filter, bool) + 'static,
-) -> Html {
-    let chosen = chosen.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let on = event.target_unchecked_into::<HtmlInputElement>().checked();
-        change(&chosen, |choice| {
-            set(&mut choice.filter, on);
-            choice.more = 0;
-        });
-    });
+fn tick(name: &'static str, id: &'static str, on: bool, onchange: Callback<Event>) -> Html {
     html! {
         <label class="trail-tick">
             <input type="checkbox" checked={on} data-testid={id} {onchange} />
@@ -188,22 +164,24 @@ fn filters(chosen: &Chosen, found: &TrailResults, instructor: bool) -> Html {
             <label class="trail-field trail-text">
                 <span>{ say("Text") }</span>
                 <input type="search" value={filter.text.clone()} placeholder={say("An id, a name, a message")} data-testid="events-find"
-                    oninput={field(chosen, |filter, value| filter.text = value)} />
+                    oninput={narrow(chosen, |filter, it: InputEvent| filter.text = value_of(&it))} />
             </label>
             if instructor {
-                { select(chosen, say("Account"), say("All accounts"), filter.account.map(AccountId::qualified).unwrap_or_default(), accounts,
-                    |filter, value| filter.account = AccountId::from_qualified(&value).ok()) }
+                { select(say("Account"), say("All accounts"), filter.account.map(AccountId::qualified).unwrap_or_default(), accounts,
+                    narrow(chosen, |filter, it| filter.account = AccountId::from_qualified(&value_of(&it)).ok())) }
             }
-            { select(chosen, say("Service"), say("All services"), filter.service.clone(), plain(&found.services), |filter, value| filter.service = value) }
-            { select(chosen, say("Event name"), say("All names"), filter.name.clone(), plain(&found.names), |filter, value| filter.name = value) }
+            { select(say("Service"), say("All services"), filter.service.clone(), plain(&found.services),
+                narrow(chosen, |filter, it| filter.service = value_of(&it))) }
+            { select(say("Event name"), say("All names"), filter.name.clone(), plain(&found.names),
+                narrow(chosen, |filter, it| filter.name = value_of(&it))) }
             <label class="trail-field">
                 <span>{ say("Who") }</span>
                 <input type="search" value={filter.who.clone()} placeholder={say("A user or a service")} data-testid="events-who"
-                    oninput={field(chosen, |filter, value| filter.who = value)} />
+                    oninput={narrow(chosen, |filter, it: InputEvent| filter.who = value_of(&it))} />
             </label>
             <div class="trail-ticks">
-                { tick(chosen, say("Errors only"), "events-errors", filter.errors, |filter, on| filter.errors = on) }
-                { tick(chosen, say("Without reads"), "events-changes", filter.changes, |filter, on| filter.changes = on) }
+                { tick(say("Errors only"), "events-errors", filter.errors, narrow(chosen, |filter, _| filter.errors ^= true)) }
+                { tick(say("Without reads"), "events-changes", filter.changes, narrow(chosen, |filter, _| filter.changes ^= true)) }
             </div>
         </div>
     }
@@ -219,25 +197,18 @@ fn summary(chosen: &Chosen, found: &TrailResults, controller: &Queries) -> Html 
             &[("total", &found.total), ("count", &count)],
         )
     };
-    let save = {
-        let (controller, numbers) = (controller.clone(), found.numbers.clone());
-        Callback::from(move |_: MouseEvent| {
-            // If the browser refuses, it shows that itself.
-            let _ =
-                platform::save_file("cloudtrail-records.json", &controller.trail_file(&numbers));
-        })
-    };
-    let clear = Callback::from(with!(chosen, move |_: MouseEvent| {
-        change(&chosen, |choice| {
-            choice.filter = Filter::default();
-            choice.more = 0;
-        });
-    }));
+    let numbers = found.numbers.clone();
+    let save = with!(controller, move |_: MouseEvent| {
+        let file = controller.trail_file(&numbers);
+        // If the browser refuses, it shows that itself.
+        let _ = platform::save_file("cloudtrail-records.json", &file);
+    });
     html! {
         <div class="trail-summary">
             <p role="status" data-testid="events-count">{ says }</p>
             if chosen.filter != Filter::default() {
-                <button type="button" class="button" data-testid="events-clear" onclick={clear}>
+                <button type="button" class="button" data-testid="events-clear"
+                    onclick={narrow(chosen, |filter, _| *filter = Filter::default())}>
                     { say("Show all") }
                 </button>
             }
@@ -299,10 +270,6 @@ fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &
             }
         }
     }));
-    let more = {
-        let chosen = chosen.clone();
-        Callback::from(move |_: MouseEvent| change(&chosen, |choice| choice.more += 1))
-    };
     let rest = found.numbers.len().saturating_sub(drawn);
     html! {
         <div class="trail-rows" data-testid="events-list">
@@ -312,7 +279,7 @@ fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &
                 }
             </ol>
             if rest > 0 {
-                <button type="button" class="button" data-testid="events-more" onclick={more}>
+                <button type="button" class="button" data-testid="events-more" onclick={on_click(chosen, |choice| choice.more += 1)}>
                     { say_with("Show {min} more of {rest}", &[("min", &(rest.min(PAGE))), ("rest", &rest)]) }
                 </button>
             }
@@ -322,12 +289,8 @@ fn list(chosen: &Chosen, found: &TrailResults, controller: &Queries, dispatch: &
 
 fn line(chosen: &Chosen, row: &TrailRow, reached: bool, instructor: bool) -> Html {
     let shown = chosen.record == Some(row.number);
-    let onclick = {
-        let (chosen, number) = (chosen.clone(), row.number);
-        Callback::from(move |_: MouseEvent| {
-            change(&chosen, |choice| choice.record = Some(number));
-        })
-    };
+    let number = row.number;
+    let onclick = on_click(chosen, move |choice| choice.record = Some(number));
     let kind = match (&row.error, row.service_event, row.read_only) {
         (Some(_), _, _) => "is-error",
         (None, true, _) => "is-service",
@@ -359,7 +322,7 @@ fn line(chosen: &Chosen, row: &TrailRow, reached: bool, instructor: bool) -> Htm
     }
 }
 
-fn record(chosen: &Chosen, detail: &Detail, controller: &Queries) -> Html {
+fn record(chosen: &Chosen, detail: &Detail, controller: &Queries, dispatch: &Dispatch) -> Html {
     let row = &detail.row;
     let text = if chosen.bridge {
         &detail.event
@@ -367,19 +330,16 @@ fn record(chosen: &Chosen, detail: &Detail, controller: &Queries) -> Html {
         &detail.record
     };
     let side = |bridge: bool, title: &'static str, test: &'static str| {
-        let chosen = chosen.clone();
         html! {
             <button type="button" class="button" aria-pressed={(chosen.bridge == bridge).to_string()} data-testid={test}
-                onclick={move |_: MouseEvent| change(&chosen, |choice| choice.bridge = bridge)}>{ title }</button>
+                onclick={on_click(chosen, move |choice| choice.bridge = bridge)}>{ title }</button>
         }
     };
-    let back = {
-        let (chosen, id) = (chosen.clone(), format!("record-{}", row.number));
-        Callback::from(move |_: MouseEvent| {
-            change(&chosen, |choice| choice.record = None);
-            platform::focus_soon(id.clone());
-        })
-    };
+    let id = format!("record-{}", row.number);
+    let back = on_click(chosen, move |choice| {
+        choice.record = None;
+        platform::focus_soon(id.clone());
+    });
     let step = controller.trail_step(row.number);
     html! {
         <>
@@ -396,7 +356,7 @@ fn record(chosen: &Chosen, detail: &Detail, controller: &Queries) -> Html {
                     </div>
                     <Copy text={text.clone()} label={say("Copy the JSON")} />
                 </div>
-                { from_step(step) }
+                { from_step(step, dispatch) }
             </header>
             if chosen.bridge { <p class="soft small trail-note">{ phrase(detail.delivery) }</p> }
             <pre class="trail-json" tabindex="0" role="region"
@@ -407,7 +367,7 @@ fn record(chosen: &Chosen, detail: &Detail, controller: &Queries) -> Html {
 }
 
 /// The record's origin: the session's step, and the results of its gates.
-fn from_step(step: Option<Option<TrailStep>>) -> Html {
+fn from_step(step: Option<Option<TrailStep>>, dispatch: &Dispatch) -> Html {
     let Some(step) = step else {
         return html! { <p class="soft small">{ say("From before this session: part of the scenario.") }</p> };
     };
@@ -421,22 +381,10 @@ fn from_step(step: Option<Option<TrailStep>>) -> Html {
                 None => say_with("Step {step} of the session: ", &[("step", &(step + 1))]),
             } }
             <code>{ line }</code>
-            if by.is_some() { <Gates {step} /> }
+            if by.is_some() {
+                <button type="button" class="button" data-testid="events-why"
+                    onclick={dispatch.on(Action::Why(step))}>{ say("Why? Show its gates") }</button>
+            }
         </p>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct GatesProps {
-    step: usize,
-}
-
-#[component]
-fn Gates(props: &GatesProps) -> Html {
-    let dispatch = use_dispatch();
-    let step = props.step;
-    html! {
-        <button type="button" class="button" data-testid="events-why"
-            onclick={move |_: MouseEvent| dispatch.dispatch(Action::Why(step))}>{ say("Why? Show its gates") }</button>
     }
 }

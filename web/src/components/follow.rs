@@ -103,25 +103,22 @@ pub fn FollowNote(props: &NoteProps) -> Html {
     let dispatch = use_dispatch();
     let standing = &props.standing;
     let heard = use_heard(props);
-    let ask = |news: fn() -> News| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            // The button disappears together with its note.
-            platform::focus_soon("follow-mark".to_string());
-            dispatch.dispatch(Action::Follow(news()));
-        })
+    let ask = |news: News| {
+        // The button disappears together with its note.
+        let leave = |_: MouseEvent| platform::focus_soon("follow-mark".to_string());
+        dispatch.on(Action::Follow(news)).reform(leave)
     };
     let note = match (&standing.line, standing.away) {
         (_, Some(events)) => Some((
             Icon::Branch,
             say_with("Your own branch since event {events}. The server's session continues without it.", &[("events", &(grouped(events)))]),
-            Some((say("Follow again"), ask(|| News::Again))),
+            Some((say("Follow again"), ask(News::Again))),
         )),
         (ServerLink::Lost, None) => Some((
             Icon::Bell,
             say("The connection to the server is lost. The page keeps trying and then continues where it was.")
                 .to_string(),
-            Some((say("Try now"), ask(|| News::TryNow))),
+            Some((say("Try now"), ask(News::TryNow))),
         )),
         (ServerLink::Unreadable(why), None) => Some((
             Icon::Bell,

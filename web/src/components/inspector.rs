@@ -12,7 +12,7 @@ use sim::view::{Home, Panel};
 use web_sys::Element;
 
 use self::card::HandshakeCard;
-use self::effective::EffectivePolicies;
+use self::effective::effective_policies;
 use self::lists::Related;
 use self::offers::Offers;
 use self::services::Services;
@@ -58,24 +58,19 @@ pub fn Inspector(props: &Props) -> Html {
     let back = walked(&mut way.borrow_mut(), props.selection.as_ref());
     let begun = use_mut_ref(|| false);
     // A selection made elsewhere is shown.
-    use_effect_with(props.selection.clone(), {
-        let (services, node) = (services.clone(), node.clone());
-        move |_| {
-            services.set(false);
-            // The row that led here is gone, and the focus with it.
-            if begun.replace(true) && platform::focus_is_nowhere() {
-                platform::focus("inspector-title");
-            }
-            // New contents start at the top.
-            if let Some(pane) = node.cast::<Element>().and_then(|it| it.parent_element()) {
-                pane.set_scroll_top(0);
-            }
+    let begin = with!((services, node), move |_: &_| {
+        services.set(false);
+        // The row that led here is gone, and the focus with it.
+        if begun.replace(true) && platform::focus_is_nowhere() {
+            platform::focus("inspector-title");
+        }
+        // New contents start at the top.
+        if let Some(pane) = node.cast::<Element>().and_then(|it| it.parent_element()) {
+            pane.set_scroll_top(0);
         }
     });
-    let show = |open: bool| {
-        let services = services.clone();
-        Callback::from(move |_: MouseEvent| services.set(open))
-    };
+    use_effect_with(props.selection.clone(), begin);
+    let show = |open: bool| with!(services, move |_: MouseEvent| services.set(open));
     let close = with!(dispatch, move |_: MouseEvent| {
         dispatch.dispatch(Action::ClosePane(Pane::Inspector));
         platform::focus("toggle-inspector");
@@ -162,7 +157,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
                 <Offers offers={panel.offers.clone()} />
             }
             for list in &panel.lists { <Related key={list.title} list={list.clone()} /> }
-            if !panel.effective.is_empty() { <EffectivePolicies policies={panel.effective.clone()} /> }
+            if !panel.effective.is_empty() { { effective_policies(dispatch, &panel.effective) } }
             <section aria-label={say("Details")}>
                 <h3>{ say("Details") }</h3>
                 { lists::facts(facts) }
@@ -173,7 +168,7 @@ fn body(dispatch: &Dispatch, panel: &Panel, props: &Props) -> Html {
 }
 
 /// The empty state: nothing is selected, or the selection is not visible; suggests what to do first.
-fn nothing(dispatch: &Dispatch, props: &Props, services: Callback<MouseEvent>) -> Html {
+fn nothing(dispatch: &Dispatch, props: &Props, services: impl Fn(MouseEvent) + 'static) -> Html {
     let Home {
         organization,
         account,

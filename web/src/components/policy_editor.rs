@@ -17,7 +17,7 @@ use sim::view::{Template, Vocabulary};
 use web_sys::{Element, HtmlTextAreaElement};
 
 use self::editing::Editing;
-use self::mirror::{PlacedNodes, byte_of, into_sight, mirror, option_id, use_placed, words};
+use self::mirror::{PlacedNodes, byte_of, mirror, option_id, use_placed, words};
 pub use self::review::review;
 use crate::components::inspector::parts::phrase;
 use crate::prelude::*;
@@ -132,7 +132,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
     let oninput = Callback::from(with!(editing, move |event: InputEvent| editing.typed(&event)));
     let onkeydown =
         Callback::from(with!(editing, move |event: KeyboardEvent| editing.pressed(&event)));
-    let close = with!(editing, move || editing.close());
+    let close = Callback::from(with!(editing, move |()| editing.close()));
     let shown = open.as_ref().filter(|_| !*reviewing);
     let at = shown.map(|open| open.from.min(text.len()));
     let used = props.limit.count(text);
@@ -157,8 +157,7 @@ pub fn PolicyEditor(props: &Props) -> Html {
                         aria-autocomplete="list" aria-haspopup="listbox"
                         aria-controls={shown.map(|_| format!("{id}-words"))} aria-activedescendant={shown.map(|open| option_id(id, open.active))}
                         data-testid={id.to_string()} {oninput} {onkeydown}
-                        onclick={let close = close.clone(); move |_: MouseEvent| close()}
-                        onblur={move |_: FocusEvent| close()} />
+                        onclick={close.reform(|_: MouseEvent| ())} onblur={close.reform(|_: FocusEvent| ())} />
                 </div>
             </div>
             if let Some(open) = shown { { words(id, open, &placed.list, &editing) } }
@@ -188,10 +187,8 @@ pub fn PolicyEditor(props: &Props) -> Html {
                     }
                 }
                 if props.before.is_some() {
-                    <button type="button" class="button" data-testid="policy-review" aria-expanded={reviewing.to_string()} onclick={
-                        let reviewing = reviewing.clone();
-                        move |_: MouseEvent| reviewing.set(!*reviewing)
-                    }>{ if *reviewing { say("Keep editing") } else { say("Review changes") } }</button>
+                    <button type="button" class="button" data-testid="policy-review" aria-expanded={reviewing.to_string()}
+                        onclick={with!(reviewing, move |_: MouseEvent| reviewing.set(!*reviewing))}>{ if *reviewing { say("Keep editing") } else { say("Review changes") } }</button>
                 }
                 <p class="small soft" id={format!("{id}-hint")} hidden={*reviewing}>
                     if props.kind.is_some() {
@@ -276,7 +273,7 @@ fn state(
                     units(&text, writing::thing(&text, from)),
                 );
                 if let Some(line) = document().get_element_by_id(&format!("{id}-wrong")) {
-                    into_sight(&line);
+                    platform::bring_into_view(&line);
                 }
             })
             .forget();

@@ -5,14 +5,15 @@ mod config;
 mod page;
 mod root_access;
 
+use sim::catalog;
 use sim::view::services::{ServiceRow, ServiceStanding};
-use web_sys::HtmlInputElement;
 
-use self::artifact::Artifact;
-use self::config::Config;
+use self::artifact::artifact;
+use self::config::config;
 use self::page::Page;
-use self::root_access::RootAccess;
+use self::root_access::root_access;
 use super::inspector::parts::mark;
+use super::inspector::services::fits;
 use super::room::{RoomHead, RoomProps};
 use crate::components::empty;
 use crate::prelude::*;
@@ -29,26 +30,13 @@ enum Filter {
 }
 
 impl Filter {
-    const ALL: [Self; 4] = [Self::All, Self::On, Self::Off, Self::Delegated];
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::All => say("All"),
-            Self::On => say("Enabled"),
-            Self::Off => say("Not enabled"),
-            Self::Delegated => say("Has an administrator"),
-        }
-    }
-
-    /// Used in test ids.
-    const fn id(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::On => "on",
-            Self::Off => "off",
-            Self::Delegated => "delegated",
-        }
-    }
+    /// Each with its id in tests, and its title.
+    const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::All, "all", key("All")),
+        (Self::On, "on", key("Enabled")),
+        (Self::Off, "off", key("Not enabled")),
+        (Self::Delegated, "delegated", key("Has an administrator")),
+    ];
 
     fn takes(self, row: &ServiceRow) -> bool {
         match self {
@@ -131,20 +119,12 @@ fn list(
     choose: &Callback<Option<AttrValue>>,
 ) -> Html {
     let wanted = search.trim().to_lowercase();
-    let found: Vec<_> = rows
-        .iter()
-        .filter(|row| filter.takes(row))
-        .filter(|row| {
-            wanted.is_empty()
-                || row.name.to_lowercase().contains(&wanted)
-                || core(row.purpose).to_lowercase().contains(&wanted)
-                || sim::catalog::by_id(row.id)
-                    .is_some_and(|service| service.principals.iter().any(|it| it.contains(&wanted)))
-        })
-        .collect();
-    let oninput = Callback::from(with!(search, move |event: InputEvent| {
-        search.set(event.target_unchecked_into::<HtmlInputElement>().value());
-    }));
+    let is_found = |row: &&ServiceRow| {
+        filter.takes(row) && catalog::by_id(row.id).is_some_and(|it| fits(it, &wanted))
+    };
+    let found: Vec<_> = rows.iter().filter(is_found).collect();
+    let oninput = with!(search, move |it: InputEvent| search
+        .set(platform::value_of(&it)));
     html! {
         <section class="services-list" aria-label={say("The services")}>
             <div class="services-tools">
@@ -155,13 +135,11 @@ fn list(
                         placeholder={say("Name, purpose or principal")} value={(**search).clone()} {oninput} />
                 </label>
                 <div class="filters" role="group" aria-label={say("Which services are listed")}>
-                    for one in Filter::ALL {
-                        <button key={one.id()} type="button" class="button small"
+                    for (one, id, title) in Filter::ALL {
+                        <button key={id} type="button" class="button small"
                             aria-pressed={(**filter == one).to_string()}
-                            data-testid={format!("services-{}", one.id())} onclick={
-                            let filter = filter.clone();
-                            move |_: MouseEvent| filter.set(one)
-                        }>{ one.title() }</button>
+                            data-testid={format!("services-{id}")}
+                            onclick={with!(filter, move |_: MouseEvent| filter.set(one))}>{ say(title) }</button>
                     }
                 </div>
                 <p class="soft small" role="status">
@@ -178,7 +156,7 @@ fn list(
                 </p>
                 { empty::show_all(with!((search, filter), move |_| {
                         search.set(String::new());
-                        filter.set(Filter::ALL[0]);
+                        filter.set(Filter::All);
                     })) }
             }
             <ul class="rel-rows">
@@ -189,10 +167,10 @@ fn list(
 }
 
 fn line(row: &ServiceRow, open: bool, choose: &Callback<Option<AttrValue>>) -> Html {
-    let (choose, id) = (choose.clone(), row.id);
+    let id = row.id;
     html! {
         <button type="button" class="rel-row" id={format!("service-row-{id}")} data-testid={format!("service-row-{id}")} aria-current={open.then_some("true")}
-            onclick={move |_: MouseEvent| choose.emit(Some(id.into()))}>
+            onclick={choose.reform(move |_: MouseEvent| Some(id.into()))}>
             { mark(glyph(row.standing)) }
             <span class="row-words">
                 <span class="row-name">{ core(row.name) }</span>
@@ -278,18 +256,11 @@ fn introduction() -> Html {
 }
 
 /// The part that only this service's page has.
-fn part(service: &str, controller: &Queries) -> Html {
-    let controller = controller.clone();
+fn part(service: &str, controller: &Queries, dispatch: &Dispatch) -> Html {
     match service {
-        "artifact" => html! { <Artifact {controller} /> },
-        "config" => html! { <Config {controller} /> },
-        "iam" => html! { <RootAccess {controller} /> },
+        "artifact" => artifact(dispatch, controller),
+        "config" => config(dispatch, controller),
+        "iam" => root_access(controller),
         _ => Html::default(),
     }
-}
-
-/// The properties of a service's own part.
-#[derive(Properties, PartialEq)]
-pub struct PartProps {
-    pub controller: Queries,
 }

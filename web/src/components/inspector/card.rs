@@ -1,14 +1,14 @@
 //! The handshake card: sender, recipient, the conditions for accepting, and the possible answers.
 
 use sim::CheckId;
-use sim::handshake::{HandshakeAction as Kind, HandshakeState};
+use sim::handshake::HandshakeState;
 use sim::ids::HandshakeId;
 use sim::principal::Principal;
 use sim::view::{AddressOwner, CardRecipient, CheckRow, HandshakeCard as Card, Household, Offer};
-use web_sys::HtmlSelectElement;
 
 use super::offers::Offers;
 use super::parts::remedy;
+use crate::components::organization::words::envelope_icon;
 use crate::components::why::layers::layers;
 use crate::prelude::*;
 
@@ -32,9 +32,9 @@ pub fn HandshakeCard(props: &Props) -> Html {
         return Html::default();
     };
     let onchange = Callback::from(with!(checked, move |event: Event| {
-        let value = event.target_unchecked_into::<HtmlSelectElement>().value();
-        checked.set(value.parse().ok());
+        checked.set(platform::value_of(&event).parse().ok());
     }));
+    let perform = dispatch.on_event(|commands| Action::Mend(commands, None));
     let name = core(&card.person_name);
     html! {
         <div class="handshake-card">
@@ -66,21 +66,14 @@ pub fn HandshakeCard(props: &Props) -> Html {
                             </button>
                         }
                     </div>
-                    <Checks checks={card.checks.clone()} controller={props.controller.clone()} />
+                    // One by one; the first that fails decides.
+                    <ol data-testid="checks">
+                        for check in &card.checks { { row(check, &props.controller, &perform) } }
+                    </ol>
                 </section>
             }
             <Offers offers={props.offers.clone()} first_is_main={true} />
         </div>
-    }
-}
-
-/// The envelope icon of each kind of handshake.
-fn envelope(kind: Kind) -> Icon {
-    match kind {
-        Kind::Invite | Kind::TransferResponsibility => Icon::Invitation,
-        Kind::EnableAllFeatures => Icon::Request,
-        Kind::ApproveAllFeatures => Icon::Approval,
-        Kind::AddOrganizationsServiceLinkedRole => Icon::Recreate,
     }
 }
 
@@ -119,7 +112,7 @@ fn parties(card: &Card) -> Html {
                 <b>{ &card.from }</b>
                 <span class="soft small">{ say("management") }</span>
             </div>
-            <span class="party-way" aria-hidden="true">{ icon(envelope(card.action)) }</span>
+            <span class="party-way" aria-hidden="true">{ icon(envelope_icon(card.action)) }</span>
             <div class="party to">
                 <span class="soft small">{ say("To") }</span>
                 <b>{ to }</b>
@@ -136,12 +129,6 @@ fn parties(card: &Card) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ChecksProps {
-    checks: Vec<CheckRow>,
-    controller: Queries,
-}
-
 const fn id_of(check: CheckId) -> &'static str {
     match check {
         CheckId::CanAct => "check-can-act",
@@ -152,17 +139,6 @@ const fn id_of(check: CheckId) -> &'static str {
         CheckId::MayTransfer => "check-may-transfer",
         CheckId::RolePresent => "check-role-present",
         CheckId::MayCreateRole => "check-may-create-role",
-    }
-}
-
-/// The checks one by one; the first that fails decides.
-#[component]
-fn Checks(props: &ChecksProps) -> Html {
-    let perform = use_dispatch().on_event(|commands| Action::Mend(commands, None));
-    html! {
-        <ol data-testid="checks">
-            for check in &props.checks { { row(check, &props.controller, &perform) } }
-        </ol>
     }
 }
 

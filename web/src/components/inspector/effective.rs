@@ -5,19 +5,12 @@ use sim::view::{EffectivePolicy, Setting};
 use super::parts::{Copy, phrase};
 use crate::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub policies: Vec<EffectivePolicy>,
-}
-
 /// One collapsible section for each enabled type.
-#[component]
-pub fn EffectivePolicies(props: &Props) -> Html {
-    let dispatch = use_dispatch();
+pub fn effective_policies(dispatch: &Dispatch, policies: &[EffectivePolicy]) -> Html {
     html! {
         <section class="policy-list effective" aria-label={say("Effective policies")} data-testid="effective-policies">
             <h3>{ say("Effective policies") }</h3>
-            for policy in &props.policies {
+            for policy in policies {
                 <details key={policy.title.to_string()}>
                     <summary>
                         { core(&policy.title) }
@@ -37,7 +30,7 @@ pub fn EffectivePolicies(props: &Props) -> Html {
                     }
                     if !policy.settings.is_empty() {
                         <dl class="effective-settings">
-                            for (n, one) in policy.settings.iter().enumerate() { { setting(&dispatch, n, one) } }
+                            for (n, one) in policy.settings.iter().enumerate() { { setting(dispatch, n, one) } }
                         </dl>
                     }
                     <div class="policy-text">

@@ -10,8 +10,8 @@ use crate::say::{english, key};
 use crate::state::Dialog;
 
 /// Performs an offer, or first asks for the missing input.
-pub fn perform(dispatch: &Dispatch, offer: &Offer) {
-    dispatch.dispatch(match &offer.kind {
+pub fn perform(offer: &Offer) -> Action {
+    match &offer.kind {
         OfferKind::Run(command) if offer.grave => Action::Open(Dialog::Grave {
             label: offer.label.clone(),
             command: command.clone(),
@@ -21,7 +21,7 @@ pub fn perform(dispatch: &Dispatch, offer: &Offer) {
             Action::Open(Dialog::Offer(offer.clone()))
         }
         OfferKind::ActAs(principal) => Action::ActAs(principal.clone()),
-    });
+    }
 }
 
 /// The call that an offer makes, if it is known without asking for input.
@@ -83,8 +83,8 @@ pub fn Offers(props: &Props) -> Html {
     if props.offers.is_empty() {
         return Html::default();
     }
-    let toggle = Callback::from(with!(as_commands, move |_: MouseEvent| as_commands
-        .set(!*as_commands)));
+    let toggle = with!(as_commands, move |_: MouseEvent| as_commands
+        .set(!*as_commands));
     let has_lines = props.offers.iter().any(|offer| line(offer).is_some());
     html! {
         <section class="offers" aria-label={say("What can be done")}>
@@ -117,9 +117,6 @@ pub fn Offers(props: &Props) -> Html {
 }
 
 fn button(dispatch: &Dispatch, offer: &Offer, scope: &str, n: usize, main: bool) -> Html {
-    let onclick = with!((dispatch, offer), move |_: MouseEvent| perform(
-        &dispatch, &offer
-    ));
     // An ellipsis says that the action asks for input first.
     let asks = match &offer.kind {
         OfferKind::Form { .. } | OfferKind::Confirm { .. } => true,
@@ -128,7 +125,8 @@ fn button(dispatch: &Dispatch, offer: &Offer, scope: &str, n: usize, main: bool)
     };
     html! {
         <button type="button" class={classes!("button", main.then_some("primary"))} data-testid={format!("offer-{}", kebab(offer.label.english()))}
-            aria-describedby={offer.refusal.is_some().then(|| format!("refusal-{scope}{n}"))} {onclick}>
+            aria-describedby={offer.refusal.is_some().then(|| format!("refusal-{scope}{n}"))}
+            onclick={dispatch.on(perform(offer))}>
             if let OfferKind::ActAs(_) = offer.kind { { icon(Icon::Person) } }
             { core(&offer.label) }{ if asks { "…" } else { "" } }
         </button>

@@ -1,8 +1,7 @@
 //! The catalog of services that work with AWS Organizations: search, see which are trusted, choose one.
 
-use sim::catalog::SERVICES;
+use sim::catalog::{SERVICES, TrustedService};
 use sim::view::TrustUnseen;
-use web_sys::HtmlInputElement;
 
 use super::parts::mark;
 use crate::components::empty;
@@ -34,25 +33,24 @@ fn unseen(why: TrustUnseen) -> &'static str {
     }
 }
 
+/// Whether a search, in lower case, finds a service.
+pub fn fits(service: &TrustedService, wanted: &str) -> bool {
+    wanted.is_empty()
+        || service.name.to_lowercase().contains(wanted)
+        || core(service.purpose).to_lowercase().contains(wanted)
+        || service.principals.iter().any(|it| it.contains(wanted))
+}
+
 #[component]
 pub fn Services(props: &Props) -> Html {
-    let dispatch = use_dispatch();
+    let (dispatch, chosen) = (use_dispatch(), &props.chosen);
     let search = use_state(String::new);
-    let oninput = Callback::from(with!(search, move |event: InputEvent| {
-        search.set(event.target_unchecked_into::<HtmlInputElement>().value());
-    }));
+    let oninput = with!(search, move |it: InputEvent| search
+        .set(platform::value_of(&it)));
     let wanted = search.trim().to_lowercase();
     let trusted = props.controller.trusted();
     let is_trusted = |id: &str| trusted.as_ref().is_ok_and(|trusted| trusted.contains(&id));
-    let mut found: Vec<_> = SERVICES
-        .iter()
-        .filter(|service| {
-            wanted.is_empty()
-                || service.name.to_lowercase().contains(&wanted)
-                || core(service.purpose).to_lowercase().contains(&wanted)
-                || service.principals.iter().any(|it| it.contains(&wanted))
-        })
-        .collect();
+    let mut found: Vec<_> = SERVICES.iter().filter(|it| fits(it, &wanted)).collect();
     ordered::sort_by_key(&mut found, |service| !is_trusted(service.id));
     html! {
         <div class="svc" data-testid="services">
@@ -79,14 +77,11 @@ pub fn Services(props: &Props) -> Html {
             <ul class="rel-rows">
                 for service in found {
                     <li key={service.id}>
-                        <button type="button" class="rel-row" data-testid={format!("service-{}", service.id)} onclick={
-                            let dispatch = dispatch.clone();
-                            let chosen = props.chosen.clone();
-                            move |_: MouseEvent| {
+                        <button type="button" class="rel-row" data-testid={format!("service-{}", service.id)}
+                            onclick={with!((dispatch, chosen), move |_: MouseEvent| {
                                 chosen.emit(());
                                 dispatch.dispatch(Action::Select(Some(Selection::Service(service.id.into()))));
-                            }
-                        }>
+                            })}>
                             { mark(if is_trusted(service.id) { "present" } else { "plain" }) }
                             <span class="row-words">
                                 <span class="row-name">{ service.name }</span>

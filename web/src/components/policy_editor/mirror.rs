@@ -33,7 +33,7 @@ pub fn use_placed(placed: &PlacedNodes, shown: bool) {
         };
         settle(&list, &mark);
         if let Ok(Some(active)) = list.query_selector("[aria-selected=true]") {
-            into_sight(&active);
+            platform::bring_into_view(&active);
         }
     }));
     use_effect_with(shown, {
@@ -55,13 +55,6 @@ pub fn use_placed(placed: &PlacedNodes, shown: bool) {
             move || drop(listeners)
         }
     });
-}
-
-/// Scrolls an element into view, no further than needed.
-pub fn into_sight(element: &Element) {
-    let options = web_sys::ScrollIntoViewOptions::new();
-    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Positions the suggestions below or above the word, inside the window. Script sets the position because the content

@@ -3,17 +3,13 @@
 
 use sim::view::{self, AgreementGroup, AgreementRow};
 
-use super::PartProps;
 use crate::components::inspector::lists::Related;
-use crate::components::inspector::offers::Offers;
+use crate::components::inspector::offers::{Offers, perform};
 use crate::components::inspector::parts::{mark, phrase};
 use crate::prelude::*;
 use crate::say::english;
 
-#[component]
-pub fn Artifact(props: &PartProps) -> Html {
-    let dispatch = use_dispatch();
-    let controller = &props.controller;
+pub fn artifact(dispatch: &Dispatch, controller: &Queries) -> Html {
     let console = controller.artifact();
     html! {
         <section class="room-part artifact" aria-label={say("Agreements")} data-testid="artifact">
@@ -23,7 +19,7 @@ pub fn Artifact(props: &PartProps) -> Html {
             </p>
             <Offers offers={console.offers.clone()} scope="artifact-" bare={true} />
             if let Some(why) = &console.unseen { <p class="aside-note">{ phrase(why) }</p> }
-            for group in &console.groups { { self::group(&dispatch, group) } }
+            for group in &console.groups { { self::group(dispatch, group) } }
             if !console.coverage.is_empty() {
                 <Related list={view::List { title: say("Accounts covered by the organization's agreements"), empty: "", items: console.coverage.clone() }} />
             }
@@ -47,20 +43,15 @@ fn group(dispatch: &Dispatch, group: &AgreementGroup) -> Html {
 
 fn agreement(dispatch: &Dispatch, row: &AgreementRow) -> Html {
     let accepting = row.mark != "present" && row.mark != "refused";
-    let decide = {
-        let (dispatch, offer) = (dispatch.clone(), row.offer.clone());
-        move |_: MouseEvent| crate::components::inspector::offers::perform(&dispatch, &offer)
-    };
+    let decide = dispatch.on(perform(&row.offer));
     let why = format!("why-{}", row.word);
-    let fetch = {
-        let (dispatch, download) = (dispatch.clone(), row.download.clone());
-        move |_: MouseEvent| {
-            if let Ok((name, text)) = &download.file {
-                platform::save_file(name, text);
-            }
-            dispatch.dispatch(Action::Do(download.command.clone()));
+    let download = &row.download;
+    let fetch = with!((dispatch, download), move |_: MouseEvent| {
+        if let Ok((name, text)) = &download.file {
+            platform::save_file(name, text);
         }
-    };
+        dispatch.dispatch(Action::Do(download.command.clone()));
+    });
     let refusal = row.offer.refusal.as_ref();
     html! {
         <>

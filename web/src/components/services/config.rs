@@ -5,7 +5,6 @@ use sim::command::TimeMove;
 use sim::time::HOUR;
 use sim::view::{ConfigLine, ConfigSection, ConfigThing, Offer};
 
-use super::PartProps;
 use crate::components::inspector::offers::{Offers, perform};
 use crate::components::inspector::parts::{kebab, mark, phrase};
 use crate::prelude::*;
@@ -15,10 +14,7 @@ use crate::state::NEXT;
 /// Number of lines above which they are folded, so that a card fits beside its neighbors.
 const OPEN: usize = 12;
 
-#[component]
-pub fn Config(props: &PartProps) -> Html {
-    let dispatch = use_dispatch();
-    let controller = &props.controller;
+pub fn config(dispatch: &Dispatch, controller: &Queries) -> Html {
     let part = controller.config();
     html! {
         <section class="room-part config" aria-label={say("What it collects and checks")} data-testid="config-part">
@@ -26,22 +22,21 @@ pub fn Config(props: &PartProps) -> Html {
                 <h4>{ say("What it collects and checks") }</h4>
                 if part.goes_on {
                     <div class="passing">
-                        { passing(&dispatch, "config-next", say("Go to the next event"), NEXT) }
-                        { passing(&dispatch, "config-hour", say("Let an hour pass"), Command::Time(TimeMove::Advance { ms: HOUR })) }
+                        { passing(dispatch, "config-next", say("Go to the next event"), NEXT) }
+                        { passing(dispatch, "config-hour", say("Let an hour pass"), Command::Time(TimeMove::Advance { ms: HOUR })) }
                     </div>
                 }
             </div>
-            { section(&dispatch, &part.aggregators, "aggregators") }
-            { section(&dispatch, &part.recorders, "recorders") }
-            { section(&dispatch, &part.rules, "rules") }
+            { section(dispatch, &part.aggregators, "aggregators") }
+            { section(dispatch, &part.recorders, "recorders") }
+            { section(dispatch, &part.rules, "rules") }
         </section>
     }
 }
 
 fn passing(dispatch: &Dispatch, id: &'static str, label: &'static str, command: Command) -> Html {
-    let dispatch = dispatch.clone();
     html! {
-        <button type="button" class="button small" data-testid={id} onclick={move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))}>
+        <button type="button" class="button small" data-testid={id} onclick={dispatch.on(Action::Do(command))}>
             { icon(Icon::StepNext) }{ label }
         </button>
     }
@@ -100,15 +95,11 @@ fn refused(offer: &Offer) -> String {
 
 /// A small button beside its subject.
 fn step(dispatch: &Dispatch, offer: &Offer) -> Html {
-    let act = {
-        let (dispatch, offer) = (dispatch.clone(), offer.clone());
-        move |_: MouseEvent| perform(&dispatch, &offer)
-    };
     html! {
         <button key={offer.label.to_string()} type="button"
             class={classes!("button", "small", offer.refusal.is_some().then_some("dashed"))}
             data-testid={format!("offer-{}", kebab(offer.label.english()))}
-            aria-describedby={offer.refusal.is_some().then(|| refused(offer))} onclick={act}>{ core(&offer.label) }</button>
+            aria-describedby={offer.refusal.is_some().then(|| refused(offer))} onclick={dispatch.on(perform(offer))}>{ core(&offer.label) }</button>
     }
 }
 
@@ -129,20 +120,14 @@ fn lines(dispatch: &Dispatch, lines: &[ConfigLine], more: usize) -> Html {
 }
 
 fn line(dispatch: &Dispatch, line: &ConfigLine, n: usize) -> Html {
-    let show = line.account.map(|account| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Show(Selection::Account(account)));
-        })
-    });
     // A new item is a new line, so that it visibly arrives.
     html! {
         <li key={format!("{n} {} {}", line.name, line.state)} class={line.mark} data-testid={format!("in-{}", line.name)}>
             { mark(line.mark) }
             <span class="config-who">
-                if let Some(show) = show {
+                if let Some(account) = line.account {
                     <button type="button" class="button bare small" title={say("Show it in the organization")}
-                        onclick={show}>{ core(&line.name) }</button>
+                        onclick={dispatch.on(Action::Show(Selection::Account(account)))}>{ core(&line.name) }</button>
                 } else {
                     { core(&line.name) }
                 }

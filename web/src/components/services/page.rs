@@ -61,7 +61,7 @@ pub fn Page(props: &PageProps) -> Html {
             </header>
             // Steps that do not apply now are folded. The service's own actions are between the two.
             { ways(say("Enable"), "enable", &page.enable, &offers.enable, !enabled, None) }
-            { part(page.id, controller) }
+            { part(page.id, controller, &dispatch) }
             { ways(say("Disable"), "disable", &page.disable, &offers.disable, can_be_on, Some(&page.after)) }
             { people(&dispatch, &page, controller.actor()) }
             { accounts(&dispatch, &page) }
@@ -265,10 +265,7 @@ fn people(dispatch: &Dispatch, page: &ServicePage, actor: &Principal) -> Html {
 }
 
 fn half(dispatch: &Dispatch, half: &Half) -> Html {
-    let onclick = {
-        let (dispatch, commands) = (dispatch.clone(), half.commands.clone());
-        move |_: MouseEvent| dispatch.dispatch(Action::Mend(commands.clone(), None))
-    };
+    let onclick = dispatch.on(Action::Mend(half.commands.clone(), None));
     html! {
         <button key={half.label.to_string()} type="button" class="button small" data-testid={kebab(half.label.english())}
             {onclick}>{ icon(Icon::Person) }{ core(&half.label) }</button>
@@ -290,7 +287,9 @@ fn person(dispatch: &Dispatch, person: &PersonRow, acts: bool) -> Html {
                 { &person.name }
                 if acts { <span class="tag">{ say("acting") }</span> } else {
                     <button type="button" class="button bare small" aria-label={say_with("Act as {name}", &[("name", &person.name)])}
-                        data-testid={format!("act-as-{}", person.name)} onclick={dispatch.on(Action::ActAs(person.principal.clone()))}>{ icon(Icon::Person) }{ say("Act as") }</button>
+                        data-testid={format!("act-as-{}", person.name)} onclick={dispatch.on(Action::ActAs(person.principal.clone()))}>
+                        { icon(Icon::Person) }{ say("Act as") }
+                    </button>
                 }
             </th>
             { may(person.service) }
@@ -307,14 +306,12 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
         .flat_map(|account| &account.roles)
         .filter(|(_, there, _)| *there)
         .count();
-    let next = with!(dispatch, move |_: MouseEvent| dispatch
-        .dispatch(Action::Do(NEXT)));
     html! {
         <section class="room-part" aria-label={say("Roles and accounts")} data-testid="service-accounts">
             <div class="section-head">
                 <h4>{ say("Its roles, account by account") }</h4>
                 if !page.accounts.is_empty() && (page.standing.is_on() || page.standing == ServiceStanding::Unnoticed) {
-                    <button type="button" class="button small" data-testid="service-next" onclick={next}>
+                    <button type="button" class="button small" data-testid="service-next" onclick={dispatch.on(Action::Do(NEXT))}>
                         { icon(Icon::StepNext) }
                         { say("Go to the next event") }
                     </button>
@@ -365,15 +362,11 @@ fn accounts(dispatch: &Dispatch, page: &ServicePage) -> Html {
 fn account(dispatch: &Dispatch, account: &AccountRow, standing: ServiceStanding) -> Html {
     // A text about the account is not repeated for each role.
     let repeats = |why: &Message| *why == account.says || standing == ServiceStanding::Off;
-    let show = {
-        let (dispatch, id) = (dispatch.clone(), account.account);
-        move |_: MouseEvent| dispatch.dispatch(Action::Show(Selection::Account(id)))
-    };
     html! {
         <li key={account.account.qualified()} data-testid={format!("service-account-{}", account.account)}>
             <div class="account-head">
                 <button type="button" class="button bare small" title={say("Show it in the organization")}
-                    onclick={show}>
+                    onclick={dispatch.on(Action::Show(Selection::Account(account.account)))}>
                     { icon(Icon::Account) }
                     { &account.name }
                 </button>

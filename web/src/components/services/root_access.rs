@@ -4,16 +4,12 @@
 use sim::ids::AccountId;
 use sim::root_access::RootTask;
 use sim::view::root_access::{FeatureRow, MemberRow, RootAccess as Stands, SessionRow};
-use web_sys::HtmlSelectElement;
 
-use super::PartProps;
 use crate::components::inspector::offers::Offers;
 use crate::components::inspector::parts::{mark, phrase, prose};
 use crate::prelude::*;
 
-#[component]
-pub fn RootAccess(props: &PartProps) -> Html {
-    let controller = &props.controller;
+pub fn root_access(controller: &Queries) -> Html {
     let stands = controller.root_access();
     html! {
         <section class="room-part root-access" aria-label={say("Centralized root access")} data-testid="root-access">
@@ -79,15 +75,15 @@ fn Privileged(props: &PrivilegedProps) -> Html {
         .find(|row| Some(row.account) == *member)
         .unwrap_or(first)
         .account;
-    let value = |event: &Event| event.target_unchecked_into::<HtmlSelectElement>().value();
-    let on_member = Callback::from(with!(member, move |event: Event| member
-        .set(value(&event).parse().ok())));
-    let on_task = Callback::from(with!(task, move |event: Event| {
-        let name = value(&event);
+    let on_member = with!(member, move |it: Event| {
+        member.set(platform::value_of(&it).parse().ok());
+    });
+    let on_task = with!(task, move |it: Event| {
+        let name = platform::value_of(&it);
         if let Some(found) = RootTask::ALL.into_iter().find(|it| it.name() == name) {
             task.set(found);
         }
-    }));
+    });
     let controller = &props.controller;
     let offer = controller.root_action(chosen, *task);
     html! {

@@ -27,10 +27,7 @@ pub fn Api(props: &Props) -> Html {
                 { empty::first_call(&dispatch) }
             }
             for (place, value) in calls.iter().enumerate() {
-                <Shown key={value.step} open={place == 0} value={value.clone()} on_why={
-                    let dispatch = dispatch.clone();
-                    Callback::from(move |step| dispatch.dispatch(Action::Why(step)))
-                } />
+                <Shown key={value.step} open={place == 0} value={value.clone()} />
             }
         </div>
     }
@@ -40,7 +37,6 @@ pub fn Api(props: &Props) -> Html {
 struct ShownProps {
     open: bool,
     value: Exchange,
-    on_why: Callback<usize>,
 }
 
 #[component]
@@ -52,14 +48,8 @@ fn Shown(props: &ShownProps) -> Html {
     };
     let refused = matches!(value.answer, Exchanged::Error { .. });
     let explains = matches!(value.answer, Exchanged::Error { gates: true, .. });
-    let on_copy = Callback::from({
-        let text = format!("{}\n{}\n{status}\n{json}", value.operation, value.input);
-        move |_: MouseEvent| platform::copy(&text)
-    });
-    let on_why = Callback::from({
-        let (on_why, step) = (props.on_why.clone(), value.step);
-        move |_: MouseEvent| on_why.emit(step)
-    });
+    let text = format!("{}\n{}\n{status}\n{json}", value.operation, value.input);
+    let on_why = use_dispatch().on(Action::Why(value.step));
     html! {
         <details class="api-call" open={props.open}>
             <summary>
@@ -75,7 +65,7 @@ fn Shown(props: &ShownProps) -> Html {
                 <div><h3>{ if refused { say("Error") } else { say("Answer") } }</h3><pre>{ json }</pre></div>
             </div>
             <p class="entry-foot">
-                <button class="button mini" onclick={on_copy}>
+                <button class="button mini" onclick={move |_: MouseEvent| platform::copy(&text)}>
                     { icon(Icon::Copy) }
                     <span>{ say("Copy call and answer") }</span>
                 </button>

@@ -20,10 +20,8 @@ pub fn Shown(props: &Props) -> Html {
     let whole = use_state(|| false);
     let entry = &props.entry;
     let printed = &entry.printed;
-    let on_copy = Callback::from({
-        let text = format!("{}\n{}{}", entry.line, printed.stdout, printed.stderr);
-        move |_: MouseEvent| platform::copy(&text)
-    });
+    let text = format!("{}\n{}{}", entry.line, printed.stdout, printed.stderr);
+    let on_copy = move |_: MouseEvent| platform::copy(&text);
     let on_whole = Callback::from(with!(whole, move |_: MouseEvent| whole.set(true)));
     let long = printed.stdout.len() > SHOWN && !*whole;
     let stdout = if long {
@@ -47,7 +45,7 @@ pub fn Shown(props: &Props) -> Html {
                     title={say("Copy the line and its output")} onclick={on_copy}>{ icon(Icon::Copy) }</button>
                 if let Some(step) = props.why.filter(|_| printed.exit == 0) {
                     <button class="button bare copy-one" aria-label={say("Why was it allowed?")} title={say("Why was it allowed?")} data-testid="terminal-why"
-                        onclick={ let dispatch = dispatch.clone(); move |_| dispatch.dispatch(Action::Why(step)) }>
+                        onclick={dispatch.on(Action::Why(step))}>
                         { icon(Icon::Help) }
                     </button>
                 }
@@ -75,14 +73,10 @@ pub fn Shown(props: &Props) -> Html {
                     }
                     if printed.exit != 0 {
                         <p class="entry-foot">
-                            if printed.exit != 0 {
-                                <span class="exit-code">{ say_with("exit {exit}", &[("exit", &printed.exit)]) }</span>
-                            }
+                            <span class="exit-code">{ say_with("exit {exit}", &[("exit", &printed.exit)]) }</span>
                             if let Some(step) = props.why {
                                 <button class="button mini" data-testid="terminal-why"
-                                    onclick={ move |_| dispatch.dispatch(Action::Why(step)) }>
-                                    { say("Why was it refused?") }
-                                </button>
+                                    onclick={dispatch.on(Action::Why(step))}>{ say("Why was it refused?") }</button>
                             }
                         </p>
                     }

@@ -27,9 +27,9 @@ pub fn Input(props: &Props) -> Html {
             platform::bring_into_view(&option);
         }
     });
-    let on_input = Callback::from(with!(prompt, move |event: InputEvent| prompt.typed(&event)));
-    let on_key = Callback::from(with!(prompt, move |event: KeyboardEvent| prompt.pressed(&event)));
-    let on_blur = Callback::from(with!(prompt, move |_: FocusEvent| prompt.left()));
+    let on_input = with!(prompt, move |event: InputEvent| prompt.typed(&event));
+    let on_key = with!(prompt, move |event: KeyboardEvent| prompt.pressed(&event));
+    let on_blur = with!(prompt, move |_: FocusEvent| prompt.left());
     // For devices without a Tab key.
     let on_complete = Callback::from(with!(prompt, move |_: MouseEvent| prompt.complete()));
     let on_run = Callback::from(with!(prompt, move |_: MouseEvent| {

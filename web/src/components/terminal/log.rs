@@ -32,10 +32,9 @@ pub fn EventLog(props: &Props) -> Html {
             .collect::<Vec<_>>(),
     );
     let hidden = lines.len().saturating_sub(SHOWN);
-    let on_copy = Callback::from({
-        let lines = lines.clone();
-        move |_: MouseEvent| platform::copy(&lines.join("\n"))
-    });
+    let on_copy = with!(lines, move |_: MouseEvent| platform::copy(
+        &lines.join("\n")
+    ));
     html! {
         <div class="event-log" tabindex="0" role="region" aria-label={say("Event log")} data-testid="event-log">
             if lines.is_empty() {
