@@ -11,7 +11,7 @@ pub mod start;
 
 use lessons::scene::PageScene;
 use serde_json::Map;
-use sim::model::{Operation, operation, operations};
+use sim::model::{Operation, Service, operation, operations};
 use sim::view::{OfferKind, document_member};
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
@@ -53,141 +53,105 @@ pub struct Props {
 
 #[component]
 pub fn Dialogs(props: &Props) -> Html {
+    let (key, title, size) = frame_of(&props.dialog);
+    html! { <Modal {key} name={key} title={title.to_string()} {size}>{ body(props) }</Modal> }
+}
+
+/// A dialog's name, title and width.
+fn frame_of(dialog: &Dialog) -> (&'static str, AttrValue, &'static str) {
+    let (name, title, size) = match dialog {
+        Dialog::Start => ("start", "Orgsim", "wide"),
+        Dialog::Import => ("import", say("Import your organization"), "wide"),
+        Dialog::Export { .. } => ("export", say("Export"), "wide"),
+        Dialog::Share => ("share", say("Share or keep this session"), "middle"),
+        Dialog::Scene => ("scene", say("Set the scene"), "wide"),
+        Dialog::Package => ("package", say("Package for a learning platform"), "middle"),
+        Dialog::Report => ("report", say("Report"), "wide"),
+        Dialog::Faults => ("faults", say("Inject fault"), "middle"),
+        Dialog::DryRun => ("dry-run", say("Dry run"), "wide"),
+        Dialog::Present => ("present", say("Present"), "middle"),
+        Dialog::Palette => ("palette", say("Any call"), "middle"),
+        Dialog::Help => ("help", say("Help"), "wide"),
+        Dialog::Call(service, name) => ("form", *name, form_size(called(*service, name))),
+        Dialog::Grave { label, .. } => return ("grave", core(label), "narrow"),
+        Dialog::Offer(offer) => match &offer.kind {
+            OfferKind::Form {
+                operation: name, ..
+            } => {
+                return ("form", core(&offer.label), form_size(operation(name)));
+            }
+            OfferKind::Confirm { title, .. } => return ("confirm", core(title), "narrow"),
+            OfferKind::Run(_) => return ("grave", core(&offer.label), "narrow"),
+            OfferKind::ActAs(_) => return ("none", core(&offer.label), "narrow"),
+        },
+    };
+    (name, title.into(), size)
+}
+
+fn body(props: &Props) -> Html {
     let controller = props.controller.clone();
-    let (key, title, size, body) = match &props.dialog {
-        Dialog::Start => (
-            "start",
-            "Orgsim".to_string(),
-            "wide",
-            html! { <Start {controller} /> },
-        ),
-        Dialog::Import => (
-            "import",
-            say("Import your organization").to_string(),
-            "wide",
-            html! { <ImportForm /> },
-        ),
-        Dialog::Export { difference } => (
-            "export",
-            say("Export").to_string(),
-            "wide",
-            html! { <ExportForm {controller} pins={props.pins.clone()} difference={*difference} /> },
-        ),
+    let has_faults = props.faults.is_some();
+    match &props.dialog {
+        Dialog::Start => html! { <Start {controller} /> },
+        Dialog::Import => html! { <ImportForm /> },
+        Dialog::Export { difference } => {
+            html! { <ExportForm {controller} pins={props.pins.clone()} difference={*difference} /> }
+        }
+        Dialog::Share => {
+            html! { <Share {controller} branches={props.branches.clone()} faults={has_faults} /> }
+        }
+        Dialog::Scene => {
+            html! { <SceneForm {controller} lesson={props.lesson.clone()} scene={props.scene.clone()} /> }
+        }
+        Dialog::Package => html! { <PackageForm /> },
+        Dialog::Report => html! { <ReportForm /> },
+        Dialog::Faults => html! { <FaultForm {controller} faults={props.faults.clone()} /> },
+        Dialog::DryRun => html! { <DryRunForm {controller} /> },
+        Dialog::Present => html! { <Choices faults={has_faults} handed={props.handed.clone()} /> },
+        Dialog::Palette => html! { <Palette {controller} /> },
+        Dialog::Help => html! { <Help /> },
+        Dialog::Call(service, name) => html! {
+            <OperationForm key={*name} operation={called(*service, name).map(Modelled)} preset={Map::new()}
+                label={Message::from(say("Send"))} {controller} />
+        },
+        Dialog::Grave { label, command } => {
+            html! { <Grave label={label.clone()} command={command.clone()} {controller} /> }
+        }
         Dialog::Offer(offer) => match &offer.kind {
             OfferKind::Form {
                 operation: name,
                 preset,
-            } => (
-                "form",
-                core(&offer.label).to_string(),
-                form_size(operation(name)),
-                html! {
-                    <OperationForm operation={operation(name).map(Modelled)} preset={preset.clone()}
-                        label={offer.label.clone()} {controller} />
-                },
-            ),
+            } => html! {
+                <OperationForm operation={operation(name).map(Modelled)} preset={preset.clone()}
+                    label={offer.label.clone()} {controller} />
+            },
             OfferKind::Confirm {
                 word,
-                title,
                 says,
                 command,
-            } => (
-                "confirm",
-                core(title).to_string(),
-                "narrow",
-                html! { <Confirm word={*word} says={says.clone()} command={command.clone()} refusal={offer.refusal.clone()} /> },
-            ),
+                ..
+            } => html! {
+                <Confirm word={*word} says={says.clone()} command={command.clone()} refusal={offer.refusal.clone()} />
+            },
             // These need no dialog; if one is opened anyway, it asks once.
-            OfferKind::Run(command) => (
-                "grave",
-                core(&offer.label).to_string(),
-                "narrow",
-                html! { <Grave label={offer.label.clone()} command={command.clone()} {controller} /> },
-            ),
-            OfferKind::ActAs(_) => (
-                "none",
-                core(&offer.label).to_string(),
-                "narrow",
-                Html::default(),
-            ),
+            OfferKind::Run(command) => {
+                html! { <Grave label={offer.label.clone()} command={command.clone()} {controller} /> }
+            }
+            OfferKind::ActAs(_) => Html::default(),
         },
-        Dialog::Share => (
-            "share",
-            say("Share or keep this session").to_string(),
-            "middle",
-            html! { <Share {controller} branches={props.branches.clone()} faults={props.faults.is_some()} /> },
-        ),
-        Dialog::Grave { label, command } => (
-            "grave",
-            core(label).to_string(),
-            "narrow",
-            html! { <Grave label={label.clone()} command={command.clone()} {controller} /> },
-        ),
-        Dialog::Scene => (
-            "scene",
-            say("Set the scene").to_string(),
-            "wide",
-            html! { <SceneForm {controller} lesson={props.lesson.clone()} scene={props.scene.clone()} /> },
-        ),
-        Dialog::Package => (
-            "package",
-            say("Package for a learning platform").to_string(),
-            "middle",
-            html! { <PackageForm /> },
-        ),
-        Dialog::Report => (
-            "report",
-            say("Report").to_string(),
-            "wide",
-            html! { <ReportForm /> },
-        ),
-        Dialog::Faults => (
-            "faults",
-            say("Inject fault").to_string(),
-            "middle",
-            html! { <FaultForm {controller} faults={props.faults.clone()} /> },
-        ),
-        Dialog::DryRun => (
-            "dry-run",
-            say("Dry run").to_string(),
-            "wide",
-            html! { <DryRunForm {controller} /> },
-        ),
-        Dialog::Present => (
-            "present",
-            say("Present").to_string(),
-            "middle",
-            html! { <Choices faults={props.faults.is_some()} handed={props.handed.clone()} /> },
-        ),
-        Dialog::Palette => (
-            "palette",
-            say("Any call").to_string(),
-            "middle",
-            html! { <Palette {controller} /> },
-        ),
-        Dialog::Call(service, name) => {
-            let found = operations().find(|it| it.service == *service && it.name == *name);
-            (
-                "form",
-                (*name).to_string(),
-                form_size(found),
-                html! {
-                    <OperationForm key={*name} operation={found.map(Modelled)} preset={Map::new()}
-                        label={Message::from(say("Send"))} {controller} />
-                },
-            )
-        }
-        Dialog::Help => ("help", say("Help").to_string(), "wide", html! { <Help /> }),
-    };
-    html! { <Modal {key} name={key} {title} {size}>{ body }</Modal> }
+    }
+}
+
+/// The operation of the form.
+fn called(service: Service, name: &str) -> Option<&'static Operation> {
+    operations().find(|it| it.service == service && it.name == name)
 }
 
 /// The form's width: a policy document needs space.
 fn form_size(operation: Option<&'static Operation>) -> &'static str {
-    if operation.is_some_and(|it| document_member(it).is_some()) {
-        "wide"
-    } else {
-        "middle"
+    match operation.and_then(document_member) {
+        Some(_) => "wide",
+        None => "middle",
     }
 }
 
@@ -249,15 +213,11 @@ pub fn Modal(props: &ModalProps) -> Html {
             }
         }
     });
-    let close = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Close))
-    };
+    let close = dispatch.on(Action::Close);
     // Escape: the browser closes the dialog at once, so that the next keys go to the page, however long drawing takes.
     // A file chooser inside sends `cancel` too, which is ignored.
     let oncancel = {
         let node = node.clone();
-        let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             if event.target_dyn_into::<Element>() == node.cast::<Element>() {
                 dispatch.dispatch(Action::Close);
@@ -288,7 +248,6 @@ pub struct LeaveProps {
 pub fn Leave(props: &LeaveProps) -> Html {
     let dispatch = use_dispatch();
     html! {
-        <button type="button" class="button" data-testid="dialog-close"
-            onclick={move |_: MouseEvent| dispatch.dispatch(Action::Close)}>{ &props.label }</button>
+        <button type="button" class="button" data-testid="dialog-close" onclick={dispatch.on(Action::Close)}>{ &props.label }</button>
     }
 }

@@ -20,11 +20,10 @@ pub struct RoomEntry {
     /// The key that opens it, in lower case.
     pub key: &'static str,
     pub icon: Icon,
-    /// The room has contents. Until then nothing links to it.
-    ready: bool,
 }
 
-const ROOMS: [RoomEntry; 7] = [
+/// All rooms but the organization.
+pub static ROOMS: [RoomEntry; 7] = [
     RoomEntry {
         room: Room::Lessons,
         id: "lessons",
@@ -32,7 +31,6 @@ const ROOMS: [RoomEntry; 7] = [
         about: key("Lessons that check themselves, walkthroughs, and the lessons you wrote."),
         key: "g",
         icon: Icon::Lesson,
-        ready: true,
     },
     RoomEntry {
         room: Room::Lab,
@@ -43,7 +41,6 @@ const ROOMS: [RoomEntry; 7] = [
         ),
         key: "l",
         icon: Icon::Lab,
-        ready: true,
     },
     RoomEntry {
         room: Room::Services,
@@ -54,7 +51,6 @@ const ROOMS: [RoomEntry; 7] = [
         ),
         key: "s",
         icon: Icon::Service,
-        ready: true,
     },
     RoomEntry {
         room: Room::Events,
@@ -65,7 +61,6 @@ const ROOMS: [RoomEntry; 7] = [
         ),
         key: "e",
         icon: Icon::Bell,
-        ready: true,
     },
     RoomEntry {
         room: Room::LastAccessed,
@@ -76,7 +71,6 @@ const ROOMS: [RoomEntry; 7] = [
         ),
         key: "a",
         icon: Icon::Clock,
-        ready: true,
     },
     RoomEntry {
         room: Room::Rules,
@@ -87,7 +81,6 @@ const ROOMS: [RoomEntry; 7] = [
         ),
         key: "b",
         icon: Icon::Break,
-        ready: true,
     },
     RoomEntry {
         room: Room::Compare,
@@ -98,19 +91,12 @@ const ROOMS: [RoomEntry; 7] = [
         ),
         key: "c",
         icon: Icon::Compare,
-        ready: true,
     },
 ];
 
-/// The rooms that are available.
-pub fn ready() -> impl Iterator<Item = &'static RoomEntry> {
-    ROOMS.iter().filter(|entry| entry.ready)
-}
-
 pub fn by_key(key: &str) -> Option<Room> {
-    ready()
-        .find(|entry| entry.key == key)
-        .map(|entry| entry.room)
+    let found = ROOMS.iter().find(|entry| entry.key == key);
+    found.map(|entry| entry.room)
 }
 
 fn entry(room: Room) -> Option<&'static RoomEntry> {
@@ -209,7 +195,7 @@ pub fn RoomHead(props: &RoomHeadProps) -> Html {
             <h2 ref={title} tabindex="-1">{ name }</h2>
             { props.children.clone() }
             <button class="button room-close" data-testid={format!("{id}-close")} aria-label={say(props.close)} title={say("Back to where you were (Escape)")}
-                onclick={move |_: MouseEvent| dispatch.dispatch(Action::Room(Room::Organization, None))}>
+                onclick={dispatch.on(Action::Room(Room::Organization, None))}>
                 { icon(Icon::Close) }
                 <span class="room-close-word">{ say("Close") }</span>
             </button>

@@ -8,7 +8,7 @@ use super::compare::Compare;
 use super::events::Events;
 use super::lab::Lab;
 use super::last_accessed::LastAccessed;
-use super::room::{RoomEntry, RoomProps, ready};
+use super::room::{ROOMS, RoomEntry, RoomProps};
 use super::rules::Rules;
 use super::services::Services;
 use super::walkthrough::Lessons;
@@ -34,7 +34,7 @@ pub fn panes(state: &AppState, controller: &Rc<Controller>, presenter: bool) -> 
             </section>
         }
     };
-    ready().map(pane).collect()
+    ROOMS.iter().map(pane).collect()
 }
 
 #[derive(Properties, PartialEq)]

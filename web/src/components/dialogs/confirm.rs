@@ -1,9 +1,9 @@
 //! Confirmation by typing a word, as the console asks before trusted access is enabled or disabled.
 
 use shell::controller::line_of;
-use web_sys::HtmlInputElement;
 
 use super::Leave;
+use crate::components::forms;
 use crate::components::inspector::parts::{command_line, phrase, prose};
 use crate::prelude::*;
 
@@ -25,25 +25,13 @@ pub fn Confirm(props: &Props) -> Html {
     let missing = if !*shown {
         Some(say("Check the box first: it shows the option.").to_string())
     } else if typed.trim() != props.word {
-        Some(say_with(
-            "Type `{word}` to go on.",
-            &[("word", &props.word)],
-        ))
+        let word = [("word", &props.word as &dyn std::fmt::Display)];
+        Some(say_with("Type `{word}` to go on.", &word))
     } else {
         None
     };
-    let oncheck = {
-        let shown = shown.clone();
-        Callback::from(move |event: Event| {
-            shown.set(event.target_unchecked_into::<HtmlInputElement>().checked());
-        })
-    };
-    let oninput = {
-        let typed = typed.clone();
-        Callback::from(move |event: InputEvent| {
-            typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
-        })
-    };
+    let oncheck = forms::changes(&shown, |shown, event| *shown = forms::checked(event));
+    let oninput = forms::typed(&typed);
     let onsubmit = {
         let (ready, tried, command) = (missing.is_none(), tried.clone(), props.command.clone());
         Callback::from(move |event: SubmitEvent| {

@@ -6,10 +6,10 @@ use message::message;
 use sim::model::{Member, Operation, Shape};
 use sim::policies::PolicyType;
 use sim::view::{Choice, Subject, Template, Vocabulary};
-use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 pub use self::texts::{FieldTexts, complaint, first, input, spread};
 use self::texts::{join, may_be_empty};
+use crate::components::forms::value;
 use crate::components::inspector::parts::prose;
 use crate::components::policy_editor::PolicyEditor;
 use crate::prelude::*;
@@ -90,6 +90,12 @@ impl Fields<'_> {
         move |text| set.emit((path.clone(), text))
     }
 
+    /// A callback that passes on what a field says.
+    fn writes<E: AsRef<Event> + 'static>(&self, path: &str) -> Callback<E> {
+        let set = self.setter(path);
+        Callback::from(move |event: E| set(value(event.as_ref())))
+    }
+
     /// A field, or several in a frame for a structure.
     pub fn field(&self, member: &'static Member, path: &str) -> Html {
         let path = join(path, member.name);
@@ -100,11 +106,7 @@ impl Fields<'_> {
             "Content" => "Document".to_string(),
             _ => label(member.name),
         };
-        let complaint = self
-            .complaint
-            .as_ref()
-            .filter(|(at, _)| *at == path)
-            .map(|(_, says)| says);
+        let complaint = self.complaint.as_ref().filter(|(at, _)| *at == path);
         let need = if member.required && !may_be_empty(member) {
             ""
         } else {
@@ -118,9 +120,19 @@ impl Fields<'_> {
                     { prose(&core(sentence(about))) }
                 </p>
                 <div role="status" class="complaint small">
-                    { complaint.map(|says| html! { <>{ say("The service would answer: ") }<span lang={english()}>{ says }</span></> }) }
+                    { complaint.map(|(_, says)| html! { <>{ say("The service would answer: ") }<span lang={english()}>{ says }</span></> }) }
                 </div>
             </>
+        };
+        let labelled = |input: Html, more: Html| {
+            html! {
+                <div class="form-field" key={path.clone()}>
+                    <label class="form-label" for={id.clone()}>{ &name }<span class="soft">{ need }</span></label>
+                    { words.clone() }
+                    { more }
+                    { input }
+                </div>
+            }
         };
         match &member.shape {
             Shape::Structure(members) => html! {
@@ -132,7 +144,7 @@ impl Fields<'_> {
             Shape::Enum(options) if options.len() <= 4 => html! {
                 <fieldset key={path.clone()} class="radios" aria-describedby={described.clone()}>
                     <legend>{ &name }{ need }</legend>
-                    { words }
+                    { words.clone() }
                     { self.radios(options, &path, &id) }
                 </fieldset>
             },
@@ -141,70 +153,38 @@ impl Fields<'_> {
                     .iter()
                     .map(|word| (word.to_string(), core(word_called(word)).to_string()))
                     .collect();
-                self.labelled(
-                    &id,
-                    &path,
-                    &name,
-                    need,
-                    self.select(&id, &path, options),
-                    words,
-                )
+                labelled(self.select(&id, &path, options), Html::default())
             }
             Shape::Boolean => {
                 let options = vec![
                     ("true".into(), say("Yes").into()),
                     ("false".into(), say("No").into()),
                 ];
-                self.labelled(
-                    &id,
-                    &path,
-                    &name,
-                    need,
-                    self.select(&id, &path, options),
-                    words,
-                )
+                labelled(self.select(&id, &path, options), Html::default())
             }
-            Shape::List { .. } => {
-                let words = html! { <>{ words }<p class="form-about soft small">{ say("One per line; ") }<code>{ "Key=team,Value=blue" }</code>{ say(" where it has parts. Or a list in JSON.") }</p></> };
-                self.labelled(&id, &path, &name, need, self.area(&id, &path, 2), words)
-            }
-            Shape::Map { .. } => {
-                let words = html! { <>{ words }<p class="form-about soft small">{ say("One per line; ") }<code>{ "team=blue" }</code></p></> };
-                self.labelled(&id, &path, &name, need, self.area(&id, &path, 2), words)
-            }
-            Shape::Text { .. } | Shape::Integer { .. } | Shape::Timestamp
-                if self.document_at(&path).is_some() =>
-            {
-                let editor = self
-                    .document_at(&path)
-                    .map(|field| self.editor(field, &id, &path));
-                self.labelled(&id, &path, &name, need, editor.unwrap_or_default(), words)
-            }
+            Shape::List { .. } => labelled(
+                self.area(&id, &path, 2),
+                html! {
+                    <p class="form-about soft small">{ say("One per line; ") }<code>{ "Key=team,Value=blue" }</code>{ say(" where it has parts. Or a list in JSON.") }</p>
+                },
+            ),
+            Shape::Map { .. } => labelled(
+                self.area(&id, &path, 2),
+                html! {
+                    <p class="form-about soft small">{ say("One per line; ") }<code>{ "team=blue" }</code></p>
+                },
+            ),
             Shape::Text { .. } | Shape::Integer { .. } | Shape::Timestamp => {
-                let input = match self.choices(member.name) {
-                    Some(options) => self.select(&id, &path, options),
-                    None => self.input(&id, &path, matches!(member.shape, Shape::Integer { .. })),
+                let document = self.document.as_ref().filter(|field| field.name == path);
+                let input = match (document, self.choices(member.name)) {
+                    (Some(field), _) => self.editor(field, &id, &path),
+                    (None, Some(options)) => self.select(&id, &path, options),
+                    (None, None) => {
+                        self.input(&id, &path, matches!(member.shape, Shape::Integer { .. }))
+                    }
                 };
-                self.labelled(&id, &path, &name, need, input, words)
+                labelled(input, Html::default())
             }
-        }
-    }
-
-    fn labelled(
-        &self,
-        id: &str,
-        path: &str,
-        name: &str,
-        need: &str,
-        input: Html,
-        words: Html,
-    ) -> Html {
-        html! {
-            <div class="form-field" key={path.to_string()}>
-                <label class="form-label" for={id.to_string()}>{ name }<span class="soft">{ need }</span></label>
-                { words }
-                { input }
-            </div>
         }
     }
 
@@ -219,20 +199,13 @@ impl Fields<'_> {
             };
             (it.value, name)
         };
-        Some(
-            self.controller
-                .choices(member)?
-                .into_iter()
-                .map(named)
-                .collect(),
-        )
+        let choices = self.controller.choices(member)?;
+        Some(choices.into_iter().map(named).collect())
     }
 
     fn invalid(&self, path: &str) -> Option<&'static str> {
-        self.complaint
-            .as_ref()
-            .is_some_and(|(at, _)| at == path)
-            .then_some("true")
+        let complaint = self.complaint.as_ref();
+        complaint.filter(|(at, _)| at == path).map(|_| "true")
     }
 
     fn is_first(&self, path: &str) -> bool {
@@ -240,9 +213,7 @@ impl Fields<'_> {
     }
 
     fn input(&self, id: &str, path: &str, number: bool) -> Html {
-        let set = self.setter(path);
-        let oninput =
-            move |event: InputEvent| set(event.target_unchecked_into::<HtmlInputElement>().value());
+        let oninput = self.writes::<InputEvent>(path);
         let offered = if path == "Target.Id" && self.text("Target.Type") != "EMAIL" {
             self.controller.invitable()
         } else {
@@ -264,9 +235,7 @@ impl Fields<'_> {
     }
 
     fn select(&self, id: &str, path: &str, options: Vec<(String, String)>) -> Html {
-        let set = self.setter(path);
-        let onchange =
-            move |event: Event| set(event.target_unchecked_into::<HtmlSelectElement>().value());
+        let onchange = self.writes::<Event>(path);
         let now = self.text(path);
         html! {
             <select id={id.to_string()} {onchange} autofocus={self.is_first(path)}
@@ -282,10 +251,7 @@ impl Fields<'_> {
     fn radios(&self, options: &'static [&'static str], path: &str, id: &str) -> Html {
         let now = self.text(path);
         // An organization is a party type too, but cannot be invited.
-        let shown = options
-            .iter()
-            .copied()
-            .filter(|word| *word != "ORGANIZATION");
+        let shown = (options.iter().copied()).filter(|word| *word != "ORGANIZATION");
         html! {
             for word in shown {
                 <label key={word} class="check-line">
@@ -304,18 +270,11 @@ impl Fields<'_> {
     }
 
     fn area(&self, id: &str, path: &str, rows: u32) -> Html {
-        let set = self.setter(path);
-        let oninput = move |event: InputEvent| {
-            set(event.target_unchecked_into::<HtmlTextAreaElement>().value())
-        };
+        let oninput = self.writes::<InputEvent>(path);
         html! {
             <textarea id={id.to_string()} class="mono" rows={rows.to_string()} spellcheck="false" value={self.text(path)} {oninput}
                 aria-describedby={format!("{id}-about")} data-testid={id.to_string()} />
         }
-    }
-
-    fn document_at(&self, path: &str) -> Option<&DocumentField> {
-        self.document.as_ref().filter(|field| field.name == path)
     }
 
     fn editor(&self, field: &DocumentField, id: &str, path: &str) -> Html {

@@ -4,13 +4,14 @@
 mod writing;
 
 use serde_json::{Map, Value};
+use sim::error::ApiError;
 use sim::model::{Member, Operation, Shape, validate};
 use sim::view::{Vocabulary, document_member as member};
-use web_sys::HtmlTextAreaElement;
 
 use self::writing::{JSON, TO_JSON, Writing, use_writing};
 use super::Leave;
 use super::fields::{DocumentField, Fields, complaint, label, word_called};
+use crate::components::forms::value;
 use crate::components::inspector::parts::{command_line, phrase};
 use crate::components::notice::gates::Gates;
 use crate::prelude::*;
@@ -37,26 +38,21 @@ pub struct Props {
 
 #[component]
 pub fn OperationForm(props: &Props) -> Html {
-    match props.operation {
-        Some(operation) => html! {
-            <Form {operation} preset={asked(operation.0, &props.preset)} label={props.label.clone()}
-                controller={props.controller.clone()} />
-        },
-        None => {
-            html! { <p class="dialog-body">{ say("This operation is not modeled here.") }</p> }
-        }
+    let Some(operation) = props.operation else {
+        return html! { <p class="dialog-body">{ say("This operation is not modeled here.") }</p> };
+    };
+    html! {
+        <Form {operation} preset={asked(operation.0, &props.preset)} label={props.label.clone()}
+            controller={props.controller.clone()} />
     }
 }
 
 /// The preset values without the document, which is meant to be edited.
 fn asked(operation: &'static Operation, preset: &Map<String, Value>) -> Map<String, Value> {
     let document = member(operation).map(|member| member.name);
-    let known = preset
-        .iter()
-        .filter(|(name, _)| Some(name.as_str()) != document);
-    known
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+    let mut preset = preset.clone();
+    preset.retain(|name, _| Some(name.as_str()) != document);
+    preset
 }
 
 #[derive(Properties, PartialEq)]
@@ -83,16 +79,11 @@ fn parts(
         });
     if document.is_some() {
         // Order: the kind, the name, then the contents.
-        ordered::sort_by_key(&mut main, |member| {
-            if matches!(member.shape, Shape::Enum(_)) {
-                0
-            } else if is_document(member) {
-                3
-            } else if member.name.ends_with("Name") || member.name == "PolicyId" {
-                1
-            } else {
-                2
-            }
+        ordered::sort_by_key(&mut main, |member| match member.name {
+            _ if matches!(member.shape, Shape::Enum(_)) => 0,
+            _ if is_document(member) => 3,
+            name if name.ends_with("Name") || name == "PolicyId" => 1,
+            _ => 2,
         });
     }
     (main, more)
@@ -136,63 +127,47 @@ fn Form(props: &FormProps) -> Html {
             templates: (*offered).clone(),
         }),
     };
+    let refused = |error: ApiError| {
+        let error = [("error", &error.message as &dyn std::fmt::Display)];
+        say_with("The service would answer: {error}", &error)
+    };
     let json_wrong = match &read {
-        Some(Ok(input)) => validate(operation, input).err().map(|error| {
-            say_with(
-                "The service would answer: {error}",
-                &[("error", &error.message)],
-            )
-        }),
+        Some(Ok(input)) => validate(operation, input).err().map(refused),
         Some(Err(why)) => Some(why.clone()),
         None => None,
     };
     let unreadable = matches!(read, Some(Err(_)));
-    let Writing {
-        kept,
-        json,
-        refused,
-        dispatch,
-        ..
-    } = &writing;
+    let (kept, json, refused) = (&writing.kept, &writing.json, &writing.refused);
     // A button that acts on the typed texts.
     let on = |does: fn(&Writing)| {
         let writing = writing.clone();
         move |_: MouseEvent| does(&writing)
     };
-    let check = {
-        let (dispatch, call) = (dispatch.clone(), call.clone());
-        move |_: MouseEvent| dispatch.dispatch(Action::Check(call.clone()))
-    };
+    let command = Command::Call(call.clone());
+    let check = writing.dispatch.on(Action::Check(call.clone()));
     let send = {
-        let (writing, command) = (writing.clone(), Command::Call(call.clone()));
+        let (writing, command) = (writing.clone(), command.clone());
         move |_: MouseEvent| writing.send(&command)
     };
     let on_json = {
         let writing = writing.clone();
-        move |event: InputEvent| {
-            let area = event.target_unchecked_into::<HtmlTextAreaElement>();
-            writing.set_json(area.value());
-        }
+        move |event: InputEvent| writing.set_json(value(&event))
     };
     let to_json = {
-        let (writing, input) = (writing.clone(), call.input.clone());
-        move |_: MouseEvent| writing.to_json(&input)
+        let writing = writing.clone();
+        move |_: MouseEvent| writing.to_json(&call.input)
     };
     let onsubmit = {
-        let (writing, command) = (writing.clone(), Command::Call(call.clone()));
-        Callback::from(move |event: SubmitEvent| {
+        let writing = writing.clone();
+        move |event: SubmitEvent| {
             event.prevent_default();
-            if unreadable {
-                platform::focus(JSON);
-            } else {
-                writing.submit(&command);
+            match unreadable {
+                true => platform::focus(JSON),
+                false => writing.submit(&command),
             }
-        })
+        }
     };
-    let perform = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |commands| dispatch.dispatch(Action::Mend(commands, None)))
-    };
+    let perform = (writing.dispatch).on_event(|commands| Action::Mend(commands, None));
     html! {
         <form class="dialog-body" {onsubmit} novalidate={true} data-operation={operation.name}>
             <p class="soft">{ phrase(operation.summary()) }</p>
@@ -286,10 +261,10 @@ fn known(controller: &Queries, preset: &Map<String, Value>) -> Html {
                 Some((say("Policy type").into(), word_called(text)))
             }
             Value::String(text) => Some((label(name), text.clone().into())),
-            Value::Object(map) => map
-                .get("Id")
-                .and_then(Value::as_str)
-                .map(|text| (label(name), text.to_string().into())),
+            Value::Object(map) => {
+                let text = map.get("Id")?.as_str()?;
+                Some((label(name), text.to_string().into()))
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
         })
         .collect();

@@ -34,23 +34,14 @@ fn says(operation: &str) -> &'static str {
 
 #[component]
 pub fn Grave(props: &Props) -> Html {
-    let dispatch = use_dispatch();
     let (operation, who) = match &props.command {
-        Command::Call(call) => (
-            call.operation.to_string(),
-            props.controller.name_of(&call.caller).to_string(),
-        ),
-        Command::Time(_) | Command::Intervene(_) => {
-            (String::new(), say("an outside intervention").into())
-        }
+        Command::Call(call) => (&*call.operation, props.controller.name_of(&call.caller)),
+        Command::Time(_) | Command::Intervene(_) => ("", say("an outside intervention").into()),
     };
-    let submit = {
-        let command = props.command.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Do(command.clone()))
-    };
+    let submit = use_dispatch().on(Action::Do(props.command.clone()));
     html! {
         <div class="dialog-body">
-            <p>{ says(&operation) }</p>
+            <p>{ says(operation) }</p>
             <p class="aside-note">{ say("This is how the real service behaves. Here you can undo it.") }</p>
             <p class="soft small">{ say_with("As {who}", &[("who", &who)]) }</p>
             { command_line(&line_of(&props.command)) }

@@ -1,8 +1,9 @@
 //! The help: what the page is, how to use it, what is modeled, and how contradictions in the documents were settled.
 
 use crate::components::contradictions::CONTRADICTIONS;
+use crate::components::forms::changes;
 use crate::components::inspector::parts::prose;
-use crate::components::room;
+use crate::components::room::ROOMS;
 use crate::prelude::*;
 use crate::say::{english, key};
 
@@ -200,27 +201,24 @@ fn points(points: &'static [&'static str]) -> Html {
 #[component]
 pub fn Help() -> Html {
     let single = use_state(platform::single_keys);
-    let on_single = {
-        let single = single.clone();
-        Callback::from(move |_: Event| {
-            platform::set_single_keys(!*single);
-            single.set(!*single);
-        })
-    };
+    let on_single = changes(&single, |single: &mut bool, _| {
+        *single = !*single;
+        platform::set_single_keys(*single);
+    });
     html! {
         <div class="dialog-body help">
             <p>{ say("Orgsim simulates AWS Organizations, so you can try what you would not dare to do in a real organization. Every call is checked as the service would check it, and you see where and why it stops. The same scenario, seed and steps always give the same result.") }</p>
             <p class="aside-note">{ say("The management account used to be called the master account.") }</p>
             <section aria-label={say("The page")}><h3>{ say("The page") }</h3>{ pairs(&PARTS) }
                 <h4>{ say("Views that replace the organization") }</h4>
-                { pairs(&room::ready().map(|it| (it.name, it.about)).collect::<Vec<_>>()) }
+                { pairs(&ROOMS.each_ref().map(|it| (it.name, it.about))) }
             </section>
             <section aria-label={say("Keyboard")}><h3>{ say("Keyboard") }</h3>
                 <table>
                     <thead><tr><th scope="col">{ say("Key") }</th><th scope="col">{ say("What it does") }</th></tr></thead>
                     <tbody>
                         for (keys, says) in KEYS { <tr key={keys}><td><kbd>{ say(keys) }</kbd></td><td>{ say(says) }</td></tr> }
-                        for room in room::ready() {
+                        for room in &ROOMS {
                             <tr key={room.id}>
                                 <td><kbd>{ room.key.to_uppercase() }</kbd></td>
                                 <td>{ say_with("Open or close: {room}", &[("room", &say(room.name))]) }</td>

@@ -6,12 +6,12 @@
 mod items;
 
 use gloo::timers::callback::Timeout;
-use web_sys::{HtmlInputElement, KeyboardEvent};
 
 use self::items::{Go, PaletteItem, calls, found, moves, places, things, typed};
+use crate::components::forms::value;
 use crate::prelude::*;
 use crate::say::{core_lang, english};
-use crate::state::{Dialog, Pane, Room};
+use crate::state::{Pane, Room};
 
 /// Maximum number of identities and things shown; typing more of the name narrows the list.
 const SHOWN: usize = 12;
@@ -23,13 +23,8 @@ fn option_id(number: usize) -> String {
     format!("palette-{number}")
 }
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub controller: Queries,
-}
-
 #[component]
-pub fn Palette(props: &Props) -> Html {
+pub fn Palette(props: &QueriesProps) -> Html {
     let dispatch = use_dispatch();
     let query = use_state(String::new);
     let active = use_state(|| 0_usize);
@@ -48,10 +43,8 @@ pub fn Palette(props: &Props) -> Html {
     if let Some(line) = &line {
         groups.insert(0, (say("As you wrote it"), vec![line]));
     }
-    let items: Vec<Go> = groups
-        .iter()
-        .flat_map(|(_, items)| items.iter().map(|item| item.go.clone()))
-        .collect();
+    let items = groups.iter().flat_map(|(_, items)| items);
+    let items: Vec<Go> = items.map(|item| item.go.clone()).collect();
     let count = items.len();
     let at = (*active).min(count.saturating_sub(1));
     use_effect_with((at, query.clone()), |(at, _)| {
@@ -59,41 +52,24 @@ pub fn Palette(props: &Props) -> Html {
             platform::bring_into_view(&option);
         }
     });
-    let choose = {
+    let choose = Callback::from(move |go: Go| {
+        if matches!(go.action, Action::Open(_)) {
+            return dispatch.dispatch(go.action);
+        }
+        // The palette closes first and returns the focus; the destination may take it then.
+        dispatch.dispatch(Action::Close);
         let dispatch = dispatch.clone();
-        Rc::new(move |go: &Go| match go {
-            Go::Call(operation) => {
-                dispatch.dispatch(Action::Open(Dialog::Call(
-                    operation.service,
-                    operation.name,
-                )));
-            }
-            Go::Open(dialog) => dispatch.dispatch(Action::Open(dialog.clone())),
-            Go::Line(_)
-            | Go::Do(_)
-            | Go::Undo
-            | Go::Redo
-            | Go::ActAs(_)
-            | Go::Show(_)
-            | Go::Room(_)
-            | Go::Pane(..) => {
-                // The palette closes first and returns the focus; the destination may take it then.
-                dispatch.dispatch(Action::Close);
-                let (dispatch, go) = (dispatch.clone(), go.clone());
-                Timeout::new(0, move || after(&dispatch, go)).forget();
-            }
-        })
-    };
+        Timeout::new(0, move || after(&dispatch, go)).forget();
+    });
     let oninput = {
         let (query, active) = (query.clone(), active.clone());
         move |event: InputEvent| {
-            query.set(event.target_unchecked_into::<HtmlInputElement>().value());
+            query.set(value(&event));
             active.set(0);
         }
     };
     let onkeydown = {
         let (active, choose) = (active.clone(), choose.clone());
-        let items = items.clone();
         move |event: KeyboardEvent| {
             if event.is_composing() {
                 return;
@@ -107,7 +83,7 @@ pub fn Palette(props: &Props) -> Html {
                 "Enter" => {
                     event.prevent_default();
                     if let Some(go) = items.get(at) {
-                        choose(go);
+                        choose.emit(go.clone());
                     }
                     return;
                 }
@@ -118,28 +94,18 @@ pub fn Palette(props: &Props) -> Html {
         }
     };
     let actor = props.controller.actor_name();
-    let mut number = 0;
-    let rows: Vec<Html> = groups
-        .iter()
-        .enumerate()
-        .map(|(place, (group, items))| {
-            let title = format!("palette-group-{place}");
-            let options: Vec<Html> = items
-                .iter()
-                .map(|item| {
-                    let row = option(item, number, number == at, choose.clone());
-                    number += 1;
-                    row
-                })
-                .collect();
-            html! {
-                <div role="group" key={*group} aria-labelledby={title.clone()}>
-                    <p class="palette-group" id={title} role="presentation">{ *group }</p>
-                    { options }
-                </div>
-            }
-        })
-        .collect();
+    let mut numbers = 0..;
+    let rows = groups.iter().enumerate().map(|(place, (group, items))| {
+        let title = format!("palette-group-{place}");
+        let rows = items.iter().zip(&mut numbers);
+        let rows = rows.map(|(item, number)| option(item, number, number == at, &choose));
+        html! {
+            <div role="group" key={*group} aria-labelledby={title.clone()}>
+                <p class="palette-group" id={title} role="presentation">{ *group }</p>
+                { for rows }
+            </div>
+        }
+    });
     html! {
         <div class="dialog-body palette">
             <div class="palette-field">
@@ -151,7 +117,7 @@ pub fn Palette(props: &Props) -> Html {
                     placeholder={say("accept handshake, policy, 2d, an account…")} value={(*query).clone()} {oninput} {onkeydown} data-testid="palette-query" />
             </div>
             <div id="palette-list" class="palette-list" role="listbox" aria-label={say("Results")}
-                data-testid="palette-list">{ rows }</div>
+                data-testid="palette-list">{ for rows }</div>
             if count == 0 {
                 <p class="palette-none">
                     { say("No results. Try other words, or type a terminal command here.") }
@@ -168,27 +134,13 @@ pub fn Palette(props: &Props) -> Html {
 
 /// Runs the chosen item after the palette has closed.
 fn after(dispatch: &Dispatch, go: Go) {
-    match go {
-        Go::Line(line) => dispatch.dispatch(Action::Lines(vec![line])),
-        Go::Do(command) => dispatch.dispatch(Action::Do(command)),
-        Go::Undo => dispatch.dispatch(Action::Undo),
-        Go::Redo => dispatch.dispatch(Action::Redo),
-        Go::ActAs(principal) => dispatch.dispatch(Action::ActAs(principal)),
-        Go::Show(selection) => {
-            dispatch.dispatch(Action::Show(selection));
-            Timeout::new(50, || platform::focus("inspector-title")).forget();
-        }
-        Go::Room(room) => {
-            dispatch.dispatch(Action::Room(room, None));
-            if room == Room::Organization {
-                dispatch.dispatch(Action::Pane(Pane::Organization));
-            }
-        }
-        Go::Pane(pane, id) => {
-            dispatch.dispatch(Action::Pane(pane));
-            Timeout::new(50, move || platform::focus(id)).forget();
-        }
-        Go::Call(_) | Go::Open(_) => {}
+    let is_organization = matches!(go.action, Action::Room(Room::Organization, _));
+    dispatch.dispatch(go.action);
+    if is_organization {
+        dispatch.dispatch(Action::Pane(Pane::Organization));
+    }
+    if let Some(id) = go.focus {
+        Timeout::new(50, move || platform::focus(id)).forget();
     }
 }
 
@@ -197,30 +149,14 @@ fn broken(item: &PaletteItem) -> Html {
     if !item.core {
         return html! { { &item.name } };
     }
-    let mut parts: Vec<String> = vec![String::new()];
-    let mut small = false;
-    for letter in item.name.chars() {
-        if small && letter.is_uppercase() {
-            parts.push(String::new());
-        }
-        small = letter.is_lowercase();
-        if let Some(part) = parts.last_mut() {
-            part.push(letter);
-        }
-    }
-    html! { for part in parts { { part }<wbr /> } }
+    let letters: Vec<char> = item.name.chars().collect();
+    let words = letters.chunk_by(|one, next| !(one.is_lowercase() && next.is_uppercase()));
+    html! { for word in words { { word.iter().collect::<String>() }<wbr /> } }
 }
 
-fn option(
-    item: &PaletteItem,
-    number: usize,
-    active: bool,
-    choose: Rc<impl Fn(&Go) + 'static>,
-) -> Html {
-    let onclick = {
-        let go = item.go.clone();
-        move |_: MouseEvent| choose(&go)
-    };
+fn option(item: &PaletteItem, number: usize, active: bool, choose: &Callback<Go>) -> Html {
+    let go = item.go.clone();
+    let onclick = choose.reform(move |_: MouseEvent| go.clone());
     // Keeps the focus in the field.
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {

@@ -1,34 +1,24 @@
 //! The first screen for new users: follow a guide, or choose a world and explore.
 
 use sim::scenario::Scenario;
-use web_sys::HtmlInputElement;
 
 use super::Leave;
 use crate::components::course::FirstLesson;
+use crate::components::forms;
 use crate::components::inspector::parts::phrase;
 use crate::components::topbar::{Languages, on_spoken};
-use crate::library::{Fetched, use_catalog};
+use crate::library::{Fetched, ListedLesson, use_catalog};
 use crate::prelude::*;
 use crate::state::Dialog;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub controller: Queries,
-}
-
 #[component]
-pub fn Start(props: &Props) -> Html {
+pub fn Start(props: &QueriesProps) -> Html {
     let dispatch = use_dispatch();
     let (catalog, again) = use_catalog();
     let controller = &props.controller;
     let typed = use_state(|| controller.seed().to_string());
     let seed = typed.trim().parse::<u64>();
-    let oninput = {
-        let typed = typed.clone();
-        move |event: InputEvent| {
-            typed.set(event.target_unchecked_into::<HtmlInputElement>().value())
-        }
-    };
+    let oninput = forms::typed(&typed);
     let steps = controller.steps();
     let start_seed = seed.clone().unwrap_or(controller.seed());
     let worlds = |sizes: bool| {
@@ -36,10 +26,7 @@ pub fn Start(props: &Props) -> Html {
             <ul class={classes!("start-worlds", sizes.then_some("start-sizes"))}>
                 for scenario in Scenario::ALL.into_iter().filter(|it| is_about_size(*it) == Some(sizes)) {
                     <li key={scenario.id()}>
-                        <button type="button" class="start-world" data-testid={format!("start-{}", scenario.id())} onclick={
-                            let dispatch = dispatch.clone();
-                            move |_: MouseEvent| dispatch.dispatch(Action::Start(scenario, start_seed))
-                        }>
+                        <button type="button" class="start-world" data-testid={format!("start-{}", scenario.id())} onclick={dispatch.on(Action::Start(scenario, start_seed))}>
                             { picture(scenario) }
                             <b>{ core(scenario.title()) }</b>
                             <span class="soft small">{ phrase(scenario.about()) }</span>
@@ -55,19 +42,36 @@ pub fn Start(props: &Props) -> Html {
     // A package may have lessons only.
     let has_walks =
         !matches!(&catalog, Fetched::There(it) if it.lessons.iter().all(|it| it.goals > 0));
-    let (walks, missing) = match catalog {
-        Fetched::There(it) => {
-            let walks: Vec<_> = (it.lessons.iter())
-                .filter(|it| it.goals == 0)
-                .cloned()
-                .collect();
-            (walks, Html::default())
+    let walk = |n: usize, walk: &ListedLesson| {
+        let (dispatch, id) = (dispatch.clone(), AttrValue::from(walk.id.clone()));
+        let onclick = move |_: MouseEvent| {
+            dispatch.dispatch(Action::Walk(id.clone(), 0));
+            dispatch.dispatch(Action::Close);
+        };
+        html! {
+            <li key={walk.id.clone()}>
+                <button type="button" class="start-walk" autofocus={n == 0} data-testid={format!("walk-{}", walk.id)} {onclick}>
+                    <span class="sign-disc">{ icon(Icon::Play) }</span>
+                    <span class="row-words">
+                        <b>{ walk.title.now() }</b>
+                        <span>{ walk.about.now() }</span>
+                    </span>
+                    <span class="start-length small">
+                        { say_with("About {minutes} minutes", &[("minutes", &walk.minutes)]) }
+                    </span>
+                </button>
+            </li>
         }
-        Fetched::Coming => (Vec::new(), html! { <li>{ say("Loading…") }</li> }),
-        Fetched::Failed(why) => (
-            Vec::new(),
-            html! { <li role="alert"><p>{ why }</p><button type="button" class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button></li> },
-        ),
+    };
+    let walks = match &catalog {
+        Fetched::There(it) => {
+            let walks = it.lessons.iter().filter(|it| it.goals == 0);
+            walks.enumerate().map(|(n, it)| walk(n, it)).collect()
+        }
+        Fetched::Coming => html! { <li>{ say("Loading…") }</li> },
+        Fetched::Failed(why) => html! {
+            <li role="alert"><p>{ why }</p><button type="button" class="button" onclick={again.reform(|_: MouseEvent| ())}>{ say("Try again") }</button></li>
+        },
     };
     html! {
         <div class="dialog-body">
@@ -81,28 +85,7 @@ pub fn Start(props: &Props) -> Html {
             if has_walks { <section aria-label={say("Guided walkthroughs")}>
                 <h3>{ say("Follow a walkthrough") }</h3>
                 <ul class="start-walks">
-                    for (n, walk) in walks.iter().enumerate() {
-                        <li key={walk.id.clone()}>
-                            <button type="button" class="start-walk" autofocus={n == 0} data-testid={format!("walk-{}", walk.id)} onclick={
-                                let dispatch = dispatch.clone();
-                                let id = AttrValue::from(walk.id.clone());
-                                move |_: MouseEvent| {
-                                    dispatch.dispatch(Action::Walk(id.clone(), 0));
-                                    dispatch.dispatch(Action::Close);
-                                }
-                            }>
-                                <span class="sign-disc">{ icon(Icon::Play) }</span>
-                                <span class="row-words">
-                                    <b>{ walk.title.now() }</b>
-                                    <span>{ walk.about.now() }</span>
-                                </span>
-                                <span class="start-length small">
-                                    { say_with("About {minutes} minutes", &[("minutes", &walk.minutes)]) }
-                                </span>
-                            </button>
-                        </li>
-                    }
-                    { missing }
+                    { walks }
                 </ul>
             </section> }
             <section aria-label={say("Scenarios")}>
@@ -113,10 +96,7 @@ pub fn Start(props: &Props) -> Html {
             </section>
             <section aria-label={say("Your own organization")}>
                 <h3>{ say("Or rehearse on a copy of your own organization") }</h3>
-                <button type="button" class="button" data-testid="start-import" onclick={
-                    let dispatch = dispatch.clone();
-                    move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Import))
-                }>{ icon(Icon::Folder) }{ say("Import your organization") }</button>
+                <button type="button" class="button" data-testid="start-import" onclick={dispatch.on(Action::Open(Dialog::Import))}>{ icon(Icon::Folder) }{ say("Import your organization") }</button>
             </section>
             <div class="dialog-foot">
                 <div class="start-seed">

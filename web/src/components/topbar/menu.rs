@@ -2,7 +2,7 @@
 
 use super::{Languages, MENU, on_spoken};
 use crate::components::recorder::Record;
-use crate::components::room;
+use crate::components::room::ROOMS;
 use crate::prelude::*;
 use crate::state::{Dialog, Room};
 
@@ -19,80 +19,76 @@ pub struct Props {
     pub recorded: Option<usize>,
 }
 
+/// What differs between the rows of the menu besides their names.
+struct MenuRow {
+    title: Option<&'static str>,
+    current: Option<&'static str>,
+    onclick: Callback<MouseEvent>,
+}
+
+impl MenuRow {
+    fn of(onclick: Callback<MouseEvent>) -> Self {
+        let (title, current) = (None, None);
+        Self {
+            title,
+            current,
+            onclick,
+        }
+    }
+}
+
 /// The menu, which the browser opens and closes.
 #[component]
 pub fn Menu(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let send = |action: fn() -> Action| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
-    };
-    let item = |id: &str,
-                mark: Icon,
-                label: &'static str,
-                key: &'static str,
-                onclick: Callback<MouseEvent>| {
+    let row = |id: &str, mark: Icon, label: &'static str, key: &str, more: MenuRow| {
         html! {
-            <button key={id.to_string()} type="button" class="menu-item" id={id.to_string()}
-                data-testid={id.to_string()} popovertarget={MENU} popovertargetaction="hide" {onclick}>
-                { icon(mark) }<span>{ label }</span>if !key.is_empty() { <kbd aria-hidden="true">{ key }</kbd> }
+            <button key={id.to_string()} type="button" class="menu-item" id={id.to_string()} data-testid={id.to_string()} title={more.title}
+                popovertarget={MENU} popovertargetaction="hide" aria-current={more.current} onclick={more.onclick}>
+                { icon(mark) }<span>{ label }</span>if !key.is_empty() { <kbd aria-hidden="true">{ key.to_uppercase() }</kbd> }
             </button>
         }
     };
-    let view = |to: Room,
-                id: &str,
-                name: &'static str,
-                title: &'static str,
-                key: &str,
-                mark: Icon| {
-        let dispatch = dispatch.clone();
-        html! {
-            <button key={id.to_string()} type="button" class="menu-item" id={format!("open-{id}")} data-testid={format!("open-{id}")} {title}
-                popovertarget={MENU} popovertargetaction="hide" aria-current={(props.room == to).then_some("page")}
-                onclick={move |_: MouseEvent| dispatch.dispatch(Action::Room(to, None))}>
-                { icon(mark) }<span>{ name }</span>if !key.is_empty() { <kbd aria-hidden="true">{ key.to_uppercase() }</kbd> }
-            </button>
-        }
+    let item = |id: &str, mark: Icon, label: &'static str, key: &str, action: Action| {
+        row(id, mark, label, key, MenuRow::of(dispatch.on(action)))
     };
-    let present = match props.presenter {
-        true => item(
-            "present",
-            Icon::Present,
-            say("End presenting"),
-            "P",
-            send(|| Action::TogglePresenter),
-        ),
-        false => item(
-            "present",
-            Icon::Present,
-            say("Present"),
-            "P",
-            send(|| Action::Open(Dialog::Present)),
-        ),
+    let view =
+        |to: Room, id: &str, name: &'static str, about: &'static str, key: &str, mark: Icon| {
+            let more = MenuRow {
+                title: Some(about),
+                current: (props.room == to).then_some("page"),
+                onclick: dispatch.on(Action::Room(to, None)),
+            };
+            row(&format!("open-{id}"), mark, name, key, more)
+        };
+    let (says, presents) = match props.presenter {
+        true => (say("End presenting"), Action::TogglePresenter),
+        false => (say("Present"), Action::Open(Dialog::Present)),
     };
+    let theme = MenuRow::of(Callback::from(|_| platform::next_theme()));
     html! {
         <div class="menu" id={MENU} popover="auto">
             if props.views {
                 <nav class="menu-part" aria-label={say("Views")}>
                     <h2>{ say("Views") }</h2>
                     { view(Room::Organization, "organization", say("Organization"), say("Organizational units, accounts, roles, and handshakes"), "", Icon::Organization) }
-                    for it in room::ready() { { view(it.room, it.id, say(it.name), say(it.about), it.key, it.icon) } }
+                    for it in &ROOMS { { view(it.room, it.id, say(it.name), say(it.about), it.key, it.icon) } }
                 </nav>
             }
             <div class="menu-part" role="group" aria-label={say("Session")}>
                 <h2>{ say("Session") }</h2>
-                { item("new-session", Icon::Branch, say("New session"), "", send(|| Action::Open(Dialog::Start))) }
-                { item("import", Icon::Folder, say("Import your organization"), "", send(|| Action::Open(Dialog::Import))) }
-                { item("export", Icon::Save, say("Export"), "", send(|| Action::Open(Dialog::Export { difference: false }))) }
-                { item("share", Icon::Share, say("Share"), "", send(|| Action::Open(Dialog::Share))) }
-                { item("dry-run", Icon::Funnel, say("Dry run"), "", send(|| Action::Open(Dialog::DryRun))) }
-                if !props.presents { { present } }
+                { item("new-session", Icon::Branch, say("New session"), "", Action::Open(Dialog::Start)) }
+                { item("import", Icon::Folder, say("Import your organization"), "", Action::Open(Dialog::Import)) }
+                { item("export", Icon::Save, say("Export"), "", Action::Open(Dialog::Export { difference: false })) }
+                { item("share", Icon::Share, say("Share"), "", Action::Open(Dialog::Share)) }
+                { item("dry-run", Icon::Funnel, say("Dry run"), "", Action::Open(Dialog::DryRun)) }
+                if !props.presents { { item("present", Icon::Present, says, "P", presents) } }
                 if props.recorded.is_none() { <Record recorded={None} offered={props.instructor && !props.presents} /> }
             </div>
             <div class="menu-part" role="group" aria-label={say("Page")}>
                 <h2>{ say("Page") }</h2>
-                { item("help", Icon::Help, say("Help"), "?", send(|| Action::Open(Dialog::Help))) }
-                { item("theme", Icon::Theme, say("Light or dark"), "", Callback::from(|_| platform::next_theme())) }
+                { item("help", Icon::Help, say("Help"), "?", Action::Open(Dialog::Help)) }
+                { row("theme", Icon::Theme, say("Light or dark"), "", theme) }
                 <Languages onspoken={on_spoken(&dispatch)} />
             </div>
             <p class="menu-note small soft">{ say("Unofficial simulator for learning. Not affiliated with AWS; nothing here touches a real account.") }</p>

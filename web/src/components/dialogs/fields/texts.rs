@@ -1,7 +1,7 @@
 //! The texts typed into fields, and the input made from them.
 
 use serde_json::{Map, Number, Value};
-use sim::error::ApiError;
+
 use sim::model::{Member, Operation, Pattern, Shape, validate};
 use sim::policies::PolicyType;
 
@@ -58,27 +58,18 @@ pub fn input(
 
 /// Whether a required text may be empty, such as a policy's description.
 pub fn may_be_empty(member: &Member) -> bool {
-    let empty = matches!(
-        member.shape,
-        Shape::Text {
-            min: 0,
-            pattern: Pattern::Any,
-            ..
-        }
-    );
-    empty && member.required
+    let Shape::Text { min, pattern, .. } = &member.shape else {
+        return false;
+    };
+    *min == 0 && matches!(pattern, Pattern::Any) && member.required
 }
 
 fn value(shape: &Shape, texts: &FieldTexts, path: &str) -> Option<Value> {
     if let Shape::Structure(members) = shape {
         // A structure's required members are required only if the structure is present: no typed text, no structure.
         let inside = join(path, "");
-        if !texts
-            .iter()
-            .any(|(path, text)| path.starts_with(&inside) && !text.is_empty())
-        {
-            return None;
-        }
+        let mut filled = texts.iter().filter(|(_, text)| !text.is_empty());
+        filled.find(|(path, _)| path.starts_with(&inside))?;
         let map = input(members, &Map::new(), texts, path);
         return (!map.is_empty()).then_some(Value::Object(map));
     }
@@ -93,19 +84,11 @@ fn value(shape: &Shape, texts: &FieldTexts, path: &str) -> Option<Value> {
         Shape::List { .. } if text.trim_start().starts_with('[') => {
             serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()))
         }
-        Shape::List { item, .. } => Value::Array(
-            text.lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-                .map(|line| item_of(item, line))
-                .collect(),
-        ),
-        Shape::Map { .. } => text
-            .lines()
-            .filter_map(|line| line.split_once('='))
-            .map(|(key, value)| (key.trim().to_string(), value.trim().into()))
-            .collect::<Map<_, _>>()
-            .into(),
+        Shape::List { item, .. } => {
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            lines.map(|line| item_of(item, line)).collect()
+        }
+        Shape::Map { .. } => pairs_of(text.lines()),
         Shape::Text { .. } | Shape::Enum(_) | Shape::Timestamp | Shape::Structure(_) => {
             Value::String(text.clone())
         }
@@ -148,36 +131,25 @@ pub fn spread(
 
 /// The lines of a map.
 fn pairs(map: &Map<String, Value>) -> String {
-    let lines = map.iter().map(|(key, value)| {
-        let value = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        format!("{key}={value}")
+    let lines = map.iter().map(|(key, value)| match value.as_str() {
+        Some(text) => format!("{key}={text}"),
+        None => format!("{key}={value}"),
     });
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// The reverse: an object of `key=value` texts.
+fn pairs_of<'a>(pairs: impl Iterator<Item = &'a str>) -> Value {
+    let pairs = pairs.filter_map(|pair| pair.split_once('='));
+    let pairs = pairs.map(|(key, value)| (key.trim().to_string(), value.trim().into()));
+    Value::Object(pairs.collect())
+}
+
 /// One line of a list: text, or `Key=team,Value=blue` for a structure.
 fn item_of(shape: &Shape, line: &str) -> Value {
-    match shape {
-        Shape::Structure(_) => Value::Object(
-            line.split(',')
-                .filter_map(|pair| pair.split_once('='))
-                .map(|(name, value)| {
-                    (
-                        name.trim().to_string(),
-                        Value::String(value.trim().to_string()),
-                    )
-                })
-                .collect(),
-        ),
-        Shape::Text { .. }
-        | Shape::Enum(_)
-        | Shape::Integer { .. }
-        | Shape::Boolean
-        | Shape::Timestamp
-        | Shape::Map { .. }
-        | Shape::List { .. } => Value::String(line.to_string()),
+    match matches!(shape, Shape::Structure(_)) {
+        true => pairs_of(line.split(',')),
+        false => line.into(),
     }
 }
 
@@ -192,25 +164,17 @@ pub fn complaint(
         |texts: &FieldTexts| validate(operation, &input(operation.input, preset, texts, "")).err();
     let error = check(texts)?;
     // A missing value has no text to search for.
-    let missing = |error: &ApiError| {
-        let reason = error.reason.as_deref().unwrap_or_default();
-        reason.starts_with("INPUT_REQUIRED")
+    let reason = error.reason.as_deref().unwrap_or_default();
+    let is_missing = reason.starts_with("INPUT_REQUIRED");
+    let mut typed = (texts.iter()).filter(|(_, text)| !is_missing && !text.is_empty());
+    let path = typed.find(|(path, _)| {
+        let mut without = texts.clone();
+        without.remove(*path);
+        check(&without).as_ref() != Some(&error)
+    });
+    let says = match reason {
+        "" => error.message.to_string(),
+        reason => format!("{} ({reason})", error.message),
     };
-    let path = texts
-        .iter()
-        .filter(|_| !missing(&error))
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(path, _)| path)
-        .find(|path| {
-            let mut without = texts.clone();
-            without.remove(*path);
-            check(&without).as_ref() != Some(&error)
-        })
-        .cloned();
-    let reason = error
-        .reason
-        .as_ref()
-        .map(|reason| format!(" ({reason})"))
-        .unwrap_or_default();
-    Some((path, format!("{}{reason}", error.message)))
+    Some((path.map(|(path, _)| path.clone()), says))
 }

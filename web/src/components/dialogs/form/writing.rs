@@ -43,11 +43,10 @@ fn drop_draft() {
 fn beginning(subject: &Subject, required: bool, controller: &Queries) -> String {
     match (&subject.before, subject.kind) {
         (Some(before), _) => edit::format(before).unwrap_or_else(|_| before.to_string()),
-        (None, Some(kind)) if required => controller
-            .templates(kind)
-            .into_iter()
-            .next()
-            .map_or_else(String::new, |template| template.text),
+        (None, Some(kind)) if required => {
+            let first = controller.templates(kind).into_iter().next();
+            first.map_or_else(String::new, |template| template.text)
+        }
         (None, None) if required => "{}".to_string(),
         (None, _) => String::new(),
     }
@@ -212,10 +211,8 @@ impl Writing {
         let mut next: FieldTexts = self.latest.borrow().clone();
         let begun = |texts: &FieldTexts| {
             let (member, subject) = self.document(texts)?;
-            Some((
-                member.name,
-                beginning(&subject, member.required, &self.controller),
-            ))
+            let text = beginning(&subject, member.required, &self.controller);
+            Some((member.name, text))
         };
         let before = begun(&next);
         if text.is_empty() {
@@ -329,11 +326,8 @@ fn typed(
     {
         let same =
             |text: &str| text == &**before || edit::format(before).is_ok_and(|it| it == text);
-        if map
-            .get(member.name)
-            .and_then(Value::as_str)
-            .is_some_and(same)
-        {
+        let text = map.get(member.name).and_then(Value::as_str);
+        if text.is_some_and(same) {
             map.remove(member.name);
         }
     }

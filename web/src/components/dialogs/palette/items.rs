@@ -3,31 +3,34 @@
 use sim::catalog::SERVICES;
 use sim::command::TimeMove;
 use sim::ids::Text;
-use sim::model::{Operation, Service, operations};
+use sim::model::{Service, operations};
 use sim::people;
-use sim::principal::Principal;
 use sim::time::parse_span;
-use sim::view::UnitNode;
+use sim::view::{AccountNode, UnitNode};
 
 use super::{SHOWN, SPAN_FIELD, TERMINAL_FIELD};
 use crate::components::lesson::TITLE;
-use crate::components::room;
+use crate::components::room::ROOMS;
 use crate::prelude::*;
 use crate::state::{Dialog, NEXT, Pane, Room};
 
+/// What an item does, and the element that receives the focus then.
 #[derive(Clone)]
-pub enum Go {
-    Call(&'static Operation),
-    Line(String),
-    Do(Command),
-    Undo,
-    Redo,
-    Open(Dialog),
-    ActAs(Principal),
-    Show(Selection),
-    Room(Room),
-    /// A pane, and the element in it that receives the focus.
-    Pane(Pane, &'static str),
+pub struct Go {
+    pub action: Action,
+    pub focus: Option<&'static str>,
+}
+
+impl From<Action> for Go {
+    fn from(action: Action) -> Self {
+        let focus = matches!(action, Action::Show(_)).then_some("inspector-title");
+        Self { action, focus }
+    }
+}
+
+fn pane(pane: Pane, focus: &'static str) -> Go {
+    let (action, focus) = (Action::Pane(pane), Some(focus));
+    Go { action, focus }
 }
 
 #[derive(Clone)]
@@ -46,9 +49,9 @@ pub struct PaletteItem {
 }
 
 impl PaletteItem {
-    fn new(go: Go, group: &'static str, name: &str, note: &str) -> Self {
+    fn new(go: impl Into<Go>, group: &'static str, name: &str, note: &str) -> Self {
         Self {
-            go,
+            go: go.into(),
             name: name.to_string(),
             note: note.to_string().into(),
             words: String::new(),
@@ -60,26 +63,25 @@ impl PaletteItem {
 
     /// Match quality, lower is better; `None`: not all words match.
     fn rank(&self, wanted: &[String]) -> Option<usize> {
-        let name = self.name.to_lowercase();
-        let mut sum = 0;
-        for word in wanted {
-            let begins = name
-                .split([' ', '-', '/'])
-                .chain(self.words.split([' ', '-', '/']))
-                .any(|it| it.starts_with(word.as_str()));
-            sum += if begins {
-                0
-            } else if name.contains(word.as_str()) || self.words.contains(word.as_str()) {
-                1
-            } else if self.note.english().to_lowercase().contains(word.as_str())
-                || self.group.to_lowercase().contains(word.as_str())
-            {
-                4
+        let names = [&self.name.to_lowercase(), &self.words];
+        let about = [
+            &self.note.english().to_lowercase(),
+            &self.group.to_lowercase(),
+        ];
+        let rank = |word: &String| {
+            let mut parts = names.iter().flat_map(|it| it.split([' ', '-', '/']));
+            if parts.any(|it| it.starts_with(word.as_str())) {
+                Some(0)
+            } else if names.iter().any(|it| it.contains(word.as_str())) {
+                Some(1)
             } else {
-                return None;
-            };
-        }
-        Some(sum)
+                about
+                    .iter()
+                    .any(|it| it.contains(word.as_str()))
+                    .then_some(4)
+            }
+        };
+        wanted.iter().map(rank).sum()
     }
 }
 
@@ -92,19 +94,15 @@ fn group_of(service: Service) -> &'static str {
 }
 
 pub fn calls() -> impl Iterator<Item = PaletteItem> {
-    operations().map(|operation| PaletteItem {
-        words: format!(
-            "{} {}",
-            operation.cli,
-            operation.service.command().to_lowercase()
-        ),
+    operations().map(|it| PaletteItem {
+        words: format!("{} {}", it.cli, it.service.command().to_lowercase()),
         core: true,
-        note: operation.summary().into(),
-        hook: format!("call-{}-{}", operation.service.prefix(), operation.cli),
+        note: it.summary().into(),
+        hook: format!("call-{}-{}", it.service.prefix(), it.cli),
         ..PaletteItem::new(
-            Go::Call(operation),
-            group_of(operation.service),
-            operation.name,
+            Action::Open(Dialog::Call(it.service, it.name)),
+            group_of(it.service),
+            it.name,
             "",
         )
     })
@@ -112,76 +110,60 @@ pub fn calls() -> impl Iterator<Item = PaletteItem> {
 
 pub fn moves() -> Vec<PaletteItem> {
     let group = say("Time and steps");
-    let item = |go, name, note| PaletteItem::new(go, group, name, note);
+    let item = |go: Go, name, note| PaletteItem::new(go, group, name, note);
+    let span = pane(Pane::Timeline, SPAN_FIELD);
+    let about_span = say("Choose how long, or type it here, such as 2d or 1h30m");
+    let about_next = say("Go to the next pending event (N)");
     vec![
-        item(
-            Go::Do(NEXT),
-            say("Next event"),
-            say("Go to the next pending event (N)"),
-        ),
-        item(
-            Go::Pane(Pane::Timeline, SPAN_FIELD),
-            say("Let time pass…"),
-            say("Choose how long, or type it here, such as 2d or 1h30m"),
-        ),
-        item(Go::Undo, say("Undo"), say("Undo the last step")),
-        item(Go::Redo, say("Redo"), say("Redo it")),
+        item(Action::Do(NEXT).into(), say("Next event"), about_next),
+        item(span, say("Let time pass…"), about_span),
+        item(Action::Undo.into(), say("Undo"), say("Undo the last step")),
+        item(Action::Redo.into(), say("Redo"), say("Redo it")),
     ]
 }
 
 pub fn places() -> Vec<PaletteItem> {
-    let group = say("Go to");
-    let item = |go, name, note| PaletteItem::new(go, group, name, note);
+    let item = |go: Go, name, note| PaletteItem::new(go, say("Go to"), name, note);
+    let room = |to| Go::from(Action::Room(to, None));
+    let dialog = |it| Go::from(Action::Open(it));
+    let terminal = pane(Pane::Terminal, TERMINAL_FIELD);
+    let organization = say("The organization: units, accounts, roles, handshakes");
+    let guide = say("A lesson or walkthrough, step by step; leave it at any time and come back.");
+    let start = say("Choose a scenario or start over");
+    let share = say("A link, a file, or another session");
+    let help = say("About the page, its keys, and what is modeled");
     let mut all = vec![
-        item(
-            Go::Room(Room::Organization),
-            say("Organization"),
-            say("The organization: units, accounts, roles, handshakes"),
-        ),
-        item(
-            Go::Pane(Pane::Guide, TITLE),
-            say("Guide"),
-            say("A lesson or walkthrough, step by step; leave it at any time and come back."),
-        ),
-        item(
-            Go::Pane(Pane::Terminal, TERMINAL_FIELD),
-            say("Terminal"),
-            say("Go to the terminal"),
-        ),
+        item(room(Room::Organization), say("Organization"), organization),
+        item(pane(Pane::Guide, TITLE), say("Guide"), guide),
+        item(terminal, say("Terminal"), say("Go to the terminal")),
     ];
-    all.extend(room::ready().map(|it| item(Go::Room(it.room), say(it.name), say(it.about))));
-    all.push(item(
-        Go::Open(Dialog::Start),
-        say("Scenarios and lessons"),
-        say("Choose a scenario or start over"),
-    ));
-    all.push(item(
-        Go::Open(Dialog::Share),
-        say("Share"),
-        say("A link, a file, or another session"),
-    ));
-    all.push(item(
-        Go::Open(Dialog::Help),
-        say("Help"),
-        say("About the page, its keys, and what is modeled"),
-    ));
+    all.extend(
+        ROOMS
+            .iter()
+            .map(|it| item(room(it.room), say(it.name), say(it.about))),
+    );
+    all.extend([
+        item(dialog(Dialog::Start), say("Scenarios and lessons"), start),
+        item(dialog(Dialog::Share), say("Share"), share),
+        item(dialog(Dialog::Help), say("Help"), help),
+    ]);
     all
 }
 
+fn account_item(account: &AccountNode) -> PaletteItem {
+    let id = account.id.to_string();
+    let note = say_with("Account {id}", &[("id", &id)]);
+    let go = Action::Show(Selection::Account(account.id));
+    PaletteItem::new(go, say("Show"), &account.name, &note)
+}
+
 fn units(unit: &UnitNode, found: &mut Vec<PaletteItem>) {
-    let item = |go, name: &str, note: &str| PaletteItem::new(go, say("Show"), name, note);
-    let go = Go::Show(Selection::Unit(unit.id.clone()));
     if !unit.stand_in {
-        found.push(item(go, &unit.name, say("Organizational unit")));
+        let (go, note) = (Selection::Unit(unit.id.clone()), say("Organizational unit"));
+        let go = Action::Show(go);
+        found.push(PaletteItem::new(go, say("Show"), &unit.name, note));
     }
-    for account in unit.accounts.iter() {
-        let id = account.id.to_string();
-        found.push(item(
-            Go::Show(Selection::Account(account.id)),
-            &account.name,
-            &say_with("Account {id}", &[("id", &id)]),
-        ));
-    }
+    found.extend(unit.accounts.iter().map(account_item));
     for inner in &unit.units {
         units(inner, found);
     }
@@ -196,7 +178,7 @@ pub fn things(controller: &Queries) -> (Vec<PaletteItem>, Vec<PaletteItem>) {
             persons.push(PaletteItem {
                 hook: "palette-person".to_string(),
                 ..PaletteItem::new(
-                    Go::ActAs(person.principal),
+                    Action::ActAs(person.principal),
                     say("Act as"),
                     &name,
                     match person.standing {
@@ -214,24 +196,13 @@ pub fn things(controller: &Queries) -> (Vec<PaletteItem>, Vec<PaletteItem>) {
     for organization in &scene.organizations {
         units(&organization.root, &mut things);
     }
-    for account in scene.standalone.iter() {
-        let id = account.id.to_string();
-        things.push(PaletteItem::new(
-            Go::Show(Selection::Account(account.id)),
-            say("Show"),
-            &account.name,
-            &say_with("Account {id}", &[("id", &id)]),
-        ));
-    }
+    things.extend(scene.standalone.iter().map(account_item));
     for service in SERVICES {
+        let go = Action::Show(Selection::Service(Text::from(service.id)));
+        let note = service.principals.first().copied().unwrap_or_default();
         things.push(PaletteItem {
             core: true,
-            ..PaletteItem::new(
-                Go::Show(Selection::Service(Text::from(service.id))),
-                say("Show"),
-                service.name,
-                service.principals.first().copied().unwrap_or_default(),
-            )
+            ..PaletteItem::new(go, say("Show"), service.name, note)
         });
     }
     (persons, things)
@@ -245,7 +216,7 @@ pub fn typed(controller: &Queries, query: &str) -> Option<PaletteItem> {
         let command = Command::Time(TimeMove::Advance { ms });
         return Some(PaletteItem {
             hook: "palette-line".to_string(),
-            ..PaletteItem::new(Go::Do(command), say("Time and steps"), &name, "")
+            ..PaletteItem::new(Action::Do(command), say("Time and steps"), &name, "")
         });
     }
     let whole = query.contains(' ')
@@ -253,14 +224,10 @@ pub fn typed(controller: &Queries, query: &str) -> Option<PaletteItem> {
             shell::read(query, controller.actor()),
             shell::ParsedLine::Invoke(_) | shell::ParsedLine::Local(_)
         );
+    let go = Action::Lines(vec![query.to_string()]);
     whole.then(|| PaletteItem {
         hook: "palette-line".to_string(),
-        ..PaletteItem::new(
-            Go::Line(query.to_string()),
-            say("Terminal"),
-            say("Run this line"),
-            query,
-        )
+        ..PaletteItem::new(go, say("Terminal"), say("Run this line"), query)
     })
 }
 
@@ -276,10 +243,8 @@ pub fn found<'a>(
         .map(str::to_lowercase)
         .collect();
     let fitting = |items: &'a [PaletteItem]| {
-        let mut fit: Vec<(usize, &PaletteItem)> = items
-            .iter()
-            .filter_map(|item| Some((item.rank(&wanted)?, item)))
-            .collect();
+        let ranked = items.iter().map(|item| Some((item.rank(&wanted)?, item)));
+        let mut fit: Vec<(usize, &PaletteItem)> = ranked.flatten().collect();
         ordered::sort_by_key(&mut fit, |(rank, _)| *rank);
         fit
     };
