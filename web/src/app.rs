@@ -30,18 +30,12 @@ use crate::say::{UNSPOKEN, language};
 use crate::state::present::WindowRole;
 use crate::state::{Pane, use_page};
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct Props {
     /// The sessions taken from storage and the link when the page starts.
-    pub first: Rc<RefCell<FirstSessions>>,
+    pub first: Same<RefCell<FirstSessions>>,
     /// Why the chosen language is not in use.
     pub unspoken: Option<String>,
-}
-
-impl PartialEq for Props {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.first, &other.first) && self.unspoken == other.unspoken
-    }
 }
 
 #[component]

@@ -42,7 +42,7 @@ fn start() {
     say::speak(say::wanted(), |spoken| {
         opening::begin(|first| {
             let props = app::Props {
-                first: Rc::new(RefCell::new(first)),
+                first: Rc::new(RefCell::new(first)).into(),
                 unspoken: spoken.err(),
             };
             yew::Renderer::<app::App>::with_props(props).render();

@@ -109,23 +109,18 @@ pub fn use_frame(state: &Rc<AppState>, dispatch: &Dispatch, large: bool) -> Fram
     let scene = scenes.borrow_mut().scene(world, &viewpoint);
     let personas = use_memo(stands.clone(), |_| view::personas(world, viewpoint.actor()));
     let waiting = use_memo(stands.clone(), |_| view::waiting(world, &viewpoint));
-    let panel = use_memo(
-        (stands, state.screen.selection.clone()),
-        |(_, selection)| {
-            let panel = view::panel(world, &viewpoint, selection.as_ref()?)?;
-            Some(Rc::new(panel))
-        },
-    );
+    let selection = state.screen.selection.clone();
+    let panel = use_memo((stands, selection), |(_, selection)| {
+        view::panel(world, &viewpoint, selection.as_ref()?).map(Rc::new)
+    });
     let marks = use_mut_ref(view::Marks::default);
     let marks = state.controller.marks_after(&mut marks.borrow_mut());
     let console = (!state.controller.instructor).then(|| state.controller.actor.account());
-    let entries = use_memo(
-        (state.feedback.entries.clone(), console),
-        |(entries, console)| {
-            let shown = |entry: &&Rc<Entry>| console.is_none_or(|own| entry.account == own);
-            entries.iter().filter(shown).cloned().collect::<Vec<_>>()
-        },
-    );
+    let entries = state.feedback.entries.clone();
+    let entries = use_memo((entries, console), |(entries, console)| {
+        let shown = |entry: &&Rc<Entry>| console.is_none_or(|own| entry.account == own);
+        entries.iter().filter(shown).cloned().collect::<Vec<_>>()
+    });
     // Slow in a large organization, too.
     let words = match state.screen.form {
         OrganizationForm::Text => view::describe_in(world, &scene, &|part| core(part).to_string()),

@@ -25,13 +25,11 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
         link::clear();
     }
     // With a lesson, the link's session is the work done in that lesson.
-    let mut of_lesson = None;
-    if set.lesson.is_some() {
-        of_lesson = first.linked.take_if(|it| it.is_ok()).and_then(Result::ok);
-    }
-    if of_lesson.is_some() {
-        link::clear();
-    }
+    let of_lesson = (first
+        .linked
+        .take_if(|it| set.lesson.is_some() && it.is_ok()))
+    .and_then(Result::ok)
+    .inspect(|_| link::clear());
     let linked = first.linked.is_some() || draft.is_some();
     let mut state = first_session(first);
     if let Some(draft) = draft {
@@ -42,13 +40,10 @@ pub fn first_state(mut first: FirstSessions) -> AppState {
     state.set.waits = set.lesson.is_some();
     state.set.session = of_lesson.map(Rc::new);
     let (received, damaged) = match received {
-        Some(Ok(id)) => {
-            state.screen.welcome = false;
-            (Some(id), None)
-        }
         Some(Err(why)) => (None, Some(why)),
-        None => (None, None),
+        received => (received.and_then(Result::ok), None),
     };
+    state.screen.welcome &= received.is_none();
     // A follower is in a lesson only if the address asks for it.
     let follows = state.is_following();
     let before = || memory::open_lesson().or_else(lms::lesson);
@@ -137,16 +132,17 @@ fn with_linked(
     linked: Option<Result<PlayedSession, String>>,
     parting: Option<Parting>,
 ) -> AppState {
-    if linked.is_some() {
-        link::clear();
-    }
+    let Some(linked) = linked else {
+        state.tell_parting(parting);
+        return state;
+    };
+    link::clear();
     match linked {
-        None => state.tell_parting(parting),
-        Some(Ok((history, parted))) => {
+        Ok((history, parted)) => {
             state.open_linked(history);
             state.tell_parting(parted.or(parting));
         }
-        Some(Err(why)) => state.remark(say(LINK_DAMAGED), Some(why)),
+        Err(why) => state.remark(say(LINK_DAMAGED), Some(why)),
     }
     state
 }

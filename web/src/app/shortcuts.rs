@@ -80,13 +80,8 @@ impl Keyboard {
         let control = event.ctrl_key() || event.meta_key();
         let key = event.key();
         // An open menu handles the keys, including Escape.
-        let menu = || {
-            matches!(
-                document().query_selector("[popover]:popover-open"),
-                Ok(Some(_))
-            )
-        };
-        if self.covered || menu() {
+        let menu = || document().query_selector("[popover]:popover-open");
+        if self.covered || matches!(menu(), Ok(Some(_))) {
             return None;
         }
         // In fields, too: Ctrl+K does nothing useful there.

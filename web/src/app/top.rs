@@ -24,11 +24,7 @@ pub fn top(frame: &Frame) -> Html {
         let past = !state.controller.history.undone().is_empty();
         follow::standing(it, past)
     });
-    let title = state
-        .feedback
-        .notice
-        .as_ref()
-        .map(|notice| AttrValue::from(notice.title.clone()));
+    let title = (state.feedback.notice.as_ref()).map(|it| AttrValue::from(it.title.clone()));
     html! {
         <>
             <TopBar
@@ -64,21 +60,18 @@ pub fn tabs(frame: &Frame) -> Html {
     let shown = frame.state.shown_pane();
     let room = frame.state.screen.room.room;
     let tab = |pane: Pane| {
-        let dispatch = frame.dispatch.clone();
         let open = match pane {
             Pane::Organization => pane == shown && room == Room::Organization,
             Pane::Guide => pane == shown || room == Room::Lessons,
             Pane::Inspector | Pane::Timeline | Pane::Terminal => pane == shown,
         };
         let closes = open && !(pane == Pane::Guide && room == Room::Lessons);
-        let action = move || {
-            if pane == Pane::Organization {
-                Action::Room(Room::Organization, None)
-            } else if closes {
-                Action::ClosePane(pane)
-            } else {
-                Action::Pane(pane)
-            }
+        let action = if pane == Pane::Organization {
+            Action::Room(Room::Organization, None)
+        } else if closes {
+            Action::ClosePane(pane)
+        } else {
+            Action::Pane(pane)
         };
         let mark = match pane {
             Pane::Guide => Icon::Lesson,
@@ -89,7 +82,7 @@ pub fn tabs(frame: &Frame) -> Html {
         };
         html! {
             <button key={pane.name()} class="tab" data-tab={pane.name()} aria-current={open.then_some("page")}
-                onclick={move |_| dispatch.dispatch(action())}>
+                onclick={frame.dispatch.on(action)}>
                 { icon(mark) }<span>{ pane_title(pane.name()) }</span>
             </button>
         }

@@ -16,6 +16,7 @@ use shell::controller::Controller;
 use sim::session::SavedSession;
 use web_sys::Element;
 
+use super::forms::sets;
 use crate::prelude::*;
 use crate::state::Dialog;
 use crate::{fetch, link, storage};
@@ -130,21 +131,14 @@ pub fn ClassSwitch(props: &ClassProps) -> Html {
     let (state, text) = match *showing {
         Showing::Off => ("off", say("Show to the class").to_string()),
         Showing::Starting => ("opening", say("Connecting").to_string()),
-        Showing::On(followers) => (
-            "live",
-            say_with(
-                "Shown to the class: {followers}",
-                &[("followers", &followers)],
-            ),
-        ),
+        Showing::On(n) => {
+            let says = say_with("Shown to the class: {followers}", &[("followers", &n)]);
+            ("live", says)
+        }
         Showing::Lost => ("lost", say("Connection lost").to_string()),
     };
-    let onclick = {
-        let showing = showing.clone();
-        move |_: MouseEvent| showing.set(if on { Showing::Off } else { Showing::Starting })
-    };
-    let dispatch = use_dispatch();
-    let board = move |_: MouseEvent| dispatch.dispatch(Action::Open(Dialog::Report));
+    let onclick = sets(&showing, if on { Showing::Off } else { Showing::Starting });
+    let board = use_dispatch().on(Action::Open(Dialog::Report));
     html! {
         <>
         <button type="button" class="button follow-mark" data-testid="class" data-state={state} aria-pressed={on.to_string()} {onclick}
@@ -215,12 +209,14 @@ impl Sender {
         self.counting.take();
         let session = SavedSession::ended(&self.controller.borrow().history);
         let sender = self.clone();
+        let session = sim::link::encode(&session);
+        let sent = Box::new(move |answer| sender.sent(answer));
         fetch::server(
             "PUT",
             "_orgsim/session",
             Some(&self.key),
-            Some(&sim::link::encode(&session)),
-            Box::new(move |answer| sender.sent(answer)),
+            Some(&session),
+            sent,
         );
     }
 

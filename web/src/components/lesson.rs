@@ -8,7 +8,7 @@ mod strip;
 
 use gloo::events::EventListener;
 use lessons::LessonAttempt;
-use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
+use web_sys::{HtmlElement, KeyboardEvent};
 
 pub use check::Check;
 use coach::CoachCard;
@@ -17,6 +17,7 @@ pub use opener::{Opener, waiting};
 pub use strip::strip;
 
 use crate::clock;
+use crate::components::forms::value;
 use crate::components::walkthrough::{prose, turn};
 use crate::prelude::*;
 use crate::state::lesson::{Doing, LessonPlace, View};
@@ -45,8 +46,16 @@ pub struct Props {
 
 /// A click handler that does something with the lesson.
 fn on(dispatch: &Dispatch, doing: Doing) -> Callback<MouseEvent> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |_| dispatch.dispatch(Action::Lesson(doing.clone())))
+    dispatch.on(Action::Lesson(doing))
+}
+
+/// The same, and the focus moves to an element, because the button disappears.
+fn on_to(dispatch: &Dispatch, doing: Doing, focus: &str) -> Callback<MouseEvent> {
+    let (dispatch, focus) = (dispatch.clone(), focus.to_string());
+    Callback::from(move |_| {
+        dispatch.dispatch(Action::Lesson(doing.clone()));
+        platform::focus_soon(focus.clone());
+    })
 }
 
 #[component]
@@ -102,9 +111,7 @@ pub fn LessonPane(props: &Props) -> Html {
             let elsewhere = |top: &HtmlElement| {
                 !top.contains(platform::focused().as_deref().map(|it| it.as_ref()))
             };
-            let goals = top
-                .cast::<HtmlElement>()
-                .filter(|it| fresh && elsewhere(it));
+            let goals = (top.cast::<HtmlElement>()).filter(|it| fresh && elsewhere(it));
             if let Some(Ok(Some(goals))) = goals.map(|it| it.query_selector(".lesson-goals")) {
                 platform::bring_into_view(&goals);
             }
@@ -150,10 +157,7 @@ pub fn LessonPane(props: &Props) -> Html {
 
 /// Answers a question of the lesson.
 fn answer(dispatch: &Dispatch, id: AttrValue) -> Callback<Vec<String>> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |options| {
-        dispatch.dispatch(Action::Lesson(Doing::Answer(id.clone(), options)));
-    })
+    dispatch.on_event(move |options| Action::Lesson(Doing::Answer(id.clone(), options)))
 }
 
 fn place_says(view: &View, met: usize) -> String {
@@ -242,17 +246,14 @@ fn body(dispatch: &Dispatch, view: &View) -> Html {
                     }
                     if let Some((id, title)) = view.after.as_ref().filter(|_| view.finished || view.goals.is_empty()) {
                         <button class="button primary wide" data-testid="lesson-after"
-                            onclick={on(dispatch, Doing::Open { id: id.clone(), anew: false })}>
+                            onclick={on(dispatch, Doing::open(id.clone()))}>
                             { say_with("Next lesson: {title}", &[("title", title)]) }
                         </button>
                     }
-                    <button class="button" data-testid="lesson-restart" onclick={
-                        let dispatch = dispatch.clone();
-                        move |_: MouseEvent| {
-                            clock::count_from(0);
-                            dispatch.dispatch(Action::Lesson(Doing::Restart(clock::now())));
-                        }
-                    }>{ icon(Icon::Undo) }<span>{ say("Start again") }</span></button>
+                    <button class="button" data-testid="lesson-restart" onclick={dispatch.on_event(|_: MouseEvent| {
+                        clock::count_from(0);
+                        Action::Lesson(Doing::Restart(clock::now()))
+                    })}>{ icon(Icon::Undo) }<span>{ say("Start again") }</span></button>
                     <button class="button" onclick={on(dispatch, Doing::Leave)}>{ say("Leave the lesson") }</button>
                 </div>
             </section>
@@ -264,37 +265,34 @@ fn summary(view: &View) -> Html {
     let counts = &view.counts;
     let right = view.quiz.iter().filter(|it| it.at_once).count();
     let skipped = view.quiz.iter().filter(|it| it.tries == 0).count();
-    let mut rows = vec![
-        (say("Mistakes made"), counts.mistakes.to_string()),
-        (say("Hints shown"), counts.hints.to_string()),
-    ];
     let of = |n: usize, all: usize| say_with("{n} of {count}", &[("n", &n), ("count", &all)]);
-    if counts.predictions > 0 {
-        let foreseen = of(counts.foreseen, counts.predictions);
-        rows.insert(0, (say("Correct predictions"), foreseen));
-    }
-    if skipped > 0 {
-        let skipped = of(skipped, view.quiz.len());
-        rows.insert(0, (say("Questions skipped"), skipped));
-    }
-    if !view.quiz.is_empty() {
-        let right = of(right, view.quiz.len());
-        rows.insert(0, (say("Correct at the first try"), right));
-    }
+    let (asked, predictions) = (view.quiz.len(), counts.predictions);
+    let rows = [
+        (asked > 0, say("Correct at the first try"), of(right, asked)),
+        (skipped > 0, say("Questions skipped"), of(skipped, asked)),
+        (
+            predictions > 0,
+            say("Correct predictions"),
+            of(counts.foreseen, predictions),
+        ),
+        (true, say("Mistakes made"), counts.mistakes.to_string()),
+        (true, say("Hints shown"), counts.hints.to_string()),
+    ];
     html! {
         <dl class="lesson-sum">
-            for (name, value) in rows { <div key={name}><dt class="soft">{ name }</dt><dd>{ value }</dd></div> }
+            for (_, name, value) in rows.into_iter().filter(|row| row.0) {
+                <div key={name}><dt class="soft">{ name }</dt><dd>{ value }</dd></div>
+            }
         </dl>
     }
 }
 
 /// Back, the list of steps, and next.
 fn foot(dispatch: &Dispatch, view: &View) -> Html {
-    let here_done = match (&view.step, view.place) {
-        (Some(step), _) => step.done || step.goals.is_empty(),
-        (None, place) => {
-            place != LessonPlace::Quiz || view.quiz.iter().all(|it| it.right.is_some())
-        }
+    let quizzed = || view.quiz.iter().all(|it| it.right.is_some());
+    let here_done = match &view.step {
+        Some(step) => step.done || step.goals.is_empty(),
+        None => view.place != LessonPlace::Quiz || quizzed(),
     };
     let next_says = match view.next {
         Some(LessonPlace::Quiz) => say("To the questions"),
@@ -303,14 +301,11 @@ fn foot(dispatch: &Dispatch, view: &View) -> Html {
         _ => say("Next"),
     };
     let turn_to = |place: LessonPlace| on(dispatch, Doing::Turn(place));
-    let on_list = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let chosen = event.target_dyn_into::<HtmlSelectElement>();
-            if let Some(Ok(step)) = chosen.map(|select| select.value().parse()) {
-                dispatch.dispatch(Action::Lesson(Doing::Turn(LessonPlace::Step(step))));
-            }
-        })
+    let turns = dispatch.clone();
+    let on_list = move |event: Event| {
+        if let Ok(step) = value(&event).parse() {
+            turns.dispatch(Action::Lesson(Doing::Turn(LessonPlace::Step(step))));
+        }
     };
     html! {
         <nav class="lesson-foot" aria-label={say("Steps of the lesson")}>

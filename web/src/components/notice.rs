@@ -7,6 +7,7 @@ use sim::view::why::GatePassage;
 use web_sys::HtmlElement;
 
 use self::gates::Gates;
+use crate::components::forms::sets;
 use crate::components::inspector::parts::{command_line, phrase, prose};
 use crate::components::lesson::strip;
 use crate::prelude::*;
@@ -43,7 +44,6 @@ pub fn of_aws(notice: &Notice) -> Option<&'static str> {
 #[component]
 pub fn NoticeBar(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let dispatch_strip = dispatch.clone();
     let above = (props.lesson.as_ref()).is_some_and(|view| !view.mistakes.is_empty());
     // The notice whose details are open.
     let opened = use_state(|| None::<u64>);
@@ -57,10 +57,7 @@ pub fn NoticeBar(props: &Props) -> Html {
     let gated = notice.is_some_and(|notice| notice.gates.is_some());
     let has_more = gated || notice.is_some_and(|notice| notice.line.is_some());
     let open = has_more && *opened == Some(number);
-    let toggle = {
-        let opened = opened.clone();
-        Callback::from(move |_: MouseEvent| opened.set((!open).then_some(number)))
-    };
+    let toggle = sets(&opened, (!open).then_some(number));
     let onkeydown = {
         let opened = opened.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -84,67 +81,50 @@ pub fn NoticeBar(props: &Props) -> Html {
             }
         })
     };
-    let dismiss = {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| {
-            if let Some(before) = before.take() {
-                let _ = before.focus();
-            }
-            dispatch.dispatch(Action::Dismiss);
+    let dismiss = dispatch.on_event(move |_: MouseEvent| {
+        if let Some(before) = before.take() {
+            let _ = before.focus();
         }
-    };
-    let perform = {
-        let dispatch = dispatch.clone();
-        let refused = notice.and_then(|notice| notice.command.clone());
-        Callback::from(move |commands: Vec<Command>| {
-            // The button disappears together with its details.
+        Action::Dismiss
+    });
+    let refused = notice.and_then(|notice| notice.command.clone());
+    let perform = dispatch.on_event(move |commands: Vec<Command>| {
+        // The button disappears together with its details.
+        platform::focus("notice-details");
+        Action::Mend(commands, refused.clone())
+    });
+    let retry = notice.and_then(|notice| notice.retry.clone());
+    let retry = retry.map(|command| {
+        dispatch.on_event(move |_: MouseEvent| {
             platform::focus("notice-details");
-            dispatch.dispatch(Action::Mend(commands, refused.clone()));
+            Action::Do(command.clone())
         })
-    };
-    let retry = notice
-        .and_then(|notice| notice.retry.clone())
-        .map(|command| {
-            let dispatch = dispatch.clone();
-            move |_: MouseEvent| {
-                platform::focus("notice-details");
-                dispatch.dispatch(Action::Do(command.clone()));
-            }
-        });
+    });
     // Only what is shown is found: the way of a refusal, for its remedy, or of what has its details open.
     let record = notice.and_then(|notice| notice.gates.clone());
-    let passages = use_memo(
-        (
-            record.filter(|record| open || record.stopped_at().is_some()),
-            props.controller.clone(),
-        ),
-        |(record, controller)| {
-            let record = record.as_ref()?;
-            Some(Rc::new(controller.passages(record)))
-        },
-    );
+    let record = record.filter(|record| open || record.stopped_at().is_some());
+    let asked = (record, props.controller.clone());
+    let passages = use_memo(asked, |(record, controller)| {
+        Some(Rc::new(controller.passages(record.as_ref()?)))
+    });
     let fix = (notice.zip(passages.as_ref().as_ref()))
         .filter(|(notice, _)| notice.kind == NoticeKind::Refused)
         .and_then(|(_, passages)| gates::first_remedy(passages))
         .filter(|remedy| !remedy.commands.is_empty())
         .map(|remedy| {
-            let perform = perform.clone();
-            (phrase(&remedy.says), move |_: MouseEvent| {
-                perform.emit(remedy.commands.clone())
-            })
+            let says = phrase(&remedy.says);
+            (
+                says,
+                perform.reform(move |_: MouseEvent| remedy.commands.clone()),
+            )
         });
-    let ask = notice
-        .filter(|_| gated)
-        .and_then(|notice| notice.step)
-        .map(|step| {
-            let dispatch = dispatch.clone();
-            move |_: MouseEvent| dispatch.dispatch(Action::Why(step))
-        });
+    let ask = (notice.filter(|_| gated)).and_then(|notice| notice.step);
+    let ask = ask.map(|step| dispatch.on(Action::Why(step)));
     // The announced line stays in the page: a live region must exist before its text is set.
     html! {
         <div class={classes!("notice", kind.map_or("idle", |(kind, _, _)| kind), platform::turn(number))} data-testid={notice.map(|_| "notice")}
             data-kind={kind.map(|(kind, _, _)| kind)} {onkeydown} {onfocusin}>
-            if let Some(view) = &props.lesson { { strip(&dispatch_strip, view) } }
+            if let Some(view) = &props.lesson { { strip(&dispatch, view) } }
             <div class="notice-line" id="notice-line" tabindex={notice.map(|_| "-1")}>
                 <span class="sign-disc" aria-hidden="true">{ kind.map(|(_, _, mark)| icon(mark)) }</span>
                 <div class="told">
@@ -216,10 +196,7 @@ fn more(
     perform: Callback<Vec<Command>>,
 ) -> Html {
     // The gate that stopped the call says the same.
-    let told = notice
-        .gates
-        .as_ref()
-        .is_some_and(|record| record.stopped_at().is_some());
+    let told = (notice.gates.as_ref()).is_some_and(|record| record.stopped_at().is_some());
     html! {
         <div class="notice-more" id="notice-more" key={notice.number}>
             if let Some(detail) = notice.detail.as_ref().filter(|_| !told) {

@@ -10,10 +10,10 @@ use lessons::search::{Move, SearchPlace};
 use shell::controller::Controller;
 use sim::command::Intervention;
 use sim::session::Session;
-use web_sys::HtmlSelectElement;
 
 use self::hand::Hand;
 use self::seek::{SearchOutcome, Seek};
+use crate::components::forms::{changes, sets, value};
 use crate::components::handout::source;
 use crate::components::inspector::parts::{phrase, prose};
 use crate::components::room::{RoomHead, RoomProps};
@@ -99,13 +99,9 @@ pub fn Rules(props: &RoomProps) -> Html {
             }
         }
     });
-    let rule = match &*list {
-        Fetched::There(rules) => rules
-            .iter()
-            .find(|it| chosen.as_ref() == Some(&it.id))
-            .or(rules.first()),
-        Fetched::Coming | Fetched::Failed(_) => None,
-    };
+    let rules = list.there().map_or(&[][..], Vec::as_slice);
+    let rule = (rules.iter()).find(|it| chosen.as_ref() == Some(&it.id));
+    let rule = rule.or(rules.first());
     let id = rule.map(|it| it.id.clone());
     let here = puzzle.as_ref().filter(|(it, _)| id.as_ref() == Some(it));
     use_effect_with((id.clone(), props.open), {
@@ -113,10 +109,9 @@ pub fn Rules(props: &RoomProps) -> Html {
         let puzzle = puzzle.setter();
         move |(id, open)| {
             if let (Some(id), true, false) = (id.clone(), *open, there) {
-                library::puzzle(
-                    &id.clone(),
-                    Box::new(move |read| puzzle.set(Some((id, read)))),
-                );
+                let wanted = id.clone();
+                let arrived = move |read| puzzle.set(Some((id, read)));
+                library::puzzle(&wanted, Box::new(arrived));
             }
         }
     });
@@ -128,13 +123,7 @@ pub fn Rules(props: &RoomProps) -> Html {
     if !props.open {
         return Html::default();
     }
-    let on_choose = {
-        let chosen = chosen.clone();
-        move |event: Event| {
-            let field = event.target_unchecked_into::<HtmlSelectElement>();
-            chosen.set(Some(field.value().into()));
-        }
-    };
+    let on_choose = changes(&chosen, |chosen, event| *chosen = Some(value(event).into()));
     let failed = match (&*list, here, &*start) {
         (Fetched::Failed(why), ..) | (_, Some((_, Err(why))), _) | (.., Some(Err(why))) => {
             Some(why)
@@ -156,7 +145,7 @@ pub fn Rules(props: &RoomProps) -> Html {
     html! {
         <div class="rules" data-testid="rules">
             <RoomHead room={Room::Rules} opened={props.view.opened}>
-                if let Fetched::There(rules) = &*list {
+                if let Some(rules) = list.there() {
                     <label class="rules-choose">
                         <span>{ say("Rule") }</span>
                         <select data-testid="rules-choose" onchange={on_choose}>
@@ -182,10 +171,9 @@ fn body(
 ) -> Html {
     let puzzle = &start.puzzle;
     let switch = |to: bool, name: &'static str, id: &'static str| {
-        let off = off.clone();
         html! {
             <button type="button" class="button" aria-pressed={(start.off == to).to_string()} data-testid={id}
-                onclick={move |_: MouseEvent| off.set(to)}>{ name }</button>
+                onclick={sets(off, to)}>{ name }</button>
         }
     };
     let outcome = (found.iter()).find(|(id, off, _)| *id == rule.id && *off == start.off);

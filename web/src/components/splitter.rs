@@ -25,16 +25,12 @@ const MOST: i32 = 900;
 
 /// Sets a pane's size, or leaves it to the style sheet.
 fn apply(pane: &str, size: Option<i32>) {
-    let app = document()
-        .query_selector(".app")
-        .ok()
-        .flatten()
-        .and_then(|app| app.dyn_into::<HtmlElement>().ok());
+    let app = document().query_selector(".app").ok().flatten();
+    let app = app.and_then(|app| app.dyn_into::<HtmlElement>().ok());
     if let (Some(app), Some(size)) = (app, size) {
+        let (name, size) = (format!("--{pane}"), format!("{size}px"));
         // Script sets a property, not a style attribute, so that the content security policy allows it.
-        let _ = app
-            .style()
-            .set_property(&format!("--{pane}"), &format!("{size}px"));
+        let _ = app.style().set_property(&name, &size);
     }
 }
 
@@ -55,52 +51,44 @@ pub fn Splitter(props: &Props) -> Html {
     });
     let (upright, after, usual) = (props.upright, props.after, props.size);
     let current = size.unwrap_or(usual);
-    let position = move |event: &PointerEvent| {
-        if upright {
-            event.client_x()
-        } else {
-            event.client_y()
+    let position = move |event: &PointerEvent| match upright {
+        true => event.client_x(),
+        false => event.client_y(),
+    };
+    let resize = {
+        let size = size.clone();
+        move |was: i32, by: i32| {
+            let by = if after { -by } else { by };
+            size.set(Some((was + by).clamp(LEAST, MOST)));
         }
     };
     let on_down = {
         let drag = drag.clone();
-        Callback::from(move |event: PointerEvent| {
-            if let Some(target) = event
-                .target()
-                .and_then(|target| target.dyn_into::<Element>().ok())
-            {
+        move |event: PointerEvent| {
+            if let Some(target) = event.target_dyn_into::<Element>() {
                 let _ = target.set_pointer_capture(event.pointer_id());
             }
             *drag.borrow_mut() = Some((position(&event), current));
-        })
+        }
     };
     let on_move = {
-        let (drag, size) = (drag.clone(), size.clone());
-        Callback::from(move |event: PointerEvent| {
+        let (drag, resize) = (drag.clone(), resize.clone());
+        move |event: PointerEvent| {
             if let Some((start, was)) = *drag.borrow()
                 && position(&event) != start
             {
-                let moved = position(&event) - start;
-                size.set(Some(
-                    (was + if after { -moved } else { moved }).clamp(LEAST, MOST),
-                ));
+                resize(was, position(&event) - start);
             }
-        })
+        }
     };
     // A tap toggles between the usual size and a larger one.
-    let on_up = {
-        let size = size.clone();
-        Callback::from(move |event: PointerEvent| {
-            let start = drag.take();
-            if start.is_some_and(|(start, _)| position(&event) == start) {
-                let to = if current == usual {
-                    usual * 3 / 2
-                } else {
-                    usual
-                };
-                size.set(Some(to));
-            }
-        })
+    let on_up = move |event: PointerEvent| {
+        if let Some((start, _)) = drag.take()
+            && position(&event) == start
+        {
+            let is_usual = current == usual;
+            size.set(Some(if is_usual { usual * 3 / 2 } else { usual }));
+        }
     };
     // The guide closes with its lesson.
     let closes = props.pane != Pane::Guide;
@@ -113,26 +101,21 @@ pub fn Splitter(props: &Props) -> Html {
             }
         }
     };
-    let on_double = {
-        let close = close.clone();
-        Callback::from(move |_: MouseEvent| close())
-    };
-    let on_key = Callback::from(move |event: KeyboardEvent| {
+    let closes_pane = close.clone();
+    let on_double = move |_: MouseEvent| closes_pane();
+    let on_key = move |event: KeyboardEvent| {
         let step = match (upright, event.key().as_str()) {
             (true, "ArrowLeft") | (false, "ArrowUp") => -24,
             (true, "ArrowRight") | (false, "ArrowDown") => 24,
-            (_, "Enter") => {
-                event.prevent_default();
-                close();
-                return;
-            }
+            (_, "Enter") => 0,
             _ => return,
         };
         event.prevent_default();
-        size.set(Some(
-            (current + if after { -step } else { step }).clamp(LEAST, MOST),
-        ));
-    });
+        match step {
+            0 => close(),
+            step => resize(current, step),
+        }
+    };
     html! {
         <div
             class={classes!("splitter", pane, if upright { "upright" } else { "level" })}

@@ -71,12 +71,8 @@ const SOMEBODY_ELSE: &str = "else";
 #[component]
 fn Everybody(props: &EverybodyProps) -> Html {
     // The identity that started a session may be no persona of an account.
-    let listed = props.personas.households.iter().any(|household| {
-        household
-            .people
-            .iter()
-            .any(|it| it.principal == props.actor)
-    });
+    let mut people = (props.personas.households.iter()).flat_map(|it| &it.people);
+    let listed = people.any(|it| it.principal == props.actor);
     html! {
         <>
         if !listed {
@@ -102,10 +98,6 @@ fn Everybody(props: &EverybodyProps) -> Html {
 #[component]
 pub fn TopBar(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let send = |action: fn() -> Action| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
-    };
     let on_actor = {
         let (dispatch, actor) = (dispatch.clone(), props.actor.clone());
         Callback::from(move |event: Event| {
@@ -121,19 +113,12 @@ pub fn TopBar(props: &Props) -> Html {
             }
         })
     };
-    let toggle = |action: fn(bool) -> Action, now: bool| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action(!now)))
-    };
     let fixed = |lock: Lock| props.limits.locks.contains(&lock);
     let still = fixed(Lock::Undo);
     let (can_undo, can_redo) = (props.can_undo && !still, props.can_redo && !still);
-    let no_undo = |why: &'static str| {
-        if still {
-            say("Undo is locked on this page.")
-        } else {
-            why
-        }
+    let no_undo = |why: &'static str| match still {
+        true => say("Undo is locked on this page."),
+        false => why,
     };
     let presents = class::key().zip(props.class.clone());
     html! {
@@ -141,7 +126,7 @@ pub fn TopBar(props: &Props) -> Html {
         <header class={classes!("topbar", (props.recorded.is_some() && !props.embed).then_some("recording"),
             (props.follow.is_some() || presents.is_some()).then_some("following"))}>
             if props.embed {
-                <button class="button bare scenario" onclick={send(|| Action::Apart)} title={say("Open this in a page of its own")}>
+                <button class="button bare scenario" onclick={dispatch.on(Action::Apart)} title={say("Open this in a page of its own")}>
                     { icon(Icon::Logo) }
                     <span class="brand">{ "Orgsim" }</span>
                     <span class="scenario-title" lang={say::core_lang(props.scenario)}>{ core(props.scenario) }</span>
@@ -172,7 +157,7 @@ pub fn TopBar(props: &Props) -> Html {
                         actor_name={props.actor_name.clone()} />
                 </select>
                 }
-                <button class="button view" aria-pressed={props.instructor.to_string()} onclick={toggle(Action::Instructor, props.instructor)}
+                <button class="button view" aria-pressed={props.instructor.to_string()} onclick={dispatch.on(Action::Instructor(!props.instructor))}
                     title={say("On: you see everything. Off: you see only what the current user's own console would show.")}>
                     { icon(if props.instructor { Icon::Eye } else { Icon::EyeVeiled }) }
                     <span>
@@ -185,14 +170,14 @@ pub fn TopBar(props: &Props) -> Html {
                 <button class="button bare square" aria-label={say("Undo")}
                     title={if can_undo { say("Undo (Ctrl+Z)") } else { no_undo(say("Nothing to undo")) }}
                     aria-disabled={(!can_undo).to_string()}
-                    onclick={can_undo.then(|| send(|| Action::Undo))}>{ icon(Icon::Undo) }</button>
+                    onclick={can_undo.then(|| dispatch.on(Action::Undo))}>{ icon(Icon::Undo) }</button>
                 <button class="button bare square redo" aria-label={say("Redo")}
                     title={if can_redo { say("Redo (Ctrl+Shift+Z)") } else { no_undo(say("Nothing to redo")) }}
                     aria-disabled={(!can_redo).to_string()}
-                    onclick={can_redo.then(|| send(|| Action::Redo))}>{ icon(Icon::Redo) }</button>
+                    onclick={can_redo.then(|| dispatch.on(Action::Redo))}>{ icon(Icon::Redo) }</button>
                 if !props.embed {
                 if props.recorded.is_some() { <Record recorded={props.recorded} offered={false} /> }
-                <button class="button palette-open" data-testid="open-palette" onclick={send(|| Action::Open(Dialog::Palette))}
+                <button class="button palette-open" data-testid="open-palette" onclick={dispatch.on(Action::Open(Dialog::Palette))}
                     title={say("Search calls, actions and places (Ctrl+K)")}>
                     { icon(Icon::Search) }
                     <span>{ say("Search") }</span>
@@ -211,13 +196,10 @@ pub const MENU_BUTTON: &str = "menu-open";
 
 /// The page's reaction to the choice of a language.
 pub fn on_spoken(dispatch: &Dispatch) -> Callback<Result<(), String>> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |spoken| {
-        dispatch.dispatch(match spoken {
-            // The last notice is in the former language. And the page is redrawn.
-            Ok(()) => Action::Dismiss,
-            Err(why) => Action::Remark(say(say::UNSPOKEN).to_string(), Some(why)),
-        });
+    dispatch.on_event(|spoken| match spoken {
+        // The last notice is in the former language. And the page is redrawn.
+        Ok(()) => Action::Dismiss,
+        Err(why) => Action::Remark(say(say::UNSPOKEN).to_string(), Some(why)),
     })
 }
 
@@ -235,9 +217,7 @@ pub struct LanguagesProps {
 pub fn Languages(props: &LanguagesProps) -> Html {
     let (id, onspoken) = (props.id, props.onspoken.clone());
     let onchange = Callback::from(move |event: Event| {
-        let select = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        let select = event.target_dyn_into::<HtmlSelectElement>();
         let chosen = select.and_then(|it| Some((Language::by_code(&it.value())?, it)));
         if let Some((language, select)) = chosen {
             let onspoken = onspoken.clone();

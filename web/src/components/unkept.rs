@@ -6,20 +6,14 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 
 use crate::prelude::*;
-use crate::say::steps_of;
+use crate::say::{key, steps_of};
 use crate::state::Dialog;
 use crate::storage::{StorageTrouble, WhyNotKept};
 use crate::{opening, progress, storage};
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// The reader's own session, also while a lesson is open.
-    pub controller: Queries,
-}
-
-/// The list of what the browser does not store, with ways to save it.
+/// The list of what the browser does not store, with ways to save it. The session is the reader's own, also while a lesson is open.
 #[component]
-pub fn UnkeptNote(props: &Props) -> Html {
+pub fn UnkeptNote(props: &QueriesProps) -> Html {
     let dispatch = use_dispatch();
     let trouble = use_state_eq(storage::trouble);
     // Number of steps when the session was saved to a file.
@@ -51,13 +45,11 @@ pub fn UnkeptNote(props: &Props) -> Html {
         });
         move || drop(listener)
     });
-    let share = {
-        let (dispatch, seen) = (dispatch.clone(), seen.clone());
-        Callback::from(move |_: MouseEvent| {
-            seen.set(true);
-            dispatch.dispatch(Action::Open(Dialog::Share));
-        })
-    };
+    let sees = seen.setter();
+    let share = dispatch.on_event(move |_: MouseEvent| {
+        sees.set(true);
+        Action::Open(Dialog::Share)
+    });
     if !trouble.loses() {
         if trouble.damaged == 0 || *seen {
             return Html::default();
@@ -72,16 +64,13 @@ pub fn UnkeptNote(props: &Props) -> Html {
             </section>
         };
     }
-    let saved = saved.setter();
-    let save = {
-        let controller = props.controller.clone();
-        Callback::from(move |_: MouseEvent| {
-            let text = controller.whole().to_json();
-            if platform::save_file("orgsim-session.json", &text).is_some() {
-                saved.set(Some(steps));
-            }
-        })
-    };
+    let (saved, controller) = (saved.setter(), props.controller.clone());
+    let save = Callback::from(move |_: MouseEvent| {
+        let text = controller.whole().to_json();
+        if platform::save_file(platform::SESSION_FILE, &text).is_some() {
+            saved.set(Some(steps));
+        }
+    });
     unkept(&trouble, is_saved.then_some(steps), save, share)
 }
 
@@ -100,26 +89,18 @@ fn unkept(
             say("The browser does not let Orgsim keep anything here.")
         }
     };
+    let has_asides = trouble.asides > 0;
     let parts = [
         (trouble.session, say("this session")),
         (trouble.branches, say("the other sessions under Share")),
         (trouble.lessons, say("your progress in lessons")),
         (trouble.drafts, say("what you are writing")),
-        (
-            trouble.asides > 0,
-            say("damaged sessions that were set aside"),
-        ),
+        (has_asides, say("damaged sessions that were set aside")),
     ];
     let parts: Vec<&str> = parts.iter().filter(|it| it.0).map(|it| it.1).collect();
-    let says = say_with(
-        "Closing this page loses {what}. Save it to a file first.",
-        &[("what", &parts.join(", "))],
-    );
-    let save_progress = |_: MouseEvent| {
-        // If the browser refuses, it shows that itself.
-        let _ = platform::save_file("orgsim-progress.json", &progress::exported(""));
-    };
-    let retry = |_: MouseEvent| storage::retry();
+    let says = key("Closing this page loses {what}. Save it to a file first.");
+    let says = say_with(says, &[("what", &parts.join(", "))]);
+    let save_progress = platform::saves("orgsim-progress.json", || progress::exported(""));
     html! {
         <section class="follow-note unkept-note" aria-label={say("Not saved")} data-testid="unkept" data-why={match trouble.why { Some(WhyNotKept::Full) => "full", _ => "forbidden" }}>
             { icon(Icon::Bell) }
@@ -143,10 +124,10 @@ fn unkept(
                     <span>{ say("Save your progress") }</span>
                 </button>
             }
-            if trouble.branches || trouble.asides > 0 {
+            if trouble.branches || has_asides {
                 <button type="button" class="button" onclick={share}>{ say("Show them") }</button>
             }
-            <button type="button" class="button" data-testid="unkept-retry" onclick={retry}>
+            <button type="button" class="button" data-testid="unkept-retry" onclick={|_: MouseEvent| storage::retry()}>
                 { say("Try to save again") }
             </button>
         </section>
@@ -167,14 +148,13 @@ pub fn OpeningNote() -> Html {
     let Some(progress) = *progress else {
         return Html::default();
     };
-    let stop = |_: MouseEvent| opening::stop();
     html! {
         <section class="follow-note opening-note" aria-label={say("Opening a session")} data-testid="opening">
             { icon(Icon::Clock) }
             <p>{ opening::says(progress) }</p>
             <progress max={progress.total.to_string()} value={progress.taken.to_string()}
                 aria-label={say("Opening a session")} />
-            <button type="button" class="button" data-testid="stop-opening" onclick={stop}>{ say("Stop") }</button>
+            <button type="button" class="button" data-testid="stop-opening" onclick={|_: MouseEvent| opening::stop()}>{ say("Stop") }</button>
         </section>
     }
 }

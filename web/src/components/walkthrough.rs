@@ -80,19 +80,14 @@ pub fn coming(walk: &Walk, dispatch: &Dispatch) -> Html {
     let Some(why) = &walk.failed else {
         return html! { <p role="status">{ say("Loading the lesson…") }</p> };
     };
-    let act = |action: Box<dyn Fn() -> Action>| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
-    };
-    let (id, step) = (walk.id.clone(), walk.step);
     html! {
         <div class="walk-away" role="alert">
             <p>{ say_with("The lesson could not be opened. {why}", &[("why", why)]) }</p>
             <div class="walk-buttons">
-                <button class="button primary" onclick={act(Box::new(move || Action::Walk(id.clone(), step)))}>
+                <button class="button primary" onclick={dispatch.on(Action::Walk(walk.id.clone(), walk.step))}>
                     { say("Try again") }
                 </button>
-                <button class="button" data-testid="walk-leave" onclick={act(Box::new(|| Action::LeaveWalk))}>
+                <button class="button" data-testid="walk-leave" onclick={dispatch.on(Action::LeaveWalk)}>
                     { say("Leave") }
                 </button>
             </div>

@@ -8,15 +8,15 @@ pub mod way;
 use shell::controller::line_of;
 use sim::principal::Principal;
 use sim::view::why::Why;
-use web_sys::HtmlSelectElement;
 
 use self::way::Way;
 use crate::components::dialogs::Modal;
+use crate::components::forms;
 use crate::components::inspector::parts::{command_line, prose};
 use crate::library::Fetched;
 use crate::policies::{POLICIES_COME, policies_missing, use_policies};
 use crate::prelude::*;
-use crate::say::english;
+use crate::say::{english, key};
 use crate::state::ShownCall;
 use crate::state::queries::Asking;
 
@@ -70,28 +70,14 @@ pub fn WhyDialog(props: &Props) -> Html {
     // If the world has changed since, the former remedy may no longer apply.
     let same = !happened || now.stopped() == why.stopped();
     let key = format!("{title} {} {}", why.who, controller.steps());
-    let choose = {
-        let other = other.clone();
-        Callback::from(move |event: Event| {
-            let value = event.target_unchecked_into::<HtmlSelectElement>().value();
-            other.set(value.parse().ok());
-        })
-    };
-    let mend = {
-        let (dispatch, changes) = (dispatch.clone(), changes.clone());
-        Callback::from(move |commands: Vec<Command>| {
-            changes.set(*changes + 1);
-            dispatch.dispatch(Action::Mend(commands, None));
-        })
-    };
-    let make = {
-        let (dispatch, call) = (dispatch.clone(), call.clone());
-        move |_: MouseEvent| dispatch.dispatch(Action::Do(Command::Call(call.clone())))
-    };
-    let leave = {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Close)
-    };
+    let choose = forms::changes(&other, |other, event| {
+        *other = forms::value(event).parse().ok()
+    });
+    let mend = dispatch.on_event(move |commands: Vec<Command>| {
+        changes.set(*changes + 1);
+        Action::Mend(commands, None)
+    });
+    let make = dispatch.on(Action::Do(Command::Call(call.clone())));
     html! {
         <Modal name="why" title={title} size="wide">
             <div class="dialog-body why-body" data-testid="why-panel" data-refused={why.error.is_some().to_string()}>
@@ -140,7 +126,7 @@ pub fn WhyDialog(props: &Props) -> Html {
                             say("Tried on a copy of this world: nothing was changed.")
                         }
                     }</p>
-                    <button type="button" class="button" data-testid="why-close" onclick={leave}>
+                    <button type="button" class="button" data-testid="why-close" onclick={dispatch.on(Action::Close)}>
                         { say("Close") }
                     </button>
                     <button type="button" id="why-call" data-testid="try-again"
@@ -165,29 +151,24 @@ fn waits(says: Html) -> Html {
 
 /// The actual or expected result.
 fn result(why: &Why, happened: bool) -> String {
-    match (why.stopped().map(|at| &why.gates[at]), happened) {
-        (Some(passage), true) => say_with(
-            "It stopped at the {title} gate.",
-            &[("title", &core(passage.gate.title()))],
-        ),
-        (Some(passage), false) => say_with(
-            "It would stop at the {title} gate.",
-            &[("title", &core(passage.gate.title()))],
-        ),
-        (None, _) if why.gates.is_empty() => say("It reached no gate.").to_string(),
-        (None, true) => say("It passed every gate.").to_string(),
-        (None, false) => say("It would pass every gate.").to_string(),
-    }
+    let stopped = why.stopped().map(|at| core(why.gates[at].gate.title()));
+    let says = match (stopped.is_some(), happened) {
+        (true, true) => key("It stopped at the {title} gate."),
+        (true, false) => key("It would stop at the {title} gate."),
+        (false, _) if why.gates.is_empty() => key("It reached no gate."),
+        (false, true) => key("It passed every gate."),
+        (false, false) => key("It would pass every gate."),
+    };
+    say_with(says, &[("title", &stopped.unwrap_or_default())])
 }
 
 fn since(now: &Why) -> String {
-    match now.stopped().map(|at| now.gates[at].gate.title()) {
-        Some(gate) => say_with(
-            "The same call would now stop at the {gate} gate.",
-            &[("gate", &core(gate))],
-        ),
-        None => say("The same call would pass now.").to_string(),
-    }
+    let gate = now.stopped().map(|at| core(now.gates[at].gate.title()));
+    let says = match gate.is_some() {
+        true => key("The same call would now stop at the {gate} gate."),
+        false => key("The same call would pass now."),
+    };
+    say_with(says, &[("gate", &gate.unwrap_or_default())])
 }
 
 /// The choice of the caller: a new choice repeats the check with that identity.

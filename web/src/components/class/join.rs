@@ -22,15 +22,9 @@ const AGAIN_MS: u32 = 5_000;
 /// A longer session is not reported: the server takes 256 kilobytes.
 const SESSION: usize = 150_000;
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct JoinProps {
-    pub state: Rc<AppState>,
-}
-
-impl PartialEq for JoinProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.state, &other.state)
-    }
+    pub state: Same<AppState>,
 }
 
 thread_local! {
@@ -107,25 +101,28 @@ impl Trouble {
     }
 
     fn says(self, name: &str) -> String {
-        match self {
-            Self::Name => say_with(
-                "The class does not take the name {name}. Enter one of 1 to 60 characters that shows.",
-                &[("name", &name)],
-            ),
+        let says = match self {
+            Self::Name => {
+                return say_with(
+                    "The class does not take the name {name}. Enter one of 1 to 60 characters that shows.",
+                    &[("name", &name)],
+                );
+            }
+            Self::Refused(status) => {
+                return say_with(
+                    "The presenter does not see your progress: the server refused it with status {status}.",
+                    &[("status", &status)],
+                );
+            }
             Self::Full => {
                 say("The class is full, so the presenter does not see you. This page keeps trying.")
-                    .to_string()
             }
             Self::Lost => {
                 say("Your progress does not reach the presenter now. This page keeps trying.")
-                    .to_string()
             }
-            Self::Removed => say("The presenter removed you from the class.").to_string(),
-            Self::Refused(status) => say_with(
-                "The presenter does not see your progress: the server refused it with status {status}.",
-                &[("status", &status)],
-            ),
-        }
+            Self::Removed => say("The presenter removed you from the class."),
+        };
+        says.to_string()
     }
 }
 
@@ -167,17 +164,19 @@ pub fn ClassJoin(props: &JoinProps) -> Html {
         });
         move || drop(timer)
     });
-    let told = trouble.zip((*name).as_deref()).map(|(trouble, name)| {
-        html! {
+    let poll = (props.state.follow.as_ref()).and_then(|follow| follow.poll.clone());
+    let above = html! {
+        <>
+        if let Some(poll) = poll { <PollCard {poll} /> }
+        if let Some((trouble, name)) = trouble.zip((*name).as_deref()) {
             <p class="follow-note" role="alert" data-testid="class-trouble">{ trouble.says(name) }</p>
         }
-    });
-    let poll = (props.state.follow.as_ref()).and_then(|follow| follow.poll.clone());
+        </>
+    };
     if let Some(name) = (*name).as_ref().filter(|_| *trouble != Some(Trouble::Name)) {
         return html! {
             <>
-            if let Some(poll) = poll { <PollCard {poll} /> }
-            { told }
+            { above }
             <p class="quiet" role="status" data-testid="class-joined">
                 { say_with("You are in the class as {name}.", &[("name", name)]) }
             </p>
@@ -201,8 +200,7 @@ pub fn ClassJoin(props: &JoinProps) -> Html {
     };
     html! {
         <>
-        if let Some(poll) = poll { <PollCard {poll} /> }
-        { told }
+        { above }
         <form class="follow-note" data-testid="class-join" {onsubmit}>
             { icon(Icon::Lesson) }
             <label for="class-name">{ say("Your name, for the class. The presenter then sees your progress in lessons and your own branch.") }</label>

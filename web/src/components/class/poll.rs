@@ -24,14 +24,13 @@ fn ask(question: &Option<(String, Vec<String>)>) {
         Value::Null,
         |(question, options)| json!({ "question": question, "options": options }),
     );
-    let key = super::key();
-    let done = Box::new(|_| {});
+    let (key, body) = (super::key(), body.to_string());
     fetch::server(
         "PUT",
         "_orgsim/poll",
         key.as_deref(),
-        Some(&body.to_string()),
-        done,
+        Some(&body),
+        Box::new(|_| {}),
     );
 }
 
@@ -49,13 +48,8 @@ fn count(dispatch: &Dispatch, last: &Rc<RefCell<Vec<u64>>>) {
             dispatch.dispatch(Action::Present(PresentChange::Votes(counts)));
         }
     });
-    fetch::server(
-        "GET",
-        "_orgsim/poll",
-        super::key().as_deref(),
-        None,
-        counted,
-    );
+    let key = super::key();
+    fetch::server("GET", "_orgsim/poll", key.as_deref(), None, counted);
 }
 
 /// In the presenter's panel: what is asked there is asked in the class.

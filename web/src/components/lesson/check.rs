@@ -1,6 +1,7 @@
 //! A question at the end of a lesson or of its review: answer, check, explanation.
 
 use super::parts::chosen;
+use crate::components::forms::sets;
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::{line, prose};
 use crate::prelude::*;
@@ -36,15 +37,11 @@ pub fn Check(props: &Props) -> Html {
             platform::focus_soon(verdict.clone());
         })
     };
-    let on_choice = {
-        let bare = bare.clone();
-        move |_: Event| bare.set(false)
-    };
+    let on_choice = sets(&bare, false);
     let closed = question.right.is_some();
-    let kind = if question.several {
-        "checkbox"
-    } else {
-        "radio"
+    let kind = match question.several {
+        true => "checkbox",
+        false => "radio",
     };
     html! {
         <form class="lesson-question" data-testid={format!("question-{id}")} onsubmit={on_check} onchange={on_choice}>

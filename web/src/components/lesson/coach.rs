@@ -5,6 +5,7 @@ use lessons::LessonAttempt;
 use lessons::coach::{Advice, Coach, CoachVerdict, NoWayReason, REACH};
 
 use crate::prelude::*;
+use crate::say::key;
 use crate::state::lesson::{self as state, Doing};
 
 /// Lines tried per slice.
@@ -71,11 +72,8 @@ pub fn CoachCard(props: &Props) -> Html {
         }
     });
     let on_ask = {
-        let (attempt, controller, asked) = (
-            props.attempt.clone(),
-            props.controller.clone(),
-            asked.clone(),
-        );
+        let (attempt, controller) = (props.attempt.clone(), props.controller.clone());
+        let asked = asked.clone();
         Callback::from(move |_: MouseEvent| {
             asked.set(Asked::Thinking);
             let coach = Coach::new(&attempt, controller.controller(), REACH);
@@ -85,13 +83,7 @@ pub fn CoachCard(props: &Props) -> Html {
             platform::focus_soon("coach-said".to_string());
         })
     };
-    let back = |steps: usize| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Lesson(Doing::Back(steps)));
-            platform::focus_soon(super::TITLE.to_string());
-        })
-    };
+    let back = |steps: usize| super::on_to(&dispatch, Doing::Back(steps), super::TITLE);
     html! {
         <section class="lesson-coach" aria-label={say("Coach")} data-testid="coach">
             if *asked == Asked::No {
@@ -122,46 +114,43 @@ pub fn CoachCard(props: &Props) -> Html {
 }
 
 fn verdict(advice: &Advice) -> String {
-    match &advice.verdict {
-        CoachVerdict::There => say("All goals are met.").to_string(),
-        CoachVerdict::NoGoals => say("This lesson has no goals.").to_string(),
-        CoachVerdict::Unknown => {
-            say("No way was found from here, but there may be one.").to_string()
-        }
+    let says = match &advice.verdict {
+        CoachVerdict::There => say("All goals are met."),
+        CoachVerdict::NoGoals => say("This lesson has no goals."),
+        CoachVerdict::Unknown => say("No way was found from here, but there may be one."),
         CoachVerdict::NoWay(NoWayReason::DeadEnd(_)) => {
-            say("From here, not all goals can be met any more.").to_string()
+            say("From here, not all goals can be met any more.")
         }
         CoachVerdict::NoWay(NoWayReason::Lost(_)) => {
-            say("An earlier step rules out one of the goals.").to_string()
+            say("An earlier step rules out one of the goals.")
         }
         CoachVerdict::NoWay(NoWayReason::Searched) => say(
             "No way leads to the goals from here: the lesson's calls were tried in every order.",
-        )
-        .to_string(),
-        CoachVerdict::NoWay(NoWayReason::Own { at_least }) => say_with(
-            "None of the lesson's ways leads to the goals from here. Any other way takes at least {calls}.",
-            &[("calls", &calls(*at_least))],
         ),
+        CoachVerdict::NoWay(NoWayReason::Own { at_least }) => {
+            return say_with(
+                "None of the lesson's ways leads to the goals from here. Any other way takes at least {calls}.",
+                &[("calls", &calls(*at_least))],
+            );
+        }
         CoachVerdict::Away {
             length, at_least, ..
         } => {
-            let says = if length.calls == *at_least {
-                say_with(
-                    "From here the shortest way takes {calls}.",
-                    &[("calls", &calls(length.calls))],
-                )
-            } else {
-                say_with(
-                    "From here it takes {calls} or fewer, and at least {least}.",
-                    &[("calls", &calls(length.calls)), ("least", at_least)],
-                )
+            let says = match length.calls == *at_least {
+                true => key("From here the shortest way takes {calls}."),
+                false => key("From here it takes {calls} or fewer, and at least {least}."),
             };
-            match length.waits {
+            let says = say_with(
+                says,
+                &[("calls", &calls(length.calls)), ("least", at_least)],
+            );
+            return match length.waits {
                 0 => says,
                 _ => format!("{says} {}", say("Time has to pass on the way.")),
-            }
+            };
         }
-    }
+    };
+    says.to_string()
 }
 
 fn calls(count: usize) -> String {

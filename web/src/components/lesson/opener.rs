@@ -23,10 +23,7 @@ pub struct Props {
 #[component]
 pub fn Opener(props: &Props) -> Html {
     let dispatch = use_dispatch();
-    let wanted = props
-        .opening
-        .as_ref()
-        .map(|it| (it.id.clone(), it.anew, it.tries));
+    let wanted = (props.opening.as_ref()).map(|it| (it.id.clone(), it.anew, it.tries));
     use_effect_with(wanted, {
         let dispatch = dispatch.clone();
         move |wanted| {
@@ -63,39 +60,35 @@ fn after(catalog: &Catalog, id: &str) -> Option<(AttrValue, String)> {
 /// `wants`: whether the lesson is still wanted when it arrives. Meanwhile the user may have closed it or chosen
 /// another.
 fn fetch(dispatch: Dispatch, id: AttrValue, anew: bool, wants: Rc<Cell<bool>>) {
-    library::open(
-        &id.clone(),
-        Box::new(move |opened| match opened {
-            _ if !wants.get() => {}
-            Err(why) => dispatch.dispatch(Action::Lesson(Doing::Failed(why))),
-            // The catalog is available: opening a lesson has fetched it.
-            Ok(opened) => library::catalog(Box::new(move |catalog| {
-                let kept = (!anew).then(|| memory::kept_lesson(&id)).flatten();
-                let done = kept.as_ref().map(|it| it.saved.clone());
-                let begin = move |done: Result<Option<PlayedSession>, String>| {
-                    let history = match done {
-                        Ok(history) => history,
-                        Err(why) => {
-                            return dispatch.dispatch(Action::Lesson(Doing::Failed(why)));
-                        }
-                    };
-                    clock::count_from(kept.as_ref().map_or(0, |it| it.ms));
-                    let come = Come {
-                        kept: kept.zip(history),
-                        opened,
-                        now: clock::now(),
-                        after: catalog.ok().and_then(|it| after(&it, &id)),
-                        draft: false,
-                    };
-                    dispatch.dispatch(Action::Lesson(Doing::Begin(Box::new(come))));
-                };
-                match done {
-                    Some(session) => opening::open(session, |opened| begin(opened.map(Some))),
-                    None => begin(Ok(None)),
-                }
-            })),
-        }),
-    );
+    let wanted = id.clone();
+    let arrived = move |opened| match opened {
+        _ if !wants.get() => {}
+        Err(why) => dispatch.dispatch(Action::Lesson(Doing::Failed(why))),
+        // The catalog is available: opening a lesson has fetched it.
+        Ok(opened) => library::catalog(Box::new(move |catalog| {
+            let kept = (!anew).then(|| memory::kept_lesson(&id)).flatten();
+            let done = kept.as_ref().map(|it| it.saved.clone());
+            let begun = move |history: Option<PlayedSession>| {
+                clock::count_from(kept.as_ref().map_or(0, |it| it.ms));
+                Doing::Begin(Box::new(Come {
+                    kept: kept.zip(history),
+                    opened,
+                    now: clock::now(),
+                    after: catalog.ok().and_then(|it| after(&it, &id)),
+                    draft: false,
+                }))
+            };
+            let begin = move |done: Result<Option<PlayedSession>, String>| {
+                let doing = done.map_or_else(Doing::Failed, begun);
+                dispatch.dispatch(Action::Lesson(doing));
+            };
+            match done {
+                Some(session) => opening::open(session, |opened| begin(opened.map(Some))),
+                None => begin(Ok(None)),
+            }
+        })),
+    };
+    library::open(&wanted, Box::new(arrived));
 }
 
 /// The guide's contents while a lesson loads.

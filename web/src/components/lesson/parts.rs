@@ -1,6 +1,8 @@
 //! The parts of a step: goals, a prediction, hints, and mistakes.
 
-use super::{Dispatch, on};
+use web_sys::HtmlInputElement;
+
+use super::{Dispatch, on, on_to};
 use crate::components::inspector::parts::prose as words;
 use crate::components::walkthrough::prose;
 use crate::prelude::*;
@@ -26,14 +28,7 @@ pub fn mistakes(dispatch: &Dispatch, view: &View) -> Html {
 
 /// Undo the mistake, or continue: neither is forced.
 pub fn answers(dispatch: &Dispatch, back_to: Option<usize>, number: u64) -> Html {
-    // The buttons disappear together with the card.
-    let then = |doing: Doing| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Lesson(doing.clone()));
-            platform::focus_soon(super::TITLE.to_string());
-        })
-    };
+    let then = |doing: Doing| on_to(dispatch, doing, super::TITLE);
     html! {
         <div class="lesson-buttons">
             if let Some(steps) = back_to {
@@ -48,10 +43,7 @@ pub fn dead_end(dispatch: &Dispatch, view: &View) -> Html {
     let Some(text) = &view.dead_end else {
         return Html::default();
     };
-    let undo = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Undo))
-    };
+    let undo = dispatch.on(Action::Undo);
     html! {
         <section class="lesson-card wait" data-testid="dead-end" aria-label={say("No way forward from here")}>
             <h3>{ icon(Icon::Cross) }<span>{ say("No way forward from here") }</span></h3>
@@ -123,13 +115,8 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
             if open {
                 <div class="lesson-options">
                     for (id, text) in &asked.options {
-                        <button key={id.to_string()} class="button wide" data-testid={format!("predict-{id}")} {lang} onclick={
-                            let (dispatch, doing) = (dispatch.clone(), Doing::Predict(asked.id.clone(), id.clone()));
-                            move |_: MouseEvent| {
-                                dispatch.dispatch(Action::Lesson(doing.clone()));
-                                platform::focus_soon("prediction-said".to_string());
-                            }
-                        }><span>{ words(text) }</span></button>
+                        <button key={id.to_string()} class="button wide" data-testid={format!("predict-{id}")} {lang}
+                            onclick={on_to(dispatch, Doing::Predict(asked.id.clone(), id.clone()), "prediction-said")}><span>{ words(text) }</span></button>
                     }
                 </div>
             }
@@ -150,16 +137,15 @@ pub fn prediction(dispatch: &Dispatch, step: &StepView, lang: Option<&'static st
 
 /// Predictions of an earlier step whose result is in this step.
 pub fn outcomes(step: &StepView, lang: Option<&'static str>) -> Html {
-    let card = |asked: &PredictionView| {
-        html! {
+    html! {
+        for asked in &step.outcomes {
             <section key={asked.id.to_string()} class="lesson-card ask" data-testid="outcome" aria-label={say("Your prediction")}>
                 <h3>{ icon(Icon::Help) }<span>{ say("Your prediction") }</span></h3>
                 <div {lang}>{ prose(&asked.question) }</div>
                 { said(asked, lang) }
             </section>
         }
-    };
-    step.outcomes.iter().map(card).collect()
+    }
 }
 
 /// The prediction and the result.
@@ -193,13 +179,7 @@ pub fn hints(dispatch: &Dispatch, step: &StepView, view: &View) -> Html {
     if step.hints.is_empty() && !step.more_hints && !step.worked {
         return Html::default();
     }
-    let on_more = {
-        let (dispatch, shown) = (dispatch.clone(), step.hints.len());
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Lesson(Doing::Hint));
-            platform::focus_soon(format!("hint-{shown}"));
-        })
-    };
+    let on_more = on_to(dispatch, Doing::Hint, &format!("hint-{}", step.hints.len()));
     html! {
         <section class="lesson-hints" aria-label={if step.worked { say("Worked example") } else { say("Hints") }}>
             if !step.hints.is_empty() {
@@ -230,7 +210,6 @@ fn line_html(dispatch: &Dispatch, key: usize, line: &LineView) -> Html {
         .map(|(who, _)| shell::line_as(who))
         .chain([line.text.clone()])
         .collect();
-    let dispatch = dispatch.clone();
     html! {
         <li {key} data-testid="hint-line">
             if let Some((_, name)) = &line.actor { <p class="small soft">{ say_with("As {name}:", &[("name", name)]) }</p> }
@@ -239,8 +218,7 @@ fn line_html(dispatch: &Dispatch, key: usize, line: &LineView) -> Html {
                 <p class="small soft">{ say_with("It will be refused: {code}", &[("code", code)]) }</p>
             }
             if line.ready {
-                <button class="button mini" data-testid="type-it"
-                    onclick={move |_: MouseEvent| dispatch.dispatch(Action::Lines(lines.clone()))}>
+                <button class="button mini" data-testid="type-it" onclick={dispatch.on(Action::Lines(lines))}>
                     { icon(Icon::Terminal) }
                     <span>{ say("Type it") }</span>
                 </button>
@@ -255,14 +233,6 @@ fn line_html(dispatch: &Dispatch, key: usize, line: &LineView) -> Html {
 pub fn chosen(form: &web_sys::Element) -> Vec<String> {
     let found = form.query_selector_all("input:checked").ok();
     let count = found.as_ref().map_or(0, web_sys::NodeList::length);
-    (0..count)
-        .filter_map(|n| {
-            found
-                .as_ref()?
-                .get(n)?
-                .dyn_into::<web_sys::HtmlInputElement>()
-                .ok()
-        })
-        .map(|input| input.value())
-        .collect()
+    let input = |n| found.as_ref()?.get(n)?.dyn_into::<HtmlInputElement>().ok();
+    (0..count).filter_map(|n| Some(input(n)?.value())).collect()
 }

@@ -8,13 +8,10 @@ use crate::state::Pane;
 use crate::state::lesson::{LessonPlace, View};
 
 pub fn strip(dispatch: &Dispatch, view: &View) -> Html {
-    let to_guide = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Pane(Pane::Guide));
-            platform::focus_soon(super::TITLE.to_string());
-        })
-    };
+    let to_guide = dispatch.on_event(|_: MouseEvent| {
+        platform::focus_soon(super::TITLE.to_string());
+        Action::Pane(Pane::Guide)
+    });
     if let Some(mistake) = view.mistakes.first() {
         return html! {
             <div class="lesson-strip wait" data-testid="strip">
@@ -28,17 +25,14 @@ pub fn strip(dispatch: &Dispatch, view: &View) -> Html {
     }
     let (done, text) = match &view.step {
         Some(step) => {
-            let open = step
-                .goals
-                .iter()
-                .map(|at| &view.goals[*at])
-                .find(|it| !it.met);
+            let mut goals = step.goals.iter().map(|at| &view.goals[*at]);
+            let open = goals.find(|it| !it.met);
             (step.done, open.map_or(&step.title, |goal| &goal.text))
         }
-        None => (
-            view.finished && view.place != LessonPlace::Intro,
-            &view.title,
-        ),
+        None => {
+            let done = view.finished && view.place != LessonPlace::Intro;
+            (done, &view.title)
+        }
     };
     html! {
         <div class="lesson-strip narrow-only" data-testid="strip">

@@ -3,9 +3,11 @@
 use lessons::search::Move;
 use shell::controller::{Controller, fill_in};
 use sim::history::History;
+use sim::session::Session;
 
 use super::{PuzzleStanding, PuzzleStart};
 use crate::prelude::*;
+use crate::say::key;
 use crate::state::Room;
 
 #[derive(Properties, PartialEq)]
@@ -22,6 +24,12 @@ pub fn typed(controller: &Controller, one: &Move) -> Result<Vec<String>, String>
     Ok(who.chain([line]).collect())
 }
 
+/// Opens a puzzle's world.
+pub fn opens(session: &Session) -> Action {
+    let says = say("The puzzle's world is open. Your earlier session is kept as a branch.");
+    Action::Load(Box::new(History::open(session)), says.to_string())
+}
+
 /// A move for reading.
 pub fn read(one: &Move) -> Html {
     html! {
@@ -36,48 +44,31 @@ pub fn read(one: &Move) -> Html {
 pub fn Hand(props: &Props) -> Html {
     let dispatch = use_dispatch();
     let start = &props.start;
-    let send = |action: fn() -> Action| {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(action())
-    };
-    let begin = {
-        let (dispatch, start) = (dispatch.clone(), start.clone());
-        move |_: MouseEvent| {
-            let says = say("The puzzle's world is open. Your earlier session is kept as a branch.");
-            let history = History::open(&start.session());
-            dispatch.dispatch(Action::Load(Box::new(history), says.to_string()));
-        }
-    };
+    let begins = start.clone();
+    let begin = dispatch.on_event(move |_: MouseEvent| opens(&begins.session()));
     let say_it = |one: &Move| {
-        let (dispatch, controller, one) = (dispatch.clone(), props.controller.clone(), one.clone());
-        move |_: MouseEvent| {
-            dispatch.dispatch(match typed(controller.controller(), &one) {
+        let (controller, one) = (props.controller.clone(), one.clone());
+        dispatch.on_event(
+            move |_: MouseEvent| match typed(controller.controller(), &one) {
                 Ok(lines) => Action::Lines(lines),
                 Err(why) => {
                     Action::Remark(say("This line cannot be typed now.").to_string(), Some(why))
                 }
-            });
-        }
+            },
+        )
     };
     let here = props.standing != PuzzleStanding::Elsewhere;
-    let (class, says) = match props.standing {
-        PuzzleStanding::Elsewhere => (
-            "soft",
-            say("Another world is open, not this puzzle's.").to_string(),
-        ),
+    let (class, says, step) = match props.standing {
+        PuzzleStanding::Elsewhere => ("soft", key("Another world is open, not this puzzle's."), 0),
         PuzzleStanding::Holds(0) => (
             "holds",
-            say("The puzzle's world is open, with no steps yet.").to_string(),
+            key("The puzzle's world is open, with no steps yet."),
+            0,
         ),
-        PuzzleStanding::Holds(steps) => (
-            "holds",
-            say_with("Not broken. Steps so far: {steps}.", &[("steps", &steps)]),
-        ),
-        PuzzleStanding::Broken(step) => (
-            "broken",
-            say_with("Broken, at step {step}.", &[("step", &step)]),
-        ),
+        PuzzleStanding::Holds(n) => ("holds", key("Not broken. Steps so far: {steps}."), n),
+        PuzzleStanding::Broken(n) => ("broken", key("Broken, at step {step}."), n),
     };
+    let says = say_with(says, &[("steps", &step), ("step", &step)]);
     let moves = lessons::search::moves_of(&start.puzzle.lesson);
     html! {
         <section aria-label={say("By hand")}>
@@ -92,7 +83,7 @@ pub fn Hand(props: &Props) -> Html {
                 </button>
                 if here {
                     <button class="button" data-testid="rules-look"
-                        onclick={send(|| Action::Room(Room::Organization, None))}>
+                        onclick={dispatch.on(Action::Room(Room::Organization, None))}>
                         { say("Look at the organization") }
                     </button>
                 }

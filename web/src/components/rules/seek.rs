@@ -2,12 +2,12 @@
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use lessons::search::{Length, Move, Search, SearchProgress};
-use sim::history::History;
 use sim::session::Session;
 
 use super::{PuzzleStart, hand, stages};
 use crate::components::inspector::parts::prose;
 use crate::prelude::*;
+use crate::say::key;
 
 /// Working time per frame, in milliseconds.
 const SLICE_MS: f64 = 8.0;
@@ -151,48 +151,43 @@ pub fn Seek(props: &Props) -> Html {
 
 /// The outcome, and how much was searched.
 fn verdict(start: &PuzzleStart, outcome: &SearchOutcome) -> Html {
-    let calls = start.puzzle.depth;
     let waits = start.puzzle.waits;
+    let mut calls = start.puzzle.depth;
     let (class, says) = match (outcome.progress, &outcome.way) {
         (SearchProgress::Found, Some(way)) => {
-            let length = Length::of(way);
-            let values: [(&str, &dyn std::fmt::Display); 2] =
-                [("calls", &length.calls), ("waits", &waits)];
-            let says = match (length.calls, waits) {
-                (1, _) => say("The shortest way to break it takes one call.").to_string(),
-                (_, 0) => say_with("The shortest way to break it takes {calls} calls.", &values),
-                _ => say_with(
+            calls = Length::of(way).calls;
+            let says = match (calls, waits) {
+                (1, _) => key("The shortest way to break it takes one call."),
+                (_, 0) => key("The shortest way to break it takes {calls} calls."),
+                _ => key(
                     "The shortest way to break it takes {calls} calls. Limit for moves of time: {waits}.",
-                    &values,
                 ),
             };
             ("broken", says)
         }
         (_, Some(_)) => (
             "broken",
-            say("It can be broken. There may be a shorter way.").to_string(),
+            key("It can be broken. There may be a shorter way."),
         ),
         (SearchProgress::Nowhere, None) => (
             "holds",
-            say("There is no way: the search covered every state that these lines lead to.")
-                .to_string(),
+            key("There is no way: the search covered every state that these lines lead to."),
         ),
         (SearchProgress::NotWithin, None) => (
             "holds",
-            say_with(
+            key(
                 "No way within the limits: {calls} calls, moves of time: {waits}. Longer ways were not searched.",
-                &[("calls", &calls), ("waits", &waits)],
             ),
         ),
-        (SearchProgress::Searching, None) => (
-            "soft",
-            say("Stopped before the end: this proves nothing.").to_string(),
-        ),
+        (SearchProgress::Searching, None) => {
+            ("soft", key("Stopped before the end: this proves nothing."))
+        }
         (SearchProgress::GaveUp | SearchProgress::Found, None) => (
             "soft",
-            say("No way was found, but the search is incomplete: this proves nothing.").to_string(),
+            key("No way was found, but the search is incomplete: this proves nothing."),
         ),
     };
+    let says = say_with(says, &[("calls", &calls), ("waits", &waits)]);
     html! {
         <>
             <p class={classes!("rules-verdict", class)} data-testid="rules-verdict">{ says }</p>
@@ -222,10 +217,7 @@ fn Way(props: &WayProps) -> Html {
         move |_: MouseEvent| {
             let (session, lines) = &stages[number];
             if reached != Some(number) {
-                let says =
-                    say("The puzzle's world is open. Your earlier session is kept as a branch.");
-                let history = Box::new(History::open(session));
-                dispatch.dispatch(Action::Load(history, says.to_string()));
+                dispatch.dispatch(hand::opens(session));
             }
             dispatch.dispatch(Action::Lines(lines.clone()));
         }

@@ -6,69 +6,32 @@ use sim::ids::{AccountId, OrganizationId};
 use crate::prelude::*;
 use crate::state::Dialog;
 
-struct Idea {
-    title: String,
-    about: &'static str,
-    place: Place,
-}
-
-impl Idea {
-    const fn new(title: String, about: &'static str, place: Place) -> Self {
-        Self {
-            title,
-            about,
-            place,
-        }
-    }
-}
-
-/// The target of an idea.
-enum Place {
-    Select(Selection),
-    Person(sim::principal::Principal),
-    Scenarios,
-    Terminal,
-}
+/// An idea: its title, what it is about, and the actions that lead there, in order.
+type Idea = (String, &'static str, Vec<Action>);
 
 /// At most `most` ideas, each as a button.
 pub fn buttons(dispatch: &Dispatch, controller: &Queries, most: usize) -> Html {
-    let button = |idea: Idea| {
+    let button = |(title, about, actions): Idea| {
         let dispatch = dispatch.clone();
         let onclick = move |_: MouseEvent| {
-            if matches!(idea.place, Place::Terminal) {
-                platform::focus_soon("terminal-input".to_string());
-            }
-            for action in lead(&idea.place) {
-                dispatch.dispatch(action);
+            for action in &actions {
+                if matches!(action, Action::Terminal) {
+                    platform::focus_soon("terminal-input".to_string());
+                }
+                dispatch.dispatch(action.clone());
             }
         };
         html! {
-            <li key={idea.title.clone()}>
+            <li key={title.clone()}>
                 <button type="button" class="idea" {onclick}>
-                    <span class="idea-title">{ idea.title }</span>
-                    <span class="small soft">{ idea.about }</span>
+                    <span class="idea-title">{ title }</span>
+                    <span class="small soft">{ about }</span>
                 </button>
             </li>
         }
     };
-    ideas(controller)
-        .into_iter()
-        .take(most)
-        .map(button)
-        .collect()
-}
-
-/// The actions of an idea, in order.
-fn lead(place: &Place) -> Vec<Action> {
-    match place {
-        Place::Select(selection) => vec![Action::Show(selection.clone())],
-        Place::Person(principal) => vec![
-            Action::ActAs(principal.clone()),
-            Action::Show(Selection::Person(principal.clone())),
-        ],
-        Place::Scenarios => vec![Action::Open(Dialog::Start)],
-        Place::Terminal => vec![Action::Terminal],
-    }
+    let ideas = ideas(controller).into_iter();
+    ideas.take(most).map(button).collect()
 }
 
 /// At most six ideas for this world.
@@ -80,36 +43,37 @@ fn ideas(controller: &Queries) -> Vec<Idea> {
         offer_organization(organization, there.lacks_role, &mut ideas);
     }
     if let Some(handshake) = there.handshake {
-        ideas.push(Idea::new(
+        ideas.push((
             say("Open a pending handshake").to_string(),
             say("Two parties, one answer: see who may give it."),
-            Place::Select(Selection::Handshake(handshake)),
+            vec![Action::Show(Selection::Handshake(handshake))],
         ));
     }
     if let Some((person, name)) = there.limited {
-        ideas.push(Idea::new(
+        let show = Action::Show(Selection::Person(person.clone()));
+        ideas.push((
             say_with("Act as {name}", &[("name", &name)]),
             say("Limited permissions: try things and see which gate stops you."),
-            Place::Person(person),
+            vec![Action::ActAs(person), show],
         ));
     }
     if alone {
         let (account, name) = (controller.actor().account(), controller.account_name());
-        ideas.push(Idea::new(
+        ideas.push((
             say_with("Look at {name}", &[("name", &name)]),
             say("An account in no organization. Create one from here."),
-            Place::Select(Selection::Account(account)),
+            vec![Action::Show(Selection::Account(account))],
         ));
     }
-    ideas.push(Idea::new(
+    ideas.push((
         say("Type a command").to_string(),
         say("The AWS command line for Organizations and IAM roles."),
-        Place::Terminal,
+        vec![Action::Terminal],
     ));
-    ideas.push(Idea::new(
+    ideas.push((
         say("Choose another scenario").to_string(),
         say("Your current session is kept as a branch."),
-        Place::Scenarios,
+        vec![Action::Open(Dialog::Start)],
     ));
     ideas
 }
@@ -119,24 +83,22 @@ fn offer_organization(
     lacks_role: Option<(AccountId, String)>,
     ideas: &mut Vec<Idea>,
 ) {
-    ideas.push(Idea::new(
+    ideas.push((
         say("Look at the organization").to_string(),
         say("Its feature set decides what it can do."),
-        Place::Select(Selection::Organization(organization)),
+        vec![Action::Show(Selection::Organization(organization))],
     ));
     if let Some((account, name)) = lacks_role {
-        ideas.push(Idea::new(
+        let role = ORGANIZATIONS_ROLE.into();
+        ideas.push((
             say_with("Ask why {name} lacks a role", &[("name", &name)]),
             say("AWSServiceRoleForOrganizations was deleted there."),
-            Place::Select(Selection::Role {
-                account,
-                role: ORGANIZATIONS_ROLE.into(),
-            }),
+            vec![Action::Show(Selection::Role { account, role })],
         ));
     }
-    ideas.push(Idea::new(
+    ideas.push((
         say("Open AWS Config's trusted access").to_string(),
         say("What enabling it allows, and which roles appear later."),
-        Place::Select(Selection::Service("config".into())),
+        vec![Action::Show(Selection::Service("config".into()))],
     ));
 }

@@ -82,20 +82,18 @@ fn block_html(block: &Block) -> Html {
 }
 
 fn spans_html(spans: &[ProseSpan]) -> Html {
-    spans
-        .iter()
-        .map(|span| match span {
-            ProseSpan::Text(text) => html! { { text } },
-            ProseSpan::Code(text) => html! { <code>{ text }</code> },
-            ProseSpan::Strong(text) => html! { <strong>{ text }</strong> },
-            ProseSpan::Link(words, address) => html! {
-                <a href={address.clone()} target="_blank" rel="noopener noreferrer">
-                    { words }<span class="quiet">{ " " }{ say("(opens in a new tab)") }</span>
-                </a>
-            },
-            ProseSpan::Picture(words, name) => html! {
-                <LessonPicture name={name.clone()} words={words.clone()} />
-            },
-        })
-        .collect()
+    let span = |span: &ProseSpan| match span {
+        ProseSpan::Text(text) => html! { { text } },
+        ProseSpan::Code(text) => html! { <code>{ text }</code> },
+        ProseSpan::Strong(text) => html! { <strong>{ text }</strong> },
+        ProseSpan::Link(words, address) => html! {
+            <a href={address.clone()} target="_blank" rel="noopener noreferrer">
+                { words }<span class="quiet">{ " " }{ say("(opens in a new tab)") }</span>
+            </a>
+        },
+        ProseSpan::Picture(words, name) => html! {
+            <LessonPicture name={name.clone()} words={words.clone()} />
+        },
+    };
+    spans.iter().map(span).collect()
 }

@@ -22,11 +22,6 @@ pub fn Lessons(props: &RoomProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub controller: Queries,
-}
-
 /// The last step reached in a walkthrough, from 0.
 pub fn reached(id: &str) -> Option<usize> {
     storage::preference(&format!("walk.{id}"))?.parse().ok()
@@ -37,7 +32,7 @@ pub fn remember(id: &str, step: usize) {
 }
 
 #[component]
-pub fn Start(props: &Props) -> Html {
+pub fn Start(props: &QueriesProps) -> Html {
     let dispatch = use_dispatch();
     html! {
         <>

@@ -1,10 +1,11 @@
 //! A step of a presented lesson: what the audience reads, what was done, and the instructor's notes and questions.
 
 use lessons::{Expect, deeds};
-use web_sys::{HtmlElement, HtmlSelectElement, KeyboardEvent};
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::prose::prose;
 use super::start::remember;
+use crate::components::forms::value;
 use crate::library::OpenedLesson;
 use crate::prelude::*;
 use crate::state::Dialog;
@@ -29,20 +30,14 @@ pub fn Shown(props: &Props) -> Html {
     let told = &props.told;
     let steps = &told.lesson.steps;
     let count = steps.len();
-    let go = Callback::from({
-        let (dispatch, id) = (dispatch.clone(), id.clone());
-        move |to: usize| dispatch.dispatch(Action::Walk(id.clone(), to))
-    });
     use_effect_with((id.clone(), step), {
         let (top, is_listed) = (top.clone(), props.walk.is_listed());
         move |(id, step)| {
             if is_listed {
                 remember(id, *step);
             }
-            if let Some(pane) = top
-                .cast::<HtmlElement>()
-                .and_then(|top| top.closest(".pane").ok().flatten())
-            {
+            let top = top.cast::<HtmlElement>();
+            if let Some(pane) = top.and_then(|top| top.closest(".pane").ok().flatten()) {
                 pane.set_scroll_top(0);
             }
         }
@@ -50,19 +45,12 @@ pub fn Shown(props: &Props) -> Html {
     let Some(part) = steps.get(step) else {
         return Html::default();
     };
-    let send = |action: fn() -> Action| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(action()))
-    };
-    let on_list = Callback::from({
-        let go = go.clone();
-        move |event: Event| {
-            let chosen = event.target_dyn_into::<HtmlSelectElement>();
-            if let Some(Ok(step)) = chosen.map(|select| select.value().parse()) {
-                go.emit(step);
-            }
+    let (walks, walked) = (dispatch.clone(), id.clone());
+    let on_list = move |event: Event| {
+        if let Ok(step) = value(&event).parse() {
+            walks.dispatch(Action::Walk(walked.clone(), step));
         }
-    });
+    };
     let rest = props.walk.rest().len();
     let notes = told.of(part, "notes");
     html! {
@@ -74,7 +62,7 @@ pub fn Shown(props: &Props) -> Html {
                         { say_with("Step {n} of {count}", &[("n", &(step + 1)), ("count", &count)]) }
                     </p>
                     <button class="button bare mini" data-testid="walk-leave" aria-label={say("Leave the walkthrough")}
-                        title={say("Leave the walkthrough")} onclick={send(|| Action::LeaveWalk)}>
+                        title={say("Leave the walkthrough")} onclick={dispatch.on(Action::LeaveWalk)}>
                         { icon(Icon::Close) }
                         <span>{ say("Leave") }</span>
                     </button>
@@ -82,7 +70,7 @@ pub fn Shown(props: &Props) -> Html {
                 // A lesson with goals is presented to others; the tour is for the reader.
                 if step == 0 && !props.presenter && !told.lesson.goals.is_empty() {
                     <button class="button walk-present" data-testid="walk-present"
-                        onclick={send(|| Action::Open(Dialog::Present))}>
+                        onclick={dispatch.on(Action::Open(Dialog::Present))}>
                         { icon(Icon::Present) }
                         <span>{ say("Before a class: large type, or a window of your own") }</span>
                     </button>
@@ -116,7 +104,7 @@ pub fn Shown(props: &Props) -> Html {
                                 { say_with("You have left the path at step {n}. Your own world is shown; it is kept as a branch when you come back.", &[("n", &(step + 1))]) }
                             </p>
                             <button class="button primary" data-testid="walk-return"
-                                onclick={go.reform(move |_: MouseEvent| step)}>
+                                onclick={dispatch.on(Action::Walk(id, step))}>
                                 { say_with("Return to step {n}", &[("n", &(step + 1))]) }
                             </button>
                         </div>
@@ -126,7 +114,7 @@ pub fn Shown(props: &Props) -> Html {
                     <nav class="walk-nav" aria-label={say("Steps of the walkthrough")}>
                         <button class="button" data-testid="walk-back" disabled={step == 0}
                             title={if step == 0 { say("This is the first step") } else { say("Back ([)") }}
-                            onclick={send(|| Action::Turn(false))}>{ say("Back") }</button>
+                            onclick={dispatch.on(Action::Turn(false))}>{ say("Back") }</button>
                         <select aria-label={say("Go to a step")} onchange={on_list}>
                             for (number, each) in steps.iter().enumerate() {
                                 <option key={number} value={number.to_string()} selected={number == step}>
@@ -134,14 +122,11 @@ pub fn Shown(props: &Props) -> Html {
                                 </option>
                             }
                         </select>
-                        if rest > 0 {
+                        if rest > 0 || step + 1 < count {
                             <button class="button primary" data-testid="walk-next" title={say("Next (])")}
-                                onclick={send(|| Action::Turn(true))}>{ say("Run the lines") }</button>
-                        } else if step + 1 < count {
-                            <button class="button primary" data-testid="walk-next" title={say("Next (])")}
-                                onclick={send(|| Action::Turn(true))}>{ say("Next") }</button>
+                                onclick={dispatch.on(Action::Turn(true))}>{ if rest > 0 { say("Run the lines") } else { say("Next") } }</button>
                         } else {
-                            <button class="button primary" onclick={send(|| Action::LeaveWalk)}>
+                            <button class="button primary" onclick={dispatch.on(Action::LeaveWalk)}>
                                 { say("Finish and play on") }
                             </button>
                         }
@@ -243,13 +228,10 @@ fn questions(questions: &[WalkQuestion], step: usize, asked: usize) -> Html {
 /// Whether a key turns to the next or the previous step. A presenter's remote control sends Page Down and Page Up;
 /// without one, those keys scroll as usual.
 pub fn turn(event: &KeyboardEvent, presenter: bool) -> Option<bool> {
-    let typing = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-        .is_some_and(|element| {
-            matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-                || element.get_attribute("role").as_deref() == Some("slider")
-        });
+    let typing = (event.target_dyn_into::<HtmlElement>()).is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || element.get_attribute("role").as_deref() == Some("slider")
+    });
     if typing || event.ctrl_key() || event.meta_key() {
         return None;
     }

@@ -9,34 +9,17 @@ const TOUR: &str = "tour";
 /// Number of ideas offered.
 const TRIED: usize = 3;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub controller: Queries,
-}
-
 #[component]
-pub fn Welcome(props: &Props) -> Html {
+pub fn Welcome(props: &QueriesProps) -> Html {
     let dispatch = use_dispatch();
-    let tour = {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| {
-            dispatch.dispatch(Action::Lesson(Doing::Open {
-                id: TOUR.into(),
-                anew: false,
-            }));
-        }
-    };
-    let explore = {
-        let dispatch = dispatch.clone();
-        move |_: MouseEvent| dispatch.dispatch(Action::Explore)
-    };
+    let tour = dispatch.on(Action::Lesson(Doing::open(TOUR)));
     html! {
         <section class="welcome" aria-labelledby="welcome-title" data-testid="welcome">
             <h2 id="welcome-title">{ say("Operate an AWS organization in this tab") }</h2>
             <p>{ say("Everything is simulated: nothing touches a real account, and you can undo every step.") }</p>
             <div class="welcome-ways">
                 <button type="button" class="button primary" data-testid="start-tour" onclick={tour}>{ icon(Icon::Play) }<span>{ say("Start the tour") }</span></button>
-                <button type="button" class="button" data-testid="explore" onclick={explore}>{ say("Explore") }</button>
+                <button type="button" class="button" data-testid="explore" onclick={dispatch.on(Action::Explore)}>{ say("Explore") }</button>
             </div>
             <ul class="welcome-ideas" aria-label={say("Things to try")}>
                 { ideas::buttons(&dispatch, &props.controller, TRIED) }

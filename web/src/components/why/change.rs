@@ -26,7 +26,7 @@ pub fn smallest(controller: &Queries, why: &Why, perform: Callback<Vec<Command>>
             if may(controller, remedy) {
                 <button type="button" class="button primary" data-testid="remedy" onclick={
                     let commands = remedy.commands.clone();
-                    move |_: MouseEvent| perform.emit(commands.clone())
+                    perform.reform(move |_: MouseEvent| commands.clone())
                 }>{ icon(Icon::Person) }{ say_with("Have {remedy} do it", &[("remedy", &doers(&steps))]) }</button>
             } else if !remedy.commands.is_empty() {
                 <p class="small soft">{ say("Another user has to do this: a console acts for one user only.") }</p>

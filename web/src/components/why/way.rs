@@ -43,9 +43,7 @@ fn finding(finding: Finding) -> (&'static str, &'static str, Icon) {
 #[component]
 pub fn Way(props: &Props) -> Html {
     let gates = &props.gates;
-    let stopped = gates
-        .iter()
-        .position(|passage| passage.finding == Finding::Stopped);
+    let stopped = (gates.iter()).position(|passage| passage.finding == Finding::Stopped);
     let end = stopped.unwrap_or(gates.len());
     let policy = || gates.iter().position(|it| it.gate == Gate::Policy);
     let telling = stopped.or_else(policy).unwrap_or(0);
@@ -105,10 +103,7 @@ pub fn Way(props: &Props) -> Html {
                 <span class="token-way" aria-hidden="true"><span class={classes!("gate-token", format!("to-{}", *at), halted.then_some("halted"))} /></span>
                 <div class="gate-tabs" role="tablist" aria-label={say("The gates of the call")} {onkeydown}>
                     for (n, passage) in gates.iter().enumerate() {
-                        { gate(passage, n, name, *open == n, *playing && n >= *at, {
-                            let go = go.clone();
-                            Callback::from(move |_: MouseEvent| go.emit(n))
-                        }) }
+                        { gate(passage, n, name, *open == n, *playing && n >= *at, go.reform(move |_: MouseEvent| n)) }
                     }
                 </div>
             </div>
